@@ -1,0 +1,1 @@
+"""One folder per layer, one public component per module."""

@@ -1,0 +1,104 @@
+"""IAM policy documents, written without the cloud: the same statements always give the same text."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+_VERSION = "2012-10-17"
+_ARN_PARTS = 6
+_WILDCARDS = frozenset("*?")
+
+Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
+
+
+class PolicyError(ValueError):
+    """A statement that would give away more than anybody should have; the message names it."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One permission or denial; *principals* only where the policy hangs on the resource itself.
+
+    Raises PolicyError if it allows an action pattern on everything, or the whole world without a condition.
+    """
+
+    effect: Literal["Allow", "Deny"]
+    actions: Sequence[str]
+    resources: Sequence[str] = ()
+    conditions: Condition = field(default_factory=dict)
+    principals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.actions:
+            raise PolicyError(f"a statement on {', '.join(self.resources) or 'nothing'} names no action")
+        if self.effect == "Deny":
+            return
+        patterns = [action for action in self.actions if _WILDCARDS & set(action)]
+        everything = [resource for resource in self.resources if _is_everything(resource)]
+        if patterns and everything:
+            raise PolicyError(
+                f"{', '.join(patterns)} on {', '.join(everything)} is refused: name actions or resources"
+            )
+        if any("*" in names for names in self.principals.values()) and not self.conditions:
+            raise PolicyError(f"{', '.join(self.actions)} for everybody is refused: name who, or a condition")
+
+    def render(self) -> dict[str, object]:
+        """The statement as IAM reads it, its lists sorted."""
+        parts: dict[str, object] = {"Effect": self.effect, "Action": sorted({*self.actions})}
+        if self.resources:
+            parts["Resource"] = sorted({*self.resources})
+        if self.principals:
+            everybody = "*" in self.principals.get("AWS", ())
+            parts["Principal"] = (
+                "*" if everybody else {kind: sorted({*names}) for kind, names in self.principals.items()}
+            )
+        if self.conditions:
+            parts["Condition"] = {test: dict(keys) for test, keys in self.conditions.items()}
+        return parts
+
+
+def allow(*actions: str, on: str | Sequence[str], when: Condition | None = None) -> Statement:
+    """Let the policy's owner do *actions* on the ARNs *on*; ``*`` only for actions that name one thing."""
+    return Statement("Allow", actions, _listed(on), when or {})
+
+
+def deny(*actions: str, on: str | Sequence[str], when: Condition | None = None) -> Statement:
+    """Forbid *actions*, whatever else is allowed; patterns are welcome."""
+    return Statement("Deny", actions, _listed(on), when or {})
+
+
+def allow_service(
+    service: str, *actions: str, on: str | Sequence[str] = (), when: Condition | None = None
+) -> Statement:
+    """In a resource's own policy: let an AWS service such as ``sns.amazonaws.com`` do *actions*."""
+    return Statement("Allow", actions, _listed(on), when or {}, {"Service": (service,)})
+
+
+def deny_everybody(*actions: str, on: str | Sequence[str], when: Condition) -> Statement:
+    """In a resource's own policy: nobody may do *actions* while *when* holds."""
+    return Statement("Deny", actions, _listed(on), when, {"AWS": ("*",)})
+
+
+def document(*statements: Statement) -> str:
+    """The policy as JSON: denials first, then in a fixed order, whatever the order of the arguments."""
+    if not statements:
+        raise PolicyError("a policy without statements is refused: IAM takes none")
+    rendered = [statement.render() for statement in statements]
+    ordered = sorted(rendered, key=lambda one: (one["Effect"] != "Deny", json.dumps(one, sort_keys=True)))
+    return json.dumps({"Version": _VERSION, "Statement": ordered}, sort_keys=True)
+
+
+def trust(service: str, when: Condition | None = None) -> str:
+    """The trust policy of a role that one AWS *service* may take."""
+    return document(allow_service(service, "sts:AssumeRole", when=when))
+
+
+def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _is_everything(resource: str) -> bool:
+    """Whether *resource* is ``*`` or an ARN such as ``arn:aws:s3:::*`` that names all of a service."""
+    parts = resource.split(":", _ARN_PARTS - 1)
+    return set(parts[-1]) <= _WILDCARDS and len(parts) in (1, _ARN_PARTS)

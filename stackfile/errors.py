@@ -1,0 +1,97 @@
+"""Wrong settings in words: the key's path, the value, what is allowed, and the name that was meant."""
+
+import difflib
+import json
+from collections.abc import Collection, Sequence
+from typing import get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+_MUST_BE = {
+    "string_type": "must be text; put it in quotes if it is",
+    "tuple_type": "must be a list",
+    "model_type": "must be a mapping of keys to values",
+}
+
+
+class SettingsError(ValueError):
+    """A stack file that cannot be used; ``str()`` is the whole message, a line per error."""
+
+    def __init__(self, file: str, problems: Sequence[str]) -> None:
+        count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+        super().__init__("\n".join([f"{file}: {count} in the settings", *(f"  {line}" for line in problems)]))
+        self.file = file
+        self.problems = tuple(problems)
+
+
+def suggest(key: str, allowed: Collection[str]) -> str:
+    """``did you mean "nat"?`` or, where nothing is near, the list of what is allowed."""
+    near = difflib.get_close_matches(key, allowed, n=1)
+    return f'did you mean "{near[0]}"?' if near else f"allowed: {', '.join(sorted(allowed))}"
+
+
+def show(value: object) -> str:
+    """*value* as it might stand in the file, shortened."""
+    text = json.dumps(value, default=str)
+    limit = 80
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def is_echo(error: ErrorDetails) -> bool:
+    """Whether *error* only repeats others: pydantic calls a list too short when its items are wrong."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+
+
+def explain(error: ErrorDetails, section: type[BaseModel], path: str) -> str:
+    """One line for one error that pydantic found in *section*, at *path* of the file."""
+    location = error["loc"]
+    owner, field = _find(section, location)
+    if error["type"] == "extra_forbidden":
+        return f"{path}: unknown key; {suggest(str(location[-1]), _keys(owner))}"
+    hint = f" ({field.description})" if field and field.description else ""
+    if error["type"] == "missing":
+        return f"{path}: missing{hint}"
+    return f"{path}: {show(error['input'])} {_reason(error)}{hint}"
+
+
+def _reason(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "literal_error":
+            return f"is not allowed; allowed: {context['expected']}"
+        case "too_short":
+            return f"has {context['actual_length']}, but at least {context['min_length']} are needed"
+        case "too_long":
+            return f"has more than the {context['max_length']} that are allowed"
+        case "string_pattern_mismatch":
+            return f"is not allowed; allowed: what matches {context['pattern']}"
+        case kind:
+            return _MUST_BE.get(kind, error["msg"])
+
+
+def _keys(section: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in section.model_fields.items()]
+
+
+def _find(
+    section: type[BaseModel], location: Sequence[int | str]
+) -> tuple[type[BaseModel], FieldInfo | None]:
+    """The innermost model that *location* passes through, and the field of it that holds the location."""
+    field = None
+    for step in location:
+        fields = {found.alias or name: found for name, found in section.model_fields.items()}
+        if not isinstance(step, str) or step not in fields:
+            break
+        field = fields[step]
+        inner = [kind for kind in (field.annotation, *get_args(field.annotation)) if _is_section(kind)]
+        if inner:
+            section = inner[0]
+    return section, field
+
+
+def _is_section(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
