@@ -1,0 +1,80 @@
+"""The network ACL of each tier as a table of rules, decided without asking the cloud."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Literal
+
+from components.network.plan import AddressPlan
+
+# AWS answers with protocol numbers: a name would read back as a change at every refresh.
+_ALL = "-1"
+_TCP = "6"
+
+_HTTP = 80
+_HTTPS = 443
+# Replies come to these: Amazon VPC User Guide, "Custom network ACLs", ephemeral ports. NAT gateways and load
+# balancers use 1024-65535, Linux machines a part of it.
+_EPHEMERAL = (1024, 65535)
+
+_WORLD = IPv4Network("0.0.0.0/0")
+_FIRST_NUMBER = 100
+_STEP = 10
+
+
+@dataclass(frozen=True)
+class AclRule:
+    """One rule that allows; *number* is unique per direction of its ACL. No *ports*: all protocols."""
+
+    key: str
+    direction: Literal["in", "out"]
+    number: int
+    protocol: str
+    ports: tuple[int, int] | None
+    peer: IPv4Network
+
+
+_Row = tuple[str, tuple[int, int] | None, IPv4Network]
+
+
+def public_rules(addresses: AddressPlan) -> list[AclRule]:
+    """Web traffic from and to anywhere, replies, and everything inside the VPC."""
+    rows = _web(addresses.vpc)
+    return [*_rules("in", rows), *_rules("out", rows)]
+
+
+def private_rules(addresses: AddressPlan) -> list[AclRule]:
+    """Nobody outside opens a connection; machines inside reach the web through NAT."""
+    incoming = [("vpc", None, addresses.vpc), ("replies", _EPHEMERAL, _WORLD)]
+    outgoing = [row for row in _web(addresses.vpc) if row[0] != "replies"]
+    return [*_rules("in", incoming), *_rules("out", outgoing)]
+
+
+def data_rules(addresses: AddressPlan) -> list[AclRule]:
+    """Servers above port 1023 for the private tier, anything among themselves, nothing else.
+
+    An ACL cannot name a prefix list. So machines in the data tier that want S3 or DynamoDB through the
+    gateway endpoint need a rule of their own here, and the replies a second one.
+    """
+    among = ("data", None, addresses.data.region)
+    private = addresses.private.region
+    return [
+        *_rules("in", [among, ("private", _EPHEMERAL, private)]),
+        *_rules("out", [among, ("private-replies", _EPHEMERAL, private)]),
+    ]
+
+
+def _web(vpc: IPv4Network) -> list[_Row]:
+    return [
+        ("vpc", None, vpc),
+        ("http", (_HTTP, _HTTP), _WORLD),
+        ("https", (_HTTPS, _HTTPS), _WORLD),
+        ("replies", _EPHEMERAL, _WORLD),
+    ]
+
+
+def _rules(direction: Literal["in", "out"], rows: Sequence[_Row]) -> list[AclRule]:
+    return [
+        AclRule(key, direction, _FIRST_NUMBER + _STEP * place, _TCP if ports else _ALL, ports, peer)
+        for place, (key, ports, peer) in enumerate(rows)
+    ]

@@ -1,0 +1,84 @@
+"""Who may open a connection to whom, written as ``client -> server:port`` and read without the cloud."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+INTERNET = "internet"
+
+_LAST_PORT = 65535
+_EDGE = re.compile(
+    r"(?P<client>[a-z][a-z0-9_]*)\s*->\s*(?P<server>[a-z][a-z0-9_]*)"
+    r":(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?(?:/(?P<protocol>tcp|udp))?"
+)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One allowed direction of connections, over a range of ports."""
+
+    client: str
+    server: str
+    first_port: int
+    last_port: int
+    protocol: Literal["tcp", "udp"]
+
+    @property
+    def key(self) -> str:
+        """What the edge is called in logical names: ``app-to-database-5432``."""
+        suffix = "" if self.protocol == "tcp" else f"-{self.protocol}"
+        return f"{self.client}-to-{self.server}-{self.ports}{suffix}"
+
+    @property
+    def ports(self) -> str:
+        """``8080`` or ``8000-8100``."""
+        return (
+            str(self.first_port)
+            if self.first_port == self.last_port
+            else f"{self.first_port}-{self.last_port}"
+        )
+
+    @property
+    def description(self) -> str:
+        """A line for the AWS console, which takes no ``>`` in descriptions."""
+        return f"{self.client} to {self.server}, {self.protocol} {self.ports}"
+
+
+def parse(text: str) -> Edge:
+    """Read ``client -> server:port``, ``:first-last`` and ``/udp``; raise ValueError saying what is wrong."""
+    match = _EDGE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not an edge: write 'client -> server:port', ':first-last', '/udp'")
+    client, server = match["client"], match["server"]
+    first = int(match["first"])
+    last = int(match["last"] or first)
+    if not 1 <= first <= last <= _LAST_PORT:
+        raise ValueError(f"{text!r}: ports go upwards from 1 to {_LAST_PORT}")
+    if client == server == INTERNET:
+        raise ValueError(f"{text!r}: the internet needs no leave to reach itself")
+    protocol = cast(Literal["tcp", "udp"], match["protocol"] or "tcp")
+    return Edge(client, server, first, last, protocol)
+
+
+def parse_all(texts: Sequence[str]) -> list[Edge]:
+    """Read all of *texts*; raise one ValueError with every edge that is wrong or said twice."""
+    edges: list[Edge] = []
+    problems: list[str] = []
+    for text in texts:
+        try:
+            edge = parse(text)
+        except ValueError as error:
+            problems.append(str(error))
+            continue
+        if edge in edges:
+            problems.append(f"{text!r} is declared twice")
+        edges.append(edge)
+    if problems:
+        raise ValueError("\n".join(problems))
+    return edges
+
+
+def groups(edges: Sequence[Edge]) -> list[str]:
+    """The names that need a security group, sorted: every client and server but the internet."""
+    return sorted({end for edge in edges for end in (edge.client, edge.server)} - {INTERNET})

@@ -1,0 +1,57 @@
+"""The stateless fence around each tier, behind which a wrong security group does less harm."""
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import ec2
+
+from components.network.acl_rules import AclRule, data_rules, private_rules, public_rules
+from components.network.plan import DATA, PRIVATE, PUBLIC, AddressPlan, Tier
+
+
+class NetworkAcls(pulumi.ComponentResource):
+    """One ACL per tier; the data tier answers to the private tier alone. See ``acl_rules`` for the rules.
+
+    Rules name whole tiers, not subnets: a new zone changes none of them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        addresses: AddressPlan,
+        *,
+        vpc_id: pulumi.Input[str],
+        public_subnet_ids: pulumi.Input[Sequence[str]],
+        private_subnet_ids: pulumi.Input[Sequence[str]],
+        data_subnet_ids: pulumi.Input[Sequence[str]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:network:NetworkAcls", name, None, opts)
+        self._prefix = name
+        self._vpc_id = vpc_id
+        self._child = pulumi.ResourceOptions(parent=self)
+        # AWS has one rule per number, so that a rule can't be made before the one that it replaces is gone.
+        self._in_turn = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
+
+        self._fence(PUBLIC, public_subnet_ids, public_rules(addresses))
+        self._fence(PRIVATE, private_subnet_ids, private_rules(addresses))
+        self._fence(DATA, data_subnet_ids, data_rules(addresses))
+        self.register_outputs({})
+
+    def _fence(self, tier: Tier, subnet_ids: pulumi.Input[Sequence[str]], rules: Sequence[AclRule]) -> None:
+        acl = ec2.NetworkAcl(
+            f"{self._prefix}-{tier.name}", vpc_id=self._vpc_id, subnet_ids=subnet_ids, opts=self._child
+        )
+        for rule in rules:
+            ec2.NetworkAclRule(
+                f"{self._prefix}-{tier.name}-{rule.direction}-{rule.key}",
+                network_acl_id=acl.id,
+                egress=rule.direction == "out",
+                rule_number=rule.number,
+                rule_action="allow",
+                protocol=rule.protocol,
+                cidr_block=str(rule.peer),
+                from_port=rule.ports[0] if rule.ports else None,
+                to_port=rule.ports[1] if rule.ports else None,
+                opts=self._in_turn,
+            )

@@ -1,0 +1,121 @@
+"""The address plan: which block every tier has in every zone, decided without asking the cloud."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+# AWS keeps the network address, the router, DNS, one for the future and the last address of every subnet:
+# Amazon VPC User Guide, "Subnet CIDR blocks" (vpc/latest/userguide/subnet-sizing.html).
+_RESERVED_ADDRESSES = 5
+
+_REGION_PREFIX = 20
+_SLOTS = 8
+_FIRST_LOCAL_SLOT = 4
+_ZONE = re.compile(r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)(?P<group>(?:-[a-z]+-\d)?)(?P<letter>[a-z])")
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A kind of subnet. *position* is its /20 region in the VPC and, once released, never changes."""
+
+    name: str
+    position: int
+    prefix: int
+
+
+PUBLIC = Tier("public", 0, 24)
+PRIVATE = Tier("private", 1, 23)
+DATA = Tier("data", 2, 24)
+
+# The next two tiers take these positions; a /17 still has three more behind them.
+SPARE_POSITIONS = (3, 4)
+
+
+@dataclass(frozen=True)
+class TierPlan:
+    """One tier's addresses: the *region* it may grow in, and a block per zone in the zones' order."""
+
+    region: IPv4Network
+    blocks: tuple[IPv4Network, ...]
+
+
+@dataclass(frozen=True)
+class AddressPlan:
+    """All addresses of one VPC."""
+
+    vpc: IPv4Network
+    public: TierPlan
+    private: TierPlan
+    data: TierPlan
+
+
+def plan(vpc: IPv4Network, zones: Sequence[str]) -> AddressPlan:
+    """Blocks of all tiers in *zones*; raises ValueError where two zones would share a slot."""
+    check_slots(zones)
+
+    def tier(kind: Tier) -> TierPlan:
+        return TierPlan(region(vpc, kind), tuple(block(vpc, kind, zone) for zone in zones))
+
+    return AddressPlan(vpc, public=tier(PUBLIC), private=tier(PRIVATE), data=tier(DATA))
+
+
+def region(vpc: IPv4Network, tier: Tier) -> IPv4Network:
+    """The /20 that belongs to *tier*, zones that are yet to come included."""
+    return _nth(vpc, _REGION_PREFIX, tier.position)
+
+
+def block(vpc: IPv4Network, tier: Tier, zone: str) -> IPv4Network:
+    """The subnet of *tier* in *zone*: a function of these alone, so no other zone or tier can move it."""
+    return _nth(region(vpc, tier), tier.prefix, slot(zone))
+
+
+def slot(zone: str) -> int:
+    """0 to 7 by the zone's letter; a Local Zone such as us-west-2-lax-1a counts from 4.
+
+    Raises ValueError where the name is no zone, or its letter is beyond the eight slots of a tier.
+    """
+    letter = ord(_parse(zone)["letter"]) - ord("a")
+    number = _FIRST_LOCAL_SLOT + letter if is_local(zone) else letter
+    if number >= _SLOTS:
+        raise ValueError(f"{zone} is beyond the {_SLOTS} zones that the address plan has room for")
+    return number
+
+
+def check_slots(zones: Sequence[str]) -> None:
+    """Raise ValueError naming the first two zones that would get the same addresses."""
+    owner: dict[int, str] = {}
+    for zone in zones:
+        holder = owner.setdefault(slot(zone), zone)
+        if holder != zone:
+            raise ValueError(f"{holder} and {zone} share one slot of the address plan: use one of them")
+
+
+def is_local(zone: str) -> bool:
+    """Whether *zone* is a Local Zone rather than an availability zone."""
+    return bool(_parse(zone)["group"])
+
+
+def region_of(zone: str) -> str:
+    """The AWS region that *zone* belongs to; raises ValueError where the name is no zone."""
+    return _parse(zone)["region"]
+
+
+def usable_addresses(subnet: IPv4Network) -> int:
+    """How many addresses of *subnet* AWS leaves for machines."""
+    return max(0, subnet.num_addresses - _RESERVED_ADDRESSES)
+
+
+def _parse(zone: str) -> re.Match[str]:
+    match = _ZONE.fullmatch(zone)
+    if match is None:
+        raise ValueError(f"{zone} is not a zone name such as ap-northeast-2a")
+    return match
+
+
+def _nth(parent: IPv4Network, prefix: int, position: int) -> IPv4Network:
+    room = 2 ** (prefix - parent.prefixlen)
+    if position >= room:
+        raise ValueError(f"{parent} has room for {room} blocks of /{prefix}, not for number {position + 1}")
+    size = 2 ** (parent.max_prefixlen - prefix)
+    return IPv4Network((int(parent.network_address) + position * size, prefix))

@@ -1,0 +1,125 @@
+"""What an environment may vary about its network."""
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+
+from components.network import plan
+from components.retention import RetentionDays
+from components.section import Section
+
+# RFC 1918, section 3.
+_PRIVATE_SPACE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+_VPC_PREFIXES = (16, 17)
+
+# The services that the layers talk to from private subnets; each costs money by the hour and zone.
+InterfaceEndpoint = Literal[
+    "ssm",
+    "ssmmessages",
+    "ec2messages",
+    "ecr.api",
+    "ecr.dkr",
+    "ecs",
+    "ecs-agent",
+    "ecs-telemetry",
+    "elasticloadbalancing",
+    "events",
+    "kinesis-streams",
+    "kms",
+    "lambda",
+    "logs",
+    "monitoring",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "states",
+    "sts",
+    "xray",
+]
+
+
+def _vpc_cidr(value: object) -> IPv4Network:
+    if not isinstance(value, str):
+        raise ValueError("must be text such as 10.16.0.0/16")
+    try:
+        cidr = IPv4Network(value)
+    except ValueError as error:
+        raise ValueError(f"is not a network: {error}") from error
+    if cidr.prefixlen not in _VPC_PREFIXES:
+        raise ValueError("has the wrong size: the address plan needs a /16 or a /17")
+    if not any(cidr.subnet_of(space) for space in _PRIVATE_SPACE):
+        raise ValueError("is not private (RFC 1918: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16)")
+    return cidr
+
+
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        raise ValueError(f"names {', '.join(twice)} more than once")
+    return values
+
+
+def _zones_fit(zones: tuple[str, ...]) -> tuple[str, ...]:
+    _unique(zones)
+    plan.check_slots(zones)
+    if plan.is_local(zones[0]):
+        raise ValueError(f"begins with the Local Zone {zones[0]}: the first zone holds the NAT gateway")
+    return zones
+
+
+def _zone(zone: str, info: ValidationInfo) -> str:
+    region = plan.region_of(zone)
+    home = (info.context or {}).get("region")
+    if isinstance(home, str) and region != home:
+        raise ValueError(f"is not a zone of aws:region {home}")
+    return zone
+
+
+class NetworkSettings(Section):
+    """One VPC. The zones' region is checked where the caller gives ``context={"region": …}``."""
+
+    cidr: Annotated[
+        IPv4Network,
+        BeforeValidator(_vpc_cidr, json_schema_input_type=str),
+        Field(
+            description="The VPC's addresses: a private /16 or /17 that no other environment overlaps",
+            json_schema_extra={"pattern": r"^(10|172|192)(\.\d{1,3}){3}/(16|17)$"},
+        ),
+    ]
+    zones: Annotated[
+        tuple[Annotated[str, AfterValidator(_zone)], ...],
+        Field(
+            min_length=2,
+            max_length=4,
+            description="2 to 4 zones of aws:region. Append new ones: the order names the subnets, "
+            "and a zone that changes its place would be rebuilt",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        AfterValidator(_zones_fit),
+    ]
+    nat: Annotated[
+        Literal["none", "single", "per_zone"],
+        Field(description="NAT gateways: none, single (cheap, dies with its zone) or per_zone"),
+    ]
+    interface_endpoints: Annotated[
+        tuple[InterfaceEndpoint, ...],
+        AfterValidator(_unique),
+        Field(
+            description="AWS services reached without the internet, by their PrivateLink names; [] for none",
+            json_schema_extra={"uniqueItems": True},
+        ),
+    ]
+    flow_log_retention_days: Annotated[
+        RetentionDays,
+        Field(description="Days to keep the VPC's flow logs, of those that CloudWatch Logs offers"),
+    ]
+
+    @field_validator("nat")
+    @classmethod
+    def _every_zone_can_hold_a_nat(cls, nat: str, info: ValidationInfo) -> str:
+        # An Elastic IP belongs to one network border group, and awsx takes the region's own.
+        local = [zone for zone in info.data.get("zones", ()) if plan.is_local(zone)]
+        if nat == "per_zone" and local:
+            raise ValueError(f"needs a public subnet for a NAT gateway in every zone; {local[0]} has none")
+        return nat

@@ -1,0 +1,98 @@
+"""The VPC: public, private and data subnets in every zone, with their routes and NAT gateways."""
+
+# An annotation that names a class of pulumi_aws would load its whole package, 1.5 s, at import.
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_awsx as awsx
+from pulumi_aws import ec2
+
+from components.network.plan import DATA, PRIVATE, PUBLIC, AddressPlan, Tier, TierPlan, plan
+from components.network.settings import NetworkSettings
+
+
+class Network(pulumi.ComponentResource):
+    """A VPC whose private tier leaves by NAT and whose data tier has no way out; its default group is shut.
+
+    *addresses* is the plan that the subnets follow. Ids of one tier are in the order of the settings' zones.
+    """
+
+    addresses: AddressPlan
+    vpc_id: pulumi.Output[str]
+    public_subnet_ids: pulumi.Output[Sequence[str]]
+    private_subnet_ids: pulumi.Output[Sequence[str]]
+    data_subnet_ids: pulumi.Output[Sequence[str]]
+    private_route_table_ids: pulumi.Output[Sequence[str]]
+    data_route_table_ids: pulumi.Output[Sequence[str]]
+    nat_public_ips: pulumi.Output[Sequence[str]]
+
+    def __init__(
+        self, name: str, settings: NetworkSettings, *, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("strata:network:Network", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self.addresses = plan(settings.cidr, settings.zones)
+
+        vpc = _vpc(name, settings, self.addresses, child)
+        ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, ingress=[], egress=[], opts=child)
+        route_tables: pulumi.Output[dict[str, str]] = vpc.route_table_associations.apply(_by_subnet)
+
+        self.vpc_id = vpc.vpc_id
+        self.public_subnet_ids = vpc.public_subnet_ids
+        self.private_subnet_ids = vpc.private_subnet_ids
+        self.data_subnet_ids = vpc.isolated_subnet_ids
+        self.private_route_table_ids = _route_tables_of(vpc.private_subnet_ids, route_tables)
+        self.data_route_table_ids = _route_tables_of(vpc.isolated_subnet_ids, route_tables)
+        self.nat_public_ips = vpc.nat_gateways.apply(
+            lambda gateways: pulumi.Output.all(*[gateway.public_ip for gateway in gateways])
+        )
+        self.register_outputs({"vpc_id": self.vpc_id})
+
+
+def _vpc(
+    name: str, settings: NetworkSettings, addresses: AddressPlan, child: pulumi.ResourceOptions
+) -> awsx.ec2.Vpc:
+    kind = awsx.ec2.SubnetType
+    return awsx.ec2.Vpc(
+        name,
+        cidr_block=str(settings.cidr),
+        enable_dns_hostnames=True,
+        enable_dns_support=True,
+        availability_zone_names=list(settings.zones),
+        nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(strategy=_nat_strategy(settings)),
+        subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
+        subnet_specs=[
+            _subnets(PUBLIC, kind.PUBLIC, addresses.public),
+            _subnets(PRIVATE, kind.PRIVATE, addresses.private),
+            _subnets(DATA, kind.ISOLATED, addresses.data),
+        ],
+        opts=child,
+    )
+
+
+def _nat_strategy(settings: NetworkSettings) -> awsx.ec2.NatGatewayStrategy:
+    # Looked up here and not at import, for the same reason as the annotations.
+    strategy = awsx.ec2.NatGatewayStrategy
+    return {"none": strategy.NONE, "single": strategy.SINGLE, "per_zone": strategy.ONE_PER_AZ}[settings.nat]
+
+
+def _subnets(tier: Tier, kind: awsx.ec2.SubnetType, addresses: TierPlan) -> awsx.ec2.SubnetSpecArgs:
+    return awsx.ec2.SubnetSpecArgs(
+        name=tier.name, type=kind, cidr_blocks=[str(block) for block in addresses.blocks]
+    )
+
+
+def _by_subnet(associations: Sequence[ec2.RouteTableAssociation]) -> pulumi.Output[dict[str, str]]:
+    """Subnet id to route table id: the one link between the two that needs no order and no names."""
+    pairs = [pulumi.Output.all(one.subnet_id, one.route_table_id) for one in associations]
+    return pulumi.Output.all(*pairs).apply(dict)
+
+
+def _route_tables_of(
+    subnet_ids: pulumi.Output[Sequence[str]], route_tables: pulumi.Output[dict[str, str]]
+) -> pulumi.Output[Sequence[str]]:
+    return pulumi.Output.all(subnet_ids, route_tables).apply(
+        lambda both: [both[1][subnet] for subnet in both[0]]
+    )
