@@ -1,0 +1,116 @@
+"""Who may publish to a topic, send to a queue and use the key of both: policies, made without the cloud."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from components import policy
+from components.policy import Statement
+
+_NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
+
+# SNS Developer Guide, "Key management", the AWS services that publish to encrypted topics.
+_PUBLISHERS = ("s3", "events", "cloudwatch")
+_SENDERS = ("sns", "s3", "events")
+_PREFIXES = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+
+@dataclass(frozen=True)
+class _Arn:
+    partition: str
+    service: str
+    region: str
+    account: str
+
+    @classmethod
+    def parse(cls, text: str) -> "_Arn":
+        parts = text.split(":", 5)
+        if len(parts) < len(("arn", "partition", "service", "region", "account", "resource")):
+            raise ValueError(f"{text!r} is not an ARN")
+        return cls(*parts[1:5])
+
+
+def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
+    """Let the buckets, rules and alarms in *publishers* publish, by TLS.
+
+    Raises ValueError for an ARN of anything else.
+    """
+    return policy.document(
+        # SNS refuses "sns:*" in a topic's policy: some of its actions concern no topic.
+        policy.deny_everybody("sns:Publish", on=topic_arn, when=_NO_TLS),
+        *(_publish(topic_arn, source) for source in sorted({*publishers})),
+    )
+
+
+def queue_policy(queue_arn: str, sources: Sequence[str]) -> str:
+    """Let the topics, buckets and rules in *sources* send, by TLS.
+
+    Raises ValueError for an ARN of anything else.
+    """
+    return policy.document(
+        policy.deny_everybody("sqs:*", on=queue_arn, when=_NO_TLS),
+        *(_send(queue_arn, source) for source in sorted({*sources})),
+    )
+
+
+def key_policy(region: str, account: str) -> str:
+    """Leave the key to the account's IAM, and let services use it for this account's topics and queues.
+
+    The encryption context is what SNS and SQS say themselves when they call KMS, so it holds for every
+    publisher. A condition on the source would shut EventBridge out, which names none: SNS Developer Guide,
+    "Key management".
+    """
+    partition = next((name for prefix, name in _PREFIXES.items() if region.startswith(prefix)), "aws")
+    # In a key's own policy "*" is that key, whose ARN nobody knows yet.
+    administration = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    topics = f"arn:{partition}:sns:{region}:{account}:*"
+    queues = f"arn:{partition}:sqs:{region}:{account}:*"
+    statements = [
+        administration,
+        _use(_PUBLISHERS, {"kms:EncryptionContext:aws:sns:topicArn": topics}),
+        _use(_SENDERS, {"kms:EncryptionContext:aws:sqs:arn": queues}),
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def _use(services: Sequence[str], context: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": [f"{service}.amazonaws.com" for service in services]},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "*",
+        "Condition": {"ArnLike": context},
+    }
+
+
+def _publish(topic_arn: str, source: str) -> Statement:
+    service = _service(source, _PUBLISHERS, "publish to a topic")
+    # "You can't use Condition blocks in Amazon SNS topic policies for EventBridge": EventBridge User Guide,
+    # "Using resource-based policies". With one, messages are lost and only FailedInvocations tells.
+    when = {} if service == "events" else _only_from(source, topic_arn)
+    return policy.allow_service(f"{service}.amazonaws.com", "sns:Publish", on=topic_arn, when=when)
+
+
+def _send(queue_arn: str, source: str) -> Statement:
+    service = _service(source, _SENDERS, "send to a queue")
+    return policy.allow_service(
+        f"{service}.amazonaws.com", "sqs:SendMessage", on=queue_arn, when=_only_from(source, queue_arn)
+    )
+
+
+def _only_from(source: str, target: str) -> policy.Condition:
+    # A bucket's ARN has no account in it, and the name of a deleted bucket is anybody's.
+    account = _Arn.parse(source).account or _Arn.parse(target).account
+    return {"ArnLike": {"aws:SourceArn": source}, "StringEquals": {"aws:SourceAccount": account}}
+
+
+def _service(source: str, allowed: Sequence[str], deed: str) -> str:
+    service = _Arn.parse(source).service
+    if service not in allowed:
+        raise ValueError(f"{source} may not {deed}; allowed: ARNs of {', '.join(allowed)}")
+    return service

@@ -1,0 +1,44 @@
+"""A function that others call, and the right to call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import lambda_
+
+# The version of Lambda's Invoke API: API Gateway Developer Guide, "Set up Lambda proxy integrations".
+_INVOKE = "2015-03-31"
+
+
+@dataclass(frozen=True)
+class Callee:
+    """An alias of a function: the function's name, the alias's name and the alias's ARN."""
+
+    name: pulumi.Input[str]
+    qualifier: pulumi.Input[str]
+    arn: pulumi.Input[str]
+
+    def allow(
+        self, name: str, service: str, source_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
+    ) -> lambda_.Permission:
+        """Let *service* call the alias on behalf of *source_arn*, and of nothing else."""
+        return lambda_.Permission(
+            name,
+            action="lambda:InvokeFunction",
+            function=self.name,
+            qualifier=self.qualifier,
+            principal=service,
+            source_arn=source_arn,
+            opts=opts,
+        )
+
+    @property
+    def invoke_arn(self) -> pulumi.Output[str]:
+        """What API Gateway calls the alias."""
+        return pulumi.Output.from_input(self.arn).apply(_invoke_arn)
+
+
+def _invoke_arn(function_arn: str) -> str:
+    _, partition, _, region, _ = function_arn.split(":", 4)
+    return f"arn:{partition}:apigateway:{region}:lambda:path/{_INVOKE}/functions/{function_arn}/invocations"

@@ -1,0 +1,59 @@
+"""The queue for what nobody could handle."""
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import sqs
+
+from components.messaging import access
+from components.messaging.fifo import Fifo
+
+_DAY = 24 * 60 * 60
+# The longest that SQS keeps a message, and that it lets a receiver wait: SQS Developer Guide, "Quotas".
+_RETENTION_SECONDS = 14 * _DAY
+_LONG_POLL_SECONDS = 20
+
+
+class DeadLetters(pulumi.ComponentResource):
+    """Encrypted, TLS only, kept 14 days; of AWS's services *sources* alone may send.
+
+    *sources* are ARNs of topics, buckets and rules. Without *key_arn* SQS encrypts with a key of its own.
+    """
+
+    url: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        sources: Sequence[pulumi.Input[str]] = (),
+        fifo: Fifo | None = None,
+        key_arn: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:messaging:DeadLetters", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        queue = sqs.Queue(
+            name,
+            message_retention_seconds=_RETENTION_SECONDS,
+            receive_wait_time_seconds=_LONG_POLL_SECONDS,
+            fifo_queue=True if fifo else None,
+            content_based_deduplication=fifo.content_based_deduplication if fifo else None,
+            # The two exclude each other.
+            sqs_managed_sse_enabled=True if key_arn is None else None,
+            kms_master_key_id=key_arn,
+            opts=child,
+        )
+        sqs.QueuePolicy(
+            name,
+            queue_url=queue.url,
+            policy=pulumi.Output.all(queue.arn, *sources).apply(
+                lambda arns: access.queue_policy(arns[0], arns[1:])
+            ),
+            opts=child,
+        )
+
+        self.url, self.arn = queue.url, queue.arn
+        self.register_outputs({"url": self.url, "arn": self.arn})

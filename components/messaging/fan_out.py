@@ -1,0 +1,87 @@
+"""One message for many: a topic, and a queue for each of those who work on it."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+
+from components.messaging.fifo import Fifo
+from components.messaging.queue import Consumer, Queue, hidden_seconds
+from components.messaging.settings import MessagingSettings
+from components.messaging.subscriptions import Subscriptions, ToQueue
+from components.messaging.topic import Topic
+
+
+class FanOut(pulumi.ComponentResource):
+    """What *publishers* publish reaches every consumer's own queue; no consumer waits for another.
+
+    *publishers* are ARNs of buckets, rules and alarms. Queues go by the consumers' names and hold messages as
+    they were published, in no envelope of SNS. *key_arn* encrypts the topic; the queues have SQS's own keys,
+    so that a consumer needs no leave to use the publishers' key.
+    """
+
+    topic_arn: pulumi.Output[str]
+    key_arn: pulumi.Output[str]
+    queue_arns: Mapping[str, pulumi.Output[str]]
+    queue_urls: Mapping[str, pulumi.Output[str]]
+    queue_names: Mapping[str, pulumi.Output[str]]
+    dead_letter_arns: Mapping[str, pulumi.Output[str]]
+    dead_letter_urls: Mapping[str, pulumi.Output[str]]
+
+    def __init__(
+        self,
+        name: str,
+        settings: MessagingSettings,
+        *,
+        key_arn: pulumi.Input[str],
+        consumers: Mapping[str, Consumer],
+        publishers: Sequence[pulumi.Input[str]],
+        fifo: Fifo | None = None,
+        alarm_topic_arn: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        _check(name, consumers)
+        super().__init__("strata:messaging:FanOut", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        topic = Topic(name, key_arn=key_arn, publishers=publishers, fifo=fifo, opts=child)
+        queues = {
+            key: Queue(
+                f"{name}-{key}",
+                settings,
+                consumer=consumer,
+                sources=[topic.arn],
+                fifo=fifo,
+                alarm_topic_arn=alarm_topic_arn,
+                opts=child,
+            )
+            for key, consumer in consumers.items()
+        }
+        Subscriptions(
+            name,
+            topic_arn=topic.arn,
+            fifo=topic.fifo,
+            to={
+                key: ToQueue(queue.arn, queue.dead_letters_arn, queue.fifo, consumers[key].filter)
+                for key, queue in queues.items()
+            },
+            opts=child,
+        )
+
+        self.topic_arn, self.key_arn = topic.arn, pulumi.Output.from_input(key_arn)
+        self.queue_arns = {key: queue.arn for key, queue in queues.items()}
+        self.queue_urls = {key: queue.url for key, queue in queues.items()}
+        self.queue_names = {key: queue.name for key, queue in queues.items()}
+        self.dead_letter_arns = {key: queue.dead_letters_arn for key, queue in queues.items()}
+        self.dead_letter_urls = {key: queue.dead_letters_url for key, queue in queues.items()}
+        self.register_outputs({"topic_arn": self.topic_arn, "queue_urls": self.queue_urls})
+
+
+def _check(name: str, consumers: Mapping[str, Consumer]) -> None:
+    problems: list[str] = []
+    for key, consumer in consumers.items():
+        try:
+            hidden_seconds(f"{name}-{key}", consumer)
+        except ValueError as error:
+            problems.append(str(error))
+    if problems:
+        raise ValueError("\n".join(problems))

@@ -1,0 +1,13 @@
+"""Which of a topic's messages a subscriber receives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter policy, on the attributes of messages or on their JSON body."""
+
+    policy: Mapping[str, object]
+    scope: Literal["MessageAttributes", "MessageBody"]

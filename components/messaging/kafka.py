@@ -1,0 +1,80 @@
+"""Apache Kafka, run by AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import cloudwatch, msk
+
+from components.messaging.settings import KafkaSettings
+
+
+class Kafka(pulumi.ComponentResource):
+    """An MSK cluster over *subnet_ids*: TLS everywhere, encrypted with *key_arn*, and IAM says who may in.
+
+    Clients come to port 9098: MSK Developer Guide, "Port information".
+    """
+
+    arn: pulumi.Output[str]
+    bootstrap_brokers: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: KafkaSettings,
+        *,
+        subnet_ids: pulumi.Input[Sequence[str]],
+        security_group_id: pulumi.Input[str],
+        key_arn: pulumi.Input[str],
+        log_retention_days: int,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:messaging:Kafka", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        logs = cloudwatch.LogGroup(name, retention_in_days=log_retention_days, opts=child)
+        cluster = msk.Cluster(
+            name,
+            kafka_version=settings.version,
+            number_of_broker_nodes=pulumi.Output.from_input(subnet_ids).apply(
+                lambda subnets: len(subnets) * settings.brokers_per_zone
+            ),
+            broker_node_group_info=msk.ClusterBrokerNodeGroupInfoArgs(
+                instance_type=settings.instance_type,
+                client_subnets=subnet_ids,
+                security_groups=[security_group_id],
+                storage_info=_volume(settings.volume_gb),
+            ),
+            client_authentication=msk.ClusterClientAuthenticationArgs(
+                sasl=msk.ClusterClientAuthenticationSaslArgs(iam=True), unauthenticated=False
+            ),
+            encryption_info=msk.ClusterEncryptionInfoArgs(
+                encryption_at_rest_kms_key_arn=key_arn,
+                encryption_in_transit=msk.ClusterEncryptionInfoEncryptionInTransitArgs(
+                    client_broker="TLS", in_cluster=True
+                ),
+            ),
+            logging_info=_to(logs.name),
+            opts=child,
+        )
+
+        self.arn = cluster.arn
+        self.bootstrap_brokers = cluster.bootstrap_brokers_sasl_iam
+        self.register_outputs({"arn": self.arn, "bootstrap_brokers": self.bootstrap_brokers})
+
+
+def _volume(gigabytes: int) -> msk.ClusterBrokerNodeGroupInfoStorageInfoArgs:
+    return msk.ClusterBrokerNodeGroupInfoStorageInfoArgs(
+        ebs_storage_info=msk.ClusterBrokerNodeGroupInfoStorageInfoEbsStorageInfoArgs(volume_size=gigabytes)
+    )
+
+
+def _to(log_group: pulumi.Input[str]) -> msk.ClusterLoggingInfoArgs:
+    return msk.ClusterLoggingInfoArgs(
+        broker_logs=msk.ClusterLoggingInfoBrokerLogsArgs(
+            cloudwatch_logs=msk.ClusterLoggingInfoBrokerLogsCloudwatchLogsArgs(
+                enabled=True, log_group=log_group
+            )
+        )
+    )

@@ -1,0 +1,156 @@
+"""A queue whose poison messages do not stop it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import cloudwatch, sqs
+
+from components.messaging import access
+from components.messaging.dead_letters import DeadLetters
+from components.messaging.fifo import Fifo
+from components.messaging.filter import Filter
+from components.messaging.settings import MessagingSettings
+from components.messaging.visibility import visibility_timeout
+
+_DAY = 24 * 60 * 60
+# The longest that SQS lets a receiver wait: SQS Developer Guide, "Amazon SQS short and long polling".
+_LONG_POLL_SECONDS = 20
+_ALARM_PERIOD_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """Who works on a queue: seconds it may take for a batch of messages, and seconds to gather the batch.
+
+    *visibility_timeout*, in seconds, is the least that is safe unless it is given, see ``visibility``.
+    *filter* is what the consumer wants of a topic in front of the queue; without one it is everything.
+    """
+
+    timeout: int
+    filter: Filter | None = None
+    batch_window: int = 0
+    visibility_timeout: int | None = None
+
+
+class Queue(pulumi.ComponentResource):
+    """Encrypted, TLS only; of AWS's services *sources* alone may send.
+
+    After the settings' number of tries a message is a dead letter; *sources*, ARNs of topics, buckets and
+    rules, may leave there what they could not deliver. A FIFO queue has FIFO dead letters. Without *key_arn*
+    SQS encrypts with a key of its own.
+    """
+
+    url: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    name: pulumi.Output[str]
+    dead_letters_url: pulumi.Output[str]
+    dead_letters_arn: pulumi.Output[str]
+    fifo: bool
+
+    def __init__(
+        self,
+        name: str,
+        settings: MessagingSettings,
+        *,
+        consumer: Consumer,
+        sources: Sequence[pulumi.Input[str]] = (),
+        fifo: Fifo | None = None,
+        key_arn: pulumi.Input[str] | None = None,
+        alarm_topic_arn: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        hidden = hidden_seconds(name, consumer)
+        super().__init__("strata:messaging:Queue", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        dead_letters = DeadLetters(
+            f"{name}-dead-letters", sources=sources, fifo=fifo, key_arn=key_arn, opts=self._child
+        )
+        queue = sqs.Queue(
+            name,
+            message_retention_seconds=settings.queue_retention_days * _DAY,
+            receive_wait_time_seconds=_LONG_POLL_SECONDS,
+            visibility_timeout_seconds=hidden,
+            redrive_policy=_redrive(dead_letters.arn, settings.max_receives),
+            fifo_queue=True if fifo else None,
+            content_based_deduplication=fifo.content_based_deduplication if fifo else None,
+            # The two exclude each other.
+            sqs_managed_sse_enabled=True if key_arn is None else None,
+            kms_master_key_id=key_arn,
+            opts=self._child,
+        )
+        self._limit(name, queue, dead_letters, sources)
+        self._watch(name, settings, queue, alarm_topic_arn)
+
+        self.url, self.arn, self.name = queue.url, queue.arn, queue.name
+        self.dead_letters_url, self.dead_letters_arn = dead_letters.url, dead_letters.arn
+        self.fifo = fifo is not None
+        self.register_outputs({"url": self.url, "arn": self.arn, "dead_letters_arn": self.dead_letters_arn})
+
+    def _limit(
+        self, name: str, queue: sqs.Queue, dead_letters: DeadLetters, sources: Sequence[pulumi.Input[str]]
+    ) -> None:
+        sqs.QueuePolicy(
+            name,
+            queue_url=queue.url,
+            policy=pulumi.Output.all(queue.arn, *sources).apply(
+                lambda arns: access.queue_policy(arns[0], arns[1:])
+            ),
+            opts=self._child,
+        )
+        sqs.RedriveAllowPolicy(
+            f"{name}-dead-letters",
+            queue_url=dead_letters.url,
+            redrive_allow_policy=queue.arn.apply(_redrive_allow),
+            opts=self._child,
+        )
+
+    def _watch(
+        self,
+        name: str,
+        settings: MessagingSettings,
+        queue: sqs.Queue,
+        topic_arn: pulumi.Input[str] | None,
+    ) -> None:
+        listeners = None if topic_arn is None else [topic_arn]
+        cloudwatch.MetricAlarm(
+            f"{name}-oldest-message",
+            alarm_description="Messages wait longer than they should",
+            namespace="AWS/SQS",
+            metric_name="ApproximateAgeOfOldestMessage",
+            dimensions={"QueueName": queue.name},
+            statistic="Maximum",
+            comparison_operator="GreaterThanThreshold",
+            threshold=settings.oldest_message_alarm_seconds,
+            period=_ALARM_PERIOD_SECONDS,
+            evaluation_periods=1,
+            # SQS says nothing of a queue that was idle for six hours.
+            treat_missing_data="notBreaching",
+            alarm_actions=listeners,
+            ok_actions=listeners,
+            opts=self._child,
+        )
+
+
+def hidden_seconds(name: str, consumer: Consumer) -> int:
+    """The visibility timeout of the queue *name*; raises ValueError if *consumer* wants less than is safe."""
+    return visibility_timeout(
+        name,
+        consumer_timeout=consumer.timeout,
+        batch_window=consumer.batch_window,
+        wanted=consumer.visibility_timeout,
+    )
+
+
+def _redrive(dead_letters_arn: pulumi.Output[str], max_receives: int) -> pulumi.Output[str]:
+    return dead_letters_arn.apply(
+        lambda arn: json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": max_receives})
+    )
+
+
+def _redrive_allow(queue_arn: str) -> str:
+    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [queue_arn]})

@@ -1,0 +1,29 @@
+"""How long a message stays hidden while its consumer works on it, decided without the cloud."""
+
+# AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": at least six times the function's timeout, plus
+# the batch window, so that a throttled function can try again before the message comes back.
+_TIMEOUTS = 6
+# SQS Developer Guide, "Amazon SQS visibility timeout".
+_LONGEST_SECONDS = 12 * 60 * 60
+
+
+def visibility_timeout(
+    name: str, *, consumer_timeout: int, batch_window: int = 0, wanted: int | None = None
+) -> int:
+    """Seconds for the queue *name*: *wanted*, or the least that is safe; raises ValueError for less."""
+    least = _TIMEOUTS * consumer_timeout + batch_window
+    if consumer_timeout < 1:
+        raise ValueError(f"{name}: a consumer's timeout of {consumer_timeout} s is none; 1 s is the least")
+    if least > _LONGEST_SECONDS:
+        raise ValueError(
+            f"{name}: a consumer's timeout of {consumer_timeout} s needs a visibility timeout of {least} s, "
+            f"and SQS allows {_LONGEST_SECONDS} s"
+        )
+    if wanted is None:
+        return least
+    if not least <= wanted <= _LONGEST_SECONDS:
+        raise ValueError(
+            f"{name}: the visibility timeout of {wanted} s must be {least} to {_LONGEST_SECONDS} s, "
+            f"at least {_TIMEOUTS} times the consumer's timeout of {consumer_timeout} s and the batch window"
+        )
+    return wanted
