@@ -1,0 +1,92 @@
+"""A folder as a zip for Lambda: the same files give the same bytes, on every machine and at any time."""
+
+import base64
+import hashlib
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_MIB = 1024 * 1024
+# AWS Lambda Developer Guide, "Lambda quotas": deployment package (.zip file archive) size.
+UNZIPPED_LIMIT = 250 * _MIB
+ZIPPED_LIMIT = 50 * _MIB
+
+# Zip knows no earlier time (PKWARE APPNOTE 4.4.6).
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+# Lambda's user must be able to read every file: -rw-r--r--, of a regular file, as Unix made it.
+_MODE = 0o100644 << 16
+_UNIX = 3
+_SKIPPED = frozenset({"__pycache__"})
+
+
+class ArchiveError(ValueError):
+    """A folder that Lambda would not take; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A zip and how large it is unpacked, in bytes."""
+
+    data: bytes
+    unzipped: int
+
+    @property
+    def sha256(self) -> str:
+        """Base64, as Lambda's CodeSha256."""
+        return base64.b64encode(hashlib.sha256(self.data).digest()).decode()
+
+    @property
+    def size(self) -> str:
+        """For people: ``20.1 MiB``."""
+        return f"{len(self.data) / _MIB:.1f} MiB"
+
+
+def pack(folder: Path, needs: Sequence[str] = ()) -> Archive:
+    """Everything in *folder* but byte code; raises ArchiveError if it, or one of *needs* in it, is missing.
+
+    Files are stored, not compressed: zlib's bytes differ between versions and builds, and code that has not
+    changed would be deployed again from another machine.
+    """
+    if not folder.is_dir():
+        raise ArchiveError(
+            f"{folder} is not a folder: a function's code has to be there before it is deployed"
+        )
+    for need in needs:
+        if not (folder / need).exists():
+            raise ArchiveError(
+                f"{folder / need} is missing: the function's packages are put there by `make packages`"
+            )
+    files = _files(folder)
+    if not files:
+        raise ArchiveError(f"{folder} has no files: a function needs code")
+    unzipped = sum(path.stat().st_size for path in files.values())
+    _check(folder, unzipped, UNZIPPED_LIMIT, "unpacked; Lambda takes {} MiB")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, path in files.items():
+            archive.writestr(_entry(name), path.read_bytes())
+    data = buffer.getvalue()
+    _check(folder, len(data), ZIPPED_LIMIT, "zipped; Lambda takes {} MiB in a direct upload")
+    return Archive(data, unzipped)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """By name in the archive, in the order of the names."""
+    found = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    kept = {name.as_posix(): path for name, path in found.items() if not _SKIPPED & {*name.parts}}
+    return dict(sorted(kept.items()))
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.external_attr = _MODE
+    entry.create_system = _UNIX
+    entry.compress_type = zipfile.ZIP_STORED
+    return entry
+
+
+def _check(folder: Path, size: int, limit: int, text: str) -> None:
+    if size > limit:
+        raise ArchiveError(f"{folder} is {size / _MIB:.1f} MiB {text.format(limit // _MIB)}")

@@ -1,0 +1,43 @@
+"""What the name of an EC2 instance type says about its processor, and the image that fits."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+Architecture = Literal["arm64", "x86_64"]
+
+# Amazon EC2 Instance Types Guide, "Naming conventions": series, generation, options, then the size. Of the
+# options "g" is AWS Graviton. Only the series that a tier of machines is made of: bursting, compute, general
+# purpose and memory.
+_TYPE = re.compile(
+    r"[tcmr]\d+(?P<options>[a-z]*)(-flex)?\.(nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?)"
+)
+_GRAVITON = "g"
+
+# AL2023 User Guide, "AL2023 on Amazon EC2", launching by SSM parameter.
+_IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{architecture}"
+
+
+def architecture(instance_type: str) -> Architecture:
+    """The processor of *instance_type*; raises ValueError for any but the t, c, m and r families."""
+    match = _TYPE.fullmatch(instance_type)
+    if match is None:
+        raise ValueError(f"{instance_type} is not a type of the t, c, m or r families such as t4g.small")
+    return "arm64" if _GRAVITON in match["options"] else "x86_64"
+
+
+def common_architecture(instance_types: Sequence[str]) -> Architecture:
+    """The one processor of all *instance_types*; raises ValueError naming two that need different images."""
+    first = instance_types[0]
+    for other in instance_types[1:]:
+        if architecture(other) != architecture(first):
+            raise ValueError(
+                f"mixes {first} ({architecture(first)}) and {other} ({architecture(other)}): "
+                "one image runs on one architecture"
+            )
+    return architecture(first)
+
+
+def image_reference(processor: Architecture) -> str:
+    """The newest Amazon Linux 2023 image, looked up by EC2 at each launch and never while building."""
+    return f"resolve:ssm:{_IMAGE_PARAMETER.format(architecture=processor)}"

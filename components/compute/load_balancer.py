@@ -1,0 +1,110 @@
+"""The one door from the internet to the platform's HTTP services."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import lb
+
+from components.compute.placement import Placement
+
+_HTTP = 80
+_HTTPS = 443
+# What AWS recommends: Application Load Balancer Guide, "Security policies". TLS 1.3 and 1.2, always with
+# forward secrecy, and post-quantum key exchange for clients that know it.
+TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+
+
+class LoadBalancer(pulumi.ComponentResource):
+    """An application load balancer that answers 404 until a listener rule says otherwise.
+
+    With a certificate *listener_arn* is HTTPS and HTTP redirects to it; without one it is HTTP.
+    """
+
+    arn: pulumi.Output[str]
+    arn_suffix: pulumi.Output[str]
+    dns_name: pulumi.Output[str]
+    zone_id: pulumi.Output[str]
+    listener_arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        placement: Placement,
+        certificate_arn: str | None,
+        deletion_protection: bool,
+        log_bucket: pulumi.Input[str] | None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:compute:LoadBalancer", name, None, opts)
+        self._prefix = name
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        balancer = lb.LoadBalancer(
+            name,
+            load_balancer_type="application",
+            internal=False,
+            subnets=placement.subnet_ids,
+            security_groups=[placement.group_id],
+            drop_invalid_header_fields=True,
+            desync_mitigation_mode="defensive",
+            enable_deletion_protection=deletion_protection,
+            access_logs=lb.LoadBalancerAccessLogsArgs(bucket=log_bucket, enabled=True)
+            if log_bucket
+            else None,
+            opts=self._child,
+        )
+        listener = (
+            self._http(balancer.arn)
+            if certificate_arn is None
+            else self._https(balancer.arn, certificate_arn)
+        )
+
+        self.arn = balancer.arn
+        self.arn_suffix = balancer.arn_suffix
+        self.dns_name = balancer.dns_name
+        self.zone_id = balancer.zone_id
+        self.listener_arn = listener.arn
+        self.register_outputs({"dns_name": self.dns_name})
+
+    def _http(self, balancer_arn: pulumi.Input[str]) -> lb.Listener:
+        return lb.Listener(
+            f"{self._prefix}-http",
+            load_balancer_arn=balancer_arn,
+            port=_HTTP,
+            protocol="HTTP",
+            default_actions=[_not_found()],
+            opts=self._child,
+        )
+
+    def _https(self, balancer_arn: pulumi.Input[str], certificate_arn: str) -> lb.Listener:
+        redirect = lb.ListenerDefaultActionRedirectArgs(
+            port=str(_HTTPS), protocol="HTTPS", status_code="HTTP_301"
+        )
+        lb.Listener(
+            f"{self._prefix}-http",
+            load_balancer_arn=balancer_arn,
+            port=_HTTP,
+            protocol="HTTP",
+            default_actions=[lb.ListenerDefaultActionArgs(type="redirect", redirect=redirect)],
+            opts=self._child,
+        )
+        return lb.Listener(
+            f"{self._prefix}-https",
+            load_balancer_arn=balancer_arn,
+            port=_HTTPS,
+            protocol="HTTPS",
+            ssl_policy=TLS_POLICY,
+            certificate_arn=certificate_arn,
+            default_actions=[_not_found()],
+            opts=self._child,
+        )
+
+
+def _not_found() -> lb.ListenerDefaultActionArgs:
+    return lb.ListenerDefaultActionArgs(
+        type="fixed-response",
+        fixed_response=lb.ListenerDefaultActionFixedResponseArgs(
+            content_type="text/plain", message_body="Not found", status_code="404"
+        ),
+    )
