@@ -1,0 +1,126 @@
+"""Pictures in three sizes: upload, topic, a queue and a worker per variant, and back to the bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+from pulumi_aws import s3
+
+from components import policy
+from components.compute import Access, Batches, Code, Function, Placement, on_queue
+from components.data import Bucket
+from components.messaging import Consumer, FanOut, MessagingSettings
+from components.pipeline.settings import PipelineSettings
+from components.pipeline.variants import UPLOADS, VARIANTS
+from components.policy import Statement
+
+_CODE = Code("workloads/images", "resizer.handler.handle", needs=["packages"])
+
+# Every message is one upload; a worker does them one after the other within its timeout.
+_BATCH_SIZE = 5
+
+
+class ImagePipeline(pulumi.ComponentResource):
+    """Each upload under ``uploads/`` gets a copy under every variant's name; a bad one is a dead letter.
+
+    Only uploads are announced and only copies are written, so there is no loop; a copy's key follows from the
+    upload's, so an announcement that comes twice changes nothing. *key_arn* encrypts topic and queues.
+    """
+
+    bucket_name: pulumi.Output[str]
+    bucket_arn: pulumi.Output[str]
+    queue_urls: Mapping[str, pulumi.Output[str]]
+    dead_letter_urls: Mapping[str, pulumi.Output[str]]
+    function_names: Mapping[str, pulumi.Output[str]]
+    log_group_names: Mapping[str, pulumi.Output[str]]
+
+    def __init__(
+        self,
+        name: str,
+        settings: PipelineSettings,
+        messaging: MessagingSettings,
+        *,
+        key_arn: pulumi.Input[str],
+        placement: Placement,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:pipeline:ImagePipeline", name, None, opts)
+        self._prefix = name
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        bucket = Bucket(f"{name}-media", settings.bucket, opts=self._child)
+        fan_out = FanOut(
+            name,
+            messaging,
+            key_arn=key_arn,
+            consumers=dict.fromkeys(VARIANTS, Consumer(timeout=settings.worker.timeout_seconds)),
+            publishers=[bucket.arn],
+            opts=self._child,
+        )
+        self._announce_uploads(bucket, fan_out)
+        workers = {
+            variant: self._worker(variant, settings, bucket, fan_out, placement) for variant in VARIANTS
+        }
+
+        self.bucket_name, self.bucket_arn = bucket.name, bucket.arn
+        self.queue_urls = fan_out.queue_urls
+        self.dead_letter_urls = fan_out.dead_letter_urls
+        self.function_names = {variant: worker.name for variant, worker in workers.items()}
+        self.log_group_names = {variant: worker.log_group_name for variant, worker in workers.items()}
+        self.register_outputs({"bucket_name": self.bucket_name})
+
+    def _announce_uploads(self, bucket: Bucket, fan_out: FanOut) -> None:
+        s3.BucketNotification(
+            f"{self._prefix}-uploads",
+            bucket=bucket.name,
+            topics=[
+                s3.BucketNotificationTopicArgs(
+                    id="uploads",
+                    topic_arn=fan_out.topic_arn,
+                    events=["s3:ObjectCreated:*"],
+                    filter_prefix=UPLOADS,
+                )
+            ],
+            opts=self._child,
+        )
+
+    def _worker(
+        self,
+        variant: str,
+        settings: PipelineSettings,
+        bucket: Bucket,
+        fan_out: FanOut,
+        placement: Placement,
+    ) -> Function:
+        name = f"{self._prefix}-{variant}"
+        grants = pulumi.Output.all(bucket.arn, fan_out.key_arn).apply(
+            lambda arns: _grants(arns[0], arns[1], variant)
+        )
+        worker = Function(
+            name,
+            settings.worker,
+            code=_CODE,
+            access=Access(fan_out.dead_letter_arns[variant], grants),
+            environment={"VARIANT": variant, "LONGEST_SIDE": str(VARIANTS[variant])},
+            placement=placement,
+            opts=self._child,
+        )
+        on_queue(
+            f"{name}-uploads",
+            worker,
+            queue_arn=fan_out.queue_arns[variant],
+            batches=Batches(_BATCH_SIZE, settings.maximum_concurrency),
+        )
+        return worker
+
+
+def _grants(bucket_arn: str, key_arn: str, variant: str) -> Sequence[Statement]:
+    """Read uploads, write one kind of copies; open and leave letters in queues that the key encrypts."""
+    return [
+        policy.allow("s3:GetObject", on=f"{bucket_arn}/{UPLOADS}*"),
+        # Without it S3 answers 403, not 404, for an upload that is gone, and its message would never succeed.
+        policy.allow("s3:ListBucket", on=bucket_arn),
+        policy.allow("s3:PutObject", on=f"{bucket_arn}/{variant}/*"),
+        policy.allow("kms:Decrypt", "kms:GenerateDataKey", on=key_arn),
+    ]

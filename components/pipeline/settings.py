@@ -1,0 +1,31 @@
+"""What an environment may vary about its image pipeline."""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from components.compute.function_settings import FunctionSettings
+from components.data.bucket import BucketSettings
+from components.section import Section
+
+
+class PipelineSettings(Section):
+    """The media bucket, and the workers of each variant."""
+
+    bucket: Annotated[BucketSettings, Field(description="The bucket of uploads and copies")]
+    worker: Annotated[FunctionSettings, Field(description="One worker; every variant has its own")]
+    maximum_concurrency: Annotated[
+        int, Field(ge=2, le=1000, description="Batches that a variant's queue hands out at once, 2 to 1000")
+    ]
+
+    @field_validator("maximum_concurrency")
+    @classmethod
+    def _reserved_is_enough(cls, concurrency: int, info: ValidationInfo) -> int:
+        # AWS Lambda Developer Guide, "Setting maximum concurrency": the queue's is at most the function's.
+        worker = info.data.get("worker")
+        reserved = worker.reserved_concurrency if isinstance(worker, FunctionSettings) else None
+        if reserved is not None and reserved < concurrency:
+            raise ValueError(
+                f"is above worker.reserved_concurrency {reserved}: what is throttled too often dies"
+            )
+        return concurrency

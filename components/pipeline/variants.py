@@ -1,0 +1,8 @@
+"""The copies that every uploaded picture gets."""
+
+from collections.abc import Mapping
+
+UPLOADS = "uploads/"
+
+# Longest side in pixels; the name is the prefix of the copies' keys.
+VARIANTS: Mapping[str, int] = {"thumbnail": 200, "mobile": 640, "web": 1600}

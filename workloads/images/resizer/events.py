@@ -1,0 +1,35 @@
+"""Which uploads a queue message is about: S3's event, bare or in the envelope that SNS puts around it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus
+
+UPLOADS = "uploads/"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One object that somebody put under ``uploads/``."""
+
+    bucket: str
+    key: str
+    size: int
+
+    def copy_key(self, variant: str) -> str:
+        """Where its *variant* belongs: the same upload always goes to the same place."""
+        return f"{variant}/{self.key.removeprefix(UPLOADS)}"
+
+
+def uploads(body: str) -> Iterator[Upload]:
+    """The uploads in a message; none in S3's test event, and none for what the workers themselves wrote."""
+    message: dict[str, Any] = json.loads(body)
+    if "TopicArn" in message:
+        message = json.loads(message["Message"])
+    for record in message.get("Records", ()):
+        told = record["s3"]["object"]
+        # S3 encodes keys in events as a form would: a space comes as "+".
+        key = unquote_plus(told["key"])
+        if key.startswith(UPLOADS) and key != UPLOADS:
+            yield Upload(record["s3"]["bucket"]["name"], key, told.get("size", 0))
