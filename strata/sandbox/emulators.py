@@ -1,0 +1,67 @@
+"""The two emulators: how each is started on loopback, and how one sees that it is well."""
+
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+HOST = "127.0.0.1"
+NAMES = ("ministack", "moto")
+_HEALTH = {"ministack": "/_ministack/ready", "moto": "/moto-api/"}
+_HEALTH_SECONDS = 5.0
+
+
+def url(port: int) -> str:
+    """The endpoint on this machine."""
+    return f"http://{HOST}:{port}"
+
+
+def free_port() -> int:
+    """A port that nobody listens on now; the start is tried again if somebody is quicker."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def healthy(name: str, port: int) -> bool:
+    """Whether the emulator answers, asked without any proxy between."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url(port) + _HEALTH[name], timeout=_HEALTH_SECONDS) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def command(name: str, port: int) -> list[str]:
+    """The emulator's command line, with this very Python."""
+    if name == "moto":
+        return [str(Path(sys.executable).with_name("moto_server")), "-H", HOST, "-p", str(port)]
+    return [sys.executable, "-m", "ministack"]
+
+
+def variables(name: str, port: int, account: str, region: str, folder: Path) -> Mapping[str, str]:
+    """What the emulator is told beyond the account's AWS variables; whatever it writes goes to *folder*."""
+    if name == "moto":
+        return {"MOTO_ACCOUNT_ID": account, "MOTO_PORT": str(port), "MOTO_LAMBDA_DATA_DIR": str(folder)}
+    return {
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": HOST,
+        "MINISTACK_ACCOUNT_ID": account,
+        "MINISTACK_REGION": region,
+        # Listeners that would bind every interface of the machine.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "SFTP_HOST": HOST,
+        # Lambda as a process of this Python. No Docker: its containers would publish ports to the network.
+        "LAMBDA_EXECUTOR": "local",
+        "DOCKER_HOST": f"unix://{folder / 'no-docker.sock'}",
+        # A sandbox is disposable: saved state would outlive the engine's state file.
+        "PERSIST_STATE": "0",
+        "S3_PERSIST": "0",
+        "STATE_DIR": str(folder / "ministack"),
+        "S3_DATA_DIR": str(folder / "s3"),
+    }

@@ -1,0 +1,67 @@
+"""The official Pulumi installer, given up on once nothing arrives: an offline machine must move on fast."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+_SILENCE_SECONDS = 10.0
+_POLL_SECONDS = 0.25
+_INSTALL = """
+import socket, sys
+from pulumi.automation import PulumiCommand
+from semver import VersionInfo
+socket.setdefaulttimeout(5)
+PulumiCommand.install(root=sys.argv[1], version=VersionInfo.parse(sys.argv[2]))
+"""
+
+
+def install(version: str, root: Path, *, silence: float = _SILENCE_SECONDS) -> bool:
+    """Install the engine *version* into *root*; False, and nothing left behind, if it can't be had."""
+    with tempfile.TemporaryDirectory(dir=root.parent, prefix="install-") as scratch:
+        made = Path(scratch) / "root"
+        # The installer keeps its download in TMPDIR, which shows whether anything arrives.
+        variables = os.environ | {"TMPDIR": scratch}
+        process = subprocess.Popen(
+            [sys.executable, "-c", _INSTALL, str(made), version],
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            code = _watch(process, Path(scratch), silence)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)  # the installer's own downloader too
+                process.wait()
+        if code != 0 or not (made / "bin" / "pulumi").exists():
+            return False
+        shutil.rmtree(root, ignore_errors=True)
+        made.replace(root)
+        return True
+
+
+def _watch(process: subprocess.Popen[bytes], folder: Path, silence: float) -> int | None:
+    """The exit code, or None once nothing has arrived in *folder* for *silence* seconds."""
+    size, since = -1, time.monotonic()
+    while (code := process.poll()) is None:
+        now = _size(folder)
+        if now != size:
+            size, since = now, time.monotonic()
+        elif time.monotonic() - since > silence:
+            return None
+        time.sleep(_POLL_SECONDS)
+    return code
+
+
+def _size(folder: Path) -> int:
+    try:
+        return sum(path.lstat().st_size for path in folder.rglob("*"))
+    except FileNotFoundError:  # a file went while we looked: something happens
+        return -1

@@ -1,0 +1,60 @@
+"""Where the sandbox keeps things: a checkout's own under .sandbox/, the engine in the user's cache."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from strata.project import ROOT
+
+
+@dataclass(frozen=True)
+class Paths:
+    """One environment's corner of the sandbox; *home* alone is shared by all of them."""
+
+    sandbox: Path
+    environment: str
+
+    @property
+    def home(self) -> Path:
+        """PULUMI_HOME: the plugins, and nothing of the user's own login."""
+        return self.sandbox / "home"
+
+    @property
+    def folder(self) -> Path:
+        """What `strata down` removes."""
+        return self.sandbox / self.environment
+
+    @property
+    def state(self) -> Path:
+        """The file backend: it lives and dies with the cloud that it describes."""
+        return self.folder / "state"
+
+    @property
+    def record(self) -> Path:
+        """Which processes are this environment's cloud."""
+        return self.folder / "cloud.json"
+
+    @property
+    def stack_file(self) -> Path:
+        """The engine's copy of the stack file, because the engine writes its salt there."""
+        return self.folder / f"Pulumi.{self.environment}.yaml"
+
+    @property
+    def creates(self) -> Path:
+        """The stand-in's journal of what it made, a line of JSON with urn and id each."""
+        return self.folder / "creates.jsonl"
+
+    @property
+    def lock(self) -> Path:
+        """Held while the cloud is looked after; outside the folder, which comes and goes."""
+        return self.sandbox / f"{self.environment}.lock"
+
+
+def of(environment: str) -> Paths:
+    """The paths of *environment*; STRATA_SANDBOX_DIR moves the whole sandbox, as the tests do."""
+    return Paths(Path(os.environ.get("STRATA_SANDBOX_DIR") or ROOT / ".sandbox").resolve(), environment)
+
+
+def cache() -> Path:
+    """The user's cache: what takes minutes to make is made once per machine."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "strata"

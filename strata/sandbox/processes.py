@@ -1,0 +1,121 @@
+"""Processes that outlive the command: started detached, and ended only if they are still the same ones."""
+
+import os
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_SHELL = "/bin/sh"
+_GRACE_SECONDS = 3.0
+_POLL_SECONDS = 0.05
+_HAS_PROC = Path("/proc/self/stat").exists()
+# Places in what _stat returns.
+_STATE, _PARENT, _START = 0, 1, 19
+
+
+@dataclass(frozen=True)
+class Process:
+    """A pid and when it began: a pid alone may be another program's by now."""
+
+    pid: int
+    started: str
+
+    @property
+    def alive(self) -> bool:
+        """Whether this very process still runs."""
+        return started(self.pid) == self.started
+
+
+def started(pid: int) -> str | None:
+    """When *pid* began, in the system's own words; None if nothing runs there."""
+    if not _HAS_PROC:
+        return _ps("lstart", pid)
+    fields = _stat(pid)
+    # A zombie has ended; only its parent hasn't looked yet.
+    return fields[_START] if fields and fields[_STATE] != "Z" else None
+
+
+def name(pid: int) -> str | None:
+    """The program that *pid* runs; None if nothing runs there."""
+    if started(pid) is None:
+        return None
+    if not _HAS_PROC:
+        return Path(_ps("comm", pid) or "").name
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
+def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[Process]:
+    """Processes without a parent, with *variable* in their environment and one of *commands* in their argv.
+
+    Empty where there is no /proc to look in.
+    """
+    mark = f"{variable}={value}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*") if _HAS_PROC else ():
+        pid = int(folder.name)
+        try:
+            orphan = (_stat(pid) or [])[_PARENT : _PARENT + 1] == ["1"]
+            command = (folder / "cmdline").read_bytes().decode(errors="replace")
+            marked = mark in (folder / "environ").read_bytes().split(b"\0")
+        except OSError:  # gone by now, or another user's
+            continue
+        began = started(pid)
+        if orphan and marked and began and any(part in command for part in commands):
+            found.append(Process(pid, began))
+    return found
+
+
+def _stat(pid: int) -> list[str] | None:
+    """proc(5)'s fields from the state on: the name before them may contain anything."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+
+
+def _ps(column: str, pid: int) -> str | None:
+    shown = subprocess.run(
+        ["/bin/ps", "-o", f"{column}=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return shown.stdout.strip() or None
+
+
+def detach(argv: Sequence[str], variables: Mapping[str, str], log: Path, folder: Path) -> Process:
+    """Start *argv* in a session of its own, its output in *log*; raises ChildProcessError if it ends at once.
+
+    A shell starts it in the background and ends, so that init and not this command becomes its parent.
+    """
+    line = f"exec {shlex.join(argv)} >{shlex.quote(str(log))} 2>&1 </dev/null"
+    done = subprocess.run(
+        [_SHELL, "-c", f"({line}) & echo $!"],
+        env=variables,
+        cwd=folder,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=True,
+    )
+    pid = int(done.stdout)
+    began = started(pid)
+    if began is None:
+        raise ChildProcessError(f"{argv[0]} ended at once")
+    return Process(pid, began)
+
+
+def end(process: Process) -> None:
+    """End *process*: asked first, made to after three seconds; nothing if it is gone or another one."""
+    for number, patience in ((signal.SIGTERM, _GRACE_SECONDS), (signal.SIGKILL, _GRACE_SECONDS)):
+        if not process.alive:
+            return
+        try:
+            os.kill(process.pid, number)
+        except ProcessLookupError:
+            return
+        deadline = time.monotonic() + patience
+        while process.alive and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)

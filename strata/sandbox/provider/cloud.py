@@ -1,0 +1,96 @@
+"""The emulated AWS account that the stand-in talks to: one boto3 client per service and region."""
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_CONNECTIONS = 64
+_SESSION = boto3.Session()
+
+
+class ConfigurationError(Exception):
+    """The provider's configuration can't be used; says which setting and why."""
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Region, account and default tags of one configured provider, and its boto3 clients."""
+
+    region: str
+    default_tags: Mapping[str, str] = field(default_factory=dict)
+    allowed_accounts: tuple[str, ...] = ()
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+
+    @classmethod
+    def configure(cls, variables: Mapping[str, Any]) -> "Cloud":
+        """Read the provider's configuration as the engine gives it (nested values as JSON text).
+
+        Raises :class:`ConfigurationError` without a region, or if an endpoint isn't on this machine.
+        """
+        _refuse_real_aws()
+        region = variables.get("region") or os.environ.get("AWS_REGION")
+        if not region:
+            raise ConfigurationError("aws:region is not set")
+        tags = _structured(variables, "defaultTags") or {}
+        accounts = _structured(variables, "allowedAccountIds") or ()
+        return cls(str(region), tags.get("tags") or {}, tuple(str(account) for account in accounts))
+
+    def at(self, region: str | None) -> "Cloud":
+        """The same cloud as a resource sees it that declares *region*."""
+        return replace(self, region=region) if region else self
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """The boto3 client of *service* (boto3's name), in the provider's region unless one is named."""
+        key = (service, region or self.region)
+        with self._lock:
+            if key not in self._clients:
+                config = Config(max_pool_connections=_CONNECTIONS, retries={"mode": "standard"})
+                self._clients[key] = _SESSION.client(key[0], region_name=key[1], config=config)
+            return self._clients[key]
+
+    @property
+    def account(self) -> str:
+        """The account that the credentials belong to, as STS says."""
+        return str(self.client("sts").get_caller_identity()["Account"])
+
+    def check_account(self) -> None:
+        """Refuse an account that ``aws:allowedAccountIds`` doesn't name, as the official provider does."""
+        account = self.account
+        if self.allowed_accounts and account not in self.allowed_accounts:
+            allowed = ", ".join(self.allowed_accounts)
+            raise ConfigurationError(
+                f"AWS account ID not allowed: {account} (aws:allowedAccountIds: {allowed})"
+            )
+
+    def all_tags(self, tags: Mapping[str, str] | None) -> dict[str, str]:
+        """A resource's own tags on top of the provider's default tags."""
+        return {**self.default_tags, **(tags or {})}
+
+
+def _structured(variables: Mapping[str, Any], name: str) -> Any:
+    value = variables.get(name)
+    try:
+        return json.loads(value) if isinstance(value, str) and value else value
+    except ValueError:
+        raise ConfigurationError(f"aws:{name} is not what it should be: {value}") from None
+
+
+def _refuse_real_aws() -> None:
+    """The stand-in is for emulators; that it reaches a real account must be impossible."""
+    endpoints = {key: value for key, value in os.environ.items() if key.startswith("AWS_ENDPOINT_URL")}
+    if "AWS_ENDPOINT_URL" not in endpoints:
+        raise ConfigurationError("the sandbox's provider needs AWS_ENDPOINT_URL; run it through `strata`")
+    for key, value in endpoints.items():
+        if urlsplit(value).hostname not in _LOOPBACK:
+            raise ConfigurationError(
+                f"{key}={value} is not on this machine; the sandbox's provider refuses it"
+            )

@@ -1,0 +1,89 @@
+"""Assets and archives: what a property says of bytes elsewhere, and the bytes when a call needs them."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+MARK = "strata:content"
+"""Stands for the engine's signature key while a value passes through the experimental property values.
+
+They drop an asset's hash, and refuse one of which the engine sends the hash alone, as it does with old state.
+"""
+
+# Zip knows no earlier time (PKWARE APPNOTE 4.4.6).
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_ARCHIVES = (".zip", ".jar")
+
+
+@dataclass(frozen=True)
+class Content:
+    """An asset or archive as the engine sends it; two with one *hash* are the same.
+
+    *fields* are the engine's own (its signature, and a path, a text or what the archive is made of), without
+    the latter where the engine sends the hash alone.
+    """
+
+    hash: str
+    fields: Mapping[str, Any] = field(compare=False)
+
+    @classmethod
+    def of(cls, value: "pulumi.Asset | pulumi.Archive") -> "Content":
+        """The content of an SDK's asset or archive, which the engine would have hashed."""
+        fields: dict[str, Any] = {}
+        if isinstance(value, pulumi.AssetArchive):
+            fields["assets"] = {name: cls.of(one) for name, one in value.assets.items()}
+        else:
+            name = next(name for name in ("path", "text", "uri") if hasattr(value, name))
+            fields[name] = getattr(value, name)
+        made = cls("", fields)
+        data = zipped(made) if isinstance(value, pulumi.Archive) else _data(made)
+        return cls(hashlib.sha256(data).hexdigest(), fields)
+
+
+def zipped(archive: Content) -> bytes:
+    """The archive as a zip: byte for byte if it is one, else with nothing in it that changes by itself.
+
+    Raises FileNotFoundError where the engine sent no more than the hash.
+    """
+    path = archive.fields.get("path")
+    if path and path.endswith(_ARCHIVES):
+        return Path(path).read_bytes()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in sorted(_entries(archive)):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.external_attr = 0o100644 << 16
+            made.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def _entries(content: Content) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every file in an archive."""
+    if "assets" in content.fields:
+        for name, part in content.fields["assets"].items():
+            folder = part.fields.get("path")
+            if "assets" in part.fields or (folder and Path(folder).is_dir()):
+                yield from ((str(Path(name, inner)), data) for inner, data in _entries(part))
+            else:
+                yield name, _data(part)
+        return
+    folder = Path(content.fields.get("path") or _nowhere(content))
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _data(asset: Content) -> bytes:
+    if "text" in asset.fields:
+        return str(asset.fields["text"]).encode()
+    return Path(asset.fields.get("path") or _nowhere(asset)).read_bytes()
+
+
+def _nowhere(content: Content) -> str:
+    raise FileNotFoundError(f"the content {content.hash or content.fields} is not on this machine")

@@ -1,0 +1,41 @@
+"""Which emulator serves which AWS service: ministack, but for the rows below."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Route(NamedTuple):
+    """One service that moto serves; *variable* is the service's part of AWS_ENDPOINT_URL_<SERVICE>."""
+
+    service: str
+    variable: str
+    reason: str
+
+
+MOTO = (
+    Route(
+        "ec2",
+        "EC2",
+        "ministack drops flow-log groups, NACL ports, NAT addresses, endpoint groups; takes wrong input",
+    ),
+    Route(
+        "autoscaling",
+        "AUTO_SCALING",
+        "ministack drops target groups and mixed instances; checks EC2's launch templates",
+    ),
+    Route(
+        "elasticloadbalancingv2",
+        "ELASTIC_LOAD_BALANCING_V2",
+        "ministack shows one fixed VPC and drops forward rules; checks EC2's subnets",
+    ),
+    Route("acm", "ACM", "listeners of load balancers look for their certificates in the same emulator"),
+    Route("application-autoscaling", "APPLICATION_AUTO_SCALING", "ministack has none; checks ECS services"),
+    Route("ecs", "ECS", "ministack drops service connect defaults; application-autoscaling checks it"),
+    Route("redshift", "REDSHIFT", "ministack has none"),
+    Route("dms", "DATABASE_MIGRATION_SERVICE", "ministack has none"),
+)
+
+
+def endpoints(ministack: str, moto: str) -> Mapping[str, str]:
+    """AWS's standard variables that send boto3, the aws CLI and the provider to the right emulator."""
+    return {"AWS_ENDPOINT_URL": ministack} | {f"AWS_ENDPOINT_URL_{row.variable}": moto for row in MOTO}
