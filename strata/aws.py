@@ -1,0 +1,49 @@
+"""An environment on AWS itself: the user's own engine, login and credentials, and the right account only."""
+
+import os
+import shutil
+
+from strata.errors import StrataError
+from strata.project import Environment
+from strata.workspace import Workspace
+
+_TIMEOUT_SECONDS = 5
+
+
+def open_workspace(environment: Environment) -> Workspace:
+    """The user's own workspace; StrataError unless the credentials are for an account of this environment."""
+    account = _account(environment)
+    if account not in environment.accounts:
+        raise StrataError(
+            f"The AWS credentials are for account {account}. {environment.name} lives in "
+            f"{', '.join(environment.accounts)} (aws:allowedAccountIds). Nothing was done."
+        )
+    if shutil.which("pulumi") is None:
+        raise StrataError(
+            "No pulumi on PATH. On AWS strata runs your own: https://www.pulumi.com/docs/install/"
+        )
+    variables = os.environ | {"PULUMI_STACK": environment.name}
+    return Workspace(environment.name, environment.root, variables)
+
+
+def _account(environment: Environment) -> str:
+    # Late: where AWS isn't wanted, boto3 need not be there.
+    try:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
+    except ImportError:
+        raise StrataError(
+            "--cloud aws asks AWS for the account with boto3, which is not installed."
+        ) from None
+    short = Config(
+        connect_timeout=_TIMEOUT_SECONDS, read_timeout=_TIMEOUT_SECONDS, retries={"total_max_attempts": 1}
+    )
+    try:
+        client = boto3.client("sts", region_name=environment.region, config=short)
+        return str(client.get_caller_identity()["Account"])
+    except (BotoCoreError, ClientError) as error:
+        raise StrataError(
+            f"No usable AWS credentials: {error}. {environment.name} on AWS needs some for account "
+            f"{', '.join(environment.accounts)}. Nothing was done."
+        ) from None

@@ -1,0 +1,57 @@
+"""``python -m strata.bench [ENVIRONMENT…]``: measure, and print two tables."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from strata import project
+from strata.bench import environments, growth
+from strata.bench.measuring import REPEATS
+from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, Row
+from strata.bench.rows import growth as growth_cells
+from strata.sandbox import session
+from strata.workspace import Workspace
+
+
+def main(names: Sequence[str]) -> None:
+    """Measure every named environment in a sandbox of its own, and growth in the first one's."""
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="strata-bench-") as folder:
+        os.environ["STRATA_SANDBOX_DIR"] = folder
+        try:
+            rows = [row for name in names for row in _environment(name, Path(folder), console)]
+            console.print(f"{names[0]}: growth to {growth.SIZES[-1]} services: about a minute")
+            grown = growth.measure(_open(names[0]))
+        finally:
+            for name in session.opened():
+                session.close(name, lambda _: None)
+    _print(console, COLUMNS, (row.cells for row in rows))
+    console.print()
+    _print(console, GROWTH_COLUMNS, growth_cells(grown))
+
+
+def _environment(name: str, folder: Path, console: Console) -> Sequence[Row]:
+    console.print(f"{name}: up, then {REPEATS} times preview, drift and up: about a minute")
+    return environments.measure(_open(name), folder / f"{name}-events.json")
+
+
+def _open(name: str) -> Workspace:
+    return session.open_workspace(project.environment(name), lambda _: None)
+
+
+def _print(console: Console, columns: Iterable[str], lines: Iterable[Sequence[str]]) -> None:
+    table = Table(box=None)
+    for column in columns:
+        table.add_column(column, no_wrap=True)
+    for line in lines:
+        table.add_row(*line)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or project.names())

@@ -1,0 +1,88 @@
+"""What a preview costs as a program grows: a cluster with ever more services behind one listener."""
+
+import json
+from contextlib import ExitStack
+from functools import partial
+
+from strata.bench.measuring import aws_config, own_program, run, timed
+from strata.bench.rows import Row
+from strata.workspace import Workspace
+
+SIZES = (1, 2, 4, 8)
+
+_EMPTY = 0
+_ROUNDS = 5
+
+# Nothing of it is created, so that the ids of what it stands in need not exist.
+_PROGRAM = """
+from components.compute import (
+    Cluster, ClusterSettings, Door, Placement, Repository, Service, ServiceSettings, Workload
+)
+from components.compute.load_balancer import LoadBalancer
+
+inside = Placement(["subnet-1", "subnet-2"], "sg-1")
+cluster = Cluster(
+    "growth",
+    ClusterSettings.model_validate({{"container_insights": "enabled", "machines": None}}),
+    placement=inside,
+    tags={{}},
+)
+balancer = LoadBalancer(
+    "growth", placement=inside, certificate_arn=None, deletion_protection=False, log_bucket=None
+)
+repository = Repository("growth", delete_with_contents=True)
+for number in range(1, {services} + 1):
+    name = f"service-{{number}}"
+    settings = {{
+        "capacity": "fargate",
+        "spot_percentage": 50,
+        "cpu": 256,
+        "memory_mb": 512,
+        "size": {{"min": 2, "desired": 2, "max": 4}},
+        "rule": {{"name": name, "priority": number, "hosts": [], "paths": [f"/{{name}}/*"]}},
+        "log_retention_days": 7,
+    }}
+    Service(
+        name,
+        ServiceSettings.model_validate(settings),
+        cluster=cluster,
+        workload=Workload("growth:1", repository.arn, "{region}", 8080),
+        placement=inside,
+        door=Door("vpc-1", balancer.listener_arn),
+    )
+"""
+
+
+def program(services: int, region: str) -> str:
+    """A program of one cluster, one load balancer and so many services."""
+    return _PROGRAM.format(services=services, region=region)
+
+
+def measure(workspace: Workspace) -> list[Row]:
+    """A row for each of SIZES: the first preview, of everything, and an empty program's as the floor.
+
+    All of them in every round and the fastest of each: what else runs on the machine meanwhile only adds.
+    """
+    region, config = workspace.variables["AWS_REGION"], aws_config(workspace.environment)
+    texts = {_EMPTY: "import pulumi\n"} | {size: program(size, region) for size in SIZES}
+    with ExitStack() as opened:
+        programs = {
+            size: opened.enter_context(own_program(text, config, workspace)) for size, text in texts.items()
+        }
+        resources = {size: created(run(one, "preview", "--json").stdout) for size, one in programs.items()}
+        rounds = [
+            {size: timed(partial(run, one, "preview")) for size, one in programs.items()}
+            for _ in range(_ROUNDS)
+        ]
+    fastest = {size: min(seconds[size] for seconds in rounds) for size in programs}
+    return [
+        Row(workspace.environment, f"preview, services: {size}", count, fastest[size], fastest[_EMPTY])
+        for size, count in resources.items()
+        if size != _EMPTY
+    ]
+
+
+def created(digest: str) -> int:
+    """How many resources a preview's JSON wants to create, components and stack not counted."""
+    steps = json.loads(digest)["steps"]
+    return sum(step["op"] == "create" and step["newState"].get("custom", False) for step in steps)

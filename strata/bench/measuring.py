@@ -1,0 +1,68 @@
+"""The engine under the clock: programs of the bench's own, and how long a piece of work takes."""
+
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from strata import project
+from strata.errors import StrataError
+from strata.workspace import Workspace
+
+REPEATS = 3
+
+_NAME = "bench"
+
+
+@contextmanager
+def own_program(text: str, config: Mapping[str, Any], workspace: Workspace) -> Iterator[Workspace]:
+    """A program in a folder and a state of its own, in the cloud of *workspace*; it ends with the block."""
+    with tempfile.TemporaryDirectory(prefix="strata-bench-") as folder:
+        root = Path(folder)
+        (root / "Pulumi.yaml").write_text(f"name: {_NAME}\nruntime: python\n")
+        (root / f"Pulumi.{_NAME}.yaml").write_text(yaml.safe_dump({"config": dict(config)}))
+        (root / "__main__.py").write_text(text)
+        (root / "state").mkdir()
+        inherited = {k: v for k, v in workspace.variables.items() if k != "PULUMI_OPTION_CONFIG_FILE"}
+        own = {"PULUMI_BACKEND_URL": (root / "state").as_uri(), "PULUMI_STACK": _NAME}
+        program = Workspace(_NAME, root, inherited | own)
+        run(program, "stack", "init", _NAME)
+        yield program
+
+
+def floor(workspace: Workspace) -> float:
+    """Seconds of a preview that registers nothing: what the engine and Python cost alone."""
+    with own_program("import pulumi\n", {}, workspace) as empty:
+        return median(lambda: run(empty, "preview"))
+
+
+def aws_config(environment: str) -> Mapping[str, Any]:
+    """What the environment's stack file tells the provider."""
+    told = yaml.safe_load(project.environment(environment).stack_file.read_text())["config"]
+    return {key: value for key, value in told.items() if key.startswith("aws:")}
+
+
+def run(workspace: Workspace, *argv: str) -> subprocess.CompletedProcess[str]:
+    """Run the engine; raises StrataError with all that it said unless it succeeded."""
+    done = workspace.pulumi(*argv, capture=True)
+    if done.returncode:
+        raise StrataError(f"pulumi {' '.join(argv)} failed:\n{done.stdout}{done.stderr}")
+    return done
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that *work* takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def median(work: Callable[[], object]) -> float:
+    """Seconds that *work* takes in the middle of REPEATS times."""
+    return statistics.median(timed(work) for _ in range(REPEATS))

@@ -1,0 +1,20 @@
+"""What the strata command answers to its caller: exit codes, and errors without tracebacks."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of every strata command."""
+
+    OK = 0
+    ERROR = 1
+    USAGE = 2  # bad usage or bad settings: nothing was started
+    CHANGES = 3  # drift, or changes where none were expected
+
+
+class StrataError(Exception):
+    """A failure that its message explains in full; the command prints it and exits with its code."""
+
+    def __init__(self, message: str, exit_code: Exit = Exit.ERROR) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
