@@ -1,0 +1,1 @@
+"""The real engine against the local cloud."""

@@ -1,0 +1,88 @@
+"""The three environments on the local cloud, brought up once, side by side, as a user brings them up."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from strata import project
+from strata.sandbox import session
+from strata.workspace import Workspace
+
+STRATA = Path(sys.prefix) / "bin" / "strata"
+ENVIRONMENTS = ("dev", "test", "prod")
+
+
+class Platform:
+    """What a user has: the command, and boto3 in each environment's account."""
+
+    def __init__(self, folder: Path) -> None:
+        self.variables = os.environ | {"STRATA_SANDBOX_DIR": str(folder)}
+        self._workspaces: dict[str, Workspace] = {}
+        self._outputs: dict[str, Mapping[str, Any]] = {}
+
+    def strata(self, *argv: str) -> subprocess.CompletedProcess[str]:
+        """Run the command; both of its outputs as text."""
+        if argv[0] in ("up", "destroy"):
+            self._outputs.pop(argv[1], None)
+        return subprocess.run(
+            [STRATA, *argv], env=self.variables, capture_output=True, text=True, check=False
+        )
+
+    def workspace(self, environment: str) -> Workspace:
+        """The environment's own variables, as `strata exec` gives them."""
+        if environment not in self._workspaces:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("STRATA_SANDBOX_DIR", self.variables["STRATA_SANDBOX_DIR"])
+                opened = session.open_workspace(project.environment(environment), lambda _: None)
+            self._workspaces[environment] = opened
+        return self._workspaces[environment]
+
+    def client(self, environment: str, service: str) -> Any:
+        """A boto3 client in the environment's account, at the emulator that serves *service* there."""
+        values = self.workspace(environment).variables
+        found: Any = boto3.Session(
+            aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
+            region_name=values["AWS_REGION"],
+        )
+        name = found._session.get_service_model(service).service_id.replace(" ", "_").upper()
+        endpoint = values.get(f"AWS_ENDPOINT_URL_{name}", values["AWS_ENDPOINT_URL"])
+        return found.client(service, endpoint_url=endpoint)
+
+    def state(self, environment: str) -> list[dict[str, Any]]:
+        """Every resource that a provider made in the environment, as the state has it."""
+        exported = self.workspace(environment).pulumi("stack", "export", capture=True)
+        resources = json.loads(exported.stdout)["deployment"]["resources"]
+        return [item for item in resources if item.get("custom") and not item["type"].startswith("pulumi:")]
+
+    def outputs(self, environment: str) -> Mapping[str, Any]:
+        """The environment's outputs."""
+        if environment not in self._outputs:
+            self._outputs[environment] = json.loads(self.strata("outputs", environment, "--json").stdout)
+        return self._outputs[environment]
+
+    def close(self) -> None:
+        """End every cloud that was opened."""
+        self.strata("down")
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """dev, test and prod, up at the same time."""
+    made = Platform(tmp_path_factory.mktemp("platform") / "sandbox")
+    try:
+        with ThreadPoolExecutor(len(ENVIRONMENTS)) as threads:
+            runs = list(threads.map(lambda name: made.strata("up", name), ENVIRONMENTS))
+        for name, run in zip(ENVIRONMENTS, runs, strict=True):
+            assert run.returncode == 0, f"up {name}:\n{run.stdout}\n{run.stderr}"
+        yield made
+    finally:
+        made.close()

@@ -1,0 +1,1 @@
+"""The stand-in's resource kinds, one by one, against real emulators."""

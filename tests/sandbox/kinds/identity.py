@@ -1,0 +1,68 @@
+"""The kinds of IAM."""
+
+import json
+
+from .world import Case, Client, Resource, World
+
+_ROLE = "aws:iam/role:Role"
+_MANAGED = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
+
+
+def _document(action: str, **more: object) -> str:
+    statement = {"Effect": "Allow", "Action": action, **more}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+_TRUST = _document("sts:AssumeRole", Principal={"Service": "ec2.amazonaws.com"})
+_POLICY = _document("s3:GetObject", Resource="arn:aws:s3:::media/*")
+
+
+def role(world: World) -> str:
+    """A role's name."""
+    return world.make(_ROLE, {"assumeRolePolicy": _TRUST}).id
+
+
+def _unlink(client: Client, it: Resource) -> object:
+    return client("iam").remove_role_from_instance_profile(
+        InstanceProfileName=it.id, RoleName=it.inputs["role"]
+    )
+
+
+def _delete_profile(client: Client, it: Resource) -> object:
+    _unlink(client, it)
+    return client("iam").delete_instance_profile(InstanceProfileName=it.id)
+
+
+CASES = (
+    Case(
+        "aws:iam/policy:Policy",
+        lambda world: {"policy": _POLICY, "description": "Reads media"},
+        lambda client, it: client("iam").delete_policy(PolicyArn=it.id),
+        {
+            "policy": lambda client, it: client("iam").create_policy_version(
+                PolicyArn=it.id,
+                PolicyDocument=_document("s3:*", Resource="*"),
+                SetAsDefault=True,
+            ),
+            "tags": lambda client, it: client("iam").tag_policy(
+                PolicyArn=it.id, Tags=[{"Key": "Owner", "Value": "by-hand"}]
+            ),
+        },
+    ),
+    Case(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        lambda world: {"role": role(world), "policyArn": _MANAGED},
+        lambda client, it: client("iam").detach_role_policy(RoleName=it.inputs["role"], PolicyArn=_MANAGED),
+    ),
+    Case(
+        "aws:iam/instanceProfile:InstanceProfile",
+        lambda world: {"role": role(world)},
+        _delete_profile,
+        {
+            "role": _unlink,
+            "tags": lambda client, it: client("iam").tag_instance_profile(
+                InstanceProfileName=it.id, Tags=[{"Key": "Owner", "Value": "by-hand"}]
+            ),
+        },
+    ),
+)

@@ -1,0 +1,179 @@
+"""Drift for every resource kind in use: a change by hand and a deletion by hand are seen, told and healed."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from sandbox import by_hand, out_of_band
+from sandbox.out_of_band import Hand, Resource
+from strata.errors import Exit
+
+ENVIRONMENT = "dev"
+HANDS = {**out_of_band.HANDS, **by_hand.HANDS}
+
+SCHEDULE = "aws:autoscaling/schedule:Schedule"
+"""The only kind that dev has none of."""
+
+# A deletion takes what hangs on the resource with it, so that those which others hang on come later.
+LEAVES = (
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ec2/route:Route",
+    "aws:ec2/natGateway:NatGateway",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    "aws:ec2/networkAclRule:NetworkAclRule",
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "aws:ec2/flowLog:FlowLog",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:autoscaling/lifecycleHook:LifecycleHook",
+    "aws:autoscaling/policy:Policy",
+    "aws:lb/listenerRule:ListenerRule",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketNotification:BucketNotification",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:sns/topicPolicy:TopicPolicy",
+    "aws:sns/topicSubscription:TopicSubscription",
+    "aws:sqs/queuePolicy:QueuePolicy",
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
+    "aws:lambda/alias:Alias",
+    "aws:iam/rolePolicy:RolePolicy",
+)
+BRANCHES = (
+    "aws:lb/listener:Listener",
+    "aws:lb/targetGroup:TargetGroup",
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:autoscaling/group:Group",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:iam/instanceProfile:InstanceProfile",
+    "aws:lambda/function:Function",
+    "aws:s3/bucket:Bucket",
+    "aws:sns/topic:Topic",
+    "aws:sqs/queue:Queue",
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/networkAcl:NetworkAcl",
+    "aws:ec2/routeTable:RouteTable",
+    "aws:ec2/subnet:Subnet",
+    "aws:ec2/internetGateway:InternetGateway",
+    "aws:ec2/eip:Eip",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:iam/role:Role",
+)
+ROOTS = ("aws:ec2/vpc:Vpc", "aws:kms/key:Key")
+
+# Of these AWS deletes none that something still uses; the environment has nothing in its data tier.
+UNUSED = ("firewall-database", "network-data-1")
+
+
+def pick(resources: Iterable[dict[str, Any]], kind: str) -> Resource:
+    """One resource of *kind*: one that nothing uses, or of the routes one through a NAT gateway."""
+    found = [item for item in resources if item["type"] == kind]
+    fit = (item for item in found if item["outputs"].get("natGatewayId") or _name(item) in UNUSED)
+    return next(fit, found[0])
+
+
+def _name(resource: Resource) -> str:
+    return str(resource["urn"].rpartition("::")[2])
+
+
+def drifted(platform: Any, environment: str = ENVIRONMENT) -> dict[str, dict[str, Any]]:
+    """What `strata drift --json` reports, by URN."""
+    run = platform.strata("drift", environment, "--json")
+    assert run.returncode in (Exit.OK, Exit.CHANGES), run.stderr
+    report = json.loads(run.stdout)
+    assert report["refreshed"] == report["total"] > 0
+    assert bool(report["drifted"]) == (run.returncode == Exit.CHANGES)
+    return {item["urn"]: item for item in report["drifted"]}
+
+
+def heal(platform: Any, environment: str = ENVIRONMENT) -> None:
+    run = platform.strata("up", environment)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert drifted(platform, environment) == {}
+
+
+def do(
+    platform: Any, kinds: Iterable[str], deed: Callable[[Hand], Any], environment: str = ENVIRONMENT
+) -> dict[str, Resource]:
+    """Do it to one resource of each kind; which they were, by URN."""
+    resources = platform.state(environment)
+    chosen = {kind: pick(resources, kind) for kind in kinds}
+    for kind, resource in chosen.items():
+        deed(HANDS[kind])(lambda service: platform.client(environment, service), resource)
+    return {resource["urn"]: resource for resource in chosen.values()}
+
+
+def told(changes: Iterable[dict[str, Any]], shows: str | None) -> bool:
+    """Whether one of *changes* is of the property *shows* or of something inside it."""
+    return any(re.match(rf"{re.escape(str(shows))}(?![^.\[])", change["path"]) for change in changes)
+
+
+def test_every_kind_in_use_has_its_out_of_band_deeds(platform: Any) -> None:
+    used = {name: {item["type"] for item in platform.state(name)} for name in ("dev", "test", "prod")}
+    assert used["dev"] | used["test"] | used["prod"] == set(HANDS)
+    assert set(HANDS) - used[ENVIRONMENT] == {SCHEDULE}
+    deletable = {kind for kind, hand in HANDS.items() if hand.delete}
+    assert {*LEAVES, *BRANCHES, *ROOTS, SCHEDULE} == deletable
+
+
+def test_a_change_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any) -> None:
+    changeable = [kind for kind, hand in HANDS.items() if hand.change and kind != SCHEDULE]
+    changed = do(platform, changeable, lambda hand: hand.change)
+
+    found = drifted(platform)
+    assert set(found) == set(changed)
+    for urn, resource in changed.items():
+        assert told(found[urn]["changes"], HANDS[resource["type"]].shows), found[urn]
+        assert all(change["declared"] != change["actual"] for change in found[urn]["changes"]), found[urn]
+    heal(platform)
+
+
+@pytest.mark.parametrize("kinds", [LEAVES, BRANCHES, ROOTS], ids=["leaves", "branches", "roots"])
+def test_a_deletion_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any, kinds: Any) -> None:
+    deleted = do(platform, kinds, lambda hand: hand.delete)
+
+    found = drifted(platform)
+    assert {urn for urn in deleted if found.get(urn, {}).get("vanished")} == set(deleted)
+    heal(platform)
+
+
+def test_prods_schedule_drifts_and_is_healed_as_the_kinds_of_dev(platform: Any) -> None:
+    changed = do(platform, [SCHEDULE], lambda hand: hand.change, "prod")
+    found = drifted(platform, "prod")
+    assert set(found) == set(changed)
+    (changes,) = (item["changes"] for item in found.values())
+    assert [change["path"] for change in changes] == [HANDS[SCHEDULE].shows]
+    heal(platform, "prod")
+
+    deleted = do(platform, [SCHEDULE], lambda hand: hand.delete, "prod")
+    found = drifted(platform, "prod")
+    assert {urn: item["vanished"] for urn, item in found.items()} == dict.fromkeys(deleted, True)
+    heal(platform, "prod")
+
+
+def test_the_report_names_resource_property_declared_and_actual_value(platform: Any) -> None:
+    vpc = pick(platform.state(ENVIRONMENT), "aws:ec2/vpc:Vpc")
+    HANDS["aws:ec2/vpc:Vpc"].change(lambda service: platform.client(ENVIRONMENT, service), vpc)  # type: ignore[misc]
+
+    told = platform.strata("drift", ENVIRONMENT)
+    assert told.returncode == Exit.CHANGES
+    assert "~ aws:ec2/vpc:Vpc network" in told.stdout
+    assert "enableDnsSupport: declared true, actual false" in told.stdout
+    count = len(platform.state(ENVIRONMENT))
+    assert f"refreshed {count} of {count}" in told.stdout
+    heal(platform)
+
+
+def test_drift_never_writes_state(platform: Any) -> None:
+    before = platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True).stdout
+    do(platform, LEAVES[-1:], lambda hand: hand.delete)
+
+    assert drifted(platform)
+    assert platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True).stdout == before
+    heal(platform)

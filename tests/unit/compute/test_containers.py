@@ -1,0 +1,254 @@
+import base64
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from components import policy
+from components.compute import (
+    Cluster,
+    ClusterSettings,
+    Door,
+    Placement,
+    Repository,
+    Service,
+    ServiceSettings,
+    Workload,
+)
+from components.compute.task import Image, definitions
+from unit.recording import ACCOUNT
+
+TAGS = {"Environment": "dev"}
+PLACE = Placement(["subnet-1", "subnet-2"], "sg-app")
+LISTENER = f"arn:aws:elasticloadbalancing:ap-northeast-2:{ACCOUNT}:listener/1"
+REPOSITORY = f"arn:aws:ecr:ap-northeast-2:{ACCOUNT}:repository/app"
+
+
+def cluster_settings(**changes):
+    return ClusterSettings.model_validate({"container_insights": "enhanced", "machines": None, **changes})
+
+
+def service_settings(**changes):
+    small = {
+        "capacity": "fargate",
+        "spot_percentage": 80,
+        "cpu": 256,
+        "memory_mb": 512,
+        "size": {"min": 2, "desired": 2, "max": 6},
+        "rule": {"name": "api", "priority": 100, "hosts": [], "paths": ["/api/*"]},
+        "log_retention_days": 7,
+    }
+    return ServiceSettings.model_validate({**small, **changes})
+
+
+def cluster(machines=None):
+    return Cluster("containers", cluster_settings(machines=machines), placement=PLACE, tags=TAGS)
+
+
+def service(grants=(), machines=None, **changes):
+    return Service(
+        "api",
+        service_settings(**changes),
+        cluster=cluster(machines),
+        workload=Workload("repo/app:1", REPOSITORY, "ap-northeast-2", 8080, {"B": "2", "A": "1"}, grants),
+        placement=PLACE,
+        door=Door("vpc-1", LISTENER),
+    )
+
+
+MACHINES = {"instance_type": "m7g.large", "max": 4}
+
+
+def test_a_cluster_has_fargate_spot_metrics_and_a_namespace(deploy):
+    cloud = deploy(cluster)
+    made = cloud.of("aws:ecs/cluster:Cluster")["containers"]
+    assert made["settings"] == [{"name": "containerInsights", "value": "enhanced"}]
+    assert made["serviceConnectDefaults"]["namespace"].endswith(":containers")
+    assert cloud.of("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders")["containers"] == {
+        "clusterName": "containers",
+        "capacityProviders": ["FARGATE", "FARGATE_SPOT"],
+    }
+    assert not cloud.of("aws:autoscaling/group:Group")
+
+
+def test_machines_of_the_cluster_start_from_none_and_belong_to_ecs(deploy):
+    cloud = deploy(lambda: cluster(MACHINES))
+    group = cloud.of("aws:autoscaling/group:Group")["containers-machines"]
+    assert (group["minSize"], group["maxSize"], group["protectFromScaleIn"]) == (0, 4, True)
+    assert {"key": "AmazonECSManaged", "value": "true", "propagateAtLaunch": True} in group["tags"]
+    provider = cloud.of("aws:ecs/capacityProvider:CapacityProvider")["containers-machines"]
+    assert provider["autoScalingGroupProvider"]["managedTerminationProtection"] == "ENABLED"
+    providers = cloud.of("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders")["containers"]
+    assert providers["capacityProviders"] == ["FARGATE", "FARGATE_SPOT", "containers-machines"]
+
+
+def test_machines_of_the_cluster_are_as_shut_as_the_others(deploy):
+    template = deploy(lambda: cluster(MACHINES)).of("aws:ec2/launchTemplate:LaunchTemplate")
+    made = template["containers-machines"]
+    assert made["metadataOptions"] == {
+        "httpEndpoint": "enabled",
+        "httpTokens": "required",
+        "httpPutResponseHopLimit": 1,
+    }
+    assert made["networkInterfaces"][0]["associatePublicIpAddress"] == "false"
+    assert made["blockDeviceMappings"][0]["ebs"]["encrypted"] == "true"
+    script = base64.b64decode(made["userData"]).decode()
+    assert "ECS_CLUSTER=containers\n" in script
+    assert "ECS_AWSVPC_BLOCK_IMDS=true\n" in script
+
+
+def test_an_image_tag_never_changes_and_every_image_is_scanned(deploy):
+    cloud = deploy(lambda: Repository("app", delete_with_contents=False))
+    assert cloud.of("aws:ecr/repository:Repository")["app"] == {
+        "imageTagMutability": "IMMUTABLE",
+        "imageScanningConfiguration": {"scanOnPush": True},
+        "encryptionConfigurations": [{"encryptionType": "AES256"}],
+        "forceDelete": False,
+    }
+    rules = json.loads(cloud.of("aws:ecr/lifecyclePolicy:LifecyclePolicy")["app"]["policy"])["rules"]
+    assert [(rule["selection"]["tagStatus"], rule["selection"]["countNumber"]) for rule in rules] == [
+        ("untagged", 7),
+        ("any", 30),
+    ]
+
+
+def test_a_container_is_not_root_and_can_write_nothing():
+    [container] = json.loads(definitions(Image("repo/app:1", 8080, {"B": "2", "A": "1"}), "logs", "r"))
+    assert container["readonlyRootFilesystem"] is True
+    assert container["user"] == "10001:10001"
+    assert container["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
+    assert not {"privileged", "secrets"} & container.keys()
+    assert container["environment"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+    assert container["logConfiguration"]["options"]["awslogs-group"] == "logs"
+
+
+def test_a_task_has_an_address_of_its_own_and_shares_nothing_with_its_host(deploy):
+    made = deploy(service).of("aws:ecs/taskDefinition:TaskDefinition")["api"]
+    assert (made["networkMode"], made["cpu"], made["memory"]) == ("awsvpc", "256", "512")
+    assert made["requiresCompatibilities"] == ["FARGATE"]
+    assert not {"pidMode", "ipcMode"} & made.keys()
+
+
+def test_a_bad_deployment_is_rolled_back_and_tasks_are_private(deploy):
+    made = deploy(service).of("aws:ecs/service:Service")["api"]
+    assert made["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
+    assert made["networkConfiguration"] == {
+        "subnets": ["subnet-1", "subnet-2"],
+        "securityGroups": ["sg-app"],
+        "assignPublicIp": False,
+    }
+    assert "platformVersion" not in made, "the latest one"
+
+
+@pytest.mark.parametrize(
+    ("spot", "strategies"),
+    [
+        (0, [{"capacityProvider": "FARGATE", "base": 2, "weight": 100}]),
+        (
+            80,
+            [
+                {"capacityProvider": "FARGATE", "base": 2, "weight": 20},
+                {"capacityProvider": "FARGATE_SPOT", "weight": 80},
+            ],
+        ),
+    ],
+)
+def test_the_least_number_of_tasks_is_never_spot(deploy, spot, strategies):
+    made = deploy(lambda: service(spot_percentage=spot)).of("aws:ecs/service:Service")["api"]
+    assert made["capacityProviderStrategies"] == strategies
+
+
+def test_a_service_on_machines_runs_on_the_clusters_own(deploy):
+    cloud = deploy(lambda: service(machines=MACHINES, capacity="machines"))
+    made = cloud.of("aws:ecs/service:Service")["api"]
+    assert made["capacityProviderStrategies"] == [{"capacityProvider": "containers-machines", "weight": 1}]
+    task = cloud.of("aws:ecs/taskDefinition:TaskDefinition")["api"]
+    assert task["requiresCompatibilities"] == ["EC2"]
+
+
+def test_a_service_on_machines_that_are_not_there_is_refused(deploy):
+    with pytest.raises(ValueError, match="api: its capacity is machines, and the cluster has none"):
+        deploy(lambda: service(capacity="machines"))
+
+
+def test_requests_reach_a_service_through_the_load_balancer_by_its_rule(deploy):
+    cloud = deploy(service)
+    rule = cloud.of("aws:lb/listenerRule:ListenerRule")["api"]
+    assert (rule["listenerArn"], rule["priority"]) == (LISTENER, 100)
+    assert rule["conditions"] == [{"pathPattern": {"values": ["/api/*"]}}]
+    targets = cloud.of("aws:lb/targetGroup:TargetGroup")["api"]
+    assert (targets["targetType"], targets["port"], targets["vpcId"]) == ("ip", 8080, "vpc-1")
+    [balancer] = cloud.of("aws:ecs/service:Service")["api"]["loadBalancers"]
+    assert (balancer["containerName"], balancer["containerPort"]) == ("app", 8080)
+
+
+def test_services_find_each_other_by_name_through_envoy(deploy):
+    connect = deploy(service).of("aws:ecs/service:Service")["api"]["serviceConnectConfiguration"]
+    assert connect["enabled"] is True
+    assert connect["services"] == [
+        {"portName": "http", "discoveryName": "api", "clientAlias": [{"port": 8080, "dnsName": "api"}]}
+    ]
+    assert connect["logConfiguration"]["options"]["awslogs-stream-prefix"] == "envoy"
+
+
+def test_a_service_scales_between_its_bounds_and_pulumi_leaves_the_number_alone(deploy):
+    cloud = deploy(service)
+    target = cloud.of("aws:appautoscaling/target:Target")["api"]
+    assert (target["resourceId"], target["minCapacity"], target["maxCapacity"]) == (
+        "service/containers/api",
+        2,
+        6,
+    )
+    policies = cloud.of("aws:appautoscaling/policy:Policy").values()
+    cooldowns = {
+        (
+            tracking["predefinedMetricSpecification"]["predefinedMetricType"],
+            tracking["scaleOutCooldown"] < tracking["scaleInCooldown"],
+        )
+        for tracking in (one["targetTrackingScalingPolicyConfiguration"] for one in policies)
+    }
+    assert cooldowns == {
+        ("ECSServiceAverageCPUUtilization", True),
+        ("ECSServiceAverageMemoryUtilization", True),
+    }
+    assert cloud.ignored["api"] == ["desiredCount"]
+
+
+def test_starting_a_task_takes_one_repository_and_one_log_group(deploy):
+    text = deploy(service).of("aws:iam/rolePolicy:RolePolicy")["api-start"]["policy"]
+    may = {action: one["Resource"] for one in json.loads(text)["Statement"] for action in one["Action"]}
+    assert may["ecr:BatchGetImage"] == [REPOSITORY]
+    assert may["logs:PutLogEvents"] == [f"arn:aws:made:ap-northeast-2:{ACCOUNT}:api:*"]
+
+
+def test_a_program_may_do_what_it_was_granted_and_without_grants_nothing(deploy):
+    assert "api" not in deploy(service).of("aws:iam/rolePolicy:RolePolicy")
+    granted = deploy(lambda: service([policy.allow("s3:GetObject", on="arn:aws:s3:::media/*")]))
+    assert "s3:GetObject" in granted.of("aws:iam/rolePolicy:RolePolicy")["api"]["policy"]
+
+
+def test_roles_are_taken_by_tasks_of_this_account_and_region_only(deploy):
+    roles = deploy(service).of("aws:iam/role:Role")
+    for name in ("api", "api-start"):
+        [statement] = json.loads(roles[name]["assumeRolePolicy"])["Statement"]
+        assert statement["Principal"] == {"Service": ["ecs-tasks.amazonaws.com"]}
+        assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory", "line"),
+    [
+        (256, 4096, "does not go with 256 CPU units: 512, or 1024 to 2048 in steps of 1024"),
+        (512, 512, "does not go with 512 CPU units: 1024 to 4096 in steps of 1024"),
+        (1024, 2500, "does not go with 1024 CPU units: 2048 to 8192 in steps of 1024"),
+        (8192, 17408, "does not go with 8192 CPU units: 16384 to 61440 in steps of 4096"),
+    ],
+)
+def test_memory_that_fargate_does_not_offer_is_refused_with_what_it_does(cpu, memory, line):
+    with pytest.raises(ValidationError, match=line):
+        service_settings(cpu=cpu, memory_mb=memory)
+
+
+@pytest.mark.parametrize(("cpu", "memory"), [(256, 512), (256, 2048), (4096, 30720), (16384, 122880)])
+def test_memory_that_fargate_offers_is_taken(cpu, memory):
+    assert service_settings(cpu=cpu, memory_mb=memory).memory_mb == memory

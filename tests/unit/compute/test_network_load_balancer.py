@@ -1,0 +1,94 @@
+from components.compute import NetworkLoadBalancer, Placement
+from components.compute.network_load_balancer_settings import NetworkLoadBalancerSettings
+from unit.recording import ACCOUNT
+
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234-1234-1234-123456789012"
+ZONES = ("ap-northeast-2a", "ap-northeast-2c")
+BOTH = {
+    "listeners": [
+        {"port": 80, "protocol": "TCP", "certificate_arn": None, "target_port": 8080},
+        {"port": 443, "protocol": "TLS", "certificate_arn": CERTIFICATE, "target_port": 8081},
+    ],
+    "deletion_protection": True,
+}
+
+
+def arn(name):
+    return f"arn:aws:made:ap-northeast-2:{ACCOUNT}:{name}"
+
+
+def static(settings):
+    return NetworkLoadBalancer(
+        "static",
+        settings and NetworkLoadBalancerSettings.model_validate(settings),
+        vpc_id="vpc-1",
+        zones=ZONES,
+        front=Placement(["subnet-1", "subnet-2"], "sg-front"),
+    )
+
+
+def test_every_zone_has_one_address_for_good_in_its_own_subnet(deploy, collect):
+    seen = []
+    cloud = deploy(lambda: seen.append(collect(*static(BOTH).static_ips.values())))
+
+    assert cloud.of("aws:ec2/eip:Eip") == {f"static-{zone}": {"domain": "vpc"} for zone in ZONES}
+    assert cloud.of("aws:lb/loadBalancer:LoadBalancer") == {
+        "static": {
+            "loadBalancerType": "network",
+            "internal": False,
+            "securityGroups": ["sg-front"],
+            "subnetMappings": [
+                {"subnetId": "subnet-1", "allocationId": "eipalloc-static-ap-northeast-2a"},
+                {"subnetId": "subnet-2", "allocationId": "eipalloc-static-ap-northeast-2c"},
+            ],
+            "enableCrossZoneLoadBalancing": True,
+            "enableDeletionProtection": True,
+        }
+    }
+    assert seen == [["ip-static-ap-northeast-2a", "ip-static-ap-northeast-2c"]]
+
+
+def test_tls_ends_at_the_load_balancer_and_tcp_goes_through(deploy):
+    listeners = deploy(lambda: static(BOTH)).of("aws:lb/listener:Listener")
+
+    assert listeners == {
+        "static-80": {
+            "loadBalancerArn": arn("static"),
+            "port": 80,
+            "protocol": "TCP",
+            "defaultActions": [{"type": "forward", "targetGroupArn": arn("static-80")}],
+        },
+        "static-443": {
+            "loadBalancerArn": arn("static"),
+            "port": 443,
+            "protocol": "TLS",
+            "certificateArn": CERTIFICATE,
+            "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            "defaultActions": [{"type": "forward", "targetGroupArn": arn("static-443")}],
+        },
+    }
+
+
+def test_machines_join_one_target_group_per_listener(deploy, collect):
+    seen = []
+    cloud = deploy(lambda: seen.append(collect(*static(BOTH).target_group_arns)))
+
+    check = {"protocol": "TCP", "interval": 10, "healthyThreshold": 2, "unhealthyThreshold": 2}
+    assert cloud.of("aws:lb/targetGroup:TargetGroup") == {
+        f"static-{port}": {
+            "vpcId": "vpc-1",
+            "targetType": "instance",
+            "port": target,
+            "protocol": "TCP",
+            "deregistrationDelay": 60,
+            "healthCheck": check,
+        }
+        for port, target in ((80, 8080), (443, 8081))
+    }
+    assert seen == [[arn("static-80"), arn("static-443")]]
+
+
+def test_without_settings_there_is_nothing(deploy):
+    assert [resource.typ for resource in deploy(lambda: static(None)).resources] == [
+        "strata:compute:NetworkLoadBalancer"
+    ]

@@ -1,0 +1,344 @@
+import base64
+
+import pytest
+
+from components.compute import Machines, Placement, WebTier
+from components.compute.web_settings import WebSettings
+from unit.recording import ACCOUNT
+
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LISTENER = "aws:lb/listener:Listener"
+RULE = "aws:lb/listenerRule:ListenerRule"
+TARGETS = "aws:lb/targetGroup:TargetGroup"
+GROUP = "aws:autoscaling/group:Group"
+POLICY = "aws:autoscaling/policy:Policy"
+SCHEDULE = "aws:autoscaling/schedule:Schedule"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234-1234-1234-123456789012"
+SITE = {"name": "site", "priority": 1000, "hosts": [], "paths": ["/*"]}
+NOT_FOUND = {
+    "type": "fixed-response",
+    "fixedResponse": {"contentType": "text/plain", "messageBody": "Not found", "statusCode": "404"},
+}
+
+
+def arn(name):
+    return f"arn:aws:made:ap-northeast-2:{ACCOUNT}:{name}"
+
+
+def settings(**changes):
+    """A small valid web tier, but for *changes*."""
+    small = {
+        "certificate_arn": None,
+        "rules": [SITE],
+        "access_log_retention_days": None,
+        "deletion_protection": False,
+        "instance_types": ["t4g.micro", "t4g.small"],
+        "size": {"min": 1, "desired": 2, "max": 4},
+        "on_demand_base": 1,
+        "spot_percentage": 70,
+        "detailed_monitoring": False,
+        "requests_per_target": 500,
+        "schedules": [],
+        "predictive_scaling": None,
+    }
+    return WebSettings.model_validate({**small, **changes})
+
+
+def web(**changes):
+    return lambda: WebTier(
+        "web",
+        settings(**changes),
+        vpc_id="vpc-1",
+        front=Placement(["subnet-public-1", "subnet-public-2"], "sg-front"),
+        machines=Machines(
+            Placement(["subnet-private-1", "subnet-private-2"], "sg-app"),
+            program="print(1)",
+            tags={"Owner": "platform"},
+            target_group_arns=["arn:also"],
+        ),
+    )
+
+
+def test_the_load_balancer_is_in_every_public_subnet_and_suspects_odd_requests(deploy):
+    assert deploy(web(deletion_protection=True)).of(BALANCER) == {
+        "web": {
+            "loadBalancerType": "application",
+            "internal": False,
+            "subnets": ["subnet-public-1", "subnet-public-2"],
+            "securityGroups": ["sg-front"],
+            "dropInvalidHeaderFields": True,
+            "desyncMitigationMode": "defensive",
+            "enableDeletionProtection": True,
+        }
+    }
+
+
+def test_without_a_certificate_http_serves(deploy, collect):
+    seen = []
+    cloud = deploy(lambda: seen.append(collect(web()().url)))
+
+    assert cloud.of(LISTENER) == {
+        "web-http": {
+            "loadBalancerArn": arn("web"),
+            "port": 80,
+            "protocol": "HTTP",
+            "defaultActions": [NOT_FOUND],
+        }
+    }
+    assert cloud.of(RULE)["web-site"]["listenerArn"] == arn("web-http")
+    assert seen == [["http://web.elb.amazonaws.com"]]
+
+
+def test_with_a_certificate_http_redirects_and_https_serves(deploy, collect):
+    seen = []
+    cloud = deploy(lambda: seen.append(collect(web(certificate_arn=CERTIFICATE)().url)))
+
+    redirect = {"port": "443", "protocol": "HTTPS", "statusCode": "HTTP_301"}
+    assert cloud.of(LISTENER) == {
+        "web-http": {
+            "loadBalancerArn": arn("web"),
+            "port": 80,
+            "protocol": "HTTP",
+            "defaultActions": [{"type": "redirect", "redirect": redirect}],
+        },
+        "web-https": {
+            "loadBalancerArn": arn("web"),
+            "port": 443,
+            "protocol": "HTTPS",
+            "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            "certificateArn": CERTIFICATE,
+            "defaultActions": [NOT_FOUND],
+        },
+    }
+    assert cloud.of(RULE)["web-site"]["listenerArn"] == arn("web-https")
+    assert seen == [["https://web.elb.amazonaws.com"]]
+
+
+def test_a_rule_forwards_its_hosts_and_paths_at_its_priority(deploy):
+    both = {"name": "both", "priority": 1, "hosts": ["*.example.com"], "paths": ["/a", "/b"]}
+    host = {"name": "host", "priority": 2, "hosts": ["example.com"], "paths": []}
+
+    rules = deploy(web(rules=[both, host, SITE])).of(RULE)
+    common = {
+        "listenerArn": arn("web-http"),
+        "actions": [{"type": "forward", "targetGroupArn": arn("web")}],
+    }
+    assert rules == {
+        "web-both": common
+        | {
+            "priority": 1,
+            "conditions": [
+                {"hostHeader": {"values": ["*.example.com"]}},
+                {"pathPattern": {"values": ["/a", "/b"]}},
+            ],
+        },
+        "web-host": common | {"priority": 2, "conditions": [{"hostHeader": {"values": ["example.com"]}}]},
+        "web-site": common | {"priority": 1000, "conditions": [{"pathPattern": {"values": ["/*"]}}]},
+    }
+
+
+def test_the_load_balancer_asks_every_machine_how_it_is(deploy):
+    assert deploy(web()).of(TARGETS) == {
+        "web": {
+            "vpcId": "vpc-1",
+            "targetType": "instance",
+            "port": 8080,
+            "protocol": "HTTP",
+            "deregistrationDelay": 30,
+            "loadBalancingAlgorithmType": "least_outstanding_requests",
+            "healthCheck": {
+                "path": "/health",
+                "protocol": "HTTP",
+                "matcher": "200",
+                "interval": 10,
+                "timeout": 5,
+                "healthyThreshold": 2,
+                "unhealthyThreshold": 3,
+            },
+        }
+    }
+
+
+def test_a_machine_has_no_public_address_an_encrypted_disk_and_metadata_by_token(deploy):
+    cloud = deploy(web(detailed_monitoring=True))
+    template = cloud.of(TEMPLATE)["web"]
+
+    assert base64.b64decode(template.pop("userData")).startswith(b"#!/bin/bash\n")
+    tags = {"Owner": "platform", "Name": "web"}
+    assert template == {
+        "imageId": "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
+        "updateDefaultVersion": True,
+        "iamInstanceProfile": {"arn": arn("web")},
+        "metadataOptions": {
+            "httpEndpoint": "enabled",
+            "httpTokens": "required",
+            "httpPutResponseHopLimit": 1,
+        },
+        "monitoring": {"enabled": True},
+        "networkInterfaces": [
+            {
+                "deviceIndex": 0,
+                "associatePublicIpAddress": "false",
+                "deleteOnTermination": "true",
+                "securityGroups": ["sg-app"],
+            }
+        ],
+        "blockDeviceMappings": [
+            {
+                "deviceName": "/dev/xvda",
+                "ebs": {
+                    "volumeType": "gp3",
+                    "volumeSize": 10,
+                    "encrypted": "true",
+                    "deleteOnTermination": "true",
+                },
+            }
+        ],
+        "tagSpecifications": [
+            {"resourceType": "volume", "tags": tags},
+            {"resourceType": "network-interface", "tags": tags},
+        ],
+    }
+
+
+def test_x86_machines_start_from_the_x86_image(deploy):
+    template = deploy(web(instance_types=["t3.micro"])).of(TEMPLATE)["web"]
+    assert template["imageId"].endswith("-x86_64")
+
+
+def test_people_reach_a_machine_through_session_manager_alone(deploy):
+    cloud = deploy(web())
+    assert cloud.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment") == {
+        "web-session-manager": {
+            "role": "web",
+            "policyArn": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+        }
+    }
+    assert cloud.of("aws:iam/instanceProfile:InstanceProfile") == {"web": {"role": "web"}}
+    assert "keyName" not in cloud.of(TEMPLATE)["web"]
+
+
+def test_the_group_spreads_over_zones_types_and_prices_and_replaces_machines_that_fail(deploy):
+    assert deploy(web()).of(GROUP) == {
+        "web": {
+            "minSize": 1,
+            "desiredCapacity": 2,
+            "maxSize": 4,
+            "vpcZoneIdentifiers": ["subnet-private-1", "subnet-private-2"],
+            "targetGroupArns": [arn("web"), "arn:also"],
+            "healthCheckType": "ELB",
+            "healthCheckGracePeriod": 120,
+            "defaultInstanceWarmup": 120,
+            "capacityRebalance": True,
+            "mixedInstancesPolicy": {
+                "instancesDistribution": {
+                    "onDemandAllocationStrategy": "prioritized",
+                    "onDemandBaseCapacity": 1,
+                    "onDemandPercentageAboveBaseCapacity": 30,
+                    "spotAllocationStrategy": "price-capacity-optimized",
+                },
+                "launchTemplate": {
+                    # A version of its own, not $Latest: a new template then replaces the machines.
+                    "launchTemplateSpecification": {"launchTemplateId": "web-id", "version": "7"},
+                    "overrides": [{"instanceType": "t4g.micro"}, {"instanceType": "t4g.small"}],
+                },
+            },
+            "instanceRefresh": {
+                "strategy": "Rolling",
+                "preferences": {"minHealthyPercentage": 90, "instanceWarmup": "120"},
+            },
+            "tags": [
+                {"key": "Name", "value": "web", "propagateAtLaunch": True},
+                {"key": "Owner", "value": "platform", "propagateAtLaunch": True},
+            ],
+        }
+    }
+
+
+def test_where_scaling_has_moved_the_group_is_nobodys_business(deploy):
+    assert deploy(web()).ignored["web"] == ["desiredCapacity"]
+
+
+def test_the_group_follows_cpu_and_requests_per_machine(deploy):
+    assert deploy(web()).of(POLICY) == {
+        "web-cpu": {
+            "autoscalingGroupName": "web",
+            "policyType": "TargetTrackingScaling",
+            "targetTrackingConfiguration": {
+                "targetValue": 50.0,
+                "predefinedMetricSpecification": {"predefinedMetricType": "ASGAverageCPUUtilization"},
+            },
+        },
+        "web-requests": {
+            "autoscalingGroupName": "web",
+            "policyType": "TargetTrackingScaling",
+            "targetTrackingConfiguration": {
+                "targetValue": 500.0,
+                "predefinedMetricSpecification": {
+                    "predefinedMetricType": "ALBRequestCountPerTarget",
+                    "resourceLabel": "app/web/1/targetgroup/web/2",
+                },
+            },
+        },
+    }
+
+
+def test_requests_are_followed_only_once_a_rule_routes_them(deploy):
+    other = {"name": "api", "priority": 1, "hosts": [], "paths": ["/api"]}
+    needs = deploy(web(rules=[other, SITE])).dependencies["web-requests"]
+    assert {urn.split("::")[-1] for urn in needs if RULE in urn} == {"web-api", "web-site"}
+
+
+def test_a_schedule_moves_desired_and_leaves_min_and_max(deploy):
+    night = {"name": "night", "recurrence": "0 20 * * 1-5", "time_zone": "Asia/Seoul", "desired": 1}
+    assert deploy(web(schedules=[night])).of(SCHEDULE) == {
+        "web-night": {
+            "autoscalingGroupName": "web",
+            "scheduledActionName": "night",
+            "recurrence": "0 20 * * 1-5",
+            "timeZone": "Asia/Seoul",
+            "desiredCapacity": 1,
+            "minSize": -1,
+            "maxSize": -1,
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("mode", "aws"), [("forecast_only", "ForecastOnly"), ("forecast_and_scale", "ForecastAndScale")]
+)
+def test_prediction_never_goes_beyond_max(deploy, mode, aws):
+    assert deploy(web(predictive_scaling=mode)).of(POLICY)["web-predictive"] == {
+        "autoscalingGroupName": "web",
+        "policyType": "PredictiveScaling",
+        "predictiveScalingConfiguration": {
+            "metricSpecification": {
+                "targetValue": 50.0,
+                "predefinedMetricPairSpecification": {"predefinedMetricType": "ASGCPUUtilization"},
+            },
+            "mode": aws,
+            "schedulingBufferTime": "300",
+            "maxCapacityBreachBehavior": "HonorMaxCapacity",
+        },
+    }
+
+
+def test_logs_go_to_a_bucket_that_already_lets_them_in(deploy):
+    balancer = deploy(web(access_log_retention_days=30)).of(BALANCER)["web"]
+    assert balancer["accessLogs"] == {"bucket": "web-logs-bucket", "enabled": True}
+
+
+def test_a_program_that_does_not_fit_creates_no_machines(deploy):
+    def program():
+        with pytest.raises(ValueError, match="more than the 16384 that EC2 takes"):
+            WebTier(
+                "web",
+                settings(),
+                vpc_id="vpc-1",
+                front=Placement([], "sg"),
+                machines=Machines(Placement([], "sg"), program="#" * 20_000, tags={}),
+            )
+
+    assert deploy(program).of(GROUP) == {}

@@ -1,0 +1,84 @@
+"""Run real components and real programs against the recording cloud, with the network shut."""
+
+import os
+import runpy
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pulumi
+import pulumi_aws
+import pulumi_awsx
+import pytest
+from pytest_socket import disable_socket, enable_socket
+
+from unit.recording import PROJECT, ROOT, Cloud, Monitor, stack_config
+
+# The packages warn of their own deprecated modules as they load, which is none of our doing.
+with warnings.catch_warnings(action="ignore"):
+    _LOADED = (
+        pulumi_aws.ec2.Vpc,
+        pulumi_aws.lambda_.Function,
+        pulumi_aws.s3.Bucket,
+        pulumi_awsx.ec2.Vpc,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaves_the_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for variable in [name for name in os.environ if name.startswith(("AWS_", "PULUMI_"))]:
+        monkeypatch.delenv(variable)
+    disable_socket(allow_unix_socket=True)  # asyncio makes itself a pair of them
+    yield
+    enable_socket()
+
+
+@pytest.fixture
+def deploy() -> Callable[..., Cloud]:
+    """Run a program under mocks to completion and return what it created."""
+
+    def run(
+        program: Callable[[], object],
+        stack: str = "dev",
+        config: dict[str, str] | None = None,
+        cloud: Cloud | None = None,
+    ) -> Cloud:
+        cloud = cloud or Cloud()
+        monitor = Monitor(cloud)
+        pulumi.runtime.set_mocks(cloud, monitor=monitor, project=PROJECT, stack=stack, preview=False)
+        pulumi.runtime.set_all_config(config or {})
+
+        def body() -> None:
+            program()
+
+        pulumi.runtime.test(body)()  # type: ignore[no-untyped-call]
+        assert len(cloud.urns) == len(set(cloud.urns)), "the engine rejects duplicate URNs; mocks do not"
+        assert not monitor.orphans, "every resource belongs to a component"
+        return cloud
+
+    return run
+
+
+@pytest.fixture
+def deploy_stack(deploy: Callable[..., Cloud]) -> Callable[..., Cloud]:
+    """Run the real ``__main__.py`` against the real ``Pulumi.<stack>.yaml``."""
+
+    def run(stack: str, config: dict[str, str] | None = None, cloud: Cloud | None = None) -> Cloud:
+        program = str(ROOT / "__main__.py")
+        return deploy(
+            lambda: runpy.run_path(program), stack, {**stack_config(stack), **(config or {})}, cloud
+        )
+
+    return run
+
+
+@pytest.fixture
+def collect() -> Callable[..., list[Any]]:
+    """What outputs come to, in their order; the list is full once the program has ended."""
+
+    def run(*outputs: pulumi.Output[Any]) -> list[Any]:
+        seen: list[Any] = []
+        pulumi.Output.all(*outputs).apply(seen.extend)
+        return seen
+
+    return run

@@ -1,0 +1,206 @@
+import json
+
+import pytest
+
+from components.messaging import ApiLogging, Callee, HttpApi, RestApi, Route, Tokens, WebSocketApi
+from unit.recording import ACCOUNT, Cloud, messaging_settings
+
+LOGS = "aws:cloudwatch/logGroup:LogGroup"
+PERMISSION = "aws:lambda/permission:Permission"
+ALIAS = f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:web:live"
+INVOKE = f"arn:aws:apigateway:ap-northeast-2:lambda:path/2015-03-31/functions/{ALIAS}/invocations"
+CALLEE = Callee("web", "live", ALIAS)
+PUBLIC, SIGNED, TOKEN = (Route(CALLEE, callers) for callers in ("everybody", "iam", "token"))
+EXECUTION = f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:api"
+THROTTLE = {"throttlingRateLimit": 50, "throttlingBurstLimit": 100}
+SOCKET_ROUTES = dict.fromkeys(("$connect", "$disconnect", "$default", "say"), CALLEE)
+
+
+def http(**wiring):
+    wiring = {"routes": {"GET /images/{id}": PUBLIC}, **wiring}
+    return lambda: HttpApi("api", messaging_settings(), **wiring)
+
+
+def rest(**wiring):
+    def program():
+        logging = ApiLogging("logging")
+        given = {"routes": {"GET /images/{id}": SIGNED, "POST /images": SIGNED}, **wiring}
+        return RestApi("api", messaging_settings(), logging=logging, **given)
+
+    return program
+
+
+def socket(routes=SOCKET_ROUTES):
+    return lambda: WebSocketApi("api", messaging_settings(), routes=routes, logging=ApiLogging("logging"))
+
+
+def test_a_route_of_an_http_api_calls_the_alias(deploy):
+    cloud = deploy(http())
+    assert cloud.of("aws:apigatewayv2/integration:Integration")["api-get-images-id"] == {
+        "apiId": "api-id",
+        "integrationType": "AWS_PROXY",
+        "integrationMethod": "POST",
+        "integrationUri": INVOKE,
+        "payloadFormatVersion": "2.0",
+    }
+    assert cloud.of("aws:apigatewayv2/route:Route")["api-get-images-id"] == {
+        "apiId": "api-id",
+        "routeKey": "GET /images/{id}",
+        "target": "integrations/api-get-images-id-id",
+        "authorizationType": "NONE",
+    }
+
+
+@pytest.mark.parametrize("api", [http(), rest()])
+def test_a_function_may_be_called_for_its_own_route_only(deploy, api):
+    assert deploy(api).of(PERMISSION)["api-get-images-id"] == {
+        "action": "lambda:InvokeFunction",
+        "function": "web",
+        "qualifier": "live",
+        "principal": "apigateway.amazonaws.com",
+        "sourceArn": f"{EXECUTION}/*/GET/images/*",
+    }
+
+
+def test_an_http_api_is_limited_and_logs_every_request(deploy):
+    cloud = deploy(http())
+    stage = cloud.of("aws:apigatewayv2/stage:Stage")["api"]
+    assert (stage["name"], stage["autoDeploy"]) == ("$default", True)
+    assert stage["defaultRouteSettings"] == {**THROTTLE, "detailedMetricsEnabled": True}
+    assert stage["accessLogSettings"]["destinationArn"].endswith(":api")
+    assert json.loads(stage["accessLogSettings"]["format"])["status"] == "$context.status"
+    assert cloud.of(LOGS) == {"api": {"retentionInDays": 7}}
+
+
+def test_pages_of_named_origins_may_call_and_no_others(deploy):
+    kind = "aws:apigatewayv2/api:Api"
+    assert "corsConfiguration" not in deploy(http()).of(kind)["api"]
+    cors = deploy(http(origins=["https://example.com"])).of(kind)["api"]["corsConfiguration"]
+    assert cors["allowOrigins"] == ["https://example.com"]
+
+
+def test_callers_bring_a_token_of_the_named_issuer(deploy):
+    tokens = Tokens("https://cognito-idp.ap-northeast-2.amazonaws.com/pool", ["client"])
+    cloud = deploy(http(routes={"GET /a": TOKEN, "GET /b": SIGNED}, tokens=tokens))
+    authorizer = cloud.of("aws:apigatewayv2/authorizer:Authorizer")["api-tokens"]
+    assert authorizer["jwtConfiguration"] == {"issuer": tokens.issuer, "audiences": ["client"]}
+    routes = cloud.of("aws:apigatewayv2/route:Route")
+    assert (routes["api-get-a"]["authorizationType"], routes["api-get-a"]["authorizerId"]) == (
+        "JWT",
+        "api-tokens-id",
+    )
+    assert routes["api-get-b"]["authorizationType"] == "AWS_IAM"
+    assert "authorizerId" not in routes["api-get-b"]
+
+
+@pytest.mark.parametrize("api", [http, rest])
+def test_a_route_for_tokens_that_nobody_issues_stops_before_the_api_is_registered(deploy, api):
+    cloud = Cloud()
+    with pytest.raises(ValueError, match="api: 'GET /a' wants callers with a token"):
+        deploy(api(routes={"GET /a": TOKEN}), cloud=cloud)
+    assert not [resource for resource in cloud.resources if resource.name == "api"]
+
+
+def test_a_rest_api_is_regional_and_has_a_folder_for_every_step_of_its_paths(deploy):
+    cloud = deploy(rest())
+    assert cloud.of("aws:apigateway/restApi:RestApi") == {
+        "api": {"endpointConfiguration": {"types": "REGIONAL"}}
+    }
+    assert cloud.of("aws:apigateway/resource:Resource") == {
+        "api-images": {"restApi": "api-id", "parentId": "api-root", "pathPart": "images"},
+        "api-images-{id}": {"restApi": "api-id", "parentId": "api-images-id", "pathPart": "{id}"},
+    }
+
+
+def test_a_method_of_a_rest_api_calls_the_alias_for_those_who_sign(deploy):
+    cloud = deploy(rest())
+    assert cloud.of("aws:apigateway/method:Method")["api-post-images"] == {
+        "restApi": "api-id",
+        "resourceId": "api-images-id",
+        "httpMethod": "POST",
+        "authorization": "AWS_IAM",
+    }
+    assert cloud.of("aws:apigateway/integration:Integration")["api-post-images"] == {
+        "restApi": "api-id",
+        "resourceId": "api-images-id",
+        "httpMethod": "POST",
+        "type": "AWS_PROXY",
+        "integrationHttpMethod": "POST",
+        "uri": INVOKE,
+    }
+
+
+def test_a_rest_api_is_traced_limited_and_logged(deploy):
+    cloud = deploy(rest())
+    stage = cloud.of("aws:apigateway/stage:Stage")["api-live"]
+    assert (stage["stageName"], stage["xrayTracingEnabled"]) == ("live", True)
+    assert stage["accessLogSettings"]["destinationArn"].endswith(":api")
+    settings = cloud.of("aws:apigateway/methodSettings:MethodSettings")["api-limits"]
+    assert settings["methodPath"] == "*/*"
+    assert settings["settings"] == {
+        **THROTTLE,
+        "loggingLevel": "ERROR",
+        "dataTraceEnabled": False,
+        "metricsEnabled": True,
+    }
+
+
+def test_whatever_changes_a_route_makes_a_new_deployment(deploy):
+    def trigger(routes):
+        deployment = deploy(rest(routes=routes)).of("aws:apigateway/deployment:Deployment")["api"]
+        return deployment["triggers"]["routes"]
+
+    other = Route(Callee("other", "live", ALIAS.replace("web", "other")), "iam")
+    variants = [
+        {"GET /a": SIGNED},
+        {"GET /a": PUBLIC},
+        {"GET /b": SIGNED},
+        {"GET /a": other},
+        {"GET /a": SIGNED, "GET /b": SIGNED},
+    ]
+    assert len({trigger(routes) for routes in variants}) == len(variants)
+    assert trigger(variants[0]) == trigger(dict(variants[0]))
+
+
+@pytest.mark.parametrize("api", [rest(), socket()])
+def test_a_stage_that_logs_waits_for_the_accounts_leave(deploy, api):
+    assert any("apigateway/account" in urn for urn in deploy(api).dependencies["api-live"])
+
+
+def test_the_account_lets_api_gateway_write_logs(deploy):
+    cloud = deploy(lambda: ApiLogging("logging"))
+    assert cloud.of("aws:apigateway/account:Account")["logging"]["cloudwatchRoleArn"].endswith(":logging")
+    attached = cloud.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")["logging"]
+    assert attached["policyArn"] == (
+        "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+    )
+
+
+def test_a_web_socket_asks_at_the_door_and_sends_messages_by_their_action(deploy):
+    cloud = deploy(socket())
+    api = cloud.of("aws:apigatewayv2/api:Api")["api"]
+    assert (api["protocolType"], api["routeSelectionExpression"]) == ("WEBSOCKET", "$request.body.action")
+    routes = cloud.of("aws:apigatewayv2/route:Route")
+    assert {route["routeKey"]: route["authorizationType"] for route in routes.values()} == {
+        "$connect": "AWS_IAM",
+        "$disconnect": "NONE",
+        "$default": "NONE",
+        "say": "NONE",
+    }
+    assert cloud.of(PERMISSION)["api-connect"]["sourceArn"] == f"{EXECUTION}/*/$connect"
+
+
+def test_a_web_socket_is_limited_and_logs_every_event(deploy):
+    stage = deploy(socket()).of("aws:apigatewayv2/stage:Stage")["api-live"]
+    assert stage["defaultRouteSettings"] == {
+        **THROTTLE,
+        "loggingLevel": "ERROR",
+        "dataTraceEnabled": False,
+        "detailedMetricsEnabled": True,
+    }
+    assert json.loads(stage["accessLogSettings"]["format"])["event"] == "$context.eventType"
+
+
+def test_a_web_socket_that_cannot_hear_who_leaves_is_refused_by_name(deploy):
+    with pytest.raises(ValueError, match=r"api: no function for \$disconnect, \$default"):
+        deploy(socket({"$connect": CALLEE}))

@@ -1,0 +1,74 @@
+import json
+
+from components.messaging import (
+    ByPermission,
+    ByPolicy,
+    ByRole,
+    Callee,
+    Clock,
+    EventRule,
+    EventTargets,
+    Pattern,
+)
+from unit.recording import ACCOUNT
+
+RULE = "aws:cloudwatch/eventRule:EventRule"
+TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+RULE_ARN = f"arn:aws:events:ap-northeast-2:{ACCOUNT}:rule/uploads"
+QUEUE = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:work"
+ALIAS = f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:web:live"
+MACHINE = f"arn:aws:states:ap-northeast-2:{ACCOUNT}:stateMachine:resize"
+EVENT = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
+
+
+def targets(**to):
+    return lambda: EventTargets("uploads", rule_name="uploads", rule_arn=RULE_ARN, to=to)
+
+
+def test_a_rule_is_an_event_or_a_time(deploy):
+    def program():
+        EventRule("event", when=Pattern(EVENT))
+        EventRule("time", when=Clock("rate(5 minutes)"))
+
+    rules = deploy(program).of(RULE)
+    assert json.loads(rules["event"].pop("eventPattern")) == EVENT
+    assert rules == {"event": {}, "time": {"scheduleExpression": "rate(5 minutes)"}}
+
+
+def test_what_cannot_be_delivered_within_the_hour_is_a_dead_letter(deploy):
+    cloud = deploy(targets(work=ByPolicy(QUEUE)))
+    made = cloud.of(TARGET)["uploads-work"]
+    letters = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:uploads-dead-letters"
+    assert made == {
+        "rule": "uploads",
+        "targetId": "work",
+        "arn": QUEUE,
+        "deadLetterConfig": {"arn": letters},
+        "retryPolicy": {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 185},
+    }
+    policy = json.loads(cloud.of("aws:sqs/queuePolicy:QueuePolicy")["uploads-dead-letters"]["policy"])
+    assert policy["Statement"][1]["Condition"]["ArnLike"] == {"aws:SourceArn": RULE_ARN}
+
+
+def test_a_fifo_queue_receives_events_in_a_group(deploy):
+    made = deploy(targets(work=ByPolicy(QUEUE, message_group="uploads"))).of(TARGET)["uploads-work"]
+    assert made["sqsTarget"] == {"messageGroupId": "uploads"}
+
+
+def test_a_function_lets_this_rule_call_its_alias_and_no_role_is_needed(deploy):
+    cloud = deploy(targets(web=ByPermission(Callee("web", "live", ALIAS))))
+    permission = cloud.of("aws:lambda/permission:Permission")["uploads-web"]
+    assert (permission["principal"], permission["sourceArn"]) == ("events.amazonaws.com", RULE_ARN)
+    assert cloud.of(TARGET)["uploads-web"]["arn"] == ALIAS
+    assert cloud.of("aws:iam/role:Role") == {}
+
+
+def test_a_state_machine_is_started_by_a_role_that_can_do_nothing_else(deploy):
+    cloud = deploy(targets(resize=ByRole(MACHINE, "states:StartExecution")))
+    [statement] = json.loads(cloud.of("aws:iam/rolePolicy:RolePolicy")["uploads-resize"]["policy"])[
+        "Statement"
+    ]
+    assert (statement["Action"], statement["Resource"]) == (["states:StartExecution"], [MACHINE])
+    [trust] = json.loads(cloud.of("aws:iam/role:Role")["uploads-resize"]["assumeRolePolicy"])["Statement"]
+    assert trust["Condition"] == {"ArnEquals": {"aws:SourceArn": RULE_ARN}}
+    assert cloud.of(TARGET)["uploads-resize"]["roleArn"].endswith(":uploads-resize")

@@ -1,0 +1,61 @@
+from components.messaging import Streams
+from unit.recording import ACCOUNT, messaging_settings
+
+STREAM = "aws:kinesis/stream:Stream"
+CLUSTER = "aws:msk/cluster:Cluster"
+KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
+KAFKA = {"version": "3.9.x", "instance_type": "kafka.m7g.large", "brokers_per_zone": 2, "volume_gb": 100}
+
+
+def streams(**changes):
+    return lambda: Streams(
+        "streams",
+        messaging_settings(**changes),
+        key_arn=KEY,
+        subnet_ids=["subnet-a", "subnet-b", "subnet-c"],
+        security_group_id="sg-kafka",
+    )
+
+
+def test_nothing_is_made_where_the_settings_have_nothing(deploy):
+    assert [resource.typ for resource in deploy(streams()).resources] == ["strata:messaging:Streams"]
+
+
+def test_a_stream_scales_by_itself_and_is_encrypted(deploy):
+    assert deploy(streams(stream={"retention_hours": 48})).of(STREAM) == {
+        "streams-kinesis": {
+            "streamModeDetails": {"streamMode": "ON_DEMAND"},
+            "retentionPeriod": 48,
+            "encryptionType": "KMS",
+            "kmsKeyId": KEY,
+        }
+    }
+
+
+def test_kafka_has_its_brokers_in_every_subnet(deploy):
+    made = deploy(streams(kafka=KAFKA)).of(CLUSTER)["streams-kafka"]
+    assert made["numberOfBrokerNodes"] == 6
+    assert made["kafkaVersion"] == "3.9.x"
+    assert made["brokerNodeGroupInfo"] == {
+        "instanceType": "kafka.m7g.large",
+        "clientSubnets": ["subnet-a", "subnet-b", "subnet-c"],
+        "securityGroups": ["sg-kafka"],
+        "storageInfo": {"ebsStorageInfo": {"volumeSize": 100}},
+    }
+
+
+def test_kafka_is_encrypted_everywhere_and_asks_everybody_who_they_are(deploy):
+    made = deploy(streams(kafka=KAFKA)).of(CLUSTER)["streams-kafka"]
+    assert made["encryptionInfo"] == {
+        "encryptionAtRestKmsKeyArn": KEY,
+        "encryptionInTransit": {"clientBroker": "TLS", "inCluster": True},
+    }
+    assert made["clientAuthentication"] == {"sasl": {"iam": True}, "unauthenticated": False}
+
+
+def test_brokers_log_for_as_long_as_the_settings_say(deploy):
+    cloud = deploy(streams(kafka=KAFKA, log_retention_days=365))
+    assert cloud.of("aws:cloudwatch/logGroup:LogGroup") == {"streams-kafka": {"retentionInDays": 365}}
+    assert cloud.of(CLUSTER)["streams-kafka"]["loggingInfo"] == {
+        "brokerLogs": {"cloudwatchLogs": {"enabled": True, "logGroup": "streams-kafka"}}
+    }

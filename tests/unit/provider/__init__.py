@@ -1,0 +1,1 @@
+"""The stand-in plugins without an engine and without a cloud."""

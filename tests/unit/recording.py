@@ -1,0 +1,163 @@
+"""A recording cloud: it echoes inputs as outputs and remembers what was asked of it."""
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pulumi
+import yaml
+from pulumi.runtime.mocks import MockMonitor
+
+from components.messaging import MessagingSettings
+from components.network import NetworkSettings
+
+ROOT = Path(__file__).parents[2]
+PROJECT = "strata"
+STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml"))
+ACCOUNT = "123456789012"
+AWSX_VPC = "awsx:ec2:Vpc"
+
+# How the engine marks a reference to a resource among the properties of another.
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+
+# What AWS adds to a resource by itself, in so far as somebody reads it.
+_COMPUTED: dict[str, dict[str, str | int]] = {
+    "aws:ec2/eip:Eip": {"allocationId": "eipalloc-{name}", "publicIp": "ip-{name}"},
+    "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 7},
+    "aws:lb/loadBalancer:LoadBalancer": {
+        "arnSuffix": "app/{name}/1",
+        "dnsName": "{name}.elb.amazonaws.com",
+        "zoneId": "Z1",
+    },
+    "aws:lb/targetGroup:TargetGroup": {"arnSuffix": "targetgroup/{name}/2"},
+    "aws:lambda/alias:Alias": {"arn": f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:{{name}}"},
+    "aws:lambda/function:Function": {"version": "1"},
+    "aws:apigateway/restApi:RestApi": {
+        "executionArn": f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:{{name}}",
+        "rootResourceId": "{name}-root",
+    },
+    "aws:apigatewayv2/api:Api": {"executionArn": f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:{{name}}"},
+    "aws:cloudwatch/eventRule:EventRule": {"arn": f"arn:aws:events:ap-northeast-2:{ACCOUNT}:rule/{{name}}"},
+    "aws:s3/bucket:Bucket": {"arn": "arn:aws:s3:::{name}", "bucket": "{name}-bucket"},
+    "aws:sns/topic:Topic": {"arn": f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:{{name}}"},
+    "aws:sqs/queue:Queue": {
+        "arn": f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:{{name}}",
+        "url": f"https://sqs.ap-northeast-2.amazonaws.com/{ACCOUNT}/{{name}}",
+    },
+}
+
+
+def stack_config(stack: str) -> dict[str, str]:
+    """What the engine would hand the program for *stack*."""
+    raw = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
+
+
+def network_settings(**changes: object) -> NetworkSettings:
+    """A small valid network, but for *changes*."""
+    small = {
+        "cidr": "10.16.0.0/16",
+        "zones": ["ap-northeast-2a", "ap-northeast-2c"],
+        "nat": "single",
+        "interface_endpoints": [],
+        "flow_log_retention_days": 7,
+    }
+    return NetworkSettings.model_validate({**small, **changes})
+
+
+def messaging_settings(**changes: object) -> MessagingSettings:
+    """A small valid messaging layer, but for *changes*."""
+    small = {
+        "queue_retention_days": 4,
+        "max_receives": 3,
+        "oldest_message_alarm_seconds": 900,
+        "log_retention_days": 7,
+        "state_machine_log_level": "ERROR",
+        "api": {"rate_limit": 50, "burst_limit": 100},
+        "stream": None,
+        "kafka": None,
+    }
+    return MessagingSettings.model_validate({**small, **changes})
+
+
+class Cloud(pulumi.runtime.Mocks):
+    """Remembers every resource; those inside a remote component apart, for its references to lead to."""
+
+    def __init__(self) -> None:
+        self.resources: list[pulumi.runtime.MockResourceArgs] = []
+        self.inside: dict[str, MockMonitor.ResourceRegistration] = {}
+        self.urns: list[str] = []
+        self.ignored: dict[str, list[str]] = {}
+        self.dependencies: dict[str, list[str]] = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        self.resources.append(args)
+        if args.typ == AWSX_VPC:
+            return "", self._vpc(args.name, args.inputs)
+        made = {"arn": f"arn:aws:made:ap-northeast-2:{ACCOUNT}:{args.name}", "name": args.name}
+        computed = {
+            key: value.format(name=args.name) if isinstance(value, str) else value
+            for key, value in _COMPUTED.get(args.typ, {}).items()
+        }
+        return f"{args.name}-id", {**made, **computed, **args.inputs}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> NoReturn:
+        raise AssertionError(f"unexpected data-source call {args.token}")
+
+    def of(self, typ: str) -> dict[str, dict[str, Any]]:
+        """Inputs of every resource of type *typ*, by logical name."""
+        return {resource.name: resource.inputs for resource in self.resources if resource.typ == typ}
+
+    def _vpc(self, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        """What the official awsx answers to these inputs, in so far as somebody reads it."""
+        zones = range(1, len(inputs["availabilityZoneNames"]) + 1)
+        gateways = {"None": 0, "Single": 1, "OnePerAz": len(zones)}[inputs["natGateways"]["strategy"]]
+        subnets = {
+            spec["type"]: [f"subnet-{spec['name']}-{zone}" for zone in zones]
+            for spec in inputs["subnetSpecs"]
+        }
+        return {
+            "vpcId": f"vpc-{name}",
+            "publicSubnetIds": subnets["Public"],
+            "privateSubnetIds": subnets["Private"],
+            "isolatedSubnetIds": subnets["Isolated"],
+            # Backwards on purpose: awsx promises no order, so nobody may count on one.
+            "routeTableAssociations": [
+                self._association(subnet) for tier in subnets.values() for subnet in reversed(tier)
+            ],
+            "natGateways": [self._gateway(name, number) for number in range(1, gateways + 1)],
+        }
+
+    def _association(self, subnet: str) -> dict[str, str]:
+        state = {"subnetId": subnet, "routeTableId": subnet.replace("subnet", "rtb")}
+        return self._reference("aws:ec2/routeTableAssociation:RouteTableAssociation", subnet, state)
+
+    def _gateway(self, name: str, number: int) -> dict[str, str]:
+        state = {"publicIp": f"203.0.113.{number}"}
+        return self._reference("aws:ec2/natGateway:NatGateway", f"{name}-{number}", state)
+
+    def _reference(self, typ: str, name: str, state: dict[str, str]) -> dict[str, str]:
+        urn = f"urn:pulumi:{pulumi.get_stack()}::{PROJECT}::{AWSX_VPC}${typ}::{name}"
+        self.inside[urn] = MockMonitor.ResourceRegistration(urn, f"{name}-id", state)
+        return {_SIGNATURE: _RESOURCE, "urn": urn, "id": f"{name}-id"}
+
+
+class Monitor(MockMonitor):
+    """Sees what mocks are not told: each resource's URN and parent."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.cloud = cloud
+        self.orphans: list[str] = []
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (gRPC's name and types)
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        self.resources.update(self.cloud.inside)
+        self.cloud.urns.append(response.urn)
+        if request.custom:
+            self.cloud.ignored.setdefault(request.name, []).extend(request.ignoreChanges)
+            self.cloud.dependencies.setdefault(request.name, []).extend(request.dependencies)
+        if (request.custom or request.remote) and "::pulumi:pulumi:Stack::" in request.parent:
+            self.orphans.append(response.urn)
+        return response

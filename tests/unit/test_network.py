@@ -1,0 +1,64 @@
+import pytest
+
+from components.network import Network
+from unit.recording import AWSX_VPC, network_settings
+
+DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+
+
+def test_every_tier_has_its_planned_block_in_every_zone(deploy):
+    inputs = deploy(lambda: Network("network", network_settings())).of(AWSX_VPC)["network"]
+
+    assert inputs["cidrBlock"] == "10.16.0.0/16"
+    assert inputs["availabilityZoneNames"] == ["ap-northeast-2a", "ap-northeast-2c"]
+    assert inputs["subnetStrategy"] == "Auto"
+    assert [(spec["name"], spec["type"], spec["cidrBlocks"]) for spec in inputs["subnetSpecs"]] == [
+        ("public", "Public", ["10.16.0.0/24", "10.16.2.0/24"]),
+        ("private", "Private", ["10.16.16.0/23", "10.16.20.0/23"]),
+        ("data", "Isolated", ["10.16.32.0/24", "10.16.34.0/24"]),
+    ]
+
+
+def test_machines_in_the_vpc_have_dns_names(deploy):
+    inputs = deploy(lambda: Network("network", network_settings())).of(AWSX_VPC)["network"]
+    assert (inputs["enableDnsSupport"], inputs["enableDnsHostnames"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("nat", "strategy", "addresses"),
+    [
+        ("none", "None", []),
+        ("single", "Single", ["203.0.113.1"]),
+        ("per_zone", "OnePerAz", ["203.0.113.1", "203.0.113.2"]),
+    ],
+)
+def test_nat_gateways_are_as_many_as_the_settings_say(deploy, collect, nat, strategy, addresses):
+    seen = []
+    cloud = deploy(lambda: seen.append(collect(Network("network", network_settings(nat=nat)).nat_public_ips)))
+
+    assert cloud.of(AWSX_VPC)["network"]["natGateways"]["strategy"] == strategy
+    assert seen == [[addresses]]
+
+
+def test_subnets_and_route_tables_of_a_tier_come_in_the_order_of_the_zones(deploy, collect):
+    seen = []
+
+    def program():
+        network = Network("network", network_settings())
+        ids = (network.private_subnet_ids, network.private_route_table_ids)
+        seen.append(collect(*ids, network.data_subnet_ids, network.data_route_table_ids))
+
+    deploy(program)
+    assert seen == [
+        [
+            ["subnet-private-1", "subnet-private-2"],
+            ["rtb-private-1", "rtb-private-2"],
+            ["subnet-data-1", "subnet-data-2"],
+            ["rtb-data-1", "rtb-data-2"],
+        ]
+    ]
+
+
+def test_the_default_security_group_lets_nothing_through(deploy):
+    group = deploy(lambda: Network("network", network_settings())).of(DEFAULT_GROUP)["network-default"]
+    assert group == {"vpcId": "vpc-network", "ingress": [], "egress": []}

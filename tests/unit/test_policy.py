@@ -1,0 +1,85 @@
+import json
+
+import pytest
+
+from components import policy
+from components.policy import PolicyError, Statement, allow, allow_service, deny, deny_everybody, document
+
+OBJECTS = "arn:aws:s3:::media/*"
+
+
+@pytest.mark.parametrize("action", ["*", "s3:*", "s3:Get*", "iam:?assRole"])
+@pytest.mark.parametrize(
+    "resource", ["*", "**", "arn:aws:s3:::*", "arn:aws:sqs:ap-northeast-2:123456789012:*"]
+)
+def test_a_pattern_of_actions_on_everything_is_refused_by_name(action, resource):
+    with pytest.raises(PolicyError) as caught:
+        allow("s3:GetObject", action, on=[OBJECTS, resource])
+    assert str(caught.value).startswith(f"{action} on {resource} is refused")
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [("s3:*", OBJECTS), ("ec2:DescribeSubnets", "*"), ("logs:*", "arn:aws:logs:r:1:log-group:app:*")],
+)
+def test_named_actions_on_everything_and_patterns_on_named_things_are_allowed(action, resource):
+    [statement] = json.loads(document(allow(action, on=resource)))["Statement"]
+    assert statement == {"Effect": "Allow", "Action": [action], "Resource": [resource]}
+
+
+def test_everybody_is_let_in_on_a_condition_only():
+    with pytest.raises(PolicyError, match="s3:GetObject for everybody is refused"):
+        Statement("Allow", ["s3:GetObject"], [OBJECTS], principals={"AWS": ["*"]})
+    when = {"StringEquals": {"aws:SourceVpce": "vpce-1"}}
+    assert Statement("Allow", ["s3:GetObject"], [OBJECTS], when, {"AWS": ["*"]}).render()["Principal"] == "*"
+
+
+def test_denials_may_be_as_wide_as_they_like():
+    [statement] = json.loads(document(deny("*", on="*")))["Statement"]
+    assert statement == {"Effect": "Deny", "Action": ["*"], "Resource": ["*"]}
+
+
+def test_denials_come_first_and_the_order_of_the_arguments_means_nothing():
+    tls = {"Bool": {"aws:SecureTransport": "false"}}
+    statements = [
+        allow("s3:PutObject", "s3:GetObject", on=[OBJECTS, "arn:aws:s3:::media"]),
+        allow_service("sns.amazonaws.com", "sqs:SendMessage", on="arn:aws:sqs:r:1:q"),
+        deny_everybody("s3:*", on=OBJECTS, when=tls),
+    ]
+    text = document(*statements)
+    assert text == document(*reversed(statements))
+    assert [one["Effect"] for one in json.loads(text)["Statement"]] == ["Deny", "Allow", "Allow"]
+    assert json.loads(text)["Statement"][0] == {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:*"],
+        "Resource": [OBJECTS],
+        "Condition": tls,
+    }
+
+
+def test_a_denial_comes_before_what_the_alphabet_puts_first():
+    text = document(allow("a:Get", on="arn:aws:a:r:1:x"), deny("z:Delete", on="*"))
+    assert [one["Action"] for one in json.loads(text)["Statement"]] == [["z:Delete"], ["a:Get"]]
+
+
+def test_the_order_within_a_statement_means_nothing_either():
+    one = allow("s3:PutObject", "s3:GetObject", on=["arn:aws:s3:::b", "arn:aws:s3:::a"])
+    other = allow("s3:GetObject", "s3:PutObject", "s3:GetObject", on=["arn:aws:s3:::a", "arn:aws:s3:::b"])
+    assert document(one) == document(other)
+
+
+def test_a_role_is_taken_by_one_service():
+    [statement] = json.loads(policy.trust("lambda.amazonaws.com"))["Statement"]
+    assert statement == {
+        "Effect": "Allow",
+        "Principal": {"Service": ["lambda.amazonaws.com"]},
+        "Action": ["sts:AssumeRole"],
+    }
+
+
+def test_nothing_to_say_is_refused():
+    with pytest.raises(PolicyError, match="without statements"):
+        document()
+    with pytest.raises(PolicyError, match="on \\* names no action"):
+        allow(on="*")

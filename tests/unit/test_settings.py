@@ -1,0 +1,330 @@
+import copy
+import json
+import shutil
+
+import pulumi
+import pytest
+import yaml
+
+import settings
+from settings import SettingsError, check_environments, read
+from unit.recording import ROOT, STACKS, Cloud
+
+GOOD = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+NETWORK = "strata:network"
+RETENTION = "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, "
+
+
+@pytest.fixture
+def problems(tmp_path):
+    """What is wrong with the good stack file after *change*, line by line."""
+
+    def run(change):
+        document = copy.deepcopy(GOOD)
+        change(document["config"])
+        path = tmp_path / "Pulumi.dev.yaml"
+        path.write_text(yaml.safe_dump(document))
+        with pytest.raises(SettingsError) as caught:
+            read(path)
+        assert str(caught.value).startswith("Pulumi.dev.yaml: ")
+        return list(caught.value.problems)
+
+    return run
+
+
+@pytest.fixture
+def text_problem(tmp_path):
+    """The one thing that is wrong with a stack file of this *text*."""
+
+    def run(text):
+        path = tmp_path / "Pulumi.dev.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        with pytest.raises(SettingsError) as caught:
+            read(path)
+        [problem] = caught.value.problems
+        assert str(caught.value) == f"Pulumi.dev.yaml: 1 error in the settings\n  {problem}"
+        return problem
+
+    return run
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_committed_stack_files_are_valid(stack):
+    assert read(ROOT / f"Pulumi.{stack}.yaml").aws.default_tags.tags.environment == stack
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "line"),
+    [
+        ("cidr", "10.16.0.0/20", '"10.16.0.0/20" has the wrong size: the address plan needs a /16 or a /17'),
+        ("cidr", "10.16.0.1/16", '"10.16.0.1/16" is not a network: 10.16.0.1/16 has host bits set'),
+        ("cidr", "ten", "\"ten\" is not a network: Expected 4 octets in 'ten'"),
+        ("cidr", "11.0.0.0/16", '"11.0.0.0/16" is not private (RFC 1918: 10.0.0.0/8, 172.16.0.0/12, '),
+        ("cidr", 5, "5 must be text such as 10.16.0.0/16"),
+        ("zones", ["ap-northeast-2a"], '["ap-northeast-2a"] has 1, but at least 2 are needed'),
+        ("zones", [f"ap-northeast-2{letter}" for letter in "abcde"], "has more than the 4 that are allowed"),
+        ("zones", ["ap-northeast-2a"] * 2, "names ap-northeast-2a more than once"),
+        ("zones", "ap-northeast-2a", '"ap-northeast-2a" must be a list'),
+        ("nat", "two", "\"two\" is not allowed; allowed: 'none', 'single' or 'per_zone'"),
+        ("nat", True, "true is not allowed; allowed: 'none', 'single' or 'per_zone'"),
+        ("interface_endpoints", ["ssm", "ssm"], '["ssm", "ssm"] names ssm more than once'),
+        ("flow_log_retention_days", 8, f"8 is not allowed; allowed: {RETENTION}"),
+        ("flow_log_retention_days", "7", f'"7" is not allowed; allowed: {RETENTION}'),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_path_and_what_is_allowed(problems, key, value, line):
+    [problem] = problems(lambda config: config[NETWORK].update({key: value}))
+    assert problem.startswith(f"strata:network.{key}: ")
+    assert line in problem
+
+
+@pytest.mark.parametrize(
+    ("zones", "place", "line"),
+    [
+        (["ap-northeast-2a", "us-east-1b"], "[1]", '"us-east-1b" is not a zone of aws:region ap-northeast-2'),
+        (["a", "ap-northeast-2b"], "[0]", '"a" a is not a zone name such as ap-northeast-2a'),
+        (["ap-northeast-2a", 2], "[1]", "2 must be text; put it in quotes if it is"),
+    ],
+)
+def test_a_wrong_zone_is_named_with_its_place_in_the_list(problems, zones, place, line):
+    [problem] = problems(lambda config: config[NETWORK].update(zones=zones))
+    assert problem.startswith(f"strata:network.zones{place}: {line}")
+
+
+def test_an_endpoint_that_nobody_listed_is_refused_with_the_list(problems):
+    [problem] = problems(lambda config: config[NETWORK].update(interface_endpoints=["ssm", "s4"]))
+    assert problem.startswith(
+        "strata:network.interface_endpoints[1]: \"s4\" is not allowed; allowed: 'ssm', "
+    )
+
+
+def local_zones(config, zones, nat):
+    config["aws:region"] = "us-west-2"
+    config[NETWORK].update(zones=zones, nat=nat)
+
+
+def test_nat_per_zone_is_refused_where_a_zone_has_no_public_subnet_for_it(problems):
+    zones = ["us-west-2a", "us-west-2-lax-1a"]
+    [problem] = problems(lambda config: local_zones(config, zones, "per_zone"))
+    assert problem.startswith(
+        'strata:network.nat: "per_zone" needs a public subnet for a NAT gateway in every zone; us-west'
+    )
+
+
+def test_a_local_zone_is_accepted_behind_a_zone_of_the_region_and_refused_before_it(problems, tmp_path):
+    [problem] = problems(lambda config: local_zones(config, ["us-west-2-lax-1a", "us-west-2a"], "single"))
+    assert "begins with the Local Zone us-west-2-lax-1a" in problem
+
+    document = copy.deepcopy(GOOD)
+    local_zones(document["config"], ["us-west-2a", "us-west-2-lax-1a"], "single")
+    path = tmp_path / "Pulumi.local.yaml"
+    path.write_text(yaml.safe_dump(document))
+    assert read(path).network.zones == ("us-west-2a", "us-west-2-lax-1a")
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda c: c[NETWORK].update(nta="none"), 'strata:network.nta: unknown key; did you mean "nat"?'),
+        (
+            lambda c: c.update({"strata:netwrok": {}}),
+            'strata:netwrok: unknown key; did you mean "strata:network"?',
+        ),
+        (lambda c: c.update(network={}), 'network: unknown key; did you mean "strata:network"?'),
+        (
+            lambda c: c.update({"strata:aws": {}}),
+            'strata:aws: unknown key; did you mean "strata:network"?',
+        ),
+        (lambda c: c.update({"aws:regoin": ""}), 'aws:regoin: unknown key; did you mean "aws:region"?'),
+        (
+            lambda c: c["aws:defaultTags"]["tags"].update(CostCentre="x"),
+            'aws:defaultTags.tags.CostCentre: unknown key; did you mean "CostCenter"?',
+        ),
+        (
+            lambda c: c["aws:defaultTags"].update(tag={}),
+            'aws:defaultTags.tag: unknown key; did you mean "tags"?',
+        ),
+    ],
+)
+def test_a_misspelt_key_is_named_with_the_one_that_was_meant(problems, change, line):
+    [problem] = problems(change)
+    assert problem.startswith(line)
+
+
+def test_a_key_that_is_near_nothing_is_answered_with_all_that_are_allowed(problems):
+    [problem] = problems(lambda config: config[NETWORK].update(qqq=1))
+    assert problem == (
+        "strata:network.qqq: unknown key; "
+        "allowed: cidr, flow_log_retention_days, interface_endpoints, nat, zones"
+    )
+
+
+@pytest.mark.parametrize(
+    ("accounts", "line"),
+    [
+        (["12"], r'aws:allowedAccountIds[0]: "12" is not allowed; allowed: what matches ^\d{12}$'),
+        ([111111111111], "aws:allowedAccountIds[0]: 111111111111 must be text; put it in quotes if it is"),
+        ([], "aws:allowedAccountIds: [] has 0, but at least 1 are needed"),
+        (["111111111111", "222222222222"], "has more than the 1 that are allowed"),
+    ],
+)
+def test_an_environment_names_exactly_one_account_of_twelve_digits(problems, accounts, line):
+    [problem] = problems(lambda config: config.update({"aws:allowedAccountIds": accounts}))
+    assert line in problem
+    assert "(The environment's own account, 12 digits in quotes" in problem
+
+
+def test_a_missing_key_is_named_with_what_it_is_for(problems):
+    def change(config):
+        del config[NETWORK]["nat"], config["aws:region"]
+
+    assert problems(change) == [
+        "aws:region: missing (The AWS region, such as ap-northeast-2)",
+        "strata:network.nat: missing (NAT gateways: none, single (cheap, dies with its zone) or per_zone)",
+    ]
+
+
+def test_all_errors_of_a_file_are_reported_at_once(problems):
+    def change(config):
+        config["aws:region"] = "seoul"
+        config["aws:allowedAccountIds"] = ["1"]
+        config["other:thing"] = 1
+        config[NETWORK].update(cidr="10.0.0.0/24", nat="two", nta=1, zones=["ap-northeast-2a"])
+
+    assert [problem.split(": ")[0] for problem in problems(change)] == [
+        "other:thing",
+        "aws:region",
+        "aws:allowedAccountIds[0]",
+        "strata:network.cidr",
+        "strata:network.zones[0]",
+        "strata:network.zones",
+        "strata:network.nat",
+        "strata:network.nta",
+    ]
+
+
+def test_what_pulumi_keeps_in_a_stack_file_is_left_to_pulumi(tmp_path):
+    document = copy.deepcopy(GOOD) | {
+        "secretsprovider": "awskms://alias/strata",
+        "encryptedkey": "c2VjcmV0",
+        "encryptionsalt": "v1:salt",
+        "environment": ["strata/dev"],
+    }
+    document["config"]["pulumi:tags"] = {"team": "platform"}
+    document["config"]["aws:defaultTags"]["tags"]["Owner"] = {"secure": "v1:ciphertext"}
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text(yaml.safe_dump(document))
+
+    assert read(path).network == read(ROOT / "Pulumi.dev.yaml").network
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "null must be a mapping that begins with config:"),
+        ("- a\n- b\n", '["a", "b"] must be a mapping that begins with config:'),
+        ("config:\n", "config: null must be a mapping of keys to values"),
+        ("config: {aws:region: [}\n", "is not valid YAML: line 1, column 23: "),
+        (
+            "config:\n  a: 1\n  b: 2\n  a: 3\n",
+            'is not valid YAML: line 4, column 3: the key "a" is there twice',
+        ),
+        ("config: &loop [*loop]\n", "is not a plain document: "),
+        ("config: {? [a] : 1}\n", "is not a plain document: unhashable type: 'list'"),
+        (b"\xff\xfe\x00", "cannot be read: "),
+    ],
+)
+def test_a_file_that_is_no_stack_file_gives_one_clear_line(text_problem, text, line):
+    assert text_problem(text).startswith(line)
+
+
+def test_an_unknown_environment_is_answered_with_those_there_are(tmp_path):
+    shutil.copy(ROOT / "Pulumi.dev.yaml", tmp_path)
+    with pytest.raises(SettingsError, match="\n  there is no such file; environments: dev"):
+        read(tmp_path / "Pulumi.qa.yaml")
+
+
+def test_a_misspelt_key_beside_the_configuration_is_named(text_problem):
+    text = (ROOT / "Pulumi.dev.yaml").read_text() + "secretprovider: x\n"
+    assert text_problem(text) == 'secretprovider: unknown key; did you mean "secretsprovider"?'
+
+
+def test_the_committed_environments_share_nothing():
+    check_environments(ROOT)
+
+
+def test_environments_that_claim_the_same_thing_are_named_with_both_files(tmp_path):
+    for stack in ("dev", "test"):
+        document = copy.deepcopy(GOOD)
+        document["config"][NETWORK]["cidr"] = "10.16.0.0/16" if stack == "dev" else "10.16.128.0/17"
+        (tmp_path / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(document))
+    (tmp_path / "Pulumi.yaml").write_text("name: strata\n")
+
+    with pytest.raises(SettingsError) as caught:
+        check_environments(tmp_path)
+    assert caught.value.problems == (
+        'Pulumi.test.yaml: aws:defaultTags.tags.Environment: "dev" must be "test"',
+        "Pulumi.dev.yaml and Pulumi.test.yaml: strata:network.cidr 10.16.0.0/16 and 10.16.128.0/17 overlap",
+        "Pulumi.dev.yaml and Pulumi.test.yaml: aws:allowedAccountIds both name 111111111111; "
+        "an environment has its own",
+    )
+
+
+def test_bad_settings_end_the_program_in_words_before_anything_is_registered(deploy_stack):
+    cloud = Cloud()
+    bad = {NETWORK: json.dumps(GOOD["config"][NETWORK] | {"nat": "two", "nta": 1})}
+
+    with pytest.raises(pulumi.RunError) as caught:
+        deploy_stack("dev", bad, cloud)
+    assert str(caught.value).startswith("Pulumi.dev.yaml: 2 errors in the settings\n  strata:network.nat: ")
+    assert cloud.resources == []
+
+
+def test_an_overlap_with_another_environment_ends_the_program_before_anything_is_registered(
+    deploy_stack, tmp_path, monkeypatch
+):
+    for stack in STACKS:
+        text = (ROOT / f"Pulumi.{stack}.yaml").read_text()
+        (tmp_path / f"Pulumi.{stack}.yaml").write_text(text.replace("10.48.0.0/16", "10.16.0.0/16"))
+    monkeypatch.setattr(settings, "_ROOT", tmp_path)
+    cloud = Cloud()
+
+    with pytest.raises(pulumi.RunError, match=r"Pulumi\.dev\.yaml and Pulumi\.prod\.yaml: .* overlap"):
+        deploy_stack("dev", cloud=cloud)
+    assert cloud.resources == []
+
+
+@pytest.mark.parametrize("key", ["aws:region", "aws:allowedAccountIds", "aws:defaultTags", NETWORK])
+def test_what_the_project_file_says_for_a_missing_key_is_refused(deploy_stack, key):
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"][key]
+    value = declared.get("value", declared.get("default"))
+    text = value if isinstance(value, str) else json.dumps(value)
+
+    with pytest.raises(pulumi.RunError, match=key):
+        deploy_stack("dev", {key: text})
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (
+            lambda pipeline: pipeline["worker"].update(timeout_seconds=901),
+            "strata:pipeline.worker.timeout_seconds: 901 is not a time that Lambda gives a function",
+        ),
+        (
+            lambda pipeline: pipeline["worker"].update(memory_mb=64),
+            "strata:pipeline.worker.memory_mb: 64 is not a size of a function: 128 to 10240 MB",
+        ),
+        (
+            lambda pipeline: pipeline["worker"].update(reserved_concurrency=1),
+            "strata:pipeline.maximum_concurrency: 2 is above worker.reserved_concurrency 1",
+        ),
+        (
+            lambda pipeline: pipeline["bucket"].update(verzioning=True),
+            'strata:pipeline.bucket.verzioning: unknown key; did you mean "versioning"?',
+        ),
+    ],
+)
+def test_a_wrong_value_of_the_pipeline_is_named_with_its_path(problems, change, line):
+    [problem] = problems(lambda config: change(config["strata:pipeline"]))
+    assert problem.startswith(line)

@@ -1,0 +1,151 @@
+from ipaddress import IPv4Network
+from itertools import combinations
+
+import pytest
+import yaml
+
+from unit.recording import AWSX_VPC, ROOT, STACKS
+
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
+SCALING_POLICY = "aws:autoscaling/policy:Policy"
+SCHEDULE = "aws:autoscaling/schedule:Schedule"
+SCALING_GROUP = "aws:autoscaling/group:Group"
+# Its name is what callers say, and is alone within its function.
+ALIAS = "aws:lambda/alias:Alias"
+GOLDEN = ROOT / "tests" / "unit" / "released_urns.txt"
+
+
+def config(stack):
+    return yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+
+
+def keys(value):
+    """The shape of *value*: its keys all the way down, and no values."""
+    return {key: keys(inner) for key, inner in value.items()} if isinstance(value, dict) else None
+
+
+def identities(cloud):
+    """What of their URNs the resources keep for life: types from the top down, and the name."""
+    return {urn.split("::", 2)[2] for urn in cloud.urns if "$" in urn}
+
+
+def test_every_stack_file_has_the_same_keys():
+    assert {stack: keys(config(stack)) for stack in STACKS} == dict.fromkeys(STACKS, keys(config("dev")))
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_environment_builds_one_vpc_in_the_zones_it_names(deploy_stack, stack):
+    [vpc] = deploy_stack(stack).of(AWSX_VPC).values()
+    assert vpc["availabilityZoneNames"] == config(stack)["strata:network"]["zones"]
+
+
+def test_environments_share_no_address(deploy_stack):
+    cidrs = [IPv4Network(deploy_stack(stack).of(AWSX_VPC)["network"]["cidrBlock"]) for stack in STACKS]
+    assert len(cidrs) == 3
+    assert not any(one.overlaps(other) for one, other in combinations(cidrs, 2))
+
+
+def test_environments_have_the_same_logical_names_but_for_what_their_stack_files_list(deploy_stack):
+    def names(stack):
+        network, web = config(stack)["strata:network"], config(stack)["strata:compute"]["web"]
+        listed = {(ENDPOINT, f"endpoint-{service}") for service in network["interface_endpoints"]}
+        listed |= {(SCHEDULE, f"web-{schedule['name']}") for schedule in web["schedules"]}
+        listed |= {(SCALING_POLICY, "web-predictive")} if web["predictive_scaling"] else set()
+        found = {(resource.typ, resource.name) for resource in deploy_stack(stack).resources}
+        assert listed <= found
+        return found - listed
+
+    assert names("dev") == names("test") == names("prod")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_world_comes_in_through_the_load_balancer_alone(deploy_stack, stack):
+    rules = deploy_stack(stack).of(INGRESS)
+    world = {
+        (rule["securityGroupId"], rule["fromPort"], rule["toPort"])
+        for rule in rules.values()
+        if rule.get("cidrIpv4") == "0.0.0.0/0"
+    }
+    assert world == {("firewall-load_balancer-id", 80, 80), ("firewall-load_balancer-id", 443, 443)}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_databases_and_caches_open_no_connections(deploy_stack, stack):
+    clients = {rule["securityGroupId"] for rule in deploy_stack(stack).of(EGRESS).values()}
+    assert clients == {"firewall-app-id", "firewall-load_balancer-id", "firewall-worker-id"}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_group_and_no_tag_is_set_by_hand_where_aws_or_the_provider_does_it(deploy_stack, stack):
+    resources = [resource for resource in deploy_stack(stack).resources if resource.typ.startswith("aws:")]
+    assert len(resources) > 30
+    assert not [
+        resource.name
+        for resource in resources
+        if {"name", "namePrefix", "tags"} & resource.inputs.keys()
+        and resource.typ not in (SCALING_GROUP, ALIAS)
+    ]
+    # Default tags reach neither an Auto Scaling group nor what it launches.
+    assert not any(
+        {"name", "namePrefix"} & group.keys() for group in deploy_stack(stack).of(SCALING_GROUP).values()
+    )
+    groups = [group for resource in resources if resource.typ == GROUP for group in [resource.inputs]]
+    assert not any({"ingress", "egress"} & group.keys() for group in groups)
+
+
+def test_production_survives_the_loss_of_a_zone_and_keeps_its_evidence(deploy_stack):
+    prod = deploy_stack("prod")
+    vpc = prod.of(AWSX_VPC)["network"]
+    assert len(vpc["availabilityZoneNames"]) == 3
+    assert vpc["natGateways"] == {"strategy": "OnePerAz"}
+    assert prod.of("aws:cloudwatch/logGroup:LogGroup")["flow-logs"]["retentionInDays"] == 90
+
+
+def test_production_reaches_these_services_without_the_internet(deploy_stack):
+    services = {
+        endpoint["serviceName"].removeprefix("com.amazonaws.ap-northeast-2."): endpoint["vpcEndpointType"]
+        for endpoint in deploy_stack("prod").of(ENDPOINT).values()
+    }
+    listed = ["ssm", "ssmmessages", "ec2messages", "ecr.api", "ecr.dkr", "logs", "secretsmanager"]
+    assert services == {"s3": "Gateway", "dynamodb": "Gateway", **dict.fromkeys(listed, "Interface")}
+
+
+def test_every_released_resource_keeps_its_urn(deploy_stack):
+    released = GOLDEN.read_text().splitlines()
+    lost = set(released) - identities(deploy_stack("dev"))
+    assert not lost, "a released resource would be replaced: give it an alias, then change released_urns.txt"
+
+
+def test_every_resource_of_dev_is_listed_as_released(deploy_stack):
+    assert sorted(identities(deploy_stack("dev"))) == GOLDEN.read_text().splitlines()
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_environment_runs_the_image_pipeline_in_its_private_subnets(deploy_stack, stack):
+    cloud = deploy_stack(stack)
+    workers = cloud.of("aws:lambda/function:Function")
+    private = [
+        f"subnet-private-{zone}" for zone in range(1, len(config(stack)["strata:network"]["zones"]) + 1)
+    ]
+    assert {"images-thumbnail", "images-mobile", "images-web"} <= workers.keys()
+    for name in ("images-thumbnail", "images-mobile", "images-web"):
+        assert workers[name]["vpcConfig"] == {
+            "subnetIds": private,
+            "securityGroupIds": ["firewall-worker-id"],
+        }
+        assert workers[name]["tracingConfig"] == {"mode": "Active"}
+        assert workers[name]["deadLetterConfig"]["targetArn"]
+
+
+def test_production_keeps_pictures_and_room_for_its_workers(deploy_stack):
+    prod = deploy_stack("prod")
+    assert prod.of("aws:s3/bucket:Bucket")["images-media"]["forceDestroy"] is False
+    versions = prod.of("aws:s3/bucketVersioning:BucketVersioning")["images-media-versions"]
+    assert versions["versioningConfiguration"] == {"status": "Enabled"}
+    worker = prod.of("aws:lambda/function:Function")["images-web"]
+    source = prod.of("aws:lambda/eventSourceMapping:EventSourceMapping")["images-web-uploads"]
+    assert worker["reservedConcurrentExecutions"] >= source["scalingConfig"]["maximumConcurrency"]
+    assert prod.of("aws:cloudwatch/logGroup:LogGroup")["images-web"]["retentionInDays"] == 90

@@ -1,0 +1,105 @@
+"""The strata command without any process: its exit codes, and what it says."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from strata import cli, operations, project
+from strata.errors import Exit, StrataError
+from strata.project import ROOT
+from strata.workspace import Workspace
+
+
+def run(*argv: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr("sys.argv", ["strata", *argv])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
+
+
+class Engine(Workspace):
+    """A workspace whose engine gives prepared answers and remembers what it was asked."""
+
+    def __init__(self, code: int = 0, stdout: str = "") -> None:
+        super().__init__("dev", ROOT, {})
+        object.__setattr__(self, "answer", (code, stdout))
+        object.__setattr__(self, "asked", [])
+
+    def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        self.asked.append(args)  # type: ignore[attr-defined]
+        code, stdout = self.answer  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess(args, code, stdout, "the engine's words")
+
+
+@pytest.mark.parametrize(
+    "argv", [["up"], ["up", "dev", "--nope"], ["nope"], ["up", "dev", "--cloud", "azure"]]
+)
+def test_bad_usage_exits_2(argv: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(*argv, monkeypatch=monkeypatch) == Exit.USAGE
+
+
+@pytest.mark.parametrize("command", ["up", "preview", "drift", "destroy", "outputs", "down"])
+def test_an_unknown_environment_exits_2_and_names_the_near_one(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command, "prd", monkeypatch=monkeypatch) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert "Did you mean prod?" in said
+    assert "dev, prod, test" in said
+    assert "Traceback" not in said
+
+
+def test_bad_settings_exit_2_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "Pulumi.dev.yaml").read_text()
+    (tmp_path / "Pulumi.dev.yaml").write_text(text.replace("nat:", "nta:"))
+    checked = project.environment
+    monkeypatch.setattr(project, "environment", lambda name: checked(name, tmp_path))
+    assert run("up", "dev", monkeypatch=monkeypatch) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert "nta" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "sandbox").exists()
+
+
+@pytest.mark.parametrize(
+    ("engine", "expected"),
+    [(0, Exit.OK), (7, Exit.CHANGES), (1, Exit.ERROR), (2, Exit.ERROR), (255, Exit.ERROR)],
+)
+def test_the_engines_exit_code_tells_changes_from_errors(engine: int, expected: Exit) -> None:
+    found = operations.preview(Engine(engine), expect_no_changes=True, as_json=False, diff=False, packs=[])
+    assert found is expected
+
+
+def test_nothing_deployed_is_an_error_and_no_empty_answer() -> None:
+    with pytest.raises(StrataError, match=r"Nothing is deployed in dev\. First: strata up dev"):
+        operations.require_deployed(Engine(stdout='{"deployment": {"manifest": {}}}'))
+
+
+def test_preview_passes_its_options_to_the_engine() -> None:
+    engine = Engine()
+    operations.preview(engine, expect_no_changes=False, as_json=True, diff=True, packs=[Path("policies")])
+    wanted = ("preview", "--json", "--diff", "--policy-pack", "policies")
+    assert engine.asked == [wanted]  # type: ignore[attr-defined]
+
+
+def test_outputs_are_aligned_and_nested_values_are_json() -> None:
+    assert operations.table({"id": "vpc-1", "zones": ["a"]}) == ["id     vpc-1", 'zones  ["a"]']
+
+
+def test_doctor_with_nothing_there_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("doctor", monkeypatch=monkeypatch) == Exit.ERROR
+    said = capsys.readouterr().out
+    assert "Missing: the engine" in said
+    assert "elasticloadbalancingv2" in said
+
+
+def test_down_without_a_sandbox_is_fine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("down", "dev", monkeypatch=monkeypatch) == Exit.OK
+    assert "nothing was running" in capsys.readouterr().err

@@ -1,0 +1,90 @@
+"""Where the engine comes from, and that a failed compile leaves a message and nothing else."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from strata.errors import StrataError
+from strata.project import ROOT
+from strata.sandbox import engine, gobuild, installer, paths, toolchain
+from strata.sandbox.plugins import write_script
+
+_GOMOD = ROOT / "strata" / "sandbox" / "gomod"
+
+
+def pulumi_on_path(folder: Path, version: str) -> None:
+    write_script(folder / "pulumi", f"echo {version}\n")
+
+
+@pytest.mark.parametrize("version", ["v3.250.0", "v3.251.4", "3.300.0"])
+def test_a_fitting_pulumi_on_path_is_taken(version: str, tmp_path: Path) -> None:
+    pulumi_on_path(tmp_path / "bin", version)
+    found, _ = engine.find()
+    assert found is not None
+    assert (found.folder, found.version) == (tmp_path / "bin", version.removeprefix("v"))
+
+
+@pytest.mark.parametrize("version", ["v3.249.9", "v4.0.0", "no version"])
+def test_an_older_or_other_pulumi_is_passed_over(version: str, tmp_path: Path) -> None:
+    pulumi_on_path(tmp_path / "bin", version)
+    assert engine.find() == (None, None)
+
+
+def test_the_sandboxes_own_engine_on_path_is_no_find_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = engine.ENGINE.target(paths.cache())
+    pulumi_on_path(folder, "v3.250.0")
+    monkeypatch.setenv("PATH", str(folder))
+    found, _ = engine.find()
+    assert found is not None
+    assert found.origin.startswith("compiled")
+
+
+def test_the_official_language_host_beside_the_engine_is_taken(tmp_path: Path) -> None:
+    pulumi_on_path(tmp_path / "bin", "v3.250.0")
+    write_script(tmp_path / "bin" / "pulumi-language-python", "")
+    _, host = engine.find()
+    assert host is not None
+    assert host.folder == tmp_path / "bin"
+
+
+def test_other_pins_make_another_place_in_the_cache(tmp_path: Path) -> None:
+    other = gobuild.Recipe("engine", "example.org/x/pulumi", "3.250.0", "no time")
+    assert other.target(tmp_path) != engine.ENGINE.target(tmp_path)
+
+
+def test_a_failed_compile_is_one_message_and_leaves_no_engine(tmp_path: Path) -> None:
+    write_script(
+        tmp_path / "bin" / "go", 'echo "go1.26.0"; [ "$1" = version ] || { echo "no such host"; exit 1; }\n'
+    )
+    said: list[str] = []
+    with pytest.raises(StrataError, match=r"(?s)engine-build\.log.*no such host"):
+        gobuild.compiled(engine.ENGINE, paths.cache(), said.append)
+    assert "minutes" in said[0]
+    assert not engine.ENGINE.target(paths.cache()).exists()
+    assert not list(paths.cache().glob("build-*"))
+
+
+def test_go_checks_every_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOFLAGS", "-mod=mod -insecure")
+    assert toolchain.environment()["GOFLAGS"] == "-mod=readonly -buildvcs=false"
+
+
+def test_an_installer_that_gets_nothing_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installer, "_INSTALL", "import time; time.sleep(60)")
+    assert not installer.install("3.250.0", tmp_path / "root", silence=0.3)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_pinned_modules_are_of_the_locked_sdks_version() -> None:
+    lock = tomllib.loads((ROOT / "uv.lock").read_text())
+    sdk = next(one["version"] for one in lock["package"] if one["name"] == "pulumi")
+    required = re.search(r"pulumi/pkg/v3 v(\S+)", (_GOMOD / "engine" / "go.mod").read_text())
+    assert required is not None
+    assert required[1] == sdk == engine.VERSION
+    assert (
+        f"pulumi/sdk/v3 v{engine.LANGUAGE_HOST.version}" in (_GOMOD / "language-host" / "go.mod").read_text()
+    )

@@ -1,0 +1,174 @@
+"""The sandbox's decisions: what leaks in, where services go, when a cloud counts as lost."""
+
+import json
+import os
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+import yaml
+from botocore.session import get_session
+
+from strata.errors import StrataError
+from strata.project import ROOT, Environment
+from strata.sandbox import cloud, language_host, packages, plugins, processes, routing, stack, variables
+from strata.sandbox.engine import Program
+from strata.sandbox.paths import Paths
+
+_ENDPOINTS = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+_DEV = Environment("dev", ROOT, ("111111111111",), "ap-northeast-2")
+
+
+@pytest.mark.parametrize("row", routing.MOTO, ids=lambda row: row.service)
+def test_each_route_is_spelt_as_the_aws_sdks_spell_it(row: routing.Route) -> None:
+    renamed = {"elasticloadbalancingv2": "elbv2"}
+    model = get_session().get_service_model(renamed.get(row.service, row.service))
+    assert row.variable == model.service_id.replace(" ", "_").upper()
+    assert row.reason
+
+
+def test_nothing_of_the_users_clouds_and_logins_leaks_in(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_ACCESS_TOKEN", "PYTHONPATH", "MOTO_PORT"):
+        monkeypatch.setenv(name, "theirs")
+    values = (
+        variables.base()
+        | variables.aws("111111111111", "ap-northeast-2", _ENDPOINTS, own)
+        | variables.pulumi(own)
+    )
+    assert "theirs" not in values.values()
+    assert values["AWS_ACCESS_KEY_ID"] == "111111111111"
+    assert not Path(values["AWS_SHARED_CREDENTIALS_FILE"]).exists()
+    assert values["PULUMI_BACKEND_URL"] == f"file://{own.state}"
+
+
+def test_a_proxy_never_gets_the_emulators_traffic(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "intern.example")
+    assert set(variables.base()["NO_PROXY"].split(",")) == {"intern.example", "127.0.0.1", "localhost", "::1"}
+
+
+@pytest.mark.parametrize(
+    "url", ["https://ec2.amazonaws.com", "http://10.0.0.1:80", "http://127.0.0.1.example"]
+)
+def test_an_endpoint_off_this_machine_is_refused(url: str, own: Paths) -> None:
+    with pytest.raises(StrataError, match="not on this machine"):
+        variables.aws("111111111111", "ap-northeast-2", {"AWS_ENDPOINT_URL_EC2": url}, own)
+
+
+def record(own: Paths, pid: int, started: str | None, account: str = "111111111111") -> None:
+    one = {"pid": pid, "started": started, "port": 1}
+    own.folder.mkdir(parents=True, exist_ok=True)
+    own.record.write_text(json.dumps({"account": account, "emulators": {"ministack": one, "moto": one}}))
+
+
+def test_a_cloud_whose_pid_is_another_process_by_now_is_lost_and_not_killed(own: Paths) -> None:
+    record(own, os.getpid(), "another time")
+    own.state.mkdir()
+    assert "no longer runs" in str(cloud.loss(_DEV, own))
+    assert cloud.stop(own)
+    assert processes.started(os.getpid())
+    assert not own.folder.exists()
+
+
+def test_a_live_cloud_without_its_state_is_lost(own: Paths) -> None:
+    record(own, os.getpid(), processes.started(os.getpid()))
+    assert cloud.loss(_DEV, own) == "its state is gone"
+
+
+def test_a_cloud_of_another_account_is_lost(own: Paths) -> None:
+    record(own, os.getpid(), processes.started(os.getpid()), account="999999999999")
+    own.state.mkdir()
+    assert "999999999999" in str(cloud.loss(_DEV, own))
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"account": "1"}', "[]"])
+def test_a_state_beside_an_unreadable_record_is_lost(text: str, own: Paths) -> None:
+    own.state.mkdir(parents=True)
+    own.record.write_text(text)
+    assert cloud.loss(_DEV, own) == "the record of its processes is gone"
+
+
+def test_half_a_pair_is_lost_and_still_known(own: Paths) -> None:
+    record(own, os.getpid(), processes.started(os.getpid()))
+    raw = json.loads(own.record.read_text())
+    del raw["emulators"]["ministack"]
+    own.record.write_text(json.dumps(raw))
+    own.state.mkdir()
+    assert cloud.loss(_DEV, own) == "ministack was never started"
+    assert list(getattr(cloud.read(own), "emulators", {})) == ["moto"]
+
+
+def test_the_language_host_is_told_of_plugins_that_are_placed_and_no_others() -> None:
+    placed = {(f"pulumi-{one.name}", one.version) for one in plugins.wanted()}
+    listed = {(one["name"].replace("_", "-"), one["version"]) for one in packages.listed()}
+    assert listed == placed
+    for one in packages.listed():
+        assert (Path(one["location"]) / one["name"].replace("-", "_") / "pulumi-plugin.json").exists()
+    assert distribution("pulumi-docker"), "else this filter has lost its reason"
+
+
+def test_a_stand_in_is_placed_where_the_engine_looks(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugins, "_reachable", lambda _: False)
+    plugins.ensure(own.home, Path("pulumi"), print)
+    program = own.home / "plugins" / "resource-aws-v7.51.1" / "pulumi-resource-aws"
+    assert os.access(program, os.X_OK)
+    written = program.stat().st_mtime_ns
+    plugins.ensure(own.home, Path("pulumi"), print)
+    assert program.stat().st_mtime_ns == written
+    assert {plugins.origin(one, own.home) for one in plugins.wanted()} == {plugins.STAND_IN}
+
+
+def test_the_users_official_plugins_win_over_the_stand_ins(
+    own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plugins, "_reachable", lambda _: False)
+    plugins.ensure(own.home, Path("pulumi"), print)
+    for one in plugins.wanted():
+        folder = Path.home() / ".pulumi" / "plugins" / one.folder
+        folder.mkdir(parents=True)
+        (folder / one.program).write_bytes(b"\x7fELF")
+    plugins.ensure(own.home, Path("pulumi"), print)
+    assert {plugins.origin(one, own.home) for one in plugins.wanted()} == {plugins.OFFICIAL}
+    assert all((own.home / "plugins" / one.folder).is_dir() for one in plugins.wanted())
+
+
+def test_a_no_from_the_plugins_source_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refuse(address: tuple[str, int], timeout: float) -> None:
+        asked.append(address)
+        raise OSError
+
+    monkeypatch.setattr("socket.create_connection", refuse)
+    assert not plugins._reachable(tmp_path / "no")
+    assert not plugins._reachable(tmp_path / "no")
+    assert len(asked) == 1
+
+
+def test_the_language_hosts_python_is_this_python(tmp_path: Path, own: Paths) -> None:
+    (tmp_path / "host").mkdir()
+    (tmp_path / "host" / "pulumi-language-python").touch()
+    command = language_host.place(Program(tmp_path / "host", "3.74.0", ""), own.home)
+    assert os.access(command, os.X_OK)
+    assert (own.home / "plugins" / "language-python-v3.74.0" / "pulumi-language-python").exists()
+
+
+@pytest.mark.parametrize("text", ["", '{"version": 3, "check', '{"checkpoint": {"latest": null}}'])
+def test_a_broken_state_is_one_message_and_stays_as_it_is(text: str, own: Paths) -> None:
+    state = own.state / ".pulumi" / "stacks" / "strata" / "dev.json"
+    state.parent.mkdir(parents=True)
+    state.write_text(text)
+    with pytest.raises(StrataError, match=r"not readable.*Nothing was changed"):
+        stack.ensure(_DEV, None, own)  # type: ignore[arg-type]
+    assert state.read_text() == text
+
+
+def test_the_engine_gets_a_copy_of_the_stack_file_with_the_sandboxes_salt(own: Paths, tmp_path: Path) -> None:
+    state = own.state / ".pulumi" / "stacks" / "strata" / "dev.json"
+    state.parent.mkdir(parents=True)
+    secrets = {"secrets_providers": {"state": {"salt": "v1:ours:v1:x"}}}
+    state.write_text(json.dumps({"checkpoint": {"latest": secrets}}))
+    theirs = {"config": {"aws:allowedAccountIds": ["012345678901"]}, "secretsprovider": "awskms://alias/x"}
+    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(theirs))
+    stack.ensure(Environment("dev", tmp_path, ("012345678901",), "x"), None, own)  # type: ignore[arg-type]
+    copied = yaml.safe_load(own.stack_file.read_text())
+    assert copied == {"config": theirs["config"], "encryptionsalt": "v1:ours:v1:x"}
