@@ -30,6 +30,15 @@ class Paths:
         return self.folder / "state"
 
     @property
+    def backend(self) -> str:
+        """The address of the file backend.
+
+        Files of attributes beside the state would be written in place, so that a killed engine may leave half
+        a one, and a state that can't be read; without them every file is there whole, old or new.
+        """
+        return f"{self.state.as_uri()}?metadata=skip"
+
+    @property
     def record(self) -> Path:
         """Which processes are this environment's cloud."""
         return self.folder / "cloud.json"

@@ -23,7 +23,7 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, say: S
     if not locks or not all(_is_dead(lock) for lock in locks):
         return
     say(f"An earlier command on {environment.name} was killed half-way: putting its state in order.")
-    for process in processes.abandoned("PULUMI_BACKEND_URL", paths.state.as_uri(), _CHILDREN):
+    for process in processes.abandoned("PULUMI_BACKEND_URL", paths.backend, _CHILDREN):
         processes.end(process)
     _done(workspace, "cancel", "--yes")
     exported = json.loads(_done(workspace, "stack", "export"))

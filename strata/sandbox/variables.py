@@ -40,7 +40,7 @@ def pulumi(paths: Paths) -> dict[str, str]:
     """The engine's own variables: this environment's stack, state and stack file."""
     return {
         "PULUMI_HOME": str(paths.home),
-        "PULUMI_BACKEND_URL": paths.state.as_uri(),
+        "PULUMI_BACKEND_URL": paths.backend,
         "PULUMI_STACK": paths.environment,
         "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
         "PULUMI_OPTION_CONFIG_FILE": str(paths.stack_file),
