@@ -1,0 +1,21 @@
+"""How a store opts in to a backup plan: by a tag that carries the plan's name."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+TAG = "Backup"
+
+PlanName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9-]{0,49}$",
+        description="Name of a backup plan: lower-case letters, digits and dashes, 50 at the most",
+    ),
+]
+
+
+def tags(plan: str | None) -> Mapping[str, str] | None:
+    """The tag of a store in *plan*; none for a store in no plan."""
+    return None if plan is None else {TAG: plan}

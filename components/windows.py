@@ -1,0 +1,72 @@
+"""When AWS may work on a store: times of every day and of every week, in UTC, that must not overlap."""
+
+import re
+from dataclasses import dataclass
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOUR = 60
+_DAY = 24 * _HOUR
+_WEEK = 7 * _DAY
+
+_TIME = r"([01]\d|2[0-3]):([0-5]\d)"
+_DAILY = re.compile(f"{_TIME}-{_TIME}")
+_WEEKLY = re.compile(f"({'|'.join(_DAYS)}):{_TIME}-({'|'.join(_DAYS)}):{_TIME}")
+
+_Span = tuple[int, int]
+"""The first minute and the length in minutes."""
+
+
+@dataclass(frozen=True)
+class Windows:
+    """What a service of AWS takes: *shortest* minutes or more, and less than a day."""
+
+    shortest: int
+
+    def daily(self, window: str) -> str:
+        """*window*, if it is a time of every day such as 17:00-18:00; raises ValueError if not."""
+        self._daily(window)
+        return window
+
+    def weekly(self, window: str) -> str:
+        """*window*, if it is a time of a week such as sun:18:00-sun:19:00; raises ValueError if not."""
+        self._weekly(window)
+        return window
+
+    def overlap(self, daily: str, weekly: str) -> bool:
+        """Whether the window of every day and the one of every week share a minute."""
+        begins, lasts = self._daily(daily)
+        other_begins, other_lasts = self._weekly(weekly)
+        for day in range(len(_DAYS)):
+            ahead = (other_begins - (begins + day * _DAY)) % _WEEK
+            if ahead < lasts or _WEEK - ahead < other_lasts:
+                return True
+        return False
+
+    def _daily(self, window: str) -> _Span:
+        match = _DAILY.fullmatch(window)
+        if match is None:
+            raise ValueError(f"{window} is not a window in UTC such as 17:00-18:00")
+        begins, ends = (_minute(*match.group(part, part + 1)) for part in (1, 3))
+        return self._span(window, begins, ends, _DAY)
+
+    def _weekly(self, window: str) -> _Span:
+        match = _WEEKLY.fullmatch(window)
+        if match is None:
+            raise ValueError(f"{window} is not a window in UTC such as sun:18:00-sun:19:00, in small letters")
+        begins, ends = (
+            _DAYS.index(match[part]) * _DAY + _minute(*match.group(part + 1, part + 2)) for part in (1, 4)
+        )
+        span = self._span(window, begins, ends, _WEEK)
+        if span[1] >= _DAY:
+            raise ValueError(f"{window} is too long: AWS takes less than 24 hours")
+        return span
+
+    def _span(self, window: str, begins: int, ends: int, period: int) -> _Span:
+        lasts = (ends - begins) % period
+        if lasts < self.shortest:
+            raise ValueError(f"{window} is too short: AWS takes {self.shortest} minutes or more")
+        return begins, lasts
+
+
+def _minute(hour: str, minute: str) -> int:
+    return int(hour) * _HOUR + int(minute)
