@@ -1,0 +1,68 @@
+"""Who may use the environment's key: the account's IAM, and AWS services for this account alone."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from components.partition import partition
+
+# Services that use a key in the name of the one who calls them: KMS Developer Guide, "kms:ViaService".
+_VIA = ("backup", "dms", "dynamodb", "elasticache", "rds", "redshift", "s3", "secretsmanager")
+_USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+_GRANTS = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
+
+
+def environment_key_policy(region: str, account: str) -> str:
+    """The key's policy as JSON; in it ``*`` is the key itself, whose ARN nobody knows yet.
+
+    CloudFront and CloudWatch Logs come as themselves, not for a caller, so each is held to this account by
+    what it says of itself: CloudFront Developer Guide, "Restrict access to an Amazon S3 origin" (SSE-KMS),
+    and CloudWatch Logs User Guide, "Encrypt log data".
+    """
+    aws = partition(region)
+    via = {
+        "kms:CallerAccount": account,
+        "kms:ViaService": [f"{service}.{region}.amazonaws.com" for service in _VIA],
+    }
+    logs = f"arn:{aws}:logs:{region}:{account}:*"
+    distributions = f"arn:{aws}:cloudfront::{account}:distribution/*"
+    statements = [
+        _allow("Account", {"AWS": f"arn:{aws}:iam::{account}:root"}, ["kms:*"], {}),
+        _allow("ThroughServices", {"AWS": "*"}, _USE, {"StringEquals": via}),
+        _allow(
+            "GrantsThroughServices",
+            {"AWS": "*"},
+            _GRANTS,
+            {"StringEquals": via, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
+        _allow(
+            "Logs",
+            {"Service": f"logs.{region}.amazonaws.com"},
+            _USE,
+            {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": logs}},
+        ),
+        _allow(
+            "CloudFront",
+            {"Service": "cloudfront.amazonaws.com"},
+            ["kms:Decrypt"],
+            {"ArnLike": {"aws:SourceArn": distributions}},
+        ),
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def _allow(
+    sid: str,
+    principal: Mapping[str, str],
+    actions: Sequence[str],
+    condition: Mapping[str, Mapping[str, str | Sequence[str]]],
+) -> dict[str, object]:
+    statement: dict[str, object] = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": dict(principal),
+        "Action": sorted(actions),
+        "Resource": "*",
+    }
+    if condition:
+        statement["Condition"] = dict(condition)
+    return statement
