@@ -2,88 +2,89 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import s3
-from pydantic import Field
 
-from components import policy
-from components.section import Section
+from components.data import bucket_parts
+from components.data.bucket_policy import Distributions, bucket_policy
+from components.data.bucket_settings import BucketSettings, Lifecycle
+from components.locks import Locks
 
-# A broken multipart upload is invisible and paid for until somebody aborts it.
-_ABORT_UPLOADS_AFTER_DAYS = 7
-# With versioning an overwritten or deleted object stays this long.
-_KEEP_OLD_VERSIONS_DAYS = 30
 _EXPIRE_RULE = "expire-what-nobody-sees"
 
 
-class BucketSettings(Section):
-    """What an environment may vary about a bucket."""
+@dataclass(frozen=True)
+class Home:
+    """What an environment's buckets share: their account, its key, and the bucket of its access logs."""
 
-    versioning: Annotated[bool, Field(description="Keep what was overwritten or deleted for 30 days")]
-    delete_with_contents: Annotated[
-        bool, Field(description="Let a destroy delete the objects too; false where they are precious")
-    ]
+    account: str
+    key_arn: pulumi.Input[str]
+    log_bucket: pulumi.Input[str]
 
 
 class Bucket(pulumi.ComponentResource):
-    """No object of it can be made public, and no request without TLS is answered."""
+    """No object of it can be made public, no request without TLS is answered, and none of other accounts.
+
+    *readers* are the exceptions. S3 deletes no bucket with contents; without retention they go with it.
+    """
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
+    regional_domain_name: pulumi.Output[str]
 
     def __init__(
-        self, name: str, settings: BucketSettings, *, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        settings: BucketSettings,
+        locks: Locks,
+        *,
+        home: Home,
+        readers: Sequence[Distributions] = (),
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:Bucket", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
-        bucket = s3.Bucket(name, force_destroy=settings.delete_with_contents, opts=self._child)
-        self._keep_private(name, bucket)
-        self._encrypt(name, bucket)
-        self._keep_versions(name, bucket, settings)
+        bucket = s3.Bucket(name, force_destroy=not locks.retention, opts=locks.options(self))
+        bucket_parts.shut(name, bucket.bucket, self._child)
+        bucket_parts.encrypt(
+            name, bucket.bucket, home.key_arn if settings.encryption == "kms" else None, self._child
+        )
+        self._age(name, bucket, settings)
+        s3.BucketLogging(
+            f"{name}-access",
+            bucket=bucket.bucket,
+            target_bucket=home.log_bucket,
+            target_prefix=f"s3/{name}/",
+            opts=self._child,
+        )
+        admitted = s3.BucketPolicy(
+            f"{name}-tls",
+            bucket=bucket.bucket,
+            policy=bucket.arn.apply(
+                lambda arn: bucket_policy(
+                    arn,
+                    home.account,
+                    reader_accounts=settings.reader_accounts,
+                    readers=readers,
+                    deletable=not locks.deletion_protection,
+                )
+            ),
+            opts=self._child,
+        )
 
         self.name = bucket.bucket
         self.arn = bucket.arn
+        # Whoever reads by this name is admitted by then.
+        self.regional_domain_name = pulumi.Output.all(bucket.bucket_regional_domain_name, admitted.id).apply(
+            lambda known: str(known[0])
+        )
         self.register_outputs({"name": self.name, "arn": self.arn})
 
-    def _keep_private(self, name: str, bucket: s3.Bucket) -> None:
-        s3.BucketPublicAccessBlock(
-            f"{name}-private",
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self._child,
-        )
-        s3.BucketOwnershipControls(
-            f"{name}-owner",
-            bucket=bucket.bucket,
-            rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
-            opts=self._child,
-        )
-        s3.BucketPolicy(
-            f"{name}-tls", bucket=bucket.bucket, policy=bucket.arn.apply(_tls_only), opts=self._child
-        )
-
-    def _encrypt(self, name: str, bucket: s3.Bucket) -> None:
-        default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-            sse_algorithm="AES256"
-        )
-        s3.BucketServerSideEncryptionConfiguration(
-            f"{name}-encryption",
-            bucket=bucket.bucket,
-            rules=[
-                s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    apply_server_side_encryption_by_default=default
-                )
-            ],
-            opts=self._child,
-        )
-
-    def _keep_versions(self, name: str, bucket: s3.Bucket, settings: BucketSettings) -> None:
+    def _age(self, name: str, bucket: s3.Bucket, settings: BucketSettings) -> None:
         versioning = s3.BucketVersioning(
             f"{name}-versions",
             bucket=bucket.bucket,
@@ -96,27 +97,37 @@ class Bucket(pulumi.ComponentResource):
         s3.BucketLifecycleConfiguration(
             f"{name}-lifecycle",
             bucket=versioning.bucket,
-            rules=[_expire()],
+            rules=[_sweep(settings.old_version_days), *(_rule(rule) for rule in settings.lifecycle)],
             opts=self._child,
         )
 
 
-def _tls_only(arn: str) -> str:
-    return policy.document(
-        policy.deny_everybody("s3:*", on=[arn, f"{arn}/*"], when={"Bool": {"aws:SecureTransport": "false"}})
-    )
-
-
-def _expire() -> s3.BucketLifecycleConfigurationRuleArgs:
+def _sweep(days: int) -> s3.BucketLifecycleConfigurationRuleArgs:
     return s3.BucketLifecycleConfigurationRuleArgs(
         id=_EXPIRE_RULE,
         status="Enabled",
         # Empty: every object.
         filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-        abort_incomplete_multipart_upload=s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
-            days_after_initiation=_ABORT_UPLOADS_AFTER_DAYS
-        ),
+        abort_incomplete_multipart_upload=bucket_parts.abort_uploads(),
         noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
-            noncurrent_days=_KEEP_OLD_VERSIONS_DAYS
+            noncurrent_days=days
         ),
+    )
+
+
+def _rule(rule: Lifecycle) -> s3.BucketLifecycleConfigurationRuleArgs:
+    steps = {"STANDARD_IA": rule.infrequent_access_days, "GLACIER": rule.glacier_days}
+    return s3.BucketLifecycleConfigurationRuleArgs(
+        id=f"age-{rule.prefix.strip('/').replace('/', '-') or 'all'}",
+        status="Enabled",
+        filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=rule.prefix),
+        transitions=[
+            s3.BucketLifecycleConfigurationRuleTransitionArgs(days=days, storage_class=storage)
+            for storage, days in steps.items()
+            if days is not None
+        ]
+        or None,
+        expiration=None
+        if rule.expire_days is None
+        else s3.BucketLifecycleConfigurationRuleExpirationArgs(days=rule.expire_days),
     )

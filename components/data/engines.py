@@ -1,0 +1,89 @@
+"""What differs between the database engines: version families, how TLS is forced, what is logged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from components.data.instance_classes import size
+
+InstanceEngine = Literal["postgres", "mysql", "mariadb"]
+AuroraEngine = Literal["aurora-postgresql", "aurora-mysql"]
+
+_SLOW_MILLISECONDS = 1000
+_SLOW_SECONDS = 1
+
+_POSTGRES = {
+    "rds.force_ssl": "1",
+    "log_statement": "ddl",
+    "log_min_duration_statement": str(_SLOW_MILLISECONDS),
+}
+_MYSQL = {
+    "require_secure_transport": "1",
+    "slow_query_log": "1",
+    "long_query_time": str(_SLOW_SECONDS),
+    # What is to be exported has to be a file; the other choice is a table.
+    "log_output": "FILE",
+}
+# CloudWatch Logs gets Aurora MySQL's audit log only if the server writes one.
+_AUDIT = {"server_audit_logging": "1", "server_audit_events": "CONNECT,QUERY_DCL,QUERY_DDL"}
+
+# RDS User Guide, "Amazon RDS DB engine, Region, and instance class support for Performance Insights".
+_TOO_SMALL = {
+    ("t2", "micro"), ("t2", "small"), ("t3", "micro"), ("t3", "small"), ("t4g", "micro"), ("t4g", "small"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One engine: its *families* of versions, the dynamic *parameters* of its group, the logs it exports."""
+
+    families: tuple[str, ...]
+    family_prefix: str
+    parameters: Mapping[str, str]
+    log_exports: tuple[str, ...]
+    insights_on_small_classes: bool
+
+    def family(self, version: str) -> str:
+        """The name that parameter groups have for the family of *version*."""
+        return self.family_prefix + version
+
+    def insights(self, instance_class: str) -> bool:
+        """Whether Performance Insights watches this engine on *instance_class*."""
+        return self.insights_on_small_classes or size(instance_class) not in _TOO_SMALL
+
+
+# RDS User Guide and Aurora User Guide, the release calendars; only what AWS still lets one create.
+_ENGINES: Mapping[str, Engine] = {
+    "postgres": Engine(
+        ("13", "14", "15", "16", "17", "18"), "postgres", _POSTGRES, ("postgresql", "upgrade"), True
+    ),
+    "mysql": Engine(("8.0", "8.4"), "mysql", _MYSQL, ("error", "slowquery"), False),
+    "mariadb": Engine(
+        ("10.6", "10.11", "11.4", "11.8"), "mariadb", _MYSQL, ("error", "slowquery"), False
+    ),
+    "aurora-postgresql": Engine(
+        ("13", "14", "15", "16", "17"), "aurora-postgresql", _POSTGRES, ("postgresql",), True
+    ),
+    "aurora-mysql": Engine(
+        ("8.0",), "aurora-mysql", {**_MYSQL, **_AUDIT}, ("audit", "error", "slowquery"), False
+    ),
+}  # fmt: skip
+
+
+def engine(name: InstanceEngine | AuroraEngine) -> Engine:
+    """What is known of the engine *name*."""
+    return _ENGINES[name]
+
+
+def known_family(name: InstanceEngine | AuroraEngine, version: str) -> str:
+    """*version*, if it is a family of the engine; raises ValueError that lists the families if not.
+
+    Minor versions are AWS's to choose: with automatic upgrades a full version would soon be drift.
+    """
+    families = _ENGINES[name].families
+    if version not in families:
+        raise ValueError(
+            f"{version} is an unknown engine version family of {name}; known are {', '.join(families)}"
+            " (AWS chooses the minor version)"
+        )
+    return version

@@ -1,0 +1,47 @@
+"""The two roles that DMS looks for by name, once in an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import iam
+
+from components import policy
+
+# DMS User Guide, "Creating the IAM roles to use with AWS DMS": its names, and AWS's own policies.
+_ROLES = {
+    "dms-vpc-role": "AmazonDMSVPCManagementRole",
+    "dms-cloudwatch-logs-role": "AmazonDMSCloudWatchLogsRole",
+}
+
+
+class MigrationRoles(pulumi.ComponentResource):
+    """Let DMS make network interfaces and write logs, for *account* alone.
+
+    AWS forces the names, so an account has this once, whatever the number of its migrations.
+    """
+
+    allowed: Sequence[pulumi.Resource]
+    """What a migration has to wait for."""
+
+    def __init__(
+        self, name: str, *, account: str, partition: str = "aws", opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("strata:data:MigrationRoles", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
+        # DMS User Guide, "Cross-service confused deputy prevention".
+        trust = policy.trust("dms.amazonaws.com", {"StringEquals": {"aws:SourceAccount": account}})
+        allowed = []
+        for role_name, managed in _ROLES.items():
+            role = iam.Role(f"{name}-{role_name}", name=role_name, assume_role_policy=trust, opts=child)
+            allowed.append(
+                iam.RolePolicyAttachment(
+                    f"{name}-{role_name}",
+                    role=role.name,
+                    policy_arn=f"arn:{partition}:iam::aws:policy/service-role/{managed}",
+                    opts=child,
+                )
+            )
+        self.allowed = tuple(allowed)
+        self.register_outputs({})

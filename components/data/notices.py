@@ -1,0 +1,106 @@
+"""Whom a bucket tells of what happens to its objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import pulumi
+from pulumi_aws import s3
+
+_CREATED = ("s3:ObjectCreated:*",)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """*events* of objects whose key begins with *prefix* and ends in *suffix*, told to the ARN *to*."""
+
+    kind: Literal["topic", "queue", "function"]
+    to: pulumi.Input[str]
+    events: Sequence[str] = _CREATED
+    prefix: str | None = None
+    suffix: str | None = None
+
+
+def notify(
+    name: str,
+    *,
+    bucket: pulumi.Input[str],
+    notices: Mapping[str, Notice],
+    event_bridge: bool = False,
+    opts: pulumi.ResourceOptions,
+) -> s3.BucketNotification:
+    """All of *bucket*'s notices, by their ids: AWS has one list of them, so a second call undoes the first.
+
+    Raises ValueError where two of them are for the same events of the same objects, as AWS does.
+    """
+    _refuse_overlaps(notices)
+    return s3.BucketNotification(
+        name,
+        bucket=bucket,
+        eventbridge=True if event_bridge else None,
+        topics=[
+            s3.BucketNotificationTopicArgs(
+                id=key,
+                topic_arn=one.to,
+                events=list(one.events),
+                filter_prefix=one.prefix,
+                filter_suffix=one.suffix,
+            )
+            for key, one in _of("topic", notices)
+        ]
+        or None,
+        queues=[
+            s3.BucketNotificationQueueArgs(
+                id=key,
+                queue_arn=one.to,
+                events=list(one.events),
+                filter_prefix=one.prefix,
+                filter_suffix=one.suffix,
+            )
+            for key, one in _of("queue", notices)
+        ]
+        or None,
+        lambda_functions=[
+            s3.BucketNotificationLambdaFunctionArgs(
+                id=key,
+                lambda_function_arn=one.to,
+                events=list(one.events),
+                filter_prefix=one.prefix,
+                filter_suffix=one.suffix,
+            )
+            for key, one in _of("function", notices)
+        ]
+        or None,
+        opts=opts,
+    )
+
+
+def _of(kind: str, notices: Mapping[str, Notice]) -> list[tuple[str, Notice]]:
+    return [(key, one) for key, one in notices.items() if one.kind == kind]
+
+
+def _refuse_overlaps(notices: Mapping[str, Notice]) -> None:
+    for (key, one), (other_key, other) in combinations(notices.items(), 2):
+        begin, end = (one.prefix or "", other.prefix or ""), (one.suffix or "", other.suffix or "")
+        nested = _either(begin, str.startswith) and _either(end, str.endswith)
+        if nested and any(_same(event, told) for event in one.events for told in other.events):
+            raise ValueError(
+                f'notices "{key}" and "{other_key}" are for the same events of the same objects: '
+                "give them prefixes or suffixes that don't overlap, or one topic to both"
+            )
+
+
+def _either(texts: tuple[str, str], test: Callable[[str, str], bool]) -> bool:
+    one, other = texts
+    return test(one, other) or test(other, one)
+
+
+def _same(event: str, other: str) -> bool:
+    """Whether one of them, such as ``s3:ObjectCreated:*``, has the other in it."""
+    return event == other or any(
+        wide.endswith("*") and narrow.startswith(wide[:-1])
+        for wide, narrow in ((event, other), (other, event))
+    )

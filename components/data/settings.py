@@ -1,0 +1,74 @@
+"""The data layer's part of a stack file."""
+
+from collections.abc import Sequence
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from components.data.aurora_settings import AuroraSettings
+from components.data.backup_settings import BackupSettings
+from components.data.bucket_settings import LogBucketSettings
+from components.data.database_settings import DatabaseSettings
+from components.data.table_settings import TableSettings
+from components.data.warehouse_settings import WarehouseSettings
+from components.data.zones import check_multi_az
+from components.locks import Locks
+from components.section import Section
+
+# Open in the firewall where an environment has no database yet: PostgreSQL's own port.
+_USUAL_PORT = 5432
+
+TableName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
+
+
+class DataSettings(Section):
+    """The stores of one environment, and what keeps them from being lost."""
+
+    locks: Annotated[Locks, Field(description="The three locks on every store, caches and keys included")]
+    access_logs: Annotated[
+        LogBucketSettings, Field(description="The bucket that the access logs of all others go to")
+    ]
+    database: Annotated[DatabaseSettings | None, Field(description="A database instance, or null")]
+    aurora: Annotated[AuroraSettings | None, Field(description="An Aurora cluster, or null")]
+    tables: Annotated[
+        dict[TableName, TableSettings], Field(description="DynamoDB tables by name; {} for none")
+    ]
+    backups: Annotated[
+        BackupSettings, Field(description="AWS Backup: plans that stores may be in, volumes too by their tag")
+    ]
+    warehouse: Annotated[WarehouseSettings | None, Field(description="A Redshift warehouse, or null")]
+
+    @property
+    def port(self) -> int:
+        """Where the databases listen."""
+        found = self.database or self.aurora or self.warehouse
+        return found.port if found else _USUAL_PORT
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.aurora and self.aurora.port != self.port:
+            raise ValueError(
+                f"aurora.port {self.aurora.port} must be database.port {self.port}: one edge of the firewall "
+                "leads to both"
+            )
+        if self.warehouse and self.warehouse.port != self.port:
+            raise ValueError(
+                f"warehouse.port {self.warehouse.port} must be {self.port}, where the databases listen: one "
+                "edge of the firewall leads to all of them"
+            )
+        if self.database:
+            self.backups.require("database", self.database.backup_plan)
+        if self.aurora:
+            self.backups.require("aurora", self.aurora.backup_plan)
+        for name, table in self.tables.items():
+            self.backups.require(f"tables.{name}", table.backup_plan)
+        return self
+
+    def check_zones(self, zones: Sequence[str]) -> None:
+        """Raise ValueError if the network's *zones* are too few for what is to survive the loss of one."""
+        if self.database:
+            check_multi_az("database.multi_az", multi_az=self.database.multi_az, zones=zones)
+        if self.aurora:
+            check_multi_az("aurora.readers", multi_az=self.aurora.readers > 0, zones=zones)
+        if self.warehouse:
+            check_multi_az("warehouse.multi_az", multi_az=self.warehouse.multi_az, zones=zones)

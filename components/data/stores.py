@@ -1,0 +1,147 @@
+"""The stores that the environment has, of those that there can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.data.aurora import AuroraCluster
+from components.data.backups import Backups
+from components.data.database import Database
+from components.data.master_rotation import rotate_master
+from components.data.placement import DataPlacement
+from components.data.settings import DataSettings
+from components.data.table import Table
+from components.data.warehouse import Warehouse
+
+
+class Stores(pulumi.ComponentResource):
+    """Each store where the settings have it, None otherwise; all of them locked, encrypted and watched alike.
+
+    Databases are in *placement* alone. *alarm_topic_arn* hears of every store's troubles.
+    """
+
+    database: Database | None
+    aurora: AuroraCluster | None
+    tables: Mapping[str, Table]
+    warehouse: Warehouse | None
+    endpoints: Mapping[str, pulumi.Output[str]]
+    """What applications need to find them, by its name in Parameter Store."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: DataSettings,
+        *,
+        placement: DataPlacement,
+        key_arn: pulumi.Input[str],
+        alarm_topic_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:data:Stores", name, None, opts)
+        self._name, self._settings, self._placement = name, settings, placement
+        self._key_arn, self._alarm_topic_arn = key_arn, alarm_topic_arn
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self.database = self._database()
+        self.aurora = self._aurora()
+        self.tables = {key: self._table(key) for key in settings.tables}
+        self.warehouse = self._warehouse()
+        Backups(
+            f"{name}-backups",
+            settings.backups,
+            settings.locks,
+            key_arn=key_arn,
+            alarm_topic_arn=alarm_topic_arn,
+            opts=self._child,
+        )
+
+        self.endpoints = _endpoints(self.database, self.aurora, self.tables, self.warehouse)
+        self.register_outputs({})
+
+    def _database(self) -> Database | None:
+        settings, name = self._settings.database, f"{self._name}-database"
+        if settings is None:
+            return None
+        made = Database(
+            name,
+            settings,
+            self._settings.locks,
+            placement=self._placement,
+            key_arn=self._key_arn,
+            alarm_topic_arn=self._alarm_topic_arn,
+            opts=self._child,
+        )
+        if made.managed:
+            rotate_master(f"{name}-password", made.secret_arn, self._child)
+        return made
+
+    def _aurora(self) -> AuroraCluster | None:
+        settings, name = self._settings.aurora, f"{self._name}-aurora"
+        if settings is None:
+            return None
+        made = AuroraCluster(
+            name,
+            settings,
+            self._settings.locks,
+            placement=self._placement,
+            key_arn=self._key_arn,
+            alarm_topic_arn=self._alarm_topic_arn,
+            opts=self._child,
+        )
+        rotate_master(f"{name}-password", made.secret_arn, self._child)
+        return made
+
+    def _table(self, key: str) -> Table:
+        return Table(
+            f"{self._name}-table-{key}",
+            self._settings.tables[key],
+            self._settings.locks,
+            key_arn=self._key_arn,
+            alarm_topic_arn=self._alarm_topic_arn,
+            opts=self._child,
+        )
+
+    def _warehouse(self) -> Warehouse | None:
+        settings = self._settings.warehouse
+        if settings is None:
+            return None
+        return Warehouse(
+            f"{self._name}-warehouse",
+            settings,
+            self._settings.locks,
+            placement=self._placement,
+            key_arn=self._key_arn,
+            alarm_topic_arn=self._alarm_topic_arn,
+            opts=self._child,
+        )
+
+
+def _endpoints(
+    database: Database | None,
+    aurora: AuroraCluster | None,
+    tables: Mapping[str, Table],
+    warehouse: Warehouse | None,
+) -> dict[str, pulumi.Output[str]]:
+    found: dict[str, pulumi.Output[str]] = {}
+    if database:
+        found |= {
+            "database-address": database.address,
+            "database-port": database.port.apply(str),
+            "database-secret": database.secret_arn,
+        }
+    if aurora:
+        found |= {
+            "aurora-address": aurora.endpoint,
+            "aurora-reader-address": aurora.reader_endpoint,
+            "aurora-port": aurora.port.apply(str),
+            "aurora-secret": aurora.secret_arn,
+        }
+    if warehouse:
+        found |= {
+            "warehouse-address": warehouse.address,
+            "warehouse-port": warehouse.port.apply(str),
+            "warehouse-secret": warehouse.secret_arn,
+        }
+    return found | {f"table-{key}": table.name for key, table in tables.items()}

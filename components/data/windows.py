@@ -1,0 +1,30 @@
+"""When AWS may work on databases, warehouses, graphs and machines that move data."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from components.windows import Windows
+
+# RDS User Guide, "Backup window" and "The Amazon RDS maintenance window"; Redshift, Neptune and DMS take the
+# same. In minutes.
+_WINDOWS = Windows(shortest=30)
+
+BackupWindow = Annotated[
+    str,
+    AfterValidator(_WINDOWS.daily),
+    Field(description="When it is backed up every day, in UTC, such as 17:00-17:30"),
+]
+MaintenanceWindow = Annotated[
+    str,
+    AfterValidator(_WINDOWS.weekly),
+    Field(description="When AWS may maintain it every week, in UTC, such as sun:18:00-sun:19:00"),
+]
+
+
+def check_windows(backup: str, maintenance: str) -> None:
+    """Raise ValueError if the two windows overlap."""
+    if _WINDOWS.overlap(backup, maintenance):
+        raise ValueError(
+            f"backup_window {backup} overlaps maintenance_window {maintenance}: AWS wants them apart"
+        )

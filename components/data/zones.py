@@ -1,0 +1,33 @@
+"""Which zone each copy of a database is in, with names that stay when more are added."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NEEDED = 2
+
+
+@dataclass(frozen=True)
+class Place:
+    """A copy's *zone*, and the how manieth it is there (*tier*, from 1)."""
+
+    zone: str
+    tier: int
+
+    @property
+    def key(self) -> str:
+        """What the copy is called, such as ``a1``: the zone's letter and the tier."""
+        return f"{self.zone[-1]}{self.tier}"
+
+
+def spread(copies: int, zones: Sequence[str]) -> list[Place]:
+    """Places for *copies*, zone by zone and then again; one copy more leaves all others where they are."""
+    return [Place(zones[copy % len(zones)], copy // len(zones) + 1) for copy in range(copies)]
+
+
+def check_multi_az(path: str, *, multi_az: bool, zones: Sequence[str]) -> None:
+    """Raise ValueError if the database at *path* of the settings needs more zones than the network has."""
+    if multi_az and len(set(zones)) < _NEEDED:
+        raise ValueError(
+            f"{path} needs {_NEEDED} zones or more for its second copy, but the network has "
+            f"{len(set(zones))}: add a zone to strata:network.zones or set multi_az to false"
+        )
