@@ -1,0 +1,77 @@
+"""What may be forgotten at any time, in memory: encrypted on the way, and in several zones if it can be."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import elasticache
+
+from components.caching.cache_alarms import MEMCACHED_THRESHOLDS, watch
+from components.caching.memcached_settings import MemcachedSettings
+from components.caching.placement import CachePlacement
+
+_PORT = 11211
+
+
+class Memcached(pulumi.ComponentResource):
+    """A Memcached cluster that answers TLS only. It has no password, no copies and no disk.
+
+    So no lock is of any use to it, and only who may connect keeps others away.
+    """
+
+    address: pulumi.Output[str]
+    configuration_endpoint: pulumi.Output[str]
+    port: pulumi.Output[int]
+
+    def __init__(
+        self,
+        name: str,
+        settings: MemcachedSettings,
+        *,
+        placement: CachePlacement,
+        alarm_topic_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:caching:Memcached", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        subnets = elasticache.SubnetGroup(
+            f"{name}-subnets",
+            description=f"Where the nodes of {name} live",
+            subnet_ids=placement.subnet_ids,
+            opts=child,
+        )
+        across = min(settings.nodes, len(placement.zones)) > 1
+        cluster = elasticache.Cluster(
+            name,
+            engine="memcached",
+            engine_version=settings.engine_version,
+            node_type=settings.node_type,
+            num_cache_nodes=settings.nodes,
+            az_mode="cross-az" if across else "single-az",
+            preferred_availability_zones=[placement.zone_of(node) for node in range(settings.nodes)],
+            port=_PORT,
+            subnet_group_name=subnets.name,
+            security_group_ids=[placement.group_id],
+            transit_encryption_enabled=True,
+            maintenance_window=settings.maintenance_window,
+            apply_immediately=True,
+            opts=child,
+        )
+        watch(
+            name,
+            MEMCACHED_THRESHOLDS,
+            dimensions={"CacheClusterId": cluster.cluster_id},
+            topic_arn=alarm_topic_arn,
+            opts=child,
+        )
+
+        self.address = cluster.cluster_address
+        self.configuration_endpoint = cluster.configuration_endpoint
+        self.port = cluster.port
+        self.register_outputs(
+            {
+                "address": self.address,
+                "configuration_endpoint": self.configuration_endpoint,
+                "port": self.port,
+            }
+        )

@@ -1,0 +1,25 @@
+"""What an environment may vary about its Memcached cluster."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from components.caching.engines import memcached_version
+from components.caching.fields import MaintenanceWindow, NodeType
+from components.section import Section
+
+# Nodes per cluster (Memcached): ElastiCache User Guide, "Quotas"; the provider takes no more.
+_NODES = 40
+
+
+class MemcachedSettings(Section):
+    """Equal nodes, each with its own part of the keys; from two on they lie in several zones."""
+
+    engine_version: Annotated[
+        str,
+        AfterValidator(memcached_version),
+        Field(description="Version of Memcached, from 1.6.12 on, because of TLS"),
+    ]
+    node_type: NodeType
+    nodes: Annotated[int, Field(strict=True, ge=1, le=_NODES, description="Nodes in all, 1 to 40")]
+    maintenance_window: MaintenanceWindow

@@ -1,0 +1,146 @@
+"""Sessions in memory: encrypted, behind a password, and in several zones where it should survive one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import cloudwatch, elasticache
+
+from components.caching.cache_alarms import SESSION_THRESHOLDS, watch
+from components.caching.placement import CachePlacement
+from components.caching.session_cache_settings import SessionCacheSettings
+from components.caching.token import Token
+from components.locks import Locks
+
+_PORT = 6379
+# Of sessions that end by themselves the one that would end first was used longest ago. Not ElastiCache's
+# default on purpose: AWS reports a parameter that has its default as one that nobody set.
+_EVICTION = elasticache.ParameterGroupParameterArgs(name="maxmemory-policy", value="volatile-ttl")
+# With a new password the one before it stays valid, so that clients can change one after the other.
+_KEEP_BOTH = "ROTATE"
+_LOGS = ("engine-log", "slow-log")
+
+
+class SessionCache(pulumi.ComponentResource):
+    """A Valkey or Redis replication group that answers TLS and the right password only.
+
+    It stops for nobody's change outside its maintenance window but this program's: what the stack file says
+    is what runs, at once. With *locks.retention* a deleted cache leaves the snapshot ``<name>-final``.
+    """
+
+    primary_endpoint: pulumi.Output[str]
+    reader_endpoint: pulumi.Output[str]
+    port: pulumi.Output[int]
+    secret_arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: SessionCacheSettings,
+        locks: Locks,
+        *,
+        key_arn: pulumi.Input[str],
+        placement: CachePlacement,
+        alarm_topic_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:caching:SessionCache", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._name = name
+
+        token = Token(f"{name}-token", settings.token_version, locks, key_arn=key_arn, opts=self._child)
+        group = elasticache.ReplicationGroup(
+            name,
+            description=f"{name}: one primary node and its replicas",
+            engine=settings.engine,
+            engine_version=settings.engine_version,
+            node_type=settings.node_type,
+            num_cache_clusters=settings.nodes,
+            preferred_cache_cluster_azs=[placement.zone_of(node) for node in range(settings.nodes)],
+            automatic_failover_enabled=settings.failover,
+            multi_az_enabled=settings.failover,
+            port=_PORT,
+            parameter_group_name=self._parameters(settings),
+            subnet_group_name=self._subnets(placement.subnet_ids),
+            security_group_ids=[placement.group_id],
+            transit_encryption_enabled=True,
+            transit_encryption_mode="required",
+            auth_token=token.value,
+            auth_token_update_strategy=_KEEP_BOTH,
+            at_rest_encryption_enabled=True,
+            kms_key_id=key_arn,
+            snapshot_retention_limit=settings.snapshot_days,
+            snapshot_window=settings.snapshot_window,
+            final_snapshot_identifier=f"{name}-final" if locks.retention else None,
+            maintenance_window=settings.maintenance_window,
+            auto_minor_version_upgrade=True,
+            apply_immediately=True,
+            log_delivery_configurations=self._logs(settings, key_arn),
+            opts=locks.options(self),
+        )
+        self._watch(settings.nodes, group.replication_group_id, alarm_topic_arn)
+
+        self.primary_endpoint = group.primary_endpoint_address
+        self.reader_endpoint = group.reader_endpoint_address
+        self.port = pulumi.Output.from_input(_PORT)
+        self.secret_arn = token.arn
+        self.register_outputs(
+            {
+                "primary_endpoint": self.primary_endpoint,
+                "reader_endpoint": self.reader_endpoint,
+                "port": self.port,
+                "secret_arn": self.secret_arn,
+            }
+        )
+
+    def _parameters(self, settings: SessionCacheSettings) -> pulumi.Output[str]:
+        # The family is in the logical name: another one is another group, and the old one goes last.
+        family = settings.family.replace(".", "-")
+        return elasticache.ParameterGroup(
+            f"{self._name}-{family}",
+            family=settings.family,
+            description=f"Parameters of {self._name}",
+            parameters=[_EVICTION],
+            opts=self._child,
+        ).name
+
+    def _subnets(self, subnet_ids: pulumi.Input[Sequence[str]]) -> pulumi.Output[str]:
+        return elasticache.SubnetGroup(
+            f"{self._name}-subnets",
+            description=f"Where the nodes of {self._name} live",
+            subnet_ids=subnet_ids,
+            opts=self._child,
+        ).name
+
+    def _logs(
+        self, settings: SessionCacheSettings, key_arn: pulumi.Input[str]
+    ) -> list[elasticache.ReplicationGroupLogDeliveryConfigurationArgs] | None:
+        if settings.log_retention_days is None:
+            return None
+        return [
+            elasticache.ReplicationGroupLogDeliveryConfigurationArgs(
+                destination=cloudwatch.LogGroup(
+                    f"{self._name}-{log}",
+                    retention_in_days=settings.log_retention_days,
+                    kms_key_id=key_arn,
+                    opts=self._child,
+                ).name,
+                destination_type="cloudwatch-logs",
+                log_format="json",
+                log_type=log,
+            )
+            for log in _LOGS
+        ]
+
+    def _watch(self, nodes: int, group_id: pulumi.Output[str], topic_arn: pulumi.Input[str]) -> None:
+        for number in range(1, nodes + 1):
+            node = f"{number:03}"
+            watch(
+                f"{self._name}-{node}",
+                SESSION_THRESHOLDS,
+                # ElastiCache names the nodes of a group with one shard by its id and three digits.
+                dimensions={"CacheClusterId": pulumi.Output.concat(group_id, "-", node)},
+                topic_arn=topic_arn,
+                opts=self._child,
+            )

@@ -1,0 +1,68 @@
+"""What an environment may vary about its session cache."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from components.caching import engines, fields
+from components.caching.engines import SessionEngine
+from components.caching.fields import MaintenanceWindow, NodeType, SnapshotWindow
+from components.retention import RetentionDays
+from components.section import Section
+
+# ElastiCache User Guide, "Quotas": a shard has one primary and up to 5 replicas.
+_NODES = 6
+# The same, "Scheduling automatic backups".
+_SNAPSHOT_DAYS = 35
+_FAILOVER_NODES = 2
+
+
+class SessionCacheSettings(Section):
+    """One primary node and its replicas."""
+
+    engine: Annotated[SessionEngine, Field(description="valkey, or redis for what needs that name")]
+    engine_version: Annotated[
+        str, Field(description="Major and minor version of the engine, in quotes, such as '8.0'")
+    ]
+    node_type: NodeType
+    nodes: Annotated[
+        int,
+        Field(strict=True, ge=1, le=_NODES, description="Nodes in all, 1 to 6, spread over the zones"),
+    ]
+    failover: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="A replica in another zone takes over when the primary fails; needs 2 nodes",
+        ),
+    ]
+    snapshot_days: Annotated[
+        int,
+        Field(strict=True, ge=0, le=_SNAPSHOT_DAYS, description="Days to keep snapshots; 0 for none"),
+    ]
+    snapshot_window: SnapshotWindow
+    maintenance_window: MaintenanceWindow
+    log_retention_days: Annotated[
+        RetentionDays | None,
+        Field(description="Days to keep the engine's log and its slow commands; null for no logs"),
+    ]
+    token_version: Annotated[
+        int,
+        Field(strict=True, ge=1, description="Which password it is: one more makes another, old stays valid"),
+    ]
+
+    @property
+    def family(self) -> str:
+        """The parameter group family of the engine's version."""
+        return engines.family(self.engine, self.engine_version)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        engines.family(self.engine, self.engine_version)
+        fields.check_apart(self.snapshot_window, self.maintenance_window)
+        if self.failover and self.nodes < _FAILOVER_NODES:
+            raise ValueError(
+                f"failover needs {_FAILOVER_NODES} nodes or more, but nodes is {self.nodes}: "
+                "nobody is there to take over"
+            )
+        return self

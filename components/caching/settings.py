@@ -1,0 +1,26 @@
+"""The caching layer's part of a stack file."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from components.caching.cdn_settings import CdnSettings
+from components.caching.memcached_settings import MemcachedSettings
+from components.caching.session_cache_settings import SessionCacheSettings
+from components.section import Section
+
+_SESSIONS_PORT = 6379
+_MEMCACHED_PORT = 11211
+
+
+class CachingSettings(Section):
+    """What answers before the stores are asked."""
+
+    sessions: Annotated[SessionCacheSettings | None, Field(description="A cache for sessions, or null")]
+    memcached: Annotated[MemcachedSettings | None, Field(description="A Memcached cluster, or null")]
+    cdn: Annotated[CdnSettings | None, Field(description="CloudFront before site and pictures, or null")]
+
+    @property
+    def ports(self) -> list[int]:
+        """Where caches listen; that of sessions is open before there are any."""
+        return [_SESSIONS_PORT, *([_MEMCACHED_PORT] if self.memcached else [])]
