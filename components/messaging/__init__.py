@@ -1,5 +1,6 @@
 """The messaging layer: what carries work from those who ask to those who do it, and loses none of it."""
 
+from components.messaging.access import alarms_of
 from components.messaging.api_logging import ApiLogging
 from components.messaging.callee import Callee
 from components.messaging.dead_letters import DeadLetters
@@ -55,4 +56,5 @@ __all__ = [
     "Tokens",
     "Topic",
     "WebSocketApi",
+    "alarms_of",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from components import policy
+from components.partition import partition
 from components.policy import Statement
 
 _NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
@@ -12,7 +13,6 @@ _NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 # SNS Developer Guide, "Key management", the AWS services that publish to encrypted topics.
 _PUBLISHERS = ("s3", "events", "cloudwatch")
 _SENDERS = ("sns", "s3", "events")
-_PREFIXES = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
     )
 
 
+def alarms_of(region: str, account: str) -> str:
+    """All alarms of the account in *region*, to be named as publishers of a topic."""
+    return f"arn:{partition(region)}:cloudwatch:{region}:{account}:alarm:*"
+
+
 def queue_policy(queue_arn: str, sources: Sequence[str]) -> str:
     """Let the topics, buckets and rules in *sources* send, by TLS.
 
@@ -60,16 +65,16 @@ def key_policy(region: str, account: str) -> str:
     publisher. A condition on the source would shut EventBridge out, which names none: SNS Developer Guide,
     "Key management".
     """
-    partition = next((name for prefix, name in _PREFIXES.items() if region.startswith(prefix)), "aws")
+    aws = partition(region)
     # In a key's own policy "*" is that key, whose ARN nobody knows yet.
     administration = {
         "Effect": "Allow",
-        "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
+        "Principal": {"AWS": f"arn:{aws}:iam::{account}:root"},
         "Action": "kms:*",
         "Resource": "*",
     }
-    topics = f"arn:{partition}:sns:{region}:{account}:*"
-    queues = f"arn:{partition}:sqs:{region}:{account}:*"
+    topics = f"arn:{aws}:sns:{region}:{account}:*"
+    queues = f"arn:{aws}:sqs:{region}:{account}:*"
     statements = [
         administration,
         _use(_PUBLISHERS, {"kms:EncryptionContext:aws:sns:topicArn": topics}),

@@ -3,6 +3,7 @@
 import pulumi
 from pulumi_aws import kms
 
+from components.locks import Locks
 from components.messaging import access
 
 # The shortest and the longest that AWS offers are 7 and 30: KMS Developer Guide, "Deleting keys".
@@ -19,7 +20,13 @@ class MessagingKey(pulumi.ComponentResource):
     arn: pulumi.Output[str]
 
     def __init__(
-        self, name: str, *, region: str, account: str, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        locks: Locks,
+        *,
+        region: str,
+        account: str,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:messaging:MessagingKey", name, None, opts)
 
@@ -29,7 +36,7 @@ class MessagingKey(pulumi.ComponentResource):
             policy=access.key_policy(region, account),
             enable_key_rotation=True,
             deletion_window_in_days=_DELETION_DAYS,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=locks.options(self),
         )
 
         self.arn = key.arn

@@ -1,11 +1,10 @@
 """Ways to AWS services that do not cross the internet."""
 
-from collections.abc import Sequence
-
 import pulumi
 from pulumi_aws import ec2, vpc
 
 from components.network.settings import NetworkSettings
+from components.network.subnets import Subnets
 
 _GATEWAY_SERVICES = ("s3", "dynamodb")
 _HTTPS = 443
@@ -21,24 +20,19 @@ class Endpoints(pulumi.ComponentResource):
         *,
         region: str,
         vpc_id: pulumi.Input[str],
-        subnet_ids: pulumi.Input[Sequence[str]],
-        private_route_table_ids: pulumi.Input[Sequence[str]],
-        data_route_table_ids: pulumi.Input[Sequence[str]],
+        subnets: Subnets,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:network:Endpoints", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
-        route_table_ids = pulumi.Output.all(private_route_table_ids, data_route_table_ids).apply(
-            lambda tiers: [table for tier in tiers for table in tier]
-        )
         for service in _GATEWAY_SERVICES:
             ec2.VpcEndpoint(
                 f"{name}-{service}",
                 vpc_id=vpc_id,
                 vpc_endpoint_type="Gateway",
                 service_name=f"com.amazonaws.{region}.{service}",
-                route_table_ids=route_table_ids,
+                route_table_ids=subnets.inner_route_table_ids,
                 opts=self._child,
             )
         group_id = self._open_to(str(settings.cidr), name, vpc_id)
@@ -48,7 +42,7 @@ class Endpoints(pulumi.ComponentResource):
                 vpc_id=vpc_id,
                 vpc_endpoint_type="Interface",
                 service_name=f"com.amazonaws.{region}.{service}",
-                subnet_ids=subnet_ids,
+                subnet_ids=subnets.private,
                 security_group_ids=[group_id],
                 private_dns_enabled=True,
                 opts=self._child,

@@ -7,6 +7,7 @@ from pulumi_aws import ec2
 
 from components.network.acl_rules import AclRule, data_rules, private_rules, public_rules
 from components.network.plan import DATA, PRIVATE, PUBLIC, AddressPlan, Tier
+from components.network.subnets import Subnets
 
 
 class NetworkAcls(pulumi.ComponentResource):
@@ -21,9 +22,7 @@ class NetworkAcls(pulumi.ComponentResource):
         addresses: AddressPlan,
         *,
         vpc_id: pulumi.Input[str],
-        public_subnet_ids: pulumi.Input[Sequence[str]],
-        private_subnet_ids: pulumi.Input[Sequence[str]],
-        data_subnet_ids: pulumi.Input[Sequence[str]],
+        subnets: Subnets,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:network:NetworkAcls", name, None, opts)
@@ -33,9 +32,9 @@ class NetworkAcls(pulumi.ComponentResource):
         # AWS has one rule per number, so that a rule can't be made before the one that it replaces is gone.
         self._in_turn = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
 
-        self._fence(PUBLIC, public_subnet_ids, public_rules(addresses))
-        self._fence(PRIVATE, private_subnet_ids, private_rules(addresses))
-        self._fence(DATA, data_subnet_ids, data_rules(addresses))
+        self._fence(PUBLIC, subnets.public, public_rules(addresses))
+        self._fence(PRIVATE, subnets.private, private_rules(addresses))
+        self._fence(DATA, subnets.data, data_rules(addresses))
         self.register_outputs({})
 
     def _fence(self, tier: Tier, subnet_ids: pulumi.Input[Sequence[str]], rules: Sequence[AclRule]) -> None:

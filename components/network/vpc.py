@@ -11,6 +11,7 @@ from pulumi_aws import ec2
 
 from components.network.plan import DATA, PRIVATE, PUBLIC, AddressPlan, Tier, TierPlan, plan
 from components.network.settings import NetworkSettings
+from components.network.subnets import Subnets
 
 
 class Network(pulumi.ComponentResource):
@@ -21,6 +22,7 @@ class Network(pulumi.ComponentResource):
 
     addresses: AddressPlan
     vpc_id: pulumi.Output[str]
+    subnets: Subnets
     public_subnet_ids: pulumi.Output[Sequence[str]]
     private_subnet_ids: pulumi.Output[Sequence[str]]
     data_subnet_ids: pulumi.Output[Sequence[str]]
@@ -45,6 +47,14 @@ class Network(pulumi.ComponentResource):
         self.data_subnet_ids = vpc.isolated_subnet_ids
         self.private_route_table_ids = _route_tables_of(vpc.private_subnet_ids, route_tables)
         self.data_route_table_ids = _route_tables_of(vpc.isolated_subnet_ids, route_tables)
+        self.subnets = Subnets(
+            self.public_subnet_ids,
+            self.private_subnet_ids,
+            self.data_subnet_ids,
+            pulumi.Output.all(self.private_route_table_ids, self.data_route_table_ids).apply(
+                lambda tiers: [table for tier in tiers for table in tier]
+            ),
+        )
         self.nat_public_ips = vpc.nat_gateways.apply(
             lambda gateways: pulumi.Output.all(*[gateway.public_ip for gateway in gateways])
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pulumi
-from pulumi_aws import s3
 
 from components import policy
 from components.compute import Access, Batches, Code, Function, Placement, on_queue
-from components.data import Bucket
+from components.data import Bucket, Distributions, Home, Notice, notify
+from components.locks import Locks
 from components.messaging import Consumer, FanOut, MessagingSettings
 from components.pipeline.settings import PipelineSettings
 from components.pipeline.variants import UPLOADS, VARIANTS
@@ -25,11 +25,14 @@ class ImagePipeline(pulumi.ComponentResource):
     """Each upload under ``uploads/`` gets a copy under every variant's name; a bad one is a dead letter.
 
     Only uploads are announced and only copies are written, so there is no loop; a copy's key follows from the
-    upload's, so an announcement that comes twice changes nothing. *key_arn* encrypts topic and queues.
+    upload's, so an announcement that comes twice changes nothing. *key_arn* encrypts topic and queues, the
+    key at *home* the pictures. CloudFront may read copies and no upload.
     """
 
     bucket_name: pulumi.Output[str]
     bucket_arn: pulumi.Output[str]
+    bucket_domain_name: pulumi.Output[str]
+    paths: Sequence[str]
     queue_urls: Mapping[str, pulumi.Output[str]]
     dead_letter_urls: Mapping[str, pulumi.Output[str]]
     function_names: Mapping[str, pulumi.Output[str]]
@@ -40,16 +43,27 @@ class ImagePipeline(pulumi.ComponentResource):
         name: str,
         settings: PipelineSettings,
         messaging: MessagingSettings,
+        locks: Locks,
         *,
         key_arn: pulumi.Input[str],
         placement: Placement,
+        home: Home,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:pipeline:ImagePipeline", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
 
-        bucket = Bucket(f"{name}-media", settings.bucket, opts=self._child)
+        bucket = Bucket(
+            f"{name}-media",
+            settings.bucket,
+            locks,
+            home=home,
+            readers=[Distributions([f"{variant}/" for variant in VARIANTS])],
+            opts=self._child,
+        )
+        # Objects from before a bucket had the key stay readable without it, and all may be encrypted by it.
+        keys = [home.key_arn] if settings.bucket.encryption == "kms" else []
         fan_out = FanOut(
             name,
             messaging,
@@ -60,10 +74,15 @@ class ImagePipeline(pulumi.ComponentResource):
         )
         self._announce_uploads(bucket, fan_out)
         workers = {
-            variant: self._worker(variant, settings, bucket, fan_out, placement) for variant in VARIANTS
+            variant: self._worker(
+                variant, settings, _grants_of(variant, bucket, fan_out, keys), fan_out, placement
+            )
+            for variant in VARIANTS
         }
 
         self.bucket_name, self.bucket_arn = bucket.name, bucket.arn
+        self.bucket_domain_name = bucket.regional_domain_name
+        self.paths = [f"/{variant}/*" for variant in VARIANTS]
         self.queue_urls = fan_out.queue_urls
         self.dead_letter_urls = fan_out.dead_letter_urls
         self.function_names = {variant: worker.name for variant, worker in workers.items()}
@@ -71,17 +90,10 @@ class ImagePipeline(pulumi.ComponentResource):
         self.register_outputs({"bucket_name": self.bucket_name})
 
     def _announce_uploads(self, bucket: Bucket, fan_out: FanOut) -> None:
-        s3.BucketNotification(
+        notify(
             f"{self._prefix}-uploads",
             bucket=bucket.name,
-            topics=[
-                s3.BucketNotificationTopicArgs(
-                    id="uploads",
-                    topic_arn=fan_out.topic_arn,
-                    events=["s3:ObjectCreated:*"],
-                    filter_prefix=UPLOADS,
-                )
-            ],
+            notices={"uploads": Notice("topic", fan_out.topic_arn, prefix=UPLOADS)},
             opts=self._child,
         )
 
@@ -89,14 +101,11 @@ class ImagePipeline(pulumi.ComponentResource):
         self,
         variant: str,
         settings: PipelineSettings,
-        bucket: Bucket,
+        grants: pulumi.Input[Sequence[Statement]],
         fan_out: FanOut,
         placement: Placement,
     ) -> Function:
         name = f"{self._prefix}-{variant}"
-        grants = pulumi.Output.all(bucket.arn, fan_out.key_arn).apply(
-            lambda arns: _grants(arns[0], arns[1], variant)
-        )
         worker = Function(
             name,
             settings.worker,
@@ -115,12 +124,20 @@ class ImagePipeline(pulumi.ComponentResource):
         return worker
 
 
-def _grants(bucket_arn: str, key_arn: str, variant: str) -> Sequence[Statement]:
-    """Read uploads, write one kind of copies; open and leave letters in queues that the key encrypts."""
+def _grants_of(
+    variant: str, bucket: Bucket, fan_out: FanOut, keys: Sequence[pulumi.Input[str]]
+) -> pulumi.Output[Sequence[Statement]]:
+    return pulumi.Output.all(bucket.arn, fan_out.key_arn, *keys).apply(
+        lambda arns: _grants(arns[0], arns[1:], variant)
+    )
+
+
+def _grants(bucket_arn: str, key_arns: Sequence[str], variant: str) -> Sequence[Statement]:
+    """Read uploads, write one kind of copies; use the keys of the queues and of the pictures."""
     return [
         policy.allow("s3:GetObject", on=f"{bucket_arn}/{UPLOADS}*"),
         # Without it S3 answers 403, not 404, for an upload that is gone, and its message would never succeed.
         policy.allow("s3:ListBucket", on=bucket_arn),
         policy.allow("s3:PutObject", on=f"{bucket_arn}/{variant}/*"),
-        policy.allow("kms:Decrypt", "kms:GenerateDataKey", on=key_arn),
+        policy.allow("kms:Decrypt", "kms:GenerateDataKey", on=key_arns),
     ]

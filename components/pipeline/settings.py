@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from components.compute.function_settings import FunctionSettings
-from components.data.bucket import BucketSettings
+from components.data.bucket_settings import BucketSettings
 from components.section import Section
 
 
