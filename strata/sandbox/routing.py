@@ -31,6 +31,15 @@ MOTO = (
     Route("acm", "ACM", "listeners of load balancers look for their certificates in the same emulator"),
     Route("application-autoscaling", "APPLICATION_AUTO_SCALING", "ministack has none; checks ECS services"),
     Route("ecs", "ECS", "ministack drops service connect defaults; application-autoscaling checks it"),
+    Route(
+        "rds",
+        "RDS",
+        "ministack makes no master secrets, drops log exports and backup windows; checks EC2's subnets",
+    ),
+    Route("neptune", "NEPTUNE", "its API is RDS's, and its clusters stand in RDS's subnets and zones"),
+    Route("secretsmanager", "SECRETS_MANAGER", "RDS's master secrets are in the same emulator"),
+    Route("wafv2", "WAFV2", "ministack has no logging configurations and drops what an update describes"),
+    Route("shield", "SHIELD", "ministack has none"),
     Route("redshift", "REDSHIFT", "ministack has none"),
     Route("dms", "DATABASE_MIGRATION_SERVICE", "ministack has none"),
 )

@@ -99,6 +99,8 @@ def _entries(
 ) -> Iterator[tuple[str, PropertyDiffKind]]:
     for key, value in declared.items():
         inner = shape.properties.get(key) or shape.item or Shape("any")
+        if value == {} and shape.kind == "object" and key not in actual:
+            yield _join(path, key), PropertyDiffKind.ADD
         yield from _paths(_join(path, key), value, actual.get(key), inner, ordered=ordered)
     if shape.kind == "map":
         for key in actual.keys() - declared.keys():

@@ -21,12 +21,94 @@ _SERVICE = "aws:ecs/service:Service"
 _NO_UPDATE = "moto takes it at creation and UpdateAutoScalingGroup ignores it; ministack has no target groups"
 _NOT_KEPT = "moto takes it and DescribeAutoScalingGroups lacks it; ministack has no target groups"
 
+_TABLE = "aws:dynamodb/table:Table"
 _STAYS = "moto keeps it, but {} must reach the functions, queues and topics of ministack"
 
 _ANSWERS = "moto does, but runs no function without Docker"
 _LISTS = "ministack takes a patch inside a list for one of an object; "
 
+_INSTANCE = "aws:rds/instance:Instance"
+_DATABASES = (_INSTANCE, "aws:rds/clusterInstance:ClusterInstance")
+_CLUSTER = "aws:rds/cluster:Cluster"
+_NO_SECRETS = "; ministack makes no master secrets and doesn't know moto's subnets"
+
+_CACHES = "aws:elasticache/replicationGroup:ReplicationGroup"
+_NO_CACHES = "; moto has no parameter groups and never ends a replication group"
+_MEMCACHED = "aws:elasticache/cluster:Cluster"
+
+_WAREHOUSE = "aws:redshift/cluster:Cluster"
+_NO_REDSHIFT = "; ministack has no Redshift"
+_NO_SUBNETS = "; ministack doesn't know moto's subnets"
+_NO_DMS = "; ministack has no DMS"
+_DMS = (
+    "aws:dms/endpoint:Endpoint",
+    "aws:dms/replicationInstance:ReplicationInstance",
+    "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
+    "aws:dms/replicationTask:ReplicationTask",
+)
+
 GAPS = (
+    Gap(
+        "aws:neptune/cluster:Cluster",
+        "iamDatabaseAuthenticationEnabled",
+        "moto: CreateDBCluster refuses it of every engine but Aurora's" + _NO_SUBNETS,
+    ),
+    Gap(
+        "aws:neptune/cluster:Cluster",
+        "enableCloudwatchLogsExports",
+        "moto takes it at creation and ModifyDBCluster ignores it" + _NO_SUBNETS,
+    ),
+    Gap(
+        "aws:redshift/parameterGroup:ParameterGroup",
+        "parameters",
+        "moto: ModifyClusterParameterGroup is an error 500" + _NO_REDSHIFT,
+    ),
+    *(
+        Gap(_WAREHOUSE, path, "moto takes it in CreateCluster, DescribeClusters lacks it" + _NO_REDSHIFT)
+        for path in (
+            "multiAz",
+            "availabilityZoneRelocationEnabled",
+            "maintenanceTrackName",
+            "manualSnapshotRetentionPeriod",
+        )
+    ),
+    *(
+        Gap(token, path, "moto: AddTagsToResource is an error 500" + _NO_DMS)
+        for token in _DMS
+        for path in ("tags", "tagsAll")
+    ),
+    Gap(
+        "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
+        "subnetIds",
+        "moto answers subnet-12345 to everybody" + _NO_DMS,
+    ),
+    Gap(_CACHES, "kmsKeyId", "ministack takes it and DescribeReplicationGroups lacks it" + _NO_CACHES),
+    Gap(_CACHES, "securityGroupIds", "ministack: ModifyReplicationGroup ignores them" + _NO_CACHES),
+    Gap(_CACHES, "logDeliveryConfigurations", "ministack: ModifyReplicationGroup ignores them" + _NO_CACHES),
+    Gap(_MEMCACHED, "securityGroupIds", "ministack answers none; moto lacks them, and never ends a cluster"),
+    Gap(_MEMCACHED, "azMode", "ministack shows one zone whatever was asked; moto shows none"),
+    *(
+        Gap(token, path, "moto takes it and DescribeDBInstances lacks it" + _NO_SECRETS)
+        for token in _DATABASES
+        for path in (
+            "performanceInsightsEnabled",
+            "performanceInsightsKmsKeyId",
+            "performanceInsightsRetentionPeriod",
+        )
+    ),
+    Gap(_INSTANCE, "port", "moto takes it at creation and ModifyDBInstance ignores it, as ministack does"),
+    *(
+        Gap(
+            token,
+            "masterUserSecretKmsKeyId",
+            "moto answers 500 to a key that isn't its own, and its KMS loses rotation periods" + _NO_SECRETS,
+        )
+        for token in (_INSTANCE, _CLUSTER)
+    ),
+    *(
+        Gap(_CLUSTER, path, "moto takes it at creation and ModifyDBCluster ignores it" + _NO_SECRETS)
+        for path in ("iamDatabaseAuthenticationEnabled", "enabledCloudwatchLogsExports")
+    ),
     Gap(
         "aws:apigatewayv2/integration:Integration",
         "credentialsArn",
@@ -50,6 +132,12 @@ GAPS = (
         "metricQueries",
         "ministack: PutMetricAlarm drops Metrics; " + _STAYS.format("alarms"),
     ),
+    Gap(
+        _TABLE,
+        "pointInTimeRecovery.recoveryPeriodInDays",
+        "ministack: DescribeContinuousBackups lacks it; moto keeps it, and loses replicas and new keys",
+    ),
+    Gap(_TABLE, "replicas.kmsKeyArn", "ministack drops KMSMasterKeyId of a replica; moto has no replicas"),
     Gap(
         "aws:lb/loadBalancer:LoadBalancer",
         "subnetMappings.allocationId",

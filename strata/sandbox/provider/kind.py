@@ -13,7 +13,7 @@ class ProviderError(Exception):
     """A request that can't be served; the text goes to the user as it is."""
 
 
-_GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent", "InvalidNetworkAclEntry")
+_GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent", "Nonexistent", "InvalidNetworkAclEntry")
 
 
 class Kind:

@@ -165,6 +165,10 @@ class Aws(api.Provider):
             raise ProviderError(f"the sandbox's provider doesn't know the kind {token}{hint}; {_WAY_OUT}")
         return kinds[token]
 
+    def finish(self) -> None:
+        """Wait for what is being asked of the cloud; nothing can be asked afterwards."""
+        self._threads.shutdown()
+
     async def _schema(self, token: str) -> Schema:
         return await asyncio.to_thread(load, _token(token), self._cache_dir)
 

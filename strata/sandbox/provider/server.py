@@ -1,12 +1,12 @@
 """The gRPC side of the stand-in: pulumi's experimental server, with old inputs and plain errors added."""
 
 import asyncio
+import os
 import signal
 import sys
 from typing import Any
 
 import grpc
-from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime import rpc
@@ -15,7 +15,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from strata.sandbox.provider.content import MARK
 from strata.sandbox.provider.kind import ProviderError
-from strata.sandbox.provider.provider import OLD_INPUTS
+from strata.sandbox.provider.provider import OLD_INPUTS, Aws
 
 _CONTENTS = (rpc._special_asset_sig, rpc._special_archive_sig)
 _METHODS = ("Configure", "Check", "Diff", "Create", "Read", "Update", "Delete", "Invoke")
@@ -73,7 +73,7 @@ for _method in _METHODS:
     setattr(Servicer, _method, _with_plain_errors(_method))
 
 
-def serve(provider: api.Provider, version: str) -> None:
+def serve(provider: Aws, version: str) -> None:
     """Serve *provider* on a free loopback port, told to the engine on stdout as every plugin does."""
 
     async def run() -> None:
@@ -90,3 +90,8 @@ def serve(provider: api.Provider, version: str) -> None:
         await server.stop(grace=None)
 
     asyncio.run(run())
+    provider.finish()
+    # The engine gives all plugins together five seconds to say
+    # goodbye, one after the other, and calls the last one crashed if Python tidies up for too long.
+    sys.stdout.flush()
+    os._exit(0)

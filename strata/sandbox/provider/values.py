@@ -129,7 +129,11 @@ def _same_mapping(
     if shape.kind == "map" and declared.keys() != actual.keys():
         return False
     return all(
-        same(value, actual.get(key), shape.properties.get(key, shape.item or Shape("any")), ordered=ordered)
+        # An empty object says something by being there: allow {} is not block {}.
+        (value != {} or shape.kind != "object" or key in actual)
+        and same(
+            value, actual.get(key), shape.properties.get(key, shape.item or Shape("any")), ordered=ordered
+        )
         for key, value in declared.items()
     )
 

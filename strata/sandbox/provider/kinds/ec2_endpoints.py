@@ -1,8 +1,11 @@
 """VPC endpoints and flow logs."""
 
+import os
 from typing import Any
 
-from strata.sandbox.provider import ec2_tags
+import boto3
+
+from strata.sandbox.provider import ec2_tags, translate
 from strata.sandbox.provider.cloud import Cloud
 from strata.sandbox.provider.kind import Kind, register
 from strata.sandbox.provider.kinds.ec2_vpc import arn
@@ -97,14 +100,17 @@ class FlowLog(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         destination = inputs.get("logDestinationType", "cloud-watch-logs")
-        optional = {"LogFormat": inputs["logFormat"]} if "logFormat" in inputs else {}
+        optional = translate.taken(
+            {"logFormat": "LogFormat", "iamRoleArn": "DeliverLogsPermissionArn"}, inputs
+        )
+        if destination == "s3":
+            _twin(cloud, inputs["logDestination"])
         made = cloud.client("ec2").create_flow_logs(
             ResourceIds=[inputs["vpcId"]],
             ResourceType="VPC",
             TrafficType=inputs["trafficType"],
             LogDestinationType=destination,
             LogDestination=inputs["logDestination"],
-            DeliverLogsPermissionArn=inputs["iamRoleArn"],
             MaxAggregationInterval=inputs.get("maxAggregationInterval", 600),
             TagSpecifications=ec2_tags.specification("vpc-flow-log", inputs),
             **optional,
@@ -134,7 +140,13 @@ class FlowLog(Kind):
         ec2_tags.retag(cloud.client("ec2"), resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("ec2").delete_flow_logs(FlowLogIds=[resource_id])
+        ec2 = cloud.client("ec2")
+        if state["logDestinationType"] == "s3":
+            logs = ec2.describe_flow_logs()["FlowLogs"]
+            others = [log.get("LogDestination", "") for log in logs if log["FlowLogId"] != resource_id]
+            if _bucket(state["logDestination"]) not in map(_bucket, others):
+                _end_twin(cloud, state["logDestination"])
+        ec2.delete_flow_logs(FlowLogIds=[resource_id])
 
 
 def end_endpoint(ec2: Any, endpoint: str) -> None:
@@ -143,3 +155,24 @@ def end_endpoint(ec2: Any, endpoint: str) -> None:
     if found.get("RouteTableIds"):
         ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, RemoveRouteTableIds=found["RouteTableIds"])
     ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+
+
+def _twin(cloud: Cloud, destination: str) -> None:
+    """Show moto's EC2 a bucket of that name: it looks in moto, and the sandbox's are in ministack."""
+    s3, bucket = _moto_s3(cloud), _bucket(destination)
+    if bucket not in [one["Name"] for one in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": cloud.region})
+
+
+def _end_twin(cloud: Cloud, destination: str) -> None:
+    s3, bucket = _moto_s3(cloud), _bucket(destination)
+    if bucket in [one["Name"] for one in s3.list_buckets()["Buckets"]]:
+        s3.delete_bucket(Bucket=bucket)
+
+
+def _moto_s3(cloud: Cloud) -> Any:
+    return boto3.client("s3", region_name=cloud.region, endpoint_url=os.environ["AWS_ENDPOINT_URL_EC2"])
+
+
+def _bucket(destination: str) -> str:
+    return destination.rpartition(":")[2].partition("/")[0]

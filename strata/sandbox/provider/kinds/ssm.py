@@ -52,9 +52,11 @@ class Parameter(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ssm = cloud.client("ssm")
+        # What is no longer declared must be said to be empty, or SSM keeps it.
+        said = {key: empty for key, empty in self.implied.items() if state.get(key)} | inputs
         keys = {*_CALL, "value", "insecureValue"}
-        if any(inputs.get(key) != state.get(key) for key in keys & inputs.keys()):
-            ssm.put_parameter(**self._call(inputs), Overwrite=True)
+        if any(said.get(key) != state.get(key) for key in keys & said.keys()):
+            ssm.put_parameter(**self._call(said), Overwrite=True)
         of = {"ResourceType": "Parameter", "ResourceId": resource_id}
         names.retag(
             state,
