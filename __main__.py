@@ -2,18 +2,22 @@
 
 from pathlib import Path
 
-import pulumi
-
+from components.boundary import bind_roles
+from components.caching import CachePlacement, Caches, Edge, Media, Owner, Site
 from components.compute import LifecycleHooks, Machines, NetworkLoadBalancer, Placement, WebTier
-from components.messaging import MessagingKey, Streams, Topic
+from components.data import DataPlacement, Home, LogBucket, Stores
+from components.messaging import MessagingKey, Streams, Topic, alarms_of
 from components.network import Endpoints, FlowLogs, Network, NetworkAcls, SecurityGroups
 from components.pipeline import ImagePipeline
+from components.security import EnvironmentKey
+from outputs import Platform
 from settings import Settings
 
 settings = Settings.load()
+bind_roles(settings.aws.account)
+aws, locks, zones = settings.aws, settings.data.locks, settings.network.zones
 
 network = Network("network", settings.network)
-
 firewall = SecurityGroups(
     "firewall",
     vpc_id=network.vpc_id,
@@ -23,56 +27,37 @@ firewall = SecurityGroups(
         "load_balancer -> app:8080",
         "app -> internet:443",
         "worker -> internet:443",  # S3, by the gateway endpoint
-        "app -> database:5432",
-        "app -> cache:6379",
+        f"app -> database:{settings.data.port}",
+        *(f"app -> cache:{port}" for port in settings.caching.ports),
         "app -> kafka:9098",
     ],
 )
-
-NetworkAcls(
-    "acl",
-    network.addresses,
-    vpc_id=network.vpc_id,
-    public_subnet_ids=network.public_subnet_ids,
-    private_subnet_ids=network.private_subnet_ids,
-    data_subnet_ids=network.data_subnet_ids,
-)
-
-Endpoints(
-    "endpoint",
-    settings.network,
-    region=settings.aws.region,
-    vpc_id=network.vpc_id,
-    subnet_ids=network.private_subnet_ids,
-    private_route_table_ids=network.private_route_table_ids,
-    data_route_table_ids=network.data_route_table_ids,
-)
-
+NetworkAcls("acl", network.addresses, vpc_id=network.vpc_id, subnets=network.subnets)
+Endpoints("endpoint", settings.network, region=aws.region, vpc_id=network.vpc_id, subnets=network.subnets)
 flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=network.vpc_id)
 
-front = Placement(network.public_subnet_ids, firewall.ids["load_balancer"])
-static = NetworkLoadBalancer(
-    "static",
-    settings.compute.network_load_balancer,
-    vpc_id=network.vpc_id,
-    zones=settings.network.zones,
-    front=front,
-)
-web = WebTier(
-    "web",
-    settings.compute.web,
-    vpc_id=network.vpc_id,
-    front=front,
-    machines=Machines(
-        Placement(network.private_subnet_ids, firewall.ids["app"]),
-        program=(Path(__file__).parent / "workloads" / "web" / "server.py").read_text(),
-        tags=settings.aws.default_tags.tags.model_dump(by_alias=True),
-        target_group_arns=static.target_group_arns,
-    ),
+key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)
+messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
+alarms = alarms_of(aws.region, aws.account)
+operations = Topic("operations", key_arn=messages.arn, publishers=[alarms])
+
+logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
+stored = DataPlacement(network.data_subnet_ids, firewall.ids["database"], zones)
+stores = Stores("data", settings.data, placement=stored, key_arn=key.arn, alarm_topic_arn=operations.arn)
+cached = CachePlacement(network.data_subnet_ids, firewall.ids["cache"], zones)
+caches = Caches(
+    "cache", settings.caching, locks, placement=cached, key_arn=key.arn, alarm_topic_arn=operations.arn
 )
 
-messages = MessagingKey("messages", region=settings.aws.region, account=settings.aws.allowed_account_ids[0])
-operations = Topic("operations", key_arn=messages.arn)
+front = Placement(network.public_subnet_ids, firewall.ids["load_balancer"])
+inside = Placement(network.private_subnet_ids, firewall.ids["app"])
+static = NetworkLoadBalancer(
+    "static", settings.compute.network_load_balancer, vpc_id=network.vpc_id, zones=zones, front=front
+)
+program = (Path(__file__).parent / "workloads" / "web" / "server.py").read_text()
+machines = Machines(inside, program, aws.tags, static.target_group_arns)
+web = WebTier("web", settings.compute.web, vpc_id=network.vpc_id, front=front, machines=machines)
+
 LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=operations.arn, key_arn=messages.arn)
 Streams(
     "streams",
@@ -81,23 +66,20 @@ Streams(
     subnet_ids=network.data_subnet_ids,
     security_group_id=firewall.ids["kafka"],
 )
-
+work = Placement(network.private_subnet_ids, firewall.ids["worker"])
+home = Home(aws.account, key.arn, logs.name)
 images = ImagePipeline(
-    "images",
-    settings.pipeline,
-    settings.messaging,
-    key_arn=messages.arn,
-    placement=Placement(network.private_subnet_ids, firewall.ids["worker"]),
+    "images", settings.pipeline, settings.messaging, locks, key_arn=messages.arn, placement=work, home=home
 )
 
-pulumi.export("vpc_id", network.vpc_id)
-pulumi.export("public_subnet_ids", network.public_subnet_ids)
-pulumi.export("private_subnet_ids", network.private_subnet_ids)
-pulumi.export("data_subnet_ids", network.data_subnet_ids)
-pulumi.export("nat_public_ips", network.nat_public_ips)
-pulumi.export("security_group_ids", firewall.ids)
-pulumi.export("flow_log_group", flow_logs.log_group_name)
-pulumi.export("web_url", web.url)
-pulumi.export("static_ips", static.static_ips)
-pulumi.export("media_bucket", images.bucket_name)
-pulumi.export("image_dead_letter_urls", images.dead_letter_urls)
+edge = Edge(
+    "edge",
+    settings.caching.cdn,
+    owner=Owner(aws.account, aws.tags, logs.arn),
+    site=Site(web.load_balancer_dns_name, https=settings.compute.web.certificate_arn is not None),
+    media=Media(images.bucket_domain_name, images.paths),
+)
+
+Platform(network, firewall, flow_logs, stores, caches, static, web, images, edge).publish(
+    {"operations-topic": operations.arn}
+)

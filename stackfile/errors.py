@@ -27,9 +27,13 @@ class SettingsError(ValueError):
 
 
 def suggest(key: str, allowed: Collection[str]) -> str:
-    """``did you mean "nat"?`` or, where nothing is near, the list of what is allowed."""
-    near = difflib.get_close_matches(key, allowed, n=1)
-    return f'did you mean "{near[0]}"?' if near else f"allowed: {', '.join(sorted(allowed))}"
+    """``did you mean "nat"?`` or, where nothing is near, the list of what is allowed.
+
+    Only names are compared: any two keys in the namespace ``strata:`` would be alike.
+    """
+    names = {_name(one): one for one in allowed}
+    near = difflib.get_close_matches(_name(key), names, n=1)
+    return f'did you mean "{names[near[0]]}"?' if near else f"allowed: {', '.join(sorted(allowed))}"
 
 
 def show(value: object) -> str:
@@ -71,6 +75,10 @@ def _reason(error: ErrorDetails) -> str:
             return f"is not allowed; allowed: what matches {context['pattern']}"
         case kind:
             return _MUST_BE.get(kind, error["msg"])
+
+
+def _name(key: str) -> str:
+    return key.rpartition(":")[2]
 
 
 def _keys(section: type[BaseModel]) -> list[str]:

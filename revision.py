@@ -1,0 +1,32 @@
+"""Which commit the running program is, for the stack's output `commit`: no guess."""
+
+import os
+import subprocess
+from pathlib import Path
+
+_VARIABLE = "STRATA_COMMIT"
+_UNKNOWN = "unknown"
+_DIRTY = "-dirty"
+
+
+def commit(root: Path) -> str:
+    """The commit of the checkout *root*, with ``-dirty`` if files differ from it; ``unknown`` outside of git.
+
+    STRATA_COMMIT says it where the program runs without its .git, as in a container.
+    """
+    told = os.environ.get(_VARIABLE)
+    if told:
+        return told
+    head = _git(root, "rev-parse", "--verify", "HEAD")
+    if head is None:
+        return _UNKNOWN
+    return f"{head}{_DIRTY}" if _git(root, "status", "--porcelain", "--untracked-files=no") != "" else head
+
+
+def _git(root: Path, *argv: str) -> str | None:
+    """What git says, or None where there is no git or no repository."""
+    try:
+        done = subprocess.run(["git", *argv], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607
+    except OSError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
