@@ -1,0 +1,99 @@
+"""The deliberate way to delete a protected environment: its locks off, until the next up."""
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from strata import operations
+from strata.errors import Exit, StrataError
+from strata.locks import Lock, keeping, locks, open_up
+from strata.operations import Say
+from strata.workspace import Workspace
+
+_CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
+_KEPT = (
+    "Its data stays: a destroy leaves final snapshots, and stops at buckets with contents. "
+    "To lose them too: strata unlock {name} --discard-data"
+)
+
+
+def found(workspace: Workspace) -> list[Lock]:
+    """What is locked now, after the state."""
+    return locks(operations.resources(workspace))
+
+
+def refuse_if_locked(workspace: Workspace) -> None:
+    """Raise StrataError with the names of everything that protects the environment."""
+    protected = found(workspace)
+    if not protected:
+        return
+    name = workspace.called
+    raise StrataError(
+        "\n".join(
+            [
+                f"{name} is protected; nothing was deleted. These say so:",
+                *(f"  {lock}" for lock in protected),
+                f"To delete it all the same: strata unlock {name}, then strata destroy {name}",
+            ]
+        )
+    )
+
+
+def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, discard_data: bool) -> Exit:
+    """Deploy what is locked with its locks off, and nothing else; *ask* is to answer the environment's name.
+
+    StrataError if it doesn't, or if something stays locked. None for *ask* asks nobody.
+    """
+    operations.require_deployed(workspace)
+    protected, name = found(workspace), workspace.environment
+    if not protected and not discard_data:
+        say(f"Nothing in {name} is locked.")
+        return Exit.OK
+    say("\n".join([f"Locked in {name}:", *(f"  {lock}" for lock in protected)]))
+    if ask is not None and ask() != name:
+        raise StrataError(f"That was not {name}: nothing was unlocked.", Exit.USAGE)
+    targets = {lock.urn for lock in protected}
+    if discard_data:
+        targets |= {*keeping(operations.resources(workspace))}
+    code = _deploy(workspace, sorted(targets), discard_data=discard_data)
+    if code == Exit.OK:
+        _unprotect_leftovers(workspace)
+        say(f"{name} is unlocked until the next strata up {workspace.called}, which locks it again.")
+        if not discard_data:
+            say(_KEPT.format(name=workspace.called))
+    return code
+
+
+def _unprotect_leftovers(workspace: Workspace) -> None:
+    """What is in the state and no longer in the program was no target, and is still protected."""
+    for lock in found(workspace):
+        if "protect" in lock.reasons:
+            operations.require(workspace.pulumi("state", "unprotect", lock.urn, "--yes", capture=True))
+    left = found(workspace)
+    if left:
+        why = "Still locked, by something other than the stack file:"
+        raise StrataError("\n".join([why, *(f"  {lock}" for lock in left)]))
+
+
+def _deploy(workspace: Workspace, targets: Sequence[str], *, discard_data: bool) -> Exit:
+    open_file = open_up(_stack_file(workspace), discard_data=discard_data)
+    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
+        copy = Path(folder) / f"Pulumi.{workspace.environment}.yaml"
+        copy.write_text(yaml.safe_dump(open_file, sort_keys=False))
+        flags = [part for urn in targets for part in ("--target", urn)]
+        return operations.exit_code(
+            workspace.pulumi(
+                "up", "--yes", "--suppress-outputs", "--config-file", str(copy), *flags
+            ).returncode
+        )
+
+
+def _stack_file(workspace: Workspace) -> dict[str, Any]:
+    default = workspace.root / f"Pulumi.{workspace.environment}.yaml"
+    path = Path(workspace.variables.get(_CONFIG_FILE, os.fspath(default)))
+    content: dict[str, Any] = yaml.safe_load(path.read_text())
+    return content
