@@ -13,6 +13,8 @@ class Paths:
 
     sandbox: Path
     environment: str
+    part: str = ""
+    """What belongs to another project than the platform: its folder within this corner."""
 
     @property
     def home(self) -> Path:
@@ -46,7 +48,12 @@ class Paths:
     @property
     def stack_file(self) -> Path:
         """The engine's copy of the stack file, because the engine writes its salt there."""
-        return self.folder / f"Pulumi.{self.environment}.yaml"
+        return self.folder / self.part / f"Pulumi.{self.environment}.yaml"
+
+    @property
+    def moved(self) -> Path:
+        """The record of the backend that the platform's state was moved to."""
+        return self.folder / "backend.json"
 
     @property
     def creates(self) -> Path:

@@ -11,18 +11,18 @@ from strata.sandbox.paths import Paths
 
 _RUNTIME = "strata"
 """A runtime that no language host claims: the engine then starts ``pulumi-analyzer-policy-strata``."""
+# Any version will do: the engine takes the highest that it finds in its plugin cache.
+_PLUGIN = Path("plugins") / f"analyzer-policy-{_RUNTIME}-v1.0.0" / f"pulumi-analyzer-policy-{_RUNTIME}"
 _MANIFEST = "PulumiPolicy.yaml"
 
 
-def place_shim(home: Path) -> Path:
-    """Put the analyzer's command into the sandbox's *home*; the folder belongs on PATH."""
-    folder = home / "bin"
-    plugins.write_script(folder / f"pulumi-analyzer-policy-{_RUNTIME}", 'exec python -u . "$@"\n')
-    return folder
+def place_shim(home: Path) -> None:
+    """Put the analyzer's plugin into the sandbox's *home*; on PATH the engine would warn of it every time."""
+    plugins.write_script(home / _PLUGIN, 'exec python -u . "$@"\n')
 
 
 def copy(pack: Path, own: Paths) -> Path:
-    """A copy of *pack* that says the sandbox's runtime; raises StrataError (2) if *pack* isn't one."""
+    """*pack* with the sandbox's runtime, the rest of it linked; StrataError (2) if *pack* isn't one."""
     manifest = pack / _MANIFEST
     if not manifest.is_file():
         raise StrataError(f"{pack} is no policy pack: it has no {_MANIFEST}.", Exit.USAGE)
@@ -32,7 +32,23 @@ def copy(pack: Path, own: Paths) -> Path:
     if name != "python":
         raise StrataError(f"{manifest}: runtime {name!r}; the sandbox runs packs in python.", Exit.USAGE)
     target = own.folder / "policies" / pack.resolve().name
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(pack, target, ignore=shutil.ignore_patterns("__pycache__"))
+    target.mkdir(parents=True, exist_ok=True)
+    files = [file for file in pack.resolve().iterdir() if file.name not in (_MANIFEST, "__pycache__")]
+    for left in target.iterdir():
+        # An earlier pack of that name may have had more files.
+        if left.is_symlink() and left.name not in {file.name for file in files}:
+            left.unlink()
+    for file in files:
+        _link(target / file.name, file)
     (target / _MANIFEST).write_text(yaml.safe_dump({**told, "runtime": _RUNTIME}))
     return target
+
+
+def _link(place: Path, file: Path) -> None:
+    """Make *place* a link to *file*; one that is right stays, as a pack may be running through it."""
+    if place.is_symlink() and place.readlink() == file:
+        return
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)  # a copy, which is what an earlier version made
+    place.unlink(missing_ok=True)
+    place.symlink_to(file)

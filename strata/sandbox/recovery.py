@@ -8,8 +8,10 @@ from typing import Any
 from strata.errors import StrataError
 from strata.project import Environment
 from strata.sandbox import processes
+from strata.sandbox.backend import Objects
 from strata.sandbox.paths import Paths
 from strata.sandbox.toolchain import Say
+from strata.state_bucket import lock_prefix
 from strata.workspace import Workspace
 
 _ENGINE = "pulumi"
@@ -17,13 +19,15 @@ _ENGINE = "pulumi"
 _CHILDREN = ("pulumi-language-python", "pulumi-resource-", "strata.sandbox.provider", "strata.sandbox.awsx")
 
 
-def recover(environment: Environment, workspace: Workspace, paths: Paths, say: Say) -> None:
+def recover(environment: Environment, workspace: Workspace, paths: Paths, objects: Objects, say: Say) -> None:
     """Make the stack usable again if every engine that locked it is gone; a living one keeps its lock."""
-    locks = list(paths.state.glob(f".pulumi/locks/**/{environment.name}/*.json"))
+    keys = objects.keys(lock_prefix(environment.project, environment.name))
+    locks = [objects.read(key) for key in keys]
     if not locks or not all(_is_dead(lock) for lock in locks):
         return
     say(f"An earlier command on {environment.name} was killed half-way: putting its state in order.")
-    for process in processes.abandoned("PULUMI_BACKEND_URL", paths.backend, _CHILDREN):
+    backend = workspace.variables["PULUMI_BACKEND_URL"]
+    for process in processes.abandoned("PULUMI_BACKEND_URL", backend, _CHILDREN):
         processes.end(process)
     _done(workspace, "cancel", "--yes")
     exported = json.loads(_done(workspace, "stack", "export"))
@@ -73,10 +77,10 @@ def _made(journal: Path) -> dict[str, str]:
     return made
 
 
-def _is_dead(lock: Path) -> bool:
+def _is_dead(lock: str | None) -> bool:
     """Whether the engine that took *lock* is gone: nothing runs under its pid, or something else does."""
     try:
-        holder = json.loads(lock.read_text())
+        holder = json.loads(lock or "")
         return holder["hostname"] == socket.gethostname() and processes.name(holder["pid"]) != _ENGINE
-    except (OSError, ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         return False

@@ -1,23 +1,17 @@
 """Opening an environment's sandbox: engine, cloud, plugins and stack, each made if it is missing."""
 
+from dataclasses import replace
+
+from strata import project
 from strata.errors import StrataError
 from strata.project import Environment
-from strata.sandbox import (
-    aws_cli,
-    cloud,
-    engine,
-    language_host,
-    paths,
-    plugins,
-    policy,
-    recovery,
-    stack,
-    variables,
-)
+from strata.sandbox import backend, cloud, engine, moves, paths, plugins, recovery, stack
+from strata.sandbox.backend import Backend
 from strata.sandbox.cloud import Cloud
 from strata.sandbox.engine import Engine
 from strata.sandbox.locking import exclusive
 from strata.sandbox.paths import Paths
+from strata.sandbox.place import Place
 from strata.sandbox.toolchain import Say
 from strata.workspace import Workspace
 
@@ -30,21 +24,44 @@ def open_workspace(environment: Environment, say: Say, *, start: bool = True) ->
     """
     own = paths.of(environment.name)
     with exclusive(own.lock):
-        _drop_if_lost(environment, own, say)
-        if not own.folder.exists() and not start:
-            raise StrataError(
-                f"{environment.name} has not been brought up in the sandbox. "
-                f"First: strata up {environment.name}"
-            )
-        ready = engine.ensure(say)
-        running = _cloud(environment, own, say)
-        plugins.ensure(own.home, ready.pulumi.folder / "pulumi", say)
-        workspace = Workspace(
-            environment.name, environment.root, _variables(environment, own, running, ready)
-        )
-        stack.ensure(environment, workspace, own)
-        recovery.recover(environment, workspace, own, say)
-        return workspace
+        where = Place(environment, own, *_ready(environment, own, say, start=start))
+        return _open(where, backend.of(own), say)
+
+
+def open_state(environment: Environment, say: Say) -> Workspace:
+    """As :func:`open_workspace`, of a cloud that runs, with a state that may be lost or spoilt."""
+    own = paths.of(environment.name)
+    with exclusive(own.lock):
+        where = Place(environment, own, *_ready(environment, own, say, start=False))
+        return where.workspace(backend.of(own))
+
+
+def open_bootstrap(environment: Environment, say: Say) -> Workspace:
+    """The workspace of bootstrap's own stack, which stays in files: it makes what the other one moves to."""
+    own = replace(paths.of(environment.name), part="bootstrap")
+    with exclusive(own.lock):
+        running, ready = _ready(environment, own, say, start=True)
+        return _open(Place(project.bootstrap(environment), own, running, ready), backend.files(own), say)
+
+
+def move_state(environment: Environment, target: Backend, say: Say) -> None:
+    """Move the environment's state into *target*, once and for all; safe to do again after a failure."""
+    own = paths.of(environment.name)
+    with exclusive(own.lock):
+        if backend.of(own) == target:
+            return
+        where = Place(environment, own, *_ready(environment, own, say, start=False))
+        now = backend.of(own)
+        there, objects = where.workspace(target), where.objects(target)
+        if not stack.exists(environment, objects):
+            stack.initialise(environment, there, target.secrets_provider)
+        here = _open(where, now, say) if stack.exists(environment, where.objects(now)) else None
+        if here is not None:
+            moves.copy(here, there, target, own.stack_file)
+        backend.record(own, target)
+        if here is not None:
+            moves.forget(here)
+        say(f"The state of {environment.name} is in {target.url} from now on.")
 
 
 def close(name: str, say: Say) -> None:
@@ -78,17 +95,22 @@ def _cloud(environment: Environment, own: Paths, say: Say) -> Cloud:
     return running
 
 
-def _variables(environment: Environment, own: Paths, running: Cloud, ready: Engine) -> dict[str, str]:
-    values = {
-        **variables.base(
-            [ready.pulumi.folder, policy.place_shim(own.home)], before=[aws_cli.place(own.home)]
-        ),
-        **variables.aws(environment.account, environment.region, running.endpoints, own),
-        **variables.pulumi(own),
-    }
-    if all(plugins.origin(plugin, own.home) == plugins.OFFICIAL for plugin in plugins.wanted()):
-        # The official awsx brings an aws of its own version, which it must be able to get.
-        del values["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"]
-    if ready.host_is_compiled:
-        values["PULUMI_PYTHON_CMD"] = str(language_host.place(ready.host, own.home))
-    return values
+def _ready(environment: Environment, own: Paths, say: Say, *, start: bool) -> tuple[Cloud, Engine]:
+    _drop_if_lost(environment, own, say)
+    if not own.folder.exists() and not start:
+        raise StrataError(
+            f"{environment.name} has not been brought up in the sandbox. First: strata up {environment.name}"
+        )
+    ready = engine.ensure(say)
+    running = _cloud(environment, own, say)
+    plugins.ensure(own.home, ready.pulumi.folder / "pulumi", say)
+    return running, ready
+
+
+def _open(place: Place, where: Backend, say: Say) -> Workspace:
+    workspace, objects = place.workspace(where), place.objects(where)
+    if where.secrets_provider is not None:
+        stack.require(place.environment, where, objects)
+    stack.ensure(place.environment, workspace, place.own, objects)
+    recovery.recover(place.environment, workspace, place.own, objects, say)
+    return workspace

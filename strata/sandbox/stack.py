@@ -1,60 +1,92 @@
-"""An environment's stack in the file backend: its first state, and the engine's copy of the stack file."""
+"""An environment's stack in its backend: its first state, and the engine's copy of the stack file."""
 
 import json
-import tempfile
-from pathlib import Path
+from collections.abc import Mapping
 
 import yaml
 
 from strata.errors import StrataError
 from strata.project import Environment
+from strata.sandbox.apart import apart
+from strata.sandbox.backend import Backend, Objects
 from strata.sandbox.paths import Paths
+from strata.state_bucket import StateBucket, state_key
 from strata.workspace import Workspace
 
 _SALT = "encryptionsalt"
-_SECRETS = frozenset({_SALT, "secretsprovider", "encryptedkey"})
+_PROVIDER, _KEY = "secretsprovider", "encryptedkey"
+_SECRETS = frozenset({_SALT, _PROVIDER, _KEY})
 
 
-def state_file(paths: Paths) -> Path | None:
-    """The stack's state, if it has one."""
-    return next(paths.state.glob(f".pulumi/stacks/*/{paths.environment}.json"), None)
+def exists(environment: Environment, objects: Objects) -> bool:
+    """Whether the stack has a state."""
+    return _read(environment, objects) is not None
 
 
-def ensure(environment: Environment, workspace: Workspace, paths: Paths) -> None:
+def ensure(environment: Environment, workspace: Workspace, paths: Paths, objects: Objects) -> None:
     """Make the stack if need be, and copy its stack file for the engine; StrataError on a broken state."""
-    if state_file(paths) is None:
-        _initialise(environment, workspace)
-    # The engine writes the salt of its secrets into the stack file, so it gets a copy. What encrypts this
-    # environment's secrets on AWS stays there.
+    if not exists(environment, objects):
+        initialise(environment, workspace)
+    copy_file(environment, paths, objects)
+
+
+def copy_file(environment: Environment, paths: Paths, objects: Objects) -> None:
+    """Give the engine a copy of the stack file, as it writes there how this state's secrets are encrypted.
+
+    How they are encrypted on AWS stays in the committed one.
+    """
     copy = yaml.safe_load(environment.stack_file.read_text())
     kept = {key: value for key, value in copy.items() if key not in _SECRETS}
-    kept[_SALT] = _salt(environment, paths)
-    paths.stack_file.write_text(yaml.safe_dump(kept, sort_keys=False))
+    paths.stack_file.parent.mkdir(exist_ok=True)
+    paths.stack_file.write_text(yaml.safe_dump({**kept, **_secrets(environment, objects)}, sort_keys=False))
 
 
-def _initialise(environment: Environment, workspace: Workspace) -> None:
+def initialise(environment: Environment, workspace: Workspace, secrets_provider: str | None = None) -> None:
     """Make the stack from a copy of the project: the engine would write into the committed stack file."""
-    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
-        project = Path(folder)
-        (project / "Pulumi.yaml").write_bytes((environment.root / "Pulumi.yaml").read_bytes())
-        made = Workspace(environment.name, project, workspace.variables).pulumi(
-            "stack", "init", environment.name, capture=True
-        )
+    provider = ["--secrets-provider", secrets_provider] if secrets_provider else []
+    with apart(workspace) as copy:
+        made = copy.pulumi("stack", "init", environment.name, *provider, capture=True)
     if made.returncode != 0:
         raise StrataError(f"The stack {environment.name} can't be made:\n{made.stderr.strip()}")
 
 
-def _salt(environment: Environment, paths: Paths) -> str:
-    """The salt of the state's secrets; StrataError if the state can't be read."""
-    state = state_file(paths)
-    try:
-        if state is None:
-            raise ValueError("there is none")
-        latest = json.loads(state.read_text())["checkpoint"]["latest"]
-        return str(latest["secrets_providers"]["state"]["salt"])
-    except (ValueError, KeyError, TypeError) as error:
+def require(environment: Environment, backend: Backend, objects: Objects) -> None:
+    """Raise StrataError if the state is gone from *backend*: with a new one all would be built again."""
+    if not exists(environment, objects):
+        name = environment.name
         raise StrataError(
-            f"The state of {environment.name} is not readable: {state}: {error}. Nothing was changed. "
-            "Copies of earlier states are in its folder backups; or start the sandbox afresh: "
-            f"strata down {environment.name}, then strata up {environment.name}."
+            f"The state of {name} is gone from {backend.url}; what it describes is still there. Nothing was "
+            f"changed. Its older versions: strata restore {name}"
+        )
+
+
+def _secrets(environment: Environment, objects: Objects) -> Mapping[str, str]:
+    """What the stack file says of the state's secrets; StrataError if the state can't be read."""
+    try:
+        text = _read(environment, objects)
+        if text is None:
+            raise ValueError("there is none")
+        provider = json.loads(text)["checkpoint"]["latest"]["secrets_providers"]["state"]
+        if "url" in provider:
+            return {_PROVIDER: str(provider["url"]), _KEY: str(provider["encryptedkey"])}
+        return {_SALT: str(provider["salt"])}
+    except (ValueError, KeyError, TypeError) as error:
+        name = environment.name
+        remedy = (
+            f"Its older versions: strata restore {name}"
+            if isinstance(objects, StateBucket)
+            else "Copies of earlier states are in its folder backups; or start the sandbox afresh: "
+            f"strata down {name}, then strata up {name}."
+        )
+        raise StrataError(
+            f"The state of {name} is not readable: {_key(environment)}: {error}. Nothing was changed. "
+            f"{remedy}"
         ) from None
+
+
+def _read(environment: Environment, objects: Objects) -> str | None:
+    return objects.read(_key(environment))
+
+
+def _key(environment: Environment) -> str:
+    return state_key(environment.project, environment.name)

@@ -36,14 +36,16 @@ def aws(account: str, region: str, endpoints: Mapping[str, str], paths: Paths) -
     }
 
 
-def pulumi(paths: Paths) -> dict[str, str]:
-    """The engine's own variables: this environment's stack, state and stack file."""
+def pulumi(paths: Paths, backend: str) -> dict[str, str]:
+    """The engine's own variables: this environment's stack and stack file, its state at the URL *backend*."""
     return {
         "PULUMI_HOME": str(paths.home),
-        "PULUMI_BACKEND_URL": paths.backend,
+        "PULUMI_BACKEND_URL": backend,
         "PULUMI_STACK": paths.environment,
         "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
         "PULUMI_OPTION_CONFIG_FILE": str(paths.stack_file),
+        # `pulumi stack rm` would delete the committed stack file.
+        "PULUMI_OPTION_PRESERVE_CONFIG": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "STRATA_CREATES": str(paths.creates),
         # What the sandbox has not placed in its home would come from the network, or hang without one.

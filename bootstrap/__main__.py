@@ -1,0 +1,50 @@
+"""What an account needs before the platform, one paragraph per part. Its outputs say what to tell GitHub."""
+
+import pulumi
+
+from bootstrap import github
+from bootstrap.boundary import Boundary
+from bootstrap.deploy_role import DeployRole
+from bootstrap.github import GitHub
+from bootstrap.preview_role import PreviewRole
+from bootstrap.secrets_key import SecretsKey
+from bootstrap.settings import Settings
+from bootstrap.state_bucket import StateBucket
+
+settings = Settings.load()
+repository, environment = settings.github.repository, settings.environment
+
+key = SecretsKey("secrets", region=settings.aws.region, account=settings.account)
+state = StateBucket("state", region=settings.aws.region, key_arn=key.arn)
+
+provider = GitHub("github")
+boundary = Boundary(
+    "boundary",
+    account=settings.account,
+    provider_arn=provider.arn,
+    bucket_arn=state.arn,
+    key_arns=[key.arn, key.alias_arn],
+)
+
+preview = PreviewRole(
+    "preview",
+    account=settings.account,
+    provider_arn=provider.arn,
+    subject=github.subject(repository, github.preview_environment(environment)),
+    boundary_arn=boundary.arn,
+    bucket_arn=state.arn,
+    key_arn=key.arn,
+)
+deploy = DeployRole(
+    "deploy",
+    account=settings.account,
+    provider_arn=provider.arn,
+    subject=github.subject(repository, environment),
+    boundary_arn=boundary.arn,
+)
+
+pulumi.export("state_bucket", state.name)
+pulumi.export("state_url", state.url)
+pulumi.export("secrets_provider", key.provider_url)
+pulumi.export("preview_role_arn", preview.arn)
+pulumi.export("deploy_role_arn", deploy.arn)

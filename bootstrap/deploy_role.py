@@ -1,0 +1,94 @@
+"""The role of deployments: builds the platform, within the boundary that also binds what it builds."""
+
+import pulumi
+from pulumi_aws import iam
+
+from bootstrap import github
+from components import policy
+from components.boundary import PATH, platform_arns
+
+# Everything but IAM and organisations: AWS Managed Policy Reference, "PowerUserAccess".
+_POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
+# A database takes up to an hour to make, and an engine that loses its credentials leaves its lock behind.
+_SESSION_SECONDS = 3 * 3600
+
+_IDENTITY = (
+    "iam:AddRoleToInstanceProfile",
+    "iam:AttachRolePolicy",
+    "iam:CreateInstanceProfile",
+    "iam:CreatePolicy",
+    "iam:CreatePolicyVersion",
+    "iam:CreateRole",
+    "iam:DeleteInstanceProfile",
+    "iam:DeletePolicy",
+    "iam:DeletePolicyVersion",
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:GetInstanceProfile",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListInstanceProfilesForRole",
+    "iam:ListPolicyVersions",
+    "iam:ListRolePolicies",
+    "iam:PassRole",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:RemoveRoleFromInstanceProfile",
+    "iam:SetDefaultPolicyVersion",
+    "iam:TagInstanceProfile",
+    "iam:TagPolicy",
+    "iam:TagRole",
+    "iam:UntagInstanceProfile",
+    "iam:UntagPolicy",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+    "iam:UpdateRoleDescription",
+)
+
+
+class DeployRole(pulumi.ComponentResource):
+    """Taken only by jobs of one repository in one GitHub environment, and never beyond the boundary."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        account: str,
+        provider_arn: pulumi.Input[str],
+        subject: str,
+        boundary_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:bootstrap:DeployRole", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        role = iam.Role(
+            name,
+            path=PATH,
+            description="Deployments: builds the platform within its boundary",
+            assume_role_policy=pulumi.Output.from_input(provider_arn).apply(
+                lambda arn: github.trust(arn, subject)
+            ),
+            permissions_boundary=boundary_arn,
+            max_session_duration=_SESSION_SECONDS,
+            opts=child,
+        )
+        identity = iam.Policy(f"{name}-identity", path=PATH, policy=identity_policy(account), opts=child)
+        arns = {"builder": pulumi.Output.from_input(_POWER_USER), "identity": identity.arn}
+        for part, arn in arns.items():
+            iam.RolePolicyAttachment(f"{name}-{part}", role=role.name, policy_arn=arn, opts=child)
+
+        self.arn = role.arn
+        self.register_outputs({"arn": self.arn})
+
+
+def identity_policy(account: str) -> str:
+    """What the role may do with IAM, and to which names: the platform's own."""
+    return policy.document(policy.allow(*_IDENTITY, on=platform_arns(account)))

@@ -1,0 +1,52 @@
+"""The key that encrypts what is secret in the state, and the state itself."""
+
+import json
+
+import pulumi
+from pulumi_aws import kms
+
+# The longest that AWS offers: KMS Developer Guide, "Deleting keys". Without the key the state is lost.
+_DELETION_DAYS = 30
+
+
+class SecretsKey(pulumi.ComponentResource):
+    """A customer key with yearly rotation, which only roles of its own account can be allowed to use."""
+
+    arn: pulumi.Output[str]
+    alias_arn: pulumi.Output[str]
+    provider_url: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, *, region: str, account: str, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("strata:bootstrap:SecretsKey", name, None, opts)
+
+        key = kms.Key(
+            name,
+            description="Pulumi's state and the secrets in it",
+            policy=key_policy(account),
+            enable_key_rotation=True,
+            deletion_window_in_days=_DELETION_DAYS,
+            opts=pulumi.ResourceOptions(parent=self, protect=True),
+        )
+        alias = kms.Alias(name, target_key_id=key.key_id, opts=pulumi.ResourceOptions(parent=self))
+
+        self.arn = key.arn
+        self.alias_arn = alias.arn
+        self.provider_url = pulumi.Output.format("awskms://{0}?region={1}", alias.name, region)
+        self.register_outputs(
+            {"arn": self.arn, "alias_arn": self.alias_arn, "provider_url": self.provider_url}
+        )
+
+
+def key_policy(account: str) -> str:
+    """The account decides by its roles' policies; nobody else is named."""
+    # In a key's own policy "*" is that key, whose ARN nobody knows yet.
+    statement = {
+        "Sid": "TheAccountsRolesDecide",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)

@@ -1,0 +1,122 @@
+"""One account as a typed value: where it is, and which repository's workflows may build in it."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import pulumi
+from pydantic import Field, field_validator
+
+from components.account import AwsSettings
+from components.section import Section
+from stackfile import Layout, SettingsError, environments, read_config
+
+PROJECT = "strata-bootstrap"
+
+_FOLDER = Path(__file__).parent
+# GitHub, "Username considerations" and "Repository name rules": 39 and 100 characters.
+_REPOSITORY = r"^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}$"
+# Roles, policies and the issuer of tokens are named by ARNs of AWS's public regions.
+_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-")
+# What bootstrap and platform must say alike.
+_TAGS = "aws:defaultTags"
+_SHARED = ("aws:region", "aws:allowedAccountIds")
+
+
+class GitHubSettings(Section):
+    """Whose workflows may take this account's roles."""
+
+    repository: Annotated[
+        str, Field(pattern=_REPOSITORY, description="The repository as owner/name, without https:// and .git")
+    ]
+
+    @field_validator("repository")
+    @classmethod
+    def _is_a_name(cls, repository: str) -> str:
+        if repository.endswith((".git", "/.", "/..")):
+            raise ValueError("is no name of a repository; allowed: owner/name, without .git")
+        return repository
+
+
+class Settings(Section):
+    """One account, whole and valid."""
+
+    aws: Annotated[AwsSettings, Field(description="Where the environment lives")]
+    github: Annotated[GitHubSettings, Field(description="Where the code is")]
+
+    @property
+    def environment(self) -> str:
+        """The environment's name, which is the stack's and GitHub's too."""
+        return self.aws.default_tags.tags.environment
+
+    @property
+    def account(self) -> str:
+        """The account's number."""
+        return self.aws.allowed_account_ids[0]
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """The running stack's settings; raises pulumi.RunError with every error of every stack file."""
+        try:
+            check_environments(_FOLDER)
+            return _LAYOUT.parse(_file(pulumi.get_stack()), _LAYOUT.running())
+        except SettingsError as error:
+            raise pulumi.RunError(str(error)) from None
+
+
+_LAYOUT = Layout(PROJECT, Settings, AwsSettings)
+
+
+def read(path: Path) -> Settings:
+    """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
+    config, problems = read_config(path)
+    return _LAYOUT.parse(path.name, config, problems)
+
+
+def check_environments(folder: Path) -> None:
+    """Raise SettingsError where a stack file in *folder* is wrong, or isn't about the platform's account.
+
+    The platform's stack files lie in the folder above.
+    """
+    problems: list[str] = []
+    for name, path in environments(folder).items():
+        try:
+            found = read(path)
+        except SettingsError as error:
+            problems += [f"{path.name}: {problem}" for problem in error.problems]
+            continue
+        if found.aws.region.startswith(_OTHER_PARTITIONS):
+            region = found.aws.region
+            problems.append(f"{path.name}: aws:region: {region} is not one of AWS's public regions")
+        if found.environment != name:
+            tag = found.environment
+            problems.append(f'{path.name}: aws:defaultTags.tags.Environment: "{tag}" must be "{name}"')
+        problems += [f"{path.name}: {problem}" for problem in _disagreements(path, folder.parent)]
+    if problems:
+        raise SettingsError(f"{folder.name}/Pulumi.*.yaml", problems)
+
+
+def _disagreements(path: Path, root: Path) -> list[str]:
+    """Where the account's stack file says something else than the platform's of the same name."""
+    try:
+        platform = read_config(root / path.name)[0]
+    except SettingsError as error:
+        return [f"the platform's own stack file {path.name}: {problem}" for problem in error.problems]
+    own = read_config(path)[0]
+    found = [
+        f"{key}: {_plain(own[key])} must be {_plain(platform.get(key))}, as in the platform's {path.name}"
+        for key in _SHARED
+        if own[key] != platform.get(key)
+    ]
+    tag = own[_TAGS]["tags"]["Project"]
+    if tag == platform.get(_TAGS, {}).get("tags", {}).get("Project"):
+        # Drift would list the state bucket among what carries the platform's tags and isn't in its state.
+        found.append(f'{_TAGS}.tags.Project: "{tag}" is the platform\'s own; allowed: any other')
+    return found
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401 (what YAML holds)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _file(stack: str) -> str:
+    return f"Pulumi.{stack}.yaml"

@@ -1,0 +1,91 @@
+"""Pulumi's state in an S3 bucket: what is there now, what was there before, and how to bring it back."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from strata.errors import StrataError
+
+_SCHEME = "s3"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a state; *size* in bytes, None where it is the mark of a deletion."""
+
+    id: str
+    at: datetime
+    size: int | None
+    latest: bool
+
+
+def state_key(project: str, stack: str) -> str:
+    """Where the engine keeps the state of *stack*."""
+    return f".pulumi/stacks/{project}/{stack}.json"
+
+
+def lock_prefix(project: str, stack: str) -> str:
+    """What the names of the locks on *stack* begin with."""
+    return f".pulumi/locks/organization/{project}/{stack}/"
+
+
+class StateBucket:
+    """The bucket, and the folder in it, that *url* names as `pulumi login` does; *s3* is a boto3 client."""
+
+    def __init__(self, url: str, s3: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time)
+        parts = urlsplit(url)
+        if parts.scheme != _SCHEME or not parts.hostname:
+            raise StrataError(f"The state is in {url}, which is no S3 bucket: it has no versions to restore.")
+        self._s3 = s3
+        self._bucket = parts.netloc
+        folder = parts.path.strip("/")
+        self._prefix = f"{folder}/" if folder else ""
+
+    def read(self, key: str) -> str | None:
+        """The object's text; None if there is none."""
+        try:
+            return self._get(key)
+        except self._s3.exceptions.NoSuchKey:
+            return None
+
+    def keys(self, prefix: str) -> list[str]:
+        """The objects whose names begin with *prefix*."""
+        found = self._pages("list_objects_v2", prefix)
+        return [item["Key"].removeprefix(self._prefix) for page in found for item in page.get("Contents", ())]
+
+    def versions(self, key: str) -> list[Version]:
+        """Every version of the object that is still kept, the newest first."""
+        found = []
+        for page in self._pages("list_object_versions", key):
+            for item in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+                if item["Key"] == self._prefix + key:
+                    at, latest = item["LastModified"], item["IsLatest"]
+                    found.append(Version(item["VersionId"], at, item.get("Size"), latest))
+        return sorted(found, key=lambda one: (one.at, one.latest), reverse=True)
+
+    def restore(self, key: str, version: Version) -> None:
+        """Make *version* the newest one; StrataError, and nothing is changed, if it is no whole state."""
+        text = self._get(key, version.id)
+        try:
+            whole = isinstance(json.loads(text)["checkpoint"]["latest"], dict)
+        except (ValueError, KeyError, TypeError):
+            whole = False
+        if not whole:
+            raise StrataError(
+                f"Version {version.id} of {key} is no whole state: choose another. Nothing was changed."
+            )
+        name = self._prefix + key
+        source = {"Bucket": self._bucket, "Key": name, "VersionId": version.id}
+        self._s3.copy_object(Bucket=self._bucket, Key=name, CopySource=source)
+
+    def _get(self, key: str, version: str | None = None) -> str:
+        which = {"VersionId": version} if version else {}
+        found = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key, **which)
+        return str(found["Body"].read().decode())
+
+    def _pages(self, operation: str, prefix: str) -> Iterator[dict[str, Any]]:
+        pages = self._s3.get_paginator(operation).paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
+        yield from pages
