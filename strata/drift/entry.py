@@ -1,0 +1,82 @@
+"""One agreement of drift-ignore.yaml: what may differ, why, and until when."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from strata.drift.patterns import covers, matches
+from strata.drift.report import Change, Drifted, Unmanaged
+
+VANISHED = "(vanished)"
+UNMANAGED = "unmanaged"
+SEPARATOR = "::"
+_FORMS = (
+    f"'<type>{SEPARATOR}<name>{SEPARATOR}<property>', '<type>{SEPARATOR}<name>{SEPARATOR}{VANISHED}' "
+    f"or '{UNMANAGED}{SEPARATOR}<id>'"
+)
+
+
+class Entry(BaseModel):
+    """One agreement; *path* is a URN's type and name and a property path, with ``*`` for anything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: Annotated[str, Field(description="type::name::property, type::name::(vanished) or unmanaged::id")]
+    reason: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1),
+        Field(description="Why this drift may stay, for whoever reads it later"),
+    ]
+    expires: Annotated[date, Field(description="The last day that it counts, in UTC: 2027-01-31")]
+    environments: Annotated[
+        tuple[str, ...] | None, Field(min_length=1, description="Where it counts; everywhere if not given")
+    ] = None
+
+    @field_validator("path")
+    @classmethod
+    def _whole(cls, path: str) -> str:
+        if not all(_parts(path)):
+            raise ValueError(f"must be {_FORMS}; * stands for anything")
+        return path
+
+    @field_validator("expires", mode="before")
+    @classmethod
+    def _a_day(cls, value: object) -> object:
+        # A number would be taken for seconds since 1970.
+        if type(value) is not date and not isinstance(value, str):
+            raise ValueError("must be a date such as 2027-01-31")
+        return value
+
+    def covers_change(self, resource: Drifted, change: Change) -> bool:
+        """Whether this property of this resource may differ."""
+        return self._names(resource) and covers(self._tail, change.path)
+
+    def covers_vanished(self, resource: Drifted) -> bool:
+        """Whether this resource may be gone: only if the entry says so, a pattern for properties doesn't."""
+        return self._names(resource) and self._tail == VANISHED
+
+    def covers_unmanaged(self, found: Unmanaged) -> bool:
+        """Whether this may be in the environment without the state's knowledge."""
+        head, tail = _parts(self.path)[0], self._tail
+        return head == UNMANAGED and matches(tail, found.id)
+
+    @property
+    def _tail(self) -> str:
+        return _parts(self.path)[-1]
+
+    def _names(self, resource: Drifted) -> bool:
+        head = _parts(self.path)[:-1]
+        if len(head) != 2:
+            return False
+        kind, name = resource.title.split(" ", 1)
+        return matches(head[0], kind) and matches(head[1], name)
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    """Type, name and property of *path*, or ``unmanaged`` and an id; a part that is missing is empty."""
+    kind, _, rest = path.partition(SEPARATOR)
+    if kind == UNMANAGED:
+        return kind, rest
+    name, _, tail = rest.partition(SEPARATOR)
+    return kind, name, tail

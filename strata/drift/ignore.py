@@ -1,0 +1,106 @@
+"""drift-ignore.yaml: which drift is agreed to, why, and until when."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from strata import project
+from strata.drift.entry import Entry
+from strata.errors import Exit, StrataError
+
+FILE = "drift-ignore.yaml"
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ignore: tuple[Entry, ...]
+
+    @field_validator("ignore")
+    @classmethod
+    def _once(cls, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        seen: set[tuple[str, tuple[str, ...] | None]] = set()
+        for entry in entries:
+            if (entry.path, entry.environments) in seen:
+                raise ValueError(f"{entry.path} is there twice")
+            seen.add((entry.path, entry.environments))
+        return entries
+
+
+def load(root: Path, environment: str, today: date | None = None) -> tuple[Entry, ...]:
+    """What counts in *environment*; StrataError (2) with all that is wrong or has expired, by name.
+
+    Without the file nothing is ignored.
+    """
+    path = root / FILE
+    if not path.exists():
+        return ()
+    document = _document(path)
+    today = today or datetime.now(UTC).date()
+    try:
+        entries = _File.model_validate(document).ignore
+    except ValidationError as error:
+        raise _bad(_explain(error, document)) from None
+    problems = [problem for entry in entries for problem in _problems(entry, today, project.names(root))]
+    if problems:
+        raise _bad(problems)
+    return tuple(one for one in entries if one.environments is None or environment in one.environments)
+
+
+def _problems(entry: Entry, today: date, known: list[str]) -> Iterator[str]:
+    if entry.expires < today:
+        yield (
+            f"{entry.path}: expired on {entry.expires}; put back what drifted, or agree anew. "
+            f"Its reason was: {entry.reason}"
+        )
+    for name in entry.environments or ():
+        if name not in known:
+            yield f"{entry.path}: there is no environment {name!r}; known: {', '.join(known)}"
+
+
+def _document(path: Path) -> object:
+    try:
+        text = path.read_text(encoding="utf-8")
+        _refuse_twins(yaml.compose(text, Loader=yaml.SafeLoader))
+        return yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _bad([f"can't be read: {' '.join(str(error).split())}"]) from None
+
+
+def _refuse_twins(node: yaml.Node | None) -> None:
+    """Of two equal keys YAML would keep the last without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            _refuse_twins(one)
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f"the key {key!r} is there twice, line {node.start_mark.line + 1}")
+        for _, value in node.value:
+            _refuse_twins(value)
+
+
+def _explain(error: ValidationError, document: object) -> Iterator[str]:
+    for one in error.errors():
+        place = list(one["loc"])
+        name = _name(document, place[1]) if len(place) > 1 and isinstance(place[1], int) else ""
+        rest = ".".join(str(part) for part in (place[2:] if name else place))
+        message = one["msg"].removeprefix("Value error, ")
+        yield ": ".join(part for part in (name, rest, message) if part)
+
+
+def _name(document: object, number: int) -> str:
+    """What the entry calls itself, or else its number."""
+    listed = document.get("ignore") if isinstance(document, Mapping) else None
+    entry = listed[number] if isinstance(listed, list) else None
+    path = entry.get("path") if isinstance(entry, Mapping) else None
+    return path if isinstance(path, str) and path else f"entry {number + 1}"
+
+
+def _bad(problems: Iterable[str]) -> StrataError:
+    listed = "\n".join(f"  {problem}" for problem in problems)
+    return StrataError(f"{FILE}:\n{listed}", Exit.USAGE)

@@ -1,0 +1,144 @@
+"""A report as the body of a GitHub issue: marked, safe to render, and never cut without saying so."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from strata.drift import remedy, text
+from strata.drift.report import Report, Verdict, title
+
+LIMIT = 60_000
+"""Bytes of a body: GitHub refuses more than 65,536 characters, and none has less than one byte."""
+
+_NOTHING = "(not set)"
+_RESERVED = 2_000
+_UNMANAGED_REMEDY = (
+    "Declare each in a component and `pulumi import` it by its id, or delete it in the cloud.\n"
+)
+_TITLES = {Verdict.REAL: "has drifted", Verdict.ERROR: "has drifted, and was not compared as a whole"}
+
+
+def marker(environment: str) -> str:
+    """The hidden first line of the environment's issue, by which it is found again."""
+    return f"<!-- strata:drift:{environment} -->"
+
+
+def fingerprint(report: Report) -> str:
+    """What was found, as a hidden line: it changes if and only if the findings do."""
+    found = [[asdict(one) for one in many] for many in (report.drifted, report.unmanaged)]
+    told = json.dumps([*found, report.unnamed], sort_keys=True, default=str)
+    return f"<!-- strata:found:{hashlib.sha256(told.encode()).hexdigest()[:16]} -->"
+
+
+def body(report: Report, source: str) -> str:
+    """The whole issue; *source* says where everything can be read if not all of it fits."""
+    head = [
+        marker(report.environment),
+        fingerprint(report),
+        f"**{_escaped(text.verdict(report))}** {text.coverage(report)}.",
+        "",
+        *_how_to(report),
+    ]
+    return _fitting(
+        head, [*_drifted(report), *_unmanaged(report), *_ignored(report), *_errors(report)], source
+    )
+
+
+def resolved(report: Report, source: str) -> str:
+    """The issue when there is no drift any more."""
+    head = [
+        marker(report.environment),
+        f"**{_escaped(text.verdict(report))}** {text.coverage(report)}. Closed by what found so.",
+        "",
+    ]
+    return _fitting(head, list(_ignored(report)), source)
+
+
+def headline(report: Report) -> str:
+    """The issue's title."""
+    return f"Drift: {report.environment} {_TITLES.get(report.verdict, 'is as declared')}"
+
+
+def changed(report: Report) -> str:
+    """The comment that says that the findings are others now; comments notify people, bodies don't."""
+    told = _escaped(text.verdict(report))
+    return f"{fingerprint(report)}\nThe findings changed. Now: {told} The description has them."
+
+
+def code(value: str) -> str:
+    """*value* as code in a table's cell: nothing in it renders, links or notifies."""
+    flat = re.sub(r"\s+", " ", value).replace("|", "\\|")
+    fence = "`" * (max((len(run) for run in re.findall("`+", flat)), default=0) + 1)
+    pad = " " if "`" in flat else ""
+    return f"{fence}{pad}{flat}{pad}{fence}"
+
+
+def _how_to(report: Report) -> Iterator[str]:
+    if report.drifted:
+        yield f"Put back what was declared: {code(remedy.put_back(report))}"
+        yield "Or adopt what is there: change the code as said at each resource, and merge."
+        yield "Or agree to it for a while: an entry with a reason and an expiry date in `drift-ignore.yaml`."
+
+
+def _drifted(report: Report) -> Iterator[str]:
+    for item in report.drifted:
+        lines = [f"\n### {'Vanished' if item.vanished else 'Changed'}: {code(item.title)}", ""]
+        if item.changes:
+            lines += ["| Property | Declared | Actual |", "|---|---|---|"]
+        for change in item.changes:
+            cells = [change.path, *(_value(one) for one in (change.declared, change.actual))]
+            lines.append(f"| {' | '.join(map(code, cells))} |")
+        lines += ["", f"To adopt: {code(remedy.adopt(item))}"]
+        yield "\n".join(lines)
+
+
+def _unmanaged(report: Report) -> Iterator[str]:
+    for number, item in enumerate(report.unmanaged):
+        head = (
+            f"\n### Unmanaged: in the cloud, but not in the state\n\n{_UNMANAGED_REMEDY}\n"
+            if number == 0
+            else ""
+        )
+        name = f" ({code(item.name)})" if item.name else ""
+        yield f"{head}- {_escaped(item.kind)} {code(item.id)}{name}, {code(item.why)}"
+
+
+def _ignored(report: Report) -> Iterator[str]:
+    for number, item in enumerate(report.ignored):
+        head = "\n### Ignored, by drift-ignore.yaml\n\n" if number == 0 else ""
+        yield f"{head}- {code(item.path)} until {item.expires}: {code(item.reason)}"
+    for number, path in enumerate(report.unused):
+        head = "\n### Entries of drift-ignore.yaml that match nothing here\n\n" if number == 0 else ""
+        yield f"{head}- {code(path)}"
+
+
+def _errors(report: Report) -> Iterator[str]:
+    told = [f"{title(item.urn)} couldn't be read: {item.message}" for item in report.unread]
+    for number, line in enumerate([*told, *report.failures]):
+        head = "\n### Errors\n\n" if number == 0 else ""
+        yield f"{head}- {code(line)}"
+
+
+def _value(of: object) -> str:
+    return _NOTHING if of is None else remedy.value(of)
+
+
+def _escaped(line: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>@#|])", r"\\\1", line)
+
+
+def _fitting(head: Iterable[str], blocks: list[str], source: str) -> str:
+    """As many whole *blocks* as GitHub takes, and how many are left out."""
+    kept = "\n".join(head)
+    room = LIMIT - _RESERVED - len(kept.encode())
+    for number, block in enumerate(blocks):
+        room -= len(block.encode()) + 1
+        if room < 0:
+            left = len(blocks) - number
+            return (
+                f"{kept}\n\n**Cut here: {left} of {len(blocks)} findings don't fit.** All of them: {source}\n"
+            )
+        kept += f"\n{block}"
+    return f"{kept}\n"

@@ -1,0 +1,67 @@
+"""A whole comparison: compare, list, tell apart, print, and keep the environment's issue."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from strata import project
+from strata.drift import agreed, engine, ignore, issue, state, unmanaged
+from strata.drift.entry import Entry
+from strata.drift.report import Report
+from strata.drift.tracker import Tracker, tracker
+from strata.errors import Exit, StrataError
+from strata.options import Cloud
+from strata.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for, checked: *tags* are those that make a resource one of the environment."""
+
+    region: str
+    tags: Mapping[str, str]
+    put_back: str
+    minimum_coverage: float
+    entries: tuple[Entry, ...] = ()
+    tracker: Tracker | None = None
+
+
+def request(environment: str, cloud: Cloud, minimum_coverage: float, repository: str | None) -> Request:
+    """The request for one environment; StrataError (2) if settings, drift-ignore.yaml or token are bad."""
+    import settings  # late: pydantic models take a moment, and project checks them first
+
+    told = project.environment(environment)
+    tags = settings.read(told.stack_file).aws.default_tags.tags
+    option = "" if cloud is Cloud.sandbox else f" --cloud {cloud.value}"
+    return Request(
+        told.region,
+        {"Environment": tags.environment, "Project": tags.project},
+        f"strata up {environment}{option}",
+        minimum_coverage,
+        ignore.load(told.root, environment),
+        None if repository is None else tracker(repository, os.environ),
+    )
+
+
+def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
+    """Compare and print; the code of the worst that was found.
+
+    Raises :class:`StrataError` if nothing could be compared, or, once printed, if the issue couldn't be kept.
+    """
+    found = agreed.apply(wanted.entries, look(workspace, wanted))
+    print(found.as_json() if as_json else found.as_text(), flush=True)
+    if wanted.tracker is not None:
+        print(issue.keep(wanted.tracker, found, os.environ), file=sys.stderr)
+    return found.verdict.exit_code
+
+
+def look(workspace: Workspace, wanted: Request) -> Report:
+    """Everything that cloud and state differ in, nothing ignored yet."""
+    known = state.read(workspace)
+    report = engine.refresh(workspace, known)
+    report = replace(report, minimum_coverage=wanted.minimum_coverage, put_back=wanted.put_back)
+    try:
+        return replace(report, unmanaged=unmanaged.find(workspace, known, wanted.region, wanted.tags))
+    except StrataError as error:
+        return report.failed(str(error))

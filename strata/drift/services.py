@@ -1,0 +1,117 @@
+"""What other services than EC2 run in a VPC."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from strata.drift.things import Thing
+from strata.drift.vpc import Client, pages
+from strata.property_path import look_up
+
+
+class Kind(NamedTuple):
+    """One list of a service: *identity* is the key of an item's ARN or id, *vpc* the path of its VPC's id."""
+
+    service: str
+    name: str
+    operation: str
+    key: str
+    identity: str
+    called: str
+    vpc: str
+
+
+KINDS = (
+    Kind(
+        "elbv2",
+        "load balancer",
+        "describe_load_balancers",
+        "LoadBalancers",
+        "LoadBalancerArn",
+        "LoadBalancerName",
+        "VpcId",
+    ),
+    Kind(
+        "elbv2",
+        "target group",
+        "describe_target_groups",
+        "TargetGroups",
+        "TargetGroupArn",
+        "TargetGroupName",
+        "VpcId",
+    ),
+    Kind(
+        "elb",
+        "classic load balancer",
+        "describe_load_balancers",
+        "LoadBalancerDescriptions",
+        "LoadBalancerName",
+        "LoadBalancerName",
+        "VPCId",
+    ),
+    Kind(
+        "lambda",
+        "function",
+        "list_functions",
+        "Functions",
+        "FunctionArn",
+        "FunctionName",
+        "VpcConfig.VpcId",
+    ),
+    Kind(
+        "rds",
+        "database",
+        "describe_db_instances",
+        "DBInstances",
+        "DBInstanceArn",
+        "DBInstanceIdentifier",
+        "DBSubnetGroup.VpcId",
+    ),
+    Kind(
+        "rds",
+        "subnet group",
+        "describe_db_subnet_groups",
+        "DBSubnetGroups",
+        "DBSubnetGroupArn",
+        "DBSubnetGroupName",
+        "VpcId",
+    ),
+    Kind(
+        "elasticache",
+        "subnet group",
+        "describe_cache_subnet_groups",
+        "CacheSubnetGroups",
+        "ARN",
+        "CacheSubnetGroupName",
+        "VpcId",
+    ),
+    Kind(
+        "redshift",
+        "warehouse",
+        "describe_clusters",
+        "Clusters",
+        "ClusterIdentifier",
+        "ClusterIdentifier",
+        "VpcId",
+    ),
+)
+
+
+def things(client: Callable[[str], Client], vpcs: Sequence[str], subnets: frozenset[str]) -> Iterator[Thing]:
+    """Everything of KINDS in *vpcs*, and the Auto Scaling groups in their *subnets*."""
+    for kind in KINDS:
+        for page in pages(client(kind.service), kind.operation, {}):
+            for item in page.get(kind.key) or ():
+                vpc = look_up(item, kind.vpc)
+                if vpc in vpcs:
+                    identity, name = str(item[kind.identity]), str(item[kind.called])
+                    yield Thing(f"{kind.service} {kind.name}", (identity,), name, f"in {vpc}")
+    yield from _groups(client("autoscaling"), subnets)
+
+
+def _groups(autoscaling: Client, subnets: frozenset[str]) -> Iterator[Thing]:
+    for page in pages(autoscaling, "describe_auto_scaling_groups", {}):
+        for item in page["AutoScalingGroups"]:
+            inside = subnets.intersection((item.get("VPCZoneIdentifier") or "").split(","))
+            if inside:
+                identity, name = item["AutoScalingGroupARN"], item["AutoScalingGroupName"]
+                yield Thing("autoscaling group", (identity,), name, f"in {sorted(inside)[0]}")

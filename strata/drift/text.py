@@ -1,0 +1,102 @@
+"""A report for people at a terminal."""
+
+import json
+from collections.abc import Iterator
+
+from strata.drift import remedy
+from strata.drift.report import Drifted, Report, Verdict, title
+
+
+def render(report: Report) -> str:
+    """Coverage first, then every finding with its remedy, and the verdict last."""
+    return "\n".join(
+        [
+            f"{report.environment}: {coverage(report)}",
+            *(line for item in report.drifted for line in _drifted(item)),
+            *_unmanaged(report),
+            *_ignored(report),
+            *_errors(report),
+            *_verdict(report),
+        ]
+    )
+
+
+def coverage(report: Report) -> str:
+    """How many resources were compared, of how many."""
+    return f"{report.refreshed} of {report.total} refreshed"
+
+
+def verdict(report: Report) -> str:
+    """The class of the result in one sentence."""
+    if report.verdict is Verdict.ERROR:
+        return "Not compared as a whole: what was not compared may have drifted."
+    if report.verdict is Verdict.REAL:
+        return f"{', '.join(_counts(report))}."
+    whole = "" if report.refreshed == report.total else " in what was compared"
+    if report.verdict is Verdict.IGNORED:
+        return (
+            f"No drift{whole} but {_number(len(report.ignored), 'finding')} that drift-ignore.yaml lets pass."
+        )
+    return f"No drift{whole}: the cloud is what was declared."
+
+
+def _drifted(item: Drifted) -> Iterator[str]:
+    yield f"\n{'-' if item.vanished else '~'} {item.title}{' vanished' * item.vanished}"
+    for change in item.changes:
+        declared, actual = json.dumps(change.declared), json.dumps(change.actual)
+        yield f"    {change.path}: declared {declared}, actual {actual}"
+    yield f"    adopt: {remedy.adopt(item)}"
+
+
+def _unmanaged(report: Report) -> Iterator[str]:
+    if report.unmanaged:
+        yield "\nUnmanaged: in the cloud, but not in the state"
+    for item in report.unmanaged:
+        yield f"+ {item.kind} {item.id}{f' ({item.name})' if item.name else ''}, {item.why}"
+        yield f"    adopt: {remedy.adopt_unmanaged(item)}"
+
+
+def _ignored(report: Report) -> Iterator[str]:
+    if report.ignored:
+        yield "\nIgnored, by drift-ignore.yaml"
+    for item in report.ignored:
+        yield f"  {item.path}: {item.what}; until {item.expires}: {item.reason}"
+    if report.unused:
+        yield "\nEntries of drift-ignore.yaml that match nothing here; delete them if nothing else needs them"
+    for path in report.unused:
+        yield f"  {path}"
+
+
+def _errors(report: Report) -> Iterator[str]:
+    if report.unread or report.failures:
+        yield "\nErrors"
+    for item in report.unread:
+        yield f"! {title(item.urn)} couldn't be read: {item.message}"
+    for failure in report.failures:
+        yield f"! {failure}"
+    if report.coverage < report.minimum_coverage:
+        share = f"{report.coverage:.1f} %, at least {report.minimum_coverage:g} % are asked for"
+        yield f"! only {coverage(report)}: {share}, so this is not a finding of no drift"
+
+
+def _verdict(report: Report) -> Iterator[str]:
+    if report.unnamed:
+        number = _number(report.unnamed, "more resource")
+        yield f"\n{number} drifted, which the engine doesn't name: pulumi refresh --preview-only --diff"
+    yield f"\n{verdict(report)}"
+    if report.drifted:
+        yield f"Put back what was declared: {remedy.put_back(report)}"
+
+
+def _counts(report: Report) -> Iterator[str]:
+    drifted = len(report.drifted) + report.unnamed
+    if drifted:
+        yield f"{_number(drifted, 'resource')} drifted"
+    if report.unmanaged:
+        yield f"{len(report.unmanaged)} unmanaged"
+    if report.ignored:
+        yield f"{len(report.ignored)} ignored"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
