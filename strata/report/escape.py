@@ -1,0 +1,47 @@
+"""Texts that are nobody's Markdown: whatever a value holds, GitHub shows it as it is."""
+
+import json
+import re
+import unicodedata
+
+_SHOWN = 160
+# Everything that means something to Markdown, tables, HTML, or GitHub: links, mentions, emoji.
+_MEANT = re.compile(r"""[^\w\s.,;/$%^?='"-]|_""")
+_TICKS = re.compile(r"`+")
+_FENCE = 3
+
+
+def text(value: str) -> str:
+    """*value* as plain words in a line of Markdown, a table's included."""
+    return _MEANT.sub(lambda found: f"&#{ord(found[0])};", visible(value)).replace("\n", "<br>")
+
+
+def code(value: str, limit: int = _SHOWN) -> str:
+    """*value* in a line of Markdown as code, at most *limit* characters of it."""
+    shown = text(shortened(value, limit)).replace("<br>", "↵")
+    return f"<code>{shown}</code>"
+
+
+def json_text(value: object) -> str:
+    """A property's value as JSON."""
+    return "not set" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def shortened(value: str, limit: int) -> str:
+    """*value*, or its beginning and how long it is."""
+    return value if len(value) <= limit else f"{value[:limit]}… ({len(value):,} characters)"
+
+
+def visible(value: str) -> str:
+    """*value* without characters that can't be seen, or that change the order of those that can."""
+    return "".join(char if char == "\n" or not _hidden(char) else f"\\u{ord(char):04x}" for char in value)
+
+
+def fence(lines: list[str]) -> str:
+    """A fence that none of the *lines* can close."""
+    longest = max((len(found) for line in lines for found in _TICKS.findall(line)), default=0)
+    return "`" * max(_FENCE, longest + 1)
+
+
+def _hidden(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")

@@ -1,0 +1,97 @@
+"""A preview as Markdown for a pull request: verdict, policies, layers, full diff."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from strata.report.escape import code, fence, json_text, shortened, text, visible
+from strata.report.fit import LIMIT, Section, fit
+from strata.report.model import Change, Kind, Preview, PropertyChange, name_of
+from strata.report.verdict import named, verdict
+
+ARTIFACT = "preview-{environment}"
+"""The artifact in which a workflow keeps the whole preview."""
+
+_LISTED_PROPERTIES = 12
+_LINE = 2_000  # characters, of one property in the full diff
+_SIGNS = {Kind.CREATE: "+", Kind.UPDATE: "~", Kind.REPLACE: "±", Kind.DELETE: "-", Kind.IMPORT: "="}
+_WORDS = {Kind.DELETE: "**DELETE**", Kind.REPLACE: "**REPLACE**"}
+_DRIFT = {Kind.DELETE: "vanished", Kind.UPDATE: "changed"}
+
+
+def markdown(preview: Preview, limit: int = LIMIT) -> str:
+    """The report in at most *limit* characters."""
+    artifact = ARTIFACT.format(environment=preview.environment)
+    whole = f"The whole preview is in the artifact {code(artifact)} of this run."
+    return fit(_sections(preview), whole, limit)
+
+
+def _sections(preview: Preview) -> Iterator[Section]:
+    yield Section("verdict", verdict(preview), ())
+    if preview.messages:
+        rows = [f"- {text(item.severity)}: {_at(item.urn)}{text(item.text)}" for item in preview.messages]
+        yield Section("messages", "\n### Messages\n\n", rows)
+    yield _policies(preview)
+    if preview.drift:
+        head = "\n### Changed behind Pulumi's back, and put back by this\n"
+        yield _table("drift", head, preview.drift, ("state", "cloud"), _DRIFT)
+    in_order = sorted(preview.changes, key=lambda change: change.layer)
+    for layer, group in groupby(in_order, key=lambda change: change.layer):
+        yield _table(f"layer {layer}", f"\n### {text(layer)}\n", list(group), ("old", "new"), _WORDS)
+    if preview.changes:
+        lines = [line for change in preview.changes for line in _diff(change)]
+        marks = fence(lines)
+        head = f"\n<details><summary>Full diff</summary>\n\n{marks}diff\n"
+        yield Section("full diff", head, lines, f"{marks}\n\n</details>\n")
+
+
+def _policies(preview: Preview) -> Section:
+    if preview.findings is None:
+        return Section("policies", "\nPolicies: not run, or not told by this preview.\n", ())
+    if not preview.findings:
+        return Section("policies", "\nPolicies: nothing found.\n", ())
+    ordered = sorted(preview.findings, key=lambda item: (item.level != "mandatory", item.pack, item.policy))
+    rows = [
+        f"| {text(item.level)} | {code(item.policy)} | {_at(item.urn)}| {text(item.message)} |"
+        for item in ordered
+    ]
+    head = "\n### Policies\n\n| Level | Rule | Resource | Finding |\n|---|---|---|---|\n"
+    return Section("policies", head, rows)
+
+
+def _table(
+    title: str, head: str, changes: Iterable[Change], sides: tuple[str, str], words: Mapping[Kind, str]
+) -> Section:
+    rows = [
+        f"| {words.get(change.kind, change.kind)}{' (stateful)' * change.loses_state} | {named(change)} "
+        f"| {'<br>'.join(_listed(change))} |"
+        for change in changes
+    ]
+    columns = f"\n| | Resource | Properties, {sides[0]} → {sides[1]} |\n|---|---|---|\n"
+    return Section(title, head + columns, rows)
+
+
+def _listed(change: Change) -> Iterator[str]:
+    if change.kind not in (Kind.UPDATE, Kind.REPLACE):
+        return
+    for item in change.properties[:_LISTED_PROPERTIES]:
+        forces = " **forces the replacement**" if item.forces_replacement else ""
+        yield f"{code(item.path)}: {code(json_text(item.old))} → {code(json_text(item.new))}{forces}"
+    if len(change.properties) > _LISTED_PROPERTIES:
+        yield f"and {len(change.properties) - _LISTED_PROPERTIES} more, in the full diff"
+
+
+def _diff(change: Change) -> Iterator[str]:
+    yield visible(f"{_SIGNS.get(change.kind, ' ')} {change.type} {change.name} [{change.kind}]")
+    for item in change.properties:
+        yield from _sides(item)
+
+
+def _sides(item: PropertyChange) -> Iterator[str]:
+    for sign, value in (("-", item.old), ("+", item.new)):
+        if value is not None:
+            line = f"{sign}     {item.path}: {shortened(json_text(value), _LINE)}"
+            yield visible(line).replace("\n", "\\n")
+
+
+def _at(urn: str) -> str:
+    return f"{code(name_of(urn))} " if urn else ""

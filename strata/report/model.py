@@ -1,0 +1,133 @@
+"""A preview as typed values: what would happen to which resource, and what stands against it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from strata.stateful import is_stateful
+
+_NO_LAYER = "stack"
+_COMPONENT = "strata:"
+
+
+class Kind(StrEnum):
+    """What would happen to a resource; the worst first."""
+
+    DELETE = "delete"
+    REPLACE = "replace"
+    UPDATE = "update"
+    CREATE = "create"
+    IMPORT = "import"
+    FORGET = "forget"  # no longer Pulumi's, and stays in the cloud
+    READ = "read"
+
+
+LOSING = frozenset({Kind.DELETE, Kind.REPLACE})
+
+
+@dataclass(frozen=True)
+class PropertyChange:
+    """One property's change; None where it isn't set, secrets as ``[secret]``."""
+
+    path: str
+    old: object
+    new: object
+    forces_replacement: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource that would not stay as it is; *properties* are of updates and replacements."""
+
+    urn: str
+    kind: Kind
+    properties: tuple[PropertyChange, ...]
+
+    @property
+    def type(self) -> str:
+        """The resource's own type."""
+        return _types(self.urn)[-1]
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return name_of(self.urn)
+
+    @property
+    def layer(self) -> str:
+        """The layer of the outermost component that it is part of."""
+        components = (token for token in _types(self.urn) if token.startswith(_COMPONENT))
+        return next(components, f"{_COMPONENT}{_NO_LAYER}:").split(":")[1]
+
+    @property
+    def loses_state(self) -> bool:
+        """Whether data would be lost that `up` doesn't bring back."""
+        return self.kind in LOSING and is_stateful(self.type)
+
+
+class Level(StrEnum):
+    """How a policy is enforced."""
+
+    MANDATORY = "mandatory"
+    REMEDIATE = "remediate"
+    ADVISORY = "advisory"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A policy's verdict on one resource, or with an empty *urn* on the stack."""
+
+    pack: str
+    policy: str
+    level: Level
+    urn: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the engine, a provider or the program said in passing."""
+
+    severity: str
+    urn: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A whole preview; *drift* is what changed behind Pulumi's back before it.
+
+    *findings* is None where the preview doesn't say what the policies found.
+    """
+
+    environment: str
+    changes: tuple[Change, ...]
+    unchanged: int
+    drift: tuple[Change, ...]
+    findings: tuple[Finding, ...] | None
+    messages: tuple[Message, ...]
+    failed: bool
+
+    @property
+    def losses(self) -> tuple[Change, ...]:
+        """The stateful resources that would be replaced or deleted."""
+        return tuple(change for change in self.changes if change.loses_state)
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """The findings that forbid the change."""
+        return tuple(item for item in self.findings or () if item.level is Level.MANDATORY)
+
+    def count(self, kind: Kind) -> int:
+        """How many resources it would happen to."""
+        return sum(change.kind is kind for change in self.changes)
+
+
+def name_of(urn: str) -> str:
+    """The logical name in *urn*; it may hold anything, `::` too."""
+    return urn.split("::", 3)[-1]
+
+
+def _types(urn: str) -> list[str]:
+    """The types from the outermost parent to the resource itself."""
+    return urn.split("::")[2].split("$")

@@ -1,0 +1,84 @@
+"""Reading a saved preview; what is malformed or of an unknown kind is an error, never "no changes"."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from pydantic import TypeAdapter, ValidationError
+
+from strata.errors import StrataError
+from strata.report.model import Preview
+from strata.report.raw import Digest, Event
+from strata.report.whole import IncompleteError, from_digest, from_events
+
+_SHOWN_PROBLEMS = 5
+_EVENTS = TypeAdapter(list[Event])
+
+
+def parse(environment: str, text: str) -> Preview:
+    """The preview in *text*, a digest or an event stream.
+
+    StrataError if it is malformed, cut off, of another environment, or has a step or event of no known kind.
+    """
+    try:
+        documents = _documents(text)
+        if _is_digest(documents):
+            return from_digest(environment, Digest.model_validate(documents[0]))
+        return from_events(environment, _EVENTS.validate_python(documents))
+    except json.JSONDecodeError as error:
+        why = f"it is not JSON: {error}"
+    except ValidationError as error:
+        why = _problems(error)
+    except IncompleteError as error:
+        why = str(error)
+    raise StrataError(f"The preview of {environment} can't be read: {why}. It says nothing about changes.")
+
+
+def without_debugging(stream: str) -> str:
+    """The event *stream* as it may be kept: the SDK's debug messages can say a secret in clear."""
+    kept = []
+    for line in stream.splitlines(keepends=True):
+        try:
+            event = json.loads(line)
+        except ValueError:
+            return stream  # not a stream: parse says so
+        said = event.get("diagnosticEvent") if isinstance(event, dict) else None
+        if not isinstance(said, dict) or (said.get("severity") != "debug" and not said.get("ephemeral")):
+            kept.append(line)
+    return "".join(kept)
+
+
+def _documents(text: str) -> list[object]:
+    """Every JSON document of *text*: one for a digest, one per event for a stream."""
+    decoder, found, at = json.JSONDecoder(), [], 0
+    while (at := _next(text, at)) < len(text):
+        document, at = decoder.raw_decode(text, at)
+        found.append(document)
+    return found
+
+
+def _next(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _is_digest(documents: Sequence[object]) -> bool:
+    first = documents[0] if documents else {}
+    return len(documents) == 1 and isinstance(first, Mapping) and "sequence" not in first
+
+
+def _problems(error: ValidationError) -> str:
+    """Where it is wrong and how, without the values: they may be secret."""
+    found = error.errors(include_input=False, include_url=False)
+    told = [
+        f"{'.'.join(map(str, one['loc'])) or 'the document'}: {_said(one['type'], one['msg'])}"
+        for one in found
+    ]
+    more = f"; and {len(told) - _SHOWN_PROBLEMS} more" if len(told) > _SHOWN_PROBLEMS else ""
+    return "; ".join(told[:_SHOWN_PROBLEMS]) + more
+
+
+def _said(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "an event of a kind that this strata doesn't know"
+    return message[0].lower() + message[1:]

@@ -1,0 +1,146 @@
+"""The engine's JSON, checked: the steps, events and findings of a preview as far as a report needs them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from strata.report.model import Level
+
+
+class Op(StrEnum):
+    """Every operation that the engine knows (pulumi/pulumi, pkg/resource/deploy/step.go)."""
+
+    SAME = "same"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    REPLACE = "replace"
+    CREATE_REPLACEMENT = "create-replacement"
+    DELETE_REPLACED = "delete-replaced"
+    READ = "read"
+    READ_REPLACEMENT = "read-replacement"
+    REFRESH = "refresh"
+    DISCARD = "discard"
+    DISCARD_REPLACED = "discard-replaced"
+    REMOVE_PENDING_REPLACE = "remove-pending-replace"
+    IMPORT = "import"
+    IMPORT_REPLACEMENT = "import-replacement"
+    DIFF = "diff"
+    EXTEND_PARAMETERIZE = "extend-parameterize"
+
+
+class Raw(BaseModel):
+    """A piece of the engine's JSON: what the report doesn't use is left alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class State(Raw):
+    """A resource before or after a step."""
+
+    type: str
+    inputs: dict[str, Any] = {}
+    outputs: dict[str, Any] = {}
+    retain: Annotated[bool, Field(alias="retainOnDelete")] = False
+    secret_names: Annotated[list[str], Field(alias="additionalSecretOutputs")] = []
+
+
+class Diff(Raw):
+    """How one property differs."""
+
+    kind: Annotated[
+        Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"],
+        Field(validation_alias=AliasChoices("kind", "diffKind")),
+    ]
+
+
+class Step(Raw):
+    """What the engine intends to do with one resource, in a digest or in an event."""
+
+    op: Op
+    urn: Annotated[str, Field(pattern=r"(?s)^urn:pulumi:[^:]+::[^:]+::[^:].*::.+$")]
+    old: Annotated[State | None, Field(validation_alias=AliasChoices("oldState", "old"))] = None
+    new: Annotated[State | None, Field(validation_alias=AliasChoices("newState", "new"))] = None
+    diffs: Annotated[list[str] | None, Field(validation_alias=AliasChoices("diffReasons", "diffs"))] = None
+    keys: Annotated[list[str] | None, Field(validation_alias=AliasChoices("replaceReasons", "keys"))] = None
+    detailed: Annotated[dict[str, Diff] | None, Field(alias="detailedDiff")] = None
+
+
+class Diagnostic(Raw):
+    """What the engine, a provider or the program said."""
+
+    severity: str
+    message: str
+    prefix: str = ""
+    urn: str = ""
+
+
+class PolicyEvent(Raw):
+    """A policy that found something."""
+
+    pack: Annotated[str, Field(alias="policyPackName")]
+    policy: Annotated[str, Field(alias="policyName")]
+    level: Annotated[Level, Field(alias="enforcementLevel")]
+    urn: Annotated[str, Field(alias="resourceUrn")] = ""
+    message: str
+
+
+class Remediation(Raw):
+    """A policy that changed what was declared."""
+
+    pack: Annotated[str, Field(alias="policyPackName")]
+    policy: Annotated[str, Field(alias="policyName")]
+    urn: Annotated[str, Field(alias="resourceUrn")] = ""
+
+
+class Digest(Raw):
+    """What `pulumi preview --json` prints; *policies* is what `strata preview --json` adds to it."""
+
+    steps: list[Step] = []
+    diagnostics: list[Diagnostic] = []
+    summary: Annotated[dict[Op, int] | None, Field(alias="changeSummary")] = None
+    policies: Annotated[list[PolicyEvent] | None, Field(alias="policyEvents")] = None
+
+
+class Metadata(Raw):
+    """The step that an event is about."""
+
+    metadata: Step
+
+
+class Summary(Raw):
+    """The last event: what it all came to."""
+
+    changes: Annotated[dict[Op, int], Field(alias="resourceChanges")]
+    result: Literal["succeeded", "failed", "canceled"] = "succeeded"
+    preview: Annotated[bool, Field(alias="isPreview")]
+    packs: Annotated[dict[str, str], Field(alias="PolicyPacks")] = {}
+
+
+class Event(Raw):
+    """One event of the engine's stream, of one of these kinds (sdk/go/common/apitype/events.go)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sequence: int = 0
+    timestamp: int = 0
+    step: Annotated[Metadata | None, Field(alias="resourcePreEvent")] = None
+    outcome: Annotated[Metadata | None, Field(alias="resOutputsEvent")] = None
+    failure: Annotated[Metadata | None, Field(alias="resOpFailedEvent")] = None
+    diagnostic: Annotated[Diagnostic | None, Field(alias="diagnosticEvent")] = None
+    policy: Annotated[PolicyEvent | None, Field(alias="policyEvent")] = None
+    summary: Annotated[Summary | None, Field(alias="summaryEvent")] = None
+    error: Annotated[Mapping[str, Any] | None, Field(alias="errorEvent")] = None
+    cancel: Annotated[Mapping[str, Any] | None, Field(alias="cancelEvent")] = None
+    remediation: Annotated[Remediation | None, Field(alias="policyRemediationEvent")] = None
+    # Of no interest to a report, and named so that a kind nobody knows is noticed.
+    stdout: Annotated[Mapping[str, Any] | None, Field(alias="stdoutEvent")] = None
+    prelude: Annotated[Mapping[str, Any] | None, Field(alias="preludeEvent")] = None
+    loading: Annotated[Mapping[str, Any] | None, Field(alias="policyLoadEvent")] = None
+    analysed: Annotated[Mapping[str, Any] | None, Field(alias="policyAnalyzeSummaryEvent")] = None
+    remediated: Annotated[Mapping[str, Any] | None, Field(alias="policyRemediateSummaryEvent")] = None
+    analysed_stack: Annotated[Mapping[str, Any] | None, Field(alias="policyAnalyzeStackSummaryEvent")] = None
+    debugging: Annotated[Mapping[str, Any] | None, Field(alias="startDebuggingEvent")] = None
+    progress: Annotated[Mapping[str, Any] | None, Field(alias="progressEvent")] = None

@@ -1,0 +1,140 @@
+"""From the engine's steps to changes: one per resource, whatever steps it takes."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import groupby
+
+from strata.drift.masking import MASK, masked
+from strata.property_path import MISSING, look_up, parts
+from strata.report.model import Change, Kind, PropertyChange
+from strata.report.raw import Op, State, Step
+from strata.report.values import secret_names, shown
+
+Look = Callable[[State, str], object]
+
+# What is not here changes nothing: same, refresh, and the engine's own bookkeeping.
+_KINDS = {
+    Op.CREATE: Kind.CREATE,
+    Op.UPDATE: Kind.UPDATE,
+    Op.DELETE: Kind.DELETE,
+    Op.REPLACE: Kind.REPLACE,
+    Op.CREATE_REPLACEMENT: Kind.REPLACE,
+    Op.IMPORT_REPLACEMENT: Kind.REPLACE,
+    Op.READ_REPLACEMENT: Kind.REPLACE,
+    Op.DELETE_REPLACED: Kind.DELETE,
+    Op.IMPORT: Kind.IMPORT,
+    Op.READ: Kind.READ,
+    Op.DISCARD: Kind.FORGET,
+}
+_COUNTED = (Op.CREATE, Op.UPDATE, Op.DELETE, Op.REPLACE, Op.IMPORT)
+
+
+def changes(steps: Iterable[Step]) -> tuple[Change, ...]:
+    """What would happen, the worst first; the steps of one replacement are one change."""
+    return _ordered(steps, _of)
+
+
+def drifted(steps: Iterable[Step]) -> tuple[Change, ...]:
+    """What the refresh found: old is what the state has, new is what the cloud says."""
+    told = (step for step in steps if step.op is Op.DELETE or (step.op is Op.UPDATE and step.detailed))
+    return _ordered(told, lambda group: (_change(step, _KINDS[step.op], _outputs) for step in group))
+
+
+def missing(steps: Iterable[Step], summary: Mapping[Op, int]) -> list[str]:
+    """What the engine's *summary* counts and the *steps* don't have: then the preview isn't whole."""
+    told = list(steps)
+    counts = {op: len({step.urn for step in told if step.op is op}) for op in _COUNTED}
+    return [
+        f"{summary[op]} to {op.value}, of which {counts[op]} are there"
+        for op in _COUNTED
+        if counts[op] < summary.get(op, 0)
+    ]
+
+
+def _ordered(steps: Iterable[Step], told: Callable[[list[Step]], Iterable[Change]]) -> tuple[Change, ...]:
+    by_urn = groupby(sorted(steps, key=_urn), key=_urn)
+    found = [change for _, group in by_urn for change in told(list(group))]
+    return tuple(sorted(found, key=_rank))
+
+
+def _urn(step: Step) -> str:
+    return step.urn
+
+
+def _rank(change: Change) -> tuple[bool, int, str, str, str]:
+    kind = list(Kind).index(change.kind)
+    return not change.loses_state, kind, change.layer, change.type, change.name
+
+
+def _of(steps: list[Step]) -> Iterator[Change]:
+    replacing = [step for step in steps if _KINDS.get(step.op) is Kind.REPLACE]
+    if replacing:
+        # `replace` itself knows old and new; the other two are its halves.
+        step = next((step for step in replacing if step.op is Op.REPLACE), replacing[0])
+        yield _change(step, Kind.REPLACE, _declared)
+        return
+    for step in steps:
+        kind = _KINDS.get(step.op)
+        if kind is Kind.DELETE and step.old and step.old.retain:
+            kind = Kind.FORGET
+        if kind is not None:
+            yield _change(step, kind, _declared)
+
+
+def _change(step: Step, kind: Kind, look: Look) -> Change:
+    hidden = secret_names(step.old, step.new)
+    old, new = (_shown(state, hidden) for state in (step.old, step.new))
+    if kind is Kind.CREATE:
+        found = [
+            PropertyChange(name, *masked(name, None, value), False) for name, value in new.inputs.items()
+        ]
+    elif kind in (Kind.UPDATE, Kind.REPLACE):
+        found = [
+            PropertyChange(path, *_both(path, hidden, (_declared(old, raw), look(new, raw))), forcing)
+            for path, raw, forcing in _paths(step)
+        ]
+    else:
+        found = []
+    return Change(step.urn, kind, tuple(sorted(found, key=lambda item: item.path)))
+
+
+def _both(path: str, hidden: Container[str], values: tuple[object, object]) -> tuple[object, object]:
+    return (MASK, MASK) if _top(path) in hidden else masked(path, *values)
+
+
+def _paths(step: Step) -> Iterator[tuple[str, str, bool]]:
+    """The paths that differ, where their values are, and whether each forces a replacement.
+
+    What is in both ``tags`` and ``tagsAll`` is told once, as ``tags``, with the values of all tags: what a
+    default tag says is only there.
+    """
+    forcing = {_top(key) for key in step.keys or ()}
+    detailed = step.detailed or {}
+    paths = dict.fromkeys(detailed or [*(step.diffs or ()), *(step.keys or ())])
+    for path in paths:
+        plain = path.replace("tagsAll", "tags", 1) if path.startswith("tagsAll") else ""
+        if plain in paths:
+            continue
+        every = path.replace("tags", "tagsAll", 1)
+        raw = every if path.startswith("tags") and every in paths else path
+        forces = path in detailed and detailed[path].kind.endswith("-replace")
+        yield path, raw, forces or _top(path) in forcing
+
+
+def _top(path: str) -> str:
+    return str(next(parts(path), ""))
+
+
+def _shown(state: State | None, hidden: Container[str]) -> State:
+    if state is None:
+        return State(type="")
+    return State(type=state.type, inputs=shown(state.inputs, hidden), outputs=shown(state.outputs, hidden))
+
+
+def _declared(state: State, path: str) -> object:
+    """What was declared; where nothing was, what the provider says."""
+    value = look_up(state.inputs, path)
+    return _outputs(state, path) if value is MISSING else value
+
+
+def _outputs(state: State, path: str) -> object:
+    return look_up(state.outputs, path)

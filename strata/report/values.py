@@ -1,0 +1,71 @@
+"""Property values as a report may show them: secrets hidden, the engine's own signs told in words."""
+
+from collections.abc import Container, Mapping
+
+from strata.drift.masking import MASK
+from strata.report.raw import State
+
+UNKNOWN = "(known after up)"
+
+# The engine's marks: pulumi/pulumi, sdk/go/common/resource/sig/sig.go and resource/plugin/rpc.go.
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
+_ASSETS = {"c44067f5952c0a294b673a41bacd8c17": "asset", "0def7320c3a5731c473e5ecbe6d01bc7": "archive"}
+_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
+_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+_UNKNOWNS = frozenset(
+    {
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # text, and whatever has no type
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+    }
+)
+_SHOWN_HASH = 12
+
+
+def shown(properties: Mapping[str, object], hidden: Container[str]) -> dict[str, object]:
+    """The *properties* as a report may show them; those named in *hidden* not at all."""
+    return {name: MASK if name in hidden else _shown(value) for name, value in properties.items()}
+
+
+def secret_names(*states: State | None) -> frozenset[str]:
+    """The properties that any of the *states* says are secret: by list, or by a value that is one.
+
+    A property that is secret before, after or as an output is secret everywhere: providers may repeat an
+    input as it was given among the outputs.
+    """
+    names: set[str] = set()
+    for state in states:
+        if state is not None:
+            names.update(state.secret_names)
+            names.update(_secret(state.inputs), _secret(state.outputs))
+    return frozenset(names)
+
+
+def _secret(properties: Mapping[str, object]) -> list[str]:
+    return [name for name, value in properties.items() if _shown(value) == MASK]
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Mapping):
+        signature = value.get(_SIGNATURE)
+        return _marked(value, signature) if signature else {key: _shown(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    return UNKNOWN if isinstance(value, str) and value in _UNKNOWNS else value
+
+
+def _marked(value: Mapping[str, object], signature: object) -> object:
+    if signature in _ASSETS:
+        # Its hash says whether it changed; its text may be anything.
+        return f"{_ASSETS[str(signature)]} {str(value.get('hash', ''))[:_SHOWN_HASH]}".strip()
+    if signature == _REFERENCE:
+        return value.get("urn", UNKNOWN)
+    if signature == _OUTPUT and not value.get("secret"):
+        return _shown(value["value"]) if "value" in value else UNKNOWN
+    # A secret, or a mark that nobody here knows and that may be one.
+    return MASK

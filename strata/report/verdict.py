@@ -1,0 +1,55 @@
+"""The first line of a report: what would happen, the stateful named and first."""
+
+from collections.abc import Iterator
+
+from strata.report.escape import code, text
+from strata.report.model import Change, Kind, Preview
+
+_NAMED = 10
+_ONLY_POLICIES = "error: preview failed"
+"""All that the engine says of a preview that only policies are against."""
+_WORDS = {
+    Kind.DELETE: "DELETES",
+    Kind.REPLACE: "REPLACES",
+    Kind.UPDATE: "updates",
+    Kind.CREATE: "creates",
+    Kind.IMPORT: "imports",
+    Kind.FORGET: "no longer manages",
+}
+
+
+def verdict(preview: Preview) -> str:
+    """One line of Markdown."""
+    parts = [*_against(preview), *_losses(preview), *_counts(preview)]
+    if not parts:
+        parts = [f"no changes: all {preview.unchanged:,} resources stay as they are"]
+    return f"## {text(preview.environment)}: {' · '.join(parts)}\n"
+
+
+def named(change: Change) -> str:
+    """The logical name and the type."""
+    return f"{code(change.name)} ({text(change.type)})"
+
+
+def _against(preview: Preview) -> Iterator[str]:
+    errors = (message.text for message in preview.messages if message.severity == "error")
+    if preview.failed and not (preview.violations and {*errors} <= {_ONLY_POLICIES}):
+        yield "**the preview FAILED**, and what follows may not be all"
+    if preview.violations:
+        yield f"**policies forbid it** ({len(preview.violations)})"
+
+
+def _losses(preview: Preview) -> Iterator[str]:
+    for kind in (Kind.DELETE, Kind.REPLACE):
+        lost = [change for change in preview.losses if change.kind is kind]
+        if lost:
+            names = ", ".join(named(change) for change in lost[:_NAMED])
+            more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
+            yield f"**{_WORDS[kind]} {len(lost)} stateful**: {names}{more}"
+
+
+def _counts(preview: Preview) -> Iterator[str]:
+    for kind, word in _WORDS.items():
+        count = preview.count(kind)
+        if count:
+            yield f"{word} {count:,}"

@@ -1,0 +1,127 @@
+"""Putting a preview together from the engine's digest or events, and refusing one that isn't whole."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from strata.report import steps
+from strata.report.model import Finding, Level, Message, Preview
+from strata.report.raw import Diagnostic, Digest, Event, Op, PolicyEvent, Remediation, Step, Summary
+
+_QUIET = frozenset({"debug", "info", "info#err"})
+_ERROR = "error"
+_ROOT_TYPE = "pulumi:pulumi:Stack"
+
+
+class IncompleteError(Exception):
+    """Why nobody can tell from this preview what would change."""
+
+
+def from_digest(environment: str, digest: Digest) -> Preview:
+    """The preview that a digest tells of; raises IncompleteError.
+
+    It has the steps of the refresh first, where there is one: up to the stack's own second step.
+    """
+    roots = [place for place, step in enumerate(digest.steps) if step.urn.split("::")[2] == _ROOT_TYPE]
+    start = roots[1] if len(roots) > 1 else 0
+    messages = _messages(digest.diagnostics)
+    failed = any(message.severity == _ERROR for message in messages)
+    if digest.summary is None and not failed:
+        raise IncompleteError("it has no changeSummary: it is no preview, or was cut off")
+    planned, refreshed = digest.steps[start:], digest.steps[:start]
+    _check(environment, [*planned, *refreshed], {} if failed else digest.summary or {}, planned)
+    return Preview(
+        environment=environment,
+        changes=steps.changes(planned),
+        unchanged=_unchanged(planned, digest.summary),
+        drift=steps.drifted(refreshed),
+        findings=None if digest.policies is None else tuple(_finding(item) for item in digest.policies),
+        messages=messages,
+        failed=failed,
+    )
+
+
+def from_events(environment: str, events: Sequence[Event]) -> Preview:
+    """The preview that a stream of events tells of; raises IncompleteError."""
+    planned, refreshed = _steps(events)
+    messages = _messages(event.diagnostic for event in events if event.diagnostic)
+    messages += tuple(Message(_ERROR, "", str(event.error.get("error"))) for event in events if event.error)
+    summary = next((event.summary for event in events if event.summary), None)
+    failed = _failed(events, messages, summary)
+    changes = summary.changes if summary else None
+    _check(environment, [*planned, *refreshed], {} if failed else changes or {}, planned)
+    findings = tuple(_finding(item) for event in events for item in (event.policy, event.remediation) if item)
+    return Preview(
+        environment=environment,
+        changes=steps.changes(planned),
+        unchanged=_unchanged(planned, changes),
+        drift=steps.drifted(refreshed),
+        findings=findings if findings or (summary and summary.packs) else None,
+        messages=messages,
+        failed=failed,
+    )
+
+
+def _steps(events: Iterable[Event]) -> tuple[list[Step], list[Step]]:
+    """What is planned, and what the refresh before it came to."""
+    planned: list[Step] = []
+    refreshed: list[Step] = []
+    refreshing: set[str] = set()
+    for event in events:
+        if event.step and event.step.metadata.op is Op.REFRESH:
+            refreshing.add(event.step.metadata.urn)
+        elif event.step:
+            planned.append(event.step.metadata)
+        elif event.outcome and event.outcome.metadata.urn in refreshing:
+            refreshing.discard(event.outcome.metadata.urn)
+            refreshed.append(_outcome(event.outcome.metadata))
+    return planned, refreshed
+
+
+def _outcome(step: Step) -> Step:
+    """A refresh as what it found; some engines say so themselves, 3.250 leaves it to old and new."""
+    if step.op is not Op.REFRESH or (step.new is not None and not step.detailed):
+        return step
+    return step.model_copy(update={"op": Op.UPDATE if step.new is not None else Op.DELETE})
+
+
+def _failed(events: Iterable[Event], messages: Iterable[Message], summary: Summary | None) -> bool:
+    failed = any(message.severity == _ERROR for message in messages) or any(
+        event.failure is not None for event in events
+    )
+    if summary is None:
+        if not failed:
+            raise IncompleteError("it has no summaryEvent: it is no preview, or was cut off")
+        return True
+    if not summary.preview:
+        raise IncompleteError("it is the record of a deployment, not of a preview")
+    return failed or summary.result != "succeeded"
+
+
+def _check(
+    environment: str, told: Iterable[Step], summary: Mapping[Op, int], planned: Sequence[Step]
+) -> None:
+    for step in told:
+        stack = step.urn.split("::")[0].rpartition(":")[2]
+        if stack != environment:
+            raise IncompleteError(f"it is of the environment {stack}")
+    lost = steps.missing(planned, summary)
+    if lost:
+        raise IncompleteError(f"it is not whole: its summary counts {'; '.join(lost)}")
+
+
+def _unchanged(planned: Iterable[Step], summary: Mapping[Op, int] | None) -> int:
+    # A digest leaves out the steps of what stays the same.
+    return max((summary or {}).get(Op.SAME, 0), Counter(step.op for step in planned)[Op.SAME])
+
+
+def _messages(said: Iterable[Diagnostic]) -> tuple[Message, ...]:
+    loud = (item for item in said if item.severity not in _QUIET)
+    return tuple(
+        dict.fromkeys(Message(item.severity, item.urn, (item.prefix + item.message).strip()) for item in loud)
+    )
+
+
+def _finding(event: PolicyEvent | Remediation) -> Finding:
+    if isinstance(event, Remediation):
+        return Finding(event.pack, event.policy, Level.REMEDIATE, event.urn, "It changed what was declared.")
+    return Finding(event.pack, event.policy, event.level, event.urn, event.message.strip())

@@ -1,0 +1,74 @@
+"""Which resources are stateful: `up` would make a new one, but not what was in it.
+
+Data, keys, messages, users and records of what happened count. What the program declares in full does not, be
+it ever so important: a subnet, a role, a parameter. Nor do instances that share their cluster's storage.
+"""
+
+STATEFUL = frozenset(
+    {
+        # Databases
+        "aws:rds/cluster:Cluster",
+        "aws:rds/globalCluster:GlobalCluster",
+        "aws:rds/instance:Instance",
+        "aws:rds/snapshot:Snapshot",
+        "aws:rds/clusterSnapshot:ClusterSnapshot",
+        "aws:docdb/cluster:Cluster",
+        "aws:docdb/elasticCluster:ElasticCluster",
+        "aws:dynamodb/globalTable:GlobalTable",
+        "aws:dynamodb/table:Table",
+        "aws:keyspaces/table:Table",
+        "aws:neptune/cluster:Cluster",
+        "aws:redshift/cluster:Cluster",
+        "aws:redshiftserverless/namespace:Namespace",
+        "aws:timestreamwrite/table:Table",
+        # Caches: full of what is dear to compute, and often of sessions
+        "aws:elasticache/cluster:Cluster",
+        "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        "aws:elasticache/serverlessCache:ServerlessCache",
+        "aws:memorydb/cluster:Cluster",
+        # Objects, files and disks
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketV2:BucketV2",
+        "aws:s3/directoryBucket:DirectoryBucket",
+        "aws:efs/fileSystem:FileSystem",
+        "aws:fsx/lustreFileSystem:LustreFileSystem",
+        "aws:fsx/ontapFileSystem:OntapFileSystem",
+        "aws:fsx/openZfsFileSystem:OpenZfsFileSystem",
+        "aws:fsx/windowsFileSystem:WindowsFileSystem",
+        "aws:ebs/snapshot:Snapshot",
+        "aws:ebs/volume:Volume",
+        "aws:glacier/vault:Vault",
+        "aws:ecr/repository:Repository",
+        "aws:codecommit/repository:Repository",
+        # Search
+        "aws:elasticsearch/domain:Domain",
+        "aws:opensearch/domain:Domain",
+        # Messages that wait to be read
+        "aws:kinesis/stream:Stream",
+        "aws:mq/broker:Broker",
+        "aws:msk/cluster:Cluster",
+        "aws:msk/serverlessCluster:ServerlessCluster",
+        "aws:sqs/queue:Queue",
+        # Keys and secrets: without its key, what was encrypted is gone
+        "aws:kms/externalKey:ExternalKey",
+        "aws:kms/key:Key",
+        "aws:kms/replicaExternalKey:ReplicaExternalKey",
+        "aws:kms/replicaKey:ReplicaKey",
+        "aws:secretsmanager/secret:Secret",
+        # Backups
+        "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault",
+        "aws:backup/vault:Vault",
+        # Records and users
+        "aws:cloudtrail/eventDataStore:EventDataStore",
+        "aws:cloudwatch/logGroup:LogGroup",
+        "aws:cognito/userPool:UserPool",
+        # Its name servers are registered elsewhere
+        "aws:route53/zone:Zone",
+    }
+)
+
+
+def is_stateful(token: str) -> bool:
+    """Whether a resource of the type *token* holds what can't be made anew."""
+    return token in STATEFUL
