@@ -1,0 +1,17 @@
+"""Where each family of rules is published."""
+
+_SECURITY_HUB = "https://docs.aws.amazon.com/securityhub/latest/userguide"
+_CHECKOV = "https://www.checkov.io/5.Policy%20Index/terraform.html"
+_CDK_NAG = "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md"
+
+
+def link(name: str) -> str:
+    """The page about the rule *name*; raises ValueError if its family is unknown."""
+    if name.startswith(("CKV_AWS_", "CKV2_AWS_")):
+        return f"{_CHECKOV}#:~:text={name}"
+    if name.startswith("AwsSolutions-"):
+        return f"{_CDK_NAG}#:~:text={name}"
+    service, dot, number = name.partition(".")
+    if not (dot and service.isalnum() and number.isdigit()):
+        raise ValueError(f"{name!r} is no id of Security Hub, checkov or cdk-nag")
+    return f"{_SECURITY_HUB}/{service.lower()}-controls.html#{service.lower()}-{number}"

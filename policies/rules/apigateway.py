@@ -1,0 +1,75 @@
+"""REST, HTTP and WebSocket APIs."""
+
+from pulumi_policy import PolicyResource
+
+from guardrails.rule import LOW, MEDIUM, Props, rule, stack_rule
+from guardrails.stack import Stack
+from guardrails.values import part, yes
+
+STAGE = "aws:apigateway/stage:Stage"
+METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
+METHOD = "aws:apigateway/method:Method"
+API_V2 = "aws:apigatewayv2/api:Api"
+STAGE_V2 = "aws:apigatewayv2/stage:Stage"
+ROUTE_V2 = "aws:apigatewayv2/route:Route"
+
+
+@stack_rule(
+    "APIGateway.1",
+    MEDIUM,
+    STAGE,
+    "Stages of REST APIs log their executions",
+    "Give the stage MethodSettings with logging_level ERROR or INFO.",
+)
+def execution_logs(stage: PolicyResource, stack: Stack) -> bool:
+    settings = stack.referring_to(stage, METHOD_SETTINGS, "stageName")
+    return any(part(one.props, "settings").get("loggingLevel") in ("ERROR", "INFO") for one in settings)
+
+
+@rule(
+    "APIGateway.3",
+    LOW,
+    STAGE,
+    "Stages of REST APIs are traced with X-Ray",
+    "Set xray_tracing_enabled=True.",
+)
+def traced(stage: Props) -> bool:
+    return yes(stage.get("xrayTracingEnabled"))
+
+
+@rule(
+    "APIGateway.5",
+    MEDIUM,
+    METHOD_SETTINGS,
+    "What REST APIs cache is encrypted",
+    "Set cache_data_encrypted=True beside caching_enabled.",
+)
+def encrypted_cache(method_settings: Props) -> bool:
+    settings = part(method_settings, "settings")
+    return not yes(settings.get("cachingEnabled")) or yes(settings.get("cacheDataEncrypted"))
+
+
+@stack_rule(
+    "APIGateway.8",
+    MEDIUM,
+    ROUTE_V2,
+    "Routes of HTTP and WebSocket APIs say who may call them",
+    "Set authorization_type to JWT, AWS_IAM or CUSTOM; of a WebSocket API on $connect, which all follow.",
+)
+def authorized(route: PolicyResource, stack: Stack) -> bool:
+    if route.props.get("authorizationType", "NONE") != "NONE":
+        return True
+    sockets = [api for api in stack.of(API_V2) if api.props.get("protocolType") == "WEBSOCKET"]
+    after_connect = route.props.get("routeKey") != "$connect"
+    return after_connect and any(route in stack.referring_to(api, ROUTE_V2, "apiId") for api in sockets)
+
+
+@rule(
+    "APIGateway.9",
+    MEDIUM,
+    STAGE_V2,
+    "Stages of HTTP and WebSocket APIs log every request",
+    "Give the stage access_log_settings with a log group.",
+)
+def access_logs(stage: Props) -> bool:
+    return bool(part(stage, "accessLogSettings").get("destinationArn"))

@@ -1,0 +1,78 @@
+"""Groups of machines."""
+
+from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, Props, rule
+from guardrails.values import part, parts, yes
+
+GROUP = "aws:autoscaling/group:Group"
+LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
+
+
+@rule(
+    "AutoScaling.1",
+    LOW,
+    GROUP,
+    "Groups behind a load balancer let it say which machines are well",
+    'Set health_check_type="ELB".',
+)
+def health_by_load_balancer(group: Props) -> bool:
+    behind = len(parts(group, "targetGroupArns")) or len(parts(group, "loadBalancers"))
+    return not behind or group.get("healthCheckType") == "ELB"
+
+
+@rule(
+    "AutoScaling.2",
+    MEDIUM,
+    GROUP,
+    "Groups of machines spread over at least two zones",
+    "Give vpc_zone_identifiers subnets of two zones or more.",
+)
+def several_zones(group: Props) -> bool:
+    zones = len(parts(group, "vpcZoneIdentifiers")) or len(parts(group, "availabilityZones"))
+    return zones > 1
+
+
+@rule(
+    "AutoScaling.3",
+    HIGH,
+    LAUNCH_CONFIGURATION,
+    "Launch configurations ask for a token before they tell metadata (IMDSv2)",
+    'Set http_tokens="required" in metadata_options; better, use a launch template.',
+)
+def metadata_by_token(configuration: Props) -> bool:
+    return part(configuration, "metadataOptions").get("httpTokens") == "required"
+
+
+@rule(
+    "AutoScaling.6",
+    MEDIUM,
+    GROUP,
+    "Groups of machines take more than one instance type",
+    "List two or more overrides in mixed_instances_policy, or say instance_requirements.",
+    PRODUCTION,
+)
+def several_types(group: Props) -> bool:
+    overrides = parts(part(part(group, "mixedInstancesPolicy"), "launchTemplate"), "overrides")
+    return len(overrides) > 1 or any(one.get("instanceRequirements") for one in overrides)
+
+
+@rule(
+    "AutoScaling.9",
+    MEDIUM,
+    GROUP,
+    "Groups of machines start from a launch template",
+    "Use launch_template or mixed_instances_policy instead of launch_configuration.",
+)
+def from_template(group: Props) -> bool:
+    return bool(part(group, "launchTemplate") or part(group, "mixedInstancesPolicy"))
+
+
+@rule(
+    "CKV_AWS_153",
+    LOW,
+    GROUP,
+    "Groups hand their tags on to their machines",
+    "Set propagate_at_launch=True in each of the group's tags.",
+)
+def tags_handed_on(group: Props) -> bool:
+    tags = parts(group, "tags")
+    return len(tags) > 0 and all(yes(tag.get("propagateAtLaunch")) for tag in tags)

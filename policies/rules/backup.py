@@ -1,0 +1,52 @@
+"""Backup vaults, and whether what holds data is in a plan."""
+
+from pulumi_policy import PolicyResource
+
+from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.stack import Stack, refers
+from guardrails.values import parts
+
+VAULT = "aws:backup/vault:Vault"
+SELECTION = "aws:backup/selection:Selection"
+TABLE = "aws:dynamodb/table:Table"
+INSTANCE = "aws:rds/instance:Instance"
+VOLUME = "aws:ebs/volume:Volume"
+_REMEDY = "Name it, or a tag that it has, in a backup Selection of a plan."
+
+
+@rule(
+    "CKV_AWS_166",
+    HIGH,
+    VAULT,
+    "Backup vaults are encrypted with a customer key",
+    "Set kms_key_arn to a key of the account's own.",
+)
+def vault_key(vault: Props) -> bool:
+    return bool(vault.get("kmsKeyArn"))
+
+
+@stack_rule("DynamoDB.4", MEDIUM, TABLE, "Tables are in a backup plan", _REMEDY, PRODUCTION)
+def table_in_plan(table: PolicyResource, stack: Stack) -> bool:
+    return _in_plan(table, stack)
+
+
+@stack_rule("RDS.26", MEDIUM, INSTANCE, "Databases are in a backup plan", _REMEDY, PRODUCTION)
+def database_in_plan(database: PolicyResource, stack: Stack) -> bool:
+    return _in_plan(database, stack)
+
+
+@stack_rule("EC2.28", LOW, VOLUME, "Volumes are in a backup plan", _REMEDY, PRODUCTION)
+def volume_in_plan(volume: PolicyResource, stack: Stack) -> bool:
+    return _in_plan(volume, stack)
+
+
+def _in_plan(resource: PolicyResource, stack: Stack) -> bool:
+    return any(_selects(selection, resource) for selection in stack.of(SELECTION))
+
+
+def _selects(selection: PolicyResource, resource: PolicyResource) -> bool:
+    if refers(selection, "resources", resource):
+        return True
+    wanted = [(tag.get("key"), tag.get("value")) for tag in parts(selection.props, "selectionTags")]
+    tags = resource.props.get("tagsAll") or resource.props.get("tags") or {}
+    return any(tags.get(key) == value for key, value in wanted) or "*" in parts(selection.props, "resources")

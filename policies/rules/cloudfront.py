@@ -1,0 +1,129 @@
+"""Distributions of content."""
+
+from collections.abc import Iterator
+
+from pulumi_policy import PolicyResource
+
+from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.stack import Stack
+from guardrails.values import part, parts, yes
+
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+DELIVERY_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
+_OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
+
+
+@rule(
+    "CloudFront.1",
+    CRITICAL,
+    DISTRIBUTION,
+    "Distributions have a default root object, and list nothing instead",
+    "Set default_root_object.",
+)
+def root_object(distribution: Props) -> bool:
+    return bool(distribution.get("defaultRootObject"))
+
+
+@rule(
+    "CloudFront.3",
+    MEDIUM,
+    DISTRIBUTION,
+    "Viewers reach distributions by HTTPS alone",
+    'Set viewer_protocol_policy to "redirect-to-https" or "https-only" in every behavior.',
+)
+def https_to_viewers(distribution: Props) -> bool:
+    behaviors = [distribution["defaultCacheBehavior"], *parts(distribution, "orderedCacheBehaviors")]
+    return all(one.get("viewerProtocolPolicy") in ("redirect-to-https", "https-only") for one in behaviors)
+
+
+@stack_rule(
+    "CloudFront.5",
+    MEDIUM,
+    DISTRIBUTION,
+    "Distributions log every request",
+    "Set logging_config, or make a LogDeliverySource of ACCESS_LOGS for the distribution.",
+    PRODUCTION,
+)
+def logs(distribution: PolicyResource, stack: Stack) -> bool:
+    if part(distribution.props, "loggingConfig").get("bucket"):
+        return True
+    return bool(stack.referring_to(distribution, DELIVERY_SOURCE, "resourceArn"))
+
+
+@rule(
+    "CloudFront.6",
+    MEDIUM,
+    DISTRIBUTION,
+    "Distributions are behind a web ACL",
+    "Set web_acl_id to the ARN of a WAFv2 web ACL of scope CLOUDFRONT.",
+    PRODUCTION,
+)
+def web_acl(distribution: Props) -> bool:
+    return bool(distribution.get("webAclId"))
+
+
+@rule(
+    "CloudFront.8",
+    LOW,
+    DISTRIBUTION,
+    "Distributions tell certificates by name (SNI), without paid addresses",
+    'Set ssl_support_method="sni-only" in viewer_certificate.',
+)
+def by_name(distribution: Props) -> bool:
+    certificate = part(distribution, "viewerCertificate")
+    own = certificate.get("acmCertificateArn") or certificate.get("iamCertificateId")
+    return not own or certificate.get("sslSupportMethod") == "sni-only"
+
+
+@rule(
+    "CloudFront.9",
+    MEDIUM,
+    DISTRIBUTION,
+    "Distributions speak HTTPS with custom origins",
+    'Set origin_protocol_policy="https-only" in custom_origin_config.',
+)
+def https_to_origins(distribution: Props) -> bool:
+    return all(config.get("originProtocolPolicy") == "https-only" for config in _custom(distribution))
+
+
+@rule(
+    "CloudFront.10",
+    MEDIUM,
+    DISTRIBUTION,
+    "Distributions offer custom origins no TLS older than 1.2",
+    'Set origin_ssl_protocols=["TLSv1.2"] in custom_origin_config.',
+)
+def new_tls_to_origins(distribution: Props) -> bool:
+    return all(
+        _OLD_TLS.isdisjoint(config.get("originSslProtocols") or ()) for config in _custom(distribution)
+    )
+
+
+@rule(
+    "CloudFront.13",
+    MEDIUM,
+    DISTRIBUTION,
+    "Distributions alone may read their buckets",
+    "Set origin_access_control_id on every origin that is an S3 bucket.",
+)
+def origin_access(distribution: Props) -> bool:
+    buckets = [one for one in parts(distribution, "origins") if not one.get("customOriginConfig")]
+    return all(one.get("originAccessControlId") or one.get("vpcOriginConfig") for one in buckets)
+
+
+@rule(
+    "CKV_AWS_174",
+    MEDIUM,
+    DISTRIBUTION,
+    "Viewers of a distribution with a name of its own need TLS 1.2",
+    "Set minimum_protocol_version to TLSv1.2_2021 or newer in viewer_certificate.",
+)
+def new_tls_to_viewers(distribution: Props) -> bool:
+    certificate = part(distribution, "viewerCertificate")
+    version = str(certificate.get("minimumProtocolVersion", "TLSv1"))
+    return yes(certificate.get("cloudfrontDefaultCertificate")) or version.startswith(("TLSv1.2", "TLSv1.3"))
+
+
+def _custom(distribution: Props) -> Iterator[Props]:
+    origins = parts(distribution, "origins")
+    return (one["customOriginConfig"] for one in origins if one.get("customOriginConfig"))

@@ -1,0 +1,80 @@
+"""Machines, their disks, and what they start from."""
+
+from guardrails.rule import HIGH, MEDIUM, Props, rule
+from guardrails.values import number, part, parts, yes
+
+INSTANCE = "aws:ec2/instance:Instance"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+VOLUME = "aws:ebs/volume:Volume"
+_ASK = 'Set http_tokens="required" in metadata_options.'
+
+
+@rule("EC2.3", MEDIUM, VOLUME, "Volumes are encrypted", "Set encrypted=True.")
+def encrypted_volume(volume: Props) -> bool:
+    return yes(volume.get("encrypted"))
+
+
+@rule("EC2.8", HIGH, INSTANCE, "Machines ask for a token before they tell metadata (IMDSv2)", _ASK)
+def metadata_by_token(instance: Props) -> bool:
+    return _by_token(instance)
+
+
+@rule(
+    "EC2.9",
+    HIGH,
+    INSTANCE,
+    "Machines have no public address",
+    "Set associate_public_ip_address=False.",
+)
+def no_public_address(instance: Props) -> bool:
+    return not yes(instance.get("associatePublicIpAddress"))
+
+
+@rule(
+    "EC2.25",
+    HIGH,
+    TEMPLATE,
+    "Launch templates give no public addresses",
+    'Set associate_public_ip_address="false" on every network interface.',
+)
+def no_public_addresses(template: Props) -> bool:
+    return not any(yes(one.get("associatePublicIpAddress")) for one in parts(template, "networkInterfaces"))
+
+
+@rule(
+    "CKV_AWS_79",
+    HIGH,
+    TEMPLATE,
+    "Machines of a launch template ask for a token before they tell metadata (IMDSv2)",
+    _ASK,
+)
+def template_by_token(template: Props) -> bool:
+    return _by_token(template)
+
+
+@rule(
+    "CKV_AWS_341",
+    HIGH,
+    TEMPLATE,
+    "The metadata's token doesn't reach containers on the machine",
+    "Set http_put_response_hop_limit=1 in metadata_options.",
+)
+def one_hop(template: Props) -> bool:
+    return number(part(template, "metadataOptions"), "httpPutResponseHopLimit", 1) <= 1
+
+
+@rule(
+    "CKV_AWS_8",
+    MEDIUM,
+    TEMPLATE,
+    "Disks of a launch template are encrypted",
+    'Set encrypted="true" in ebs of every block device mapping.',
+)
+def encrypted_disks(template: Props) -> bool:
+    disks = [part(one, "ebs") for one in parts(template, "blockDeviceMappings")]
+    return all(yes(disk.get("encrypted")) for disk in disks if disk)
+
+
+def _by_token(machine: Props) -> bool:
+    options = part(machine, "metadataOptions")
+    return options.get("httpEndpoint") == "disabled" or options.get("httpTokens") == "required"

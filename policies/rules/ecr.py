@@ -1,0 +1,39 @@
+"""Container images."""
+
+from pulumi_policy import PolicyResource
+
+from guardrails.rule import HIGH, MEDIUM, Props, rule, stack_rule
+from guardrails.stack import Stack
+from guardrails.values import part, yes
+
+REPOSITORY = "aws:ecr/repository:Repository"
+LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+
+
+@rule(
+    "ECR.1",
+    HIGH,
+    REPOSITORY,
+    "Every image is scanned when it arrives",
+    "Set scan_on_push=True in image_scanning_configuration.",
+)
+def scanned(repository: Props) -> bool:
+    return yes(part(repository, "imageScanningConfiguration").get("scanOnPush"))
+
+
+@rule(
+    "ECR.2",
+    MEDIUM,
+    REPOSITORY,
+    "A tag never changes what it names",
+    'Set image_tag_mutability="IMMUTABLE".',
+)
+def fixed_tags(repository: Props) -> bool:
+    return str(repository.get("imageTagMutability")).startswith("IMMUTABLE")
+
+
+@stack_rule(
+    "ECR.3", MEDIUM, REPOSITORY, "Old images leave by themselves", "Give the repository a LifecyclePolicy."
+)
+def lifecycle(repository: PolicyResource, stack: Stack) -> bool:
+    return bool(stack.referring_to(repository, LIFECYCLE, "repository"))

@@ -1,0 +1,109 @@
+"""Containers, and the clusters that they run on."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from guardrails.rule import HIGH, MEDIUM, Props, rule
+from guardrails.values import part, parts, yes
+
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
+SERVICE = "aws:ecs/service:Service"
+TASK_SET = "aws:ecs/taskSet:TaskSet"
+CLUSTER = "aws:ecs/cluster:Cluster"
+_SECRETS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA"}
+_SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "PRIVATE_KEY", "API_KEY")
+
+
+@rule(
+    "ECS.1",
+    MEDIUM,
+    TASK,
+    "Tasks in the host's network are not root or privileged",
+    'Set network_mode="awsvpc", or a user that isn\'t root.',
+)
+def own_network(task: Props) -> bool:
+    if task.get("networkMode") != "host":
+        return True
+    return all(one.get("user", "root") not in ("root", "0") for one in _containers(task))
+
+
+@rule(
+    "ECS.2",
+    HIGH,
+    (SERVICE, TASK_SET),
+    "Services get no public addresses",
+    "Set assign_public_ip=False in network_configuration.",
+)
+def no_public_address(service: Props) -> bool:
+    return not yes(part(service, "networkConfiguration").get("assignPublicIp"))
+
+
+@rule("ECS.3", HIGH, TASK, "Tasks don't see the host's processes", 'Leave pid_mode out, or set it to "task".')
+def own_processes(task: Props) -> bool:
+    return task.get("pidMode") != "host"
+
+
+@rule("ECS.4", HIGH, TASK, "Containers are not privileged", "Leave privileged out of every container.")
+def not_privileged(task: Props) -> bool:
+    return not any(one.get("privileged") for one in _containers(task))
+
+
+@rule(
+    "ECS.5",
+    HIGH,
+    TASK,
+    "Containers can't write to their root file system",
+    "Set readonlyRootFilesystem in every container.",
+)
+def read_only(task: Props) -> bool:
+    return all(one.get("readonlyRootFilesystem") for one in _containers(task))
+
+
+@rule(
+    "ECS.8",
+    HIGH,
+    TASK,
+    "Environment variables of containers hold no secrets",
+    "Move it to secrets, from Secrets Manager or an SSM parameter.",
+)
+def no_secrets(task: Props) -> bool:
+    names = [
+        one["name"].upper() for container in _containers(task) for one in container.get("environment", ())
+    ]
+    return _SECRETS.isdisjoint(names) and not any(word in name for name in names for word in _SECRET_WORDS)
+
+
+@rule(
+    "ECS.9", HIGH, TASK, "Every container logs", "Give every container a logConfiguration with a logDriver."
+)
+def logs(task: Props) -> bool:
+    return all((one.get("logConfiguration") or {}).get("logDriver") for one in _containers(task))
+
+
+@rule(
+    "ECS.10",
+    MEDIUM,
+    SERVICE,
+    "Fargate services run on the latest platform",
+    'Leave platform_version out, or set it to "LATEST".',
+)
+def latest_platform(service: Props) -> bool:
+    return service.get("platformVersion") in (None, "", "LATEST")
+
+
+@rule(
+    "ECS.12",
+    MEDIUM,
+    CLUSTER,
+    "Clusters have Container Insights",
+    "Add the setting containerInsights with enabled or enhanced.",
+)
+def insights(cluster: Props) -> bool:
+    settings = {one.get("name"): one.get("value") for one in parts(cluster, "settings")}
+    return settings.get("containerInsights") in ("enabled", "enhanced")
+
+
+def _containers(task: Props) -> Sequence[dict[str, Any]]:
+    told: Sequence[dict[str, Any]] = json.loads(task["containerDefinitions"])
+    return told

@@ -1,0 +1,112 @@
+"""Caches."""
+
+from guardrails.rule import HIGH, MEDIUM, PRODUCTION, Props, rule
+from guardrails.values import number, yes
+
+GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
+CLUSTER = "aws:elasticache/cluster:Cluster"
+
+
+@rule(
+    "ElastiCache.1",
+    HIGH,
+    GROUP,
+    "Caches are backed up every day",
+    "Set snapshot_retention_limit to 1 day or more.",
+    PRODUCTION,
+)
+def backed_up(group: Props) -> bool:
+    return number(group, "snapshotRetentionLimit", 0) >= 1
+
+
+@rule(
+    "ElastiCache.2",
+    HIGH,
+    (GROUP, CLUSTER),
+    "Caches take minor versions by themselves",
+    "Set auto_minor_version_upgrade=True, or leave it out.",
+)
+def minor_versions(cache: Props) -> bool:
+    return cache.get("autoMinorVersionUpgrade") is None or yes(cache["autoMinorVersionUpgrade"])
+
+
+@rule(
+    "ElastiCache.3",
+    MEDIUM,
+    GROUP,
+    "A replica takes over when the primary node fails",
+    "Set automatic_failover_enabled=True, and two nodes or more.",
+    PRODUCTION,
+)
+def failover(group: Props) -> bool:
+    return yes(group.get("automaticFailoverEnabled"))
+
+
+@rule(
+    "ElastiCache.4",
+    MEDIUM,
+    GROUP,
+    "Caches are encrypted at rest",
+    "Set at_rest_encryption_enabled=True.",
+)
+def encrypted_at_rest(group: Props) -> bool:
+    return yes(group.get("atRestEncryptionEnabled"))
+
+
+@rule(
+    "ElastiCache.5",
+    MEDIUM,
+    GROUP,
+    "Caches are reached by TLS alone",
+    'Set transit_encryption_enabled=True, with transit_encryption_mode "required".',
+)
+def encrypted_in_transit(group: Props) -> bool:
+    required = group.get("transitEncryptionMode") in (None, "", "required")
+    return yes(group.get("transitEncryptionEnabled")) and required
+
+
+@rule(
+    "ElastiCache.6",
+    MEDIUM,
+    GROUP,
+    "Caches older than Redis 6 ask for a password",
+    "Set auth_token, or take version 6 or newer with users.",
+)
+def password(group: Props) -> bool:
+    old = str(group.get("engineVersion", "7")).startswith(("2.", "3.", "4.", "5."))
+    return not old or bool(group.get("authToken"))
+
+
+@rule(
+    "ElastiCache.7",
+    HIGH,
+    (GROUP, CLUSTER),
+    "Caches are in subnets of their own, not in the default ones",
+    "Set subnet_group_name to a group of the data tier's subnets.",
+)
+def own_subnets(cache: Props) -> bool:
+    member = cache.get("replicationGroupId") is not None
+    return member or cache.get("subnetGroupName") not in (None, "", "default")
+
+
+@rule(
+    "CKV_AWS_191",
+    MEDIUM,
+    GROUP,
+    "Caches are encrypted with a customer key",
+    "Set kms_key_id.",
+)
+def customer_key(group: Props) -> bool:
+    return bool(group.get("kmsKeyId"))
+
+
+@rule(
+    "CKV2_AWS_50",
+    MEDIUM,
+    GROUP,
+    "Caches have nodes in several zones",
+    "Set multi_az_enabled=True.",
+    PRODUCTION,
+)
+def several_zones(group: Props) -> bool:
+    return yes(group.get("multiAzEnabled"))

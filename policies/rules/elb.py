@@ -1,0 +1,139 @@
+"""Load balancers."""
+
+from pulumi_policy import PolicyResource
+
+from guardrails.rule import LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.stack import Stack
+from guardrails.values import part, parts, yes
+
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LISTENER = "aws:lb/listener:Listener"
+WEB_ACL = "aws:wafv2/webAclAssociation:WebAclAssociation"
+# ELB User Guide, "Security policies": of those that begin so, none takes TLS 1.1 or older.
+_NEW_TLS = ("ELBSecurityPolicy-TLS13-1-2", "ELBSecurityPolicy-TLS13-1-3", "ELBSecurityPolicy-TLS-1-2")
+_NEW_TLS_TOO = ("ELBSecurityPolicy-FS-1-2",)
+_NOT_NEW = "ELBSecurityPolicy-TLS13-1-2-Ext0"
+
+
+@stack_rule(
+    "ELB.1",
+    MEDIUM,
+    BALANCER,
+    "Application load balancers answer HTTP with a redirect to HTTPS",
+    "Give the load balancer a certificate, and its HTTP listener a redirect.",
+)
+def redirects(balancer: PolicyResource, stack: Stack) -> bool:
+    if not _is_application(balancer.props):
+        return True
+    listeners = stack.referring_to(balancer, LISTENER, "loadBalancerArn")
+    plain = [one for one in listeners if one.props.get("protocol") == "HTTP"]
+    return all(_to_https(action) for one in plain for action in parts(one.props, "defaultActions"))
+
+
+@rule(
+    "ELB.4",
+    MEDIUM,
+    BALANCER,
+    "Application load balancers drop malformed headers",
+    "Set drop_invalid_header_fields=True.",
+)
+def drops_headers(balancer: Props) -> bool:
+    return not _is_application(balancer) or yes(balancer.get("dropInvalidHeaderFields"))
+
+
+@rule(
+    "ELB.5",
+    MEDIUM,
+    BALANCER,
+    "Application load balancers log every request",
+    "Set access_logs with a bucket and enabled=True.",
+)
+def logs(balancer: Props) -> bool:
+    return not _is_application(balancer) or yes(part(balancer, "accessLogs").get("enabled"))
+
+
+@rule(
+    "ELB.6",
+    MEDIUM,
+    BALANCER,
+    "Load balancers can't be deleted by mistake",
+    "Set enable_deletion_protection=True.",
+    PRODUCTION,
+)
+def protected(balancer: Props) -> bool:
+    return yes(balancer.get("enableDeletionProtection"))
+
+
+@rule(
+    "ELB.12",
+    MEDIUM,
+    BALANCER,
+    "Application load balancers refuse ambiguous requests (desync)",
+    'Set desync_mitigation_mode to "defensive" or "strictest".',
+)
+def guards_desync(balancer: Props) -> bool:
+    return not _is_application(balancer) or balancer.get("desyncMitigationMode") in (
+        None,
+        "defensive",
+        "strictest",
+    )
+
+
+@rule(
+    "ELB.13",
+    MEDIUM,
+    BALANCER,
+    "Load balancers stand in at least two zones",
+    "Give subnets or subnet_mappings of two zones or more.",
+)
+def several_zones(balancer: Props) -> bool:
+    return len(parts(balancer, "subnets")) > 1 or len(parts(balancer, "subnetMappings")) > 1
+
+
+@stack_rule(
+    "ELB.16",
+    MEDIUM,
+    BALANCER,
+    "Public application load balancers are behind a web ACL",
+    "Associate a WAFv2 web ACL of scope REGIONAL with the load balancer.",
+    PRODUCTION,
+)
+def web_acl(balancer: PolicyResource, stack: Stack) -> bool:
+    if not _is_application(balancer.props) or yes(balancer.props.get("internal")):
+        return True
+    return bool(stack.referring_to(balancer, WEB_ACL, "resourceArn"))
+
+
+@rule(
+    "CKV_AWS_103",
+    MEDIUM,
+    LISTENER,
+    "Listeners for TLS take nothing older than TLS 1.2",
+    "Set ssl_policy to a current one, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09.",
+)
+def new_tls(listener: Props) -> bool:
+    if listener.get("protocol") not in ("HTTPS", "TLS"):
+        return True
+    policy = str(listener.get("sslPolicy", ""))
+    return policy.startswith((*_NEW_TLS, *_NEW_TLS_TOO)) and not policy.startswith(_NOT_NEW)
+
+
+@rule(
+    "CKV_AWS_2",
+    LOW,
+    LISTENER,
+    "Listeners of application load balancers speak HTTPS, or redirect to it",
+    'Set protocol="HTTPS" with a certificate, or a redirect as default action.',
+)
+def https(listener: Props) -> bool:
+    if listener.get("protocol") != "HTTP":
+        return True
+    return all(_to_https(action) for action in parts(listener, "defaultActions"))
+
+
+def _is_application(balancer: Props) -> bool:
+    return balancer.get("loadBalancerType") in (None, "application")
+
+
+def _to_https(action: Props) -> bool:
+    return bool(action.get("type") == "redirect" and part(action, "redirect").get("protocol") == "HTTPS")

@@ -1,0 +1,99 @@
+"""What may be done by whom."""
+
+from guardrails.document import Statement, statements
+from guardrails.rule import CRITICAL, HIGH, LOW, MEDIUM, Props, rule
+
+POLICY = "aws:iam/policy:Policy"
+INLINE = ("aws:iam/rolePolicy:RolePolicy", "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy")
+USER = ("aws:iam/userPolicy:UserPolicy", "aws:iam/userPolicyAttachment:UserPolicyAttachment")
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ROLE = "aws:iam/role:Role"
+
+_DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
+# With these one can give oneself the rest.
+_PERMISSIONS = ("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:PassRole")
+_EXFILTRATION = ("s3:GetObject", "ssm:GetParameter", "secretsmanager:GetSecretValue")
+_NAME = "Name the resources."
+
+
+@rule(
+    "IAM.1",
+    HIGH,
+    (POLICY, *INLINE),
+    "No policy allows everything on everything",
+    "Name actions and resources.",
+)
+def no_administrator(policy: Props) -> bool:
+    return not any("*" in one.actions and one.on_everything for one in _allowing(policy))
+
+
+@rule("IAM.2", LOW, USER, "Users have no policies of their own", "Attach it to a group or, better, a role.")
+def not_on_users(_policy: Props) -> bool:
+    return False
+
+
+@rule(
+    "IAM.21",
+    LOW,
+    (POLICY, *INLINE),
+    "No policy allows a whole service",
+    "Name the actions instead of service:*.",
+)
+def no_whole_service(policy: Props) -> bool:
+    return not any(action.endswith(":*") for one in _allowing(policy) for action in one.actions)
+
+
+@rule("KMS.1", MEDIUM, POLICY, "Managed policies don't allow decryption with every key", _NAME)
+def no_decryption_managed(policy: Props) -> bool:
+    return not _on_everything(policy, _DECRYPT)
+
+
+@rule("KMS.2", MEDIUM, INLINE, "Inline policies don't allow decryption with every key", _NAME)
+def no_decryption_inline(policy: Props) -> bool:
+    return not _on_everything(policy, _DECRYPT)
+
+
+@rule(
+    "CKV_AWS_288",
+    HIGH,
+    (POLICY, *INLINE),
+    "No policy allows reading all objects, parameters or secrets",
+    _NAME,
+)
+def no_exfiltration(policy: Props) -> bool:
+    return not _on_everything(policy, _EXFILTRATION)
+
+
+@rule("CKV_AWS_289", HIGH, (POLICY, *INLINE), "No policy allows giving rights to every role", _NAME)
+def no_escalation(policy: Props) -> bool:
+    return not _on_everything(policy, _PERMISSIONS)
+
+
+@rule(
+    "CKV_AWS_274",
+    HIGH,
+    ATTACHMENT,
+    "No role has AdministratorAccess",
+    "Attach a policy that names what the role does.",
+)
+def not_administrator(attachment: Props) -> bool:
+    return not str(attachment["policyArn"]).endswith(":policy/AdministratorAccess")
+
+
+@rule(
+    "CKV_AWS_60",
+    CRITICAL,
+    ROLE,
+    "Not everybody may take a role",
+    "Name the account, role, service or identity provider in assume_role_policy.",
+)
+def named_takers(role: Props) -> bool:
+    return not any(one.allows and one.for_everybody for one in statements(role["assumeRolePolicy"]))
+
+
+def _allowing(policy: Props) -> list[Statement]:
+    return [one for one in statements(policy["policy"]) if one.allows]
+
+
+def _on_everything(policy: Props, actions: tuple[str, ...]) -> bool:
+    return any(one.on_everything and any(map(one.grants, actions)) for one in _allowing(policy))

@@ -1,0 +1,101 @@
+"""Functions."""
+
+from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule
+from guardrails.values import number, part, parts
+
+FUNCTION = "aws:lambda/function:Function"
+PERMISSION = "aws:lambda/permission:Permission"
+URL = "aws:lambda/functionUrl:FunctionUrl"
+# Lambda Developer Guide, "Lambda runtimes": what was supported in 2026.
+_RUNTIMES = (
+    "python3.10", "python3.11", "python3.12", "python3.13", "python3.14",
+    "nodejs22.x", "nodejs24.x", "java11", "java17", "java21", "java25",
+    "dotnet8", "dotnet10", "ruby3.3", "ruby3.4", "provided.al2", "provided.al2023",
+)  # fmt: skip
+
+
+@rule(
+    "Lambda.1",
+    CRITICAL,
+    PERMISSION,
+    "Not everybody may call a function",
+    "Name a service and its source_arn, or an account.",
+)
+def not_public(permission: Props) -> bool:
+    limits = ("sourceAccount", "sourceArn", "principalOrgId")
+    principal = permission["principal"]
+    if principal == "*" or principal == "s3.amazonaws.com":
+        return any(permission.get(limit) for limit in limits)
+    return True
+
+
+@rule(
+    "CKV_AWS_258",
+    CRITICAL,
+    URL,
+    "Addresses of functions ask who is calling",
+    'Set authorization_type="AWS_IAM".',
+)
+def url_authorized(url: Props) -> bool:
+    return url.get("authorizationType") == "AWS_IAM"
+
+
+@rule(
+    "Lambda.2",
+    MEDIUM,
+    FUNCTION,
+    "Functions run on a runtime that AWS keeps up",
+    "Set runtime to a current one.",
+)
+def supported_runtime(function: Props) -> bool:
+    return function.get("packageType") == "Image" or function.get("runtime") in _RUNTIMES
+
+
+@rule("Lambda.3", LOW, FUNCTION, "Functions run in the VPC", "Set vpc_config.", PRODUCTION)
+def in_vpc(function: Props) -> bool:
+    return len(parts(part(function, "vpcConfig"), "subnetIds")) > 0
+
+
+@rule(
+    "Lambda.5",
+    MEDIUM,
+    FUNCTION,
+    "Functions in a VPC run in at least two zones",
+    "Give vpc_config subnets of two zones or more.",
+)
+def several_zones(function: Props) -> bool:
+    return len(parts(part(function, "vpcConfig"), "subnetIds")) != 1
+
+
+@rule(
+    "CKV_AWS_50",
+    LOW,
+    FUNCTION,
+    "Functions are traced with X-Ray",
+    'Set mode="Active" in tracing_config.',
+)
+def traced(function: Props) -> bool:
+    return part(function, "tracingConfig").get("mode") == "Active"
+
+
+@rule(
+    "CKV_AWS_115",
+    LOW,
+    FUNCTION,
+    "No function can take up the account's whole concurrency",
+    "Set reserved_concurrent_executions.",
+    PRODUCTION,
+)
+def limited(function: Props) -> bool:
+    return number(function, "reservedConcurrentExecutions", -1) >= 0
+
+
+@rule(
+    "CKV_AWS_116",
+    LOW,
+    FUNCTION,
+    "Events that a function couldn't handle are kept",
+    "Set dead_letter_config with a queue or topic.",
+)
+def dead_letters(function: Props) -> bool:
+    return bool(part(function, "deadLetterConfig").get("targetArn"))

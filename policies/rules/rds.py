@@ -1,0 +1,240 @@
+"""Databases, single ones and Aurora clusters."""
+
+from pulumi_policy import PolicyResource
+
+from guardrails.rule import CRITICAL, HIGH, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.stack import Stack
+from guardrails.values import number, parts, yes
+
+INSTANCE = "aws:rds/instance:Instance"
+CLUSTER = "aws:rds/cluster:Cluster"
+MEMBER = "aws:rds/clusterInstance:ClusterInstance"
+INSTANCE_PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
+CLUSTER_PARAMETERS = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+_KEEP_DAYS = 7
+_USUAL_NAMES = ("admin", "postgres", "root", "mysql", "administrator", "sa")
+# Of these, everybody who connects to PostgreSQL must use TLS; 15 and newer do so without being told.
+_FORCE_TLS = "rds.force_ssl"
+_LOGS = {"postgres": {"postgresql"}, "aurora-postgresql": {"postgresql"}}
+
+
+@rule(
+    "RDS.2",
+    CRITICAL,
+    (INSTANCE, MEMBER),
+    "Databases have no public address",
+    "Set publicly_accessible=False.",
+)
+def no_public_address(database: Props) -> bool:
+    return not yes(database.get("publiclyAccessible"))
+
+
+@rule("RDS.3", MEDIUM, INSTANCE, "Databases are encrypted at rest", "Set storage_encrypted=True.")
+def encrypted(database: Props) -> bool:
+    # A replica is as its source is.
+    return yes(database.get("storageEncrypted")) or bool(database.get("replicateSourceDb"))
+
+
+@rule("RDS.5", MEDIUM, INSTANCE, "Databases stand by in a second zone", "Set multi_az=True.", PRODUCTION)
+def several_zones(database: Props) -> bool:
+    return yes(database.get("multiAz")) or bool(database.get("replicateSourceDb"))
+
+
+@rule(
+    "RDS.6",
+    LOW,
+    (INSTANCE, MEMBER),
+    "Databases report what their machine does (enhanced monitoring)",
+    "Set monitoring_interval and monitoring_role_arn.",
+    PRODUCTION,
+)
+def monitored(database: Props) -> bool:
+    return number(database, "monitoringInterval", 0) > 0
+
+
+@rule(
+    "RDS.7", LOW, CLUSTER, "Clusters can't be deleted by mistake", "Set deletion_protection=True.", PRODUCTION
+)
+def cluster_protected(cluster: Props) -> bool:
+    return yes(cluster.get("deletionProtection"))
+
+
+@rule(
+    "RDS.8",
+    LOW,
+    INSTANCE,
+    "Databases can't be deleted by mistake",
+    "Set deletion_protection=True.",
+    PRODUCTION,
+)
+def protected(database: Props) -> bool:
+    return yes(database.get("deletionProtection"))
+
+
+@rule(
+    "RDS.9",
+    MEDIUM,
+    INSTANCE,
+    "Databases send their logs to CloudWatch",
+    "List the engine's logs in enabled_cloudwatch_logs_exports.",
+)
+def logs(database: Props) -> bool:
+    return len(parts(database, "enabledCloudwatchLogsExports")) > 0
+
+
+@rule(
+    "RDS.10",
+    MEDIUM,
+    INSTANCE,
+    "Databases take IAM's word for who connects",
+    "Set iam_database_authentication_enabled=True.",
+)
+def iam_login(database: Props) -> bool:
+    return yes(database.get("iamDatabaseAuthenticationEnabled"))
+
+
+@rule(
+    "RDS.11",
+    MEDIUM,
+    INSTANCE,
+    "Databases are backed up, and backups kept for a week",
+    "Set backup_retention_period to 7 days or more.",
+    PRODUCTION,
+)
+def backed_up(database: Props) -> bool:
+    copy = bool(database.get("replicateSourceDb"))
+    return copy or number(database, "backupRetentionPeriod", 0) >= _KEEP_DAYS
+
+
+@rule(
+    "CKV_AWS_133",
+    HIGH,
+    (INSTANCE, CLUSTER),
+    "Databases are backed up by themselves",
+    "Set backup_retention_period to 1 day or more.",
+)
+def any_backup(database: Props) -> bool:
+    copy = bool(database.get("replicateSourceDb") or database.get("replicationSourceIdentifier"))
+    return copy or number(database, "backupRetentionPeriod", 1) >= 1
+
+
+@rule(
+    "RDS.12",
+    MEDIUM,
+    CLUSTER,
+    "Clusters take IAM's word for who connects",
+    "Set iam_database_authentication_enabled=True.",
+)
+def cluster_iam_login(cluster: Props) -> bool:
+    return yes(cluster.get("iamDatabaseAuthenticationEnabled"))
+
+
+@rule(
+    "RDS.13",
+    HIGH,
+    INSTANCE,
+    "Databases take minor versions by themselves",
+    "Set auto_minor_version_upgrade=True, or leave it out.",
+)
+def minor_versions(database: Props) -> bool:
+    return database.get("autoMinorVersionUpgrade") is not False
+
+
+@stack_rule(
+    "RDS.15",
+    MEDIUM,
+    CLUSTER,
+    "Clusters have instances in at least two zones",
+    "Make two ClusterInstances or more.",
+    PRODUCTION,
+)
+def cluster_several_zones(cluster: PolicyResource, stack: Stack) -> bool:
+    return len(stack.referring_to(cluster, MEMBER, "clusterIdentifier")) > 1
+
+
+@rule("RDS.16", LOW, CLUSTER, "Snapshots of clusters have their tags", "Set copy_tags_to_snapshot=True.")
+def cluster_tags(cluster: Props) -> bool:
+    return yes(cluster.get("copyTagsToSnapshot"))
+
+
+@rule("RDS.17", LOW, INSTANCE, "Snapshots of databases have their tags", "Set copy_tags_to_snapshot=True.")
+def tags(database: Props) -> bool:
+    return yes(database.get("copyTagsToSnapshot"))
+
+
+@rule(
+    "RDS.24", MEDIUM, CLUSTER, "The administrator of a cluster isn't called as usual", "Set master_username."
+)
+def cluster_administrator(cluster: Props) -> bool:
+    return cluster.get("masterUsername") not in _USUAL_NAMES
+
+
+@rule("RDS.25", MEDIUM, INSTANCE, "The administrator of a database isn't called as usual", "Set username.")
+def administrator(database: Props) -> bool:
+    return database.get("username") not in _USUAL_NAMES
+
+
+@rule("RDS.27", MEDIUM, CLUSTER, "Clusters are encrypted at rest", "Set storage_encrypted=True.")
+def cluster_encrypted(cluster: Props) -> bool:
+    return yes(cluster.get("storageEncrypted"))
+
+
+@rule(
+    "RDS.35",
+    MEDIUM,
+    MEMBER,
+    "Instances of clusters take minor versions by themselves",
+    "Set auto_minor_version_upgrade=True, or leave it out.",
+)
+def cluster_minor_versions(member: Props) -> bool:
+    return member.get("autoMinorVersionUpgrade") is not False
+
+
+@rule(
+    "RDS.36",
+    MEDIUM,
+    INSTANCE,
+    "PostgreSQL sends its logs to CloudWatch",
+    'List "postgresql" in enabled_cloudwatch_logs_exports.',
+)
+def postgres_logs(database: Props) -> bool:
+    wanted = _LOGS.get(str(database.get("engine")), set())
+    return wanted <= {*parts(database, "enabledCloudwatchLogsExports")}
+
+
+@rule(
+    "RDS.37",
+    MEDIUM,
+    CLUSTER,
+    "Aurora PostgreSQL sends its logs to CloudWatch",
+    'List "postgresql" in enabled_cloudwatch_logs_exports.',
+)
+def aurora_logs(cluster: Props) -> bool:
+    wanted = _LOGS.get(str(cluster.get("engine")), set())
+    return wanted <= {*parts(cluster, "enabledCloudwatchLogsExports")}
+
+
+@rule(
+    "RDS.38",
+    MEDIUM,
+    (INSTANCE_PARAMETERS, CLUSTER_PARAMETERS),
+    "Everybody connects to PostgreSQL by TLS",
+    'Set the parameter rds.force_ssl to "1".',
+)
+def tls(group: Props) -> bool:
+    if "postgres" not in str(group["family"]):
+        return True
+    told = {one.get("name"): str(one.get("value")) for one in parts(group, "parameters")}
+    return told.get(_FORCE_TLS, "0") == "1"
+
+
+@rule(
+    "CKV_AWS_353",
+    LOW,
+    (INSTANCE, MEMBER),
+    "Databases show which queries cost them what (Performance Insights)",
+    "Set performance_insights_enabled=True.",
+    PRODUCTION,
+)
+def insights(database: Props) -> bool:
+    return yes(database.get("performanceInsightsEnabled"))

@@ -1,0 +1,42 @@
+"""Secrets."""
+
+from pulumi_policy import PolicyResource
+
+from guardrails.rule import MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.stack import Stack
+from guardrails.values import number, part
+
+SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a resource's type)
+ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+_LONGEST_DAYS = 90
+
+
+@stack_rule(
+    "SecretsManager.1",
+    MEDIUM,
+    SECRET,
+    "Secrets change by themselves",
+    "Give the secret a SecretRotation.",
+    PRODUCTION,
+)
+def rotated(secret: PolicyResource, stack: Stack) -> bool:
+    return bool(stack.referring_to(secret, ROTATION, "secretId"))
+
+
+@rule(
+    "SecretsManager.4",
+    MEDIUM,
+    ROTATION,
+    "Secrets change every 90 days or sooner",
+    "Set automatically_after_days in rotation_rules.",
+)
+def often(rotation: Props) -> bool:
+    rules = part(rotation, "rotationRules")
+    return bool(rules.get("scheduleExpression")) or number(rules, "automaticallyAfterDays", 0) in range(
+        1, _LONGEST_DAYS + 1
+    )
+
+
+@rule("CKV_AWS_149", MEDIUM, SECRET, "Secrets are encrypted with a customer key", "Set kms_key_id.")
+def customer_key(secret: Props) -> bool:
+    return bool(secret.get("kmsKeyId"))

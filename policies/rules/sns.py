@@ -1,0 +1,39 @@
+"""Topics."""
+
+from pulumi_policy import PolicyResource
+
+from guardrails.document import statements
+from guardrails.rule import HIGH, MEDIUM, Props, rule, stack_rule
+from guardrails.stack import Stack
+
+TOPIC = "aws:sns/topic:Topic"
+POLICY = "aws:sns/topicPolicy:TopicPolicy"
+
+
+@rule("SNS.1", MEDIUM, TOPIC, "Topics are encrypted with a KMS key", "Set kms_master_key_id.")
+def encrypted(topic: Props) -> bool:
+    return bool(topic.get("kmsMasterKeyId"))
+
+
+@rule(
+    "SNS.4",
+    HIGH,
+    (TOPIC, POLICY),
+    "Not everybody may use a topic",
+    'Name who may in the policy, or add a condition on the caller to "*".',
+)
+def not_public(props: Props) -> bool:
+    return not any(one.allows and one.for_everybody for one in statements(props.get("policy")))
+
+
+@stack_rule(
+    "AwsSolutions-SNS3",
+    MEDIUM,
+    TOPIC,
+    "Whoever publishes to a topic does so by TLS",
+    "Give the topic a TopicPolicy that denies sns:Publish while aws:SecureTransport is false.",
+)
+def tls(topic: PolicyResource, stack: Stack) -> bool:
+    attached = [one.props["policy"] for one in stack.referring_to(topic, POLICY, "arn")]
+    own = [topic.props["policy"]] if not attached and topic.props.get("policy") else []
+    return any(one.wants_tls for policy in [*attached, *own] for one in statements(policy))
