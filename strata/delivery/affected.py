@@ -1,0 +1,65 @@
+"""Which environments a change of files can affect; when in doubt, all of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from strata import project
+from strata.delivery import use
+from strata.delivery.imports import Source
+
+_EVERYWHERE = frozenset({"Pulumi.yaml", "pyproject.toml", "uv.lock"})
+"""What every environment is run with."""
+_JUDGES = "policies/"
+"""Not built from, but a preview says what it finds."""
+_WORKLOADS = "workloads"
+
+# What no environment is built from, and Python's imports say nothing about.
+_APART = ("docs/", "tests/", "strata/", "bootstrap/", "stages/", ".github/", ".ci/")
+_APART_FILES = frozenset({"LICENSE", "Makefile", "stack.schema.json", "drift-ignore.yaml", ".gitignore"})
+_APART_SUFFIX: Final = ".md"
+
+
+@dataclass(frozen=True)
+class _Use:
+    """What one environment is made from; *known* is what any of them is."""
+
+    environment: str
+    files: Mapping[str, Source]
+    layers: set[str]
+    known: set[str]
+
+
+def affected(changed: Iterable[str], root: Path) -> dict[str, list[str]]:
+    """For every environment the *changed* files that can affect it; paths are relative to *root*."""
+    built = {name: use.files(root, name) for name in project.names(root)}
+    known = {path for files in built.values() for path in files}
+    paths = sorted({path.strip() for path in changed} - {""})
+    uses = [_Use(name, files, use.layers(root, name), known) for name, files in built.items()]
+    return {one.environment: [path for path in paths if _affects(path, one, root)] for one in uses}
+
+
+def _affects(path: str, one: _Use, root: Path) -> bool:
+    if path.startswith("Pulumi.") and path.endswith(".yaml") and path not in _EVERYWHERE:
+        return path == f"Pulumi.{one.environment}.yaml"
+    if path in _EVERYWHERE or path.startswith(_JUDGES):
+        return True
+    if path in one.known:
+        return path in one.files
+    folder, _, rest = path.partition("/")
+    if folder == _WORKLOADS and rest:
+        words = {_WORKLOADS, rest.partition("/")[0]}
+        return any(words <= source.words for source in one.files.values())
+    if path.endswith(".py") and (root / path).is_file():
+        return False  # nothing imports it
+    layer = use.layer_of(path)
+    if layer is not None:
+        return layer in one.layers  # no module, or one that is gone
+    return not _is_apart(path)
+
+
+def _is_apart(path: str) -> bool:
+    if path.startswith(_APART) or path in _APART_FILES:
+        return True
+    return path.endswith(_APART_SUFFIX) and "/" not in path

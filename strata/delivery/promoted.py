@@ -1,0 +1,103 @@
+"""Which commit each environment runs, from its stack's output, and what waits to go on to the next."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from strata.errors import StrataError
+
+ORDER = ("dev", "test", "prod")
+"""The way of a commit; deploy.yml goes the same."""
+
+OUTPUT = "commit"
+_DIRTY = "-dirty"
+_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_SHORT = 12
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What one environment runs: *commit*, *dirty* with changes on top; or None and *why* nobody knows."""
+
+    environment: str
+    commit: str | None
+    dirty: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The commits that *source* has and *target* hasn't, newest first; None and *why* if nobody knows."""
+
+    source: str
+    target: str
+    commits: tuple[str, ...] | None
+    why: str = ""
+
+
+def stage(environment: str, outputs: dict[str, object]) -> Stage:
+    """The stage that the stack's *outputs* tell of."""
+    told = outputs.get(OUTPUT)
+    if not isinstance(told, str):
+        return Stage(environment, None, why=f"its stack has no output {OUTPUT!r}: the next up gives it one")
+    commit = told.removesuffix(_DIRTY)
+    if not _COMMIT.fullmatch(commit):
+        return Stage(environment, None, why=f"it was brought up outside of git (output {OUTPUT!r}: {told!r})")
+    return Stage(environment, commit, dirty=told.endswith(_DIRTY))
+
+
+def waiting(stages: Sequence[Stage], root: Path) -> list[Waiting]:
+    """For each two neighbours on the way what the later one hasn't yet."""
+    return [_between(earlier, later, root) for earlier, later in pairwise(stages)]
+
+
+def as_text(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
+    """The answer for people."""
+    width = max(len(item.environment) for item in stages)
+    lines = [f"{item.environment:<{width}}  {_told(item)}" for item in stages]
+    for gap in gaps:
+        lines.append(f"\nIn {gap.source} and not yet in {gap.target}:")
+        if gap.commits is None:
+            lines.append(f"  unknown: {gap.why}")
+        else:
+            lines += [f"  {commit}" for commit in gap.commits] or ["  nothing"]
+    return "\n".join(lines)
+
+
+def as_json(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
+    """The answer for machines."""
+    told = {"environments": [asdict(item) for item in stages], "waiting": [asdict(gap) for gap in gaps]}
+    return json.dumps(told, indent=2)
+
+
+def _told(item: Stage) -> str:
+    if item.commit is None:
+        return f"unknown: {item.why}"
+    return f"{item.commit[:_SHORT]}{' and changes that are in no commit' * item.dirty}"
+
+
+def _between(earlier: Stage, later: Stage, root: Path) -> Waiting:
+    def unknown(why: str) -> Waiting:
+        return Waiting(earlier.environment, later.environment, None, why)
+
+    for item in (earlier, later):
+        if item.commit is None:
+            return unknown(f"nobody can tell what {item.environment} runs")
+        if _git(root, "cat-file", "-e", f"{item.commit}^{{commit}}").returncode:
+            return unknown(f"{item.commit[:_SHORT]} of {item.environment} isn't in this clone: git fetch")
+    listed = _git(root, "log", "--oneline", "--no-decorate", f"{later.commit}..{earlier.commit}")
+    if listed.returncode:
+        raise StrataError(f"git can't compare the commits: {listed.stderr.strip()}")
+    return Waiting(earlier.environment, later.environment, tuple(listed.stdout.splitlines()))
+
+
+def _git(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    git = shutil.which("git")
+    if git is None:
+        raise StrataError("No git on PATH: without it nobody can tell which commits wait.")
+    return subprocess.run([git, *argv], cwd=root, capture_output=True, text=True, check=False)
