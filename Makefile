@@ -14,11 +14,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 PACKAGES := workloads/images/packages
 
-.PHONY: help up preview drift destroy outputs down doctor test lint packages schema bench
+.PHONY: help ready up preview drift destroy outputs down doctor test lint packages schema urns bench
 
 help: ## This list
 	@echo "Usage: make <target> [ENV=dev|test|prod]"
 	@sed -nE 's/^([a-z]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+ready: $(READY) ## The Python environment from the lock, in .venv
 
 up: $(READY) ## Build an environment: engine, local cloud, a real `pulumi up`
 	@$(BIN)/strata up $(ENV)
@@ -41,14 +43,15 @@ down: $(READY) ## End an environment's local cloud and remove its state
 doctor: $(READY) ## Show engine, providers and emulators, and where they came from
 	@$(BIN)/strata doctor
 
-lint: $(READY) ## ruff and mypy
+lint: $(READY) ## ruff, mypy and actionlint
 	@echo "Linting and type checking: about 20 seconds."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m strata.sandbox.actionlint
 
 test: lint ## Everything that CI runs
-	@echo "Testing: 15 to 20 minutes, most of it the sandbox; 3 to 6 more once per machine to compile the engine."
+	@echo "Testing: 30 to 40 minutes on 2 cores, most of it the sandbox; 3 to 6 more once per machine to compile the engine."
 	@$(BIN)/pytest
 
 bench: $(READY) ## How long users wait, against the engine's own floor
@@ -57,6 +60,9 @@ bench: $(READY) ## How long users wait, against the engine's own floor
 packages: ## Get the image workers' packages for Lambda's platform anew
 	@rm -f $(READY)
 	@$(MAKE) $(READY)
+
+urns: $(READY) ## Accept the resource URNs that the three environments have now
+	@PYTHONPATH=tests:. $(BIN)/python -m unit.released
 
 schema: $(READY) ## Write stack.schema.json anew from the settings
 	@$(BIN)/python -m settings

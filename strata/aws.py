@@ -3,7 +3,11 @@
 import os
 import shutil
 
-from strata.errors import StrataError
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from strata.errors import Exit, StrataError
 from strata.project import Environment
 from strata.workspace import Workspace
 
@@ -12,6 +16,12 @@ _TIMEOUT_SECONDS = 5
 
 def open_workspace(environment: Environment) -> Workspace:
     """The user's own workspace; StrataError unless the credentials are for an account of this environment."""
+    if environment.file is not None:
+        raise StrataError(
+            f"{environment.file} is for the sandbox. On AWS an environment has its stack file in the "
+            "project: copy it to Pulumi.<environment>.yaml.",
+            Exit.USAGE,
+        )
     account = _account(environment)
     if account not in environment.accounts:
         raise StrataError(
@@ -27,15 +37,6 @@ def open_workspace(environment: Environment) -> Workspace:
 
 
 def _account(environment: Environment) -> str:
-    # Late: where AWS isn't wanted, boto3 need not be there.
-    try:
-        import boto3
-        from botocore.config import Config
-        from botocore.exceptions import BotoCoreError, ClientError
-    except ImportError:
-        raise StrataError(
-            "--cloud aws asks AWS for the account with boto3, which is not installed."
-        ) from None
     short = Config(
         connect_timeout=_TIMEOUT_SECONDS, read_timeout=_TIMEOUT_SECONDS, retries={"total_max_attempts": 1}
     )

@@ -1,35 +1,27 @@
 """The strata command: the engine on the right cloud, for people and for machines.
 
-Exit codes: 0 fine; 1 error; 2 bad usage or bad settings; 3 drift, or with --expect-no-changes changes.
+Exit codes: 0 fine; 1 error; 2 bad usage or bad settings; 3 drift, or with --expect-no-changes changes;
+4 drift, but only such as drift-ignore.yaml lets pass.
 `strata exec` exits as the command that it ran.
 """
 
 import json
 import sys
-from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Never
 
 import typer
 
 from strata import operations, project
+from strata.bootstrap import bootstrap
+from strata.delivery.command import affected, promoted
+from strata.drift.command import drift
 from strata.errors import Exit, StrataError
-from strata.workspace import Workspace
+from strata.options import Cloud, Environment, Json, Packs, Where, open_workspace, placed, say
+from strata.report.command import report
+from strata.restore import restore
 
-
-class Cloud(StrEnum):
-    """Where an environment lives."""
-
-    sandbox = "sandbox"
-    aws = "aws"
-
-
-Environment = Annotated[str, typer.Argument(metavar="ENV", help="dev, test, prod: a Pulumi.<ENV>.yaml")]
-Where = Annotated[Cloud, typer.Option("--cloud", help="The local sandbox, or AWS with your own login")]
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit 3 if there are changes")]
-Packs = Annotated[list[Path] | None, typer.Option("--policy-pack", help="A folder with PulumiPolicy.yaml")]
-Json = Annotated[bool, typer.Option("--json", help="For machines")]
 
 app = typer.Typer(
     help=__doc__,
@@ -40,13 +32,18 @@ app = typer.Typer(
 )
 demo = typer.Typer(help="See the platform at work.", no_args_is_help=True)
 app.add_typer(demo, name="demo")
+for command in (report, affected, promoted):
+    app.command()(command)
+app.command()(drift)
+app.command()(bootstrap)
+app.command()(restore)
 
 
 @app.command()
 def up(environment: Environment, cloud: Where = Cloud.sandbox, expect_no_changes: NoChanges = False) -> None:
     """Build the environment, or change it to what its stack file says."""
-    workspace = _open(environment, cloud)
-    _exit(operations.up(workspace, _say, expect_no_changes=expect_no_changes, cloud=cloud.value))
+    workspace = open_workspace(environment, cloud)
+    _exit(operations.up(workspace, say, expect_no_changes=expect_no_changes, cloud=cloud.value))
 
 
 @app.command()
@@ -59,8 +56,8 @@ def preview(
     policy_pack: Packs = None,
 ) -> None:
     """Show what `strata up` would do, and do nothing."""
-    workspace = _open(environment, cloud)
-    packs = _packs(policy_pack or [], environment, cloud)
+    workspace = open_workspace(environment, cloud)
+    packs = placed(policy_pack or [], workspace.environment, cloud)
     _exit(
         operations.preview(
             workspace, expect_no_changes=expect_no_changes, as_json=as_json, diff=diff, packs=packs
@@ -69,25 +66,36 @@ def preview(
 
 
 @app.command()
-def drift(environment: Environment, cloud: Where = Cloud.sandbox, as_json: Json = False) -> None:
-    """Show what changed or vanished behind Pulumi's back; writes nothing, exits 3 if anything did."""
-    from strata.drift import drift as find_drift  # late, as it is of no use to the others
+def destroy(environment: Environment, cloud: Where = Cloud.sandbox) -> None:
+    """Delete everything that the environment consists of; refused while it is locked."""
+    from strata.unlock import refuse_if_locked
 
-    workspace = _open(environment, cloud, start=False)
+    workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
-    _exit(find_drift(workspace, as_json=as_json))
+    refuse_if_locked(workspace)
+    _exit(operations.destroy(workspace))
 
 
 @app.command()
-def destroy(environment: Environment, cloud: Where = Cloud.sandbox) -> None:
-    """Delete everything that the environment consists of."""
-    _exit(operations.destroy(_open(environment, cloud, start=False)))
+def unlock(
+    environment: Environment,
+    cloud: Where = Cloud.sandbox,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for the environment's name")] = False,
+    discard_data: Annotated[
+        bool, typer.Option("--discard-data", help="No final snapshots, and buckets go with their contents")
+    ] = False,
+) -> None:
+    """Take off what protects the environment from `strata destroy`; the next `strata up` puts it on again."""
+    from strata.unlock import unlock as take_off
+
+    ask = None if yes else lambda: str(typer.prompt(f"Type {environment} to unlock it", err=True))
+    _exit(take_off(open_workspace(environment, cloud, start=False), say, ask, discard_data=discard_data))
 
 
 @app.command()
 def outputs(environment: Environment, cloud: Where = Cloud.sandbox, as_json: Json = False) -> None:
     """Print the environment's outputs."""
-    workspace = _open(environment, cloud, start=False)
+    workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
     values = operations.outputs(workspace)
     print(json.dumps(values, indent=2) if as_json else "\n".join(operations.table(values)))
@@ -100,7 +108,24 @@ def execute(
     cloud: Where = Cloud.sandbox,
 ) -> None:
     """Run a command inside the environment: aws, pulumi, python, a script; exits as it does."""
-    _exit(_open(environment, cloud).run(command))
+    if cloud is Cloud.sandbox:
+        from strata.sandbox.apart import refuse_writers
+
+        refuse_writers(command)
+    _exit(open_workspace(environment, cloud).run(command))
+
+
+@app.command()
+def invalidate(
+    environment: Environment,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="As in '/web/*', in quotes")],
+    cloud: Where = Cloud.sandbox,
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Ask and leave")] = False,
+) -> None:
+    """Make the CDN forget what it keeps under these paths, and wait until it has."""
+    from strata.invalidate import invalidate as forget
+
+    _exit(forget(open_workspace(environment, cloud, start=False), paths, say, wait=not no_wait))
 
 
 @demo.command("images")
@@ -112,15 +137,15 @@ def demo_images(
     """Upload pictures, wait for their copies in three sizes, and show where those are."""
     from strata.demo import images
 
-    _exit(images(_open(environment, cloud, start=False), files, _say))
+    _exit(images(open_workspace(environment, cloud, start=False), files, say))
 
 
 @app.command()
 def doctor() -> None:
     """Show what there is on this machine and where it came from; starts nothing."""
-    from strata.doctor import report
+    from strata.doctor import report as tell
 
-    _exit(report(print))
+    _exit(tell(print))
 
 
 @app.command()
@@ -132,11 +157,12 @@ def down(
 
     opened = session.opened()
     if environment is not None and environment not in {*opened, *project.names()}:
-        project.environment(environment)  # says which there are
+        # Says which there are; or it is the path of a stack file, whose environment has another name.
+        environment = project.environment(environment).name
     for name in [environment] if environment else opened:
-        session.close(name, _say)
+        session.close(name, say)
     if environment is None and not opened:
-        _say("Nothing was running.")
+        say("Nothing was running.")
 
 
 def main() -> None:
@@ -149,30 +175,6 @@ def main() -> None:
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         sys.exit(Exit.ERROR)
-
-
-def _open(name: str, cloud: Cloud, *, start: bool = True) -> Workspace:
-    environment = project.environment(name)
-    if cloud is Cloud.aws:
-        from strata import aws
-
-        return aws.open_workspace(environment)
-    from strata.sandbox import session
-
-    return session.open_workspace(environment, _say, start=start)
-
-
-def _packs(packs: Sequence[Path], environment: str, cloud: Cloud) -> list[Path]:
-    if cloud is Cloud.aws:
-        return list(packs)
-    from strata.sandbox import paths, policy
-
-    return [policy.copy(pack, paths.of(environment)) for pack in packs]
-
-
-def _say(message: str) -> None:
-    # stderr, so that --json has stdout to itself.
-    print(message, file=sys.stderr, flush=True)
 
 
 def _exit(code: int) -> Never:

@@ -10,6 +10,7 @@ class Exit(IntEnum):
     ERROR = 1
     USAGE = 2  # bad usage or bad settings: nothing was started
     CHANGES = 3  # drift, or changes where none were expected
+    IGNORED = 4  # drift, but all of it as drift-ignore.yaml says
 
 
 class StrataError(Exception):

@@ -3,10 +3,13 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+from strata import findings
 from strata.errors import Exit, StrataError
 from strata.workspace import Workspace
 
@@ -19,12 +22,12 @@ _ENGINE_CHANGES = 7
 def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str) -> Exit:
     """Bring the environment up, then show its outputs and what to try next."""
     flags = ["--expect-no-changes"] if expect_no_changes else []
-    code = _exit(workspace.pulumi("up", "--yes", "--suppress-outputs", *flags).returncode)
+    code = exit_code(workspace.pulumi("up", "--yes", "--suppress-outputs", *flags).returncode)
     if code == Exit.OK:
         say(f"\nOutputs of {workspace.environment}:")
         for line in table(outputs(workspace)):
             say(f"  {line}")
-        say(_next_steps(workspace.environment, cloud))
+        say(_next_steps(workspace.called, cloud))
     return code
 
 
@@ -35,32 +38,43 @@ def preview(
     wanted = {"--expect-no-changes": expect_no_changes, "--json": as_json, "--diff": diff}
     flags = [flag for flag, on in wanted.items() if on]
     policies = [part for pack in packs for part in ("--policy-pack", str(pack))]
-    return _exit(workspace.pulumi("preview", *flags, *policies).returncode)
+    if as_json and packs:
+        return exit_code(findings.preview(workspace, [*flags, *policies]))
+    return exit_code(workspace.pulumi("preview", *flags, *policies).returncode)
 
 
 def destroy(workspace: Workspace) -> Exit:
     """Delete everything in the environment; the stack stays, empty."""
     require_deployed(workspace)
-    return _exit(workspace.pulumi("destroy", "--yes").returncode)
+    return exit_code(workspace.pulumi("destroy", "--yes").returncode)
 
 
 def outputs(workspace: Workspace) -> dict[str, object]:
     """The stack's outputs by name."""
-    shown = workspace.pulumi("stack", "output", "--json", capture=True)
-    if shown.returncode != 0:
-        raise StrataError(shown.stderr.strip())
+    shown = require(workspace.pulumi("stack", "output", "--json", capture=True))
     values: dict[str, object] = json.loads(shown.stdout)
     return values
 
 
 def require_deployed(workspace: Workspace) -> None:
     """Raise StrataError if nothing is deployed: an empty answer would look like a good one."""
-    exported = workspace.pulumi("stack", "export", capture=True)
-    if exported.returncode != 0:
-        raise StrataError(exported.stderr.strip())
-    if not json.loads(exported.stdout)["deployment"].get("resources"):
-        name = workspace.environment
+    if not resources(workspace):
+        name = workspace.called
         raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
+
+
+def resources(workspace: Workspace) -> list[dict[str, Any]]:
+    """Every resource in the state, components too."""
+    exported = require(workspace.pulumi("stack", "export", capture=True))
+    found: list[dict[str, Any]] = json.loads(exported.stdout)["deployment"].get("resources") or []
+    return found
+
+
+def require(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
+    """What the engine has *done*; StrataError with its own words if it failed."""
+    if done.returncode != 0:
+        raise StrataError(done.stderr.strip())
+    return done
 
 
 def table(values: dict[str, object]) -> list[str]:
@@ -70,7 +84,8 @@ def table(values: dict[str, object]) -> list[str]:
     return [f"{name:<{width}}  {text}" for name, text in texts.items()]
 
 
-def _exit(code: int) -> Exit:
+def exit_code(code: int) -> Exit:
+    """The command's own code for one of the engine's."""
     return {0: Exit.OK, _ENGINE_CHANGES: Exit.CHANGES}.get(code, Exit.ERROR)
 
 

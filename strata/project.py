@@ -1,12 +1,18 @@
 """The project around the command: where it lies and which environments it has."""
 
 import difflib
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from strata.errors import Exit, StrataError
 
 ROOT = Path(__file__).resolve().parent.parent
+POLICIES = ROOT / "policies"
+"""The house rules that every preview is checked by."""
+_STACK_FILE = ".yaml"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
 @dataclass(frozen=True)
@@ -17,11 +23,15 @@ class Environment:
     root: Path
     accounts: tuple[str, ...]
     region: str
+    project: str = "strata"
+    """The name in its Pulumi.yaml."""
+    file: Path | None = None
+    """A stack file elsewhere, of an environment that the project hasn't: a growth stage, say."""
 
     @property
     def stack_file(self) -> Path:
         """The file that says how this environment differs."""
-        return self.root / f"Pulumi.{self.name}.yaml"
+        return self.file or self.root / f"Pulumi.{self.name}.yaml"
 
     @property
     def account(self) -> str:
@@ -36,8 +46,13 @@ def names(root: Path = ROOT) -> list[str]:
 
 
 def environment(name: str, root: Path = ROOT) -> Environment:
-    """The environment *name*, settings checked; StrataError (2) if it is unknown or a stack file is bad."""
+    """The environment *name*, settings checked; StrataError (2) if it is unknown or a stack file is bad.
+
+    *name* may be the path of a stack file elsewhere: the environment is then called as its tag says.
+    """
     known = names(root)
+    if name.endswith(_STACK_FILE):
+        return _elsewhere(Path(name), known, root)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
@@ -51,3 +66,34 @@ def environment(name: str, root: Path = ROOT) -> Environment:
     except settings.SettingsError as error:
         raise StrataError(str(error), Exit.USAGE) from None
     return Environment(name, root, tuple(aws.allowed_account_ids), aws.region)
+
+
+def bootstrap(environment: Environment) -> Environment:
+    """The stack of the bootstrap project for *environment*; StrataError (2) if one of its files is bad."""
+    from bootstrap import settings
+    from stackfile import SettingsError
+
+    folder = environment.root / "bootstrap"
+    try:
+        settings.check_environments(folder)
+        settings.read(folder / environment.stack_file.name)
+    except SettingsError as error:
+        raise StrataError(str(error), Exit.USAGE) from None
+    return replace(environment, root=folder, project=settings.PROJECT)
+
+
+def _elsewhere(path: Path, known: Sequence[str], root: Path) -> Environment:
+    import settings
+
+    try:
+        aws = settings.read(path).aws
+    except settings.SettingsError as error:
+        raise StrataError(str(error), Exit.USAGE) from None
+    name = aws.default_tags.tags.environment
+    if name in known or not _NAME.fullmatch(name):
+        raise StrataError(
+            f"{path}: its tag Environment is {name!r}; a stack file elsewhere is for an environment that the "
+            f"project hasn't ({', '.join(known)}), named in lower-case letters, digits and dashes.",
+            Exit.USAGE,
+        )
+    return Environment(name, root, tuple(aws.allowed_account_ids), aws.region, file=path.resolve())

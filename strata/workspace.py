@@ -18,6 +18,12 @@ class Workspace:
     environment: str
     root: Path
     variables: Mapping[str, str]
+    argument: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What a command takes for this environment: its name, or the path of its stack file."""
+        return self.argument or self.environment
 
     def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
         """Run the engine in the project, output to the terminal unless *capture*; failure is an exit code."""
