@@ -6,13 +6,36 @@ A deed that takes the table's own inputs for granted has a twin here that looks 
 import json
 from collections.abc import Mapping
 
-from sandbox.kinds import compute, events, functions, identity, messaging, storage, world
-from sandbox.out_of_band import Client, Deed, Hand, Resource
+from sandbox.kinds import (
+    caching,
+    compute,
+    databases,
+    events,
+    functions,
+    identity,
+    messaging,
+    security,
+    storage,
+    stores,
+    world,
+)
+from sandbox.out_of_band import Client, Deed, Hand, Resource, delete_database
 from strata.sandbox.provider.kinds.sns import default_policy
 
 _CASES = [
     case
-    for table in (compute, events, functions, identity, messaging, storage)
+    for table in (
+        caching,
+        compute,
+        databases,
+        events,
+        functions,
+        identity,
+        messaging,
+        security,
+        storage,
+        stores,
+    )
     for case in table.CASES
     if not case.title
 ]
@@ -97,6 +120,10 @@ def _delete_bucket(client: Client, it: Resource) -> None:
     s3.delete_bucket(Bucket=it["id"])
 
 
+def _delete_database(client: Client, it: Resource) -> None:
+    delete_database(client, it["outputs"]["identifier"])
+
+
 def _encrypt_with_kms(client: Client, it: Resource) -> None:
     """To delete the setting would change nothing: AES256 is what S3 falls back to, and what is declared."""
     rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
@@ -111,6 +138,31 @@ def _toggle_versions(client: Client, it: Resource) -> None:
     )
 
 
+def _other_value(client: Client, it: Resource) -> None:
+    client("ssm").put_parameter(Name=it["id"], Value="by-hand", Type="String", Overwrite=True)
+
+
+def _other_password(client: Client, it: Resource) -> None:
+    """In two calls: where a label was moved once, moto's PutSecretValue finds no version to take it from."""
+    secrets, (secret, _, mine) = client("secretsmanager"), it["id"].partition("|")
+    made = secrets.put_secret_value(SecretId=secret, SecretString="by hand", VersionStages=["by-hand"])
+    secrets.update_secret_version_stage(
+        SecretId=secret,
+        VersionStage="AWSCURRENT",
+        MoveToVersionId=made["VersionId"],
+        RemoveFromVersionId=mine,
+    )
+
+
+def _forget_password(client: Client, it: Resource) -> None:
+    """AWS deletes a version that has no label."""
+    _other_password(client, it)
+    secret, _, mine = it["id"].partition("|")
+    client("secretsmanager").update_secret_version_stage(
+        SecretId=secret, VersionStage="AWSPREVIOUS", RemoveFromVersionId=mine
+    )
+
+
 def _delete_policy(client: Client, it: Resource) -> None:
     """Nobody can take a topic's policy away: what AWS gives to a new topic stands for none."""
     told = json.dumps(default_policy(it["id"], it["outputs"]["owner"]))
@@ -118,6 +170,44 @@ def _delete_policy(client: Client, it: Resource) -> None:
 
 
 HANDS: Mapping[str, Hand] = {
+    "aws:cloudfront/distribution:Distribution": _hand("aws:cloudfront/distribution:Distribution", "comment"),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": _hand(
+        "aws:cloudfront/originAccessControl:OriginAccessControl", "signingBehavior"
+    ),
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _hand(
+        "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "removeHeadersConfig"
+    ),
+    "aws:cloudwatch/logDelivery:LogDelivery": _hand("aws:cloudwatch/logDelivery:LogDelivery", "tags"),
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": _hand(
+        "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination", "deliveryDestinationConfiguration"
+    ),
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": _hand(
+        "aws:cloudwatch/logDeliverySource:LogDeliverySource", "tags"
+    ),
+    "aws:elasticache/parameterGroup:ParameterGroup": _hand(
+        "aws:elasticache/parameterGroup:ParameterGroup", "parameters"
+    ),
+    "aws:elasticache/replicationGroup:ReplicationGroup": _hand(
+        "aws:elasticache/replicationGroup:ReplicationGroup", "maintenanceWindow"
+    ),
+    "aws:elasticache/subnetGroup:SubnetGroup": _hand("aws:elasticache/subnetGroup:SubnetGroup", "subnetIds"),
+    "aws:secretsmanager/secret:Secret": _hand("aws:secretsmanager/secret:Secret", "description"),
+    # RDS rotates the secret that it keeps: nobody ends that, but with the database.
+    "aws:secretsmanager/secretRotation:SecretRotation": _hand(
+        "aws:secretsmanager/secretRotation:SecretRotation", "rotationRules"
+    ),
+    "aws:secretsmanager/secretVersion:SecretVersion": Hand(
+        "versionStages", _other_password, _forget_password
+    ),
+    "aws:ssm/parameter:Parameter": _hand("aws:ssm/parameter:Parameter", "insecureValue", change=_other_value),
+    "aws:wafv2/webAcl:WebAcl": _hand("aws:wafv2/webAcl:WebAcl", "rules"),
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": _hand(
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "redactedFields"
+    ),
+    "aws:backup/plan:Plan": _hand("aws:backup/plan:Plan", "rules"),
+    # There is nothing to change: AWS has no call for it.
+    "aws:backup/selection:Selection": _hand("aws:backup/selection:Selection", None),
+    "aws:backup/vault:Vault": _hand("aws:backup/vault:Vault", "tags"),
     # By size it would be plainer, but moto's UpdateAutoScalingGroup forgets the mixed instances policy.
     "aws:autoscaling/group:Group": _hand("aws:autoscaling/group:Group", "tags"),
     "aws:autoscaling/lifecycleHook:LifecycleHook": _hand(
@@ -136,6 +226,7 @@ HANDS: Mapping[str, Hand] = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _hand(
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment", None
     ),
+    "aws:kms/alias:Alias": _hand("aws:kms/alias:Alias", "targetKeyId"),
     "aws:kms/key:Key": _hand("aws:kms/key:Key", "description"),
     "aws:lambda/alias:Alias": _hand("aws:lambda/alias:Alias", "functionVersion"),
     "aws:lambda/eventSourceMapping:EventSourceMapping": _hand(
@@ -148,10 +239,16 @@ HANDS: Mapping[str, Hand] = {
     "aws:lb/targetGroup:TargetGroup": _hand(
         "aws:lb/targetGroup:TargetGroup", "healthCheck", delete=_delete_targets
     ),
+    "aws:rds/instance:Instance": _hand(
+        "aws:rds/instance:Instance", "copyTagsToSnapshot", delete=_delete_database
+    ),
+    "aws:rds/parameterGroup:ParameterGroup": _hand("aws:rds/parameterGroup:ParameterGroup", "parameters"),
+    "aws:rds/subnetGroup:SubnetGroup": _hand("aws:rds/subnetGroup:SubnetGroup", "tags"),
     "aws:s3/bucket:Bucket": _hand("aws:s3/bucket:Bucket", "tags", delete=_delete_bucket),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _hand(
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "rules"
     ),
+    "aws:s3/bucketLogging:BucketLogging": _hand("aws:s3/bucketLogging:BucketLogging", "targetPrefix"),
     "aws:s3/bucketNotification:BucketNotification": _hand(
         "aws:s3/bucketNotification:BucketNotification", "topics"
     ),

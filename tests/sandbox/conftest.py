@@ -45,13 +45,16 @@ class Platform:
             self._workspaces[environment] = opened
         return self._workspaces[environment]
 
-    def client(self, environment: str, service: str) -> Any:
-        """A boto3 client in the environment's account, at the emulator that serves *service* there."""
+    def client(self, environment: str, service: str, region: str | None = None) -> Any:
+        """A boto3 client in the environment's account, at the emulator that serves *service* there.
+
+        *region* is another one than the environment's own.
+        """
         values = self.workspace(environment).variables
         found: Any = boto3.Session(
             aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
-            region_name=values["AWS_REGION"],
+            region_name=region or values["AWS_REGION"],
         )
         name = found._session.get_service_model(service).service_id.replace(" ", "_").upper()
         endpoint = values.get(f"AWS_ENDPOINT_URL_{name}", values["AWS_ENDPOINT_URL"])
@@ -72,6 +75,22 @@ class Platform:
     def close(self) -> None:
         """End every cloud that was opened."""
         self.strata("down")
+
+
+def stack_files() -> Mapping[str, bytes]:
+    """The stack files of the checkout, which no command of the sandbox may write."""
+    patterns = ("Pulumi*.yaml", "bootstrap/Pulumi*.yaml", "stages/*.yaml")
+    found = (path for pattern in patterns for path in project.ROOT.glob(pattern))
+    return {str(path.relative_to(project.ROOT)): path.read_bytes() for path in found}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stack_files_stay_as_they_are() -> Iterator[None]:
+    before = stack_files()
+    yield
+    after = stack_files()
+    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    assert not changed, f"something wrote into the checkout: {', '.join(changed)}"
 
 
 @pytest.fixture(scope="session")

@@ -141,8 +141,37 @@ def _role_policy(client: Client, resource: Resource) -> None:
     )
 
 
+def _end_stores(client: Client, vpc: str) -> None:
+    """End the databases and caches in the VPC, and the groups of subnets that they are in."""
+    rds, caches = client("rds"), client("elasticache")
+    for database in rds.describe_db_instances()["DBInstances"]:
+        if database["DBSubnetGroup"]["VpcId"] == vpc:
+            delete_database(client, database["DBInstanceIdentifier"])
+    for group in rds.describe_db_subnet_groups()["DBSubnetGroups"]:
+        if group["VpcId"] == vpc:
+            rds.delete_db_subnet_group(DBSubnetGroupName=group["DBSubnetGroupName"])
+    mine = {
+        group["CacheSubnetGroupName"]
+        for group in caches.describe_cache_subnet_groups()["CacheSubnetGroups"]
+        if group["VpcId"] == vpc
+    }
+    for node in caches.describe_cache_clusters()["CacheClusters"]:
+        if node["CacheSubnetGroupName"] in mine:
+            caches.delete_replication_group(ReplicationGroupId=node["ReplicationGroupId"])
+    for name in mine:
+        caches.delete_cache_subnet_group(CacheSubnetGroupName=name)
+
+
+def delete_database(client: Client, name: str) -> None:
+    """Whoever wants to delete one can take its protection away first."""
+    rds = client("rds")
+    rds.modify_db_instance(DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True)
+    rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+
+
 def _leave_vpc(client: Client, vpc: str) -> None:
-    """End what has network interfaces in the VPC: load balancers, groups of machines, functions' ways in."""
+    """End what has network interfaces in the VPC: load balancers, machines, functions' ways in, stores."""
+    _end_stores(client, vpc)
     elb, fleets, functions = client("elbv2"), client("autoscaling"), client("lambda")
     for balancer in elb.describe_load_balancers()["LoadBalancers"]:
         if balancer["VpcId"] == vpc:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from ipaddress import IPv4Network
 from itertools import combinations
 from pathlib import Path
@@ -23,23 +24,31 @@ CARRY_NO_TAGS = {
     "aws:autoscaling/lifecycleHook:LifecycleHook",
     "aws:autoscaling/policy:Policy",
     "aws:autoscaling/schedule:Schedule",
+    "aws:backup/selection:Selection",
+    "aws:cloudfront/originAccessControl:OriginAccessControl",
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
     "aws:ec2/networkAclRule:NetworkAclRule",
     "aws:ec2/route:Route",
     "aws:ec2/routeTableAssociation:RouteTableAssociation",
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:kms/alias:Alias",
     "aws:lambda/alias:Alias",
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketLogging:BucketLogging",
     "aws:s3/bucketNotification:BucketNotification",
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
     "aws:s3/bucketPolicy:BucketPolicy",
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:secretsmanager/secretRotation:SecretRotation",
+    "aws:secretsmanager/secretVersion:SecretVersion",
     "aws:sns/topicPolicy:TopicPolicy",
     "aws:sns/topicSubscription:TopicSubscription",
     "aws:sqs/queuePolicy:QueuePolicy",
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
 }
 
 
@@ -242,6 +251,10 @@ def test_flow_logs_of_all_traffic_are_kept_as_long_as_the_settings_say(
     assert trust["Statement"][0]["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
 
 
+def test_prod_has_at_least_two_hundred_resources_made_by_providers(platform: Any) -> None:
+    assert len(platform.state("prod")) >= 200
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_default_tags_are_on_everything_that_can_carry_them(platform: Any, environment: str) -> None:
     expected = settings_of(environment)["aws:defaultTags"]["tags"]
@@ -255,9 +268,11 @@ def test_default_tags_are_on_everything_that_can_carry_them(platform: Any, envir
     for item in on_ec2:
         found = ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [item["id"]]}])["Tags"]
         assert expected.items() <= tags_of({"Tags": found}).items(), item["urn"]
-    logs, iam = platform.client(environment, "logs"), platform.client(environment, "iam")
+    iam = platform.client(environment, "iam")
     for item in taggable:
         if item["type"] == "aws:cloudwatch/logGroup:LogGroup":
+            # That of the CDN's filter is where CloudFront's filters are.
+            logs = platform.client(environment, "logs", item["outputs"]["region"])
             found = logs.list_tags_for_resource(resourceArn=item["outputs"]["arn"])["tags"]
             assert expected.items() <= found.items()
         if item["type"] == "aws:iam/role:Role":
@@ -338,17 +353,51 @@ def test_prod_s_web_tier_is_safe_to_lose_a_zone_or_to_be_destroyed_by_mistake(pl
     assert all(item["Ebs"]["Encrypted"] for item in data["BlockDeviceMappings"])
 
 
-def test_a_protected_load_balancer_is_not_destroyed(platform: Any) -> None:
+def test_a_protected_environment_is_not_destroyed_and_names_what_protects_it(platform: Any) -> None:
+    before = {item["urn"]: item["id"] for item in platform.state("prod")}
     refused = platform.strata("destroy", "prod")
     assert refused.returncode == Exit.ERROR
+    for name in (
+        "rds.Instance data-database: protect, deletionProtection",
+        "s3.Bucket images-media: protect",
+    ):
+        assert name in refused.stderr
+    assert "lb.LoadBalancer web: enableDeletionProtection" in refused.stderr
+    assert "strata unlock prod" in refused.stderr
+    assert {item["urn"]: item["id"] for item in platform.state("prod")} == before
+
+
+def test_a_protected_load_balancer_is_not_destroyed_by_the_engine_either(platform: Any) -> None:
+    (urn,) = [item["urn"] for item in platform.state("prod") if item["type"].endswith(":LoadBalancer")]
+    # The engine looks nothing up with a provider that is not a target itself, as that of the CDN.
+    flags = ["--yes", "--refresh=false", "--target", urn, "--target-dependents"]
+    refused = platform.strata("exec", "prod", "--", "pulumi", "-C", str(project.ROOT), "destroy", *flags)
+    assert refused.returncode != Exit.OK
     assert "deletion protection is enabled" in refused.stdout
     assert platform.strata("up", "prod").returncode == Exit.OK
 
 
-def test_destroy_leaves_the_account_empty_and_up_builds_it_again(platform: Any) -> None:
+def test_unlock_asks_for_the_name_and_without_it_changes_nothing(platform: Any) -> None:
+    refused = platform.strata("unlock", "prod")
+    assert refused.returncode != Exit.OK
+    assert "s3.Bucket images-media: protect" in refused.stderr
+    assert any(item.get("protect") for item in platform.state("prod"))
+
+
+def test_destroy_leaves_the_account_empty_once_it_is_unlocked_and_up_builds_and_locks_it_again(
+    platform: Any,
+) -> None:
     kinds = {item["type"] for item in platform.state("test")}
+    locked = {item["urn"] for item in platform.state("test") if item.get("protect")}
+    unlocked = platform.strata("unlock", "test", "--yes", "--discard-data")
+    assert unlocked.returncode == Exit.OK, unlocked.stdout + unlocked.stderr
+    assert not any(item.get("protect") for item in platform.state("test"))
+    assert platform.strata("up", "test").returncode == Exit.OK
+    assert {item["urn"] for item in platform.state("test") if item.get("protect")} == locked
+
+    assert platform.strata("unlock", "test", "--yes", "--discard-data").returncode == Exit.OK
     destroyed = platform.strata("destroy", "test")
-    assert destroyed.returncode == Exit.OK, destroyed.stdout
+    assert destroyed.returncode == Exit.OK, destroyed.stdout + destroyed.stderr
     left = leftovers(platform, "test")
     assert left == {}, left
     assert len(kinds) > 15
@@ -387,6 +436,7 @@ def leftovers(platform: Any, environment: str) -> dict[str, Any]:
         "buckets": platform.client(environment, "s3").list_buckets()["Buckets"],
         "alarms": platform.client(environment, "cloudwatch").describe_alarms()["MetricAlarms"],
         **_compute_leftovers(platform, environment),
+        **_store_leftovers(platform, environment),
     }
     return {key: value for key, value in found.items() if value}
 
@@ -405,4 +455,25 @@ def _compute_leftovers(platform: Any, environment: str) -> dict[str, Any]:
         "keys": [
             key for key in keys if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion"
         ],
+    }
+
+
+def _store_leftovers(platform: Any, environment: str) -> dict[str, Any]:
+    rds, caches = platform.client(environment, "rds"), platform.client(environment, "elasticache")
+    secrets, ssm = platform.client(environment, "secretsmanager"), platform.client(environment, "ssm")
+    instances = rds.describe_db_instances()["DBInstances"]
+    groups = caches.describe_replication_groups()["ReplicationGroups"]
+    east = partial(platform.client, environment, region="us-east-1")
+    distributions = platform.client(environment, "cloudfront").list_distributions()["DistributionList"]
+    return {
+        "databases": [item for item in instances if item["DBInstanceStatus"] != "deleting"],
+        "database subnets": rds.describe_db_subnet_groups()["DBSubnetGroups"],
+        "final snapshots": rds.describe_db_snapshots(SnapshotType="manual")["DBSnapshots"],
+        "caches": [item for item in groups if item["Status"] != "deleting"],
+        "secrets": [item["Name"] for item in secrets.list_secrets()["SecretList"]],
+        "parameters": [item["Name"] for item in ssm.describe_parameters()["Parameters"]],
+        "distributions": distributions.get("Items"),
+        "web acls": east("wafv2").list_web_acls(Scope="CLOUDFRONT")["WebACLs"],
+        "eastern log groups": east("logs").describe_log_groups()["logGroups"],
+        "tables": platform.client(environment, "dynamodb").list_tables()["TableNames"],
     }

@@ -3,22 +3,15 @@
 import json
 import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from sandbox.desk import Desk, blocks
 from strata import project
 
-README = (project.ROOT / "README.md").read_text()
-BLOCKS = re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-BIN = Path(sys.prefix) / "bin"
-PROJECT_FILES = ("Pulumi.yaml", "Makefile", "__main__.py", "settings.py", "pyproject.toml", "uv.lock")
-PROJECT_FOLDERS = ("components", "stackfile", "strata", "workloads")
+BLOCKS = blocks((project.ROOT / "README.md").read_text())
 
 # This very command runs this test.
 RUNS_THIS_TEST = "make test"
@@ -28,47 +21,6 @@ def block_with(command: str) -> str:
     found = [block for block in BLOCKS if command in block]
     assert len(found) == 1, command
     return found[0]
-
-
-class Desk:
-    """A checkout of its own, as a user has one, and its sandbox."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "strata"
-        self.root.mkdir()
-        for name in [*PROJECT_FILES, *(path.name for path in project.ROOT.glob("Pulumi.*.yaml"))]:
-            shutil.copy(project.ROOT / name, self.root / name)
-        for name in PROJECT_FOLDERS:
-            shutil.copytree(project.ROOT / name, self.root / name)
-        (self.root / ".venv").symlink_to(sys.prefix)
-        self.bin = folder / "bin"
-        self.bin.mkdir()
-        strata = self.bin / "strata"
-        strata.write_text(
-            f'#!/bin/sh\nPYTHONPATH="{self.root}" exec "{BIN}/python" -c '
-            '"from strata.cli import main; main()" "$@"\n'
-        )
-        strata.chmod(0o755)
-        self.variables = os.environ | {
-            "STRATA_SANDBOX_DIR": str(folder / "sandbox"),
-            "PATH": f"{self.bin}{os.pathsep}{BIN}{os.pathsep}{os.environ['PATH']}",
-        }
-
-    def run(self, script: str, **variables: str) -> str:
-        """Run *script* in the checkout as bash -e would; its output."""
-        # Activating the environment would put the other checkout's strata first.
-        lines = [line for line in script.splitlines() if line != ". .venv/bin/activate"]
-        run = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
-            cwd=self.root,
-            env=self.variables | variables,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert run.returncode == 0, f"{script}\n{run.stdout}\n{run.stderr}"
-        return run.stdout + run.stderr
 
 
 @pytest.fixture(scope="module")
@@ -107,14 +59,24 @@ def test_the_readme_s_new_environment_comes_up_in_its_own_account(desk: Desk) ->
     assert "444444444444" in account
 
 
+def test_the_readme_s_growth_begins_and_shows_its_next_step(desk: Desk) -> None:
+    shown = desk.run(block_with("strata up stages/stage1.yaml"))
+    assert "Outputs of growth" in shown
+    assert "growth: cloud ended" in shown
+
+
 def test_the_readme_s_commands_for_aws_work_with_the_plain_pulumi_command(desk: Desk) -> None:
     told = desk.run("strata exec prod -- python -c 'import json, os; print(json.dumps(dict(os.environ)))'")
     variables = json.loads(told[told.index("{") :].splitlines()[0])
     for name in ("PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE", "PULUMI_BACKEND_URL", "STRATA_CREATES"):
         variables.pop(name)
-    state = desk.root.parent / "state"
-    state.mkdir()
-    done = desk.run(block_with("pulumi stack init prod"), **variables, STATE=state.as_uri())
+    # Before this Python's folder, whose strata is another checkout's.
+    variables["PATH"] = f"{desk.bin}{os.pathsep}{variables['PATH']}"
+    told = desk.run(block_with("strata bootstrap prod"), **variables)
+    made = {name: found for name, found in re.findall(r"(login|secrets-provider) '(\S+)'", told)}
+    done = desk.run(
+        block_with("pulumi stack init prod"), **variables, STATE=made["login"], KEY=made["secrets-provider"]
+    )
     assert re.search(r"\+ \d+ created", done)
 
 
@@ -134,8 +96,10 @@ def test_no_block_of_commands_is_left_out() -> None:
             "strata demo images",
             "somebody-else",
             "strata destroy dev",
+            "strata bootstrap prod",
             "pulumi stack init prod",
             "strata up staging",
+            "strata up stages/stage1.yaml",
             "make schema",
         )
     }

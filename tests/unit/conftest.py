@@ -19,6 +19,7 @@ with warnings.catch_warnings(action="ignore"):
     _LOADED = (
         pulumi_aws.ec2.Vpc,
         pulumi_aws.lambda_.Function,
+        pulumi_aws.rds.Instance,
         pulumi_aws.s3.Bucket,
         pulumi_awsx.ec2.Vpc,
     )
@@ -45,6 +46,8 @@ def deploy() -> Callable[..., Cloud]:
     ) -> Cloud:
         cloud = cloud or Cloud()
         monitor = Monitor(cloud)
+        # Each program has a stack of its own: what one adds to its stack is not the next one's.
+        pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
         pulumi.runtime.set_mocks(cloud, monitor=monitor, project=PROJECT, stack=stack, preview=False)
         pulumi.runtime.set_all_config(config or {})
 

@@ -1,6 +1,8 @@
 """A recording cloud: it echoes inputs as outputs and remembers what was asked of it."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -8,6 +10,7 @@ import pulumi
 import yaml
 from pulumi.runtime.mocks import MockMonitor
 
+from components.locks import Locks
 from components.messaging import MessagingSettings
 from components.network import NetworkSettings
 
@@ -16,13 +19,15 @@ PROJECT = "strata"
 STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml"))
 ACCOUNT = "123456789012"
 AWSX_VPC = "awsx:ec2:Vpc"
+LOCKED = Locks(deletion_protection=True, protect=True, retention=True)
+OPEN = Locks(deletion_protection=False, protect=False, retention=False)
 
 # How the engine marks a reference to a resource among the properties of another.
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 # What AWS adds to a resource by itself, in so far as somebody reads it.
-_COMPUTED: dict[str, dict[str, str | int]] = {
+_COMPUTED: dict[str, dict[str, Any]] = {
     "aws:ec2/eip:Eip": {"allocationId": "eipalloc-{name}", "publicIp": "ip-{name}"},
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 7},
     "aws:lb/loadBalancer:LoadBalancer": {
@@ -39,6 +44,38 @@ _COMPUTED: dict[str, dict[str, str | int]] = {
     },
     "aws:apigatewayv2/api:Api": {"executionArn": f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:{{name}}"},
     "aws:cloudwatch/eventRule:EventRule": {"arn": f"arn:aws:events:ap-northeast-2:{ACCOUNT}:rule/{{name}}"},
+    "aws:cloudfront/distribution:Distribution": {"domainName": "{name}.cloudfront.net"},
+    "aws:dms/replicationTask:ReplicationTask": {
+        "replicationTaskArn": f"arn:aws:dms:ap-northeast-2:{ACCOUNT}:task:ABCTASK"
+    },
+    "aws:elasticache/cluster:Cluster": {"configurationEndpoint": "{name}.cfg.cache.amazonaws.com:11211"},
+    "aws:elasticache/replicationGroup:ReplicationGroup": {
+        "replicationGroupId": "{name}",
+        "primaryEndpointAddress": "{name}.cache.amazonaws.com",
+        "readerEndpointAddress": "{name}-ro.cache.amazonaws.com",
+    },
+    "aws:rds/cluster:Cluster": {
+        "clusterIdentifier": "{name}",
+        "endpoint": "{name}.cluster.rds.amazonaws.com",
+        "readerEndpoint": "{name}.cluster-ro.rds.amazonaws.com",
+        "masterUserSecrets": [{"secretArn": "arn:master-secret"}],
+    },
+    "aws:rds/instance:Instance": {
+        "identifier": "{name}",
+        "address": "{name}.rds.amazonaws.com",
+        "endpoint": "{name}.rds.amazonaws.com:5432",
+        "masterUserSecrets": [{"secretArn": "arn:master-secret"}],
+    },
+    "aws:neptune/cluster:Cluster": {
+        "clusterIdentifier": "{name}",
+        "clusterResourceId": "cluster-{name}",
+        "endpoint": "{name}.cluster.neptune.amazonaws.com",
+        "readerEndpoint": "{name}.cluster-ro.neptune.amazonaws.com",
+    },
+    "aws:redshift/cluster:Cluster": {
+        "dnsName": "{name}.redshift.amazonaws.com",
+        "masterPasswordSecretArn": "arn:redshift-secret",
+    },
     "aws:s3/bucket:Bucket": {"arn": "arn:aws:s3:::{name}", "bucket": "{name}-bucket"},
     "aws:sns/topic:Topic": {"arn": f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:{{name}}"},
     "aws:sqs/queue:Queue": {
@@ -50,7 +87,12 @@ _COMPUTED: dict[str, dict[str, str | int]] = {
 
 def stack_config(stack: str) -> dict[str, str]:
     """What the engine would hand the program for *stack*."""
-    raw = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return config_of(ROOT / f"Pulumi.{stack}.yaml")
+
+
+def config_of(file: Path) -> dict[str, str]:
+    """What the engine would hand the program for a stack with that *file*."""
+    raw = yaml.safe_load(file.read_text())["config"]
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
 
 
@@ -81,6 +123,17 @@ def messaging_settings(**changes: object) -> MessagingSettings:
     return MessagingSettings.model_validate({**small, **changes})
 
 
+@dataclass(frozen=True)
+class Registered:
+    """A resource as the program registered it, with the names that it says it had before."""
+
+    urn: str
+    parent: str
+    typ: str
+    name: str
+    aliases: Sequence[Any]
+
+
 class Cloud(pulumi.runtime.Mocks):
     """Remembers every resource; those inside a remote component apart, for its references to lead to."""
 
@@ -90,6 +143,8 @@ class Cloud(pulumi.runtime.Mocks):
         self.urns: list[str] = []
         self.ignored: dict[str, list[str]] = {}
         self.dependencies: dict[str, list[str]] = {}
+        self.protected: set[str] = set()
+        self.registered: list[Registered] = []
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         self.resources.append(args)
@@ -155,7 +210,12 @@ class Monitor(MockMonitor):
         response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         self.resources.update(self.cloud.inside)
         self.cloud.urns.append(response.urn)
+        self.cloud.registered.append(
+            Registered(response.urn, request.parent, request.type, request.name, list(request.aliases))
+        )
         if request.custom:
+            if request.protect:
+                self.cloud.protected.add(request.name)
             self.cloud.ignored.setdefault(request.name, []).extend(request.ignoreChanges)
             self.cloud.dependencies.setdefault(request.name, []).extend(request.dependencies)
         if (request.custom or request.remote) and "::pulumi:pulumi:Stack::" in request.parent:

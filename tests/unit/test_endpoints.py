@@ -1,4 +1,5 @@
 from components.network import Endpoints
+from components.network.subnets import Subnets
 from unit.recording import network_settings
 
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -12,9 +13,7 @@ def endpoints(*services):
         network_settings(interface_endpoints=services),
         region="ap-northeast-2",
         vpc_id="vpc-1",
-        subnet_ids=["subnet-private"],
-        private_route_table_ids=["rtb-private"],
-        data_route_table_ids=["rtb-data"],
+        subnets=Subnets([], ["subnet-private"], [], ["rtb-private", "rtb-data"]),
     )
 
 

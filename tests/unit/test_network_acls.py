@@ -2,6 +2,7 @@ from ipaddress import IPv4Network
 
 from components.network import NetworkAcls
 from components.network.plan import plan
+from components.network.subnets import Subnets
 
 ACL = "aws:ec2/networkAcl:NetworkAcl"
 RULE = "aws:ec2/networkAclRule:NetworkAclRule"
@@ -13,9 +14,7 @@ def program():
         "acl",
         ADDRESSES,
         vpc_id="vpc-1",
-        public_subnet_ids=["subnet-public"],
-        private_subnet_ids=["subnet-private"],
-        data_subnet_ids=["subnet-data"],
+        subnets=Subnets(["subnet-public"], ["subnet-private"], ["subnet-data"], []),
     )
 
 

@@ -4,19 +4,27 @@ import pytest
 from pydantic import ValidationError
 
 from components.compute import Placement
+from components.data import Home
 from components.pipeline import ImagePipeline, PipelineSettings
 from settings import read
-from unit.recording import ACCOUNT, ROOT
+from unit.recording import ACCOUNT, LOCKED, ROOT
 
 FUNCTION = "aws:lambda/function:Function"
 KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
+PICTURES_KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/2"
 VARIANTS = {"thumbnail": "200", "mobile": "640", "web": "1600"}
 PACKAGES = ROOT / "workloads" / "images" / "packages"
 
 
 def settings(**changes):
     small = {
-        "bucket": {"versioning": False, "delete_with_contents": True},
+        "bucket": {
+            "versioning": False,
+            "old_version_days": 30,
+            "encryption": "kms",
+            "lifecycle": [],
+            "reader_accounts": [],
+        },
         "worker": {
             "memory_mb": 1024,
             "timeout_seconds": 30,
@@ -28,13 +36,15 @@ def settings(**changes):
     return PipelineSettings.model_validate({**small, **changes})
 
 
-def program():
+def program(**changes):
     return ImagePipeline(
         "images",
-        settings(),
+        settings(**changes),
         read(ROOT / "Pulumi.dev.yaml").messaging,
+        LOCKED,
         key_arn=KEY,
         placement=Placement(["subnet-1", "subnet-2"], "sg-worker"),
+        home=Home(ACCOUNT, PICTURES_KEY, "logs-bucket"),
     )
 
 
@@ -84,9 +94,23 @@ def test_a_worker_reads_uploads_and_writes_its_own_copies(deploy, variant):
         "s3:GetObject": ["arn:aws:s3:::images-media/uploads/*"],
         "s3:ListBucket": ["arn:aws:s3:::images-media"],
         "s3:PutObject": [f"arn:aws:s3:::images-media/{variant}/*"],
-        "kms:Decrypt": [KEY],
-        "kms:GenerateDataKey": [KEY],
+        "kms:Decrypt": [KEY, PICTURES_KEY],
+        "kms:GenerateDataKey": [KEY, PICTURES_KEY],
     }
+
+
+def test_without_a_key_for_pictures_workers_may_use_none(deploy):
+    bucket = settings().bucket.model_dump() | {"encryption": "s3"}
+    text = deploy(lambda: program(bucket=bucket)).of("aws:iam/rolePolicy:RolePolicy")["images-web"]["policy"]
+    used = [one["Resource"] for one in json.loads(text)["Statement"] if "kms:Decrypt" in one["Action"]]
+    assert used == [[KEY]]
+
+
+def test_distributions_may_read_copies_and_no_upload(deploy):
+    text = deploy(program).of("aws:s3/bucketPolicy:BucketPolicy")["images-media-tls"]["policy"]
+    [allowed] = [one for one in json.loads(text)["Statement"] if one["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"Service": ["cloudfront.amazonaws.com"]}
+    assert allowed["Resource"] == sorted(f"arn:aws:s3:::images-media/{variant}/*" for variant in VARIANTS)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

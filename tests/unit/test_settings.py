@@ -132,8 +132,8 @@ def test_a_local_zone_is_accepted_behind_a_zone_of_the_region_and_refused_before
         ),
         (lambda c: c.update(network={}), 'network: unknown key; did you mean "strata:network"?'),
         (
-            lambda c: c.update({"strata:aws": {}}),
-            'strata:aws: unknown key; did you mean "strata:network"?',
+            lambda c: c.update({"strata:region": {}}),
+            'strata:region: unknown key; did you mean "aws:region"?',
         ),
         (lambda c: c.update({"aws:regoin": ""}), 'aws:regoin: unknown key; did you mean "aws:region"?'),
         (
@@ -149,6 +149,13 @@ def test_a_local_zone_is_accepted_behind_a_zone_of_the_region_and_refused_before
 def test_a_misspelt_key_is_named_with_the_one_that_was_meant(problems, change, line):
     [problem] = problems(change)
     assert problem.startswith(line)
+
+
+@pytest.mark.parametrize("key", ["strata:aws", "strata:zzz"])
+def test_a_key_that_is_like_no_other_but_for_its_namespace_comes_with_all_that_are_allowed(problems, key):
+    [problem] = problems(lambda config: config.update({key: {}}))
+    assert problem.startswith(f"{key}: unknown key; allowed: aws:allowedAccountIds, ")
+    assert "strata:network" in problem
 
 
 def test_a_key_that_is_near_nothing_is_answered_with_all_that_are_allowed(problems):

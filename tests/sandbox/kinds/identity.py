@@ -2,7 +2,7 @@
 
 import json
 
-from .world import Case, Client, Resource, World
+from .world import Case, Client, Deed, Resource, World
 
 _ROLE = "aws:iam/role:Role"
 _MANAGED = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
@@ -33,7 +33,38 @@ def _delete_profile(client: Client, it: Resource) -> object:
     return client("iam").delete_instance_profile(InstanceProfileName=it.id)
 
 
+def _provider(**changes: object) -> Deed:
+    """Somebody ends the provider and makes it again, other than it was: the same URL has the same ARN."""
+
+    def deed(client: Client, it: Resource) -> object:
+        iam = client("iam")
+        iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=it.id)
+        told = {
+            "Url": it.inputs["url"],
+            "ClientIDList": it.inputs["clientIdLists"],
+            "ThumbprintList": it.inputs["thumbprintLists"],
+            "Tags": [{"Key": key, "Value": value} for key, value in it.inputs["tagsAll"].items()],
+        }
+        return iam.create_open_id_connect_provider(**{**told, **changes})
+
+    return deed
+
+
 CASES = (
+    Case(
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        lambda world: {
+            "url": "https://token.actions.githubusercontent.com",
+            "clientIdLists": ["sts.amazonaws.com"],
+            "thumbprintLists": ["6938fd4d98bab03faadb97b34396831e3780aea1"],
+        },
+        lambda client, it: client("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=it.id),
+        {
+            "clientIdLists": _provider(ClientIDList=["sts.amazonaws.com", "somebody-else"]),
+            "thumbprintLists": _provider(ThumbprintList=["0" * 40]),
+            "tags": _provider(Tags=[{"Key": "Owner", "Value": "by-hand"}]),
+        },
+    ),
     Case(
         "aws:iam/policy:Policy",
         lambda world: {"policy": _POLICY, "description": "Reads media"},
@@ -52,7 +83,9 @@ CASES = (
     Case(
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         lambda world: {"role": role(world), "policyArn": _MANAGED},
-        lambda client, it: client("iam").detach_role_policy(RoleName=it.inputs["role"], PolicyArn=_MANAGED),
+        lambda client, it: client("iam").detach_role_policy(
+            RoleName=it.inputs["role"], PolicyArn=it.inputs["policyArn"]
+        ),
     ),
     Case(
         "aws:iam/instanceProfile:InstanceProfile",

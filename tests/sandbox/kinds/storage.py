@@ -215,4 +215,15 @@ CASES = (
             ),
         },
     ),
+    Case(
+        "aws:ssm/parameter:Parameter",
+        lambda world: {"name": "/app/port", "type": "String", "insecureValue": "80"},
+        lambda client, it: client("ssm").delete_parameter(Name=it.id),
+        {
+            "description": lambda client, it: client("ssm").put_parameter(
+                Name=it.id, Value="80", Type="String", Description="by hand", Overwrite=True
+            ),
+        },
+        title="undescribed",
+    ),
 )

@@ -3,9 +3,10 @@
 import json
 
 import pulumi
-from pulumi_aws import s3
+from pulumi_aws import kms, secretsmanager
 
 from components import policy
+from components.caching import CachePlacement, Memcached, MemcachedSettings
 from components.compute import (
     Access,
     Cluster,
@@ -30,8 +31,32 @@ from components.compute import (
 )
 from components.compute.load_balancer import LoadBalancer
 from components.compute.network_load_balancer_settings import NetworkLoadBalancerSettings
-from components.data import Bucket
-from components.data.bucket import BucketSettings
+from components.data import (
+    Bucket,
+    BucketSettings,
+    DataPlacement,
+    DataSettings,
+    Graph,
+    GraphSettings,
+    Home,
+    LogBucket,
+    LogBucketSettings,
+    LogQueries,
+    LogQueriesSettings,
+    Logs,
+    Migration,
+    MigrationAccess,
+    MigrationRoles,
+    MigrationSettings,
+    Notice,
+    Stores,
+    Table,
+    TableSettings,
+    Warehouse,
+    WarehouseSettings,
+    notify,
+)
+from components.locks import Locks
 from components.messaging import (
     ApiLogging,
     ByPermission,
@@ -66,6 +91,7 @@ from components.messaging import (
 aws = pulumi.Config("aws")
 region, [account] = aws.require("region"), aws.require_object("allowedAccountIds")
 tags = aws.require_object("defaultTags")["tags"]
+locks = Locks(deletion_protection=False, protect=False, retention=False)
 
 # What the environment exports, under the names that it exports it by, and its zones.
 network = pulumi.Config("modules").require_object("network")
@@ -90,7 +116,7 @@ messaging = MessagingSettings.model_validate(
         },
     }
 )
-key = MessagingKey("module-messages", region=region, account=account)
+key = MessagingKey("module-messages", locks, region=region, account=account)
 
 # Messaging: an ordered fan-out, and a topic that a function and a person hear.
 ordered = FanOut(
@@ -115,16 +141,21 @@ hello = Function(
     access=Access(late.arn),
 )
 callee = Callee(hello.name, hello.alias_name, hello.alias_arn)
-inbox = Bucket("inbox", BucketSettings(versioning=False, delete_with_contents=True))
+logs = LogBucket("module-logs", LogBucketSettings(retention_days=7), locks, account=account)
+inbox = Bucket(
+    "inbox",
+    BucketSettings(
+        versioning=False, old_version_days=1, encryption="s3", lifecycle=(), reader_accounts=("999999999999",)
+    ),
+    locks,
+    home=Home(account, key.arn, logs.name),
+)
 by_bucket = on_bucket("hello-inbox", hello, bucket_arn=inbox.arn, account_id=account)
-s3.BucketNotification(
+notify(
     "inbox",
     bucket=inbox.name,
-    lambda_functions=[
-        s3.BucketNotificationLambdaFunctionArgs(
-            id="hello", lambda_function_arn=hello.alias_arn, events=["s3:ObjectCreated:*"]
-        )
-    ],
+    notices={"hello": Notice("function", hello.alias_arn)},
+    event_bridge=True,
     opts=pulumi.ResourceOptions(depends_on=[by_bucket]),
 )
 operations = Topic("module-operations", key_arn=key.arn)
@@ -272,6 +303,168 @@ def service(name: str, capacity: str, priority: int) -> Service:
 
 service("orders-api", "fargate", 100)
 service("reports-api", "machines", 200)
+
+# Data: a table that grows with its load, and one with a copy in another region.
+REPLICA = "ap-northeast-1"
+units = {"min": 1, "max": 10, "target_percent": 70}
+plain = {
+    "hash_key": {"name": "id", "type": "S"},
+    "range_key": None,
+    "indexes": [],
+    "capacity": None,
+    "recovery_days": 7,
+    "ttl_attribute": "ends",
+    "stream": None,
+    "replicas": [],
+    "backup_plan": None,
+}
+by_state = {
+    "name": "by-state",
+    "hash_key": {"name": "state", "type": "S"},
+    "range_key": {"name": "placed", "type": "N"},
+    "projection": ["total"],
+}
+Table(
+    "sales",
+    TableSettings.model_validate(
+        {**plain, "capacity": {"read": units, "write": units}, "indexes": [by_state], "backup_plan": "daily"}
+    ),
+    locks,
+    key_arn=key.arn,
+    alarm_topic_arn=operations.arn,
+)
+replica_key = kms.Key("module-replica", description="A copy's own", enable_key_rotation=True, region=REPLICA)
+Table(
+    "everywhere",
+    TableSettings.model_validate({**plain, "stream": "NEW_AND_OLD_IMAGES", "replicas": [REPLICA]}),
+    locks,
+    key_arn=key.arn,
+    replica_key_arns={REPLICA: replica_key.arn},
+    alarm_topic_arn=operations.arn,
+)
+
+LogQueries(
+    "questions",
+    LogQueriesSettings(scan_limit_gb=1, since="2026/01/01"),
+    logs=Logs(logs.name, account, region, key.arn),
+    vpc_id=network["vpc_id"],
+    results_bucket=inbox.name,
+)
+
+# Caching: what may be forgotten.
+Memcached(
+    "pages",
+    MemcachedSettings(
+        engine_version="1.6.22",
+        node_type="cache.t4g.micro",
+        nodes=2,
+        maintenance_window="sun:18:00-sun:19:00",
+    ),
+    placement=CachePlacement(network["data_subnet_ids"], groups["cache"], network["zones"]),
+    alarm_topic_arn=operations.arn,
+)
+
+# Data: a cluster whose readers follow its load, and a database with copies for reading and a password of its
+# own.
+store = DataPlacement(network["data_subnet_ids"], groups["database"], network["zones"])
+hours = {"backup_window": "17:00-17:30", "maintenance_window": "sun:18:00-sun:19:00"}
+database = {"instance_class": "db.r6g.large", "port": 5433, "backup_days": 1, **hours}
+Stores(
+    "module-stores",
+    DataSettings.model_validate(
+        {
+            "locks": locks,
+            "access_logs": {"retention_days": 7},
+            "aurora": {
+                **database,
+                "engine": "aurora-postgresql",
+                "version": "16",
+                "readers": 1,
+                "reader_scaling": {"metric": "cpu", "target": 60, "max": 3},
+                "backup_plan": "weekly",
+            },
+            "database": {
+                **database,
+                "engine": "mysql",
+                "version": "8.4",
+                "multi_az": True,
+                "replicas": 2,
+                "volume": {"type": "io2", "gb": 100, "max_gb": 200, "iops": 1000, "throughput": None},
+                "backup_plan": None,
+            },
+            "tables": {},
+            "warehouse": None,
+            "backups": {
+                "plans": [
+                    {
+                        "name": "weekly",
+                        "schedule": "cron(0 17 ? * SUN *)",
+                        "cold_after_days": None,
+                        "delete_after_days": 30,
+                    }
+                ]
+            },
+        }
+    ),
+    placement=store,
+    key_arn=key.arn,
+    alarm_topic_arn=operations.arn,
+)
+
+# Data: a warehouse, a graph, and what moves rows from one database to another.
+Warehouse(
+    "facts",
+    WarehouseSettings(
+        node_type="ra3.xlplus",
+        nodes=2,
+        multi_az=False,
+        port=5432,
+        snapshot_days=1,
+        maintenance_window="sun:18:00-sun:19:00",
+    ),
+    locks,
+    placement=store,
+    key_arn=key.arn,
+    alarm_topic_arn=operations.arn,
+)
+Graph(
+    "friends",
+    GraphSettings(
+        version="1.3.2.1",
+        instance_class="db.t4g.medium",
+        readers=1,
+        port=8183,
+        backup_days=1,
+        backup_window="17:00-17:30",
+        maintenance_window="sun:18:00-sun:19:00",
+    ),
+    locks,
+    placement=store,
+    key_arn=key.arn,
+    alarm_topic_arn=operations.arn,
+)
+ends = {side: secretsmanager.Secret(f"module-{side}", kms_key_id=key.arn) for side in ("source", "target")}
+end = {"engine": "postgres", "database": "app", "certificate_arn": None}
+Migration(
+    "moving",
+    MigrationSettings.model_validate(
+        {
+            "instance_class": "dms.t3.medium",
+            "storage_gb": 50,
+            "multi_az": False,
+            "maintenance_window": "sun:18:00-sun:19:00",
+            "source": end,
+            "target": {**end, "engine": "aurora-postgresql"},
+            "schemas": ["public"],
+        }
+    ),
+    placement=store,
+    key_arn=key.arn,
+    access=MigrationAccess(
+        MigrationRoles("module-dms", account=account), ends["source"].arn, ends["target"].arn
+    ),
+    alarm_topic_arn=operations.arn,
+)
 
 pulumi.export("ordered_topic_arn", ordered.topic_arn)
 pulumi.export("ordered_queue_urls", ordered.queue_urls)

@@ -1,7 +1,7 @@
 import json
 
 from components.messaging import Fifo, MessagingKey, Subscriptions, ToEmail, Topic
-from unit.recording import ACCOUNT
+from unit.recording import ACCOUNT, LOCKED
 
 TOPIC = "aws:sns/topic:Topic"
 POLICY = "aws:sns/topicPolicy:TopicPolicy"
@@ -43,7 +43,7 @@ def test_who_publishes_by_the_arn_waits_for_the_policy(deploy):
 
 
 def test_the_key_rotates_and_takes_a_month_to_be_deleted(deploy):
-    cloud = deploy(lambda: MessagingKey("messages", region="ap-northeast-2", account=ACCOUNT))
+    cloud = deploy(lambda: MessagingKey("messages", LOCKED, region="ap-northeast-2", account=ACCOUNT))
     key = cloud.of("aws:kms/key:Key")["messages"]
     assert (key["enableKeyRotation"], key["deletionWindowInDays"]) == (True, 30)
     assert json.loads(key["policy"])["Statement"][0]["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}

@@ -196,3 +196,14 @@ def test_an_ignored_path_hides_nothing_else(ignored: str) -> None:
 
 def test_an_ignored_property_forces_no_new_resource() -> None:
     assert compare({"block": "b"}, {"block": "a"}, ignored=["block"]).replaces == []
+
+
+def test_an_empty_object_inside_another_is_a_choice_of_its_own() -> None:
+    """A web ACL allows by ``{"allow": {}}``; that another choice is as empty does not make them the same."""
+    choice = Shape("object", properties={"allow": Shape("object"), "block": Shape("object")})
+    shape = Shape("object", properties={"action": choice, "rules": Shape("list", choice)})
+    declared = {"action": {"allow": {}}, "rules": [{"block": {}}]}
+    unchanged = diff(Thing(), shape, {**declared, "note": "by AWS"}, declared, {})
+    other = diff(Thing(), shape, {"action": {"block": {}}, "rules": [{"allow": {}}]}, declared, {})
+    assert not unchanged.changes
+    assert set(other.diffs or ()) >= {"action", "rules"}

@@ -80,8 +80,8 @@ def test_nothing_deployed_is_an_error_and_no_empty_answer() -> None:
 
 def test_preview_passes_its_options_to_the_engine() -> None:
     engine = Engine()
-    operations.preview(engine, expect_no_changes=False, as_json=True, diff=True, packs=[Path("policies")])
-    wanted = ("preview", "--json", "--diff", "--policy-pack", "policies")
+    operations.preview(engine, expect_no_changes=True, as_json=False, diff=True, packs=[Path("policies")])
+    wanted = ("preview", "--expect-no-changes", "--diff", "--policy-pack", "policies")
     assert engine.asked == [wanted]  # type: ignore[attr-defined]
 
 

@@ -11,6 +11,7 @@ import pytest
 from strata.errors import StrataError
 from strata.project import ROOT, Environment
 from strata.sandbox import recovery
+from strata.sandbox.backend import Files
 from strata.sandbox.paths import Paths
 from strata.workspace import Workspace
 
@@ -22,7 +23,7 @@ class Engine(Workspace):
     """Answers every command with *stdout*, and remembers them."""
 
     def __init__(self, stdout: str = "{}", code: int = 0) -> None:
-        super().__init__("dev", ROOT, {})
+        super().__init__("dev", ROOT, {"PULUMI_BACKEND_URL": "file:///nowhere"})
         object.__setattr__(self, "asked", [])
         object.__setattr__(self, "answer", (code, stdout))
 
@@ -41,7 +42,7 @@ def lock(own: Paths, pid: int, hostname: str | None = None) -> Path:
 
 def recover(engine: Engine, own: Paths) -> tuple[list[tuple[str, ...]], list[str]]:
     said: list[str] = []
-    recovery.recover(_DEV, engine, own, said.append)
+    recovery.recover(_DEV, engine, own, Files(own.state), said.append)
     return engine.asked, said  # type: ignore[attr-defined]
 
 

@@ -9,9 +9,20 @@ import pytest
 import yaml
 from botocore.session import get_session
 
-from strata.errors import StrataError
+from strata.errors import Exit, StrataError
 from strata.project import ROOT, Environment
-from strata.sandbox import cloud, language_host, packages, plugins, processes, routing, stack, variables
+from strata.sandbox import (
+    apart,
+    cloud,
+    language_host,
+    packages,
+    plugins,
+    processes,
+    routing,
+    stack,
+    variables,
+)
+from strata.sandbox.backend import Files
 from strata.sandbox.engine import Program
 from strata.sandbox.paths import Paths
 
@@ -33,7 +44,7 @@ def test_nothing_of_the_users_clouds_and_logins_leaks_in(own: Paths, monkeypatch
     values = (
         variables.base()
         | variables.aws("111111111111", "ap-northeast-2", _ENDPOINTS, own)
-        | variables.pulumi(own)
+        | variables.pulumi(own, own.backend)
     )
     assert "theirs" not in values.values()
     assert values["AWS_ACCESS_KEY_ID"] == "111111111111"
@@ -158,7 +169,7 @@ def test_a_broken_state_is_one_message_and_stays_as_it_is(text: str, own: Paths)
     state.parent.mkdir(parents=True)
     state.write_text(text)
     with pytest.raises(StrataError, match=r"not readable.*Nothing was changed"):
-        stack.ensure(_DEV, None, own)  # type: ignore[arg-type]
+        stack.ensure(_DEV, None, own, Files(own.state))  # type: ignore[arg-type]
     assert state.read_text() == text
 
 
@@ -169,6 +180,30 @@ def test_the_engine_gets_a_copy_of_the_stack_file_with_the_sandboxes_salt(own: P
     state.write_text(json.dumps({"checkpoint": {"latest": secrets}}))
     theirs = {"config": {"aws:allowedAccountIds": ["012345678901"]}, "secretsprovider": "awskms://alias/x"}
     (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(theirs))
-    stack.ensure(Environment("dev", tmp_path, ("012345678901",), "x"), None, own)  # type: ignore[arg-type]
+    environment = Environment("dev", tmp_path, ("012345678901",), "x")
+    stack.ensure(environment, None, own, Files(own.state))  # type: ignore[arg-type]
     copied = yaml.safe_load(own.stack_file.read_text())
     assert copied == {"config": theirs["config"], "encryptionsalt": "v1:ours:v1:x"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pulumi stack change-secrets-provider passphrase",
+        "pulumi -C . stack init x",
+        "/usr/bin/pulumi stack rename x",
+        "pulumi stack history --page 1 --show-secrets",
+        "pulumi destroy --yes --remove",
+    ],
+)
+def test_a_command_that_writes_into_the_committed_stack_file_is_refused(command: str) -> None:
+    with pytest.raises(StrataError, match="committed stack file") as refused:
+        apart.refuse_writers(command.split())
+    assert refused.value.exit_code == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    "command", ["pulumi stack export", "pulumi stack history", "pulumi destroy", "aws stack init x", "pulumi"]
+)
+def test_any_other_command_is_run(command: str) -> None:
+    apart.refuse_writers(command.split())

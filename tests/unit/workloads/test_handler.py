@@ -17,7 +17,7 @@ class Bucket:
         self.types = {}
         self.sizes = {}
 
-    def get_object(self, Bucket, Key):  # noqa: N803 (S3's names)
+    def get_object(self, Bucket, Key):
         self.read.append(Key)
         if Key not in self.objects:
             raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
@@ -25,7 +25,7 @@ class Bucket:
             raise ClientError({"Error": {"Code": "SlowDown"}}, "GetObject")
         return {"Body": io.BytesIO(self.objects[Key])}
 
-    def put_object(self, Bucket, Key, Body, ContentType, Metadata):  # noqa: N803 (S3's names)
+    def put_object(self, Bucket, Key, Body, ContentType, Metadata):
         self.objects[Key] = Body
         self.types[Key] = ContentType
         self.sizes[Key] = Metadata

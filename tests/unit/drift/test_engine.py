@@ -2,12 +2,14 @@
 
 import json
 import subprocess
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from strata import drift
-from strata.drift import Change, Drifted, Report, look_up, parse
+from strata.drift import Change, Drifted, Verdict, engine, look_up, parse
+from strata.drift.state import State
 from strata.errors import Exit, StrataError
 from strata.project import ROOT
 from strata.workspace import Workspace
@@ -16,6 +18,10 @@ STACK = "urn:pulumi:dev::strata::"
 VPC = f"{STACK}strata:network:Network$awsx:ec2:Vpc$aws:ec2/vpc:Vpc::network"
 ROLE = f"{STACK}aws:iam/role:Role::flow-logs"
 LOCKED = "error: the stack is currently locked by another process. Either wait for it to end"
+
+
+def failing(urn: str, text: str) -> dict[str, Any]:
+    return {"severity": "error", "urn": urn, "message": f"error: {text}\n"}
 
 
 def state(urn: str, **parts: Any) -> dict[str, Any]:
@@ -60,7 +66,14 @@ class Engine(Workspace):
 
 
 def answering(digest: dict[str, Any], code: int = 0, resources: int = 1) -> Engine:
-    return Engine((code, json.dumps(digest), ""), resources)
+    return Engine((code, json.dumps(summed(digest)), ""), resources)
+
+
+def summed(digest: dict[str, Any]) -> dict[str, Any]:
+    """With the summary that the engine would have of it: of what it listed all that it did read."""
+    errors = {item.get("urn") for item in digest.get("diagnostics", ()) if item["severity"] == "error"}
+    read = Counter(step["op"] for step in digest.get("steps", ()) if step["urn"] not in errors)
+    return {"changeSummary": {{"refresh": "same"}.get(op, op): many for op, many in read.items()}, **digest}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +106,10 @@ def test_what_was_not_declared_is_compared_with_what_was_stored() -> None:
     assert changes("a", inputs={"b": 1}, stored={"a": 1}, actual={"a": 2}) == (Change("a", 1, 2),)
 
 
+def test_what_was_stored_already_and_is_not_declared_is_told_as_too_much() -> None:
+    assert changes("a", inputs={"b": 1}, stored={"a": 1}, actual={"a": 1}) == (Change("a", None, 1),)
+
+
 def test_a_tag_is_told_once() -> None:
     before, after = {"Owner": "a", "a.b": "x"}, {"Owner": "b"}
     told = changes(
@@ -102,7 +119,7 @@ def test_a_tag_is_told_once() -> None:
         inputs={"tags": {"Owner": "a"}, "tagsAll": before},
         actual={"tags": after, "tagsAll": after},
     )
-    assert told == (Change("tags.Owner", "a", "b"), Change('tags["a.b"]', "x", None))
+    assert told == (Change("tags.Owner", "a", "b"), Change('tags["a.b"]', "x", None, "aws:defaultTags"))
 
 
 def test_a_default_tag_that_changed_is_told_with_its_declared_value() -> None:
@@ -112,7 +129,7 @@ def test_a_default_tag_that_changed_is_told_with_its_declared_value() -> None:
         inputs={"tagsAll": {"Owner": "platform"}},
         actual={"tags": {"Owner": "me"}, "tagsAll": {"Owner": "me"}},
     )
-    assert told == (Change("tags.Owner", "platform", "me"),)
+    assert told == (Change("tags.Owner", "platform", "me", "aws:defaultTags"),)
 
 
 def test_what_vanished_is_told_without_properties() -> None:
@@ -130,53 +147,9 @@ def test_components_providers_and_the_stack_are_not_counted() -> None:
             "oldState": {**state(f"{STACK}awsx:ec2:Vpc::network"), "custom": False},
         },
     ]
-    report = parse("dev", {"steps": [*others, step(VPC, op="same"), step(ROLE, op="refresh")]}, 2)
+    steps = [*others, step(VPC, op="same"), step(ROLE, op="refresh")]
+    report = parse("dev", {"steps": steps, "changeSummary": {"same": 4, "update": 1}}, 2)
     assert (report.refreshed, report.total, report.drifted) == (2, 2, ())
-
-
-REPORT = Report(
-    "dev",
-    3,
-    3,
-    (
-        Drifted(VPC, False, (Change("tags.Owner", "a", None), Change("rules", [1], {"b": True}))),
-        Drifted(ROLE, True, ()),
-    ),
-)
-
-
-def test_the_text_names_resource_property_declared_and_actual_value() -> None:
-    assert REPORT.as_text().splitlines() == [
-        "dev: refreshed 3 of 3",
-        "",
-        "~ aws:ec2/vpc:Vpc network",
-        '    tags.Owner: declared "a", actual null',
-        '    rules: declared [1], actual {"b": true}',
-        "",
-        "- aws:iam/role:Role flow-logs vanished",
-        "",
-        "2 resources drifted.",
-        "Put back what was declared: strata up dev",
-    ]
-    assert "\n1 resource drifted." in Report("dev", 1, 1, REPORT.drifted[:1]).as_text()
-
-
-def test_the_text_says_so_if_there_is_no_drift() -> None:
-    assert Report("dev", 2, 2, ()).as_text().splitlines() == [
-        "dev: refreshed 2 of 2",
-        "No drift: the cloud is what was declared.",
-    ]
-
-
-def test_the_json_has_the_same_for_machines() -> None:
-    told = json.loads(REPORT.as_json())
-    assert {key: told[key] for key in ("environment", "refreshed", "total")} == {
-        "environment": "dev",
-        "refreshed": 3,
-        "total": 3,
-    }
-    assert told["drifted"][1] == {"urn": ROLE, "vanished": True, "changes": []}
-    assert told["drifted"][0]["changes"][0] == {"path": "tags.Owner", "declared": "a", "actual": None}
 
 
 def test_drifted_resources_are_in_the_order_of_their_titles() -> None:
@@ -187,19 +160,10 @@ def test_drifted_resources_are_in_the_order_of_their_titles() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("op", "code"), [("same", Exit.OK), ("update", Exit.CHANGES), ("delete", Exit.CHANGES)]
-)
-def test_the_exit_code_tells_drift_from_none(op: str, code: Exit, capsys: pytest.CaptureFixture[str]) -> None:
-    engine = answering({"steps": [step(VPC, "a", op=op, inputs={"a": 1}, actual={"a": 2})]})
-    assert drift.drift(engine, as_json=True) == code
-    assert bool(json.loads(capsys.readouterr().out)["drifted"]) == (code == Exit.CHANGES)
-
-
 def test_the_engine_is_only_asked_for_what_writes_no_state() -> None:
     engine = answering({"steps": [step(VPC, op="same")]})
     drift.compare(engine)
-    refresh, export = engine.asked  # type: ignore[attr-defined]
+    export, refresh = engine.asked  # type: ignore[attr-defined]
     assert {"refresh", "--preview-only", "--json"} <= set(refresh)
     assert export[:2] == ("stack", "export")
 
@@ -211,14 +175,16 @@ def test_fewer_refreshed_than_there_are_is_no_finding() -> None:
 
 
 def test_errors_of_the_engine_are_told_with_their_resources_and_are_no_drift() -> None:
-    said = [{"severity": "error", "urn": VPC, "message": f"error: no {number}\n"} for number in range(7)]
+    urns = [f"{VPC}-{number}" for number in range(7)]
+    said = [failing(urn, f"no {urn[-1]}") for urn in urns]
     said += [{"severity": "warning", "message": "never mind"}]
     drifted = step(VPC, "a", inputs={"a": 1}, actual={"a": 2})
+    steps = [drifted, *(step(urn, op="refresh") for urn in urns)]
     with pytest.raises(StrataError) as raised:
-        drift.compare(answering({"steps": [drifted], "diagnostics": said}))
+        drift.compare(answering({"steps": steps, "diagnostics": said}))
     assert str(raised.value).splitlines() == [
         "drift dev: the cloud couldn't be compared:",
-        *[f"  network: no {number}" for number in range(5)],
+        *[f"  network-{number}: no {number}" for number in range(5)],
         "  and 2 more",
     ]
     assert raised.value.exit_code == Exit.ERROR
@@ -254,3 +220,86 @@ def test_a_state_that_can_t_be_read_is_told() -> None:
     engine.answers["stack"] = (255, "", "error: no such stack")  # type: ignore[attr-defined]
     with pytest.raises(StrataError, match="the state can't be read: error: no such stack"):
         drift.compare(engine)
+
+
+def test_a_resource_that_could_not_be_read_is_not_counted_as_refreshed_although_it_is_listed() -> None:
+    digest = summed({"steps": [step(VPC, op="refresh"), step(ROLE, op="refresh")]})
+    digest |= {"diagnostics": [failing(ROLE, "denied"), failing("", "preview failed")]}
+    report = engine.refresh(answering(digest | {"changeSummary": {"same": 1}}, 1), both())
+    assert (report.refreshed, report.total) == (1, 2)
+    assert [(item.urn, item.message) for item in report.unread] == [(ROLE, "denied")]
+    assert report.verdict is Verdict.ERROR
+
+
+def test_what_the_engine_listed_but_did_not_take_is_not_counted_as_refreshed() -> None:
+    digest = {"steps": [step(VPC, op="refresh"), step(ROLE, op="refresh")], "changeSummary": {"same": 1}}
+    report = engine.refresh(answering(digest), both())
+    assert (report.refreshed, report.coverage, report.verdict) == (1, 50, Verdict.ERROR)
+    nothing = engine.refresh(answering({"steps": digest["steps"], "changeSummary": None}), both())
+    assert (nothing.refreshed, nothing.verdict) == (0, Verdict.ERROR)
+
+
+def test_drift_that_the_engine_counts_but_does_not_name_is_drift() -> None:
+    digest = {"steps": [step(VPC, op="refresh"), step(ROLE, op="refresh")]}
+    digest |= {"changeSummary": {"same": 1, "update": 1}}
+    report = engine.refresh(answering(digest), both())
+    assert (report.unnamed, report.verdict) == (1, Verdict.REAL)
+    assert "1 more resource drifted, which the engine doesn't name" in report.as_text()
+
+
+@pytest.mark.parametrize(
+    "digest",
+    [
+        {"steps": [{"op": "update", "urn": VPC, "oldState": state(VPC)}]},
+        {"steps": {"a": 1}},
+        {"steps": 7},
+        {"steps": [], "changeSummary": {"same": "many"}},
+        {"steps": [], "diagnostics": ["what"]},
+        {"steps": [], "diagnostics": 3},
+    ],
+)
+def test_an_answer_in_another_shape_is_an_error_and_no_finding(digest: dict[str, Any]) -> None:
+    with pytest.raises(StrataError, match="is not a finding of no drift") as raised:
+        engine.refresh(Engine((0, json.dumps(digest), "")), State((state(VPC),)))
+    assert raised.value.exit_code == Exit.ERROR
+
+
+def test_an_unknown_kind_of_step_is_an_error_and_no_finding() -> None:
+    with pytest.raises(StrataError, match="unknown kind of step: 'frobnicate'"):
+        engine.refresh(answering({"steps": [step(VPC, op="frobnicate")]}), State((state(VPC),)))
+
+
+def test_a_failure_beside_the_unread_resources_is_told_too() -> None:
+    said = [failing(VPC, "denied"), failing("", "policy pack crashed")]
+    with pytest.raises(StrataError, match="policy pack crashed"):
+        engine.refresh(answering({"steps": [step(VPC)], "diagnostics": said}, 1), State((state(VPC),)))
+
+
+def test_the_component_is_the_nearest_of_this_project() -> None:
+    network, inner = (
+        f"{STACK}strata:network:Network::network",
+        f"{STACK}strata:network:Network$awsx:ec2:Vpc::n",
+    )
+    known = State(
+        (
+            {"urn": network, "parent": f"{STACK}pulumi:pulumi:Stack::strata-dev"},
+            {"urn": inner, "parent": network},
+            {**state(VPC), "parent": inner},
+            {**state(ROLE), "parent": f"{STACK}pulumi:pulumi:Stack::strata-dev"},
+        )
+    )
+    assert (known.component(VPC), known.component(ROLE)) == (network, "")
+    (found,) = parse("dev", {"steps": [step(VPC, op="delete")]}, 1, known).drifted
+    assert found.component == network
+
+
+@pytest.mark.parametrize("exported", ["{", "[]", '{"deployment": {"resources": [1]}}', '{"a": 1}'])
+def test_an_export_that_is_no_state_is_told(exported: str) -> None:
+    broken = answering({"steps": []})
+    broken.answers["stack"] = (0, exported, "")  # type: ignore[attr-defined]
+    with pytest.raises(StrataError, match="the engine's export is no state"):
+        drift.compare(broken)
+
+
+def both() -> State:
+    return State((state(VPC), state(ROLE)))

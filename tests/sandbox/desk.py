@@ -1,0 +1,67 @@
+"""A checkout of its own, as a user has one, and the commands of a document run there as they stand."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from strata import project
+
+BIN = Path(sys.prefix) / "bin"
+# A user's checkout has all but what is made in it, and these tests.
+_NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "*.egg-info")
+
+
+def blocks(text: str) -> list[str]:
+    """The blocks of commands in a document or a part of one."""
+    return re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def sections(document: str) -> dict[str, str]:
+    """What stands under each second heading of the document *document* of the project."""
+    parts = re.split(r"^## (.*)$", (project.ROOT / document).read_text(), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+class Desk:
+    """A copy of the project in *folder*, and a sandbox."""
+
+    def __init__(self, folder: Path, sandbox: Path | None = None) -> None:
+        self.root = folder / "strata"
+        shutil.copytree(project.ROOT, self.root, ignore=_NOT_COPIED)
+        (self.root / ".venv").symlink_to(sys.prefix)
+        self.bin = folder / "bin"
+        self.bin.mkdir()
+        strata = self.bin / "strata"
+        strata.write_text(
+            f'#!/bin/sh\nPYTHONPATH="{self.root}" exec "{BIN}/python" -c '
+            '"from strata.cli import main; main()" "$@"\n'
+        )
+        strata.chmod(0o755)
+        self.variables = os.environ | {
+            "STRATA_SANDBOX_DIR": str(sandbox or folder / "sandbox"),
+            "PATH": f"{self.bin}{os.pathsep}{BIN}{os.pathsep}{os.environ['PATH']}",
+        }
+
+    def run(self, script: str, **variables: str) -> str:
+        """Run *script* in the checkout as bash -e would; its output. It must succeed."""
+        code, told = self.attempt(script, **variables)
+        assert code == 0, f"{script}\n{told}"
+        return told
+
+    def attempt(self, script: str, **variables: str) -> tuple[int, str]:
+        """Run *script* and return how it ended and what it said."""
+        # Activating the environment would put the other checkout's strata first.
+        lines = [line for line in script.splitlines() if line != ". .venv/bin/activate"]
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
+            cwd=self.root,
+            env=self.variables | variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr

@@ -1,0 +1,122 @@
+"""Every command of docs/operations.md, run as it stands there, on the platform and what is wrong with it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.desk import Desk, blocks, sections
+
+SECTIONS = sections("docs/operations.md")
+HEADINGS = [
+    "Day-to-day",
+    "Pull request",
+    "Drift",
+    "Promotion",
+    "Stuck lock",
+    "Pending operations",
+    "Restore",
+    "Adding an account",
+]
+# They move the state into a bucket, for which there is an account of its own.
+TRIED_WITH_BOOTSTRAP = {"Restore", "Adding an account"}
+GIT = """
+    git init --quiet --initial-branch main .
+    git config user.name somebody
+    git config user.email somebody@example.org
+    git add .
+    git commit --quiet --message "what is on main"
+    git checkout --quiet -b change
+    echo "# a comment" >> Pulumi.test.yaml
+    git commit --quiet --all --message "a change of test"
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A clone with a change on a branch, and the platform's sandbox."""
+    made = Desk(tmp_path_factory.mktemp("desk"), Path(platform.variables["STRATA_SANDBOX_DIR"]))
+    made.run(GIT)
+    return made
+
+
+def commands(section: str) -> list[str]:
+    found = blocks(SECTIONS[section])
+    assert found, section
+    return found
+
+
+def test_the_document_has_the_sections_that_a_team_looks_for() -> None:
+    assert list(SECTIONS) == HEADINGS
+
+
+def test_the_sections_left_to_bootstrap_s_test_are_run_there() -> None:
+    text = (Path(__file__).parent / "test_bootstrap.py").read_text()
+    assert {name for name in TRIED_WITH_BOOTSTRAP if f'"{name}"' not in text} == set()
+
+
+def test_day_to_day(desk: Desk) -> None:
+    [told] = [desk.run(block) for block in commands("Day-to-day")]
+    assert "unchanged" in told
+    assert "vpc_id" in told
+
+
+def test_a_pull_request(desk: Desk) -> None:
+    affected, report, gate = commands("Pull request")
+    names = {"dev", "test", "prod"} & {*desk.run(affected).splitlines()}
+    assert names == {"test"}
+    desk.run(report)
+    assert (desk.root / "report.md").read_text().startswith("## dev: no changes")
+    assert "## dev: no changes" in desk.run(gate)
+
+
+def test_drift_of_a_platform_that_has_none(desk: Desk) -> None:
+    told = [desk.run(block) for block in commands("Drift")]
+    assert "No drift" in told[0]
+
+
+def test_a_promotion(desk: Desk) -> None:
+    here, saved = commands("Promotion")
+    for name in ("dev", "test", "prod"):
+        desk.run("git checkout --quiet main" if name == "prod" else "git checkout --quiet change")
+        desk.run(f"strata up {name}")
+    for told in (desk.run(here), desk.run(saved)):
+        assert "In dev and not yet in test:\n  nothing" in told
+        assert "In test and not yet in prod:\n" in told
+        assert told.rstrip().endswith("a change of test")
+
+
+def test_a_stuck_lock(desk: Desk, platform: Any) -> None:
+    state = Path(platform.variables["STRATA_SANDBOX_DIR"]) / "dev" / "state"
+    lock = state / ".pulumi" / "locks" / "organization" / "strata" / "dev" / "somebody.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    # Somebody else's, whom this machine knows nothing of.
+    lock.write_text(
+        json.dumps({"pid": 1, "username": "x", "hostname": "elsewhere", "timestamp": "2026-01-01T00:00:00Z"})
+    )
+    code, told = desk.attempt("strata up dev")
+    assert code == 1
+    assert "the stack is currently locked by" in told
+    [block] = commands("Stuck lock")
+    assert "unchanged" in desk.run(block)
+    assert not lock.exists()
+    assert desk.attempt("strata up dev")[0] == 0
+
+
+def test_pending_operations(desk: Desk, platform: Any) -> None:
+    listing, clearing = commands("Pending operations")
+    folder = Path(platform.variables["STRATA_SANDBOX_DIR"]) / "dev" / "state" / ".pulumi" / "stacks"
+    [state] = folder.glob("*/dev.json")
+    whole = json.loads(state.read_text())
+    latest = whole["checkpoint"]["latest"]
+    made = next(item for item in latest["resources"] if item["type"] == "aws:ec2/eip:Eip")
+    urn = f"{made['urn']}-lost"
+    lost = {**made, "urn": urn, "id": "", "outputs": {}}
+    # As a killed engine leaves it; `pulumi stack import` would drop it.
+    latest["pending_operations"] = [{"resource": lost, "type": "creating"}]
+    state.write_text(json.dumps(whole))
+
+    assert f"creating {urn}" in desk.run(listing)
+    desk.run(clearing)
+    assert "creating" not in desk.run(listing)

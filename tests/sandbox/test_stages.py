@@ -1,0 +1,94 @@
+"""One environment through all growth stages, by the real engine: nothing stateful is replaced or deleted."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import growth
+import pytest
+
+from strata import project
+from strata.errors import Exit
+
+from .conftest import STRATA
+
+ENVIRONMENT = "growth"
+TAKEN_AWAY = {"replace", "create-replacement", "delete-replaced", "delete"}
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def strata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    variables = os.environ | {"STRATA_SANDBOX_DIR": str(tmp_path_factory.mktemp("growth") / "sandbox")}
+
+    def run(*argv: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([STRATA, *argv], env=variables, capture_output=True, text=True, check=False)
+
+    yield run
+    run("down")
+
+
+@pytest.fixture(scope="module")
+def steps(strata: Run) -> Mapping[str, list[dict[str, Any]]]:
+    """What the preview of each stage said before it went up, by the stage's name; all four went up."""
+    said: dict[str, list[dict[str, Any]]] = {}
+    for stage in growth.STAGES:
+        preview = strata("preview", str(stage), "--json")
+        assert preview.returncode == Exit.OK, preview.stdout[-4000:] + preview.stderr
+        said[stage.stem] = json.loads(preview.stdout)["steps"]
+        up = strata("up", str(stage))
+        assert up.returncode == Exit.OK, up.stdout[-4000:] + up.stderr
+        again = strata("preview", str(stage), "--expect-no-changes")
+        assert again.returncode == Exit.OK, again.stdout[-4000:]
+    return said
+
+
+def taken_away(steps: list[dict[str, Any]]) -> set[str]:
+    """The types and names of what a preview would delete or replace."""
+    return {step["urn"].rpartition("$")[2] for step in steps if step["op"] in TAKEN_AWAY}
+
+
+def test_every_stage_goes_up_on_top_of_the_one_before_and_settles(steps: Mapping[str, Any]) -> None:
+    assert list(steps) == [stage.stem for stage in growth.STAGES]
+    assert {step["op"] for step in steps["stage1"]} <= {"create", "read"}
+    for name in ("stage2", "stage3", "stage4"):
+        assert {step["op"] for step in steps[name]} & {"create", "update"}, name
+
+
+@pytest.mark.parametrize("stage", ["stage2", "stage3", "stage4"])
+def test_no_step_replaces_or_deletes_anything_stateful(
+    steps: Mapping[str, list[dict[str, Any]]], stage: str
+) -> None:
+    lost = {urn for urn in taken_away(steps[stage]) if urn.partition("::")[0] in growth.STATEFUL}
+    assert not lost
+
+
+def test_what_is_replaced_at_all_is_named_in_the_documentation(
+    steps: Mapping[str, list[dict[str, Any]]],
+) -> None:
+    text = (project.ROOT / "docs" / "growth.md").read_text()
+    named = text.partition("## What is replaced")[2].partition("\n## ")[0]
+    for stage in ("stage2", "stage3", "stage4"):
+        for urn in taken_away(steps[stage]):
+            kind = urn.partition("::")[0]
+            assert kind.rpartition(":")[2] in named, f"{stage}: {urn}"
+
+
+def test_a_stage_adds_no_environment_to_the_project(strata: Run, steps: Mapping[str, Any]) -> None:
+    assert project.names() == ["dev", "prod", "test"]
+    refused = strata("preview", ENVIRONMENT)
+    assert refused.returncode == Exit.USAGE
+
+
+def test_a_stack_file_elsewhere_can_t_pose_as_an_environment_of_the_project(
+    strata: Run, tmp_path: Path
+) -> None:
+    posing = tmp_path / "other.yaml"
+    posing.write_text(growth.STAGES[0].read_text().replace("Environment: growth", "Environment: prod"))
+    refused = strata("preview", str(posing))
+    assert refused.returncode == Exit.USAGE
+    assert "its tag Environment is 'prod'" in refused.stderr

@@ -1,0 +1,283 @@
+"""What GitHub's jobs may do in an account, by the policies that bootstrap really makes."""
+
+import inspect
+import json
+import re
+from functools import cache
+
+import pytest
+from botocore import xform_name
+from botocore.session import get_session
+
+from bootstrap import boundary_policy, github, reads
+from components.boundary import boundary_arn, platform_arns
+from strata.sandbox.provider.kind import registry
+from unit.bootstrap.iam import allows, listed
+from unit.recording import STACKS
+
+# IAM User Guide, "IAM and AWS STS quotas": characters of a managed policy, without white space, and of a
+# trust policy; managed policies of a role.
+MANAGED, TRUST, ATTACHED = 6144, 2048, 10
+
+ACCOUNT = "111111111111"
+ROLE, POLICY, ATTACHMENT = (
+    "aws:iam/role:Role",
+    "aws:iam/policy:Policy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+)
+STATE, KEY = "arn:aws:s3:::state", "arn:aws:made:ap-northeast-2:123456789012:secrets"
+PROVIDER = "arn:aws:made:ap-northeast-2:123456789012:github"
+BOUNDARY = boundary_arn(ACCOUNT)
+OWN_ROLE = f"arn:aws:iam::{ACCOUNT}:role/bootstrap/deploy-1234567"
+A_ROLE = f"arn:aws:iam::{ACCOUNT}:role/platform/web-1234567"
+ADMINISTRATOR = f"arn:aws:iam::{ACCOUNT}:role/OrganizationAccountAccessRole"
+
+# The verbs of AWS's actions that change nothing, in full: "Get" and "Describe" alone are prefixes of them.
+READING = re.compile(r"[a-z0-9-]+:(Describe|Get|List)[A-Z][A-Za-z0-9]+|apigateway:GET|kms:Decrypt")
+# What programs and customers have stored, or secrets: reading, but not of a preview.
+CONTENT = (
+    "dynamodb:GetItem",
+    "kinesis:GetRecords",
+    "lambda:InvokeFunction",
+    "logs:GetLogEvents",
+    "secretsmanager:GetSecretValue",
+    "sqs:ReceiveMessage",
+    "ssm:GetParameterHistory",
+    "s3:GetObject",
+)
+
+
+@pytest.fixture
+def cloud(bootstrapped):
+    return bootstrapped("dev")
+
+
+def documents(cloud, role):
+    """The role's own managed policies; those of AWS are not among them."""
+    made = {f"arn:aws:made:ap-northeast-2:123456789012:{name}": one for name, one in cloud.of(POLICY).items()}
+    attached = [one["policyArn"] for one in cloud.of(ATTACHMENT).values() if one["role"] == role]
+    assert len(attached) <= ATTACHED
+    return [made[arn]["policy"] for arn in attached if arn in made]
+
+
+def actions(policies):
+    statements = [one for text in policies for one in json.loads(text)["Statement"]]
+    found = [one for one in statements if one["Effect"] == "Allow"]
+    return {action for statement in found for action in listed(statement["Action"])}
+
+
+def test_the_preview_role_has_no_action_that_writes(cloud):
+    mine = actions(documents(cloud, "preview"))
+    assert len(mine) > 200
+    assert [action for action in sorted(mine) if not READING.fullmatch(action)] == []
+    attached = {one["policyArn"] for one in cloud.of(ATTACHMENT).values() if one["role"] == "preview"}
+    assert not [arn for arn in attached if arn.startswith("arn:aws:iam::aws:")]
+
+
+@pytest.mark.parametrize("action", CONTENT)
+def test_the_preview_role_reads_nothing_that_is_stored(cloud, action):
+    assert not allows(documents(cloud, "preview"), action, "arn:aws:x:::anything")
+
+
+def test_the_preview_role_reads_state_and_decrypts_its_secrets_and_no_more(cloud):
+    mine = documents(cloud, "preview")
+    assert allows(mine, "s3:GetObject", f"{STATE}/.pulumi/stacks/strata/dev.json")
+    assert allows(mine, "s3:ListBucket", STATE)
+    assert allows(mine, "kms:Decrypt", KEY)
+    assert not allows(mine, "kms:Decrypt", "arn:aws:kms:ap-northeast-2:111111111111:key/another")
+    for action in ("s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion", "kms:Encrypt"):
+        assert not allows(mine, action, f"{STATE}/.pulumi/locks/x")
+
+
+SECRET, VERSION = "aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_preview_reads_the_passwords_that_pulumi_keeps_and_no_other_secret(cloud, deploy_stack, stack):
+    """The provider reads back the text of each version that it made; other secrets are filled by people."""
+    platform, mine = deploy_stack(stack), documents(cloud, "preview")
+    kept = {str(one["secretId"]).removesuffix("-id") for one in platform.of(VERSION).values()}
+    assert kept
+    for name in platform.of(SECRET):
+        arn = f"arn:aws:secretsmanager:ap-northeast-2:{ACCOUNT}:secret:{name}-1234567-AbCdEf"
+        assert allows(mine, "secretsmanager:GetSecretValue", arn) == (name in kept), name
+        asked = {"kms:EncryptionContext:SecretARN": arn, "kms:ViaService": "secretsmanager.x.amazonaws.com"}
+        key = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/environment"
+        assert allows(mine, "kms:Decrypt", key, asked) == (name in kept), name
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_kind_that_the_environments_use_may_be_read_by_a_preview(deploy_stack, stack):
+    modules = {module for group in reads.GROUPS.values() for module in group}
+    kinds = {one.typ for one in deploy_stack(stack).resources if one.custom}
+    # A provider is no resource of the cloud.
+    used = {kind.split(":")[1].split("/")[0] for kind in kinds if not kind.startswith("pulumi:")}
+    assert used - {""} <= modules
+
+
+def test_what_the_sandbox_reads_of_a_resource_a_preview_may_read_on_aws():
+    """The stand-in's calls are AWS's own: a read that it makes and the role lacks was forgotten."""
+    allowed = {action for group in reads.GROUPS for action in reads.actions(group)}
+    called = {action for kind in registry().values() for action in calls(kind)}
+    assert len(called) > 60
+    assert called - allowed <= NOT_BY_A_PREVIEW
+
+
+# Of the first only bootstrap has one, the second only the stand-in asks for, the third has its own policy.
+NOT_BY_A_PREVIEW = frozenset(
+    {"iam:GetOpenIDConnectProvider", "ecs:ListTaskDefinitions", "secretsmanager:GetSecretValue"}
+)
+_PREFIX = {
+    "application-autoscaling": "application-autoscaling",
+    "elbv2": "elasticloadbalancing",
+    "neptune": "rds",
+    "stepfunctions": "states",
+}
+# IAM names the actions of these otherwise than the calls.
+_OTHERWISE = {"s3", "apigateway", "apigatewayv2"}
+
+
+def calls(kind):
+    """IAM's names of the boto3 calls in the kind's read."""
+    source = inspect.getsource(type(kind).read)
+    direct = re.findall(r'client\("([a-z0-9-]+)"\)\.((?:describe|get|list)_\w+)\(', source)
+    # A client that is kept in a variable, and the pages of a list.
+    kept = [
+        (service, verb)
+        for name, service in re.findall(r'(\w+) = cloud\.client\("([a-z0-9-]+)"\)', source)
+        for verb in re.findall(rf"\b{name}\.((?:describe|get|list)_\w+)\(", source)
+    ]
+    paged = [
+        (service, verb)
+        for service in re.findall(r'cloud\.client\("([a-z0-9-]+)"\)', source)
+        for verb in re.findall(r'get_paginator\("(\w+)"\)', source)
+    ]
+    return {
+        f"{_PREFIX.get(service, service)}:{operations(service)[verb]}"
+        for service, verb in {*direct, *kept, *paged}
+        if service not in _OTHERWISE and verb != "get_paginator"
+    }
+
+
+@cache
+def operations(service):
+    names = get_session().get_service_model(service).operation_names
+    return {xform_name(name): name for name in names}
+
+
+def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(bootstrapped):
+    for stack in STACKS:
+        roles = bootstrapped(stack).of(ROLE)
+        for role, environment in (("preview", f"{stack}-preview"), ("deploy", stack)):
+            [statement] = json.loads(roles[role]["assumeRolePolicy"])["Statement"]
+            assert statement == {
+                "Effect": "Allow",
+                "Action": ["sts:AssumeRoleWithWebIdentity"],
+                "Principal": {"Federated": [PROVIDER]},
+                "Condition": {
+                    "StringEquals": {
+                        f"{github.ISSUER}:aud": "sts.amazonaws.com",
+                        f"{github.ISSUER}:sub": f"repo:example/strata:environment:{environment}",
+                    }
+                },
+            }
+            assert roles[role]["permissionsBoundary"].endswith(":boundary")
+
+
+def test_the_provider_signs_for_aws_alone(cloud):
+    [provider] = cloud.of("aws:iam/openIdConnectProvider:OpenIdConnectProvider").values()
+    assert provider == {
+        "url": "https://token.actions.githubusercontent.com",
+        "clientIdLists": ["sts.amazonaws.com"],
+    }
+
+
+def ceiling(cloud):
+    text = cloud.of(POLICY)["boundary"]["policy"]
+    return lambda action, resource, **context: allows([text], action, resource, context)
+
+
+def test_the_boundary_lets_the_platform_be_built(cloud):
+    may = ceiling(cloud)
+    bound = {"iam:PermissionsBoundary": BOUNDARY}
+    for action in ("iam:CreateRole", "iam:AttachRolePolicy", "iam:PutRolePolicy"):
+        assert may(action, A_ROLE, **bound)
+        assert allows(documents(cloud, "deploy"), action, A_ROLE)
+    assert may("iam:PassRole", A_ROLE)
+    assert may("ec2:CreateVpc", "*")
+    assert may("s3:PutObject", f"{STATE}/.pulumi/stacks/strata/dev.json")
+    assert may("kms:Decrypt", KEY)
+    services = {action.split(":")[0] for action in actions(documents(cloud, "preview"))}
+    assert services - {"iam"} <= {*boundary_policy.SERVICES}
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("iam:CreateRole", A_ROLE),  # without the boundary
+        ("iam:PutRolePermissionsBoundary", A_ROLE),  # with another one
+        ("iam:DeleteRolePermissionsBoundary", A_ROLE),
+        ("iam:AttachRolePolicy", A_ROLE),  # of a role without the boundary
+        ("iam:PutRolePolicy", A_ROLE),
+        ("iam:DeleteRolePermissionsBoundary", OWN_ROLE),
+        ("iam:PutRolePolicy", OWN_ROLE),
+        ("iam:AttachRolePolicy", OWN_ROLE),
+        ("iam:UpdateAssumeRolePolicy", OWN_ROLE),
+        ("iam:CreatePolicyVersion", BOUNDARY),
+        ("iam:SetDefaultPolicyVersion", BOUNDARY),
+        ("iam:DeletePolicy", BOUNDARY),
+        ("iam:UpdateAssumeRolePolicy", ADMINISTRATOR),
+        ("iam:PassRole", ADMINISTRATOR),
+        ("sts:AssumeRole", ADMINISTRATOR),
+        ("iam:CreateUser", f"arn:aws:iam::{ACCOUNT}:user/me"),
+        ("iam:CreateAccessKey", f"arn:aws:iam::{ACCOUNT}:user/me"),
+        ("iam:AddClientIDToOpenIDConnectProvider", PROVIDER),
+        ("iam:DeleteOpenIDConnectProvider", PROVIDER),
+        ("iam:CreateOpenIDConnectProvider", f"arn:aws:iam::{ACCOUNT}:oidc-provider/mine"),
+        ("s3:PutBucketVersioning", STATE),
+        ("s3:PutLifecycleConfiguration", STATE),
+        ("s3:PutBucketPolicy", STATE),
+        ("s3:DeleteBucket", STATE),
+        ("s3:DeleteObjectVersion", f"{STATE}/.pulumi/stacks/strata/dev.json"),
+        ("kms:ScheduleKeyDeletion", KEY),
+        ("kms:PutKeyPolicy", KEY),
+        ("kms:DisableKeyRotation", KEY),
+        ("organizations:LeaveOrganization", "*"),
+        ("account:CloseAccount", "*"),
+    ],
+)
+def test_nobody_under_the_boundary_escapes_it_or_spoils_what_watches_over_it(cloud, action, resource):
+    assert not ceiling(cloud)(action, resource)
+
+
+def test_the_deploy_role_may_touch_only_the_platforms_own_names_in_iam(cloud):
+    [text] = documents(cloud, "deploy")
+    [statement] = json.loads(text)["Statement"]
+    assert statement["Resource"] == sorted(platform_arns(ACCOUNT))
+    assert not [action for action in statement["Action"] if "*" in action]
+    power = "arn:aws:iam::aws:policy/PowerUserAccess"
+    assert cloud.of(ATTACHMENT)["deploy-builder"] == {"role": "deploy", "policyArn": power}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_role_of_the_platform_is_under_the_boundary_and_in_its_path(deploy_stack, stack):
+    cloud = deploy_stack(stack)
+    account = json.loads(cloud_config(stack))[0]
+    roles = cloud.of(ROLE)
+    assert roles
+    assert {role["permissionsBoundary"] for role in roles.values()} == {boundary_arn(account)}
+    kinds = (ROLE, POLICY, "aws:iam/instanceProfile:InstanceProfile")
+    assert {one["path"] for kind in kinds for one in cloud.of(kind).values()} == {"/platform/"}
+
+
+def cloud_config(stack):
+    from unit.recording import stack_config
+
+    return stack_config(stack)["aws:allowedAccountIds"]
+
+
+def test_every_policy_is_within_iams_limits(cloud):
+    sizes = {name: len(re.sub(r"\s", "", one["policy"])) for name, one in cloud.of(POLICY).items()}
+    assert {name: size for name, size in sizes.items() if size > MANAGED} == {}
+    for role in cloud.of(ROLE).values():
+        assert len(role["assumeRolePolicy"]) <= TRUST

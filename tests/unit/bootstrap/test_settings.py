@@ -1,0 +1,112 @@
+"""Bad settings of the bootstrap: everything that is wrong at once, and before anything is registered."""
+
+import copy
+
+import pulumi
+import pytest
+import yaml
+
+from bootstrap import settings
+from strata import project
+from strata.errors import Exit, StrataError
+from unit.bootstrap.conftest import FOLDER
+from unit.recording import ROOT, STACKS, Cloud
+
+GOOD = yaml.safe_load((FOLDER / "Pulumi.dev.yaml").read_text())
+GITHUB = "strata-bootstrap:github"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the stack files, beside the platform's."""
+    made = tmp_path / "bootstrap"
+    made.mkdir()
+    for stack in STACKS:
+        (tmp_path / f"Pulumi.{stack}.yaml").write_bytes((ROOT / f"Pulumi.{stack}.yaml").read_bytes())
+        (made / f"Pulumi.{stack}.yaml").write_bytes((FOLDER / f"Pulumi.{stack}.yaml").read_bytes())
+    return made
+
+
+@pytest.fixture
+def problems(folder):
+    """What is wrong after *change* of dev's configuration, line by line."""
+
+    def run(change):
+        document = copy.deepcopy(GOOD)
+        change(document["config"])
+        (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(document))
+        with pytest.raises(settings.SettingsError) as caught:
+            settings.check_environments(folder)
+        return "\n".join(caught.value.problems)
+
+    return run
+
+
+def test_the_committed_files_are_for_the_platforms_accounts():
+    settings.check_environments(FOLDER)
+    assert {path.name for path in FOLDER.glob("Pulumi.*.yaml")} == {f"Pulumi.{one}.yaml" for one in STACKS}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["strata", "https://github.com/a/b", "a/b/c", "a/b.git", "-a/b", "a--b/c", "a/..", "a/b c", "a/*", ""],
+)
+def test_a_repository_is_owner_and_name(problems, name):
+    said = problems(lambda config: config[GITHUB].update(repository=name))
+    assert said.startswith(f"Pulumi.dev.yaml: {GITHUB}.repository: ")
+    assert "owner/name" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda config: config.pop(GITHUB), f"{GITHUB}: missing"),
+        (lambda config: config[GITHUB].pop("repository"), f"{GITHUB}.repository: missing"),
+        (lambda config: config[GITHUB].update(repositry="a/b"), 'did you mean "repository"?'),
+        (lambda config: config.pop("aws:region"), "aws:region: missing"),
+        (lambda config: config.update({"aws:allowedAccountIds": [111111111111]}), "put it in quotes"),
+        (lambda config: config.update({"aws:allowedAccountIds": ["11"]}), "12 digits"),
+        (
+            lambda config: config.update({"aws:allowedAccountIds": ["222222222222"]}),
+            "aws:allowedAccountIds: 222222222222 must be 111111111111, as in the platform's Pulumi.dev.yaml",
+        ),
+        (
+            lambda config: config.update({"aws:region": "eu-west-1"}),
+            "aws:region: eu-west-1 must be ap-northeast-2, as in the platform's Pulumi.dev.yaml",
+        ),
+        (lambda config: config.update({"aws:region": "cn-north-1"}), "one of AWS's public regions"),
+        (
+            lambda config: config["aws:defaultTags"]["tags"].update(Environment="prod"),
+            'aws:defaultTags.tags.Environment: "prod" must be "dev"',
+        ),
+        (
+            lambda config: config["aws:defaultTags"]["tags"].update(Project="strata"),
+            'aws:defaultTags.tags.Project: "strata" is the platform\'s own',
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_is_allowed(problems, change, said):
+    assert said in problems(change)
+
+
+def test_an_account_without_a_platform_is_told(folder):
+    (folder.parent / "Pulumi.dev.yaml").unlink()
+    with pytest.raises(
+        settings.SettingsError, match=r"platform's own stack file Pulumi\.dev\.yaml: there is no"
+    ):
+        settings.check_environments(folder)
+
+
+def test_the_command_says_it_as_bad_settings(folder):
+    (folder / "Pulumi.test.yaml").write_text("config: {}")
+    environment = project.Environment("dev", folder.parent, ("111111111111",), "ap-northeast-2")
+    with pytest.raises(StrataError, match="Pulumi.test.yaml: aws:region: missing") as caught:
+        project.bootstrap(environment)
+    assert caught.value.exit_code is Exit.USAGE
+
+
+def test_nothing_is_registered_with_bad_settings(deploy):
+    cloud = Cloud()
+    with pytest.raises(pulumi.RunError, match="repository"):
+        deploy(settings.Settings.load, "dev", {GITHUB: '{"repository": "nowhere"}'}, cloud)
+    assert cloud.resources == []

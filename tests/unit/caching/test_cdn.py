@@ -1,0 +1,298 @@
+"""What the CDN lets through, where it gets it from, and what its settings refuse."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from components.caching import Cdn, CdnSettings, Media, Owner, Site, edge_code
+from unit.recording import ACCOUNT
+
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+ACCESS = "aws:cloudfront/originAccessControl:OriginAccessControl"
+HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
+FUNCTION = "aws:cloudfront/function:Function"
+ACL = "aws:wafv2/webAcl:WebAcl"
+ACL_LOG = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+LOG = "aws:cloudwatch/logGroup:LogGroup"
+DELIVERY = "aws:cloudwatch/logDelivery:LogDelivery"
+SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
+DESTINATION = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
+SHIELD = "aws:shield/protection:Protection"
+PROVIDER = "pulumi:providers:aws"
+CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/0123abcd-0123-0123-0123-0123456789ab"
+LAMBDA = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:resize:3"
+SETTINGS = {
+    "hosts": [],
+    "certificate_arn": None,
+    "price_class": "PriceClass_200",
+    "geography": {"answer": "everywhere", "countries": []},
+    "default_root_object": "index.html",
+    "site_cache": "none",
+    "web_acl": {"requests_per_five_minutes": 2000, "log_retention_days": 30},
+    "viewer_function": None,
+    "edge_lambda": None,
+    "shield_advanced": False,
+}
+# What belongs to us-east-1; everything else is CloudFront's own and global.
+EAST = {ACL, ACL_LOG, LOG, DELIVERY, SOURCE, DESTINATION}
+
+
+def settings(**changes):
+    return CdnSettings.model_validate({**SETTINGS, **changes})
+
+
+def cdn(https=False, **changes):
+    given = settings(**changes)
+    return lambda: Cdn(
+        "cdn",
+        given,
+        owner=Owner(ACCOUNT, {"Environment": "dev"}, "arn:aws:s3:::logs"),
+        site=Site("site.elb.amazonaws.com", https),
+        media=Media("media.s3.ap-northeast-2.amazonaws.com", ["/thumbnail/*", "/web/*"]),
+    )
+
+
+def distribution(deploy, **changes):
+    [made] = deploy(cdn(**changes)).of(DISTRIBUTION).values()
+    return made
+
+
+def refused(**changes):
+    with pytest.raises(ValidationError) as error:
+        settings(**changes)
+    return str(error.value)
+
+
+def test_viewers_come_by_tls_only_through_the_web_acl(deploy):
+    made = distribution(deploy)
+    behaviors = [made["defaultCacheBehavior"], *made["orderedCacheBehaviors"]]
+    assert {one["viewerProtocolPolicy"] for one in behaviors} == {"redirect-to-https"}
+    assert made["webAclId"].endswith(":cdn-acl")
+    assert (made["httpVersion"], made["isIpv6Enabled"]) == ("http2and3", True)
+    assert made["defaultRootObject"] == "index.html"
+
+
+def test_an_own_certificate_means_tls_1_2_and_sni(deploy):
+    made = distribution(deploy, hosts=["www.example.com"], certificate_arn=CERTIFICATE)
+    assert made["aliases"] == ["www.example.com"]
+    assert made["viewerCertificate"] == {
+        "acmCertificateArn": CERTIFICATE,
+        "sslSupportMethod": "sni-only",
+        "minimumProtocolVersion": "TLSv1.2_2021",
+    }
+
+
+def test_without_hosts_cloudfronts_own_certificate_answers(deploy, collect):
+    seen = []
+
+    def program():
+        seen.append(collect(cdn()().url))
+
+    made = deploy(program).of(DISTRIBUTION)["cdn"]
+    assert made["viewerCertificate"] == {"cloudfrontDefaultCertificate": True}
+    assert "aliases" not in made
+    assert seen == [["https://cdn.cloudfront.net"]]
+
+
+def test_the_bucket_is_read_with_signed_requests_alone(deploy):
+    cloud = deploy(cdn())
+    assert cloud.of(ACCESS)["cdn-media"] == {
+        "description": "cdn reads the bucket with the pictures",
+        "originAccessControlOriginType": "s3",
+        "signingBehavior": "always",
+        "signingProtocol": "sigv4",
+    }
+    origins = {one["originId"]: one for one in cloud.of(DISTRIBUTION)["cdn"]["origins"]}
+    assert origins["media"] == {
+        "originId": "media",
+        "domainName": "media.s3.ap-northeast-2.amazonaws.com",
+        "originAccessControlId": "cdn-media-id",
+    }
+
+
+@pytest.mark.parametrize(("https", "policy"), [(True, "https-only"), (False, "http-only")])
+def test_the_site_is_reached_as_its_load_balancer_can(deploy, https, policy):
+    made = distribution(deploy, https=https)
+    [site] = [one for one in made["origins"] if one["originId"] == "site"]
+    assert site["customOriginConfig"]["originProtocolPolicy"] == policy
+    assert site["customOriginConfig"]["originSslProtocols"] == ["TLSv1.2"]
+
+
+def test_pictures_are_only_read_and_the_site_takes_everything(deploy):
+    made = distribution(deploy)
+    pictures = {one["pathPattern"]: one for one in made["orderedCacheBehaviors"]}
+    assert pictures.keys() == {"/thumbnail/*", "/web/*"}
+    assert all(one["allowedMethods"] == ["GET", "HEAD"] for one in pictures.values())
+    assert all(one["targetOriginId"] == "media" for one in pictures.values())
+    # The host header of the viewer would be part of what S3 checks the signature against.
+    assert not any("originRequestPolicyId" in one for one in pictures.values())
+    assert len(made["defaultCacheBehavior"]["allowedMethods"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("site_cache", "policy"),
+    [
+        ("none", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"),
+        ("origin_headers", "4cc15a8a-d715-48a4-82b8-cc0b614638fe"),
+    ],
+)
+def test_the_site_is_kept_only_if_it_says_so(deploy, site_cache, policy):
+    assert distribution(deploy, site_cache=site_cache)["defaultCacheBehavior"]["cachePolicyId"] == policy
+
+
+def test_every_answer_tells_the_browser_to_be_careful(deploy):
+    cloud = deploy(cdn())
+    made, headers = cloud.of(DISTRIBUTION)["cdn"], cloud.of(HEADERS)["cdn-headers"]
+    behaviors = [made["defaultCacheBehavior"], *made["orderedCacheBehaviors"]]
+    assert {one["responseHeadersPolicyId"] for one in behaviors} == {"cdn-headers-id"}
+    assert headers["securityHeadersConfig"]["strictTransportSecurity"] == {
+        "accessControlMaxAgeSec": 31_536_000,
+        "includeSubdomains": True,
+        "override": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "countries", "restriction"),
+    [("everywhere", [], "none"), ("only", ["KR", "JP"], "whitelist"), ("except", ["KP"], "blacklist")],
+)
+def test_countries_are_let_in_as_the_settings_say(deploy, answer, countries, restriction):
+    made = distribution(deploy, geography={"answer": answer, "countries": countries})
+    assert made["restrictions"]["geoRestriction"] == {
+        "restrictionType": restriction,
+        "locations": countries,
+    }
+
+
+def test_what_belongs_to_us_east_1_is_there_with_the_same_account_and_tags(deploy):
+    cloud = deploy(cdn())
+    [provider] = cloud.of(PROVIDER).values()
+    assert provider["region"] == "us-east-1"
+    assert ACCOUNT in str(provider["allowedAccountIds"])
+    assert "Environment" in str(provider["defaultTags"])
+    used = {item.typ: item.provider for item in cloud.resources if item.typ.startswith("aws:")}
+    assert {typ for typ, of in used.items() if "cdn-us-east-1" in of} == EAST
+
+
+def test_the_filter_counts_every_rule_and_refuses_who_asks_too_much(deploy):
+    [acl] = deploy(cdn()).of(ACL).values()
+    assert acl["scope"] == "CLOUDFRONT"
+    assert [rule["priority"] for rule in acl["rules"]] == list(range(5))
+    rate, *groups = acl["rules"]
+    assert "block" in rate["action"]
+    assert rate["statement"]["rateBasedStatement"]["limit"] == 2000
+    assert all("none" in rule["overrideAction"] for rule in groups)
+    assert {rule["statement"]["managedRuleGroupStatement"]["name"] for rule in groups} == {
+        "AWSManagedRulesAmazonIpReputationList",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+        "AWSManagedRulesCommonRuleSet",
+        "AWSManagedRulesSQLiRuleSet",
+    }
+    assert all(rule["visibilityConfig"]["cloudwatchMetricsEnabled"] for rule in acl["rules"])
+
+
+def test_no_log_says_who_somebody_is(deploy):
+    cloud = deploy(cdn())
+    [acl_log], [delivery], [log] = (cloud.of(typ).values() for typ in (ACL_LOG, DELIVERY, LOG))
+    redacted = {field["singleHeader"]["name"] for field in acl_log["redactedFields"]}
+    assert redacted == {"authorization", "cookie"}
+    assert not [field for field in delivery["recordFields"] if "cookie" in field.lower()]
+    assert (log["namePrefix"], log["retentionInDays"]) == ("aws-waf-logs-", 30)
+
+
+def test_access_logs_go_to_the_log_bucket(deploy):
+    cloud = deploy(cdn())
+    [source], [destination], [delivery] = (cloud.of(typ).values() for typ in (SOURCE, DESTINATION, DELIVERY))
+    assert source["resourceArn"].endswith(":cdn")
+    assert destination["deliveryDestinationConfiguration"] == {"destinationResourceArn": "arn:aws:s3:::logs"}
+    assert delivery["deliverySourceName"] == "cdn-log"
+
+
+def test_shield_advanced_is_a_switch(deploy):
+    assert deploy(cdn()).of(SHIELD) == {}
+    assert deploy(cdn(shield_advanced=True)).of(SHIELD).keys() == {"cdn-shield"}
+
+
+@pytest.fixture
+def edge_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(edge_code, "_FOLDER", tmp_path)
+    return tmp_path
+
+
+def test_a_cloudfront_function_runs_what_its_file_says(deploy, edge_folder: Path):
+    (edge_folder / "paths.js").write_text("function handler(event) { return event.request }")
+    cloud = deploy(cdn(viewer_function={"event": "viewer-request", "file": "paths.js"}))
+    [function] = cloud.of(FUNCTION).values()
+    assert function["code"].startswith("function handler")
+    assert (function["publish"], function["runtime"]) == (True, "cloudfront-js-2.0")
+    [used] = cloud.of(DISTRIBUTION)["cdn"]["defaultCacheBehavior"]["functionAssociations"]
+    assert used["eventType"] == "viewer-request"
+
+
+def test_a_lambda_function_runs_at_its_event(deploy):
+    edge = {"event": "origin-request", "function_version_arn": LAMBDA}
+    [used] = distribution(deploy, edge_lambda=edge)["defaultCacheBehavior"]["lambdaFunctionAssociations"]
+    assert (used["eventType"], used["lambdaArn"]) == ("origin-request", LAMBDA)
+
+
+def test_a_file_that_is_not_there_or_too_large_is_refused(edge_folder: Path):
+    function = {"event": "viewer-request", "file": "paths.js"}
+    assert "paths.js is no file in workloads/edge" in refused(viewer_function=function)
+    (edge_folder / "paths.js").write_text(" " * 10_241)
+    assert "10,241 bytes, but CloudFront takes 10,240" in refused(viewer_function=function)
+
+
+def test_two_kinds_of_code_for_viewers_are_refused(edge_folder: Path):
+    (edge_folder / "paths.js").write_text("")
+    said = refused(
+        viewer_function={"event": "viewer-request", "file": "paths.js"},
+        edge_lambda={"event": "viewer-response", "function_version_arn": LAMBDA},
+    )
+    assert "exclude each other" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"hosts": ["www.example.com"]}, "hosts www.example.com need a certificate_arn"),
+        ({"certificate_arn": CERTIFICATE}, "of no use without hosts"),
+        (
+            {"hosts": ["a.example.com"] * 2, "certificate_arn": CERTIFICATE},
+            "hosts names a.example.com more than once",
+        ),
+        ({"geography": {"answer": "everywhere", "countries": ["KR"]}}, "leaves nothing for countries KR"),
+        ({"geography": {"answer": "only", "countries": []}}, "answer only needs countries"),
+        ({"geography": {"answer": "only", "countries": ["KR", "KR"]}}, "names KR more than once"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused_in_words(changes, why):
+    assert why in refused(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"hosts": ["https://example.com"], "certificate_arn": CERTIFICATE},
+        {"hosts": ["www.example.com"], "certificate_arn": CERTIFICATE.replace("us-east-1", "eu-west-1")},
+        {"price_class": "PriceClass_300"},
+        {"geography": {"answer": "only", "countries": ["kr"]}},
+        {"default_root_object": "/index.html"},
+        {"site_cache": "everything"},
+        {"web_acl": {"requests_per_five_minutes": 9, "log_retention_days": 30}},
+        {"web_acl": {"requests_per_five_minutes": 2000, "log_retention_days": 2}},
+        {"viewer_function": {"event": "origin-request", "file": "paths.js"}},
+        {"viewer_function": {"event": "viewer-request", "file": "../settings.js"}},
+        {"edge_lambda": {"event": "origin-request", "function_version_arn": LAMBDA[:-2]}},
+        {"edge_lambda": {"event": "origin-request", "function_version_arn": f"{LAMBDA[:-1]}$LATEST"}},
+        {
+            "edge_lambda": {
+                "event": "origin-request",
+                "function_version_arn": LAMBDA.replace("us-east-1", "ap-northeast-2"),
+            }
+        },
+        {"shield_advanced": "yes"},
+    ],
+)
+def test_what_cloudfront_would_refuse_is_refused_first(changes):
+    refused(**changes)

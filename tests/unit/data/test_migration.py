@@ -1,0 +1,153 @@
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from components.data.migration import Migration
+from components.data.migration_access import MigrationAccess
+from components.data.migration_roles import MigrationRoles
+from components.data.migration_settings import MigrationSettings
+from components.data.placement import DataPlacement
+from unit.data.test_database import ALARM, KEY, TOPIC
+from unit.data.test_database_settings import ZONES
+from unit.recording import ACCOUNT
+
+ROLE = "aws:iam/role:Role"
+END = "aws:dms/endpoint:Endpoint"
+CERTIFICATE = f"arn:aws:dms:ap-northeast-2:{ACCOUNT}:cert:ABC123"
+POSTGRES = {"engine": "postgres", "database": "app", "certificate_arn": None}
+SETTINGS = {
+    "instance_class": "dms.t3.medium",
+    "storage_gb": 50,
+    "multi_az": True,
+    "maintenance_window": "sun:18:00-sun:19:00",
+    "source": {"engine": "mysql", "database": "shop", "certificate_arn": CERTIFICATE},
+    "target": POSTGRES,
+    "schemas": ["shop", "stock"],
+}
+
+
+def migration(**changes):
+    return Migration(
+        "moving",
+        MigrationSettings.model_validate({**SETTINGS, **changes}),
+        placement=DataPlacement(["subnet-1", "subnet-2"], "sg-1", ZONES),
+        key_arn=KEY,
+        access=MigrationAccess(MigrationRoles("dms", account=ACCOUNT), "arn:source", "arn:target"),
+        alarm_topic_arn=TOPIC,
+    )
+
+
+def test_the_machine_is_private_encrypted_and_waits_for_the_accounts_roles(deploy):
+    cloud = deploy(migration)
+    made = cloud.of("aws:dms/replicationInstance:ReplicationInstance")["moving"]
+    assert (made["publiclyAccessible"], made["autoMinorVersionUpgrade"]) == (False, True)
+    assert (made["kmsKeyArn"], made["multiAz"], made["allocatedStorage"]) == (KEY, True, 50)
+    assert made["vpcSecurityGroupIds"] == ["sg-1"]
+    attached = {"dms-dms-vpc-role", "dms-dms-cloudwatch-logs-role"}
+    assert attached <= {urn.rpartition("::")[2] for urn in cloud.dependencies["moving"]}
+
+
+def test_credentials_are_in_secrets_manager_alone(deploy):
+    cloud = deploy(migration)
+    source, target = (cloud.of(END)[f"moving-{side}"] for side in ("source", "target"))
+    assert (source["secretsManagerArn"], target["secretsManagerArn"]) == ("arn:source", "arn:target")
+    for made in (source, target):
+        assert not {"username", "password", "serverName", "port"} & made.keys()
+        assert made["kmsKeyArn"] == KEY
+        assert made["secretsManagerAccessRoleArn"].endswith(":moving-secrets")
+
+
+def test_both_ends_are_reached_with_tls(deploy):
+    ends = deploy(migration).of(END)
+    assert (ends["moving-source"]["sslMode"], ends["moving-source"]["certificateArn"]) == (
+        "verify-full",
+        CERTIFICATE,
+    )
+    assert ends["moving-target"]["sslMode"] == "require"
+    assert "certificateArn" not in ends["moving-target"]
+
+
+def test_its_role_reads_the_two_secrets_and_nothing_else(deploy):
+    cloud = deploy(migration)
+    [allowed] = [json.loads(one["policy"]) for one in cloud.of("aws:iam/rolePolicy:RolePolicy").values()]
+    granted = {tuple(one["Action"]): (one["Resource"], one.get("Condition")) for one in allowed["Statement"]}
+    via = {"StringEquals": {"kms:ViaService": "secretsmanager.ap-northeast-2.amazonaws.com"}}
+    assert granted == {
+        ("kms:Decrypt",): ([KEY], via),
+        ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"): (
+            ["arn:source", "arn:target"],
+            None,
+        ),
+    }
+    trusted = json.loads(cloud.of(ROLE)["moving-secrets"]["assumeRolePolicy"])["Statement"][0]
+    assert trusted["Principal"] == {"Service": ["dms.ap-northeast-2.amazonaws.com"]}
+    assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+
+
+def test_the_task_moves_whole_schemas_logs_and_waits_to_be_started(deploy):
+    made = deploy(migration).of("aws:dms/replicationTask:ReplicationTask")["moving"]
+    assert (made["migrationType"], made["startReplicationTask"]) == ("full-load-and-cdc", False)
+    rules = json.loads(made["tableMappings"])["rules"]
+    assert [one["object-locator"] for one in rules] == [
+        {"schema-name": "shop", "table-name": "%"},
+        {"schema-name": "stock", "table-name": "%"},
+    ]
+    assert len({one["rule-id"] for one in rules}) == 2
+    logging = json.loads(made["replicationTaskSettings"])["Logging"]
+    assert logging["EnableLogging"] is True
+    assert {one["Id"] for one in logging["LogComponents"]} == {
+        "SOURCE_CAPTURE",
+        "SOURCE_UNLOAD",
+        "TARGET_APPLY",
+        "TARGET_LOAD",
+    }
+
+
+def test_the_accounts_roles_have_the_names_that_dms_looks_for(deploy):
+    cloud = deploy(lambda: MigrationRoles("dms", account=ACCOUNT, partition="aws-cn"))
+    assert {one["name"] for one in cloud.of(ROLE).values()} == {"dms-vpc-role", "dms-cloudwatch-logs-role"}
+    attached = cloud.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment").values()
+    assert {one["policyArn"] for one in attached} == {
+        "arn:aws-cn:iam::aws:policy/service-role/AmazonDMSVPCManagementRole",
+        "arn:aws-cn:iam::aws:policy/service-role/AmazonDMSCloudWatchLogsRole",
+    }
+    for one in cloud.of(ROLE).values():
+        trusted = json.loads(one["assumeRolePolicy"])["Statement"][0]
+        assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+
+
+def test_it_alarms_about_the_machine_and_about_a_task_that_falls_behind(deploy):
+    alarms = deploy(migration).of(ALARM)
+    machine = {"ReplicationInstanceIdentifier": "moving"}
+    assert {name: one["metricName"] for name, one in alarms.items()} == {
+        "moving-cpu": "CPUUtilization",
+        "moving-storage": "FreeStorageSpace",
+        "moving-latency": "CDCLatencyTarget",
+    }
+    assert alarms["moving-cpu"]["dimensions"] == machine
+    assert alarms["moving-latency"]["dimensions"] == {**machine, "ReplicationTaskIdentifier": "ABCTASK"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"instance_class": "db.t3.medium"}, "should match pattern"),
+        ({"instance_class": "dms.t3.huge"}, "should match pattern"),
+        ({"storage_gb": 4}, "greater than or equal to 5"),
+        ({"storage_gb": 6145}, "less than or equal to 6144"),
+        ({"multi_az": "yes"}, "valid boolean"),
+        ({"maintenance_window": "sun"}, "such as sun:18:00-sun:19:00"),
+        ({"schemas": []}, "at least 1 item"),
+        ({"schemas": ["a", "b", "a"]}, "schemas a are there twice"),
+        ({"schemas": [""]}, "schemas has an empty name; % stands for all of them"),
+        ({"source": {**POSTGRES, "engine": "oracle"}}, "'postgres', 'aurora-postgresql'"),
+        ({"source": {**POSTGRES, "engine": "mariadb"}}, "certificate_arn must be set for mariadb"),
+        ({"source": {**POSTGRES, "database": "a b"}}, "should match pattern"),
+        ({"source": {**POSTGRES, "certificate_arn": "arn:aws:acm:1"}}, "should match pattern"),
+        ({"source": {**POSTGRES, "password": "secret"}}, "Extra inputs are not permitted"),
+    ],
+)
+def test_a_migration_that_aws_would_refuse_is_refused(changes, reason):
+    with pytest.raises(ValidationError, match=reason):
+        MigrationSettings.model_validate({**SETTINGS, **changes})

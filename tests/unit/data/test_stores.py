@@ -1,0 +1,142 @@
+import pytest
+import yaml
+
+import settings as environment
+from components.caching import CachePlacement, Caches
+from components.data import DataPlacement, Stores
+from unit.recording import ROOT, STACKS
+
+ZONES = ("ap-northeast-2a", "ap-northeast-2b")
+ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+KEY, TOPIC = "arn:aws:kms:key", "arn:aws:sns:topic"
+STAGE4 = ROOT / "stages" / "stage4.yaml"
+
+
+def stores(file):
+    found = environment.read(file)
+    placement = DataPlacement(["subnet-a", "subnet-b"], "sg-database", ZONES)
+    return lambda: Stores("data", found.data, placement=placement, key_arn=KEY, alarm_topic_arn=TOPIC)
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """The stack file of dev with a change; its settings, or what is wrong with them."""
+
+    def read(change, stack="dev"):
+        document = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())
+        change(document["config"])
+        file = tmp_path / "Pulumi.dev.yaml"
+        file.write_text(yaml.safe_dump(document, sort_keys=False))
+        return environment.read(file)
+
+    return read
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_rds_changes_its_own_password_every_month_and_not_because_of_a_deployment(deploy, stack):
+    rotations = deploy(stores(ROOT / f"Pulumi.{stack}.yaml")).of(ROTATION)
+    assert rotations == {
+        "data-database-password": {
+            "secretId": "arn:master-secret",
+            "rotationRules": {"automaticallyAfterDays": 30},
+            "rotateImmediately": False,
+        }
+    }
+
+
+def test_the_largest_stage_has_every_kind_of_store_and_tells_where_each_is(deploy):
+    seen = []
+
+    def program():
+        made = stores(STAGE4)()
+        assert made.database
+        assert made.aurora
+        seen.append(sorted(made.endpoints))
+
+    cloud = deploy(program)
+    assert seen == [
+        [
+            "aurora-address",
+            "aurora-port",
+            "aurora-reader-address",
+            "aurora-secret",
+            "database-address",
+            "database-port",
+            "database-secret",
+            "table-activity",
+            "warehouse-address",
+            "warehouse-port",
+            "warehouse-secret",
+        ]
+    ]
+    assert cloud.of(ROTATION).keys() == {"data-database-password", "data-aurora-password"}
+
+
+def test_an_environment_without_caches_has_none_and_says_so(deploy):
+    found = environment.read(ROOT / "stages" / "stage1.yaml")
+    placement = CachePlacement(subnet_ids=["subnet-a"], group_id="sg-cache", zones=ZONES)
+
+    def program():
+        made = Caches(
+            "cache",
+            found.caching,
+            found.data.locks,
+            placement=placement,
+            key_arn=KEY,
+            alarm_topic_arn=TOPIC,
+        )
+        assert (made.sessions, made.memcached, made.endpoints) == (None, None, {})
+
+    assert [one.typ for one in deploy(program).resources] == ["strata:caching:Caches"]
+
+
+def test_databases_are_locked_as_the_environment_says(deploy):
+    locked, free = (deploy(stores(ROOT / f"Pulumi.{stack}.yaml")) for stack in ("prod", "dev"))
+    instance = "aws:rds/instance:Instance"
+    assert locked.of(instance)["data-database"]["deletionProtection"] is True
+    assert "data-database" in locked.protected
+    assert locked.of(instance)["data-database"]["skipFinalSnapshot"] is False
+    assert free.of(instance)["data-database"]["deletionProtection"] is False
+    assert not free.protected
+
+
+def test_a_store_in_a_plan_that_is_not_there_is_refused_by_name(changed):
+    with pytest.raises(environment.SettingsError, match=r"strata:data.*database\.backup_plan.*nightly"):
+        changed(lambda config: config["strata:data"]["database"].update(backup_plan="nightly"))
+
+
+def test_an_aurora_cluster_on_another_port_than_the_database_is_refused(changed):
+    aurora = yaml.safe_load(STAGE4.read_text())["config"]["strata:data"]["aurora"]
+    with pytest.raises(environment.SettingsError, match=r"aurora\.port 5433 must be database\.port 5432"):
+        changed(
+            lambda config: config["strata:data"].update(aurora={**aurora, "port": 5433, "backup_plan": None})
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("strata:data", "database", "replicas"), 6, r"strata:data\.database\.replicas: 6"),
+        (("strata:data", "database", "backup_days"), 36, r"strata:data\.database\.backup_days: 36"),
+        (("strata:data", "database", "version"), "9", "unknown engine version family"),
+        (("strata:data", "database", "backup_window"), "18:30-19:30", "overlaps maintenance_window"),
+        (("strata:caching", "sessions", "failover"), True, "failover needs 2 nodes"),
+        (("strata:network", "zones"), ["ap-northeast-2a"], r"strata:network\.zones"),
+    ],
+)
+def test_bad_input_is_refused_with_its_path_and_what_is_allowed(changed, path, value, said):
+    def change(config):
+        *above, last = path
+        section = config
+        for step in above:
+            section = section[step]
+        section[last] = value
+
+    with pytest.raises(environment.SettingsError, match=said):
+        changed(change)
+
+
+def test_multi_az_is_refused_where_the_network_has_one_zone():
+    found = environment.read(ROOT / "Pulumi.test.yaml").data
+    with pytest.raises(ValueError, match=r"database\.multi_az needs 2 zones"):
+        found.check_zones(["ap-northeast-2a"])

@@ -1,0 +1,180 @@
+import pytest
+from pydantic import ValidationError
+
+from components.data import Table, TableSettings
+from components.locks import Locks
+from unit.recording import ACCOUNT
+
+TABLE = "aws:dynamodb/table:Table"
+TARGET = "aws:appautoscaling/target:Target"
+KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
+THERE = f"arn:aws:kms:ap-northeast-1:{ACCOUNT}:key/2"
+TOPIC = f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:operations"
+UNITS = {"min": 5, "max": 100, "target_percent": 70}
+CAPACITY = {"read": UNITS, "write": {**UNITS, "min": 2}}
+INDEX = {
+    "name": "by-state",
+    "hash_key": {"name": "state", "type": "S"},
+    "range_key": {"name": "placed", "type": "N"},
+    "projection": ["total"],
+}
+
+
+def settings(**changes):
+    small = {
+        "hash_key": {"name": "customer", "type": "S"},
+        "range_key": {"name": "placed", "type": "N"},
+        "indexes": [],
+        "capacity": None,
+        "recovery_days": 7,
+        "ttl_attribute": None,
+        "stream": None,
+        "replicas": [],
+        "backup_plan": None,
+    }
+    return TableSettings.model_validate({**small, **changes})
+
+
+def table(locked=True, replica_keys=None, **changes):
+    locks = Locks(deletion_protection=locked, protect=locked, retention=locked)
+    return lambda: Table(
+        "orders",
+        settings(**changes),
+        locks,
+        key_arn=KEY,
+        replica_key_arns=replica_keys,
+        alarm_topic_arn=TOPIC,
+    )
+
+
+def test_a_table_is_encrypted_recoverable_and_paid_by_request(deploy):
+    assert deploy(table()).of(TABLE)["orders"] == {
+        "attributes": [{"name": "customer", "type": "S"}, {"name": "placed", "type": "N"}],
+        "hashKey": "customer",
+        "rangeKey": "placed",
+        "billingMode": "PAY_PER_REQUEST",
+        "deletionProtectionEnabled": True,
+        "pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 7},
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": KEY},
+        "streamEnabled": False,
+    }
+
+
+def test_protection_recovery_expiry_streams_and_backups_are_settings(deploy):
+    changes = {
+        "recovery_days": None,
+        "ttl_attribute": "ends",
+        "stream": "NEW_IMAGE",
+        "backup_plan": "daily",
+    }
+    made = deploy(table(locked=False, **changes)).of(TABLE)["orders"]
+    assert made["deletionProtectionEnabled"] is False
+    assert made["pointInTimeRecovery"] == {"enabled": False}
+    assert made["ttl"] == {"attributeName": "ends", "enabled": True}
+    assert (made["streamEnabled"], made["streamViewType"]) == (True, "NEW_IMAGE")
+    assert made["tags"] == {"Backup": "daily"}
+
+
+def test_provisioned_capacity_follows_the_load_of_table_and_index(deploy):
+    cloud = deploy(table(capacity=CAPACITY, indexes=[INDEX]))
+    made = cloud.of(TABLE)["orders"]
+    assert (made["billingMode"], made["readCapacity"], made["writeCapacity"]) == ("PROVISIONED", 5, 2)
+    assert {
+        (one["resourceId"], one["scalableDimension"], one["minCapacity"], one["maxCapacity"])
+        for one in cloud.of(TARGET).values()
+    } == {
+        ("table/orders", "dynamodb:table:ReadCapacityUnits", 5, 100),
+        ("table/orders", "dynamodb:table:WriteCapacityUnits", 2, 100),
+        ("table/orders/index/by-state", "dynamodb:index:ReadCapacityUnits", 5, 100),
+        ("table/orders/index/by-state", "dynamodb:index:WriteCapacityUnits", 2, 100),
+    }
+    policies = cloud.of("aws:appautoscaling/policy:Policy")
+    assert {
+        name: one["targetTrackingScalingPolicyConfiguration"]["predefinedMetricSpecification"]
+        for name, one in policies.items()
+        if "by-state" not in name
+    } == {
+        "orders-read": {"predefinedMetricType": "DynamoDBReadCapacityUtilization"},
+        "orders-write": {"predefinedMetricType": "DynamoDBWriteCapacityUtilization"},
+    }
+
+
+def test_what_scaling_changes_is_not_changed_back(deploy):
+    assert deploy(table(capacity=CAPACITY)).ignored["orders"] == [
+        "readCapacity",
+        "writeCapacity",
+        "globalSecondaryIndexes[*].readCapacity",
+        "globalSecondaryIndexes[*].writeCapacity",
+    ]
+    assert deploy(table()).ignored["orders"] == []
+
+
+def test_an_index_has_keys_of_its_own_and_copies_what_is_named(deploy):
+    made = deploy(table(indexes=[INDEX])).of(TABLE)["orders"]
+    assert made["globalSecondaryIndexes"] == [
+        {
+            "name": "by-state",
+            "keySchemas": [
+                {"attributeName": "state", "keyType": "HASH"},
+                {"attributeName": "placed", "keyType": "RANGE"},
+            ],
+            "projectionType": "INCLUDE",
+            "nonKeyAttributes": ["total"],
+        }
+    ]
+    assert {one["name"] for one in made["attributes"]} == {"customer", "placed", "state"}
+
+
+def test_a_replica_is_as_safe_as_its_table(deploy):
+    changes = {"stream": "NEW_AND_OLD_IMAGES", "replicas": ["ap-northeast-1"]}
+    cloud = deploy(table(replica_keys={"ap-northeast-1": THERE}, **changes))
+    assert cloud.of(TABLE)["orders"]["replicas"] == [
+        {
+            "regionName": "ap-northeast-1",
+            "kmsKeyArn": THERE,
+            "pointInTimeRecovery": True,
+            "deletionProtectionEnabled": True,
+            "propagateTags": True,
+        }
+    ]
+
+
+def test_a_replica_without_a_key_of_its_region_is_refused(deploy):
+    with pytest.raises(ValueError, match="orders: replicas in ap-northeast-1 need a KMS key"):
+        deploy(table(stream="NEW_AND_OLD_IMAGES", replicas=["ap-northeast-1"]))
+
+
+def test_somebody_hears_of_throttling(deploy):
+    alarms = deploy(table()).of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert {
+        (one["metricName"], one["dimensions"]["TableName"], tuple(one["alarmActions"]))
+        for one in alarms.values()
+    } == {("ReadThrottleEvents", "orders", (TOPIC,)), ("WriteThrottleEvents", "orders", (TOPIC,))}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"replicas": ["us-east-1"]}, "replicas and stream null: a global table needs stream NEW_AND_OLD"),
+        ({"replicas": ["us-east-1"], "stream": "NEW_IMAGE"}, "replicas and stream NEW_IMAGE"),
+        (
+            {"replicas": ["us-east-1"], "stream": "NEW_AND_OLD_IMAGES", "capacity": CAPACITY},
+            "a global table needs capacity null",
+        ),
+        ({"replicas": ["us-east-1"] * 2, "stream": "NEW_AND_OLD_IMAGES"}, "more than once in replicas"),
+        ({"replicas": ["tokyo"]}, "replicas"),
+        ({"indexes": [INDEX, INDEX]}, "has by-state more than once in indexes"),
+        ({"range_key": {"name": "customer", "type": "S"}}, "hash_key and range_key: they must differ"),
+        (
+            {"indexes": [{**INDEX, "range_key": {"name": "placed", "type": "S"}}]},
+            '"placed" as N and as S: one name, one type',
+        ),
+        ({"recovery_days": 36}, "less than or equal to 35"),
+        ({"capacity": {**CAPACITY, "read": {**UNITS, "max": 4}}}, "is below min 5: min <= max"),
+        ({"capacity": {**CAPACITY, "read": {**UNITS, "target_percent": 95}}}, "less than or equal to 90"),
+        ({"stream": "EVERYTHING"}, "stream"),
+    ],
+)
+def test_what_aws_would_refuse_is_refused_before(changes, message):
+    with pytest.raises(ValidationError, match=message):
+        settings(**changes)

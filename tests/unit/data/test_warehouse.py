@@ -1,0 +1,140 @@
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from components.data import DataSettings
+from components.data.placement import DataPlacement
+from components.data.warehouse import Warehouse
+from components.data.warehouse_settings import WarehouseSettings
+from unit.data.test_database import ALARM, KEY, TOPIC
+from unit.data.test_database_settings import ZONES
+from unit.recording import LOCKED, OPEN, ROOT
+
+CLUSTER = "aws:redshift/cluster:Cluster"
+WAREHOUSE = {
+    "node_type": "ra3.xlplus",
+    "nodes": 2,
+    "multi_az": False,
+    "port": 5433,
+    "snapshot_days": 7,
+    "maintenance_window": "sun:18:00-sun:19:00",
+}
+
+
+def warehouse(locks=LOCKED, **changes):
+    return Warehouse(
+        "facts",
+        WarehouseSettings.model_validate({**WAREHOUSE, **changes}),
+        locks,
+        placement=DataPlacement(["subnet-1", "subnet-2"], "sg-1", ZONES),
+        key_arn=KEY,
+        alarm_topic_arn=TOPIC,
+    )
+
+
+def test_it_is_private_encrypted_and_redshift_holds_its_password(deploy, collect):
+    seen = []
+    made = deploy(lambda: seen.append(collect(warehouse().secret_arn))).of(CLUSTER)["facts"]
+    assert (made["publiclyAccessible"], made["enhancedVpcRouting"]) == (False, True)
+    assert (made["encrypted"], made["kmsKeyId"]) == ("true", KEY)
+    assert (made["manageMasterPassword"], made["masterPasswordSecretKmsKeyId"]) == (True, KEY)
+    assert "masterPassword" not in made
+    assert made["masterUsername"] not in ("awsuser", "admin", "root")
+    assert made["databaseName"] != "dev"
+    assert made["vpcSecurityGroupIds"] == ["sg-1"]
+    assert seen == [["arn:redshift-secret"]]
+
+
+def test_it_forces_tls_and_writes_down_what_users_ask(deploy):
+    cloud = deploy(warehouse)
+    group = cloud.of("aws:redshift/parameterGroup:ParameterGroup")["facts"]
+    assert {one["name"]: one["value"] for one in group["parameters"]} == {
+        "require_ssl": "true",
+        "enable_user_activity_logging": "true",
+    }
+    assert cloud.of(CLUSTER)["facts"]["clusterParameterGroupName"] == "facts"
+    assert cloud.of("aws:redshift/logging:Logging")["facts-logs"] == {
+        "clusterIdentifier": "facts",
+        "logDestinationType": "cloudwatch",
+        "logExports": ["connectionlog", "useractivitylog", "userlog"],
+    }
+
+
+def test_locked_it_is_protected_and_leaves_a_snapshot(deploy):
+    cloud = deploy(warehouse)
+    made = cloud.of(CLUSTER)["facts"]
+    assert (made["skipFinalSnapshot"], made["finalSnapshotIdentifier"]) == (False, "facts-final")
+    assert cloud.protected == {"facts"}
+
+
+def test_unlocked_it_goes_without_a_trace(deploy):
+    cloud = deploy(lambda: warehouse(OPEN))
+    assert cloud.of(CLUSTER)["facts"]["skipFinalSnapshot"] is True
+    assert "finalSnapshotIdentifier" not in cloud.of(CLUSTER)["facts"]
+    assert cloud.protected == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"nodes": 1}, ("single-node", 1, False, True)),
+        ({"nodes": 3}, ("multi-node", 3, False, True)),
+        ({"multi_az": True}, ("multi-node", 2, True, False)),
+    ],
+)
+def test_it_stands_in_two_zones_or_can_move_to_another(deploy, changes, told):
+    made = deploy(lambda: warehouse(**changes)).of(CLUSTER)["facts"]
+    names = ("clusterType", "numberOfNodes", "multiAz", "availabilityZoneRelocationEnabled")
+    assert tuple(made[name] for name in names) == told
+
+
+def test_it_alarms_about_load_space_and_health(deploy):
+    alarms = deploy(warehouse).of(ALARM)
+    assert {name: one["metricName"] for name, one in alarms.items()} == {
+        "facts-cpu": "CPUUtilization",
+        "facts-storage": "PercentageDiskSpaceUsed",
+        "facts-health": "HealthStatus",
+    }
+    assert all(one["namespace"] == "AWS/Redshift" for one in alarms.values())
+    assert all(one["dimensions"] == {"ClusterIdentifier": "facts"} for one in alarms.values())
+    assert all(one["alarmActions"] == [TOPIC] for one in alarms.values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"node_type": "dc2.large"}, "'ra3.large', 'ra3.xlplus'"),
+        ({"nodes": 0}, "greater than or equal to 1"),
+        ({"nodes": "2"}, "valid integer"),
+        ({"nodes": 17}, "nodes 17 is out of range: 1 to 16 of ra3.xlplus"),
+        ({"node_type": "ra3.4xlarge", "nodes": 1}, "nodes 1 is out of range: 2 to 32 of ra3.4xlarge"),
+        ({"node_type": "ra3.16xlarge", "nodes": 129}, "less than or equal to 128"),
+        ({"nodes": 1, "multi_az": True}, "multi_az needs nodes of 2 or more, not 1"),
+        ({"multi_az": "yes"}, "valid boolean"),
+        ({"port": 5439 + 20}, "port 5459 is none of RA3 nodes': 5431 to 5455 or 8191 to 8215"),
+        ({"port": 8190}, "port 8190 is none"),
+        ({"snapshot_days": 0}, "greater than or equal to 1"),
+        ({"snapshot_days": 36}, "less than or equal to 35"),
+        ({"maintenance_window": "18:00-19:00"}, "such as sun:18:00-sun:19:00"),
+        ({"password": "secret"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_a_warehouse_that_aws_would_refuse_is_refused(changes, reason):
+    with pytest.raises(ValidationError, match=reason):
+        WarehouseSettings.model_validate({**WAREHOUSE, **changes})
+
+
+def test_it_listens_where_the_firewall_lets_databases_be_reached():
+    found = yaml.safe_load((ROOT / "stages" / "stage4.yaml").read_text())["config"]["strata:data"]
+    data = DataSettings.model_validate(found)
+    assert data.warehouse
+    assert data.warehouse.port == data.port
+    with pytest.raises(ValidationError, match=r"warehouse.port 5433 must be 5432, where the databases"):
+        DataSettings.model_validate({**found, "warehouse": WAREHOUSE})
+
+
+def test_in_two_zones_it_needs_a_network_with_two():
+    found = yaml.safe_load((ROOT / "stages" / "stage4.yaml").read_text())["config"]["strata:data"]
+    alone = {**found, "database": None, "aurora": None}
+    with pytest.raises(ValueError, match=r"warehouse.multi_az needs 2 zones or more"):
+        DataSettings.model_validate(alone).check_zones(ZONES[:1])

@@ -1,0 +1,232 @@
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from strata import cli
+from strata.delivery import use
+from strata.delivery.affected import affected
+from strata.errors import StrataError
+from unit.recording import ROOT, STACKS
+
+ALL = {"dev", "test", "prod"}
+
+PROJECT = {
+    "Pulumi.dev.yaml": ("config: {strata:data: {store: null, cache: {a: null}}, strata:web: {size: 1}}"),
+    "Pulumi.prod.yaml": "config: {strata:data: {store: big, cache: null}, strata:web: {size: 2}}",
+    "Pulumi.test.yaml": "config: {strata:web: {size: 1}}",
+    "__main__.py": (
+        "from components.data import Store\nfrom components.web import Web\n"
+        "from components.plain import Plain\n"
+        "import revision\nfrom settings import Settings\nX = 'workloads' + 'server'\n"
+    ),
+    "revision.py": "",
+    "settings.py": (
+        "from stackfile import read\nfrom components.data.settings import DataSettings\n"
+        "from components.web.settings import WebSettings as W\n"
+        "class Settings:\n    data: 'x'\n    data: Annotated[DataSettings | None, 1]\n    web: W\n"
+    ),
+    "stackfile/__init__.py": "from stackfile.reading import read\n",
+    "stackfile/reading.py": "read = 1\n",
+    "components/__init__.py": "",
+    "components/shared.py": "",
+    "components/data/__init__.py": "from components.data.store import Store\n",
+    "components/data/store.py": "from . import sizes\nfrom components import shared\n",
+    "components/data/sizes.py": "",
+    "components/data/forgotten.py": "",
+    "components/data/settings.py": "from components.data.bounds import LEAST\n",
+    "components/data/bounds.py": "LEAST = 1\n",
+    "components/web/__init__.py": "from .web import Web\n",
+    "components/web/web.py": "from ..web.parts.door import Door\n",
+    "components/web/parts/door.py": "CODE = 'workloads/pictures'\n",
+    "components/web/settings.py": "",
+    "components/plain/__init__.py": "class Plain: ...\n",
+    "tool/cli.py": "import settings\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path):
+    for name, text in PROJECT.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def hit(root, *changed):
+    return {name for name, why in affected(changed, root).items() if why}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "components/data/store.py",
+        "components/data/sizes.py",
+        "components/shared.py",
+        "components/data/template.json",
+        "components/data/gone.py",
+    ],
+)
+def test_a_layer_affects_the_environments_that_set_its_section(root, path):
+    assert hit(root, path) == {"prod"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "__main__.py",
+        "settings.py",
+        "revision.py",
+        "stackfile/reading.py",
+        "components/__init__.py",
+        "components/data/settings.py",
+        "components/data/bounds.py",
+        "components/data/__init__.py",
+        "components/web/web.py",
+        "components/web/parts/door.py",
+        "components/plain/__init__.py",
+        "workloads/pictures/deep/inside.txt",
+        "Pulumi.yaml",
+        "pyproject.toml",
+        "uv.lock",
+        "policies/s3.py",
+        "something/nobody/knows.txt",
+        "gone.py",
+    ],
+)
+def test_what_every_environment_runs_affects_all(root, path):
+    assert hit(root, path) == ALL
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "docs/operations.md",
+        "docs/picture.png",
+        "README.md",
+        "tests/unit/test_x.py",
+        "tests/conftest.py",
+        "strata/cli.py",
+        "strata/sandbox/gomod/engine/go.mod",
+        "tool/cli.py",
+        "components/data/forgotten.py",
+        "workloads/unused/x.py",
+        ".github/workflows/preview.yml",
+        "bootstrap/__main__.py",
+        "bootstrap/Pulumi.dev.yaml",
+        "stages/stage1.yaml",
+        "LICENSE",
+        "Makefile",
+        "drift-ignore.yaml",
+        "Pulumi.gone.yaml",
+        "",
+    ],
+)
+def test_what_no_environment_runs_affects_none(root, path):
+    assert hit(root, path) == set()
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_a_stack_file_affects_its_own_environment(root, name):
+    assert hit(root, f"Pulumi.{name}.yaml") == {name}
+
+
+def test_every_reason_is_told(root):
+    changed = ["Pulumi.dev.yaml\n", "components/data/store.py\n", "docs/x.md\n", "\n"]
+    assert affected(changed, root) == {
+        "dev": ["Pulumi.dev.yaml"],
+        "prod": ["components/data/store.py"],
+        "test": [],
+    }
+
+
+def test_a_layer_that_another_layer_is_made_of_affects_whoever_uses_that(root):
+    (root / "components/web/web.py").write_text("from components.data.store import Store\n")
+    assert hit(root, "components/data/store.py") == ALL
+
+
+def test_a_file_that_isn_t_python_and_a_stack_file_that_isn_t_yaml_are_named(root):
+    (root / "components/plain/__init__.py").write_text("class:")
+    with pytest.raises(StrataError, match=r"components/plain/__init__\.py can't be read"):
+        affected(["README.md"], root)
+    (root / "Pulumi.dev.yaml").write_text("[")
+    with pytest.raises(StrataError, match=r"Pulumi\.dev\.yaml can't be read"):
+        affected(["README.md"], root)
+
+
+# The project itself.
+
+
+def test_the_settings_sections_are_those_of_the_layers():
+    assert {"network": "network", "compute": "compute"}.items() <= use.sections(ROOT).items()
+    assert {*use.sections(ROOT)} == {*_models()} - {"aws"}
+
+
+def _models():
+    from settings import Settings
+
+    return Settings.model_fields
+
+
+@pytest.mark.parametrize(
+    ("layer", "module"),
+    [("caching", "session_cache.py"), ("data", "bucket.py"), ("security", "environment_key.py")],
+)
+def test_a_change_of_a_layer_affects_the_environments_that_use_it(layer, module):
+    for path in sorted((ROOT / "components" / layer).glob("*.py")):
+        name = str(path.relative_to(ROOT))
+        assert hit(ROOT, name) == {stack for stack in STACKS if name in use.files(ROOT, stack)}
+    assert hit(ROOT, f"components/{layer}/{module}") == ALL
+
+
+def test_the_stages_of_growth_affect_no_environment():
+    files = sorted((ROOT / "stages").iterdir())
+    assert files
+    assert hit(ROOT, *(str(path.relative_to(ROOT)) for path in files)) == set()
+
+
+def test_every_module_that_a_deployment_loads_affects_somebody(deploy_stack):
+    import sys
+
+    deploy_stack("prod")
+    loaded = {
+        str(Path(module.__file__).relative_to(ROOT))
+        for module in list(sys.modules.values())
+        if getattr(module, "__file__", None) and Path(module.__file__).is_relative_to(ROOT / "components")
+    }
+    made_of = {path for stack in STACKS for path in use.files(ROOT, stack)}
+    unused = {path for path in loaded - made_of if "/tests/" not in path}
+    # Other tests of this process may have loaded modules that no environment uses.
+    assert {path for path in unused if hit(ROOT, path)} == set()
+    assert "components/network/vpc.py" in loaded & made_of
+
+
+@pytest.mark.parametrize("path", ["workloads/web/server.py", "workloads/images/resizer/handler.py"])
+def test_a_workload_affects_whoever_runs_it(path):
+    assert (ROOT / path).exists()
+    assert hit(ROOT, path) == ALL
+
+
+def test_the_command_reads_files_from_stdin_and_writes_a_matrix(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["strata", "affected", "--json"])
+    monkeypatch.setattr("sys.stdin", io.StringIO("Pulumi.dev.yaml\nREADME.md\n"))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    out, err = capsys.readouterr()
+    assert not ended.value.code
+    assert json.loads(out) == {"affected": ["dev"], "unaffected": ["prod", "test"]}
+    assert "dev: Pulumi.dev.yaml" in err
+    assert "prod: not affected" in err
+
+
+def test_the_command_without_files_is_bad_usage(monkeypatch, capsys):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.argv", ["strata", "affected"])
+    monkeypatch.setattr("sys.stdin", terminal)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert "git diff --name-only" in capsys.readouterr().err

@@ -1,0 +1,197 @@
+"""drift-ignore.yaml lets pass what it says and nothing else, and fails by name before anything is asked."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from strata.drift import agreed, ignore
+from strata.drift.entry import Entry
+from strata.drift.ignore import FILE
+from strata.drift.report import Change, Drifted, Report, Unmanaged, Verdict
+from strata.errors import Exit, StrataError
+from strata.project import ROOT
+from unit.drift.findings import CHANGED, FOUND, GONE, NOTHING, ROLE, STRANGER, VPC
+
+TODAY = date(2026, 6, 1)
+VALID = {"reason": "moving house", "expires": date(2026, 12, 31)}
+
+
+def entry(path: str) -> Entry:
+    return Entry(path=path, **VALID)
+
+
+def applied(report: Report, *paths: str) -> Report:
+    return agreed.apply([entry(path) for path in paths], report)
+
+
+def load(folder: Path, text: str, environment: str = "dev") -> tuple[Entry, ...]:
+    (folder / FILE).write_text(text)
+    (folder / "Pulumi.dev.yaml").touch()
+    (folder / "Pulumi.prod.yaml").touch()
+    return ignore.load(folder, environment, TODAY)
+
+
+def refused(folder: Path, text: str) -> list[str]:
+    with pytest.raises(StrataError) as raised:
+        load(folder, text)
+    assert raised.value.exit_code == Exit.USAGE
+    first, *rest = str(raised.value).splitlines()
+    assert first == f"{FILE}:"
+    return [line.strip() for line in rest]
+
+
+def test_the_committed_file_is_good_now() -> None:
+    for name in ("dev", "test", "prod"):
+        ignore.load(ROOT, name)
+
+
+def test_without_the_file_nothing_is_ignored(tmp_path: Path) -> None:
+    assert ignore.load(tmp_path, "dev") == ()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "aws:ec2/vpc:Vpc::network::tags.Owner",
+        "aws:ec2/vpc:Vpc::network::tags",
+        "aws:ec2/*::net*::*",
+        "*::*::tags.O*",
+    ],
+)
+def test_a_change_passes_if_type_name_and_property_match(path: str) -> None:
+    told = applied(replace(NOTHING, drifted=(CHANGED,)), path)
+    assert told.drifted == ()
+    (passed,) = told.ignored
+    assert (passed.path, passed.entry) == ("aws:ec2/vpc:Vpc::network::tags.Owner", path)
+    assert (passed.reason, passed.expires) == ("moving house", "2026-12-31")
+    assert told.verdict is Verdict.IGNORED
+    assert told.verdict.exit_code == Exit.IGNORED == 4
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "aws:ec2/vpc:Vpc::network::tags.Own",
+        "aws:ec2/vpc:Vpc::network::tags.Owner.x",
+        "aws:ec2/vpc:Vpc::network::tag",
+        "aws:ec2/vpc:Vpc::net::tags.Owner",
+        "aws:ec2/vpc::network::tags.Owner",
+        "aws:ec2/vpc:Vpc::network::(vanished)",
+        "unmanaged::*",
+    ],
+)
+def test_what_does_not_match_stays_drift_and_the_entry_is_reported(path: str) -> None:
+    told = applied(replace(NOTHING, drifted=(CHANGED,)), path)
+    assert told.drifted == (CHANGED,)
+    assert told.unused == (path,)
+    assert told.verdict is Verdict.REAL
+    assert path in told.as_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "property_path", "passes"),
+    [
+        ("*::*::rules[0]", "rules[0].port", True),
+        ("*::*::rules[0]", "rules[1].port", False),
+        ("*::*::rules[*].port", "rules[1].port", True),
+        ('*::*::tags["a::b"]', 'tags["a::b"]', True),
+        ("*::*::a.b", "a-b", False),
+    ],
+)
+def test_brackets_and_dots_of_a_property_path_stand_for_themselves(
+    path: str, property_path: str, passes: bool
+) -> None:
+    item = Drifted(VPC, False, (Change(property_path, 1, 2),))
+    assert bool(applied(replace(NOTHING, drifted=(item,)), path).ignored) == passes
+
+
+def test_only_the_properties_that_match_pass() -> None:
+    item = Drifted(VPC, False, (Change("tags.Owner", "a", "b"), Change("cidrBlock", "x", "y")))
+    told = applied(replace(NOTHING, drifted=(item,)), "*::network::tags")
+    assert [change.path for change in told.drifted[0].changes] == ["cidrBlock"]
+    assert told.verdict is Verdict.REAL
+
+
+def test_that_a_resource_vanished_passes_only_if_it_is_said() -> None:
+    report = replace(NOTHING, drifted=(GONE,))
+    assert applied(report, "*::*::*").drifted == (GONE,)
+    assert applied(report, "aws:iam/*::flow-logs::(vanished)").drifted == ()
+
+
+def test_drift_whose_properties_nobody_names_never_passes() -> None:
+    item = Drifted(ROLE, False, ())
+    assert applied(replace(NOTHING, drifted=(item,)), "*::*::*").drifted == (item,)
+
+
+def test_what_is_unmanaged_passes_by_its_id() -> None:
+    bucket = Unmanaged("s3", "arn:aws:s3:::scratch-1", "", "tagged")
+    told = applied(replace(NOTHING, unmanaged=(STRANGER, bucket)), "unmanaged::arn:aws:s3:::scratch-*")
+    assert told.unmanaged == (STRANGER,)
+    assert [item.path for item in told.ignored] == ["unmanaged::arn:aws:s3:::scratch-1"]
+
+
+def test_what_is_ignored_never_hides_an_incomplete_comparison() -> None:
+    assert applied(replace(FOUND, refreshed=1), "*::*::*", "unmanaged::*").verdict is Verdict.ERROR
+
+
+def test_an_entry_counts_until_the_end_of_its_day_and_then_fails_by_name(tmp_path: Path) -> None:
+    text = "ignore:\n- {path: '*::web::tags', reason: moving, expires: %s}\n"
+    assert len(load(tmp_path, text % "2026-06-01")) == 1
+    (said,) = refused(tmp_path, text % "2026-05-31")
+    assert said.startswith("*::web::tags: expired on 2026-05-31;")
+    assert said.endswith("moving")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("reason: x, expires: 2027-01-31", "entry 1: path: Field required"),
+        ("path: '*::a::b', expires: 2027-01-31", "*::a::b: reason: Field required"),
+        ("path: '*::a::b', reason: ' ', expires: 2027-01-31", "*::a::b: reason: String should have at least"),
+        ("path: '*::a::b', reason: x", "*::a::b: expires: Field required"),
+        ("path: '*::a::b', reason: x, expires: never", "*::a::b: expires: Input should be a valid date"),
+        ("path: '*::a::b', reason: x, expires: 99999999", "*::a::b: expires: must be a date such as"),
+        ("path: '*::a::b', reason: x, expires: 2027-01-31, why: y", "*::a::b: why: Extra inputs"),
+        ("path: a, reason: x, expires: 2027-01-31", "a: path: must be '<type>::<name>::<property>'"),
+        ("path: 'a::b', reason: x, expires: 2027-01-31", "a::b: path: must be"),
+        ("path: 'unmanaged::', reason: x, expires: 2027-01-31", "unmanaged::: path: must be"),
+        (
+            "path: '*::a::b', reason: x, expires: 2027-01-31, environments: [prd]",
+            "*::a::b: there is no environment 'prd'; known: dev, prod",
+        ),
+        ("path: '*::a::b', reason: x, expires: 2027-01-31, environments: []", "*::a::b: environments: Tuple"),
+    ],
+)
+def test_a_malformed_entry_fails_by_name(lines: str, said: str, tmp_path: Path) -> None:
+    (told,) = refused(tmp_path, f"ignore:\n- {{{lines}}}\n")
+    assert told.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Input should be"),
+        ("ignore", "Input should be"),
+        ("ignore:", "ignore: Input should be"),
+        ("ignored: []", "ignore: Field required"),
+        ("ignore: [1]", "entry 1: Input should be"),
+        ("ignore: [", "can't be read: while parsing"),
+        ("ignore: []\nignore: []", "can't be read: the key 'ignore' is there twice"),
+        ("ignore: [{path: '*::a::b', path: '*::c::d'}]", "can't be read: the key 'path' is there twice"),
+    ],
+)
+def test_a_malformed_file_fails(text: str, said: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, text)[0].startswith(said)
+
+
+def test_the_same_entry_twice_fails(tmp_path: Path) -> None:
+    one = "- {path: '*::a::b', reason: x, expires: 2027-01-31}\n"
+    assert refused(tmp_path, f"ignore:\n{one}{one}") == ["ignore: *::a::b is there twice"]
+
+
+def test_an_entry_counts_only_in_its_environments(tmp_path: Path) -> None:
+    text = "ignore:\n- {path: '*::a::b', reason: x, expires: 2027-01-31, environments: [prod]}\n"
+    assert load(tmp_path, text, "dev") == ()
+    assert len(load(tmp_path, text, "prod")) == 1

@@ -1,0 +1,187 @@
+"""A report tells people and machines the same, and never "no drift" of what was not compared."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from strata.drift import Change, Drifted, Report, Unread, Verdict, markdown
+from strata.drift.masking import MASK, masked
+from strata.errors import Exit
+from unit.drift.findings import CHANGED, FOUND, IGNORED, INCOMPLETE, NOTHING, ROLE, STRANGER, VPC
+
+REPORT = Report(
+    "dev",
+    3,
+    3,
+    (
+        Drifted(VPC, False, (Change("tags.Owner", "a", None), Change("rules", [1], {"b": True}))),
+        Drifted(ROLE, True, ()),
+    ),
+)
+
+
+def test_the_text_names_resource_property_declared_and_actual_value() -> None:
+    assert REPORT.as_text().splitlines() == [
+        "dev: 3 of 3 refreshed",
+        "",
+        "~ aws:ec2/vpc:Vpc network",
+        '    tags.Owner: declared "a", actual null',
+        '    rules: declared [1], actual {"b": true}',
+        "    adopt: change in the code: __main__.py, resource aws:ec2/vpc:Vpc network: "
+        'tags.Owner "a" -> null; rules [1] -> {"b": true}',
+        "",
+        "- aws:iam/role:Role flow-logs vanished",
+        "    adopt: remove from the code: __main__.py, resource aws:iam/role:Role flow-logs",
+        "",
+        "2 resources drifted.",
+        "Put back what was declared: strata up dev",
+    ]
+    assert "\n1 resource drifted." in Report("dev", 1, 1, REPORT.drifted[:1]).as_text()
+
+
+def test_the_text_says_so_if_there_is_no_drift() -> None:
+    assert Report("dev", 2, 2, ()).as_text().splitlines() == [
+        "dev: 2 of 2 refreshed",
+        "",
+        "No drift: the cloud is what was declared.",
+    ]
+
+
+def test_the_json_has_the_same_for_machines() -> None:
+    told = json.loads(REPORT.as_json())
+    assert {key: told[key] for key in ("environment", "refreshed", "total")} == {
+        "environment": "dev",
+        "refreshed": 3,
+        "total": 3,
+    }
+    assert told["drifted"][1].items() >= {"urn": ROLE, "vanished": True, "changes": []}.items()
+    change = {"path": "tags.Owner", "declared": "a", "actual": None}
+    assert told["drifted"][0]["changes"][0].items() >= change.items()
+
+
+@pytest.mark.parametrize(
+    ("report", "verdict", "code"),
+    [
+        (NOTHING, Verdict.NONE, 0),
+        (IGNORED, Verdict.IGNORED, 4),
+        (FOUND, Verdict.REAL, 3),
+        (replace(NOTHING, unmanaged=(STRANGER,)), Verdict.REAL, 3),
+        (replace(NOTHING, unnamed=1), Verdict.REAL, 3),
+        (replace(IGNORED, unmanaged=(STRANGER,)), Verdict.REAL, 3),
+        (INCOMPLETE, Verdict.ERROR, 1),
+        (replace(FOUND, refreshed=2), Verdict.ERROR, 1),
+        (replace(IGNORED, refreshed=2), Verdict.ERROR, 1),
+        (NOTHING.failed("not listed"), Verdict.ERROR, 1),
+        (Report("dev", 0, 0, ()), Verdict.ERROR, 1),
+    ],
+)
+def test_every_class_of_result_has_its_own_exit_code(report: Report, verdict: Verdict, code: int) -> None:
+    assert (report.verdict, report.verdict.exit_code) == (verdict, Exit(code))
+    assert json.loads(report.as_json())["verdict"] == verdict.value
+    assert ("No drift" in report.as_text()) == (code in (0, 4))
+
+
+@pytest.mark.parametrize(
+    ("minimum", "verdict"), [(100, Verdict.ERROR), (67, Verdict.ERROR), (66, Verdict.NONE), (0, Verdict.NONE)]
+)
+def test_coverage_below_the_threshold_fails_and_above_it_is_still_told(
+    minimum: float, verdict: Verdict
+) -> None:
+    report = replace(INCOMPLETE, minimum_coverage=minimum, unread=(Unread(ROLE, "denied"),))
+    assert report.verdict is verdict
+    assert report.as_text().startswith("dev: 2 of 3 refreshed")
+    assert "! aws:iam/role:Role flow-logs couldn't be read: denied" in report.as_text()
+    assert "No drift: the cloud is what was declared." not in report.as_text()
+    assert ("No drift in what was compared" in report.as_text()) == (verdict is Verdict.NONE)
+
+
+def test_each_remedy_names_component_resource_property_and_both_values() -> None:
+    told = FOUND.as_text()
+    assert (
+        'adopt: change in the code: component Network "network" in components/network/, '
+        'resource aws:ec2/vpc:Vpc network: tags.Owner "a" -> "b"'
+    ) in told
+    assert "adopt: remove from the code: __main__.py, resource aws:iam/role:Role flow-logs" in told
+    assert "adopt: declare it in a component and `pulumi import` it as i-1, or delete it" in told
+    assert "Put back what was declared: strata up dev" in told
+    remedies = [item["remedy"] for item in json.loads(FOUND.as_json())["drifted"]]
+    assert [remedy["put_back"] for remedy in remedies] == ["strata up dev"] * 2
+    assert "components/network/" in remedies[0]["adopt"]
+
+
+def test_a_default_tag_is_adopted_in_the_stack_file() -> None:
+    item = replace(CHANGED, changes=(Change("tags.Owner", "a", "b", "aws:defaultTags"),))
+    assert "tags.Owner (aws:defaultTags in the stack file)" in replace(NOTHING, drifted=(item,)).as_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "shown"),
+    [
+        ("masterPassword", "x", MASK),
+        ("environment.variables.DB_PASSWORD", "x", MASK),
+        (
+            "environment",
+            {"variables": {"API_KEY": "x", "A": "b"}},
+            {"variables": {"API_KEY": MASK, "A": "b"}},
+        ),
+        ("list", [{"name": "GITHUB_TOKEN", "value": "x"}], [{"name": "GITHUB_TOKEN", "value": MASK}]),
+        ("containerDefinitions", '[{"secretString": "x"}]', '[{"secretString": "[secret]"}]'),
+        ("authToken", None, None),
+        ("metadataOptions.httpTokens", "optional", "optional"),
+        ("masterUserSecretArn", "arn", "arn"),
+        ("policy", '{"Statement":[]}', '{"Statement":[]}'),
+        ("policy", "{", "{"),
+    ],
+)
+def test_what_is_named_like_a_secret_is_not_shown(path: str, value: object, shown: object) -> None:
+    assert masked(path, None, value) == (None, shown)
+
+
+def test_what_the_engine_keeps_secret_is_not_shown_by_the_cloud_either() -> None:
+    assert masked("content", MASK, "in clear") == (MASK, MASK)
+
+
+def test_a_body_has_its_markers_verdict_coverage_and_every_finding() -> None:
+    told = markdown.body(replace(FOUND, ignored=IGNORED.ignored, unused=("*::x::y",)), "there")
+    lines = told.splitlines()
+    assert lines[0] == markdown.marker("dev")
+    assert "2 resources drifted, 1 unmanaged, 1 ignored." in lines[2]
+    assert "3 of 3 refreshed" in lines[2]
+    assert '| `tags.Owner` | `"a"` | `"b"` |' in lines
+    assert "### Vanished: `aws:iam/role:Role flow-logs`" in lines
+    for part in ("`i-1`", "`strata up dev`", "components/network/", "`moving`", "`*::x::y`"):
+        assert part in told
+
+
+def test_values_cannot_break_out_of_their_cells() -> None:
+    nasty = "`a` | b\n<!-- strata:drift:prod --> @everybody"
+    item = Drifted(VPC, False, (Change("a", nasty, nasty),))
+    told = markdown.body(replace(NOTHING, drifted=(item,)), "there")
+    (row,) = [line for line in told.splitlines() if line.startswith("| `a` |")]
+    assert row.count("``") == 4
+    assert row.replace("\\|", "").count("|") == 4
+    assert [line for line in told.splitlines() if line.startswith("<!--")] == told.splitlines()[:2]
+
+
+def test_a_long_value_is_cut_and_says_how_long_it_is() -> None:
+    item = Drifted(VPC, False, (Change("policy", "x" * 5000, "y"),))
+    assert "… (5,002 characters)" in markdown.body(replace(NOTHING, drifted=(item,)), "there")
+
+
+@pytest.mark.parametrize("letter", ["a", "한", "`"])
+def test_a_body_that_is_too_long_for_github_is_cut_between_findings_and_says_so(letter: str) -> None:
+    many = tuple(
+        Drifted(f"{VPC}-{number}", False, (Change("a", letter * 200, "y"),)) for number in range(900)
+    )
+    told = markdown.body(replace(NOTHING, drifted=many), "[the run's artifact](there)")
+    assert len(told.encode()) <= markdown.LIMIT < 65_536
+    shown = told.count("### Changed: ")
+    assert 0 < shown < 900
+    assert f"**Cut here: {900 - shown} of 900 findings don't fit.** All of them: [the run's artifact]" in told
+
+
+def test_the_fingerprint_changes_with_the_findings_only() -> None:
+    same = replace(FOUND, minimum_coverage=50, unused=("a",))
+    assert markdown.fingerprint(FOUND) == markdown.fingerprint(same)
+    assert markdown.fingerprint(FOUND) != markdown.fingerprint(replace(FOUND, unmanaged=()))

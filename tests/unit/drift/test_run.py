@@ -1,0 +1,119 @@
+"""The whole command: what is bad is said before anything is asked, what was found before GitHub is asked."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from strata.drift import engine, ignore, run, state, unmanaged
+from strata.drift.entry import Entry
+from strata.drift.report import Report, Unmanaged
+from strata.drift.run import Request
+from strata.drift.state import State
+from strata.drift.tracker import Tracker
+from strata.errors import Exit, StrataError
+from strata.options import Cloud
+from strata.project import ROOT
+from strata.workspace import Workspace
+from unit.drift.findings import FOUND, NOTHING, STRANGER
+from unit.drift.github import Failure, GitHub
+
+WORKSPACE = Workspace("dev", ROOT, {})
+WANTED = Request("ap-northeast-2", {"Project": "strata"}, "strata up dev --cloud aws", 100)
+
+
+def compared(
+    monkeypatch: pytest.MonkeyPatch, report: Report, found: tuple[Unmanaged, ...] | StrataError
+) -> None:
+    def find(*_: object) -> tuple[Unmanaged, ...]:
+        if isinstance(found, StrataError):
+            raise found
+        return found
+
+    monkeypatch.setattr(state, "read", lambda _: State(()))
+    monkeypatch.setattr(engine, "refresh", lambda *_: report)
+    monkeypatch.setattr(unmanaged, "find", find)
+
+
+def test_the_request_has_the_environments_region_and_the_tags_that_make_a_resource_its_own() -> None:
+    wanted = run.request("prod", Cloud.aws, 90, None)
+    assert wanted.tags == {"Environment": "prod", "Project": "strata"}
+    assert wanted.region == "ap-northeast-2"
+    assert wanted.put_back == "strata up prod --cloud aws"
+    assert run.request("dev", Cloud.sandbox, 90, None).put_back == "strata up dev"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("prd", "Did you mean prod"), ("dev", "must be owner/repository")]
+)
+def test_a_request_that_is_bad_is_refused_before_anything_is_asked(name: str, said: str) -> None:
+    with pytest.raises(StrataError, match=said) as raised:
+        run.request(name, Cloud.sandbox, 100, "nobody")
+    assert raised.value.exit_code == Exit.USAGE
+
+
+def test_an_expired_entry_is_refused_before_anything_is_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = "ignore:\n- {path: '*::a::b', reason: x, expires: 2020-01-01}\n"
+    (tmp_path / ignore.FILE).write_text(text)
+    monkeypatch.setattr(ignore, "load", lambda root, name, load=ignore.load: load(tmp_path, name))
+    with pytest.raises(StrataError, match=r"\*::a::b: expired on 2020-01-01"):
+        run.request("dev", Cloud.sandbox, 100, None)
+
+
+def test_the_report_has_what_is_unmanaged_and_how_to_put_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compared(monkeypatch, replace(FOUND, unmanaged=()), (STRANGER,))
+    assert run.drift(WORKSPACE, WANTED, as_json=True) == Exit.CHANGES
+    told = json.loads(capsys.readouterr().out)
+    assert told["unmanaged"][0]["id"] == STRANGER.id
+    assert told["put_back"] == "strata up dev --cloud aws"
+
+
+def test_what_is_agreed_to_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared(monkeypatch, NOTHING, (STRANGER,))
+    entry = Entry(path="unmanaged::i-1", reason="x", expires=date(2999, 1, 1))
+    assert run.drift(WORKSPACE, replace(WANTED, entries=(entry,)), as_json=True) == Exit.IGNORED
+
+
+@pytest.mark.parametrize("report", [NOTHING, FOUND])
+def test_a_list_of_unmanaged_resources_that_failed_is_an_error_beside_the_report(
+    report: Report, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compared(monkeypatch, report, StrataError("what the state doesn't know couldn't be listed: denied"))
+    assert run.drift(WORKSPACE, WANTED, as_json=False) == Exit.ERROR
+    told = capsys.readouterr().out
+    assert "! what the state doesn't know couldn't be listed: denied" in told
+    assert "No drift" not in told
+    assert ("tags.Owner" in told) == (report is FOUND)
+
+
+def test_the_report_is_printed_although_the_issue_could_not_be_kept(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    github: GitHub,
+    issues: Tracker,
+) -> None:
+    compared(monkeypatch, FOUND, ())
+    github.failures = [Failure("POST", "/issues$", 403, message="Resource not accessible by integration")]
+    with pytest.raises(StrataError, match="needs `issues: write`"):
+        run.drift(WORKSPACE, replace(WANTED, tracker=issues), as_json=False)
+    assert "tags.Owner" in capsys.readouterr().out
+
+
+def test_the_issue_points_to_the_run_that_wrote_it(
+    monkeypatch: pytest.MonkeyPatch, github: GitHub, issues: Tracker
+) -> None:
+    for name, value in {"SERVER_URL": "https://github.example", "REPOSITORY": "a/b", "RUN_ID": "7"}.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    many = tuple(replace(STRANGER, id=f"i-{number}" * 20) for number in range(2000))
+    compared(monkeypatch, NOTHING, many)
+    run.drift(WORKSPACE, replace(WANTED, tracker=issues), as_json=True)
+    assert (
+        "All of them: [the run's artifact](https://github.example/a/b/actions/runs/7)"
+        in (github.issues[0]["body"])
+    )

@@ -1,0 +1,191 @@
+"""What the state doesn't know is told, unless AWS or something known made it."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from strata.drift import unmanaged, vpc
+from strata.drift.state import State
+from strata.drift.things import Thing, of_arn
+from strata.drift.things import unmanaged as strangers
+from strata.errors import StrataError
+from strata.project import ROOT
+from strata.workspace import Workspace
+
+GROUP = "arn:aws:autoscaling:x:1:autoScalingGroup:uuid:autoScalingGroupName/web-1"
+CACHE = "arn:aws:elasticache:x:1:replicationgroup:sessions"
+KNOWN = frozenset(
+    {GROUP, "web-1", "i-known", "nat-known", "arn:aws:s3:::known", "key-1", CACHE, "data-final"}
+)
+NODE = "arn:aws:elasticache:x:1:cluster:"
+SECRET = "arn:aws:secretsmanager:x:1:secret:rds!db-1"
+
+
+class Ec2:
+    """Answers each list with what it has been given for it, in pages of one."""
+
+    def __init__(self, **answers: list[dict[str, Any]]) -> None:
+        self.answers = answers
+        self.keys = {kind.operation: kind.key for kind in vpc.KINDS}
+
+    def can_paginate(self, operation: str) -> bool:
+        return True
+
+    def get_paginator(self, operation: str) -> Any:
+        key = self.keys[operation]
+        items = self.answers.get(key, [])
+
+        class Paginator:
+            def paginate(self, **wanted: Any) -> Iterator[dict[str, Any]]:
+                (filters,) = wanted.values()
+                assert filters[0]["Values"] == ["vpc-1"]
+                yield from ({key: [item]} for item in items)
+
+        return Paginator()
+
+
+def found(**answers: list[dict[str, Any]]) -> list[str]:
+    return [item.id for item in strangers(vpc.things(Ec2(**answers), ["vpc-1"]), KNOWN)]
+
+
+def instance(id: str, state: str = "running", **tags: str) -> dict[str, Any]:
+    listed = [{"Key": key.replace("__", ":"), "Value": value} for key, value in tags.items()]
+    return {"Instances": [{"InstanceId": id, "State": {"Name": state}, "Tags": listed}]}
+
+
+def test_an_instance_is_told_unless_it_is_known_gone_or_of_a_known_group() -> None:
+    of_group = {"aws__autoscaling__groupName": "web-1"}
+    of_another = {"aws__autoscaling__groupName": "lost"}
+    instances = [
+        instance("i-known"),
+        instance("i-stranger"),
+        instance("i-gone", "terminated"),
+        instance("i-grouped", **of_group),
+        instance("i-orphan", **of_another),
+    ]
+    assert found(Reservations=instances) == ["i-orphan", "i-stranger"]
+
+
+def test_what_an_unknown_group_made_is_told_by_the_group_alone() -> None:
+    group = Thing("autoscaling group", ("arn:x",), "lost", "in subnet-1")
+    made = Thing("ec2 instance", ("i-1",), "", "in vpc-1", ("lost",))
+    assert [item.id for item in strangers([made, group], KNOWN)] == ["arn:x"]
+
+
+def test_an_interface_is_told_unless_a_service_or_a_machine_brought_it() -> None:
+    interfaces = [
+        {"NetworkInterfaceId": "eni-stranger", "InterfaceType": "interface"},
+        {"NetworkInterfaceId": "eni-balancer", "RequesterManaged": True},
+        {"NetworkInterfaceId": "eni-function", "InterfaceType": "lambda"},
+        {"NetworkInterfaceId": "eni-gateway"},
+        {"NetworkInterfaceId": "eni-endpoint"},
+        {"NetworkInterfaceId": "eni-first", "Attachment": {"DeviceIndex": 0, "InstanceId": "i-known"}},
+        {"NetworkInterfaceId": "eni-late", "Attachment": {"DeviceIndex": 0, "InstanceId": "i-gone"}},
+        {"NetworkInterfaceId": "eni-second", "Attachment": {"DeviceIndex": 1, "InstanceId": "i-known"}},
+    ]
+    gateways = [
+        {"NatGatewayId": "nat-known", "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-gateway"}]},
+        {"NatGatewayId": "nat-gone", "State": "deleted"},
+    ]
+    endpoints = [{"VpcEndpointId": "vpce-1", "NetworkInterfaceIds": ["eni-endpoint"], "State": "available"}]
+    told = found(
+        NetworkInterfaces=interfaces,
+        NatGateways=gateways,
+        VpcEndpoints=endpoints,
+        Reservations=[instance("i-gone", "shutting-down")],
+    )
+    assert told == ["vpce-1", "eni-second", "eni-stranger"]
+
+
+def test_what_aws_makes_with_every_vpc_is_not_told() -> None:
+    assert (
+        found(
+            SecurityGroups=[{"GroupId": "sg-1", "GroupName": "default"}],
+            RouteTables=[{"RouteTableId": "rtb-1", "Associations": [{"Main": True}]}],
+            NetworkAcls=[{"NetworkAclId": "acl-1", "IsDefault": True}],
+        )
+        == []
+    )
+    assert found(
+        SecurityGroups=[{"GroupId": "sg-1", "GroupName": "mine"}],
+        RouteTables=[{"RouteTableId": "rtb-1", "Associations": [{"Main": False}]}],
+        NetworkAcls=[{"NetworkAclId": "acl-1", "IsDefault": False}],
+    ) == ["acl-1", "rtb-1", "sg-1"]
+
+
+@pytest.mark.parametrize(
+    ("arn", "tags", "told"),
+    [
+        ("arn:aws:s3:::known", {}, None),
+        ("arn:aws:s3:::stranger", {}, ("s3", "arn:aws:s3:::stranger")),
+        ("arn:aws:ec2:x:1:instance/i-known", {}, None),
+        ("arn:aws:ec2:x:1:instance/i-1", {}, ("ec2 instance", "i-1")),
+        ("arn:aws:ec2:x:1:instance/i-1", {"aws:autoscaling:groupName": "web-1"}, None),
+        ("arn:aws:kms:x:1:key/key-1", {}, ("kms key", "arn:aws:kms:x:1:key/key-1")),
+        ("arn:aws:logs:x:1:log-group:mine:*", {}, ("logs log-group", "arn:aws:logs:x:1:log-group:mine")),
+        ("arn:aws:rds:x:1:snapshot:rds:db-2026", {}, None),
+        ("arn:aws:rds:x:1:snapshot:mine", {}, ("rds snapshot", "arn:aws:rds:x:1:snapshot:mine")),
+        ("arn:aws:ec2:x:1:snapshot/snap-1", {"aws:backup:source-resource": "vol-1"}, None),
+        ("arn:aws:rds:x:1:snapshot:data-final", {}, None),
+        ("arn:aws:rds:x:1:cluster-snapshot:data-final", {}, None),
+        ("arn:aws:rds:x:1:db:data-final", {}, ("rds db", "arn:aws:rds:x:1:db:data-final")),
+        (f"{NODE}sessions-001", {}, None),
+        (f"{NODE}sessions-0001-001", {}, None),
+        (f"{NODE}sessions", {}, ("elasticache cluster", f"{NODE}sessions")),
+        (f"{NODE}lost-001", {}, ("elasticache cluster", f"{NODE}lost-001")),
+        (SECRET, {"aws:secretsmanager:owningService": "rds"}, None),
+        (SECRET, {}, ("secretsmanager secret", SECRET)),
+        ("strange", {}, ("", "strange")),
+    ],
+)
+def test_what_is_tagged_is_told_by_its_arn(
+    arn: str, tags: Mapping[str, str], told: tuple[str, str] | None
+) -> None:
+    thing = of_arn(arn, tags, "tagged")
+    found = strangers([thing] if thing else [], KNOWN)
+    assert [(item.kind, item.id) for item in found] == ([told] if told else [])
+
+
+def test_a_thing_that_two_lists_have_is_told_once() -> None:
+    listed = Thing("ec2 instance", ("i-1",), "", "in vpc-1")
+    tagged = of_arn("arn:aws:ec2:x:1:instance/i-1", {}, "tagged")
+    assert tagged is not None
+    assert [item.why for item in strangers([listed, tagged], KNOWN)] == ["in vpc-1"]
+
+
+def test_the_state_knows_ids_arns_interfaces_of_gateways_and_final_snapshots() -> None:
+    resources = (
+        {"type": "aws:ec2/vpc:Vpc", "custom": True, "id": "vpc-1", "outputs": {"arn": "arn:vpc"}},
+        {"type": "a:b:C", "custom": True, "id": "nat", "outputs": {"networkInterfaceId": "eni-1"}},
+        {"type": "a:b:D", "custom": True, "id": "e", "outputs": {"networkInterfaceIds": ["eni-2"]}},
+        {"type": "strata:a:B", "custom": False, "id": "component"},
+        {"type": "a:b:E", "custom": True, "id": "log", "outputs": {"arn": "arn:log:*", "vpcId": "vpc-2"}},
+        {"type": "a:b:F", "custom": True, "id": "db", "outputs": {"finalSnapshotIdentifier": "db-final"}},
+    )
+    known = State(resources)
+    assert known.vpcs == ("vpc-1",)
+    ids = {"vpc-1", "arn:vpc", "nat", "eni-1", "e", "eni-2", "log", "arn:log", "db", "db-final"}
+    assert known.identities == ids
+
+
+def test_a_cloud_that_cannot_be_asked_is_an_error_with_the_last_thing_it_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def run(*args: Any, **options: Any) -> subprocess.CompletedProcess[str]:
+        assert json.loads(options["input"]) == {"region": "x", "vpcs": [], "tags": {"Project": "p"}}
+        return subprocess.CompletedProcess(args, 1, "", "Traceback\nAccessDenied: no tag:GetResources\n")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    workspace = Workspace("dev", ROOT, {})
+    with pytest.raises(StrataError, match=r"couldn't be listed: AccessDenied: no tag:GetResources$"):
+        unmanaged.find(workspace, State(()), "x", {"Project": "p"})
+
+
+@pytest.mark.parametrize("told", ["", "{", "[{}]", "3"])
+def test_a_list_that_cannot_be_understood_is_an_error(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *args, **_: subprocess.CompletedProcess(args, 0, told, ""))
+    with pytest.raises(StrataError, match="couldn't be listed"):
+        unmanaged.find(Workspace("dev", ROOT, {}), State(()), "x", {})

@@ -1,0 +1,47 @@
+"""APIs and web ACLs."""
+
+from rules import apigateway, wafv2
+from unit.policies.court_room import Case, Made, one
+
+STAGE = Made(apigateway.STAGE, "stage", {"xrayTracingEnabled": True})
+
+
+def settings(**told):
+    return Made(apigateway.METHOD_SETTINGS, "settings", {"settings": told}, {"stageName": "stage"})
+
+
+def route(key, kind):
+    return [
+        Made(apigateway.ROUTE_V2, "route", {"routeKey": key, "authorizationType": "NONE"}, {"apiId": "api"}),
+        Made(apigateway.API_V2, "api", {"protocolType": kind}),
+    ]
+
+
+def counted(on):
+    return {"visibilityConfig": {"cloudwatchMetricsEnabled": on}}
+
+
+ACL = Made(wafv2.WEB_ACL, "acl")
+
+CASES = {
+    "APIGateway.1": Case(
+        bad=[STAGE, settings(loggingLevel="OFF")], good=[STAGE, settings(loggingLevel="ERROR")]
+    ),
+    "APIGateway.3": one(apigateway.STAGE, bad={}, good={"xrayTracingEnabled": True}),
+    "APIGateway.5": one(
+        apigateway.METHOD_SETTINGS,
+        bad={"settings": {"cachingEnabled": True}},
+        good={"settings": {"cachingEnabled": True, "cacheDataEncrypted": True}},
+    ),
+    "APIGateway.8": Case(bad=route("GET /images", "HTTP"), good=route("send", "WEBSOCKET")),
+    "APIGateway.9": one(
+        apigateway.STAGE_V2, bad={}, good={"accessLogSettings": {"destinationArn": "arn", "format": "json"}}
+    ),
+    "WAF.10": one(wafv2.WEB_ACL, bad={"rules": []}, good={"rules": [{"name": "rates"}]}),
+    "WAF.11": Case(bad=[ACL], good=[ACL, Made(wafv2.LOGGING, "logging", sources={"resourceArn": "acl"})]),
+    "WAF.12": one(
+        wafv2.WEB_ACL,
+        bad={**counted(True), "rules": [counted(False)]},
+        good={**counted(True), "rules": [counted(True)]},
+    ),
+}

@@ -1,0 +1,65 @@
+"""Services with few rules: certificates, keys, logs, trails, user pools, secrets, repositories."""
+
+import json
+
+from rules import acm, cloudtrail, cognito, ecr, kms, logs, secretsmanager
+from unit.policies.court_room import Case, Made, one
+
+ACCOUNT = "arn:aws:iam::123456789012:root"
+
+
+def allowing(principal, **more):
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "kms:*", "Resource": "*", **more}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+STRONG = {
+    "minimumLength": 12,
+    "requireLowercase": True,
+    "requireUppercase": True,
+    "requireNumbers": True,
+    "requireSymbols": True,
+}
+SECRET = Made(secretsmanager.SECRET, "secret", {"kmsKeyId": "key"})
+REPOSITORY = Made(ecr.REPOSITORY, "repository")
+
+CASES = {
+    "ACM.2": one(acm.CERTIFICATE, bad={"keyAlgorithm": "RSA_1024"}, good={"keyAlgorithm": "RSA_2048"}),
+    "CloudTrail.1": one(cloudtrail.TRAIL, bad={}, good={"isMultiRegionTrail": True}),
+    "CloudTrail.2": one(cloudtrail.TRAIL, bad={}, good={"kmsKeyId": "key"}),
+    "CloudTrail.4": one(cloudtrail.TRAIL, bad={}, good={"enableLogFileValidation": True}),
+    "AwsSolutions-COG1": one(
+        cognito.POOL,
+        bad={"passwordPolicy": {**STRONG, "requireSymbols": False}},
+        good={"passwordPolicy": STRONG},
+    ),
+    "AwsSolutions-COG2": one(
+        cognito.POOL, bad={"mfaConfiguration": "OPTIONAL"}, good={"mfaConfiguration": "ON"}
+    ),
+    "ECR.1": one(
+        ecr.REPOSITORY,
+        bad={"imageScanningConfiguration": {"scanOnPush": False}},
+        good={"imageScanningConfiguration": {"scanOnPush": True}},
+    ),
+    "ECR.2": one(
+        ecr.REPOSITORY, bad={"imageTagMutability": "MUTABLE"}, good={"imageTagMutability": "IMMUTABLE"}
+    ),
+    "ECR.3": Case(
+        bad=[REPOSITORY],
+        good=[REPOSITORY, Made(ecr.LIFECYCLE, "lifecycle", sources={"repository": "repository"})],
+    ),
+    "KMS.4": one(kms.KEY, bad={}, good={"enableKeyRotation": True}),
+    "KMS.5": one(kms.KEY, bad={"policy": allowing("*")}, good={"policy": allowing({"AWS": ACCOUNT})}),
+    "CKV2_AWS_64": one(kms.KEY, bad={}, good={"policy": allowing({"AWS": ACCOUNT})}),
+    "CKV_AWS_66": one(logs.GROUP, bad={"retentionInDays": 0}, good={"retentionInDays": 30}),
+    "SecretsManager.1": Case(
+        bad=[SECRET],
+        good=[SECRET, Made(secretsmanager.ROTATION, "rotation", sources={"secretId": "secret"})],
+    ),
+    "SecretsManager.4": one(
+        secretsmanager.ROTATION,
+        bad={"rotationRules": {"automaticallyAfterDays": 365}},
+        good={"rotationRules": {"automaticallyAfterDays": 30}},
+    ),
+    "CKV_AWS_149": one(secretsmanager.SECRET, bad={}, good={"kmsKeyId": "key"}),
+}

@@ -1,0 +1,162 @@
+"""Asking one rule about made-up resources, as the engine would."""
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_policy import (
+    PolicyCustomTimeouts,
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    StackValidationArgs,
+)
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
+
+from guardrails.court import Court
+from guardrails.rule import ResourceRule, StackRule
+from guardrails.undecided import UndecidedError
+from guardrails.waivers import Waivers
+
+STACK = "staging"
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A resource to ask about; *sources* say from which of the others a property comes."""
+
+    kind: str
+    name: str
+    props: dict[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def urn(self):
+        return f"urn:pulumi:{STACK}::strata::strata:made:Up${self.kind}::{self.name}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What breaks a rule, and what keeps it: resources, the first of them of the rule's kind."""
+
+    bad: Sequence[Made]
+    good: Sequence[Made]
+
+
+def one(kind: str, *, bad: dict[str, Any], good: dict[str, Any]) -> Case:
+    """A case of a single resource."""
+    return Case([Made(kind, "it", bad)], [Made(kind, "it", good)])
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rule said: findings by URN, what it couldn't decide, and how it failed."""
+
+    findings: list[tuple[str, str]]
+    undecided: str | None
+    failures: list[str]
+
+    @property
+    def holds(self):
+        return not self.findings and self.undecided is None and not self.failures
+
+
+def ask(
+    rule: ResourceRule | StackRule,
+    resources: Sequence[Made],
+    waivers: Waivers | None = None,
+    proxy=unknown_checking_proxy,
+) -> Verdict:
+    """Ask *rule* as pulumi-policy does: about each resource, or about the stack."""
+    court = Court(waivers or Waivers())
+    findings: list[tuple[str, str]] = []
+    undecided = None
+    try:
+        if isinstance(rule, ResourceRule):
+            for made in resources:
+                args = ResourceValidationArgs(
+                    made.kind, proxy(copy.deepcopy(made.props)), made.urn, made.name, _options(), None
+                )
+                court.resource(rule, args, lambda message, urn=None: findings.append((message, urn)))
+        else:
+            args = StackValidationArgs(_stack(resources, proxy))
+            court.stack(rule, args, lambda message, urn=None: findings.append((message, urn)))
+    except UndecidedError as error:
+        undecided = error.message
+    return Verdict(findings, undecided, court.failures)
+
+
+def reads(rule: ResourceRule | StackRule, resources: Sequence[Made]) -> set[tuple[int, Path]]:
+    """Every property that *rule* reads of *resources*: the resource's number and the path to it."""
+    seen: set[tuple[int, Path]] = set()
+    numbers = iter(range(len(resources)))
+
+    def recorder(props):
+        number = next(numbers)
+        return _Recorder(props, lambda path: seen.add((number, path)))
+
+    ask(rule, resources, proxy=recorder)
+    return seen
+
+
+def with_unknown(resources: Sequence[Made], number: int, path: Path) -> list[Made]:
+    """*resources*, but that one property isn't known yet."""
+    changed = copy.deepcopy(list(resources))
+    place: Any = changed[number].props
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = UNKNOWN_STRING_VALUE
+    return changed
+
+
+class _Recorder(Mapping):
+    def __init__(self, props, see, path: Path = ()) -> None:
+        self._props, self._see, self._path = props, see, path
+
+    def __getitem__(self, key):
+        self._see((*self._path, key))
+        return _wrap(self._props[key], self._see, (*self._path, key))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._props)
+
+    def __len__(self) -> int:
+        return len(self._props)
+
+
+class _ListRecorder(Sequence):
+    def __init__(self, items, see, path: Path) -> None:
+        self._items, self._see, self._path = items, see, path
+
+    def __getitem__(self, key):
+        item = self._items[key]
+        self._see((*self._path, key))
+        return _wrap(item, self._see, (*self._path, key))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+def _wrap(value, see, path: Path):
+    if isinstance(value, dict):
+        return _Recorder(value, see, path)
+    return _ListRecorder(value, see, path) if isinstance(value, list) else value
+
+
+def _stack(resources: Sequence[Made], proxy) -> list[PolicyResource]:
+    made = {
+        item.name: PolicyResource(
+            item.kind, proxy(copy.deepcopy(item.props)), item.urn, item.name, _options(), None, None, [], {}
+        )
+        for item in resources
+    }
+    for item in resources:
+        for name, source in item.sources.items():
+            made[item.name].property_dependencies[name] = [made[source]]
+    return list(made.values())
+
+
+def _options() -> PolicyResourceOptions:
+    return PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])

@@ -1,0 +1,59 @@
+import pytest
+from pulumi_policy import EnforcementLevel
+
+from guardrails import environments
+from guardrails.environments import Environments
+from guardrails.rule import EVERYWHERE, LOW, PRODUCTION, ResourceRule
+from guardrails.yaml_file import FileError
+
+ADVISORY, MANDATORY, DISABLED = (
+    EnforcementLevel.ADVISORY,
+    EnforcementLevel.MANDATORY,
+    EnforcementLevel.DISABLED,
+)
+
+
+def level(stack, where=EVERYWHERE, known=None):
+    rule = ResourceRule("ELB.1", LOW, (), "It", "None.", where, lambda props: True)
+    return (known or environments.load()).level(rule, stack)
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [("dev", ADVISORY), ("test", MANDATORY), ("growth", MANDATORY), ("prod", MANDATORY)],
+)
+def test_a_finding_is_advisory_in_dev_and_mandatory_elsewhere(stack, expected):
+    assert level(stack) is expected
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"), [("dev", DISABLED), ("test", DISABLED), ("growth", DISABLED), ("prod", MANDATORY)]
+)
+def test_surviving_failures_is_asked_of_production_alone(stack, expected):
+    assert level(stack, PRODUCTION) is expected
+
+
+def test_a_new_environment_is_production_and_every_rule_mandatory_there():
+    assert level("staging") is level("staging", PRODUCTION) is MANDATORY
+    assert level("development") is MANDATORY
+
+
+def test_names_may_have_wildcards():
+    assert level("dev-anna", known=Environments(advisory=["dev-*"])) is ADVISORY
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("advisory: [dev]", "must have exactly these keys: advisory, not_production"),
+        ("advisory: dev\nnot_production: []", "environments.yaml: advisory must be a list"),
+        ('advisory: ["*"]\nnot_production: []', "none that fits them all"),
+        ("advisory: [1]\nnot_production: []", "must list names of stacks"),
+        ("advisory: [", "environments.yaml can't be read"),
+    ],
+)
+def test_a_malformed_file_stops_the_pack(tmp_path, text, said):
+    file = tmp_path / "environments.yaml"
+    file.write_text(text)
+    with pytest.raises(FileError, match=said):
+        environments.load(file)

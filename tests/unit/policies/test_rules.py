@@ -1,0 +1,129 @@
+import importlib
+import inspect
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pulumi_policy import Severity
+
+import rules
+from guardrails.rule import RULES
+from guardrails.stack import NAMES
+from unit.policies.cases import CASES
+from unit.policies.court_room import Made, ask, reads, with_unknown
+
+rules.load()
+
+# What AWS calls critical or high about the kinds of resources that the platform has.
+GRAVE = {
+    "ACM.2", "AutoScaling.3", "CloudFront.1", "CloudTrail.1", "EC2.2", "EC2.8", "EC2.9", "EC2.13", "EC2.14",
+    "EC2.18", "EC2.25", "ECR.1", "ECS.2", "ECS.3", "ECS.4", "ECS.5", "ECS.8", "ECS.9", "ElastiCache.1",
+    "ElastiCache.2", "ElastiCache.7", "IAM.1", "KMS.5", "Lambda.1", "RDS.2", "RDS.13", "S3.2", "S3.3", "S3.6",
+    "S3.8", "SNS.4",
+}  # fmt: skip
+MODULES = sorted(path.stem for path in Path(rules.__file__).parent.glob("*.py") if path.stem != "__init__")
+# Says no to a kind, whatever its properties.
+READS_NOTHING = {"IAM.2"}
+
+
+def test_every_rule_has_a_case_and_every_case_a_rule():
+    assert CASES.keys() == RULES.keys()
+
+
+def test_there_are_sixty_rules_or_more_and_the_grave_ones_are_among_them():
+    assert len(RULES) >= 60
+    assert RULES.keys() >= GRAVE
+    grave = {name for name, rule in RULES.items() if rule.severity in (Severity.CRITICAL, Severity.HIGH)}
+    assert grave >= GRAVE
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_says_what_holds_what_to_do_and_where_to_read_on(name):
+    rule = RULES[name]
+    assert rule.says[-1] not in ".!"
+    assert rule.remedy.endswith((".", "*."))
+    assert rule.url.startswith("https://")
+    assert all(kind.startswith("aws:") for kind in rule.kinds)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_finds_what_breaks_it(name):
+    [subject, *_] = CASES[name].bad
+    verdict = ask(RULES[name], CASES[name].bad)
+    assert [urn for _, urn in verdict.findings] == [subject.urn]
+    assert RULES[name].url in verdict.findings[0][0]
+    assert not verdict.failures
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_lets_pass_what_keeps_it(name):
+    assert ask(RULES[name], CASES[name].good).holds
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_undecided_while_it_would_read_what_nobody_knows_yet(name):
+    good = CASES[name].good
+    # What a resource is called is compared only with what is known.
+    paths = {(number, path) for number, path in reads(RULES[name], good) if path[0] not in NAMES}
+    assert paths or name in READS_NOTHING or len(good) > 1
+    for number, path in paths:
+        verdict = ask(RULES[name], with_unknown(good, number, path))
+        assert not verdict.findings
+        assert not verdict.failures
+        assert verdict.undecided is not None, path
+        assert verdict.undecided.startswith("decided at deployment: ")
+        assert str(path[-1]) in verdict.undecided
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_never_fails_on_a_resource_without_optional_properties(name):
+    """Of the good case only what is required is left; the rule may say yes or no, but has to say it."""
+    [subject, *_] = CASES[name].good
+    needed = {key: value for key, value in subject.props.items() if key in REQUIRED}
+    assert not ask(RULES[name], [Made(subject.kind, "it", needed)]).failures
+
+
+# pulumi_aws makes these properties required.
+REQUIRED = {
+    "assumeRolePolicy", "containerDefinitions", "defaultCacheBehavior", "family", "fromPort", "policy",
+    "policyArn", "principal", "protocol", "settings", "toPort", "ipProtocol", "securityGroupId",
+}  # fmt: skip
+
+
+@cache
+def properties(kind):
+    """What pulumi_aws takes and gives of *kind*, such as ``aws:lambda/function:Function``."""
+    _, place, name = kind.split(":")
+    module = place.partition("/")[0]
+    found = getattr(importlib.import_module(f"pulumi_aws.{PACKAGES.get(module, module)}"), name)
+    return {*inspect.signature(found._internal_init).parameters, *vars(found)}
+
+
+# Modules whose Python package is called otherwise.
+PACKAGES = {"lambda": "lambda_"}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_reads_properties_that_there_are(name):
+    case = CASES[name]
+    for resources in (case.bad, case.good):
+        for number, path in reads(RULES[name], resources):
+            if path[0] not in NAMES:
+                snake = re.sub(r"(?<!^)(?=[A-Z])", "_", path[0]).lower()
+                # A rule on several kinds may ask each what only another has.
+                asked = {resources[number].kind, *(RULES[name].kinds if number == 0 else ())}
+                assert any(snake in properties(kind) for kind in asked)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_names_kinds_and_references_that_there_are(name):
+    kinds = {*RULES[name].kinds, *(made.kind for made in [*CASES[name].bad, *CASES[name].good])}
+    assert all(properties(kind) for kind in kinds)
+    for made in CASES[name].good:
+        assert {re.sub(r"(?=[A-Z])", "_", source).lower() for source in made.sources} <= properties(made.kind)
+
+
+def test_a_rule_asks_nobody_but_its_own_kinds():
+    stranger = [Made("aws:other/thing:Thing", "it", {})]
+    assert all(ask(rule, stranger).holds for rule in RULES.values())

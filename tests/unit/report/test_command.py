@@ -1,0 +1,164 @@
+import io
+import json
+import subprocess
+
+import pytest
+
+from strata import cli
+from strata.errors import StrataError
+from strata.report import command
+from strata.stateful import STATEFUL, is_stateful
+from strata.workspace import Workspace
+from unit.recording import ROOT as PROJECT_ROOT
+from unit.report.samples import BUCKET, ROOT, SUBNET, digest, finding, step, stream
+
+ROOT_STEP = {"op": "same", "urn": ROOT}
+FAILED = {"severity": "error", "message": "error: preview failed\n"}
+
+
+def run(monkeypatch, capsys, *argv, stdin=""):
+    monkeypatch.setattr("sys.argv", ["strata", *argv])
+    monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    out, err = capsys.readouterr()
+    return ended.value.code or 0, out, err
+
+
+@pytest.fixture
+def report(monkeypatch, capsys):
+    """Run `strata report dev --from -` on a preview."""
+
+    def told(text, *options):
+        return run(monkeypatch, capsys, "report", "dev", "--from", "-", *options, stdin=text)
+
+    return told
+
+
+@pytest.mark.parametrize("op", ["delete", "replace"])
+def test_the_gate_stops_what_would_lose_a_stateful_resource(report, op):
+    code, out, err = report(digest(ROOT_STEP, step(op, BUCKET, "media")), "--gate")
+    assert code == 3
+    assert f"{op} of {BUCKET} media" in err
+    assert out.startswith("## dev: ")
+
+
+@pytest.mark.parametrize(
+    ("op", "kind"),
+    [("update", BUCKET), ("create", BUCKET), ("discard", BUCKET), ("delete", SUBNET), ("replace", SUBNET)],
+)
+def test_the_gate_lets_everything_else_through(report, op, kind):
+    assert report(digest(ROOT_STEP, step(op, kind)), "--gate")[0] == 0
+
+
+def test_without_the_gate_a_loss_is_told_and_no_failure(report):
+    code, out, _ = report(digest(ROOT_STEP, step("delete", BUCKET, "media")))
+    assert code == 0
+    assert "DELETES 1 stateful" in out
+
+
+def test_a_failed_preview_fails_whatever_the_gate_says(report):
+    lost = digest(ROOT_STEP, step("delete", BUCKET), policyEvents=[finding()], diagnostics=[FAILED])
+    for options in ([], ["--gate"], ["--json"]):
+        code, out, err = report(lost, *options)
+        assert code == 1
+        assert "failed" in err
+        assert "EC2.1" in out
+
+
+def test_a_malformed_preview_writes_no_report(report, tmp_path):
+    code, out, err = report("{", "--gate", "--out", str(tmp_path / "report.md"))
+    assert (code, out) == (1, "")
+    assert "It says nothing about changes." in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_report_goes_to_a_file_and_the_preview_to_another(report, tmp_path):
+    text = digest(ROOT_STEP)
+    files = tmp_path / "report.md", tmp_path / "preview.json"
+    code, out, _ = report(text, "--out", str(files[0]), "--save", str(files[1]))
+    assert (code, out) == (0, "")
+    assert files[0].read_text().startswith("## dev: no changes")
+    assert files[1].read_text() == text
+
+
+def test_for_machines_everything_is_there_counted(report):
+    code, out, _ = report(digest(ROOT_STEP, step("delete", BUCKET, "media"), step("create")), "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert told["counts"] == {"delete": 1, "create": 1}
+    assert [urn.rpartition("::")[2] for urn in told["losses"]] == ["media"]
+    assert told["changes"][0]["kind"] == "delete"
+    assert told["findings"] is None
+
+
+def test_files_that_are_not_there_are_named(monkeypatch, capsys, tmp_path):
+    gone = tmp_path / "gone" / "x"
+    code, _, err = run(monkeypatch, capsys, "report", "dev", "--from", str(gone))
+    assert code == 1
+    assert str(gone) in err
+    whole = tmp_path / "preview.json"
+    whole.write_text(digest(ROOT_STEP))
+    code, _, err = run(monkeypatch, capsys, "report", "dev", "--from", str(whole), "--out", str(gone))
+    assert code == 1
+    assert f"{gone} can't be written" in err
+
+
+def engine(monkeypatch, stdout="", stderr="", code=0):
+    seen = []
+
+    def pulumi(workspace, *args, capture=False):
+        seen.append((args, workspace.variables))
+        return subprocess.CompletedProcess(args, code, stdout, stderr)
+
+    monkeypatch.setattr(Workspace, "pulumi", pulumi)
+    return seen
+
+
+def test_a_new_preview_is_asked_for_its_events_and_keeps_no_debug_messages(monkeypatch, tmp_path):
+    said = {"diagnosticEvent": {"severity": "debug", "message": "hunter2"}}
+    seen = engine(monkeypatch, stream(said))
+    text = command.make(Workspace("dev", tmp_path, {"PATH": "x"}), [tmp_path / "pack"])
+    assert "hunter2" not in text
+    [(args, variables)] = seen
+    assert args == ("preview", "--json", "--policy-pack", str(tmp_path / "pack"))
+    assert variables["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] == "true"
+    assert variables["PATH"] == "x"
+
+
+def test_an_engine_that_says_nothing_is_an_error_with_what_it_said_besides(monkeypatch, tmp_path):
+    engine(monkeypatch, stderr="error: the stack is locked\n", code=255)
+    with pytest.raises(StrataError, match="error: the stack is locked"):
+        command.make(Workspace("dev", tmp_path, {}), [])
+
+
+def test_every_stateful_kind_is_one_that_the_provider_has():
+    import pulumi_aws
+
+    registered = (PROJECT_ROOT / pulumi_aws.__file__).read_text()
+    assert [kind for kind in sorted(STATEFUL) if f'"{kind}"' not in registered] == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws:rds/instance:Instance",
+        "aws:rds/cluster:Cluster",
+        "aws:dynamodb/table:Table",
+        "aws:s3/bucket:Bucket",
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        "aws:efs/fileSystem:FileSystem",
+        "aws:kms/key:Key",
+        "aws:secretsmanager/secret:Secret",
+        "aws:backup/vault:Vault",
+        "aws:ebs/volume:Volume",
+        "aws:redshift/cluster:Cluster",
+        "aws:neptune/cluster:Cluster",
+        "aws:kinesis/stream:Stream",
+        "aws:sqs/queue:Queue",
+        "aws:cloudwatch/logGroup:LogGroup",
+    ],
+)
+def test_what_holds_data_is_stateful(kind):
+    assert is_stateful(kind)
+    assert not is_stateful("aws:ec2/subnet:Subnet")

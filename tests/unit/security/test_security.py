@@ -1,0 +1,71 @@
+import json
+
+import pytest
+
+from components.security import EnvironmentKey, Parameters
+from components.security.key_policy import environment_key_policy
+from unit.recording import ACCOUNT, LOCKED, OPEN
+
+REGION = "ap-northeast-2"
+
+
+def statements(region=REGION):
+    return {one["Sid"]: one for one in json.loads(environment_key_policy(region, ACCOUNT))["Statement"]}
+
+
+def key(deploy, locks):
+    cloud = deploy(lambda: EnvironmentKey("key", locks, region=REGION, account=ACCOUNT))
+    return cloud.of("aws:kms/key:Key")["key"], cloud
+
+
+def test_the_key_turns_over_every_year_and_has_an_alias_that_pulumi_names(deploy):
+    made, cloud = key(deploy, LOCKED)
+    assert made["enableKeyRotation"] is True
+    assert cloud.of("aws:kms/alias:Alias") == {"key-alias": {"targetKeyId": "key-id"}}
+
+
+@pytest.mark.parametrize(("locks", "days"), [(LOCKED, 30), (OPEN, 7)])
+def test_a_deleted_key_can_be_called_back_as_long_as_its_stores_deserve(deploy, locks, days):
+    assert key(deploy, locks)[0]["deletionWindowInDays"] == days
+
+
+def test_the_account_s_own_iam_decides_about_the_key(deploy):
+    account = statements()["Account"]
+    assert account["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    assert account["Action"] == ["kms:*"]
+
+
+def test_everybody_else_comes_through_a_service_or_with_this_account_s_number():
+    for sid, one in statements().items():
+        if sid != "Account":
+            assert ACCOUNT in json.dumps(one["Condition"]), sid
+
+
+def test_services_use_the_key_for_callers_of_this_account_and_grant_it_to_aws_alone():
+    for sid in ("ThroughServices", "GrantsThroughServices"):
+        condition = statements()[sid]["Condition"]
+        assert condition["StringEquals"]["kms:CallerAccount"] == ACCOUNT
+        assert {f"{name}.{REGION}.amazonaws.com" for name in ("rds", "s3", "dynamodb", "elasticache")} <= set(
+            condition["StringEquals"]["kms:ViaService"]
+        )
+    assert statements()["GrantsThroughServices"]["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
+    assert "kms:CreateGrant" not in statements()["ThroughServices"]["Action"]
+
+
+def test_cloudfront_may_read_and_nothing_else():
+    assert statements()["CloudFront"]["Action"] == ["kms:Decrypt"]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), (REGION, "aws")]
+)
+def test_the_policy_is_that_of_the_region_s_partition(region, partition):
+    assert statements(region)["Account"]["Principal"]["AWS"].startswith(f"arn:{partition}:iam::")
+    assert f"arn:{partition}:logs:{region}:" in json.dumps(statements(region)["Logs"])
+
+
+def test_applications_find_everything_by_layer_and_name_and_nothing_of_it_is_hidden(deploy):
+    cloud = deploy(lambda: Parameters("at", {"data": {"database": "db.local", "aurora": None}}))
+    assert cloud.of("aws:ssm/parameter:Parameter") == {
+        "at-data-database": {"name": "/strata/data/database", "type": "String", "insecureValue": "db.local"}
+    }

@@ -1,0 +1,83 @@
+import re
+import runpy
+
+import growth
+import pytest
+import yaml
+
+import settings
+from strata.sandbox.provider.kind import registry
+from unit.recording import ROOT, STACKS, config_of
+
+STEPS = list(zip(growth.STAGES, growth.STAGES[1:], strict=False))
+IDS = [after.stem for _, after in STEPS]
+ROW = re.compile(r"^\| `([a-z_.]+)` \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
+
+
+@pytest.fixture
+def deploy_stage(deploy):
+    program = str(ROOT / "__main__.py")
+    return lambda stage: deploy(lambda: runpy.run_path(program), "growth", config_of(stage))
+
+
+def keys(value):
+    return {key: keys(inner) for key, inner in value.items()} if isinstance(value, dict) and value else None
+
+
+def stateful(cloud):
+    return {(one.typ, one.name): one.inputs for one in cloud.resources if one.typ in growth.STATEFUL}
+
+
+def test_there_are_four_stages():
+    assert [stage.stem for stage in growth.STAGES] == ["stage1", "stage2", "stage3", "stage4"]
+
+
+def test_stages_are_one_environment_and_none_of_the_project_s():
+    found = [settings.read(stage) for stage in growth.STAGES]
+    assert {(one.aws.tags["Environment"], one.aws.account, one.network.cidr) for one in found} == {
+        ("growth", "444444444444", found[0].network.cidr)
+    }
+    ours = [settings.read(ROOT / f"Pulumi.{stack}.yaml") for stack in STACKS]
+    assert not any(one.network.cidr.overlaps(found[0].network.cidr) for one in ours)
+    assert not {one.aws.account for one in ours} & {found[0].aws.account}
+
+
+@pytest.mark.parametrize("stage", growth.STAGES, ids=lambda stage: stage.stem)
+def test_a_stage_says_everything_that_an_environment_says(stage):
+    for section, own in growth.config(stage).items():
+        dev = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"][section]
+        assert (keys(own) or {}).keys() == (keys(dev) or {}).keys(), section
+
+
+@pytest.mark.parametrize(("before", "after"), STEPS, ids=IDS)
+def test_no_step_up_takes_a_stateful_resource_away_or_changes_what_would_replace_it(
+    deploy_stage, before, after
+):
+    old, new = stateful(deploy_stage(before)), stateful(deploy_stage(after))
+    assert old
+    assert old.keys() <= new.keys()
+    for (typ, name), inputs in old.items():
+        for prop in registry()[typ].replace:
+            assert inputs.get(prop) == new[(typ, name)].get(prop), (name, prop)
+
+
+@pytest.mark.parametrize("stage", growth.STAGES, ids=lambda stage: stage.stem)
+def test_every_store_of_every_stage_is_protected(deploy_stage, stage):
+    cloud = deploy_stage(stage)
+    kept = {
+        "aws:rds/instance:Instance",
+        "aws:rds/cluster:Cluster",
+        "aws:dynamodb/table:Table",
+        "aws:redshift/cluster:Cluster",
+    }
+    stores = {name for typ, name in stateful(cloud) if typ in kept}
+    assert stores
+    assert stores <= cloud.protected
+
+
+@pytest.mark.parametrize(("before", "after"), STEPS, ids=IDS)
+def test_the_documentation_s_table_says_what_each_step_changes(before, after):
+    text = (ROOT / "docs" / "growth.md").read_text()
+    section = text.partition(f"## To stage {after.stem[-1]}:")[2].partition("\n## ")[0]
+    rows = {key: (old, new) for key, old, new, _ in ROW.findall(section)}
+    assert rows == growth.changes(before, after)

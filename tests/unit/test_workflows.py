@@ -1,0 +1,203 @@
+"""What the workflows may do and with what, as they stand; test_workflows.py of the sandbox runs them."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+
+from strata.delivery.promoted import ORDER
+from strata.report.markdown import ARTIFACT
+from unit.recording import ROOT
+
+FOLDER = ROOT / ".github"
+FILES = sorted([*FOLDER.glob("workflows/*.yml"), *FOLDER.glob("actions/*/action.yml")])
+PINNED = re.compile(r"^[\w.-]+(/[\w.-]+)+@[0-9a-f]{40}$")
+VERSION = re.compile(r"uses: \S+@[0-9a-f]{40} # v\d+(\.\d+){0,2}$")
+SCOPES = {
+    "preview": {"contents": "read", "id-token": "write", "pull-requests": "write"},
+    "unaffected": {"pull-requests": "write"},
+    "up": {"contents": "read", "id-token": "write"},
+    "dev": {"contents": "read", "id-token": "write"},
+    "test": {"contents": "read", "id-token": "write"},
+    "prod": {"contents": "read", "id-token": "write"},
+}
+OURS = ("preview", "deploy", "deploy-environment")
+
+
+def load(path):
+    return yaml.safe_load(path.read_text())
+
+
+def workflow(name):
+    return load(FOLDER / "workflows" / f"{name}.yml")
+
+
+def triggers(name):
+    return workflow(name)[True]  # YAML 1.1 reads `on` as yes
+
+
+def steps(document):
+    jobs = document.get("jobs", {}).values()
+    return [step for job in [*jobs, document.get("runs", {})] for step in job.get("steps", ())]
+
+
+def named(job, name):
+    [found] = [step for step in job["steps"] if step.get("name") == name]
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_action_of_others_is_pinned_to_a_commit_and_says_its_version(path):
+    used = [step["uses"] for step in steps(load(path)) if "uses" in step]
+    for action in used:
+        assert action.startswith("./.github/") or PINNED.match(action), action
+    lines = [line.strip().removeprefix("- ") for line in path.read_text().splitlines() if "uses: " in line]
+    assert [line for line in lines if "./" not in line and not VERSION.search(line)] == []
+
+
+def test_an_action_is_pinned_to_the_same_commit_everywhere():
+    pins = {}
+    for path in FILES:
+        for step in steps(load(path)):
+            if "@" in step.get("uses", ""):
+                name, _, commit = step["uses"].partition("@")
+                pins.setdefault(name, set()).add(commit)
+    assert {name for name, commits in pins.items() if len(commits) > 1} == set()
+
+
+def test_the_engine_is_the_one_that_the_lock_names():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    [wanted] = [item.partition("==")[2] for item in told if item.startswith("pulumi==")]
+    versions = [
+        step["with"]["pulumi-version"]
+        for path in FILES
+        for step in steps(load(path))
+        if step.get("uses", "").startswith("pulumi/actions@")
+    ]
+    assert len(versions) >= 2
+    assert set(versions) == {wanted}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_shell_step_holds_an_expression_that_somebody_else_may_fill(path):
+    assert [step["run"] for step in steps(load(path)) if "${{" in step.get("run", "")] == []
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_workflow_may_only_read_and_its_jobs_only_what_they_need(name):
+    told = workflow(name)
+    assert told["permissions"] == {"contents": "read"}
+    for job, body in told["jobs"].items():
+        assert body.get("permissions", {"contents": "read"}) == SCOPES.get(job, {"contents": "read"}), job
+
+
+@pytest.mark.parametrize("name", ["preview", "deploy-environment"])
+def test_shell_steps_end_with_the_first_command_that_fails(name):
+    assert workflow(name)["defaults"]["run"]["shell"] == "bash"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_checkout_leaves_no_credentials_behind(path):
+    checkouts = [step for step in steps(load(path)) if step.get("uses", "").startswith("actions/checkout@")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+@pytest.mark.parametrize("name", ["preview", "deploy-environment"])
+def test_every_job_that_runs_steps_ends_some_time(name):
+    assert all("timeout-minutes" in job for job in workflow(name)["jobs"].values())
+
+
+def test_a_fork_gets_no_preview_as_every_job_waits_for_the_guarded_one():
+    jobs = workflow("preview")["jobs"]
+    guard = "github.event.pull_request.head.repo.full_name == github.repository"
+    assert jobs["affected"]["if"] == guard
+    for name in ("preview", "unaffected"):
+        assert jobs[name]["needs"] == "affected"
+        assert not re.search(r"always\(\)|cancelled\(\)|failure\(\)", jobs[name]["if"])
+
+
+def test_a_preview_runs_on_what_a_fork_can_t_start_with_secrets():
+    assert set(triggers("preview")) == {"pull_request"}
+    assert {"labeled", "unlabeled", "synchronize"} <= set(triggers("preview")["pull_request"]["types"])
+
+
+def test_a_preview_takes_the_role_of_its_environment_s_previews():
+    job = workflow("preview")["jobs"]["preview"]
+    assert job["environment"] == "${{ matrix.environment }}-preview"
+    [ready] = [step for step in job["steps"] if step.get("uses") == "./.github/actions/ready"]
+    assert ready["with"]["role"] == "${{ vars.ROLE }}"
+    [role] = [
+        step["with"]["role-to-assume"]
+        for step in steps(load(FOLDER / "actions" / "ready" / "action.yml"))
+        if "configure-aws-credentials" in step.get("uses", "")
+    ]
+    assert role == "${{ inputs.role }}"
+
+
+def test_there_is_one_comment_for_each_environment_edited_in_place():
+    jobs = workflow("preview")["jobs"]
+    comments = [named(jobs[name], "Comment") for name in ("preview", "unaffected")]
+    assert {step["with"]["header"] for step in comments} == {"preview-${{ matrix.environment }}"}
+    assert comments[0]["with"]["path"] == "report.md"
+    assert "recreate" not in comments[0]["with"]
+    assert comments[1]["with"]["only_update"] is True
+
+
+def test_the_comment_and_the_artifact_come_from_a_failed_preview_too():
+    job = workflow("preview")["jobs"]["preview"]
+    assert named(job, "Comment")["if"] == "${{ !cancelled() && hashFiles('report.md') != '' }}"
+    assert named(job, "Artifact")["if"] == "${{ !cancelled() }}"
+    order = [step.get("name") for step in job["steps"]]
+    assert order.index("Preview") < order.index("Comment") < order.index("Artifact") < order.index("Gate")
+
+
+def test_the_artifact_is_the_one_that_the_report_points_to_and_has_the_json():
+    artifact = named(workflow("preview")["jobs"]["preview"], "Artifact")["with"]
+    assert artifact["name"] == ARTIFACT.format(environment="${{ matrix.environment }}")
+    assert artifact["path"].split() == ["preview.json", "report.md"]
+
+
+def test_the_label_and_nothing_else_opens_the_gate():
+    job = workflow("preview")["jobs"]["preview"]
+    gates = [step for step in job["steps"] if "--gate" in step.get("run", "")]
+    assert [step["if"] for step in gates] == [
+        "${{ !contains(github.event.pull_request.labels.*.name, 'allow-replace') }}"
+    ]
+    assert not any("continue-on-error" in step for step in job["steps"])
+
+
+def test_a_deployment_goes_from_dev_to_test_to_prod_and_no_other_way():
+    jobs = workflow("deploy")["jobs"]
+    assert tuple(jobs) == ORDER
+    assert [job["with"]["environment"] for job in jobs.values()] == list(ORDER)
+    assert [job.get("needs") for job in jobs.values()] == [None, *ORDER[:-1]]
+    assert all(set(job) <= {"needs", "permissions", "uses", "with"} for job in jobs.values())
+    assert {job["uses"] for job in jobs.values()} == {"./.github/workflows/deploy-environment.yml"}
+
+
+def test_a_deployment_is_of_main_and_of_the_commit_that_started_it():
+    assert triggers("deploy") == {"push": {"branches": ["main"]}}
+    [checkout] = [
+        step["with"]["ref"]
+        for step in steps(workflow("deploy-environment"))
+        if step.get("uses", "").startswith("actions/checkout@")
+    ]
+    assert checkout == "${{ github.sha }}"
+
+
+def test_two_deployments_never_run_at_once_and_none_is_broken_off():
+    assert workflow("deploy")["concurrency"] == {"group": "deploy", "cancel-in-progress": False}
+
+
+def test_a_deployment_waits_for_its_github_environment_s_approval():
+    assert workflow("deploy-environment")["jobs"]["up"]["environment"] == "${{ inputs.environment }}"
+
+
+def test_a_deployment_is_pulumi_s_own_up_with_the_policies():
+    up = named(workflow("deploy-environment")["jobs"]["up"], "Up")
+    assert up["uses"].startswith("pulumi/actions@")
+    assert up["with"]["command"] == "up"
+    assert up["with"]["stack-name"] == "${{ inputs.environment }}"
+    assert up["with"]["policyPacks"] == "policies"
+    assert up["with"]["cloud-url"] == "${{ vars.STATE }}"
