@@ -95,14 +95,16 @@ ROOTS = ("aws:ec2/vpc:Vpc", "aws:kms/key:Key")
 
 # Of these AWS deletes none that something still uses; what is in the data tier goes before them.
 UNUSED = ("firewall-database", "network-data-1")
+# The main key: most is encrypted with it.
+KEY = "environment"
 
 
 def pick(resources: Iterable[dict[str, Any]], kind: str) -> Resource:
-    """One resource of *kind*: one that nothing uses, or of the routes one through a NAT gateway."""
+    """One resource of *kind*: what nothing uses, of routes one through a NAT, of keys the main one."""
     found = [item for item in resources if item["type"] == kind]
     # Those of another region come last: the client is of the environment's own.
     found.sort(key=lambda item: item["outputs"].get("region") == NORTH_VIRGINIA)
-    fit = (item for item in found if item["outputs"].get("natGatewayId") or _name(item) in UNUSED)
+    fit = (item for item in found if item["outputs"].get("natGatewayId") or _name(item) in (*UNUSED, KEY))
     return next(fit, found[0])
 
 

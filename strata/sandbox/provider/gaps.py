@@ -49,6 +49,11 @@ _DMS = (
 
 GAPS = (
     Gap(
+        "aws:cloudwatch/logGroup:LogGroup",
+        "kmsKeyId",
+        "ministack and moto take it in CreateLogGroup, and have no AssociateKmsKey to change it with",
+    ),
+    Gap(
         "aws:neptune/cluster:Cluster",
         "iamDatabaseAuthenticationEnabled",
         "moto: CreateDBCluster refuses it of every engine but Aurora's" + _NO_SUBNETS,
