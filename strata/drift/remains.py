@@ -1,32 +1,78 @@
 """What the Resource Groups Tagging API still tells of although it has ended, or waits for its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from strata.drift.vpc import Client
 
-_NO_DISTRIBUTION = "NoSuchDistribution"
+Clients = Callable[[str], Client]
+
 # KMS keeps a deleted key for 7 to 30 days, with its tags (KMS Developer Guide, "Key states").
 _ENDING_KEY = frozenset({"PendingDeletion", "PendingReplicaDeletion"})
+# ECS keeps what was deleted for a while (ECS API Reference: status of Cluster, Service and TaskDefinition).
+_ENDED = frozenset({"INACTIVE", "DELETE_IN_PROGRESS"})
+# What services answer when something isn't there any more at all.
+_NOT_FOUND = frozenset(
+    {
+        "ClientException",  # of ECS, for a task definition
+        "ClusterNotFoundException",
+        "NoSuchDistribution",
+        "NotFoundException",  # of KMS
+        "ResourceNotFoundException",
+    }
+)
 
 
-def gone(client: Callable[[str], Client], arn: str) -> bool:
+def gone(client: Clients, arn: str) -> bool:
     """Whether nobody needs to care for *arn* any more; raises botocore's errors."""
-    service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", arn)
-    kind, _, name = resource.partition("/")
-    if (service, kind) == ("kms", "key"):
-        return bool(client("kms").describe_key(KeyId=arn)["KeyMetadata"]["KeyState"] in _ENDING_KEY)
-    if (service, kind) == ("cloudfront", "distribution"):
-        return _without_distribution(client("cloudfront"), name)
-    return False
-
-
-def _without_distribution(cloudfront: Client, name: str) -> bool:
     from botocore.exceptions import ClientError
 
+    service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", arn)
+    ended = _ASK.get((service, resource.replace(":", "/").partition("/")[0]))
+    if ended is None:
+        return False
     try:
-        cloudfront.get_distribution(Id=name)
+        return ended(client(service), arn)
     except ClientError as error:
-        if error.response["Error"]["Code"] != _NO_DISTRIBUTION:
+        if error.response["Error"]["Code"] not in _NOT_FOUND:
             raise
         return True
+
+
+def _key(kms: Client, arn: str) -> bool:
+    return bool(kms.describe_key(KeyId=arn)["KeyMetadata"]["KeyState"] in _ENDING_KEY)
+
+
+def _distribution(cloudfront: Client, arn: str) -> bool:
+    cloudfront.get_distribution(Id=arn.rpartition("/")[2])
     return False
+
+
+def _secret(secrets: Client, arn: str) -> bool:
+    """A deleted secret can be restored for 7 to 30 days, and is listed as long."""
+    return secrets.describe_secret(SecretId=arn).get("DeletedDate") is not None
+
+
+def _cluster(ecs: Client, arn: str) -> bool:
+    return all(one["status"] in _ENDED for one in ecs.describe_clusters(clusters=[arn])["clusters"])
+
+
+def _service(ecs: Client, arn: str) -> bool:
+    """The ARN has its cluster's name before its own (ECS Developer Guide, "ARNs and IDs")."""
+    cluster = arn.split("/")[-2]
+    found = ecs.describe_services(cluster=cluster, services=[arn])["services"]
+    return all(one["status"] in _ENDED for one in found)
+
+
+def _task_definition(ecs: Client, arn: str) -> bool:
+    found = ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"]
+    return bool(found["status"] in _ENDED)
+
+
+_ASK: Mapping[tuple[str, str], Callable[[Client, str], bool]] = {
+    ("kms", "key"): _key,
+    ("cloudfront", "distribution"): _distribution,
+    ("secretsmanager", "secret"): _secret,
+    ("ecs", "cluster"): _cluster,
+    ("ecs", "service"): _service,
+    ("ecs", "task-definition"): _task_definition,
+}

@@ -220,6 +220,13 @@ class Modules:
         keys = [kms.describe_key(KeyId=item["KeyId"])["KeyMetadata"] for item in kms.list_keys()["Keys"]]
         return found | {f"kms {one['Arn']}" for one in keys if one["KeyState"] == "Enabled"}
 
+    def unmanaged(self) -> list[dict[str, Any]]:
+        """What a comparison of the environment finds that its own state doesn't know."""
+        found: list[dict[str, Any]] = json.loads(
+            self._platform.strata("drift", ENVIRONMENT, "--json").stdout
+        )["unmanaged"]
+        return found
+
 
 @pytest.fixture(scope="module")
 def before() -> set[str]:
@@ -306,3 +313,5 @@ def test_a_destroy_leaves_nothing_of_it(modules: Modules) -> None:
     modules.done("destroy", "--yes", "--skip-preview")
     assert modules.state() == []
     assert modules.inventory() == modules.before
+    # What services still list of it after its end is nobody's business.
+    assert modules.unmanaged() == []

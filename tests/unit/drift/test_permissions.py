@@ -10,6 +10,10 @@ OTHERS = {
     "ec2:DescribeVolumes",
     "kms:DescribeKey",
     "cloudfront:GetDistribution",
+    "ecs:DescribeClusters",
+    "ecs:DescribeServices",
+    "ecs:DescribeTaskDefinition",
+    "secretsmanager:DescribeSecret",
 }
 
 

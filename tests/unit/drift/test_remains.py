@@ -1,5 +1,6 @@
 """What has ended, or waits for its end, is told by nobody although its tags are still listed."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -9,51 +10,107 @@ from strata.drift import inventory
 from strata.drift.remains import gone
 from strata.drift.things import GONE
 
+ECS = "arn:aws:ecs:x:1"
+SECRET = "arn:aws:secretsmanager:x:1:secret:one-AbCdEf"
 KEY = "arn:aws:kms:x:1:key/key-1"
 DISTRIBUTION = "arn:aws:cloudfront::1:distribution/E1"
 
 
 class Cloud:
-    """A client of every service: a key in *state*, and a distribution that is refused with *error*."""
+    """A client of every service: it answers *operation*, asked for *wanted*, or refuses with *error*."""
 
-    def __init__(self, state: str = "", error: str = "") -> None:
-        self.state = state
-        self.error = error
+    def __init__(
+        self,
+        operation: str,
+        wanted: Mapping[str, Any],
+        answer: Mapping[str, Any] | None = None,
+        error: str = "",
+    ) -> None:
+        self.operation, self.wanted, self.answer, self.error = operation, wanted, answer, error
 
     def __call__(self, service: str) -> "Cloud":
         return self
 
-    def describe_key(self, **asked: str) -> dict[str, Any]:
-        assert asked == {"KeyId": KEY}
-        return {"KeyMetadata": {"KeyState": self.state}}
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        assert operation == self.operation
 
-    def get_distribution(self, **asked: str) -> dict[str, Any]:
-        assert asked == {"Id": "E1"}
-        if self.error:
-            raise ClientError({"Error": {"Code": self.error, "Message": ""}}, "GetDistribution")
-        return {"Distribution": {}}
+        def ask(**asked: Any) -> Any:
+            assert asked == self.wanted
+            if self.error:
+                raise ClientError({"Error": {"Code": self.error, "Message": ""}}, operation)
+            return self.answer
+
+        return ask
+
+
+def key(state: str) -> Mapping[str, Any]:
+    return {"KeyMetadata": {"KeyState": state}}
+
+
+KINDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    KEY: ("describe_key", {"KeyId": KEY}),
+    DISTRIBUTION: ("get_distribution", {"Id": "E1"}),
+    SECRET: ("describe_secret", {"SecretId": SECRET}),
+    f"{ECS}:cluster/one": ("describe_clusters", {"clusters": [f"{ECS}:cluster/one"]}),
+    f"{ECS}:service/one/api": (
+        "describe_services",
+        {"cluster": "one", "services": [f"{ECS}:service/one/api"]},
+    ),
+    f"{ECS}:task-definition/api:3": (
+        "describe_task_definition",
+        {"taskDefinition": f"{ECS}:task-definition/api:3"},
+    ),
+}
 
 
 @pytest.mark.parametrize(
-    ("state", "ended"), [("Enabled", False), ("Disabled", False), ("PendingDeletion", True)]
+    ("arn", "answer", "ended"),
+    [
+        (KEY, key("Enabled"), False),
+        (KEY, key("Disabled"), False),
+        (KEY, key("PendingDeletion"), True),
+        (DISTRIBUTION, {"Distribution": {}}, False),
+        (SECRET, {"Name": "one"}, False),
+        (SECRET, {"Name": "one", "DeletedDate": "2026-01-01"}, True),
+        (f"{ECS}:cluster/one", {"clusters": [{"status": "ACTIVE"}]}, False),
+        (f"{ECS}:cluster/one", {"clusters": [{"status": "INACTIVE"}]}, True),
+        (f"{ECS}:cluster/one", {"clusters": [], "failures": [{"reason": "MISSING"}]}, True),
+        (f"{ECS}:service/one/api", {"services": [{"status": "DRAINING"}]}, False),
+        (f"{ECS}:service/one/api", {"services": [{"status": "INACTIVE"}]}, True),
+        (f"{ECS}:task-definition/api:3", {"taskDefinition": {"status": "ACTIVE"}}, False),
+        (f"{ECS}:task-definition/api:3", {"taskDefinition": {"status": "INACTIVE"}}, True),
+        (f"{ECS}:task-definition/api:3", {"taskDefinition": {"status": "DELETE_IN_PROGRESS"}}, True),
+    ],
 )
-def test_a_key_has_ended_once_it_waits_for_its_deletion(state: str, ended: bool) -> None:
-    assert gone(Cloud(state), KEY) is ended
+def test_what_has_ended_or_waits_for_its_end_is_gone(
+    arn: str, answer: Mapping[str, Any], ended: bool
+) -> None:
+    assert gone(Cloud(*KINDS[arn], answer), arn) is ended
 
 
-@pytest.mark.parametrize(("error", "ended"), [("", False), ("NoSuchDistribution", True)])
-def test_a_distribution_has_ended_when_cloudfront_knows_none(error: str, ended: bool) -> None:
-    assert gone(Cloud(error=error), DISTRIBUTION) is ended
+@pytest.mark.parametrize(
+    ("arn", "error"),
+    [
+        (KEY, "NotFoundException"),
+        (DISTRIBUTION, "NoSuchDistribution"),
+        (SECRET, "ResourceNotFoundException"),
+        (f"{ECS}:service/one/api", "ClusterNotFoundException"),
+        (f"{ECS}:task-definition/api:3", "ClientException"),
+    ],
+)
+def test_what_its_service_does_not_know_is_gone(arn: str, error: str) -> None:
+    assert gone(Cloud(*KINDS[arn], error=error), arn)
 
 
-def test_a_distribution_that_cannot_be_asked_for_is_an_error() -> None:
+@pytest.mark.parametrize("arn", KINDS)
+def test_what_cannot_be_asked_for_is_an_error(arn: str) -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
-        gone(Cloud(error="AccessDenied"), DISTRIBUTION)
+        gone(Cloud(*KINDS[arn], error="AccessDenied"), arn)
 
 
 @pytest.mark.parametrize("arn", ["arn:aws:s3:::bucket", "arn:aws:kms:x:1:alias/one", "strange"])
 def test_of_all_else_the_tags_are_believed(arn: str) -> None:
-    assert not gone(Cloud(), arn)
+    assert not gone(Cloud("nothing", {}), arn)
 
 
 class Ec2:
