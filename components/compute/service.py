@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 from pulumi_aws import ecs, lb
@@ -25,11 +25,24 @@ _DRAIN_SECONDS = 30
 
 @dataclass(frozen=True)
 class Door:
-    """The listener through which requests come in, its VPC, and the path that says whether a task is well."""
+    """The listener through which requests come in, its VPC, and the path that says whether a task is well.
+
+    One door serves all services behind its listener: *held* says whose which rule priority is.
+    """
 
     vpc_id: pulumi.Input[str]
     listener_arn: pulumi.Input[str]
     health_path: str = "/health"
+    held: dict[int, str] = field(default_factory=dict)
+
+    def claim(self, priority: int, service: str) -> None:
+        """Give *priority* to *service*; ValueError if it is another's, as AWS takes each only once."""
+        holder = self.held.setdefault(priority, service)
+        if holder != service:
+            raise ValueError(
+                f"{service}: its rule has priority {priority} like the one of {holder} at the same listener; "
+                "each needs its own"
+            )
 
 
 class Service(pulumi.ComponentResource):
@@ -54,6 +67,7 @@ class Service(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         strategies = _strategies(name, settings, cluster)
+        door.claim(settings.rule.priority, name)
         super().__init__("strata:compute:Service", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)

@@ -31,6 +31,7 @@ balancer = LoadBalancer(
     "growth", placement=inside, certificate_arn=None, deletion_protection=False, log_bucket=None
 )
 repository = Repository("growth", delete_with_contents=True)
+door = Door("vpc-1", balancer.listener_arn)
 for number in range(1, {services} + 1):
     name = f"service-{{number}}"
     settings = {{
@@ -48,7 +49,7 @@ for number in range(1, {services} + 1):
         cluster=cluster,
         workload=Workload("growth:1", repository.arn, "{region}", 8080),
         placement=inside,
-        door=Door("vpc-1", balancer.listener_arn),
+        door=door,
     )
 """
 

@@ -1,4 +1,5 @@
 import base64
+import dataclasses
 import json
 
 import pytest
@@ -45,14 +46,14 @@ def cluster(machines=None):
     return Cluster("containers", cluster_settings(machines=machines), placement=PLACE, tags=TAGS)
 
 
-def service(grants=(), machines=None, **changes):
+def service(grants=(), machines=None, name="api", home=None, door=None, **changes):
     return Service(
-        "api",
+        name,
         service_settings(**changes),
-        cluster=cluster(machines),
+        cluster=home or cluster(machines),
         workload=Workload("repo/app:1", REPOSITORY, "ap-northeast-2", 8080, {"B": "2", "A": "1"}, grants),
         placement=PLACE,
-        door=Door("vpc-1", LISTENER),
+        door=door or Door("vpc-1", LISTENER),
     )
 
 
@@ -69,6 +70,24 @@ def test_a_cluster_has_fargate_spot_metrics_and_a_namespace(deploy):
         "capacityProviders": ["FARGATE", "FARGATE_SPOT"],
     }
     assert not cloud.of("aws:autoscaling/group:Group")
+
+
+def test_two_services_of_a_listener_never_have_the_same_rule_priority(deploy):
+    door = Door("vpc-1", LISTENER)
+    told = []
+
+    def program():
+        home = cluster()
+        service(home=home, door=door)
+        with pytest.raises(ValueError, match="priority 100") as refused:
+            service(name="reports", home=home, door=dataclasses.replace(door, health_path="/well"))
+        told.append(str(refused.value))
+
+    cloud = deploy(program)
+    assert told == [
+        "reports: its rule has priority 100 like the one of api at the same listener; each needs its own"
+    ]
+    assert set(cloud.of("aws:ecs/service:Service")) == {"api"}
 
 
 def test_machines_of_the_cluster_start_from_none_and_belong_to_ecs(deploy):
