@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 ENV ?= dev
+# Each has a sandbox of its own; engine, emulators and program of one keep about one core busy.
+WORKERS ?= 2
 UV_VERSION := 0.13.8
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/strata
 UV_FOLDER := $(CACHE)/uv-$(UV_VERSION)
@@ -52,7 +54,7 @@ lint: $(READY) ## ruff, mypy and actionlint
 
 test: lint ## Everything that CI runs
 	@echo "Testing: 30 to 40 minutes on 2 cores, most of it the sandbox; 3 to 6 more once per machine to compile the engine."
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses $(WORKERS) --no-loadscope-reorder
 
 bench: $(READY) ## How long users wait, against the engine's own floor
 	@$(BIN)/python -m strata.bench

@@ -1,11 +1,10 @@
-"""The three environments on the local cloud, brought up once, side by side, as a user brings them up."""
+"""What a user has of a sandbox: the command, and boto3 in each environment's account."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from strata.sandbox import session
 from strata.workspace import Workspace
 
 STRATA = Path(sys.prefix) / "bin" / "strata"
-ENVIRONMENTS = ("dev", "test", "prod")
 
 
 class Platform:
@@ -91,17 +89,3 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
     after = stack_files()
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     assert not changed, f"something wrote into the checkout: {', '.join(changed)}"
-
-
-@pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """dev, test and prod, up at the same time."""
-    made = Platform(tmp_path_factory.mktemp("platform") / "sandbox")
-    try:
-        with ThreadPoolExecutor(len(ENVIRONMENTS)) as threads:
-            runs = list(threads.map(lambda name: made.strata("up", name), ENVIRONMENTS))
-        for name, run in zip(ENVIRONMENTS, runs, strict=True):
-            assert run.returncode == 0, f"up {name}:\n{run.stdout}\n{run.stderr}"
-        yield made
-    finally:
-        made.close()
