@@ -21,7 +21,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
     """One Elastic IP per zone, and a target group per port for groups of machines to join.
 
     Without settings there is nothing. *zones* are those of *front*'s subnets, in their order. Every zone
-    sends to machines in all zones.
+    sends to machines in all zones. Machines see the load balancer's address and not the client's.
     """
 
     static_ips: Mapping[str, pulumi.Output[str]]
@@ -79,6 +79,9 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             port=listener.target_port,
             protocol="TCP",
             deregistration_delay=_DRAIN_SECONDS,
+            # With the client's own address, which is the default for instances, a machine's replies would go
+            # straight to the client, and the private tier's ACL lets none out.
+            preserve_client_ip="false",
             health_check=lb.TargetGroupHealthCheckArgs(
                 protocol="TCP",
                 interval=_HEALTH_INTERVAL_SECONDS,
