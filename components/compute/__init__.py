@@ -15,9 +15,10 @@ from components.compute.repository import Repository
 from components.compute.service import Door, Service
 from components.compute.settings import ComputeSettings
 from components.compute.task_definition import Workload
-from components.compute.web_tier import WebTier
+from components.compute.web_tier import WEB_PORT, WebTier
 
 __all__ = [
+    "WEB_PORT",
     "Access",
     "Batches",
     "Cluster",

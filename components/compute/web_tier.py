@@ -16,7 +16,7 @@ from components.compute.scaling import Scaling
 from components.compute.web_settings import WebSettings
 
 # The port and the path that the program of the machines answers on.
-PORT = 8080
+WEB_PORT = 8080
 HEALTH_PATH = "/health"
 
 # Until a machine that leaves has answered its last request.
@@ -59,7 +59,7 @@ class WebTier(pulumi.ComponentResource):
         balancer = self._load_balancer(front, targets.arn)
         routes = [self._route(rule, balancer.listener_arn, targets.arn) for rule in settings.rules]
         fleet = Fleet(
-            name, settings, machines=machines, port=PORT, target_group_arn=targets.arn, opts=self._child
+            name, settings, machines=machines, port=WEB_PORT, target_group_arn=targets.arn, opts=self._child
         )
         Scaling(
             name,
@@ -84,7 +84,7 @@ class WebTier(pulumi.ComponentResource):
             self._prefix,
             vpc_id=vpc_id,
             target_type="instance",
-            port=PORT,
+            port=WEB_PORT,
             protocol="HTTP",
             deregistration_delay=_DRAIN_SECONDS,
             load_balancing_algorithm_type="least_outstanding_requests",

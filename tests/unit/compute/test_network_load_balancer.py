@@ -12,8 +12,8 @@ CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234
 ZONES = ("ap-northeast-2a", "ap-northeast-2c")
 BOTH = {
     "listeners": [
-        {"port": 80, "protocol": "TCP", "certificate_arn": None, "target_port": 8080},
-        {"port": 443, "protocol": "TLS", "certificate_arn": CERTIFICATE, "target_port": 8081},
+        {"port": 80, "protocol": "TCP", "certificate_arn": None},
+        {"port": 443, "protocol": "TLS", "certificate_arn": CERTIFICATE},
     ],
     "deletion_protection": True,
 }
@@ -30,6 +30,7 @@ def static(settings):
         vpc_id="vpc-1",
         zones=ZONES,
         front=Placement(["subnet-1", "subnet-2"], "sg-front"),
+        target_port=8080,
     )
 
 
@@ -84,13 +85,13 @@ def test_machines_join_one_target_group_per_listener(deploy, collect):
         f"static-{port}": {
             "vpcId": "vpc-1",
             "targetType": "instance",
-            "port": target,
+            "port": 8080,
             "protocol": "TCP",
             "deregistrationDelay": 60,
             "preserveClientIp": "false",
             "healthCheck": check,
         }
-        for port, target in ((80, 8080), (443, 8081))
+        for port in (80, 443)
     }
     assert seen == [[arn("static-80"), arn("static-443")]]
 
