@@ -71,6 +71,7 @@ def test_the_load_balancer_is_in_every_public_subnet_and_suspects_odd_requests(d
             "dropInvalidHeaderFields": True,
             "desyncMitigationMode": "defensive",
             "enableDeletionProtection": True,
+            "accessLogs": {"bucket": "", "enabled": False},
         }
     }
 
@@ -328,6 +329,11 @@ def test_prediction_never_goes_beyond_max(deploy, mode, aws):
 def test_logs_go_to_a_bucket_that_already_lets_them_in(deploy):
     balancer = deploy(web(access_log_retention_days=30)).of(BALANCER)["web"]
     assert balancer["accessLogs"] == {"bucket": "web-logs-bucket", "enabled": True}
+
+
+def test_no_logs_is_said_and_not_left_out(deploy):
+    balancer = deploy(web(access_log_retention_days=None)).of(BALANCER)["web"]
+    assert balancer["accessLogs"] == {"bucket": "", "enabled": False}
 
 
 def test_a_program_that_does_not_fit_creates_no_machines(deploy):
