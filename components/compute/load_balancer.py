@@ -50,8 +50,8 @@ class LoadBalancer(pulumi.ComponentResource):
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=deletion_protection,
-            # Said even if there are none: the provider leaves logs on that nobody mentions any more, and a bucket
-            # that is gone has a name that anybody may take.
+            # Said even if there are none: the provider leaves logs on that nobody mentions any more, and the
+            # name of a bucket that is gone is anybody's.
             access_logs=lb.LoadBalancerAccessLogsArgs(
                 bucket="" if log_bucket is None else log_bucket, enabled=log_bucket is not None
             ),

@@ -9,8 +9,8 @@ from components.data.bucket_settings import BucketSettings
 from components.pipeline.variants import VARIANTS
 from components.section import Section
 
-# AWS Lambda Developer Guide, "Lambda quotas" and "Configuring reserved concurrency": what an account may run at
-# once if nobody asked for more, and what of it stays with functions that reserve nothing.
+# AWS Lambda Developer Guide, "Lambda quotas" and "Configuring reserved concurrency": what an account may run
+# at once if nobody asked for more, and what of it stays with functions that reserve nothing.
 _ACCOUNT_CONCURRENCY = 1000
 _UNRESERVED = 100
 

@@ -140,6 +140,28 @@ def test_a_rule_forwards_its_hosts_and_paths_at_its_priority(deploy):
     }
 
 
+def test_a_service_behind_the_tier_s_door_gets_no_priority_that_a_rule_of_the_tier_has(deploy):
+    told = []
+
+    def program():
+        door = web()().door
+        with pytest.raises(ValueError, match="priority 1000") as refused:
+            door.claim(1000, "api")
+        told.append(str(refused.value))
+        door.claim(999, "api")
+
+    deploy(program)
+    assert told == [
+        "api: its rule has priority 1000 like the one of web-site at the same listener; each needs its own"
+    ]
+
+
+def test_a_door_leads_to_the_listener_that_serves(deploy, collect):
+    seen = []
+    deploy(lambda: seen.append(collect(web(certificate_arn=CERTIFICATE)().door.listener_arn)))
+    assert seen == [[arn("web-https")]]
+
+
 def test_the_load_balancer_asks_every_machine_how_it_is(deploy):
     assert deploy(web()).of(TARGETS) == {
         "web": {
