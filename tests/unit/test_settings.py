@@ -328,8 +328,8 @@ def test_what_the_project_file_says_for_a_missing_key_is_refused(deploy_stack, k
         ),
         (
             lambda pipeline: pipeline["worker"].update(reserved_concurrency=301),
-            "strata:pipeline.worker.reserved_concurrency: 301 is above 300: each of 3 workers reserves it, and "
-            "of the account's 1000 Lambda keeps 100 for all others",
+            "strata:pipeline.worker.reserved_concurrency: 301 is above 300: each of 3 workers reserves it, "
+            "and of the account's 1000 Lambda keeps 100 for all others",
         ),
         (
             lambda pipeline: pipeline["bucket"].update(verzioning=True),

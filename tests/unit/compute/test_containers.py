@@ -109,6 +109,18 @@ def test_machines_of_the_cluster_start_from_none_and_belong_to_ecs(deploy):
     assert providers["capacityProviders"] == ["FARGATE", "FARGATE_SPOT", "containers-machines"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("m7i.large", "m7i.large is x86_64: the cluster's image and its tasks are arm64"),
+        ("large", "large is not a type of the t, c, m or r families"),
+    ],
+)
+def test_machines_that_can_not_run_the_cluster_s_image_are_refused(kind, line):
+    with pytest.raises(ValidationError, match=line):
+        cluster_settings(machines={"instance_type": kind, "max": 4})
+
+
 def test_machines_of_the_cluster_are_as_shut_as_the_others(deploy):
     template = deploy(lambda: cluster(MACHINES)).of("aws:ec2/launchTemplate:LaunchTemplate")
     made = template["containers-machines"]
