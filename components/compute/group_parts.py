@@ -38,7 +38,7 @@ def mix(
 
 
 def refresh(warm_up_seconds: int) -> autoscaling.GroupInstanceRefreshArgs:
-    """A changed blueprint replaces the machines, a few at a time, each of them ready after *warm_up_seconds*."""
+    """A changed blueprint replaces the machines, a few at a time, each ready after *warm_up_seconds*."""
     # No automatic rollback: AWS has none where the image is an SSM parameter (API RollbackInstanceRefresh).
     return autoscaling.GroupInstanceRefreshArgs(
         strategy="Rolling",

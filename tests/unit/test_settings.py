@@ -166,6 +166,18 @@ def test_a_key_that_is_near_nothing_is_answered_with_all_that_are_allowed(proble
     )
 
 
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1"])
+def test_a_region_whose_arns_begin_otherwise_is_refused(problems, region):
+    def change(config):
+        config["aws:region"] = region
+        config[NETWORK]["zones"] = [f"{region}{letter}" for letter in "ab"]
+
+    [problem] = problems(change)
+    assert problem.startswith(
+        f'aws:region: "{region}" is not one of AWS\'s public regions: all ARNs here begin'
+    )
+
+
 @pytest.mark.parametrize(
     ("accounts", "line"),
     [
