@@ -122,6 +122,19 @@ def test_a_local_zone_is_accepted_behind_a_zone_of_the_region_and_refused_before
     assert read(path).network.zones == ("us-west-2a", "us-west-2-lax-1a")
 
 
+def test_static_addresses_are_refused_where_a_local_zone_would_need_one(problems):
+    listener = {"port": 443, "protocol": "TCP", "certificate_arn": None}
+
+    def change(config):
+        local_zones(config, ["us-west-2a", "us-west-2b", "us-west-2-lax-1a"], "single")
+        balancer = {"listeners": [listener], "deletion_protection": False}
+        config["strata:compute"]["network_load_balancer"] = balancer
+
+    [problem] = problems(change)
+    assert problem.startswith("strata:compute: ")
+    assert "network_load_balancer needs an address of the region in every zone, and us-west-2-lax" in problem
+
+
 @pytest.mark.parametrize(
     ("change", "line"),
     [
