@@ -4,7 +4,7 @@ from pathlib import Path
 
 from components.boundary import bind_roles
 from components.caching import CachePlacement, Caches, Edge, Media, Owner, Site
-from components.compute import LifecycleHooks, Machines, NetworkLoadBalancer, Placement, WebTier
+from components.compute import WEB_PORT, LifecycleHooks, Machines, NetworkLoadBalancer, Placement, WebTier
 from components.data import DataPlacement, Home, LogBucket, Stores
 from components.messaging import MessagingKey, Streams, Topic, alarms_of
 from components.network import Endpoints, FlowLogs, Network, NetworkAcls, SecurityGroups
@@ -24,7 +24,7 @@ firewall = SecurityGroups(
     edges=[
         "internet -> load_balancer:80",  # answered with a redirect
         "internet -> load_balancer:443",
-        "load_balancer -> app:8080",
+        f"load_balancer -> app:{WEB_PORT}",
         "app -> internet:443",
         "worker -> internet:443",  # S3, by the gateway endpoint
         f"app -> database:{settings.data.port}",
@@ -52,7 +52,12 @@ caches = Caches(
 front = Placement(network.public_subnet_ids, firewall.ids["load_balancer"])
 inside = Placement(network.private_subnet_ids, firewall.ids["app"])
 static = NetworkLoadBalancer(
-    "static", settings.compute.network_load_balancer, vpc_id=network.vpc_id, zones=zones, front=front
+    "static",
+    settings.compute.network_load_balancer,
+    vpc_id=network.vpc_id,
+    zones=zones,
+    front=front,
+    target_port=WEB_PORT,
 )
 program = (Path(__file__).parent / "workloads" / "web" / "server.py").read_text()
 machines = Machines(inside, program, aws.tags, static.target_group_arns)

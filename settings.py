@@ -48,6 +48,14 @@ class Settings(Section):
             data.check_zones(network.zones)
         return data
 
+    @field_validator("compute")
+    @classmethod
+    def _stands_in_its_zones(cls, compute: ComputeSettings, info: ValidationInfo) -> ComputeSettings:
+        network = info.data.get("network")
+        if isinstance(network, NetworkSettings):
+            compute.check_local_zones(network.local_zones)
+        return compute
+
     @classmethod
     def load(cls) -> "Settings":
         """The running stack's settings; raises pulumi.RunError with every error of every stack file."""

@@ -15,8 +15,6 @@ PROJECT = "strata-bootstrap"
 _FOLDER = Path(__file__).parent
 # GitHub, "Username considerations" and "Repository name rules": 39 and 100 characters.
 _REPOSITORY = r"^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}$"
-# Roles, policies and the issuer of tokens are named by ARNs of AWS's public regions.
-_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-")
 # What bootstrap and platform must say alike.
 _TAGS = "aws:defaultTags"
 _SHARED = ("aws:region", "aws:allowedAccountIds")
@@ -84,9 +82,6 @@ def check_environments(folder: Path) -> None:
         except SettingsError as error:
             problems += [f"{path.name}: {problem}" for problem in error.problems]
             continue
-        if found.aws.region.startswith(_OTHER_PARTITIONS):
-            region = found.aws.region
-            problems.append(f"{path.name}: aws:region: {region} is not one of AWS's public regions")
         if found.environment != name:
             tag = found.environment
             problems.append(f'{path.name}: aws:defaultTags.tags.Environment: "{tag}" must be "{name}"')

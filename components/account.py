@@ -2,13 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel, to_pascal
 
 from components.section import Section
 
 # AWS allows 256 characters: Tagging AWS Resources User Guide, "Tag naming limits and requirements".
 TagValue = Annotated[str, Field(min_length=1, max_length=256)]
+
+# AWS China, AWS GovCloud and the isolated regions, whose ARNs begin otherwise than all that are written here.
+_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-")
+
+
+def _public(region: str) -> str:
+    if region.startswith(_OTHER_PARTITIONS):
+        raise ValueError("is not one of AWS's public regions: all ARNs here begin with arn:aws")
+    return region
 
 
 class Tags(Section):
@@ -38,6 +47,7 @@ class AwsSettings(Section):
     region: Annotated[
         str,
         Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="The AWS region, such as ap-northeast-2"),
+        AfterValidator(_public),
     ]
     allowed_account_ids: Annotated[
         tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...],

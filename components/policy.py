@@ -1,6 +1,7 @@
 """IAM policy documents, written without the cloud: the same statements always give the same text."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,6 +9,11 @@ from typing import Literal
 _VERSION = "2012-10-17"
 _ARN_PARTS = 6
 _WILDCARDS = frozenset("*?")
+# In an ARN's last part: a name of nothing but these is every name, and what may stand before it is a type.
+_NAMELESS = frozenset("*?/:")
+_TYPE = re.compile(r"^/?[A-Za-z0-9*?-]+[/:]")
+# Services whose ARNs go on with a name at once, such as that of a bucket.
+_UNTYPED = frozenset({"execute-api", "s3"})
 
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 
@@ -20,7 +26,8 @@ class PolicyError(ValueError):
 class Statement:
     """One permission or denial; *principals* only where the policy hangs on the resource itself.
 
-    Raises PolicyError if it allows an action pattern on everything, or the whole world without a condition.
+    Raises PolicyError if it allows an action pattern on everything of a service or of a type, or the whole
+    world without a condition.
     """
 
     effect: Literal["Allow", "Deny"]
@@ -99,6 +106,13 @@ def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_everything(resource: str) -> bool:
-    """Whether *resource* is ``*`` or an ARN such as ``arn:aws:s3:::*`` that names all of a service."""
+    """Whether *resource* is ``*``, or an ARN such as ``arn:aws:s3:::*`` or ``arn:aws:lambda:*:*:function:*``.
+
+    IAM completes an ARN that ends early with wildcards: IAM User Guide, "IAM JSON policy elements: Resource".
+    """
     parts = resource.split(":", _ARN_PARTS - 1)
-    return set(parts[-1]) <= _WILDCARDS and len(parts) in (1, _ARN_PARTS)
+    parts += "*" * (_ARN_PARTS - len(parts))
+    service, name = parts[2], parts[-1]
+    if service not in _UNTYPED:
+        name = _TYPE.sub("", name)
+    return set(name) <= _NAMELESS

@@ -20,7 +20,8 @@ _METADATA_HOPS = 1
 class Blueprint(pulumi.ComponentResource):
     """A launch template: no public address, encrypted disk, metadata by token only, Session Manager.
 
-    *version* is a number and changes with the template, so groups that name it replace their machines.
+    *version* is a number and changes with the template, so groups that name it and have a refresh
+    (``group_parts.refresh``) replace their machines.
     """
 
     template_id: pulumi.Output[str]

@@ -55,8 +55,9 @@ class Cluster(pulumi.ComponentResource):
             name, cluster_name=cluster.name, capacity_providers=[*_FARGATE, *own], opts=self._child
         )
 
-        self.arn = cluster.arn
-        # By way of the providers: a service may name them only once the cluster has them.
+        # Both by way of the providers: a service may name them only once the cluster has them, and must be
+        # gone before they go.
+        self.arn = pulumi.Output.all(cluster.arn, providers.cluster_name).apply(lambda known: str(known[0]))
         self.name = providers.cluster_name
         self.namespace_arn = namespace.arn
         self.register_outputs({"arn": self.arn, "name": self.name})

@@ -26,7 +26,10 @@ _ECS_MANAGED = "AmazonECSManaged"
 
 
 class ClusterMachines(pulumi.ComponentResource):
-    """A group of no machines until ECS needs some; ECS alone changes its size and ends its machines."""
+    """A group of no machines until ECS needs some; ECS alone changes its size and ends its machines.
+
+    So there is no refresh: a changed template is for machines that start from then on.
+    """
 
     group_arn: pulumi.Output[str]
 

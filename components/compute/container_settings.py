@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from components.compute.instance_types import architecture
 from components.compute.listener_rules import ListenerRule
 from components.compute.size import Size
 from components.retention import RetentionDays
@@ -22,13 +23,23 @@ _MEMORY = {
     16384: (32 * _GIB, 120 * _GIB, 8 * _GIB),
 }
 _SMALLEST = (256, 512)
+_ARCHITECTURE = "arm64"
+
+
+def _runs_the_image(instance_type: str) -> str:
+    found = architecture(instance_type)
+    if found != _ARCHITECTURE:
+        raise ValueError(f"{instance_type} is {found}: the cluster's image and its tasks are {_ARCHITECTURE}")
+    return instance_type
 
 
 class ClusterMachineSettings(Section):
     """EC2 machines of the cluster's own, for tasks that Fargate does not suit."""
 
     instance_type: Annotated[
-        str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$", description="Of the services' architecture, arm64")
+        str,
+        AfterValidator(_runs_the_image),
+        Field(description="Of the architecture of image and tasks, arm64: m7g.large and the like"),
     ]
     max: Annotated[int, Field(strict=True, ge=1, le=100, description="Machines at the most; 0 while unused")]
 

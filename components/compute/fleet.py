@@ -13,7 +13,6 @@ from components.compute.web_settings import WebSettings
 
 # Until a machine that has just started counts: it boots and starts its program.
 _WARM_UP_SECONDS = 120
-_REFRESH_HEALTHY_PERCENT = 90
 
 
 class Fleet(pulumi.ComponentResource):
@@ -63,20 +62,10 @@ class Fleet(pulumi.ComponentResource):
                 on_demand_base=settings.on_demand_base,
                 spot_percentage=settings.spot_percentage,
             ),
-            instance_refresh=_refresh(),
+            instance_refresh=group_parts.refresh(_WARM_UP_SECONDS),
             tags=group_parts.propagated(tags),
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["desiredCapacity"]),
         )
 
         self.group_name = group.name
         self.register_outputs({"group_name": self.group_name})
-
-
-def _refresh() -> autoscaling.GroupInstanceRefreshArgs:
-    # No automatic rollback: AWS has none where the image is an SSM parameter (API RollbackInstanceRefresh).
-    return autoscaling.GroupInstanceRefreshArgs(
-        strategy="Rolling",
-        preferences=autoscaling.GroupInstanceRefreshPreferencesArgs(
-            min_healthy_percentage=_REFRESH_HEALTHY_PERCENT, instance_warmup=str(_WARM_UP_SECONDS)
-        ),
-    )

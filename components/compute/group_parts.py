@@ -1,4 +1,4 @@
-"""What every Auto Scaling group of machines is made of: its mix of prices, and the tags of its machines."""
+"""What Auto Scaling groups of machines are made of: a mix of prices, tags, and how machines are replaced."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pulumi_aws import autoscaling
 
 from components.compute.blueprint import Blueprint
+
+_REFRESH_HEALTHY_PERCENT = 90
 
 
 def mix(
@@ -31,6 +33,17 @@ def mix(
                 autoscaling.GroupMixedInstancesPolicyLaunchTemplateOverrideArgs(instance_type=instance_type)
                 for instance_type in instance_types
             ],
+        ),
+    )
+
+
+def refresh(warm_up_seconds: int) -> autoscaling.GroupInstanceRefreshArgs:
+    """A changed blueprint replaces the machines, a few at a time, each ready after *warm_up_seconds*."""
+    # No automatic rollback: AWS has none where the image is an SSM parameter (API RollbackInstanceRefresh).
+    return autoscaling.GroupInstanceRefreshArgs(
+        strategy="Rolling",
+        preferences=autoscaling.GroupInstanceRefreshPreferencesArgs(
+            min_healthy_percentage=_REFRESH_HEALTHY_PERCENT, instance_warmup=str(warm_up_seconds)
         ),
     )
 

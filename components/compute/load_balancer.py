@@ -17,7 +17,8 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 class LoadBalancer(pulumi.ComponentResource):
     """An application load balancer that answers 404 until a listener rule says otherwise.
 
-    With a certificate *listener_arn* is HTTPS and HTTP redirects to it; without one it is HTTP.
+    With a certificate *listener_arn* is HTTPS and HTTP redirects to it; without one it is HTTP. Without
+    *log_bucket* there are no access logs.
     """
 
     arn: pulumi.Output[str]
@@ -49,9 +50,11 @@ class LoadBalancer(pulumi.ComponentResource):
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=deletion_protection,
-            access_logs=lb.LoadBalancerAccessLogsArgs(bucket=log_bucket, enabled=True)
-            if log_bucket
-            else None,
+            # Said even if there are none: the provider leaves logs on that nobody mentions any more, and the
+            # name of a bucket that is gone is anybody's.
+            access_logs=lb.LoadBalancerAccessLogsArgs(
+                bucket="" if log_bucket is None else log_bucket, enabled=log_bucket is not None
+            ),
             opts=self._child,
         )
         listener = (

@@ -21,7 +21,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
     """One Elastic IP per zone, and a target group per port for groups of machines to join.
 
     Without settings there is nothing. *zones* are those of *front*'s subnets, in their order. Every zone
-    sends to machines in all zones.
+    sends to *target_port* of machines in all zones, which see its address and not the client's.
     """
 
     static_ips: Mapping[str, pulumi.Output[str]]
@@ -35,11 +35,13 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
         vpc_id: pulumi.Input[str],
         zones: Sequence[str],
         front: Placement,
+        target_port: int,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:compute:NetworkLoadBalancer", name, None, opts)
         self._prefix = name
         self._vpc_id = vpc_id
+        self._target_port = target_port
         self._child = pulumi.ResourceOptions(parent=self)
         self.static_ips = {}
         self.target_group_arns = []
@@ -76,9 +78,12 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             name,
             vpc_id=self._vpc_id,
             target_type="instance",
-            port=listener.target_port,
+            port=self._target_port,
             protocol="TCP",
             deregistration_delay=_DRAIN_SECONDS,
+            # With the client's own address, which is the default for instances, a machine's replies would go
+            # straight to the client, and the private tier's ACL lets none out.
+            preserve_client_ip="false",
             health_check=lb.TargetGroupHealthCheckArgs(
                 protocol="TCP",
                 interval=_HEALTH_INTERVAL_SECONDS,

@@ -7,18 +7,20 @@ from pydantic import AfterValidator, Field, model_validator
 from components.compute.web_settings import Certificate
 from components.section import Section
 
-_PORT = Field(strict=True, ge=1, le=65535)
+# What the firewall and the public tier's ACL open to the internet.
+ListenerPort = Literal[80, 443]
 
 
 class NetworkListener(Section):
     """One port of the load balancer; TLS ends there, TCP goes through."""
 
-    port: Annotated[int, _PORT, Field(description="The port that clients connect to")]
+    port: Annotated[
+        ListenerPort, Field(description="The port that clients connect to, of those that the firewall opens")
+    ]
     protocol: Annotated[Literal["TCP", "TLS"], Field(description="TLS to end it here, TCP to pass it on")]
     certificate_arn: Annotated[
         Certificate | None, Field(description="ACM certificate, for TLS only; null for TCP")
     ]
-    target_port: Annotated[int, _PORT, Field(description="The port that machines listen on")]
 
     @model_validator(mode="after")
     def _certificate_where_tls_ends(self) -> Self:
@@ -40,7 +42,7 @@ class NetworkLoadBalancerSettings(Section):
 
     listeners: Annotated[
         tuple[NetworkListener, ...],
-        Field(min_length=1, description="The ports that are open; security groups must agree"),
+        Field(min_length=1, description="The ports that are open, 80 and 443 at the most"),
         AfterValidator(_ports_differ),
     ]
     deletion_protection: Annotated[

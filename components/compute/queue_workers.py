@@ -82,6 +82,7 @@ class QueueWorkers(pulumi.ComponentResource):
                 on_demand_base=settings.size.min,
                 spot_percentage=settings.spot_percentage,
             ),
+            instance_refresh=group_parts.refresh(_WARM_UP_SECONDS),
             tags=group_parts.propagated(tags),
             opts=pulumi.ResourceOptions(
                 parent=self, depends_on=[allowed], ignore_changes=["desiredCapacity"]

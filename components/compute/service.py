@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pulumi
 from pulumi_aws import ecs, lb
@@ -11,6 +10,7 @@ from pulumi_aws import ecs, lb
 from components.compute import task
 from components.compute.cluster import Cluster
 from components.compute.container_settings import ServiceSettings
+from components.compute.door import Door
 from components.compute.placement import Placement
 from components.compute.service_scaling import ServiceScaling
 from components.compute.task_definition import TaskDefinition, Workload
@@ -21,28 +21,6 @@ _DEPLOY_MINIMUM_PERCENT = 100
 # Until a new task must answer the load balancer.
 _GRACE_SECONDS = 60
 _DRAIN_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Door:
-    """The listener through which requests come in, its VPC, and the path that says whether a task is well.
-
-    One door serves all services behind its listener: *held* says whose which rule priority is.
-    """
-
-    vpc_id: pulumi.Input[str]
-    listener_arn: pulumi.Input[str]
-    health_path: str = "/health"
-    held: dict[int, str] = field(default_factory=dict)
-
-    def claim(self, priority: int, service: str) -> None:
-        """Give *priority* to *service*; ValueError if it is another's, as AWS takes each only once."""
-        holder = self.held.setdefault(priority, service)
-        if holder != service:
-            raise ValueError(
-                f"{service}: its rule has priority {priority} like the one of {holder} at the same listener; "
-                "each needs its own"
-            )
 
 
 class Service(pulumi.ComponentResource):

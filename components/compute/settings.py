@@ -1,5 +1,6 @@
 """What an environment may vary about its compute layer: one section per component."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -17,3 +18,12 @@ class ComputeSettings(Section):
         NetworkLoadBalancerSettings | None,
         Field(description="Static addresses, one per zone, in front of the web machines; null for none"),
     ]
+
+    def check_local_zones(self, local_zones: Sequence[str]) -> None:
+        """Raise ValueError if the network has *local_zones* that something here can't stand in."""
+        # An Elastic IP belongs to one network border group, and these take the region's own.
+        if self.network_load_balancer and local_zones:
+            raise ValueError(
+                f"network_load_balancer needs an address of the region in every zone, and {local_zones[0]} "
+                "is a Local Zone: take it out of strata:network.zones, or set network_load_balancer to null"
+            )

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_aws import lb
 
 from components.compute.access_logs import AccessLogs
+from components.compute.door import Door
 from components.compute.fleet import Fleet
 from components.compute.listener_rules import ListenerRule
 from components.compute.load_balancer import LoadBalancer
@@ -16,7 +17,7 @@ from components.compute.scaling import Scaling
 from components.compute.web_settings import WebSettings
 
 # The port and the path that the program of the machines answers on.
-PORT = 8080
+WEB_PORT = 8080
 HEALTH_PATH = "/health"
 
 # Until a machine that leaves has answered its last request.
@@ -30,14 +31,14 @@ _UNHEALTHY_AFTER = 3
 class WebTier(pulumi.ComponentResource):
     """Machines that are reached through their load balancer alone, as many as the traffic needs.
 
-    *listener_arn* is where other services add their rules; what no rule lets through gets a 404.
+    *door* is where services add their rules beside the tier's own; what no rule lets through gets a 404.
     """
 
     url: pulumi.Output[str]
     load_balancer_arn: pulumi.Output[str]
     load_balancer_dns_name: pulumi.Output[str]
     load_balancer_zone_id: pulumi.Output[str]
-    listener_arn: pulumi.Output[str]
+    door: Door
     group_name: pulumi.Output[str]
 
     def __init__(
@@ -57,9 +58,10 @@ class WebTier(pulumi.ComponentResource):
 
         targets = self._target_group(vpc_id)
         balancer = self._load_balancer(front, targets.arn)
-        routes = [self._route(rule, balancer.listener_arn, targets.arn) for rule in settings.rules]
+        self.door = Door(vpc_id, balancer.listener_arn, HEALTH_PATH)
+        routes = [self._route(rule, targets.arn) for rule in settings.rules]
         fleet = Fleet(
-            name, settings, machines=machines, port=PORT, target_group_arn=targets.arn, opts=self._child
+            name, settings, machines=machines, port=WEB_PORT, target_group_arn=targets.arn, opts=self._child
         )
         Scaling(
             name,
@@ -75,7 +77,6 @@ class WebTier(pulumi.ComponentResource):
         self.load_balancer_arn = balancer.arn
         self.load_balancer_dns_name = balancer.dns_name
         self.load_balancer_zone_id = balancer.zone_id
-        self.listener_arn = balancer.listener_arn
         self.group_name = fleet.group_name
         self.register_outputs({"url": self.url})
 
@@ -84,7 +85,7 @@ class WebTier(pulumi.ComponentResource):
             self._prefix,
             vpc_id=vpc_id,
             target_type="instance",
-            port=PORT,
+            port=WEB_PORT,
             protocol="HTTP",
             deregistration_delay=_DRAIN_SECONDS,
             load_balancing_algorithm_type="least_outstanding_requests",
@@ -119,12 +120,12 @@ class WebTier(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _route(
-        self, rule: ListenerRule, listener_arn: pulumi.Input[str], targets_arn: pulumi.Input[str]
-    ) -> lb.ListenerRule:
+    def _route(self, rule: ListenerRule, targets_arn: pulumi.Input[str]) -> lb.ListenerRule:
+        name = f"{self._prefix}-{rule.name}"
+        self.door.claim(rule.priority, name)
         return lb.ListenerRule(
-            f"{self._prefix}-{rule.name}",
-            listener_arn=listener_arn,
+            name,
+            listener_arn=self.door.listener_arn,
             priority=rule.priority,
             conditions=_conditions(rule),
             actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=targets_arn)],

@@ -25,9 +25,7 @@ class MigrationRoles(pulumi.ComponentResource):
     allowed: Sequence[pulumi.Resource]
     """What a migration has to wait for."""
 
-    def __init__(
-        self, name: str, *, account: str, partition: str = "aws", opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, *, account: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strata:data:MigrationRoles", name, None, opts)
         child = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
         # DMS User Guide, "Cross-service confused deputy prevention".
@@ -39,7 +37,7 @@ class MigrationRoles(pulumi.ComponentResource):
                 iam.RolePolicyAttachment(
                     f"{name}-{role_name}",
                     role=role.name,
-                    policy_arn=f"arn:{partition}:iam::aws:policy/service-role/{managed}",
+                    policy_arn=f"arn:aws:iam::aws:policy/service-role/{managed}",
                     opts=child,
                 )
             )

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from components import policy
-from components.partition import partition
 from components.policy import Statement
 
 _NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
@@ -17,7 +16,6 @@ _SENDERS = ("sns", "s3", "events")
 
 @dataclass(frozen=True)
 class _Arn:
-    partition: str
     service: str
     region: str
     account: str
@@ -27,7 +25,7 @@ class _Arn:
         parts = text.split(":", 5)
         if len(parts) < len(("arn", "partition", "service", "region", "account", "resource")):
             raise ValueError(f"{text!r} is not an ARN")
-        return cls(*parts[1:5])
+        return cls(*parts[2:5])
 
 
 def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
@@ -44,7 +42,7 @@ def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
 
 def alarms_of(region: str, account: str) -> str:
     """All alarms of the account in *region*, to be named as publishers of a topic."""
-    return f"arn:{partition(region)}:cloudwatch:{region}:{account}:alarm:*"
+    return f"arn:aws:cloudwatch:{region}:{account}:alarm:*"
 
 
 def queue_policy(queue_arn: str, sources: Sequence[str]) -> str:
@@ -65,16 +63,15 @@ def key_policy(region: str, account: str) -> str:
     publisher. A condition on the source would shut EventBridge out, which names none: SNS Developer Guide,
     "Key management".
     """
-    aws = partition(region)
     # In a key's own policy "*" is that key, whose ARN nobody knows yet.
     administration = {
         "Effect": "Allow",
-        "Principal": {"AWS": f"arn:{aws}:iam::{account}:root"},
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
         "Action": "kms:*",
         "Resource": "*",
     }
-    topics = f"arn:{aws}:sns:{region}:{account}:*"
-    queues = f"arn:{aws}:sqs:{region}:{account}:*"
+    topics = f"arn:aws:sns:{region}:{account}:*"
+    queues = f"arn:aws:sqs:{region}:{account}:*"
     statements = [
         administration,
         _use(_PUBLISHERS, {"kms:EncryptionContext:aws:sns:topicArn": topics}),

@@ -115,6 +115,11 @@ class NetworkSettings(Section):
         Field(description="Days to keep the VPC's flow logs, of those that CloudWatch Logs offers"),
     ]
 
+    @property
+    def local_zones(self) -> tuple[str, ...]:
+        """Those of the zones that are Local Zones."""
+        return tuple(zone for zone in self.zones if plan.is_local(zone))
+
     @field_validator("nat")
     @classmethod
     def _every_zone_can_hold_a_nat(cls, nat: str, info: ValidationInfo) -> str:

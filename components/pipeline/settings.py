@@ -6,14 +6,35 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from components.compute.function_settings import FunctionSettings
 from components.data.bucket_settings import BucketSettings
+from components.pipeline.variants import VARIANTS
 from components.section import Section
+
+# AWS Lambda Developer Guide, "Lambda quotas" and "Configuring reserved concurrency": what an account may run
+# at once if nobody asked for more, and what of it stays with functions that reserve nothing.
+_ACCOUNT_CONCURRENCY = 1000
+_UNRESERVED = 100
+
+
+class WorkerSettings(FunctionSettings):
+    """A function that is there once for each variant, so that it reserves as many times."""
+
+    @field_validator("reserved_concurrency")
+    @classmethod
+    def _account_has_it(cls, reserved: int | None) -> int | None:
+        most = (_ACCOUNT_CONCURRENCY - _UNRESERVED) // len(VARIANTS)
+        if reserved is not None and reserved > most:
+            raise ValueError(
+                f"is above {most}: each of {len(VARIANTS)} workers reserves it, and of the account's "
+                f"{_ACCOUNT_CONCURRENCY} Lambda keeps {_UNRESERVED} for all others"
+            )
+        return reserved
 
 
 class PipelineSettings(Section):
     """The media bucket, and the workers of each variant."""
 
     bucket: Annotated[BucketSettings, Field(description="The bucket of uploads and copies")]
-    worker: Annotated[FunctionSettings, Field(description="One worker; every variant has its own")]
+    worker: Annotated[WorkerSettings, Field(description="One worker; every variant has its own")]
     maximum_concurrency: Annotated[
         int, Field(ge=2, le=1000, description="Batches that a variant's queue hands out at once, 2 to 1000")
     ]
@@ -23,7 +44,7 @@ class PipelineSettings(Section):
     def _reserved_is_enough(cls, concurrency: int, info: ValidationInfo) -> int:
         # AWS Lambda Developer Guide, "Setting maximum concurrency": the queue's is at most the function's.
         worker = info.data.get("worker")
-        reserved = worker.reserved_concurrency if isinstance(worker, FunctionSettings) else None
+        reserved = worker.reserved_concurrency if isinstance(worker, WorkerSettings) else None
         if reserved is not None and reserved < concurrency:
             raise ValueError(
                 f"is above worker.reserved_concurrency {reserved}: what is throttled too often dies"

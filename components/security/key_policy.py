@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from components.partition import partition
-
 # Services that use a key in the name of the one who calls them: KMS Developer Guide, "kms:ViaService".
 _VIA = ("backup", "dms", "dynamodb", "elasticache", "rds", "redshift", "s3", "secretsmanager")
 _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
@@ -18,15 +16,14 @@ def environment_key_policy(region: str, account: str) -> str:
     what it says of itself: CloudFront Developer Guide, "Restrict access to an Amazon S3 origin" (SSE-KMS),
     and CloudWatch Logs User Guide, "Encrypt log data".
     """
-    aws = partition(region)
     via = {
         "kms:CallerAccount": account,
         "kms:ViaService": [f"{service}.{region}.amazonaws.com" for service in _VIA],
     }
-    logs = f"arn:{aws}:logs:{region}:{account}:*"
-    distributions = f"arn:{aws}:cloudfront::{account}:distribution/*"
+    logs = f"arn:aws:logs:{region}:{account}:*"
+    distributions = f"arn:aws:cloudfront::{account}:distribution/*"
     statements = [
-        _allow("Account", {"AWS": f"arn:{aws}:iam::{account}:root"}, ["kms:*"], {}),
+        _allow("Account", {"AWS": f"arn:aws:iam::{account}:root"}, ["kms:*"], {}),
         _allow("ThroughServices", {"AWS": "*"}, _USE, {"StringEquals": via}),
         _allow(
             "GrantsThroughServices",

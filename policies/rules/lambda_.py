@@ -6,11 +6,11 @@ from guardrails.values import number, part, parts
 FUNCTION = "aws:lambda/function:Function"
 PERMISSION = "aws:lambda/permission:Permission"
 URL = "aws:lambda/functionUrl:FunctionUrl"
-# Lambda Developer Guide, "Lambda runtimes": what was supported in 2026.
-_RUNTIMES = (
-    "python3.10", "python3.11", "python3.12", "python3.13", "python3.14",
+# Lambda Developer Guide, "Lambda runtimes": what was kept up in November 2026.
+RUNTIMES = (
+    "python3.11", "python3.12", "python3.13", "python3.14",
     "nodejs22.x", "nodejs24.x", "java11", "java17", "java21", "java25",
-    "dotnet8", "dotnet10", "ruby3.3", "ruby3.4", "provided.al2", "provided.al2023",
+    "dotnet10", "ruby3.3", "ruby3.4", "provided.al2023",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def url_authorized(url: Props) -> bool:
     "Set runtime to a current one.",
 )
 def supported_runtime(function: Props) -> bool:
-    return function.get("packageType") == "Image" or function.get("runtime") in _RUNTIMES
+    return function.get("packageType") == "Image" or function.get("runtime") in RUNTIMES
 
 
 @rule("Lambda.3", LOW, FUNCTION, "Functions run in the VPC", "Set vpc_config.", PRODUCTION)

@@ -125,13 +125,14 @@ def messaging_settings(**changes: object) -> MessagingSettings:
 
 @dataclass(frozen=True)
 class Registered:
-    """A resource as the program registered it, with the names that it says it had before."""
+    """A resource as the program registered it, with what it waits for and the names that it had before."""
 
     urn: str
     parent: str
     typ: str
     name: str
     aliases: Sequence[Any]
+    dependencies: Sequence[str]
 
 
 class Cloud(pulumi.runtime.Mocks):
@@ -211,7 +212,14 @@ class Monitor(MockMonitor):
         self.resources.update(self.cloud.inside)
         self.cloud.urns.append(response.urn)
         self.cloud.registered.append(
-            Registered(response.urn, request.parent, request.type, request.name, list(request.aliases))
+            Registered(
+                response.urn,
+                request.parent,
+                request.type,
+                request.name,
+                list(request.aliases),
+                list(request.dependencies),
+            )
         )
         if request.custom:
             if request.protect:

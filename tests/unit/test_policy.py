@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from components import policy
 from components.policy import PolicyError, Statement, allow, allow_service, deny, deny_everybody, document
@@ -25,6 +27,38 @@ def test_a_pattern_of_actions_on_everything_is_refused_by_name(action, resource)
 def test_named_actions_on_everything_and_patterns_on_named_things_are_allowed(action, resource):
     [statement] = json.loads(document(allow(action, on=resource)))["Statement"]
     assert statement == {"Effect": "Allow", "Action": [action], "Resource": [resource]}
+
+
+SERVICES = st.sampled_from(["lambda", "logs", "dynamodb", "states", "*"])
+PLACES = st.sampled_from(["*", "", "ap-northeast-2", "123456789012"])
+TYPES = st.from_regex(r"/?[A-Za-z][A-Za-z-]{0,10}[/:]", fullmatch=True)
+NAMELESS = st.text("*?/:", min_size=1, max_size=4)
+NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
+
+
+@given(SERVICES, PLACES, PLACES, st.just("") | TYPES, NAMELESS)
+def test_a_pattern_of_actions_on_every_name_of_a_type_is_refused(service, region, account, kind, name):
+    with pytest.raises(PolicyError, match="is refused: name actions or resources"):
+        allow("any:*", on=f"arn:aws:{service}:{region}:{account}:{kind}{name}")
+
+
+@given(SERVICES, PLACES, PLACES, st.just("") | TYPES, NAMES, st.sampled_from(["", "*", "/*", ":*"]))
+def test_a_pattern_of_actions_on_a_name_of_a_type_is_allowed(service, region, account, kind, name, rest):
+    assume(kind or rest in ("", "*"))
+    assert allow("any:*", on=f"arn:aws:{service}:{region}:{account}:{kind}{name}{rest}").resources
+
+
+@given(NAMES, st.sampled_from(["", "/*", "/uploads/*"]), NAMELESS)
+def test_a_bucket_s_name_is_no_type(bucket, objects, everything):
+    assert allow("s3:*", on=f"arn:aws:s3:::{bucket}{objects}").resources
+    with pytest.raises(PolicyError, match="is refused"):
+        allow("s3:*", on=f"arn:aws:s3:::{everything}")
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:sqs", "arn:aws:sqs:*", "arn:aws:sqs:ap-northeast-2", "arn:*"])
+def test_an_arn_that_ends_early_is_everything_from_there_on(resource):
+    with pytest.raises(PolicyError, match="is refused"):
+        allow("sqs:*", on=resource)
 
 
 def test_everybody_is_let_in_on_a_condition_only():

@@ -122,6 +122,19 @@ def test_a_local_zone_is_accepted_behind_a_zone_of_the_region_and_refused_before
     assert read(path).network.zones == ("us-west-2a", "us-west-2-lax-1a")
 
 
+def test_static_addresses_are_refused_where_a_local_zone_would_need_one(problems):
+    listener = {"port": 443, "protocol": "TCP", "certificate_arn": None}
+
+    def change(config):
+        local_zones(config, ["us-west-2a", "us-west-2b", "us-west-2-lax-1a"], "single")
+        balancer = {"listeners": [listener], "deletion_protection": False}
+        config["strata:compute"]["network_load_balancer"] = balancer
+
+    [problem] = problems(change)
+    assert problem.startswith("strata:compute: ")
+    assert "network_load_balancer needs an address of the region in every zone, and us-west-2-lax" in problem
+
+
 @pytest.mark.parametrize(
     ("change", "line"),
     [
@@ -163,6 +176,18 @@ def test_a_key_that_is_near_nothing_is_answered_with_all_that_are_allowed(proble
     assert problem == (
         "strata:network.qqq: unknown key; "
         "allowed: cidr, flow_log_retention_days, interface_endpoints, nat, zones"
+    )
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1"])
+def test_a_region_whose_arns_begin_otherwise_is_refused(problems, region):
+    def change(config):
+        config["aws:region"] = region
+        config[NETWORK]["zones"] = [f"{region}{letter}" for letter in "ab"]
+
+    [problem] = problems(change)
+    assert problem.startswith(
+        f'aws:region: "{region}" is not one of AWS\'s public regions: all ARNs here begin'
     )
 
 
@@ -325,6 +350,11 @@ def test_what_the_project_file_says_for_a_missing_key_is_refused(deploy_stack, k
         (
             lambda pipeline: pipeline["worker"].update(reserved_concurrency=1),
             "strata:pipeline.maximum_concurrency: 2 is above worker.reserved_concurrency 1",
+        ),
+        (
+            lambda pipeline: pipeline["worker"].update(reserved_concurrency=301),
+            "strata:pipeline.worker.reserved_concurrency: 301 is above 300: each of 3 workers reserves it, "
+            "and of the account's 1000 Lambda keeps 100 for all others",
         ),
         (
             lambda pipeline: pipeline["bucket"].update(verzioning=True),

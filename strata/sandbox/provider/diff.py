@@ -33,7 +33,8 @@ def diff(
     what lies at or below an *ignored* path.
     """
     wanted = {**kind.implied, **declared}
-    removed = {key: None for key in before.keys() - wanted.keys() if state.get(key) not in _EMPTY}
+    gone = before.keys() - wanted.keys() - kind.kept
+    removed = {key: None for key in gone if state.get(key) not in _EMPTY}
     replacing = kind.replacing(state, wanted)
     changes: dict[str, PropertyDiff] = {}
     replaces: list[str] = []

@@ -33,6 +33,8 @@ class Kind:
     """
     implied: ClassVar[Mapping[str, Any]] = {}
     """What AWS gives a resource that doesn't declare the property: another value is a difference."""
+    kept: ClassVar[frozenset[str]] = frozenset()
+    """Blocks that the provider leaves as they are in the cloud when they are no longer declared."""
     write_only: ClassVar[frozenset[str]] = frozenset()
     ordered: ClassVar[frozenset[str]] = frozenset()
     """Lists in which the order means something; all others are sets."""

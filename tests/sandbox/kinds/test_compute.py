@@ -65,6 +65,20 @@ def test_a_network_balancer_gains_a_zone_and_never_loses_one(world: World) -> No
     assert world.differences(made, made.inputs | {"subnetMappings": both[:1]})[1] == {"subnetMappings"}
 
 
+def test_logs_of_a_balancer_end_when_that_is_said_and_not_when_they_are_left_out(world: World) -> None:
+    on = {"bucket": "logs-of-balancers", "enabled": True}
+    made = world.make("aws:lb/loadBalancer:LoadBalancer", compute.balancer(world) | {"accessLogs": on})
+    without = {key: value for key, value in made.inputs.items() if key != "accessLogs"}
+    assert world.differences(made, without) == (set(), set())
+
+    off = made.inputs | {"accessLogs": {"bucket": "", "enabled": False}}
+    assert world.differences(made, off)[0] == {"accessLogs"}
+    world.update(made, off)
+    described = world.client("elbv2").describe_load_balancer_attributes(LoadBalancerArn=made.id)
+    assert {"Key": "access_logs.s3.enabled", "Value": "false"} in described["Attributes"]
+    assert world.differences(made) == (set(), set())
+
+
 def test_a_bucket_with_objects_goes_only_by_force(world: World) -> None:
     made = world.make("aws:s3/bucket:Bucket", {})
     world.client("s3").put_object(Bucket=made.id, Key="precious", Body=b"1")

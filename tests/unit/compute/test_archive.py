@@ -107,10 +107,18 @@ def test_the_limits_are_lambdas():
     assert (archive.UNZIPPED_LIMIT, archive.ZIPPED_LIMIT) == (250 * 1024**2, 50 * 1024**2)
 
 
+@pytest.mark.parametrize("runtime", ["dotnet8", "nodejs20.x", "provided.al2", "python3.10"])
+def test_a_runtime_that_aws_no_longer_keeps_up_is_refused(runtime):
+    with pytest.raises(ValueError, match=f"'{runtime}' is none that Lambda keeps up"):
+        Code("workloads/images", "handler.handle", runtime=runtime)
+
+
 def test_an_unknown_runtime_or_architecture_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match=r"'python2\.7' is not known to Lambda; allowed: .*python3\.11"):
+    with pytest.raises(
+        ValueError, match=r"'python2\.7' is none that Lambda keeps up; allowed: .*python3\.11"
+    ):
         Code("workloads/images", "handler.handle", runtime="python2.7")
-    with pytest.raises(ValueError, match="'sparc' is not known to Lambda; allowed: arm64, x86_64"):
+    with pytest.raises(ValueError, match="'sparc' is none that Lambda keeps up; allowed: arm64, x86_64"):
         Code("workloads/images", "handler.handle", architecture="sparc")
 
 

@@ -90,6 +90,14 @@ def test_two_services_of_a_listener_never_have_the_same_rule_priority(deploy):
     assert set(cloud.of("aws:ecs/service:Service")) == {"api"}
 
 
+@pytest.mark.parametrize("machines", [None, MACHINES])
+def test_a_service_waits_until_its_cluster_has_its_capacity_providers(deploy, machines):
+    cloud = deploy(lambda: service(machines=machines))
+    [made] = [one for one in cloud.registered if one.typ == "aws:ecs/service:Service"]
+    awaited = {urn.split("$")[-1].split("::")[0] for urn in made.dependencies}
+    assert "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders" in awaited
+
+
 def test_machines_of_the_cluster_start_from_none_and_belong_to_ecs(deploy):
     cloud = deploy(lambda: cluster(MACHINES))
     group = cloud.of("aws:autoscaling/group:Group")["containers-machines"]
@@ -99,6 +107,18 @@ def test_machines_of_the_cluster_start_from_none_and_belong_to_ecs(deploy):
     assert provider["autoScalingGroupProvider"]["managedTerminationProtection"] == "ENABLED"
     providers = cloud.of("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders")["containers"]
     assert providers["capacityProviders"] == ["FARGATE", "FARGATE_SPOT", "containers-machines"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("m7i.large", "m7i.large is x86_64: the cluster's image and its tasks are arm64"),
+        ("large", "large is not a type of the t, c, m or r families"),
+    ],
+)
+def test_machines_that_can_not_run_the_cluster_s_image_are_refused(kind, line):
+    with pytest.raises(ValidationError, match=line):
+        cluster_settings(machines={"instance_type": kind, "max": 4})
 
 
 def test_machines_of_the_cluster_are_as_shut_as_the_others(deploy):

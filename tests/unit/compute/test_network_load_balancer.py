@@ -1,13 +1,19 @@
+from ipaddress import IPv4Address, IPv4Network
+
+import pytest
+
 from components.compute import NetworkLoadBalancer, Placement
 from components.compute.network_load_balancer_settings import NetworkLoadBalancerSettings
+from components.network.acl_rules import private_rules
+from components.network.plan import plan
 from unit.recording import ACCOUNT
 
 CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234-1234-1234-123456789012"
 ZONES = ("ap-northeast-2a", "ap-northeast-2c")
 BOTH = {
     "listeners": [
-        {"port": 80, "protocol": "TCP", "certificate_arn": None, "target_port": 8080},
-        {"port": 443, "protocol": "TLS", "certificate_arn": CERTIFICATE, "target_port": 8081},
+        {"port": 80, "protocol": "TCP", "certificate_arn": None},
+        {"port": 443, "protocol": "TLS", "certificate_arn": CERTIFICATE},
     ],
     "deletion_protection": True,
 }
@@ -24,6 +30,7 @@ def static(settings):
         vpc_id="vpc-1",
         zones=ZONES,
         front=Placement(["subnet-1", "subnet-2"], "sg-front"),
+        target_port=8080,
     )
 
 
@@ -78,14 +85,35 @@ def test_machines_join_one_target_group_per_listener(deploy, collect):
         f"static-{port}": {
             "vpcId": "vpc-1",
             "targetType": "instance",
-            "port": target,
+            "port": 8080,
             "protocol": "TCP",
             "deregistrationDelay": 60,
+            "preserveClientIp": "false",
             "healthCheck": check,
         }
-        for port, target in ((80, 8080), (443, 8081))
+        for port in (80, 443)
     }
     assert seen == [[arn("static-80"), arn("static-443")]]
+
+
+def leaves(addresses, peer, port):
+    """Whether the private tier's ACL lets a packet out to *port* of *peer*."""
+    return any(
+        peer in rule.peer and (rule.ports is None or rule.ports[0] <= port <= rule.ports[1])
+        for rule in private_rules(addresses)
+        if rule.direction == "out"
+    )
+
+
+@pytest.mark.parametrize("port", [1024, 65535])
+def test_the_replies_of_machines_pass_the_acl_of_their_tier(deploy, port):
+    addresses = plan(IPv4Network("10.16.0.0/16"), ZONES)
+    clients = [IPv4Address("198.51.100.7")]
+    balancers = [block.network_address for block in addresses.public.blocks]
+
+    for group in deploy(lambda: static(BOTH)).of("aws:lb/targetGroup:TargetGroup").values():
+        seen = balancers if group.get("preserveClientIp") == "false" else clients
+        assert all(leaves(addresses, peer, port) for peer in seen)
 
 
 def test_without_settings_there_is_nothing(deploy):

@@ -65,6 +65,16 @@ def test_the_group_spreads_over_its_subnets_and_its_least_size_is_never_spot(dep
     assert (spread["onDemandBaseCapacity"], spread["onDemandPercentageAboveBaseCapacity"]) == (1, 0)
 
 
+def test_a_changed_program_replaces_the_machines_that_run_the_old_one(deploy):
+    group = deploy(workers).of(GROUP)["workers"]
+    template = group["mixedInstancesPolicy"]["launchTemplate"]["launchTemplateSpecification"]
+    assert template["version"] == "7", "a new one for each change, unlike $Latest"
+    assert group["instanceRefresh"] == {
+        "strategy": "Rolling",
+        "preferences": {"minHealthyPercentage": 90, "instanceWarmup": "120"},
+    }
+
+
 def test_the_program_is_told_its_queue(deploy):
     template = deploy(workers).of("aws:ec2/launchTemplate:LaunchTemplate")["workers"]
     script = base64.b64decode(template["userData"]).decode()

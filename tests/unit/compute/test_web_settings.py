@@ -133,7 +133,7 @@ def test_a_misspelt_key_inside_a_rule_is_named_with_the_one_that_was_meant(probl
 
 
 def test_a_certificate_and_a_network_load_balancer_are_accepted(parsed):
-    listener = {"port": 443, "protocol": "TLS", "certificate_arn": CERTIFICATE, "target_port": 8080}
+    listener = {"port": 443, "protocol": "TLS", "certificate_arn": CERTIFICATE}
 
     def change(compute):
         compute["web"]["certificate_arn"] = CERTIFICATE
@@ -151,14 +151,13 @@ def test_a_certificate_and_a_network_load_balancer_are_accepted(parsed):
         ([("TCP", 443, CERTIFICATE)], "needs a certificate_arn for TLS, and none for TCP"),
         ([("TCP", 80, None), ("TCP", 80, None)], "has port 80 more than once"),
         ([("UDP", 80, None)], "\"UDP\" is not allowed; allowed: 'TCP' or 'TLS'"),
-        ([("TCP", 0, None)], "0 Input should be greater than or equal to 1"),
+        ([("TCP", 8443, None)], "8443 is not allowed; allowed: 80 or 443"),
         ([], "[] has 0, but at least 1 are needed"),
     ],
 )
 def test_a_network_load_balancer_that_cannot_be_is_refused(parsed, listeners, line):
     values = [
-        {"protocol": protocol, "port": port, "certificate_arn": arn, "target_port": 8080}
-        for protocol, port, arn in listeners
+        {"protocol": protocol, "port": port, "certificate_arn": arn} for protocol, port, arn in listeners
     ]
     section = {"listeners": values, "deletion_protection": False}
 

@@ -1,11 +1,17 @@
+import json
+from typing import get_args
+
 import pytest
 import yaml
 
-from components.compute.web_tier import PORT
-from unit.recording import AWSX_VPC, ROOT, STACKS
+from components.compute import WEB_PORT
+from components.compute.network_load_balancer_settings import ListenerPort
+from unit.recording import AWSX_VPC, ROOT, STACKS, stack_config
 
 GROUP = "aws:autoscaling/group:Group"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+TARGETS = "aws:lb/targetGroup:TargetGroup"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 SIZES = {
@@ -100,5 +106,24 @@ def test_the_firewall_opens_the_port_that_machines_listen_on(deploy_stack):
         for name, rule in cloud.of(EGRESS).items()
         if name.startswith("firewall-load_balancer-to-app")
     }
-    assert ports == {PORT}
-    assert cloud.of("aws:lb/targetGroup:TargetGroup")["web"]["port"] == PORT
+    assert ports == {WEB_PORT}
+    assert cloud.of(TARGETS)["web"]["port"] == WEB_PORT
+
+
+def test_a_network_load_balancer_is_reached_by_what_the_firewall_opens_and_reaches_what_machines_listen_on(
+    deploy_stack,
+):
+    ports = get_args(ListenerPort)
+    listeners = [{"port": port, "protocol": "TCP", "certificate_arn": None} for port in ports]
+    compute = json.loads(stack_config("dev")["strata:compute"])
+    compute["network_load_balancer"] = {"listeners": listeners, "deletion_protection": False}
+    cloud = deploy_stack("dev", {"strata:compute": json.dumps(compute)})
+
+    opened = {
+        rule["toPort"]
+        for name, rule in cloud.of(INGRESS).items()
+        if name.startswith("firewall-internet-to-load_balancer")
+    }
+    assert opened == {*ports}
+    groups = {name: group["port"] for name, group in cloud.of(TARGETS).items()}
+    assert groups == {"web": WEB_PORT, **{f"static-{port}": WEB_PORT for port in ports}}

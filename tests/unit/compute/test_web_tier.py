@@ -71,6 +71,7 @@ def test_the_load_balancer_is_in_every_public_subnet_and_suspects_odd_requests(d
             "dropInvalidHeaderFields": True,
             "desyncMitigationMode": "defensive",
             "enableDeletionProtection": True,
+            "accessLogs": {"bucket": "", "enabled": False},
         }
     }
 
@@ -137,6 +138,28 @@ def test_a_rule_forwards_its_hosts_and_paths_at_its_priority(deploy):
         "web-host": common | {"priority": 2, "conditions": [{"hostHeader": {"values": ["example.com"]}}]},
         "web-site": common | {"priority": 1000, "conditions": [{"pathPattern": {"values": ["/*"]}}]},
     }
+
+
+def test_a_service_behind_the_tier_s_door_gets_no_priority_that_a_rule_of_the_tier_has(deploy):
+    told = []
+
+    def program():
+        door = web()().door
+        with pytest.raises(ValueError, match="priority 1000") as refused:
+            door.claim(1000, "api")
+        told.append(str(refused.value))
+        door.claim(999, "api")
+
+    deploy(program)
+    assert told == [
+        "api: its rule has priority 1000 like the one of web-site at the same listener; each needs its own"
+    ]
+
+
+def test_a_door_leads_to_the_listener_that_serves(deploy, collect):
+    seen = []
+    deploy(lambda: seen.append(collect(web(certificate_arn=CERTIFICATE)().door.listener_arn)))
+    assert seen == [[arn("web-https")]]
 
 
 def test_the_load_balancer_asks_every_machine_how_it_is(deploy):
@@ -328,6 +351,11 @@ def test_prediction_never_goes_beyond_max(deploy, mode, aws):
 def test_logs_go_to_a_bucket_that_already_lets_them_in(deploy):
     balancer = deploy(web(access_log_retention_days=30)).of(BALANCER)["web"]
     assert balancer["accessLogs"] == {"bucket": "web-logs-bucket", "enabled": True}
+
+
+def test_no_logs_is_said_and_not_left_out(deploy):
+    balancer = deploy(web(access_log_retention_days=None)).of(BALANCER)["web"]
+    assert balancer["accessLogs"] == {"bucket": "", "enabled": False}
 
 
 def test_a_program_that_does_not_fit_creates_no_machines(deploy):

@@ -105,12 +105,12 @@ def test_the_task_moves_whole_schemas_logs_and_waits_to_be_started(deploy):
 
 
 def test_the_accounts_roles_have_the_names_that_dms_looks_for(deploy):
-    cloud = deploy(lambda: MigrationRoles("dms", account=ACCOUNT, partition="aws-cn"))
+    cloud = deploy(lambda: MigrationRoles("dms", account=ACCOUNT))
     assert {one["name"] for one in cloud.of(ROLE).values()} == {"dms-vpc-role", "dms-cloudwatch-logs-role"}
     attached = cloud.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment").values()
     assert {one["policyArn"] for one in attached} == {
-        "arn:aws-cn:iam::aws:policy/service-role/AmazonDMSVPCManagementRole",
-        "arn:aws-cn:iam::aws:policy/service-role/AmazonDMSCloudWatchLogsRole",
+        "arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole",
+        "arn:aws:iam::aws:policy/service-role/AmazonDMSCloudWatchLogsRole",
     }
     for one in cloud.of(ROLE).values():
         trusted = json.loads(one["assumeRolePolicy"])["Statement"][0]

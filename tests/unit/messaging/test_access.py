@@ -131,12 +131,3 @@ def test_the_key_belongs_to_the_account_and_serves_its_topics_and_queues_only():
     assert queues["Condition"] == {
         "ArnLike": {"kms:EncryptionContext:aws:sqs:arn": "arn:aws:sqs:ap-northeast-2:123456789012:*"}
     }
-
-
-@pytest.mark.parametrize(
-    ("region", "partition"),
-    [("ap-northeast-2", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
-)
-def test_the_key_is_for_the_partition_of_its_region(region, partition):
-    owner, *_ = statements(access.key_policy(region, "123456789012"))
-    assert owner["Principal"]["AWS"] == f"arn:{partition}:iam::123456789012:root"

@@ -3,13 +3,16 @@ import inspect
 import re
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pulumi_policy import Severity
 
 import rules
+from components.compute.code import Runtime
 from guardrails.rule import RULES
 from guardrails.stack import NAMES
+from rules import lambda_
 from unit.policies.cases import CASES
 from unit.policies.court_room import Made, ask, reads, with_unknown
 
@@ -25,6 +28,10 @@ GRAVE = {
 MODULES = sorted(path.stem for path in Path(rules.__file__).parent.glob("*.py") if path.stem != "__init__")
 # Says no to a kind, whatever its properties.
 READS_NOTHING = {"IAM.2"}
+
+
+def test_functions_may_have_exactly_the_runtimes_that_the_rules_let_pass():
+    assert sorted(get_args(Runtime)) == sorted(lambda_.RUNTIMES)
 
 
 def test_every_rule_has_a_case_and_every_case_a_rule():

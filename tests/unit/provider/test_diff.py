@@ -25,6 +25,7 @@ SHAPE = Shape(
         "steps": Shape("list", TEXT),
         "rules": Shape("list", RULE),
         "rule": RULE,
+        "logs": RULE,
         "tags": Shape("map", TEXT),
     },
 )
@@ -36,6 +37,7 @@ class Thing(Kind):
     implied: ClassVar[dict[str, Any]] = {"note": "by AWS"}
     write_only: ClassVar[frozenset[str]] = frozenset({"password"})
     ordered: ClassVar[frozenset[str]] = frozenset({"steps"})
+    kept: ClassVar[frozenset[str]] = frozenset({"logs"})
 
 
 class Single(Thing):
@@ -66,6 +68,12 @@ def paths(*args: Any, **options: Any) -> dict[str, str]:
 def test_a_state_that_is_as_declared_is_no_difference() -> None:
     same = {"zones": ["a", "b"], "tags": {"a": "b"}, "rules": [{"port": 1}]}
     assert paths(same, same, same) == {}
+
+
+def test_a_block_that_the_provider_keeps_is_no_difference_when_it_is_left_out() -> None:
+    logs = {"port": 1}
+    assert paths({}, {"logs": logs}, {"logs": logs}) == {}
+    assert paths({"logs": {"port": 2}}, {"logs": logs}, {"logs": logs}) == {"logs.port": "UPDATE"}
 
 
 def test_what_aws_decides_is_no_difference() -> None:

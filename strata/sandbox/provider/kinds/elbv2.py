@@ -75,6 +75,7 @@ class LoadBalancer(Kind):
         "healthCheckLogs.enabled": False,
     }
     implied = {"internal": False}
+    kept = frozenset(_LOGS)
     autoname = "name"
     autoname_length = NAME_LENGTH
 
@@ -151,7 +152,11 @@ class LoadBalancer(Kind):
                 for key, value in inputs.items()
                 if key in _OF_APPLICATION | _OF_NETWORK and key not in own
             }
-            | {key: _logs(attributes, api) for key, api in _LOGS.items() if attributes.get(f"{api}.bucket")}
+            | {
+                key: _logs(attributes, api, inputs.get(key) or {})
+                for key, api in _LOGS.items()
+                if key in inputs or attributes.get(f"{api}.bucket")
+            }
         )
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -176,9 +181,9 @@ class LoadBalancer(Kind):
     def _set_attributes(self, elb: Any, arn: str, state: Properties, inputs: Properties) -> None:
         wanted = names.changed(_attributes(inputs.get("loadBalancerType", "application")), state, inputs)
         for key, api in _LOGS.items():
-            parts = {part: f"{api}.{part}" for part in ("enabled", "bucket", "prefix")}
-            before, after = state.get(key) or {}, inputs.get(key) or {}
-            wanted |= names.changed(parts, before, after or ({"enabled": False} if before else {}))
+            logs = inputs.get(key) or {}
+            parts = ("enabled", "bucket", "prefix") if logs.get("enabled") else ("enabled",)
+            wanted |= names.changed({part: f"{api}.{part}" for part in parts}, state.get(key) or {}, logs)
         if wanted:
             listed = [{"Key": key, "Value": value} for key, value in wanted.items()]
             elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=listed)
@@ -236,9 +241,10 @@ def _mapping(zone: dict[str, Any]) -> Properties:
     }
 
 
-def _logs(attributes: dict[str, str], api: str) -> Properties:
-    return {
-        "enabled": attributes.get(f"{api}.enabled") == "true",
-        "bucket": attributes[f"{api}.bucket"],
-        "prefix": attributes.get(f"{api}.prefix", ""),
-    }
+def _logs(attributes: dict[str, str], api: str, declared: Properties) -> Properties:
+    """Where logs are off and meant to be, the provider doesn't mind which bucket AWS still remembers."""
+    enabled = attributes.get(f"{api}.enabled") == "true"
+    found = {part: attributes.get(f"{api}.{part}", "") for part in ("bucket", "prefix")}
+    if not enabled and declared.get("enabled") is False:
+        found |= {part: value for part, value in declared.items() if part in found}
+    return {"enabled": enabled, **found}

@@ -243,16 +243,14 @@ fixed = NetworkLoadBalancer(
     "fixed",
     NetworkLoadBalancerSettings.model_validate(
         {
-            "listeners": [
-                {**listener, "port": 80, "target_port": 8080},
-                {**listener, "port": 443, "target_port": 8443},
-            ],
+            "listeners": [{**listener, "port": 80}, {**listener, "port": 443}],
             "deletion_protection": False,
         }
     ),
     vpc_id=network["vpc_id"],
     zones=network["zones"],
     front=front,
+    target_port=8080,
 )
 QueueWorkers(
     "workers",
