@@ -184,6 +184,14 @@ def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(
             assert roles[role]["permissionsBoundary"].endswith(":boundary")
 
 
+def test_a_role_trusts_the_tokens_of_a_repository_with_ids_and_none_without(bootstrapped):
+    roles = bootstrapped("dev", {"owner_id": 123456, "repository_id": 456789}).of(ROLE)
+    for role, environment in (("preview", "dev-preview"), ("deploy", "dev")):
+        [statement] = json.loads(roles[role]["assumeRolePolicy"])["Statement"]
+        said = statement["Condition"]["StringEquals"][f"{github.ISSUER}:sub"]
+        assert said == f"repo:example@123456/strata@456789:environment:{environment}"
+
+
 def test_the_provider_signs_for_aws_alone(cloud):
     [provider] = cloud.of("aws:iam/openIdConnectProvider:OpenIdConnectProvider").values()
     assert provider == {
