@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 import pytest
+import yaml
 from botocore import xform_name
 from botocore.session import get_session
 
@@ -13,7 +14,7 @@ from bootstrap import boundary_policy, github, reads
 from components.boundary import boundary_arn, platform_arns
 from strata.sandbox.provider.kind import registry
 from unit.bootstrap.iam import allows, listed
-from unit.recording import STACKS
+from unit.recording import ROOT, STACKS
 
 # IAM User Guide, "IAM and AWS STS quotas": characters of a managed policy, without white space, and of a
 # trust policy; managed policies of a role.
@@ -190,6 +191,41 @@ def test_a_role_trusts_the_tokens_of_a_repository_with_ids_and_none_without(boot
         [statement] = json.loads(roles[role]["assumeRolePolicy"])["Statement"]
         said = statement["Condition"]["StringEquals"][f"{github.ISSUER}:sub"]
         assert said == f"repo:example@123456/strata@456789:environment:{environment}"
+
+
+def lasts(job):
+    """The seconds that credentials of *job* are asked for, and those until GitHub ends it."""
+    action = yaml.safe_load((ROOT / ".github" / "actions" / "ready" / "action.yml").read_text())
+    [asked] = [
+        step["with"]["role-duration-seconds"]
+        for step in action["runs"]["steps"]
+        if "configure-aws-credentials" in step.get("uses", "")
+    ]
+    assert asked == "${{ inputs.duration }}"
+    [ready] = [step for step in job["steps"] if step.get("uses") == "./.github/actions/ready"]
+    duration = ready["with"].get("duration", action["inputs"]["duration"]["default"])
+    return int(duration), job["timeout-minutes"] * 60
+
+
+def jobs_of(workflow):
+    return yaml.safe_load((ROOT / ".github" / "workflows" / f"{workflow}.yml").read_text())["jobs"]
+
+
+def test_a_deployment_keeps_its_credentials_until_its_job_ends(cloud):
+    """An engine that loses them leaves its lock, and what it was making is in nobody's state."""
+    seconds, until = lasts(jobs_of("deploy-environment")["up"])
+    assert seconds == cloud.of(ROLE)["deploy"]["maxSessionDuration"]
+    assert seconds >= until
+
+
+# IAM User Guide, "Update the maximum session duration for a role": an hour where a role says nothing.
+HOUR = 3600
+
+
+@pytest.mark.parametrize(("workflow", "job"), [("preview", "preview"), ("drift", "compare")])
+def test_what_the_preview_role_is_taken_for_ends_before_its_credentials(cloud, workflow, job):
+    seconds, until = lasts(jobs_of(workflow)[job])
+    assert until <= seconds <= cloud.of(ROLE)["preview"].get("maxSessionDuration", HOUR)
 
 
 def test_the_provider_signs_for_aws_alone(cloud):
