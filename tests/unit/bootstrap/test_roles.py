@@ -34,7 +34,10 @@ A_ROLE = f"arn:aws:iam::{ACCOUNT}:role/platform/web-1234567"
 ADMINISTRATOR = f"arn:aws:iam::{ACCOUNT}:role/OrganizationAccountAccessRole"
 
 # The verbs of AWS's actions that change nothing, in full: "Get" and "Describe" alone are prefixes of them.
-READING = re.compile(r"[a-z0-9-]+:(Describe|Get|List)[A-Z][A-Za-z0-9]+|apigateway:GET|kms:Decrypt")
+READING = re.compile(
+    r"[a-z0-9-]+:(Describe|Get|List)[A-Z][A-Za-z0-9]+|apigateway:GET|kms:Decrypt"
+    r"|states:ValidateStateMachineDefinition"
+)
 # What programs and customers have stored, or secrets: reading, but not of a preview.
 CONTENT = (
     "dynamodb:GetItem",
@@ -43,7 +46,10 @@ CONTENT = (
     "logs:GetLogEvents",
     "secretsmanager:GetSecretValue",
     "sqs:ReceiveMessage",
+    "ssm:GetParameter",
     "ssm:GetParameterHistory",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
     "s3:GetObject",
 )
 
@@ -108,6 +114,24 @@ def test_a_preview_reads_the_passwords_that_pulumi_keeps_and_no_other_secret(clo
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_a_preview_reads_the_parameters_that_the_platform_writes_and_no_other(cloud, deploy_stack, stack):
+    """Any other may be somebody's secret, which AWS decrypts for whoever may read it."""
+    mine = documents(cloud, "preview")
+    parameters = f"arn:aws:ssm:ap-northeast-2:{ACCOUNT}:parameter"
+    written = [one["name"] for one in deploy_stack(stack).of("aws:ssm/parameter:Parameter").values()]
+    assert written
+    assert [name for name in written if not allows(mine, "ssm:GetParameter", f"{parameters}{name}")] == []
+    assert not allows(mine, "ssm:GetParameter", f"{parameters}/billing/password")
+    assert not allows(mine, "ssm:GetParameter", f"{parameters}/strata-of-others/password")
+
+
+def test_a_preview_of_a_changed_state_machine_may_ask_aws_whether_its_definition_is_one(cloud):
+    """The AWS provider asks as it plans, since 5.67: hashicorp/terraform-provider-aws, 39229."""
+    machine = f"arn:aws:states:ap-northeast-2:{ACCOUNT}:stateMachine:*"
+    assert allows(documents(cloud, "preview"), "states:ValidateStateMachineDefinition", machine)
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_kind_that_the_environments_use_may_be_read_by_a_preview(deploy_stack, stack):
     modules = {module for group in reads.GROUPS.values() for module in group}
     kinds = {one.typ for one in deploy_stack(stack).resources if one.custom}
@@ -124,9 +148,14 @@ def test_what_the_sandbox_reads_of_a_resource_a_preview_may_read_on_aws():
     assert called - allowed <= NOT_BY_A_PREVIEW
 
 
-# Of the first only bootstrap has one, the second only the stand-in asks for, the third has its own policy.
+# Only bootstrap has the first, only the stand-in asks for the second, the others have a policy of their own.
 NOT_BY_A_PREVIEW = frozenset(
-    {"iam:GetOpenIDConnectProvider", "ecs:ListTaskDefinitions", "secretsmanager:GetSecretValue"}
+    {
+        "iam:GetOpenIDConnectProvider",
+        "ecs:ListTaskDefinitions",
+        "secretsmanager:GetSecretValue",
+        "ssm:GetParameter",
+    }
 )
 _PREFIX = {
     "application-autoscaling": "application-autoscaling",
