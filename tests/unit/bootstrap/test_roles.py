@@ -11,7 +11,8 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from bootstrap import boundary_policy, github, reads
-from components.boundary import boundary_arn, platform_arns
+from components.boundary import bind_roles, boundary_arn, platform_arns
+from components.data.migration_roles import MigrationRoles
 from strata.sandbox.provider.kind import registry
 from unit.bootstrap.iam import allows, listed
 from unit.recording import ROOT, STACKS
@@ -341,6 +342,26 @@ def test_every_role_of_the_platform_is_under_the_boundary_and_in_its_path(deploy
     assert {role["permissionsBoundary"] for role in roles.values()} == {boundary_arn(account)}
     kinds = (ROLE, POLICY, "aws:iam/instanceProfile:InstanceProfile")
     assert {one["path"] for kind in kinds for one in cloud.of(kind).values()} == {"/platform/"}
+
+
+def test_the_roles_that_dms_looks_for_at_the_root_are_there_under_the_boundary_and_may_be_deployed(
+    cloud, deploy
+):
+    def program():
+        bind_roles(ACCOUNT)
+        MigrationRoles("dms", account=ACCOUNT)
+
+    roles = deploy(program).of(ROLE).values()
+    assert {role["name"] for role in roles} == {"dms-vpc-role", "dms-cloudwatch-logs-role"}
+    for role in roles:
+        assert role.get("path", "/") == "/"
+        assert role["permissionsBoundary"] == BOUNDARY
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{role['name']}"
+        for action in ("iam:CreateRole", "iam:AttachRolePolicy"):
+            assert allows(documents(cloud, "deploy"), action, arn)
+            assert ceiling(cloud)(action, arn, **{"iam:PermissionsBoundary": BOUNDARY})
+            assert not ceiling(cloud)(action, arn)
+    assert not allows(documents(cloud, "deploy"), "iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/dms-other")
 
 
 def cloud_config(stack):
