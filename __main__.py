@@ -8,7 +8,7 @@ from components.compute import WEB_PORT, LifecycleHooks, Machines, NetworkLoadBa
 from components.data import DataPlacement, Home, LogBucket, Stores
 from components.messaging import MessagingKey, Streams, Topic, alarms_of
 from components.network import Endpoints, FlowLogs, Network, NetworkAcls, SecurityGroups
-from components.pipeline import ImagePipeline
+from components.pipeline import Delivery, ImagePipeline
 from components.security import EnvironmentKey
 from outputs import Platform
 from settings import Settings
@@ -73,8 +73,9 @@ Streams(
 )
 work = Placement(network.private_subnet_ids, firewall.ids["worker"])
 home = Home(aws.account, key.arn, logs.name)
+delivery = Delivery(messages.arn, operations.arn)
 images = ImagePipeline(
-    "images", settings.pipeline, settings.messaging, locks, key_arn=messages.arn, placement=work, home=home
+    "images", settings.pipeline, settings.messaging, locks, delivery=delivery, placement=work, home=home
 )
 
 edge = Edge(

@@ -12,7 +12,7 @@ from bootstrap.settings import Settings
 from bootstrap.state_bucket import StateBucket
 
 settings = Settings.load()
-repository, environment = settings.github.repository, settings.environment
+repository, environment = settings.github.claimed, settings.environment
 
 key = SecretsKey("secrets", region=settings.aws.region, account=settings.account)
 state = StateBucket("state", region=settings.aws.region, key_arn=key.arn)

@@ -31,7 +31,10 @@ class GitHub(pulumi.ComponentResource):
 
 
 def subject(repository: str, environment: str) -> str:
-    """How GitHub's tokens name a job of *repository* that runs in the GitHub environment *environment*."""
+    """How GitHub's tokens name a job of *repository* that runs in the GitHub environment *environment*.
+
+    *repository* is what they call it, which may have ids in it: ``GitHubSettings.claimed``.
+    """
     return f"repo:{repository}:environment:{environment}"
 
 

@@ -46,7 +46,7 @@ class PreviewRole(pulumi.ComponentResource):
         )
         state = pulumi.Output.all(bucket_arn, key_arn).apply(lambda arns: state_policy(*arns))
         documents = {group: pulumi.Output.from_input(document(group)) for group in reads.GROUPS}
-        documents["secrets"] = pulumi.Output.from_input(secrets_policy(account))
+        documents["secrets"] = pulumi.Output.from_input(kept_policy(account))
         for part, text in {**documents, "state": state}.items():
             made = iam.Policy(f"{name}-{part}", path=PATH, policy=text, opts=child)
             iam.RolePolicyAttachment(f"{name}-{part}", role=role.name, policy_arn=made.arn, opts=child)
@@ -69,8 +69,11 @@ def state_policy(bucket_arn: str, key_arn: str) -> str:
     )
 
 
-def secrets_policy(account: str) -> str:
-    """Read back the passwords that Pulumi keeps, as a refresh of their versions does, and no other secret."""
+def kept_policy(account: str) -> str:
+    """Read back the passwords and parameters that Pulumi keeps, as a refresh does, and no others.
+
+    Amazon's own parameters aren't read: EC2 looks up a template's image when it launches from it.
+    """
     kept = [f"arn:aws:secretsmanager:*:{account}:secret:{name}" for name in reads.KEPT_SECRETS]
     # Secrets Manager User Guide, "Secret encryption and decryption": the context that it decrypts with.
     through = {
@@ -82,4 +85,5 @@ def secrets_policy(account: str) -> str:
     return policy.document(
         policy.allow("secretsmanager:GetSecretValue", on=kept),
         policy.allow("kms:Decrypt", on=f"arn:aws:kms:*:{account}:key/*", when=through),
+        policy.allow("ssm:GetParameter", on=f"arn:aws:ssm:*:{account}:parameter{reads.KEPT_PARAMETERS}"),
     )

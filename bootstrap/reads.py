@@ -2,7 +2,7 @@
 
 They are what the AWS provider calls when it refreshes a resource, as the Service Authorization Reference
 names them. None of them returns what customers or programs have stored. The passwords that Pulumi itself has
-drawn are named apart.
+drawn, and the parameters that it writes, are named apart.
 """
 
 from collections.abc import Mapping
@@ -142,6 +142,8 @@ _COMPUTE: Mapping[str, tuple[str, ...]] = {
         "states:DescribeStateMachineAlias",
         "states:ListStateMachineVersions",
         "states:ListTagsForResource",
+        # Writes nothing; without it no plan with a changed definition is made.
+        "states:ValidateStateMachineDefinition",
     ),
 }
 
@@ -250,6 +252,8 @@ _DATA: Mapping[str, tuple[str, ...]] = {
 
 KEPT_SECRETS = ("*-master-*", "*-token-*")
 """Names of the secrets whose text Pulumi draws and keeps: state has it too, and a refresh reads it back."""
+KEPT_PARAMETERS = "/strata/*"
+"""Names of the parameters that Pulumi writes: addresses, and nothing secret."""
 
 _MESSAGING: Mapping[str, tuple[str, ...]] = {
     # API Gateway has one action for each HTTP method: GET reads.
@@ -335,7 +339,7 @@ _IDENTITY: Mapping[str, tuple[str, ...]] = {
         "kms:ListAliases",
         "kms:ListResourceTags",
     ),
-    "ssm": ("ssm:DescribeParameters", "ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource"),
+    "ssm": ("ssm:DescribeParameters", "ssm:ListTagsForResource"),
     # Not a module: how drift finds what carries the environment's tags and Pulumi doesn't know.
     "tags": ("tag:GetResources",),
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pulumi
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from components.account import AwsSettings
 from components.section import Section
@@ -21,10 +21,22 @@ _SHARED = ("aws:region", "aws:allowedAccountIds")
 
 
 class GitHubSettings(Section):
-    """Whose workflows may take this account's roles."""
+    """Whose workflows may take this account's roles.
+
+    Tokens of a repository that was made, renamed or transferred after July 15, 2026, or asked for it, say
+    the ids: GitHub Docs, "OpenID Connect reference", immutable subject claims.
+    """
 
     repository: Annotated[
         str, Field(pattern=_REPOSITORY, description="The repository as owner/name, without https:// and .git")
+    ]
+    owner_id: Annotated[
+        Annotated[int, Field(ge=1)] | None,
+        Field(description="The owner's number in GitHub, where the repository's tokens say it; or null"),
+    ]
+    repository_id: Annotated[
+        Annotated[int, Field(ge=1)] | None,
+        Field(description="The repository's number in GitHub, likewise; or null"),
     ]
 
     @field_validator("repository")
@@ -33,6 +45,23 @@ class GitHubSettings(Section):
         if repository.endswith((".git", "/.", "/..")):
             raise ValueError("is no name of a repository; allowed: owner/name, without .git")
         return repository
+
+    @field_validator("repository_id")
+    @classmethod
+    def _goes_with_the_owner_s(cls, repository_id: int | None, info: ValidationInfo) -> int | None:
+        owner_id = info.data.get("owner_id", repository_id)
+        if (owner_id is None) != (repository_id is None):
+            said = "null" if owner_id is None else owner_id
+            raise ValueError(f"and owner_id {said} don't go together; allowed: two numbers, or null twice")
+        return repository_id
+
+    @property
+    def claimed(self) -> str:
+        """The repository as its tokens name it."""
+        if self.owner_id is None:
+            return self.repository
+        owner, name = self.repository.split("/")
+        return f"{owner}@{self.owner_id}/{name}@{self.repository_id}"
 
 
 class Settings(Section):

@@ -1,4 +1,4 @@
-"""Alarms on what a store says about itself, sent to one topic when it begins and when it ends."""
+"""Alarms on what AWS measures, sent to one topic when it begins and when it ends."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ from pulumi_aws import cloudwatch
 
 @dataclass(frozen=True)
 class Threshold:
-    """When a metric is out of bounds: *statistic* over *minutes*, *times* in a row, past *value*."""
+    """When a metric is out of bounds: *statistic* over *minutes*, *times* in a row, past *value*.
+
+    *silence* is what it means that there is nothing to measure: all is well, or all is as it was.
+    """
 
     metric: str
     side: Literal["above", "below"]
@@ -18,6 +21,7 @@ class Threshold:
     statistic: Literal["Average", "Maximum", "Minimum", "Sum"] = "Average"
     minutes: int = 5
     times: int = 3
+    silence: Literal["notBreaching", "ignore"] = "notBreaching"
 
 
 _OPERATORS = {"above": "GreaterThanThreshold", "below": "LessThanThreshold"}
@@ -30,11 +34,12 @@ def alarm(
     *,
     namespace: str,
     dimensions: Mapping[str, pulumi.Input[str]],
-    topic_arn: pulumi.Input[str],
+    topic_arn: pulumi.Input[str] | None,
     description: str,
     opts: pulumi.ResourceOptions,
 ) -> cloudwatch.MetricAlarm:
-    """An alarm on one metric of one store; a store that says nothing raises none."""
+    """An alarm on one metric of one thing; without *topic_arn* it is there to be looked at."""
+    listeners = None if topic_arn is None else [topic_arn]
     return cloudwatch.MetricAlarm(
         name,
         alarm_description=description,
@@ -46,8 +51,8 @@ def alarm(
         threshold=threshold.value,
         period=threshold.minutes * _MINUTE,
         evaluation_periods=threshold.times,
-        treat_missing_data="notBreaching",
-        alarm_actions=[topic_arn],
-        ok_actions=[topic_arn],
+        treat_missing_data=threshold.silence,
+        alarm_actions=listeners,
+        ok_actions=listeners,
         opts=opts,
     )

@@ -5,7 +5,7 @@ from components.messaging.api_logging import ApiLogging
 from components.messaging.callee import Callee
 from components.messaging.dead_letters import DeadLetters
 from components.messaging.event_rule import Clock, EventRule, Pattern
-from components.messaging.event_targets import ByPermission, ByPolicy, ByRole, EventTargets
+from components.messaging.event_targets import ByPermission, ByPolicy, ByRole, ByRoleAndKey, EventTargets
 from components.messaging.fan_out import FanOut
 from components.messaging.fifo import Fifo
 from components.messaging.filter import Filter
@@ -28,6 +28,7 @@ __all__ = [
     "ByPermission",
     "ByPolicy",
     "ByRole",
+    "ByRoleAndKey",
     "Callee",
     "Clock",
     "Consumer",

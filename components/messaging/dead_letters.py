@@ -22,6 +22,7 @@ class DeadLetters(pulumi.ComponentResource):
 
     url: pulumi.Output[str]
     arn: pulumi.Output[str]
+    name: pulumi.Output[str]
 
     def __init__(
         self,
@@ -55,5 +56,5 @@ class DeadLetters(pulumi.ComponentResource):
             opts=child,
         )
 
-        self.url, self.arn = queue.url, queue.arn
+        self.url, self.arn, self.name = queue.url, queue.arn, queue.name
         self.register_outputs({"url": self.url, "arn": self.arn})

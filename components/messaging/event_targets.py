@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import pulumi
 from pulumi_aws import cloudwatch, iam
@@ -38,13 +37,20 @@ class ByPermission:
 
 @dataclass(frozen=True)
 class ByRole:
-    """A state machine to start or a stream to write to; the rule takes a role for this one *action*."""
+    """A state machine to start; the rule takes a role for that alone."""
 
     arn: pulumi.Input[str]
-    action: Literal["states:StartExecution", "kinesis:PutRecord"]
 
 
-EventTarget = ByPolicy | ByPermission | ByRole
+@dataclass(frozen=True)
+class ByRoleAndKey:
+    """A stream that is encrypted with *key_arn*; the rule takes a role to write to it."""
+
+    arn: pulumi.Input[str]
+    key_arn: pulumi.Input[str]
+
+
+EventTarget = ByPolicy | ByPermission | ByRole | ByRoleAndKey
 
 
 class EventTargets(pulumi.ComponentResource):
@@ -82,11 +88,15 @@ class EventTargets(pulumi.ComponentResource):
             case ByPermission(callee):
                 permission = callee.allow(name, _EVENTS, rule_arn, self._child)
                 self._target(name, key, rule_name, callee.arn, after=permission)
-            case ByRole(arn, action):
-                role, allowed = self._role(name, arn, action)
+            case ByRole(arn):
+                role, allowed = self._role(name, pulumi.Output.from_input(arn).apply(_starting))
+                self._target(name, key, rule_name, arn, role_arn=role.arn, after=allowed)
+            case ByRoleAndKey(arn, key_arn):
+                both = pulumi.Output.all(arn, key_arn)
+                role, allowed = self._role(name, both.apply(lambda arns: _writing(*arns)))
                 self._target(name, key, rule_name, arn, role_arn=role.arn, after=allowed)
 
-    def _role(self, name: str, arn: pulumi.Input[str], action: str) -> tuple[iam.Role, iam.RolePolicy]:
+    def _role(self, name: str, document: pulumi.Input[str]) -> tuple[iam.Role, iam.RolePolicy]:
         _, rule_arn = self._rule
         role = iam.Role(
             name,
@@ -94,9 +104,6 @@ class EventTargets(pulumi.ComponentResource):
                 lambda source: policy.trust(_EVENTS, {"ArnEquals": {"aws:SourceArn": source}})
             ),
             opts=self._child,
-        )
-        document = pulumi.Output.from_input(arn).apply(
-            lambda target: policy.document(policy.allow(action, on=target))
         )
         return role, iam.RolePolicy(name, role=role.name, policy=document, opts=self._child)
 
@@ -125,3 +132,16 @@ class EventTargets(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[after] if after else None),
         )
+
+
+def _starting(machine_arn: str) -> str:
+    return policy.document(policy.allow("states:StartExecution", on=machine_arn))
+
+
+def _writing(stream_arn: str, key_arn: str) -> str:
+    # Kinesis Developer Guide, "Permissions to use user-generated KMS keys".
+    only = {"StringEquals": {"kms:EncryptionContext:aws:kinesis:arn": stream_arn}}
+    return policy.document(
+        policy.allow("kinesis:PutRecord", on=stream_arn),
+        policy.allow("kms:GenerateDataKey", on=key_arn, when=only),
+    )

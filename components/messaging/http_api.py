@@ -56,9 +56,8 @@ class HttpApi(pulumi.ComponentResource):
             name, protocol_type="HTTP", cors_configuration=_cors(origins), opts=self._child
         )
         authorizer_id = self._authorizer(tokens) if tokens else None
-        for text, route in routes.items():
-            self._route(text, paths[text], route, authorizer_id)
-        logs = self._stage(settings)
+        answers = [self._route(text, paths[text], route, authorizer_id) for text, route in routes.items()]
+        logs = self._stage(settings, answers)
 
         self.url = self._api.api_endpoint
         self.log_group_name = logs.name
@@ -76,7 +75,9 @@ class HttpApi(pulumi.ComponentResource):
             opts=self._child,
         ).id
 
-    def _route(self, text: str, path: Path, route: Route, authorizer_id: pulumi.Input[str] | None) -> None:
+    def _route(
+        self, text: str, path: Path, route: Route, authorizer_id: pulumi.Input[str] | None
+    ) -> apigatewayv2.Route:
         name = f"{self._prefix}-{path.key}"
         source = self._api.execution_arn.apply(lambda arn: f"{arn}/{path.pattern}")
         route.callee.allow(name, "apigateway.amazonaws.com", source, self._child)
@@ -89,7 +90,7 @@ class HttpApi(pulumi.ComponentResource):
             payload_format_version="2.0",
             opts=self._child,
         )
-        apigatewayv2.Route(
+        return apigatewayv2.Route(
             name,
             api_id=self._api.id,
             route_key=text,
@@ -99,7 +100,9 @@ class HttpApi(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _stage(self, settings: MessagingSettings) -> cloudwatch.LogGroup:
+    def _stage(
+        self, settings: MessagingSettings, answers: Sequence[apigatewayv2.Route]
+    ) -> cloudwatch.LogGroup:
         logs = cloudwatch.LogGroup(
             self._prefix, retention_in_days=settings.log_retention_days, opts=self._child
         )
@@ -116,7 +119,8 @@ class HttpApi(pulumi.ComponentResource):
                 throttling_burst_limit=settings.api.burst_limit,
                 detailed_metrics_enabled=True,
             ),
-            opts=self._child,
+            # It deploys by itself, and would begin with an API that answers nothing.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=answers),
         )
         return logs
 

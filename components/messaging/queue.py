@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_aws import cloudwatch, sqs
+from pulumi_aws import sqs
 
+from components.alarms import Threshold, alarm
 from components.messaging import access
 from components.messaging.dead_letters import DeadLetters
 from components.messaging.fifo import Fifo
@@ -19,7 +20,11 @@ from components.messaging.visibility import visibility_timeout
 _DAY = 24 * 60 * 60
 # The longest that SQS lets a receiver wait: SQS Developer Guide, "Amazon SQS short and long polling".
 _LONG_POLL_SECONDS = 20
-_ALARM_PERIOD_SECONDS = 300
+_NAMESPACE = "AWS/SQS"
+# SQS says nothing of a queue that was idle for six hours, and a dead letter is no better for it.
+_ANY_LETTER = Threshold(
+    "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, silence="ignore"
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Queue(pulumi.ComponentResource):
 
     After the settings' number of tries a message is a dead letter; *sources*, ARNs of topics, buckets and
     rules, may leave there what they could not deliver. A FIFO queue has FIFO dead letters. Without *key_arn*
-    SQS encrypts with a key of its own.
+    SQS encrypts with a key of its own. *alarm_topic_arn* hears of messages that wait, and of dead letters.
     """
 
     url: pulumi.Output[str]
@@ -84,7 +89,7 @@ class Queue(pulumi.ComponentResource):
             opts=self._child,
         )
         self._limit(name, queue, dead_letters, sources)
-        self._watch(name, settings, queue, alarm_topic_arn)
+        self._watch(name, settings, queue, dead_letters, alarm_topic_arn)
 
         self.url, self.arn, self.name = queue.url, queue.arn, queue.name
         self.dead_letters_url, self.dead_letters_arn = dead_letters.url, dead_letters.arn
@@ -114,24 +119,26 @@ class Queue(pulumi.ComponentResource):
         name: str,
         settings: MessagingSettings,
         queue: sqs.Queue,
+        dead_letters: DeadLetters,
         topic_arn: pulumi.Input[str] | None,
     ) -> None:
-        listeners = None if topic_arn is None else [topic_arn]
-        cloudwatch.MetricAlarm(
+        late = settings.oldest_message_alarm_seconds
+        alarm(
             f"{name}-oldest-message",
-            alarm_description="Messages wait longer than they should",
-            namespace="AWS/SQS",
-            metric_name="ApproximateAgeOfOldestMessage",
+            Threshold("ApproximateAgeOfOldestMessage", "above", late, "Maximum", times=1),
+            namespace=_NAMESPACE,
             dimensions={"QueueName": queue.name},
-            statistic="Maximum",
-            comparison_operator="GreaterThanThreshold",
-            threshold=settings.oldest_message_alarm_seconds,
-            period=_ALARM_PERIOD_SECONDS,
-            evaluation_periods=1,
-            # SQS says nothing of a queue that was idle for six hours.
-            treat_missing_data="notBreaching",
-            alarm_actions=listeners,
-            ok_actions=listeners,
+            topic_arn=topic_arn,
+            description="Messages wait longer than they should",
+            opts=self._child,
+        )
+        alarm(
+            f"{name}-dead-letters",
+            _ANY_LETTER,
+            namespace=_NAMESPACE,
+            dimensions={"QueueName": dead_letters.name},
+            topic_arn=topic_arn,
+            description="Messages that nobody could handle wait in the queue of dead letters",
             opts=self._child,
         )
 

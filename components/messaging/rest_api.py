@@ -51,7 +51,8 @@ class RestApi(pulumi.ComponentResource):
         authorizer_id = self._authorizer(user_pool_arns) if user_pool_arns else None
         answers = [self._answer(path, routes[text], places, authorizer_id) for text, path in paths.items()]
         logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=self._child)
-        stage = self._stage(settings, self._deployment(routes, answers), logs, logging)
+        deployment = self._deployment(routes, answers, user_pool_arns)
+        stage = self._stage(settings, deployment, logs, logging)
 
         self.url, self.stage_arn, self.log_group_name = stage.invoke_url, stage.arn, logs.name
         self.register_outputs({"url": self.url})
@@ -111,11 +112,14 @@ class RestApi(pulumi.ComponentResource):
         )
 
     def _deployment(
-        self, routes: Mapping[str, Route], answers: Sequence[apigateway.Integration]
+        self,
+        routes: Mapping[str, Route],
+        answers: Sequence[apigateway.Integration],
+        user_pool_arns: Sequence[pulumi.Input[str]],
     ) -> apigateway.Deployment:
-        # A deployment is a copy of the routes: whatever changes one of them has to make a new copy.
+        # A deployment is a copy of routes and authorizer: whatever changes one has to make a new copy.
         rules = [f"{text} {route.callers}" for text, route in routes.items()]
-        content = pulumi.Output.all(*rules, *[answer.uri for answer in answers])
+        content = pulumi.Output.all(*rules, *[answer.uri for answer in answers], *user_pool_arns)
         return apigateway.Deployment(
             self._prefix,
             rest_api=self._api.id,

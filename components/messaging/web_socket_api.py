@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
@@ -49,15 +49,14 @@ class WebSocketApi(pulumi.ComponentResource):
             route_selection_expression="$request.body.action",
             opts=self._child,
         )
-        for route, callee in routes.items():
-            self._route(route, callee)
+        answers = [self._route(route, callee) for route, callee in routes.items()]
         logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=self._child)
-        stage = self._stage(settings, logs, logging)
+        stage = self._stage(settings, logs, [logging, *answers])
 
         self.url, self.log_group_name = stage.invoke_url, logs.name
         self.register_outputs({"url": self.url})
 
-    def _route(self, route: str, callee: Callee) -> None:
+    def _route(self, route: str, callee: Callee) -> apigatewayv2.Route:
         name = f"{self._prefix}-{route.removeprefix('$')}"
         source = self._api.execution_arn.apply(lambda arn: f"{arn}/*/{route}")
         callee.allow(name, "apigateway.amazonaws.com", source, self._child)
@@ -69,7 +68,7 @@ class WebSocketApi(pulumi.ComponentResource):
             integration_uri=callee.invoke_arn,
             opts=self._child,
         )
-        apigatewayv2.Route(
+        return apigatewayv2.Route(
             name,
             api_id=self._api.id,
             route_key=route,
@@ -80,7 +79,7 @@ class WebSocketApi(pulumi.ComponentResource):
         )
 
     def _stage(
-        self, settings: MessagingSettings, logs: cloudwatch.LogGroup, logging: ApiLogging
+        self, settings: MessagingSettings, logs: cloudwatch.LogGroup, after: Sequence[pulumi.Resource]
     ) -> apigatewayv2.Stage:
         return apigatewayv2.Stage(
             f"{self._prefix}-{_STAGE}",
@@ -97,5 +96,6 @@ class WebSocketApi(pulumi.ComponentResource):
                 throttling_rate_limit=settings.api.rate_limit,
                 throttling_burst_limit=settings.api.burst_limit,
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[logging]),
+            # It deploys by itself, and AWS deploys no such API without a route.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )

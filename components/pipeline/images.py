@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
 
@@ -21,12 +22,20 @@ _CODE = Code("workloads/images", "resizer.handler.handle", needs=["packages"])
 _BATCH_SIZE = 5
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """What carries uploads to their workers: the topic's key, and who hears of uploads that wait or fail."""
+
+    key_arn: pulumi.Input[str]
+    alarm_topic_arn: pulumi.Input[str]
+
+
 class ImagePipeline(pulumi.ComponentResource):
     """Each upload under ``uploads/`` gets a copy under every variant's name; a bad one is a dead letter.
 
     Only uploads are announced and only copies are written, so there is no loop; a copy's key follows from the
-    upload's, so an announcement that comes twice changes nothing. *key_arn* encrypts topic and queues, the
-    key at *home* the pictures. CloudFront may read copies and no upload.
+    upload's, so an announcement that comes twice changes nothing. The key of *delivery* encrypts the topic,
+    the key at *home* the pictures. CloudFront may read copies and no upload.
     """
 
     bucket_name: pulumi.Output[str]
@@ -45,7 +54,7 @@ class ImagePipeline(pulumi.ComponentResource):
         messaging: MessagingSettings,
         locks: Locks,
         *,
-        key_arn: pulumi.Input[str],
+        delivery: Delivery,
         placement: Placement,
         home: Home,
         opts: pulumi.ResourceOptions | None = None,
@@ -67,9 +76,10 @@ class ImagePipeline(pulumi.ComponentResource):
         fan_out = FanOut(
             name,
             messaging,
-            key_arn=key_arn,
+            key_arn=delivery.key_arn,
             consumers=dict.fromkeys(VARIANTS, Consumer(timeout=settings.worker.timeout_seconds)),
             publishers=[bucket.arn],
+            alarm_topic_arn=delivery.alarm_topic_arn,
             opts=self._child,
         )
         self._announce_uploads(bucket, fan_out)

@@ -5,13 +5,14 @@ from pydantic import ValidationError
 
 from components.compute import Placement
 from components.data import Home
-from components.pipeline import ImagePipeline, PipelineSettings
+from components.pipeline import Delivery, ImagePipeline, PipelineSettings
 from settings import read
 from unit.recording import ACCOUNT, LOCKED, ROOT
 
 FUNCTION = "aws:lambda/function:Function"
 KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
 PICTURES_KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/2"
+ALARMS = f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:operations"
 VARIANTS = {"thumbnail": "200", "mobile": "640", "web": "1600"}
 PACKAGES = ROOT / "workloads" / "images" / "packages"
 
@@ -42,7 +43,7 @@ def program(**changes):
         settings(**changes),
         read(ROOT / "Pulumi.dev.yaml").messaging,
         LOCKED,
-        key_arn=KEY,
+        delivery=Delivery(KEY, ALARMS),
         placement=Placement(["subnet-1", "subnet-2"], "sg-worker"),
         home=Home(ACCOUNT, PICTURES_KEY, "logs-bucket"),
     )
@@ -132,6 +133,13 @@ def test_a_queue_hands_out_no_more_than_the_workers_take():
     with pytest.raises(ValidationError, match=r"above worker\.reserved_concurrency 10") as caught:
         settings(maximum_concurrency=11)
     assert caught.value.errors()[0]["loc"] == ("maximum_concurrency",)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_uploads_that_wait_or_that_nobody_could_handle_are_told(deploy, variant):
+    alarms = deploy(program).of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    for alarm in ("oldest-message", "dead-letters"):
+        assert alarms[f"images-{variant}-{alarm}"]["alarmActions"] == [ALARMS]
 
 
 def test_the_packages_are_for_the_platform_that_the_workers_run_on(deploy):

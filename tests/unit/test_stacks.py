@@ -132,6 +132,13 @@ def test_every_resource_is_listed_as_released(deploy_stack, stack):
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_every_alarm_of_every_environment_tells_somebody(deploy_stack, stack):
+    alarms = deploy_stack(stack).of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert alarms
+    assert [name for name, alarm in alarms.items() if not alarm.get("alarmActions")] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_environment_runs_the_image_pipeline_in_its_private_subnets(deploy_stack, stack):
     cloud = deploy_stack(stack)
     workers = cloud.of("aws:lambda/function:Function")

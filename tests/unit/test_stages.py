@@ -75,6 +75,13 @@ def test_every_store_of_every_stage_is_protected(deploy_stage, stage):
     assert stores <= cloud.protected
 
 
+@pytest.mark.parametrize("stage", growth.STAGES, ids=lambda stage: stage.stem)
+def test_every_alarm_of_every_stage_tells_somebody(deploy_stage, stage):
+    alarms = deploy_stage(stage).of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert alarms
+    assert [name for name, alarm in alarms.items() if not alarm.get("alarmActions")] == []
+
+
 @pytest.mark.parametrize(("before", "after"), STEPS, ids=IDS)
 def test_the_documentation_s_table_says_what_each_step_changes(before, after):
     text = (ROOT / "docs" / "growth.md").read_text()

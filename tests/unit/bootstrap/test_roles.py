@@ -6,14 +6,16 @@ import re
 from functools import cache
 
 import pytest
+import yaml
 from botocore import xform_name
 from botocore.session import get_session
 
 from bootstrap import boundary_policy, github, reads
-from components.boundary import boundary_arn, platform_arns
+from components.boundary import bind_roles, boundary_arn, platform_arns
+from components.data.migration_roles import MigrationRoles
 from strata.sandbox.provider.kind import registry
 from unit.bootstrap.iam import allows, listed
-from unit.recording import STACKS
+from unit.recording import ROOT, STACKS
 
 # IAM User Guide, "IAM and AWS STS quotas": characters of a managed policy, without white space, and of a
 # trust policy; managed policies of a role.
@@ -33,7 +35,10 @@ A_ROLE = f"arn:aws:iam::{ACCOUNT}:role/platform/web-1234567"
 ADMINISTRATOR = f"arn:aws:iam::{ACCOUNT}:role/OrganizationAccountAccessRole"
 
 # The verbs of AWS's actions that change nothing, in full: "Get" and "Describe" alone are prefixes of them.
-READING = re.compile(r"[a-z0-9-]+:(Describe|Get|List)[A-Z][A-Za-z0-9]+|apigateway:GET|kms:Decrypt")
+READING = re.compile(
+    r"[a-z0-9-]+:(Describe|Get|List)[A-Z][A-Za-z0-9]+|apigateway:GET|kms:Decrypt"
+    r"|states:ValidateStateMachineDefinition"
+)
 # What programs and customers have stored, or secrets: reading, but not of a preview.
 CONTENT = (
     "dynamodb:GetItem",
@@ -42,7 +47,10 @@ CONTENT = (
     "logs:GetLogEvents",
     "secretsmanager:GetSecretValue",
     "sqs:ReceiveMessage",
+    "ssm:GetParameter",
     "ssm:GetParameterHistory",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
     "s3:GetObject",
 )
 
@@ -107,6 +115,24 @@ def test_a_preview_reads_the_passwords_that_pulumi_keeps_and_no_other_secret(clo
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_a_preview_reads_the_parameters_that_the_platform_writes_and_no_other(cloud, deploy_stack, stack):
+    """Any other may be somebody's secret, which AWS decrypts for whoever may read it."""
+    mine = documents(cloud, "preview")
+    parameters = f"arn:aws:ssm:ap-northeast-2:{ACCOUNT}:parameter"
+    written = [one["name"] for one in deploy_stack(stack).of("aws:ssm/parameter:Parameter").values()]
+    assert written
+    assert [name for name in written if not allows(mine, "ssm:GetParameter", f"{parameters}{name}")] == []
+    assert not allows(mine, "ssm:GetParameter", f"{parameters}/billing/password")
+    assert not allows(mine, "ssm:GetParameter", f"{parameters}/strata-of-others/password")
+
+
+def test_a_preview_of_a_changed_state_machine_may_ask_aws_whether_its_definition_is_one(cloud):
+    """The AWS provider asks as it plans, since 5.67: hashicorp/terraform-provider-aws, 39229."""
+    machine = f"arn:aws:states:ap-northeast-2:{ACCOUNT}:stateMachine:*"
+    assert allows(documents(cloud, "preview"), "states:ValidateStateMachineDefinition", machine)
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_kind_that_the_environments_use_may_be_read_by_a_preview(deploy_stack, stack):
     modules = {module for group in reads.GROUPS.values() for module in group}
     kinds = {one.typ for one in deploy_stack(stack).resources if one.custom}
@@ -123,9 +149,14 @@ def test_what_the_sandbox_reads_of_a_resource_a_preview_may_read_on_aws():
     assert called - allowed <= NOT_BY_A_PREVIEW
 
 
-# Of the first only bootstrap has one, the second only the stand-in asks for, the third has its own policy.
+# Only bootstrap has the first, only the stand-in asks for the second, the others have a policy of their own.
 NOT_BY_A_PREVIEW = frozenset(
-    {"iam:GetOpenIDConnectProvider", "ecs:ListTaskDefinitions", "secretsmanager:GetSecretValue"}
+    {
+        "iam:GetOpenIDConnectProvider",
+        "ecs:ListTaskDefinitions",
+        "secretsmanager:GetSecretValue",
+        "ssm:GetParameter",
+    }
 )
 _PREFIX = {
     "application-autoscaling": "application-autoscaling",
@@ -182,6 +213,49 @@ def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(
                 },
             }
             assert roles[role]["permissionsBoundary"].endswith(":boundary")
+
+
+def test_a_role_trusts_the_tokens_of_a_repository_with_ids_and_none_without(bootstrapped):
+    roles = bootstrapped("dev", {"owner_id": 123456, "repository_id": 456789}).of(ROLE)
+    for role, environment in (("preview", "dev-preview"), ("deploy", "dev")):
+        [statement] = json.loads(roles[role]["assumeRolePolicy"])["Statement"]
+        said = statement["Condition"]["StringEquals"][f"{github.ISSUER}:sub"]
+        assert said == f"repo:example@123456/strata@456789:environment:{environment}"
+
+
+def lasts(job):
+    """The seconds that credentials of *job* are asked for, and those until GitHub ends it."""
+    action = yaml.safe_load((ROOT / ".github" / "actions" / "ready" / "action.yml").read_text())
+    [asked] = [
+        step["with"]["role-duration-seconds"]
+        for step in action["runs"]["steps"]
+        if "configure-aws-credentials" in step.get("uses", "")
+    ]
+    assert asked == "${{ inputs.duration }}"
+    [ready] = [step for step in job["steps"] if step.get("uses") == "./.github/actions/ready"]
+    duration = ready["with"].get("duration", action["inputs"]["duration"]["default"])
+    return int(duration), job["timeout-minutes"] * 60
+
+
+def jobs_of(workflow):
+    return yaml.safe_load((ROOT / ".github" / "workflows" / f"{workflow}.yml").read_text())["jobs"]
+
+
+def test_a_deployment_keeps_its_credentials_until_its_job_ends(cloud):
+    """An engine that loses them leaves its lock, and what it was making is in nobody's state."""
+    seconds, until = lasts(jobs_of("deploy-environment")["up"])
+    assert seconds == cloud.of(ROLE)["deploy"]["maxSessionDuration"]
+    assert seconds >= until
+
+
+# IAM User Guide, "Update the maximum session duration for a role": an hour where a role says nothing.
+HOUR = 3600
+
+
+@pytest.mark.parametrize(("workflow", "job"), [("preview", "preview"), ("drift", "compare")])
+def test_what_the_preview_role_is_taken_for_ends_before_its_credentials(cloud, workflow, job):
+    seconds, until = lasts(jobs_of(workflow)[job])
+    assert until <= seconds <= cloud.of(ROLE)["preview"].get("maxSessionDuration", HOUR)
 
 
 def test_the_provider_signs_for_aws_alone(cloud):
@@ -268,6 +342,26 @@ def test_every_role_of_the_platform_is_under_the_boundary_and_in_its_path(deploy
     assert {role["permissionsBoundary"] for role in roles.values()} == {boundary_arn(account)}
     kinds = (ROLE, POLICY, "aws:iam/instanceProfile:InstanceProfile")
     assert {one["path"] for kind in kinds for one in cloud.of(kind).values()} == {"/platform/"}
+
+
+def test_the_roles_that_dms_looks_for_at_the_root_are_there_under_the_boundary_and_may_be_deployed(
+    cloud, deploy
+):
+    def program():
+        bind_roles(ACCOUNT)
+        MigrationRoles("dms", account=ACCOUNT)
+
+    roles = deploy(program).of(ROLE).values()
+    assert {role["name"] for role in roles} == {"dms-vpc-role", "dms-cloudwatch-logs-role"}
+    for role in roles:
+        assert role.get("path", "/") == "/"
+        assert role["permissionsBoundary"] == BOUNDARY
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{role['name']}"
+        for action in ("iam:CreateRole", "iam:AttachRolePolicy"):
+            assert allows(documents(cloud, "deploy"), action, arn)
+            assert ceiling(cloud)(action, arn, **{"iam:PermissionsBoundary": BOUNDARY})
+            assert not ceiling(cloud)(action, arn)
+    assert not allows(documents(cloud, "deploy"), "iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/dms-other")
 
 
 def cloud_config(stack):

@@ -58,10 +58,39 @@ def test_a_repository_is_owner_and_name(problems, name):
 
 
 @pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ({"owner_id": 1}, "repository_id: null and owner_id 1 don't go together"),
+        ({"repository_id": 2}, "repository_id: 2 and owner_id null don't go together"),
+        ({"owner_id": "example", "repository_id": 2}, 'owner_id: "example" '),
+        ({"owner_id": 1, "repository_id": 0}, "repository_id: 0 "),
+    ],
+)
+def test_the_ids_are_two_numbers_or_none(problems, ids, said):
+    told = problems(lambda config: config[GITHUB].update(ids))
+    assert told.startswith(f"Pulumi.dev.yaml: {GITHUB}.{said}")
+    assert len(told.splitlines()) == 1
+
+
+def test_every_stack_file_has_the_same_keys_and_the_project_file_says_what_they_are():
+    found = {
+        stack: yaml.safe_load((FOLDER / f"Pulumi.{stack}.yaml").read_text())["config"] for stack in STACKS
+    }
+    declared = yaml.safe_load((FOLDER / "Pulumi.yaml").read_text())["config"]
+    for config in found.values():
+        assert config.keys() == declared.keys()
+        assert list(config[GITHUB]) == list(settings.GitHubSettings.model_fields)
+    assert [
+        key for key in settings.GitHubSettings.model_fields if key not in declared[GITHUB]["description"]
+    ] == []
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda config: config.pop(GITHUB), f"{GITHUB}: missing"),
         (lambda config: config[GITHUB].pop("repository"), f"{GITHUB}.repository: missing"),
+        (lambda config: config[GITHUB].pop("owner_id"), f"{GITHUB}.owner_id: missing"),
         (lambda config: config[GITHUB].update(repositry="a/b"), 'did you mean "repository"?'),
         (lambda config: config.pop("aws:region"), "aws:region: missing"),
         (lambda config: config.update({"aws:allowedAccountIds": [111111111111]}), "put it in quotes"),

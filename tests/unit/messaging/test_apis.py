@@ -162,6 +162,28 @@ def test_whatever_changes_a_route_makes_a_new_deployment(deploy):
     assert trigger(variants[0]) == trigger(dict(variants[0]))
 
 
+def test_tokens_of_another_user_pool_make_a_new_deployment(deploy):
+    def trigger(*pools):
+        arns = [f"arn:aws:cognito-idp:ap-northeast-2:{ACCOUNT}:userpool/{pool}" for pool in pools]
+        program = rest(routes={"GET /a": TOKEN}, user_pool_arns=arns)
+        return deploy(program).of("aws:apigateway/deployment:Deployment")["api"]["triggers"]["routes"]
+
+    assert len({trigger("old"), trigger("new"), trigger("old", "new")}) == 3
+    assert trigger("old", "new") == trigger("new", "old")
+
+
+@pytest.mark.parametrize(
+    ("api", "stage", "routes"),
+    [
+        (http(routes={"GET /a": PUBLIC, "GET /b": PUBLIC}), "api", {"api-get-a", "api-get-b"}),
+        (socket(), "api-live", {"api-connect", "api-disconnect", "api-default", "api-say"}),
+    ],
+)
+def test_a_stage_opens_when_all_its_routes_are_there(deploy, api, stage, routes):
+    waits = {urn.rpartition("::")[2] for urn in deploy(api).dependencies[stage] if "route:Route::" in urn}
+    assert waits == routes
+
+
 @pytest.mark.parametrize("api", [rest(), socket()])
 def test_a_stage_that_logs_waits_for_the_accounts_leave(deploy, api):
     assert any("apigateway/account" in urn for urn in deploy(api).dependencies["api-live"])

@@ -4,6 +4,7 @@ from components.messaging import (
     ByPermission,
     ByPolicy,
     ByRole,
+    ByRoleAndKey,
     Callee,
     Clock,
     EventRule,
@@ -17,6 +18,8 @@ TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 RULE_ARN = f"arn:aws:events:ap-northeast-2:{ACCOUNT}:rule/uploads"
 QUEUE = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:work"
 ALIAS = f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:web:live"
+STREAM = f"arn:aws:kinesis:ap-northeast-2:{ACCOUNT}:stream/records"
+KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
 MACHINE = f"arn:aws:states:ap-northeast-2:{ACCOUNT}:stateMachine:resize"
 EVENT = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
 
@@ -64,7 +67,7 @@ def test_a_function_lets_this_rule_call_its_alias_and_no_role_is_needed(deploy):
 
 
 def test_a_state_machine_is_started_by_a_role_that_can_do_nothing_else(deploy):
-    cloud = deploy(targets(resize=ByRole(MACHINE, "states:StartExecution")))
+    cloud = deploy(targets(resize=ByRole(MACHINE)))
     [statement] = json.loads(cloud.of("aws:iam/rolePolicy:RolePolicy")["uploads-resize"]["policy"])[
         "Statement"
     ]
@@ -72,3 +75,18 @@ def test_a_state_machine_is_started_by_a_role_that_can_do_nothing_else(deploy):
     [trust] = json.loads(cloud.of("aws:iam/role:Role")["uploads-resize"]["assumeRolePolicy"])["Statement"]
     assert trust["Condition"] == {"ArnEquals": {"aws:SourceArn": RULE_ARN}}
     assert cloud.of(TARGET)["uploads-resize"]["roleArn"].endswith(":uploads-resize")
+
+
+def test_a_stream_is_written_to_with_its_key_which_the_role_may_use_for_nothing_else(deploy):
+    cloud = deploy(targets(records=ByRoleAndKey(STREAM, KEY)))
+    write, use = json.loads(cloud.of("aws:iam/rolePolicy:RolePolicy")["uploads-records"]["policy"])[
+        "Statement"
+    ]
+    assert write == {"Effect": "Allow", "Action": ["kinesis:PutRecord"], "Resource": [STREAM]}
+    assert use == {
+        "Effect": "Allow",
+        "Action": ["kms:GenerateDataKey"],
+        "Resource": [KEY],
+        "Condition": {"StringEquals": {"kms:EncryptionContext:aws:kinesis:arn": STREAM}},
+    }
+    assert cloud.of(TARGET)["uploads-records"]["roleArn"].endswith(":uploads-records")

@@ -105,8 +105,27 @@ def test_messages_that_wait_too_long_raise_an_alarm_for_whoever_listens(deploy):
     }
 
 
-def test_an_alarm_that_nobody_listens_to_is_there_to_be_looked_at(deploy):
-    alarm = deploy(queue()).of(ALARM)["work-oldest-message"]
+def test_a_single_dead_letter_raises_an_alarm_that_stays_while_sqs_says_nothing(deploy):
+    alarm = deploy(queue(alarm_topic_arn=TOPIC)).of(ALARM)["work-dead-letters"]
+    assert alarm == {
+        "alarmDescription": "Messages that nobody could handle wait in the queue of dead letters",
+        "namespace": "AWS/SQS",
+        "metricName": "ApproximateNumberOfMessagesVisible",
+        "dimensions": {"QueueName": "work-dead-letters"},
+        "statistic": "Maximum",
+        "comparisonOperator": "GreaterThanThreshold",
+        "threshold": 0,
+        "period": 300,
+        "evaluationPeriods": 1,
+        "treatMissingData": "ignore",
+        "alarmActions": [TOPIC],
+        "okActions": [TOPIC],
+    }
+
+
+@pytest.mark.parametrize("name", ["work-oldest-message", "work-dead-letters"])
+def test_an_alarm_that_nobody_listens_to_is_there_to_be_looked_at(deploy, name):
+    alarm = deploy(queue()).of(ALARM)[name]
     assert not {"alarmActions", "okActions"} & alarm.keys()
 
 

@@ -62,6 +62,7 @@ from components.messaging import (
     ByPermission,
     ByPolicy,
     ByRole,
+    ByRoleAndKey,
     Callee,
     Clock,
     Consumer,
@@ -205,8 +206,8 @@ EventTargets(
     to={
         "work": ByPolicy(work.arn),
         "hello": ByPermission(callee),
-        "steps": ByRole(steps.arn, "states:StartExecution"),
-        "records": ByRole(streams.stream.arn, "kinesis:PutRecord"),
+        "steps": ByRole(steps.arn),
+        "records": ByRoleAndKey(streams.stream.arn, key.arn),
     },
 )
 EventRule("clock", when=Clock("rate(5 minutes)"))
