@@ -44,6 +44,11 @@ class DataSettings(Section):
         found = self.database or self.aurora or self.warehouse
         return found.port if found else _USUAL_PORT
 
+    @property
+    def replica_regions(self) -> Sequence[str]:
+        """Where tables have copies, sorted: each of these regions needs a key of its own."""
+        return sorted({region for table in self.tables.values() for region in table.replicas})
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.aurora and self.aurora.port != self.port:
@@ -65,7 +70,14 @@ class DataSettings(Section):
         return self
 
     def check_zones(self, zones: Sequence[str]) -> None:
-        """Raise ValueError if the network's *zones* are too few for what is to survive the loss of one."""
+        """Raise ValueError if the network's *zones* are too few for what is to survive the loss of one.
+
+        Or if a table's other regions are none: one of them is where the zones are.
+        """
+        for name, table in self.tables.items():
+            for region in table.replicas:
+                if zones[0].startswith(region):
+                    raise ValueError(f"tables.{name}.replicas has {region}, where the table itself is")
         if self.database:
             check_multi_az("database.multi_az", multi_az=self.database.multi_az, zones=zones)
         if self.aurora:

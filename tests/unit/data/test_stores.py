@@ -1,10 +1,12 @@
+import json
+
 import pytest
 import yaml
 
 import settings as environment
 from components.caching import CachePlacement, Caches
 from components.data import DataPlacement, Stores
-from unit.recording import ROOT, STACKS
+from unit.recording import ROOT, STACKS, stack_config
 
 ZONES = ("ap-northeast-2a", "ap-northeast-2b")
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
@@ -15,7 +17,14 @@ STAGE4 = ROOT / "stages" / "stage4.yaml"
 def stores(file):
     found = environment.read(file)
     placement = DataPlacement(["subnet-a", "subnet-b"], "sg-database", ZONES)
-    return lambda: Stores("data", found.data, placement=placement, key_arn=KEY, alarm_topic_arn=TOPIC)
+    return lambda: Stores(
+        "data",
+        found.data,
+        placement=placement,
+        key_arn=KEY,
+        replica_key_arns={region: f"arn:aws:kms:{region}:key" for region in found.data.replica_regions},
+        alarm_topic_arn=TOPIC,
+    )
 
 
 @pytest.fixture
@@ -30,6 +39,35 @@ def changed(tmp_path):
         return environment.read(file)
 
     return read
+
+
+def replicated(config):
+    table = yaml.safe_load(STAGE4.read_text())["config"]["strata:data"]["tables"]["activity"]
+    changes = {"replicas": ["ap-northeast-1"], "stream": "NEW_AND_OLD_IMAGES", "backup_plan": None}
+    config["strata:data"]["tables"] = {"activity": {**table, **changes}}
+
+
+def test_a_stack_file_gives_a_table_a_copy_elsewhere_and_the_copy_a_key_of_its_region(changed, deploy_stack):
+    tables = {name: one.model_dump(mode="json") for name, one in changed(replicated).data.tables.items()}
+    data = {**json.loads(stack_config("dev")["strata:data"]), "tables": tables}
+    cloud = deploy_stack("dev", {"strata:data": json.dumps(data)})
+    [copy] = cloud.of("aws:dynamodb/table:Table")["data-table-activity"]["replicas"]
+    assert copy["regionName"] == "ap-northeast-1"
+    assert copy["kmsKeyArn"].endswith(":environment-ap-northeast-1")
+    there = cloud.of("aws:kms/key:Key")["environment-ap-northeast-1"]
+    assert there["region"] == "ap-northeast-1"
+    assert "dynamodb.ap-northeast-1.amazonaws.com" in there["policy"]
+
+
+def test_a_copy_where_the_table_is_is_refused(changed):
+    def here(config):
+        replicated(config)
+        config["strata:data"]["tables"]["activity"]["replicas"] = ["ap-northeast-2"]
+
+    with pytest.raises(
+        environment.SettingsError, match=r"tables\.activity\.replicas has ap-northeast-2, where"
+    ):
+        changed(here)
 
 
 @pytest.mark.parametrize("stack", STACKS)
