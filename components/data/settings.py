@@ -62,12 +62,15 @@ class DataSettings(Section):
                 "edge of the firewall leads to all of them"
             )
         if self.database:
-            self.backups.require("database", self.database.backup_plan)
+            self._check_plan("database", self.database)
         if self.aurora:
-            self.backups.require("aurora", self.aurora.backup_plan)
+            self._check_plan("aurora", self.aurora)
         for name, table in self.tables.items():
             self.backups.require(f"tables.{name}", table.backup_plan)
         return self
+
+    def _check_plan(self, key: str, store: DatabaseSettings | AuroraSettings) -> None:
+        self.backups.require_apart(key, store.backup_plan, store.backup_window, store.maintenance_window)
 
     def check_zones(self, zones: Sequence[str]) -> None:
         """Raise ValueError if the network's *zones* are too few for what is to survive the loss of one.

@@ -392,7 +392,7 @@ Stores(
                 "plans": [
                     {
                         "name": "weekly",
-                        "schedule": "cron(0 17 ? * SUN *)",
+                        "schedule": "cron(0 20 ? * SUN *)",
                         "cold_after_days": None,
                         "delete_after_days": 30,
                     }
