@@ -93,7 +93,9 @@ class Stores(pulumi.ComponentResource):
             alarm_topic_arn=self._alarm_topic_arn,
             opts=self._child,
         )
-        rotate_master(f"{name}-password", made.secret_arn, self._child)
+        # A cluster's secret is there before its first machine, whose start sets AWS's own rotation again.
+        up = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[made]))
+        rotate_master(f"{name}-password", made.secret_arn, up)
         return made
 
     def _table(self, key: str) -> Table:

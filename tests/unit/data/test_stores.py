@@ -1,12 +1,15 @@
 import json
 
+import pulumi
 import pytest
 import yaml
+from pulumi.output import Unknown
 
 import settings as environment
 from components.caching import CachePlacement, Caches
 from components.data import DataPlacement, Stores
-from unit.recording import ROOT, STACKS, stack_config
+from components.data.master_secret import managed_arn
+from unit.recording import _COMPUTED, ROOT, STACKS, stack_config
 
 ZONES = ("ap-northeast-2a", "ap-northeast-2b")
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
@@ -108,6 +111,27 @@ def test_the_largest_stage_has_every_kind_of_store_and_tells_where_each_is(deplo
         ]
     ]
     assert cloud.of(ROTATION).keys() == {"data-database-password", "data-aurora-password"}
+
+
+@pytest.mark.parametrize("kind", ["instance:Instance", "cluster:Cluster"])
+def test_a_preview_knows_no_secret_that_rds_has_still_to_make(deploy, monkeypatch, kind):
+    # What the state of a database has whose password was the program's, because it had replicas.
+    monkeypatch.setitem(_COMPUTED[f"aws:rds/{kind}"], "masterUserSecrets", [])
+    cloud = deploy(stores(STAGE4), preview=True)
+    name = {"instance:Instance": "data-database", "cluster:Cluster": "data-aurora"}[kind]
+    assert isinstance(cloud.of(ROTATION)[f"{name}-password"]["secretId"], Unknown)
+
+
+def test_a_database_that_is_up_without_its_secret_is_an_error(monkeypatch):
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
+    with pytest.raises(ValueError, match="RDS has made no secret"):
+        managed_arn([])
+
+
+def test_aurora_s_password_gets_its_rotation_when_the_cluster_has_a_machine(deploy):
+    cloud = deploy(stores(STAGE4))
+    waits = {urn.rpartition("::")[2] for urn in cloud.dependencies["data-aurora-password"]}
+    assert cloud.of("aws:rds/clusterInstance:ClusterInstance").keys() <= waits
 
 
 def test_an_environment_without_caches_has_none_and_says_so(deploy):
