@@ -55,6 +55,11 @@ def test_stores_opt_in_by_their_tag(deploy):
     }
 
 
+def test_the_longest_name_of_a_plan_leaves_room_in_what_aws_calls_its_selection():
+    [plan] = settings({**DAILY, "name": "d" * 29}).plans
+    assert len(f"data-backups-{plan.name}-1234567") <= 50
+
+
 def test_kinds_are_named_so_that_the_account_s_opt_in_can_t_leave_one_out(deploy):
     [selection] = deploy(backups(DAILY)).of("aws:backup/selection:Selection").values()
     assert {arn.split(":", 2)[2] for arn in selection["resources"]} == {
@@ -146,6 +151,7 @@ def test_without_plans_there_is_nothing(deploy):
         ({"schedule": "cron(0 24 * * ? *)"}, "not within 0 to 23"),
         ({"schedule": "cron(0 noon * * ? *)"}, 'minutes or hours "noon" are none'),
         ({"name": "Every Day"}, "name"),
+        ({"name": "d" * 30}, "name"),
     ],
 )
 def test_what_aws_would_refuse_is_refused_before(changes, message):
