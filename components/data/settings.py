@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from components.data import warehouse_settings
 from components.data.aurora_settings import AuroraSettings
 from components.data.backup_settings import BackupSettings
 from components.data.bucket_settings import LogBucketSettings
@@ -86,4 +87,9 @@ class DataSettings(Section):
         if self.aurora:
             check_multi_az("aurora.readers", multi_az=self.aurora.readers > 0, zones=zones)
         if self.warehouse:
-            check_multi_az("warehouse.multi_az", multi_az=self.warehouse.multi_az, zones=zones)
+            check_multi_az(
+                "warehouse.multi_az",
+                multi_az=self.warehouse.multi_az,
+                zones=zones,
+                needed=warehouse_settings.MULTI_AZ_ZONES,
+            )
