@@ -340,7 +340,7 @@ everywhere = {**plain, "stream": "NEW_AND_OLD_IMAGES", "replicas": [REPLICA]}
 LogQueries(
     "questions",
     LogQueriesSettings(scan_limit_gb=1, since="2026/01/01"),
-    logs=Logs(logs.name, account, region, key.arn),
+    logs=Logs(logs.name, logs.name, account, region, key.arn),
     vpc_id=network["vpc_id"],
     results_bucket=inbox.name,
 )
@@ -453,7 +453,7 @@ Migration(
             "schemas": ["public"],
         }
     ),
-    placement=store,
+    placement=DataPlacement(network["private_subnet_ids"], groups["app"], network["zones"]),
     key_arn=key.arn,
     access=MigrationAccess(
         MigrationRoles("module-dms", account=account), ends["source"].arn, ends["target"].arn
