@@ -37,13 +37,24 @@ Endpoints("endpoint", settings.network, region=aws.region, vpc_id=network.vpc_id
 flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=network.vpc_id)
 
 key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)
+replica_keys = {
+    there: EnvironmentKey(f"environment-{there}", locks, region=there, account=aws.account).arn
+    for there in settings.data.replica_regions
+}
 messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
 alarms = alarms_of(aws.region, aws.account)
 operations = Topic("operations", key_arn=messages.arn, publishers=[alarms])
 
 logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
 stored = DataPlacement(network.data_subnet_ids, firewall.ids["database"], zones)
-stores = Stores("data", settings.data, placement=stored, key_arn=key.arn, alarm_topic_arn=operations.arn)
+stores = Stores(
+    "data",
+    settings.data,
+    placement=stored,
+    key_arn=key.arn,
+    replica_key_arns=replica_keys,
+    alarm_topic_arn=operations.arn,
+)
 cached = CachePlacement(network.data_subnet_ids, firewall.ids["cache"], zones)
 caches = Caches(
     "cache", settings.caching, locks, placement=cached, key_arn=key.arn, alarm_topic_arn=operations.arn

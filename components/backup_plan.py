@@ -7,11 +7,12 @@ from pydantic import Field
 
 TAG = "Backup"
 
+# AWS Backup API, BackupSelection: 50 characters, of which "data-backups-" and Pulumi's suffix take 21.
 PlanName = Annotated[
     str,
     Field(
-        pattern=r"^[a-z][a-z0-9-]{0,49}$",
-        description="Name of a backup plan: lower-case letters, digits and dashes, 50 at the most",
+        pattern=r"^[a-z][a-z0-9-]{0,28}$",
+        description="Name of a backup plan: lower-case letters, digits and dashes, 29 at the most",
     ),
 ]
 

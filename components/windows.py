@@ -34,13 +34,14 @@ class Windows:
 
     def overlap(self, daily: str, weekly: str) -> bool:
         """Whether the window of every day and the one of every week share a minute."""
-        begins, lasts = self._daily(daily)
-        other_begins, other_lasts = self._weekly(weekly)
-        for day in range(len(_DAYS)):
-            ahead = (other_begins - (begins + day * _DAY)) % _WEEK
-            if ahead < lasts or _WEEK - ahead < other_lasts:
-                return True
-        return False
+        span, other = self._daily(daily), self._weekly(weekly)
+        return any(_meet((span[0] + day * _DAY, span[1]), other, _WEEK) for day in range(len(_DAYS)))
+
+    def busy(self, begins: int, lasts: int, daily: str, weekly: str) -> bool:
+        """Whether the *lasts* minutes from the day's minute *begins* on meet one of the two, on any day."""
+        span, weekly_begins, weekly_lasts = (begins, lasts), *self._weekly(weekly)
+        others = (self._daily(daily), (weekly_begins % _DAY, weekly_lasts))
+        return any(_meet(span, other, _DAY) for other in others)
 
     def _daily(self, window: str) -> _Span:
         match = _DAILY.fullmatch(window)
@@ -66,6 +67,11 @@ class Windows:
         if lasts < self.shortest:
             raise ValueError(f"{window} is too short: AWS takes {self.shortest} minutes or more")
         return begins, lasts
+
+
+def _meet(one: _Span, other: _Span, period: int) -> bool:
+    ahead = (other[0] - one[0]) % period
+    return ahead < one[1] or period - ahead < other[1]
 
 
 def _minute(hour: str, minute: str) -> int:

@@ -26,7 +26,8 @@ class SessionCache(pulumi.ComponentResource):
     """A Valkey or Redis replication group that answers TLS and the right password only.
 
     It stops for nobody's change outside its maintenance window but this program's: what the stack file says
-    is what runs, at once. With *locks.retention* a deleted cache leaves the snapshot ``<name>-final``.
+    is what runs, at once, the engine's minor version too. With *locks.retention* a deleted cache leaves the
+    snapshot ``<name>-final``.
     """
 
     primary_endpoint: pulumi.Output[str]
@@ -74,7 +75,8 @@ class SessionCache(pulumi.ComponentResource):
             snapshot_window=settings.snapshot_window,
             final_snapshot_identifier=f"{name}-final" if locks.retention else None,
             maintenance_window=settings.maintenance_window,
-            auto_minor_version_upgrade=True,
+            # The provider takes a version that AWS has raised for one to go back from, by a new cache.
+            auto_minor_version_upgrade=False,
             apply_immediately=True,
             log_delivery_configurations=self._logs(settings, key_arn),
             opts=locks.options(self),

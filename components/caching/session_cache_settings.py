@@ -22,7 +22,10 @@ class SessionCacheSettings(Section):
 
     engine: Annotated[SessionEngine, Field(description="valkey, or redis for what needs that name")]
     engine_version: Annotated[
-        str, Field(description="Major and minor version of the engine, in quotes, such as '8.0'")
+        str,
+        Field(
+            description="Major and minor version of the engine, in quotes, such as '8.0'; raised here alone"
+        ),
     ]
     node_type: NodeType
     nodes: Annotated[

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pulumi
 from pulumi_aws import rds
 
 from components import backup_plan
 from components.data import database_alarms, engines
 from components.data.aurora_settings import AuroraSettings
-from components.data.master_secret import ADMINISTRATOR
+from components.data.master_secret import ADMINISTRATOR, managed_arn
 from components.data.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
 from components.data.placement import DataPlacement
 from components.data.reader_scaling import scale_readers
@@ -69,7 +67,7 @@ class AuroraCluster(pulumi.ComponentResource):
             cluster.reader_endpoint,
             cluster.port,
         )
-        self.secret_arn = cluster.master_user_secrets.apply(_arn)
+        self.secret_arn = cluster.master_user_secrets.apply(managed_arn)
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -170,7 +168,3 @@ class AuroraCluster(pulumi.ComponentResource):
                 topic_arn=topic_arn,
                 opts=self._child,
             )
-
-
-def _arn(secrets: Sequence[rds.outputs.ClusterMasterUserSecret]) -> str:
-    return secrets[0].secret_arn or ""

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from components.backup_plan import PlanName
-from components.data import engines
-from components.data.database_settings import InstanceClass, Port
+from components.data import engines, instance_classes
+from components.data.database_settings import Port
 from components.data.engines import AuroraEngine
 from components.data.windows import BackupWindow, MaintenanceWindow, check_windows
 from components.section import Section
@@ -14,8 +14,17 @@ from components.section import Section
 # Aurora User Guide, "Replication with Amazon Aurora".
 _READERS = 15
 _BACKUP_DAYS = 35
-# Aurora has nothing smaller (Aurora User Guide, "DB instance class types").
-_TOO_SMALL = ("micro", "small")
+# Aurora User Guide, "DB instance class types": bursting for trials, memory optimized for all else.
+_BURSTING = (("t3", "medium"), ("t3", "large"), ("t4g", "medium"), ("t4g", "large"))
+
+
+def _auroras(instance_class: str) -> str:
+    series = instance_classes.size(instance_class)
+    if series not in _BURSTING and not series[0].startswith("r"):
+        raise ValueError(
+            f"{instance_class} is no class of Aurora's: the r series, or medium and large of t3 and t4g"
+        )
+    return instance_class
 
 
 class ReaderScaling(Section):
@@ -46,7 +55,9 @@ class AuroraSettings(Section):
     version: Annotated[
         str, Field(description="Version family of the engine, such as 16; AWS chooses the minor version")
     ]
-    instance_class: InstanceClass
+    instance_class: Annotated[
+        str, AfterValidator(_auroras), Field(description="Size of the machines, such as db.r7g.large")
+    ]
     readers: Annotated[
         int,
         Field(
@@ -71,10 +82,6 @@ class AuroraSettings(Section):
     def _fits_together(self) -> Self:
         engines.known_family(self.engine, self.version)
         check_windows(self.backup_window, self.maintenance_window)
-        if self.instance_class.endswith(_TOO_SMALL):
-            raise ValueError(
-                f"instance_class {self.instance_class} is too small: Aurora has medium and larger"
-            )
         scaling = self.reader_scaling
         if scaling and not 1 <= self.readers <= scaling.max:
             raise ValueError(

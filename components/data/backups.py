@@ -7,7 +7,7 @@ from pulumi_aws import backup, iam
 
 from components import backup_plan, policy
 from components.alarms import Threshold, alarm
-from components.data.backup_settings import BackupPlan, BackupSettings
+from components.data.backup_settings import START_MINUTES, BackupPlan, BackupSettings
 from components.locks import Locks
 
 _SERVICE = "backup.amazonaws.com"
@@ -15,10 +15,22 @@ _POLICIES = {
     "copy": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
     "restore": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
 }
-# A copy starts within an hour of its time and has eight to be done: one night, before people come back.
-_START_MINUTES = 60
+# Naming what there is makes a plan independent of the account's opt-in for the region, which tags alone obey:
+# AWS Backup API, UpdateRegionSettings. Wildcards and conditions together select what meets both.
+_KINDS = (
+    "dynamodb:*:*:table/*",
+    "ec2:*:*:volume/*",
+    "rds:*:*:cluster:*",
+    "rds:*:*:db:*",
+)
+# One night, before people come back.
 _DONE_MINUTES = 8 * 60
-_FAILED = Threshold("NumberOfBackupJobsFailed", "above", 0, statistic="Sum", minutes=60, times=1)
+# What ends without a copy, by the name of its alarm: "expired" didn't start in time, "aborted" was stopped.
+_ENDS = {
+    "failed": "NumberOfBackupJobsFailed",
+    "expired": "NumberOfBackupJobsExpired",
+    "aborted": "NumberOfBackupJobsAborted",
+}
 
 
 class Backups(pulumi.ComponentResource):
@@ -52,15 +64,16 @@ class Backups(pulumi.ComponentResource):
             role_arn = self._role(name)
             for plan in settings.plans:
                 self._plan(f"{name}-{plan.name}", plan, vault, role_arn)
-            alarm(
-                f"{name}-failed",
-                _FAILED,
-                namespace="AWS/Backup",
-                dimensions={"BackupVaultName": vault.name},
-                topic_arn=alarm_topic_arn,
-                description="A backup job failed: its store has no copy of today",
-                opts=self._child,
-            )
+            for end, metric in _ENDS.items():
+                alarm(
+                    f"{name}-{end}",
+                    Threshold(metric, "above", 0, statistic="Sum", minutes=60, times=1),
+                    namespace="AWS/Backup",
+                    dimensions={"BackupVaultName": vault.name},
+                    topic_arn=alarm_topic_arn,
+                    description=f"A backup job {end}: its store has no copy of today",
+                    opts=self._child,
+                )
         self.register_outputs({})
 
     def _role(self, name: str) -> pulumi.Output[str]:
@@ -82,7 +95,7 @@ class Backups(pulumi.ComponentResource):
                     rule_name=settings.name,
                     target_vault_name=vault.name,
                     schedule=settings.schedule,
-                    start_window=_START_MINUTES,
+                    start_window=START_MINUTES,
                     completion_window=_DONE_MINUTES,
                     lifecycle=backup.PlanRuleLifecycleArgs(
                         cold_storage_after=settings.cold_after_days, delete_after=settings.delete_after_days
@@ -91,15 +104,19 @@ class Backups(pulumi.ComponentResource):
             ],
             opts=self._child,
         )
-        # Without a list of resources, of every kind that AWS Backup knows: volumes too.
+        tagged = backup.SelectionConditionStringEqualArgs(
+            key=f"aws:ResourceTag/{backup_plan.TAG}", value=settings.name
+        )
         backup.Selection(
             name,
             plan_id=plan.id,
             iam_role_arn=role_arn,
-            selection_tags=[
-                backup.SelectionSelectionTagArgs(
-                    type="STRINGEQUALS", key=backup_plan.TAG, value=settings.name
-                )
-            ],
+            resources=vault.arn.apply(_everything),
+            conditions=[backup.SelectionConditionArgs(string_equals=[tagged])],
             opts=self._child,
         )
+
+
+def _everything(vault_arn: str) -> list[str]:
+    """All that a plan may copy, in the vault's partition."""
+    return [f"arn:{vault_arn.split(':')[1]}:{kind}" for kind in _KINDS]

@@ -118,7 +118,8 @@ def _sweep(days: int) -> s3.BucketLifecycleConfigurationRuleArgs:
 def _rule(rule: Lifecycle) -> s3.BucketLifecycleConfigurationRuleArgs:
     steps = {"STANDARD_IA": rule.infrequent_access_days, "GLACIER": rule.glacier_days}
     return s3.BucketLifecycleConfigurationRuleArgs(
-        id=f"age-{rule.prefix.strip('/').replace('/', '-') or 'all'}",
+        # The prefix as it is: a/b and a-b/ are two.
+        id=f"age-{rule.prefix or 'all'}",
         status="Enabled",
         filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=rule.prefix),
         transitions=[

@@ -11,6 +11,8 @@ from components.section import Section
 # before it is 30 days old, and it stays there for another 30 before a rule may move it on.
 _IA_DAYS = 30
 _LONGEST_DAYS = 3653
+# Amazon S3 API, LifecycleRule: an ID of 255 characters, and it names the prefix.
+_LONGEST_PREFIX = 250
 
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 
@@ -18,7 +20,9 @@ AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 class Lifecycle(Section):
     """How objects under *prefix* age: to infrequent access, to Glacier, to nothing; each step may be null."""
 
-    prefix: Annotated[str, Field(max_length=1024, description='Beginning of the keys; "" for every object')]
+    prefix: Annotated[
+        str, Field(max_length=_LONGEST_PREFIX, description='Beginning of the keys; "" for every object')
+    ]
     infrequent_access_days: Annotated[
         int | None,
         Field(ge=_IA_DAYS, le=_LONGEST_DAYS, description="Age at which an object goes to Standard-IA"),
@@ -76,8 +80,17 @@ class BucketSettings(Section):
     ]
     reader_accounts: Annotated[
         tuple[AccountId, ...],
-        Field(description="Other AWS accounts that may read, 12 digits in quotes; everybody else is refused"),
+        Field(description="Other AWS accounts that may read, 12 digits in quotes; [] with encryption kms"),
     ]
+
+    @model_validator(mode="after")
+    def _readers_can_decrypt(self) -> Self:
+        if self.reader_accounts and self.encryption == "kms":
+            raise ValueError(
+                "has reader_accounts and encryption kms: the environment's key decrypts for its own account "
+                "alone, so reader_accounts must be [] or encryption s3"
+            )
+        return self
 
 
 class LogBucketSettings(Section):

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_aws import rds
 
 from components import backup_plan
-from components.data import database_alarms, engines
+from components.data import database_alarms, engines, master_secret
 from components.data.database_settings import DatabaseSettings
 from components.data.master_secret import ADMINISTRATOR, OwnPassword, keep
 from components.data.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
@@ -66,7 +66,9 @@ class Database(pulumi.ComponentResource):
         self.arn, self.identifier = source.arn, source.identifier
         self.endpoint, self.address, self.port = source.endpoint, source.address, source.port
         self.replica_addresses = pulumi.Output.all(*(one.address for one in replicas))
-        self.secret_arn = own.secret_arn if own else source.master_user_secrets.apply(_arn)
+        self.secret_arn = (
+            own.secret_arn if own else source.master_user_secrets.apply(master_secret.managed_arn)
+        )
         self.register_outputs({"arn": self.arn, "endpoint": self.endpoint, "secret_arn": self.secret_arn})
 
     def _parameters(self) -> rds.ParameterGroup:
@@ -154,7 +156,3 @@ class Database(pulumi.ComponentResource):
             topic_arn=self._alarm_topic_arn,
             opts=self._child,
         )
-
-
-def _arn(secrets: Sequence[rds.outputs.InstanceMasterUserSecret]) -> str:
-    return secrets[0].secret_arn or ""

@@ -1,10 +1,9 @@
 """What differs between the database engines: version families, how TLS is forced, what is logged."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-
-from components.data.instance_classes import size
 
 InstanceEngine = Literal["postgres", "mysql", "mariadb"]
 AuroraEngine = Literal["aurora-postgresql", "aurora-mysql"]
@@ -24,13 +23,20 @@ _MYSQL = {
     # What is to be exported has to be a file; the other choice is a table.
     "log_output": "FILE",
 }
-# CloudWatch Logs gets Aurora MySQL's audit log only if the server writes one.
-_AUDIT = {"server_audit_logging": "1", "server_audit_events": "CONNECT,QUERY_DCL,QUERY_DDL"}
+_AURORA_MYSQL = {
+    **_MYSQL,
+    # Aurora has words for it where RDS has numbers.
+    "require_secure_transport": "ON",
+    # CloudWatch Logs gets the audit log only if the server writes one.
+    "server_audit_logging": "1",
+    "server_audit_events": "CONNECT,QUERY_DCL,QUERY_DDL",
+}
 
-# RDS User Guide, "Amazon RDS DB engine, Region, and instance class support for Performance Insights".
-_TOO_SMALL = {
-    ("t2", "micro"), ("t2", "small"), ("t3", "micro"), ("t3", "small"), ("t4g", "micro"), ("t4g", "small"),
-}  # fmt: skip
+# RDS User Guide and Aurora User Guide, "DB engine, Region, and instance class support for Performance
+# Insights": the classes that have none.
+_NONE = re.compile(r"(?!)")
+_SMALL = re.compile(r"db\.(t2|t3|t4g)\.(micro|small)")
+_SMALL_OR_OLD = re.compile(r"db\.(t2|t3)\..+|db\.t4g\.(micro|small)")
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Engine:
     family_prefix: str
     parameters: Mapping[str, str]
     log_exports: tuple[str, ...]
-    insights_on_small_classes: bool
+    without_insights: re.Pattern[str]
 
     def family(self, version: str) -> str:
         """The name that parameter groups have for the family of *version*."""
@@ -49,23 +55,23 @@ class Engine:
 
     def insights(self, instance_class: str) -> bool:
         """Whether Performance Insights watches this engine on *instance_class*."""
-        return self.insights_on_small_classes or size(instance_class) not in _TOO_SMALL
+        return self.without_insights.fullmatch(instance_class) is None
 
 
-# RDS User Guide and Aurora User Guide, the release calendars; only what AWS still lets one create.
+# RDS User Guide and Aurora User Guide, the release calendars: families in standard support. What grows older
+# goes on under Extended Support, AWS's default: without it AWS raises the major version by itself, and the
+# stack file would ask for the way back.
 _ENGINES: Mapping[str, Engine] = {
     "postgres": Engine(
-        ("13", "14", "15", "16", "17", "18"), "postgres", _POSTGRES, ("postgresql", "upgrade"), True
+        ("14", "15", "16", "17", "18"), "postgres", _POSTGRES, ("postgresql", "upgrade"), _NONE
     ),
-    "mysql": Engine(("8.0", "8.4"), "mysql", _MYSQL, ("error", "slowquery"), False),
-    "mariadb": Engine(
-        ("10.6", "10.11", "11.4", "11.8"), "mariadb", _MYSQL, ("error", "slowquery"), False
-    ),
+    "mysql": Engine(("8.4",), "mysql", _MYSQL, ("error", "slowquery"), _SMALL),
+    "mariadb": Engine(("10.11", "11.4", "11.8"), "mariadb", _MYSQL, ("error", "slowquery"), _SMALL),
     "aurora-postgresql": Engine(
-        ("13", "14", "15", "16", "17"), "aurora-postgresql", _POSTGRES, ("postgresql",), True
+        ("14", "15", "16", "17"), "aurora-postgresql", _POSTGRES, ("postgresql",), _NONE
     ),
     "aurora-mysql": Engine(
-        ("8.0",), "aurora-mysql", {**_MYSQL, **_AUDIT}, ("audit", "error", "slowquery"), False
+        ("8.0",), "aurora-mysql", _AURORA_MYSQL, ("audit", "error", "slowquery"), _SMALL_OR_OLD
     ),
 }  # fmt: skip
 

@@ -46,9 +46,9 @@ class LogBucket(pulumi.ComponentResource):
             opts=child,
         )
 
-        # The policy's bucket, not the bucket's: some services try a write when logs are switched on.
+        # Known once the writers are admitted: some services try a write when logs are switched on.
         self.name = admitted.bucket
-        self.arn = bucket.arn
+        self.arn = pulumi.Output.all(bucket.arn, admitted.id).apply(lambda known: str(known[0]))
         self.register_outputs({"name": self.name, "arn": self.arn})
 
 

@@ -32,9 +32,13 @@ class LogQueriesSettings(Section):
 
 @dataclass(frozen=True)
 class Logs:
-    """Where logs lie: *bucket* of one *account* and *region*; results are encrypted with *key_arn*."""
+    """Where logs of one *account* and *region* lie; results are encrypted with *key_arn*.
 
-    bucket: pulumi.Input[str]
+    *access_bucket* is the load balancer's own, *flow_bucket* a `LogBucket`, which lets flow logs be written.
+    """
+
+    access_bucket: pulumi.Input[str]
+    flow_bucket: pulumi.Input[str]
     account: str
     region: str
     key_arn: pulumi.Input[str]
@@ -43,7 +47,7 @@ class Logs:
 class LogQueries(pulumi.ComponentResource):
     """A workgroup whose results are encrypted whatever a client asks for, tables, and saved queries.
 
-    Flow logs of *vpc_id* come to the bucket from here on, beside those that CloudWatch has for alarms.
+    Flow logs of *vpc_id* come to their bucket from here on, beside those that CloudWatch has for alarms.
     """
 
     workgroup_name: pulumi.Output[str]
@@ -96,7 +100,7 @@ class LogQueries(pulumi.ComponentResource):
             vpc_id=vpc_id,
             traffic_type="ALL",
             log_destination_type="s3",
-            log_destination=pulumi.Output.all(logs.bucket, logs.key_arn).apply(lambda told: _arn(*told)),
+            log_destination=pulumi.Output.all(logs.flow_bucket, logs.key_arn).apply(lambda told: _arn(*told)),
             max_aggregation_interval=_AGGREGATION_SECONDS,
             opts=self._child,
         )
@@ -113,7 +117,8 @@ class LogQueries(pulumi.ComponentResource):
         settings: LogQueriesSettings,
         logs: Logs,
     ) -> glue.CatalogTable:
-        location = pulumi.Output.from_input(logs.bucket).apply(
+        bucket = {"access_logs": logs.access_bucket, "flow_logs": logs.flow_bucket}[key]
+        location = pulumi.Output.from_input(bucket).apply(
             lambda bucket: f"s3://{bucket}/AWSLogs/{logs.account}/{table.folder}/{logs.region}/"
         )
         return glue.CatalogTable(

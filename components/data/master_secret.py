@@ -1,11 +1,14 @@
-"""The password of a database administrator where RDS manages none: drawn once, kept by Secrets Manager."""
+"""Where a database administrator's password is: in RDS's own secret, or drawn once and kept in another."""
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pulumi
-from pulumi_aws import secretsmanager
+from pulumi.output import UNKNOWN
+from pulumi_aws import rds, secretsmanager
 
 from components.locks import Locks
 
@@ -42,6 +45,17 @@ def keep(name: str, locks: Locks, *, key_arn: pulumi.Input[str], parent: pulumi.
         opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["secretString"]),
     )
     return OwnPassword(pulumi.Output.secret(kept.secret_string.apply(_password)), secret.arn)
+
+
+def managed_arn(
+    found: Sequence[rds.outputs.InstanceMasterUserSecret] | Sequence[rds.outputs.ClusterMasterUserSecret],
+) -> str:
+    """The ARN of the secret that RDS manages; nobody knows it while a preview only plans to have one made."""
+    if found:
+        return found[0].secret_arn or ""
+    if pulumi.runtime.is_dry_run():
+        return cast(str, UNKNOWN)
+    raise ValueError("RDS has made no secret for the administrator's password")
 
 
 def _password(kept: str | None) -> str:

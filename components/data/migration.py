@@ -24,7 +24,9 @@ class Migration(pulumi.ComponentResource):
     """A private machine, two ends reached with TLS, and a task that somebody starts when it is time.
 
     Credentials are in Secrets Manager alone, which the machine has to reach, by an endpoint of the network or
-    a NAT gateway. It keeps nothing that the two databases don't have, so there is nothing to lock.
+    a NAT gateway. So *placement* is the private tier, not that of the stores, which has neither, and a group
+    that may call both databases and HTTPS. It keeps nothing that the two databases don't have, so there is
+    nothing to lock.
     """
 
     instance_arn: pulumi.Output[str]

@@ -9,6 +9,7 @@ from components.section import Section
 
 # DMS User Guide, "Using SSL with AWS DMS": these have TLS without a certificate of one's own, others don't.
 _WITHOUT_CERTIFICATE = ("postgres", "aurora-postgresql")
+_WITH_SCHEMAS = ("mysql", "mariadb", "aurora")
 # DMS API, CreateReplicationInstance, AllocatedStorage.
 _STORAGE_GB = (5, 6144)
 
@@ -20,8 +21,11 @@ class MigrationEnd(Section):
 
     engine: Annotated[MigrationEngine, Field(description='Kind of database; "aurora" is Aurora MySQL')]
     database: Annotated[
-        str,
-        Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,62}$", description="Its name on the server"),
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,62}$",
+            description="Its name on the server; null for mysql, mariadb and aurora, whose schemas say it",
+        ),
     ]
     certificate_arn: Annotated[
         str | None,
@@ -37,6 +41,17 @@ class MigrationEnd(Section):
             raise ValueError(
                 f"certificate_arn must be set for {self.engine}: DMS has TLS without one only for "
                 f"{' and '.join(_WITHOUT_CERTIFICATE)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_database(self) -> Self:
+        # DMS API, CreateEndpoint: with a name, MySQL's ends put the tables of all schemas into that database.
+        if self.database is None and self.engine not in _WITH_SCHEMAS:
+            raise ValueError(f"database must be set for {self.engine}: a connection is to one of a server's")
+        if self.database is not None and self.engine in _WITH_SCHEMAS:
+            raise ValueError(
+                f"database must be null for {self.engine}: schemas says which, and keeps them apart"
             )
         return self
 

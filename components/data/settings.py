@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from components.data import warehouse_settings
 from components.data.aurora_settings import AuroraSettings
 from components.data.backup_settings import BackupSettings
 from components.data.bucket_settings import LogBucketSettings
@@ -44,6 +45,11 @@ class DataSettings(Section):
         found = self.database or self.aurora or self.warehouse
         return found.port if found else _USUAL_PORT
 
+    @property
+    def replica_regions(self) -> Sequence[str]:
+        """Where tables have copies, sorted: each of these regions needs a key of its own."""
+        return sorted({region for table in self.tables.values() for region in table.replicas})
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.aurora and self.aurora.port != self.port:
@@ -57,18 +63,33 @@ class DataSettings(Section):
                 "edge of the firewall leads to all of them"
             )
         if self.database:
-            self.backups.require("database", self.database.backup_plan)
+            self._check_plan("database", self.database)
         if self.aurora:
-            self.backups.require("aurora", self.aurora.backup_plan)
+            self._check_plan("aurora", self.aurora)
         for name, table in self.tables.items():
             self.backups.require(f"tables.{name}", table.backup_plan)
         return self
 
+    def _check_plan(self, key: str, store: DatabaseSettings | AuroraSettings) -> None:
+        self.backups.require_apart(key, store.backup_plan, store.backup_window, store.maintenance_window)
+
     def check_zones(self, zones: Sequence[str]) -> None:
-        """Raise ValueError if the network's *zones* are too few for what is to survive the loss of one."""
+        """Raise ValueError if the network's *zones* are too few for what is to survive the loss of one.
+
+        Or if a table's other regions are none: one of them is where the zones are.
+        """
+        for name, table in self.tables.items():
+            for region in table.replicas:
+                if zones[0].startswith(region):
+                    raise ValueError(f"tables.{name}.replicas has {region}, where the table itself is")
         if self.database:
             check_multi_az("database.multi_az", multi_az=self.database.multi_az, zones=zones)
         if self.aurora:
             check_multi_az("aurora.readers", multi_az=self.aurora.readers > 0, zones=zones)
         if self.warehouse:
-            check_multi_az("warehouse.multi_az", multi_az=self.warehouse.multi_az, zones=zones)
+            check_multi_az(
+                "warehouse.multi_az",
+                multi_az=self.warehouse.multi_az,
+                zones=zones,
+                needed=warehouse_settings.MULTI_AZ_ZONES,
+            )

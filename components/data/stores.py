@@ -19,7 +19,8 @@ from components.data.warehouse import Warehouse
 class Stores(pulumi.ComponentResource):
     """Each store where the settings have it, None otherwise; all of them locked, encrypted and watched alike.
 
-    Databases are in *placement* alone. *alarm_topic_arn* hears of every store's troubles.
+    Databases are in *placement* alone. *replica_key_arns* are the keys of the regions that tables have copies
+    in. *alarm_topic_arn* hears of every store's troubles.
     """
 
     database: Database | None
@@ -36,12 +37,14 @@ class Stores(pulumi.ComponentResource):
         *,
         placement: DataPlacement,
         key_arn: pulumi.Input[str],
+        replica_key_arns: Mapping[str, pulumi.Input[str]],
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:Stores", name, None, opts)
         self._name, self._settings, self._placement = name, settings, placement
         self._key_arn, self._alarm_topic_arn = key_arn, alarm_topic_arn
+        self._replica_key_arns = replica_key_arns
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.database = self._database()
@@ -90,7 +93,9 @@ class Stores(pulumi.ComponentResource):
             alarm_topic_arn=self._alarm_topic_arn,
             opts=self._child,
         )
-        rotate_master(f"{name}-password", made.secret_arn, self._child)
+        # A cluster's secret is there before its first machine, whose start sets AWS's own rotation again.
+        up = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[made]))
+        rotate_master(f"{name}-password", made.secret_arn, up)
         return made
 
     def _table(self, key: str) -> Table:
@@ -99,6 +104,7 @@ class Stores(pulumi.ComponentResource):
             self._settings.tables[key],
             self._settings.locks,
             key_arn=self._key_arn,
+            replica_key_arns=self._replica_key_arns,
             alarm_topic_arn=self._alarm_topic_arn,
             opts=self._child,
         )

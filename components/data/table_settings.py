@@ -92,7 +92,9 @@ class TableSettings(Keyed):
         Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] | None,
         Field(description="What a change tells those who listen; null for no stream"),
     ]
-    replicas: Annotated[tuple[Region, ...], Field(description="Other regions that have a copy")]
+    replicas: Annotated[
+        tuple[Region, ...], Field(description="Other regions that have a copy, each by a key of its own")
+    ]
     backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
 
     @property

@@ -39,7 +39,8 @@ class Volume(Section):
     iops: Annotated[
         int | None,
         Field(
-            strict=True, description="Operations per second; null for what gp3 has by itself, io2 needs them"
+            strict=True,
+            description="Operations per second; null for gp3 below 400 GiB, which has 3000 by itself",
         ),
     ]
     throughput: Annotated[
@@ -64,15 +65,20 @@ class Volume(Section):
             raise ValueError(
                 f"iops and throughput of gp3 are 3000 and 125 below {_GP3_STRIPED_GB} GiB, and must be null"
             )
-        if self.iops is not None:
-            self._iops_fit(self.iops, _GP3_IOPS, _GP3_IOPS_PER_GB)
+        if self.gb < _GP3_STRIPED_GB:
+            return
+        if self.iops is None:
+            # A volume that grows to here keeps its 3000 in the request otherwise, which AWS refuses.
+            raise ValueError(
+                f"iops must be set for gp3 of {_GP3_STRIPED_GB} GiB or more: {_GP3_IOPS[0]} to {_GP3_IOPS[1]}"
+            )
+        self._iops_fit(self.iops, _GP3_IOPS, _GP3_IOPS_PER_GB)
         if self.throughput is not None:
             _between("throughput", self.throughput, _GP3_THROUGHPUT)
-            operations = self.iops or _GP3_IOPS[0]
-            if self.throughput * _GP3_IOPS_PER_THROUGHPUT > operations:
+            if self.throughput * _GP3_IOPS_PER_THROUGHPUT > self.iops:
                 raise ValueError(
                     f"throughput {self.throughput} needs {self.throughput * _GP3_IOPS_PER_THROUGHPUT} iops: "
-                    f"{_GP3_IOPS_PER_THROUGHPUT} for each MiB/s, and there are {operations}"
+                    f"{_GP3_IOPS_PER_THROUGHPUT} for each MiB/s, and there are {self.iops}"
                 )
 
     def _io2(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_aws import redshift
+from pulumi_aws import iam, redshift
 
+from components import policy
 from components.alarms import Threshold
 from components.data.master_secret import ADMINISTRATOR
 from components.data.placement import DataPlacement
@@ -15,6 +16,7 @@ from components.locks import Locks
 # Another name than "dev", which every cluster has that was given none.
 _FIRST_DATABASE = "analytics"
 _FAMILY = "redshift-1.0"
+_SERVICE = "redshift.amazonaws.com"
 # Redshift Management Guide, "Amazon Redshift parameter groups" and "Database audit logging".
 _PARAMETERS = {"require_ssl": "true", "enable_user_activity_logging": "true"}
 _LOGS = ("connectionlog", "useractivitylog", "userlog")
@@ -31,7 +33,9 @@ class Warehouse(pulumi.ComponentResource):
     """Reached with TLS only, encrypted with *key_arn*; Redshift holds its administrator's password.
 
     Redshift has no deletion protection of its own, so of the locks only Pulumi's and the final snapshot
-    keep it. What it copies from S3 and other services goes through the network that it stands in.
+    keep it. It copies to and from S3 by AWS's own network and with its own role, which may do nothing by
+    itself: whoever has a bucket for it puts a policy on *role_name*. Not by the VPC's, where the data tier's
+    ACL lets nothing out to S3.
     """
 
     arn: pulumi.Output[str]
@@ -39,6 +43,7 @@ class Warehouse(pulumi.ComponentResource):
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     secret_arn: pulumi.Output[str]
+    role_name: pulumi.Output[str]
 
     def __init__(
         self,
@@ -55,7 +60,8 @@ class Warehouse(pulumi.ComponentResource):
         self._name, self._settings, self._placement = name, settings, placement
         self._key_arn, self._child = key_arn, pulumi.ResourceOptions(parent=self)
 
-        cluster = self._cluster(locks)
+        role = iam.Role(name, assume_role_policy=policy.trust(_SERVICE), opts=self._child)
+        cluster = self._cluster(locks, role)
         redshift.Logging(
             f"{name}-logs",
             cluster_identifier=cluster.cluster_identifier,
@@ -74,10 +80,10 @@ class Warehouse(pulumi.ComponentResource):
 
         self.arn, self.identifier = cluster.arn, cluster.cluster_identifier
         self.address, self.port = cluster.dns_name, cluster.port.apply(lambda port: port or settings.port)
-        self.secret_arn = cluster.master_password_secret_arn
+        self.secret_arn, self.role_name = cluster.master_password_secret_arn, role.name
         self.register_outputs({"arn": self.arn, "address": self.address, "secret_arn": self.secret_arn})
 
-    def _cluster(self, locks: Locks) -> redshift.Cluster:
+    def _cluster(self, locks: Locks, role: iam.Role) -> redshift.Cluster:
         settings = self._settings
         subnets = redshift.SubnetGroup(self._name, subnet_ids=self._placement.subnet_ids, opts=self._child)
         return redshift.Cluster(
@@ -99,7 +105,9 @@ class Warehouse(pulumi.ComponentResource):
             cluster_subnet_group_name=subnets.name,
             vpc_security_group_ids=[self._placement.group_id],
             publicly_accessible=False,
-            enhanced_vpc_routing=True,
+            enhanced_vpc_routing=False,
+            iam_roles=[role.arn],
+            default_iam_role_arn=role.arn,
             port=settings.port,
             automated_snapshot_retention_period=settings.snapshot_days,
             preferred_maintenance_window=settings.maintenance_window,

@@ -24,6 +24,8 @@ _PORTS = ((5431, 5455), (8191, 8215))
 _SNAPSHOT_DAYS = 35
 # Redshift Management Guide, "Configuring Multi-AZ deployment".
 _MULTI_AZ_NODES = 2
+MULTI_AZ_ZONES = 3
+"""Its subnets must be in so many zones, although nodes are in two of them at a time."""
 
 
 class WarehouseSettings(Section):
@@ -37,7 +39,7 @@ class WarehouseSettings(Section):
         bool,
         Field(
             strict=True,
-            description="Nodes in two zones at once, at twice the price; without, it moves to another zone",
+            description="Nodes in two of three zones, at twice the price; without, it moves to another",
         ),
     ]
     port: Annotated[int, Field(strict=True, description="Where it listens: 5431 to 5455 or 8191 to 8215")]

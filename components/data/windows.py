@@ -22,6 +22,11 @@ MaintenanceWindow = Annotated[
 ]
 
 
+def busy(begins: int, lasts: int, backup: str, maintenance: str) -> bool:
+    """Whether AWS works on the store in the *lasts* minutes from the day's minute *begins* on, on any day."""
+    return _WINDOWS.busy(begins, lasts, backup, maintenance)
+
+
 def check_windows(backup: str, maintenance: str) -> None:
     """Raise ValueError if the two windows overlap."""
     if _WINDOWS.overlap(backup, maintenance):

@@ -24,10 +24,10 @@ def spread(copies: int, zones: Sequence[str]) -> list[Place]:
     return [Place(zones[copy % len(zones)], copy // len(zones) + 1) for copy in range(copies)]
 
 
-def check_multi_az(path: str, *, multi_az: bool, zones: Sequence[str]) -> None:
+def check_multi_az(path: str, *, multi_az: bool, zones: Sequence[str], needed: int = _NEEDED) -> None:
     """Raise ValueError if the database at *path* of the settings needs more zones than the network has."""
-    if multi_az and len(set(zones)) < _NEEDED:
+    if multi_az and len(set(zones)) < needed:
         raise ValueError(
-            f"{path} needs {_NEEDED} zones or more for its second copy, but the network has "
+            f"{path} needs {needed} zones or more for its second copy, but the network has "
             f"{len(set(zones))}: add a zone to strata:network.zones or set multi_az to false"
         )

@@ -1,4 +1,4 @@
-"""The key that everything at rest in the environment is encrypted with."""
+"""The key that everything at rest in the environment is encrypted with, one in each of its regions."""
 
 import pulumi
 from pulumi_aws import kms
@@ -12,7 +12,7 @@ _LONGEST_DELETION_DAYS = 30
 
 
 class EnvironmentKey(pulumi.ComponentResource):
-    """A customer key with yearly rotation; without it, every store of the environment is unreadable.
+    """A customer key with yearly rotation; without it, every store in *region* is unreadable.
 
     So it is protected as the stores are, and where they are retained AWS keeps it as long as it offers.
     """
@@ -35,11 +35,14 @@ class EnvironmentKey(pulumi.ComponentResource):
             name,
             description="Everything at rest in this environment",
             policy=environment_key_policy(region, account),
+            region=region,
             enable_key_rotation=True,
             deletion_window_in_days=_LONGEST_DELETION_DAYS if locks.retention else _SHORTEST_DELETION_DAYS,
             opts=locks.options(self),
         )
-        alias = kms.Alias(f"{name}-alias", target_key_id=key.id, opts=pulumi.ResourceOptions(parent=self))
+        alias = kms.Alias(
+            f"{name}-alias", target_key_id=key.id, region=region, opts=pulumi.ResourceOptions(parent=self)
+        )
 
         self.arn = key.arn
         self.alias = alias.name

@@ -43,12 +43,14 @@ def deploy() -> Callable[..., Cloud]:
         stack: str = "dev",
         config: dict[str, str] | None = None,
         cloud: Cloud | None = None,
+        *,
+        preview: bool = False,
     ) -> Cloud:
         cloud = cloud or Cloud()
         monitor = Monitor(cloud)
         # Each program has a stack of its own: what one adds to its stack is not the next one's.
         pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
-        pulumi.runtime.set_mocks(cloud, monitor=monitor, project=PROJECT, stack=stack, preview=False)
+        pulumi.runtime.set_mocks(cloud, monitor=monitor, project=PROJECT, stack=stack, preview=preview)
         pulumi.runtime.set_all_config(config or {})
 
         def body() -> None:

@@ -138,7 +138,7 @@ def _rule(vault: str) -> Properties:
     return {
         "ruleName": "daily",
         "targetVaultName": vault,
-        "schedule": "cron(0 17 * * ? *)",
+        "schedule": "cron(0 20 * * ? *)",
         "startWindow": 60,
         "completionWindow": 480,
         "lifecycle": {"coldStorageAfter": 30, "deleteAfter": 365},
@@ -161,7 +161,8 @@ def _selection(world: World) -> Properties:
     return {
         "planId": plan.id,
         "iamRoleArn": role.outputs["arn"],
-        "selectionTags": [{"type": "STRINGEQUALS", "key": "Backup", "value": "daily"}],
+        "resources": ["arn:aws:rds:*:*:db:*"],
+        "conditions": [{"stringEquals": [{"key": "aws:ResourceTag/Backup", "value": "daily"}]}],
     }
 
 
@@ -169,7 +170,7 @@ def _never_cold(client: Client, it: Resource) -> object:
     rule = {
         "RuleName": "daily",
         "TargetBackupVaultName": it.inputs["rules"][0]["targetVaultName"],
-        "ScheduleExpression": "cron(0 17 * * ? *)",
+        "ScheduleExpression": "cron(0 20 * * ? *)",
         "StartWindowMinutes": 60,
         "CompletionWindowMinutes": 480,
         "Lifecycle": {"DeleteAfterDays": 7},

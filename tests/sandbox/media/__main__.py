@@ -109,7 +109,7 @@ def now(pipeline: Shell, topic_arn: pulumi.Output[str]) -> pulumi.Output[str]:
                 "old_version_days": 30,
                 "encryption": "kms",
                 "lifecycle": [aging],
-                "reader_accounts": ["999999999999"],
+                "reader_accounts": [],
             }
         ),
         locks,

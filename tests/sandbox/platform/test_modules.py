@@ -39,7 +39,6 @@ ONLY_STACKS_USE = {
     "strata:caching:SessionCache",
     "strata:caching:Token",
     "strata:caching:WebAcl",
-    "strata:security:EnvironmentKey",
     "strata:security:Parameters",
 }
 PATIENCE_SECONDS = 30.0

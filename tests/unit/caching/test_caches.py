@@ -132,7 +132,11 @@ def test_it_is_snapshot_and_maintained_when_the_settings_say(deploy):
     [made] = deploy(sessions()).of(GROUP).values()
     assert (made["snapshotRetentionLimit"], made["snapshotWindow"]) == (7, "16:00-17:00")
     assert made["maintenanceWindow"] == "sun:18:00-sun:19:00"
-    assert made["autoMinorVersionUpgrade"] is True
+
+
+def test_its_version_is_raised_by_the_stack_file_alone(deploy):
+    [made] = deploy(sessions(engine_version="8.0")).of(GROUP).values()
+    assert (made["engineVersion"], made["autoMinorVersionUpgrade"]) == ("8.0", False)
 
 
 def test_logs_are_kept_as_long_as_wanted_or_not_made(deploy):

@@ -70,12 +70,12 @@ def test_a_member_leaves_to_the_cluster_what_is_the_clusters(deploy):
 @pytest.mark.parametrize(
     ("engine", "version", "family", "forced", "logs"),
     [
-        ("aurora-postgresql", "16", "aurora-postgresql16", "rds.force_ssl", ["postgresql"]),
+        ("aurora-postgresql", "16", "aurora-postgresql16", ("rds.force_ssl", "1"), ["postgresql"]),
         (
             "aurora-mysql",
             "8.0",
             "aurora-mysql8.0",
-            "require_secure_transport",
+            ("require_secure_transport", "ON"),
             ["audit", "error", "slowquery"],
         ),
     ],
@@ -84,8 +84,24 @@ def test_every_engine_forces_tls_and_exports_its_logs(deploy, engine, version, f
     cloud = deploy(lambda: aurora(engine=engine, version=version))
     group = cloud.of(GROUP)["data"]
     assert group["family"] == family
-    assert {"name": forced, "value": "1"} in group["parameters"]
+    assert {"name": forced[0], "value": forced[1]} in group["parameters"]
     assert cloud.of(CLUSTER)["data"]["enabledCloudwatchLogsExports"] == logs
+
+
+@pytest.mark.parametrize(
+    ("engine", "version", "instance_class", "watched"),
+    [
+        ("aurora-mysql", "8.0", "db.t3.medium", False),
+        ("aurora-mysql", "8.0", "db.t4g.medium", True),
+        ("aurora-mysql", "8.0", "db.r7g.large", True),
+        ("aurora-postgresql", "16", "db.t3.medium", True),
+    ],
+)
+def test_performance_insights_is_left_off_where_aurora_has_none(
+    deploy, engine, version, instance_class, watched
+):
+    members = deploy(lambda: aurora(engine=engine, version=version, instance_class=instance_class)).of(MEMBER)
+    assert {one["performanceInsightsEnabled"] for one in members.values()} == {watched}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.data import Backups, BackupSettings
+from components.data.backup_settings import starts
 from components.locks import Locks
 from unit.recording import ACCOUNT
 
@@ -11,7 +12,7 @@ KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
 TOPIC = f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:operations"
 DAILY = {
     "name": "daily",
-    "schedule": "cron(0 17 * * ? *)",
+    "schedule": "cron(0 20 * * ? *)",
     "cold_after_days": 30,
     "delete_after_days": 365,
 }
@@ -37,7 +38,7 @@ def test_a_plan_copies_by_the_clock_and_moves_copies_to_cold_storage(deploy):
         {
             "ruleName": "daily",
             "targetVaultName": "backups",
-            "schedule": "cron(0 17 * * ? *)",
+            "schedule": "cron(0 20 * * ? *)",
             "startWindow": 60,
             "completionWindow": 480,
             "lifecycle": {"coldStorageAfter": 30, "deleteAfter": 365},
@@ -48,15 +49,27 @@ def test_a_plan_copies_by_the_clock_and_moves_copies_to_cold_storage(deploy):
 def test_stores_opt_in_by_their_tag(deploy):
     weekly = {**DAILY, "name": "weekly"}
     selections = deploy(backups(DAILY, weekly)).of("aws:backup/selection:Selection")
-    assert {name: one["selectionTags"] for name, one in selections.items()} == {
-        f"backups-{plan}": [{"type": "STRINGEQUALS", "key": "Backup", "value": plan}]
+    assert {name: one["conditions"] for name, one in selections.items()} == {
+        f"backups-{plan}": [{"stringEquals": [{"key": "aws:ResourceTag/Backup", "value": plan}]}]
         for plan in ("daily", "weekly")
     }
 
 
-def test_whatever_has_the_tag_is_taken_in_be_it_a_store_or_a_volume(deploy):
+def test_the_longest_name_of_a_plan_leaves_room_in_what_aws_calls_its_selection():
+    [plan] = settings({**DAILY, "name": "d" * 29}).plans
+    assert len(f"data-backups-{plan.name}-1234567") <= 50
+
+
+def test_kinds_are_named_so_that_the_account_s_opt_in_can_t_leave_one_out(deploy):
     [selection] = deploy(backups(DAILY)).of("aws:backup/selection:Selection").values()
-    assert not {"resources", "notResources", "conditions"} & selection.keys()
+    assert {arn.split(":", 2)[2] for arn in selection["resources"]} == {
+        "dynamodb:*:*:table/*",
+        "ec2:*:*:volume/*",
+        "rds:*:*:cluster:*",
+        "rds:*:*:db:*",
+    }
+    # A list of tags would be an alternative to the list of resources, which then were all of the account's.
+    assert "selectionTags" not in selection
 
 
 def test_only_the_service_takes_the_role(deploy):
@@ -70,13 +83,57 @@ def test_only_the_service_takes_the_role(deploy):
     ]
 
 
-def test_somebody_hears_of_a_copy_that_failed(deploy):
-    [heard] = deploy(backups(DAILY)).of("aws:cloudwatch/metricAlarm:MetricAlarm").values()
-    assert (heard["metricName"], heard["dimensions"]) == (
-        "NumberOfBackupJobsFailed",
-        {"BackupVaultName": "backups"},
-    )
-    assert heard["alarmActions"] == [TOPIC]
+def test_somebody_hears_of_a_copy_that_failed_or_never_started_or_was_stopped(deploy):
+    heard = deploy(backups(DAILY)).of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert {name: one["metricName"] for name, one in heard.items()} == {
+        "backups-failed": "NumberOfBackupJobsFailed",
+        "backups-expired": "NumberOfBackupJobsExpired",
+        "backups-aborted": "NumberOfBackupJobsAborted",
+    }
+    for one in heard.values():
+        assert one["dimensions"] == {"BackupVaultName": "backups"}
+        assert one["alarmActions"] == [TOPIC]
+
+
+@pytest.mark.parametrize(
+    ("times", "minutes"),
+    [
+        ("0 20", [1200]),
+        ("30 5,17", [330, 1050]),
+        ("0 0/6", [0, 360, 720, 1080]),
+        ("15 22-23", [1335, 1395]),
+        ("0/30 1", [60, 90]),
+        ("0 */12", [0, 720]),
+    ],
+)
+def test_a_schedule_starts_copies_at_its_minutes_of_a_day(times, minutes):
+    assert starts(f"cron({times} * * ? *)") == minutes
+
+
+@pytest.mark.parametrize(
+    ("schedule", "met"),
+    [
+        ("cron(0 20 * * ? *)", False),
+        ("cron(0 19 * * ? *)", False),
+        ("cron(59 18 * * ? *)", True),
+        ("cron(0 17 * * ? *)", True),
+        ("cron(0 15 * * ? *)", False),
+        ("cron(1 15 * * ? *)", True),
+        ("cron(0 * * * ? *)", True),
+    ],
+)
+def test_a_copy_keeps_an_hour_before_the_windows_of_its_database_free(schedule, met):
+    [plan] = settings({**DAILY, "schedule": schedule}).plans
+    assert plan.meets("17:00-17:30", "sun:18:00-sun:19:00") is met
+
+
+def test_a_database_in_a_plan_that_starts_when_rds_works_on_it_is_refused():
+    at_five = settings({**DAILY, "schedule": "cron(0 17 * * ? *)"})
+    windows = ("17:00-17:30", "sun:18:00-sun:19:00")
+    with pytest.raises(ValueError, match=r"database.backup_plan .*daily.* move backups.plans.daily.schedule"):
+        at_five.require_apart("database", "daily", *windows)
+    at_five.require_apart("database", None, *windows)
+    settings(DAILY).require_apart("database", "daily", *windows)
 
 
 def test_without_plans_there_is_nothing(deploy):
@@ -89,9 +146,12 @@ def test_without_plans_there_is_nothing(deploy):
         ({"delete_after_days": 119}, "delete_after_days 119: .* at least 120"),
         ({"cold_after_days": 0}, "greater than or equal to 1"),
         ({"delete_after_days": 0}, "greater than or equal to 1"),
-        ({"schedule": "daily"}, "schedule"),
+        ({"schedule": "daily"}, "should match pattern"),
         ({"schedule": "cron(0 17 * *)"}, "schedule"),
+        ({"schedule": "cron(0 24 * * ? *)"}, "not within 0 to 23"),
+        ({"schedule": "cron(0 noon * * ? *)"}, 'minutes or hours "noon" are none'),
         ({"name": "Every Day"}, "name"),
+        ({"name": "d" * 30}, "name"),
     ],
 )
 def test_what_aws_would_refuse_is_refused_before(changes, message):

@@ -1,6 +1,8 @@
 import json
 
+import pulumi
 import pytest
+from pulumi_aws import s3
 from pydantic import ValidationError
 
 from components.data import Bucket, BucketSettings, Distributions, Home, LogBucket, LogBucketSettings
@@ -91,7 +93,7 @@ def test_other_accounts_are_refused_and_services_are_not(deploy):
 
 
 def test_a_named_account_may_read_and_nothing_else(deploy):
-    found = statements(deploy(bucket(reader_accounts=[FRIEND])))
+    found = statements(deploy(bucket(reader_accounts=[FRIEND], encryption="s3")))
     assert admitted(found, account=FRIEND)
     assert not admitted(found, account="333333333333")
     allowed = [one for one in found if one["Effect"] == "Allow"]
@@ -160,7 +162,7 @@ def test_objects_age_by_the_beginning_of_their_keys(deploy):
     later = {"prefix": "raw/2/", "infrequent_access_days": None, "glacier_days": None, "expire_days": 1}
     _, first, second = deploy(bucket(lifecycle=[AGING, later])).of(LIFECYCLE)["media-lifecycle"]["rules"]
     assert first == {
-        "id": "age-uploads",
+        "id": "age-uploads/",
         "status": "Enabled",
         "filter": {"prefix": "uploads/"},
         "transitions": [
@@ -170,7 +172,7 @@ def test_objects_age_by_the_beginning_of_their_keys(deploy):
         "expiration": {"days": 365},
     }
     assert second == {
-        "id": "age-raw-2",
+        "id": "age-raw/2/",
         "status": "Enabled",
         "filter": {"prefix": "raw/2/"},
         "expiration": {"days": 1},
@@ -190,6 +192,17 @@ def test_objects_age_by_the_beginning_of_their_keys(deploy):
 def test_days_out_of_order_are_refused(changes, message):
     with pytest.raises(ValidationError, match=message):
         settings(lifecycle=[{**AGING, **changes}])
+
+
+def test_rules_of_prefixes_that_look_alike_are_told_apart(deploy):
+    alike = [{**AGING, "prefix": prefix} for prefix in ("a/b", "a-b/", "/a/c", "a/c/")]
+    rules = deploy(bucket(lifecycle=alike)).of(LIFECYCLE)["media-lifecycle"]["rules"]
+    assert len({rule["id"] for rule in rules}) == len(rules) == 5
+
+
+def test_accounts_that_could_decrypt_nothing_are_refused():
+    with pytest.raises(ValidationError, match=r"reader_accounts must be \[\] or encryption s3"):
+        settings(encryption="kms", reader_accounts=[FRIEND])
 
 
 def test_two_rules_for_the_same_objects_are_refused():
@@ -237,6 +250,17 @@ def test_log_writers_of_the_account_alone_may_write(deploy):
     assert len(from_here) == 3
     assert admitted(found, service="true")
     assert not admitted(found, account=FRIEND)
+
+
+def test_who_names_a_log_bucket_finds_its_writers_admitted(deploy):
+    def program():
+        made = log_bucket()()
+        for name, found in (("name", made.name), ("arn", made.arn)):
+            s3.BucketMetric(f"client-{name}", bucket=found, opts=pulumi.ResourceOptions(parent=made))
+
+    cloud = deploy(program)
+    for name in ("client-name", "client-arn"):
+        assert "logs-writers" in {urn.rpartition("::")[2] for urn in cloud.dependencies[name]}
 
 
 def test_logs_are_encrypted_by_s3_alone_and_forgotten(deploy):

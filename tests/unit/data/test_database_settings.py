@@ -6,7 +6,7 @@ from components.data.database_settings import DatabaseSettings
 from components.data.zones import check_multi_az, spread
 
 ZONES = ["ap-northeast-2a", "ap-northeast-2c", "ap-northeast-2b"]
-VOLUME = {"type": "gp3", "gb": 400, "max_gb": 800, "iops": None, "throughput": None}
+VOLUME = {"type": "gp3", "gb": 400, "max_gb": 800, "iops": 12_000, "throughput": None}
 DATABASE = {
     "engine": "postgres",
     "version": "17",
@@ -46,10 +46,10 @@ def volume(**changes):
         ({"replicas": 1, "backup_days": 0}, "replicas 1 need backup_days of 1 or more"),
         ({"backup_days": 36}, "less than or equal to 35"),
         ({"backup_days": -1}, "greater than or equal to 0"),
-        ({"version": "99"}, "unknown engine version family of postgres; known are 13, 14, 15, 16, 17, 18"),
+        ({"version": "99"}, "unknown engine version family of postgres; known are 14, 15, 16, 17, 18"),
         ({"version": "17.4"}, "AWS chooses the minor version"),
-        ({"engine": "mysql"}, "17 is an unknown engine version family of mysql; known are 8.0, 8.4"),
-        ({"engine": "mariadb"}, "known are 10.6, 10.11, 11.4, 11.8"),
+        ({"engine": "mysql"}, "17 is an unknown engine version family of mysql; known are 8.4"),
+        ({"engine": "mariadb"}, "known are 10.11, 11.4, 11.8"),
         ({"engine": "oracle-ee"}, "'postgres', 'mysql' or 'mariadb'"),
         ({"version": 17}, "valid string"),
         ({"instance_class": "t4g.medium"}, "such as db.t4g.medium"),
@@ -61,12 +61,13 @@ def volume(**changes):
         (volume(gb=10, max_gb=20), "gb 10 is too small: gp3 has 20 or more"),
         (volume(max_gb=439), "max_gb 439 is too near to gb 400"),
         (volume(gb=399, max_gb=800, iops=12_000), "must be null"),
-        (volume(gb=399, max_gb=800, throughput=500), "must be null"),
+        (volume(gb=399, max_gb=800, iops=None, throughput=500), "must be null"),
+        (volume(iops=None), "iops must be set for gp3 of 400 GiB or more: 12000 to 64000"),
         (volume(iops=3_000), "iops 3000 is out of range: 12000 to 64000"),
         (volume(throughput=400), "throughput 400 is out of range: 500 to 4000"),
         (volume(throughput=4_000), "needs 16000 iops"),
         (volume(max_gb=70_000), "less than or equal to 65536"),
-        (volume(type="io2"), "iops must be set for io2"),
+        (volume(type="io2", iops=None), "iops must be set for io2"),
         (volume(type="io2", iops=2_000, throughput=500), "throughput must be null for io2"),
         (volume(type="io2", gb=90, iops=2_000), "gb 90 is too small: io2 has 100 or more"),
         (volume(type="io2", gb=100, iops=100_001), "iops 100001 are too many for 100 GiB"),
@@ -86,7 +87,8 @@ def test_a_database_that_aws_would_refuse_is_refused_with_what_is_allowed(change
         {"backup_days": 0},
         {"engine": "mysql", "version": "8.4"},
         {"engine": "mariadb", "version": "11.4"},
-        volume(gb=20, max_gb=22),
+        volume(gb=20, max_gb=22, iops=None),
+        volume(gb=399, max_gb=800, iops=None),
         volume(iops=16_000, throughput=4_000),
         volume(type="io2", gb=100, iops=100_000),
     ],
@@ -109,7 +111,10 @@ def test_a_database_at_the_edge_of_what_aws_takes_is_taken(changes):
         ({"version": "12"}, "unknown engine version family of aurora-postgresql"),
         ({"engine": "aurora-mysql"}, "known are 8.0"),
         ({"engine": "postgres"}, "'aurora-postgresql' or 'aurora-mysql'"),
-        ({"instance_class": "db.t4g.small"}, "Aurora has medium and larger"),
+        ({"instance_class": "db.t4g.small"}, "the r series, or medium and large of t3 and t4g"),
+        ({"instance_class": "db.t4g.xlarge"}, "db.t4g.xlarge is no class of Aurora's"),
+        ({"instance_class": "db.t2.medium"}, "db.t2.medium is no class of Aurora's"),
+        ({"instance_class": "db.m7g.large"}, "db.m7g.large is no class of Aurora's"),
         ({"backup_window": "18:30-19:30"}, "overlaps"),
     ],
 )

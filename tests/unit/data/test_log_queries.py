@@ -27,7 +27,7 @@ def settings(**changes):
 
 
 def program():
-    logs = Logs("logs-bucket", ACCOUNT, "ap-northeast-2", KEY)
+    logs = Logs("access-bucket", "flow-bucket", ACCOUNT, "ap-northeast-2", KEY)
     return LogQueries("log-queries", settings(), logs=logs, vpc_id="vpc-1", results_bucket="results-bucket")
 
 
@@ -70,11 +70,11 @@ def test_results_are_encrypted_and_limited_whatever_a_client_asks_for(deploy):
 
 def test_days_are_partitions_that_need_no_upkeep(deploy):
     tables = deploy(program).of("aws:glue/catalogTable:CatalogTable")
-    for folder, table in (
-        ("elasticloadbalancing", tables["log-queries-access-logs"]),
-        ("vpcflowlogs", tables["log-queries-flow-logs"]),
+    for bucket, folder, table in (
+        ("access-bucket", "elasticloadbalancing", tables["log-queries-access-logs"]),
+        ("flow-bucket", "vpcflowlogs", tables["log-queries-flow-logs"]),
     ):
-        where = f"s3://logs-bucket/AWSLogs/{ACCOUNT}/{folder}/ap-northeast-2/"
+        where = f"s3://{bucket}/AWSLogs/{ACCOUNT}/{folder}/ap-northeast-2/"
         assert table["storageDescriptor"]["location"] == where
         assert table["parameters"]["storage.location.template"] == where + "${day}/"
         assert table["parameters"]["projection.day.range"] == "2026/01/01,NOW"
@@ -86,7 +86,7 @@ def test_flow_logs_come_to_where_their_table_looks_for_them(deploy):
     cloud = deploy(program)
     made = cloud.of("aws:ec2/flowLog:FlowLog")["log-queries-flow-logs"]
     assert (made["vpcId"], made["trafficType"]) == ("vpc-1", "ALL")
-    assert (made["logDestinationType"], made["logDestination"]) == ("s3", "arn:aws:s3:::logs-bucket")
+    assert (made["logDestinationType"], made["logDestination"]) == ("s3", "arn:aws:s3:::flow-bucket")
     # A role, another format or other folders would make it another table's.
     assert not {"iamRoleArn", "logFormat", "destinationOptions"} & made.keys()
 

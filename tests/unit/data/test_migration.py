@@ -21,7 +21,7 @@ SETTINGS = {
     "storage_gb": 50,
     "multi_az": True,
     "maintenance_window": "sun:18:00-sun:19:00",
-    "source": {"engine": "mysql", "database": "shop", "certificate_arn": CERTIFICATE},
+    "source": {"engine": "mysql", "database": None, "certificate_arn": CERTIFICATE},
     "target": POSTGRES,
     "schemas": ["shop", "stock"],
 }
@@ -65,6 +65,8 @@ def test_both_ends_are_reached_with_tls(deploy):
         CERTIFICATE,
     )
     assert ends["moving-target"]["sslMode"] == "require"
+    assert ends["moving-target"]["databaseName"] == "app"
+    assert "databaseName" not in ends["moving-source"]
     assert "certificateArn" not in ends["moving-target"]
 
 
@@ -112,9 +114,14 @@ def test_the_accounts_roles_have_the_names_that_dms_looks_for(deploy):
         "arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole",
         "arn:aws:iam::aws:policy/service-role/AmazonDMSCloudWatchLogsRole",
     }
-    for one in cloud.of(ROLE).values():
-        trusted = json.loads(one["assumeRolePolicy"])["Statement"][0]
-        assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    conditions = {
+        one["name"]: json.loads(one["assumeRolePolicy"])["Statement"][0].get("Condition")
+        for one in cloud.of(ROLE).values()
+    }
+    assert conditions == {
+        "dms-vpc-role": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        "dms-cloudwatch-logs-role": None,
+    }
 
 
 def test_it_alarms_about_the_machine_and_about_a_task_that_falls_behind(deploy):
@@ -145,6 +152,14 @@ def test_it_alarms_about_the_machine_and_about_a_task_that_falls_behind(deploy):
         ({"source": {**POSTGRES, "engine": "mariadb"}}, "certificate_arn must be set for mariadb"),
         ({"source": {**POSTGRES, "database": "a b"}}, "should match pattern"),
         ({"source": {**POSTGRES, "certificate_arn": "arn:aws:acm:1"}}, "should match pattern"),
+        ({"source": {**POSTGRES, "database": None}}, "database must be set for postgres"),
+        *(
+            (
+                {"source": {"engine": engine, "database": "shop", "certificate_arn": CERTIFICATE}},
+                f"database must be null for {engine}",
+            )
+            for engine in ("mysql", "mariadb", "aurora")
+        ),
         ({"source": {**POSTGRES, "password": "secret"}}, "Extra inputs are not permitted"),
     ],
 )

@@ -1,10 +1,14 @@
+import json
+
+import pulumi
 import pytest
 import yaml
 
 import settings as environment
 from components.caching import CachePlacement, Caches
 from components.data import DataPlacement, Stores
-from unit.recording import ROOT, STACKS
+from components.data.master_secret import managed_arn
+from unit.recording import _COMPUTED, ROOT, STACKS, stack_config
 
 ZONES = ("ap-northeast-2a", "ap-northeast-2b")
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
@@ -15,7 +19,14 @@ STAGE4 = ROOT / "stages" / "stage4.yaml"
 def stores(file):
     found = environment.read(file)
     placement = DataPlacement(["subnet-a", "subnet-b"], "sg-database", ZONES)
-    return lambda: Stores("data", found.data, placement=placement, key_arn=KEY, alarm_topic_arn=TOPIC)
+    return lambda: Stores(
+        "data",
+        found.data,
+        placement=placement,
+        key_arn=KEY,
+        replica_key_arns={region: f"arn:aws:kms:{region}:key" for region in found.data.replica_regions},
+        alarm_topic_arn=TOPIC,
+    )
 
 
 @pytest.fixture
@@ -30,6 +41,35 @@ def changed(tmp_path):
         return environment.read(file)
 
     return read
+
+
+def replicated(config):
+    table = yaml.safe_load(STAGE4.read_text())["config"]["strata:data"]["tables"]["activity"]
+    changes = {"replicas": ["ap-northeast-1"], "stream": "NEW_AND_OLD_IMAGES", "backup_plan": None}
+    config["strata:data"]["tables"] = {"activity": {**table, **changes}}
+
+
+def test_a_stack_file_gives_a_table_a_copy_elsewhere_and_the_copy_a_key_of_its_region(changed, deploy_stack):
+    tables = {name: one.model_dump(mode="json") for name, one in changed(replicated).data.tables.items()}
+    data = {**json.loads(stack_config("dev")["strata:data"]), "tables": tables}
+    cloud = deploy_stack("dev", {"strata:data": json.dumps(data)})
+    [copy] = cloud.of("aws:dynamodb/table:Table")["data-table-activity"]["replicas"]
+    assert copy["regionName"] == "ap-northeast-1"
+    assert copy["kmsKeyArn"].endswith(":environment-ap-northeast-1")
+    there = cloud.of("aws:kms/key:Key")["environment-ap-northeast-1"]
+    assert there["region"] == "ap-northeast-1"
+    assert "dynamodb.ap-northeast-1.amazonaws.com" in there["policy"]
+
+
+def test_a_copy_where_the_table_is_is_refused(changed):
+    def here(config):
+        replicated(config)
+        config["strata:data"]["tables"]["activity"]["replicas"] = ["ap-northeast-2"]
+
+    with pytest.raises(
+        environment.SettingsError, match=r"tables\.activity\.replicas has ap-northeast-2, where"
+    ):
+        changed(here)
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -70,6 +110,27 @@ def test_the_largest_stage_has_every_kind_of_store_and_tells_where_each_is(deplo
         ]
     ]
     assert cloud.of(ROTATION).keys() == {"data-database-password", "data-aurora-password"}
+
+
+@pytest.mark.parametrize("kind", ["instance:Instance", "cluster:Cluster"])
+def test_a_preview_knows_no_secret_that_rds_has_still_to_make(deploy, monkeypatch, kind):
+    # What the state of a database has whose password was the program's, because it had replicas.
+    monkeypatch.setitem(_COMPUTED[f"aws:rds/{kind}"], "masterUserSecrets", [])
+    cloud = deploy(stores(STAGE4), preview=True)
+    name = {"instance:Instance": "data-database", "cluster:Cluster": "data-aurora"}[kind]
+    assert not isinstance(cloud.of(ROTATION)[f"{name}-password"].get("secretId"), str)
+
+
+def test_a_database_that_is_up_without_its_secret_is_an_error(monkeypatch):
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
+    with pytest.raises(ValueError, match="RDS has made no secret"):
+        managed_arn([])
+
+
+def test_aurora_s_password_gets_its_rotation_when_the_cluster_has_a_machine(deploy):
+    cloud = deploy(stores(STAGE4))
+    waits = {urn.rpartition("::")[2] for urn in cloud.dependencies["data-aurora-password"]}
+    assert cloud.of("aws:rds/clusterInstance:ClusterInstance").keys() <= waits
 
 
 def test_an_environment_without_caches_has_none_and_says_so(deploy):

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 import yaml
 from pydantic import ValidationError
@@ -35,7 +37,7 @@ def warehouse(locks=LOCKED, **changes):
 def test_it_is_private_encrypted_and_redshift_holds_its_password(deploy, collect):
     seen = []
     made = deploy(lambda: seen.append(collect(warehouse().secret_arn))).of(CLUSTER)["facts"]
-    assert (made["publiclyAccessible"], made["enhancedVpcRouting"]) == (False, True)
+    assert made["publiclyAccessible"] is False
     assert (made["encrypted"], made["kmsKeyId"]) == ("true", KEY)
     assert (made["manageMasterPassword"], made["masterPasswordSecretKmsKeyId"]) == (True, KEY)
     assert "masterPassword" not in made
@@ -43,6 +45,21 @@ def test_it_is_private_encrypted_and_redshift_holds_its_password(deploy, collect
     assert made["databaseName"] != "dev"
     assert made["vpcSecurityGroupIds"] == ["sg-1"]
     assert seen == [["arn:redshift-secret"]]
+
+
+def test_it_reaches_s3_by_aws_s_network_with_a_role_that_may_do_nothing_yet(deploy):
+    cloud = deploy(warehouse)
+    made, role = cloud.of(CLUSTER)["facts"], cloud.of("aws:iam/role:Role")["facts"]
+    # The data tier's ACL lets nothing out to S3, so by the VPC's network no COPY would end.
+    assert made["enhancedVpcRouting"] is False
+    assert made["iamRoles"] == [made["defaultIamRoleArn"]]
+    assert made["defaultIamRoleArn"].endswith(":facts")
+    [trusted] = json.loads(role["assumeRolePolicy"])["Statement"]
+    assert trusted["Principal"] == {"Service": ["redshift.amazonaws.com"]}
+    assert not {one.typ for one in cloud.resources} & {
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    }
 
 
 def test_it_forces_tls_and_writes_down_what_users_ask(deploy):
@@ -133,8 +150,9 @@ def test_it_listens_where_the_firewall_lets_databases_be_reached():
         DataSettings.model_validate({**found, "warehouse": WAREHOUSE})
 
 
-def test_in_two_zones_it_needs_a_network_with_two():
+def test_in_two_zones_it_needs_a_network_with_three():
     found = yaml.safe_load((ROOT / "stages" / "stage4.yaml").read_text())["config"]["strata:data"]
     alone = {**found, "database": None, "aurora": None}
-    with pytest.raises(ValueError, match=r"warehouse.multi_az needs 2 zones or more"):
-        DataSettings.model_validate(alone).check_zones(ZONES[:1])
+    with pytest.raises(ValueError, match=r"warehouse.multi_az needs 3 zones or more"):
+        DataSettings.model_validate(alone).check_zones(ZONES[:2])
+    DataSettings.model_validate(alone).check_zones(ZONES)

@@ -21,7 +21,7 @@ def key(deploy, locks):
 def test_the_key_turns_over_every_year_and_has_an_alias_that_pulumi_names(deploy):
     made, cloud = key(deploy, LOCKED)
     assert made["enableKeyRotation"] is True
-    assert cloud.of("aws:kms/alias:Alias") == {"key-alias": {"targetKeyId": "key-id"}}
+    assert cloud.of("aws:kms/alias:Alias") == {"key-alias": {"targetKeyId": "key-id", "region": REGION}}
 
 
 @pytest.mark.parametrize(("locks", "days"), [(LOCKED, 30), (OPEN, 7)])

@@ -9,6 +9,13 @@ from strata.sandbox.provider.kind import Kind, register
 from strata.sandbox.provider.values import Properties
 
 _TAGS = "tagsAll"
+# The tests of a selection's conditions: what the provider calls them, and the API.
+_TESTS = {
+    "stringEquals": "StringEquals",
+    "stringLikes": "StringLike",
+    "stringNotEquals": "StringNotEquals",
+    "stringNotLikes": "StringNotLike",
+}
 
 
 @register
@@ -132,12 +139,12 @@ class Selection(Kind):
         ("value", "ConditionValue"),
     )
 
-    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unserved(inputs, "conditions")
-
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client = cloud.client("backup")
-        told = translate.request(client, "CreateBackupSelection", {"backupSelection": inputs}, self._words)
+        selection = {key: value for key, value in inputs.items() if key != "conditions"}
+        told = translate.request(client, "CreateBackupSelection", {"backupSelection": selection}, self._words)
+        if inputs.get("conditions"):
+            told["BackupSelection"]["Conditions"] = _conditions(inputs["conditions"][0])
         made = client.create_backup_selection(BackupPlanId=inputs["planId"], **told)
         return str(made["SelectionId"])
 
@@ -146,10 +153,33 @@ class Selection(Kind):
             BackupPlanId=inputs["planId"], SelectionId=resource_id
         )
         shown = {key: value for key, value in found["BackupSelection"].items() if key != "Conditions"}
-        return {**translate.answer(self.token, shown, self._words), "planId": found["BackupPlanId"]}
+        return {
+            **translate.answer(self.token, shown, self._words),
+            "conditions": _shown(found["BackupSelection"].get("Conditions") or {}),
+            "planId": found["BackupPlanId"],
+        }
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("backup").delete_backup_selection(BackupPlanId=state["planId"], SelectionId=resource_id)
+
+
+def _conditions(told: Properties) -> dict[str, Any]:
+    """The only element of ``conditions``, as the API takes it."""
+    return {
+        api: [{"ConditionKey": one["key"], "ConditionValue": one["value"]} for one in told[name]]
+        for name, api in _TESTS.items()
+        if told.get(name)
+    }
+
+
+def _shown(found: Properties) -> list[Properties]:
+    """The API's conditions as ``conditions``; none where it has none."""
+    tests = {
+        name: [{"key": one["ConditionKey"], "value": one["ConditionValue"]} for one in found[api]]
+        for name, api in _TESTS.items()
+        if found.get(api)
+    }
+    return [tests] if tests else []
 
 
 def _retag(client: Any, state: Properties, inputs: Properties) -> None:

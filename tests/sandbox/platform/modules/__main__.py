@@ -3,7 +3,7 @@
 import json
 
 import pulumi
-from pulumi_aws import kms, secretsmanager
+from pulumi_aws import secretsmanager
 
 from components import policy
 from components.caching import CachePlacement, Memcached, MemcachedSettings
@@ -88,6 +88,7 @@ from components.messaging import (
     Topic,
     WebSocketApi,
 )
+from components.security import EnvironmentKey
 
 aws = pulumi.Config("aws")
 region, [account] = aws.require("region"), aws.require_object("allowedAccountIds")
@@ -303,7 +304,7 @@ def service(name: str, capacity: str, priority: int) -> Service:
 service("orders-api", "fargate", 100)
 service("reports-api", "machines", 200)
 
-# Data: a table that grows with its load, and one with a copy in another region.
+# Data: a table that grows with its load, and the key of one below that has a copy in another region.
 REPLICA = "ap-northeast-1"
 units = {"min": 1, "max": 10, "target_percent": 70}
 plain = {
@@ -332,20 +333,13 @@ Table(
     key_arn=key.arn,
     alarm_topic_arn=operations.arn,
 )
-replica_key = kms.Key("module-replica", description="A copy's own", enable_key_rotation=True, region=REPLICA)
-Table(
-    "everywhere",
-    TableSettings.model_validate({**plain, "stream": "NEW_AND_OLD_IMAGES", "replicas": [REPLICA]}),
-    locks,
-    key_arn=key.arn,
-    replica_key_arns={REPLICA: replica_key.arn},
-    alarm_topic_arn=operations.arn,
-)
+replica_key = EnvironmentKey("module-replica", locks, region=REPLICA, account=account)
+everywhere = {**plain, "stream": "NEW_AND_OLD_IMAGES", "replicas": [REPLICA]}
 
 LogQueries(
     "questions",
     LogQueriesSettings(scan_limit_gb=1, since="2026/01/01"),
-    logs=Logs(logs.name, account, region, key.arn),
+    logs=Logs(logs.name, logs.name, account, region, key.arn),
     vpc_id=network["vpc_id"],
     results_bucket=inbox.name,
 )
@@ -391,13 +385,13 @@ Stores(
                 "volume": {"type": "io2", "gb": 100, "max_gb": 200, "iops": 1000, "throughput": None},
                 "backup_plan": None,
             },
-            "tables": {},
+            "tables": {"everywhere": everywhere},
             "warehouse": None,
             "backups": {
                 "plans": [
                     {
                         "name": "weekly",
-                        "schedule": "cron(0 17 ? * SUN *)",
+                        "schedule": "cron(0 20 ? * SUN *)",
                         "cold_after_days": None,
                         "delete_after_days": 30,
                     }
@@ -407,6 +401,7 @@ Stores(
     ),
     placement=store,
     key_arn=key.arn,
+    replica_key_arns={REPLICA: replica_key.arn},
     alarm_topic_arn=operations.arn,
 )
 
@@ -457,7 +452,7 @@ Migration(
             "schemas": ["public"],
         }
     ),
-    placement=store,
+    placement=DataPlacement(network["private_subnet_ids"], groups["app"], network["zones"]),
     key_arn=key.arn,
     access=MigrationAccess(
         MigrationRoles("module-dms", account=account), ends["source"].arn, ends["target"].arn
