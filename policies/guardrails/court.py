@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pulumi_policy import ReportViolation, ResourceValidationArgs, StackValidationArgs
 from pulumi_policy.proxy import UnknownValueError
 
-from guardrails.rule import ResourceRule, Rule, StackRule
+from guardrails.kinds import by_its_name
+from guardrails.rule import Props, ResourceRule, Rule, StackRule
 from guardrails.stack import Stack
 from guardrails.undecided import UndecidedError, path
 from guardrails.waivers import Waivers
@@ -14,16 +15,21 @@ from guardrails.waivers import Waivers
 
 @dataclass
 class Court:
-    """Reports every finding that *waivers* do not allow, and remembers the rules that failed themselves."""
+    """Reports every finding that *waivers* do not allow, and remembers the rules that failed themselves.
+
+    The engine asks about each resource first and about the stack last; what was declared is kept till then.
+    """
 
     waivers: Waivers
     failures: list[str] = field(default_factory=list)
+    declared: dict[str, Props] = field(default_factory=dict)
 
     def resource(
         self, rule: ResourceRule, args: ResourceValidationArgs, report_violation: ReportViolation
     ) -> None:
         """Ask *rule* about one resource; raises UndecidedError."""
-        if args.resource_type not in rule.kinds:
+        self.declared[args.urn] = args.props
+        if by_its_name(args.resource_type) not in rule.kinds:
             return
         unknown = self._ask(rule, args.urn, lambda: rule.holds(args.props), report_violation)
         if unknown is not None:
@@ -31,7 +37,7 @@ class Court:
 
     def stack(self, rule: StackRule, args: StackValidationArgs, report_violation: ReportViolation) -> None:
         """Ask *rule* about every resource that it concerns; raises UndecidedError after the last of them."""
-        stack = Stack(args.resources)
+        stack = Stack(args.resources, self.declared)
         undecided: list[str] = []
         for one in stack.of(*rule.kinds):
             unknown = self._ask(rule, one.urn, lambda one=one: rule.holds(one, stack), report_violation)  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from pulumi_policy import PolicyResource
 
 from guardrails.rule import LOW, MEDIUM, Props, rule, stack_rule
-from guardrails.stack import Stack
+from guardrails.stack import Stack, refers
 from guardrails.values import part, yes
 
 STAGE = "aws:apigateway/stage:Stage"
@@ -12,18 +12,22 @@ METHOD = "aws:apigateway/method:Method"
 API_V2 = "aws:apigatewayv2/api:Api"
 STAGE_V2 = "aws:apigatewayv2/stage:Stage"
 ROUTE_V2 = "aws:apigatewayv2/route:Route"
+_LEVELS = ("ERROR", "INFO")
 
 
 @stack_rule(
     "APIGateway.1",
     MEDIUM,
-    STAGE,
-    "Stages of REST APIs log their executions",
-    "Give the stage MethodSettings with logging_level ERROR or INFO.",
+    (STAGE, STAGE_V2),
+    "Stages of REST and WebSocket APIs log their executions",
+    "Set logging_level ERROR or INFO: of REST in MethodSettings, of WebSocket in default_route_settings.",
 )
 def execution_logs(stage: PolicyResource, stack: Stack) -> bool:
+    if stage.resource_type == STAGE_V2:
+        level = part(stack.declared(stage), "defaultRouteSettings").get("loggingLevel")
+        return level in _LEVELS or not _of_web_socket(stage, stack)
     settings = stack.referring_to(stage, METHOD_SETTINGS, "stageName")
-    return any(part(one.props, "settings").get("loggingLevel") in ("ERROR", "INFO") for one in settings)
+    return any(part(one.props, "settings").get("loggingLevel") in _LEVELS for one in settings)
 
 
 @rule(
@@ -59,9 +63,7 @@ def encrypted_cache(method_settings: Props) -> bool:
 def authorized(route: PolicyResource, stack: Stack) -> bool:
     if route.props.get("authorizationType", "NONE") != "NONE":
         return True
-    sockets = [api for api in stack.of(API_V2) if api.props.get("protocolType") == "WEBSOCKET"]
-    after_connect = route.props.get("routeKey") != "$connect"
-    return after_connect and any(route in stack.referring_to(api, ROUTE_V2, "apiId") for api in sockets)
+    return route.props.get("routeKey") != "$connect" and _of_web_socket(route, stack)
 
 
 @rule(
@@ -73,3 +75,8 @@ def authorized(route: PolicyResource, stack: Stack) -> bool:
 )
 def access_logs(stage: Props) -> bool:
     return bool(part(stage, "accessLogSettings").get("destinationArn"))
+
+
+def _of_web_socket(resource: PolicyResource, stack: Stack) -> bool:
+    sockets = (api for api in stack.of(API_V2) if api.props.get("protocolType") == "WEBSOCKET")
+    return any(refers(resource, "apiId", api) for api in sockets)

@@ -1,9 +1,13 @@
 """Machines, their disks, and what they start from."""
 
-from guardrails.rule import HIGH, MEDIUM, Props, rule
+from pulumi_policy import PolicyResource
+
+from guardrails.rule import HIGH, MEDIUM, Props, rule, stack_rule
+from guardrails.stack import Stack, refers
 from guardrails.values import number, part, parts, yes
 
 INSTANCE = "aws:ec2/instance:Instance"
+SPOT = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 VOLUME = "aws:ebs/volume:Volume"
 _ASK = 'Set http_tokens="required" in metadata_options.'
@@ -14,15 +18,26 @@ def encrypted_volume(volume: Props) -> bool:
     return yes(volume.get("encrypted"))
 
 
-@rule("EC2.8", HIGH, INSTANCE, "Machines ask for a token before they tell metadata (IMDSv2)", _ASK)
-def metadata_by_token(instance: Props) -> bool:
-    return _by_token(instance)
+@stack_rule(
+    "EC2.8",
+    HIGH,
+    (INSTANCE, SPOT),
+    "Machines ask for a token before they tell metadata (IMDSv2)",
+    'Set http_tokens="required" in metadata_options, or in those of the launch template, in this stack.',
+)
+def metadata_by_token(instance: PolicyResource, stack: Stack) -> bool:
+    # Declared: what AWS makes of it, with the template's options in it, isn't known before.
+    told = stack.declared(instance)
+    if told.get("metadataOptions"):
+        return _by_token(told)
+    templates = (one for one in stack.of(TEMPLATE) if refers(instance, "launchTemplate", one))
+    return any(_by_token(stack.declared(one)) for one in templates)
 
 
 @rule(
     "EC2.9",
     HIGH,
-    INSTANCE,
+    (INSTANCE, SPOT),
     "Machines have no public address",
     "Set associate_public_ip_address=False.",
 )

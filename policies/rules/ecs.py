@@ -13,6 +13,8 @@ TASK_SET = "aws:ecs/taskSet:TaskSet"
 CLUSTER = "aws:ecs/cluster:Cluster"
 _SECRETS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA"}
 _SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "PRIVATE_KEY", "API_KEY")
+# Of a variable that says where a secret is.
+_WHERE = ("_ARN", "_NAME")
 
 
 @rule(
@@ -20,12 +22,12 @@ _SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "PRIVATE_KEY", "API_KEY")
     MEDIUM,
     TASK,
     "Tasks in the host's network are not root or privileged",
-    'Set network_mode="awsvpc", or a user that isn\'t root.',
+    'Set network_mode="awsvpc"; or a user that isn\'t root, and leave privileged out.',
 )
 def own_network(task: Props) -> bool:
     if task.get("networkMode") != "host":
         return True
-    return all(one.get("user", "root") not in ("root", "0") for one in _containers(task))
+    return not any(one.get("privileged") or _is_root(one) for one in _containers(task))
 
 
 @rule(
@@ -71,7 +73,8 @@ def no_secrets(task: Props) -> bool:
     names = [
         one["name"].upper() for container in _containers(task) for one in container.get("environment", ())
     ]
-    return _SECRETS.isdisjoint(names) and not any(word in name for name in names for word in _SECRET_WORDS)
+    telling = [name for name in names if not name.endswith(_WHERE)]
+    return _SECRETS.isdisjoint(names) and not any(word in name for name in telling for word in _SECRET_WORDS)
 
 
 @rule(
@@ -102,6 +105,12 @@ def latest_platform(service: Props) -> bool:
 def insights(cluster: Props) -> bool:
     settings = {one.get("name"): one.get("value") for one in parts(cluster, "settings")}
     return settings.get("containerInsights") in ("enabled", "enhanced")
+
+
+def _is_root(container: dict[str, Any]) -> bool:
+    # ECS API, ContainerDefinition: a name or number, perhaps with a group; without one it may be root.
+    user = str(container.get("user") or "").partition(":")[0]
+    return user == "root" or user.strip("0") == ""
 
 
 def _containers(task: Props) -> Sequence[dict[str, Any]]:

@@ -2,17 +2,31 @@
 
 from guardrails.document import Statement, statements
 from guardrails.rule import CRITICAL, HIGH, LOW, MEDIUM, Props, rule
+from guardrails.values import parts
 
 POLICY = "aws:iam/policy:Policy"
-INLINE = ("aws:iam/rolePolicy:RolePolicy", "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy")
+ROLE = "aws:iam/role:Role"
+# A role may bring policies of its own, inline and managed ones.
+INLINE = (
+    "aws:iam/rolePolicy:RolePolicy", "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy", ROLE,
+)  # fmt: skip
 USER = ("aws:iam/userPolicy:UserPolicy", "aws:iam/userPolicyAttachment:UserPolicyAttachment")
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-ROLE = "aws:iam/role:Role"
+ATTACHING = (
+    ATTACHMENT, ROLE,
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+)  # fmt: skip
 
 _DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
 # With these one can give oneself the rest.
 _PERMISSIONS = ("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:PassRole")
 _EXFILTRATION = ("s3:GetObject", "ssm:GetParameter", "secretsmanager:GetSecretValue")
+_ADMINISTRATOR = ":policy/AdministratorAccess"
 _NAME = "Name the resources."
 
 
@@ -72,12 +86,13 @@ def no_escalation(policy: Props) -> bool:
 @rule(
     "CKV_AWS_274",
     HIGH,
-    ATTACHMENT,
-    "No role has AdministratorAccess",
-    "Attach a policy that names what the role does.",
+    ATTACHING,
+    "No role, user or group has AdministratorAccess",
+    "Attach a policy that names what is to be done.",
 )
-def not_administrator(attachment: Props) -> bool:
-    return not str(attachment["policyArn"]).endswith(":policy/AdministratorAccess")
+def not_administrator(props: Props) -> bool:
+    several = [*parts(props, "managedPolicyArns"), *parts(props, "policyArns")]
+    return not any(str(arn).endswith(_ADMINISTRATOR) for arn in [props.get("policyArn"), *several])
 
 
 @rule(
@@ -91,8 +106,10 @@ def named_takers(role: Props) -> bool:
     return not any(one.allows and one.for_everybody for one in statements(role["assumeRolePolicy"]))
 
 
-def _allowing(policy: Props) -> list[Statement]:
-    return [one for one in statements(policy["policy"]) if one.allows]
+def _allowing(props: Props) -> list[Statement]:
+    """What a policy allows, or those that are inline in a role."""
+    policies = [props] if "policy" in [*props] else parts(props, "inlinePolicies")
+    return [one for policy in policies for one in statements(policy.get("policy")) if one.allows]
 
 
 def _on_everything(policy: Props, actions: tuple[str, ...]) -> bool:

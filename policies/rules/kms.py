@@ -1,10 +1,20 @@
 """Keys."""
 
+from pulumi_policy import PolicyResource
+
 from guardrails.document import statements
-from guardrails.rule import CRITICAL, MEDIUM, Props, rule
+from guardrails.rule import CRITICAL, MEDIUM, Props, rule, stack_rule
+from guardrails.stack import Stack
 from guardrails.values import yes
 
 KEY = "aws:kms/key:Key"
+POLICY = "aws:kms/keyPolicy:KeyPolicy"
+# Replicas, and keys whose material comes from elsewhere.
+OTHERS = (
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+    "aws:kms/replicaKey:ReplicaKey",
+)
 
 
 @rule("KMS.4", MEDIUM, KEY, "Keys are rotated every year", "Set enable_key_rotation=True.")
@@ -17,20 +27,21 @@ def rotated(key: Props) -> bool:
 @rule(
     "KMS.5",
     CRITICAL,
-    KEY,
+    (KEY, POLICY, *OTHERS),
     "Not everybody may use a key",
-    'Name accounts or services in the policy, or add a condition on the caller to "*".',
+    'Name accounts or services in the policy, or add a condition to "*" that names the caller.',
 )
 def not_public(key: Props) -> bool:
     return not any(one.allows and one.for_everybody for one in statements(key.get("policy")))
 
 
-@rule(
+@stack_rule(
     "CKV2_AWS_64",
     MEDIUM,
     KEY,
     "Keys have a policy of their own",
-    "Set policy: without one the account's IAM alone decides.",
+    "Set policy, or make a KeyPolicy for the key: without one the account's IAM alone decides.",
 )
-def own_policy(key: Props) -> bool:
-    return bool(key.get("policy"))
+def own_policy(key: PolicyResource, stack: Stack) -> bool:
+    # Declared: AWS gives each key a policy.
+    return bool(stack.referring_to(key, POLICY, "keyId") or stack.declared(key).get("policy"))

@@ -1,11 +1,19 @@
 """Functions."""
 
+from guardrails.document import names_somebody, statements
 from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule
 from guardrails.values import number, part, parts
 
 FUNCTION = "aws:lambda/function:Function"
 PERMISSION = "aws:lambda/permission:Permission"
+POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
 URL = "aws:lambda/functionUrl:FunctionUrl"
+# What a permission calls the keys of a policy's conditions.
+_LIMITS = {
+    "sourceAccount": "aws:SourceAccount",
+    "sourceArn": "aws:SourceArn",
+    "principalOrgId": "aws:PrincipalOrgID",
+}
 # Lambda Developer Guide, "Lambda runtimes": what was kept up in November 2026.
 RUNTIMES = (
     "python3.11", "python3.12", "python3.13", "python3.14",
@@ -17,16 +25,14 @@ RUNTIMES = (
 @rule(
     "Lambda.1",
     CRITICAL,
-    PERMISSION,
+    (PERMISSION, POLICY),
     "Not everybody may call a function",
     "Name a service and its source_arn, or an account.",
 )
-def not_public(permission: Props) -> bool:
-    limits = ("sourceAccount", "sourceArn", "principalOrgId")
-    principal = permission["principal"]
-    if principal == "*" or principal == "s3.amazonaws.com":
-        return any(permission.get(limit) for limit in limits)
-    return True
+def not_public(props: Props) -> bool:
+    if props.get("principal") in ("*", "s3.amazonaws.com"):
+        return any(names_somebody(key, str(props.get(limit) or "")) for limit, key in _LIMITS.items())
+    return not any(one.allows and one.for_everybody for one in statements(props.get("policy")))
 
 
 @rule(

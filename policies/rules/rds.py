@@ -9,6 +9,7 @@ from guardrails.values import number, parts, yes
 INSTANCE = "aws:rds/instance:Instance"
 CLUSTER = "aws:rds/cluster:Cluster"
 MEMBER = "aws:rds/clusterInstance:ClusterInstance"
+NEPTUNE_MEMBER = "aws:neptune/clusterInstance:ClusterInstance"
 INSTANCE_PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 CLUSTER_PARAMETERS = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
 _KEEP_DAYS = 7
@@ -21,7 +22,7 @@ _LOGS = {"postgres": {"postgresql"}, "aurora-postgresql": {"postgresql"}}
 @rule(
     "RDS.2",
     CRITICAL,
-    (INSTANCE, MEMBER),
+    (INSTANCE, CLUSTER, MEMBER, NEPTUNE_MEMBER),
     "Databases have no public address",
     "Set publicly_accessible=False.",
 )
@@ -115,7 +116,8 @@ def backed_up(database: Props) -> bool:
 )
 def any_backup(database: Props) -> bool:
     copy = bool(database.get("replicateSourceDb") or database.get("replicationSourceIdentifier"))
-    return copy or number(database, "backupRetentionPeriod", 1) >= 1
+    days = database.get("backupRetentionPeriod")
+    return copy or (_is_cluster(database) if days is None else float(days) >= 1)
 
 
 @rule(
@@ -238,3 +240,8 @@ def tls(group: Props) -> bool:
 )
 def insights(database: Props) -> bool:
     return yes(database.get("performanceInsightsEnabled"))
+
+
+def _is_cluster(database: Props) -> bool:
+    """Whether it is Aurora or a Multi-AZ cluster, which keep backups for a day without being told."""
+    return str(database.get("engine")).startswith("aurora") or bool(database.get("dbClusterInstanceClass"))

@@ -1,9 +1,9 @@
-"""Buckets, each a family of resources."""
+"""Buckets, each a family of resources; who may come to one is in ``s3_access``."""
 
 from pulumi_policy import PolicyResource
 
 from guardrails.document import statements
-from guardrails.rule import CRITICAL, HIGH, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, stack_rule
 from guardrails.stack import Stack
 from guardrails.values import part, parts, yes
 
@@ -17,24 +17,6 @@ LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-_READ = ("s3:GetObject", "s3:ListBucket")
-_WRITE = ("s3:PutObject", "s3:DeleteObject")
-# Security Hub, S3.6.
-_SENSITIVE = (
-    "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy", "s3:PutEncryptionConfiguration",
-    "s3:PutObjectAcl",
-)  # fmt: skip
-_NOT_FOR_ALL = 'Name who may, or add a condition on the caller to "*"; and take no public ACL.'
-
-
-@rule("S3.2", CRITICAL, (POLICY, ACL), "Not everybody may read a bucket", _NOT_FOR_ALL)
-def no_public_read(props: Props) -> bool:
-    return not _open_to_all(props, _READ, ("public-read", "public-read-write", "authenticated-read"))
-
-
-@rule("S3.3", CRITICAL, (POLICY, ACL), "Not everybody may write to a bucket", _NOT_FOR_ALL)
-def no_public_write(props: Props) -> bool:
-    return not _open_to_all(props, _WRITE, ("public-read-write",))
 
 
 @stack_rule(
@@ -45,24 +27,9 @@ def no_public_write(props: Props) -> bool:
     "Give the bucket a BucketPolicy that denies everybody while aws:SecureTransport is false.",
 )
 def tls(bucket: PolicyResource, stack: Stack) -> bool:
-    policies = stack.referring_to(bucket, POLICY, "bucket")
-    return any(one.wants_tls for policy in policies for one in statements(policy.props["policy"]))
-
-
-@rule(
-    "S3.6",
-    HIGH,
-    POLICY,
-    "Other accounts may not change what a bucket is",
-    "Leave the actions on ACLs, policy and encryption to roles of this account.",
-)
-def kept_in_account(policy: Props) -> bool:
-    return not any(
-        principal.startswith("AWS:") and one.grants(action)
-        for one in statements(policy["policy"])
-        for principal in one.principals
-        for action in _SENSITIVE
-    )
+    attached = [one.props["policy"] for one in stack.referring_to(bucket, POLICY, "bucket")]
+    own = stack.declared(bucket).get("policy")
+    return any(one.wants_tls for policy in [*attached, own] for one in statements(policy))
 
 
 @stack_rule(
@@ -138,13 +105,6 @@ def versioned(bucket: PolicyResource, stack: Stack) -> bool:
 )
 def encrypted(bucket: PolicyResource, stack: Stack) -> bool:
     return bool(stack.referring_to(bucket, ENCRYPTION, "bucket"))
-
-
-def _open_to_all(props: Props, actions: tuple[str, ...], acls: tuple[str, ...]) -> bool:
-    if "policy" not in props:
-        return props.get("acl") in acls
-    told = statements(props["policy"])
-    return any(one.for_everybody and any(map(one.grants, actions)) for one in told)
 
 
 def _is_versioned(versioning: PolicyResource) -> bool:

@@ -20,7 +20,7 @@ def encrypted(topic: Props) -> bool:
     HIGH,
     (TOPIC, POLICY),
     "Not everybody may use a topic",
-    'Name who may in the policy, or add a condition on the caller to "*".',
+    'Name who may in the policy, or add a condition to "*" that names the caller.',
 )
 def not_public(props: Props) -> bool:
     return not any(one.allows and one.for_everybody for one in statements(props.get("policy")))

@@ -6,13 +6,21 @@ from pulumi_policy import PolicyResource
 
 from guardrails.document import statements
 from guardrails.rule import HIGH, LOW, MEDIUM, Props, rule, stack_rule
-from guardrails.stack import Stack
+from guardrails.stack import Stack, refers
 from guardrails.values import yes
 
 QUEUE = "aws:sqs/queue:Queue"
 POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
 REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
+# By these another queue, a rule's target, a function or a subscription says where its dead letters go.
+LEAVES_LETTERS = {
+    QUEUE: "redrivePolicy",
+    REDRIVE: "redrivePolicy",
+    "aws:cloudwatch/eventTarget:EventTarget": "deadLetterConfig",
+    "aws:lambda/function:Function": "deadLetterConfig",
+    "aws:sns/topicSubscription:TopicSubscription": "redrivePolicy",
+}
 
 
 @rule(
@@ -31,7 +39,7 @@ def encrypted(queue: Props) -> bool:
     HIGH,
     (QUEUE, POLICY),
     "Not everybody may use a queue",
-    'Name who may in the policy, or add a condition on the caller to "*".',
+    'Name who may in the policy, or add a condition to "*" that names the caller.',
 )
 def not_public(props: Props) -> bool:
     return not any(one.allows and one.for_everybody for one in statements(props.get("policy")))
@@ -42,16 +50,18 @@ def not_public(props: Props) -> bool:
     LOW,
     QUEUE,
     "Messages that nobody can handle are kept",
-    "Set redrive_policy; on the queue of dead letters itself, say by a RedriveAllowPolicy whose they are.",
+    "Set redrive_policy; of a queue of another stack's dead letters say so by a RedriveAllowPolicy.",
 )
 def dead_letters(queue: PolicyResource, stack: Stack) -> bool:
-    if queue.props.get("redrivePolicy") or stack.referring_to(queue, REDRIVE, "queueUrl"):
+    told = stack.declared(queue)
+    if told.get("redrivePolicy") or stack.referring_to(queue, REDRIVE, "queueUrl"):
         return True
-    allows = [queue.props["redriveAllowPolicy"]] if queue.props.get("redriveAllowPolicy") else []
+    allows = [told["redriveAllowPolicy"]] if told.get("redriveAllowPolicy") else []
     allows += [
         one.props["redriveAllowPolicy"] for one in stack.referring_to(queue, REDRIVE_ALLOW, "queueUrl")
     ]
-    return any(json.loads(allow).get("redrivePermission") in ("byQueue", "allowAll") for allow in allows)
+    allowed = any(json.loads(allow).get("redrivePermission") in ("byQueue", "allowAll") for allow in allows)
+    return allowed or _has_dead_letters(queue, stack)
 
 
 @stack_rule(
@@ -65,3 +75,8 @@ def tls(queue: PolicyResource, stack: Stack) -> bool:
     attached = [one.props["policy"] for one in stack.referring_to(queue, POLICY, "queueUrl")]
     own = [queue.props["policy"]] if not attached and queue.props.get("policy") else []
     return any(one.wants_tls for policy in [*attached, *own] for one in statements(policy))
+
+
+def _has_dead_letters(queue: PolicyResource, stack: Stack) -> bool:
+    leaving = ((one, by) for kind, by in LEAVES_LETTERS.items() for one in stack.declaring(kind, by))
+    return any(refers(one, by, queue) for one, by in leaving)

@@ -14,16 +14,19 @@ DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 SUBNET = "aws:ec2/subnet:Subnet"
 ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+ACL = "aws:ec2/networkAcl:NetworkAcl"
+DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-_IN = (GROUP, GROUP_RULE, INGRESS)
-_OUT = (GROUP, GROUP_RULE, EGRESS)
+_IN = (GROUP, DEFAULT_GROUP, GROUP_RULE, INGRESS)
+_OUT = (GROUP, DEFAULT_GROUP, GROUP_RULE, EGRESS)
 
 _WORLD = {"0.0.0.0/0", "::/0"}
 _SSH, _RDP = 22, 3389
 _WEB = {80, 443}
+_TCP = ("tcp", "6")
 _LAST_PORT = 65535
 # Security Hub, EC2.19: what attackers try first.
 _RISKY = (20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601)
@@ -37,6 +40,17 @@ class Opening:
 
     first: int
     last: int
+    protocol: str
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it is for HTTP or HTTPS alone; not QUIC, since Security Hub authorizes no UDP."""
+        return self.protocol in _TCP and self.first == self.last and self.first in _WEB
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it is every port."""
+        return (self.first, self.last) == (0, _LAST_PORT)
 
     def has(self, *ports: int) -> bool:
         """Whether one of *ports* is among them."""
@@ -72,10 +86,9 @@ def no_rdp(props: Props) -> bool:
     return not any(opening.has(_RDP) for opening in _openings(props, "ingress"))
 
 
-@rule("EC2.18", HIGH, _IN, "The world may come to ports 80 and 443 alone", _NAMED)
+@rule("EC2.18", HIGH, _IN, "The world may come to ports 80 and 443 of TCP alone", _NAMED)
 def web_alone(props: Props) -> bool:
-    openings = _openings(props, "ingress")
-    return all(opening.first == opening.last and opening.first in _WEB for opening in openings)
+    return all(opening.is_web for opening in _openings(props, "ingress"))
 
 
 @rule("EC2.19", MEDIUM, _IN, "Ports of high risk aren't open to the world", _NAMED)
@@ -97,15 +110,14 @@ def no_public_addresses(subnet: Props) -> bool:
 @rule(
     "EC2.21",
     MEDIUM,
-    ACL_RULE,
+    (ACL_RULE, ACL, DEFAULT_ACL),
     "Network ACLs let nobody in from the world to SSH or RDP",
     "Allow a smaller range of ports or addresses.",
 )
 def no_ssh_past_acl(props: Props) -> bool:
-    world = {props.get("cidrBlock"), props.get("ipv6CidrBlock")} & _WORLD
-    if yes(props.get("egress")) or props.get("ruleAction") != "allow" or not world:
-        return True
-    return not _ports(props, props["protocol"]).has(_SSH, _RDP)
+    if "ruleAction" in [*props]:
+        return yes(props.get("egress")) or not _lets_in(props, props.get("ruleAction"))
+    return not any(_lets_in(one, one.get("action")) for one in parts(props, "ingress"))
 
 
 @rule(
@@ -129,7 +141,15 @@ def described(props: Props) -> bool:
     "Name the ports, or the groups and addresses.",
 )
 def not_everything_out(props: Props) -> bool:
-    return not any(one == Opening(0, _LAST_PORT) for one in _openings(props, "egress"))
+    return not any(one.is_everything for one in _openings(props, "egress"))
+
+
+def _lets_in(acl_rule: Props, action: object) -> bool:
+    """Whether a network ACL's rule lets the world in to SSH or RDP."""
+    world = {acl_rule.get("cidrBlock"), acl_rule.get("ipv6CidrBlock")} & _WORLD
+    if action != "allow" or not world:
+        return False
+    return _ports(acl_rule, acl_rule["protocol"]).has(_SSH, _RDP)
 
 
 def _openings(props: Props, direction: str) -> Iterator[Opening]:
@@ -151,5 +171,5 @@ def _rules(props: Props, direction: str) -> Iterator[Props]:
 
 def _ports(props: Props, protocol: str) -> Opening:
     if protocol in ("-1", "all") or props.get("fromPort") in (None, -1):
-        return Opening(0, _LAST_PORT)
-    return Opening(int(props["fromPort"]), int(props["toPort"]))
+        return Opening(0, _LAST_PORT, protocol)
+    return Opening(int(props["fromPort"]), int(props["toPort"]), protocol)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pulumi_policy import (
     PolicyCustomTimeouts,
+    PolicyProviderResource,
     PolicyResource,
     PolicyResourceOptions,
     ResourceValidationArgs,
@@ -20,17 +21,22 @@ from guardrails.undecided import UndecidedError
 from guardrails.waivers import Waivers
 
 STACK = "staging"
+ACCOUNT = "123456789012"
 Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Made:
-    """A resource to ask about; *sources* say from which of the others a property comes."""
+    """A resource to ask about; *sources* say from which of the others a property comes.
+
+    *accounts* are those that its provider allows, as the engine has them.
+    """
 
     kind: str
     name: str
     props: dict[str, Any] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    accounts: str | None = f'["{ACCOUNT}"]'
 
     @property
     def urn(self):
@@ -77,11 +83,11 @@ def ask(
         if isinstance(rule, ResourceRule):
             for made in resources:
                 args = ResourceValidationArgs(
-                    made.kind, proxy(copy.deepcopy(made.props)), made.urn, made.name, _options(), None
+                    made.kind, proxy(copy.deepcopy(made.props)), made.urn, made.name, options(), None
                 )
                 court.resource(rule, args, lambda message, urn=None: findings.append((message, urn)))
         else:
-            args = StackValidationArgs(_stack(resources, proxy))
+            args = StackValidationArgs(stack_of(resources, proxy))
             court.stack(rule, args, lambda message, urn=None: findings.append((message, urn)))
     except UndecidedError as error:
         undecided = error.message
@@ -145,10 +151,19 @@ def _wrap(value, see, path: Path):
     return _ListRecorder(value, see, path) if isinstance(value, list) else value
 
 
-def _stack(resources: Sequence[Made], proxy) -> list[PolicyResource]:
+def stack_of(resources: Sequence[Made], proxy=unknown_checking_proxy) -> list[PolicyResource]:
+    """*resources* as the engine tells of them once all have been asked about."""
     made = {
         item.name: PolicyResource(
-            item.kind, proxy(copy.deepcopy(item.props)), item.urn, item.name, _options(), None, None, [], {}
+            item.kind,
+            proxy(copy.deepcopy(item.props)),
+            item.urn,
+            item.name,
+            options(),
+            _provider(item),
+            None,
+            [],
+            {},
         )
         for item in resources
     }
@@ -158,5 +173,10 @@ def _stack(resources: Sequence[Made], proxy) -> list[PolicyResource]:
     return list(made.values())
 
 
-def _options() -> PolicyResourceOptions:
+def _provider(item: Made) -> PolicyProviderResource:
+    told = {} if item.accounts is None else {"allowedAccountIds": item.accounts}
+    return PolicyProviderResource("pulumi:providers:aws", told, f"{item.urn}-provider", "default")
+
+
+def options() -> PolicyResourceOptions:
     return PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])

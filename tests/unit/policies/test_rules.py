@@ -1,8 +1,4 @@
-import importlib
-import inspect
 import re
-from functools import cache
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,6 +11,7 @@ from guardrails.stack import NAMES
 from rules import lambda_
 from unit.policies.cases import CASES
 from unit.policies.court_room import Made, ask, reads, with_unknown
+from unit.policies.kinds import properties
 
 rules.load()
 
@@ -25,7 +22,6 @@ GRAVE = {
     "ElastiCache.2", "ElastiCache.7", "IAM.1", "KMS.5", "Lambda.1", "RDS.2", "RDS.13", "S3.2", "S3.3", "S3.6",
     "S3.8", "SNS.4",
 }  # fmt: skip
-MODULES = sorted(path.stem for path in Path(rules.__file__).parent.glob("*.py") if path.stem != "__init__")
 # Says no to a kind, whatever its properties.
 READS_NOTHING = {"IAM.2"}
 
@@ -96,19 +92,6 @@ REQUIRED = {
     "assumeRolePolicy", "containerDefinitions", "defaultCacheBehavior", "family", "fromPort", "policy",
     "policyArn", "principal", "protocol", "settings", "toPort", "ipProtocol", "securityGroupId",
 }  # fmt: skip
-
-
-@cache
-def properties(kind):
-    """What pulumi_aws takes and gives of *kind*, such as ``aws:lambda/function:Function``."""
-    _, place, name = kind.split(":")
-    module = place.partition("/")[0]
-    found = getattr(importlib.import_module(f"pulumi_aws.{PACKAGES.get(module, module)}"), name)
-    return {*inspect.signature(found._internal_init).parameters, *vars(found)}
-
-
-# Modules whose Python package is called otherwise.
-PACKAGES = {"lambda": "lambda_"}
 
 
 @pytest.mark.parametrize("name", RULES)

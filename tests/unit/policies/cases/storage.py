@@ -2,7 +2,7 @@
 
 import json
 
-from rules import backup, cloudfront, dynamodb, elasticache, rds, s3
+from rules import backup, cloudfront, dms, dynamodb, elasticache, rds, s3
 from unit.policies.court_room import Case, Made, one
 
 BUCKET = Made(s3.BUCKET, "bucket", {"forceDestroy": False})
@@ -185,6 +185,7 @@ CASES = {
         bad=viewer(minimumProtocolVersion="TLSv1.1_2016"),
         good=viewer(minimumProtocolVersion="TLSv1.2_2021"),
     ),
+    "DMS.1": one(dms.INSTANCE, bad={"publiclyAccessible": True}, good={"publiclyAccessible": False}),
     "RDS.2": one(rds.INSTANCE, bad={"publiclyAccessible": True}, good={"publiclyAccessible": False}),
     "RDS.3": one(rds.INSTANCE, bad={}, good={"storageEncrypted": True}),
     "RDS.5": one(rds.INSTANCE, bad={}, good={"multiAz": True}),
