@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from strata.property_path import parts
+
 # Whatever a service calls it: deletionProtection, enableDeletionProtection, deletionProtectionEnabled …
 _OWN_PROTECTION = re.compile(r"(deletion|delete|termination)protect", re.IGNORECASE)
 _ON = (True, "true", "ACTIVE", "ENABLED")
@@ -20,6 +22,8 @@ _KEEPING: Mapping[str, Any] = {
     "recoveryWindowInDays": 0,
     "deleteAutomatedBackups": True,
 }
+# With what only says how it is kept.
+_KEEPERS = frozenset({*_KEEPING, "finalSnapshotIdentifier", "deletionWindowInDays"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,12 @@ def keeping(resources: Iterable[Mapping[str, Any]]) -> list[str]:
             for key, value in _KEEPING.items()
         )
     ]
+
+
+def is_lock(path: str, *, discard_data: bool) -> bool:
+    """Whether the property at *path* is a protection, or with *discard_data* what keeps a store's data."""
+    name = str(next(parts(path), ""))
+    return bool(_OWN_PROTECTION.search(name)) or (discard_data and name in _KEEPERS)
 
 
 def open_up(stack_file: Mapping[str, Any], *, discard_data: bool) -> dict[str, Any]:
