@@ -132,6 +132,7 @@ class Registered:
     typ: str
     name: str
     aliases: Sequence[Any]
+    protect: bool = False
 
 
 class Cloud(pulumi.runtime.Mocks):
@@ -211,7 +212,14 @@ class Monitor(MockMonitor):
         self.resources.update(self.cloud.inside)
         self.cloud.urns.append(response.urn)
         self.cloud.registered.append(
-            Registered(response.urn, request.parent, request.type, request.name, list(request.aliases))
+            Registered(
+                response.urn,
+                request.parent,
+                request.type,
+                request.name,
+                list(request.aliases),
+                request.protect,
+            )
         )
         if request.custom:
             if request.protect:
