@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import boto3
 from botocore.config import Config
@@ -9,9 +10,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from strata.errors import Exit, StrataError
 from strata.project import Environment
+from strata.sandbox import engine
 from strata.workspace import Workspace
 
 _TIMEOUT_SECONDS = 5
+_INSTALL = "https://www.pulumi.com/docs/install/"
 
 
 def open_workspace(environment: Environment) -> Workspace:
@@ -28,12 +31,22 @@ def open_workspace(environment: Environment) -> Workspace:
             f"The AWS credentials are for account {account}. {environment.name} lives in "
             f"{', '.join(environment.accounts)} (aws:allowedAccountIds). Nothing was done."
         )
-    if shutil.which("pulumi") is None:
-        raise StrataError(
-            "No pulumi on PATH. On AWS strata runs your own: https://www.pulumi.com/docs/install/"
-        )
+    _require_engine()
     variables = os.environ | {"PULUMI_STACK": environment.name}
     return Workspace(environment.name, environment.root, variables)
+
+
+def _require_engine() -> None:
+    """StrataError unless the user's engine is one whose answers and exit codes are known here."""
+    found = shutil.which("pulumi")
+    if found is None:
+        raise StrataError(f"No pulumi on PATH. On AWS strata runs your own: {_INSTALL}")
+    version = engine.shown_version(Path(found))
+    if not engine.fits(version):
+        raise StrataError(
+            f"{found} is {version or 'no pulumi: it tells no version'}. Strata needs pulumi {engine.VERSION} "
+            f"or a later one of the same major version: {_INSTALL} Nothing was done."
+        )
 
 
 def _account(environment: Environment) -> str:

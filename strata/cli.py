@@ -1,7 +1,8 @@
 """The strata command: the engine on the right cloud, for people and for machines.
 
 Exit codes: 0 fine; 1 error; 2 bad usage or bad settings; 3 drift, or with --expect-no-changes changes;
-4 drift, but only such as drift-ignore.yaml lets pass.
+4 drift, but only such as drift-ignore.yaml lets pass;
+130 interrupted with Ctrl-C.
 `strata exec` exits as the command that it ran.
 """
 
@@ -16,7 +17,7 @@ from strata import operations, project
 from strata.bootstrap import bootstrap
 from strata.delivery.command import affected, promoted
 from strata.drift.command import drift
-from strata.errors import Exit, StrataError
+from strata.errors import StrataError
 from strata.options import Cloud, Environment, Json, Packs, Where, open_workspace, placed, say
 from strata.report.command import report
 from strata.restore import restore
@@ -166,15 +167,15 @@ def down(
 
 
 def main() -> None:
-    """The console command: a StrataError becomes one message and an exit code."""
+    """The console command: a StrataError becomes one message and an exit code.
+
+    Ctrl-C is typer's to answer, with 130 as shells have it.
+    """
     try:
         app()
     except StrataError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        sys.exit(Exit.ERROR)
 
 
 def _exit(code: int) -> Never:

@@ -11,6 +11,7 @@ class Exit(IntEnum):
     USAGE = 2  # bad usage or bad settings: nothing was started
     CHANGES = 3  # drift, or changes where none were expected
     IGNORED = 4  # drift, but all of it as drift-ignore.yaml says
+    INTERRUPTED = 130  # Ctrl-C, as shells report it: 128 and the signal's number
 
 
 class StrataError(Exception):

@@ -5,12 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from strata.property_path import parts
+from strata.stateful import is_stateful
+
 # Whatever a service calls it: deletionProtection, enableDeletionProtection, deletionProtectionEnabled …
 _OWN_PROTECTION = re.compile(r"(deletion|delete|termination)protect", re.IGNORECASE)
 _ON = (True, "true", "ACTIVE", "ENABLED")
+_OFF = (False, "false", "INACTIVE", "DISABLED")
 
 # What a stack file calls the locks, wherever in it they are.
-_PROTECTIONS = frozenset({"deletion_protection", "protect"})
+_OWN, _PULUMI = "deletion_protection", "protect"
+_PROTECTIONS = frozenset({_OWN, _PULUMI})
+# The section whose locks count for every layer that has none of its own.
+_STORES = "data"
 _RETENTION = "retention"
 
 # What keeps the data of a store that is deleted, by the property, with the value that doesn't.
@@ -20,6 +27,10 @@ _KEEPING: Mapping[str, Any] = {
     "recoveryWindowInDays": 0,
     "deleteAutomatedBackups": True,
 }
+# With what only says how it is kept.
+_KEEPERS = frozenset({*_KEEPING, "finalSnapshotIdentifier", "deletionWindowInDays"})
+# By one of these a store shows, locked or not; a cache that keeps no snapshot by the last.
+_STORE = _KEEPERS | {"snapshotRetentionLimit"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,19 @@ def keeping(resources: Iterable[Mapping[str, Any]]) -> list[str]:
     ]
 
 
+def off(resources: Iterable[Mapping[str, Any]], stack_file: Mapping[str, Any]) -> list[Lock]:
+    """What the state's *resources* aren't locked by, although the *stack_file* asks for it."""
+    config = stack_file["config"]
+    found = [Lock(resource["urn"], tuple(_missing(resource, config))) for resource in resources]
+    return [lock for lock in found if lock.reasons]
+
+
+def is_lock(path: str, *, discard_data: bool) -> bool:
+    """Whether the property at *path* is a protection, or with *discard_data* what keeps a store's data."""
+    name = str(next(parts(path), ""))
+    return bool(_OWN_PROTECTION.search(name)) or (discard_data and name in _KEEPERS)
+
+
 def open_up(stack_file: Mapping[str, Any], *, discard_data: bool) -> dict[str, Any]:
     """*stack_file* with its protections off, and with *discard_data* without retention either."""
     off = _PROTECTIONS | ({_RETENTION} if discard_data else frozenset())
@@ -81,6 +105,32 @@ def _reasons(resource: Mapping[str, Any]) -> Iterable[str]:
     for key, value in resource.get("inputs", {}).items():
         if _OWN_PROTECTION.search(key) and value in _ON:
             yield key
+
+
+def _missing(resource: Mapping[str, Any], config: Mapping[str, Any]) -> Iterable[str]:
+    layer = re.search(r"[:$]strata:([a-z]+):", resource["urn"])
+    asked = _asked(config.get(f"strata:{layer[1]}")) if layer else {}
+    asked = asked or _asked(config.get(f"strata:{_STORES}"))
+    inputs = resource.get("inputs", {})
+    own = [key for key in inputs if _OWN_PROTECTION.search(key)]
+    store = is_stateful(resource.get("type", "")) and (own or not _STORE.isdisjoint(inputs))
+    if asked.get(_PULUMI) and store and not resource.get("protect"):
+        yield "protect"
+    if asked.get(_OWN):
+        yield from (key for key in own if inputs[key] in _OFF)
+
+
+def _asked(section: object) -> dict[str, bool]:
+    """The protections that *section* of a stack file has, by name: on if they are on wherever they are."""
+    found: dict[str, bool] = {}
+    inner = section.items() if isinstance(section, Mapping) else ()
+    listed = section if isinstance(section, list) else ()
+    for key, value in inner:
+        own = {key: value} if key in _PROTECTIONS and isinstance(value, bool) else _asked(value)
+        found |= {name: on and found.get(name, True) for name, on in own.items()}
+    for value in listed:
+        found |= {name: on and found.get(name, True) for name, on in _asked(value).items()}
+    return found
 
 
 def _short(kind: str) -> str:

@@ -86,7 +86,8 @@ def table(values: dict[str, object]) -> list[str]:
 
 def exit_code(code: int) -> Exit:
     """The command's own code for one of the engine's."""
-    return {0: Exit.OK, _ENGINE_CHANGES: Exit.CHANGES}.get(code, Exit.ERROR)
+    known = {0: Exit.OK, _ENGINE_CHANGES: Exit.CHANGES, Exit.INTERRUPTED: Exit.INTERRUPTED}
+    return known.get(code, Exit.ERROR)
 
 
 def _next_steps(name: str, cloud: str) -> str:

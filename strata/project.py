@@ -58,6 +58,12 @@ def environment(name: str, root: Path = ROOT) -> Environment:
         hint = f" Did you mean {near[0]}?" if near else ""
         listed = ", ".join(known) or "none: there is no Pulumi.<environment>.yaml"
         raise StrataError(f"Unknown environment {name!r}.{hint} Known: {listed}.", Exit.USAGE)
+    if not _NAME.fullmatch(name):
+        raise StrataError(
+            f"Pulumi.{name}.yaml: {name!r} can't be an environment's name. Allowed are lower-case letters, "
+            "digits and dashes, a letter first, 31 at most.",
+            Exit.USAGE,
+        )
     import settings  # late: pydantic models take a moment, and `strata --help` needs none
 
     try:

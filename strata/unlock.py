@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,14 @@ import yaml
 
 from strata import operations
 from strata.errors import Exit, StrataError
-from strata.locks import Lock, keeping, locks, open_up
+from strata.locks import Lock, is_lock, keeping, locks, open_up
 from strata.operations import Say
+from strata.report.model import Change, Kind
+from strata.report.parse import parse
 from strata.workspace import Workspace
 
 _CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
+_NOTHING = "Nothing was unlocked."
 _KEPT = (
     "Its data stays: a destroy leaves final snapshots, and stops at buckets with contents. "
     "To lose them too: strata unlock {name} --discard-data"
@@ -60,12 +63,33 @@ def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, dis
     if discard_data:
         targets |= {*keeping(operations.resources(workspace))}
     code = _deploy(workspace, sorted(targets), discard_data=discard_data)
-    if code == Exit.OK:
+    if code != Exit.OK:
+        _tell_open(workspace, protected, say)
+        return code
+    try:
         _unprotect_leftovers(workspace)
-        say(f"{name} is unlocked until the next strata up {workspace.called}, which locks it again.")
-        if not discard_data:
-            say(_KEPT.format(name=workspace.called))
-    return code
+    except StrataError:
+        _tell_open(workspace, protected, say)
+        raise
+    say(f"{name} is unlocked until the next strata up {workspace.called}, which locks it again.")
+    if not discard_data:
+        say(_KEPT.format(name=workspace.called))
+    return Exit.OK
+
+
+def _tell_open(workspace: Workspace, before: Sequence[Lock], say: Say) -> None:
+    """Say which of the locks that were there *before* are off, after a failure half-way."""
+    left = {lock.urn: lock.reasons for lock in found(workspace)}
+    opened = [
+        Lock(lock.urn, gone)
+        for lock in before
+        if (gone := tuple(one for one in lock.reasons if one not in left.get(lock.urn, ())))
+    ]
+    if not opened:
+        say(_NOTHING)
+        return
+    again = f"strata up {workspace.called} locks it again."
+    say("\n".join([f"Open now in {workspace.called}:", *(f"  {lock}" for lock in opened), again]))
 
 
 def _unprotect_leftovers(workspace: Workspace) -> None:
@@ -84,12 +108,45 @@ def _deploy(workspace: Workspace, targets: Sequence[str], *, discard_data: bool)
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:
         copy = Path(folder) / f"Pulumi.{workspace.environment}.yaml"
         copy.write_text(yaml.safe_dump(open_file, sort_keys=False))
-        flags = [part for urn in targets for part in ("--target", urn)]
-        return operations.exit_code(
-            workspace.pulumi(
-                "up", "--yes", "--suppress-outputs", "--config-file", str(copy), *flags
-            ).returncode
+        flags = ["--config-file", str(copy), *(part for urn in targets for part in ("--target", urn))]
+        _refuse_other_changes(workspace, flags, discard_data=discard_data)
+        return operations.exit_code(workspace.pulumi("up", "--yes", "--suppress-outputs", *flags).returncode)
+
+
+def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard_data: bool) -> None:
+    """StrataError if `up` with these *flags* would do more than take locks off.
+
+    It would deploy what else was changed in the checkout, and with `protect` off replace what it protected.
+    """
+    told = workspace.pulumi("preview", "--json", *flags, capture=True)
+    if not told.stdout.strip():
+        raise StrataError(f"{told.stderr.strip()}\n{_NOTHING}")
+    preview = parse(workspace.environment, told.stdout)
+    if preview.failed:
+        raise StrataError("\n".join([*(message.text for message in preview.messages), _NOTHING]))
+    others = [text for change in preview.changes for text in _beyond_locks(change, discard_data=discard_data)]
+    if others:
+        name = workspace.called
+        raise StrataError(
+            "\n".join(
+                [
+                    f"Locks are not all that would change in {name}; nothing was unlocked. Besides them:",
+                    *(f"  {text}" for text in others),
+                    f"Deploy or undo this first: strata preview {name}, strata up {name}",
+                ]
+            )
         )
+
+
+def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
+    """What *change* is besides a lock that is taken off, in words; a change of `protect` has no property."""
+    what = f"{change.type} {change.name}"
+    if change.kind is not Kind.UPDATE:
+        yield f"{change.kind} of {what}"
+        return
+    paths = [one.path for one in change.properties if not is_lock(one.path, discard_data=discard_data)]
+    if paths:
+        yield f"{change.kind} of {what}: {', '.join(paths)}"
 
 
 def _stack_file(workspace: Workspace) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from strata.errors import StrataError
+from strata.errors import Exit, StrataError
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,22 @@ class Workspace:
         return self.argument or self.environment
 
     def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
-        """Run the engine in the project, output to the terminal unless *capture*; failure is an exit code."""
+        """Run the engine in the project, output to the terminal unless *capture*; failure is an exit code.
+
+        An engine that stopped because of Ctrl-C ends with INTERRUPTED: its own code for that is any error's.
+        """
         argv = [self._find("pulumi"), *args]
         if capture:
             return subprocess.run(
                 argv, cwd=self.root, env=self.variables, capture_output=True, text=True, check=False
             )
-        return subprocess.CompletedProcess(argv, _stream(argv, self.variables, self.root), None, None)
+        code, interrupted = _stream(argv, self.variables, self.root)
+        return subprocess.CompletedProcess(argv, Exit.INTERRUPTED if interrupted and code else code)
 
     def run(self, argv: Sequence[str]) -> int:
         """Run any command in the caller's folder with this environment's variables; its exit code."""
-        return _stream([self._find(argv[0]), *argv[1:]], self.variables, None)
+        code, _ = _stream([self._find(argv[0]), *argv[1:]], self.variables, None)
+        return code
 
     def _find(self, command: str) -> str:
         found = shutil.which(command, path=self.variables["PATH"])
@@ -45,9 +50,10 @@ class Workspace:
         return found
 
 
-def _stream(argv: Sequence[str], variables: Mapping[str, str], cwd: Path | None) -> int:
+def _stream(argv: Sequence[str], variables: Mapping[str, str], cwd: Path | None) -> tuple[int, bool]:
     """Wait for a child however often the user presses Ctrl-C: the terminal tells it too; it ends in order.
 
+    Returns its exit code and whether anybody pressed it.
     subprocess.run would kill the engine a quarter of a second after the first Ctrl-C, its state half written.
     """
     process = subprocess.Popen(argv, env=variables, cwd=cwd)
@@ -55,14 +61,16 @@ def _stream(argv: Sequence[str], variables: Mapping[str, str], cwd: Path | None)
         previous = signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
     else:
         previous = None
+    interrupted = False
     try:
         while True:
             try:
                 code = process.wait()
             except KeyboardInterrupt:
+                interrupted = True
                 continue
             # As a shell reports it: 128 and the signal's number.
-            return 128 - code if code < 0 else code
+            return (128 - code if code < 0 else code), interrupted
     finally:
         if previous is not None:
             signal.signal(signal.SIGTERM, previous)

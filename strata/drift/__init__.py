@@ -1,7 +1,7 @@
 """What changed or vanished behind Pulumi's back: the cloud against the state, without writing either."""
 
 from strata.drift.engine import compare, parse
-from strata.drift.report import Change, Drifted, Ignored, Report, Unmanaged, Unread, Verdict
+from strata.drift.report import Change, Drifted, Ignored, Report, Unlocked, Unmanaged, Unread, Verdict
 from strata.property_path import look_up
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Drifted",
     "Ignored",
     "Report",
+    "Unlocked",
     "Unmanaged",
     "Unread",
     "Verdict",

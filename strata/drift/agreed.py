@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from strata.drift.entry import SEPARATOR, UNMANAGED, VANISHED, Entry
-from strata.drift.report import Drifted, Ignored, Report, Unmanaged
+from strata.drift.entry import SEPARATOR, UNLOCKED, UNMANAGED, VANISHED, Entry
+from strata.drift.report import Drifted, Ignored, Report, Unlocked, Unmanaged
 
 
 def apply(entries: Iterable[Entry], report: Report) -> Report:
@@ -25,13 +25,19 @@ class _Ignoring:
         """*report* with what is agreed to moved from its findings to what is ignored."""
         drifted = tuple(kept for item in report.drifted if (kept := self._drifted(item)) is not None)
         unmanaged = tuple(item for item in report.unmanaged if not self._unmanaged(item))
+        unlocked = tuple(item for item in report.unlocked if not self._unlocked(item))
         unused = tuple(one.path for number, one in enumerate(self._entries) if number not in self._used)
         return replace(
-            report, drifted=drifted, unmanaged=unmanaged, ignored=tuple(self._found), unused=unused
+            report,
+            drifted=drifted,
+            unmanaged=unmanaged,
+            unlocked=unlocked,
+            ignored=tuple(self._found),
+            unused=unused,
         )
 
     def _drifted(self, item: Drifted) -> Drifted | None:
-        resource = item.title.replace(" ", SEPARATOR, 1)
+        resource = _path(item)
         if item.vanished:
             fitting = [one.covers_vanished(item) for one in self._entries]
             return None if self._take(fitting, f"{resource}{SEPARATOR}{VANISHED}", "vanished") else item
@@ -48,6 +54,10 @@ class _Ignoring:
         fitting = [one.covers_unmanaged(item) for one in self._entries]
         return self._take(fitting, f"{UNMANAGED}{SEPARATOR}{item.id}", f"unmanaged {item.kind}")
 
+    def _unlocked(self, item: Unlocked) -> bool:
+        fitting = [one.covers_unlocked(item) for one in self._entries]
+        return self._take(fitting, f"{_path(item)}{SEPARATOR}{UNLOCKED}", f"without {', '.join(item.locks)}")
+
     def _take(self, fitting: Sequence[bool], path: str, what: str) -> bool:
         numbers = [number for number, fits in enumerate(fitting) if fits]
         self._used.update(numbers)
@@ -56,3 +66,8 @@ class _Ignoring:
         entry = self._entries[numbers[0]]
         self._found.append(Ignored(path, what, entry.path, entry.reason, entry.expires.isoformat()))
         return True
+
+
+def _path(item: Drifted | Unlocked) -> str:
+    """The resource as an entry names it."""
+    return item.title.replace(" ", SEPARATOR, 1)

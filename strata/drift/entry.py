@@ -6,14 +6,15 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from strata.drift.patterns import covers, matches
-from strata.drift.report import Change, Drifted, Unmanaged
+from strata.drift.report import Change, Drifted, Unlocked, Unmanaged
 
 VANISHED = "(vanished)"
+UNLOCKED = "(unlocked)"
 UNMANAGED = "unmanaged"
 SEPARATOR = "::"
 _FORMS = (
-    f"'<type>{SEPARATOR}<name>{SEPARATOR}<property>', '<type>{SEPARATOR}<name>{SEPARATOR}{VANISHED}' "
-    f"or '{UNMANAGED}{SEPARATOR}<id>'"
+    f"'<type>{SEPARATOR}<name>{SEPARATOR}<property>', '<type>{SEPARATOR}<name>{SEPARATOR}{VANISHED}', "
+    f"'<type>{SEPARATOR}<name>{SEPARATOR}{UNLOCKED}' or '{UNMANAGED}{SEPARATOR}<id>'"
 )
 
 
@@ -22,7 +23,9 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    path: Annotated[str, Field(description="type::name::property, type::name::(vanished) or unmanaged::id")]
+    path: Annotated[
+        str, Field(description="type::name::property, ::(vanished), ::(unlocked), or unmanaged::id")
+    ]
     reason: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1),
@@ -56,6 +59,10 @@ class Entry(BaseModel):
         """Whether this resource may be gone: only if the entry says so, a pattern for properties doesn't."""
         return self._names(resource) and self._tail == VANISHED
 
+    def covers_unlocked(self, resource: Unlocked) -> bool:
+        """Whether this resource may be without the locks that the stack file asks for."""
+        return self._names(resource) and self._tail == UNLOCKED
+
     def covers_unmanaged(self, found: Unmanaged) -> bool:
         """Whether this may be in the environment without the state's knowledge."""
         head, tail = _parts(self.path)[0], self._tail
@@ -65,7 +72,7 @@ class Entry(BaseModel):
     def _tail(self) -> str:
         return _parts(self.path)[-1]
 
-    def _names(self, resource: Drifted) -> bool:
+    def _names(self, resource: Drifted | Unlocked) -> bool:
         head = _parts(self.path)[:-1]
         if len(head) != 2:
             return False

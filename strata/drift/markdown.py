@@ -28,7 +28,8 @@ def marker(environment: str) -> str:
 def fingerprint(report: Report) -> str:
     """What was found, as a hidden line: it changes if and only if the findings do."""
     found = [[asdict(one) for one in many] for many in (report.drifted, report.unmanaged)]
-    told = json.dumps([*found, report.unnamed], sort_keys=True, default=str)
+    opened = [asdict(one) for one in report.unlocked]
+    told = json.dumps([*found, report.unnamed, *opened], sort_keys=True, default=str)
     return f"<!-- strata:found:{hashlib.sha256(told.encode()).hexdigest()[:16]} -->"
 
 
@@ -41,9 +42,8 @@ def body(report: Report, source: str) -> str:
         "",
         *_how_to(report),
     ]
-    return _fitting(
-        head, [*_drifted(report), *_unmanaged(report), *_ignored(report), *_errors(report)], source
-    )
+    parts = (_drifted, _unmanaged, _unlocked, _ignored, _errors)
+    return _fitting(head, [block for part in parts for block in part(report)], source)
 
 
 def resolved(report: Report, source: str) -> str:
@@ -76,8 +76,9 @@ def code(value: str) -> str:
 
 
 def _how_to(report: Report) -> Iterator[str]:
-    if report.drifted:
+    if report.drifted or report.unlocked:
         yield f"Put back what was declared: {code(remedy.put_back(report))}"
+    if report.drifted:
         yield "Or adopt what is there: change the code as said at each resource, and merge."
         yield "Or agree to it for a while: an entry with a reason and an expiry date in `drift-ignore.yaml`."
 
@@ -103,6 +104,12 @@ def _unmanaged(report: Report) -> Iterator[str]:
         )
         name = f" ({code(item.name)})" if item.name else ""
         yield f"{head}- {_escaped(item.kind)} {code(item.id)}{name}, {code(item.why)}"
+
+
+def _unlocked(report: Report) -> Iterator[str]:
+    for number, item in enumerate(report.unlocked):
+        head = "\n### Unlocked: the stack file asks for these locks\n\n" if number == 0 else ""
+        yield f"{head}- {code(item.title)}: {code(', '.join(item.locks))}"
 
 
 def _ignored(report: Report) -> Iterator[str]:

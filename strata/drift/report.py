@@ -74,6 +74,19 @@ class Unmanaged:
 
 
 @dataclass(frozen=True)
+class Unlocked:
+    """A resource without *locks* that the stack file asks for: it was unlocked, and no `up` came since."""
+
+    urn: str
+    locks: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """Kind and logical name."""
+        return title(self.urn)
+
+
+@dataclass(frozen=True)
 class Ignored:
     """A finding that drift-ignore.yaml lets pass, by the entry of this path; *what* happened to it."""
 
@@ -97,7 +110,7 @@ class Report:
     """The outcome for one environment; *refreshed* of *total* resources were compared.
 
     *unnamed* resources drifted without the engine's saying which; *failures* are of the comparison
-    as a whole;     *unused* are the paths of entries in drift-ignore.yaml that matched nothing here.
+    as a whole; *unused* are the paths of entries in drift-ignore.yaml that matched nothing here.
     """
 
     environment: str
@@ -112,6 +125,7 @@ class Report:
     unused: tuple[str, ...] = ()
     minimum_coverage: float = _PERCENT
     put_back: str = ""
+    unlocked: tuple[Unlocked, ...] = ()
 
     @property
     def coverage(self) -> float:
@@ -126,7 +140,7 @@ class Report:
     @property
     def found(self) -> bool:
         """Whether there is drift that nobody agreed to."""
-        return bool(self.drifted or self.unmanaged or self.unnamed)
+        return bool(self.drifted or self.unmanaged or self.unnamed or self.unlocked)
 
     @property
     def verdict(self) -> Verdict:
@@ -150,6 +164,8 @@ class Report:
             item["remedy"] = {"put_back": put_back(self), "adopt": adopt(drifted)}
         for item, unmanaged in zip(told["unmanaged"], self.unmanaged, strict=True):
             item["remedy"] = {"adopt": adopt_unmanaged(unmanaged)}
+        for item in told["unlocked"]:
+            item["remedy"] = {"put_back": put_back(self)}
         return json.dumps(told, indent=2)
 
     def as_text(self) -> str:

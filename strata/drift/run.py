@@ -3,12 +3,15 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from strata import project
+import yaml
+
+from strata import locks, project
 from strata.drift import agreed, engine, ignore, issue, state, unmanaged
 from strata.drift.entry import Entry
-from strata.drift.report import Report
+from strata.drift.report import Report, Unlocked
 from strata.drift.tracker import Tracker, tracker
 from strata.errors import Exit, StrataError
 from strata.options import Cloud
@@ -25,6 +28,7 @@ class Request:
     minimum_coverage: float
     entries: tuple[Entry, ...] = ()
     tracker: Tracker | None = None
+    stack_file: Mapping[str, Any] = field(default_factory=lambda: {"config": {}})
 
 
 def request(environment: str, cloud: Cloud, minimum_coverage: float, repository: str | None) -> Request:
@@ -41,6 +45,7 @@ def request(environment: str, cloud: Cloud, minimum_coverage: float, repository:
         minimum_coverage,
         ignore.load(told.root, environment),
         None if repository is None else tracker(repository, os.environ),
+        yaml.safe_load(told.stack_file.read_text()),
     )
 
 
@@ -60,7 +65,10 @@ def look(workspace: Workspace, wanted: Request) -> Report:
     """Everything that cloud and state differ in, nothing ignored yet."""
     known = state.read(workspace)
     report = engine.refresh(workspace, known)
-    report = replace(report, minimum_coverage=wanted.minimum_coverage, put_back=wanted.put_back)
+    opened = tuple(Unlocked(lock.urn, lock.reasons) for lock in locks.off(known.resources, wanted.stack_file))
+    report = replace(
+        report, minimum_coverage=wanted.minimum_coverage, put_back=wanted.put_back, unlocked=opened
+    )
     try:
         return replace(report, unmanaged=unmanaged.find(workspace, known, wanted.region, wanted.tags))
     except StrataError as error:

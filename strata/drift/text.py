@@ -14,6 +14,7 @@ def render(report: Report) -> str:
             f"{report.environment}: {coverage(report)}",
             *(line for item in report.drifted for line in _drifted(item)),
             *_unmanaged(report),
+            *_unlocked(report),
             *_ignored(report),
             *_errors(report),
             *_verdict(report),
@@ -56,6 +57,13 @@ def _unmanaged(report: Report) -> Iterator[str]:
         yield f"    adopt: {remedy.adopt_unmanaged(item)}"
 
 
+def _unlocked(report: Report) -> Iterator[str]:
+    if report.unlocked:
+        yield "\nUnlocked: the stack file asks for these locks"
+    for item in report.unlocked:
+        yield f"! {item.title}: {', '.join(item.locks)}"
+
+
 def _ignored(report: Report) -> Iterator[str]:
     if report.ignored:
         yield "\nIgnored, by drift-ignore.yaml"
@@ -84,7 +92,7 @@ def _verdict(report: Report) -> Iterator[str]:
         number = _number(report.unnamed, "more resource")
         yield f"\n{number} drifted, which the engine doesn't name: pulumi refresh --preview-only --diff"
     yield f"\n{verdict(report)}"
-    if report.drifted:
+    if report.drifted or report.unlocked:
         yield f"Put back what was declared: {remedy.put_back(report)}"
 
 
@@ -94,6 +102,8 @@ def _counts(report: Report) -> Iterator[str]:
         yield f"{_number(drifted, 'resource')} drifted"
     if report.unmanaged:
         yield f"{len(report.unmanaged)} unmanaged"
+    if report.unlocked:
+        yield f"{len(report.unlocked)} unlocked"
     if report.ignored:
         yield f"{len(report.ignored)} ignored"
 

@@ -42,8 +42,8 @@ class Files:
         return path.read_text() if path.exists() else None
 
     def keys(self, prefix: str) -> list[str]:
-        """The files in the folder *prefix*."""
-        return [str(path.relative_to(self.folder)) for path in (self.folder / prefix).glob("*.json")]
+        """The files in the folder *prefix*, however deep."""
+        return [str(path.relative_to(self.folder)) for path in (self.folder / prefix).rglob("*.json")]
 
 
 def files(paths: Paths) -> Backend:

@@ -1,7 +1,6 @@
 """One environment's local cloud: a pair of emulators that lives and dies with the environment's state."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ import tenacity
 
 from strata.errors import StrataError
 from strata.project import Environment
-from strata.sandbox import emulators, processes, routing, variables
+from strata.sandbox import emulators, folders, processes, routing, variables
 from strata.sandbox.locking import exclusive
 from strata.sandbox.paths import Paths
 from strata.sandbox.processes import Process
@@ -92,23 +91,26 @@ def start(environment: Environment, paths: Paths) -> Cloud:
 
     Raises NotReadyError; one environment after the other, because two may be given the same free port.
     """
-    with exclusive(paths.sandbox / "start.lock"):
+    with exclusive(paths.starting):
         return _start_once(environment, paths)
 
 
 def stop(paths: Paths) -> bool:
-    """End this environment's processes and remove everything it wrote; whether there was anything."""
+    """End this environment's processes and remove everything it wrote; whether there was anything.
+
+    StrataError, and nothing is done, if its folder isn't the sandbox's own.
+    """
+    folders.require_own(paths)
     cloud = read(paths)
     for emulator in cloud.emulators.values() if cloud else ():
         processes.end(emulator.process)
-    there = paths.folder.exists()
-    shutil.rmtree(paths.folder, ignore_errors=True)
-    return there
+    return folders.remove(paths)
 
 
 def _start_once(environment: Environment, paths: Paths) -> Cloud:
     stop(paths)
-    (paths.folder / "tmp").mkdir(parents=True)
+    folders.make(paths)
+    (paths.folder / "tmp").mkdir(exist_ok=True)
     ports = {name: emulators.free_port() for name in emulators.NAMES}
     urls = {name: emulators.url(port) for name, port in ports.items()}
     endpoints = routing.endpoints(urls["ministack"], urls["moto"])

@@ -87,8 +87,9 @@ def _on_path() -> Program | None:
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     others = [folder for folder in folders if not Path(folder).resolve().is_relative_to(own)]
     found = shutil.which("pulumi", path=os.pathsep.join(others))
-    version = _fitting(Path(found)) if found else None
-    return Program(Path(str(found)).parent, version, f"on PATH: {found}") if version else None
+    if found is None or not fits(version := shown_version(Path(found))):
+        return None
+    return Program(Path(found).parent, version.removeprefix("v"), f"on PATH: {found}")
 
 
 def _official() -> Program | None:
@@ -111,16 +112,17 @@ def _beside(pulumi: Program) -> Program | None:
     return Program(pulumi.folder, pulumi.version, "beside the engine")
 
 
-def _fitting(program: Path) -> str | None:
-    """The version of *program* if it is of the SDK's major version and not older; else None."""
+def shown_version(program: Path) -> str:
+    """What the engine *program* says that it is, whatever that is."""
     quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
-    shown = subprocess.run(
-        [program, "version"], env=quiet, capture_output=True, text=True, check=False
-    ).stdout
-    found, wanted = _numbers(shown), _numbers(VERSION)
-    if found is None or wanted is None or found[0] != wanted[0] or found < wanted:
-        return None
-    return shown.strip().removeprefix("v")
+    shown = subprocess.run([program, "version"], env=quiet, capture_output=True, text=True, check=False)
+    return shown.stdout.strip()
+
+
+def fits(version: str) -> bool:
+    """Whether an engine of *version* is of the SDK's major version and not older; its exit codes are ours."""
+    found, wanted = _numbers(version), _numbers(VERSION)
+    return found is not None and wanted is not None and found[0] == wanted[0] and found >= wanted
 
 
 def _numbers(version: str) -> tuple[int, ...] | None:

@@ -18,13 +18,26 @@ class Paths:
 
     @property
     def home(self) -> Path:
-        """PULUMI_HOME: the plugins, and nothing of the user's own login."""
-        return self.sandbox / "home"
+        """PULUMI_HOME: the plugins, and nothing of the user's own login.
+
+        Like all that is shared it begins with a dot, as no environment does.
+        """
+        return self.sandbox / ".home"
+
+    @property
+    def starting(self) -> Path:
+        """Held by the one environment that is starting its cloud."""
+        return self.sandbox / ".start.lock"
 
     @property
     def folder(self) -> Path:
         """What `strata down` removes."""
         return self.sandbox / self.environment
+
+    @property
+    def mark(self) -> Path:
+        """Says that the sandbox made the folder: another one of that name is the user's."""
+        return self.folder / ".made-by-strata"
 
     @property
     def state(self) -> Path:

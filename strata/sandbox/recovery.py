@@ -1,20 +1,18 @@
 """After a killed engine: its lock, its plugins that live on, and the resources it was just making."""
 
 import json
-import socket
 from pathlib import Path
 from typing import Any
 
 from strata.errors import StrataError
 from strata.project import Environment
-from strata.sandbox import processes
+from strata.sandbox import engine_locks, processes
 from strata.sandbox.backend import Objects
 from strata.sandbox.paths import Paths
 from strata.sandbox.toolchain import Say
 from strata.state_bucket import lock_prefix
 from strata.workspace import Workspace
 
-_ENGINE = "pulumi"
 # Parts of the command lines of what an engine starts.
 _CHILDREN = ("pulumi-language-python", "pulumi-resource-", "strata.sandbox.provider", "strata.sandbox.awsx")
 
@@ -23,7 +21,7 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     """Make the stack usable again if every engine that locked it is gone; a living one keeps its lock."""
     keys = objects.keys(lock_prefix(environment.project, environment.name))
     locks = [objects.read(key) for key in keys]
-    if not locks or not all(_is_dead(lock) for lock in locks):
+    if not locks or not all(engine_locks.is_dead(lock) for lock in locks):
         return
     say(f"An earlier command on {environment.name} was killed half-way: putting its state in order.")
     backend = workspace.variables["PULUMI_BACKEND_URL"]
@@ -75,12 +73,3 @@ def _made(journal: Path) -> dict[str, str]:
         except (ValueError, KeyError):
             continue
     return made
-
-
-def _is_dead(lock: str | None) -> bool:
-    """Whether the engine that took *lock* is gone: nothing runs under its pid, or something else does."""
-    try:
-        holder = json.loads(lock or "")
-        return holder["hostname"] == socket.gethostname() and processes.name(holder["pid"]) != _ENGINE
-    except (ValueError, KeyError, TypeError):
-        return False

@@ -5,7 +5,18 @@ from dataclasses import replace
 from strata import project
 from strata.errors import StrataError
 from strata.project import Environment
-from strata.sandbox import backend, cloud, engine, moves, paths, plugins, recovery, stack
+from strata.sandbox import (
+    backend,
+    cloud,
+    engine,
+    engine_locks,
+    folders,
+    moves,
+    paths,
+    plugins,
+    recovery,
+    stack,
+)
 from strata.sandbox.backend import Backend
 from strata.sandbox.cloud import Cloud
 from strata.sandbox.engine import Engine
@@ -65,24 +76,29 @@ def move_state(environment: Environment, target: Backend, say: Say) -> None:
 
 
 def close(name: str, say: Say) -> None:
-    """End the environment's cloud and remove its state; works for one that has no stack file any more."""
+    """End the environment's cloud and remove its state; works for one that has no stack file any more.
+
+    StrataError, and nothing is done, while an engine works there or if the folder isn't the sandbox's own.
+    """
     own = paths.of(name)
     with exclusive(own.lock):
+        folders.require_own(own)
+        engine_locks.refuse_at_work(own)
         say(f"{name}: cloud ended, state removed." if cloud.stop(own) else f"{name}: nothing was running.")
 
 
 def opened() -> list[str]:
     """The environments that have a sandbox now, alive or lost."""
-    sandbox = paths.of("").sandbox
-    found = (path.name for path in sandbox.iterdir() if path.is_dir()) if sandbox.is_dir() else ()
-    return sorted(name for name in found if name != paths.of("").home.name)
+    return folders.made(paths.of("").sandbox)
 
 
 def _drop_if_lost(environment: Environment, own: Paths, say: Say) -> None:
+    folders.require_own(own)
     if not own.folder.exists():
         return
     why = cloud.loss(environment, own)
     if why is not None:
+        engine_locks.refuse_at_work(own)
         say(f"The local cloud of {environment.name} is lost: {why}. Its state goes with it; starting afresh.")
         cloud.stop(own)
 

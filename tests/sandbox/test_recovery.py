@@ -1,10 +1,11 @@
-"""An engine that is killed half-way loses nothing: the next command puts the state in order and goes on."""
+"""An up that is cut short half-way loses nothing: the next command puts the state in order and goes on."""
 
+import json
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from sandbox.conftest import STRATA, Platform
 from strata.errors import Exit
+from strata.sandbox import cloud
+from strata.sandbox.paths import Paths
 
 
 @pytest.fixture
@@ -46,43 +49,87 @@ def subnets(desk: Platform) -> list[str]:
     return [subnet["CidrBlock"] for subnet in found if subnet["CidrBlock"].startswith("10.16.")]
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the engine by /proc")
-def test_an_engine_killed_while_it_makes_things_leaves_no_orphan_and_no_lock(desk: Any) -> None:
-    ec2 = desk.client("dev", "ec2")  # opens the sandbox
+def half_way(desk: Platform) -> subprocess.Popen[str]:
+    """A running `strata up dev` that has made its first subnet, in a group of its own as in a terminal."""
+    desk.client("dev", "ec2")  # opens the sandbox
     running = subprocess.Popen(
-        [STRATA, "up", "dev"], env=desk.variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [STRATA, "up", "dev"],
+        env=desk.variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     while not subnets(desk):
         assert running.poll() is None, "it ended before it made a subnet"
         time.sleep(0.05)
-    os.kill(engine_below(running.pid), signal.SIGKILL)
-    assert running.wait() != 0
+    return running
+
+
+def press_ctrl_c(pid: int) -> None:
+    os.killpg(pid, signal.SIGINT)
+
+
+def kill_engine(pid: int) -> None:
+    os.kill(engine_below(pid), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the engine by /proc")
+@pytest.mark.parametrize(
+    ("cut_short", "code", "recovers"),
+    [(press_ctrl_c, Exit.INTERRUPTED, False), (kill_engine, Exit.ERROR, True)],
+)
+def test_an_up_cut_short_while_it_makes_things_leaves_no_orphan_and_no_lock(
+    cut_short: Callable[[int], None], code: int, recovers: bool, desk: Any
+) -> None:
+    running = half_way(desk)
+    cut_short(running.pid)
+    told, _ = running.communicate()
+    assert running.returncode == code, told
     # The engine writes a state whole, but attributes beside it in place: half of them and it can't be read.
     assert not list(Path(desk.variables["STRATA_SANDBOX_DIR"]).rglob("*.attrs"))
 
     again = desk.strata("up", "dev")
     assert again.returncode == Exit.OK, again.stdout + again.stderr
-    assert "killed half-way" in again.stderr
+    assert ("killed half-way" in again.stderr) == recovers
+    exported = json.loads(desk.workspace("dev").pulumi("stack", "export", capture=True).stdout)
+    assert not exported["deployment"].get("pending_operations")
     assert len(vpcs(desk)) == 1
     assert len(subnets(desk)) == len(set(subnets(desk))) == 6
     known = {item["id"] for item in desk.state("dev")}
-    made = {
-        item["NetworkAclId"] for item in ec2.describe_network_acls()["NetworkAcls"] if not item["IsDefault"]
-    }
-    assert made <= known
+    acls = desk.client("dev", "ec2").describe_network_acls()["NetworkAcls"]
+    assert {item["NetworkAclId"] for item in acls if not item["IsDefault"]} <= known
     assert desk.strata("preview", "dev", "--expect-no-changes").returncode == Exit.OK
 
 
-def test_two_ups_at_once_do_not_mix(desk: Any) -> None:
-    desk.client("dev", "ec2")
-    first = subprocess.Popen(
-        [STRATA, "up", "dev"], env=desk.variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+def test_an_up_whose_emulator_ends_fails_with_a_reason_and_the_next_command_starts_afresh(desk: Any) -> None:
+    running = half_way(desk)
+    there = cloud.read(Paths(Path(desk.variables["STRATA_SANDBOX_DIR"]), "dev"))
+    assert there is not None
+    os.kill(there.emulators["moto"].process.pid, signal.SIGKILL)
+    told, _ = running.communicate()
+    assert running.returncode == Exit.ERROR
+    assert f"127.0.0.1:{there.emulators['moto'].port}" in told
+    assert "Traceback" not in told
+
+    again = desk.strata(
+        "exec", "dev", "--", "aws", "ec2", "describe-subnets", "--query", "Subnets[].CidrBlock"
     )
-    while not subnets(desk):
-        assert first.poll() is None, "it ended before it made a subnet"
-        time.sleep(0.05)
+    assert again.returncode == Exit.OK, again.stderr
+    assert "The local cloud of dev is lost: moto" in again.stderr
+    assert "starting afresh" in again.stderr
+    assert "10.16." not in again.stdout
+    assert desk.strata("outputs", "dev").stderr.startswith("Nothing is deployed in dev")
+
+
+def test_two_ups_at_once_do_not_mix(desk: Any) -> None:
+    first = half_way(desk)
     second = desk.strata("up", "dev")
     assert second.returncode == Exit.ERROR
     assert "locked" in second.stdout + second.stderr
-    assert first.wait() == Exit.OK
+    removal = desk.strata("down", "dev")
+    assert removal.returncode == Exit.ERROR
+    assert f"pulumi (pid {engine_below(first.pid)}) is at work on dev" in removal.stderr
+    told, _ = first.communicate()
+    assert first.returncode == Exit.OK, told
     assert len(vpcs(desk)) == 1

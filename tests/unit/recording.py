@@ -133,6 +133,7 @@ class Registered:
     name: str
     aliases: Sequence[Any]
     dependencies: Sequence[str]
+    protect: bool = False
 
 
 class Cloud(pulumi.runtime.Mocks):
@@ -219,6 +220,7 @@ class Monitor(MockMonitor):
                 request.name,
                 list(request.aliases),
                 list(request.dependencies),
+                request.protect,
             )
         )
         if request.custom:

@@ -392,6 +392,9 @@ def test_destroy_leaves_the_account_empty_once_it_is_unlocked_and_up_builds_and_
     unlocked = platform.strata("unlock", "test", "--yes", "--discard-data")
     assert unlocked.returncode == Exit.OK, unlocked.stdout + unlocked.stderr
     assert not any(item.get("protect") for item in platform.state("test"))
+    told = platform.strata("drift", "test")
+    assert told.returncode == Exit.CHANGES, told.stdout + told.stderr
+    assert "! aws:rds/instance:Instance data-database: protect, deletionProtection" in told.stdout
     assert platform.strata("up", "test").returncode == Exit.OK
     assert {item["urn"] for item in platform.state("test") if item.get("protect")} == locked
 

@@ -66,11 +66,49 @@ def test_bad_settings_exit_2_before_anything_starts(
 
 @pytest.mark.parametrize(
     ("engine", "expected"),
-    [(0, Exit.OK), (7, Exit.CHANGES), (1, Exit.ERROR), (2, Exit.ERROR), (255, Exit.ERROR)],
+    [
+        (0, Exit.OK),
+        (7, Exit.CHANGES),
+        (130, Exit.INTERRUPTED),
+        (1, Exit.ERROR),
+        (2, Exit.ERROR),
+        (255, Exit.ERROR),
+    ],
 )
 def test_the_engines_exit_code_tells_changes_from_errors(engine: int, expected: Exit) -> None:
     found = operations.preview(Engine(engine), expect_no_changes=True, as_json=False, diff=False, packs=[])
     assert found is expected
+
+
+def test_ctrl_c_exits_130_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "open_workspace", pressed)
+    assert run("up", "dev", monkeypatch=monkeypatch) == Exit.INTERRUPTED
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("ended", "expected"), [(255, 130), (0, 0)])
+def test_an_engine_that_ctrl_c_stopped_counts_as_interrupted_and_one_that_ended_well_does_not(
+    ended: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Process:
+        def __init__(self, *_: object, **__: object) -> None:
+            self.waits = iter([KeyboardInterrupt, KeyboardInterrupt])
+
+        def wait(self) -> int:
+            for interruption in self.waits:
+                raise interruption
+            return ended
+
+    monkeypatch.setattr(subprocess, "Popen", Process)
+    monkeypatch.setattr(Workspace, "_find", lambda _, command: command)
+    workspace = Workspace("dev", ROOT, {})
+    assert workspace.pulumi("up").returncode == expected
+    assert workspace.run(["aws"]) == ended
 
 
 def test_nothing_deployed_is_an_error_and_no_empty_answer() -> None:

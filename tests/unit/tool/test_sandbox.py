@@ -14,6 +14,7 @@ from strata.project import ROOT, Environment
 from strata.sandbox import (
     apart,
     cloud,
+    folders,
     language_host,
     packages,
     plugins,
@@ -67,7 +68,7 @@ def test_an_endpoint_off_this_machine_is_refused(url: str, own: Paths) -> None:
 
 def record(own: Paths, pid: int, started: str | None, account: str = "111111111111") -> None:
     one = {"pid": pid, "started": started, "port": 1}
-    own.folder.mkdir(parents=True, exist_ok=True)
+    folders.make(own)
     own.record.write_text(json.dumps({"account": account, "emulators": {"ministack": one, "moto": one}}))
 
 

@@ -42,10 +42,12 @@ OPEN = resource("aws:rds/instance:Instance", "database", deletionProtection=Fals
 class Engine(Workspace):
     """A workspace that answers one state after the other, and remembers commands and stack files."""
 
-    def __init__(self, root: Path, *states: list[dict[str, Any]], code: int = 0) -> None:
+    def __init__(
+        self, root: Path, *states: list[dict[str, Any]], code: int = 0, preview: str | None = None
+    ) -> None:
         super().__init__("prod", root, {})
         (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump(FILE))
-        self._set(states=list(states), code=code, asked=[], files=[])
+        self._set(states=list(states), code=code, preview=preview or digest(), asked=[], files=[])
 
     def _set(self, **values: object) -> None:
         for name, value in values.items():
@@ -56,11 +58,34 @@ class Engine(Workspace):
             states = self.states  # type: ignore[attr-defined]
             told = states.pop(0) if len(states) > 1 else states[0]
             return subprocess.CompletedProcess(args, 0, json.dumps({"deployment": {"resources": told}}), "")
+        if args[0] == "preview":
+            object.__setattr__(self, "previewed", args)
+            return subprocess.CompletedProcess(args, 0, self.preview, "the engine's words")  # type: ignore[attr-defined]
         self.asked.append(args)  # type: ignore[attr-defined]
         if "--config-file" in args:
             path = Path(args[args.index("--config-file") + 1])
             self.files.append(yaml.safe_load(path.read_text()))  # type: ignore[attr-defined]
         return subprocess.CompletedProcess(args, self.code, "", "")  # type: ignore[attr-defined]
+
+
+def step(
+    op: str, kind: str, name: str, detailed: bool = True, **properties: tuple[object, object]
+) -> dict[str, Any]:
+    """A step of the engine's preview in which each of *properties* goes from one value to the other."""
+    states = [{"type": kind, "inputs": {key: pair[i] for key, pair in properties.items()}} for i in (0, 1)]
+    named = {"detailedDiff": {key: {"kind": "update"} for key in properties}}
+    return {
+        "op": op,
+        "urn": URN.format(kind="$" + kind, name=name),
+        "oldState": states[0],
+        "newState": states[1],
+        **(named if detailed else {"diffReasons": [*properties]}),
+    }
+
+
+def digest(*steps: dict[str, Any], **more: object) -> str:
+    counts = {op: sum(one["op"] == op for one in steps) for op in {one["op"] for one in steps}}
+    return json.dumps({"steps": steps, "changeSummary": counts, **more})
 
 
 def targets(asked: tuple[str, ...]) -> set[str]:
@@ -152,10 +177,107 @@ def test_what_stays_locked_is_an_error_with_its_name(tmp_path: Path) -> None:
         unlock.unlock(engine, lambda _: None, None, discard_data=False)
 
 
-def test_a_failed_unlock_says_nothing_of_success(tmp_path: Path) -> None:
-    engine, said = Engine(tmp_path, [DATABASE], code=255), []
+def test_an_unlock_that_failed_half_way_says_what_is_open_now_and_how_to_lock_it(tmp_path: Path) -> None:
+    before, after = [DATABASE, TABLE, BUCKET], [OPEN, TABLE, {**BUCKET, "protect": False}]
+    engine, said = Engine(tmp_path, before, before, after, code=255), []
     assert unlock.unlock(engine, said.append, None, discard_data=False) is Exit.ERROR
+    assert said[-1].splitlines() == [
+        "Open now in prod:",
+        "  rds.Instance database: protect, deletionProtection",
+        "  s3.Bucket media: protect",
+        "strata up prod locks it again.",
+    ]
     assert not any("is unlocked" in line for line in said)
+
+
+def test_an_unlock_that_failed_at_once_says_that_nothing_is_open(tmp_path: Path) -> None:
+    engine, said = Engine(tmp_path, [DATABASE], code=255), []
+    unlock.unlock(engine, said.append, None, discard_data=False)
+    assert said[-1] == "Nothing was unlocked."
+
+
+def test_what_stays_locked_leaves_no_doubt_about_what_is_open(tmp_path: Path) -> None:
+    engine, said = Engine(tmp_path, [DATABASE, TABLE], [DATABASE, TABLE], [OPEN, TABLE]), []
+    with pytest.raises(StrataError, match="Still locked"):
+        unlock.unlock(engine, said.append, None, discard_data=False)
+    assert "  rds.Instance database: protect, deletionProtection" in said[-1].splitlines()
+
+
+INSTANCE = "aws:rds/instance:Instance"
+
+
+@pytest.mark.parametrize(
+    ("planned", "named"),
+    [
+        (
+            step("replace", INSTANCE, "database", storageEncrypted=(False, True)),
+            f"replace of {INSTANCE} database",
+        ),
+        (step("delete", INSTANCE, "database"), f"delete of {INSTANCE} database"),
+        (step("create", INSTANCE, "other"), f"create of {INSTANCE} other"),
+        (
+            step(
+                "update", INSTANCE, "database", deletionProtection=(True, False), engineVersion=("16", "17")
+            ),
+            f"update of {INSTANCE} database: engineVersion",
+        ),
+        (
+            step("update", INSTANCE, "database", detailed=False, engineVersion=("16", "17")),
+            f"update of {INSTANCE} database: engineVersion",
+        ),
+        (
+            step("update", INSTANCE, "database", skipFinalSnapshot=(False, True)),
+            f"update of {INSTANCE} database: skipFinalSnapshot",
+        ),
+    ],
+)
+def test_what_is_more_than_a_lock_is_named_and_never_deployed(
+    planned: dict[str, Any], named: str, tmp_path: Path
+) -> None:
+    engine = Engine(tmp_path, [DATABASE], preview=digest(planned))
+    with pytest.raises(StrataError, match="nothing was unlocked") as refused:
+        unlock.unlock(engine, lambda _: None, None, discard_data=False)
+    assert f"  {named}" in str(refused.value).splitlines()
+    assert engine.asked == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "preview",
+    [
+        " ",
+        '{"steps"',
+        '{"steps": []}',
+        digest(diagnostics=[{"severity": "error", "message": "no such zone"}]),
+    ],
+)
+def test_a_preview_that_failed_or_can_t_be_read_unlocks_nothing(preview: str, tmp_path: Path) -> None:
+    engine = Engine(tmp_path, [DATABASE], preview=preview)
+    with pytest.raises(StrataError):
+        unlock.unlock(engine, lambda _: None, None, discard_data=False)
+    assert engine.asked == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("properties", "discard_data"),
+    [
+        ({"deletionProtection": (True, False)}, False),
+        ({}, False),  # Pulumi's own lock is no property
+        ({"skipFinalSnapshot": (False, True), "finalSnapshotIdentifier": ("data-final", None)}, True),
+        (
+            {"recoveryWindowInDays": (30, 0), "deletionWindowInDays": (30, 7), "forceDestroy": (False, True)},
+            True,
+        ),
+    ],
+)
+def test_locks_alone_are_deployed_as_they_were_previewed(
+    properties: dict[str, tuple[object, object]], discard_data: bool, tmp_path: Path
+) -> None:
+    preview = digest(step("update", INSTANCE, "database", **properties))
+    engine = Engine(tmp_path, [DATABASE], [DATABASE], [DATABASE], [OPEN], preview=preview)
+    unlock.unlock(engine, lambda _: None, None, discard_data=discard_data)
+    [deployed] = [asked for asked in engine.asked if asked[0] == "up"]  # type: ignore[attr-defined]
+    assert engine.previewed[:2] == ("preview", "--json")  # type: ignore[attr-defined]
+    assert engine.previewed[2:] == deployed[3:]  # type: ignore[attr-defined]
 
 
 def test_an_open_stack_file_changes_locks_and_nothing_else() -> None:

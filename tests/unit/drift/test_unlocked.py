@@ -1,0 +1,122 @@
+"""An environment that was unlocked and not brought up since is drift, whoever asks."""
+
+import json
+import runpy
+from dataclasses import replace
+from datetime import date
+
+import growth
+import pytest
+import yaml
+
+from strata.drift import engine, markdown, run, state, unmanaged
+from strata.drift.agreed import apply
+from strata.drift.entry import Entry
+from strata.drift.report import Unlocked, Verdict
+from strata.drift.state import State
+from strata.errors import Exit
+from strata.locks import locks, off, open_up
+from unit.drift.findings import NOTHING
+from unit.drift.test_run import WANTED, WORKSPACE
+from unit.recording import ROOT, config_of
+
+FILES = [*sorted(ROOT.glob("Pulumi.*.yaml")), *growth.STAGES]
+BUCKET = "urn:pulumi:dev::strata::strata:data:Stores$aws:s3/bucket:Bucket::media"
+OPENED = Unlocked(BUCKET, ("protect",))
+OPEN = replace(NOTHING, unlocked=(OPENED,))
+
+
+@pytest.fixture
+def deployed(deploy, tmp_path):
+    """The state's resources after an `up` with a stack file."""
+
+    def up(stack_file, name):
+        path = tmp_path / name
+        path.write_text(yaml.safe_dump(stack_file))
+        program = str(ROOT / "__main__.py")
+        stack = stack_file["config"]["aws:defaultTags"]["tags"]["Environment"]
+        cloud = deploy(lambda: runpy.run_path(program), stack, config_of(path))
+        inputs = {(one.typ, one.name): one.inputs for one in cloud.resources}
+        return [
+            {
+                "urn": one.urn,
+                "type": one.typ,
+                "protect": one.protect,
+                "inputs": inputs.get((one.typ, one.name), {}),
+            }
+            for one in cloud.registered
+        ]
+
+    return up
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_what_is_unlocked_is_all_that_was_locked_and_nothing_else(file, deployed):
+    stack_file = yaml.safe_load(file.read_text())
+    locked = deployed(stack_file, "locked.yaml")
+    assert off(locked, stack_file) == []
+    opened = deployed(open_up(stack_file, discard_data=True), "open.yaml")
+    assert locks(opened) == []
+    assert {*off(opened, stack_file)} == {*locks(locked)}
+
+
+def test_a_lock_that_is_off_in_one_place_of_a_section_is_asked_for_nowhere_in_it():
+    balancer = {
+        "urn": "urn:pulumi:prod::strata::strata:compute:WebTier$aws:lb/loadBalancer:LoadBalancer::web",
+        "type": "aws:lb/loadBalancer:LoadBalancer",
+        "inputs": {"enableDeletionProtection": False},
+    }
+    doors = [{"deletion_protection": True}, {"deletion_protection": False}]
+    assert off([balancer], {"config": {"strata:compute": {"doors": doors}}}) == []
+    assert off([balancer], {"config": {"strata:compute": {"doors": doors[:1]}}}) != []
+
+
+def test_an_unlocked_environment_is_real_drift_with_its_remedy(monkeypatch, capsys):
+    bucket = {"urn": BUCKET, "type": "aws:s3/bucket:Bucket", "inputs": {"forceDestroy": False}}
+    monkeypatch.setattr(state, "read", lambda _: State((bucket,)))
+    monkeypatch.setattr(engine, "refresh", lambda *_: NOTHING)
+    monkeypatch.setattr(unmanaged, "find", lambda *_: ())
+    asked = replace(WANTED, stack_file={"config": {"strata:data": {"locks": {"protect": True}}}})
+    assert run.drift(WORKSPACE, asked, as_json=False) == Exit.CHANGES
+    assert capsys.readouterr().out.splitlines() == [
+        "dev: 3 of 3 refreshed",
+        "",
+        "Unlocked: the stack file asks for these locks",
+        "! aws:s3/bucket:Bucket media: protect",
+        "",
+        "1 unlocked.",
+        "Put back what was declared: strata up dev --cloud aws",
+    ]
+
+
+def test_the_request_asks_for_the_locks_of_the_stack_file():
+    wanted = run.request("prod", run.Cloud.aws, 100, None)
+    assert wanted.stack_file == yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())
+
+
+def test_json_and_the_issue_say_it_too():
+    told = json.loads(OPEN.as_json())
+    assert told["verdict"] == Verdict.REAL
+    [item] = told["unlocked"]
+    assert item == {"urn": BUCKET, "locks": ["protect"], "remedy": {"put_back": "strata up dev"}}
+    body = markdown.body(OPEN, "here")
+    assert "- `aws:s3/bucket:Bucket media`: `protect`" in body
+    assert "Put back what was declared: `strata up dev`" in body
+    assert markdown.fingerprint(OPEN) != markdown.fingerprint(NOTHING)
+    assert markdown.headline(OPEN) == "Drift: dev has drifted"
+
+
+@pytest.mark.parametrize(
+    ("path", "verdict"),
+    [
+        ("aws:s3/bucket:Bucket::media::(unlocked)", Verdict.IGNORED),
+        ("*::*::(unlocked)", Verdict.IGNORED),
+        ("*::*::*", Verdict.REAL),
+        ("*::*::protect", Verdict.REAL),
+        ("*::*::(vanished)", Verdict.REAL),
+    ],
+)
+def test_locks_may_be_off_for_a_while_only_if_an_entry_says_so(path, verdict):
+    told = apply([Entry(path=path, reason="moving out", expires=date(2999, 1, 1))], OPEN)
+    assert told.verdict is verdict
+    assert bool(told.unused) == (verdict is Verdict.REAL)
