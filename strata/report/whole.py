@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from strata.masking import without_logins
 from strata.report import steps
 from strata.report.model import Finding, Level, Message, Preview
 from strata.report.raw import Diagnostic, Digest, Event, Op, PolicyEvent, Remediation, Step, Summary
@@ -44,7 +45,9 @@ def from_events(environment: str, events: Sequence[Event]) -> Preview:
     """The preview that a stream of events tells of; raises IncompleteError."""
     planned, refreshed = _steps(events)
     messages = _messages(event.diagnostic for event in events if event.diagnostic)
-    messages += tuple(Message(_ERROR, "", str(event.error.get("error"))) for event in events if event.error)
+    messages += tuple(
+        Message(_ERROR, "", without_logins(str(event.error.get("error")))) for event in events if event.error
+    )
     summary = next((event.summary for event in events if event.summary), None)
     failed = _failed(events, messages, summary)
     changes = summary.changes if summary else None
@@ -117,11 +120,14 @@ def _unchanged(planned: Iterable[Step], summary: Mapping[Op, int] | None) -> int
 def _messages(said: Iterable[Diagnostic]) -> tuple[Message, ...]:
     loud = (item for item in said if item.severity not in _QUIET)
     return tuple(
-        dict.fromkeys(Message(item.severity, item.urn, (item.prefix + item.message).strip()) for item in loud)
+        dict.fromkeys(
+            Message(item.severity, item.urn, without_logins(item.prefix + item.message).strip())
+            for item in loud
+        )
     )
 
 
 def _finding(event: PolicyEvent | Remediation) -> Finding:
     if isinstance(event, Remediation):
         return Finding(event.pack, event.policy, Level.REMEDIATE, event.urn, "It changed what was declared.")
-    return Finding(event.pack, event.policy, event.level, event.urn, event.message.strip())
+    return Finding(event.pack, event.policy, event.level, event.urn, without_logins(event.message.strip()))
