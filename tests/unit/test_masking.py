@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strata.drift import markdown as issue
@@ -62,6 +62,7 @@ def _told(before: Any, after: Any, path: str = "setting") -> str:
     return "\n".join([markdown(preview), command.as_text(preview), *told])
 
 
+@settings(deadline=None)
 @given(_pairs())
 def test_a_secret_that_one_side_marks_is_shown_by_neither(pair: tuple[Any, Any]) -> None:
     assert CANARY not in _told(*pair)
