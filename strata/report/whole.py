@@ -22,14 +22,14 @@ def from_digest(environment: str, digest: Digest) -> Preview:
 
     It has the steps of the refresh first, where there is one: up to the stack's own second step.
     """
-    roots = [place for place, step in enumerate(digest.steps) if step.urn.split("::")[2] == _ROOT_TYPE]
+    roots = [place for place, step in enumerate(digest.steps) if _is_root(step)]
     start = roots[1] if len(roots) > 1 else 0
     messages = _messages(digest.diagnostics)
     failed = any(message.severity == _ERROR for message in messages)
     if digest.summary is None and not failed:
         raise IncompleteError("it has no changeSummary: it is no preview, or was cut off")
     planned, refreshed = digest.steps[start:], digest.steps[:start]
-    _check(environment, [*planned, *refreshed], {} if failed else digest.summary or {}, planned)
+    _check(environment, planned, refreshed, None if failed else digest.summary)
     return Preview(
         environment=environment,
         changes=steps.changes(planned),
@@ -51,7 +51,7 @@ def from_events(environment: str, events: Sequence[Event]) -> Preview:
     summary = next((event.summary for event in events if event.summary), None)
     failed = _failed(events, messages, summary)
     changes = summary.changes if summary else None
-    _check(environment, [*planned, *refreshed], {} if failed else changes or {}, planned)
+    _check(environment, planned, refreshed, None if failed else changes)
     findings = tuple(_finding(item) for event in events for item in (event.policy, event.remediation) if item)
     return Preview(
         environment=environment,
@@ -101,15 +101,24 @@ def _failed(events: Iterable[Event], messages: Iterable[Message], summary: Summa
 
 
 def _check(
-    environment: str, told: Iterable[Step], summary: Mapping[Op, int], planned: Sequence[Step]
+    environment: str, planned: Sequence[Step], refreshed: Sequence[Step], summary: Mapping[Op, int] | None
 ) -> None:
-    for step in told:
+    """Refuse what is of another environment or, by the *summary* of one that didn't fail, not whole."""
+    for step in (*planned, *refreshed):
         stack = step.urn.split("::")[0].rpartition(":")[2]
         if stack != environment:
             raise IncompleteError(f"it is of the environment {stack}")
+    if summary is None:
+        return
+    if not any(_is_root(step) and step.op is not Op.REFRESH for step in planned):
+        raise IncompleteError("it has no step of the stack itself: the program didn't run, or was cut off")
     lost = steps.missing(planned, summary)
     if lost:
         raise IncompleteError(f"it is not whole: its summary counts {'; '.join(lost)}")
+
+
+def _is_root(step: Step) -> bool:
+    return step.urn.split("::")[2] == _ROOT_TYPE
 
 
 def _unchanged(planned: Iterable[Step], summary: Mapping[Op, int] | None) -> int:

@@ -13,10 +13,9 @@ from strata.masking import MASK, masked, without_logins
 from strata.report import command
 from strata.report.markdown import markdown
 from strata.report.parse import parse
-from unit.report.samples import ROOT, SUBNET, state, urn
+from unit.report.samples import ROOT_STEP, SUBNET, state, urn
 
 CANARY = "hunter2-canary"
-ROOT_STEP = {"op": "same", "urn": ROOT}
 OTHERS = st.one_of(st.none(), st.booleans(), st.integers(), st.text("ab{[ ", max_size=3))
 
 
