@@ -91,8 +91,16 @@ def test_coverage_below_the_threshold_fails_and_above_it_is_still_told(
     assert report.verdict is verdict
     assert report.as_text().startswith("dev: 2 of 3 refreshed")
     assert "! aws:iam/role:Role flow-logs couldn't be read: denied" in report.as_text()
-    assert "No drift: the cloud is what was declared." not in report.as_text()
+    assert "the cloud is what was declared" not in report.as_text()
     assert ("No drift in what was compared" in report.as_text()) == (verdict is Verdict.NONE)
+
+
+@pytest.mark.parametrize("total", [0, 240])
+def test_nothing_compared_is_never_no_drift(total: int) -> None:
+    report = Report("dev", 0, total, (), minimum_coverage=0)
+    assert report.verdict is Verdict.ERROR
+    assert "No drift" not in report.as_text()
+    assert f"! 0 of {total} refreshed: nothing was compared" in report.as_text()
 
 
 def test_each_remedy_names_component_resource_property_and_both_values() -> None:
