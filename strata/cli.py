@@ -89,7 +89,8 @@ def unlock(
     """Take off what protects the environment from `strata destroy`; the next `strata up` puts it on again."""
     from strata.unlock import unlock as take_off
 
-    ask = None if yes else lambda: str(typer.prompt(f"Type {environment} to unlock it", err=True))
+    name = project.environment(environment).name
+    ask = None if yes else lambda: str(typer.prompt(f"Type {name} to unlock it", err=True))
     _exit(take_off(open_workspace(environment, cloud, start=False), say, ask, discard_data=discard_data))
 
 

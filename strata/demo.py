@@ -114,9 +114,16 @@ def _copies(
 def main(arguments: Sequence[str]) -> int:
     """What runs inside the environment: the bucket's name and the files."""
     import boto3
+    from boto3.exceptions import S3UploadFailedError
+    from botocore.exceptions import BotoCoreError, ClientError
 
     bucket, *files = arguments
-    return 0 if send(boto3.client("s3"), bucket, [Path(file) for file in files], print) else 1
+    try:
+        came = send(boto3.client("s3"), bucket, [Path(file) for file in files], print)
+    except (BotoCoreError, ClientError, S3UploadFailedError) as error:
+        print(f"S3 refused: {error}", file=sys.stderr)
+        return Exit.ERROR
+    return Exit.OK if came else Exit.ERROR
 
 
 if __name__ == "__main__":

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from strata.masking import MASK
+
 MISSING: Final = None
 """What stands for a property that is not set."""
 
 
 def look_up(value: object, path: str) -> object:
-    """The value at *path* inside *value*, or MISSING."""
+    """The value at *path* inside *value*, or MISSING; whatever is inside a secret is MASK."""
     for part in parts(path):
+        if value == MASK:
+            return MASK
         if isinstance(value, Mapping):
             value = value.get(str(part), MISSING)
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):

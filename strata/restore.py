@@ -29,7 +29,7 @@ def restore(
     workspace = _open(found, cloud)
     which = ["--version", version] if version else ["--at", moment.isoformat()] if moment else []
     # In the environment's own variables, as boto3 takes endpoint and credentials from there.
-    argv = [sys.executable, "-m", __name__, _url(workspace), found.project, environment, *which]
+    argv = [sys.executable, "-m", __name__, _url(workspace), found.project, found.name, *which]
     code = workspace.run(argv)
     if code == 0 and which:
         say(f"Now see what it differs in from the cloud: strata preview {environment}")
@@ -107,24 +107,36 @@ def _url(workspace: Workspace) -> str:
     return str(json.loads(told.stdout)["url"])
 
 
-def _main(url: str, project_name: str, stack: str, option: str = "", value: str = "") -> Exit:
+def main(arguments: Sequence[str]) -> int:
+    """What runs inside the environment: the state's address, project, stack, and which version if any."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        _restore(*arguments)
+    except StrataError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except (BotoCoreError, ClientError) as error:
+        print(f"The state in {arguments[0]} can't be reached: {error}", file=sys.stderr)
+        return Exit.ERROR
+    return Exit.OK
+
+
+def _restore(url: str, project_name: str, stack: str, option: str = "", value: str = "") -> None:
     import boto3
 
     bucket = StateBucket(url, boto3.client("s3"))
     versions = bucket.versions(state_key(project_name, stack))
+    if not versions:
+        raise StrataError(f"There is no version of the state of {stack} in {url}.")
     if not option:
-        print("\n".join(table(versions)) or f"There is no version of the state of {stack} in {url}.")
-        return Exit.OK
+        print("\n".join(table(versions)))
+        return
     name, at = (value, None) if option == "--version" else (None, datetime.fromisoformat(value))
     chosen = choose(versions, name, at)
     bring_back(bucket, project_name, stack, chosen)
     print(f"The state of {stack} is again what it was at {chosen.at.astimezone(UTC).isoformat()}.")
-    return Exit.OK
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(_main(*sys.argv[1:]))
-    except StrataError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
+    sys.exit(main(sys.argv[1:]))

@@ -47,7 +47,7 @@ class StateBucket:
     def read(self, key: str) -> str | None:
         """The object's text; None if there is none."""
         try:
-            return self._get(key)
+            return self._get(key).decode(errors="replace")
         except self._s3.exceptions.NoSuchKey:
             return None
 
@@ -68,10 +68,10 @@ class StateBucket:
 
     def restore(self, key: str, version: Version) -> None:
         """Make *version* the newest one; StrataError, and nothing is changed, if it is no whole state."""
-        text = self._get(key, version.id)
+        held = self._get(key, version.id)
         try:
-            whole = isinstance(json.loads(text)["checkpoint"]["latest"], dict)
-        except (ValueError, KeyError, TypeError):
+            whole = isinstance(json.loads(held.decode())["checkpoint"]["latest"], dict)
+        except (ValueError, KeyError, TypeError, RecursionError):
             whole = False
         if not whole:
             raise StrataError(
@@ -81,10 +81,10 @@ class StateBucket:
         source = {"Bucket": self._bucket, "Key": name, "VersionId": version.id}
         self._s3.copy_object(Bucket=self._bucket, Key=name, CopySource=source)
 
-    def _get(self, key: str, version: str | None = None) -> str:
+    def _get(self, key: str, version: str | None = None) -> bytes:
         which = {"VersionId": version} if version else {}
         found = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key, **which)
-        return str(found["Body"].read().decode())
+        return bytes(found["Body"].read())
 
     def _pages(self, operation: str, prefix: str) -> Iterator[dict[str, Any]]:
         pages = self._s3.get_paginator(operation).paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)

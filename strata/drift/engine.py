@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from strata.drift import state
-from strata.drift.masking import masked
 from strata.drift.report import Change, Drifted, Report, Unread
 from strata.drift.state import State
 from strata.errors import StrataError
+from strata.masking import masked, without_logins
 from strata.property_path import MISSING, look_up
 from strata.workspace import Workspace
 
@@ -46,7 +46,7 @@ def refresh(workspace: Workspace, known: State) -> Report:
     try:
         report = parse(workspace.environment, digest, known.total, known)
         alone = _errors_alone(digest, report)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise StrataError(
             f"drift {workspace.environment}: the engine's answer can't be understood "
             f"({type(error).__name__}: {error}), so this is not a finding of no drift"
@@ -90,8 +90,10 @@ def _drifted(step: Mapping[str, Any], known: State) -> Drifted:
 
 def _changes(step: Mapping[str, Any]) -> Iterator[Change]:
     """Every path of the step's diff; what is in both ``tags`` and ``tagsAll`` is told once, as ``tags``."""
-    declared, actual = step["oldState"].get("inputs", {}), step["newState"].get("outputs", {})
-    stored = step["oldState"].get("outputs", {})
+    old, new = step["oldState"], step["newState"]
+    declared, stored, actual = old.get("inputs") or {}, old.get("outputs") or {}, new.get("outputs") or {}
+    names = [name for state in (old, new) for name in state.get("additionalSecretOutputs") or ()]
+    shown = masked(declared, stored, actual, new.get("inputs") or {}, names=names)
     seen: set[str] = set()
     for raw in sorted(
         step.get("detailedDiff") or {}, key=lambda path: (not path.startswith("tagsAll"), path)
@@ -100,11 +102,11 @@ def _changes(step: Mapping[str, Any]) -> Iterator[Change]:
         if path in seen:
             continue
         seen.add(path)
-        wanted, now = look_up(declared, raw), look_up(actual, raw)
-        before = look_up(stored, raw) if wanted is MISSING else wanted
-        # What was changed before the state was last written, and isn't declared: it should not be there.
-        before = MISSING if wanted is MISSING and before == now else before
-        yield Change(path, *masked(path, before, now), _declared_in(declared, path))
+        wanted, now = look_up(shown[0], raw), look_up(shown[2], raw)
+        if wanted is MISSING and look_up(stored, raw) != look_up(actual, raw):
+            wanted = look_up(shown[1], raw)
+        # Else it was changed before the state was last written, and isn't declared: it should not be there.
+        yield Change(path, wanted, now, _declared_in(declared, path))
 
 
 def _declared_in(declared: Mapping[str, Any], path: str) -> str:
@@ -127,7 +129,8 @@ def _digest(environment: str, output: str, errors: str) -> Mapping[str, Any]:
 def _errors(digest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for item in digest.get("diagnostics") or []:
         if item.get("severity") == "error":
-            yield item.get("urn") or "", item.get("message", "").strip().removeprefix("error: ")
+            said = without_logins(item.get("message", "").strip())
+            yield item.get("urn") or "", said.removeprefix("error: ")
 
 
 def _unread(digest: Mapping[str, Any]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from github.Issue import Issue
 from github.Repository import Repository
 
 from strata.drift import markdown
-from strata.drift.report import Report, Verdict
+from strata.drift.report import Report
 from strata.drift.tracker import Tracker
 
 
@@ -24,7 +24,7 @@ def _settle(repository: Repository, report: Report, source: str) -> str:
     issues = _open(repository, report.environment)
     if report.found:
         done = _update(issues[0], report, source) if issues else _create(repository, report, source)
-    elif report.verdict is Verdict.ERROR:
+    elif not report.whole:
         return "The issue stays as it is: not all was compared."
     elif issues:
         issues[0].edit(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+from strata import escape
 from strata.drift import remedy, text
 from strata.drift.report import Report, Verdict, title
 
@@ -38,7 +39,7 @@ def body(report: Report, source: str) -> str:
     head = [
         marker(report.environment),
         fingerprint(report),
-        f"**{_escaped(text.verdict(report))}** {text.coverage(report)}.",
+        f"**{escape.text(text.verdict(report))}** {text.coverage(report)}.",
         "",
         *_how_to(report),
     ]
@@ -50,7 +51,7 @@ def resolved(report: Report, source: str) -> str:
     """The issue when there is no drift any more."""
     head = [
         marker(report.environment),
-        f"**{_escaped(text.verdict(report))}** {text.coverage(report)}. Closed by what found so.",
+        f"**{escape.text(text.verdict(report))}** {text.coverage(report)}. Closed by what found so.",
         "",
     ]
     return _fitting(head, list(_ignored(report)), source)
@@ -63,7 +64,7 @@ def headline(report: Report) -> str:
 
 def changed(report: Report) -> str:
     """The comment that says that the findings are others now; comments notify people, bodies don't."""
-    told = _escaped(text.verdict(report))
+    told = escape.text(text.verdict(report))
     return f"{fingerprint(report)}\nThe findings changed. Now: {told} The description has them."
 
 
@@ -103,7 +104,7 @@ def _unmanaged(report: Report) -> Iterator[str]:
             else ""
         )
         name = f" ({code(item.name)})" if item.name else ""
-        yield f"{head}- {_escaped(item.kind)} {code(item.id)}{name}, {code(item.why)}"
+        yield f"{head}- {escape.text(item.kind)} {code(item.id)}{name}, {code(item.why)}"
 
 
 def _unlocked(report: Report) -> Iterator[str]:
@@ -130,10 +131,6 @@ def _errors(report: Report) -> Iterator[str]:
 
 def _value(of: object) -> str:
     return _NOTHING if of is None else remedy.value(of)
-
-
-def _escaped(line: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>@#|])", r"\\\1", line)
 
 
 def _fitting(head: Iterable[str], blocks: list[str], source: str) -> str:

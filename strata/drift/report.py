@@ -134,8 +134,16 @@ class Report:
 
     @property
     def incomplete(self) -> bool:
-        """Whether too little was compared, so that to find nothing means nothing."""
-        return bool(self.failures) or self.coverage < self.minimum_coverage
+        """Whether too little was compared, so that to find nothing means nothing.
+
+        Nothing at all is too little however little is asked for.
+        """
+        return bool(self.failures) or not self.refreshed or self.coverage < self.minimum_coverage
+
+    @property
+    def whole(self) -> bool:
+        """Whether every resource was compared, and not only as many as were asked for."""
+        return not self.incomplete and self.refreshed == self.total and not self.unread
 
     @property
     def found(self) -> bool:

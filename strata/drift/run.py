@@ -43,7 +43,7 @@ def request(environment: str, cloud: Cloud, minimum_coverage: float, repository:
         {"Environment": tags.environment, "Project": tags.project},
         f"strata up {environment}{option}",
         minimum_coverage,
-        ignore.load(told.root, environment),
+        ignore.load(told.root, told.name),
         None if repository is None else tracker(repository, os.environ),
         yaml.safe_load(told.stack_file.read_text()),
     )

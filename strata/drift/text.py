@@ -33,12 +33,13 @@ def verdict(report: Report) -> str:
         return "Not compared as a whole: what was not compared may have drifted."
     if report.verdict is Verdict.REAL:
         return f"{', '.join(_counts(report))}."
-    whole = "" if report.refreshed == report.total else " in what was compared"
+    within = "" if report.whole else " in what was compared"
     if report.verdict is Verdict.IGNORED:
-        return (
-            f"No drift{whole} but {_number(len(report.ignored), 'finding')} that drift-ignore.yaml lets pass."
-        )
-    return f"No drift{whole}: the cloud is what was declared."
+        passed = _number(len(report.ignored), "finding")
+        return f"No drift{within} but {passed} that drift-ignore.yaml lets pass."
+    if not report.whole:
+        return f"No drift{within}: what was not compared may have drifted."
+    return "No drift: the cloud is what was declared."
 
 
 def _drifted(item: Drifted) -> Iterator[str]:
@@ -85,6 +86,8 @@ def _errors(report: Report) -> Iterator[str]:
     if report.coverage < report.minimum_coverage:
         share = f"{report.coverage:.1f} %, at least {report.minimum_coverage:g} % are asked for"
         yield f"! only {coverage(report)}: {share}, so this is not a finding of no drift"
+    elif not report.refreshed:
+        yield f"! {coverage(report)}: nothing was compared, so this is not a finding of no drift"
 
 
 def _verdict(report: Report) -> Iterator[str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from github import Auth, Github, GithubException, RateLimitExceededException
 from github.Repository import Repository
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from strata.errors import Exit, StrataError
 
@@ -19,7 +19,9 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _ATTEMPTS = 5
 _PATIENCE_SECONDS = 300
-"""A limit that ends later than this is told instead: a job that sleeps costs as one that works."""
+"""All that is waited; a longer limit is told instead: a job that sleeps costs as one that works."""
+_LIMIT_SECONDS = 60
+"""Of a limit without an end: at least a minute, then exponentially more (REST API, "Rate limits")."""
 _PAGE = 100
 """The most that GitHub lists at once (REST API, "Using pagination")."""
 _WRITE_PAUSE_SECONDS = 1.0
@@ -45,7 +47,7 @@ class Tracker:
         So a write whose answer got lost is looked for before it is repeated: *deed* must look first.
         """
         attempts = Retrying(
-            stop=stop_after_attempt(_ATTEMPTS),
+            stop=_gives_up,
             retry=retry_if_exception(_passes),
             wait=_pause,
             sleep=self.sleep,
@@ -99,7 +101,7 @@ def tracker(repository: str, variables: Mapping[str, str]) -> Tracker:
 def _passes(error: BaseException) -> bool:
     """Whether to wait and try again can help."""
     if isinstance(error, GithubException):
-        return error.status >= 500 or (_limited(error) and _asked(error) <= _PATIENCE_SECONDS)
+        return error.status >= 500 or _limited(error)
     return isinstance(error, requests.ConnectionError | requests.Timeout)
 
 
@@ -126,8 +128,16 @@ def _asked(error: GithubException) -> float:
 
 def _pause(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    asked = _asked(error) if isinstance(error, GithubException) else 0.0
-    return max(asked, float(2 ** (state.attempt_number - 1)))
+    more = float(2 ** (state.attempt_number - 1))
+    if not isinstance(error, GithubException):
+        return more
+    asked = _asked(error)
+    return _LIMIT_SECONDS * more if _limited(error) and not asked else max(asked, more)
+
+
+def _gives_up(state: RetryCallState) -> bool:
+    patience = state.idle_for + state.upcoming_sleep
+    return state.attempt_number >= _ATTEMPTS or patience > _PATIENCE_SECONDS
 
 
 def _headers(error: GithubException) -> Mapping[str, str]:

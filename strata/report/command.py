@@ -1,13 +1,16 @@
 """The command `strata report`: a preview, made now or saved before, as Markdown or JSON."""
 
 import json
+import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from strata import project
 from strata.errors import Exit, StrataError
 from strata.options import Cloud, Environment, Json, Packs, Where, open_workspace, placed, say
 from strata.workspace import Workspace
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 _STREAMING = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 """Makes `pulumi preview --json` tell its events: its digest leaves out the policies."""
+_COMMIT = ("STRATA_COMMIT", "GITHUB_SHA")
+"""Where the commit is told, the first first: of a pull request GITHUB_SHA is a merge that nobody pushed."""
 
 
 def report(
@@ -37,15 +42,18 @@ def report(
     from strata.report.markdown import markdown
     from strata.report.parse import parse
 
-    if saved is None:
-        workspace = open_workspace(environment, cloud)
-        text = make(workspace, placed(policy_pack or [], workspace.environment, cloud))
-    else:
-        text = _read(saved)
-    if save is not None:
-        _write(save, text)
-    preview = parse(environment, text)
-    told = as_text(preview) if as_json else markdown(preview)
+    commit = next((os.environ[name] for name in _COMMIT if os.environ.get(name)), "")
+    try:
+        name = project.environment(environment).name
+        text = _read(saved) if saved else make(environment, cloud, policy_pack or [])
+        if save is not None:
+            _write(save, text)
+        preview = parse(name, text)
+    except StrataError as error:
+        if out is not None:
+            _write(out, without_preview(environment, str(error), commit, as_json=as_json))
+        raise
+    told = as_text(preview, commit) if as_json else markdown(preview, commit=commit)
     if out is None:
         print(told)
     else:
@@ -58,6 +66,10 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
     if preview.failed:
         say(f"The preview of {preview.environment} failed.")
         return Exit.ERROR
+    if preview.violations:
+        broken = ", ".join(sorted({item.policy for item in preview.violations}))
+        say(f"Mandatory policies forbid what the preview of {preview.environment} would do: {broken}.")
+        return Exit.ERROR
     if gate and preview.losses:
         names = ", ".join(f"{change.kind} of {change.type} {change.name}" for change in preview.losses)
         say(f"Stateful resources of {preview.environment} would be lost: {names}.")
@@ -65,7 +77,13 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
     return Exit.OK
 
 
-def make(workspace: Workspace, packs: list[Path]) -> str:
+def make(environment: str, cloud: Cloud, packs: Sequence[Path]) -> str:
+    """The events of a new preview of *environment*, checked by the project's policies and *packs*."""
+    workspace = open_workspace(environment, cloud)
+    return events(workspace, placed(packs, workspace.environment, cloud))
+
+
+def events(workspace: Workspace, packs: Sequence[Path]) -> str:
     """The events of a new preview, checked by the policy *packs*, as they may be kept."""
     from strata.report.parse import without_debugging
 
@@ -78,12 +96,28 @@ def make(workspace: Workspace, packs: list[Path]) -> str:
     return without_debugging(done.stdout)
 
 
-def as_text(preview: "Preview") -> str:
+def without_preview(environment: str, why: str, commit: str, *, as_json: bool) -> str:
+    """What stands where the report would, so that no earlier one does."""
+    from strata.masking import without_logins
+    from strata.report.markdown import no_preview
+
+    if as_json:
+        told = {"environment": environment, "commit": commit, "failed": True, "error": without_logins(why)}
+        return f"{json.dumps(told, indent=2)}\n"
+    return no_preview(environment, why, commit=commit)
+
+
+def as_text(preview: "Preview", commit: str = "") -> str:
     """The whole preview for machines."""
     counts: dict[str, int] = {}
     for change in preview.changes:
         counts[change.kind] = counts.get(change.kind, 0) + 1
-    told = {**asdict(preview), "counts": counts, "losses": [change.urn for change in preview.losses]}
+    told = {
+        **asdict(preview),
+        "commit": commit,
+        "counts": counts,
+        "losses": [change.urn for change in preview.losses],
+    }
     return json.dumps(told, indent=2, ensure_ascii=False)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from strata.report.escape import code, fence, json_text, shortened, text, visible
+from strata.escape import code, fence, json_text, shortened, text, visible
+from strata.masking import without_logins
 from strata.report.fit import LIMIT, Section, fit
 from strata.report.model import Change, Kind, Preview, PropertyChange, name_of
 from strata.report.verdict import named, verdict
@@ -13,20 +14,27 @@ ARTIFACT = "preview-{environment}"
 
 _LISTED_PROPERTIES = 12
 _LINE = 2_000  # characters, of one property in the full diff
+_REASON = 4_000  # characters: escaped they still fit into a comment
 _SIGNS = {Kind.CREATE: "+", Kind.UPDATE: "~", Kind.REPLACE: "±", Kind.DELETE: "-", Kind.IMPORT: "="}
 _WORDS = {Kind.DELETE: "**DELETE**", Kind.REPLACE: "**REPLACE**"}
 _DRIFT = {Kind.DELETE: "vanished", Kind.UPDATE: "changed"}
 
 
-def markdown(preview: Preview, limit: int = LIMIT) -> str:
-    """The report in at most *limit* characters."""
+def markdown(preview: Preview, limit: int = LIMIT, *, commit: str = "") -> str:
+    """The report in at most *limit* characters; it names the *commit* if that is known."""
     artifact = ARTIFACT.format(environment=preview.environment)
     whole = f"The whole preview is in the artifact {code(artifact)} of this run."
-    return fit(_sections(preview), whole, limit)
+    return fit(_sections(preview, commit), whole, limit)
 
 
-def _sections(preview: Preview) -> Iterator[Section]:
-    yield Section("verdict", verdict(preview), ())
+def no_preview(environment: str, why: str, *, commit: str = "") -> str:
+    """The report where there is none, in place of an earlier one that would be taken for it."""
+    reason = text(shortened(without_logins(why), _REASON))
+    return f"## {text(environment)}: **there is no preview of this commit**\n{_of(commit)}\n{reason}\n"
+
+
+def _sections(preview: Preview, commit: str) -> Iterator[Section]:
+    yield Section("verdict", f"{verdict(preview)}{_of(commit)}", ())
     if preview.messages:
         rows = [f"- {text(item.severity)}: {_at(item.urn)}{text(item.text)}" for item in preview.messages]
         yield Section("messages", "\n### Messages\n\n", rows)
@@ -42,6 +50,10 @@ def _sections(preview: Preview) -> Iterator[Section]:
         marks = fence(lines)
         head = f"\n<details><summary>Full diff</summary>\n\n{marks}diff\n"
         yield Section("full diff", head, lines, f"{marks}\n\n</details>\n")
+
+
+def _of(commit: str) -> str:
+    return f"\nOf the commit {text(commit)}.\n" if commit else ""
 
 
 def _policies(preview: Preview) -> Section:

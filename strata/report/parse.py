@@ -1,7 +1,7 @@
 """Reading a saved preview; what is malformed or of an unknown kind is an error, never "no changes"."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -11,13 +11,16 @@ from strata.report.raw import Digest, Event
 from strata.report.whole import IncompleteError, from_digest, from_events
 
 _SHOWN_PROBLEMS = 5
+_NESTING = 100
+"""Levels of the deepest value; no resource comes near it, and what walks through them needs some end."""
 _EVENTS = TypeAdapter(list[Event])
 
 
 def parse(environment: str, text: str) -> Preview:
     """The preview in *text*, a digest or an event stream.
 
-    StrataError if it is malformed, cut off, of another environment, or has a step or event of no known kind.
+    StrataError if it is malformed, cut off, of another environment or of none at all, or has a step or event
+    of no known kind.
     """
     try:
         documents = _documents(text)
@@ -28,6 +31,12 @@ def parse(environment: str, text: str) -> Preview:
         why = f"it is not JSON: {error}"
     except ValidationError as error:
         why = _problems(error)
+    except UnicodeEncodeError:
+        why = "a text in it holds half a character (a lone surrogate)"
+    except RecursionError:
+        why = f"it is nested deeper than {_NESTING} levels"
+    except ValueError:
+        why = "a number in it has more digits than anything that is counted"
     except IncompleteError as error:
         why = str(error)
     raise StrataError(f"The preview of {environment} can't be read: {why}. It says nothing about changes.")
@@ -39,7 +48,7 @@ def without_debugging(stream: str) -> str:
     for line in stream.splitlines(keepends=True):
         try:
             event = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return stream  # not a stream: parse says so
         said = event.get("diagnosticEvent") if isinstance(event, dict) else None
         if not isinstance(said, dict) or (said.get("severity") != "debug" and not said.get("ephemeral")):
@@ -53,7 +62,24 @@ def _documents(text: str) -> list[object]:
     while (at := _next(text, at)) < len(text):
         document, at = decoder.raw_decode(text, at)
         found.append(document)
+    _check(found)
     return found
+
+
+def _check(documents: list[object]) -> None:
+    """Refuse what couldn't be written again: RecursionError if nested too deep, else UnicodeEncodeError."""
+    level: Sequence[object] = documents
+    for _ in range(_NESTING):
+        level = [one for value in level for one in _inside(value)]
+    if level:
+        raise RecursionError
+    json.dumps(documents, ensure_ascii=False).encode()
+
+
+def _inside(value: object) -> Collection[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _next(text: str, at: int) -> int:

@@ -1,13 +1,13 @@
 """From the engine's steps to changes: one per resource, whatever steps it takes."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from strata.drift.masking import MASK, masked
+from strata.masking import masked
 from strata.property_path import MISSING, look_up, parts
 from strata.report.model import Change, Kind, PropertyChange
 from strata.report.raw import Op, State, Step
-from strata.report.values import secret_names, shown
+from strata.report.values import shown
 
 Look = Callable[[State, str], object]
 
@@ -81,24 +81,17 @@ def _of(steps: list[Step]) -> Iterator[Change]:
 
 
 def _change(step: Step, kind: Kind, look: Look) -> Change:
-    hidden = secret_names(step.old, step.new)
-    old, new = (_shown(state, hidden) for state in (step.old, step.new))
+    old, new = _shown(step)
     if kind is Kind.CREATE:
-        found = [
-            PropertyChange(name, *masked(name, None, value), False) for name, value in new.inputs.items()
-        ]
+        found = [PropertyChange(name, None, value, False) for name, value in new.inputs.items()]
     elif kind in (Kind.UPDATE, Kind.REPLACE):
         found = [
-            PropertyChange(path, *_both(path, hidden, (_declared(old, raw), look(new, raw))), forcing)
+            PropertyChange(path, _declared(old, raw), look(new, raw), forcing)
             for path, raw, forcing in _paths(step)
         ]
     else:
         found = []
     return Change(step.urn, kind, tuple(sorted(found, key=lambda item: item.path)))
-
-
-def _both(path: str, hidden: Container[str], values: tuple[object, object]) -> tuple[object, object]:
-    return (MASK, MASK) if _top(path) in hidden else masked(path, *values)
 
 
 def _paths(step: Step) -> Iterator[tuple[str, str, bool]]:
@@ -124,10 +117,19 @@ def _top(path: str) -> str:
     return str(next(parts(path), ""))
 
 
-def _shown(state: State | None, hidden: Container[str]) -> State:
-    if state is None:
-        return State(type="")
-    return State(type=state.type, inputs=shown(state.inputs, hidden), outputs=shown(state.outputs, hidden))
+def _shown(step: Step) -> tuple[State, State]:
+    """The resource before and after as a report may show it: what is secret in one is so in both.
+
+    Providers may repeat an input as it was given among the outputs.
+    """
+    states = [state or State(type="") for state in (step.old, step.new)]
+    trees = [shown(tree) for state in states for tree in (state.inputs, state.outputs)]
+    names = [name for state in states for name in state.secret_names]
+    clean = masked(*trees, names=names)
+    return (
+        State(type=states[0].type, inputs=clean[0], outputs=clean[1]),
+        State(type=states[1].type, inputs=clean[2], outputs=clean[3]),
+    )
 
 
 def _declared(state: State, path: str) -> object:

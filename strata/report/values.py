@@ -1,9 +1,8 @@
-"""Property values as a report may show them: secrets hidden, the engine's own signs told in words."""
+"""Property values with the engine's own signs told in words, secrets as MASK."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
-from strata.drift.masking import MASK
-from strata.report.raw import State
+from strata.masking import MASK
 
 UNKNOWN = "(known after up)"
 
@@ -27,27 +26,9 @@ _UNKNOWNS = frozenset(
 _SHOWN_HASH = 12
 
 
-def shown(properties: Mapping[str, object], hidden: Container[str]) -> dict[str, object]:
-    """The *properties* as a report may show them; those named in *hidden* not at all."""
-    return {name: MASK if name in hidden else _shown(value) for name, value in properties.items()}
-
-
-def secret_names(*states: State | None) -> frozenset[str]:
-    """The properties that any of the *states* says are secret: by list, or by a value that is one.
-
-    A property that is secret before, after or as an output is secret everywhere: providers may repeat an
-    input as it was given among the outputs.
-    """
-    names: set[str] = set()
-    for state in states:
-        if state is not None:
-            names.update(state.secret_names)
-            names.update(_secret(state.inputs), _secret(state.outputs))
-    return frozenset(names)
-
-
-def _secret(properties: Mapping[str, object]) -> list[str]:
-    return [name for name, value in properties.items() if _shown(value) == MASK]
+def shown(properties: Mapping[str, object]) -> dict[str, object]:
+    """The *properties* without the engine's signs; what is secret without one is still in clear."""
+    return {name: _shown(value) for name, value in properties.items()}
 
 
 def _shown(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from strata.report.escape import code, text
+from strata.escape import code, text
 from strata.report.model import Change, Kind, Preview
 
 _NAMED = 10

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from strata.masking import without_logins
 from strata.report import steps
 from strata.report.model import Finding, Level, Message, Preview
 from strata.report.raw import Diagnostic, Digest, Event, Op, PolicyEvent, Remediation, Step, Summary
@@ -21,14 +22,14 @@ def from_digest(environment: str, digest: Digest) -> Preview:
 
     It has the steps of the refresh first, where there is one: up to the stack's own second step.
     """
-    roots = [place for place, step in enumerate(digest.steps) if step.urn.split("::")[2] == _ROOT_TYPE]
+    roots = [place for place, step in enumerate(digest.steps) if _is_root(step)]
     start = roots[1] if len(roots) > 1 else 0
     messages = _messages(digest.diagnostics)
     failed = any(message.severity == _ERROR for message in messages)
     if digest.summary is None and not failed:
         raise IncompleteError("it has no changeSummary: it is no preview, or was cut off")
     planned, refreshed = digest.steps[start:], digest.steps[:start]
-    _check(environment, [*planned, *refreshed], {} if failed else digest.summary or {}, planned)
+    _check(environment, planned, refreshed, None if failed else digest.summary)
     return Preview(
         environment=environment,
         changes=steps.changes(planned),
@@ -44,11 +45,13 @@ def from_events(environment: str, events: Sequence[Event]) -> Preview:
     """The preview that a stream of events tells of; raises IncompleteError."""
     planned, refreshed = _steps(events)
     messages = _messages(event.diagnostic for event in events if event.diagnostic)
-    messages += tuple(Message(_ERROR, "", str(event.error.get("error"))) for event in events if event.error)
+    messages += tuple(
+        Message(_ERROR, "", without_logins(str(event.error.get("error")))) for event in events if event.error
+    )
     summary = next((event.summary for event in events if event.summary), None)
     failed = _failed(events, messages, summary)
     changes = summary.changes if summary else None
-    _check(environment, [*planned, *refreshed], {} if failed else changes or {}, planned)
+    _check(environment, planned, refreshed, None if failed else changes)
     findings = tuple(_finding(item) for event in events for item in (event.policy, event.remediation) if item)
     return Preview(
         environment=environment,
@@ -98,15 +101,24 @@ def _failed(events: Iterable[Event], messages: Iterable[Message], summary: Summa
 
 
 def _check(
-    environment: str, told: Iterable[Step], summary: Mapping[Op, int], planned: Sequence[Step]
+    environment: str, planned: Sequence[Step], refreshed: Sequence[Step], summary: Mapping[Op, int] | None
 ) -> None:
-    for step in told:
+    """Refuse what is of another environment or, by the *summary* of one that didn't fail, not whole."""
+    for step in (*planned, *refreshed):
         stack = step.urn.split("::")[0].rpartition(":")[2]
         if stack != environment:
             raise IncompleteError(f"it is of the environment {stack}")
+    if summary is None:
+        return
+    if not any(_is_root(step) and step.op is not Op.REFRESH for step in planned):
+        raise IncompleteError("it has no step of the stack itself: the program didn't run, or was cut off")
     lost = steps.missing(planned, summary)
     if lost:
         raise IncompleteError(f"it is not whole: its summary counts {'; '.join(lost)}")
+
+
+def _is_root(step: Step) -> bool:
+    return step.urn.split("::")[2] == _ROOT_TYPE
 
 
 def _unchanged(planned: Iterable[Step], summary: Mapping[Op, int] | None) -> int:
@@ -117,11 +129,14 @@ def _unchanged(planned: Iterable[Step], summary: Mapping[Op, int] | None) -> int
 def _messages(said: Iterable[Diagnostic]) -> tuple[Message, ...]:
     loud = (item for item in said if item.severity not in _QUIET)
     return tuple(
-        dict.fromkeys(Message(item.severity, item.urn, (item.prefix + item.message).strip()) for item in loud)
+        dict.fromkeys(
+            Message(item.severity, item.urn, without_logins(item.prefix + item.message).strip())
+            for item in loud
+        )
     )
 
 
 def _finding(event: PolicyEvent | Remediation) -> Finding:
     if isinstance(event, Remediation):
         return Finding(event.pack, event.policy, Level.REMEDIATE, event.urn, "It changed what was declared.")
-    return Finding(event.pack, event.policy, event.level, event.urn, event.message.strip())
+    return Finding(event.pack, event.policy, event.level, event.urn, without_logins(event.message.strip()))

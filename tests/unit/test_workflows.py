@@ -108,6 +108,11 @@ def test_every_job_that_runs_steps_ends_some_time(name):
     assert all("timeout-minutes" in job for job in workflow(name)["jobs"].values())
 
 
+def test_a_report_names_the_commit_that_was_pushed_and_not_its_merge():
+    preview = workflow("preview")["jobs"]["preview"]
+    assert preview["env"]["STRATA_COMMIT"] == "${{ github.event.pull_request.head.sha }}"
+
+
 def test_a_fork_gets_no_preview_as_every_job_waits_for_the_guarded_one():
     jobs = workflow("preview")["jobs"]
     guard = "github.event.pull_request.head.repo.full_name == github.repository"
@@ -148,6 +153,10 @@ def test_the_comment_and_the_artifact_come_from_a_failed_preview_too():
     job = workflow("preview")["jobs"]["preview"]
     assert named(job, "Comment")["if"] == "${{ !cancelled() && hashFiles('report.md') != '' }}"
     assert named(job, "Artifact")["if"] == "${{ !cancelled() }}"
+    instead = named(job, "Comment without report")
+    assert instead["if"] == "${{ !cancelled() && hashFiles('report.md') == '' }}"
+    assert instead["with"]["header"] == named(job, "Comment")["with"]["header"]
+    assert "there is no preview of this commit" in instead["with"]["message"]
     order = [step.get("name") for step in job["steps"]]
     assert order.index("Preview") < order.index("Comment") < order.index("Artifact") < order.index("Gate")
 

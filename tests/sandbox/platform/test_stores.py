@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
+from sandbox.by_hand import HANDS
 from strata import project
 from strata.errors import Exit
 
+PASSWORD = "aws:secretsmanager/secretVersion:SecretVersion"
 ENVIRONMENTS = ("dev", "test", "prod")
 LOCKED = {"dev": False, "test": True, "prod": True}
 
@@ -144,28 +146,45 @@ def test_no_secret_is_in_state_logs_or_anything_that_the_command_says(
     # One of the cache and one of the database at least; none so short that it would be found by chance.
     assert len(values) >= 2
     assert all(len(value) >= 8 for value in values)
+    password = _change_a_password(platform, environment)
+    stream, kept = tmp_path / "events.json", tmp_path / "kept.json"
+    engine = platform.workspace(environment).pulumi(
+        *("preview", "--refresh", "--diff", "--replace", password, "--event-log", str(stream)), capture=True
+    )
+    told = ("report", environment, "--from", str(stream))
     said = {
         "drift": platform.strata("drift", environment, "--json"),
         "outputs": platform.strata("outputs", environment, "--json"),
         "preview": platform.strata("preview", environment, "--json"),
         "diff": platform.strata("preview", environment, "--diff"),
+        "report": platform.strata(*told, "--save", str(kept)),
+        "report for machines": platform.strata(*told, "--json"),
         "up": platform.strata("up", environment),
     }
     texts = {name: run.stdout + run.stderr for name, run in said.items()}
-    assert all(run.returncode == Exit.OK for run in said.values()), texts
-    stream = tmp_path / "events.json"
-    engine = platform.workspace(environment).pulumi(
-        "preview", "--refresh", "--diff", "--event-log", str(stream), capture=True
-    )
+    assert {name for name, run in said.items() if run.returncode != Exit.OK} == {"drift"}, texts
+    assert said["drift"].returncode == Exit.CHANGES
+    assert password in texts["drift"]
+    assert json.loads(said["report for machines"].stdout)["counts"]["replace"] >= 1
     texts["engine"] = engine.stdout + engine.stderr
     folder = Path(platform.variables["STRATA_SANDBOX_DIR"]) / environment
-    written = [path for path in (*folder.rglob("*"), stream) if path.is_file() and not _is_the_cloud(path)]
+    files = [*folder.rglob("*"), stream, kept]
+    written = [path for path in files if path.is_file() and not _is_the_cloud(path)]
     assert any(path.suffix == ".json" for path in written)
     for value in values:
         leaks = [name for name, text in texts.items() if value in text]
         leaks += [str(path) for path in written if value.encode() in path.read_bytes()]
         # Not the value: the message would be the leak.
         assert not leaks, leaks
+
+
+def _change_a_password(platform: Any, environment: str) -> str:
+    """Make somebody set another password by hand, which the next `up` puts back; the URN of Pulumi's own."""
+    version = next(item for item in platform.state(environment) if item["type"] == PASSWORD)
+    change = HANDS[PASSWORD].change
+    assert change is not None
+    change(lambda service: platform.client(environment, service), version)
+    return str(version["urn"])
 
 
 def _is_the_cloud(path: Path) -> bool:

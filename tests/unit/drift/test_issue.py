@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from strata.drift import issue, markdown
-from strata.drift.report import Report
+from strata.drift.report import Ignored, Report
 from strata.drift.tracker import Tracker, tracker
 from strata.errors import Exit, StrataError
 from unit.drift.findings import FOUND, IGNORED, INCOMPLETE, NOTHING, OTHER
@@ -76,6 +76,18 @@ def test_what_was_not_compared_closes_nothing(issues: Tracker, github: GitHub) -
     assert github.writes() == ["POST"]
 
 
+@pytest.mark.parametrize("ignored", [(), IGNORED.ignored])
+@pytest.mark.parametrize("refreshed", [0, 2])
+def test_what_was_not_read_closes_nothing_however_little_is_asked_for(
+    refreshed: int, ignored: tuple[Ignored, ...], issues: Tracker, github: GitHub
+) -> None:
+    keep(issues, FOUND)
+    little = replace(NOTHING, refreshed=refreshed, minimum_coverage=0, ignored=ignored)
+    assert keep(issues, little) == "The issue stays as it is: not all was compared."
+    assert github.open() == github.issues
+    assert github.writes() == ["POST"]
+
+
 def test_drift_that_was_found_in_an_incomplete_comparison_is_told(issues: Tracker, github: GitHub) -> None:
     keep(issues, replace(FOUND, refreshed=2))
     assert "not compared as a whole" in github.issues[0]["title"]
@@ -122,7 +134,6 @@ def test_of_two_issues_of_two_runs_that_met_the_older_stays(issues: Tracker, git
     [
         ({"Retry-After": "7"}, 403, 7),
         ({"Retry-After": "7"}, 429, 7),
-        ({}, 429, 1),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "{soon}"}, 403, 15),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "{soon}"}, 429, 15),
     ],
@@ -135,6 +146,28 @@ def test_a_rate_limit_is_waited_for_as_long_as_github_asks(
     assert keep(issues, FOUND).startswith("Opened ")
     (waited,) = github.waits
     assert least <= waited <= 30
+
+
+def test_a_limit_without_an_end_is_waited_for_a_minute_and_then_longer_each_time(
+    issues: Tracker, github: GitHub
+) -> None:
+    github.failures = [Failure("GET", PATH, 429, times=2), Failure("POST", PATH, 500)]
+    assert keep(issues, FOUND).startswith("Opened ")
+    assert github.waits == [60, 120, 4]
+    again = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    github.failures = [Failure("GET", PATH, 403, message=again)]
+    keep(issues, FOUND)
+    assert github.waits[3:] == [60]
+
+
+@pytest.mark.parametrize(("headers", "waits"), [({}, [60, 120]), ({"Retry-After": "140"}, [140, 140])])
+def test_no_more_than_five_minutes_are_waited_in_all(
+    headers: dict[str, str], waits: list[float], issues: Tracker, github: GitHub
+) -> None:
+    github.failures = [Failure("GET", PATH, 429, headers, times=99)]
+    with pytest.raises(StrataError, match="rate limit is reached"):
+        keep(issues, FOUND)
+    assert github.waits == waits
 
 
 def test_a_rate_limit_that_lasts_is_told_and_not_slept_through(issues: Tracker, github: GitHub) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from strata.drift import Change, Drifted, Report, Unread, Verdict, markdown
-from strata.drift.masking import MASK, masked
 from strata.errors import Exit
 from unit.drift.findings import CHANGED, FOUND, IGNORED, INCOMPLETE, NOTHING, ROLE, STRANGER, VPC
 
@@ -92,8 +91,16 @@ def test_coverage_below_the_threshold_fails_and_above_it_is_still_told(
     assert report.verdict is verdict
     assert report.as_text().startswith("dev: 2 of 3 refreshed")
     assert "! aws:iam/role:Role flow-logs couldn't be read: denied" in report.as_text()
-    assert "No drift: the cloud is what was declared." not in report.as_text()
+    assert "the cloud is what was declared" not in report.as_text()
     assert ("No drift in what was compared" in report.as_text()) == (verdict is Verdict.NONE)
+
+
+@pytest.mark.parametrize("total", [0, 240])
+def test_nothing_compared_is_never_no_drift(total: int) -> None:
+    report = Report("dev", 0, total, (), minimum_coverage=0)
+    assert report.verdict is Verdict.ERROR
+    assert "No drift" not in report.as_text()
+    assert f"! 0 of {total} refreshed: nothing was compared" in report.as_text()
 
 
 def test_each_remedy_names_component_resource_property_and_both_values() -> None:
@@ -113,33 +120,6 @@ def test_each_remedy_names_component_resource_property_and_both_values() -> None
 def test_a_default_tag_is_adopted_in_the_stack_file() -> None:
     item = replace(CHANGED, changes=(Change("tags.Owner", "a", "b", "aws:defaultTags"),))
     assert "tags.Owner (aws:defaultTags in the stack file)" in replace(NOTHING, drifted=(item,)).as_text()
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "shown"),
-    [
-        ("masterPassword", "x", MASK),
-        ("environment.variables.DB_PASSWORD", "x", MASK),
-        (
-            "environment",
-            {"variables": {"API_KEY": "x", "A": "b"}},
-            {"variables": {"API_KEY": MASK, "A": "b"}},
-        ),
-        ("list", [{"name": "GITHUB_TOKEN", "value": "x"}], [{"name": "GITHUB_TOKEN", "value": MASK}]),
-        ("containerDefinitions", '[{"secretString": "x"}]', '[{"secretString": "[secret]"}]'),
-        ("authToken", None, None),
-        ("metadataOptions.httpTokens", "optional", "optional"),
-        ("masterUserSecretArn", "arn", "arn"),
-        ("policy", '{"Statement":[]}', '{"Statement":[]}'),
-        ("policy", "{", "{"),
-    ],
-)
-def test_what_is_named_like_a_secret_is_not_shown(path: str, value: object, shown: object) -> None:
-    assert masked(path, None, value) == (None, shown)
-
-
-def test_what_the_engine_keeps_secret_is_not_shown_by_the_cloud_either() -> None:
-    assert masked("content", MASK, "in clear") == (MASK, MASK)
 
 
 def test_a_body_has_its_markers_verdict_coverage_and_every_finding() -> None:

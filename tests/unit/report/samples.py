@@ -17,6 +17,9 @@ def urn(kind, name, layer="network", stack="dev"):
 ROOT = urn("pulumi:pulumi:Stack", "strata-dev", layer=None)
 
 
+ROOT_STEP = {"op": "same", "urn": ROOT}
+
+
 def state(kind, inputs=None, outputs=None, **more):
     return {"type": kind, "inputs": inputs or {}, "outputs": outputs or {}, **more}
 
@@ -46,6 +49,9 @@ def changed(op="update", kind=SUBNET, name="a", layer="network", **properties):
 
 
 def digest(*steps, summary=None, **more):
+    """A digest of these steps, and of the stack's own unless it is among them."""
+    if all(one["urn"] != ROOT for one in steps):
+        steps = (ROOT_STEP, *steps)
     counts = {}
     for one in steps:
         counts[one["op"]] = counts.get(one["op"], 0) + 1
@@ -72,7 +78,8 @@ def as_event(one):
     return {"metadata": told, "planning": True}
 
 
-def stream(*events, summary=None, packs=None, result="succeeded", preview=True):
+def stream(*events, summary=None, packs=None, result="succeeded", preview=True, root=True):
+    """The events of a preview; with *root* those of the stack's own step are among them."""
     last = {
         "resourceChanges": summary or {},
         "isPreview": preview,
@@ -81,7 +88,8 @@ def stream(*events, summary=None, packs=None, result="succeeded", preview=True):
         "maybeCorrupt": False,
         "durationSeconds": 1,
     }
-    lines = [{"preludeEvent": {"config": {}}}, *events, {"summaryEvent": last}, {"cancelEvent": {}}]
+    began = [{"resourcePreEvent": {"metadata": ROOT_STEP}}] * root
+    lines = [{"preludeEvent": {"config": {}}}, *began, *events, {"summaryEvent": last}, {"cancelEvent": {}}]
     return "\n".join(json.dumps(event(number, **line)) for number, line in enumerate(lines))
 
 

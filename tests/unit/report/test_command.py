@@ -10,10 +10,15 @@ from strata.report import command
 from strata.stateful import STATEFUL, is_stateful
 from strata.workspace import Workspace
 from unit.recording import ROOT as PROJECT_ROOT
-from unit.report.samples import BUCKET, ROOT, SUBNET, digest, finding, step, stream
+from unit.report.samples import BUCKET, ROOT_STEP, SUBNET, digest, finding, step, stream
 
-ROOT_STEP = {"op": "same", "urn": ROOT}
 FAILED = {"severity": "error", "message": "error: preview failed\n"}
+
+
+@pytest.fixture(autouse=True)
+def _no_commit(monkeypatch):
+    for name in ("GITHUB_SHA", "STRATA_COMMIT"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def run(monkeypatch, capsys, *argv, stdin=""):
@@ -66,11 +71,53 @@ def test_a_failed_preview_fails_whatever_the_gate_says(report):
         assert "EC2.1" in out
 
 
-def test_a_malformed_preview_writes_no_report(report, tmp_path):
-    code, out, err = report("{", "--gate", "--out", str(tmp_path / "report.md"))
-    assert (code, out) == (1, "")
+def test_a_mandatory_policy_fails_the_report_though_the_preview_did_not_fail(report):
+    broken = digest(ROOT_STEP, policyEvents=[finding(), finding(enforcementLevel="advisory")])
+    for options in ([], ["--gate"], ["--json"]):
+        code, _, err = report(broken, *options)
+        assert code == 1
+        assert "policies forbid what the preview of dev would do: EC2.1." in err
+    assert report(digest(policyEvents=[finding(enforcementLevel="advisory")]))[0] == 0
+
+
+def test_without_a_preview_the_report_says_so_in_place_of_an_earlier_one(report, tmp_path, monkeypatch):
+    out = tmp_path / "report.md"
+    out.write_text("## dev: no changes")
+    monkeypatch.setenv("GITHUB_SHA", "c0ffee")
+    code, told, err = report("{", "--gate", "--out", str(out))
+    assert (code, told) == (1, "")
     assert "It says nothing about changes." in err
-    assert not list(tmp_path.iterdir())
+    first, _, commit, _, reason = out.read_text().splitlines()
+    assert first == "## dev: **there is no preview of this commit**"
+    assert commit == "Of the commit c0ffee."
+    assert "it is not JSON" in reason
+
+
+def test_what_the_engine_said_instead_of_a_preview_is_in_the_report_without_secrets(
+    monkeypatch, capsys, tmp_path
+):
+    out = tmp_path / "report.md"
+    engine(monkeypatch, stderr="error: postgres://u:hunter2@h/ is @locked\n" + "x" * 100_000, code=255)
+    monkeypatch.setattr(command, "open_workspace", lambda *_: Workspace("dev", tmp_path, {}))
+    monkeypatch.setattr(command, "placed", lambda *_: [])
+    for options in ([], ["--json"]):
+        code, _, _ = run(monkeypatch, capsys, "report", "dev", "--out", str(out), *options)
+        assert code == 1
+        assert "hunter2" not in out.read_text()
+        assert "error" in out.read_text()
+    assert json.loads(out.read_text())["failed"] is True
+    run(monkeypatch, capsys, "report", "dev", "--out", str(out))
+    assert "@" not in out.read_text()
+    assert len(out.read_text()) < 65_536
+
+
+def test_a_report_names_the_commit_that_was_pushed_before_the_merge_that_github_made(report, monkeypatch):
+    assert "Of the commit" not in report(digest())[1]
+    monkeypatch.setenv("GITHUB_SHA", "merge")
+    assert "\nOf the commit merge.\n" in report(digest())[1]
+    monkeypatch.setenv("STRATA_COMMIT", "pushed")
+    assert "\nOf the commit pushed.\n" in report(digest())[1]
+    assert json.loads(report(digest(), "--json")[1])["commit"] == "pushed"
 
 
 def test_the_report_goes_to_a_file_and_the_preview_to_another(report, tmp_path):
@@ -118,7 +165,7 @@ def engine(monkeypatch, stdout="", stderr="", code=0):
 def test_a_new_preview_is_asked_for_its_events_and_keeps_no_debug_messages(monkeypatch, tmp_path):
     said = {"diagnosticEvent": {"severity": "debug", "message": "hunter2"}}
     seen = engine(monkeypatch, stream(said))
-    text = command.make(Workspace("dev", tmp_path, {"PATH": "x"}), [tmp_path / "pack"])
+    text = command.events(Workspace("dev", tmp_path, {"PATH": "x"}), [tmp_path / "pack"])
     assert "hunter2" not in text
     [(args, variables)] = seen
     assert args == ("preview", "--json", "--policy-pack", str(tmp_path / "pack"))
@@ -129,7 +176,7 @@ def test_a_new_preview_is_asked_for_its_events_and_keeps_no_debug_messages(monke
 def test_an_engine_that_says_nothing_is_an_error_with_what_it_said_besides(monkeypatch, tmp_path):
     engine(monkeypatch, stderr="error: the stack is locked\n", code=255)
     with pytest.raises(StrataError, match="error: the stack is locked"):
-        command.make(Workspace("dev", tmp_path, {}), [])
+        command.events(Workspace("dev", tmp_path, {}), [])
 
 
 def test_every_stateful_kind_is_one_that_the_provider_has():

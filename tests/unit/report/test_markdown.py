@@ -1,13 +1,19 @@
+import html
 import re
+from dataclasses import replace
 
 import pytest
 
+from strata import escape
+from strata.drift import markdown as issue
 from strata.report.fit import LIMIT, Section, fit
 from strata.report.markdown import markdown
 from strata.report.parse import parse
+from unit.drift.findings import NOTHING, STRANGER
 from unit.report.samples import (
     BUCKET,
     ROOT,
+    ROOT_STEP,
     SUBNET,
     changed,
     digest,
@@ -16,7 +22,6 @@ from unit.report.samples import (
     urn,
 )
 
-ROOT_STEP = {"op": "same", "urn": ROOT}
 TABLE = "aws:dynamodb/table:Table"
 NASTY = "a|b`c```\n</details><script>@team #1 [x](http://y) *z* _u_ \\ & :tada: ‮"
 
@@ -137,6 +142,33 @@ def test_nothing_that_a_value_holds_is_markdown():
     assert [row.count("|") for row in rows] == [4]
     assert "&#124;" in rows[0]
     assert "‮" not in diff
+
+
+def of_an_issue(value):
+    """A line of a drift issue that names a resource of the kind *value*."""
+    body = issue.body(replace(NOTHING, unmanaged=(replace(STRANGER, kind=value),)), "there")
+    [line] = [line for line in body.splitlines() if line.endswith("`in vpc-1`")]
+    return line
+
+
+@pytest.mark.parametrize("escaped", [escape.text, of_an_issue])
+def test_nobody_and_nothing_is_mentioned_by_a_text(escaped):
+    said = "@octocat org/x#12 fixes #12 GH-7 www.evil.com https://evil.com $x$ a@b.com"
+    shown = html.unescape(escaped(said))
+    assert not re.search(r"[@#]\w|www\.|gh-\d", shown, re.IGNORECASE)
+    for sign in ("$", "://", "@", "#"):
+        assert sign not in re.sub(r"&#\d+;", "", escaped(said))
+
+
+def test_nobody_is_mentioned_outside_of_code():
+    text = told(
+        changed(name=NASTY, owner=("@team", "#1")),
+        policyEvents=[finding(message="ask @team, see #1")],
+        diagnostics=[{"severity": "warning", "message": "@team www.evil.com #1"}],
+    )
+    plain = html.unescape(re.sub(r"<code>.*?</code>", "", text.split("<details>")[0]))
+    assert not re.search(r"[@#]\w|www\.", plain)
+    assert "\u200b" not in "".join(re.findall(r"<code>(.*?)</code>", html.unescape(text)))
 
 
 def test_the_full_diff_is_folded_and_no_value_ends_it_early():

@@ -9,6 +9,7 @@ from unit.report.samples import (
     BLINDED,
     BUCKET,
     ROOT,
+    ROOT_STEP,
     SIGNATURE,
     SUBNET,
     UNKNOWN,
@@ -22,7 +23,6 @@ from unit.report.samples import (
     urn,
 )
 
-ROOT_STEP = {"op": "same", "urn": ROOT}
 ROOT_REFRESH = {"op": "refresh", "urn": ROOT}
 REPLACEMENT = ["create-replacement", "replace", "delete-replaced"]
 
@@ -184,7 +184,7 @@ def test_a_stream_of_events_says_the_same_as_the_digest():
         {"resourcePreEvent": as_event(found)},
         {"resOutputsEvent": as_event(found)},
     ]
-    summary = {"replace": 1, "update": 1, "same": 1}
+    summary = {"replace": 1, "update": 1, "same": 2}
     told = parse("dev", stream(*events, summary=summary, packs={"strata": "1"}))
     digested = parse(
         "dev",
@@ -256,6 +256,34 @@ def test_what_is_no_preview_is_refused(text):
     refused(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * 200_000, "nested deeper than 100 levels"),
+        ('{"steps":' + "[" * 200_000, "nested deeper than 100 levels"),
+        (digest(changed(a=(1, 2)), deep=json.loads("[" * 101 + "]" * 101)), "nested deeper than 100 levels"),
+        ('{"steps": [], "changeSummary": {"same": ' + "9" * 5_000 + "}}", "more digits"),
+        (digest(changed(text=("a", "\ud800"))), "half a character"),
+    ],
+)
+def test_what_could_not_be_told_is_refused(text, said):
+    assert said in refused(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"changeSummary": {}}),
+        json.dumps({"steps": [ROOT_REFRESH], "changeSummary": {"same": 9}}),
+        json.dumps({"steps": [step("create")], "changeSummary": {"create": 1}}),
+        stream(root=False),
+        stream({"resourcePreEvent": {"metadata": ROOT_REFRESH}}, root=False, summary={"same": 9}),
+    ],
+)
+def test_a_preview_in_which_the_program_did_not_run_is_refused(text):
+    assert "no step of the stack itself" in refused(text)
+
+
 def test_a_preview_that_was_cut_off_is_refused():
     whole = stream({"resourcePreEvent": as_event(step("delete"))}, summary={"delete": 1})
     assert "cut off" in refused("\n".join(whole.splitlines()[:2]))
@@ -270,7 +298,7 @@ def test_steps_that_are_fewer_than_the_summary_counts_are_refused():
 
 def test_an_unknown_operation_is_refused_by_name():
     told = refused(digest(step("evaporate"), summary={}))
-    assert "steps.0.op" in told
+    assert "steps.1.op" in told
     assert "'delete'" in told
     assert "changeSummary.evaporate" in refused(digest(ROOT_STEP, summary={"evaporate": 1}))
 

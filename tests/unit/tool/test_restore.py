@@ -3,9 +3,12 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
+from boto3.exceptions import S3UploadFailedError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
-from strata import restore
+from strata import demo, restore
 from strata.errors import Exit, StrataError
 from strata.state_bucket import StateBucket, Version
 
@@ -39,10 +42,10 @@ class Bucket(StateBucket):
 
 
 class S3:
-    """One object, *text*, of which a copy may be made."""
+    """One object that *held* this, of which a copy may be made."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, held: bytes) -> None:
+        self.held = held
         self.copied: list[dict[str, object]] = []
 
     def get_object(self, **asked: str) -> dict[str, object]:
@@ -50,7 +53,7 @@ class S3:
         return {"Body": self}
 
     def read(self) -> bytes:
-        return self.text.encode()
+        return self.held
 
     def copy_object(self, **asked: object) -> None:
         self.copied.append(asked)
@@ -83,15 +86,25 @@ def test_a_locked_stack_is_left_alone() -> None:
 
 
 def test_the_chosen_version_becomes_the_newest() -> None:
-    s3 = S3(WHOLE)
+    s3 = S3(WHOLE.encode())
     StateBucket("s3://states/team?region=x", s3).restore("a.json", VERSIONS[1])
     source = {"Bucket": "states", "Key": "team/a.json", "VersionId": "late"}
     assert s3.copied == [{"Bucket": "states", "Key": "team/a.json", "CopySource": source}]
 
 
-@pytest.mark.parametrize("text", ["", WHOLE[:-9], '{"checkpoint": {"latest": null}}', "[]"])
-def test_half_a_state_is_never_brought_back(text: str) -> None:
-    s3 = S3(text)
+@pytest.mark.parametrize(
+    "held",
+    [
+        b"",
+        WHOLE[:-9].encode(),
+        b'{"checkpoint": {"latest": null}}',
+        b"[]",
+        b"\xff" + WHOLE.encode(),
+        b"[" * 99_999,
+    ],
+)
+def test_half_a_state_is_never_brought_back(held: bytes) -> None:
+    s3 = S3(held)
     with pytest.raises(StrataError, match=r"no whole state.*Nothing was changed"):
         StateBucket("s3://states", s3).restore("a.json", VERSIONS[1])
     assert s3.copied == []
@@ -107,3 +120,57 @@ def test_a_moment_needs_its_offset(text: str) -> None:
     with pytest.raises(StrataError, match="with its offset") as caught:
         restore._moment(text)
     assert caught.value.exit_code is Exit.USAGE
+
+
+REFUSALS = [
+    EndpointConnectionError(endpoint_url="http://nowhere"),
+    ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListObjectVersions"),
+    ClientError({"Error": {"Code": "NoSuchBucket", "Message": "no"}}, "ListObjectVersions"),
+]
+
+
+class Refusing:
+    """S3 that refuses whatever it is asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def get_paginator(self, _: str) -> "Refusing":
+        return self
+
+    def paginate(self, **_: str) -> None:
+        raise self.error
+
+    def upload_file(self, *_: str) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", REFUSALS)
+@pytest.mark.parametrize("which", [[], ["--version", "late"]])
+def test_a_bucket_that_cannot_be_asked_is_told_in_one_line(
+    which: list[str], error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(boto3, "client", lambda _: Refusing(error))
+    assert restore.main(["s3://states", "strata", "dev", *which]) == Exit.ERROR
+    said = capsys.readouterr().err
+    assert said == f"The state in s3://states can't be reached: {error}\n"
+
+
+@pytest.mark.parametrize("which", [[], ["--version", "late"]])
+def test_a_state_without_versions_is_an_error(
+    which: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(boto3, "client", lambda _: None)
+    monkeypatch.setattr(StateBucket, "versions", lambda *_: [])
+    assert restore.main(["s3://states", "strata", "dev", *which]) == Exit.ERROR
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "There is no version of the state of dev in s3://states.\n")
+
+
+@pytest.mark.parametrize("error", [*REFUSALS, S3UploadFailedError("Failed to upload")])
+def test_pictures_that_s3_refuses_are_told_in_one_line(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(boto3, "client", lambda _: Refusing(error))
+    assert demo.main(["media", "photo.jpg"]) == Exit.ERROR
+    assert capsys.readouterr().err == f"S3 refused: {error}\n"

@@ -1,24 +1,28 @@
-"""Texts that are nobody's Markdown: whatever a value holds, GitHub shows it as it is."""
+"""Texts that are nobody's Markdown: whatever a value holds, GitHub shows it as it is and notifies nobody."""
 
 import json
 import re
 import unicodedata
 
 _SHOWN = 160
-# Everything that means something to Markdown, tables, HTML, or GitHub: links, mentions, emoji.
-_MEANT = re.compile(r"""[^\w\s.,;/$%^?='"-]|_""")
+# Everything that means something to Markdown, tables, HTML, or GitHub: links, formulas, emoji.
+_MEANT = re.compile(r"""[^\w\s.,;/%^?='"-]|_""")
+# What GitHub looks for in the text that Markdown gave, where no escape is left: people, issues, addresses.
+_LINKED = re.compile(r"[@#]|\bwww(?=\.)|\bgh(?=-\d)", re.IGNORECASE)
+_NO_SPACE = "\u200b"
 _TICKS = re.compile(r"`+")
 _FENCE = 3
 
 
 def text(value: str) -> str:
     """*value* as plain words in a line of Markdown, a table's included."""
-    return _MEANT.sub(lambda found: f"&#{ord(found[0])};", visible(value)).replace("\n", "<br>")
+    return _escaped(_LINKED.sub(rf"\g<0>{_NO_SPACE}", visible(value))).replace("\n", "<br>")
 
 
 def code(value: str, limit: int = _SHOWN) -> str:
     """*value* in a line of Markdown as code, at most *limit* characters of it."""
-    shown = text(shortened(value, limit)).replace("<br>", "↵")
+    # Without what breaks mentions: GitHub finds none in code, and people copy it.
+    shown = _escaped(visible(shortened(value, limit))).replace("\n", "↵")
     return f"<code>{shown}</code>"
 
 
@@ -41,6 +45,10 @@ def fence(lines: list[str]) -> str:
     """A fence that none of the *lines* can close."""
     longest = max((len(found) for line in lines for found in _TICKS.findall(line)), default=0)
     return "`" * max(_FENCE, longest + 1)
+
+
+def _escaped(value: str) -> str:
+    return _MEANT.sub(lambda found: f"&#{ord(found[0])};", value)
 
 
 def _hidden(char: str) -> bool:

@@ -1,0 +1,150 @@
+"""What is secret on one side is shown on neither, wherever it is, in a report and in a comparison."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strata.drift import markdown as issue
+from strata.drift import parse as compare
+from strata.masking import MASK, masked, without_logins
+from strata.report import command
+from strata.report.markdown import markdown
+from strata.report.parse import parse
+from unit.report.samples import ROOT_STEP, SUBNET, state, urn
+
+CANARY = "hunter2-canary"
+OTHERS = st.one_of(st.none(), st.booleans(), st.integers(), st.text("ab{[ ", max_size=3))
+
+
+@st.composite
+def _pairs(draw: st.DrawFn) -> tuple[Any, Any]:
+    """A value with a secret somewhere in it, marked by the engine, and one with the same in clear."""
+    marked: Any = MASK
+    clear: Any = draw(st.sampled_from([CANARY, [CANARY], {"inside": CANARY}, json.dumps({"a": CANARY})]))
+    for shape in draw(st.lists(st.sampled_from(["object", "list", "text", "one text"]), max_size=5)):
+        if shape == "object":
+            key, more = draw(st.sampled_from("xyz")), draw(st.dictionaries(st.sampled_from("abc"), OTHERS))
+            marked, clear = {**more, key: marked}, {key: clear, **more}
+        elif shape == "list":
+            before, after = (draw(st.lists(OTHERS, max_size=2)) for _ in range(2))
+            marked, clear = [*before, marked], [clear, *after]
+        elif isinstance(clear, dict | list):
+            space = draw(st.sampled_from(["", " \n"]))
+            clear = space + json.dumps(clear)
+            marked = json.dumps(marked) if shape == "text" and isinstance(marked, dict | list) else marked
+    return marked, clear
+
+
+def _step(op: str, path: str, **sides: Any) -> dict[str, Any]:
+    """A step that changes *path* from what is *before* to what is *after*, declared and in the cloud."""
+    before, after = ({"setting": sides[side]} for side in ("before", "after"))
+    return {
+        "op": op,
+        "urn": urn(SUBNET, "a"),
+        "oldState": state(SUBNET, before, before, custom=True),
+        "newState": state(SUBNET, after, after),
+        "detailedDiff": {path: {"kind": "update"}},
+    }
+
+
+def _told(before: Any, after: Any, path: str = "setting") -> str:
+    """Everything that is told of the change, by each command in each of its forms."""
+    steps = [ROOT_STEP, _step("update", path, before=before, after=after)]
+    preview = parse("dev", json.dumps({"steps": steps, "changeSummary": {"update": 1}}))
+    found = compare("dev", {"steps": steps, "changeSummary": {"update": 1}}, 1)
+    assert preview.changes
+    assert found.drifted
+    told = (found.as_text(), found.as_json(), issue.body(found, "there"))
+    return "\n".join([markdown(preview), command.as_text(preview), *told])
+
+
+@settings(deadline=None)
+@given(_pairs())
+def test_a_secret_that_one_side_marks_is_shown_by_neither(pair: tuple[Any, Any]) -> None:
+    assert CANARY not in _told(*pair)
+    assert CANARY not in _told(*reversed(pair))
+
+
+def test_what_is_beside_a_secret_is_shown() -> None:
+    before, after = {"secret-less": 0, "a": MASK, "b": 1}, {"a": CANARY, "b": 2}
+    assert masked({"x": before}, {"x": after}) == [
+        {"x": {"secret-less": MASK, "a": MASK, "b": 1}},
+        {"x": {"a": MASK, "b": 2}},
+    ]
+
+
+def test_a_secret_in_a_list_is_hidden_wherever_it_moves() -> None:
+    before = [{"name": "A", "value": "1"}, {"name": "B", "value": MASK}]
+    after = [{"name": "B", "value": CANARY}]
+    assert masked({"x": before}, {"x": after})[1] == {"x": [{"name": "B", "value": MASK}]}
+
+
+def test_where_the_other_side_is_shaped_otherwise_nothing_of_it_is_shown() -> None:
+    for other in (
+        CANARY,
+        [CANARY],
+        [[CANARY]],
+        {"a": {"b": CANARY}},
+        {"a": CANARY},
+        f'{{"a": ["{CANARY}"]}}',
+    ):
+        assert CANARY not in repr(masked({"x": {"a": [MASK]}}, {"x": other}))
+    assert masked({"x": {"a": MASK}}, {"x": None}, {}) == [{"x": {"a": MASK}}, {"x": None}, {}]
+
+
+@pytest.mark.parametrize("names", [["tags"], ["tagsAll"]])
+def test_what_one_side_lists_as_secret_is_secret_in_its_twin(names: list[str]) -> None:
+    assert masked({"tags": {"a": CANARY}}, {"tagsAll": {"a": CANARY}}, names=names) == [
+        {"tags": MASK},
+        {"tagsAll": MASK},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("masterPassword", "x", MASK),
+        ("rotation", {"pwd": "x"}, {"pwd": MASK}),
+        (
+            "environment",
+            {"variables": {"API_KEY": "x", "A": "b"}},
+            {"variables": {"API_KEY": MASK, "A": "b"}},
+        ),
+        ("list", [{"name": "GITHUB_TOKEN", "value": "x"}], [{"name": "GITHUB_TOKEN", "value": MASK}]),
+        ("containerDefinitions", '[{"secretString": "x"}]', '[{"secretString": "[secret]"}]'),
+        ("definition", '\n {"password": "x"}', '{"password": "[secret]"}'),
+        ("definition", f'{{"password": "x", "n": {"9" * 5_000}}}', MASK),
+        ("definition", "[" * 100_000, MASK),
+        ("url", "postgres://user:p@ss@host/db", "postgres://[secret]@host/db"),
+        ("urls", '{"a": "redis://:x@host"}', '{"a": "redis://[secret]@host"}'),
+        ("url", "https://host:8080/a@b", "https://host:8080/a@b"),
+        ("authToken", None, None),
+        ("metadataOptions", {"httpTokens": "optional"}, {"httpTokens": "optional"}),
+        ("masterUserSecretArn", "arn", "arn"),
+        ("policy", '{"Statement":[]}', '{"Statement":[]}'),
+        ("policy", "{", "{"),
+    ],
+)
+def test_what_is_named_like_a_secret_is_not_shown(name: str, value: object, shown: object) -> None:
+    assert masked({name: value}) == [{name: shown}]
+
+
+def test_a_value_whose_neighbour_names_it_a_password_is_not_shown() -> None:
+    before, after = ([{"name": "DB_PASSWORD", "value": value}] for value in ("hunter1", CANARY))
+    told = _told(before, after, "setting[0].value")
+    assert CANARY not in told
+    assert "hunter1" not in told
+    assert MASK in told
+
+
+def test_what_is_inside_of_a_secret_is_told_as_one() -> None:
+    told = _told(MASK, {"a": [CANARY]}, "setting.a[0]")
+    assert CANARY not in told
+    assert f'declared "{MASK}", actual "{MASK}"' in told
+
+
+def test_an_error_is_told_without_the_login_in_its_url() -> None:
+    assert without_logins("dial postgres://u:p@h:5432/db: no") == f"dial postgres://{MASK}@h:5432/db: no"
