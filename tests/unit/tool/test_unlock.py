@@ -83,7 +83,10 @@ def step(
     }
 
 
-def digest(*steps: dict[str, Any], **more: object) -> str:
+def digest(*changes: dict[str, Any], **more: object) -> str:
+    """What `pulumi preview --json` says: the stack's own step is always there."""
+    root = "urn:pulumi:prod::strata::pulumi:pulumi:Stack::strata-prod"
+    steps = [{"op": "same", "urn": root}, *changes]
     counts = {op: sum(one["op"] == op for one in steps) for op in {one["op"] for one in steps}}
     return json.dumps({"steps": steps, "changeSummary": counts, **more})
 
