@@ -111,12 +111,7 @@ class Backups(pulumi.ComponentResource):
             name,
             plan_id=plan.id,
             iam_role_arn=role_arn,
-            resources=vault.arn.apply(_everything),
+            resources=[f"arn:aws:{kind}" for kind in _KINDS],
             conditions=[backup.SelectionConditionArgs(string_equals=[tagged])],
             opts=self._child,
         )
-
-
-def _everything(vault_arn: str) -> list[str]:
-    """All that a plan may copy, in the vault's partition."""
-    return [f"arn:{vault_arn.split(':')[1]}:{kind}" for kind in _KINDS]

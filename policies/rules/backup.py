@@ -11,6 +11,9 @@ SELECTION = "aws:backup/selection:Selection"
 TABLE = "aws:dynamodb/table:Table"
 INSTANCE = "aws:rds/instance:Instance"
 VOLUME = "aws:ebs/volume:Volume"
+_SERVICES = {TABLE: "dynamodb", INSTANCE: "rds", VOLUME: "ec2"}
+_TAG = "aws:ResourceTag/"
+_EQUAL = "stringEquals"
 _REMEDY = "Name it, or a tag that it has, in a backup Selection of a plan."
 
 
@@ -47,6 +50,22 @@ def _in_plan(resource: PolicyResource, stack: Stack) -> bool:
 def _selects(selection: PolicyResource, resource: PolicyResource) -> bool:
     if refers(selection, "resources", resource):
         return True
-    wanted = [(tag.get("key"), tag.get("value")) for tag in parts(selection.props, "selectionTags")]
     tags = resource.props.get("tagsAll") or resource.props.get("tags") or {}
-    return any(tags.get(key) == value for key, value in wanted) or "*" in parts(selection.props, "resources")
+    if any(tags.get(one.get("key")) == one.get("value") for one in parts(selection.props, "selectionTags")):
+        return True
+    return _names_kind(selection, resource.resource_type) and _meets_conditions(selection, tags)
+
+
+def _names_kind(selection: PolicyResource, kind: str) -> bool:
+    named = parts(selection.props, "resources")
+    return "*" in named or any(f":{_SERVICES[kind]}:" in one and one.endswith("*") for one in named)
+
+
+def _meets_conditions(selection: PolicyResource, tags: Props) -> bool:
+    """AWS Backup takes what meets all conditions; those of other operators are no promise."""
+    asked = [item for one in parts(selection.props, "conditions") for item in one.items() if item[1]]
+    if any(operator != _EQUAL for operator, _ in asked):
+        return False
+    return all(
+        tags.get(pair["key"].removeprefix(_TAG)) == pair["value"] for _, pairs in asked for pair in pairs
+    )

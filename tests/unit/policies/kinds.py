@@ -35,4 +35,5 @@ def of_the_pack():
     modules = [importlib.import_module(f"rules.{one.name}") for one in iter_modules(rules.__path__)]
     named = {value for module in modules for value in vars(module).values() if isinstance(value, str)}
     asked = {kind for rule in RULES.values() for kind in rule.kinds}
-    return {value for value in named if value.startswith("aws:")} | asked
+    # Of kinds, and not of tags such as aws:ResourceTag.
+    return {value for value in named if value.startswith("aws:") and value.count(":") == 2} | asked

@@ -57,6 +57,14 @@ VOLUME = Made(backup.VOLUME, "volume")
 CLUSTER = Made(rds.CLUSTER, "cluster")
 
 
+TAGGED_VOLUME = Made(backup.VOLUME, "tagged", {"tagsAll": {"Backup": "daily"}})
+
+
+def by_condition(value, *kinds):
+    condition = {"stringEquals": [{"key": "aws:ResourceTag/Backup", "value": value}], "stringLikes": []}
+    return Made(backup.SELECTION, "by-condition", {"resources": [*kinds], "conditions": [condition]})
+
+
 def selection(of):
     return Made(backup.SELECTION, "selection", sources={"resources": of})
 
@@ -106,7 +114,9 @@ CASES = {
     "S3.14": Case(bad=[BUCKET, versions("Suspended")], good=[BUCKET, versions("Enabled")]),
     "CKV_AWS_19": Case(bad=[BUCKET], good=[BUCKET, of_bucket(s3.ENCRYPTION, rules=[{}])]),
     "CKV_AWS_166": one(backup.VAULT, bad={}, good={"kmsKeyArn": "arn"}),
-    "DynamoDB.4": Case(bad=[TABLE], good=[TABLE, selection("table")]),
+    "DynamoDB.4": Case(
+        bad=[TABLE, by_condition("daily", "arn:aws:dynamodb:*:*:table/*")], good=[TABLE, selection("table")]
+    ),
     "RDS.26": Case(
         bad=[DATABASE],
         good=[
@@ -114,7 +124,10 @@ CASES = {
             Made(backup.SELECTION, "by-tag", {"selectionTags": [{"key": "Backup", "value": "daily"}]}),
         ],
     ),
-    "EC2.28": Case(bad=[VOLUME], good=[VOLUME, selection("volume")]),
+    "EC2.28": Case(
+        bad=[TAGGED_VOLUME, by_condition("daily", "arn:aws:rds:*:*:db:*")],
+        good=[TAGGED_VOLUME, by_condition("daily", "arn:aws:ec2:*:*:volume/*")],
+    ),
     "DynamoDB.1": Case(
         bad=[TABLE], good=[TABLE, Made(dynamodb.TARGET, "target", sources={"resourceId": "table"})]
     ),
