@@ -9,7 +9,7 @@ from components.data import DataPlacement, Home, LogBucket, Stores
 from components.messaging import MessagingKey, Streams, Topic, alarms_of
 from components.network import Endpoints, FlowLogs, Network, NetworkAcls, SecurityGroups
 from components.pipeline import Delivery, ImagePipeline
-from components.security import EnvironmentKey
+from components.security import EnvironmentKey, replica_keys
 from outputs import Platform
 from settings import Settings
 
@@ -37,13 +37,9 @@ Endpoints("endpoint", settings.network, region=aws.region, vpc_id=network.vpc_id
 flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=network.vpc_id)
 
 key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)
-replica_keys = {
-    there: EnvironmentKey(f"environment-{there}", locks, region=there, account=aws.account).arn
-    for there in settings.data.replica_regions
-}
+copies = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
 messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
-alarms = alarms_of(aws.region, aws.account)
-operations = Topic("operations", key_arn=messages.arn, publishers=[alarms])
+operations = Topic("operations", key_arn=messages.arn, publishers=[alarms_of(aws.region, aws.account)])
 
 logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
 stored = DataPlacement(network.data_subnet_ids, firewall.ids["database"], zones)
@@ -52,7 +48,7 @@ stores = Stores(
     settings.data,
     placement=stored,
     key_arn=key.arn,
-    replica_key_arns=replica_keys,
+    replica_key_arns=copies,
     alarm_topic_arn=operations.arn,
 )
 cached = CachePlacement(network.data_subnet_ids, firewall.ids["cache"], zones)

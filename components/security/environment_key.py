@@ -1,5 +1,7 @@
 """The key that everything at rest in the environment is encrypted with, one in each of its regions."""
 
+from collections.abc import Iterable, Mapping
+
 import pulumi
 from pulumi_aws import kms
 
@@ -47,3 +49,13 @@ class EnvironmentKey(pulumi.ComponentResource):
         self.arn = key.arn
         self.alias = alias.name
         self.register_outputs({"arn": self.arn, "alias": self.alias})
+
+
+def replica_keys(
+    name: str, locks: Locks, regions: Iterable[str], *, account: str
+) -> Mapping[str, pulumi.Output[str]]:
+    """The ARN of a key of its own for each of the *regions*, in which stores have copies."""
+    return {
+        there: EnvironmentKey(f"{name}-{there}", locks, region=there, account=account).arn
+        for there in regions
+    }
