@@ -5,8 +5,9 @@ from pathlib import PurePath
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# The tests of such a folder share an account, or three.
-_TOGETHER = ("kinds", "platform")
+# The tests of such a folder share an account, or the three environments. Those are two folders so that two
+# workers have about as much to do; each worker that has one brings the environments up.
+_TOGETHER = ("kinds", "environments", "operations")
 
 
 class BySandbox(LoadScopeScheduling):

@@ -1,10 +1,11 @@
-"""What a user has of a sandbox: the command, and boto3 in each environment's account."""
+"""What a user has of a sandbox, and the three environments in one, brought up side by side as a user does."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from strata.sandbox import session
 from strata.workspace import Workspace
 
 STRATA = Path(sys.prefix) / "bin" / "strata"
+ENVIRONMENTS = ("dev", "test", "prod")
 
 
 class Platform:
@@ -89,3 +91,17 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
     after = stack_files()
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     assert not changed, f"something wrote into the checkout: {', '.join(changed)}"
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """dev, test and prod, up at the same time."""
+    made = Platform(tmp_path_factory.mktemp("platform") / "sandbox")
+    try:
+        with ThreadPoolExecutor(len(ENVIRONMENTS)) as threads:
+            runs = list(threads.map(lambda name: made.strata("up", name), ENVIRONMENTS))
+        for name, run in zip(ENVIRONMENTS, runs, strict=True):
+            assert run.returncode == 0, f"up {name}:\n{run.stdout}\n{run.stderr}"
+        yield made
+    finally:
+        made.close()

@@ -139,7 +139,7 @@ late = DeadLetters("late", sources=[alerts.arn])
 hello = Function(
     "hello",
     FunctionSettings(memory_mb=128, timeout_seconds=5, reserved_concurrency=2, log_retention_days=7),
-    code=Code("tests/sandbox/platform/modules/function", "handler.handle"),
+    code=Code("tests/sandbox/operations/modules/function", "handler.handle"),
     access=Access(late.arn),
 )
 callee = Callee(hello.name, hello.alias_name, hello.alias_arn)
