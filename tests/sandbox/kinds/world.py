@@ -1,6 +1,7 @@
 """A provider in this process on an emulated account, and what a table row says of one resource kind."""
 
 import asyncio
+import itertools
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from strata.sandbox.provider.provider import OLD_INPUTS, Aws
 from strata.sandbox.provider.values import Properties, plain_map, property_map
 
 Answer = TypeVar("Answer")
+_NUMBERS = itertools.count()
 
 Client = Callable[[str], Any]
 """A boto3 client of the account, by boto3's name of the service."""
@@ -72,7 +74,7 @@ class World:
         self, token: str, declared: Properties, name: str = "it"
     ) -> tuple[Properties, list[tuple[str, str]]]:
         """The inputs as the provider completes them, and what it refuses: property and reason."""
-        request = api.CheckRequest(_urn(token, name), {}, property_map(declared), _seed(self._made))
+        request = api.CheckRequest(_urn(token, name), {}, property_map(declared), _seed())
         answer = run(self._provider.check(request))
         return plain_map(answer.inputs or {}), [
             (failure.property, failure.reason) for failure in answer.failures or []
@@ -170,6 +172,6 @@ def _urn(token: str, name: str) -> str:
     return f"urn:pulumi:dev::strata::{token}::{name}"
 
 
-def _seed(made: list[Resource]) -> bytes:
-    """Other generated names for each resource of a world."""
-    return f"{id(made)}-{len(made)}".encode()
+def _seed() -> bytes:
+    """Another generated name for every resource of all worlds: what has ended may be known for a while."""
+    return str(next(_NUMBERS)).encode()
