@@ -75,6 +75,7 @@ GAPS = (
             "availabilityZoneRelocationEnabled",
             "maintenanceTrackName",
             "manualSnapshotRetentionPeriod",
+            "defaultIamRoleArn",
         )
     ),
     *(

@@ -19,6 +19,7 @@ _MACHINE_SUBNETS = "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"
 _END = "aws:dms/endpoint:Endpoint"
 _TAG = [{"Key": "Owner", "Value": "by-hand"}]
 _OWNER = {"Owner": "images"}
+_LOADER = "arn:aws:iam::111111111111:role/loader"
 
 
 def _key(world: World) -> Any:
@@ -65,6 +66,8 @@ def warehouse(world: World) -> Properties:
         "numberOfNodes": 2,
         "multiAz": False,
         "availabilityZoneRelocationEnabled": True,
+        "iamRoles": [_LOADER],
+        "defaultIamRoleArn": _LOADER,
         "encrypted": "true",
         "kmsKeyId": key,
         "databaseName": "analytics",
