@@ -1,6 +1,7 @@
 """The stores of each environment as they stand in its account, asked with boto3, and that no secret leaks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,9 @@ def test_no_secret_is_in_state_logs_or_anything_that_the_command_says(
     assert all(len(value) >= 8 for value in values)
     password = _change_a_password(platform, environment)
     stream, kept = tmp_path / "events.json", tmp_path / "kept.json"
-    engine = platform.workspace(environment).pulumi(
+    workspace = platform.workspace(environment)
+    telling = replace(workspace, variables={**workspace.variables, "PULUMI_DEBUG_COMMANDS": "true"})
+    engine = telling.pulumi(
         *("preview", "--refresh", "--diff", "--replace", password, "--event-log", str(stream)), capture=True
     )
     told = ("report", environment, "--from", str(stream))

@@ -76,7 +76,11 @@ def test_the_house_rules_find_the_same_without_waivers_advisory_in_dev_and_manda
     assert {event["enforcementLevel"] for event in found["dev"]} == {"advisory"}
     assert {event["enforcementLevel"] for event in found["test"]} == {"mandatory"}
     ids = {name: {event["policyName"] for event in told} for name, told in found.items()}
-    assert ids["dev"] == ids["test"] == {"CKV_AWS_2", "CloudFront.9", "EC2.15", "EC2.21", "ELB.1"}
+    assert (
+        ids["dev"]
+        == ids["test"]
+        == {"CKV_AWS_2", "CloudFront.9", "EC2.15", "EC2.21", "ELB.1", "ElastiCache.2"}
+    )
     [listener] = [event for event in found["test"] if event["policyName"] == "CKV_AWS_2"]
     assert listener["resourceUrn"].endswith("::web-http")
     assert listener["severity"] == "low"
