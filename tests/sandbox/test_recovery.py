@@ -59,6 +59,8 @@ def half_way(desk: Platform) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # Who runs these tests in the background may ignore it, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not subnets(desk):
         assert running.poll() is None, "it ended before it made a subnet"

@@ -1,12 +1,15 @@
 """Every command of docs/operations.md, run as it stands there, on the platform and what is wrong with it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sandbox.conftest import ENVIRONMENTS
 from sandbox.desk import Desk, blocks, sections
+from strata.errors import Exit
 
 SECTIONS = sections("docs/operations.md")
 HEADINGS = [
@@ -34,11 +37,14 @@ GIT = """
 
 
 @pytest.fixture(scope="module")
-def desk(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A clone with a change on a branch, and the platform's sandbox."""
+def desk(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A clone with a change on a branch, and the platform's sandbox; it ends as this checkout has it."""
     made = Desk(tmp_path_factory.mktemp("desk"), Path(platform.variables["STRATA_SANDBOX_DIR"]))
     made.run(GIT)
-    return made
+    yield made
+    for name in ENVIRONMENTS:
+        put_back = platform.strata("up", name)
+        assert put_back.returncode == Exit.OK, put_back.stdout + put_back.stderr
 
 
 def commands(section: str) -> list[str]:
@@ -78,7 +84,7 @@ def test_drift_of_a_platform_that_has_none(desk: Desk) -> None:
 
 def test_a_promotion(desk: Desk) -> None:
     here, saved = commands("Promotion")
-    for name in ("dev", "test", "prod"):
+    for name in ENVIRONMENTS:
         desk.run("git checkout --quiet main" if name == "prod" else "git checkout --quiet change")
         desk.run(f"strata up {name}")
     for told in (desk.run(here), desk.run(saved)):
