@@ -97,5 +97,6 @@ $(READY): pyproject.toml uv.lock
 	"$$uv" export --quiet --locked --only-group images --no-emit-project \
 	  | "$$uv" pip install --quiet --target $(PACKAGES) --python "$$python" --python-platform aarch64-manylinux2014 \
 	    --python-version 3.11 --only-binary :all: --no-deps --require-hashes --requirements -; \
+	rm -f $(PACKAGES)/.lock; \
 	echo "$$(du -sh $(PACKAGES) | cut -f1) in $(PACKAGES)"
 	@touch $@

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ def subnets(desk: Platform) -> list[str]:
     return [subnet["CidrBlock"] for subnet in found if subnet["CidrBlock"].startswith("10.16.")]
 
 
-def half_way(desk: Platform) -> subprocess.Popen[str]:
+@contextmanager
+def half_way(desk: Platform) -> Iterator[subprocess.Popen[str]]:
     """A running `strata up dev` that has made its first subnet, in a group of its own as in a terminal."""
     desk.client("dev", "ec2")  # opens the sandbox
     running = subprocess.Popen(
@@ -65,7 +67,12 @@ def half_way(desk: Platform) -> subprocess.Popen[str]:
     while not subnets(desk):
         assert running.poll() is None, "it ended before it made a subnet"
         time.sleep(0.05)
-    return running
+    try:
+        yield running
+    finally:
+        if running.returncode is None:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.communicate()
 
 
 def press_ctrl_c(pid: int) -> None:
@@ -84,9 +91,9 @@ def kill_engine(pid: int) -> None:
 def test_an_up_cut_short_while_it_makes_things_leaves_no_orphan_and_no_lock(
     cut_short: Callable[[int], None], code: int, recovers: bool, desk: Any
 ) -> None:
-    running = half_way(desk)
-    cut_short(running.pid)
-    told, _ = running.communicate()
+    with half_way(desk) as running:
+        cut_short(running.pid)
+        told, _ = running.communicate()
     assert running.returncode == code, told
     # The engine writes a state whole, but attributes beside it in place: half of them and it can't be read.
     assert not list(Path(desk.variables["STRATA_SANDBOX_DIR"]).rglob("*.attrs"))
@@ -105,11 +112,11 @@ def test_an_up_cut_short_while_it_makes_things_leaves_no_orphan_and_no_lock(
 
 
 def test_an_up_whose_emulator_ends_fails_with_a_reason_and_the_next_command_starts_afresh(desk: Any) -> None:
-    running = half_way(desk)
-    there = cloud.read(Paths(Path(desk.variables["STRATA_SANDBOX_DIR"]), "dev"))
-    assert there is not None
-    os.kill(there.emulators["moto"].process.pid, signal.SIGKILL)
-    told, _ = running.communicate()
+    with half_way(desk) as running:
+        there = cloud.read(Paths(Path(desk.variables["STRATA_SANDBOX_DIR"]), "dev"))
+        assert there is not None
+        os.kill(there.emulators["moto"].process.pid, signal.SIGKILL)
+        told, _ = running.communicate()
     assert running.returncode == Exit.ERROR
     assert f"127.0.0.1:{there.emulators['moto'].port}" in told
     assert "Traceback" not in told
@@ -125,15 +132,15 @@ def test_an_up_whose_emulator_ends_fails_with_a_reason_and_the_next_command_star
 
 
 def test_two_ups_at_once_do_not_mix(desk: Any) -> None:
-    first = half_way(desk)
-    engine = engine_below(first.pid)
-    # It holds its lock, and can't be done before the others ask.
-    os.kill(engine, signal.SIGSTOP)
-    second, removal = desk.strata("up", "dev"), desk.strata("down", "dev")
-    os.kill(engine, signal.SIGCONT)
-    assert second.returncode == removal.returncode == Exit.ERROR
-    assert "locked" in second.stdout + second.stderr
-    assert f"pulumi (pid {engine}) is at work on dev" in removal.stderr
-    told, _ = first.communicate()
+    with half_way(desk) as first:
+        engine = engine_below(first.pid)
+        # It holds its lock, and can't be done before the others ask.
+        os.kill(engine, signal.SIGSTOP)
+        second, removal = desk.strata("up", "dev"), desk.strata("down", "dev")
+        os.kill(engine, signal.SIGCONT)
+        assert second.returncode == removal.returncode == Exit.ERROR
+        assert "locked" in second.stdout + second.stderr
+        assert f"pulumi (pid {engine}) is at work on dev" in removal.stderr
+        told, _ = first.communicate()
     assert first.returncode == Exit.OK, told
     assert len(vpcs(desk)) == 1
