@@ -53,7 +53,7 @@ lint: $(READY) ## ruff, mypy and actionlint
 	@$(BIN)/python -m strata.sandbox.actionlint
 
 test: lint ## Everything that CI runs
-	@echo "Testing: 30 to 40 minutes on 2 cores, most of it the sandbox; 3 to 6 more once per machine to compile the engine."
+	@echo "Testing: 35 to 50 minutes on 2 cores, most of it the sandbox; 3 to 6 more once per machine to compile the engine."
 	@$(BIN)/pytest --numprocesses $(WORKERS) --no-loadscope-reorder
 
 bench: $(READY) ## How long users wait, against the engine's own floor
