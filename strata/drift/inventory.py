@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 
 from strata.drift import remains, services, vpc
 from strata.drift.things import Thing, of_arn, owners, tags_of
@@ -27,6 +27,8 @@ def things(region: str, vpcs: Sequence[str], tags: Mapping[str, str]) -> Iterato
 
     config = Config(retries={"mode": "standard", "total_max_attempts": _ATTEMPTS})
 
+    # Making one takes longer than most questions, and many things are asked of the same.
+    @cache
     def client(service: str, where: str = region, url: str | None = None) -> Client:
         return boto3.client(service, region_name=where, endpoint_url=url, config=config)
 
