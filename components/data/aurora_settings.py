@@ -19,8 +19,7 @@ _BURSTING = (("t3", "medium"), ("t3", "large"), ("t4g", "medium"), ("t4g", "larg
 
 
 def _auroras(instance_class: str) -> str:
-    series = instance_classes.size(instance_class)
-    if series not in _BURSTING and not series[0].startswith("r"):
+    if not instance_classes.fits_cluster(instance_class, _BURSTING):
         raise ValueError(
             f"{instance_class} is no class of Aurora's: the r series, or medium and large of t3 and t4g"
         )

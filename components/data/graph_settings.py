@@ -36,8 +36,7 @@ def _known(version: str) -> str:
 
 
 def _neptunes(instance_class: str) -> str:
-    series = instance_classes.size(instance_class)
-    if series not in _BURSTING and not series[0].startswith("r"):
+    if not instance_classes.fits_cluster(instance_class, _BURSTING):
         raise ValueError(
             f"{instance_class} is no class of Neptune's: db.t3.medium, db.t4g.medium or the r series"
         )

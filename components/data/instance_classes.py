@@ -1,6 +1,7 @@
 """What the name of a database instance class says: series, size and memory."""
 
 import re
+from collections.abc import Container
 
 # RDS User Guide, "DB instance class types": bursting, general purpose and memory optimized.
 _CLASS = re.compile(
@@ -22,6 +23,12 @@ def size(instance_class: str) -> tuple[str, str]:
     """Series and size, such as ``("t4g", "small")``."""
     match = _parts(instance_class)
     return match["series"], match["size"]
+
+
+def fits_cluster(instance_class: str, bursting: Container[tuple[str, str]]) -> bool:
+    """Whether a cluster of shared storage has it: memory optimized, or *bursting* series and size."""
+    series = size(instance_class)
+    return series in bursting or series[0].startswith("r")
 
 
 def memory_gib(instance_class: str) -> float:
