@@ -50,7 +50,7 @@ lint: $(READY) ## ruff, mypy and actionlint
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m strata.sandbox.actionlint
+	@$(BIN)/python -m strata.targets.sandbox.actionlint
 
 test: lint ## Everything that CI runs
 	@echo "Testing: 35 to 50 minutes on 2 cores, most of it the sandbox; 3 to 6 more once per machine to compile the engine."
@@ -67,10 +67,10 @@ urns: $(READY) ## Accept the resource URNs that the three environments have now
 	@PYTHONPATH=tests:. $(BIN)/python -m unit.released
 
 schema: $(READY) ## Write stack.schema.json anew from the settings
-	@$(BIN)/python -m settings
+	@$(BIN)/python -m environment.settings
 
 # The locked environment; made again when the lock changes.
-$(READY): pyproject.toml uv.lock
+$(READY): pyproject.toml standin/pyproject.toml uv.lock
 	@python=""; \
 	for candidate in python3.11 python3 python; do \
 	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \

@@ -2,16 +2,33 @@
 
 from pathlib import Path
 
-from components.boundary import bind_roles
-from components.caching import CachePlacement, Caches, Edge, Media, Owner, Site
-from components.compute import WEB_PORT, LifecycleHooks, Machines, NetworkLoadBalancer, Placement, WebTier
-from components.data import DataPlacement, Home, LogBucket, Stores
-from components.messaging import MessagingKey, Streams, Topic, alarms_of
-from components.network import Endpoints, FlowLogs, Network, NetworkAcls, SecurityGroups
-from components.pipeline import Delivery, ImagePipeline
-from components.security import EnvironmentKey, replica_keys
-from outputs import Platform
-from settings import Settings
+from components.caching.caches import Caches
+from components.caching.placement import CachePlacement
+from components.common.boundary import bind_roles
+from components.compute.placement import Machines, Placement
+from components.compute.web.lifecycle_hooks import LifecycleHooks
+from components.compute.web.network_load_balancer import NetworkLoadBalancer
+from components.compute.web.web_tier import WEB_PORT, WebTier
+from components.data.buckets.bucket import Home
+from components.data.buckets.log_bucket import LogBucket
+from components.data.placement import DataPlacement
+from components.data.stores import Stores
+from components.edge.cdn import Owner
+from components.edge.edge import Edge
+from components.edge.origins import Media, Site
+from components.messaging.access import alarms_of
+from components.messaging.key import MessagingKey
+from components.messaging.streams import Streams
+from components.messaging.topic import Topic
+from components.network.endpoints import Endpoints
+from components.network.flow_logs import FlowLogs
+from components.network.network_acls import NetworkAcls
+from components.network.security_groups import SecurityGroups
+from components.network.vpc import Network
+from components.pipeline.images import Delivery, ImagePipeline
+from components.security.environment_key import EnvironmentKey, replica_keys
+from environment.outputs import Platform
+from environment.settings import Settings
 
 settings = Settings.load()
 bind_roles(settings.aws.account)

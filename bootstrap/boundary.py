@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import iam
 
 from bootstrap import boundary_policy
-from components.boundary import BOUNDARY, PATH
+from components.common.boundary import BOUNDARY, PATH
 
 
 class Boundary(pulumi.ComponentResource):

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from components import policy
-from components.boundary import PATH, boundary_arn, platform_arns
+from components.common import policy
+from components.common.boundary import PATH, boundary_arn, platform_arns
 
 # What the platform is made of, by the prefixes of IAM's actions. A boundary grants none of it.
 SERVICES = (

@@ -4,8 +4,8 @@ import pulumi
 from pulumi_aws import iam
 
 from bootstrap import github
-from components import policy
-from components.boundary import PATH, platform_arns
+from components.common import policy
+from components.common.boundary import PATH, platform_arns
 
 # Everything but IAM and organisations: AWS Managed Policy Reference, "PowerUserAccess".
 _POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"

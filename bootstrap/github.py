@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import iam
 
-from components import policy
+from components.common import policy
 
 # GitHub Docs, "Configuring OpenID Connect in Amazon Web Services".
 ISSUER = "token.actions.githubusercontent.com"

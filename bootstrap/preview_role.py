@@ -4,8 +4,8 @@ import pulumi
 from pulumi_aws import iam
 
 from bootstrap import github, reads
-from components import policy
-from components.boundary import PATH
+from components.common import policy
+from components.common.boundary import PATH
 
 # Where the engine keeps everything in a bucket: the state, its history and its locks.
 _STATE_OBJECTS = ".pulumi/*"

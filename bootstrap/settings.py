@@ -6,9 +6,11 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import Field, ValidationInfo, field_validator
 
-from components.account import AwsSettings
-from components.section import Section
-from stackfile import Layout, SettingsError, environments, read_config
+from components.common.account import AwsSettings
+from components.common.section import Section
+from environment.errors import SettingsError
+from environment.layout import Layout
+from environment.stack_file import environments, read_config
 
 PROJECT = "strata-bootstrap"
 

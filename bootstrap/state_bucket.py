@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import s3
 
-from components import policy
+from components.common import policy
 
 # How far back a lost or spoilt state can be restored.
 KEEP_OLD_VERSIONS_DAYS = 90

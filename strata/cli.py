@@ -13,14 +13,15 @@ from typing import Annotated, Never
 
 import typer
 
-from strata import operations, project
-from strata.bootstrap import bootstrap
-from strata.delivery.command import affected, promoted
-from strata.drift.command import drift
+from strata import project
+from strata.commands.bootstrap import bootstrap
+from strata.commands.delivery import affected, promoted
+from strata.commands.drift import drift
+from strata.commands.options import Cloud, Environment, Json, Packs, Where, open_workspace, placed, say
+from strata.commands.report import report
+from strata.commands.restore import restore
+from strata.engine import operations
 from strata.errors import StrataError
-from strata.options import Cloud, Environment, Json, Packs, Where, open_workspace, placed, say
-from strata.report.command import report
-from strata.restore import restore
 
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit 3 if there are changes")]
 
@@ -69,7 +70,7 @@ def preview(
 @app.command()
 def destroy(environment: Environment, cloud: Where = Cloud.sandbox) -> None:
     """Delete everything that the environment consists of; refused while it is locked."""
-    from strata.unlock import refuse_if_locked
+    from strata.commands.unlock import refuse_if_locked
 
     workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
@@ -87,7 +88,7 @@ def unlock(
     ] = False,
 ) -> None:
     """Take off what protects the environment from `strata destroy`; the next `strata up` puts it on again."""
-    from strata.unlock import unlock as take_off
+    from strata.commands.unlock import unlock as take_off
 
     name = project.environment(environment).name
     ask = None if yes else lambda: str(typer.prompt(f"Type {name} to unlock it", err=True))
@@ -111,7 +112,7 @@ def execute(
 ) -> None:
     """Run a command inside the environment: aws, pulumi, python, a script; exits as it does."""
     if cloud is Cloud.sandbox:
-        from strata.sandbox.apart import refuse_writers
+        from strata.targets.sandbox.apart import refuse_writers
 
         refuse_writers(command)
     _exit(open_workspace(environment, cloud).run(command))
@@ -125,7 +126,7 @@ def invalidate(
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Ask and leave")] = False,
 ) -> None:
     """Make the CDN forget what it keeps under these paths, and wait until it has."""
-    from strata.invalidate import invalidate as forget
+    from strata.commands.invalidate import invalidate as forget
 
     _exit(forget(open_workspace(environment, cloud, start=False), paths, say, wait=not no_wait))
 
@@ -137,7 +138,7 @@ def demo_images(
     cloud: Where = Cloud.sandbox,
 ) -> None:
     """Upload pictures, wait for their copies in three sizes, and show where those are."""
-    from strata.demo import images
+    from strata.commands.demo import images
 
     _exit(images(open_workspace(environment, cloud, start=False), files, say))
 
@@ -145,7 +146,7 @@ def demo_images(
 @app.command()
 def doctor() -> None:
     """Show what there is on this machine and where it came from; starts nothing."""
-    from strata.doctor import report as tell
+    from strata.commands.doctor import report as tell
 
     _exit(tell(print))
 
@@ -155,7 +156,7 @@ def down(
     environment: Annotated[str | None, typer.Argument(metavar="[ENV]", help="All, if not given")] = None,
 ) -> None:
     """End the environment's local cloud and remove its state."""
-    from strata.sandbox import session
+    from strata.targets.sandbox import session
 
     opened = session.opened()
     if environment is not None and environment not in {*opened, *project.names()}:

@@ -64,7 +64,7 @@ def environment(name: str, root: Path = ROOT) -> Environment:
             "digits and dashes, a letter first, 31 at most.",
             Exit.USAGE,
         )
-    import settings  # late: pydantic models take a moment, and `strata --help` needs none
+    from environment import settings  # late: pydantic models take a moment, and `strata --help` needs none
 
     try:
         settings.check_environments(root)
@@ -77,7 +77,7 @@ def environment(name: str, root: Path = ROOT) -> Environment:
 def bootstrap(environment: Environment) -> Environment:
     """The stack of the bootstrap project for *environment*; StrataError (2) if one of its files is bad."""
     from bootstrap import settings
-    from stackfile import SettingsError
+    from environment.errors import SettingsError
 
     folder = environment.root / "bootstrap"
     try:
@@ -89,7 +89,7 @@ def bootstrap(environment: Environment) -> Environment:
 
 
 def _elsewhere(path: Path, known: Sequence[str], root: Path) -> Environment:
-    import settings
+    from environment import settings
 
     try:
         aws = settings.read(path).aws

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.alarms import Threshold, alarm
+from components.common.alarms import Threshold, alarm
 
 _NAMESPACE = "AWS/ElastiCache"
 _GIB = 1024**3

@@ -10,7 +10,7 @@ from components.caching.memcached import Memcached
 from components.caching.placement import CachePlacement
 from components.caching.session_cache import SessionCache
 from components.caching.settings import CachingSettings
-from components.locks import Locks
+from components.common.locks import Locks
 
 
 class Caches(pulumi.ComponentResource):

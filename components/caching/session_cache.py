@@ -11,7 +11,7 @@ from components.caching.cache_alarms import SESSION_THRESHOLDS, watch
 from components.caching.placement import CachePlacement
 from components.caching.session_cache_settings import SessionCacheSettings
 from components.caching.token import Token
-from components.locks import Locks
+from components.common.locks import Locks
 
 _PORT = 6379
 # Of sessions that end by themselves the one that would end first was used longest ago. Not ElastiCache's

@@ -4,11 +4,12 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from components.caching import engines, fields
+from components.caching import engines
 from components.caching.engines import SessionEngine
-from components.caching.fields import MaintenanceWindow, NodeType, SnapshotWindow
-from components.retention import RetentionDays
-from components.section import Section
+from components.common.retention import RetentionDays
+from components.common.section import Section
+from components.edge import fields
+from components.edge.fields import MaintenanceWindow, NodeType, SnapshotWindow
 
 # ElastiCache User Guide, "Quotas": a shard has one primary and up to 5 replicas.
 _NODES = 6

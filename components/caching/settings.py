@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from components.caching.cdn_settings import CdnSettings
 from components.caching.memcached_settings import MemcachedSettings
 from components.caching.session_cache_settings import SessionCacheSettings
-from components.section import Section
+from components.common.section import Section
+from components.edge.cdn_settings import CdnSettings
 
 _SESSIONS_PORT = 6379
 _MEMCACHED_PORT = 11211

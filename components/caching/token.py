@@ -7,7 +7,7 @@ import secrets
 import pulumi
 from pulumi_aws import secretsmanager
 
-from components.locks import Locks
+from components.common.locks import Locks
 
 # ElastiCache takes 16 to 128 characters and few that are not letters or digits: User Guide, "Authenticating
 # with the Valkey and Redis OSS AUTH command". Hexadecimal ones need no list of the others.

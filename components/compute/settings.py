@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from components.compute.network_load_balancer_settings import NetworkLoadBalancerSettings
-from components.compute.web_settings import WebSettings
-from components.section import Section
+from components.common.section import Section
+from components.compute.web.network_load_balancer_settings import NetworkLoadBalancerSettings
+from components.compute.web.web_settings import WebSettings
 
 
 class ComputeSettings(Section):

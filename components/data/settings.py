@@ -5,16 +5,16 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from components.data import warehouse_settings
-from components.data.aurora_settings import AuroraSettings
-from components.data.backup_settings import BackupSettings
-from components.data.bucket_settings import LogBucketSettings
-from components.data.database_settings import DatabaseSettings
-from components.data.table_settings import TableSettings
-from components.data.warehouse_settings import WarehouseSettings
+from components.common.locks import Locks
+from components.common.section import Section
+from components.data.backups.backup_settings import BackupSettings
+from components.data.buckets.bucket_settings import LogBucketSettings
+from components.data.relational.aurora_settings import AuroraSettings
+from components.data.relational.database_settings import DatabaseSettings
+from components.data.tables.table_settings import TableSettings
+from components.data.warehouse import warehouse_settings
+from components.data.warehouse.warehouse_settings import WarehouseSettings
 from components.data.zones import check_multi_az
-from components.locks import Locks
-from components.section import Section
 
 # Open in the firewall where an environment has no database yet: PostgreSQL's own port.
 _USUAL_PORT = 5432

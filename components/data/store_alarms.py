@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.alarms import Threshold, alarm
+from components.common.alarms import Threshold, alarm
 
 
 def watch(

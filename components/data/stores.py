@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.data.aurora import AuroraCluster
-from components.data.backups import Backups
-from components.data.database import Database
-from components.data.master_rotation import rotate_master
+from components.data.backups.backups import Backups
 from components.data.placement import DataPlacement
+from components.data.relational.aurora import AuroraCluster
+from components.data.relational.database import Database
+from components.data.relational.master_rotation import rotate_master
 from components.data.settings import DataSettings
-from components.data.table import Table
-from components.data.warehouse import Warehouse
+from components.data.tables.table import Table
+from components.data.warehouse.warehouse import Warehouse
 
 
 class Stores(pulumi.ComponentResource):

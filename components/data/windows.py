@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from components.windows import Windows
+from components.common.windows import Windows
 
 # RDS User Guide, "Backup window" and "The Amazon RDS maintenance window"; Redshift, Neptune and DMS take the
 # same. In minutes.

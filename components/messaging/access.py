@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from components import policy
-from components.policy import Statement
+from components.common import policy
+from components.common.policy import Statement
 
 _NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 

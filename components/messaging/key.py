@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import kms
 
-from components.locks import Locks
+from components.common.locks import Locks
 from components.messaging import access
 
 # The shortest and the longest that AWS offers are 7 and 30: KMS Developer Guide, "Deleting keys".

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import sqs
 
-from components.alarms import Threshold, alarm
+from components.common.alarms import Threshold, alarm
 from components.messaging import access
 from components.messaging.dead_letters import DeadLetters
 from components.messaging.fifo import Fifo

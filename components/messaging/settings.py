@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.retention import RetentionDays
-from components.section import Section
+from components.common.retention import RetentionDays
+from components.common.section import Section
 
 # SQS keeps a message 14 days at most, counted from its first arrival, as a dead letter too: so there is at
 # least a day left to look at it (SQS Developer Guide, "Using dead-letter queues").

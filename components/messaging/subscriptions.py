@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import sns
 
-from components.messaging.callee import Callee
+from components.messaging.apis.callee import Callee
 from components.messaging.filter import Filter
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
+from components.common.retention import RetentionDays
+from components.common.section import Section
 from components.network import plan
-from components.retention import RetentionDays
-from components.section import Section
 
 # RFC 1918, section 3.
 _PRIVATE_SPACE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components import policy
-from components.compute import Access, Batches, Code, Function, Placement, on_queue
-from components.data import Bucket, Distributions, Home, Notice, notify
-from components.locks import Locks
-from components.messaging import Consumer, FanOut, MessagingSettings
+from components.common import policy
+from components.common.locks import Locks
+from components.common.policy import Statement
+from components.compute.functions.code import Code
+from components.compute.functions.event_sources import Batches, on_queue
+from components.compute.functions.function import Access, Function
+from components.compute.placement import Placement
+from components.data.buckets.bucket import Bucket, Home
+from components.data.buckets.bucket_policy import Distributions
+from components.data.buckets.notices import Notice, notify
+from components.messaging.fan_out import FanOut
+from components.messaging.queue import Consumer
+from components.messaging.settings import MessagingSettings
 from components.pipeline.settings import PipelineSettings
 from components.pipeline.variants import UPLOADS, VARIANTS
-from components.policy import Statement
 
 _CODE = Code("workloads/images", "resizer.handler.handle", needs=["packages"])
 

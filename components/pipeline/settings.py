@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from components.compute.function_settings import FunctionSettings
-from components.data.bucket_settings import BucketSettings
+from components.common.section import Section
+from components.compute.functions.function_settings import FunctionSettings
+from components.data.buckets.bucket_settings import BucketSettings
 from components.pipeline.variants import VARIANTS
-from components.section import Section
 
 # AWS Lambda Developer Guide, "Lambda quotas" and "Configuring reserved concurrency": what an account may run
 # at once if nobody asked for more, and what of it stays with functions that reserve nothing.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pulumi
 from pulumi_aws import kms
 
-from components.locks import Locks
+from components.common.locks import Locks
 from components.security.key_policy import environment_key_policy
 
 # The shortest and the longest that AWS offers: KMS Developer Guide, "Deleting keys".

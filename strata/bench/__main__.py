@@ -14,8 +14,8 @@ from strata.bench import environments, growth
 from strata.bench.measuring import REPEATS
 from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, Row
 from strata.bench.rows import growth as growth_cells
-from strata.sandbox import session
-from strata.workspace import Workspace
+from strata.engine.workspace import Workspace
+from strata.targets.sandbox import session
 
 
 def main(names: Sequence[str]) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from strata.bench.measuring import floor, median, run, timed
 from strata.bench.rows import Row
-from strata.drift import compare
-from strata.workspace import Workspace
+from strata.drift.engine import compare
+from strata.engine.workspace import Workspace
 
 _CREATES = ("create", "create-replacement")
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from strata.bench.measuring import aws_config, own_program, run, timed
 from strata.bench.rows import Row
-from strata.workspace import Workspace
+from strata.engine.workspace import Workspace
 
 SIZES = (1, 2, 4, 8)
 

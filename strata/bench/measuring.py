@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from strata import project
+from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.workspace import Workspace
 
 REPEATS = 3
 

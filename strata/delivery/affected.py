@@ -16,7 +16,7 @@ _JUDGES = "policies/"
 _WORKLOADS = "workloads"
 
 # What no environment is built from, and Python's imports say nothing about.
-_APART = ("docs/", "tests/", "strata/", "bootstrap/", "stages/", ".github/", ".ci/")
+_APART = ("docs/", "tests/", "strata/", "standin/", "examples/", "bootstrap/", "stages/", ".github/", ".ci/")
 _APART_FILES = frozenset({"LICENSE", "Makefile", "stack.schema.json", "drift-ignore.yaml", ".gitignore"})
 _APART_SUFFIX: Final = ".md"
 

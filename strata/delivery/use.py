@@ -11,10 +11,12 @@ from strata.delivery.imports import Source, parents
 from strata.errors import StrataError
 
 PROGRAM = "__main__.py"
-_SETTINGS = "settings.py"
+_SETTINGS = "environment/settings.py"
 _MODEL = "Settings"
 _PREFIX = "strata:"
 _LAYERS = "components"
+_COMMON = "common"
+"""A folder beside the layers that all of them may import."""
 
 
 def files(root: Path, environment: str) -> dict[str, Source]:
@@ -34,7 +36,8 @@ def layers(root: Path, environment: str) -> set[str]:
 def layer_of(path: str) -> str | None:
     """The layer that the file at *path* is part of."""
     first, _, rest = path.partition("/")
-    return rest.partition("/")[0] if first == _LAYERS and "/" in rest else None
+    layer = rest.partition("/")[0]
+    return layer if first == _LAYERS and "/" in rest and layer != _COMMON else None
 
 
 def sections(root: Path) -> dict[str, str]:

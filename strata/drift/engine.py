@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from strata.drift import state
 from strata.drift.report import Change, Drifted, Report, Unread
-from strata.drift.state import State
+from strata.engine import state
+from strata.engine.masking import masked, without_logins
+from strata.engine.property_path import MISSING, look_up
+from strata.engine.state import State
+from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.masking import masked, without_logins
-from strata.property_path import MISSING, look_up
-from strata.workspace import Workspace
 
 _SHOWN_ERRORS = 5
 _STEPS = frozenset({"refresh", "same", "update", "delete"})

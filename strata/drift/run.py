@@ -8,14 +8,15 @@ from typing import Any
 
 import yaml
 
-from strata import locks, project
-from strata.drift import agreed, engine, ignore, issue, state, unmanaged
+from strata import project
+from strata.commands.options import Cloud
+from strata.drift import agreed, engine, ignore, issue, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unlocked
 from strata.drift.tracker import Tracker, tracker
+from strata.engine import locks, state
+from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
-from strata.options import Cloud
-from strata.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Request:
 
 def request(environment: str, cloud: Cloud, minimum_coverage: float, repository: str | None) -> Request:
     """The request for one environment; StrataError (2) if settings, drift-ignore.yaml or token are bad."""
-    import settings  # late: pydantic models take a moment, and project checks them first
+    from environment import settings  # late: pydantic models take a moment, and project checks them first
 
     told = project.environment(environment)
     tags = settings.read(told.stack_file).aws.default_tags.tags

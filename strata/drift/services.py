@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from strata.drift.things import Thing
 from strata.drift.vpc import Client, pages
-from strata.property_path import look_up
+from strata.engine.property_path import look_up
 
 
 class Kind(NamedTuple):

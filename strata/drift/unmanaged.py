@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from strata.drift.report import Unmanaged
-from strata.drift.state import State
 from strata.drift.things import Thing, unmanaged
+from strata.engine.state import State
+from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.workspace import Workspace
 
 
 def find(workspace: Workspace, known: State, region: str, tags: Mapping[str, str]) -> tuple[Unmanaged, ...]:

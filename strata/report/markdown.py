@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from strata.engine.masking import without_logins
 from strata.escape import code, fence, json_text, shortened, text, visible
-from strata.masking import without_logins
 from strata.report.fit import LIMIT, Section, fit
 from strata.report.model import Change, Kind, Preview, PropertyChange, name_of
 from strata.report.verdict import named, verdict

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from strata.stateful import is_stateful
+from strata.engine.stateful import is_stateful
 
 _NO_LAYER = "stack"
 _COMPONENT = "strata:"

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
+from strata.engine.events import Digest, Event
 from strata.errors import StrataError
 from strata.report.model import Preview
-from strata.report.raw import Digest, Event
 from strata.report.whole import IncompleteError, from_digest, from_events
 
 _SHOWN_PROBLEMS = 5

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from strata.masking import masked
-from strata.property_path import MISSING, look_up, parts
+from strata.engine.events import Op, State, Step
+from strata.engine.masking import masked
+from strata.engine.property_path import MISSING, look_up, parts
 from strata.report.model import Change, Kind, PropertyChange
-from strata.report.raw import Op, State, Step
 from strata.report.values import shown
 
 Look = Callable[[State, str], object]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from strata.masking import MASK
+from strata.engine.masking import MASK
 
 UNKNOWN = "(known after up)"
 

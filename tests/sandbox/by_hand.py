@@ -6,7 +6,7 @@ A deed that takes the table's own inputs for granted has a twin here that looks 
 import json
 from collections.abc import Mapping
 
-from sandbox.kinds import (
+from kinds import (
     caching,
     compute,
     databases,
@@ -20,7 +20,7 @@ from sandbox.kinds import (
     world,
 )
 from sandbox.out_of_band import Client, Deed, Hand, Resource, delete_database
-from strata.sandbox.provider.kinds.sns import default_policy
+from standin.aws.kinds.sns import default_policy
 
 _CASES = [
     case

@@ -13,8 +13,8 @@ import boto3
 import pytest
 
 from strata import project
-from strata.sandbox import session
-from strata.workspace import Workspace
+from strata.engine.workspace import Workspace
+from strata.targets.sandbox import session
 
 STRATA = Path(sys.prefix) / "bin" / "strata"
 ENVIRONMENTS = ("dev", "test", "prod")

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from strata.sandbox.provider.kinds.ec2_endpoints import end_endpoint
-from strata.sandbox.provider.kinds.ec2_vpc import free_address
+from standin.aws.kinds.ec2_endpoints import end_endpoint
+from standin.aws.kinds.ec2_vpc import free_address
 
 Client = Callable[[str], Any]
 """A boto3 client of the environment, by boto3's name of the service."""

@@ -15,8 +15,8 @@ import pytest
 
 from sandbox.conftest import STRATA, Platform, stack_files
 from strata import project
+from strata.engine.state_bucket import state_key
 from strata.errors import Exit
-from strata.state_bucket import state_key
 
 ENVIRONMENT = "dev"
 STATE = state_key("strata", ENVIRONMENT)

@@ -12,10 +12,10 @@ import boto3
 import pytest
 
 from strata import project
+from strata.engine.workspace import Workspace
 from strata.errors import Exit
-from strata.sandbox import cloud, emulators, paths, processes, session
-from strata.sandbox.cloud import Cloud
-from strata.workspace import Workspace
+from strata.targets.sandbox import cloud, emulators, paths, processes, session
+from strata.targets.sandbox.cloud import Cloud
 
 STRATA = Path(sys.prefix) / "bin" / "strata"
 

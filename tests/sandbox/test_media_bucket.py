@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from sandbox.conftest import Platform
-from strata.drift import compare
-from strata.workspace import Workspace
+from strata.drift.engine import compare
+from strata.engine.workspace import Workspace
 
 SOURCE = Path(__file__).with_name("media")
 PICTURE = {"Key": "uploads/cat.jpg", "Body": b"a cat"}
@@ -27,7 +27,7 @@ class Media:
         told = yaml.safe_load(Path(opened.variables["PULUMI_OPTION_CONFIG_FILE"]).read_text())["config"]
         config = {key: value for key, value in told.items() if key.startswith("aws:")}
         (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
-        own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STRATA_CREATES": str(folder / "made")}
+        own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STANDIN_JOURNAL": str(folder / "made")}
         kept = {key: value for key, value in opened.variables.items() if not key.startswith("PULUMI_OPTION_")}
         self.workspace = Workspace("dev", folder, kept | own)
         self.done("stack", "init", "dev")

@@ -68,7 +68,7 @@ def test_the_readme_s_growth_begins_and_shows_its_next_step(desk: Desk) -> None:
 def test_the_readme_s_commands_for_aws_work_with_the_plain_pulumi_command(desk: Desk) -> None:
     told = desk.run("strata exec prod -- python -c 'import json, os; print(json.dumps(dict(os.environ)))'")
     variables = json.loads(told[told.index("{") :].splitlines()[0])
-    for name in ("PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE", "PULUMI_BACKEND_URL", "STRATA_CREATES"):
+    for name in ("PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE", "PULUMI_BACKEND_URL", "STANDIN_JOURNAL"):
         variables.pop(name)
     # Before this Python's folder, whose strata is another checkout's.
     variables["PATH"] = f"{desk.bin}{os.pathsep}{variables['PATH']}"

@@ -14,8 +14,8 @@ import pytest
 
 from sandbox.conftest import STRATA, Platform
 from strata.errors import Exit
-from strata.sandbox import cloud
-from strata.sandbox.paths import Paths
+from strata.targets.sandbox import cloud
+from strata.targets.sandbox.paths import Paths
 
 
 @pytest.fixture

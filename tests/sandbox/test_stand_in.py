@@ -16,8 +16,8 @@ import yaml
 from pulumi import _types
 
 from strata import project
-from strata.sandbox import session
-from strata.workspace import Workspace
+from strata.engine.workspace import Workspace
+from strata.targets.sandbox import session
 
 # The package warns of its own deprecated modules as it loads, which is none of our doing.
 with warnings.catch_warnings(action="ignore"):
@@ -86,7 +86,7 @@ class Program:
         self._folder = folder
         (folder / "state").mkdir(parents=True)
         (folder / "Pulumi.yaml").write_text("name: trial\nruntime: python\n")
-        own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STRATA_CREATES": str(folder / "made")}
+        own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STANDIN_JOURNAL": str(folder / "made")}
         kept = {
             key: value for key, value in workspace.variables.items() if not key.startswith("PULUMI_OPTION_")
         }

@@ -10,9 +10,9 @@ import pulumi
 import yaml
 from pulumi.runtime.mocks import MockMonitor
 
-from components.locks import Locks
-from components.messaging import MessagingSettings
-from components.network import NetworkSettings
+from components.common.locks import Locks
+from components.messaging.settings import MessagingSettings
+from components.network.settings import NetworkSettings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = "strata"

@@ -1,4 +1,4 @@
-from components.network import Endpoints
+from components.network.endpoints import Endpoints
 from components.network.subnets import Subnets
 from unit.recording import network_settings
 

@@ -1,6 +1,6 @@
 import json
 
-from components.network import FlowLogs
+from components.network.flow_logs import FlowLogs
 from unit.recording import ACCOUNT, network_settings
 
 ARN = f"arn:aws:made:ap-northeast-2:{ACCOUNT}:flow-logs"

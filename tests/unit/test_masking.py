@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from strata.commands import report as command
 from strata.drift import markdown as issue
-from strata.drift import parse as compare
-from strata.masking import MASK, masked, without_logins
-from strata.report import command
+from strata.drift.engine import parse as compare
+from strata.engine.masking import MASK, masked, without_logins
 from strata.report.markdown import markdown
 from strata.report.parse import parse
 from unit.report.samples import ROOT_STEP, SUBNET, state, urn

@@ -1,6 +1,6 @@
 import pytest
 
-from components.network import Network
+from components.network.vpc import Network
 from unit.recording import AWSX_VPC, network_settings
 
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"

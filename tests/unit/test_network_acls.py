@@ -1,6 +1,6 @@
 from ipaddress import IPv4Network
 
-from components.network import NetworkAcls
+from components.network.network_acls import NetworkAcls
 from components.network.plan import plan
 from components.network.subnets import Subnets
 

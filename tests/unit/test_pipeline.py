@@ -3,10 +3,11 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from components.compute import Placement
-from components.data import Home
-from components.pipeline import Delivery, ImagePipeline, PipelineSettings
-from settings import read
+from components.compute.placement import Placement
+from components.data.buckets.bucket import Home
+from components.pipeline.images import Delivery, ImagePipeline
+from components.pipeline.settings import PipelineSettings
+from environment.settings import read
 from unit.recording import ACCOUNT, LOCKED, ROOT
 
 FUNCTION = "aws:lambda/function:Function"

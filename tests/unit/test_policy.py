@@ -4,8 +4,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from components import policy
-from components.policy import PolicyError, Statement, allow, allow_service, deny, deny_everybody, document
+from components.common import policy
+from components.common.policy import (
+    PolicyError,
+    Statement,
+    allow,
+    allow_service,
+    deny,
+    deny_everybody,
+    document,
+)
 
 OBJECTS = "arn:aws:s3:::media/*"
 

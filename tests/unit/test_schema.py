@@ -5,7 +5,7 @@ import jsonschema
 import pytest
 import yaml
 
-import settings
+from environment import settings
 from unit.recording import ROOT, STACKS
 
 SCHEMA = json.loads((ROOT / "stack.schema.json").read_text())

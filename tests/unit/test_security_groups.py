@@ -1,6 +1,6 @@
 import pytest
 
-from components.network import SecurityGroups
+from components.network.security_groups import SecurityGroups
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"

@@ -6,8 +6,8 @@ import pulumi
 import pytest
 import yaml
 
-import settings
-from settings import SettingsError, check_environments, read
+from environment import settings
+from environment.settings import SettingsError, check_environments, read
 from unit.recording import ROOT, STACKS, Cloud
 
 GOOD = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())

@@ -5,8 +5,8 @@ import growth
 import pytest
 import yaml
 
-import settings
-from strata.sandbox.provider.kind import registry
+from environment import settings
+from standin.aws.kind import registry
 from unit.recording import ROOT, STACKS, config_of
 
 STEPS = list(zip(growth.STAGES, growth.STAGES[1:], strict=False))

@@ -9,11 +9,11 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
-from strata.sandbox.provider import check, gaps
-from strata.sandbox.provider.content import Content, zipped
-from strata.sandbox.provider.schema import Shape
-from strata.sandbox.provider.server import _rename
-from strata.sandbox.provider.values import plain, property_value, same
+from standin.aws import check, gaps
+from standin.aws.content import Content, zipped
+from standin.aws.schema import Shape
+from standin.aws.server import _rename
+from standin.aws.values import plain, property_value, same
 
 _ARCHIVE = Shape("archive")
 

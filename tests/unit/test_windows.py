@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.windows import Windows
+from components.common.windows import Windows
 
 RDS = Windows(shortest=30)
 ELASTICACHE = Windows(shortest=60)

@@ -3,18 +3,13 @@
 import pulumi
 from pulumi_aws import s3, sns
 
-from components import policy
-from components.data import (
-    Bucket,
-    BucketSettings,
-    Distributions,
-    Home,
-    LogBucket,
-    LogBucketSettings,
-    Notice,
-    notify,
-)
-from components.locks import Locks
+from components.common import policy
+from components.common.locks import Locks
+from components.data.buckets.bucket import Bucket, Home
+from components.data.buckets.bucket_policy import Distributions
+from components.data.buckets.bucket_settings import BucketSettings, LogBucketSettings
+from components.data.buckets.log_bucket import LogBucket
+from components.data.buckets.notices import Notice, notify
 
 [account] = pulumi.Config("aws").require_object("allowedAccountIds")
 region = pulumi.Config("aws").require("region")

@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 from strata import project
-from strata.drift import compare
-from strata.workspace import Workspace
+from strata.drift.engine import compare
+from strata.engine.workspace import Workspace
 
 ENVIRONMENT = "dev"
-SOURCE = Path(__file__).with_name("modules")
+SOURCE = Path(__file__).parents[3] / "examples" / "catalogue"
 # What the program wants of the environment's outputs.
 NETWORK = (
     "vpc_id",
@@ -176,7 +176,7 @@ class Modules:
         # Archives are named from the project's root.
         (folder / ".build").symlink_to(project.ROOT / ".build")
         self._configure(folder, Path(opened.variables["PULUMI_OPTION_CONFIG_FILE"]))
-        own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STRATA_CREATES": str(folder / "made")}
+        own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STANDIN_JOURNAL": str(folder / "made")}
         kept = {key: value for key, value in opened.variables.items() if not key.startswith("PULUMI_OPTION_")}
         self.workspace = Workspace(ENVIRONMENT, folder, kept | own)
         self.done("stack", "init", ENVIRONMENT)

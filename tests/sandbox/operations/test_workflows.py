@@ -11,7 +11,7 @@ import pytest
 
 from sandbox import workflow_steps
 from strata import project
-from strata.sandbox import actionlint, paths, policy
+from strata.targets.sandbox import actionlint, paths, policy
 
 # Which tests run which step: those in this file, or in another one beside it.
 RUN_HERE = {

@@ -11,9 +11,9 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from bootstrap import boundary_policy, github, reads
-from components.boundary import bind_roles, boundary_arn, platform_arns
-from components.data.migration_roles import MigrationRoles
-from strata.sandbox.provider.kind import registry
+from components.common.boundary import bind_roles, boundary_arn, platform_arns
+from components.data.migration.migration_roles import MigrationRoles
+from standin.aws.kind import registry
 from unit.bootstrap.iam import allows, listed
 from unit.recording import ROOT, STACKS
 

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from components.caching import MemcachedSettings, SessionCacheSettings
+from components.caching.memcached_settings import MemcachedSettings
+from components.caching.session_cache_settings import SessionCacheSettings
 
 SESSIONS = {
     "engine": "valkey",

@@ -2,13 +2,11 @@ import re
 
 import pytest
 
-from components.caching import (
-    CachePlacement,
-    Memcached,
-    MemcachedSettings,
-    SessionCache,
-    SessionCacheSettings,
-)
+from components.caching.memcached import Memcached
+from components.caching.memcached_settings import MemcachedSettings
+from components.caching.placement import CachePlacement
+from components.caching.session_cache import SessionCache
+from components.caching.session_cache_settings import SessionCacheSettings
 from unit.caching.test_cache_settings import MEMCACHED, SESSIONS
 from unit.recording import ACCOUNT, LOCKED, OPEN
 

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from components.caching import Cdn, CdnSettings, Media, Owner, Site, edge_code
+from components.edge import edge_code
+from components.edge.cdn import Cdn, Owner
+from components.edge.cdn_settings import CdnSettings
+from components.edge.origins import Media, Site
 from unit.recording import ACCOUNT
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from components.compute.access_logs import AccessLogs, log_policy
+from components.compute.web.access_logs import AccessLogs, log_policy
 
 BUCKET = "arn:aws:s3:::web-logs-bucket"
 NEAR = "arn:aws:elasticloadbalancing:ap-northeast-2:222222222222:targetgroup/web/1"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from components.compute import archive, code
-from components.compute.archive import ArchiveError, pack
-from components.compute.code import Code
+from components.compute.functions import archive, code
+from components.compute.functions.archive import ArchiveError, pack
+from components.compute.functions.code import Code
 
 
 @pytest.fixture

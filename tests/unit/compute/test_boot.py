@@ -3,7 +3,7 @@ import base64
 
 import pytest
 
-from components.compute.boot import user_data
+from components.compute.web.boot import user_data
 
 
 def script(program="print(1)\n", port=8080):

@@ -5,18 +5,15 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from components import policy
-from components.compute import (
-    Cluster,
-    ClusterSettings,
-    Door,
-    Placement,
-    Repository,
-    Service,
-    ServiceSettings,
-    Workload,
-)
-from components.compute.task import Image, definitions
+from components.common import policy
+from components.compute.containers.cluster import Cluster
+from components.compute.containers.container_settings import ClusterSettings, ServiceSettings
+from components.compute.containers.repository import Repository
+from components.compute.containers.service import Service
+from components.compute.containers.task import Image, definitions
+from components.compute.containers.task_definition import Workload
+from components.compute.placement import Placement
+from components.compute.web.door import Door
 from unit.recording import ACCOUNT
 
 TAGS = {"Environment": "dev"}

@@ -3,19 +3,12 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from components import policy
-from components.compute import (
-    Access,
-    Batches,
-    Code,
-    Function,
-    FunctionSettings,
-    Placement,
-    on_bucket,
-    on_queue,
-    on_schedule,
-    on_topic,
-)
+from components.common import policy
+from components.compute.functions.code import Code
+from components.compute.functions.event_sources import Batches, on_bucket, on_queue, on_schedule, on_topic
+from components.compute.functions.function import Access, Function
+from components.compute.functions.function_settings import FunctionSettings
+from components.compute.placement import Placement
 from unit.recording import ACCOUNT, ROOT, Cloud
 
 FUNCTION = "aws:lambda/function:Function"

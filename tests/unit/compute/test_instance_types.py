@@ -1,6 +1,6 @@
 import pytest
 
-from components.compute.instance_types import architecture, common_architecture, image_reference
+from components.compute.web.instance_types import architecture, common_architecture, image_reference
 
 PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 

@@ -1,6 +1,6 @@
 import json
 
-from components.compute import LifecycleHooks
+from components.compute.web.lifecycle_hooks import LifecycleHooks
 from unit.recording import ACCOUNT
 
 HOOK = "aws:autoscaling/lifecycleHook:LifecycleHook"

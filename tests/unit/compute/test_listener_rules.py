@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from components.compute.listener_rules import ListenerRule, check
+from components.compute.web.listener_rules import ListenerRule, check
 
 
 def rule(**changes):

@@ -2,8 +2,9 @@ from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
-from components.compute import NetworkLoadBalancer, Placement
-from components.compute.network_load_balancer_settings import NetworkLoadBalancerSettings
+from components.compute.placement import Placement
+from components.compute.web.network_load_balancer import NetworkLoadBalancer
+from components.compute.web.network_load_balancer_settings import NetworkLoadBalancerSettings
 from components.network.acl_rules import private_rules
 from components.network.plan import plan
 from unit.recording import ACCOUNT

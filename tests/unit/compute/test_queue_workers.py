@@ -4,7 +4,9 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from components.compute import Machines, Placement, QueueWorkers, QueueWorkersSettings, Work
+from components.compute.placement import Machines, Placement
+from components.compute.workers.queue_workers import QueueWorkers, Work
+from components.compute.workers.queue_workers_settings import QueueWorkersSettings
 from unit.recording import ACCOUNT
 
 QUEUE = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:work"

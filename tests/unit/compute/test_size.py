@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from components.compute.size import Size
+from components.compute.web.size import Size
 
 numbers = st.integers(0, 100)
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from components.compute.web_tier import HEALTH_PATH
+from components.compute.web.web_tier import HEALTH_PATH
 from unit.recording import ROOT
 
 FILE = ROOT / "workloads" / "web" / "server.py"

@@ -3,7 +3,7 @@ import copy
 import pytest
 import yaml
 
-from settings import SettingsError, read
+from environment.settings import SettingsError, read
 from unit.recording import ROOT
 
 GOOD = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())

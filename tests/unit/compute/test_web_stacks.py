@@ -4,8 +4,8 @@ from typing import get_args
 import pytest
 import yaml
 
-from components.compute import WEB_PORT
-from components.compute.network_load_balancer_settings import ListenerPort
+from components.compute.web.network_load_balancer_settings import ListenerPort
+from components.compute.web.web_tier import WEB_PORT
 from unit.recording import AWSX_VPC, ROOT, STACKS, stack_config
 
 GROUP = "aws:autoscaling/group:Group"

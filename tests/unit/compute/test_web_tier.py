@@ -2,8 +2,9 @@ import base64
 
 import pytest
 
-from components.compute import Machines, Placement, WebTier
-from components.compute.web_settings import WebSettings
+from components.compute.placement import Machines, Placement
+from components.compute.web.web_settings import WebSettings
+from components.compute.web.web_tier import WebTier
 from unit.recording import ACCOUNT
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"

@@ -1,8 +1,8 @@
 import pytest
 
-from components.data.aurora import AuroraCluster
-from components.data.aurora_settings import AuroraSettings
 from components.data.placement import DataPlacement
+from components.data.relational.aurora import AuroraCluster
+from components.data.relational.aurora_settings import AuroraSettings
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import AURORA, ZONES
 from unit.recording import LOCKED, OPEN

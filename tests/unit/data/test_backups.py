@@ -3,9 +3,9 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from components.data import Backups, BackupSettings
-from components.data.backup_settings import starts
-from components.locks import Locks
+from components.common.locks import Locks
+from components.data.backups.backup_settings import BackupSettings, starts
+from components.data.backups.backups import Backups
 from unit.recording import ACCOUNT
 
 KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"

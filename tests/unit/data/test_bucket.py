@@ -5,8 +5,11 @@ import pytest
 from pulumi_aws import s3
 from pydantic import ValidationError
 
-from components.data import Bucket, BucketSettings, Distributions, Home, LogBucket, LogBucketSettings
-from components.locks import Locks
+from components.common.locks import Locks
+from components.data.buckets.bucket import Bucket, Home
+from components.data.buckets.bucket_policy import Distributions
+from components.data.buckets.bucket_settings import BucketSettings, LogBucketSettings
+from components.data.buckets.log_bucket import LogBucket
 from unit.recording import ACCOUNT
 
 ARN = "arn:aws:s3:::media"

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from components.data.database import Database
-from components.data.database_settings import DatabaseSettings
 from components.data.placement import DataPlacement
+from components.data.relational.database import Database
+from components.data.relational.database_settings import DatabaseSettings
 from unit.data.test_database_settings import DATABASE, ZONES, volume
 from unit.recording import ACCOUNT, LOCKED, OPEN
 

@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from components.data.aurora_settings import AuroraSettings
-from components.data.database_settings import DatabaseSettings
+from components.data.relational.aurora_settings import AuroraSettings
+from components.data.relational.database_settings import DatabaseSettings
 from components.data.zones import check_multi_az, spread
 
 ZONES = ["ap-northeast-2a", "ap-northeast-2c", "ap-northeast-2b"]

@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from components.data.graph import Graph
-from components.data.graph_settings import GraphSettings
+from components.data.graph.graph import Graph
+from components.data.graph.graph_settings import GraphSettings
 from components.data.placement import DataPlacement
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import ZONES

@@ -3,8 +3,8 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from components.data.log_queries import LogQueries, LogQueriesSettings, Logs
-from components.data.log_tables import QUESTIONS, TABLES, access_pattern
+from components.data.log_queries.log_queries import LogQueries, LogQueriesSettings, Logs
+from components.data.log_queries.log_tables import QUESTIONS, TABLES, access_pattern
 from unit.recording import ACCOUNT
 
 KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"

@@ -3,10 +3,10 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from components.data.migration import Migration
-from components.data.migration_access import MigrationAccess
-from components.data.migration_roles import MigrationRoles
-from components.data.migration_settings import MigrationSettings
+from components.data.migration.migration import Migration
+from components.data.migration.migration_access import MigrationAccess
+from components.data.migration.migration_roles import MigrationRoles
+from components.data.migration.migration_settings import MigrationSettings
 from components.data.placement import DataPlacement
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import ZONES

@@ -1,7 +1,7 @@
 import pulumi
 import pytest
 
-from components.data import Notice, notify
+from components.data.buckets.notices import Notice, notify
 
 NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 TOPIC, QUEUE, FUNCTION = "arn:aws:sns:::t", "arn:aws:sqs:::q", "arn:aws:lambda:::f"

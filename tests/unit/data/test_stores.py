@@ -4,10 +4,12 @@ import pulumi
 import pytest
 import yaml
 
-import settings as environment
-from components.caching import CachePlacement, Caches
-from components.data import DataPlacement, Stores
-from components.data.master_secret import managed_arn
+from components.caching.caches import Caches
+from components.caching.placement import CachePlacement
+from components.data.placement import DataPlacement
+from components.data.relational.master_secret import managed_arn
+from components.data.stores import Stores
+from environment import settings as environment
 from unit.recording import _COMPUTED, ROOT, STACKS, stack_config
 
 ZONES = ("ap-northeast-2a", "ap-northeast-2b")

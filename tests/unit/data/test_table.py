@@ -1,8 +1,9 @@
 import pytest
 from pydantic import ValidationError
 
-from components.data import Table, TableSettings
-from components.locks import Locks
+from components.common.locks import Locks
+from components.data.tables.table import Table
+from components.data.tables.table_settings import TableSettings
 from unit.recording import ACCOUNT
 
 TABLE = "aws:dynamodb/table:Table"

@@ -4,10 +4,10 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from components.data import DataSettings
 from components.data.placement import DataPlacement
-from components.data.warehouse import Warehouse
-from components.data.warehouse_settings import WarehouseSettings
+from components.data.settings import DataSettings
+from components.data.warehouse.warehouse import Warehouse
+from components.data.warehouse.warehouse_settings import WarehouseSettings
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import ZONES
 from unit.recording import LOCKED, OPEN, ROOT

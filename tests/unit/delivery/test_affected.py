@@ -19,16 +19,16 @@ PROJECT = {
     "__main__.py": (
         "from components.data import Store\nfrom components.web import Web\n"
         "from components.plain import Plain\n"
-        "import revision\nfrom settings import Settings\nX = 'workloads' + 'server'\n"
+        "import revision\nfrom environment.settings import Settings\nX = 'workloads' + 'server'\n"
     ),
     "revision.py": "",
-    "settings.py": (
-        "from stackfile import read\nfrom components.data.settings import DataSettings\n"
+    "environment/settings.py": (
+        "from environment.reading import read\nfrom components.data.settings import DataSettings\n"
         "from components.web.settings import WebSettings as W\n"
         "class Settings:\n    data: 'x'\n    data: Annotated[DataSettings | None, 1]\n    web: W\n"
     ),
-    "stackfile/__init__.py": "from stackfile.reading import read\n",
-    "stackfile/reading.py": "read = 1\n",
+    "environment/__init__.py": "",
+    "environment/reading.py": "read = 1\n",
     "components/__init__.py": "",
     "components/shared.py": "",
     "components/data/__init__.py": "from components.data.store import Store\n",
@@ -42,7 +42,7 @@ PROJECT = {
     "components/web/parts/door.py": "CODE = 'workloads/pictures'\n",
     "components/web/settings.py": "",
     "components/plain/__init__.py": "class Plain: ...\n",
-    "tool/cli.py": "import settings\n",
+    "tool/cli.py": "from environment import settings\n",
 }
 
 
@@ -77,9 +77,9 @@ def test_a_layer_affects_the_environments_that_set_its_section(root, path):
     "path",
     [
         "__main__.py",
-        "settings.py",
+        "environment/settings.py",
         "revision.py",
-        "stackfile/reading.py",
+        "environment/reading.py",
         "components/__init__.py",
         "components/data/settings.py",
         "components/data/bounds.py",
@@ -109,7 +109,7 @@ def test_what_every_environment_runs_affects_all(root, path):
         "tests/unit/test_x.py",
         "tests/conftest.py",
         "strata/cli.py",
-        "strata/sandbox/gomod/engine/go.mod",
+        "strata/targets/sandbox/gomod/engine/go.mod",
         "tool/cli.py",
         "components/data/forgotten.py",
         "workloads/unused/x.py",
@@ -165,7 +165,7 @@ def test_the_settings_sections_are_those_of_the_layers():
 
 
 def _models():
-    from settings import Settings
+    from environment.settings import Settings
 
     return Settings.model_fields
 

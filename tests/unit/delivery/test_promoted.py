@@ -4,12 +4,13 @@ import subprocess
 
 import pytest
 
-import revision
+from environment import revision
 from strata import cli
-from strata.delivery import command, promoted
+from strata.commands import delivery as command
+from strata.delivery import promoted
 from strata.delivery.promoted import Stage, Waiting, stage, waiting
+from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.workspace import Workspace
 
 NOWHERE = "f" * 40
 

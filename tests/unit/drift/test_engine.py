@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from strata import drift
-from strata.drift import Change, Drifted, Verdict, engine, look_up, parse
-from strata.drift.state import State
+from strata.drift import engine
+from strata.drift import engine as comparison
+from strata.drift.engine import parse
+from strata.drift.report import Change, Drifted, Verdict
+from strata.engine.property_path import look_up
+from strata.engine.state import State
+from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.project import ROOT
-from strata.workspace import Workspace
 
 STACK = "urn:pulumi:dev::strata::"
 VPC = f"{STACK}strata:network:Network$awsx:ec2:Vpc$aws:ec2/vpc:Vpc::network"
@@ -162,7 +165,7 @@ def test_drifted_resources_are_in_the_order_of_their_titles() -> None:
 
 def test_the_engine_is_only_asked_for_what_writes_no_state() -> None:
     engine = answering({"steps": [step(VPC, op="same")]})
-    drift.compare(engine)
+    comparison.compare(engine)
     export, refresh = engine.asked  # type: ignore[attr-defined]
     assert {"refresh", "--preview-only", "--json"} <= set(refresh)
     assert export[:2] == ("stack", "export")
@@ -170,7 +173,7 @@ def test_the_engine_is_only_asked_for_what_writes_no_state() -> None:
 
 def test_fewer_refreshed_than_there_are_is_no_finding() -> None:
     with pytest.raises(StrataError, match="only 1 of 2 resources were refreshed") as raised:
-        drift.compare(answering({"steps": [step(VPC, op="same")]}, resources=2))
+        comparison.compare(answering({"steps": [step(VPC, op="same")]}, resources=2))
     assert raised.value.exit_code == Exit.ERROR
 
 
@@ -181,7 +184,7 @@ def test_errors_of_the_engine_are_told_with_their_resources_and_are_no_drift() -
     drifted = step(VPC, "a", inputs={"a": 1}, actual={"a": 2})
     steps = [drifted, *(step(urn, op="refresh") for urn in urns)]
     with pytest.raises(StrataError) as raised:
-        drift.compare(answering({"steps": steps, "diagnostics": said}))
+        comparison.compare(answering({"steps": steps, "diagnostics": said}))
     assert str(raised.value).splitlines() == [
         "drift dev: the cloud couldn't be compared:",
         *[f"  network-{number}: no {number}" for number in range(5)],
@@ -193,12 +196,12 @@ def test_errors_of_the_engine_are_told_with_their_resources_and_are_no_drift() -
 def test_an_error_without_a_resource_is_told_too() -> None:
     digest = {"diagnostics": [{"severity": "error", "message": "error: no plugin"}]}
     with pytest.raises(StrataError, match=r"compared:\n  no plugin$"):
-        drift.compare(answering(digest))
+        comparison.compare(answering(digest))
 
 
 def test_a_failure_without_a_word_is_told_by_its_exit_code() -> None:
     with pytest.raises(StrataError, match="the engine ended with 255"):
-        drift.compare(answering({"steps": [step(VPC, op="same")]}, code=255))
+        comparison.compare(answering({"steps": [step(VPC, op="same")]}, code=255))
 
 
 @pytest.mark.parametrize(
@@ -212,14 +215,14 @@ def test_a_failure_without_a_word_is_told_by_its_exit_code() -> None:
 )
 def test_what_is_no_answer_of_the_engine_is_told_as_it_is(answer: tuple[int, str, str], said: str) -> None:
     with pytest.raises(StrataError, match=f"^drift dev: the engine gave no answer; it said: {said}"):
-        drift.compare(Engine(answer))
+        comparison.compare(Engine(answer))
 
 
 def test_a_state_that_can_t_be_read_is_told() -> None:
     engine = answering({"steps": [step(VPC, op="same")]})
     engine.answers["stack"] = (255, "", "error: no such stack")  # type: ignore[attr-defined]
     with pytest.raises(StrataError, match="the state can't be read: error: no such stack"):
-        drift.compare(engine)
+        comparison.compare(engine)
 
 
 def test_a_resource_that_could_not_be_read_is_not_counted_as_refreshed_although_it_is_listed() -> None:
@@ -298,7 +301,7 @@ def test_an_export_that_is_no_state_is_told(exported: str) -> None:
     broken = answering({"steps": []})
     broken.answers["stack"] = (0, exported, "")  # type: ignore[attr-defined]
     with pytest.raises(StrataError, match="the engine's export is no state"):
-        drift.compare(broken)
+        comparison.compare(broken)
 
 
 def both() -> State:

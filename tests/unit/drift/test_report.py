@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from strata.drift import Change, Drifted, Report, Unread, Verdict, markdown
+from strata.drift import markdown
+from strata.drift.report import Change, Drifted, Report, Unread, Verdict
 from strata.errors import Exit
 from unit.drift.findings import CHANGED, FOUND, IGNORED, INCOMPLETE, NOTHING, ROLE, STRANGER, VPC
 

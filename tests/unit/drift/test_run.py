@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from strata.drift import engine, ignore, run, state, unmanaged
+from strata.commands.options import Cloud
+from strata.drift import engine, ignore, run, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unmanaged
 from strata.drift.run import Request
-from strata.drift.state import State
 from strata.drift.tracker import Tracker
+from strata.engine import state
+from strata.engine.state import State
+from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
-from strata.options import Cloud
 from strata.project import ROOT
-from strata.workspace import Workspace
 from unit.drift.findings import FOUND, NOTHING, STRANGER
 from unit.drift.github import Failure, GitHub
 

@@ -9,13 +9,14 @@ import growth
 import pytest
 import yaml
 
-from strata.drift import engine, markdown, run, state, unmanaged
+from strata.drift import engine, markdown, run, unmanaged
 from strata.drift.agreed import apply
 from strata.drift.entry import Entry
 from strata.drift.report import Unlocked, Verdict
-from strata.drift.state import State
+from strata.engine import state
+from strata.engine.locks import locks, off, open_up
+from strata.engine.state import State
 from strata.errors import Exit
-from strata.locks import locks, off, open_up
 from unit.drift.findings import NOTHING
 from unit.drift.test_run import WANTED, WORKSPACE
 from unit.recording import ROOT, config_of

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from strata.drift import unmanaged, vpc
-from strata.drift.state import State
 from strata.drift.things import Thing, of_arn
 from strata.drift.things import unmanaged as strangers
+from strata.engine.state import State
+from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.project import ROOT
-from strata.workspace import Workspace
 
 GROUP = "arn:aws:autoscaling:x:1:autoScalingGroup:uuid:autoScalingGroupName/web-1"
 CACHE = "arn:aws:elasticache:x:1:replicationgroup:sessions"

@@ -2,7 +2,12 @@ import json
 
 import pytest
 
-from components.messaging import ApiLogging, Callee, HttpApi, RestApi, Route, Tokens, WebSocketApi
+from components.messaging.apis.api_logging import ApiLogging
+from components.messaging.apis.callee import Callee
+from components.messaging.apis.http_api import HttpApi, Tokens
+from components.messaging.apis.rest_api import RestApi
+from components.messaging.apis.routes import Route
+from components.messaging.apis.web_socket_api import WebSocketApi
 from unit.recording import ACCOUNT, Cloud, messaging_settings
 
 LOGS = "aws:cloudwatch/logGroup:LogGroup"

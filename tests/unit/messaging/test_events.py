@@ -1,15 +1,13 @@
 import json
 
-from components.messaging import (
+from components.messaging.apis.callee import Callee
+from components.messaging.events.event_rule import Clock, EventRule, Pattern
+from components.messaging.events.event_targets import (
     ByPermission,
     ByPolicy,
     ByRole,
     ByRoleAndKey,
-    Callee,
-    Clock,
-    EventRule,
     EventTargets,
-    Pattern,
 )
 from unit.recording import ACCOUNT
 

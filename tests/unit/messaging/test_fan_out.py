@@ -2,7 +2,10 @@ import json
 
 import pytest
 
-from components.messaging import Consumer, FanOut, Fifo, Filter
+from components.messaging.fan_out import FanOut
+from components.messaging.fifo import Fifo
+from components.messaging.filter import Filter
+from components.messaging.queue import Consumer
 from unit.recording import ACCOUNT, Cloud, messaging_settings
 
 QUEUE = "aws:sqs/queue:Queue"

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from settings import read
+from environment.settings import read
 from unit.recording import ROOT, STACKS, messaging_settings
 
 

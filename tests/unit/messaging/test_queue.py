@@ -2,7 +2,9 @@ import json
 
 import pytest
 
-from components.messaging import Consumer, DeadLetters, Fifo, Queue
+from components.messaging.dead_letters import DeadLetters
+from components.messaging.fifo import Fifo
+from components.messaging.queue import Consumer, Queue
 from unit.recording import ACCOUNT, Cloud, messaging_settings
 
 QUEUE = "aws:sqs/queue:Queue"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.messaging import Callee, Route
-from components.messaging.routes import Path, folders, parse, parse_all
+from components.messaging.apis.callee import Callee
+from components.messaging.apis.routes import Path, Route, folders, parse, parse_all
 
 CALLEE = Callee("web", "live", "arn:aws:lambda:ap-northeast-2:123456789012:function:web:live")
 PUBLIC = Route(CALLEE, "everybody")

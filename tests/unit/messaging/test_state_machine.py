@@ -3,9 +3,9 @@ import json
 import pulumi
 import pytest
 
-from components import policy
-from components.messaging import StateMachine
-from components.messaging.states import DefinitionError
+from components.common import policy
+from components.messaging.events.state_machine import StateMachine
+from components.messaging.events.states import DefinitionError
 from unit.recording import ACCOUNT, Cloud, messaging_settings
 
 MACHINE = "aws:sfn/stateMachine:StateMachine"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.messaging import states
-from components.messaging.states import DefinitionError, check, fill
+from components.messaging.events import states
+from components.messaging.events.states import DefinitionError, check, fill
 
 RETRY = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 3}]
 TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Retry": RETRY}

@@ -1,4 +1,4 @@
-from components.messaging import Streams
+from components.messaging.streams import Streams
 from unit.recording import ACCOUNT, messaging_settings
 
 STREAM = "aws:kinesis/stream:Stream"

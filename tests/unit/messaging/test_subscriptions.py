@@ -2,15 +2,9 @@ import json
 
 import pytest
 
-from components.messaging import (
-    Callee,
-    Filter,
-    Subscriptions,
-    ToEmail,
-    ToFunction,
-    ToHttps,
-    ToQueue,
-)
+from components.messaging.apis.callee import Callee
+from components.messaging.filter import Filter
+from components.messaging.subscriptions import Subscriptions, ToEmail, ToFunction, ToHttps, ToQueue
 from unit.recording import ACCOUNT, Cloud
 
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"

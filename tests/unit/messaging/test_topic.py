@@ -1,6 +1,9 @@
 import json
 
-from components.messaging import Fifo, MessagingKey, Subscriptions, ToEmail, Topic
+from components.messaging.fifo import Fifo
+from components.messaging.key import MessagingKey
+from components.messaging.subscriptions import Subscriptions, ToEmail
+from components.messaging.topic import Topic
 from unit.recording import ACCOUNT, LOCKED
 
 TOPIC = "aws:sns/topic:Topic"

@@ -5,7 +5,7 @@ import pytest
 from pulumi_policy import Severity
 
 import rules
-from components.compute.code import Runtime
+from components.compute.functions.code import Runtime
 from guardrails.rule import RULES
 from guardrails.stack import NAMES
 from rules import lambda_

@@ -5,10 +5,10 @@ import subprocess
 import pytest
 
 from strata import cli
+from strata.commands import report as command
+from strata.engine.stateful import STATEFUL, is_stateful
+from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.report import command
-from strata.stateful import STATEFUL, is_stateful
-from strata.workspace import Workspace
 from unit.recording import ROOT as PROJECT_ROOT
 from unit.report.samples import BUCKET, ROOT_STEP, SUBNET, digest, finding, step, stream
 

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from components.security import EnvironmentKey, Parameters
+from components.security.environment_key import EnvironmentKey
 from components.security.key_policy import environment_key_policy
+from components.security.parameters import Parameters
 from unit.recording import ACCOUNT, LOCKED, OPEN
 
 REGION = "ap-northeast-2"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from strata.sandbox import paths
-from strata.sandbox.paths import Paths
+from strata.targets.sandbox import paths
+from strata.targets.sandbox.paths import Paths
 
 
 @pytest.fixture(autouse=True)

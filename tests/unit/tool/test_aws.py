@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from strata import aws
 from strata.errors import StrataError
 from strata.project import ROOT, Environment
-from strata.sandbox import engine
+from strata.targets import aws
+from strata.targets.sandbox import engine
 from unit.tool.test_engine import pulumi_on_path
 
 _PROD = Environment("prod", ROOT, ("333333333333",), "ap-northeast-2")

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from strata import cli, operations, project
+from strata import cli, project
+from strata.engine import operations
+from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.project import ROOT
-from strata.workspace import Workspace
 
 
 def run(*argv: str, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -8,10 +8,10 @@ import pytest
 
 from strata.errors import StrataError
 from strata.project import ROOT
-from strata.sandbox import engine, gobuild, installer, paths, toolchain
-from strata.sandbox.plugins import write_script
+from strata.targets.sandbox import engine, gobuild, installer, paths, toolchain
+from strata.targets.sandbox.plugins import write_script
 
-_GOMOD = ROOT / "strata" / "sandbox" / "gomod"
+_GOMOD = ROOT / "strata" / "targets" / "sandbox" / "gomod"
 
 
 def pulumi_on_path(folder: Path, version: str) -> None:

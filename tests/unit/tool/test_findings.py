@@ -2,7 +2,7 @@
 
 import json
 
-from strata.findings import with_findings
+from strata.engine.findings import with_findings
 
 FINDING = {"policyName": "RDS.2", "enforcementLevel": "mandatory", "severity": "critical", "message": "It is"}
 EVENTS = "\n".join(

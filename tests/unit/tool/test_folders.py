@@ -12,10 +12,20 @@ import pytest
 from strata import project
 from strata.errors import Exit, StrataError
 from strata.project import ROOT, Environment
-from strata.sandbox import backend, cloud, emulators, engine, engine_locks, folders, paths, processes, session
-from strata.sandbox.backend import Backend, Files
-from strata.sandbox.locking import exclusive
-from strata.sandbox.paths import Paths
+from strata.targets.sandbox import (
+    backend,
+    cloud,
+    emulators,
+    engine,
+    engine_locks,
+    folders,
+    paths,
+    processes,
+    session,
+)
+from strata.targets.sandbox.backend import Backend, Files
+from strata.targets.sandbox.locking import exclusive
+from strata.targets.sandbox.paths import Paths
 from unit.tool.test_cli import run
 from unit.tool.test_sandbox import record
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strata import invalidate, operations
+from strata.commands import invalidate
+from strata.engine import operations
+from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.project import ROOT
-from strata.workspace import Workspace
 
 
 class CloudFront:
@@ -135,7 +136,7 @@ def test_the_environments_own_distribution_is_asked(
     monkeypatch.setattr(operations, "outputs", lambda workspace: {"cdn_distribution_id": "E1"})
     assert invalidate.invalidate(workspace, ["/web/*"], lambda line: None, wait=wait) == Exit.OK
     [command] = workspace.ran  # type: ignore[attr-defined]
-    assert command[1:] == ["-m", "strata.invalidate", how, "E1", "/web/*"]
+    assert command[1:] == ["-m", "strata.commands.invalidate", how, "E1", "/web/*"]
 
 
 @pytest.mark.parametrize("outputs", [{}, {"cdn_distribution_id": None}])

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.project import ROOT, Environment
-from strata.sandbox import recovery
-from strata.sandbox.backend import Files
-from strata.sandbox.paths import Paths
-from strata.workspace import Workspace
+from strata.targets.sandbox import recovery
+from strata.targets.sandbox.backend import Files
+from strata.targets.sandbox.paths import Paths
 
 _DEV = Environment("dev", ROOT, ("111111111111",), "ap-northeast-2")
 _DEAD = 2**22 + 1  # above the largest pid that Linux gives

@@ -8,9 +8,9 @@ import pytest
 from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from strata import demo, restore
+from strata.commands import demo, restore
+from strata.engine.state_bucket import StateBucket, Version
 from strata.errors import Exit, StrataError
-from strata.state_bucket import StateBucket, Version
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 WHOLE = json.dumps({"version": 3, "checkpoint": {"latest": {"resources": []}}})

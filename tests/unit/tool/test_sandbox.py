@@ -11,7 +11,7 @@ from botocore.session import get_session
 
 from strata.errors import Exit, StrataError
 from strata.project import ROOT, Environment
-from strata.sandbox import (
+from strata.targets.sandbox import (
     apart,
     cloud,
     folders,
@@ -23,9 +23,9 @@ from strata.sandbox import (
     stack,
     variables,
 )
-from strata.sandbox.backend import Files
-from strata.sandbox.engine import Program
-from strata.sandbox.paths import Paths
+from strata.targets.sandbox.backend import Files
+from strata.targets.sandbox.engine import Program
+from strata.targets.sandbox.paths import Paths
 
 _ENDPOINTS = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
 _DEV = Environment("dev", ROOT, ("111111111111",), "ap-northeast-2")

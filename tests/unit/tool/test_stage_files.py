@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from strata import cli, restore, unlock
+from strata import cli
+from strata.commands import restore, unlock
+from strata.commands.options import Cloud
 from strata.drift import ignore, run
+from strata.engine.workspace import Workspace
 from strata.errors import Exit
-from strata.options import Cloud
 from strata.project import ROOT
-from strata.sandbox import session
-from strata.workspace import Workspace
+from strata.targets.sandbox import session
 
 STAGES = sorted(str(path) for path in (ROOT / "stages").glob("*.yaml"))
 NAME = "growth"

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from strata import operations, unlock
+from strata.commands import unlock
+from strata.engine import operations
+from strata.engine.locks import keeping, locks, open_up
+from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
-from strata.locks import keeping, locks, open_up
-from strata.workspace import Workspace
 
 URN = "urn:pulumi:prod::strata::strata:data:Stores${kind}::{name}"
 FILE = {

@@ -1,0 +1,82 @@
+"""What a task is made of: one container that can write nothing on its disk."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from components.common import policy
+
+CONTAINER = "app"
+PORT_NAME = "http"
+
+# Of nobody in particular, and not root.
+_USER = "10001:10001"
+_STOP_SECONDS = 30
+# Lines that the log driver holds back before it drops them: better than a program that stands still.
+_LOG_BUFFER = "25m"
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image in a repository, the port that its program listens on, and the program's environment."""
+
+    reference: str
+    port: int
+    environment: Mapping[str, str]
+
+
+def definitions(image: Image, log_group: str, region: str) -> str:
+    """The container definitions as JSON."""
+    container = {
+        "name": CONTAINER,
+        "image": image.reference,
+        "essential": True,
+        "user": _USER,
+        "readonlyRootFilesystem": True,
+        "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
+        "portMappings": [
+            {"name": PORT_NAME, "containerPort": image.port, "protocol": "tcp", "appProtocol": "http"}
+        ],
+        "environment": [{"name": name, "value": value} for name, value in sorted(image.environment.items())],
+        "stopTimeout": _STOP_SECONDS,
+        "logConfiguration": {"logDriver": "awslogs", "options": log_options(log_group, region, CONTAINER)},
+    }
+    return json.dumps([container], sort_keys=True)
+
+
+def log_options(group: str, region: str, prefix: str) -> dict[str, str]:
+    """Where a container logs to; a full buffer drops lines instead of stopping the program."""
+    return {
+        "awslogs-group": group,
+        "awslogs-region": region,
+        "awslogs-stream-prefix": prefix,
+        "mode": "non-blocking",
+        "max-buffer-size": _LOG_BUFFER,
+    }
+
+
+def trust(log_group_arn: str) -> str:
+    """Let tasks of this account and region, and of no other, take a role."""
+    _, partition, _, region, account, _ = log_group_arn.split(":", 5)
+    return policy.trust(
+        "ecs-tasks.amazonaws.com",
+        {
+            "StringEquals": {"aws:SourceAccount": account},
+            "ArnLike": {"aws:SourceArn": f"arn:{partition}:ecs:{region}:{account}:*"},
+        },
+    )
+
+
+def start(repository_arn: str, log_group_arn: str) -> str:
+    """What it takes to start a task: one repository's images, and one log group."""
+    return policy.document(
+        # Logging in concerns the registry and has no resource to name.
+        policy.allow("ecr:GetAuthorizationToken", on="*"),
+        policy.allow(
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+            on=repository_arn,
+        ),
+        policy.allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{log_group_arn}:*"),
+    )

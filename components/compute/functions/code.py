@@ -1,0 +1,95 @@
+"""What a function runs: a folder of the project, made into an archive that the engine can upload."""
+
+import functools
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+import pulumi
+
+from components.compute.functions import archive
+
+# AWS Lambda Developer Guide, "Lambda runtimes", those that take a zip and were kept up in November 2026. The
+# policy pack, which can import nothing of this, has the same ones.
+Runtime = Literal[
+    "dotnet10",
+    "java11",
+    "java17",
+    "java21",
+    "java25",
+    "nodejs22.x",
+    "nodejs24.x",
+    "provided.al2023",
+    "python3.11",
+    "python3.12",
+    "python3.13",
+    "python3.14",
+    "ruby3.3",
+    "ruby3.4",
+]
+Architecture = Literal["arm64", "x86_64"]
+
+_ROOT = Path(__file__).parents[3]
+_BUILD = ".build"
+
+
+@dataclass(frozen=True)
+class Code:
+    """*folder* of the project as the root of the function's files; *handler* as Lambda names it.
+
+    *needs* are files and folders in it that another step makes. Raises ValueError for an unknown *runtime*.
+    """
+
+    folder: str
+    handler: str
+    runtime: Runtime = "python3.11"
+    architecture: Architecture = "arm64"
+    needs: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        for value, allowed in (
+            (self.runtime, get_args(Runtime)),
+            (self.architecture, get_args(Architecture)),
+        ):
+            if value not in allowed:
+                raise ValueError(
+                    f"{self.folder}: {value!r} is none that Lambda keeps up; allowed: {', '.join(allowed)}"
+                )
+
+    def package(self) -> "Package":
+        """The archive, written into the build folder; raises ArchiveError where Lambda would refuse it."""
+        return _package(self.folder, tuple(self.needs), _ROOT)
+
+
+@dataclass(frozen=True)
+class Package:
+    """An archive on disk; *path* is relative to the project, so that no state names a machine's."""
+
+    path: str
+    sha256: str
+
+    @property
+    def asset(self) -> pulumi.FileArchive:
+        """What the engine uploads: our own zip, byte for byte."""
+        return pulumi.FileArchive(self.path)
+
+
+# Several functions share a folder, which does not change while the program runs.
+@functools.cache
+def _package(folder: str, needs: tuple[str, ...], root: Path) -> Package:
+    packed = archive.pack(root / folder, needs)
+    path = f"{_BUILD}/{Path(folder).name}.zip"
+    _write(root / path, packed.data)
+    return Package(path, packed.sha256)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All or nothing, and not at all if it is there: another environment may be reading it now."""
+    if path.is_file() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}")
+    partial.write_bytes(data)
+    partial.replace(path)

@@ -1,0 +1,120 @@
+"""A Lambda function from a folder, with logs of its own and leave for nothing that nobody granted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import cloudwatch, iam, lambda_
+
+from components.common import policy
+from components.common.policy import Statement
+from components.compute.functions import function_policy
+from components.compute.functions.code import Code
+from components.compute.functions.function_settings import FunctionSettings
+from components.compute.placement import Placement
+
+_LIVE = "live"
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a function may do besides logging, and the queue for events that it could not handle."""
+
+    dead_letters_arn: pulumi.Input[str]
+    grants: pulumi.Input[Sequence[Statement]] = ()
+
+
+class Function(pulumi.ComponentResource):
+    """Callers use the alias ``live``, which follows the newest code; traces and logs are always there.
+
+    *role_name* lets event sources add the one right they need.
+    """
+
+    name: pulumi.Output[str]
+    alias_arn: pulumi.Output[str]
+    alias_name: pulumi.Output[str]
+    role_name: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: FunctionSettings,
+        *,
+        code: Code,
+        access: Access,
+        environment: Mapping[str, pulumi.Input[str]] | None = None,
+        placement: Placement | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        package = code.package()
+        super().__init__("strata:compute:Function", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=self._child)
+        role = iam.Role(name, assume_role_policy=policy.trust("lambda.amazonaws.com"), opts=self._child)
+        permissions = self._permit(name, role, logs, access, placement)
+        function = lambda_.Function(
+            name,
+            role=role.arn,
+            code=package.asset,
+            # Read back from AWS, so that code which somebody uploads by hand is drift.
+            code_sha256=package.sha256,
+            handler=code.handler,
+            runtime=code.runtime,
+            architectures=[code.architecture],
+            memory_size=settings.memory_mb,
+            timeout=settings.timeout_seconds,
+            reserved_concurrent_executions=_reserved(settings),
+            publish=True,
+            environment=lambda_.FunctionEnvironmentArgs(variables=environment) if environment else None,
+            logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=logs.name),
+            tracing_config=lambda_.FunctionTracingConfigArgs(mode="Active"),
+            dead_letter_config=lambda_.FunctionDeadLetterConfigArgs(target_arn=access.dead_letters_arn),
+            vpc_config=_vpc(placement),
+            # AWS tries the role out: network and dead letters must be allowed by then.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions]),
+        )
+        live = lambda_.Alias(
+            f"{name}-live",
+            name=_LIVE,
+            function_name=function.name,
+            function_version=function.version,
+            opts=self._child,
+        )
+
+        self.name = function.name
+        self.alias_arn = live.arn
+        self.alias_name = live.name
+        self.role_name = role.name
+        self.log_group_name = logs.name
+        self.register_outputs({"name": self.name, "alias_arn": self.alias_arn})
+
+    def _permit(
+        self,
+        name: str,
+        role: iam.Role,
+        logs: cloudwatch.LogGroup,
+        access: Access,
+        placement: Placement | None,
+    ) -> iam.RolePolicy:
+        parts = pulumi.Output.all(logs.arn, access.dead_letters_arn, access.grants)
+        document = parts.apply(
+            lambda known: function_policy.document(known[0], known[1], known[2], in_vpc=placement is not None)
+        )
+        return iam.RolePolicy(name, role=role.name, policy=document, opts=self._child)
+
+
+def _reserved(settings: FunctionSettings) -> int:
+    # The provider's word for "none reserved".
+    return -1 if settings.reserved_concurrency is None else settings.reserved_concurrency
+
+
+def _vpc(placement: Placement | None) -> lambda_.FunctionVpcConfigArgs | None:
+    if placement is None:
+        return None
+    return lambda_.FunctionVpcConfigArgs(
+        subnet_ids=placement.subnet_ids, security_group_ids=[placement.group_id]
+    )

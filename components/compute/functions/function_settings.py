@@ -1,0 +1,43 @@
+"""What an environment may vary about its functions."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from components.common.retention import RetentionDays
+from components.common.section import Section
+
+# AWS Lambda Developer Guide, "Lambda quotas".
+_LONGEST_SECONDS = 900
+_MEMORY_MB = (128, 10240)
+
+
+def _timeout(seconds: int) -> int:
+    if not 1 <= seconds <= _LONGEST_SECONDS:
+        raise ValueError(f"is not a time that Lambda gives a function: 1 to {_LONGEST_SECONDS} seconds")
+    return seconds
+
+
+def _memory(megabytes: int) -> int:
+    least, most = _MEMORY_MB
+    if not least <= megabytes <= most:
+        raise ValueError(f"is not a size of a function: {least} to {most} MB")
+    return megabytes
+
+
+class FunctionSettings(Section):
+    """How large a function is, how long it may run, and how often at once."""
+
+    memory_mb: Annotated[
+        int,
+        AfterValidator(_memory),
+        Field(description="128 to 10240; Lambda gives processor time in proportion"),
+    ]
+    timeout_seconds: Annotated[int, AfterValidator(_timeout), Field(description="1 to 900")]
+    reserved_concurrency: Annotated[
+        int | None,
+        Field(ge=1, description="Runs at once, set aside from the account's; null to share with the others"),
+    ]
+    log_retention_days: Annotated[
+        RetentionDays, Field(description="Days to keep the logs, of those that CloudWatch Logs offers")
+    ]

@@ -1,0 +1,71 @@
+"""A group of machines that keeps its size, replaces what fails, and spreads over zones and prices."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import autoscaling
+
+from components.compute.placement import Machines
+from components.compute.web import boot, group_parts
+from components.compute.web.blueprint import Blueprint
+from components.compute.web.instance_types import common_architecture
+from components.compute.web.web_settings import WebSettings
+
+# Until a machine that has just started counts: it boots and starts its program.
+_WARM_UP_SECONDS = 120
+
+
+class Fleet(pulumi.ComponentResource):
+    """An Auto Scaling group over the zones of its subnets; the load balancer says which machines are well.
+
+    ``desired`` is where the group begins. AWS moves it from then on, so nothing of Pulumi looks at it again.
+    """
+
+    group_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: WebSettings,
+        *,
+        machines: Machines,
+        port: int,
+        target_group_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:compute:Fleet", name, None, opts)
+        tags = {**machines.tags, "Name": name}
+
+        blueprint = Blueprint(
+            name,
+            architecture=common_architecture(settings.instance_types),
+            group_id=machines.placement.group_id,
+            user_data=boot.user_data(machines.program, port),
+            detailed_monitoring=settings.detailed_monitoring,
+            tags=tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        group = autoscaling.Group(
+            name,
+            min_size=settings.size.min,
+            desired_capacity=settings.size.desired,
+            max_size=settings.size.max,
+            vpc_zone_identifiers=machines.placement.subnet_ids,
+            target_group_arns=[target_group_arn, *machines.target_group_arns],
+            health_check_type="ELB",
+            health_check_grace_period=_WARM_UP_SECONDS,
+            default_instance_warmup=_WARM_UP_SECONDS,
+            capacity_rebalance=True,
+            mixed_instances_policy=group_parts.mix(
+                blueprint,
+                settings.instance_types,
+                on_demand_base=settings.on_demand_base,
+                spot_percentage=settings.spot_percentage,
+            ),
+            instance_refresh=group_parts.refresh(_WARM_UP_SECONDS),
+            tags=group_parts.propagated(tags),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["desiredCapacity"]),
+        )
+
+        self.group_name = group.name
+        self.register_outputs({"group_name": self.group_name})

@@ -1,0 +1,110 @@
+"""Static addresses in front of machines, for protocols or clients that need them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+from pulumi_aws import ec2, lb
+
+from components.compute.placement import Placement
+from components.compute.web.load_balancer import TLS_POLICY
+from components.compute.web.network_load_balancer_settings import NetworkListener, NetworkLoadBalancerSettings
+
+_DRAIN_SECONDS = 60
+_HEALTH_INTERVAL_SECONDS = 10
+_HEALTHY_AFTER = 2
+_UNHEALTHY_AFTER = 2
+
+
+class NetworkLoadBalancer(pulumi.ComponentResource):
+    """One Elastic IP per zone, and a target group per port for groups of machines to join.
+
+    Without settings there is nothing. *zones* are those of *front*'s subnets, in their order. Every zone
+    sends to *target_port* of machines in all zones, which see its address and not the client's.
+    """
+
+    static_ips: Mapping[str, pulumi.Output[str]]
+    target_group_arns: Sequence[pulumi.Output[str]]
+
+    def __init__(
+        self,
+        name: str,
+        settings: NetworkLoadBalancerSettings | None,
+        *,
+        vpc_id: pulumi.Input[str],
+        zones: Sequence[str],
+        front: Placement,
+        target_port: int,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:compute:NetworkLoadBalancer", name, None, opts)
+        self._prefix = name
+        self._vpc_id = vpc_id
+        self._target_port = target_port
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.static_ips = {}
+        self.target_group_arns = []
+
+        if settings is not None:
+            addresses = {zone: ec2.Eip(f"{name}-{zone}", domain="vpc", opts=self._child) for zone in zones}
+            balancer = self._load_balancer(settings, front, list(addresses.values()))
+            self.static_ips = {zone: address.public_ip for zone, address in addresses.items()}
+            self.target_group_arns = [self._listen(listener, balancer.arn) for listener in settings.listeners]
+        self.register_outputs({"static_ips": self.static_ips})
+
+    def _load_balancer(
+        self, settings: NetworkLoadBalancerSettings, front: Placement, addresses: Sequence[ec2.Eip]
+    ) -> lb.LoadBalancer:
+        return lb.LoadBalancer(
+            self._prefix,
+            load_balancer_type="network",
+            internal=False,
+            security_groups=[front.group_id],
+            subnet_mappings=[
+                lb.LoadBalancerSubnetMappingArgs(
+                    subnet_id=_nth(front.subnet_ids, place), allocation_id=address.allocation_id
+                )
+                for place, address in enumerate(addresses)
+            ],
+            enable_cross_zone_load_balancing=True,
+            enable_deletion_protection=settings.deletion_protection,
+            opts=self._child,
+        )
+
+    def _listen(self, listener: NetworkListener, balancer_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+        name = f"{self._prefix}-{listener.port}"
+        targets = lb.TargetGroup(
+            name,
+            vpc_id=self._vpc_id,
+            target_type="instance",
+            port=self._target_port,
+            protocol="TCP",
+            deregistration_delay=_DRAIN_SECONDS,
+            # With the client's own address, which is the default for instances, a machine's replies would go
+            # straight to the client, and the private tier's ACL lets none out.
+            preserve_client_ip="false",
+            health_check=lb.TargetGroupHealthCheckArgs(
+                protocol="TCP",
+                interval=_HEALTH_INTERVAL_SECONDS,
+                healthy_threshold=_HEALTHY_AFTER,
+                unhealthy_threshold=_UNHEALTHY_AFTER,
+            ),
+            opts=self._child,
+        )
+        tls = listener.certificate_arn is not None
+        lb.Listener(
+            name,
+            load_balancer_arn=balancer_arn,
+            port=listener.port,
+            protocol=listener.protocol,
+            certificate_arn=listener.certificate_arn,
+            ssl_policy=TLS_POLICY if tls else None,
+            default_actions=[lb.ListenerDefaultActionArgs(type="forward", target_group_arn=targets.arn)],
+            opts=self._child,
+        )
+        return targets.arn
+
+
+def _nth(subnet_ids: pulumi.Input[Sequence[str]], place: int) -> pulumi.Output[str]:
+    return pulumi.Output.from_input(subnet_ids).apply(lambda ids: ids[place])

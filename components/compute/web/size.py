@@ -1,0 +1,30 @@
+"""How many machines a group has, at the least, to begin with and at the most."""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from components.common.section import Section
+
+_MOST = 100
+
+
+class Size(Section):
+    """min <= desired <= max."""
+
+    min: Annotated[int, Field(strict=True, ge=0, le=_MOST, description="Machines at the least")]
+    desired: Annotated[
+        int,
+        Field(
+            strict=True, ge=0, le=_MOST, description="Machines to begin with; scaling decides from then on"
+        ),
+    ]
+    max: Annotated[int, Field(strict=True, ge=1, le=_MOST, description="Machines at the most")]
+
+    @field_validator("desired", "max")
+    @classmethod
+    def _in_order(cls, value: int, info: ValidationInfo) -> int:
+        for name, smaller in info.data.items():
+            if value < smaller:
+                raise ValueError(f"is below {name} {smaller}: min <= desired <= max")
+        return value

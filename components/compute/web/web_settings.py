@@ -1,0 +1,144 @@
+"""What an environment may vary about its web tier."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from components.common.retention import RetentionDays
+from components.common.section import Section
+from components.compute.web import instance_types, listener_rules
+from components.compute.web.listener_rules import ListenerRule
+from components.compute.web.size import Size
+
+_CERTIFICATE_PATTERN = r"arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate/[0-9a-f-]{36}"
+# Amazon EC2 Auto Scaling quotas: a mixed group takes 40 overrides; 10 are plenty and stay readable.
+_TYPES = 10
+_CRON = r"^(\S+ ){4}\S+$"
+_ZONE = r"^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$"
+
+
+def certificate(arn: str, info: ValidationInfo) -> str:
+    """*arn*, if it is an ACM certificate of the region in the context; raises ValueError if not."""
+    match = re.fullmatch(_CERTIFICATE_PATTERN, arn)
+    if match is None:
+        raise ValueError(
+            "is not the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>"
+        )
+    home = (info.context or {}).get("region")
+    if isinstance(home, str) and match[1] != home:
+        raise ValueError(f"is not a certificate of aws:region {home}: a load balancer takes no other")
+    return arn
+
+
+Certificate = Annotated[
+    str, AfterValidator(certificate), Field(json_schema_extra={"pattern": f"^{_CERTIFICATE_PATTERN}$"})
+]
+
+
+def _one_architecture(types: tuple[str, ...]) -> tuple[str, ...]:
+    instance_types.common_architecture(types)
+    return types
+
+
+def _instance_type(name: str) -> str:
+    instance_types.architecture(name)
+    return name
+
+
+def _rules_fit(rules: tuple[ListenerRule, ...]) -> tuple[ListenerRule, ...]:
+    listener_rules.check(rules)
+    return rules
+
+
+class Schedule(Section):
+    """At these times the group goes to *desired* machines; from there on scaling decides again.
+
+    A schedule moves desired alone: min and max are the stack file's, so another value in the cloud is drift.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="What the schedule is called")]
+    recurrence: Annotated[
+        str, Field(pattern=_CRON, description="When, as five cron fields: minute hour day month weekday")
+    ]
+    time_zone: Annotated[str, Field(pattern=_ZONE, description="Whose clock, such as Asia/Seoul or UTC")]
+    desired: Annotated[int, Field(strict=True, ge=0, description="Machines from then on, within min and max")]
+
+
+class WebSettings(Section):
+    """One load balancer and the machines behind it. The certificate's region is checked as the zones' is."""
+
+    certificate_arn: Annotated[
+        Certificate | None,
+        Field(description="ACM certificate for HTTPS, to which HTTP is then redirected; null for HTTP alone"),
+    ]
+    rules: Annotated[
+        tuple[ListenerRule, ...],
+        Field(
+            min_length=1, description="Which requests reach the machines; all others are answered with 404"
+        ),
+        AfterValidator(_rules_fit),
+    ]
+    access_log_retention_days: Annotated[
+        RetentionDays | None,
+        Field(description="Days to keep the load balancer's access logs; null for no logs"),
+    ]
+    deletion_protection: Annotated[
+        bool,
+        Field(strict=True, description="Whether load balancer and logs refuse to be deleted"),
+    ]
+    instance_types: Annotated[
+        tuple[Annotated[str, AfterValidator(_instance_type)], ...],
+        Field(
+            min_length=1,
+            max_length=_TYPES,
+            description="Types of one architecture, the preferred first; more of them suffer less from spot",
+        ),
+        AfterValidator(_one_architecture),
+    ]
+    size: Annotated[Size, Field(description="Numbers of machines")]
+    on_demand_base: Annotated[
+        int, Field(strict=True, ge=0, description="Machines that are never spot, the first ones of the group")
+    ]
+    spot_percentage: Annotated[
+        int, Field(strict=True, ge=0, le=100, description="How much of the rest is spot, 0 to 100")
+    ]
+    detailed_monitoring: Annotated[
+        bool, Field(strict=True, description="Metrics every minute instead of every five: scales out faster")
+    ]
+    requests_per_target: Annotated[
+        int, Field(strict=True, ge=1, description="Requests per minute that one machine should get")
+    ]
+    schedules: Annotated[
+        tuple[Schedule, ...], Field(description="Times at which the number of machines is set; [] for none")
+    ]
+    predictive_scaling: Annotated[
+        Literal["forecast_only", "forecast_and_scale"] | None,
+        Field(
+            description="forecast_only to see what AWS expects, forecast_and_scale to act on it; null for off"
+        ),
+    ]
+
+    @field_validator("on_demand_base")
+    @classmethod
+    def _base_fits(cls, base: int, info: ValidationInfo) -> int:
+        size = info.data.get("size")
+        if isinstance(size, Size) and base > size.max:
+            raise ValueError(f"is above size.max {size.max}")
+        return base
+
+    @field_validator("schedules")
+    @classmethod
+    def _schedules_fit(cls, schedules: Sequence[Schedule], info: ValidationInfo) -> Sequence[Schedule]:
+        names = [schedule.name for schedule in schedules]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"names {', '.join(twice)} more than once")
+        size = info.data.get("size")
+        for schedule in schedules:
+            if isinstance(size, Size) and not size.min <= schedule.desired <= size.max:
+                raise ValueError(
+                    f"{schedule.name} wants {schedule.desired}, but size allows {size.min} to {size.max}"
+                )
+        return schedules

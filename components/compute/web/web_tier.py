@@ -1,0 +1,142 @@
+"""Web machines behind a load balancer, as many as the traffic needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import lb
+
+from components.compute.placement import Machines, Placement
+from components.compute.web.access_logs import AccessLogs
+from components.compute.web.door import Door
+from components.compute.web.fleet import Fleet
+from components.compute.web.listener_rules import ListenerRule
+from components.compute.web.load_balancer import LoadBalancer
+from components.compute.web.scaling import Scaling
+from components.compute.web.web_settings import WebSettings
+
+# The port and the path that the program of the machines answers on.
+WEB_PORT = 8080
+HEALTH_PATH = "/health"
+
+# Until a machine that leaves has answered its last request.
+_DRAIN_SECONDS = 30
+_HEALTH_INTERVAL_SECONDS = 10
+_HEALTH_TIMEOUT_SECONDS = 5
+_HEALTHY_AFTER = 2
+_UNHEALTHY_AFTER = 3
+
+
+class WebTier(pulumi.ComponentResource):
+    """Machines that are reached through their load balancer alone, as many as the traffic needs.
+
+    *door* is where services add their rules beside the tier's own; what no rule lets through gets a 404.
+    """
+
+    url: pulumi.Output[str]
+    load_balancer_arn: pulumi.Output[str]
+    load_balancer_dns_name: pulumi.Output[str]
+    load_balancer_zone_id: pulumi.Output[str]
+    door: Door
+    group_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: WebSettings,
+        *,
+        vpc_id: pulumi.Input[str],
+        front: Placement,
+        machines: Machines,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:compute:WebTier", name, None, opts)
+        self._prefix = name
+        self._settings = settings
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        targets = self._target_group(vpc_id)
+        balancer = self._load_balancer(front, targets.arn)
+        self.door = Door(vpc_id, balancer.listener_arn, HEALTH_PATH)
+        routes = [self._route(rule, targets.arn) for rule in settings.rules]
+        fleet = Fleet(
+            name, settings, machines=machines, port=WEB_PORT, target_group_arn=targets.arn, opts=self._child
+        )
+        Scaling(
+            name,
+            settings,
+            group_name=fleet.group_name,
+            requests_label=pulumi.Output.format("{0}/{1}", balancer.arn_suffix, targets.arn_suffix),
+            routes=routes,
+            opts=self._child,
+        )
+
+        scheme = "http" if settings.certificate_arn is None else "https"
+        self.url = pulumi.Output.format("{0}://{1}", scheme, balancer.dns_name)
+        self.load_balancer_arn = balancer.arn
+        self.load_balancer_dns_name = balancer.dns_name
+        self.load_balancer_zone_id = balancer.zone_id
+        self.group_name = fleet.group_name
+        self.register_outputs({"url": self.url})
+
+    def _target_group(self, vpc_id: pulumi.Input[str]) -> lb.TargetGroup:
+        return lb.TargetGroup(
+            self._prefix,
+            vpc_id=vpc_id,
+            target_type="instance",
+            port=WEB_PORT,
+            protocol="HTTP",
+            deregistration_delay=_DRAIN_SECONDS,
+            load_balancing_algorithm_type="least_outstanding_requests",
+            health_check=lb.TargetGroupHealthCheckArgs(
+                path=HEALTH_PATH,
+                protocol="HTTP",
+                matcher="200",
+                interval=_HEALTH_INTERVAL_SECONDS,
+                timeout=_HEALTH_TIMEOUT_SECONDS,
+                healthy_threshold=_HEALTHY_AFTER,
+                unhealthy_threshold=_UNHEALTHY_AFTER,
+            ),
+            opts=self._child,
+        )
+
+    def _load_balancer(self, front: Placement, near_arn: pulumi.Input[str]) -> LoadBalancer:
+        protected = self._settings.deletion_protection
+        days = self._settings.access_log_retention_days
+        logs = (
+            None
+            if days is None
+            else AccessLogs(
+                f"{self._prefix}-logs", days, protected=protected, near_arn=near_arn, opts=self._child
+            )
+        )
+        return LoadBalancer(
+            self._prefix,
+            placement=front,
+            certificate_arn=self._settings.certificate_arn,
+            deletion_protection=protected,
+            log_bucket=logs.bucket if logs else None,
+            opts=self._child,
+        )
+
+    def _route(self, rule: ListenerRule, targets_arn: pulumi.Input[str]) -> lb.ListenerRule:
+        name = f"{self._prefix}-{rule.name}"
+        self.door.claim(rule.priority, name)
+        return lb.ListenerRule(
+            name,
+            listener_arn=self.door.listener_arn,
+            priority=rule.priority,
+            conditions=_conditions(rule),
+            actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=targets_arn)],
+            opts=self._child,
+        )
+
+
+def _conditions(rule: ListenerRule) -> Sequence[lb.ListenerRuleConditionArgs]:
+    hosts = lb.ListenerRuleConditionHostHeaderArgs(values=rule.hosts)
+    paths = lb.ListenerRuleConditionPathPatternArgs(values=rule.paths)
+    return [
+        *([lb.ListenerRuleConditionArgs(host_header=hosts)] if rule.hosts else []),
+        *([lb.ListenerRuleConditionArgs(path_pattern=paths)] if rule.paths else []),
+    ]

@@ -1,0 +1,144 @@
+"""Machines that work on a queue, as many as its backlog needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import autoscaling, iam
+
+from components.common import policy
+from components.common.policy import Statement
+from components.compute.placement import Machines
+from components.compute.web import boot, group_parts
+from components.compute.web.blueprint import Blueprint
+from components.compute.web.instance_types import common_architecture
+from components.compute.workers.backlog import BacklogScaling
+from components.compute.workers.queue_workers_settings import QueueWorkersSettings
+
+_WARM_UP_SECONDS = 120
+# The program has no port; this one is only what its environment says.
+_PORT = 8080
+_CONSUME = (
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A queue, and what else its workers may do; *key_arn* encrypts the queue, if any does."""
+
+    queue_name: pulumi.Input[str]
+    queue_url: pulumi.Input[str]
+    queue_arn: pulumi.Input[str]
+    key_arn: pulumi.Input[str] | None = None
+    grants: pulumi.Input[Sequence[Statement]] = ()
+
+
+class QueueWorkers(pulumi.ComponentResource):
+    """An Auto Scaling group that grows with the messages that wait for each of its machines.
+
+    The machines run a Python program that finds the queue in the environment as QUEUE_URL. For functions the
+    same is ``Batches.maximum_concurrency``: Lambda scales by itself, up to there.
+    """
+
+    group_name: pulumi.Output[str]
+    role_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: QueueWorkersSettings,
+        *,
+        machines: Machines,
+        work: Work,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:compute:QueueWorkers", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        tags = {**machines.tags, "Name": name}
+
+        blueprint = self._blueprint(name, settings, machines, work, tags)
+        allowed = self._allow(name, blueprint, work)
+        group = autoscaling.Group(
+            name,
+            min_size=settings.size.min,
+            desired_capacity=settings.size.desired,
+            max_size=settings.size.max,
+            vpc_zone_identifiers=machines.placement.subnet_ids,
+            health_check_type="EC2",
+            default_instance_warmup=_WARM_UP_SECONDS,
+            capacity_rebalance=True,
+            metrics_granularity="1Minute",
+            # What the backlog is divided by.
+            enabled_metrics=[autoscaling.Metric.GROUP_IN_SERVICE_INSTANCES],
+            mixed_instances_policy=group_parts.mix(
+                blueprint,
+                settings.instance_types,
+                on_demand_base=settings.size.min,
+                spot_percentage=settings.spot_percentage,
+            ),
+            instance_refresh=group_parts.refresh(_WARM_UP_SECONDS),
+            tags=group_parts.propagated(tags),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[allowed], ignore_changes=["desiredCapacity"]
+            ),
+        )
+        BacklogScaling(
+            name,
+            messages_per_worker=settings.messages_per_worker,
+            group_name=group.name,
+            queue_name=work.queue_name,
+            opts=self._child,
+        )
+
+        self.group_name = group.name
+        self.role_name = blueprint.role_name
+        self.register_outputs({"group_name": self.group_name})
+
+    def _blueprint(
+        self,
+        name: str,
+        settings: QueueWorkersSettings,
+        machines: Machines,
+        work: Work,
+        tags: Mapping[str, str],
+    ) -> Blueprint:
+        return Blueprint(
+            name,
+            architecture=common_architecture(settings.instance_types),
+            group_id=machines.placement.group_id,
+            user_data=pulumi.Output.from_input(work.queue_url).apply(
+                lambda url: boot.user_data(program(machines.program, url), _PORT)
+            ),
+            detailed_monitoring=False,
+            tags=tags,
+            opts=self._child,
+        )
+
+    def _allow(self, name: str, blueprint: Blueprint, work: Work) -> iam.RolePolicy:
+        known = pulumi.Output.all(work.queue_arn, work.key_arn, work.grants)
+        return iam.RolePolicy(
+            name,
+            role=blueprint.role_name,
+            policy=known.apply(lambda parts: permissions(parts[0], parts[1], parts[2])),
+            opts=self._child,
+        )
+
+
+def program(source: str, queue_url: str) -> str:
+    """*source*, told its queue before its first line."""
+    return f"import os\nos.environ['QUEUE_URL'] = {queue_url!r}\n{source}"
+
+
+def permissions(queue_arn: str, key_arn: str | None, grants: Sequence[Statement]) -> str:
+    """Work on one queue, read what its key encrypts, and *grants*."""
+    return policy.document(
+        policy.allow(*_CONSUME, on=queue_arn),
+        *([policy.allow("kms:Decrypt", on=key_arn)] if key_arn else []),
+        *grants,
+    )

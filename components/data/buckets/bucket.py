@@ -1,0 +1,134 @@
+"""A private bucket: encrypted, owned by the account alone, and reached by TLS only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import s3
+
+from components.common.locks import Locks
+from components.data.buckets import bucket_parts
+from components.data.buckets.bucket_policy import Distributions, bucket_policy
+from components.data.buckets.bucket_settings import BucketSettings, Lifecycle
+
+_EXPIRE_RULE = "expire-what-nobody-sees"
+
+
+@dataclass(frozen=True)
+class Home:
+    """What an environment's buckets share: their account, its key, and the bucket of its access logs."""
+
+    account: str
+    key_arn: pulumi.Input[str]
+    log_bucket: pulumi.Input[str]
+
+
+class Bucket(pulumi.ComponentResource):
+    """No object of it can be made public, no request without TLS is answered, and none of other accounts.
+
+    *readers* are the exceptions. S3 deletes no bucket with contents; without retention they go with it.
+    """
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    regional_domain_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: BucketSettings,
+        locks: Locks,
+        *,
+        home: Home,
+        readers: Sequence[Distributions] = (),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:data:Bucket", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        bucket = s3.Bucket(name, force_destroy=not locks.retention, opts=locks.options(self))
+        bucket_parts.shut(name, bucket.bucket, self._child)
+        bucket_parts.encrypt(
+            name, bucket.bucket, home.key_arn if settings.encryption == "kms" else None, self._child
+        )
+        self._age(name, bucket, settings)
+        s3.BucketLogging(
+            f"{name}-access",
+            bucket=bucket.bucket,
+            target_bucket=home.log_bucket,
+            target_prefix=f"s3/{name}/",
+            opts=self._child,
+        )
+        admitted = s3.BucketPolicy(
+            f"{name}-tls",
+            bucket=bucket.bucket,
+            policy=bucket.arn.apply(
+                lambda arn: bucket_policy(
+                    arn,
+                    home.account,
+                    reader_accounts=settings.reader_accounts,
+                    readers=readers,
+                    deletable=not locks.deletion_protection,
+                )
+            ),
+            opts=self._child,
+        )
+
+        self.name = bucket.bucket
+        self.arn = bucket.arn
+        # Whoever reads by this name is admitted by then.
+        self.regional_domain_name = pulumi.Output.all(bucket.bucket_regional_domain_name, admitted.id).apply(
+            lambda known: str(known[0])
+        )
+        self.register_outputs({"name": self.name, "arn": self.arn})
+
+    def _age(self, name: str, bucket: s3.Bucket, settings: BucketSettings) -> None:
+        versioning = s3.BucketVersioning(
+            f"{name}-versions",
+            bucket=bucket.bucket,
+            # AWS takes "Disabled" only from a bucket that never had versions; "Suspended" at any time.
+            versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(
+                status="Enabled" if settings.versioning else "Suspended"
+            ),
+            opts=self._child,
+        )
+        s3.BucketLifecycleConfiguration(
+            f"{name}-lifecycle",
+            bucket=versioning.bucket,
+            rules=[_sweep(settings.old_version_days), *(_rule(rule) for rule in settings.lifecycle)],
+            opts=self._child,
+        )
+
+
+def _sweep(days: int) -> s3.BucketLifecycleConfigurationRuleArgs:
+    return s3.BucketLifecycleConfigurationRuleArgs(
+        id=_EXPIRE_RULE,
+        status="Enabled",
+        # Empty: every object.
+        filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+        abort_incomplete_multipart_upload=bucket_parts.abort_uploads(),
+        noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+            noncurrent_days=days
+        ),
+    )
+
+
+def _rule(rule: Lifecycle) -> s3.BucketLifecycleConfigurationRuleArgs:
+    steps = {"STANDARD_IA": rule.infrequent_access_days, "GLACIER": rule.glacier_days}
+    return s3.BucketLifecycleConfigurationRuleArgs(
+        # The prefix as it is: a/b and a-b/ are two.
+        id=f"age-{rule.prefix or 'all'}",
+        status="Enabled",
+        filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=rule.prefix),
+        transitions=[
+            s3.BucketLifecycleConfigurationRuleTransitionArgs(days=days, storage_class=storage)
+            for storage, days in steps.items()
+            if days is not None
+        ]
+        or None,
+        expiration=None
+        if rule.expire_days is None
+        else s3.BucketLifecycleConfigurationRuleExpirationArgs(days=rule.expire_days),
+    )

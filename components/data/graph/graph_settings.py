@@ -1,0 +1,72 @@
+"""What an environment may vary about its graph database."""
+
+import re
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from components.common.section import Section
+from components.data.relational import instance_classes
+from components.data.relational.database_settings import Port
+from components.data.windows import BackupWindow, MaintenanceWindow, check_windows
+
+# Neptune User Guide, "Engine releases": those whose parameter groups AWS still makes.
+_FAMILIES = ("1.2", "1.3", "1.4")
+_VERSION = re.compile(r"(?P<family>\d+\.\d+)\.\d+\.\d+")
+# Neptune User Guide, "Amazon Neptune DB clusters and instances".
+_READERS = 15
+_BACKUP_DAYS = 35
+# Neptune User Guide, "Choosing instance types": bursting for trials, memory optimized for all else.
+_BURSTING = (("t3", "medium"), ("t4g", "medium"))
+
+
+def family(version: str) -> str:
+    """The family of *version*, such as 1.4; raises ValueError if it is none."""
+    match = _VERSION.fullmatch(version)
+    if match is None:
+        raise ValueError(f"{version} is not an engine version in full such as 1.4.5.1")
+    if match["family"] not in _FAMILIES:
+        raise ValueError(f"{version} is of an unknown family; known are {', '.join(_FAMILIES)}")
+    return match["family"]
+
+
+def _known(version: str) -> str:
+    family(version)
+    return version
+
+
+def _neptunes(instance_class: str) -> str:
+    if not instance_classes.fits_cluster(instance_class, _BURSTING):
+        raise ValueError(
+            f"{instance_class} is no class of Neptune's: db.t3.medium, db.t4g.medium or the r series"
+        )
+    return instance_class
+
+
+class GraphSettings(Section):
+    """One Neptune cluster: a writer, readers, and storage that spans the zones by itself."""
+
+    version: Annotated[
+        str,
+        AfterValidator(_known),
+        Field(description="Engine version in full, such as 1.4.5.1; Neptune takes no family"),
+    ]
+    instance_class: Annotated[
+        str,
+        AfterValidator(_neptunes),
+        Field(description="Size of the machines, such as db.r6g.large"),
+    ]
+    readers: Annotated[
+        int, Field(strict=True, ge=0, le=_READERS, description="Readers, 0 to 15, over the zones")
+    ]
+    port: Port
+    backup_days: Annotated[
+        int, Field(strict=True, ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")
+    ]
+    backup_window: BackupWindow
+    maintenance_window: MaintenanceWindow
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        check_windows(self.backup_window, self.maintenance_window)
+        return self

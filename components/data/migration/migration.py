@@ -1,0 +1,166 @@
+"""Data on its way from one database to another, while both are in use."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import dms, iam
+
+from components.common.alarms import Threshold
+from components.data.migration import migration_access
+from components.data.migration.migration_access import MigrationAccess
+from components.data.migration.migration_settings import MigrationEnd, MigrationSettings
+from components.data.placement import DataPlacement
+from components.data.store_alarms import watch
+
+_GIB = 1024**3
+_NAMESPACE = "AWS/DMS"
+# DMS User Guide, "Monitoring AWS DMS tasks"; the disk is full when the target is slower than the source.
+_CPU_PERCENT = 90
+_FREE_STORAGE = 0.10
+_LATENCY_SECONDS = 300
+
+
+class Migration(pulumi.ComponentResource):
+    """A private machine, two ends reached with TLS, and a task that somebody starts when it is time.
+
+    Credentials are in Secrets Manager alone, which the machine has to reach, by an endpoint of the network or
+    a NAT gateway. So *placement* is the private tier, not that of the stores, which has neither, and a group
+    that may call both databases and HTTPS. It keeps nothing that the two databases don't have, so there is
+    nothing to lock.
+    """
+
+    instance_arn: pulumi.Output[str]
+    task_arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: MigrationSettings,
+        *,
+        placement: DataPlacement,
+        key_arn: pulumi.Input[str],
+        access: MigrationAccess,
+        alarm_topic_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:data:Migration", name, None, opts)
+        self._name, self._settings, self._key_arn = name, settings, key_arn
+        # AWS gives none of these a name of its own, so none can stand beside its successor.
+        self._child = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
+
+        instance = self._instance(placement, access)
+        reader, allowed = self._reader(access)
+        ends = {
+            side: self._endpoint(side, end, secret_arn, reader, allowed)
+            for side, end, secret_arn in (
+                ("source", settings.source, access.source_secret_arn),
+                ("target", settings.target, access.target_secret_arn),
+            )
+        }
+        task = dms.ReplicationTask(
+            name,
+            replication_task_id=name,
+            migration_type="full-load-and-cdc",
+            replication_instance_arn=instance.replication_instance_arn,
+            source_endpoint_arn=ends["source"].endpoint_arn,
+            target_endpoint_arn=ends["target"].endpoint_arn,
+            table_mappings=migration_access.table_mappings(settings.schemas),
+            replication_task_settings=migration_access.task_settings(),
+            start_replication_task=False,
+            opts=self._child,
+        )
+        self._alarms(instance, task, alarm_topic_arn)
+
+        self.instance_arn, self.task_arn = instance.replication_instance_arn, task.replication_task_arn
+        self.register_outputs({"instance_arn": self.instance_arn, "task_arn": self.task_arn})
+
+    def _instance(self, placement: DataPlacement, access: MigrationAccess) -> dms.ReplicationInstance:
+        settings = self._settings
+        after = pulumi.ResourceOptions(depends_on=access.roles.allowed)
+        subnets = dms.ReplicationSubnetGroup(
+            self._name,
+            replication_subnet_group_id=self._name,
+            replication_subnet_group_description=f"Where the machine of {self._name} stands",
+            subnet_ids=placement.subnet_ids,
+            opts=pulumi.ResourceOptions.merge(self._child, after),
+        )
+        return dms.ReplicationInstance(
+            self._name,
+            replication_instance_id=self._name,
+            replication_instance_class=settings.instance_class,
+            allocated_storage=settings.storage_gb,
+            multi_az=settings.multi_az,
+            kms_key_arn=self._key_arn,
+            replication_subnet_group_id=subnets.replication_subnet_group_id,
+            vpc_security_group_ids=[placement.group_id],
+            publicly_accessible=False,
+            auto_minor_version_upgrade=True,
+            preferred_maintenance_window=settings.maintenance_window,
+            apply_immediately=True,
+            opts=pulumi.ResourceOptions.merge(self._child, after),
+        )
+
+    def _reader(self, access: MigrationAccess) -> tuple[iam.Role, iam.RolePolicy]:
+        key_arn = pulumi.Output.from_input(self._key_arn)
+        role = iam.Role(
+            f"{self._name}-secrets",
+            assume_role_policy=key_arn.apply(migration_access.trust),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        secrets = pulumi.Output.all(access.source_secret_arn, access.target_secret_arn)
+        allowed = iam.RolePolicy(
+            f"{self._name}-secrets",
+            role=role.name,
+            policy=pulumi.Output.all(key_arn, secrets).apply(lambda both: migration_access.reading(*both)),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return role, allowed
+
+    def _endpoint(
+        self,
+        side: str,
+        end: MigrationEnd,
+        secret_arn: pulumi.Input[str],
+        reader: iam.Role,
+        allowed: iam.RolePolicy,
+    ) -> dms.Endpoint:
+        return dms.Endpoint(
+            f"{self._name}-{side}",
+            endpoint_id=f"{self._name}-{side}",
+            endpoint_type=side,
+            engine_name=end.engine,
+            database_name=end.database,
+            secrets_manager_arn=secret_arn,
+            secrets_manager_access_role_arn=reader.arn,
+            # With a certificate the server's name is checked too.
+            ssl_mode="verify-full" if end.certificate_arn else "require",
+            certificate_arn=end.certificate_arn,
+            kms_key_arn=self._key_arn,
+            opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[allowed])),
+        )
+
+    def _alarms(
+        self, instance: dms.ReplicationInstance, task: dms.ReplicationTask, topic_arn: pulumi.Input[str]
+    ) -> None:
+        free = self._settings.storage_gb * _GIB * _FREE_STORAGE
+        machine = {"ReplicationInstanceIdentifier": instance.replication_instance_id}
+        of_machine = {
+            "cpu": Threshold("CPUUtilization", "above", _CPU_PERCENT),
+            "storage": Threshold("FreeStorageSpace", "below", free, "Minimum"),
+        }
+        of_task = {"latency": Threshold("CDCLatencyTarget", "above", _LATENCY_SECONDS, "Maximum")}
+        moved = {**machine, "ReplicationTaskIdentifier": task.replication_task_arn.apply(_last)}
+        for thresholds, dimensions in ((of_machine, machine), (of_task, moved)):
+            watch(
+                self._name,
+                thresholds,
+                namespace=_NAMESPACE,
+                dimensions=dimensions,
+                topic_arn=topic_arn,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+
+
+def _last(arn: str) -> str:
+    """CloudWatch calls a task by the last part of its ARN, not by the name that it was given."""
+    return arn.rsplit(":", 1)[-1]

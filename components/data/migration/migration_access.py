@@ -1,0 +1,62 @@
+"""What DMS may read to reach the two databases: policies and settings, made without the cloud."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.common import policy
+from components.data.migration.migration_roles import MigrationRoles
+
+# DMS User Guide, "Task logging"; Security Hub DMS.7 and DMS.8 want these four at this level or a finer one.
+_LOGGED = ("SOURCE_CAPTURE", "SOURCE_UNLOAD", "TARGET_APPLY", "TARGET_LOAD")
+_SEVERITY = "LOGGER_SEVERITY_DEFAULT"
+
+
+@dataclass(frozen=True)
+class MigrationAccess:
+    """The account's *roles*, and the secrets of both ends, encrypted with the migration's key.
+
+    Each secret has ``host``, ``port``, ``username`` and ``password``; RDS's own secrets lack the first two.
+    """
+
+    roles: MigrationRoles
+    source_secret_arn: pulumi.Input[str]
+    target_secret_arn: pulumi.Input[str]
+
+
+def trust(key_arn: str) -> str:
+    """Let the DMS of the key's region take the role, for the key's account."""
+    region, account = key_arn.split(":")[3:5]
+    return policy.trust(f"dms.{region}.amazonaws.com", {"StringEquals": {"aws:SourceAccount": account}})
+
+
+def reading(key_arn: str, secret_arns: Sequence[str]) -> str:
+    """Read the secrets, and decrypt what Secrets Manager keeps with the key."""
+    via = {"StringEquals": {"kms:ViaService": f"secretsmanager.{key_arn.split(':')[3]}.amazonaws.com"}}
+    return policy.document(
+        policy.allow("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", on=secret_arns),
+        policy.allow("kms:Decrypt", on=key_arn, when=via),
+    )
+
+
+def task_settings() -> str:
+    """What the task logs; all else is DMS's default. The log group's name is AWS's to add."""
+    components = [{"Id": one, "Severity": _SEVERITY} for one in _LOGGED]
+    return json.dumps({"Logging": {"EnableLogging": True, "LogComponents": components}})
+
+
+def table_mappings(schemas: Sequence[str]) -> str:
+    """A rule for each schema that takes all its tables."""
+    rules = [
+        {
+            "rule-type": "selection",
+            "rule-id": str(number),
+            "rule-name": str(number),
+            "object-locator": {"schema-name": schema, "table-name": "%"},
+            "rule-action": "include",
+        }
+        for number, schema in enumerate(schemas, 1)
+    ]
+    return json.dumps({"rules": rules})

@@ -1,0 +1,52 @@
+"""The two roles that DMS looks for by name, once in an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import iam
+
+from components.common import policy
+
+# DMS User Guide, "Creating the IAM roles to use with AWS DMS": its names, and AWS's own policies.
+_LOGS = "dms-cloudwatch-logs-role"
+_ROLES = {"dms-vpc-role": "AmazonDMSVPCManagementRole", _LOGS: "AmazonDMSCloudWatchLogsRole"}
+
+
+class MigrationRoles(pulumi.ComponentResource):
+    """Let DMS make network interfaces, for *account* alone, and write logs.
+
+    AWS forces the names, so an account has this once, whatever the number of its migrations.
+    """
+
+    allowed: Sequence[pulumi.Resource]
+    """What a migration has to wait for."""
+
+    def __init__(self, name: str, *, account: str, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("strata:data:MigrationRoles", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
+        allowed = []
+        for role_name, managed in _ROLES.items():
+            role = iam.Role(
+                f"{name}-{role_name}",
+                name=role_name,
+                assume_role_policy=_trust(role_name, account),
+                opts=child,
+            )
+            allowed.append(
+                iam.RolePolicyAttachment(
+                    f"{name}-{role_name}",
+                    role=role.name,
+                    policy_arn=f"arn:aws:iam::aws:policy/service-role/{managed}",
+                    opts=child,
+                )
+            )
+        self.allowed = tuple(allowed)
+        self.register_outputs({})
+
+
+def _trust(role_name: str, account: str) -> str:
+    # DMS User Guide, "Cross-service confused deputy prevention": who writes logs doesn't say for whom.
+    own = None if role_name == _LOGS else {"StringEquals": {"aws:SourceAccount": account}}
+    return policy.trust("dms.amazonaws.com", own)

@@ -1,0 +1,93 @@
+"""What a migration moves, from where to where, and on how large a machine."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from components.common.section import Section
+from components.data.windows import MaintenanceWindow
+
+# DMS User Guide, "Using SSL with AWS DMS": these have TLS without a certificate of one's own, others don't.
+_WITHOUT_CERTIFICATE = ("postgres", "aurora-postgresql")
+_WITH_SCHEMAS = ("mysql", "mariadb", "aurora")
+# DMS API, CreateReplicationInstance, AllocatedStorage.
+_STORAGE_GB = (5, 6144)
+
+MigrationEngine = Literal["postgres", "aurora-postgresql", "mysql", "mariadb", "aurora"]
+
+
+class MigrationEnd(Section):
+    """One database of the two; who it is and where, its secret says (host, port, username, password)."""
+
+    engine: Annotated[MigrationEngine, Field(description='Kind of database; "aurora" is Aurora MySQL')]
+    database: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,62}$",
+            description="Its name on the server; null for mysql, mariadb and aurora, whose schemas say it",
+        ),
+    ]
+    certificate_arn: Annotated[
+        str | None,
+        Field(
+            pattern=r"^arn:[a-z-]+:dms:[a-z0-9-]+:\d{12}:cert:[A-Z0-9]+$",
+            description="DMS certificate of the server's CA, with which its name is checked; or null",
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def _has_tls(self) -> Self:
+        if self.certificate_arn is None and self.engine not in _WITHOUT_CERTIFICATE:
+            raise ValueError(
+                f"certificate_arn must be set for {self.engine}: DMS has TLS without one only for "
+                f"{' and '.join(_WITHOUT_CERTIFICATE)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_database(self) -> Self:
+        # DMS API, CreateEndpoint: with a name, MySQL's ends put the tables of all schemas into that database.
+        if self.database is None and self.engine not in _WITH_SCHEMAS:
+            raise ValueError(f"database must be set for {self.engine}: a connection is to one of a server's")
+        if self.database is not None and self.engine in _WITH_SCHEMAS:
+            raise ValueError(
+                f"database must be null for {self.engine}: schemas says which, and keeps them apart"
+            )
+        return self
+
+
+class MigrationSettings(Section):
+    """All tables of some schemas, first as they are and then every change, until it is stopped."""
+
+    instance_class: Annotated[
+        str,
+        Field(
+            pattern=r"^dms\.(t3|c5|c6i|c7i|r5|r6i|r7i)\.(micro|small|medium|large|\d*xlarge)$",
+            description="Size of the machine that moves the data, such as dms.t3.medium",
+        ),
+    ]
+    storage_gb: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=_STORAGE_GB[0],
+            le=_STORAGE_GB[1],
+            description="Its disk, for changes that wait: 5 to 6144",
+        ),
+    ]
+    multi_az: Annotated[bool, Field(strict=True, description="A standby of the machine in another zone")]
+    maintenance_window: MaintenanceWindow
+    source: Annotated[MigrationEnd, Field(description="Where the data is")]
+    target: Annotated[MigrationEnd, Field(description="Where it shall be")]
+    schemas: Annotated[
+        tuple[str, ...], Field(min_length=1, description="Schemas whose tables are moved; % stands for all")
+    ]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        twice = sorted({one for one in self.schemas if self.schemas.count(one) > 1})
+        if twice:
+            raise ValueError(f"schemas {', '.join(twice)} are there twice: one rule for each is enough")
+        if "" in self.schemas:
+            raise ValueError("schemas has an empty name; % stands for all of them")
+        return self

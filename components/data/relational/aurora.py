@@ -1,0 +1,170 @@
+"""A relational database on storage that spans the zones by itself."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import rds
+
+from components.common import backup_plan
+from components.common.locks import Locks
+from components.data.placement import DataPlacement
+from components.data.relational import database_alarms, engines
+from components.data.relational.aurora_settings import AuroraSettings
+from components.data.relational.master_secret import ADMINISTRATOR, managed_arn
+from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
+from components.data.relational.reader_scaling import scale_readers
+from components.data.zones import Place, spread
+
+_FIRST_DATABASE = "app"
+_WRITERS = 1
+
+
+class AuroraCluster(pulumi.ComponentResource):
+    """Reached with TLS only, encrypted with *key_arn*; RDS holds its administrator's password.
+
+    Which of its machines writes is Aurora's to say, so all are alike; the endpoints lead to the right ones.
+    """
+
+    arn: pulumi.Output[str]
+    identifier: pulumi.Output[str]
+    endpoint: pulumi.Output[str]
+    reader_endpoint: pulumi.Output[str]
+    port: pulumi.Output[int]
+    secret_arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: AuroraSettings,
+        locks: Locks,
+        *,
+        placement: DataPlacement,
+        key_arn: pulumi.Input[str],
+        alarm_topic_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:data:AuroraCluster", name, None, opts)
+        self._name, self._settings, self._placement = name, settings, placement
+        self._key_arn, self._child = key_arn, pulumi.ResourceOptions(parent=self)
+
+        cluster = self._cluster(locks, locks.options(self))
+        watched = monitoring(name, self._child)
+        for place in spread(_WRITERS + settings.readers, placement.zones):
+            self._instance(place, cluster, watched)
+        if settings.reader_scaling:
+            scale_readers(
+                name,
+                settings.reader_scaling,
+                readers=settings.readers,
+                cluster_identifier=cluster.cluster_identifier,
+                opts=self._child,
+            )
+        self._alarms(cluster, alarm_topic_arn)
+
+        self.arn, self.identifier = cluster.arn, cluster.cluster_identifier
+        self.endpoint, self.reader_endpoint, self.port = (
+            cluster.endpoint,
+            cluster.reader_endpoint,
+            cluster.port,
+        )
+        self.secret_arn = cluster.master_user_secrets.apply(managed_arn)
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "endpoint": self.endpoint,
+                "reader_endpoint": self.reader_endpoint,
+                "secret_arn": self.secret_arn,
+            }
+        )
+
+    def _cluster(self, locks: Locks, opts: pulumi.ResourceOptions) -> rds.Cluster:
+        settings, engine = self._settings, engines.engine(self._settings.engine)
+        return rds.Cluster(
+            self._name,
+            engine=settings.engine,
+            engine_version=settings.version,
+            # Another family in the stack file is somebody's decision, and nothing else upgrades to one.
+            allow_major_version_upgrade=True,
+            auto_minor_version_upgrade=True,
+            storage_encrypted=True,
+            kms_key_id=self._key_arn,
+            database_name=_FIRST_DATABASE,
+            master_username=ADMINISTRATOR,
+            manage_master_user_password=True,
+            master_user_secret_kms_key_id=self._key_arn,
+            iam_database_authentication_enabled=True,
+            db_cluster_parameter_group_name=self._parameters().name,
+            db_subnet_group_name=rds.SubnetGroup(
+                self._name, subnet_ids=self._placement.subnet_ids, opts=self._child
+            ).name,
+            vpc_security_group_ids=[self._placement.group_id],
+            port=settings.port,
+            backup_retention_period=settings.backup_days,
+            preferred_backup_window=settings.backup_window,
+            preferred_maintenance_window=settings.maintenance_window,
+            copy_tags_to_snapshot=True,
+            enabled_cloudwatch_logs_exports=list(engine.log_exports),
+            deletion_protection=locks.deletion_protection,
+            skip_final_snapshot=not locks.retention,
+            final_snapshot_identifier=f"{self._name}-final" if locks.retention else None,
+            delete_automated_backups=not locks.retention,
+            # What waits for the maintenance window would be a difference at every deployment until then.
+            tags=backup_plan.tags(settings.backup_plan),
+            apply_immediately=True,
+            opts=opts,
+        )
+
+    def _parameters(self) -> rds.ClusterParameterGroup:
+        engine = engines.engine(self._settings.engine)
+        return rds.ClusterParameterGroup(
+            self._name,
+            family=engine.family(self._settings.version),
+            parameters=[
+                rds.ClusterParameterGroupParameterArgs(name=key, value=value)
+                for key, value in engine.parameters.items()
+            ],
+            opts=self._child,
+        )
+
+    def _instance(self, place: Place, cluster: rds.Cluster, watched: Monitoring) -> None:
+        settings = self._settings
+        insights = engines.engine(settings.engine).insights(settings.instance_class)
+        rds.ClusterInstance(
+            f"{self._name}-{place.key}",
+            cluster_identifier=cluster.cluster_identifier,
+            engine=rds.EngineType(settings.engine),
+            instance_class=settings.instance_class,
+            availability_zone=place.zone,
+            # The first of each zone takes over before the second ones.
+            promotion_tier=place.tier,
+            db_subnet_group_name=cluster.db_subnet_group_name,
+            publicly_accessible=False,
+            auto_minor_version_upgrade=True,
+            preferred_maintenance_window=settings.maintenance_window,
+            copy_tags_to_snapshot=True,
+            monitoring_interval=INTERVAL_SECONDS,
+            monitoring_role_arn=watched.role_arn,
+            performance_insights_enabled=insights,
+            performance_insights_kms_key_id=self._key_arn if insights else None,
+            apply_immediately=True,
+            opts=watched.options(self._child),
+        )
+
+    def _alarms(self, cluster: rds.Cluster, topic_arn: pulumi.Input[str]) -> None:
+        settings = self._settings
+        identifier = {"DBClusterIdentifier": cluster.cluster_identifier}
+        database_alarms.raise_alarms(
+            self._name,
+            database_alarms.of_writer(settings.instance_class),
+            dimensions={**identifier, "Role": "WRITER"},
+            topic_arn=topic_arn,
+            opts=self._child,
+        )
+        if settings.readers:
+            database_alarms.raise_alarms(
+                self._name,
+                {"lag": database_alarms.AURORA_LAG},
+                dimensions=identifier,
+                topic_arn=topic_arn,
+                opts=self._child,
+            )

@@ -1,0 +1,90 @@
+"""What an environment may vary about its Aurora cluster."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from components.common.backup_plan import PlanName
+from components.common.section import Section
+from components.data.relational import engines, instance_classes
+from components.data.relational.database_settings import Port
+from components.data.relational.engines import AuroraEngine
+from components.data.windows import BackupWindow, MaintenanceWindow, check_windows
+
+# Aurora User Guide, "Replication with Amazon Aurora".
+_READERS = 15
+_BACKUP_DAYS = 35
+# Aurora User Guide, "DB instance class types": bursting for trials, memory optimized for all else.
+_BURSTING = (("t3", "medium"), ("t3", "large"), ("t4g", "medium"), ("t4g", "large"))
+
+
+def _auroras(instance_class: str) -> str:
+    if not instance_classes.fits_cluster(instance_class, _BURSTING):
+        raise ValueError(
+            f"{instance_class} is no class of Aurora's: the r series, or medium and large of t3 and t4g"
+        )
+    return instance_class
+
+
+class ReaderScaling(Section):
+    """Readers that come and go with the load, beside those that are always there."""
+
+    metric: Annotated[Literal["cpu", "connections"], Field(description="What the readers' number follows")]
+    target: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=1,
+            description="Percent of CPU, or connections, that a reader should have on average",
+        ),
+    ]
+    max: Annotated[int, Field(strict=True, ge=1, le=_READERS, description="Readers at most, 1 to 15")]
+
+    @model_validator(mode="after")
+    def _is_a_percentage(self) -> Self:
+        if self.metric == "cpu" and self.target >= 100:
+            raise ValueError(f"target {self.target} is no percentage of CPU to aim at: 1 to 99")
+        return self
+
+
+class AuroraSettings(Section):
+    """One cluster: a writer, readers, and storage that spans the zones by itself."""
+
+    engine: Annotated[AuroraEngine, Field(description="Kind of database")]
+    version: Annotated[
+        str, Field(description="Version family of the engine, such as 16; AWS chooses the minor version")
+    ]
+    instance_class: Annotated[
+        str, AfterValidator(_auroras), Field(description="Size of the machines, such as db.r7g.large")
+    ]
+    readers: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=0,
+            le=_READERS,
+            description="Readers that are always there, 0 to 15, over the zones",
+        ),
+    ]
+    reader_scaling: Annotated[
+        ReaderScaling | None, Field(description="More readers under load; null for a fixed number")
+    ]
+    port: Port
+    backup_days: Annotated[
+        int, Field(strict=True, ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")
+    ]
+    backup_window: BackupWindow
+    maintenance_window: MaintenanceWindow
+    backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        engines.known_family(self.engine, self.version)
+        check_windows(self.backup_window, self.maintenance_window)
+        scaling = self.reader_scaling
+        if scaling and not 1 <= self.readers <= scaling.max:
+            raise ValueError(
+                f"readers {self.readers} must be 1 to reader_scaling.max {scaling.max}: "
+                "scaling watches the readers that are there"
+            )
+        return self

@@ -1,0 +1,135 @@
+"""What an environment may vary about a DynamoDB table."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from components.common.backup_plan import PlanName
+from components.common.section import Section
+
+# Service quotas of DynamoDB: indexes of a table, and what application auto scaling keeps between.
+_MOST_INDEXES = 20
+_MOST_UNITS = 40_000
+
+# Amazon DynamoDB Developer Guide, "Using global tables": replicas live of a stream with both images.
+_REPLICATED = "NEW_AND_OLD_IMAGES"
+
+Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+
+
+class Key(Section):
+    """An attribute that items are found by."""
+
+    name: Annotated[str, Field(min_length=1, max_length=255, description="The attribute's name")]
+    type: Annotated[Literal["S", "N", "B"], Field(description="S for text, N for numbers, B for bytes")]
+
+
+class Keyed(Section):
+    """What items are found by."""
+
+    hash_key: Annotated[Key, Field(description="The attribute that spreads the items")]
+    range_key: Annotated[Key | None, Field(description="The attribute that orders them, or null")]
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Self:
+        if self.range_key is not None and self.hash_key.name == self.range_key.name:
+            raise ValueError(f'has "{self.hash_key.name}" as hash_key and range_key: they must differ')
+        return self
+
+
+class Index(Keyed):
+    """A second way to find items: a global secondary index."""
+
+    name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{3,255}$", description="The index's name")]
+    projection: Annotated[
+        Literal["ALL", "KEYS_ONLY"] | tuple[str, ...],
+        Field(description="ALL or KEYS_ONLY of the attributes, or a list of those to copy besides the keys"),
+    ]
+
+
+class Units(Section):
+    """Capacity that follows the load between min and max."""
+
+    min: Annotated[int, Field(strict=True, ge=1, le=_MOST_UNITS, description="Units at the least")]
+    max: Annotated[int, Field(strict=True, ge=1, le=_MOST_UNITS, description="Units at the most")]
+    # Application Auto Scaling User Guide, "Predefined metrics": DynamoDB takes targets of 20 to 90 percent.
+    target_percent: Annotated[int, Field(strict=True, ge=20, le=90, description="Use that is aimed at, in %")]
+
+    @field_validator("max")
+    @classmethod
+    def _in_order(cls, value: int, info: ValidationInfo) -> int:
+        least = info.data.get("min")
+        if least is not None and value < least:
+            raise ValueError(f"is below min {least}: min <= max")
+        return value
+
+
+class Capacity(Section):
+    """Provisioned capacity, of the table and of each of its indexes."""
+
+    read: Annotated[Units, Field(description="Reads of 4 KB per second")]
+    write: Annotated[Units, Field(description="Writes of 1 KB per second")]
+
+
+class TableSettings(Keyed):
+    """One table; its keys are for good: other ones make another table."""
+
+    indexes: Annotated[
+        tuple[Index, ...], Field(max_length=_MOST_INDEXES, description="Other ways to find items, 20 at most")
+    ]
+    capacity: Annotated[
+        Capacity | None, Field(description="Provisioned and scaled by load; null to pay per request")
+    ]
+    recovery_days: Annotated[
+        int | None, Field(ge=1, le=35, description="Days to which the table can be set back; null for none")
+    ]
+    ttl_attribute: Annotated[
+        str | None,
+        Field(min_length=1, max_length=255, description="Attribute with an item's end in epoch seconds"),
+    ]
+    stream: Annotated[
+        Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] | None,
+        Field(description="What a change tells those who listen; null for no stream"),
+    ]
+    replicas: Annotated[
+        tuple[Region, ...], Field(description="Other regions that have a copy, each by a key of its own")
+    ]
+    backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
+
+    @property
+    def keys(self) -> Iterator[Key]:
+        """Every key of the table and of its indexes, some of them more than once."""
+        places: tuple[Keyed, ...] = (self, *self.indexes)
+        for keys in places:
+            yield from (key for key in (keys.hash_key, keys.range_key) if key is not None)
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> Self:
+        types = {key.name: key.type for key in self.keys}
+        for key in self.keys:
+            if types[key.name] != key.type:
+                raise ValueError(
+                    f'has "{key.name}" as {key.type} and as {types[key.name]}: one name, one type'
+                )
+        _refuse_twice("indexes", [index.name for index in self.indexes])
+        _refuse_twice("replicas", list(self.replicas))
+        return self
+
+    @model_validator(mode="after")
+    def _replicas_can_follow(self) -> Self:
+        if self.replicas and self.stream != _REPLICATED:
+            raise ValueError(
+                f"has replicas and stream {self.stream or 'null'}: "
+                f"a global table needs stream {_REPLICATED}, or replicas must be []"
+            )
+        if self.replicas and self.capacity is not None:
+            # AWS takes provisioned replicas only once auto scaling is in place, which comes after the table.
+            raise ValueError("has replicas and provisioned capacity: a global table needs capacity null")
+        return self
+
+
+def _refuse_twice(what: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"has {', '.join(twice)} more than once in {what}")

@@ -1,0 +1,62 @@
+"""What an environment may vary about its warehouse."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from components.common.section import Section
+from components.data.windows import MaintenanceWindow
+
+NodeType = Literal["ra3.large", "ra3.xlplus", "ra3.4xlarge", "ra3.16xlarge"]
+
+# Redshift Management Guide, "RA3 node types": nodes of a cluster, at least and at most.
+_NODES: Mapping[str, tuple[int, int]] = {
+    "ra3.large": (1, 16),
+    "ra3.xlplus": (1, 16),
+    "ra3.4xlarge": (2, 32),
+    "ra3.16xlarge": (2, 128),
+}
+_MOST_NODES = 128
+# Redshift API, CreateCluster, Port: what RA3 nodes may listen at.
+_PORTS = ((5431, 5455), (8191, 8215))
+# The same, AutomatedSnapshotRetentionPeriod: RA3 nodes can't go without.
+_SNAPSHOT_DAYS = 35
+# Redshift Management Guide, "Configuring Multi-AZ deployment".
+_MULTI_AZ_NODES = 2
+MULTI_AZ_ZONES = 3
+"""Its subnets must be in so many zones, although nodes are in two of them at a time."""
+
+
+class WarehouseSettings(Section):
+    """One Redshift cluster of RA3 nodes, whose storage grows by itself."""
+
+    node_type: Annotated[NodeType, Field(description="Size of the nodes")]
+    nodes: Annotated[
+        int, Field(strict=True, ge=1, le=_MOST_NODES, description="Number of nodes; in each zone if multi_az")
+    ]
+    multi_az: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Nodes in two of three zones, at twice the price; without, it moves to another",
+        ),
+    ]
+    port: Annotated[int, Field(strict=True, description="Where it listens: 5431 to 5455 or 8191 to 8215")]
+    snapshot_days: Annotated[
+        int,
+        Field(strict=True, ge=1, le=_SNAPSHOT_DAYS, description="Days to keep automatic snapshots, 1 to 35"),
+    ]
+    maintenance_window: MaintenanceWindow
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        least, most = _NODES[self.node_type]
+        if not least <= self.nodes <= most:
+            raise ValueError(f"nodes {self.nodes} is out of range: {least} to {most} of {self.node_type}")
+        if self.multi_az and self.nodes < _MULTI_AZ_NODES:
+            raise ValueError(f"multi_az needs nodes of {_MULTI_AZ_NODES} or more, not {self.nodes}")
+        if not any(first <= self.port <= last for first, last in _PORTS):
+            allowed = " or ".join(f"{first} to {last}" for first, last in _PORTS)
+            raise ValueError(f"port {self.port} is none of RA3 nodes': {allowed}")
+        return self

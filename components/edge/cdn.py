@@ -1,0 +1,130 @@
+"""The edge: one distribution in front of the site and the pictures, filtered, encrypted and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import cloudfront, shield
+
+from components.edge import access_logs, behaviors, origins
+from components.edge.cdn_settings import CdnSettings, Geography
+from components.edge.north_virginia import north_virginia
+from components.edge.origins import Media, Site
+from components.edge.security_headers import security_headers
+from components.edge.web_acl import WebAcl
+
+# CloudFront Developer Guide, "Supported protocols and ciphers between viewers and CloudFront".
+_TLS = "TLSv1.2_2021"
+_RESTRICTIONS = {"everywhere": "none", "only": "whitelist", "except": "blacklist"}
+_RUNTIME = "cloudfront-js-2.0"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The environment's *account*, its *tags*, and the bucket that its logs go to."""
+
+    account: str
+    tags: Mapping[str, str]
+    log_bucket_arn: pulumi.Input[str]
+
+
+class Cdn(pulumi.ComponentResource):
+    """Viewers come by TLS and through the web ACL only, and the bucket is read by nobody else.
+
+    *media*'s bucket admits the distributions of the account; the distribution adds nothing to its policy.
+    """
+
+    distribution_id: pulumi.Output[str]
+    distribution_arn: pulumi.Output[str]
+    domain_name: pulumi.Output[str]
+    url: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: CdnSettings,
+        *,
+        owner: Owner,
+        site: Site,
+        media: Media,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:caching:Cdn", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        east = pulumi.ResourceOptions(
+            parent=self,
+            provider=north_virginia(name, account=owner.account, tags=owner.tags, opts=self._child),
+        )
+        acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
+        headers = security_headers(name, self._child)
+        distribution = cloudfront.Distribution(
+            name,
+            comment=f"{name}: the site and the pictures",
+            enabled=True,
+            is_ipv6_enabled=True,
+            http_version="http2and3",
+            price_class=settings.price_class,
+            aliases=list(settings.hosts) or None,
+            default_root_object=settings.default_root_object,
+            web_acl_id=acl.arn,
+            origins=[origins.site_origin(site), origins.media_origin(name, media, self._child)],
+            default_cache_behavior=behaviors.site_behavior(
+                settings, headers_id=headers.id, function_arn=self._function(name, settings)
+            ),
+            ordered_cache_behaviors=[
+                behaviors.media_behavior(path, headers_id=headers.id) for path in media.paths
+            ],
+            restrictions=_restrictions(settings.geography),
+            viewer_certificate=_certificate(settings.certificate_arn),
+            opts=self._child,
+        )
+        access_logs.deliver(
+            name, distribution_arn=distribution.arn, bucket_arn=owner.log_bucket_arn, opts=east
+        )
+        if settings.shield_advanced:
+            shield.Protection(f"{name}-shield", resource_arn=distribution.arn, opts=self._child)
+
+        self.distribution_id = distribution.id
+        self.distribution_arn = distribution.arn
+        self.domain_name = distribution.domain_name
+        self.url = distribution.domain_name.apply(lambda own: f"https://{(*settings.hosts, own)[0]}")
+        self.register_outputs(
+            {
+                "distribution_id": self.distribution_id,
+                "distribution_arn": self.distribution_arn,
+                "domain_name": self.domain_name,
+                "url": self.url,
+            }
+        )
+
+    def _function(self, name: str, settings: CdnSettings) -> pulumi.Output[str] | None:
+        if settings.viewer_function is None:
+            return None
+        return cloudfront.Function(
+            f"{name}-function",
+            code=settings.viewer_function.code,
+            runtime=_RUNTIME,
+            comment=f"{settings.viewer_function.event} of {name}",
+            publish=True,
+            opts=self._child,
+        ).arn
+
+
+def _restrictions(geography: Geography) -> cloudfront.DistributionRestrictionsArgs:
+    return cloudfront.DistributionRestrictionsArgs(
+        geo_restriction=cloudfront.DistributionRestrictionsGeoRestrictionArgs(
+            restriction_type=_RESTRICTIONS[geography.answer], locations=list(geography.countries)
+        )
+    )
+
+
+def _certificate(arn: str | None) -> cloudfront.DistributionViewerCertificateArgs:
+    if arn is None:
+        # With its own certificate CloudFront decides the protocol by itself.
+        return cloudfront.DistributionViewerCertificateArgs(cloudfront_default_certificate=True)
+    return cloudfront.DistributionViewerCertificateArgs(
+        acm_certificate_arn=arn, ssl_support_method="sni-only", minimum_protocol_version=_TLS
+    )

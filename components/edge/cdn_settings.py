@@ -1,0 +1,105 @@
+"""What an environment may vary about its CDN."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from components.common.section import Section
+from components.edge.edge_code import EdgeLambda, ViewerFunction
+from components.edge.web_acl_settings import WebAclSettings
+
+_HOST = r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
+
+
+class Geography(Section):
+    """From which countries requests are answered."""
+
+    answer: Annotated[
+        Literal["everywhere", "only", "except"],
+        Field(description="everywhere, only to these countries, or to all except them"),
+    ]
+    countries: Annotated[
+        tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...],
+        Field(description="Countries by their two letters (ISO 3166), such as KR; [] for everywhere"),
+    ]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.answer == "everywhere" and self.countries:
+            raise ValueError(
+                f"answer everywhere leaves nothing for countries {', '.join(self.countries)}: "
+                "give answer only or except, or countries []"
+            )
+        if self.answer != "everywhere" and not self.countries:
+            raise ValueError(f"answer {self.answer} needs countries")
+        twice = sorted({country for country in self.countries if self.countries.count(country) > 1})
+        if twice:
+            raise ValueError(f"countries names {', '.join(twice)} more than once")
+        return self
+
+
+class CdnSettings(Section):
+    """One distribution and the filter in front of it."""
+
+    hosts: Annotated[
+        tuple[Annotated[str, Field(pattern=_HOST)], ...],
+        Field(description="Names that it answers to besides its own; [] for none. Their DNS is elsewhere"),
+    ]
+    certificate_arn: Annotated[
+        str | None,
+        Field(
+            pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$",
+            description="ACM certificate for hosts, in us-east-1: CloudFront takes no other; null for none",
+        ),
+    ]
+    price_class: Annotated[
+        Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"],
+        Field(description="Where it answers from: America and Europe, also Asia and Africa, or everywhere"),
+    ]
+    geography: Annotated[Geography, Field(description="To which countries it answers")]
+    default_root_object: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z0-9._-]+$", description="What / stands for, such as index.html"),
+    ]
+    site_cache: Annotated[
+        Literal["none", "origin_headers"],
+        Field(
+            description="What is kept of the site: nothing, or what its Cache-Control headers allow; "
+            "pictures are always kept"
+        ),
+    ]
+    web_acl: Annotated[WebAclSettings, Field(description="The filter in front of it")]
+    viewer_function: Annotated[
+        ViewerFunction | None, Field(description="A CloudFront function for the site; null for none")
+    ]
+    edge_lambda: Annotated[
+        EdgeLambda | None, Field(description="A Lambda@Edge function for the site; null for none")
+    ]
+    shield_advanced: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Shield Advanced on it; the account must be subscribed, 3,000 dollars a month",
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        _refuse_twice(self.hosts)
+        if self.hosts and self.certificate_arn is None:
+            raise ValueError(f"hosts {', '.join(self.hosts)} need a certificate_arn that names them")
+        if self.certificate_arn and not self.hosts:
+            raise ValueError("certificate_arn is of no use without hosts: give the names that it is for")
+        if self.viewer_function and self.edge_lambda and self.edge_lambda.event.startswith("viewer"):
+            raise ValueError(
+                f"edge_lambda.event {self.edge_lambda.event} and a viewer_function exclude each other: "
+                "CloudFront runs one kind of code for viewers; allowed are origin-request, origin-response"
+            )
+        return self
+
+
+def _refuse_twice(hosts: Sequence[str]) -> None:
+    twice = sorted({host for host in hosts if hosts.count(host) > 1})
+    if twice:
+        raise ValueError(f"hosts names {', '.join(twice)} more than once")

@@ -1,0 +1,56 @@
+"""Code that runs at the edge: a small function of CloudFront's own, or a Lambda function."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from components.common.section import Section
+
+_FOLDER = Path(__file__).parents[2] / "workloads" / "edge"
+# CloudFront Developer Guide, "Quotas on CloudFront Functions".
+_BYTES = 10_240
+
+ViewerEvent = Literal["viewer-request", "viewer-response"]
+Event = Literal["viewer-request", "viewer-response", "origin-request", "origin-response"]
+
+
+def _code(file: str) -> str:
+    path = _FOLDER / file
+    if not path.is_file():
+        raise ValueError(f"{file} is no file in workloads/edge")
+    size = len(path.read_bytes())
+    if size > _BYTES:
+        raise ValueError(f"{file} has {size:,} bytes, but CloudFront takes {_BYTES:,}")
+    return file
+
+
+class ViewerFunction(Section):
+    """A CloudFront function: within a millisecond, without a network."""
+
+    event: Annotated[ViewerEvent, Field(description="Before the cache is asked, or before it answers")]
+    file: Annotated[
+        str,
+        Field(pattern=r"^[a-z0-9-]+\.js$", description="JavaScript in workloads/edge, such as addresses.js"),
+        AfterValidator(_code),
+    ]
+
+    @property
+    def code(self) -> str:
+        """What the function does."""
+        return (_FOLDER / self.file).read_text()
+
+
+class EdgeLambda(Section):
+    """A Lambda function at the edge, for what needs time, a network or the request's body."""
+
+    event: Annotated[
+        Event, Field(description="Before or after the cache (viewer-…), or before or after the origin")
+    ]
+    function_version_arn: Annotated[
+        str,
+        Field(
+            pattern=r"^arn:aws:lambda:us-east-1:\d{12}:function:[A-Za-z0-9_-]{1,64}:[0-9]+$",
+            description="A numbered version of a function in us-east-1: Lambda@Edge takes no other",
+        ),
+    ]

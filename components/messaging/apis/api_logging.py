@@ -1,0 +1,35 @@
+"""The account's leave for API Gateway to write logs, which REST and WebSocket APIs cannot do without."""
+
+import pulumi
+from pulumi_aws import apigateway, iam
+
+from components.common import policy
+
+# API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs".
+_WRITE_LOGS = "iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+
+
+class ApiLogging(pulumi.ComponentResource):
+    """AWS has one such setting for an account and region: one of these in a program, whatever the APIs."""
+
+    def __init__(self, name: str, *, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("strata:messaging:ApiLogging", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        role = iam.Role(name, assume_role_policy=policy.trust("apigateway.amazonaws.com"), opts=child)
+        allowed = iam.RolePolicyAttachment(
+            name, role=role.name, policy_arn=role.arn.apply(_write_logs), opts=child
+        )
+        apigateway.Account(
+            name,
+            cloudwatch_role_arn=role.arn,
+            # AWS tries the role out.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[allowed]),
+        )
+
+        self.register_outputs({})
+
+
+def _write_logs(role_arn: str) -> str:
+    partition = role_arn.split(":")[1]
+    return f"arn:{partition}:{_WRITE_LOGS}"

@@ -1,0 +1,136 @@
+"""An HTTP API in front of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import apigatewayv2, cloudwatch
+
+from components.messaging.apis import access_log
+from components.messaging.apis.routes import Path, Route, parse_all
+from components.messaging.settings import MessagingSettings
+
+# The stage whose name is in no URL, and what AWS calls it.
+_STAGE = "$default"
+_PREFLIGHT_SECONDS = 600
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+_HEADERS = ["authorization", "content-type"]
+_AUTHORIZATION = {"token": "JWT", "iam": "AWS_IAM", "everybody": "NONE"}
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Who issues the tokens that callers bring, and for whom: a Cognito user pool and its app clients."""
+
+    issuer: pulumi.Input[str]
+    audience: Sequence[pulumi.Input[str]]
+
+
+class HttpApi(pulumi.ComponentResource):
+    """Answers *routes*, ``GET /images/{id}`` and the like, and logs and limits all of them.
+
+    Pages of *origins* may call it from a browser, no others.
+    """
+
+    url: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: MessagingSettings,
+        *,
+        routes: Mapping[str, Route],
+        tokens: Tokens | None = None,
+        origins: Sequence[str] = (),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        paths = parse_all(name, routes, tokens=tokens is not None)
+        super().__init__("strata:messaging:HttpApi", name, None, opts)
+        self._prefix = name
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self._api = apigatewayv2.Api(
+            name, protocol_type="HTTP", cors_configuration=_cors(origins), opts=self._child
+        )
+        authorizer_id = self._authorizer(tokens) if tokens else None
+        answers = [self._route(text, paths[text], route, authorizer_id) for text, route in routes.items()]
+        logs = self._stage(settings, answers)
+
+        self.url = self._api.api_endpoint
+        self.log_group_name = logs.name
+        self.register_outputs({"url": self.url})
+
+    def _authorizer(self, tokens: Tokens) -> pulumi.Output[str]:
+        return apigatewayv2.Authorizer(
+            f"{self._prefix}-tokens",
+            api_id=self._api.id,
+            authorizer_type="JWT",
+            identity_sources=["$request.header.Authorization"],
+            jwt_configuration=apigatewayv2.AuthorizerJwtConfigurationArgs(
+                issuer=tokens.issuer, audiences=tokens.audience
+            ),
+            opts=self._child,
+        ).id
+
+    def _route(
+        self, text: str, path: Path, route: Route, authorizer_id: pulumi.Input[str] | None
+    ) -> apigatewayv2.Route:
+        name = f"{self._prefix}-{path.key}"
+        source = self._api.execution_arn.apply(lambda arn: f"{arn}/{path.pattern}")
+        route.callee.allow(name, "apigateway.amazonaws.com", source, self._child)
+        integration = apigatewayv2.Integration(
+            name,
+            api_id=self._api.id,
+            integration_type="AWS_PROXY",
+            integration_method="POST",
+            integration_uri=route.callee.invoke_arn,
+            payload_format_version="2.0",
+            opts=self._child,
+        )
+        return apigatewayv2.Route(
+            name,
+            api_id=self._api.id,
+            route_key=text,
+            target=integration.id.apply(lambda known: f"integrations/{known}"),
+            authorization_type=_AUTHORIZATION[route.callers],
+            authorizer_id=authorizer_id if route.callers == "token" else None,
+            opts=self._child,
+        )
+
+    def _stage(
+        self, settings: MessagingSettings, answers: Sequence[apigatewayv2.Route]
+    ) -> cloudwatch.LogGroup:
+        logs = cloudwatch.LogGroup(
+            self._prefix, retention_in_days=settings.log_retention_days, opts=self._child
+        )
+        apigatewayv2.Stage(
+            self._prefix,
+            api_id=self._api.id,
+            name=_STAGE,
+            auto_deploy=True,
+            access_log_settings=apigatewayv2.StageAccessLogSettingsArgs(
+                destination_arn=logs.arn, format=access_log.HTTP
+            ),
+            default_route_settings=apigatewayv2.StageDefaultRouteSettingsArgs(
+                throttling_rate_limit=settings.api.rate_limit,
+                throttling_burst_limit=settings.api.burst_limit,
+                detailed_metrics_enabled=True,
+            ),
+            # It deploys by itself, and would begin with an API that answers nothing.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=answers),
+        )
+        return logs
+
+
+def _cors(origins: Sequence[str]) -> apigatewayv2.ApiCorsConfigurationArgs | None:
+    if not origins:
+        return None
+    return apigatewayv2.ApiCorsConfigurationArgs(
+        allow_origins=origins,
+        allow_methods=_METHODS,
+        allow_headers=_HEADERS,
+        max_age=_PREFLIGHT_SECONDS,
+    )

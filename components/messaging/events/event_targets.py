@@ -1,0 +1,147 @@
+"""Who receives the events of a rule, and what becomes of those that cannot be delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import cloudwatch, iam
+
+from components.common import policy
+from components.messaging.apis.callee import Callee
+from components.messaging.dead_letters import DeadLetters
+
+# The bus tries for a day by itself (EventBridge User Guide, "How EventBridge retries delivering events"); who
+# waits for an event wants to hear of its loss sooner. The age ends the tries, of which 185 are the most.
+_MAXIMUM_AGE_SECONDS = 60 * 60
+_MAXIMUM_RETRIES = 185
+
+_EVENTS = "events.amazonaws.com"
+
+
+@dataclass(frozen=True)
+class ByPolicy:
+    """A queue or topic whose own policy lets the rule in; *message_group* for a FIFO queue."""
+
+    arn: pulumi.Input[str]
+    message_group: str | None = None
+
+
+@dataclass(frozen=True)
+class ByPermission:
+    """A function."""
+
+    callee: Callee
+
+
+@dataclass(frozen=True)
+class ByRole:
+    """A state machine to start; the rule takes a role for that alone."""
+
+    arn: pulumi.Input[str]
+
+
+@dataclass(frozen=True)
+class ByRoleAndKey:
+    """A stream that is encrypted with *key_arn*; the rule takes a role to write to it."""
+
+    arn: pulumi.Input[str]
+    key_arn: pulumi.Input[str]
+
+
+EventTarget = ByPolicy | ByPermission | ByRole | ByRoleAndKey
+
+
+class EventTargets(pulumi.ComponentResource):
+    """One target for every name in *to*, tried for an hour; then the event is in ``dead_letters``."""
+
+    dead_letters_arn: pulumi.Output[str]
+    dead_letters_url: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        rule_name: pulumi.Input[str],
+        rule_arn: pulumi.Input[str],
+        to: Mapping[str, EventTarget],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:messaging:EventTargets", name, None, opts)
+        self._rule = rule_name, rule_arn
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self._dead_letters = DeadLetters(f"{name}-dead-letters", sources=[rule_arn], opts=self._child)
+        for key, target in to.items():
+            self._send(f"{name}-{key}", key, target)
+
+        self.dead_letters_arn, self.dead_letters_url = self._dead_letters.arn, self._dead_letters.url
+        self.register_outputs({"dead_letters_url": self.dead_letters_url})
+
+    def _send(self, name: str, key: str, target: EventTarget) -> None:
+        rule_name, rule_arn = self._rule
+        match target:
+            case ByPolicy(arn, group):
+                sqs = cloudwatch.EventTargetSqsTargetArgs(message_group_id=group) if group else None
+                self._target(name, key, rule_name, arn, sqs_target=sqs)
+            case ByPermission(callee):
+                permission = callee.allow(name, _EVENTS, rule_arn, self._child)
+                self._target(name, key, rule_name, callee.arn, after=permission)
+            case ByRole(arn):
+                role, allowed = self._role(name, pulumi.Output.from_input(arn).apply(_starting))
+                self._target(name, key, rule_name, arn, role_arn=role.arn, after=allowed)
+            case ByRoleAndKey(arn, key_arn):
+                both = pulumi.Output.all(arn, key_arn)
+                role, allowed = self._role(name, both.apply(lambda arns: _writing(*arns)))
+                self._target(name, key, rule_name, arn, role_arn=role.arn, after=allowed)
+
+    def _role(self, name: str, document: pulumi.Input[str]) -> tuple[iam.Role, iam.RolePolicy]:
+        _, rule_arn = self._rule
+        role = iam.Role(
+            name,
+            assume_role_policy=pulumi.Output.from_input(rule_arn).apply(
+                lambda source: policy.trust(_EVENTS, {"ArnEquals": {"aws:SourceArn": source}})
+            ),
+            opts=self._child,
+        )
+        return role, iam.RolePolicy(name, role=role.name, policy=document, opts=self._child)
+
+    def _target(
+        self,
+        name: str,
+        key: str,
+        rule_name: pulumi.Input[str],
+        arn: pulumi.Input[str],
+        *,
+        role_arn: pulumi.Input[str] | None = None,
+        sqs_target: cloudwatch.EventTargetSqsTargetArgs | None = None,
+        after: pulumi.Resource | None = None,
+    ) -> None:
+        cloudwatch.EventTarget(
+            name,
+            rule=rule_name,
+            target_id=key,
+            arn=arn,
+            role_arn=role_arn,
+            sqs_target=sqs_target,
+            dead_letter_config=cloudwatch.EventTargetDeadLetterConfigArgs(arn=self._dead_letters.arn),
+            retry_policy=cloudwatch.EventTargetRetryPolicyArgs(
+                maximum_event_age_in_seconds=_MAXIMUM_AGE_SECONDS,
+                maximum_retry_attempts=_MAXIMUM_RETRIES,
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[after] if after else None),
+        )
+
+
+def _starting(machine_arn: str) -> str:
+    return policy.document(policy.allow("states:StartExecution", on=machine_arn))
+
+
+def _writing(stream_arn: str, key_arn: str) -> str:
+    # Kinesis Developer Guide, "Permissions to use user-generated KMS keys".
+    only = {"StringEquals": {"kms:EncryptionContext:aws:kinesis:arn": stream_arn}}
+    return policy.document(
+        policy.allow("kinesis:PutRecord", on=stream_arn),
+        policy.allow("kms:GenerateDataKey", on=key_arn, when=only),
+    )

@@ -1,0 +1,98 @@
+"""Work in steps: a state machine whose definition is known to be right before anything is created."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+from pulumi_aws import cloudwatch, iam, sfn
+
+from components.common import policy
+from components.common.policy import Statement
+from components.messaging.events import states
+from components.messaging.settings import MessagingSettings
+
+_SERVICE = "states.amazonaws.com"
+
+# Neither knows resources: Step Functions Developer Guide, "Using CloudWatch Logs to log execution history in
+# Step Functions" and "Trace Step Functions request data in AWS X-Ray".
+_LOG = (
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+)
+_TRACE = (
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+)
+
+
+class StateMachine(pulumi.ComponentResource):
+    """Logged, traced, and allowed to do what *grants* say and nothing else.
+
+    *definition* is Amazon States Language; *values* are what its ``${placeholders}`` stand for. Raises
+    DefinitionError, see ``states``.
+    """
+
+    arn: pulumi.Output[str]
+    name: pulumi.Output[str]
+    role_name: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: MessagingSettings,
+        *,
+        definition: str,
+        values: Mapping[str, pulumi.Input[str]],
+        grants: pulumi.Input[Sequence[Statement]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        states.check(definition, values)
+        super().__init__("strata:messaging:StateMachine", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=child)
+        role = iam.Role(name, assume_role_policy=logs.arn.apply(_trust), opts=child)
+        allowed = iam.RolePolicy(
+            name, role=role.name, policy=pulumi.Output.from_input(grants).apply(_permissions), opts=child
+        )
+        machine = sfn.StateMachine(
+            name,
+            role_arn=role.arn,
+            definition=pulumi.Output.all(**values).apply(lambda known: states.fill(definition, known)),
+            logging_configuration=sfn.StateMachineLoggingConfigurationArgs(
+                level=settings.state_machine_log_level,
+                # What passes through may be nobody's business.
+                include_execution_data=False,
+                log_destination=logs.arn.apply(lambda arn: f"{arn}:*"),
+            ),
+            tracing_configuration=sfn.StateMachineTracingConfigurationArgs(enabled=True),
+            # AWS tries the role out.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[allowed]),
+        )
+
+        self.arn, self.name = machine.arn, machine.name
+        self.role_name, self.log_group_name = role.name, logs.name
+        self.register_outputs({"arn": self.arn})
+
+
+def _trust(log_group_arn: str) -> str:
+    _, partition, _, region, account, _ = log_group_arn.split(":", 5)
+    return policy.trust(
+        _SERVICE,
+        {
+            "StringEquals": {"aws:SourceAccount": account},
+            "ArnLike": {"aws:SourceArn": f"arn:{partition}:states:{region}:{account}:stateMachine:*"},
+        },
+    )
+
+
+def _permissions(grants: Sequence[Statement]) -> str:
+    return policy.document(policy.allow(*_LOG, on="*"), policy.allow(*_TRACE, on="*"), *grants)

@@ -1,0 +1,132 @@
+"""State machines as text: the rules of the Amazon States Language, checked without asking the cloud.
+
+The rules are those of https://states-language.net/spec.html, and one of ours: a Task says how it retries.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from components.messaging.events import state_rules
+
+# Step Functions Developer Guide, "Quotas": a request, and with it a definition, has 1 MB at most.
+_LONGEST_DEFINITION = 1024 * 1024
+_LONGEST_NAME = 80
+
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+
+_Json = Mapping[str, Any]
+
+
+class DefinitionError(ValueError):
+    """A definition that Step Functions would refuse, or that would break at run time; a line per error."""
+
+
+def check(definition: str, names: Collection[str] = ()) -> None:
+    """Raise DefinitionError with everything that is wrong in *definition*.
+
+    *names* are the values that its ``${placeholders}`` will have; each has to be used, and no other.
+    """
+    problems = [*_size(definition), *_placeholders(definition, names)]
+    try:
+        machine = json.loads(definition, object_pairs_hook=_without_twins)
+    except ValueError as error:
+        problems.append(f"not JSON: {error}")
+    else:
+        seen: set[str] = set()
+        problems += _machine(machine, "", seen)
+    if problems:
+        raise DefinitionError("\n".join(problems))
+
+
+def fill(definition: str, values: Mapping[str, str]) -> str:
+    """*definition* with its ``${placeholders}`` replaced, and without what the layout of the file adds."""
+    return json.dumps(json.loads(_PLACEHOLDER.sub(lambda found: values[found[1]], definition)))
+
+
+def _size(definition: str) -> Iterator[str]:
+    size = len(definition.encode())
+    if size > _LONGEST_DEFINITION:
+        yield f"{size} bytes are more than the {_LONGEST_DEFINITION} that Step Functions takes"
+
+
+def _placeholders(definition: str, names: Collection[str]) -> Iterator[str]:
+    used = {found[1] for found in _PLACEHOLDER.finditer(definition)}
+    for name in sorted(used - {*names}):
+        yield f"${{{name}}} has no value; there are values for: {', '.join(sorted(names)) or 'nothing'}"
+    for name in sorted({*names} - used):
+        yield f"${{{name}}} has a value, but the definition does not use it"
+
+
+def _without_twins(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    twins = sorted({key for key in keys if keys.count(key) > 1})
+    if twins:
+        raise ValueError(f'the key "{twins[0]}" is there twice')
+    return dict(pairs)
+
+
+def _machine(machine: object, where: str, seen: set[str]) -> Iterator[str]:
+    """What is wrong with *machine*, the whole one or the one inside the state *where*."""
+    prefix = f"{where}: " if where else ""
+    states = machine.get("States") if isinstance(machine, dict) else None
+    if not isinstance(machine, dict) or not isinstance(states, dict) or not states:
+        yield f"{prefix}States is missing or empty"
+        return
+    start = machine.get("StartAt")
+    if not isinstance(start, str):
+        yield f"{prefix}StartAt is missing"
+    elif start not in states:
+        yield f"{prefix}StartAt names {start}, which does not exist; states: {', '.join(states)}"
+    else:
+        yield from _unreached(prefix, start, states)
+    wrong = [problem for name, state in states.items() for problem in _state(name, state, states, seen)]
+    yield from wrong
+    if not wrong and not any(_ends(state) for state in states.values()):
+        yield f"{prefix}no state ends it"
+
+
+def _unreached(prefix: str, start: str, states: _Json) -> Iterator[str]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        for target in state_rules.targets(states[waiting.pop()]):
+            if target in states and target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    for name in states:
+        if name not in reached:
+            yield f"{prefix}{name} cannot be reached from {start}"
+
+
+def _ends(state: _Json) -> bool:
+    return state.get("End") is True or state.get("Type") in ("Succeed", "Fail")
+
+
+def _state(name: str, state: object, states: _Json, seen: set[str]) -> Iterator[str]:
+    if len(name) > _LONGEST_NAME:
+        yield f"{name}: a name has at most {_LONGEST_NAME} characters"
+    if name in seen:
+        yield f"{name}: the name is used twice in the machine"
+    seen.add(name)
+    if not isinstance(state, dict):
+        yield f"{name}: a state is an object"
+        return
+    for target in state_rules.targets(state):
+        if target not in states:
+            yield f"{name}: leads to {target}, which does not exist; states: {', '.join(states)}"
+    yield from state_rules.problems(name, state)
+    yield from _inner(name, state, seen)
+
+
+def _inner(name: str, state: _Json, seen: set[str]) -> Iterator[str]:
+    kind = state.get("Type")
+    if kind == "Map":
+        yield from _machine(state.get("ItemProcessor", state.get("Iterator")), name, seen)
+    if kind == "Parallel":
+        branches = state.get("Branches")
+        if not isinstance(branches, list) or not branches:
+            yield f"{name}: a Parallel has Branches"
+            return
+        for place, branch in enumerate(branches):
+            yield from _machine(branch, f"{name}[{place}]", seen)

@@ -1,0 +1,117 @@
+"""One environment as a typed value: everything that its stack file may vary."""
+
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Any
+
+import pulumi
+from pydantic import Field, ValidationInfo, field_validator
+
+from components.caching.settings import CachingSettings
+from components.common.account import AwsSettings
+from components.common.section import Section
+from components.compute.settings import ComputeSettings
+from components.data.settings import DataSettings
+from components.messaging.settings import MessagingSettings
+from components.network.settings import NetworkSettings
+from components.pipeline.settings import PipelineSettings
+from environment.errors import SettingsError
+from environment.layout import AWS, Layout
+from environment.schema import stack_file_schema
+from environment.stack_file import environments, read_config
+
+__all__ = ["Settings", "SettingsError", "check_environments", "json_schema", "read"]
+
+_ROOT = Path(__file__).parents[1]
+_SCHEMA_FILE = "stack.schema.json"
+_PROJECT = "strata"
+
+
+class Settings(Section):
+    """One environment, whole and valid."""
+
+    aws: Annotated[AwsSettings, Field(description="Where the environment lives")]
+    network: Annotated[NetworkSettings, Field(description="The VPC and the ways in and out of it")]
+    data: Annotated[DataSettings, Field(description="The stores, and what keeps them from being lost")]
+    caching: Annotated[CachingSettings, Field(description="What answers before the stores are asked")]
+    messaging: Annotated[
+        MessagingSettings, Field(description="Queues, topics, events and APIs, and the larger streams")
+    ]
+    compute: Annotated[ComputeSettings, Field(description="What runs code, and the doors to it")]
+    pipeline: Annotated[
+        PipelineSettings, Field(description="Uploaded pictures and the copies of them in three sizes")
+    ]
+
+    @field_validator("data")
+    @classmethod
+    def _survives_a_zone(cls, data: DataSettings, info: ValidationInfo) -> DataSettings:
+        network = info.data.get("network")
+        if isinstance(network, NetworkSettings):
+            data.check_zones(network.zones)
+        return data
+
+    @field_validator("compute")
+    @classmethod
+    def _stands_in_its_zones(cls, compute: ComputeSettings, info: ValidationInfo) -> ComputeSettings:
+        network = info.data.get("network")
+        if isinstance(network, NetworkSettings):
+            compute.check_local_zones(network.local_zones)
+        return compute
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """The running stack's settings; raises pulumi.RunError with every error of every stack file."""
+        try:
+            check_environments(_ROOT)
+            return _LAYOUT.parse(f"Pulumi.{pulumi.get_stack()}.yaml", _LAYOUT.running())
+        except SettingsError as error:
+            raise pulumi.RunError(str(error)) from None
+
+
+_LAYOUT = Layout(_PROJECT, Settings, AwsSettings)
+
+
+def read(path: Path) -> Settings:
+    """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
+    config, problems = read_config(path)
+    return _LAYOUT.parse(path.name, config, problems)
+
+
+def check_environments(root: Path) -> None:
+    """Raise SettingsError where a stack file in *root* is wrong, or two of them claim the same thing."""
+    valid: dict[str, Settings] = {}
+    problems: list[str] = []
+    for name, path in environments(root).items():
+        try:
+            valid[path.name] = read(path)
+        except SettingsError as error:
+            problems += [f"{path.name}: {problem}" for problem in error.problems]
+            continue
+        tag = valid[path.name].aws.default_tags.tags.environment
+        if tag != name:
+            problems.append(f'{path.name}: aws:defaultTags.tags.Environment: "{tag}" must be "{name}"')
+    for (file, one), (other_file, other) in combinations(valid.items(), 2):
+        files = f"{file} and {other_file}"
+        if one.network.cidr.overlaps(other.network.cidr):
+            problems.append(
+                f"{files}: strata:network.cidr {one.network.cidr} and {other.network.cidr} overlap"
+            )
+        for account in sorted({*one.aws.allowed_account_ids} & {*other.aws.allowed_account_ids}):
+            problems.append(f"{files}: aws:allowedAccountIds both name {account}; an environment has its own")
+    if problems:
+        raise SettingsError("Pulumi.*.yaml", problems)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a whole stack file."""
+    schema = Settings.model_json_schema()
+    definitions = schema["$defs"]
+    aws = definitions.pop(AwsSettings.__name__)["properties"]
+    layers = {name: layer for name, layer in schema["properties"].items() if name != AWS}
+    keys = {f"{AWS}:{name}": key for name, key in aws.items()}
+    return stack_file_schema(keys | {f"{_PROJECT}:{name}": key for name, key in layers.items()}, definitions)
+
+
+if __name__ == "__main__":
+    (_ROOT / _SCHEMA_FILE).write_text(json.dumps(json_schema(), indent=2) + "\n")

@@ -1,0 +1,9 @@
+"""The plugin ``pulumi-resource-aws`` of the sandbox."""
+
+from importlib.metadata import version
+
+from standin.aws.provider import Aws
+from standin.aws.schema import cache_dir
+from standin.aws.server import serve
+
+serve(Aws(cache_dir()), version("pulumi-aws"))

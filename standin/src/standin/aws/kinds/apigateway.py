@@ -1,0 +1,198 @@
+"""API Gateway's REST APIs: the API and what it consists of."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from standin.aws import refusals, translate
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.kinds.apigateway_patches import patches, plain, retag
+from standin.aws.values import Properties
+
+_TIMEOUT_MILLISECONDS = 29_000
+
+
+@register
+class RestApi(Kind):
+    """``aws.apigateway.RestApi``."""
+
+    token = "aws:apigateway/restApi:RestApi"
+    defaults = {"putRestApiMode": "overwrite"}
+    write_only = frozenset({"putRestApiMode"})
+    ordered = frozenset({"binaryMediaTypes"})
+    autoname = "name"
+    _paths = {name: f"/{name}" for name in ("apiKeySource", "description", "disableExecuteApiEndpoint")} | {
+        name: f"/{name}" for name in ("minimumCompressionSize", "name", "policy")
+    }
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from refusals.unserved(inputs, "body", "endpointAccessMode", "failOnWarnings", "parameters")
+        yield from refusals.not_json(inputs, "policy")
+        endpoint = inputs.get("endpointConfiguration")
+        if isinstance(endpoint, dict):
+            yield from refusals.unlisted(endpoint, {"types": ("REGIONAL", "EDGE", "PRIVATE")})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        gateway = cloud.client("apigateway")
+        told = translate.request(gateway, "CreateRestApi", plain(inputs))
+        return str(gateway.create_rest_api(**told, tags=inputs.get("tagsAll", {}))["id"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        gateway = cloud.client("apigateway")
+        found = gateway.get_rest_api(restApiId=resource_id)
+        pages = gateway.get_paginator("get_resources").paginate(restApiId=resource_id)
+        roots = [item["id"] for page in pages for item in page["items"] if item["path"] == "/"]
+        arn = f"arn:aws:apigateway:{cloud.region}::/restapis/{resource_id}"
+        return translate.answer(self.token, {**found, "tags": None}) | {
+            "arn": arn,
+            "createdDate": found["createdDate"].isoformat(),
+            "executionArn": f"arn:aws:execute-api:{cloud.region}:{cloud.account}:{resource_id}",
+            "rootResourceId": roots[0] if roots else None,
+            "disableExecuteApiEndpoint": found.get("disableExecuteApiEndpoint", False),
+            "tags": gateway.get_tags(resourceArn=arn).get("tags", {}),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        told = patches(self._paths, state, inputs)
+        endpoint, before = inputs.get("endpointConfiguration"), state.get("endpointConfiguration", {})
+        if endpoint and endpoint["types"] != before.get("types"):
+            path = "/endpointConfiguration/types/0"
+            told.append({"op": "replace", "path": path, "value": endpoint["types"]})
+        media, old = inputs.get("binaryMediaTypes"), state.get("binaryMediaTypes", [])
+        if media is not None and media != old:
+            for operation, names in (("remove", old), ("add", media)):
+                paths = [f"/binaryMediaTypes/{name.replace('/', '~1')}" for name in names]
+                told += [{"op": operation, "path": path} for path in paths]
+        if told:
+            cloud.client("apigateway").update_rest_api(restApiId=resource_id, patchOperations=told)
+        retag(cloud, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("apigateway").delete_rest_api(restApiId=resource_id)
+
+
+@register
+class Resource(Kind):
+    """``aws.apigateway.Resource``, a folder of the API's paths."""
+
+    token = "aws:apigateway/resource:Resource"
+    replace = frozenset({"restApi"})
+    _paths = {"parentId": "/parentId", "pathPart": "/pathPart"}
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        made = cloud.client("apigateway").create_resource(
+            restApiId=inputs["restApi"], parentId=inputs["parentId"], pathPart=inputs["pathPart"]
+        )
+        return str(made["id"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        api = inputs["restApi"]
+        found = cloud.client("apigateway").get_resource(restApiId=api, resourceId=resource_id)
+        return {key: found.get(key) for key in ("parentId", "pathPart", "path")} | {"restApi": api}
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        told = patches(self._paths, state, inputs)
+        cloud.client("apigateway").update_resource(
+            restApiId=inputs["restApi"], resourceId=resource_id, patchOperations=told
+        )
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("apigateway").delete_resource(restApiId=state["restApi"], resourceId=resource_id)
+
+
+class _OfMethod(Kind):
+    """What a resource has once per HTTP method; the id is made of the three."""
+
+    what: ClassVar[str]
+    beginning: ClassVar[str]
+    words: ClassVar[translate.Names]
+    absent: ClassVar[Properties]
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        gateway = cloud.client("apigateway")
+        told = translate.request(gateway, f"Put{self.what.capitalize()}", inputs, self.words)
+        getattr(gateway, f"put_{self.what}")(**told)
+        return "-".join((self.beginning, inputs["restApi"], inputs["resourceId"], inputs["httpMethod"]))
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        found = getattr(cloud.client("apigateway"), f"get_{self.what}")(**_place(inputs))
+        told = {key: value for key, value in found.items() if key != "httpMethod"}
+        mine = {key: inputs[key] for key in ("restApi", "resourceId", "httpMethod")}
+        return {**self.absent, **translate.answer(self.token, told, self.words), **mine}
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        getattr(cloud.client("apigateway"), f"delete_{self.what}")(**_place(state))
+
+
+@register
+class Method(_OfMethod):
+    """``aws.apigateway.Method``."""
+
+    token = "aws:apigateway/method:Method"
+    what, beginning = "method", "agm"
+    replace = frozenset({"httpMethod", "resourceId", "restApi"})
+    implied = {"authorizerId": "", "operationName": "", "requestValidatorId": "", "requestParameters": None}
+    defaults = {"apiKeyRequired": False}
+    absent = defaults
+    words = (("authorization", "authorizationType"), ("restApi", "restApiId"))
+    _paths = {
+        "apiKeyRequired": "/apiKeyRequired",
+        "authorization": "/authorizationType",
+        "authorizerId": "/authorizerId",
+        "operationName": "/operationName",
+        "requestValidatorId": "/requestValidatorId",
+    }
+    _maps = {"requestModels": "/requestModels", "requestParameters": "/requestParameters"}
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        methods = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+        kinds = ("NONE", "CUSTOM", "AWS_IAM", "COGNITO_USER_POOLS")
+        yield from refusals.unlisted(inputs, {"httpMethod": methods, "authorization": kinds})
+        yield from refusals.unserved(inputs, "authorizationScopes")
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        told = patches(self._paths, state, {**self.implied, **inputs}, self._maps)
+        cloud.client("apigateway").update_method(**_place(inputs), patchOperations=told)
+
+
+@register
+class Integration(_OfMethod):
+    """``aws.apigateway.Integration``."""
+
+    token = "aws:apigateway/integration:Integration"
+    what, beginning = "integration", "agi"
+    replace = frozenset(
+        {"credentials", "httpMethod", "integrationHttpMethod", "passthroughBehavior", "resourceId", "restApi"}
+        | {"type"}
+    )
+    defaults = {"connectionType": "INTERNET", "timeoutMilliseconds": _TIMEOUT_MILLISECONDS}
+    implied = {"connectionId": "", "contentHandling": "", "uri": "", "credentials": ""} | dict.fromkeys(
+        ("requestParameters", "requestTemplates")
+    )
+    absent = defaults
+    words = (("restApi", "restApiId"), ("timeoutMilliseconds", "timeoutInMillis"))
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        kinds = ("HTTP", "AWS", "MOCK", "HTTP_PROXY", "AWS_PROXY")
+        yield from refusals.unlisted(
+            inputs, {"type": kinds, "passthroughBehavior": ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")}
+        )
+        yield from refusals.unserved(inputs, "cacheKeyParameters", "integrationTarget", "tlsConfig")
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        """What AWS calls the integration's HTTP method is the one that it calls the back end with."""
+        state = super().read(cloud, resource_id, inputs)
+        found = cloud.client("apigateway").get_integration(**_place(inputs))
+        return state and state | {"integrationHttpMethod": found.get("httpMethod")}
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        """PutIntegration replaces what is there."""
+        self.create(cloud, inputs)
+
+
+def _place(inputs: Properties) -> dict[str, Any]:
+    return {
+        "restApiId": inputs["restApi"],
+        "resourceId": inputs["resourceId"],
+        "httpMethod": inputs["httpMethod"],
+    }

@@ -1,0 +1,273 @@
+"""API Gateway's HTTP and WebSocket APIs: the API, its stages, routes, integrations and authorizers."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from standin.aws import names, refusals, translate
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.values import Properties
+
+_DOMAIN = "amazonaws.com"
+_SWITCHES = {"dataTraceEnabled": False, "detailedMetricsEnabled": False}
+
+
+@register
+class Api(Kind):
+    """``aws.apigatewayv2.Api``, HTTP or WebSocket."""
+
+    token = "aws:apigatewayv2/api:Api"
+    replace = frozenset({"credentialsArn", "protocolType", "routeKey", "target"})
+    defaults = {
+        "apiKeySelectionExpression": "$request.header.x-api-key",
+        "routeSelectionExpression": "$request.method $request.path",
+    }
+    implied = {
+        "corsConfiguration": None,
+        "description": "",
+        "disableExecuteApiEndpoint": False,
+        "version": "",
+    }
+    autoname = "name"
+    autoname_length = 128
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from refusals.unlisted(inputs, {"protocolType": ("WEBSOCKET", "HTTP")})
+        yield from refusals.unserved(inputs, "body", "credentialsArn", "failOnWarnings", "routeKey", "target")
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        return str(_call(cloud, "CreateApi", inputs, tags=True)["ApiId"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        gateway, arn = cloud.client("apigatewayv2"), _arn(cloud, resource_id)
+        found = gateway.get_api(ApiId=resource_id)
+        return translate.answer(self.token, {**found, "Tags": None}) | {
+            "arn": arn,
+            "apiEndpoint": found.get("ApiEndpoint"),
+            "executionArn": _execution_arn(cloud, resource_id),
+            "disableExecuteApiEndpoint": found.get("DisableExecuteApiEndpoint", False),
+            "tags": gateway.get_tags(ResourceArn=arn).get("Tags", {}),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        if state.get("corsConfiguration") and not inputs.get("corsConfiguration"):
+            cloud.client("apigatewayv2").delete_cors_configuration(ApiId=resource_id)
+        _call(cloud, "UpdateApi", {**self.implied, **inputs, "apiId": resource_id})
+        _retag(cloud, _arn(cloud, resource_id), state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("apigatewayv2").delete_api(ApiId=resource_id)
+
+
+@register
+class Stage(Kind):
+    """``aws.apigatewayv2.Stage``; its id is its name."""
+
+    token = "aws:apigatewayv2/stage:Stage"
+    replace = frozenset({"apiId", "name"})
+    defaults = {
+        "autoDeploy": False,
+        **{
+            f"{where}.{name}": False
+            for where in ("defaultRouteSettings", "routeSettings")
+            for name in _SWITCHES
+        },
+    }
+    implied = {
+        "accessLogSettings": None,
+        "clientCertificateId": "",
+        "description": "",
+        "stageVariables": None,
+    }
+    autoname = "name"
+    autoname_length = 128
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        settings = inputs.get("defaultRouteSettings")
+        if isinstance(settings, dict):
+            yield from refusals.unlisted(settings, {"loggingLevel": ("ERROR", "INFO", "OFF")})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        _call(cloud, "CreateStage", self._told(cloud, inputs), tags=True)
+        return str(inputs["name"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        gateway, api = cloud.client("apigatewayv2"), inputs["apiId"]
+        found = gateway.get_stage(ApiId=api, StageName=resource_id)
+        protocol = gateway.get_api(ApiId=api)["ProtocolType"]
+        stage = {key: value for key, value in found.items() if key not in ("Tags", "RouteSettings")}
+        routes = found.get("RouteSettings", {})
+        host = f"{api}.execute-api.{cloud.region}.{_DOMAIN}"
+        plain = "" if resource_id == "$default" else resource_id
+        answer, arn = translate.answer(self.token, stage), f"{_arn(cloud, api)}/stages/{resource_id}"
+        return answer | {
+            "apiId": api,
+            "name": resource_id,
+            "arn": arn,
+            "autoDeploy": found.get("AutoDeploy", False),
+            "defaultRouteSettings": _SWITCHES | answer.get("defaultRouteSettings", {}),
+            "routeSettings": [self._route(key, value) for key, value in routes.items()],
+            "executionArn": f"{_execution_arn(cloud, api)}/{resource_id}",
+            "invokeUrl": f"{'wss' if protocol == 'WEBSOCKET' else 'https'}://{host}/{plain}",
+            "tags": gateway.get_tags(ResourceArn=arn).get("Tags", {}),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        gateway, api = cloud.client("apigatewayv2"), inputs["apiId"]
+        told = self._told(cloud, {"clientCertificateId": "", "description": "", **inputs})
+        kept = {item["routeKey"] for item in inputs.get("routeSettings", ())}
+        for key in {item["routeKey"] for item in state.get("routeSettings", ())} - kept:
+            gateway.delete_route_settings(ApiId=api, StageName=resource_id, RouteKey=key)
+        if state.get("accessLogSettings") and not inputs.get("accessLogSettings"):
+            gateway.delete_access_log_settings(ApiId=api, StageName=resource_id)
+        # AWS keeps a variable that isn't mentioned, and removes an empty one.
+        gone = dict.fromkeys(state.get("stageVariables") or (), "")
+        told["stageVariables"] = gone | inputs.get("stageVariables", {})
+        _call(cloud, "UpdateStage", told)
+        _retag(cloud, f"{_arn(cloud, api)}/stages/{resource_id}", state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("apigatewayv2").delete_stage(ApiId=state["apiId"], StageName=resource_id)
+
+    def _told(self, cloud: Cloud, inputs: Properties) -> Properties:
+        """Route settings by their route's key; an HTTP API takes neither tracing of data nor a log level."""
+        http = cloud.client("apigatewayv2").get_api(ApiId=inputs["apiId"])["ProtocolType"] == "HTTP"
+        hidden = ("routeKey", "dataTraceEnabled", "loggingLevel") if http else ("routeKey",)
+
+        def settings(item: Properties) -> Properties:
+            return {key: value for key, value in item.items() if key not in hidden}
+
+        told = {**inputs, "stageName": inputs["name"]}
+        if inputs.get("defaultRouteSettings"):
+            told["defaultRouteSettings"] = settings(inputs["defaultRouteSettings"])
+        told["routeSettings"] = {item["routeKey"]: settings(item) for item in inputs.get("routeSettings", ())}
+        return told
+
+    def _route(self, key: str, settings: dict[str, Any]) -> Properties:
+        mine = {name[:1].lower() + name[1:]: value for name, value in settings.items()}
+        return _SWITCHES | mine | {"routeKey": key}
+
+
+class _Part(Kind):
+    """A part of an API that AWS gives an id of its own."""
+
+    replace = frozenset({"apiId"})
+    what: ClassVar[str]
+    """The part in the names of AWS's calls."""
+    words: ClassVar[translate.Names] = ()
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        return str(_call(cloud, f"Create{self.what}", inputs, self.words)[f"{self.what}Id"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        place = {"ApiId": inputs["apiId"], f"{self.what}Id": resource_id}
+        found = getattr(cloud.client("apigatewayv2"), f"get_{self.what.lower()}")(**place)
+        return {**self.absent, **translate.answer(self.token, found, self.words), "apiId": inputs["apiId"]}
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        wanted = {key: value for key, value in self.implied.items() if value is not None}
+        gone: Properties = {
+            key: {} for key, value in self.implied.items() if value is None and state.get(key)
+        }
+        place = {"apiId": inputs["apiId"], f"{self.what[:1].lower()}{self.what[1:]}Id": resource_id}
+        _call(cloud, f"Update{self.what}", {**wanted, **gone, **inputs, **place}, self.words)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        place = {"ApiId": state["apiId"], f"{self.what}Id": resource_id}
+        getattr(cloud.client("apigatewayv2"), f"delete_{self.what.lower()}")(**place)
+
+    absent: ClassVar[Properties] = {}
+    """What a property means that AWS leaves out of its answer."""
+
+
+@register
+class Route(_Part):
+    """``aws.apigatewayv2.Route``."""
+
+    token = "aws:apigatewayv2/route:Route"
+    what = "Route"
+    defaults = {"apiKeyRequired": False, "authorizationType": "NONE"}
+    implied = {"authorizationScopes": [], "authorizerId": "", "operationName": "", "target": ""}
+    absent = {"apiKeyRequired": False, "authorizationType": "NONE"}
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from refusals.unlisted(inputs, {"authorizationType": ("NONE", "AWS_IAM", "CUSTOM", "JWT")})
+        yield from refusals.unserved(inputs, "requestParameters")
+
+
+@register
+class Integration(_Part):
+    """``aws.apigatewayv2.Integration``."""
+
+    token = "aws:apigatewayv2/integration:Integration"
+    what = "Integration"
+    replace = frozenset({"apiId", "integrationSubtype", "integrationType"})
+    defaults = {
+        "connectionType": "INTERNET",
+        "passthroughBehavior": "WHEN_NO_MATCH",
+        "payloadFormatVersion": "1.0",
+    }
+    implied = dict.fromkeys(
+        ("connectionId", "contentHandlingStrategy", "credentialsArn", "description", "integrationUri"), ""
+    ) | {"requestParameters": None, "requestTemplates": None, "templateSelectionExpression": ""}
+    absent = defaults
+    words = (("timeoutMilliseconds", "TimeoutInMillis"),)
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        kinds = ("AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY")
+        yield from refusals.unlisted(
+            inputs,
+            {
+                "connectionType": ("INTERNET", "VPC_LINK"),
+                "integrationType": kinds,
+                "payloadFormatVersion": ("1.0", "2.0"),
+            },
+        )
+        yield from refusals.unserved(inputs, "responseParameters")
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        """The content handling has no empty value to send."""
+        super().update(cloud, resource_id, state, {"contentHandlingStrategy": None, **inputs})
+
+
+@register
+class Authorizer(_Part):
+    """``aws.apigatewayv2.Authorizer``."""
+
+    token = "aws:apigatewayv2/authorizer:Authorizer"
+    what = "Authorizer"
+    words = (("identitySources", "IdentitySource"), ("audiences", "Audience"))
+    autoname = "name"
+    autoname_length = 128
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from refusals.unlisted(inputs, {"authorizerType": ("JWT", "REQUEST")})
+
+
+def _call(
+    cloud: Cloud, operation: str, inputs: Properties, words: translate.Names = (), *, tags: bool = False
+) -> dict[str, Any]:
+    gateway = cloud.client("apigatewayv2")
+    told = translate.request(gateway, operation, {key: inputs[key] for key in inputs if key != "tags"}, words)
+    if tags:
+        told["Tags"] = inputs.get("tagsAll", {})
+    snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation)
+    return dict(getattr(gateway, snake.lstrip("_"))(**told))
+
+
+def _arn(cloud: Cloud, api: str) -> str:
+    return f"arn:aws:apigateway:{cloud.region}::/apis/{api}"
+
+
+def _execution_arn(cloud: Cloud, api: str) -> str:
+    return f"arn:aws:execute-api:{cloud.region}:{cloud.account}:{api}"
+
+
+def _retag(cloud: Cloud, arn: str, state: Properties, inputs: Properties) -> None:
+    gateway = cloud.client("apigatewayv2")
+    names.retag(
+        state,
+        inputs,
+        lambda new: gateway.tag_resource(ResourceArn=arn, Tags=new),
+        lambda old: gateway.untag_resource(ResourceArn=arn, TagKeys=old),
+    )

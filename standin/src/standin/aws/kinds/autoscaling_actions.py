@@ -1,0 +1,140 @@
+"""What happens to an Auto Scaling group: policies, schedules, lifecycle hooks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from standin.aws import refusals, translate
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.values import Properties
+
+_SIMPLE = "SimpleScaling"
+_POLICY_TYPES = (_SIMPLE, "StepScaling", "TargetTrackingScaling", "PredictiveScaling")
+
+
+@register
+class Policy(Kind):
+    """``aws.autoscaling.Policy``; its id is its name."""
+
+    token = "aws:autoscaling/policy:Policy"
+    replace = frozenset({"name", "autoscalingGroupName"})
+    defaults = {"enabled": True, "policyType": _SIMPLE}
+    autoname = "name"
+    _names: translate.Names = (
+        ("name", "PolicyName"),
+        ("arn", "PolicyARN"),
+        ("metricDimensions", "Dimensions"),
+        ("metricSpecification", "MetricSpecifications"),
+    )
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        return refusals.unlisted(inputs, {"policyType": _POLICY_TYPES})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        self._put(cloud.client("autoscaling"), inputs)
+        return str(inputs["name"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        found = cloud.client("autoscaling").describe_policies(
+            AutoScalingGroupName=inputs["autoscalingGroupName"], PolicyNames=[resource_id]
+        )["ScalingPolicies"]
+        if not found:
+            return None
+        policy = translate.answer(self.token, found[0], self._names)
+        # moto tells an empty one of every policy.
+        if not policy.get("predictiveScalingConfiguration"):
+            policy.pop("predictiveScalingConfiguration", None)
+        return policy | {"arn": found[0]["PolicyARN"], "name": resource_id}
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        self._put(cloud.client("autoscaling"), inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("autoscaling").delete_policy(
+            AutoScalingGroupName=state["autoscalingGroupName"], PolicyName=resource_id
+        )
+
+    def _put(self, client: Any, inputs: Properties) -> None:
+        client.put_scaling_policy(**translate.request(client, "PutScalingPolicy", inputs, self._names))
+
+
+@register
+class Schedule(Kind):
+    """``aws.autoscaling.Schedule``; its id is the action's name. A size of -1 stays as it is."""
+
+    token = "aws:autoscaling/schedule:Schedule"
+    replace = frozenset({"scheduledActionName", "autoscalingGroupName"})
+    _sizes = ("minSize", "maxSize", "desiredCapacity")
+    _unchanged = -1
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        self._put(cloud.client("autoscaling"), inputs)
+        return str(inputs["scheduledActionName"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        found = cloud.client("autoscaling").describe_scheduled_actions(
+            AutoScalingGroupName=inputs["autoscalingGroupName"], ScheduledActionNames=[resource_id]
+        )["ScheduledUpdateGroupActions"]
+        if not found:
+            return None
+        times = {
+            key: found[0][api].strftime("%Y-%m-%dT%H:%M:%SZ")
+            for key, api in (("startTime", "StartTime"), ("endTime", "EndTime"))
+            if api in found[0]
+        }
+        action = translate.answer(self.token, found[0]) | times
+        return (
+            dict.fromkeys(self._sizes, self._unchanged) | action | {"arn": found[0].get("ScheduledActionARN")}
+        )
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        self._put(cloud.client("autoscaling"), inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("autoscaling").delete_scheduled_action(
+            AutoScalingGroupName=state["autoscalingGroupName"], ScheduledActionName=resource_id
+        )
+
+    def _put(self, client: Any, inputs: Properties) -> None:
+        """The provider writes 0 for a size that is not declared, as it documents."""
+        sizes = {key: inputs.get(key, 0) for key in self._sizes}
+        own = {**inputs, **sizes}
+        kept = {key: value for key, value in own.items() if value != self._unchanged}
+        times = {key: kept.pop(key) for key in ("startTime", "endTime") if key in kept}
+        client.put_scheduled_update_group_action(
+            **translate.request(client, "PutScheduledUpdateGroupAction", kept),
+            **{key[:1].upper() + key[1:]: value for key, value in times.items()},
+        )
+
+
+@register
+class LifecycleHook(Kind):
+    """``aws.autoscaling.LifecycleHook``; its id is its name."""
+
+    token = "aws:autoscaling/lifecycleHook:LifecycleHook"
+    replace = frozenset({"name", "autoscalingGroupName"})
+    autoname = "name"
+    _names: translate.Names = (("name", "LifecycleHookName"),)
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        self._put(cloud.client("autoscaling"), inputs)
+        return str(inputs["name"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        # moto shows the hooks of a group that is gone, and of all names whatever is asked for.
+        found = cloud.client("autoscaling").describe_lifecycle_hooks(
+            AutoScalingGroupName=inputs["autoscalingGroupName"], LifecycleHookNames=[resource_id]
+        )["LifecycleHooks"]
+        hook = next((one for one in found if one["LifecycleHookName"] == resource_id), None)
+        return None if hook is None else translate.answer(self.token, hook, self._names)
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        self._put(cloud.client("autoscaling"), inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("autoscaling").delete_lifecycle_hook(
+            AutoScalingGroupName=state["autoscalingGroupName"], LifecycleHookName=resource_id
+        )
+
+    def _put(self, client: Any, inputs: Properties) -> None:
+        client.put_lifecycle_hook(**translate.request(client, "PutLifecycleHook", inputs, self._names))

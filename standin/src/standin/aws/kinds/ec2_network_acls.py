@@ -1,0 +1,122 @@
+"""Network ACLs and their rules."""
+
+from typing import Any
+
+from standin.aws import ec2_tags
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.kinds.ec2_vpc import arn
+from standin.aws.values import Properties
+
+_PROTOCOLS = {"all": "-1", "tcp": "6", "udp": "17", "icmp": "1"}
+
+
+@register
+class NetworkAcl(Kind):
+    """``aws.ec2.NetworkAcl`` with the subnets that it guards; its rules are resources of their own."""
+
+    token = "aws:ec2/networkAcl:NetworkAcl"
+    replace = frozenset({"vpcId"})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        ec2 = cloud.client("ec2")
+        tags = ec2_tags.specification("network-acl", inputs)
+        made = ec2.create_network_acl(VpcId=inputs["vpcId"], TagSpecifications=tags)
+        acl = str(made["NetworkAcl"]["NetworkAclId"])
+        self._guard(ec2, acl, inputs["vpcId"], [], inputs.get("subnetIds", []))
+        return acl
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        acl = _acl(cloud, resource_id)
+        owner = acl.get("OwnerId") or cloud.account
+        return {
+            "arn": arn(cloud, owner, "network-acl", resource_id),
+            "ownerId": owner,
+            "vpcId": acl["VpcId"],
+            "subnetIds": [item["SubnetId"] for item in acl["Associations"]],
+            "tags": ec2_tags.as_map(acl.get("Tags")),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        before, after = state.get("subnetIds", []), inputs.get("subnetIds", [])
+        self._guard(ec2, resource_id, inputs["vpcId"], before, after)
+        ec2_tags.retag(ec2, resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        now = [item["SubnetId"] for item in _acl(cloud, resource_id)["Associations"]]
+        self._guard(ec2, resource_id, state["vpcId"], now, [])
+        ec2.delete_network_acl(NetworkAclId=resource_id)
+
+    def _guard(self, ec2: Any, acl: str, vpc: str, before: list[str], after: list[str]) -> None:
+        """A subnet always has one ACL: one that leaves this ACL goes back to the VPC's default."""
+        in_vpc = [{"Name": "vpc-id", "Values": [vpc]}]
+        acls = ec2.describe_network_acls(Filters=in_vpc)["NetworkAcls"]
+        associations = {
+            item["SubnetId"]: item["NetworkAclAssociationId"]
+            for found in acls
+            for item in found["Associations"]
+        }
+        default = next(found["NetworkAclId"] for found in acls if found["IsDefault"])
+        moves = {subnet: acl for subnet in after if subnet not in before}
+        moves |= {subnet: default for subnet in before if subnet not in after}
+        for subnet, target in moves.items():
+            if subnet in associations:
+                ec2.replace_network_acl_association(AssociationId=associations[subnet], NetworkAclId=target)
+
+
+@register
+class NetworkAclRule(Kind):
+    """``aws.ec2.NetworkAclRule``; its id is ``<acl>:<number>:<protocol>:<egress>``."""
+
+    token = "aws:ec2/networkAclRule:NetworkAclRule"
+    replace = frozenset(
+        {"networkAclId", "ruleNumber", "egress", "protocol", "ruleAction", "cidrBlock", "fromPort", "toPort"}
+    )
+    defaults = {"egress": False}
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        ports = {}
+        if "fromPort" in inputs:
+            ports = {"PortRange": {"From": inputs["fromPort"], "To": inputs["toPort"]}}
+        cloud.client("ec2").create_network_acl_entry(
+            NetworkAclId=inputs["networkAclId"],
+            RuleNumber=inputs["ruleNumber"],
+            Protocol=_PROTOCOLS.get(str(inputs["protocol"]), str(inputs["protocol"])),
+            RuleAction=inputs["ruleAction"],
+            Egress=inputs.get("egress", False),
+            CidrBlock=inputs["cidrBlock"],
+            **ports,
+        )
+        egress = str(inputs.get("egress", False)).lower()
+        return f"{inputs['networkAclId']}:{inputs['ruleNumber']}:{inputs['protocol']}:{egress}"
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        acl, number, protocol, egress = resource_id.split(":")
+        for entry in _acl(cloud, acl)["Entries"]:
+            if str(entry["RuleNumber"]) != number or str(entry["Egress"]).lower() != egress:
+                continue
+            ports = entry.get("PortRange", {})
+            same = str(entry["Protocol"]) in (protocol, _PROTOCOLS.get(protocol))
+            return {
+                "networkAclId": acl,
+                "ruleNumber": int(number),
+                "egress": entry["Egress"],
+                "protocol": protocol if same else str(entry["Protocol"]),
+                "ruleAction": entry["RuleAction"],
+                "cidrBlock": entry.get("CidrBlock"),
+                "fromPort": ports.get("From"),
+                "toPort": ports.get("To"),
+            }
+        return None
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        acl, number, _, egress = resource_id.split(":")
+        cloud.client("ec2").delete_network_acl_entry(
+            NetworkAclId=acl, RuleNumber=int(number), Egress=egress == "true"
+        )
+
+
+def _acl(cloud: Cloud, acl: str) -> dict[str, Any]:
+    return dict(cloud.client("ec2").describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"][0])

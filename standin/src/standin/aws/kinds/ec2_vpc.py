@@ -1,0 +1,263 @@
+"""VPC, subnet, internet gateway, Elastic IP and NAT gateway."""
+
+from typing import Any
+
+from standin.aws import ec2_tags
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.values import Properties
+
+
+def arn(cloud: Cloud, owner: str, resource: str, resource_id: str) -> str:
+    """The ARN of an EC2 resource."""
+    return f"arn:aws:ec2:{cloud.region}:{owner}:{resource}/{resource_id}"
+
+
+@register
+class Vpc(Kind):
+    """``aws.ec2.Vpc``."""
+
+    token = "aws:ec2/vpc:Vpc"
+    replace = frozenset({"cidrBlock", "instanceTenancy"})
+    defaults = {"enableDnsSupport": True}
+    implied = {"enableDnsHostnames": False, "instanceTenancy": "default"}
+    _attributes = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        ec2 = cloud.client("ec2")
+        vpc = ec2.create_vpc(
+            CidrBlock=inputs["cidrBlock"],
+            InstanceTenancy=inputs.get("instanceTenancy", "default"),
+            TagSpecifications=ec2_tags.specification("vpc", inputs),
+        )["Vpc"]["VpcId"]
+        self._set_attributes(ec2, vpc, {}, inputs)
+        return str(vpc)
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        ec2 = cloud.client("ec2")
+        vpc = ec2.describe_vpcs(VpcIds=[resource_id])["Vpcs"][0]
+        in_vpc = [{"Name": "vpc-id", "Values": [resource_id]}]
+        by_default = [*in_vpc, {"Name": "group-name", "Values": ["default"]}]
+        main = [*in_vpc, {"Name": "association.main", "Values": ["true"]}]
+        acls = ec2.describe_network_acls(Filters=[*in_vpc, {"Name": "default", "Values": ["true"]}])
+        groups = ec2.describe_security_groups(Filters=by_default)["SecurityGroups"]
+        tables = ec2.describe_route_tables(Filters=main)["RouteTables"]
+        return {
+            "arn": arn(cloud, vpc["OwnerId"], "vpc", resource_id),
+            "cidrBlock": vpc["CidrBlock"],
+            "instanceTenancy": vpc["InstanceTenancy"],
+            "ownerId": vpc["OwnerId"],
+            "dhcpOptionsId": vpc["DhcpOptionsId"],
+            "defaultSecurityGroupId": groups[0]["GroupId"] if groups else None,
+            "mainRouteTableId": tables[0]["RouteTableId"] if tables else None,
+            "defaultRouteTableId": tables[0]["RouteTableId"] if tables else None,
+            "defaultNetworkAclId": next(
+                (acl["NetworkAclId"] for acl in acls["NetworkAcls"] if acl["IsDefault"]), None
+            ),
+            "tags": ec2_tags.as_map(vpc.get("Tags")),
+        } | {
+            key: ec2.describe_vpc_attribute(VpcId=resource_id, Attribute=key)[api]["Value"]
+            for key, api in self._attributes.items()
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        self._set_attributes(ec2, resource_id, state, inputs)
+        ec2_tags.retag(ec2, resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("ec2").delete_vpc(VpcId=resource_id)
+
+    def _set_attributes(self, ec2: Any, vpc: str, state: Properties, inputs: Properties) -> None:
+        """AWS takes one attribute per call."""
+        for key, api in self._attributes.items():
+            value = inputs.get(key, self.implied.get(key))
+            if value != state.get(key):
+                ec2.modify_vpc_attribute(VpcId=vpc, **{api: {"Value": value}})
+
+
+@register
+class Subnet(Kind):
+    """``aws.ec2.Subnet``."""
+
+    token = "aws:ec2/subnet:Subnet"
+    replace = frozenset({"vpcId", "cidrBlock", "availabilityZone", "ipv6Native"})
+    defaults = dict.fromkeys(
+        (
+            "assignIpv6AddressOnCreation",
+            "enableDns64",
+            "enableResourceNameDnsARecordOnLaunch",
+            "enableResourceNameDnsAaaaRecordOnLaunch",
+            "ipv6Native",
+            "mapPublicIpOnLaunch",
+        ),
+        False,
+    )
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        ec2 = cloud.client("ec2")
+        subnet = ec2.create_subnet(
+            VpcId=inputs["vpcId"],
+            CidrBlock=inputs["cidrBlock"],
+            AvailabilityZone=inputs["availabilityZone"],
+            TagSpecifications=ec2_tags.specification("subnet", inputs),
+        )["Subnet"]["SubnetId"]
+        self._set_public(ec2, subnet, {}, inputs)
+        return str(subnet)
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        subnet = cloud.client("ec2").describe_subnets(SubnetIds=[resource_id])["Subnets"][0]
+        names = subnet.get("PrivateDnsNameOptionsOnLaunch", {})
+        return {
+            "arn": subnet["SubnetArn"],
+            "vpcId": subnet["VpcId"],
+            "cidrBlock": subnet["CidrBlock"],
+            "availabilityZone": subnet["AvailabilityZone"],
+            "availabilityZoneId": subnet["AvailabilityZoneId"],
+            "ownerId": subnet["OwnerId"],
+            "mapPublicIpOnLaunch": subnet["MapPublicIpOnLaunch"],
+            "assignIpv6AddressOnCreation": subnet["AssignIpv6AddressOnCreation"],
+            "ipv6Native": subnet.get("Ipv6Native", False),
+            "enableDns64": subnet.get("EnableDns64", False),
+            "enableResourceNameDnsARecordOnLaunch": names.get("EnableResourceNameDnsARecord", False),
+            "enableResourceNameDnsAaaaRecordOnLaunch": names.get("EnableResourceNameDnsAAAARecord", False),
+            "tags": ec2_tags.as_map(subnet.get("Tags")),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        self._set_public(ec2, resource_id, state, inputs)
+        ec2_tags.retag(ec2, resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("ec2").delete_subnet(SubnetId=resource_id)
+
+    def _set_public(self, ec2: Any, subnet: str, state: Properties, inputs: Properties) -> None:
+        public = inputs.get("mapPublicIpOnLaunch", False)
+        if public != state.get("mapPublicIpOnLaunch", False):
+            ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": public})
+
+
+@register
+class InternetGateway(Kind):
+    """``aws.ec2.InternetGateway``, attached to its VPC."""
+
+    token = "aws:ec2/internetGateway:InternetGateway"
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        ec2 = cloud.client("ec2")
+        tags = ec2_tags.specification("internet-gateway", inputs)
+        gateway = ec2.create_internet_gateway(TagSpecifications=tags)["InternetGateway"]["InternetGatewayId"]
+        self._attach(ec2, gateway, {}, inputs)
+        return str(gateway)
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        found = cloud.client("ec2").describe_internet_gateways(InternetGatewayIds=[resource_id])
+        gateway = found["InternetGateways"][0]
+        attached = [item["VpcId"] for item in gateway.get("Attachments", [])]
+        return {
+            "arn": arn(cloud, gateway["OwnerId"], "internet-gateway", resource_id),
+            "ownerId": gateway["OwnerId"],
+            "vpcId": attached[0] if attached else "",
+            "tags": ec2_tags.as_map(gateway.get("Tags")),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        self._attach(ec2, resource_id, state, inputs)
+        ec2_tags.retag(ec2, resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        self._attach(ec2, resource_id, state, {})
+        ec2.delete_internet_gateway(InternetGatewayId=resource_id)
+
+    def _attach(self, ec2: Any, gateway: str, state: Properties, inputs: Properties) -> None:
+        before, after = state.get("vpcId"), inputs.get("vpcId")
+        if before and before != after:
+            ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=before)
+        if after and before != after:
+            ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=after)
+
+
+@register
+class Eip(Kind):
+    """``aws.ec2.Eip``, an address in the VPC domain."""
+
+    token = "aws:ec2/eip:Eip"
+    replace = frozenset({"domain", "publicIpv4Pool", "networkBorderGroup"})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        tags = ec2_tags.specification("elastic-ip", inputs)
+        return str(cloud.client("ec2").allocate_address(Domain="vpc", TagSpecifications=tags)["AllocationId"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        address = cloud.client("ec2").describe_addresses(AllocationIds=[resource_id])["Addresses"][0]
+        return {
+            "allocationId": resource_id,
+            "arn": arn(cloud, cloud.account, "elastic-ip", resource_id),
+            "domain": address["Domain"],
+            "publicIp": address["PublicIp"],
+            "tags": ec2_tags.as_map(address.get("Tags")),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        ec2_tags.retag(cloud.client("ec2"), resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("ec2").release_address(AllocationId=resource_id)
+
+
+@register
+class NatGateway(Kind):
+    """``aws.ec2.NatGateway``."""
+
+    token = "aws:ec2/natGateway:NatGateway"
+    replace = frozenset({"allocationId", "connectivityType", "subnetId", "privateIp"})
+    defaults = {"connectivityType": "public"}
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        ec2 = cloud.client("ec2")
+        address = {"AllocationId": inputs["allocationId"]} if "allocationId" in inputs else {}
+        nat = ec2.create_nat_gateway(
+            SubnetId=inputs["subnetId"],
+            ConnectivityType=inputs.get("connectivityType", "public"),
+            TagSpecifications=ec2_tags.specification("natgateway", inputs),
+            **address,
+        )["NatGateway"]["NatGatewayId"]
+        ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 1})
+        return str(nat)
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        found = cloud.client("ec2").describe_nat_gateways(NatGatewayIds=[resource_id])["NatGateways"]
+        live = [nat for nat in found if nat["State"] not in ("deleting", "deleted")]
+        if not live:
+            return None
+        address = live[0]["NatGatewayAddresses"][0] if live[0].get("NatGatewayAddresses") else {}
+        return {
+            "subnetId": live[0]["SubnetId"],
+            "connectivityType": live[0].get("ConnectivityType", "public"),
+            "allocationId": address.get("AllocationId"),
+            "publicIp": address.get("PublicIp"),
+            "privateIp": address.get("PrivateIp"),
+            "networkInterfaceId": address.get("NetworkInterfaceId"),
+            "tags": ec2_tags.as_map(live[0].get("Tags")),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        ec2_tags.retag(cloud.client("ec2"), resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        ec2.delete_nat_gateway(NatGatewayId=resource_id)
+        ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[resource_id], WaiterConfig={"Delay": 1})
+        free_address(ec2, state.get("allocationId"))
+
+
+def free_address(ec2: Any, allocation: str | None) -> None:
+    """AWS frees the address of a NAT gateway that is deleted; moto leaves it associated."""
+    if allocation is None:
+        return
+    for address in ec2.describe_addresses(AllocationIds=[allocation])["Addresses"]:
+        if address.get("AssociationId"):
+            ec2.disassociate_address(AssociationId=address["AssociationId"])

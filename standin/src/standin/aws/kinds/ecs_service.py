@@ -1,0 +1,119 @@
+"""ECS services."""
+
+from typing import Any
+
+from standin.aws import translate
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.kinds import ecs as common
+from standin.aws.values import Properties
+
+_NAMES: translate.Names = (
+    ("name", "serviceName"),
+    ("capacityProviderStrategies", "capacityProviderStrategy"),
+    ("orderedPlacementStrategies", "placementStrategy"),
+    ("clientAlias", "clientAliases"),
+)
+_DEPLOYMENT = {
+    "deploymentCircuitBreaker": "deploymentCircuitBreaker",
+    "deploymentMaximumPercent": "maximumPercent",
+    "deploymentMinimumHealthyPercent": "minimumHealthyPercent",
+    "alarms": "alarms",
+}
+
+
+@register
+class Service(Kind):
+    """``aws.ecs.Service``; its id is its ARN."""
+
+    token = "aws:ecs/service:Service"
+    replace = frozenset(
+        {"name", "cluster", "iamRole", "launchType", "schedulingStrategy", "deploymentController"}
+    )
+    defaults = {
+        "deploymentMaximumPercent": 200,
+        "deploymentMinimumHealthyPercent": 100,
+        "enableEcsManagedTags": False,
+        "enableExecuteCommand": False,
+        "schedulingStrategy": "REPLICA",
+        "sigintRollback": False,
+        "waitForSteadyState": False,
+        "networkConfiguration.assignPublicIp": False,
+    }
+    implied = {"healthCheckGracePeriodSeconds": 0}
+    write_only = frozenset(
+        {"forceDelete", "forceNewDeployment", "sigintRollback", "triggers", "waitForSteadyState"}
+    )
+    autoname = "name"
+
+    def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        """Only a forced new deployment takes other capacity providers to a service that is there."""
+        forced = bool(inputs.get("forceNewDeployment"))
+        return self.replace | (frozenset() if forced else {"capacityProviderStrategies"})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        ecs = cloud.client("ecs")
+        call = self._call(ecs, "CreateService", inputs)
+        arn = str(ecs.create_service(**call, tags=common.tags(inputs))["service"]["serviceArn"])
+        # moto keeps the deployment's configuration, grace period, strategy and switches only from an update.
+        self._change(ecs, inputs, again=True)
+        return arn
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        cluster, name = resource_id.split("/")[-2:]
+        found = cloud.client("ecs").describe_services(cluster=cluster, services=[name], include=["TAGS"])
+        live = [service for service in found["services"] if service["status"] not in ("INACTIVE", "DRAINING")]
+        if not live:
+            return None
+        service = live[0]
+        deployment = service.get("deploymentConfiguration") or {}
+        told = translate.answer(
+            self.token, {**service, "tags": None, "deploymentConfiguration": None}, _NAMES
+        )
+        return told | {
+            "arn": resource_id,
+            "cluster": _spelt(service["clusterArn"], inputs.get("cluster")),
+            "taskDefinition": _spelt(service["taskDefinition"], inputs.get("taskDefinition")),
+            "networkConfiguration": _network(service),
+            "tags": common.told(service.get("tags")),
+            **{key: deployment[api] for key, api in _DEPLOYMENT.items() if api in deployment},
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        ecs = cloud.client("ecs")
+        self._change(ecs, inputs, again=bool(inputs.get("forceNewDeployment")))
+        common.retag(ecs, resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        ecs = cloud.client("ecs")
+        of = {"cluster": state["cluster"], "service": state["name"]}
+        ecs.update_service(**of, desiredCount=0)
+        ecs.delete_service(**of, force=bool(state.get("forceDelete")))
+
+    def _change(self, ecs: Any, inputs: Properties, *, again: bool) -> None:
+        own = dict(inputs) if again else {**inputs, "capacityProviderStrategies": None}
+        call = self._call(ecs, "UpdateService", own)
+        call.pop("serviceName", None)
+        ecs.update_service(**call, service=inputs["name"])
+
+    def _call(self, ecs: Any, operation: str, inputs: Properties) -> dict[str, Any]:
+        own = {**inputs, "tags": None, "deploymentConfiguration": None, "networkConfiguration": None}
+        call = translate.request(ecs, operation, own, _NAMES)
+        deployment = translate.taken(_DEPLOYMENT, inputs)
+        if deployment:
+            call["deploymentConfiguration"] = deployment
+        if inputs.get("networkConfiguration"):
+            declared = inputs["networkConfiguration"]
+            public = "ENABLED" if declared.get("assignPublicIp") else "DISABLED"
+            call["networkConfiguration"] = {"awsvpcConfiguration": {**declared, "assignPublicIp": public}}
+        return call
+
+
+def _network(service: dict[str, Any]) -> Properties | None:
+    found = (service.get("networkConfiguration") or {}).get("awsvpcConfiguration")
+    return {**found, "assignPublicIp": found.get("assignPublicIp") == "ENABLED"} if found else None
+
+
+def _spelt(arn: str, declared: str | None) -> str:
+    """AWS tells the ARN of what may have been declared by its name."""
+    return declared if declared and arn.endswith(f"/{declared}") else arn

@@ -1,0 +1,104 @@
+"""ElastiCache's clusters: Memcached."""
+
+from collections.abc import Iterable
+
+from standin.aws import ec2_tags, refusals, translate
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.kinds.elasticache_tags import retag, tags_of
+from standin.aws.values import Properties
+
+_NAMES = (
+    ("nodeType", "CacheNodeType"),
+    ("parameterGroupName", "CacheParameterGroupName"),
+    ("subnetGroupName", "CacheSubnetGroupName"),
+    ("maintenanceWindow", "PreferredMaintenanceWindow"),
+    ("availabilityZone", "PreferredAvailabilityZone"),
+)
+_CHANGEABLE = (
+    *("azMode", "engineVersion", "maintenanceWindow", "numCacheNodes", "parameterGroupName"),
+    "securityGroupIds",
+)
+
+
+@register
+class Cluster(Kind):
+    """``aws.elasticache.Cluster`` of Memcached; its id is its name."""
+
+    token = "aws:elasticache/cluster:Cluster"
+    # With Memcached another size is another cluster too: ElastiCache API, ModifyCacheCluster.
+    replace = frozenset(
+        {
+            *("availabilityZone", "clusterId", "engine", "networkType", "nodeType", "port"),
+            *("subnetGroupName", "transitEncryptionEnabled"),
+        }
+    )
+    write_only = frozenset({"applyImmediately", "finalSnapshotIdentifier", "preferredAvailabilityZones"})
+    autoname = "clusterId"
+    autoname_length = 50
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from refusals.unlisted(inputs, {"engine": ("memcached",), "azMode": ("single-az", "cross-az")})
+        yield from refusals.outside(inputs, {"numCacheNodes": (1, 40)})
+        if inputs.get("azMode") == "cross-az" and inputs.get("numCacheNodes") == 1:
+            yield "azMode", 'az_mode "cross-az" is not supported with num_cache_nodes = 1'
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        cache = cloud.client("elasticache")
+        given = {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}
+        given["cacheClusterId"] = inputs["clusterId"]
+        cache.create_cache_cluster(
+            **translate.request(cache, "CreateCacheCluster", given, _NAMES),
+            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+        )
+        return str(inputs["clusterId"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        cache = cloud.client("elasticache")
+        clusters = cache.describe_cache_clusters(CacheClusterId=resource_id, ShowCacheNodeInfo=True)
+        found = clusters["CacheClusters"][0]
+        nodes = found["CacheNodes"]
+        address, port = nodes[0]["Endpoint"]["Address"], nodes[0]["Endpoint"]["Port"]
+        return {
+            "arn": found["ARN"],
+            "clusterId": found["CacheClusterId"],
+            "engine": found["Engine"],
+            "engineVersion": found["EngineVersion"],
+            "engineVersionActual": found["EngineVersion"],
+            "nodeType": found["CacheNodeType"],
+            "numCacheNodes": found["NumCacheNodes"],
+            "port": port,
+            "clusterAddress": address,
+            "configurationEndpoint": f"{address}:{port}",
+            "parameterGroupName": found["CacheParameterGroup"]["CacheParameterGroupName"],
+            "subnetGroupName": found["CacheSubnetGroupName"],
+            "transitEncryptionEnabled": found["TransitEncryptionEnabled"],
+            "maintenanceWindow": found["PreferredMaintenanceWindow"],
+            "cacheNodes": [
+                {
+                    "id": node["CacheNodeId"],
+                    "address": node["Endpoint"]["Address"],
+                    "port": node["Endpoint"]["Port"],
+                    "availabilityZone": node.get("CustomerAvailabilityZone", ""),
+                    "outpostArn": "",
+                }
+                for node in nodes
+            ],
+            "tags": tags_of(cache, found["ARN"]),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        cache = cloud.client("elasticache")
+        changed = {
+            name: inputs[name] for name in _CHANGEABLE if name in inputs and inputs[name] != state.get(name)
+        }
+        if changed:
+            given = translate.request(cache, "ModifyCacheCluster", changed, _NAMES)
+            if inputs.get("numCacheNodes", 1) < state["numCacheNodes"]:
+                ends = range(inputs["numCacheNodes"] + 1, state["numCacheNodes"] + 1)
+                given["CacheNodeIdsToRemove"] = [f"{node:04}" for node in ends]
+            cache.modify_cache_cluster(CacheClusterId=resource_id, ApplyImmediately=True, **given)
+        retag(cache, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("elasticache").delete_cache_cluster(CacheClusterId=resource_id)

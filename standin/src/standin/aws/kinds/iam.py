@@ -1,0 +1,254 @@
+"""IAM roles with their policies, inline or not, and the profiles that take a role to instances."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from standin.aws import ec2_tags, names, refusals
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.values import Properties
+
+# IAM User Guide, "IAM and AWS STS quotas": versions of a managed policy.
+_POLICY_VERSIONS: Final = 5
+
+
+@register
+class Role(Kind):
+    """``aws.iam.Role``."""
+
+    token = "aws:iam/role:Role"
+    replace = frozenset({"name", "namePrefix", "path"})
+    defaults = {"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False}
+    implied = {"description": "", "permissionsBoundary": ""}
+    write_only = frozenset({"forceDetachPolicies"})
+    autoname = "name"
+    autoname_length = 64
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        boundary = inputs.get("permissionsBoundary")
+        optional = {"PermissionsBoundary": boundary} if boundary else {}
+        made = cloud.client("iam").create_role(
+            RoleName=inputs["name"],
+            AssumeRolePolicyDocument=inputs["assumeRolePolicy"],
+            Path=inputs.get("path", "/"),
+            Description=inputs.get("description", ""),
+            MaxSessionDuration=inputs.get("maxSessionDuration", 3600),
+            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            **optional,
+        )
+        return str(made["Role"]["RoleName"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        role = cloud.client("iam").get_role(RoleName=resource_id)["Role"]
+        return {
+            "arn": role["Arn"],
+            "uniqueId": role["RoleId"],
+            "createDate": role["CreateDate"].isoformat(),
+            "name": role["RoleName"],
+            "path": role["Path"],
+            "description": role.get("Description", ""),
+            "maxSessionDuration": role.get("MaxSessionDuration", 3600),
+            "assumeRolePolicy": json.dumps(role["AssumeRolePolicyDocument"]),
+            "permissionsBoundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+            "tags": ec2_tags.as_map(role.get("Tags")),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        iam = cloud.client("iam")
+        iam.update_assume_role_policy(RoleName=resource_id, PolicyDocument=inputs["assumeRolePolicy"])
+        iam.update_role(
+            RoleName=resource_id,
+            Description=inputs.get("description", ""),
+            MaxSessionDuration=inputs.get("maxSessionDuration", 3600),
+        )
+        names.retag(
+            state,
+            inputs,
+            lambda new: iam.tag_role(RoleName=resource_id, Tags=ec2_tags.as_list(new)),
+            lambda old: iam.untag_role(RoleName=resource_id, TagKeys=old),
+        )
+        boundary = inputs.get("permissionsBoundary")
+        if boundary and boundary != state.get("permissionsBoundary"):
+            iam.put_role_permissions_boundary(RoleName=resource_id, PermissionsBoundary=boundary)
+        elif not boundary and state.get("permissionsBoundary"):
+            iam.delete_role_permissions_boundary(RoleName=resource_id)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("iam").delete_role(RoleName=resource_id)
+
+
+@register
+class RolePolicy(Kind):
+    """``aws.iam.RolePolicy``, an inline policy; its id is ``<role>:<name>``."""
+
+    token = "aws:iam/rolePolicy:RolePolicy"
+    replace = frozenset({"name", "namePrefix", "role"})
+    autoname = "name"
+    autoname_length = 128
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        self._put(cloud, inputs["role"], inputs["name"], inputs["policy"])
+        return f"{inputs['role']}:{inputs['name']}"
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        role, _, name = resource_id.partition(":")
+        found = cloud.client("iam").get_role_policy(RoleName=role, PolicyName=name)
+        return {"role": role, "name": name, "policy": json.dumps(found["PolicyDocument"])}
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        self._put(cloud, inputs["role"], inputs["name"], inputs["policy"])
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        role, _, name = resource_id.partition(":")
+        cloud.client("iam").delete_role_policy(RoleName=role, PolicyName=name)
+
+    def _put(self, cloud: Cloud, role: str, name: str, policy: str) -> None:
+        cloud.client("iam").put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
+
+
+@register
+class Policy(Kind):
+    """``aws.iam.Policy``; its id is its ARN. A change makes another version of it, of five at most."""
+
+    token = "aws:iam/policy:Policy"
+    replace = frozenset({"name", "namePrefix", "path", "description"})
+    defaults = {"path": "/"}
+    implied = {"description": ""}
+    write_only = frozenset({"delayAfterPolicyCreationInMs"})
+    autoname = "name"
+    autoname_length = 128
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        return refusals.not_json(inputs, "policy")
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        made = cloud.client("iam").create_policy(
+            PolicyName=inputs["name"],
+            Path=inputs.get("path", "/"),
+            Description=inputs.get("description", ""),
+            PolicyDocument=inputs["policy"],
+            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+        )
+        return str(made["Policy"]["Arn"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        iam = cloud.client("iam")
+        policy = iam.get_policy(PolicyArn=resource_id)["Policy"]
+        version = iam.get_policy_version(PolicyArn=resource_id, VersionId=policy["DefaultVersionId"])
+        return {
+            "arn": resource_id,
+            "policyId": policy["PolicyId"],
+            "attachmentCount": policy.get("AttachmentCount", 0),
+            "name": policy["PolicyName"],
+            "path": policy["Path"],
+            "description": policy.get("Description", ""),
+            "policy": json.dumps(version["PolicyVersion"]["Document"]),
+            "tags": ec2_tags.as_map(policy.get("Tags")),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        iam = cloud.client("iam")
+        of = {"PolicyArn": resource_id}
+        if inputs["policy"] != state.get("policy"):
+            old = _old_versions(iam, resource_id)
+            if len(old) >= _POLICY_VERSIONS - 1:
+                iam.delete_policy_version(**of, VersionId=old[0])
+            iam.create_policy_version(**of, PolicyDocument=inputs["policy"], SetAsDefault=True)
+        names.retag(
+            state,
+            inputs,
+            lambda new: iam.tag_policy(**of, Tags=ec2_tags.as_list(new)),
+            lambda old: iam.untag_policy(**of, TagKeys=old),
+        )
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        iam = cloud.client("iam")
+        for version in _old_versions(iam, resource_id):
+            iam.delete_policy_version(PolicyArn=resource_id, VersionId=version)
+        iam.delete_policy(PolicyArn=resource_id)
+
+
+@register
+class RolePolicyAttachment(Kind):
+    """``aws.iam.RolePolicyAttachment``: a managed policy on a role."""
+
+    token = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    replace = frozenset({"role", "policyArn"})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        cloud.client("iam").attach_role_policy(RoleName=inputs["role"], PolicyArn=inputs["policyArn"])
+        return f"{inputs['role']}/{inputs['policyArn']}"
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        role, _, policy = resource_id.partition("/")
+        pages = cloud.client("iam").get_paginator("list_attached_role_policies").paginate(RoleName=role)
+        attached = {one["PolicyArn"] for page in pages for one in page["AttachedPolicies"]}
+        return {"role": role, "policyArn": policy} if policy in attached else None
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("iam").detach_role_policy(RoleName=state["role"], PolicyArn=state["policyArn"])
+
+
+@register
+class InstanceProfile(Kind):
+    """``aws.iam.InstanceProfile``; its id is its name."""
+
+    token = "aws:iam/instanceProfile:InstanceProfile"
+    replace = frozenset({"name", "namePrefix", "path"})
+    defaults = {"path": "/"}
+    autoname = "name"
+    autoname_length = 128
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        iam = cloud.client("iam")
+        iam.create_instance_profile(
+            InstanceProfileName=inputs["name"],
+            Path=inputs.get("path", "/"),
+            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+        )
+        self._set_role(iam, inputs["name"], {}, inputs)
+        return str(inputs["name"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        found = cloud.client("iam").get_instance_profile(InstanceProfileName=resource_id)["InstanceProfile"]
+        return {
+            "arn": found["Arn"],
+            "uniqueId": found["InstanceProfileId"],
+            "createDate": found["CreateDate"].isoformat(),
+            "name": resource_id,
+            "path": found["Path"],
+            "role": found["Roles"][0]["RoleName"] if found["Roles"] else "",
+            "tags": ec2_tags.as_map(found.get("Tags")),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        iam = cloud.client("iam")
+        self._set_role(iam, resource_id, state, inputs)
+        of = {"InstanceProfileName": resource_id}
+        names.retag(
+            state,
+            inputs,
+            lambda new: iam.tag_instance_profile(**of, Tags=ec2_tags.as_list(new)),
+            lambda old: iam.untag_instance_profile(**of, TagKeys=old),
+        )
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        iam = cloud.client("iam")
+        self._set_role(iam, resource_id, state, {})
+        iam.delete_instance_profile(InstanceProfileName=resource_id)
+
+    def _set_role(self, iam: Any, profile: str, state: Properties, inputs: Properties) -> None:
+        """AWS takes one role per profile, and not the next before the last has gone."""
+        before, after = state.get("role"), inputs.get("role")
+        if before and before != after:
+            iam.remove_role_from_instance_profile(InstanceProfileName=profile, RoleName=before)
+        if after and before != after:
+            iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=after)
+
+
+def _old_versions(iam: Any, policy: str) -> list[str]:
+    """All but the default one, the oldest first."""
+    found = iam.list_policy_versions(PolicyArn=policy)["Versions"]
+    old = [version["VersionId"] for version in found if not version["IsDefaultVersion"]]
+    return sorted(old, key=lambda version: int(version.removeprefix("v")))

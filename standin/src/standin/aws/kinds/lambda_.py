@@ -1,0 +1,302 @@
+"""Lambda functions, their aliases, event sources and asynchronous invocations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from standin.aws import names, refusals, translate
+from standin.aws.cloud import Cloud
+from standin.aws.content import zipped
+from standin.aws.kind import Kind, register
+from standin.aws.values import Properties
+
+_NAMES: translate.Names = (("name", "FunctionName"), ("deadLetterConfig", "DeadLetterConfig"))
+_CODE = (
+    "code",
+    "codeSha256",
+    "sourceCodeHash",
+    "architectures",
+    "imageUri",
+    "s3Bucket",
+    "s3Key",
+    "s3ObjectVersion",
+)
+_UNRESERVED = -1
+# AWS Lambda API, CreateFunction: Timeout and MemorySize.
+_RANGES = {"timeout": (1, 900), "memorySize": (128, 32768)}
+_SOURCES = ("code", "imageUri", "s3Bucket")
+
+
+@register
+class Function(Kind):
+    """``aws.lambda.Function``; its id is its name.
+
+    Code is compared by the archive's hash, and with what AWS runs where ``codeSha256`` is declared.
+    """
+
+    token = "aws:lambda/function:Function"
+    replace = frozenset({"name", "packageType", "tenancyConfig"})
+    defaults = {
+        "memorySize": 128,
+        "packageType": "Zip",
+        "publish": False,
+        "reservedConcurrentExecutions": _UNRESERVED,
+        "skipDestroy": False,
+        "timeout": 3,
+    }
+    implied = {"description": "", "kmsKeyArn": ""}
+    write_only = frozenset(
+        {
+            "code",
+            "publish",
+            "publishTo",
+            "replaceSecurityGroupsOnDestroy",
+            "replacementSecurityGroupIds",
+            "s3Bucket",
+            "s3Key",
+            "s3ObjectVersion",
+            "skipDestroy",
+            "sourceCodeHash",
+            "useResourceTimeoutForPropagation",
+        }
+    )
+    autoname = "name"
+    autoname_length = 64
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from refusals.outside(inputs, _RANGES)
+        yield from refusals.unlisted(inputs, {"packageType": ("Zip", "Image")})
+        yield from refusals.conflicts(inputs, _SOURCES, _SOURCES[1:])
+        if not any(source in inputs for source in _SOURCES):
+            yield "code", "one of code, imageUri, s3Bucket must be specified"
+        if inputs["packageType"] == "Zip":
+            for name in ("handler", "runtime"):
+                if name not in inputs:
+                    yield name, "handler and runtime must be set when PackageType is Zip"
+
+    def unsettled(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        changed = {key for key, value in inputs.items() if value != state.get(key)}
+        found = {"lastModified"} if changed else set()
+        if changed & {*_CODE}:
+            found |= {"codeSha256", "sourceCodeSize"}
+        if inputs.get("publish") and changed - {"tags", "tagsAll", "reservedConcurrentExecutions"}:
+            found |= {"version", "qualifiedArn", "qualifiedInvokeArn"}
+        return frozenset(found)
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        client = cloud.client("lambda")
+        call = self._call(client, "CreateFunction", inputs)
+        tags = {"Tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
+        client.create_function(**call, **tags, Code=_code(inputs), Publish=bool(inputs.get("publish")))
+        client.get_waiter("function_active_v2").wait(FunctionName=inputs["name"], WaiterConfig={"Delay": 1})
+        self._reserve(client, inputs["name"], _UNRESERVED, inputs)
+        return str(inputs["name"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        client = cloud.client("lambda")
+        found = client.get_function(FunctionName=resource_id)
+        function = found["Configuration"]
+        arn = function["FunctionArn"].removesuffix(":$LATEST")
+        version = _latest_version(client, resource_id) if inputs.get("publish") else "$LATEST"
+        gateway = _gateway(cloud)
+        reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions", _UNRESERVED)
+        letters, network = function.get("DeadLetterConfig", {}), function.get("VpcConfig", {})
+        told = {
+            key: value
+            for key, value in function.items()
+            if key not in ("DeadLetterConfig", "VpcConfig", "FileSystemConfigs", "Layers", "SnapStart")
+        }
+        return translate.answer(self.token, told, _NAMES) | {
+            "arn": arn,
+            "qualifiedArn": f"{arn}:{version}",
+            "invokeArn": f"{gateway}/{arn}/invocations",
+            "qualifiedInvokeArn": f"{gateway}/{arn}:{version}/invocations",
+            "version": version,
+            "lastModified": function["LastModified"],
+            "sourceCodeSize": function["CodeSize"],
+            "codeSha256": function["CodeSha256"],
+            "reservedConcurrentExecutions": reserved,
+            "layers": [layer["Arn"] for layer in function.get("Layers", [])],
+            "deadLetterConfig": {"targetArn": letters["TargetArn"]} if letters.get("TargetArn") else None,
+            "vpcConfig": _vpc(network),
+            "tags": found.get("Tags", {}),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        client = cloud.client("lambda")
+        changed = {key for key in {*inputs, *self._settings(state)} if inputs.get(key) != state.get(key)}
+        settings = changed - {*_CODE, "tags", "tagsAll", "reservedConcurrentExecutions", *self.write_only}
+        if settings:
+            call = self._call(client, "UpdateFunctionConfiguration", {**self._emptied(state), **inputs})
+            client.update_function_configuration(**call)
+            _settle(client, resource_id)
+        if changed & {*_CODE}:
+            code = _code(inputs)
+            client.update_function_code(
+                FunctionName=resource_id, Architectures=inputs.get("architectures", ["x86_64"]), **code
+            )
+            _settle(client, resource_id)
+        if inputs.get("publish") and (settings or changed & {*_CODE, "publish"}):
+            client.publish_version(FunctionName=resource_id)
+        reserved = state.get("reservedConcurrentExecutions", _UNRESERVED)
+        self._reserve(client, resource_id, reserved, inputs)
+        arn = {"Resource": state["arn"]}
+        names.retag(
+            state,
+            inputs,
+            lambda new: client.tag_resource(**arn, Tags=new),
+            lambda old: client.untag_resource(**arn, TagKeys=old),
+        )
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        if not state.get("skipDestroy"):
+            cloud.client("lambda").delete_function(FunctionName=resource_id)
+
+    def _call(self, client: Any, operation: str, inputs: Properties) -> dict[str, Any]:
+        left_out = {"tags", "publish", "publishTo", "code", "codeSha256"}
+        own = {key: value for key, value in inputs.items() if key not in left_out}
+        return translate.request(client, operation, own, _NAMES)
+
+    def _settings(self, state: Properties) -> set[str]:
+        return {key for key in self._emptied({}) if state.get(key)}
+
+    def _emptied(self, state: Properties) -> Properties:
+        """How AWS is told that something which was set is no longer wanted."""
+        return {
+            "deadLetterConfig": {"targetArn": ""},
+            "description": "",
+            "kmsKeyArn": "",
+            "environment": {"variables": {}},
+            "layers": [],
+            "vpcConfig": {"subnetIds": [], "securityGroupIds": []},
+        }
+
+    def _reserve(self, client: Any, name: str, before: int, inputs: Properties) -> None:
+        wanted = inputs.get("reservedConcurrentExecutions", _UNRESERVED)
+        if wanted == before:
+            return
+        if wanted == _UNRESERVED:
+            client.delete_function_concurrency(FunctionName=name)
+        else:
+            client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=wanted)
+
+
+@register
+class Alias(Kind):
+    """``aws.lambda.Alias``; its id is its ARN."""
+
+    token = "aws:lambda/alias:Alias"
+    replace = frozenset({"name", "functionName"})
+    implied = {"description": ""}
+    autoname = "name"
+    autoname_length = 128
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        made = cloud.client("lambda").create_alias(**self._call(inputs), FunctionName=inputs["functionName"])
+        return str(made["AliasArn"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        function, _, name = resource_id.rpartition(":")
+        alias = cloud.client("lambda").get_alias(FunctionName=function, Name=name)
+        arn, declared = alias["AliasArn"], inputs.get("functionName", "")
+        return {
+            "arn": arn,
+            # A function may be declared by its name or by its ARN.
+            "functionName": declared if declared == function else function.rpartition(":")[2],
+            "functionVersion": alias["FunctionVersion"],
+            "name": name,
+            "description": alias.get("Description", ""),
+            "routingConfig": _routing(alias),
+            "invokeArn": f"{_gateway(cloud)}/{arn}/invocations",
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        cloud.client("lambda").update_alias(**self._call(inputs), FunctionName=inputs["functionName"])
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("lambda").delete_alias(FunctionName=state["functionName"], Name=state["name"])
+
+    def _call(self, inputs: Properties) -> dict[str, Any]:
+        weights = (inputs.get("routingConfig") or {}).get("additionalVersionWeights", {})
+        return {
+            "Name": inputs["name"],
+            "FunctionVersion": inputs["functionVersion"],
+            "Description": inputs.get("description", ""),
+            "RoutingConfig": {"AdditionalVersionWeights": weights},
+        }
+
+
+@register
+class FunctionEventInvokeConfig(Kind):
+    """``aws.lambda.FunctionEventInvokeConfig``; its id is the function's name, with the qualifier if any."""
+
+    token = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
+    replace = frozenset({"functionName", "qualifier"})
+    defaults = {"maximumRetryAttempts": 2}
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        client = cloud.client("lambda")
+        client.put_function_event_invoke_config(
+            **translate.request(client, "PutFunctionEventInvokeConfig", inputs)
+        )
+        return ":".join(filter(None, (inputs["functionName"], inputs.get("qualifier"))))
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        of = translate.taken({"functionName": "FunctionName", "qualifier": "Qualifier"}, inputs)
+        found = cloud.client("lambda").get_function_event_invoke_config(**of)
+        destinations = {key: value for key, value in found.get("DestinationConfig", {}).items() if value}
+        return translate.answer(self.token, found) | {
+            "functionName": inputs["functionName"],
+            "qualifier": inputs.get("qualifier"),
+            "destinationConfig": translate.answer(self.token, {"DestinationConfig": destinations})[
+                "destinationConfig"
+            ],
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        self.create(cloud, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        of = translate.taken({"functionName": "FunctionName", "qualifier": "Qualifier"}, state)
+        cloud.client("lambda").delete_function_event_invoke_config(**of)
+
+
+def _gateway(cloud: Cloud) -> str:
+    """Where API Gateway invokes functions."""
+    return f"arn:aws:apigateway:{cloud.region}:lambda:path/2015-03-31/functions"
+
+
+def _code(inputs: Properties) -> dict[str, Any]:
+    if "code" in inputs:
+        return {"ZipFile": zipped(inputs["code"])}
+    table = {
+        "imageUri": "ImageUri",
+        "s3Bucket": "S3Bucket",
+        "s3Key": "S3Key",
+        "s3ObjectVersion": "S3ObjectVersion",
+    }
+    return translate.taken(table, inputs)
+
+
+def _settle(client: Any, name: str) -> None:
+    client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+
+
+def _latest_version(client: Any, name: str) -> str:
+    pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=name)
+    numbers = [one["Version"] for page in pages for one in page["Versions"] if one["Version"] != "$LATEST"]
+    return max(numbers, key=int, default="$LATEST")
+
+
+def _routing(alias: dict[str, Any]) -> Properties | None:
+    weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights")
+    return {"additionalVersionWeights": weights} if weights else None
+
+
+def _vpc(network: dict[str, Any]) -> Properties | None:
+    if not network.get("SubnetIds"):
+        return None
+    return {
+        "subnetIds": network["SubnetIds"],
+        "securityGroupIds": network.get("SecurityGroupIds", []),
+        "vpcId": network.get("VpcId"),
+    }

@@ -1,0 +1,90 @@
+"""Who may invoke a function: the statements of its resource policy, one resource each."""
+
+import json
+import re
+import threading
+from typing import Any
+
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.values import Properties
+
+_ONE_AT_A_TIME = threading.Lock()
+"""AWS loses permissions that are added to one function at once (the provider has the same lock)."""
+
+_ARGUMENTS = {
+    "action": "Action",
+    "eventSourceToken": "EventSourceToken",
+    "function": "FunctionName",
+    "functionUrlAuthType": "FunctionUrlAuthType",
+    "invokedViaFunctionUrl": "InvokedViaFunctionUrl",
+    "principal": "Principal",
+    "principalOrgId": "PrincipalOrgID",
+    "qualifier": "Qualifier",
+    "sourceAccount": "SourceAccount",
+    "sourceArn": "SourceArn",
+    "statementId": "StatementId",
+}
+_CONDITIONS = {
+    "eventSourceToken": ("StringEquals", "lambda:EventSourceToken"),
+    "functionUrlAuthType": ("StringEquals", "lambda:FunctionUrlAuthType"),
+    "invokedViaFunctionUrl": ("Bool", "lambda:InvokedViaFunctionUrl"),
+    "principalOrgId": ("StringEquals", "aws:PrincipalOrgID"),
+    "sourceAccount": ("StringEquals", "AWS:SourceAccount"),
+    "sourceArn": ("ArnLike", "AWS:SourceArn"),
+}
+_FUNCTION = re.compile(r"(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:)?([\w-]+)(?::([\w$-]+))?")
+
+
+@register
+class Permission(Kind):
+    """``aws.lambda.Permission``; its id is the statement's, and nothing of it can be changed in place."""
+
+    token = "aws:lambda/permission:Permission"
+    replace = frozenset({*_ARGUMENTS, "statementIdPrefix"})
+    implied = dict.fromkeys(_CONDITIONS, None)
+    autoname = "statementId"
+    autoname_length = 100
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        told = {api: inputs[name] for name, api in _ARGUMENTS.items() if name in inputs}
+        with _ONE_AT_A_TIME:
+            cloud.client("lambda").add_permission(**told)
+        return str(inputs["statementId"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        qualifier = {"Qualifier": inputs["qualifier"]} if inputs.get("qualifier") else {}
+        found = cloud.client("lambda").get_policy(FunctionName=inputs["function"], **qualifier)
+        statements = json.loads(found["Policy"])["Statement"]
+        statement = next((item for item in statements if item["Sid"] == resource_id), None)
+        if statement is None:
+            return None
+        resource = _FUNCTION.fullmatch(statement["Resource"])
+        prefix, name, version = resource.groups() if resource else ("", statement["Resource"], None)
+        by_arn = inputs["function"].startswith("arn:")
+        return {
+            "action": statement["Action"],
+            "function": f"{prefix}{name}" if by_arn else name,
+            "principal": _principal(statement["Principal"]),
+            "qualifier": version,
+            "statementId": resource_id,
+        } | _conditions(statement.get("Condition", {}))
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        qualifier = {"Qualifier": state["qualifier"]} if state.get("qualifier") else {}
+        with _ONE_AT_A_TIME:
+            cloud.client("lambda").remove_permission(
+                FunctionName=state["function"], StatementId=resource_id, **qualifier
+            )
+
+
+def _principal(principal: Any) -> Any:
+    if isinstance(principal, dict):
+        return principal.get("AWS") or principal.get("Service")
+    return principal
+
+
+def _conditions(condition: dict[str, dict[str, Any]]) -> Properties:
+    """AWS and the emulators don't agree on the case of the keys."""
+    lower = {(test, key.lower()): value for test, keys in condition.items() for key, value in keys.items()}
+    return {name: lower.get((test, key.lower())) for name, (test, key) in _CONDITIONS.items()}

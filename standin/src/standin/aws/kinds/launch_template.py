@@ -1,0 +1,126 @@
+"""EC2 launch templates."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from standin.aws import ec2_tags, refusals, translate
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.kinds.ec2_vpc import arn
+from standin.aws.values import Properties
+
+_NAMES: translate.Names = (
+    ("securityGroupNames", "SecurityGroups"),
+    ("securityGroups", "Groups"),
+    ("vpcSecurityGroupIds", "SecurityGroupIds"),
+)
+_OF_THE_TEMPLATE = frozenset(
+    {"name", "namePrefix", "tags", "tagsAll", "defaultVersion", "updateDefaultVersion"}
+)
+_OUTPUTS = frozenset({"arn", "latestVersion", "id", "region"})
+
+
+@register
+class LaunchTemplate(Kind):
+    """``aws.ec2.LaunchTemplate``: a change makes a new version of it, never a new template."""
+
+    token = "aws:ec2/launchTemplate:LaunchTemplate"
+    replace = frozenset({"name", "namePrefix"})
+    write_only = frozenset({"updateDefaultVersion"})
+    autoname = "name"
+    autoname_length = 128
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        return refusals.conflicts(
+            inputs,
+            ("name", "namePrefix"),
+            ("updateDefaultVersion", "defaultVersion"),
+            ("securityGroupNames", "vpcSecurityGroupIds"),
+            ("instanceType", "instanceRequirements"),
+        )
+
+    def unsettled(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        if not _is_new(state, inputs):
+            return frozenset()
+        moves = {"defaultVersion"} if inputs.get("updateDefaultVersion") else set()
+        return frozenset({"latestVersion", *moves})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        ec2 = cloud.client("ec2")
+        made = ec2.create_launch_template(
+            LaunchTemplateName=inputs["name"],
+            LaunchTemplateData=_data(ec2, inputs),
+            TagSpecifications=ec2_tags.specification("launch-template", inputs),
+            **_description(inputs),
+        )
+        return str(made["LaunchTemplate"]["LaunchTemplateId"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        ec2 = cloud.client("ec2")
+        # moto answers an unknown id with an empty list, and tells a template's first tags for ever.
+        found = ec2.describe_launch_templates(LaunchTemplateIds=[resource_id])["LaunchTemplates"]
+        if not found:
+            return None
+        template = found[0]
+        tags = ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [resource_id]}])["Tags"]
+        latest = ec2.describe_launch_template_versions(LaunchTemplateId=resource_id, Versions=["$Latest"])[
+            "LaunchTemplateVersions"
+        ][0]
+        data = dict(latest["LaunchTemplateData"])
+        specifications = [
+            {"resourceType": one["ResourceType"], "tags": ec2_tags.as_map(one["Tags"])}
+            for one in data.pop("TagSpecifications", [])
+            # moto adds the template's own tags to what it is a template of.
+            if one["ResourceType"] != "launch-template"
+        ]
+        return translate.answer(self.token, data, _NAMES) | {
+            "arn": arn(cloud, cloud.account, "launch-template", resource_id),
+            "name": template["LaunchTemplateName"],
+            "description": latest.get("VersionDescription", ""),
+            "latestVersion": template["LatestVersionNumber"],
+            "defaultVersion": template["DefaultVersionNumber"],
+            "tagSpecifications": specifications,
+            "tags": ec2_tags.as_map(tags),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        version = inputs.get("defaultVersion")
+        if _is_new(state, inputs):
+            made = ec2.create_launch_template_version(
+                LaunchTemplateId=resource_id, LaunchTemplateData=_data(ec2, inputs), **_description(inputs)
+            )
+            if inputs.get("updateDefaultVersion"):
+                version = made["LaunchTemplateVersion"]["VersionNumber"]
+        elif inputs.get("updateDefaultVersion"):
+            version = state["latestVersion"]
+        if version and version != state.get("defaultVersion"):
+            ec2.modify_launch_template(LaunchTemplateId=resource_id, DefaultVersion=str(version))
+        ec2_tags.retag(ec2, resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("ec2").delete_launch_template(LaunchTemplateId=resource_id)
+
+
+def _description(inputs: Properties) -> dict[str, str]:
+    return {"VersionDescription": inputs["description"]} if inputs.get("description") else {}
+
+
+def _data(ec2: Any, inputs: Properties) -> dict[str, Any]:
+    own = {key: value for key, value in inputs.items() if key not in _OF_THE_TEMPLATE | {"tagSpecifications"}}
+    call = translate.request(ec2, "CreateLaunchTemplate", {"launchTemplateData": own}, _NAMES)
+    data: dict[str, Any] = call["LaunchTemplateData"]
+    if inputs.get("tagSpecifications"):
+        data["TagSpecifications"] = [
+            {"ResourceType": one["resourceType"], "Tags": ec2_tags.as_list(one.get("tags", {}))}
+            for one in inputs["tagSpecifications"]
+        ]
+    return data
+
+
+def _is_new(state: Properties, inputs: Properties) -> bool:
+    """Whether there is anything to change beyond the template's name, tags and default version."""
+    left_out = _OF_THE_TEMPLATE | _OUTPUTS
+    keys = {key for key in inputs if key not in left_out}
+    dropped = {key for key, value in state.items() if key not in inputs and key not in left_out and value}
+    return bool(dropped) or any(inputs[key] != state.get(key) for key in keys)

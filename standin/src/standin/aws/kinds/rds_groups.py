@@ -1,0 +1,201 @@
+"""RDS's groups: of subnets, of an instance's parameters and of a cluster's."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from botocore.exceptions import ClientError
+
+from standin.aws import ec2_tags, names
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, gone, register
+from standin.aws.values import Properties
+
+# ModifyDBParameterGroup takes 20 parameters in one request.
+_AT_ONCE = 20
+
+
+def retag(rds: Any, arn: str, state: Properties, inputs: Properties) -> None:
+    """Make the tags of one of RDS's resources what *inputs* say."""
+    names.retag(
+        state,
+        inputs,
+        lambda new: rds.add_tags_to_resource(ResourceName=arn, Tags=ec2_tags.as_list(new)),
+        lambda old: rds.remove_tags_from_resource(ResourceName=arn, TagKeys=old),
+    )
+
+
+def tags_of(rds: Any, arn: str) -> dict[str, str]:
+    """The tags of one of RDS's resources."""
+    return ec2_tags.as_map(rds.list_tags_for_resource(ResourceName=arn)["TagList"])
+
+
+@register
+class SubnetGroup(Kind):
+    """``aws.rds.SubnetGroup``; its id is its name."""
+
+    token = "aws:rds/subnetGroup:SubnetGroup"
+    replace = frozenset({"name", "namePrefix"})
+    defaults = {"description": "Managed by Pulumi"}
+    autoname = "name"
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        self._make(cloud.client("rds"), inputs["name"], inputs)
+        return str(inputs["name"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        rds = cloud.client("rds")
+        found = rds.describe_db_subnet_groups(DBSubnetGroupName=resource_id)["DBSubnetGroups"][0]
+        return {
+            "arn": found["DBSubnetGroupArn"],
+            "name": found["DBSubnetGroupName"],
+            "description": found["DBSubnetGroupDescription"],
+            "subnetIds": [subnet["SubnetIdentifier"] for subnet in found["Subnets"]],
+            "supportedNetworkTypes": found.get("SupportedNetworkTypes", ["IPV4"]),
+            "vpcId": found["VpcId"],
+            "tags": tags_of(rds, found["DBSubnetGroupArn"]),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        rds = cloud.client("rds")
+        rds.modify_db_subnet_group(
+            DBSubnetGroupName=resource_id,
+            DBSubnetGroupDescription=inputs["description"],
+            SubnetIds=inputs["subnetIds"],
+        )
+        try:
+            rds.describe_db_subnet_groups(DBSubnetGroupName=resource_id)
+        except ClientError as error:
+            if not gone(error):
+                raise
+            # moto takes the group out of its list to modify it, and doesn't put it back.
+            self._make(rds, resource_id, inputs)
+        else:
+            retag(rds, state["arn"], state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("rds").delete_db_subnet_group(DBSubnetGroupName=resource_id)
+
+    def _make(self, rds: Any, name: str, inputs: Properties) -> None:
+        rds.create_db_subnet_group(
+            DBSubnetGroupName=name,
+            DBSubnetGroupDescription=inputs["description"],
+            SubnetIds=inputs["subnetIds"],
+            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+        )
+
+
+class _Parameters(Kind):
+    """A group of parameters; its id is its name. Only parameters that somebody set are in it."""
+
+    replace = frozenset({"name", "namePrefix", "family", "description"})
+    defaults = {"description": "Managed by Pulumi", "parameters.applyMethod": "immediate"}
+    implied = {"parameters": []}
+    autoname = "name"
+    _what: ClassVar[str]
+    """How the API calls it: ``DBParameterGroup``."""
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        rds = cloud.client("rds")
+        self._make(rds, inputs)
+        return str(inputs["name"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        rds = cloud.client("rds")
+        listed = self._call(rds, "describe_{}s")(**self._of(resource_id))[f"{self._what}s"]
+        if not listed:
+            return None  # moto's word for a group that isn't there
+        found = listed[0]
+        arn = found[f"{self._what}Arn"]
+        return {
+            "arn": arn,
+            "name": found[f"{self._what}Name"],
+            "family": found["DBParameterGroupFamily"],
+            "description": found["Description"],
+            "parameters": [
+                {
+                    "name": one["ParameterName"],
+                    "value": one["ParameterValue"],
+                    "applyMethod": one["ApplyMethod"],
+                }
+                for one in self._parameters(rds, resource_id)
+            ],
+            "tags": tags_of(rds, arn),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        rds = cloud.client("rds")
+        declared = {one["name"] for one in inputs.get("parameters") or ()}
+        if any(one["name"] not in declared for one in state.get("parameters") or ()):
+            # moto has no ResetDBParameterGroup, and forgives that the group is in use.
+            self.delete(cloud, resource_id, state)
+            self._make(rds, {**inputs, "name": resource_id})
+        else:
+            self._set(rds, resource_id, inputs)
+            retag(rds, state["arn"], state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        self._call(cloud.client("rds"), "delete_{}")(**self._of(resource_id))
+
+    def _make(self, rds: Any, inputs: Properties) -> None:
+        self._call(rds, "create_{}")(
+            **self._of(inputs["name"]),
+            DBParameterGroupFamily=inputs["family"],
+            Description=inputs["description"],
+            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+        )
+        self._set(rds, inputs["name"], inputs)
+
+    def _set(self, rds: Any, name: str, inputs: Properties) -> None:
+        wanted = [
+            {
+                "ParameterName": one["name"],
+                "ParameterValue": str(one["value"]),
+                "ApplyMethod": one["applyMethod"],
+            }
+            for one in inputs.get("parameters") or ()
+        ]
+        for first in range(0, len(wanted), _AT_ONCE):
+            self._call(rds, "modify_{}")(**self._of(name), Parameters=wanted[first : first + _AT_ONCE])
+
+    def _of(self, name: str) -> dict[str, str]:
+        return {f"{self._what}Name": name}
+
+    def _call(self, rds: Any, pattern: str) -> Callable[..., dict[str, Any]]:
+        raise NotImplementedError
+
+    def _parameters(self, rds: Any, name: str) -> Iterator[dict[str, Any]]:
+        raise NotImplementedError
+
+
+@register
+class ParameterGroup(_Parameters):
+    """``aws.rds.ParameterGroup``."""
+
+    token = "aws:rds/parameterGroup:ParameterGroup"
+    defaults = {**_Parameters.defaults, "skipDestroy": False}
+    write_only = frozenset({"skipDestroy"})
+    _what = "DBParameterGroup"
+
+    def _call(self, rds: Any, pattern: str) -> Callable[..., dict[str, Any]]:
+        call: Callable[..., dict[str, Any]] = getattr(rds, pattern.format("db_parameter_group"))
+        return call
+
+    def _parameters(self, rds: Any, name: str) -> Iterator[dict[str, Any]]:
+        pages = rds.get_paginator("describe_db_parameters").paginate(DBParameterGroupName=name, Source="user")
+        return (one for page in pages for one in page["Parameters"])
+
+
+@register
+class ClusterParameterGroup(_Parameters):
+    """``aws.rds.ClusterParameterGroup``."""
+
+    token = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+    _what = "DBClusterParameterGroup"
+
+    def _call(self, rds: Any, pattern: str) -> Callable[..., dict[str, Any]]:
+        call: Callable[..., dict[str, Any]] = getattr(rds, pattern.format("db_cluster_parameter_group"))
+        return call
+
+    def _parameters(self, rds: Any, name: str) -> Iterator[dict[str, Any]]:
+        found = rds.describe_db_cluster_parameters(DBClusterParameterGroupName=name, Source="user")
+        return iter(found["Parameters"])

@@ -1,0 +1,105 @@
+"""Cloud Map namespaces."""
+
+import time
+from typing import Any, ClassVar
+
+from standin.aws import ec2_tags, names
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.values import Properties
+
+_SERVICE = "servicediscovery"
+_POLL_SECONDS = 0.1
+_PATIENCE_SECONDS = 60
+
+
+class _Namespace(Kind):
+    """AWS makes and ends one in an operation that is asked about until it is done."""
+
+    autoname = "name"
+    autoname_length = 1024
+    implied = {"description": ""}
+    operation: ClassVar[str]
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        client = cloud.client(_SERVICE)
+        place = {"Vpc": inputs["vpc"]} if "vpc" in inputs else {}
+        made = getattr(client, f"create_{self.operation}")(
+            Name=inputs["name"],
+            Description=inputs.get("description", ""),
+            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            **place,
+        )
+        return str(_done(client, made["OperationId"])["Targets"]["NAMESPACE"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        client = cloud.client(_SERVICE)
+        found = client.get_namespace(Id=resource_id)["Namespace"]
+        tags = client.list_tags_for_resource(ResourceARN=found["Arn"])["Tags"]
+        return {
+            "arn": found["Arn"],
+            "name": found["Name"],
+            "description": found.get("Description", ""),
+            "tags": ec2_tags.as_map(tags),
+            **self._own(found.get("Properties", {}), inputs),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        client = cloud.client(_SERVICE)
+        if inputs.get("description", "") != state.get("description", ""):
+            changed = getattr(client, f"update_{self.operation}")(
+                Id=resource_id, Namespace={"Description": inputs.get("description", "")}
+            )
+            _done(client, changed["OperationId"])
+        of = {"ResourceARN": state["arn"]}
+        names.retag(
+            state,
+            inputs,
+            lambda new: client.tag_resource(**of, Tags=ec2_tags.as_list(new)),
+            lambda old: client.untag_resource(**of, TagKeys=old),
+        )
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        client = cloud.client(_SERVICE)
+        _done(client, client.delete_namespace(Id=resource_id)["OperationId"])
+
+    def _own(self, properties: dict[str, Any], inputs: Properties) -> Properties:
+        raise NotImplementedError
+
+
+@register
+class HttpNamespace(_Namespace):
+    """``aws.servicediscovery.HttpNamespace``; its id is AWS's."""
+
+    token = "aws:servicediscovery/httpNamespace:HttpNamespace"
+    replace = frozenset({"name"})
+    operation = "http_namespace"
+
+    def _own(self, properties: dict[str, Any], inputs: Properties) -> Properties:
+        return {"httpName": properties.get("HttpProperties", {}).get("HttpName")}
+
+
+@register
+class PrivateDnsNamespace(_Namespace):
+    """``aws.servicediscovery.PrivateDnsNamespace``; its id is AWS's, which never tells the VPC again."""
+
+    token = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
+    replace = frozenset({"name", "vpc"})
+    write_only = frozenset({"vpc"})
+    operation = "private_dns_namespace"
+
+    def _own(self, properties: dict[str, Any], inputs: Properties) -> Properties:
+        return {"hostedZone": properties.get("DnsProperties", {}).get("HostedZoneId")}
+
+
+def _done(client: Any, operation: str) -> dict[str, Any]:
+    """The operation when it has succeeded; TimeoutError or RuntimeError if it does not."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found: dict[str, Any] = client.get_operation(OperationId=operation)["Operation"]
+        if found["Status"] == "SUCCESS":
+            return found
+        if found["Status"] == "FAIL":
+            raise RuntimeError(found.get("ErrorMessage", operation))
+        time.sleep(_POLL_SECONDS)
+    raise TimeoutError(f"{operation} took more than {_PATIENCE_SECONDS} s")

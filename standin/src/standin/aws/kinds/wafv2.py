@@ -1,0 +1,115 @@
+"""AWS WAF: web ACLs, and where they log."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, register
+from standin.aws.values import Properties
+
+_CLOUDFRONT = "CLOUDFRONT"
+_HOME = "us-east-1"
+
+
+@register
+class WebAcl(Kind):
+    """``aws.wafv2.WebAcl``; one for CloudFront lives in us-east-1 only."""
+
+    token = "aws:wafv2/webAcl:WebAcl"
+    replace = frozenset({"name", "namePrefix", "scope"})
+    implied = {"description": "", "rules": [], "tokenDomains": []}
+    autoname = "name"
+    autoname_length = 128
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from refusals.unlisted(inputs, {"scope": ("CLOUDFRONT", "REGIONAL")})
+        yield from refusals.conflicts(inputs, ("name", "namePrefix"), ("rules", "ruleJson"))
+        yield from refusals.unserved(inputs, "ruleJson", "associationConfig", "dataProtectionConfig")
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        waf = _waf(cloud, inputs["scope"])
+        made = waf.create_web_acl(
+            **translate.request(waf, "CreateWebACL", _given(inputs)),
+            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+        )["Summary"]
+        return str(made["Id"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        waf = _waf(cloud, inputs["scope"])
+        found = _get(waf, inputs["name"], inputs["scope"], resource_id)
+        one = found["WebACL"]
+        tags = waf.list_tags_for_resource(ResourceARN=one["ARN"])["TagInfoForResource"]["TagList"]
+        told = translate.answer(self.token, {"Description": "", **one})
+        return told | {
+            "arn": one["ARN"],
+            "capacity": one.get("Capacity"),
+            "lockToken": found["LockToken"],
+            "scope": inputs["scope"],
+            "tags": ec2_tags.as_map(tags),
+        }
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        waf = _waf(cloud, inputs["scope"])
+        lock = _get(waf, inputs["name"], inputs["scope"], resource_id)["LockToken"]
+        given = {**self.implied, **_given(inputs)}
+        waf.update_web_acl(
+            **translate.request(waf, "UpdateWebACL", given) | {"Id": resource_id, "LockToken": lock}
+        )
+        names.retag(
+            state,
+            inputs,
+            lambda new: waf.tag_resource(ResourceARN=state["arn"], Tags=ec2_tags.as_list(new)),
+            lambda old: waf.untag_resource(ResourceARN=state["arn"], TagKeys=old),
+        )
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        waf = _waf(cloud, state["scope"])
+        lock = _get(waf, state["name"], state["scope"], resource_id)["LockToken"]
+        waf.delete_web_acl(Id=resource_id, Name=state["name"], Scope=state["scope"], LockToken=lock)
+
+
+@register
+class WebAclLoggingConfiguration(Kind):
+    """``aws.wafv2.WebAclLoggingConfiguration``; its id is the ARN of its web ACL."""
+
+    token = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+    replace = frozenset({"resourceArn"})
+    implied = {"redactedFields": []}
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        for arn in inputs["logDestinationConfigs"]:
+            if isinstance(arn, str) and "aws-waf-logs-" not in arn:
+                yield "logDestinationConfigs", f"AWS WAF logs only to what begins with aws-waf-logs-: {arn}"
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        waf = cloud.client("wafv2")
+        config = translate.request(waf, "PutLoggingConfiguration", {"loggingConfiguration": inputs})
+        waf.put_logging_configuration(**config)
+        return str(inputs["resourceArn"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        waf = cloud.client("wafv2")
+        found = waf.get_logging_configuration(ResourceArn=resource_id)["LoggingConfiguration"]
+        return translate.answer(self.token, found)
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        self.create(cloud, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("wafv2").delete_logging_configuration(ResourceArn=resource_id)
+
+
+def _waf(cloud: Cloud, scope: str) -> Any:
+    """The client; refused as AWS does where a web ACL for CloudFront is wanted in another region."""
+    if scope == _CLOUDFRONT and cloud.region != _HOME:
+        raise ValueError(f"scope CLOUDFRONT needs a provider in {_HOME}, and this one is in {cloud.region}")
+    return cloud.client("wafv2")
+
+
+def _get(waf: Any, name: str, scope: str, resource_id: str) -> Any:
+    return waf.get_web_acl(Name=name, Scope=scope, Id=resource_id)
+
+
+def _given(inputs: Properties) -> Properties:
+    return {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}

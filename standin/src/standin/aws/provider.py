@@ -1,0 +1,188 @@
+"""The stand-in for the official AWS provider: the engine's requests, answered by the kinds through boto3."""
+
+import asyncio
+import difflib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from pathlib import Path
+from random import Random
+from types import MappingProxyType
+from typing import TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pulumi.provider.experimental import provider as api
+from pulumi.provider.experimental.property_value import PropertyValue
+
+from standin.aws import check, journal
+from standin.aws.cloud import Cloud, ConfigurationError
+from standin.aws.diff import diff
+from standin.aws.kind import Kind, ProviderError, gone, registry
+from standin.aws.schema import Schema, load
+from standin.aws.state import look, promise, tell
+from standin.aws.values import UNKNOWN, Properties, plain_map, property_map
+
+_THREADS = 32
+"""The engine runs 16 operations per core at most; boto3 blocks, so each needs a thread of its own."""
+
+OLD_INPUTS: ContextVar[Mapping[str, PropertyValue]] = ContextVar("OLD_INPUTS", default=MappingProxyType({}))
+"""What was declared last time, for the :meth:`Aws.diff` that runs in this context."""
+
+Answer = TypeVar("Answer")
+
+
+class Aws(api.Provider):
+    """Serves every kind in the registry and refuses any other by name."""
+
+    def __init__(self, cache_dir: Path | None) -> None:
+        self._cache_dir = cache_dir
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws")
+        self._cloud: Cloud | None = None
+
+    @property
+    def cloud(self) -> Cloud:
+        """The configured cloud; the engine configures a provider before it uses it."""
+        if self._cloud is None:
+            raise ProviderError("the provider is not configured yet")
+        return self._cloud
+
+    async def configure(self, request: api.ConfigureRequest) -> api.ConfigureResponse:
+        """Take region, default tags and allowed accounts, and refuse a wrong account."""
+        variables = {key.removeprefix("aws:config:"): value for key, value in request.variables.items()}
+
+        def work() -> None:
+            self._cloud = Cloud.configure({**variables, **plain_map(request.args)})
+            self._cloud.check_account()
+
+        await self._in_thread("configuring the AWS provider", work)
+        return api.ConfigureResponse(supports_preview=True)
+
+    async def check(self, request: api.CheckRequest) -> api.CheckResponse:
+        """Refuse what the SDK's types don't allow; add the generated name and all tags."""
+        kind, schema = self._kind(request.type), await self._schema(request.type)
+        declared, before = plain_map(request.new_inputs), plain_map(request.old_inputs)
+        declared = check.completed(declared, kind.defaults)
+        # A kind looks at values only if they have the types that it may expect.
+        failures = list(check.problems(declared, schema.inputs)) or list(kind.check(declared))
+        if failures:
+            return api.CheckResponse(failures=[api.CheckFailure(*failure) for failure in failures])
+        random = Random(request.random_seed or request.urn)  # noqa: S311 (a name, not a secret)
+        declared |= check.generated_name(kind, request.name, declared, before, random)
+        if "tagsAll" in schema.outputs and "tags" in schema.inputs.properties:
+            tags = declared.get("tags", {})
+            declared["tagsAll"] = UNKNOWN if tags is UNKNOWN else self.cloud.all_tags(tags)
+        return api.CheckResponse(inputs=property_map(declared))
+
+    async def diff(self, request: api.DiffRequest) -> api.DiffResponse:
+        """Declared properties against the last known state."""
+        kind, schema = self._kind(request.type), await self._schema(request.type)
+        declared, state = plain_map(request.new_inputs), plain_map(request.old_state)
+        if "region" in schema.inputs.properties:
+            declared.setdefault("region", self.cloud.region)
+        before = plain_map(OLD_INPUTS.get())
+        return diff(kind, schema.inputs, state, declared, before, ignored=request.ignore_changes)
+
+    async def create(self, request: api.CreateRequest) -> api.CreateResponse:
+        """Make the resource, then report what the cloud says of it."""
+        kind, schema = self._kind(request.type), await self._schema(request.type)
+        declared = plain_map(request.properties)
+        if request.preview:
+            return api.CreateResponse("", property_map(promise(declared, schema, {})))
+
+        def work() -> tuple[str, Properties]:
+            cloud = self.cloud.at(declared.get("region"))
+            made = kind.create(cloud, declared)
+            journal.note(request.urn, made)
+            state = tell(kind, schema, cloud, made, declared)
+            if state is None:
+                raise ProviderError("it was not there when it was read back")
+            return made, state
+
+        made, state = await self._in_thread(f"creating {_token(request.type)} {request.name}", work)
+        return api.CreateResponse(made, property_map(state))
+
+    async def read(self, request: api.ReadRequest) -> api.ReadResponse:
+        """What the cloud says now; an empty answer if the resource is gone."""
+        kind, schema = self._kind(request.type), await self._schema(request.type)
+        declared, before = plain_map(request.inputs), plain_map(request.properties)
+
+        def work() -> Properties | None:
+            cloud = self.cloud.at(before.get("region") or declared.get("region"))
+            return tell(kind, schema, cloud, request.resource_id, declared or before)
+
+        state = await self._in_thread(f"reading {_token(request.type)} {request.name}", work)
+        if state is None:
+            return api.ReadResponse()
+        writable = declared.keys() or (schema.inputs.properties.keys() | {"tagsAll"})
+        inputs = {key: state[key] for key in writable if key in state}
+        return api.ReadResponse(request.resource_id, property_map(state), property_map(inputs))
+
+    async def update(self, request: api.UpdateRequest) -> api.UpdateResponse:
+        """Change the resource in place."""
+        kind, schema = self._kind(request.type), await self._schema(request.type)
+        state, declared = plain_map(request.olds), plain_map(request.news)
+        if request.preview:
+            for name in kind.unsettled(state, declared):
+                state.pop(name, None)
+            return api.UpdateResponse(property_map(promise(declared, schema, state)))
+
+        def work() -> Properties:
+            cloud = self.cloud.at(state.get("region"))
+            kind.update(cloud, request.resource_id, state, declared)
+            updated = tell(kind, schema, cloud, request.resource_id, declared)
+            if updated is None:
+                raise ProviderError("it is no longer there")
+            return updated
+
+        updated = await self._in_thread(f"updating {_token(request.type)} {request.name}", work)
+        return api.UpdateResponse(property_map(updated))
+
+    async def delete(self, request: api.DeleteRequest) -> None:
+        """End the resource; one that is already gone is fine."""
+        kind, state = self._kind(request.type), plain_map(request.properties)
+
+        def work() -> None:
+            cloud = self.cloud.at(state.get("region"))
+            try:
+                kind.delete(cloud, request.resource_id, state)
+            except ClientError as error:
+                # Some services have no word of their own for what is not there.
+                if not gone(error) and look(kind, cloud, request.resource_id, state) is not None:
+                    raise
+
+        await self._in_thread(f"deleting {_token(request.type)} {request.name}", work)
+
+    async def invoke(self, request: api.InvokeRequest) -> api.InvokeResponse:
+        """Strata's program calls no data source: its previews need no credentials."""
+        raise ProviderError(f"the sandbox's provider has no data source {request.tok}; {_WAY_OUT}")
+
+    def _kind(self, qualified: str) -> Kind:
+        """The kind of a URN's type, which begins with the types of its parents."""
+        kinds, token = registry(), _token(qualified)
+        if token not in kinds:
+            near = difflib.get_close_matches(token, kinds, n=1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            raise ProviderError(f"the sandbox's provider doesn't know the kind {token}{hint}; {_WAY_OUT}")
+        return kinds[token]
+
+    def finish(self) -> None:
+        """Wait for what is being asked of the cloud; nothing can be asked afterwards."""
+        self._threads.shutdown()
+
+    async def _schema(self, token: str) -> Schema:
+        return await asyncio.to_thread(load, _token(token), self._cache_dir)
+
+    async def _in_thread(self, what: str, work: Callable[[], Answer]) -> Answer:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except (ClientError, BotoCoreError, OSError, ProviderError, ConfigurationError) as error:
+            raise ProviderError(f"{what}: {error}") from error
+        except Exception as error:
+            raise ProviderError(f"{what}: {type(error).__name__}: {error}") from error
+
+
+_WAY_OUT = "use the official plugin: pulumi plugin install resource aws"
+
+
+def _token(qualified: str) -> str:
+    return qualified.rpartition("$")[2]

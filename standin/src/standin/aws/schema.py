@@ -1,0 +1,201 @@
+"""What the installed ``pulumi_aws`` says of a resource kind: its inputs, their types, its outputs.
+
+Read from the SDK's own classes, so that nothing here has to be kept in step with it by hand. Importing a
+service's classes takes about a second, therefore what was read is kept per SDK version in a cache file.
+"""
+
+import importlib
+import inspect
+import json
+import os
+import re
+import tempfile
+import threading
+import typing
+import warnings
+import zlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+import pulumi
+from pulumi import _types
+
+_IMPORTING = threading.Lock()
+"""The SDK imports its services lazily, which isn't safe from several threads at once."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The type of one value: a scalar's name, or ``list``, ``map`` or ``object`` with what it holds."""
+
+    kind: str
+    item: "Shape | None" = None
+    properties: "dict[str, Shape]" = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, raw: dict[str, Any]) -> "Shape":
+        """The shape that :func:`dataclasses.asdict` wrote."""
+        return cls(
+            raw["kind"],
+            cls.parse(raw["item"]) if raw["item"] else None,
+            {name: cls.parse(shape) for name, shape in raw["properties"].items()},
+            tuple(raw["required"]),
+        )
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One resource kind: ``inputs`` is an object shape, ``outputs`` the names that it may report."""
+
+    inputs: Shape
+    outputs: frozenset[str]
+
+
+class UnknownKindError(Exception):
+    """The installed ``pulumi_aws`` has no such resource kind."""
+
+
+def cache_dir() -> Path:
+    """Where the plugins keep what they read: the user's cache, so that a clean checkout finds it too."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "standin"
+
+
+def load(token: str, cache: Path | None) -> Schema:
+    """The schema of a resource kind (``aws:ec2/vpc:Vpc``), from *cache* if an earlier run left it there.
+
+    Raises :class:`UnknownKindError` for a token that the SDK doesn't have.
+    """
+    raw = _cached("pulumi-aws", token, cache, _read)
+    return Schema(Shape.parse(raw["inputs"]), frozenset(raw["outputs"]))
+
+
+def component(token: str, cache: Path | None) -> Shape:
+    """The arguments of an awsx component (``awsx:ec2:Vpc``)."""
+
+    def read(token: str) -> dict[str, Any]:
+        _, module, name = token.split(":")
+        package = importlib.import_module(f"pulumi_awsx.{module}")
+        return asdict(shape_of(_arguments(package, name)))
+
+    return Shape.parse(_cached("pulumi-awsx", token, cache, read))
+
+
+def _cached(
+    package: str, token: str, cache: Path | None, read: Callable[[str], dict[str, Any]]
+) -> dict[str, Any]:
+    if cache is None:
+        with _IMPORTING:
+            return read(token)
+    path = cache / f"{package}-{version(package)}-{_format()}" / (re.sub(r"\W", "_", token) + ".json")
+    if not path.is_file():
+        with _IMPORTING:
+            _write(path, read(token))
+    return cast(dict[str, Any], json.loads(path.read_text()))
+
+
+@cache
+def _format() -> str:
+    """Stands for this module: what another version of it wrote may mean something else."""
+    return f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
+
+
+def _write(path: Path, content: object) -> None:
+    """Put *content* at *path* in one step: several providers may do so at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        json.dump(content, file)
+    Path(temporary).replace(path)
+
+
+@cache
+def _tokens() -> Mapping[str, tuple[str, str]]:
+    """Module and class of every resource kind of the SDK, from the list that the SDK registers."""
+    import pulumi_aws  # the whole package: only where a schema isn't in the cache yet
+
+    source = inspect.getsource(pulumi_aws)
+    listed = source.partition('resource_modules="""')[2].partition('"""')[0]
+    return {
+        token: (module["fqn"], name)
+        for module in json.loads(listed)
+        for token, name in module["classes"].items()
+    }
+
+
+def _read(token: str) -> dict[str, Any]:
+    try:
+        module, name = _tokens()[token]
+    except KeyError:
+        raise UnknownKindError(token) from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of other kinds in the same module
+        package = importlib.import_module(module)
+        resource = getattr(package, name)
+    outputs = sorted(_types.resource_types(resource).keys() - {"id", "urn"})
+    return {"inputs": asdict(shape_of(_arguments(package, name))), "outputs": outputs}
+
+
+def _arguments(package: Any, name: str) -> type:
+    """The input class of a resource; the SDK calls it ``<Name>InitArgs`` where ``<Name>Args`` was taken."""
+    module = inspect.getmodule(getattr(package, name))
+    initial = getattr(module, f"{name}InitArgs", None)
+    return cast(type, initial or getattr(module, f"{name}Args"))
+
+
+def shape_of(args: type, within: frozenset[type] = frozenset()) -> Shape:
+    """The object shape of an SDK's input class; a class that is *within* itself is not checked further."""
+    if args in within:
+        return Shape("any")
+    names = _types.input_type_py_to_pulumi_names(args)
+    needed = {
+        parameter.name
+        for parameter in inspect.signature(args).parameters.values()
+        if parameter.default is inspect.Parameter.empty
+    }
+    return Shape(
+        "object",
+        properties={
+            name: _shape(kind, within | {args}) for name, kind in _types.input_type_types(args).items()
+        },
+        required=tuple(sorted(names[name] for name in needed)),
+    )
+
+
+def _shape(kind: Any, within: frozenset[type]) -> Shape:
+    kind = _types.unwrap_type(kind)
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (Sequence, list):
+        return Shape("list", item=_shape(arguments[0], within))
+    if origin in (Mapping, dict):
+        return Shape("map", item=_shape(arguments[1], within))
+    if origin is not None:
+        return _union(arguments, within)
+    if isinstance(kind, type) and _types.is_input_type(kind):
+        return shape_of(kind, within)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return Shape("str")
+    return Shape(_SCALARS.get(kind, "any"))
+
+
+def _union(members: Sequence[Any], within: frozenset[type]) -> Shape:
+    """A union of a plain type, its enum and its awaitables is that plain type; others are not checked."""
+    plain = [m for m in members if typing.get_origin(m) not in _DEFERRED and m is not type(None)]
+    shapes = {shape.kind: shape for shape in (_shape(member, within) for member in plain)}
+    return next(iter(shapes.values())) if len(shapes) == 1 else Shape("any")
+
+
+_DEFERRED = (Awaitable, pulumi.Output)
+_SCALARS: Mapping[Any, str] = {
+    str: "str",
+    int: "int",
+    float: "float",
+    bool: "bool",
+    pulumi.Asset: "asset",
+    pulumi.Archive: "archive",
+}

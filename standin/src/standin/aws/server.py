@@ -1,0 +1,97 @@
+"""The gRPC side of the stand-in: pulumi's experimental server, with old inputs and plain errors added."""
+
+import asyncio
+import os
+import signal
+import sys
+from typing import Any
+
+import grpc
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.server import ProviderServicer
+from pulumi.runtime import rpc
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from standin.aws.content import MARK
+from standin.aws.kind import ProviderError
+from standin.aws.provider import OLD_INPUTS, Aws
+
+_CONTENTS = (rpc._special_asset_sig, rpc._special_archive_sig)
+_METHODS = ("Configure", "Check", "Diff", "Create", "Read", "Update", "Delete", "Invoke")
+
+
+class Servicer(ProviderServicer):
+    """The experimental server; a :class:`ProviderError` reaches the user as its text alone."""
+
+    async def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC name)
+        """Keep the last deployment's inputs for this call: the experimental API has no field for them."""
+        OLD_INPUTS.set(PropertyValue.unmarshal_map(request.old_inputs))
+        return await super().Diff(request, context)
+
+
+def _with_plain_errors(method: str) -> Any:
+    served = getattr(Servicer, method)
+
+    async def call(self: Servicer, request: Any, context: Any) -> Any:
+        try:
+            _rename(request, rpc._special_sig_key, MARK)
+            response = await served(self, request, context)
+            _rename(response, MARK, rpc._special_sig_key)
+            return response
+        except ProviderError as error:
+            return await context.abort(grpc.StatusCode.UNKNOWN, str(error))
+
+    return call
+
+
+def _rename(message: Any, before: str, after: str) -> None:
+    """Move the signatures of assets and archives to another key, everywhere in *message*."""
+    for field, value in message.ListFields():
+        if field.message_type is not None and field.message_type.full_name == "google.protobuf.Struct":
+            _rename_in(value, before, after)
+
+
+def _rename_in(struct: Any, before: str, after: str) -> None:
+    if before in struct.fields and struct.fields[before].string_value in _CONTENTS:
+        struct.fields[after].CopyFrom(struct.fields[before])
+        del struct.fields[before]
+    for value in struct.fields.values():
+        _rename_inside(value, before, after)
+
+
+def _rename_inside(value: Any, before: str, after: str) -> None:
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        _rename_in(value.struct_value, before, after)
+    elif kind == "list_value":
+        for item in value.list_value.values:
+            _rename_inside(item, before, after)
+
+
+for _method in _METHODS:
+    setattr(Servicer, _method, _with_plain_errors(_method))
+
+
+def serve(provider: Aws, version: str) -> None:
+    """Serve *provider* on a free loopback port, told to the engine on stdout as every plugin does."""
+
+    async def run() -> None:
+        server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
+        servicer = Servicer(sys.argv[1:], version, provider, engine_address=sys.argv[1])
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+        port = server.add_insecure_port("127.0.0.1:0")
+        await server.start()
+        print(port, flush=True)
+        # The engine, or Ctrl-C in the user's terminal, ends a plugin by this signal.
+        ended = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, ended.set)
+        await ended.wait()
+        await server.stop(grace=None)
+
+    asyncio.run(run())
+    provider.finish()
+    # The engine gives all plugins together five seconds to say
+    # goodbye, one after the other, and calls the last one crashed if Python tidies up for too long.
+    sys.stdout.flush()
+    os._exit(0)

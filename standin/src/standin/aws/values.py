@@ -1,0 +1,159 @@
+"""Property values as plain Python, and whether two of them say the same."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pulumi
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.runtime import rpc
+
+from standin.aws.content import MARK, Content
+from standin.aws.schema import Shape
+
+
+class Unknown:
+    """The one value that only the deployment will tell."""
+
+    def __repr__(self) -> str:
+        return "<known at deployment>"
+
+
+UNKNOWN: Final = Unknown()
+
+# The engine marks an unknown value by one of these strings, by its type (plugin/rpc.go in its Go SDK); the
+# experimental property values know them neither when they are read nor when they are written.
+_UNKNOWN_MARKS: Final = frozenset(
+    {
+        rpc.UNKNOWN,
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # bool
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+    }
+)
+
+Properties = dict[str, Any]
+"""Plain values by Pulumi's property name (camelCase)."""
+
+
+def plain(value: PropertyValue) -> Any:
+    """*value* as Python: whole numbers as ``int``, what isn't known yet as :data:`UNKNOWN`."""
+    inner = value.value
+    if isinstance(inner, str) and inner in _UNKNOWN_MARKS:
+        return UNKNOWN
+    if isinstance(inner, float):
+        return int(inner) if inner.is_integer() else inner
+    if isinstance(inner, pulumi.Asset | pulumi.Archive):
+        return Content.of(inner)
+    if isinstance(inner, Mapping):
+        found = plain_map(inner)
+        return Content(str(found.get("hash", "")), found) if MARK in found else found
+    if isinstance(inner, Sequence) and not isinstance(inner, str):
+        return [plain(item) for item in inner]
+    return inner
+
+
+def plain_map(values: Mapping[str, PropertyValue]) -> Properties:
+    """Every property of *values* that is set."""
+    return {key: plain(value) for key, value in values.items() if value.value is not None}
+
+
+def property_value(value: Any) -> PropertyValue:
+    """The reverse of :func:`plain`."""
+    if value is UNKNOWN:
+        return PropertyValue(rpc.UNKNOWN)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return PropertyValue(float(value))
+    if isinstance(value, Content):
+        return property_value({MARK: "", "hash": value.hash, **value.fields})
+    if isinstance(value, Mapping):
+        return PropertyValue({key: property_value(item) for key, item in value.items()})
+    if isinstance(value, list | tuple | set | frozenset):
+        return PropertyValue([property_value(item) for item in value])
+    return PropertyValue(value)
+
+
+def property_map(values: Mapping[str, Any]) -> dict[str, PropertyValue]:
+    """The reverse of :func:`plain_map`."""
+    return {key: property_value(value) for key, value in values.items() if value is not None}
+
+
+def has_unknown(value: Any) -> bool:
+    """Whether a part of *value* is only known at deployment."""
+    if isinstance(value, Mapping):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(item) for item in value)
+    return value is UNKNOWN
+
+
+def typed(actual: Any, shape: Shape) -> Any:
+    """A value that AWS tells as text, in its property's type."""
+    if not isinstance(actual, str) or shape.kind not in ("int", "float", "bool"):
+        return actual
+    if shape.kind == "bool":
+        return actual.lower() == "true"
+    return float(actual) if shape.kind == "float" else int(actual)
+
+
+def same(declared: Any, actual: Any, shape: Shape, *, ordered: bool = False) -> bool:
+    """Whether the cloud's *actual* value is what was *declared*.
+
+    A list counts as a set unless *ordered*; an object may hold more than was declared (the cloud fills in
+    defaults), a map may not; a JSON document is compared by its content.
+    """
+    if isinstance(declared, Mapping) and isinstance(actual, Mapping):
+        return _same_mapping(declared, actual, shape, ordered)
+    if isinstance(declared, list) and isinstance(actual, list):
+        item = shape.item or Shape("any")
+        return len(declared) == len(actual) and _same_items(declared, actual, item, ordered)
+    if isinstance(declared, str) and isinstance(actual, str):
+        return declared == actual or _same_document(declared, actual)
+    if isinstance(declared, Content):
+        return bool(declared == actual)
+    if isinstance(declared, bool) or isinstance(actual, bool):
+        return str(declared).lower() == str(actual).lower()
+    if declared in (None, "", [], {}):
+        return actual in (None, "", [], {})
+    if isinstance(declared, int | float) and isinstance(actual, int | float):
+        return declared == actual
+    return actual is not None and str(declared) == str(actual)
+
+
+def _same_mapping(
+    declared: Mapping[str, Any], actual: Mapping[str, Any], shape: Shape, ordered: bool
+) -> bool:
+    if shape.kind == "map" and declared.keys() != actual.keys():
+        return False
+    return all(
+        # An empty object says something by being there: allow {} is not block {}.
+        (value != {} or shape.kind != "object" or key in actual)
+        and same(
+            value, actual.get(key), shape.properties.get(key, shape.item or Shape("any")), ordered=ordered
+        )
+        for key, value in declared.items()
+    )
+
+
+def _same_items(declared: list[Any], actual: list[Any], shape: Shape, ordered: bool) -> bool:
+    if ordered:
+        return all(same(a, b, shape, ordered=True) for a, b in zip(declared, actual, strict=True))
+    left = list(actual)
+    for item in declared:
+        match = next((i for i, other in enumerate(left) if same(item, other, shape)), None)
+        if match is None:
+            return False
+        left.pop(match)
+    return True
+
+
+def _same_document(declared: str, actual: str) -> bool:
+    if not declared.lstrip().startswith(("{", "[")) or not actual.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        return bool(json.loads(declared) == json.loads(actual))
+    except ValueError:
+        return False

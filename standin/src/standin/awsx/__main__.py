@@ -1,0 +1,11 @@
+"""The plugin ``pulumi-resource-awsx`` of the sandbox."""
+
+import sys
+from importlib.metadata import version
+
+from pulumi.provider import main
+
+from standin.aws.schema import cache_dir
+from standin.awsx.provider import Awsx
+
+main(Awsx(version("pulumi-awsx"), cache_dir()), sys.argv[1:])

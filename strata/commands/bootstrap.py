@@ -1,0 +1,79 @@
+"""`strata bootstrap ENV`: what an account needs before the platform; its state then moves there."""
+
+import os
+from collections.abc import Mapping
+
+from strata import project
+from strata.commands.options import Cloud, Environment, Where, say
+from strata.engine import operations
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+
+# What bootstrap's own state is in until it is moved into the bucket that it describes.
+_FOLDER = ".state"
+
+
+def bootstrap(environment: Environment, cloud: Where = Cloud.sandbox) -> None:
+    """Make the state bucket, the key and GitHub's roles in the environment's account."""
+    found = project.environment(environment)
+    of_account = project.bootstrap(found)
+    if cloud is Cloud.aws:
+        workspace = _on_aws(of_account)
+        _up(workspace)
+        made = outputs(workspace)
+    else:
+        from strata.targets.sandbox import session
+        from strata.targets.sandbox.backend import Backend
+
+        workspace = session.open_bootstrap(found, say)
+        _up(workspace)
+        made = outputs(workspace)
+        session.move_state(found, Backend(made["state_url"], made["secrets_provider"]), say)
+    say(instructions(found, made))
+
+
+def outputs(workspace: Workspace) -> Mapping[str, str]:
+    """What bootstrap made, by name."""
+    return {name: str(value) for name, value in operations.outputs(workspace).items()}
+
+
+def instructions(environment: project.Environment, made: Mapping[str, str]) -> str:
+    """What is to be told to GitHub and to Pulumi."""
+    name, shared = environment.name, [f"  REGION  {environment.region}", f"  STATE   {made['state_url']}"]
+    lines = [
+        f"\nGitHub, environment {name}-preview (pull requests and drift), its variables:",
+        f"  ROLE    {made['preview_role_arn']}",
+        *shared,
+        f"\nGitHub, environment {name} (deployments, from main only), its variables:",
+        f"  ROLE    {made['deploy_role_arn']}",
+        *shared,
+        "\nThe platform's stack on AWS, once:",
+        f"  pulumi login '{made['state_url']}'",
+        f"  pulumi stack init {name} --secrets-provider '{made['secrets_provider']}'",
+        f"  git add Pulumi.{name}.yaml  # it now names the key, without which no preview can read",
+    ]
+    return "\n".join(lines)
+
+
+def _up(workspace: Workspace) -> None:
+    done = workspace.pulumi("up", "--yes", "--suppress-outputs")
+    if done.returncode != 0:
+        raise StrataError(f"The bootstrap of {workspace.environment} failed; do it again when it is mended.")
+
+
+def _on_aws(environment: project.Environment) -> Workspace:
+    """Bootstrap's own stack with its state in files, unless the user is logged in to another place."""
+    from strata.targets import aws
+
+    variables = dict(aws.open_workspace(environment).variables)
+    if "PULUMI_BACKEND_URL" not in os.environ:
+        folder = environment.root / _FOLDER
+        folder.mkdir(exist_ok=True)
+        variables["PULUMI_BACKEND_URL"] = folder.as_uri()
+    # Bootstrap has no secrets: the passphrase only keeps the engine from asking for one.
+    variables.setdefault("PULUMI_CONFIG_PASSPHRASE", "")
+    workspace = Workspace(environment.name, environment.root, variables)
+    selected = workspace.pulumi("stack", "select", environment.name, "--create", capture=True)
+    if selected.returncode != 0:
+        raise StrataError(selected.stderr.strip(), Exit.ERROR)
+    return workspace

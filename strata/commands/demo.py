@@ -1,0 +1,136 @@
+"""Pictures through the pipeline, for people: upload, wait, and say where the copies are.
+
+As a module it runs inside an environment: ``python -m strata.commands.demo BUCKET FILE...``.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from components.pipeline.variants import UPLOADS, VARIANTS
+from strata.engine import operations
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+
+_BUCKET = "media_bucket"
+_DEAD_LETTERS = "image_dead_letter_urls"
+_PATIENCE_SECONDS = 60.0
+_POLL_SECONDS = 0.5
+
+Say = Callable[[str], None]
+# boto3 makes its clients at run time.
+_S3 = Any
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One variant of one upload; without a *size* it is not there."""
+
+    upload: str
+    variant: str
+    size: str | None
+
+    @property
+    def key(self) -> str:
+        """Where the copy is, or would be."""
+        return f"{self.variant}/{self.upload}"
+
+
+def images(workspace: Workspace, files: Sequence[Path], say: Say) -> Exit:
+    """Send *files* through the environment's pipeline and show the copies; ERROR if one did not come."""
+    _check(files)
+    operations.require_deployed(workspace)
+    outputs = operations.outputs(workspace)
+    if _BUCKET not in outputs:
+        name = workspace.environment
+        raise StrataError(f"{name} has no pipeline yet: no output {_BUCKET}. First: strata up {name}")
+    # In a process of its own, which has the environment's variables and nothing of the user's.
+    command = [
+        sys.executable,
+        "-m",
+        "strata.commands.demo",
+        str(outputs[_BUCKET]),
+        *(str(file) for file in files),
+    ]
+    code = workspace.run(command)
+    if code == Exit.OK:
+        return Exit.OK
+    say(f"What cannot be read ends here: {outputs.get(_DEAD_LETTERS)}")
+    return Exit.ERROR
+
+
+def send(s3: _S3, bucket: str, files: Sequence[Path], say: Say, patience: float = _PATIENCE_SECONDS) -> bool:
+    """Upload *files* to *bucket* and tell of each copy as it comes; whether all came in time."""
+    sent = {file.name: _upload(s3, bucket, file, say) for file in files}
+    missing = [(name, variant) for name in sent for variant in VARIANTS]
+    deadline = time.monotonic() + patience
+    while True:
+        found = [copy for copy in _copies(s3, bucket, sent, missing) if copy.size]
+        for copy in found:
+            say(f"  s3://{bucket}/{copy.key}  {copy.size}")
+        done = {(copy.upload, copy.variant) for copy in found}
+        missing = [one for one in missing if one not in done]
+        if not missing or time.monotonic() > deadline:
+            break
+        time.sleep(_POLL_SECONDS)
+    for name, variant in missing:
+        say(f"  s3://{bucket}/{variant}/{name}  not there after {patience:.0f} seconds: no picture?")
+    return not missing
+
+
+def _check(files: Sequence[Path]) -> None:
+    absent = [str(file) for file in files if not file.is_file()]
+    if absent:
+        raise StrataError(f"No such file: {', '.join(absent)}", Exit.USAGE)
+    names = [file.name for file in files]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise StrataError(f"Two files would have the same key: {', '.join(twice)}", Exit.USAGE)
+
+
+def _upload(s3: _S3, bucket: str, file: Path, say: Say) -> datetime:
+    """Upload *file*; the bucket's own time of it, by which older copies are told from new ones."""
+    key = f"{UPLOADS}{file.name}"
+    s3.upload_file(str(file), bucket, key)
+    say(f"{file} -> s3://{bucket}/{key}  {file.stat().st_size} bytes")
+    when: datetime = s3.head_object(Bucket=bucket, Key=key)["LastModified"]
+    return when
+
+
+def _copies(
+    s3: _S3, bucket: str, sent: dict[str, datetime], wanted: Sequence[tuple[str, str]]
+) -> Iterator[Copy]:
+    for name, variant in wanted:
+        copy = Copy(name, variant, None)
+        try:
+            head = s3.head_object(Bucket=bucket, Key=copy.key)
+        except s3.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
+                raise
+            continue
+        if head["LastModified"] >= sent[name]:
+            told = head["Metadata"]
+            yield Copy(name, variant, f"{told['width']} x {told['height']}  {head['ContentLength']} bytes")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """What runs inside the environment: the bucket's name and the files."""
+    import boto3
+    from boto3.exceptions import S3UploadFailedError
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    bucket, *files = arguments
+    try:
+        came = send(boto3.client("s3"), bucket, [Path(file) for file in files], print)
+    except (BotoCoreError, ClientError, S3UploadFailedError) as error:
+        print(f"S3 refused: {error}", file=sys.stderr)
+        return Exit.ERROR
+    return Exit.OK if came else Exit.ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,35 @@
+"""The command `strata drift`."""
+
+from typing import Annotated
+
+import typer
+
+from strata.commands.options import Cloud, Environment, Json, Where, open_workspace
+from strata.engine import operations
+
+_ALL = 100.0
+
+
+def drift(
+    environment: Environment,
+    cloud: Where = Cloud.sandbox,
+    as_json: Json = False,
+    min_coverage: Annotated[
+        float, typer.Option(min=0, max=100, help="Percent of the resources that must have been read")
+    ] = _ALL,
+    github_issue: Annotated[
+        str | None,
+        typer.Option(metavar="OWNER/REPO", help="Keep the environment's issue there; needs GITHUB_TOKEN"),
+    ] = None,
+) -> None:
+    """Show what changed, vanished or appeared behind Pulumi's back; writes nothing to cloud and state.
+
+    Exits 3 if anything did, 4 if drift-ignore.yaml lets all of it pass, 1 if not all could be compared.
+    """
+    from strata.drift import run  # late, as it is of no use to the others
+
+    # All that can be wrong with the request is said before anything is asked.
+    wanted = run.request(environment, cloud, min_coverage, github_issue)
+    workspace = open_workspace(environment, cloud, start=False)
+    operations.require_deployed(workspace)
+    raise typer.Exit(run.drift(workspace, wanted, as_json=as_json))

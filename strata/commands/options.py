@@ -1,0 +1,57 @@
+"""What the commands have in common: their options, and opening the environment that they are about."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from strata import project
+from strata.engine.workspace import Workspace
+
+
+class Cloud(StrEnum):
+    """Where an environment lives."""
+
+    sandbox = "sandbox"
+    aws = "aws"
+
+
+Environment = Annotated[
+    str, typer.Argument(metavar="ENV", help="dev, test, prod: a Pulumi.<ENV>.yaml; or the path of another")
+]
+Where = Annotated[Cloud, typer.Option("--cloud", help="The local sandbox, or AWS with your own login")]
+Packs = Annotated[
+    list[Path] | None, typer.Option("--policy-pack", help="A folder with PulumiPolicy.yaml, beside policies/")
+]
+Json = Annotated[bool, typer.Option("--json", help="For machines")]
+
+
+def open_workspace(name: str, cloud: Cloud, *, start: bool = True) -> Workspace:
+    """The environment's workspace in *cloud*; without *start* a sandbox that isn't there is an error."""
+    environment = project.environment(name)
+    if cloud is Cloud.aws:
+        from strata.targets import aws
+
+        return aws.open_workspace(environment)
+    from strata.targets.sandbox import session
+
+    return replace(session.open_workspace(environment, say, start=start), argument=name)
+
+
+def placed(packs: Sequence[Path], environment: str, cloud: Cloud) -> list[Path]:
+    """The project's own policy pack and *packs*, each once, where the engine of *cloud* can run them."""
+    wanted = list(dict.fromkeys(pack.resolve() for pack in (project.POLICIES, *packs)))
+    if cloud is Cloud.aws:
+        return wanted
+    from strata.targets.sandbox import paths, policy
+
+    return [policy.copy(pack, paths.of(environment)) for pack in wanted]
+
+
+def say(message: str) -> None:
+    """Tell the user; on stderr, so that --json has stdout to itself."""
+    print(message, file=sys.stderr, flush=True)

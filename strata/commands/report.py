@@ -1,0 +1,135 @@
+"""The command `strata report`: a preview, made now or saved before, as Markdown or JSON."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from strata import project
+from strata.commands.options import Cloud, Environment, Json, Packs, Where, open_workspace, placed, say
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+
+if TYPE_CHECKING:
+    from strata.report.model import Preview
+
+_STREAMING = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+"""Makes `pulumi preview --json` tell its events: its digest leaves out the policies."""
+_COMMIT = ("STRATA_COMMIT", "GITHUB_SHA")
+"""Where the commit is told, the first first: of a pull request GITHUB_SHA is a merge that nobody pushed."""
+
+
+def report(
+    environment: Environment,
+    cloud: Where = Cloud.sandbox,
+    saved: Annotated[
+        Path | None, typer.Option("--from", help="A saved preview, not a new one; - is stdin")
+    ] = None,
+    save: Annotated[Path | None, typer.Option(help="Keep the engine's JSON in this file")] = None,
+    policy_pack: Packs = None,
+    out: Annotated[Path | None, typer.Option(help="Write the report into this file")] = None,
+    as_json: Json = False,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="Exit 3 if a stateful resource would be replaced or deleted")
+    ] = False,
+) -> None:
+    """Tell what `strata up` would do, for a pull request; exits 1 if the preview failed."""
+    from strata.report.markdown import markdown
+    from strata.report.parse import parse
+
+    commit = next((os.environ[name] for name in _COMMIT if os.environ.get(name)), "")
+    try:
+        name = project.environment(environment).name
+        text = _read(saved) if saved else make(environment, cloud, policy_pack or [])
+        if save is not None:
+            _write(save, text)
+        preview = parse(name, text)
+    except StrataError as error:
+        if out is not None:
+            _write(out, without_preview(environment, str(error), commit, as_json=as_json))
+        raise
+    told = as_text(preview, commit) if as_json else markdown(preview, commit=commit)
+    if out is None:
+        print(told)
+    else:
+        _write(out, f"{told}\n")
+    raise typer.Exit(exit_code(preview, gate=gate))
+
+
+def exit_code(preview: "Preview", *, gate: bool) -> Exit:
+    """What the command answers; a failed preview is no ground for any other answer."""
+    if preview.failed:
+        say(f"The preview of {preview.environment} failed.")
+        return Exit.ERROR
+    if preview.violations:
+        broken = ", ".join(sorted({item.policy for item in preview.violations}))
+        say(f"Mandatory policies forbid what the preview of {preview.environment} would do: {broken}.")
+        return Exit.ERROR
+    if gate and preview.losses:
+        names = ", ".join(f"{change.kind} of {change.type} {change.name}" for change in preview.losses)
+        say(f"Stateful resources of {preview.environment} would be lost: {names}.")
+        return Exit.CHANGES
+    return Exit.OK
+
+
+def make(environment: str, cloud: Cloud, packs: Sequence[Path]) -> str:
+    """The events of a new preview of *environment*, checked by the project's policies and *packs*."""
+    workspace = open_workspace(environment, cloud)
+    return events(workspace, placed(packs, workspace.environment, cloud))
+
+
+def events(workspace: Workspace, packs: Sequence[Path]) -> str:
+    """The events of a new preview, checked by the policy *packs*, as they may be kept."""
+    from strata.report.parse import without_debugging
+
+    streaming = replace(workspace, variables={**workspace.variables, **_STREAMING})
+    policies = [part for pack in packs for part in ("--policy-pack", str(pack))]
+    done = streaming.pulumi("preview", "--json", *policies, capture=True)
+    if not done.stdout.strip():
+        said = done.stderr.strip() or f"nothing, and ended with {done.returncode}"
+        raise StrataError(f"There is no preview of {workspace.environment}. The engine said: {said}")
+    return without_debugging(done.stdout)
+
+
+def without_preview(environment: str, why: str, commit: str, *, as_json: bool) -> str:
+    """What stands where the report would, so that no earlier one does."""
+    from strata.engine.masking import without_logins
+    from strata.report.markdown import no_preview
+
+    if as_json:
+        told = {"environment": environment, "commit": commit, "failed": True, "error": without_logins(why)}
+        return f"{json.dumps(told, indent=2)}\n"
+    return no_preview(environment, why, commit=commit)
+
+
+def as_text(preview: "Preview", commit: str = "") -> str:
+    """The whole preview for machines."""
+    counts: dict[str, int] = {}
+    for change in preview.changes:
+        counts[change.kind] = counts.get(change.kind, 0) + 1
+    told = {
+        **asdict(preview),
+        "commit": commit,
+        "counts": counts,
+        "losses": [change.urn for change in preview.losses],
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def _read(path: Path) -> str:
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StrataError(f"The saved preview {path} can't be read: {error}") from None
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text)
+    except OSError as error:
+        raise StrataError(f"{path} can't be written: {error}") from None

@@ -1,0 +1,142 @@
+"""`strata restore ENV`: the versions of a state that its bucket still has, and one of them brought back."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from strata import project
+from strata.commands.options import Cloud, Environment, Where, say
+from strata.engine.state_bucket import StateBucket, Version, lock_prefix, state_key
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+
+Id = Annotated[str | None, typer.Option("--version", help="The version's id, as the list shows it")]
+Time = Annotated[str | None, typer.Option("--at", help="The state as it was then: 2026-01-31T12:00:00+00:00")]
+
+
+def restore(
+    environment: Environment, version: Id = None, at: Time = None, cloud: Where = Cloud.sandbox
+) -> None:
+    """List the versions of the environment's state; with --version or --at make that one the newest."""
+    if version and at:
+        raise StrataError("--version and --at both say which version: give one of them.", Exit.USAGE)
+    moment = _moment(at) if at else None
+    found = project.environment(environment)
+    workspace = _open(found, cloud)
+    which = ["--version", version] if version else ["--at", moment.isoformat()] if moment else []
+    # In the environment's own variables, as boto3 takes endpoint and credentials from there.
+    argv = [sys.executable, "-m", __name__, _url(workspace), found.project, found.name, *which]
+    code = workspace.run(argv)
+    if code == 0 and which:
+        say(f"Now see what it differs in from the cloud: strata preview {environment}")
+    raise typer.Exit(code)
+
+
+def table(versions: Sequence[Version]) -> list[str]:
+    """The versions as aligned lines."""
+    rows = [
+        (
+            one.at.astimezone(UTC).isoformat(),
+            one.id,
+            f"{one.size} bytes" if one.size is not None else "deleted",
+        )
+        for one in versions
+    ]
+    return [f"{at}  {name}  {size}" for at, name, size in rows]
+
+
+def choose(versions: Sequence[Version], name: str | None, at: datetime | None) -> Version:
+    """The version of that *name*, or the newest one that was there *at* a moment; StrataError if none is."""
+    fit = (
+        [one for one in versions if one.id == name]
+        if name
+        else [one for one in versions if at and one.at <= at]
+    )
+    if not fit:
+        wanted = f"is called {name}" if name else f"is from {at} or before"
+        raise StrataError(f"No version of the state {wanted}. There are:\n" + "\n".join(table(versions)))
+    if fit[0].size is None:
+        raise StrataError(f"At {fit[0].at} the state was deleted: choose an earlier version.")
+    return fit[0]
+
+
+def bring_back(bucket: StateBucket, project_name: str, stack: str, chosen: Version) -> None:
+    """Make *chosen* the newest version; StrataError while somebody holds the stack's lock."""
+    locks = bucket.keys(lock_prefix(project_name, stack))
+    if locks:
+        held = bucket.read(locks[0]) or "{}"
+        raise StrataError(
+            f"{stack} is locked, so that somebody may be writing its state: {held}. Nothing was changed. "
+            "If nobody is: pulumi cancel"
+        )
+    bucket.restore(state_key(project_name, stack), chosen)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise StrataError(
+            f"--at {text}: allowed is a moment with its offset, such as 2026-01-31T12:00:00+00:00.",
+            Exit.USAGE,
+        )
+    return moment
+
+
+def _open(environment: project.Environment, cloud: Cloud) -> Workspace:
+    if cloud is Cloud.aws:
+        from strata.targets import aws
+
+        return aws.open_workspace(environment)
+    from strata.targets.sandbox import session
+
+    return session.open_state(environment, say)
+
+
+def _url(workspace: Workspace) -> str:
+    """Where the engine keeps the state, as it says itself: by variable or by login."""
+    told = workspace.pulumi("whoami", "--json", capture=True)
+    if told.returncode != 0:
+        raise StrataError(told.stderr.strip())
+    return str(json.loads(told.stdout)["url"])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """What runs inside the environment: the state's address, project, stack, and which version if any."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        _restore(*arguments)
+    except StrataError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except (BotoCoreError, ClientError) as error:
+        print(f"The state in {arguments[0]} can't be reached: {error}", file=sys.stderr)
+        return Exit.ERROR
+    return Exit.OK
+
+
+def _restore(url: str, project_name: str, stack: str, option: str = "", value: str = "") -> None:
+    import boto3
+
+    bucket = StateBucket(url, boto3.client("s3"))
+    versions = bucket.versions(state_key(project_name, stack))
+    if not versions:
+        raise StrataError(f"There is no version of the state of {stack} in {url}.")
+    if not option:
+        print("\n".join(table(versions)))
+        return
+    name, at = (value, None) if option == "--version" else (None, datetime.fromisoformat(value))
+    chosen = choose(versions, name, at)
+    bring_back(bucket, project_name, stack, chosen)
+    print(f"The state of {stack} is again what it was at {chosen.at.astimezone(UTC).isoformat()}.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

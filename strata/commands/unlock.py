@@ -1,0 +1,156 @@
+"""The deliberate way to delete a protected environment: its locks off, until the next up."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from strata.engine import operations
+from strata.engine.locks import Lock, is_lock, keeping, locks, open_up
+from strata.engine.operations import Say
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+from strata.report.model import Change, Kind
+from strata.report.parse import parse
+
+_CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
+_NOTHING = "Nothing was unlocked."
+_KEPT = (
+    "Its data stays: a destroy leaves final snapshots, and stops at buckets with contents. "
+    "To lose them too: strata unlock {name} --discard-data"
+)
+
+
+def found(workspace: Workspace) -> list[Lock]:
+    """What is locked now, after the state."""
+    return locks(operations.resources(workspace))
+
+
+def refuse_if_locked(workspace: Workspace) -> None:
+    """Raise StrataError with the names of everything that protects the environment."""
+    protected = found(workspace)
+    if not protected:
+        return
+    name = workspace.called
+    raise StrataError(
+        "\n".join(
+            [
+                f"{name} is protected; nothing was deleted. These say so:",
+                *(f"  {lock}" for lock in protected),
+                f"To delete it all the same: strata unlock {name}, then strata destroy {name}",
+            ]
+        )
+    )
+
+
+def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, discard_data: bool) -> Exit:
+    """Deploy what is locked with its locks off, and nothing else; *ask* is to answer the environment's name.
+
+    StrataError if it doesn't, or if something stays locked. None for *ask* asks nobody.
+    """
+    operations.require_deployed(workspace)
+    protected, name = found(workspace), workspace.environment
+    if not protected and not discard_data:
+        say(f"Nothing in {name} is locked.")
+        return Exit.OK
+    say("\n".join([f"Locked in {name}:", *(f"  {lock}" for lock in protected)]))
+    if ask is not None and ask() != name:
+        raise StrataError(f"That was not {name}: nothing was unlocked.", Exit.USAGE)
+    targets = {lock.urn for lock in protected}
+    if discard_data:
+        targets |= {*keeping(operations.resources(workspace))}
+    code = _deploy(workspace, sorted(targets), discard_data=discard_data)
+    if code != Exit.OK:
+        _tell_open(workspace, protected, say)
+        return code
+    try:
+        _unprotect_leftovers(workspace)
+    except StrataError:
+        _tell_open(workspace, protected, say)
+        raise
+    say(f"{name} is unlocked until the next strata up {workspace.called}, which locks it again.")
+    if not discard_data:
+        say(_KEPT.format(name=workspace.called))
+    return Exit.OK
+
+
+def _tell_open(workspace: Workspace, before: Sequence[Lock], say: Say) -> None:
+    """Say which of the locks that were there *before* are off, after a failure half-way."""
+    left = {lock.urn: lock.reasons for lock in found(workspace)}
+    opened = [
+        Lock(lock.urn, gone)
+        for lock in before
+        if (gone := tuple(one for one in lock.reasons if one not in left.get(lock.urn, ())))
+    ]
+    if not opened:
+        say(_NOTHING)
+        return
+    again = f"strata up {workspace.called} locks it again."
+    say("\n".join([f"Open now in {workspace.called}:", *(f"  {lock}" for lock in opened), again]))
+
+
+def _unprotect_leftovers(workspace: Workspace) -> None:
+    """What is in the state and no longer in the program was no target, and is still protected."""
+    for lock in found(workspace):
+        if "protect" in lock.reasons:
+            operations.require(workspace.pulumi("state", "unprotect", lock.urn, "--yes", capture=True))
+    left = found(workspace)
+    if left:
+        why = "Still locked, by something other than the stack file:"
+        raise StrataError("\n".join([why, *(f"  {lock}" for lock in left)]))
+
+
+def _deploy(workspace: Workspace, targets: Sequence[str], *, discard_data: bool) -> Exit:
+    open_file = open_up(_stack_file(workspace), discard_data=discard_data)
+    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
+        copy = Path(folder) / f"Pulumi.{workspace.environment}.yaml"
+        copy.write_text(yaml.safe_dump(open_file, sort_keys=False))
+        flags = ["--config-file", str(copy), *(part for urn in targets for part in ("--target", urn))]
+        _refuse_other_changes(workspace, flags, discard_data=discard_data)
+        return operations.exit_code(workspace.pulumi("up", "--yes", "--suppress-outputs", *flags).returncode)
+
+
+def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard_data: bool) -> None:
+    """StrataError if `up` with these *flags* would do more than take locks off.
+
+    It would deploy what else was changed in the checkout, and with `protect` off replace what it protected.
+    """
+    told = workspace.pulumi("preview", "--json", *flags, capture=True)
+    if not told.stdout.strip():
+        raise StrataError(f"{told.stderr.strip()}\n{_NOTHING}")
+    preview = parse(workspace.environment, told.stdout)
+    if preview.failed:
+        raise StrataError("\n".join([*(message.text for message in preview.messages), _NOTHING]))
+    others = [text for change in preview.changes for text in _beyond_locks(change, discard_data=discard_data)]
+    if others:
+        name = workspace.called
+        raise StrataError(
+            "\n".join(
+                [
+                    f"Locks are not all that would change in {name}; nothing was unlocked. Besides them:",
+                    *(f"  {text}" for text in others),
+                    f"Deploy or undo this first: strata preview {name}, strata up {name}",
+                ]
+            )
+        )
+
+
+def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
+    """What *change* is besides a lock that is taken off, in words; a change of `protect` has no property."""
+    what = f"{change.type} {change.name}"
+    if change.kind is not Kind.UPDATE:
+        yield f"{change.kind} of {what}"
+        return
+    paths = [one.path for one in change.properties if not is_lock(one.path, discard_data=discard_data)]
+    if paths:
+        yield f"{change.kind} of {what}: {', '.join(paths)}"
+
+
+def _stack_file(workspace: Workspace) -> dict[str, Any]:
+    default = workspace.root / f"Pulumi.{workspace.environment}.yaml"
+    path = Path(workspace.variables.get(_CONFIG_FILE, os.fspath(default)))
+    content: dict[str, Any] = yaml.safe_load(path.read_text())
+    return content

@@ -1,0 +1,40 @@
+"""A preview for machines: the engine's digest, and what the policies found, which the engine leaves out."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from strata.engine.workspace import Workspace
+
+# Without it the engine has no --event-log.
+_DEBUG = {"PULUMI_DEBUG_COMMANDS": "true"}
+
+
+def preview(workspace: Workspace, flags: Sequence[str]) -> int:
+    """Run `pulumi preview` with *flags*, print its digest with ``policyEvents`` added, return its exit code.
+
+    These are the engine's own events, with policyName, enforcementLevel, severity, resourceUrn and message.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        events = Path(folder) / "events.jsonl"
+        events.touch()
+        telling = replace(workspace, variables={**workspace.variables, **_DEBUG})
+        ran = telling.pulumi("preview", *flags, "--event-log", str(events), capture=True)
+        sys.stderr.write(ran.stderr)
+        sys.stdout.write(with_findings(ran.stdout, events.read_text()))
+    return ran.returncode
+
+
+def with_findings(digest: str, events: str) -> str:
+    """The *digest* with the policies' findings among *events*; unchanged if the engine got to neither."""
+    try:
+        told: dict[str, Any] = json.loads(digest)
+    except json.JSONDecodeError:
+        return digest
+    found = [json.loads(line) for line in events.splitlines() if '"policyEvent"' in line]
+    told["policyEvents"] = [event["policyEvent"] for event in found if "policyEvent" in event]
+    return json.dumps(told, indent=4) + "\n"

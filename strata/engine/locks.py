@@ -1,0 +1,139 @@
+"""What in a state keeps an environment from being deleted, and its stack file without those locks."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from strata.engine.property_path import parts
+from strata.engine.stateful import is_stateful
+
+# Whatever a service calls it: deletionProtection, enableDeletionProtection, deletionProtectionEnabled …
+_OWN_PROTECTION = re.compile(r"(deletion|delete|termination)protect", re.IGNORECASE)
+_ON = (True, "true", "ACTIVE", "ENABLED")
+_OFF = (False, "false", "INACTIVE", "DISABLED")
+
+# What a stack file calls the locks, wherever in it they are.
+_OWN, _PULUMI = "deletion_protection", "protect"
+_PROTECTIONS = frozenset({_OWN, _PULUMI})
+# The section whose locks count for every layer that has none of its own.
+_STORES = "data"
+_RETENTION = "retention"
+
+# What keeps the data of a store that is deleted, by the property, with the value that doesn't.
+_KEEPING: Mapping[str, Any] = {
+    "forceDestroy": True,
+    "skipFinalSnapshot": True,
+    "recoveryWindowInDays": 0,
+    "deleteAutomatedBackups": True,
+}
+# With what only says how it is kept.
+_KEEPERS = frozenset({*_KEEPING, "finalSnapshotIdentifier", "deletionWindowInDays"})
+# By one of these a store shows, locked or not; a cache that keeps no snapshot by the last.
+_STORE = _KEEPERS | {"snapshotRetentionLimit"}
+
+
+@dataclass(frozen=True)
+class Lock:
+    """One resource that is not to be deleted, and what says so."""
+
+    urn: str
+    reasons: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Kind and logical name, as people say them: ``rds.Instance data-database``."""
+        path, _, name = self.urn.partition("::")[2].rpartition("::")
+        kind = path.rpartition("$")[2].rpartition("::")[2]
+        return f"{_short(kind)} {name}"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {', '.join(self.reasons)}"
+
+
+def locks(resources: Iterable[Mapping[str, Any]]) -> list[Lock]:
+    """What the state's *resources* are protected by, by Pulumi or by their own service."""
+    found = [Lock(resource["urn"], tuple(_reasons(resource))) for resource in resources]
+    return [lock for lock in found if lock.reasons]
+
+
+def keeping(resources: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The URNs of the stores that leave something behind when they are deleted, or don't go with contents."""
+    return [
+        resource["urn"]
+        for resource in resources
+        if any(
+            key in resource.get("inputs", {}) and resource["inputs"][key] != value
+            for key, value in _KEEPING.items()
+        )
+    ]
+
+
+def off(resources: Iterable[Mapping[str, Any]], stack_file: Mapping[str, Any]) -> list[Lock]:
+    """What the state's *resources* aren't locked by, although the *stack_file* asks for it."""
+    config = stack_file["config"]
+    found = [Lock(resource["urn"], tuple(_missing(resource, config))) for resource in resources]
+    return [lock for lock in found if lock.reasons]
+
+
+def is_lock(path: str, *, discard_data: bool) -> bool:
+    """Whether the property at *path* is a protection, or with *discard_data* what keeps a store's data."""
+    name = str(next(parts(path), ""))
+    return bool(_OWN_PROTECTION.search(name)) or (discard_data and name in _KEEPERS)
+
+
+def open_up(stack_file: Mapping[str, Any], *, discard_data: bool) -> dict[str, Any]:
+    """*stack_file* with its protections off, and with *discard_data* without retention either."""
+    off = _PROTECTIONS | ({_RETENTION} if discard_data else frozenset())
+    return {key: _without(value, off) for key, value in stack_file.items()}
+
+
+def _without(value: object, names: frozenset[str]) -> object:
+    if isinstance(value, Mapping):
+        return {
+            key: False if key in names and isinstance(inner, bool) else _without(inner, names)
+            for key, inner in value.items()
+        }
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_without(inner, names) for inner in value]
+    return value
+
+
+def _reasons(resource: Mapping[str, Any]) -> Iterable[str]:
+    if resource.get("protect"):
+        yield "protect"
+    for key, value in resource.get("inputs", {}).items():
+        if _OWN_PROTECTION.search(key) and value in _ON:
+            yield key
+
+
+def _missing(resource: Mapping[str, Any], config: Mapping[str, Any]) -> Iterable[str]:
+    layer = re.search(r"[:$]strata:([a-z]+):", resource["urn"])
+    asked = _asked(config.get(f"strata:{layer[1]}")) if layer else {}
+    asked = asked or _asked(config.get(f"strata:{_STORES}"))
+    inputs = resource.get("inputs", {})
+    own = [key for key in inputs if _OWN_PROTECTION.search(key)]
+    store = is_stateful(resource.get("type", "")) and (own or not _STORE.isdisjoint(inputs))
+    if asked.get(_PULUMI) and store and not resource.get("protect"):
+        yield "protect"
+    if asked.get(_OWN):
+        yield from (key for key in own if inputs[key] in _OFF)
+
+
+def _asked(section: object) -> dict[str, bool]:
+    """The protections that *section* of a stack file has, by name: on if they are on wherever they are."""
+    found: dict[str, bool] = {}
+    inner = section.items() if isinstance(section, Mapping) else ()
+    listed = section if isinstance(section, list) else ()
+    for key, value in inner:
+        own = {key: value} if key in _PROTECTIONS and isinstance(value, bool) else _asked(value)
+        found |= {name: on and found.get(name, True) for name, on in own.items()}
+    for value in listed:
+        found |= {name: on and found.get(name, True) for name, on in _asked(value).items()}
+    return found
+
+
+def _short(kind: str) -> str:
+    """``aws:rds/instance:Instance`` as ``rds.Instance``."""
+    package, _, name = kind.rpartition(":")
+    return f"{package.rpartition(':')[2].partition('/')[0]}.{name}"

@@ -1,0 +1,88 @@
+"""What the state knows: which resources there are, whose they are, and under which ids the cloud has them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from strata.engine.workspace import Workspace
+from strata.errors import StrataError
+
+_PLACEHOLDER_KINDS = ("pulumi:providers:", "pulumi:pulumi:")
+_OWN_COMPONENTS = "strata:"
+_VPC = "aws:ec2/vpc:Vpc"
+# What a resource may name in the cloud that came with it and goes with it.
+_IDENTITIES = (
+    "arn",
+    # What a deletion leaves behind under this name is what was declared to be left.
+    "finalSnapshotIdentifier",
+    "networkInterfaceId",
+    "networkInterfaceIds",
+    "networkInterfaces",
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """An environment's resources as its state has them."""
+
+    resources: tuple[Mapping[str, Any], ...]
+
+    @property
+    def total(self) -> int:
+        """How many resources a refresh has to read."""
+        return sum(map(real, self.resources))
+
+    @property
+    def vpcs(self) -> tuple[str, ...]:
+        """The ids of the environment's own VPCs."""
+        return tuple(str(item.get("id")) for item in self.resources if item.get("type") == _VPC)
+
+    @property
+    def identities(self) -> frozenset[str]:
+        """Every id and ARN that the cloud has for what the state knows, and for what that leaves behind."""
+        return frozenset(one for item in self.resources if real(item) for one in _identities(item))
+
+    def component(self, urn: str) -> str:
+        """The URN of the nearest of this project's components around *urn*, empty if there is none."""
+        parents = {item.get("urn"): item.get("parent", "") for item in self.resources}
+        seen = set()
+        while urn and urn not in seen:
+            seen.add(urn)
+            urn = parents.get(urn, "")
+            if _type(urn).startswith(_OWN_COMPONENTS):
+                return urn
+        return ""
+
+
+def read(workspace: Workspace) -> State:
+    """The state as the engine exports it, secrets encrypted; raises StrataError if it can't be read."""
+    name = workspace.environment
+    run = workspace.pulumi("stack", "export", "--stack", name, capture=True)
+    if run.returncode:
+        raise StrataError(f"drift {name}: the state can't be read: {run.stderr.strip()}")
+    try:
+        resources = json.loads(run.stdout)["deployment"].get("resources") or []
+        return State(tuple({**item} for item in resources))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise StrataError(f"drift {name}: the state can't be read: the engine's export is no state") from None
+
+
+def real(resource: Mapping[str, Any]) -> bool:
+    """Whether the engine asks a provider about this resource: not a component, not a provider."""
+    return bool(resource.get("custom")) and not resource.get("type", "").startswith(_PLACEHOLDER_KINDS)
+
+
+def _identities(resource: Mapping[str, Any]) -> Iterator[str]:
+    yield str(resource.get("id", ""))
+    outputs = resource.get("outputs") or {}
+    for key in _IDENTITIES:
+        value = outputs.get(key)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and one:
+                yield one.removesuffix(":*")
+
+
+def _type(urn: str) -> str:
+    qualified = urn.split("::", 3)[2] if urn.count("::") >= 3 else ""
+    return qualified.rpartition("$")[2]

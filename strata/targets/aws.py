@@ -1,0 +1,63 @@
+"""An environment on AWS itself: the user's own engine, login and credentials, and the right account only."""
+
+import os
+import shutil
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+from strata.project import Environment
+from strata.targets.sandbox import engine
+
+_TIMEOUT_SECONDS = 5
+_INSTALL = "https://www.pulumi.com/docs/install/"
+
+
+def open_workspace(environment: Environment) -> Workspace:
+    """The user's own workspace; StrataError unless the credentials are for an account of this environment."""
+    if environment.file is not None:
+        raise StrataError(
+            f"{environment.file} is for the sandbox. On AWS an environment has its stack file in the "
+            "project: copy it to Pulumi.<environment>.yaml.",
+            Exit.USAGE,
+        )
+    account = _account(environment)
+    if account not in environment.accounts:
+        raise StrataError(
+            f"The AWS credentials are for account {account}. {environment.name} lives in "
+            f"{', '.join(environment.accounts)} (aws:allowedAccountIds). Nothing was done."
+        )
+    _require_engine()
+    variables = os.environ | {"PULUMI_STACK": environment.name}
+    return Workspace(environment.name, environment.root, variables)
+
+
+def _require_engine() -> None:
+    """StrataError unless the user's engine is one whose answers and exit codes are known here."""
+    found = shutil.which("pulumi")
+    if found is None:
+        raise StrataError(f"No pulumi on PATH. On AWS strata runs your own: {_INSTALL}")
+    version = engine.shown_version(Path(found))
+    if not engine.fits(version):
+        raise StrataError(
+            f"{found} is {version or 'no pulumi: it tells no version'}. Strata needs pulumi {engine.VERSION} "
+            f"or a later one of the same major version: {_INSTALL} Nothing was done."
+        )
+
+
+def _account(environment: Environment) -> str:
+    short = Config(
+        connect_timeout=_TIMEOUT_SECONDS, read_timeout=_TIMEOUT_SECONDS, retries={"total_max_attempts": 1}
+    )
+    try:
+        client = boto3.client("sts", region_name=environment.region, config=short)
+        return str(client.get_caller_identity()["Account"])
+    except (BotoCoreError, ClientError) as error:
+        raise StrataError(
+            f"No usable AWS credentials: {error}. {environment.name} on AWS needs some for account "
+            f"{', '.join(environment.accounts)}. Nothing was done."
+        ) from None

@@ -1,0 +1,47 @@
+"""The aws command in the sandbox: for some services it knows its own endpoint better than its environment."""
+
+import sys
+from pathlib import Path
+
+from strata.targets.sandbox import plugins
+
+# awscli's customizations/overridesslcommonname.py names the public endpoint of these services itself, which
+# comes before AWS_ENDPOINT_URL; only its own option comes before that.
+_SELF_WILLED = ("sqs", "health")
+_WITH_VALUE = (
+    "output",
+    "region",
+    "query",
+    "profile",
+    "color",
+    "ca-bundle",
+    "endpoint-url",
+    "cli-binary-format",
+)
+
+_SCRIPT = """skip= service=
+for word; do
+  if [ -n "$skip" ]; then skip=; continue; fi
+  case "$word" in
+    {options}) skip=yes ;;
+    -*) ;;
+    *) service=$word; break ;;
+  esac
+done
+case "$service" in
+  {services}) exec "{aws}" --endpoint-url "$AWS_ENDPOINT_URL" "$@" ;;
+esac
+exec "{aws}" "$@"
+"""
+
+
+def place(home: Path) -> Path:
+    """Put the command into the sandbox's *home*; the folder belongs before this Python's own on PATH."""
+    folder = home / "bin"
+    script = _SCRIPT.format(
+        options="|".join(f"--{name}" for name in _WITH_VALUE),
+        services="|".join(_SELF_WILLED),
+        aws=Path(sys.prefix) / "bin" / "aws",
+    )
+    plugins.write_script(folder / "aws", script)
+    return folder

@@ -1,0 +1,93 @@
+"""Where an environment's state is: in files beside its cloud, or in the bucket that bootstrap made there."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from strata.engine.state_bucket import StateBucket
+from strata.errors import StrataError
+from strata.targets.sandbox.paths import Paths
+
+
+@dataclass(frozen=True)
+class Backend:
+    """*url* as `pulumi login` takes it; *secrets_provider* as `pulumi stack init`, None for a passphrase."""
+
+    url: str
+    secrets_provider: str | None = None
+
+
+class Objects(Protocol):
+    """What a backend holds, by key."""
+
+    def read(self, key: str) -> str | None:
+        """The object's text; None if there is none."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """The objects whose names begin with *prefix*, which ends with a slash."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The file backend's objects."""
+
+    folder: Path
+
+    def read(self, key: str) -> str | None:
+        """The file's text; None if there is none."""
+        path = self.folder / key
+        return path.read_text() if path.exists() else None
+
+    def keys(self, prefix: str) -> list[str]:
+        """The files in the folder *prefix*, however deep."""
+        return [str(path.relative_to(self.folder)) for path in (self.folder / prefix).rglob("*.json")]
+
+
+def files(paths: Paths) -> Backend:
+    """The backend that every environment begins with, and its bootstrap stays in."""
+    return Backend(paths.backend)
+
+
+def of(paths: Paths) -> Backend:
+    """The environment's backend: the recorded one, else files; StrataError if the record can't be read."""
+    if not paths.moved.exists():
+        return files(paths)
+    try:
+        return Backend(**json.loads(paths.moved.read_text()))
+    except (ValueError, TypeError):
+        raise StrataError(
+            f"{paths.moved} is not readable, so that nobody knows where the state of {paths.environment} is. "
+            f"Start the sandbox afresh: strata down {paths.environment}."
+        ) from None
+
+
+def record(paths: Paths, backend: Backend) -> None:
+    """From now on the environment's state is in *backend*."""
+    partial = paths.moved.with_suffix(".new")
+    partial.write_text(json.dumps(asdict(backend), indent=2) + "\n")
+    partial.replace(paths.moved)
+
+
+def objects(backend: Backend, paths: Paths, variables: Mapping[str, str]) -> Objects:
+    """What is in *backend*, read with the sandbox's own *variables*."""
+    if backend == files(paths):
+        return Files(paths.state)
+    return StateBucket(backend.url, _s3(variables))
+
+
+def _s3(variables: Mapping[str, str]) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time)
+    """A client of the emulator, whatever profile or configuration the user has."""
+    import boto3  # late: it takes a moment, and files need none
+    from botocore.session import Session
+
+    nowhere = (None, None, os.devnull, None)
+    kept = {"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
+    return boto3.Session(
+        botocore_session=Session(session_vars=kept),
+        aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
+        region_name=variables["AWS_REGION"],
+    ).client("s3", endpoint_url=variables["AWS_ENDPOINT_URL"])

@@ -1,0 +1,167 @@
+"""One environment's local cloud: a pair of emulators that lives and dies with the environment's state."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import tenacity
+
+from strata.errors import StrataError
+from strata.project import Environment
+from strata.targets.sandbox import emulators, folders, processes, routing, variables
+from strata.targets.sandbox.locking import exclusive
+from strata.targets.sandbox.paths import Paths
+from strata.targets.sandbox.processes import Process
+
+_STARTS = 3
+_READY_SECONDS = 60
+# A live emulator under load may be slow to answer; to take it for lost would throw its state away.
+_PATIENCE_SECONDS = 30
+_POLL_SECONDS = 0.1
+
+
+class NotReadyError(StrataError):
+    """An emulator that was started and didn't come up; the message says where its log is."""
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """One running emulator."""
+
+    process: Process
+    port: int
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The pair that is one account; *emulators* by name."""
+
+    account: str
+    emulators: Mapping[str, Emulator]
+
+    @property
+    def endpoints(self) -> Mapping[str, str]:
+        """AWS's standard endpoint variables."""
+        ports = {name: emulators.url(emulator.port) for name, emulator in self.emulators.items()}
+        return routing.endpoints(ports["ministack"], ports["moto"])
+
+
+def read(paths: Paths) -> Cloud | None:
+    """The cloud that was last started here, alive or not; None without a record that can be read."""
+    try:
+        raw = json.loads(paths.record.read_text())
+        return Cloud(
+            raw["account"],
+            {
+                name: Emulator(Process(one["pid"], one["started"]), one["port"])
+                for name, one in raw["emulators"].items()
+            },
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def loss(environment: Environment, paths: Paths) -> str | None:
+    """Why state and cloud no longer describe each other; None if they do."""
+    cloud = read(paths)
+    if cloud is None:
+        return "the record of its processes is gone"
+    if not paths.state.is_dir():
+        return "its state is gone"
+    if cloud.account != environment.account:
+        return f"it is account {cloud.account}, the stack file says {environment.account}"
+    for name in emulators.NAMES:
+        emulator = cloud.emulators.get(name)
+        if emulator is None:
+            return f"{name} was never started"
+        if not emulator.process.alive:
+            return f"{name} (pid {emulator.process.pid}) no longer runs"
+        if not _answers(name, emulator, _PATIENCE_SECONDS):
+            return f"{name} (pid {emulator.process.pid}) doesn't answer"
+    return None
+
+
+@tenacity.retry(
+    stop=tenacity.stop_after_attempt(_STARTS),
+    retry=tenacity.retry_if_exception_type(NotReadyError),
+    reraise=True,
+)
+def start(environment: Environment, paths: Paths) -> Cloud:
+    """Start the pair afresh with an empty state folder; on other ports if one was taken in between.
+
+    Raises NotReadyError; one environment after the other, because two may be given the same free port.
+    """
+    with exclusive(paths.starting):
+        return _start_once(environment, paths)
+
+
+def stop(paths: Paths) -> bool:
+    """End this environment's processes and remove everything it wrote; whether there was anything.
+
+    StrataError, and nothing is done, if its folder isn't the sandbox's own.
+    """
+    folders.require_own(paths)
+    cloud = read(paths)
+    for emulator in cloud.emulators.values() if cloud else ():
+        processes.end(emulator.process)
+    return folders.remove(paths)
+
+
+def _start_once(environment: Environment, paths: Paths) -> Cloud:
+    stop(paths)
+    folders.make(paths)
+    (paths.folder / "tmp").mkdir(exist_ok=True)
+    ports = {name: emulators.free_port() for name in emulators.NAMES}
+    urls = {name: emulators.url(port) for name, port in ports.items()}
+    endpoints = routing.endpoints(urls["ministack"], urls["moto"])
+    # A Lambda function runs in ministack's environment, and is to see the same cloud.
+    shared = variables.base() | variables.aws(environment.account, environment.region, endpoints, paths)
+    pair: dict[str, Emulator] = {}
+    for name, port in ports.items():
+        own = emulators.variables(name, port, environment.account, environment.region, paths.folder)
+        log = paths.folder / f"{name}.log"
+        told = {**shared, **own, "TMPDIR": str(paths.folder / "tmp")}
+        try:
+            process = processes.detach(emulators.command(name, port), told, log, paths.folder)
+        except ChildProcessError:
+            raise _not_ready(environment, name, port, paths) from None
+        pair[name] = Emulator(process, port)
+        # After each of them: whatever ends this command now, the next one finds what to end.
+        _write(Cloud(environment.account, pair), paths)
+    for name, emulator in pair.items():
+        if not _answers(name, emulator, _READY_SECONDS):
+            raise _not_ready(environment, name, emulator.port, paths)
+    # Last: a state folder means that the cloud beside it once was whole.
+    paths.state.mkdir()
+    return Cloud(environment.account, pair)
+
+
+def _not_ready(environment: Environment, name: str, port: int, paths: Paths) -> NotReadyError:
+    return NotReadyError(
+        f"The local cloud of {environment.name} did not start: {name} does not answer on port {port}. "
+        f"Its log: {paths.folder / name}.log"
+    )
+
+
+def _write(cloud: Cloud, paths: Paths) -> None:
+    raw = {
+        "account": cloud.account,
+        "emulators": {
+            name: {"pid": one.process.pid, "started": one.process.started, "port": one.port}
+            for name, one in cloud.emulators.items()
+        },
+    }
+    partial = paths.record.with_suffix(".new")
+    partial.write_text(json.dumps(raw, indent=2) + "\n")
+    partial.replace(paths.record)
+
+
+def _answers(name: str, emulator: Emulator, seconds: float) -> bool:
+    """Whether the emulator is alive and answers within *seconds*; a dead one isn't waited for."""
+    waiting = tenacity.Retrying(
+        stop=tenacity.stop_after_delay(seconds),
+        wait=tenacity.wait_fixed(_POLL_SECONDS),
+        retry=tenacity.retry_if_result(lambda well: not well and emulator.process.alive),
+        retry_error_callback=lambda _: False,
+    )
+    return bool(waiting(lambda: emulator.process.alive and emulators.healthy(name, emulator.port)))

@@ -1,0 +1,130 @@
+"""The Pulumi engine and its Python language host: found, officially installed, or compiled; never a fake."""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+from strata.targets.sandbox import gobuild, installer, paths
+from strata.targets.sandbox.gobuild import Recipe, Script
+from strata.targets.sandbox.toolchain import Say
+
+# The engine and the SDK are released together.
+VERSION = package_version("pulumi")
+_HOST = "pulumi-language-python"
+_SDK = "github.com/pulumi/pulumi/sdk/v3"
+
+ENGINE = Recipe(
+    folder="engine",
+    package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    version=VERSION,
+    takes="3 to 6 minutes on 2 cores",
+)
+# The last language host that the module proxy has; later ones live in a module of their own that it refuses.
+LANGUAGE_HOST = Recipe(
+    folder="language-host",
+    package=f"{_SDK}/python/cmd/{_HOST}",
+    version="3.74.0",
+    takes="15 to 60 seconds",
+    script=Script("engine", _SDK, f"python/cmd/{_HOST}-exec"),
+)
+
+
+@dataclass(frozen=True)
+class Program:
+    """An executable that was found: its folder, its version, and where it came from."""
+
+    folder: Path
+    version: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The engine and the language host that runs the program for it."""
+
+    pulumi: Program
+    host: Program
+
+    @property
+    def host_is_compiled(self) -> bool:
+        """Whether the language host is the old one, which needs help with the list of packages."""
+        return self.host.version == LANGUAGE_HOST.version
+
+
+def find() -> tuple[Program | None, Program | None]:
+    """The engine and language host that are ready now, each or None; starts and makes nothing."""
+    pulumi = _on_path() or _official() or _compiled(ENGINE)
+    host = (_beside(pulumi) if pulumi else None) or _compiled(LANGUAGE_HOST)
+    return pulumi, host
+
+
+def ensure(say: Say) -> Engine:
+    """The engine, installed or compiled if it must be; says what it does. Raises StrataError."""
+    pulumi, host = find()
+    if pulumi is None:
+        cache = paths.cache()
+        cache.mkdir(parents=True, exist_ok=True)
+        say(f"No Pulumi engine {VERSION} here yet: trying the official installer.")
+        if not installer.install(VERSION, _official_root()):
+            say("The official installer can't be reached from this machine.")
+            gobuild.compiled(ENGINE, cache, say)
+        pulumi, host = find()
+    if host is None:
+        gobuild.compiled(LANGUAGE_HOST, paths.cache(), say)
+        pulumi, host = find()
+    if pulumi is None or host is None:
+        raise AssertionError("the engine was made and isn't found")
+    return Engine(pulumi, host)
+
+
+def _on_path() -> Program | None:
+    """A fitting `pulumi` of the user's own: the sandbox's copies, on PATH in `strata exec`, don't count."""
+    own = paths.cache().resolve()
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    others = [folder for folder in folders if not Path(folder).resolve().is_relative_to(own)]
+    found = shutil.which("pulumi", path=os.pathsep.join(others))
+    if found is None or not fits(version := shown_version(Path(found))):
+        return None
+    return Program(Path(found).parent, version.removeprefix("v"), f"on PATH: {found}")
+
+
+def _official() -> Program | None:
+    folder = _official_root() / "bin"
+    return Program(folder, VERSION, f"official installer: {folder}") if folder.is_dir() else None
+
+
+def _official_root() -> Path:
+    return paths.cache() / f"engine-{VERSION}-official"
+
+
+def _compiled(recipe: Recipe) -> Program | None:
+    folder = recipe.target(paths.cache())
+    return Program(folder, recipe.version, f"compiled from Go modules: {folder}") if folder.is_dir() else None
+
+
+def _beside(pulumi: Program) -> Program | None:
+    if not (pulumi.folder / _HOST).exists():
+        return None
+    return Program(pulumi.folder, pulumi.version, "beside the engine")
+
+
+def shown_version(program: Path) -> str:
+    """What the engine *program* says that it is, whatever that is."""
+    quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
+    shown = subprocess.run([program, "version"], env=quiet, capture_output=True, text=True, check=False)
+    return shown.stdout.strip()
+
+
+def fits(version: str) -> bool:
+    """Whether an engine of *version* is of the SDK's major version and not older; its exit codes are ours."""
+    found, wanted = _numbers(version), _numbers(VERSION)
+    return found is not None and wanted is not None and found[0] == wanted[0] and found >= wanted
+
+
+def _numbers(version: str) -> tuple[int, ...] | None:
+    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", version.strip())
+    return tuple(map(int, found.groups())) if found else None

@@ -1,0 +1,56 @@
+"""The engine's locks on an environment's stacks, and whether whoever took them is still at work."""
+
+import json
+import socket
+from collections.abc import Iterator
+
+from strata.errors import StrataError
+from strata.targets.sandbox import backend, cloud, emulators, processes, variables
+from strata.targets.sandbox.backend import Files, Objects
+from strata.targets.sandbox.paths import Paths
+
+_ENGINE = "pulumi"
+_LOCKS = ".pulumi/locks/"
+# The account's buckets are listed the same from every region.
+_ANY_REGION = "us-east-1"
+
+
+def is_dead(lock: str | None) -> bool:
+    """Whether the engine that took *lock* is gone: nothing runs under its pid, or something else does."""
+    pid = _pid(lock)
+    return pid is not None and processes.name(pid) != _ENGINE
+
+
+def refuse_at_work(paths: Paths) -> None:
+    """Raise StrataError, with the pid, while an engine of this machine works on one of the stacks."""
+    for objects in _backends(paths):
+        for key in objects.keys(_LOCKS):
+            pid = _pid(objects.read(key))
+            if pid is not None and processes.name(pid) == _ENGINE:
+                raise StrataError(
+                    f"{_ENGINE} (pid {pid}) is at work on {paths.environment}. Wait until it has ended, or "
+                    "end it with Ctrl-C where it runs; then try again. Nothing was done."
+                )
+
+
+def _pid(lock: str | None) -> int | None:
+    """Which process of this machine took *lock*; None if it was another machine's, or it can't be read."""
+    try:
+        holder = json.loads(lock or "")
+        return int(holder["pid"]) if holder["hostname"] == socket.gethostname() else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _backends(paths: Paths) -> Iterator[Objects]:
+    """Where the stacks' locks are; of a bucket whose emulator is gone nobody can hold one."""
+    yield Files(paths.state)
+    running = cloud.read(paths)
+    storing = running.emulators.get("ministack") if running else None
+    try:
+        where = backend.of(paths)
+    except StrataError:  # no readable record, which must not be in the way of `strata down`
+        return
+    if running and storing and where != backend.files(paths) and emulators.healthy("ministack", storing.port):
+        values = variables.aws(running.account, _ANY_REGION, running.endpoints, paths)
+        yield backend.objects(where, paths, values)

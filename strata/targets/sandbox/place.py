@@ -1,0 +1,47 @@
+"""A stack's place: its files, the running cloud and engine, and what its processes are told of them."""
+
+from dataclasses import dataclass
+
+from strata.engine.workspace import Workspace
+from strata.project import Environment
+from strata.targets.sandbox import aws_cli, backend, language_host, plugins, policy, variables
+from strata.targets.sandbox.backend import Backend, Objects
+from strata.targets.sandbox.cloud import Cloud
+from strata.targets.sandbox.engine import Engine
+from strata.targets.sandbox.paths import Paths
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stack, whose files *own* are, on its running cloud."""
+
+    environment: Environment
+    own: Paths
+    running: Cloud
+    ready: Engine
+
+    def workspace(self, where: Backend) -> Workspace:
+        """The workspace with its state in *where*."""
+        values = _variables(self.environment, self.own, self.running, self.ready, where)
+        return Workspace(self.environment.name, self.environment.root, values)
+
+    def objects(self, where: Backend) -> Objects:
+        """What is in *where*."""
+        return backend.objects(where, self.own, self.workspace(where).variables)
+
+
+def _variables(
+    environment: Environment, own: Paths, running: Cloud, ready: Engine, where: Backend
+) -> dict[str, str]:
+    policy.place_shim(own.home)
+    values = {
+        **variables.base([ready.pulumi.folder], before=[aws_cli.place(own.home)]),
+        **variables.aws(environment.account, environment.region, running.endpoints, own),
+        **variables.pulumi(own, where.url),
+    }
+    if all(plugins.origin(plugin, own.home) == plugins.OFFICIAL for plugin in plugins.wanted()):
+        # The official awsx brings an aws of its own version, which it must be able to get.
+        del values["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"]
+    if ready.host_is_compiled:
+        values["PULUMI_PYTHON_CMD"] = str(language_host.place(ready.host, own.home))
+    return values

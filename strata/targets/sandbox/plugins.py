@@ -1,0 +1,144 @@
+"""The AWS providers: the official plugins if they are here or can be had, else the sandbox's stand-ins."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from importlib.metadata import files
+from pathlib import Path
+
+from strata.targets.sandbox import paths
+from strata.targets.sandbox.toolchain import Say
+
+_PACKAGES = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
+_STAND_INS = {"aws": "standin.aws", "awsx": "standin.awsx"}
+# Where `pulumi plugin install` gets these plugins from; offline it would retry for ten seconds each time.
+_SOURCE = ("get.pulumi.com", 443)
+_PROBE_SECONDS = 2.0
+_INSTALL_SECONDS = 600
+_DAY_SECONDS = 86400
+STAND_IN, OFFICIAL = "stand-in", "official"
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One provider plugin as the installed Python package wants it."""
+
+    name: str
+    version: str
+
+    @property
+    def folder(self) -> str:
+        """Its folder in a plugin cache."""
+        return f"resource-{self.name}-v{self.version}"
+
+    @property
+    def program(self) -> str:
+        """Its executable there."""
+        return f"pulumi-resource-{self.name}"
+
+
+def wanted() -> list[Plugin]:
+    """The plugins and versions that the installed packages name."""
+    return [Plugin(name, _version(package)) for name, package in _PACKAGES.items()]
+
+
+def origin(plugin: Plugin, home: Path) -> str | None:
+    """What serves *plugin* in the sandbox's *home*: the official plugin, the stand-in, or nothing yet."""
+    program = home / "plugins" / plugin.folder / plugin.program
+    if not program.exists():
+        return None
+    return STAND_IN if _is_stand_in(program) else OFFICIAL
+
+
+def ensure(home: Path, pulumi: Path, say: Say) -> None:
+    """Place every wanted plugin in *home*: all official or all stand-ins, as awsx makes aws resources."""
+    plugins = wanted()
+    if all(origin(plugin, home) == OFFICIAL for plugin in plugins):
+        return
+    if _from_user(plugins, home) or _install(plugins, home, pulumi, say):
+        return
+    for plugin in plugins:
+        _stand_in(plugin, home)
+
+
+def _from_user(plugins: list[Plugin], home: Path) -> bool:
+    """Link the user's own copies, if all of them are there."""
+    own = Path.home() / ".pulumi" / "plugins"
+    if not all((own / plugin.folder / plugin.program).exists() for plugin in plugins):
+        return False
+    for plugin in plugins:
+        link(own / plugin.folder, home / "plugins" / plugin.folder)
+    return True
+
+
+def _install(plugins: list[Plugin], home: Path, pulumi: Path, say: Say) -> bool:
+    if not _reachable(paths.cache() / "plugins-unreachable"):
+        return False
+    for plugin in plugins:
+        say(f"Installing the official {plugin.name} plugin {plugin.version}: 1 to 3 minutes, once.")
+        shutil.rmtree(home / "plugins" / plugin.folder, ignore_errors=True)
+        done = subprocess.run(
+            [pulumi, "plugin", "install", "resource", plugin.name, plugin.version],
+            env=os.environ | {"PULUMI_HOME": str(home), "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            timeout=_INSTALL_SECONDS,
+            check=False,
+        )
+        if done.returncode != 0:
+            return False
+    return True
+
+
+def _reachable(remembered: Path) -> bool:
+    """Whether the plugins' source answers; a no is kept for a day, so that it slows down one command only."""
+    if remembered.exists() and time.time() - remembered.stat().st_mtime < _DAY_SECONDS:
+        return False
+    try:
+        with socket.create_connection(_SOURCE, timeout=_PROBE_SECONDS):
+            return True
+    except OSError:
+        remembered.parent.mkdir(parents=True, exist_ok=True)
+        remembered.touch()
+        return False
+
+
+def _stand_in(plugin: Plugin, home: Path) -> None:
+    place = home / "plugins" / plugin.folder
+    place.mkdir(parents=True, exist_ok=True)
+    write_script(place / plugin.program, f'exec "{sys.executable}" -u -m {_STAND_INS[plugin.name]} "$@"\n')
+
+
+def link(source: Path, place: Path) -> None:
+    """Make the folder *place* with a link to every file of *source*: the engine overlooks a linked folder."""
+    place.mkdir(parents=True, exist_ok=True)
+    for file in source.iterdir():
+        target = place / file.name
+        if not (target.is_symlink() and target.readlink() == file):
+            target.unlink(missing_ok=True)
+            target.symlink_to(file)
+
+
+def write_script(path: Path, body: str) -> None:
+    """An executable shell script, replaced whole and only if it differs: it may be running."""
+    text = f"#!/bin/sh\n{body}"
+    if path.exists() and path.read_text() == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial.write_text(text)
+    partial.chmod(0o755)
+    partial.replace(path)
+
+
+def _is_stand_in(program: Path) -> bool:
+    with program.open("rb") as file:
+        return file.read(2) == b"#!"
+
+
+def _version(package: str) -> str:
+    manifest = next(path for path in files(package) or () if path.name == "pulumi-plugin.json")
+    return str(json.loads(manifest.read_text())["version"])

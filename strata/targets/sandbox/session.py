@@ -1,0 +1,132 @@
+"""Opening an environment's sandbox: engine, cloud, plugins and stack, each made if it is missing."""
+
+from dataclasses import replace
+
+from strata import project
+from strata.engine.workspace import Workspace
+from strata.errors import StrataError
+from strata.project import Environment
+from strata.targets.sandbox import (
+    backend,
+    cloud,
+    engine,
+    engine_locks,
+    folders,
+    moves,
+    paths,
+    plugins,
+    recovery,
+    stack,
+)
+from strata.targets.sandbox.backend import Backend
+from strata.targets.sandbox.cloud import Cloud
+from strata.targets.sandbox.engine import Engine
+from strata.targets.sandbox.locking import exclusive
+from strata.targets.sandbox.paths import Paths
+from strata.targets.sandbox.place import Place
+from strata.targets.sandbox.toolchain import Say
+
+
+def open_workspace(environment: Environment, say: Say, *, start: bool = True) -> Workspace:
+    """The environment's workspace on its local cloud.
+
+    If that cloud is lost, says so and removes its state with it. Without *start* a missing cloud is a
+    StrataError: for commands that would find nothing there.
+    """
+    own = paths.of(environment.name)
+    with exclusive(own.lock):
+        where = Place(environment, own, *_ready(environment, own, say, start=start))
+        return _open(where, backend.of(own), say)
+
+
+def open_state(environment: Environment, say: Say) -> Workspace:
+    """As :func:`open_workspace`, of a cloud that runs, with a state that may be lost or spoilt."""
+    own = paths.of(environment.name)
+    with exclusive(own.lock):
+        where = Place(environment, own, *_ready(environment, own, say, start=False))
+        return where.workspace(backend.of(own))
+
+
+def open_bootstrap(environment: Environment, say: Say) -> Workspace:
+    """The workspace of bootstrap's own stack, which stays in files: it makes what the other one moves to."""
+    own = replace(paths.of(environment.name), part="bootstrap")
+    with exclusive(own.lock):
+        running, ready = _ready(environment, own, say, start=True)
+        return _open(Place(project.bootstrap(environment), own, running, ready), backend.files(own), say)
+
+
+def move_state(environment: Environment, target: Backend, say: Say) -> None:
+    """Move the environment's state into *target*, once and for all; safe to do again after a failure."""
+    own = paths.of(environment.name)
+    with exclusive(own.lock):
+        if backend.of(own) == target:
+            return
+        where = Place(environment, own, *_ready(environment, own, say, start=False))
+        now = backend.of(own)
+        there, objects = where.workspace(target), where.objects(target)
+        if not stack.exists(environment, objects):
+            stack.initialise(environment, there, target.secrets_provider)
+        here = _open(where, now, say) if stack.exists(environment, where.objects(now)) else None
+        if here is not None:
+            moves.copy(here, there, target, own.stack_file)
+        backend.record(own, target)
+        if here is not None:
+            moves.forget(here)
+        say(f"The state of {environment.name} is in {target.url} from now on.")
+
+
+def close(name: str, say: Say) -> None:
+    """End the environment's cloud and remove its state; works for one that has no stack file any more.
+
+    StrataError, and nothing is done, while an engine works there or if the folder isn't the sandbox's own.
+    """
+    own = paths.of(name)
+    with exclusive(own.lock):
+        folders.require_own(own)
+        engine_locks.refuse_at_work(own)
+        say(f"{name}: cloud ended, state removed." if cloud.stop(own) else f"{name}: nothing was running.")
+
+
+def opened() -> list[str]:
+    """The environments that have a sandbox now, alive or lost."""
+    return folders.made(paths.of("").sandbox)
+
+
+def _drop_if_lost(environment: Environment, own: Paths, say: Say) -> None:
+    folders.require_own(own)
+    if not own.folder.exists():
+        return
+    why = cloud.loss(environment, own)
+    if why is not None:
+        engine_locks.refuse_at_work(own)
+        say(f"The local cloud of {environment.name} is lost: {why}. Its state goes with it; starting afresh.")
+        cloud.stop(own)
+
+
+def _cloud(environment: Environment, own: Paths, say: Say) -> Cloud:
+    running = cloud.read(own)
+    if running is None:
+        say(f"Starting the local cloud of {environment.name}, account {environment.account}: 2 to 5 seconds.")
+        running = cloud.start(environment, own)
+    return running
+
+
+def _ready(environment: Environment, own: Paths, say: Say, *, start: bool) -> tuple[Cloud, Engine]:
+    _drop_if_lost(environment, own, say)
+    if not own.folder.exists() and not start:
+        raise StrataError(
+            f"{environment.name} has not been brought up in the sandbox. First: strata up {environment.name}"
+        )
+    ready = engine.ensure(say)
+    running = _cloud(environment, own, say)
+    plugins.ensure(own.home, ready.pulumi.folder / "pulumi", say)
+    return running, ready
+
+
+def _open(place: Place, where: Backend, say: Say) -> Workspace:
+    workspace, objects = place.workspace(where), place.objects(where)
+    if where.secrets_provider is not None:
+        stack.require(place.environment, where, objects)
+    stack.ensure(place.environment, workspace, place.own, objects)
+    recovery.recover(place.environment, workspace, place.own, objects, say)
+    return workspace

@@ -1,0 +1,92 @@
+"""An environment's stack in its backend: its first state, and the engine's copy of the stack file."""
+
+import json
+from collections.abc import Mapping
+
+import yaml
+
+from strata.engine.state_bucket import StateBucket, state_key
+from strata.engine.workspace import Workspace
+from strata.errors import StrataError
+from strata.project import Environment
+from strata.targets.sandbox.apart import apart
+from strata.targets.sandbox.backend import Backend, Objects
+from strata.targets.sandbox.paths import Paths
+
+_SALT = "encryptionsalt"
+_PROVIDER, _KEY = "secretsprovider", "encryptedkey"
+_SECRETS = frozenset({_SALT, _PROVIDER, _KEY})
+
+
+def exists(environment: Environment, objects: Objects) -> bool:
+    """Whether the stack has a state."""
+    return _read(environment, objects) is not None
+
+
+def ensure(environment: Environment, workspace: Workspace, paths: Paths, objects: Objects) -> None:
+    """Make the stack if need be, and copy its stack file for the engine; StrataError on a broken state."""
+    if not exists(environment, objects):
+        initialise(environment, workspace)
+    copy_file(environment, paths, objects)
+
+
+def copy_file(environment: Environment, paths: Paths, objects: Objects) -> None:
+    """Give the engine a copy of the stack file, as it writes there how this state's secrets are encrypted.
+
+    How they are encrypted on AWS stays in the committed one.
+    """
+    copy = yaml.safe_load(environment.stack_file.read_text())
+    kept = {key: value for key, value in copy.items() if key not in _SECRETS}
+    paths.stack_file.parent.mkdir(exist_ok=True)
+    paths.stack_file.write_text(yaml.safe_dump({**kept, **_secrets(environment, objects)}, sort_keys=False))
+
+
+def initialise(environment: Environment, workspace: Workspace, secrets_provider: str | None = None) -> None:
+    """Make the stack from a copy of the project: the engine would write into the committed stack file."""
+    provider = ["--secrets-provider", secrets_provider] if secrets_provider else []
+    with apart(workspace) as copy:
+        made = copy.pulumi("stack", "init", environment.name, *provider, capture=True)
+    if made.returncode != 0:
+        raise StrataError(f"The stack {environment.name} can't be made:\n{made.stderr.strip()}")
+
+
+def require(environment: Environment, backend: Backend, objects: Objects) -> None:
+    """Raise StrataError if the state is gone from *backend*: with a new one all would be built again."""
+    if not exists(environment, objects):
+        name = environment.name
+        raise StrataError(
+            f"The state of {name} is gone from {backend.url}; what it describes is still there. Nothing was "
+            f"changed. Its older versions: strata restore {name}"
+        )
+
+
+def _secrets(environment: Environment, objects: Objects) -> Mapping[str, str]:
+    """What the stack file says of the state's secrets; StrataError if the state can't be read."""
+    try:
+        text = _read(environment, objects)
+        if text is None:
+            raise ValueError("there is none")
+        provider = json.loads(text)["checkpoint"]["latest"]["secrets_providers"]["state"]
+        if "url" in provider:
+            return {_PROVIDER: str(provider["url"]), _KEY: str(provider["encryptedkey"])}
+        return {_SALT: str(provider["salt"])}
+    except (ValueError, KeyError, TypeError) as error:
+        name = environment.name
+        remedy = (
+            f"Its older versions: strata restore {name}"
+            if isinstance(objects, StateBucket)
+            else "Copies of earlier states are in its folder backups; or start the sandbox afresh: "
+            f"strata down {name}, then strata up {name}."
+        )
+        raise StrataError(
+            f"The state of {name} is not readable: {_key(environment)}: {error}. Nothing was changed. "
+            f"{remedy}"
+        ) from None
+
+
+def _read(environment: Environment, objects: Objects) -> str | None:
+    return objects.read(_key(environment))
+
+
+def _key(environment: Environment) -> str:
+    return state_key(environment.project, environment.name)

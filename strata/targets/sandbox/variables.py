@@ -1,0 +1,71 @@
+"""The sandbox's process environment: the emulated account, its own Pulumi home, nothing of the user's."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from strata.errors import StrataError
+from strata.targets.sandbox.emulators import HOST
+from strata.targets.sandbox.paths import Paths
+
+_LOOPBACK = frozenset({HOST, "localhost", "::1"})
+# The user's own clouds, logins and Python set-ups, by the beginning of the variable's name.
+_FOREIGN = ("AWS_", "PULUMI_", "PYTHON", "MINISTACK_", "LOCALSTACK_", "MOTO_", "OTEL_", "BOTO_")
+# Nothing to guard: it encrypts the state of an emulated account.
+_PASSPHRASE = "sandbox"  # noqa: S105 (no secret)
+
+
+def aws(account: str, region: str, endpoints: Mapping[str, str], paths: Paths) -> dict[str, str]:
+    """AWS's standard variables for the emulated *account*; StrataError unless every endpoint is loopback."""
+    for name, url in endpoints.items():
+        if urlsplit(url).hostname not in _LOOPBACK:
+            raise StrataError(f"{name}={url} is not on this machine: the sandbox refuses to run.")
+    nowhere = paths.home / "no-aws-configuration"
+    return {
+        **endpoints,
+        "AWS_ACCESS_KEY_ID": account,
+        "AWS_SECRET_ACCESS_KEY": _PASSPHRASE,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_CONFIG_FILE": str(nowhere),
+        "AWS_SHARED_CREDENTIALS_FILE": str(nowhere),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_PAGER": "",
+    }
+
+
+def pulumi(paths: Paths, backend: str) -> dict[str, str]:
+    """The engine's own variables: this environment's stack and stack file, its state at the URL *backend*."""
+    return {
+        "PULUMI_HOME": str(paths.home),
+        "PULUMI_BACKEND_URL": backend,
+        "PULUMI_STACK": paths.environment,
+        "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
+        "PULUMI_OPTION_CONFIG_FILE": str(paths.stack_file),
+        # `pulumi stack rm` would delete the committed stack file.
+        "PULUMI_OPTION_PRESERVE_CONFIG": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "STANDIN_JOURNAL": str(paths.creates),
+        # What the sandbox has not placed in its home would come from the network, or hang without one.
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+
+
+def base(folders: Sequence[Path] = (), *, before: Sequence[Path] = ()) -> dict[str, str]:
+    """The user's environment without anything foreign; on PATH this Python's folder, then *folders*.
+
+    What lies in *before* comes first of all.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    own = [*before, Path(sys.prefix) / "bin", *folders]
+    path = [*map(str, own), os.environ.get("PATH", os.defpath)]
+    # A proxy would take the emulators' traffic out of this machine.
+    direct = ",".join(filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), *_LOOPBACK]))
+    return kept | {
+        "PATH": os.pathsep.join(path),
+        "VIRTUAL_ENV": sys.prefix,
+        "NO_PROXY": direct,
+        "no_proxy": direct,
+    }
