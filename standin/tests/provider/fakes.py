@@ -23,9 +23,9 @@ class Queue(Kind):
     """Has the token of a real kind, because the schema is always that of ``pulumi_aws``."""
 
     token = KIND
-    replace = frozenset({"name", "namePrefix", "fifoQueue"})
+    force_new = frozenset({"name", "namePrefix", "fifoQueue"})
     defaults: ClassVar[Properties] = {"delaySeconds": 0}
-    implied: ClassVar[Properties] = {"kmsMasterKeyId": ""}
+    aws_defaults: ClassVar[Properties] = {"kmsMasterKeyId": ""}
     write_only = frozenset({"redrivePolicy"})
     autoname = "name"
     autoname_length = 20

@@ -33,11 +33,11 @@ SHAPE = Shape(
 
 class Thing(Kind):
     token = KIND
-    replace: ClassVar[frozenset[str]] = frozenset({"block", "rule"})
-    implied: ClassVar[dict[str, Any]] = {"note": "by AWS"}
+    force_new: ClassVar[frozenset[str]] = frozenset({"block", "rule"})
+    aws_defaults: ClassVar[dict[str, Any]] = {"note": "by AWS"}
     write_only: ClassVar[frozenset[str]] = frozenset({"password"})
     ordered: ClassVar[frozenset[str]] = frozenset({"steps"})
-    kept: ClassVar[frozenset[str]] = frozenset({"logs"})
+    retained_blocks: ClassVar[frozenset[str]] = frozenset({"logs"})
 
 
 class Single(Thing):

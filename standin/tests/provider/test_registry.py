@@ -21,9 +21,9 @@ def misspelt(kind: Kind) -> dict[str, set[str]]:
     """What the kind says of properties which are no inputs of it, by where it says so."""
     inputs = load(kind.token, None).inputs.properties.keys()
     said: dict[str, Iterable[str]] = {
-        "replace": kind.replace,
+        "force_new": kind.force_new,
         "defaults": {path.partition(".")[0] for path in kind.defaults},
-        "implied": kind.implied.keys(),
+        "aws_defaults": kind.aws_defaults.keys(),
         "write_only": kind.write_only,
         "ordered": kind.ordered,
         "autoname": {kind.autoname} if kind.autoname else (),
@@ -62,7 +62,7 @@ def _write(into: Properties, shape: Shape, path: list[str], value: Any) -> None:
 @KINDS
 def test_a_default_fits_its_property(kind: Kind) -> None:
     inputs = load(kind.token, None).inputs
-    written: Properties = dict(kind.implied)
+    written: Properties = dict(kind.aws_defaults)
     for path, value in kind.defaults.items():
         _write(written, inputs, path.split("."), value)
     wrong = [reason for _, reason in problems(written, inputs)]
@@ -82,17 +82,17 @@ def test_a_kind_is_registered_under_its_own_token(kind: Kind) -> None:
 def test_a_misspelt_property_is_found() -> None:
     class Subnet(Kind):
         token = SUBNET
-        replace = frozenset({"vpcId", "cidrBlok"})
+        force_new = frozenset({"vpcId", "cidrBlok"})
         defaults: ClassVar[Properties] = {"mapPublicIp": False}
-        implied: ClassVar[Properties] = {"tagsAll": {}}
+        aws_defaults: ClassVar[Properties] = {"tagsAll": {}}
         write_only = frozenset({"ownerId"})
         ordered = frozenset({"zones"})
         autoname = "name"
 
     assert misspelt(Subnet()) == {
-        "replace": {"cidrBlok"},
+        "force_new": {"cidrBlok"},
         "defaults": {"mapPublicIp"},
-        "implied": {"tagsAll"},
+        "aws_defaults": {"tagsAll"},
         "write_only": {"ownerId"},
         "ordered": {"zones"},
         "autoname": {"name"},

@@ -27,13 +27,13 @@ def diff(
     *,
     ignored: Sequence[str] = (),
 ) -> DiffResponse:
-    """Compare *declared* (and what AWS implies) with *state*; *before* was declared last time.
+    """Compare *declared* and the kind's AWS defaults with *state*; *before* was declared last time.
 
-    A property that is not declared, not implied and was not declared before is AWS's own affair, and so is
-    what lies at or below an *ignored* path.
+    A property without a declared or default value, now and before, is not compared; neither is one at or
+    below an *ignored* path.
     """
-    wanted = {**kind.implied, **declared}
-    gone = before.keys() - wanted.keys() - kind.kept
+    wanted = {**kind.aws_defaults, **declared}
+    gone = before.keys() - wanted.keys() - kind.retained_blocks
     removed = {key: None for key in gone if state.get(key) not in _EMPTY}
     replacing = kind.replacing(state, wanted)
     changes: dict[str, PropertyDiff] = {}

@@ -17,9 +17,9 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from standin.aws import check, journal
 from standin.aws.cloud import Cloud, ConfigurationError
 from standin.aws.diff import diff
-from standin.aws.kind import Kind, ProviderError, gone, registry
+from standin.aws.kind import Kind, ProviderError, not_found, registry
 from standin.aws.schema import Schema, load
-from standin.aws.state import look, promise, tell
+from standin.aws.state import preview_outputs, read_raw, read_state
 from standin.aws.values import UNKNOWN, Properties, plain_map, property_map
 
 _THREADS = 32
@@ -87,13 +87,13 @@ class Aws(api.Provider):
         kind, schema = self._kind(request.type), await self._schema(request.type)
         declared = plain_map(request.properties)
         if request.preview:
-            return api.CreateResponse("", property_map(promise(declared, schema, {})))
+            return api.CreateResponse("", property_map(preview_outputs(declared, schema, {})))
 
         def work() -> tuple[str, Properties]:
             cloud = self.cloud.at(declared.get("region"))
             made = kind.create(cloud, declared)
             journal.note(request.urn, made)
-            state = tell(kind, schema, cloud, made, declared)
+            state = read_state(kind, schema, cloud, made, declared)
             if state is None:
                 raise ProviderError("it was not there when it was read back")
             return made, state
@@ -108,7 +108,7 @@ class Aws(api.Provider):
 
         def work() -> Properties | None:
             cloud = self.cloud.at(before.get("region") or declared.get("region"))
-            return tell(kind, schema, cloud, request.resource_id, declared or before)
+            return read_state(kind, schema, cloud, request.resource_id, declared or before)
 
         state = await self._in_thread(f"reading {_token(request.type)} {request.name}", work)
         if state is None:
@@ -122,14 +122,14 @@ class Aws(api.Provider):
         kind, schema = self._kind(request.type), await self._schema(request.type)
         state, declared = plain_map(request.olds), plain_map(request.news)
         if request.preview:
-            for name in kind.unsettled(state, declared):
+            for name in kind.computed_on_update(state, declared):
                 state.pop(name, None)
-            return api.UpdateResponse(property_map(promise(declared, schema, state)))
+            return api.UpdateResponse(property_map(preview_outputs(declared, schema, state)))
 
         def work() -> Properties:
             cloud = self.cloud.at(state.get("region"))
             kind.update(cloud, request.resource_id, state, declared)
-            updated = tell(kind, schema, cloud, request.resource_id, declared)
+            updated = read_state(kind, schema, cloud, request.resource_id, declared)
             if updated is None:
                 raise ProviderError("it is no longer there")
             return updated
@@ -147,7 +147,7 @@ class Aws(api.Provider):
                 kind.delete(cloud, request.resource_id, state)
             except ClientError as error:
                 # Some services have no word of their own for what is not there.
-                if not gone(error) and look(kind, cloud, request.resource_id, state) is not None:
+                if not not_found(error) and read_raw(kind, cloud, request.resource_id, state) is not None:
                     raise
 
         await self._in_thread(f"deleting {_token(request.type)} {request.name}", work)

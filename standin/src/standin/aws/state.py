@@ -1,4 +1,4 @@
-"""A resource's state: what was declared, corrected by what the cloud says of it."""
+"""State of a resource: what the cloud reports, in the spelling of the declaration."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,21 +7,21 @@ from botocore.exceptions import ClientError
 
 from standin.aws import gaps
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, ProviderError, gone
+from standin.aws.kind import Kind, ProviderError, not_found
 from standin.aws.schema import Schema
 from standin.aws.values import UNKNOWN, Properties, same, typed
 
 
-def tell(
+def read_state(
     kind: Kind, schema: Schema, cloud: Cloud, resource_id: str, declared: Properties
 ) -> Properties | None:
-    """The state of a resource, None if it is gone; values that say the same keep their declared spelling."""
-    actual = look(kind, cloud, resource_id, declared)
+    """State of a resource, None if it doesn't exist; a value equal to the declared one keeps its spelling."""
+    actual = read_raw(kind, cloud, resource_id, declared)
     if actual is None:
         return None
-    unlisted = actual.keys() - schema.outputs
-    if unlisted:
-        raise ProviderError(f"the stand-in reads {sorted(unlisted)}, which pulumi_aws does not have")
+    unknown = actual.keys() - schema.outputs
+    if unknown:
+        raise ProviderError(f"the stand-in reads {sorted(unknown)}, which pulumi_aws does not have")
     if "tagsAll" in schema.outputs:
         _split_tags(cloud, actual, declared)
     gaps.fill(kind.token, actual, declared)
@@ -32,24 +32,24 @@ def tell(
     }
 
 
-def look(kind: Kind, cloud: Cloud, resource_id: str, declared: Properties) -> Properties | None:
-    """What the cloud says of a resource, None if it is gone."""
+def read_raw(kind: Kind, cloud: Cloud, resource_id: str, declared: Properties) -> Properties | None:
+    """Properties of a resource as its kind reads them, None if it doesn't exist."""
     try:
         return kind.read(cloud, resource_id, declared)
     except ClientError as error:
-        if not gone(error):
+        if not not_found(error):
             raise
         return None
 
 
-def promise(declared: Properties, schema: Schema, state: Properties) -> Mapping[str, Any]:
-    """What a preview may promise: the declared values, and what AWS decides only if it is there already."""
-    undecided = {name: state.get(name, UNKNOWN) for name in schema.outputs}
-    return {**undecided, **{key: value for key, value in declared.items() if value is not None}}
+def preview_outputs(declared: Properties, schema: Schema, state: Properties) -> Mapping[str, Any]:
+    """Outputs known before the deployment: the declared values, and computed ones of an existing resource."""
+    computed = {name: state.get(name, UNKNOWN) for name in schema.outputs}
+    return {**computed, **{key: value for key, value in declared.items() if value is not None}}
 
 
 def _split_tags(cloud: Cloud, actual: Properties, declared: Properties) -> None:
-    """A kind reads all tags at once; ``tags`` are those that don't come from the provider's defaults."""
+    """Split the tags that a kind reads into ``tags`` and ``tagsAll``, which has the default tags too."""
     if "tags" not in actual:
         return
     everything: dict[str, str] = actual.pop("tags")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from standin.aws import refusals, translate
+from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.apigateway_patches import patches, plain, retag
@@ -26,11 +26,13 @@ class RestApi(Kind):
     }
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unserved(inputs, "body", "endpointAccessMode", "failOnWarnings", "parameters")
-        yield from refusals.not_json(inputs, "policy")
+        yield from validation.unsupported(
+            inputs, "body", "endpointAccessMode", "failOnWarnings", "parameters"
+        )
+        yield from validation.valid_json(inputs, "policy")
         endpoint = inputs.get("endpointConfiguration")
         if isinstance(endpoint, dict):
-            yield from refusals.unlisted(endpoint, {"types": ("REGIONAL", "EDGE", "PRIVATE")})
+            yield from validation.one_of(endpoint, {"types": ("REGIONAL", "EDGE", "PRIVATE")})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         gateway = cloud.client("apigateway")
@@ -76,7 +78,7 @@ class Resource(Kind):
     """``aws.apigateway.Resource``, a folder of the API's paths."""
 
     token = "aws:apigateway/resource:Resource"
-    replace = frozenset({"restApi"})
+    force_new = frozenset({"restApi"})
     _paths = {"parentId": "/parentId", "pathPart": "/pathPart"}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -130,8 +132,13 @@ class Method(_OfMethod):
 
     token = "aws:apigateway/method:Method"
     what, beginning = "method", "agm"
-    replace = frozenset({"httpMethod", "resourceId", "restApi"})
-    implied = {"authorizerId": "", "operationName": "", "requestValidatorId": "", "requestParameters": None}
+    force_new = frozenset({"httpMethod", "resourceId", "restApi"})
+    aws_defaults = {
+        "authorizerId": "",
+        "operationName": "",
+        "requestValidatorId": "",
+        "requestParameters": None,
+    }
     defaults = {"apiKeyRequired": False}
     absent = defaults
     words = (("authorization", "authorizationType"), ("restApi", "restApiId"))
@@ -147,11 +154,11 @@ class Method(_OfMethod):
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         methods = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
         kinds = ("NONE", "CUSTOM", "AWS_IAM", "COGNITO_USER_POOLS")
-        yield from refusals.unlisted(inputs, {"httpMethod": methods, "authorization": kinds})
-        yield from refusals.unserved(inputs, "authorizationScopes")
+        yield from validation.one_of(inputs, {"httpMethod": methods, "authorization": kinds})
+        yield from validation.unsupported(inputs, "authorizationScopes")
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        told = patches(self._paths, state, {**self.implied, **inputs}, self._maps)
+        told = patches(self._paths, state, {**self.aws_defaults, **inputs}, self._maps)
         cloud.client("apigateway").update_method(**_place(inputs), patchOperations=told)
 
 
@@ -161,12 +168,12 @@ class Integration(_OfMethod):
 
     token = "aws:apigateway/integration:Integration"
     what, beginning = "integration", "agi"
-    replace = frozenset(
+    force_new = frozenset(
         {"credentials", "httpMethod", "integrationHttpMethod", "passthroughBehavior", "resourceId", "restApi"}
         | {"type"}
     )
     defaults = {"connectionType": "INTERNET", "timeoutMilliseconds": _TIMEOUT_MILLISECONDS}
-    implied = {"connectionId": "", "contentHandling": "", "uri": "", "credentials": ""} | dict.fromkeys(
+    aws_defaults = {"connectionId": "", "contentHandling": "", "uri": "", "credentials": ""} | dict.fromkeys(
         ("requestParameters", "requestTemplates")
     )
     absent = defaults
@@ -174,10 +181,10 @@ class Integration(_OfMethod):
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         kinds = ("HTTP", "AWS", "MOCK", "HTTP_PROXY", "AWS_PROXY")
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs, {"type": kinds, "passthroughBehavior": ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")}
         )
-        yield from refusals.unserved(inputs, "cacheKeyParameters", "integrationTarget", "tlsConfig")
+        yield from validation.unsupported(inputs, "cacheKeyParameters", "integrationTarget", "tlsConfig")
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         """What AWS calls the integration's HTTP method is the one that it calls the back end with."""

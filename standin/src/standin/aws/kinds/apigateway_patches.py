@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from standin.aws import names
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.values import Properties
 
@@ -33,7 +33,7 @@ def plain(inputs: Properties) -> Properties:
 def retag(cloud: Cloud, state: Properties, inputs: Properties) -> None:
     """Make the tags of the resource with the state's ARN what *inputs* say."""
     gateway, arn = cloud.client("apigateway"), state["arn"]
-    names.retag(
+    tagging.update(
         state,
         inputs,
         lambda new: gateway.tag_resource(resourceArn=arn, tags=new),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from standin.aws import refusals, translate
+from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.apigateway_patches import Patch, patches, plain, retag
@@ -16,8 +16,8 @@ class Deployment(Kind):
     """``aws.apigateway.Deployment``, a copy of the API; other triggers make another."""
 
     token = "aws:apigateway/deployment:Deployment"
-    replace = frozenset({"restApi", "triggers", "variables"})
-    implied = {"description": ""}
+    force_new = frozenset({"restApi", "triggers", "variables"})
+    aws_defaults = {"description": ""}
     write_only = frozenset({"triggers", "variables"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -38,7 +38,7 @@ class Deployment(Kind):
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        told = patches({"description": "/description"}, state, {**self.implied, **inputs})
+        told = patches({"description": "/description"}, state, {**self.aws_defaults, **inputs})
         cloud.client("apigateway").update_deployment(
             restApiId=inputs["restApi"], deploymentId=resource_id, patchOperations=told
         )
@@ -52,8 +52,8 @@ class Stage(Kind):
     """``aws.apigateway.Stage``; its id is made of the API's and its name."""
 
     token = "aws:apigateway/stage:Stage"
-    replace = frozenset({"restApi", "stageName"})
-    implied = {
+    force_new = frozenset({"restApi", "stageName"})
+    aws_defaults = {
         "accessLogSettings": None,
         "cacheClusterEnabled": False,
         "clientCertificateId": "",
@@ -77,7 +77,7 @@ class Stage(Kind):
     }
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unserved(inputs, "cacheClusterSize", "canarySettings")
+        yield from validation.unsupported(inputs, "cacheClusterSize", "canarySettings")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         gateway = cloud.client("apigateway")
@@ -108,7 +108,7 @@ class Stage(Kind):
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        wanted = {**self.implied, **inputs}
+        wanted = {**self.aws_defaults, **inputs}
         told = patches(self._paths, state, wanted, {"variables": "/variables"}) + _log(state, inputs)
         if told:
             cloud.client("apigateway").update_stage(**_place(inputs), patchOperations=told)
@@ -123,7 +123,7 @@ class MethodSettings(Kind):
     """``aws.apigateway.MethodSettings`` of a stage; ``*/*`` is every method of every path."""
 
     token = "aws:apigateway/methodSettings:MethodSettings"
-    replace = frozenset({"methodPath", "restApi", "stageName"})
+    force_new = frozenset({"methodPath", "restApi", "stageName"})
     defaults = {"settings.throttlingBurstLimit": -1, "settings.throttlingRateLimit": -1}
     _paths = {
         "cacheDataEncrypted": "caching/dataEncrypted",
@@ -141,7 +141,7 @@ class MethodSettings(Kind):
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         settings = inputs.get("settings")
         if isinstance(settings, dict):
-            yield from refusals.unlisted(settings, {"loggingLevel": ("OFF", "ERROR", "INFO")})
+            yield from validation.one_of(settings, {"loggingLevel": ("OFF", "ERROR", "INFO")})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._put(cloud, {}, inputs)
@@ -173,20 +173,22 @@ class Authorizer(Kind):
     """``aws.apigateway.Authorizer``."""
 
     token = "aws:apigateway/authorizer:Authorizer"
-    replace = frozenset({"restApi"})
+    force_new = frozenset({"restApi"})
     defaults = {
         "authorizerResultTtlInSeconds": 300,
         "identitySource": "method.request.header.Authorization",
         "type": "TOKEN",
     }
-    implied = dict.fromkeys(("authorizerCredentials", "authorizerUri", "identityValidationExpression"), "")
+    aws_defaults = dict.fromkeys(
+        ("authorizerCredentials", "authorizerUri", "identityValidationExpression"), ""
+    )
     autoname = "name"
     _words = (("restApi", "restApiId"),)
-    _paths = {name: f"/{name}" for name in (*defaults, *implied, "name")}
+    _paths = {name: f"/{name}" for name in (*defaults, *aws_defaults, "name")}
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(inputs, {"type": ("TOKEN", "REQUEST", _COGNITO)})
-        yield from refusals.outside(inputs, {"authorizerResultTtlInSeconds": (0, 3600)})
+        yield from validation.one_of(inputs, {"type": ("TOKEN", "REQUEST", _COGNITO)})
+        yield from validation.in_range(inputs, {"authorizerResultTtlInSeconds": (0, 3600)})
         kind = inputs.get("type")
         needed = "providerArns" if kind == _COGNITO else "authorizerUri"
         if isinstance(kind, str) and not inputs.get(needed):
@@ -195,7 +197,7 @@ class Authorizer(Kind):
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
         """A Cognito authorizer and the others don't turn into each other."""
         kinds = (state.get("type"), inputs.get("type"))
-        return self.replace | {"type"} if _COGNITO in kinds else self.replace
+        return self.force_new | {"type"} if _COGNITO in kinds else self.force_new
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         gateway = cloud.client("apigateway")
@@ -211,7 +213,7 @@ class Authorizer(Kind):
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        told = patches(self._paths, state, {**self.implied, **inputs})
+        told = patches(self._paths, state, {**self.aws_defaults, **inputs})
         before, after = set(state.get("providerArns", ())), set(inputs.get("providerArns", ()))
         for operation, arns in (("add", after - before), ("remove", before - after)):
             told += [{"op": operation, "path": "/providerARNs", "value": arn} for arn in sorted(arns)]

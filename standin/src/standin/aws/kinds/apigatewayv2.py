@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from standin.aws import names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -17,12 +17,12 @@ class Api(Kind):
     """``aws.apigatewayv2.Api``, HTTP or WebSocket."""
 
     token = "aws:apigatewayv2/api:Api"
-    replace = frozenset({"credentialsArn", "protocolType", "routeKey", "target"})
+    force_new = frozenset({"credentialsArn", "protocolType", "routeKey", "target"})
     defaults = {
         "apiKeySelectionExpression": "$request.header.x-api-key",
         "routeSelectionExpression": "$request.method $request.path",
     }
-    implied = {
+    aws_defaults = {
         "corsConfiguration": None,
         "description": "",
         "disableExecuteApiEndpoint": False,
@@ -32,8 +32,10 @@ class Api(Kind):
     autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(inputs, {"protocolType": ("WEBSOCKET", "HTTP")})
-        yield from refusals.unserved(inputs, "body", "credentialsArn", "failOnWarnings", "routeKey", "target")
+        yield from validation.one_of(inputs, {"protocolType": ("WEBSOCKET", "HTTP")})
+        yield from validation.unsupported(
+            inputs, "body", "credentialsArn", "failOnWarnings", "routeKey", "target"
+        )
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         return str(_call(cloud, "CreateApi", inputs, tags=True)["ApiId"])
@@ -52,7 +54,7 @@ class Api(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         if state.get("corsConfiguration") and not inputs.get("corsConfiguration"):
             cloud.client("apigatewayv2").delete_cors_configuration(ApiId=resource_id)
-        _call(cloud, "UpdateApi", {**self.implied, **inputs, "apiId": resource_id})
+        _call(cloud, "UpdateApi", {**self.aws_defaults, **inputs, "apiId": resource_id})
         _retag(cloud, _arn(cloud, resource_id), state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
@@ -64,7 +66,7 @@ class Stage(Kind):
     """``aws.apigatewayv2.Stage``; its id is its name."""
 
     token = "aws:apigatewayv2/stage:Stage"
-    replace = frozenset({"apiId", "name"})
+    force_new = frozenset({"apiId", "name"})
     defaults = {
         "autoDeploy": False,
         **{
@@ -73,7 +75,7 @@ class Stage(Kind):
             for name in _SWITCHES
         },
     }
-    implied = {
+    aws_defaults = {
         "accessLogSettings": None,
         "clientCertificateId": "",
         "description": "",
@@ -85,7 +87,7 @@ class Stage(Kind):
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         settings = inputs.get("defaultRouteSettings")
         if isinstance(settings, dict):
-            yield from refusals.unlisted(settings, {"loggingLevel": ("ERROR", "INFO", "OFF")})
+            yield from validation.one_of(settings, {"loggingLevel": ("ERROR", "INFO", "OFF")})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         _call(cloud, "CreateStage", self._told(cloud, inputs), tags=True)
@@ -151,7 +153,7 @@ class Stage(Kind):
 class _Part(Kind):
     """A part of an API that AWS gives an id of its own."""
 
-    replace = frozenset({"apiId"})
+    force_new = frozenset({"apiId"})
     what: ClassVar[str]
     """The part in the names of AWS's calls."""
     words: ClassVar[translate.Names] = ()
@@ -165,9 +167,9 @@ class _Part(Kind):
         return {**self.absent, **translate.answer(self.token, found, self.words), "apiId": inputs["apiId"]}
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        wanted = {key: value for key, value in self.implied.items() if value is not None}
+        wanted = {key: value for key, value in self.aws_defaults.items() if value is not None}
         gone: Properties = {
-            key: {} for key, value in self.implied.items() if value is None and state.get(key)
+            key: {} for key, value in self.aws_defaults.items() if value is None and state.get(key)
         }
         place = {"apiId": inputs["apiId"], f"{self.what[:1].lower()}{self.what[1:]}Id": resource_id}
         _call(cloud, f"Update{self.what}", {**wanted, **gone, **inputs, **place}, self.words)
@@ -187,12 +189,12 @@ class Route(_Part):
     token = "aws:apigatewayv2/route:Route"
     what = "Route"
     defaults = {"apiKeyRequired": False, "authorizationType": "NONE"}
-    implied = {"authorizationScopes": [], "authorizerId": "", "operationName": "", "target": ""}
+    aws_defaults = {"authorizationScopes": [], "authorizerId": "", "operationName": "", "target": ""}
     absent = {"apiKeyRequired": False, "authorizationType": "NONE"}
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(inputs, {"authorizationType": ("NONE", "AWS_IAM", "CUSTOM", "JWT")})
-        yield from refusals.unserved(inputs, "requestParameters")
+        yield from validation.one_of(inputs, {"authorizationType": ("NONE", "AWS_IAM", "CUSTOM", "JWT")})
+        yield from validation.unsupported(inputs, "requestParameters")
 
 
 @register
@@ -201,13 +203,13 @@ class Integration(_Part):
 
     token = "aws:apigatewayv2/integration:Integration"
     what = "Integration"
-    replace = frozenset({"apiId", "integrationSubtype", "integrationType"})
+    force_new = frozenset({"apiId", "integrationSubtype", "integrationType"})
     defaults = {
         "connectionType": "INTERNET",
         "passthroughBehavior": "WHEN_NO_MATCH",
         "payloadFormatVersion": "1.0",
     }
-    implied = dict.fromkeys(
+    aws_defaults = dict.fromkeys(
         ("connectionId", "contentHandlingStrategy", "credentialsArn", "description", "integrationUri"), ""
     ) | {"requestParameters": None, "requestTemplates": None, "templateSelectionExpression": ""}
     absent = defaults
@@ -215,7 +217,7 @@ class Integration(_Part):
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         kinds = ("AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY")
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs,
             {
                 "connectionType": ("INTERNET", "VPC_LINK"),
@@ -223,7 +225,7 @@ class Integration(_Part):
                 "payloadFormatVersion": ("1.0", "2.0"),
             },
         )
-        yield from refusals.unserved(inputs, "responseParameters")
+        yield from validation.unsupported(inputs, "responseParameters")
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         """The content handling has no empty value to send."""
@@ -241,7 +243,7 @@ class Authorizer(_Part):
     autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(inputs, {"authorizerType": ("JWT", "REQUEST")})
+        yield from validation.one_of(inputs, {"authorizerType": ("JWT", "REQUEST")})
 
 
 def _call(
@@ -265,7 +267,7 @@ def _execution_arn(cloud: Cloud, api: str) -> str:
 
 def _retag(cloud: Cloud, arn: str, state: Properties, inputs: Properties) -> None:
     gateway = cloud.client("apigatewayv2")
-    names.retag(
+    tagging.update(
         state,
         inputs,
         lambda new: gateway.tag_resource(ResourceArn=arn, Tags=new),

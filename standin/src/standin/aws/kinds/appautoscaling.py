@@ -20,7 +20,7 @@ class Target(Kind):
     """``aws.appautoscaling.Target``; its id is the scaled resource's."""
 
     token = "aws:appautoscaling/target:Target"
-    replace = _WHAT
+    force_new = _WHAT
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client = cloud.client(_SERVICE)
@@ -57,7 +57,7 @@ class Policy(Kind):
     """``aws.appautoscaling.Policy``; its id is its name."""
 
     token = "aws:appautoscaling/policy:Policy"
-    replace = _WHAT | {"name"}
+    force_new = _WHAT | {"name"}
     defaults = {"policyType": "StepScaling"}
     autoname = "name"
     _names: translate.Names = (("name", "PolicyName"),)
@@ -92,7 +92,7 @@ class ScheduledAction(Kind):
     """``aws.appautoscaling.ScheduledAction``; its id joins its name, namespace and resource."""
 
     token = "aws:appautoscaling/scheduledAction:ScheduledAction"
-    replace = _WHAT | {"name"}
+    force_new = _WHAT | {"name"}
     defaults = {"timezone": "UTC"}
     autoname = "name"
     _names: translate.Names = (("name", "ScheduledActionName"),)

@@ -4,7 +4,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from standin.aws import ec2_tags, names, translate
+from standin.aws import tagging, translate
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -20,7 +20,7 @@ class Workgroup(Kind):
     """``aws.athena.Workgroup``; its id is its name."""
 
     token = "aws:athena/workgroup:Workgroup"
-    replace = frozenset({"name"})
+    force_new = frozenset({"name"})
     defaults = {
         "configuration.enforceWorkgroupConfiguration": True,
         "configuration.publishCloudwatchMetricsEnabled": True,
@@ -36,7 +36,7 @@ class Workgroup(Kind):
         client.create_work_group(
             Name=name,
             Description=inputs.get("description", ""),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
             **translate.request(client, "CreateWorkGroup", _configured(inputs), _WORDS),
         )
         if inputs["state"] != "ENABLED":
@@ -57,7 +57,7 @@ class Workgroup(Kind):
             "description": group.get("Description", ""),
             "name": resource_id,
             "state": group["State"],
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -70,10 +70,10 @@ class Workgroup(Kind):
             State=inputs["state"],
             ConfigurationUpdates={**told, **results},
         )
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: client.tag_resource(ResourceARN=state["arn"], Tags=ec2_tags.as_list(new)),
+            lambda new: client.tag_resource(ResourceARN=state["arn"], Tags=tagging.as_list(new)),
             lambda old: client.untag_resource(ResourceARN=state["arn"], TagKeys=old),
         )
 
@@ -87,7 +87,7 @@ class NamedQuery(Kind):
     """``aws.athena.NamedQuery``: any change makes a new one."""
 
     token = "aws:athena/namedQuery:NamedQuery"
-    replace = frozenset({"database", "description", "name", "query", "workgroup"})
+    force_new = frozenset({"database", "description", "name", "query", "workgroup"})
     defaults = {"workgroup": "primary"}
     autoname = "name"
     autoname_length = 128

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import refusals, translate
+from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -28,7 +28,7 @@ class Group(Kind):
     """``aws.autoscaling.Group``; its id is its name. The provider's default tags don't reach it."""
 
     token = "aws:autoscaling/group:Group"
-    replace = frozenset({"name", "namePrefix"})
+    force_new = frozenset({"name", "namePrefix"})
     defaults = {
         "forceDelete": False,
         "forceDeleteWarmPool": False,
@@ -38,7 +38,7 @@ class Group(Kind):
         "protectFromScaleIn": False,
         "waitForCapacityTimeout": "10m",
     }
-    implied = {"enabledMetrics": [], "suspendedProcesses": []}
+    aws_defaults = {"enabledMetrics": [], "suspendedProcesses": []}
     write_only = frozenset(
         {
             "forceDelete",
@@ -58,7 +58,7 @@ class Group(Kind):
     autoname = "name"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.conflicts(
+        yield from validation.conflicts(
             inputs,
             ("name", "namePrefix"),
             ("vpcZoneIdentifiers", "availabilityZones"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import refusals, translate
+from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -17,7 +17,7 @@ class Policy(Kind):
     """``aws.autoscaling.Policy``; its id is its name."""
 
     token = "aws:autoscaling/policy:Policy"
-    replace = frozenset({"name", "autoscalingGroupName"})
+    force_new = frozenset({"name", "autoscalingGroupName"})
     defaults = {"enabled": True, "policyType": _SIMPLE}
     autoname = "name"
     _names: translate.Names = (
@@ -28,7 +28,7 @@ class Policy(Kind):
     )
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        return refusals.unlisted(inputs, {"policyType": _POLICY_TYPES})
+        return validation.one_of(inputs, {"policyType": _POLICY_TYPES})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._put(cloud.client("autoscaling"), inputs)
@@ -63,7 +63,7 @@ class Schedule(Kind):
     """``aws.autoscaling.Schedule``; its id is the action's name. A size of -1 stays as it is."""
 
     token = "aws:autoscaling/schedule:Schedule"
-    replace = frozenset({"scheduledActionName", "autoscalingGroupName"})
+    force_new = frozenset({"scheduledActionName", "autoscalingGroupName"})
     _sizes = ("minSize", "maxSize", "desiredCapacity")
     _unchanged = -1
 
@@ -112,7 +112,7 @@ class LifecycleHook(Kind):
     """``aws.autoscaling.LifecycleHook``; its id is its name."""
 
     token = "aws:autoscaling/lifecycleHook:LifecycleHook"
-    replace = frozenset({"name", "autoscalingGroupName"})
+    force_new = frozenset({"name", "autoscalingGroupName"})
     autoname = "name"
     _names: translate.Names = (("name", "LifecycleHookName"),)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -23,7 +23,7 @@ class Vault(Kind):
     """``aws.backup.Vault``; its id is its name. ``forceDestroy`` alone lets copies go with it."""
 
     token = "aws:backup/vault:Vault"
-    replace = frozenset({"name", "kmsKeyArn"})
+    force_new = frozenset({"name", "kmsKeyArn"})
     defaults = {"forceDestroy": False}
     write_only = frozenset({"forceDestroy"})
     autoname = "name"
@@ -66,7 +66,7 @@ class Plan(Kind):
     """``aws.backup.Plan``."""
 
     token = "aws:backup/plan:Plan"
-    replace = frozenset()
+    force_new = frozenset()
     defaults = {
         "rules.completionWindow": 180,
         "rules.enableContinuousBackup": False,
@@ -86,7 +86,7 @@ class Plan(Kind):
     )
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unserved(inputs, "scanSettings")
+        yield from validation.unsupported(inputs, "scanSettings")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client = cloud.client("backup")
@@ -105,7 +105,7 @@ class Plan(Kind):
             "version": found["VersionId"],
         }
 
-    def unsettled(self, state: Properties, inputs: Properties) -> frozenset[str]:
+    def computed_on_update(self, state: Properties, inputs: Properties) -> frozenset[str]:
         return frozenset({"version"})
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -126,7 +126,7 @@ class Selection(Kind):
     """``aws.backup.Selection``: any change makes a new one."""
 
     token = "aws:backup/selection:Selection"
-    replace = frozenset(
+    force_new = frozenset(
         {"conditions", "iamRoleArn", "name", "notResources", "planId", "resources", "selectionTags"}
     )
     autoname = "name"
@@ -183,7 +183,7 @@ def _shown(found: Properties) -> list[Properties]:
 
 
 def _retag(client: Any, state: Properties, inputs: Properties) -> None:
-    names.retag(
+    tagging.update(
         state,
         inputs,
         lambda new: client.tag_resource(ResourceArn=state["arn"], Tags=new),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals
+from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import cloudfront_shapes as shapes
@@ -26,7 +26,7 @@ class Distribution(Kind):
     """``aws.cloudfront.Distribution``; it is disabled before it is deleted."""
 
     token = "aws:cloudfront/distribution:Distribution"
-    replace = frozenset({"staging"})
+    force_new = frozenset({"staging"})
     defaults = {
         "httpVersion": "http2",
         "isIpv6Enabled": False,
@@ -35,19 +35,19 @@ class Distribution(Kind):
         "staging": False,
         "waitForDeployment": True,
     }
-    implied = {"aliases": [], "comment": "", "defaultRootObject": "", "webAclId": ""}
+    aws_defaults = {"aliases": [], "comment": "", "defaultRootObject": "", "webAclId": ""}
     write_only = frozenset({"retainOnDelete", "waitForDeployment"})
     ordered = frozenset({"orderedCacheBehaviors"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs,
             {
                 "httpVersion": ("http1.1", "http2", "http3", "http2and3"),
                 "priceClass": ("PriceClass_All", "PriceClass_200", "PriceClass_100"),
             },
         )
-        yield from refusals.unserved(inputs, "anycastIpListId", "viewerMtlsConfig", "cacheTagConfig")
+        yield from validation.unsupported(inputs, "anycastIpListId", "viewerMtlsConfig", "cacheTagConfig")
         if inputs.get("staging") is True:
             yield "staging", "the sandbox's provider doesn't know staging distributions"
 
@@ -55,7 +55,7 @@ class Distribution(Kind):
         front = cloud.client("cloudfront")
         # One declaration makes one distribution: what says so may be anything that no other call has.
         config = _config(front, inputs, inputs.get("callerReference") or f"strata-{id(inputs)}")
-        tags = {"Items": ec2_tags.as_list(inputs.get("tagsAll", {}))}
+        tags = {"Items": tagging.as_list(inputs.get("tagsAll", {}))}
         made = front.create_distribution_with_tags(
             DistributionConfigWithTags={"DistributionConfig": config, "Tags": tags}
         )
@@ -73,7 +73,7 @@ class Distribution(Kind):
             "hostedZoneId": _HOSTED_ZONE,
             "etag": found["ETag"],
             "callerReference": one["DistributionConfig"]["CallerReference"],
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -81,10 +81,10 @@ class Distribution(Kind):
         found = front.get_distribution_config(Id=resource_id)
         config = _config(front, inputs, found["DistributionConfig"]["CallerReference"])
         front.update_distribution(Id=resource_id, IfMatch=found["ETag"], DistributionConfig=config)
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: front.tag_resource(Resource=state["arn"], Tags={"Items": ec2_tags.as_list(new)}),
+            lambda new: front.tag_resource(Resource=state["arn"], Tags={"Items": tagging.as_list(new)}),
             lambda old: front.untag_resource(Resource=state["arn"], TagKeys={"Items": old}),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from standin.aws import ec2_tags, names, refusals
+from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import cloudfront_shapes as shapes
@@ -68,12 +68,12 @@ class OriginAccessControl(_Part):
     """``aws.cloudfront.OriginAccessControl``."""
 
     token = "aws:cloudfront/originAccessControl:OriginAccessControl"
-    implied = {"description": "Managed by Pulumi"}
+    aws_defaults = {"description": "Managed by Pulumi"}
     api = "OriginAccessControl"
     calls = "origin_access_control"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs,
             {
                 "originAccessControlOriginType": ("lambda", "mediapackagev2", "mediastore", "s3"),
@@ -91,7 +91,7 @@ class CachePolicy(_Part):
     """``aws.cloudfront.CachePolicy``."""
 
     token = "aws:cloudfront/cachePolicy:CachePolicy"
-    implied = {"comment": ""}
+    aws_defaults = {"comment": ""}
     defaults = {"defaultTtl": 86_400, "maxTtl": 31_536_000, "minTtl": 0}
     api = "CachePolicy"
     calls = "cache_policy"
@@ -111,7 +111,7 @@ class OriginRequestPolicy(_Part):
     """``aws.cloudfront.OriginRequestPolicy``."""
 
     token = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
-    implied = {"comment": ""}
+    aws_defaults = {"comment": ""}
     api = "OriginRequestPolicy"
     calls = "origin_request_policy"
 
@@ -130,7 +130,7 @@ class ResponseHeadersPolicy(_Part):
     """``aws.cloudfront.ResponseHeadersPolicy``."""
 
     token = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
-    implied = {"comment": ""}
+    aws_defaults = {"comment": ""}
     api = "ResponseHeadersPolicy"
     calls = "response_headers_policy"
 
@@ -154,20 +154,20 @@ class Function(Kind):
     """``aws.cloudfront.Function``; its id is its name. What runs is what was published."""
 
     token = "aws:cloudfront/function:Function"
-    replace = frozenset({"name"})
+    force_new = frozenset({"name"})
     defaults = {"publish": True}
-    implied = {"comment": "", "keyValueStoreAssociations": []}
+    aws_defaults = {"comment": "", "keyValueStoreAssociations": []}
     write_only = frozenset({"publish"})
     autoname = "name"
     autoname_length = 64
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(inputs, {"runtime": ("cloudfront-js-1.0", "cloudfront-js-2.0")})
-        yield from refusals.unserved(inputs, "keyValueStoreAssociations")
+        yield from validation.one_of(inputs, {"runtime": ("cloudfront-js-1.0", "cloudfront-js-2.0")})
+        yield from validation.unsupported(inputs, "keyValueStoreAssociations")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         front = cloud.client("cloudfront")
-        tags = {"Items": ec2_tags.as_list(inputs.get("tagsAll", {}))}
+        tags = {"Items": tagging.as_list(inputs.get("tagsAll", {}))}
         made = front.create_function(Name=inputs["name"], Tags=tags, **_function(inputs))
         if inputs["publish"]:
             front.publish_function(Name=inputs["name"], IfMatch=made["ETag"])
@@ -189,15 +189,15 @@ class Function(Kind):
             "runtime": config["Runtime"],
             "status": found["FunctionSummary"].get("Status"),
             "etag": found["ETag"],
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         front = cloud.client("cloudfront")
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: front.tag_resource(Resource=state["arn"], Tags={"Items": ec2_tags.as_list(new)}),
+            lambda new: front.tag_resource(Resource=state["arn"], Tags={"Items": tagging.as_list(new)}),
             lambda old: front.untag_resource(Resource=state["arn"], TagKeys={"Items": old}),
         )
         tag = front.describe_function(Name=resource_id, Stage=_DEVELOPMENT)["ETag"]

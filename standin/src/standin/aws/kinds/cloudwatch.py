@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -25,9 +25,9 @@ class MetricAlarm(Kind):
     """``aws.cloudwatch.MetricAlarm``; its id is its name."""
 
     token = "aws:cloudwatch/metricAlarm:MetricAlarm"
-    replace = frozenset({"name"})
+    force_new = frozenset({"name"})
     defaults = {"actionsEnabled": True, "treatMissingData": "missing", "metricQueries.returnData": False}
-    implied = {
+    aws_defaults = {
         **dict.fromkeys(("alarmDescription", "extendedStatistic", "thresholdMetricId", "unit"), ""),
         **{name: [] for name in _ACTIONS},
         "datapointsToAlarm": None,
@@ -44,13 +44,15 @@ class MetricAlarm(Kind):
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         treatments = ("breaching", "notBreaching", "ignore", "missing")
         statistics = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs,
             {"comparisonOperator": _COMPARISONS, "treatMissingData": treatments, "statistic": statistics},
         )
         simple = ("dimensions", "metricName", "namespace", "period", "statistic", "extendedStatistic")
-        yield from refusals.conflicts(inputs, ("metricQueries", *simple), ("statistic", "extendedStatistic"))
-        yield from refusals.conflicts(inputs, ("threshold", "thresholdMetricId"))
+        yield from validation.conflicts(
+            inputs, ("metricQueries", *simple), ("statistic", "extendedStatistic")
+        )
+        yield from validation.conflicts(inputs, ("threshold", "thresholdMetricId"))
         if "metricName" in inputs and "statistic" not in inputs and "extendedStatistic" not in inputs:
             yield "metricName", "One of `statistic` or `extended_statistic` must be set"
         period = inputs.get("period")
@@ -60,7 +62,7 @@ class MetricAlarm(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         if self._find(cloud, inputs["name"]) is not None:
             raise OSError(f"CloudWatch metric alarm {inputs['name']!r} already exists")
-        self._put(cloud, inputs, Tags=ec2_tags.as_list(inputs.get("tagsAll", {})))
+        self._put(cloud, inputs, Tags=tagging.as_list(inputs.get("tagsAll", {})))
         return str(inputs["name"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -72,16 +74,16 @@ class MetricAlarm(Kind):
         return translate.answer(self.token, _flat(alarm), self._names) | {
             "arn": arn,
             "treatMissingData": alarm.get("TreatMissingData", "missing"),
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         cloudwatch, arn = cloud.client("cloudwatch"), state["arn"]
         self._put(cloud, inputs)
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: cloudwatch.tag_resource(ResourceARN=arn, Tags=ec2_tags.as_list(new)),
+            lambda new: cloudwatch.tag_resource(ResourceARN=arn, Tags=tagging.as_list(new)),
             lambda old: cloudwatch.untag_resource(ResourceARN=arn, TagKeys=old),
         )
 

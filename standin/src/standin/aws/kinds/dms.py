@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from standin.aws import ec2_tags, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -22,7 +22,7 @@ def request(dms: Any, operation: str, inputs: Properties) -> dict[str, Any]:
     """The arguments of *operation* in *inputs*, and the tags where something is made."""
     told = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
     wanted = translate.request(dms, operation, told, NAMES)
-    tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+    tags = tagging.as_list(inputs.get("tagsAll", {}))
     return {**wanted, "Tags": tags} if operation.startswith("Create") else wanted
 
 
@@ -41,7 +41,7 @@ class ReplicationSubnetGroup(Kind):
     """``aws.dms.ReplicationSubnetGroup``; its id is its name."""
 
     token = "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"
-    replace = frozenset({"replicationSubnetGroupId"})
+    force_new = frozenset({"replicationSubnetGroupId"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         dms = cloud.client("dms")
@@ -73,7 +73,7 @@ class ReplicationInstance(Kind):
     """``aws.dms.ReplicationInstance``; its id is its name."""
 
     token = "aws:dms/replicationInstance:ReplicationInstance"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "availabilityZone",
             "dnsNameServers",
@@ -86,7 +86,7 @@ class ReplicationInstance(Kind):
     write_only = frozenset({"allowMajorVersionUpgrade", "applyImmediately"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.outside(inputs, {"allocatedStorage": (5, 6144)})
+        yield from validation.in_range(inputs, {"allocatedStorage": (5, 6144)})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         dms = cloud.client("dms")
@@ -112,7 +112,9 @@ class ReplicationInstance(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         dms = cloud.client("dms")
         changed = {
-            key: value for key, value in inputs.items() if key not in self.replace and value != state.get(key)
+            key: value
+            for key, value in inputs.items()
+            if key not in self.force_new and value != state.get(key)
         }
         dms.modify_replication_instance(
             **request(dms, "ModifyReplicationInstance", changed),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import refusals, translate
+from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.dms import NAMES, filtered, one_of, request
@@ -28,18 +28,18 @@ class Endpoint(Kind):
     """``aws.dms.Endpoint``; its id is its name. Engines other than relational ones are not served."""
 
     token = "aws:dms/endpoint:Endpoint"
-    replace = frozenset({"endpointId", "kmsKeyArn"})
+    force_new = frozenset({"endpointId", "kmsKeyArn"})
     defaults = {"pauseReplicationTasks": False}
-    implied = {"sslMode": "none"}
+    aws_defaults = {"sslMode": "none"}
     write_only = frozenset({"password", "pauseReplicationTasks"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.conflicts(
+        yield from validation.conflicts(
             inputs,
             ("secretsManagerArn", "password", "port", "serverName", "username"),
             ("secretsManagerAccessRoleArn", "password", "port", "serverName", "username"),
         )
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs,
             {
                 "endpointType": ("source", "target"),
@@ -84,7 +84,7 @@ class ReplicationTask(Kind):
     """``aws.dms.ReplicationTask``; its id is its name. Whether it runs, no read of the provider's says."""
 
     token = "aws:dms/replicationTask:ReplicationTask"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "replicationInstanceArn",
             "replicationTaskId",
@@ -97,8 +97,8 @@ class ReplicationTask(Kind):
     write_only = frozenset({"startReplicationTask"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.not_json(inputs, "tableMappings", "replicationTaskSettings")
-        yield from refusals.unlisted(inputs, {"migrationType": ("cdc", "full-load", "full-load-and-cdc")})
+        yield from validation.valid_json(inputs, "tableMappings", "replicationTaskSettings")
+        yield from validation.one_of(inputs, {"migrationType": ("cdc", "full-load", "full-load-and-cdc")})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         dms = cloud.client("dms")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals
+from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import dynamodb_replicas as replicas
@@ -29,24 +29,24 @@ class Table(Kind):
     """``aws.dynamodb.Table``; its id is its name."""
 
     token = "aws:dynamodb/table:Table"
-    replace = frozenset({"hashKey", "localSecondaryIndexes", "name", "rangeKey"})
+    force_new = frozenset({"hashKey", "localSecondaryIndexes", "name", "rangeKey"})
     defaults = {
         "billingMode": _PROVISIONED,
         "deletionProtectionEnabled": False,
         "replicas.pointInTimeRecovery": False,
         "replicas.propagateTags": False,
     }
-    implied = {"streamEnabled": False}
+    aws_defaults = {"streamEnabled": False}
     autoname = "name"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         modes = (_PROVISIONED, "PAY_PER_REQUEST")
         views = ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")
         classes = ("STANDARD", "STANDARD_INFREQUENT_ACCESS")
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs, {"billingMode": modes, "streamViewType": views, "tableClass": classes}
         )
-        yield from refusals.unserved(inputs, *_UNSERVED)
+        yield from validation.unsupported(inputs, *_UNSERVED)
         named = {one["name"] for one in inputs.get("attributes", ())}
         used = {key["AttributeName"] for key in _every_key(inputs)}
         for name in sorted(named ^ used):
@@ -89,7 +89,7 @@ class Table(Kind):
             "streamLabel": table.get("LatestStreamLabel", ""),
             "streamViewType": stream.get("StreamViewType"),
             "tableClass": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
-            "tags": ec2_tags.as_map(client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]),
+            "tags": tagging.as_map(client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]),
             "ttl": _told_ttl(client, resource_id),
             "writeCapacity": units.get("WriteCapacityUnits", 0),
         }
@@ -104,10 +104,10 @@ class Table(Kind):
         if "ttl" in inputs and state.get("ttl") != inputs["ttl"]:
             _expire(client, resource_id, inputs["ttl"])
         replicas.match(cloud, resource_id, state, inputs)
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: client.tag_resource(ResourceArn=state["arn"], Tags=ec2_tags.as_list(new)),
+            lambda new: client.tag_resource(ResourceArn=state["arn"], Tags=tagging.as_list(new)),
             lambda old: client.untag_resource(ResourceArn=state["arn"], TagKeys=old),
         )
 
@@ -120,7 +120,7 @@ def _declared(inputs: Properties) -> dict[str, Any]:
     """What CreateTable takes."""
     indexes = [_index(one, inputs) for one in inputs.get(_INDEXES) or ()]
     local = [_local(one, inputs) for one in inputs.get("localSecondaryIndexes") or ()]
-    tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+    tags = tagging.as_list(inputs.get("tagsAll", {}))
     parts: dict[str, Any] = {
         "AttributeDefinitions": _attributes(inputs),
         "KeySchema": _keys(inputs),

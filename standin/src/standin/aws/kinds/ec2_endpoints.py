@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-from standin.aws import ec2_tags, translate
+from standin.aws import tagging, translate
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ec2_vpc import arn
@@ -17,7 +17,7 @@ class VpcEndpoint(Kind):
     """``aws.ec2.VpcEndpoint``, gateway or interface."""
 
     token = "aws:ec2/vpcEndpoint:VpcEndpoint"
-    replace = frozenset({"vpcId", "serviceName", "vpcEndpointType"})
+    force_new = frozenset({"vpcId", "serviceName", "vpcEndpointType"})
     defaults = {"vpcEndpointType": "Gateway"}
     _members = {
         "routeTableIds": "RouteTableIds",
@@ -35,7 +35,7 @@ class VpcEndpoint(Kind):
             VpcId=inputs["vpcId"],
             ServiceName=inputs["serviceName"],
             VpcEndpointType=inputs.get("vpcEndpointType", "Gateway"),
-            TagSpecifications=ec2_tags.specification("vpc-endpoint", inputs),
+            TagSpecifications=tagging.ec2_specification("vpc-endpoint", inputs),
             **optional,
         )
         return str(made["VpcEndpoint"]["VpcEndpointId"])
@@ -58,7 +58,7 @@ class VpcEndpoint(Kind):
             "subnetIds": live[0].get("SubnetIds", []),
             "securityGroupIds": [group["GroupId"] for group in live[0].get("Groups", [])],
             "networkInterfaceIds": live[0].get("NetworkInterfaceIds", []),
-            "tags": ec2_tags.as_map(live[0].get("Tags")),
+            "tags": tagging.as_map(live[0].get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -74,7 +74,7 @@ class VpcEndpoint(Kind):
             changes["PrivateDnsEnabled"] = inputs["privateDnsEnabled"]
         if changes:
             ec2.modify_vpc_endpoint(VpcEndpointId=resource_id, **changes)
-        ec2_tags.retag(ec2, resource_id, state, inputs)
+        tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         end_endpoint(cloud.client("ec2"), resource_id)
@@ -85,7 +85,7 @@ class FlowLog(Kind):
     """``aws.ec2.FlowLog``: AWS lets nothing but the tags of one be changed."""
 
     token = "aws:ec2/flowLog:FlowLog"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "iamRoleArn",
             "logDestination",
@@ -112,7 +112,7 @@ class FlowLog(Kind):
             LogDestinationType=destination,
             LogDestination=inputs["logDestination"],
             MaxAggregationInterval=inputs.get("maxAggregationInterval", 600),
-            TagSpecifications=ec2_tags.specification("vpc-flow-log", inputs),
+            TagSpecifications=tagging.ec2_specification("vpc-flow-log", inputs),
             **optional,
         )
         if made.get("Unsuccessful"):
@@ -133,11 +133,11 @@ class FlowLog(Kind):
             "logFormat": log.get("LogFormat"),
             "iamRoleArn": log.get("DeliverLogsPermissionArn"),
             "maxAggregationInterval": log.get("MaxAggregationInterval"),
-            "tags": ec2_tags.as_map(log.get("Tags")),
+            "tags": tagging.as_map(log.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        ec2_tags.retag(cloud.client("ec2"), resource_id, state, inputs)
+        tagging.update_ec2(cloud.client("ec2"), resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         ec2 = cloud.client("ec2")

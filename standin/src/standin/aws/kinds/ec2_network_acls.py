@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from standin.aws import ec2_tags
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ec2_vpc import arn
@@ -16,11 +16,11 @@ class NetworkAcl(Kind):
     """``aws.ec2.NetworkAcl`` with the subnets that it guards; its rules are resources of their own."""
 
     token = "aws:ec2/networkAcl:NetworkAcl"
-    replace = frozenset({"vpcId"})
+    force_new = frozenset({"vpcId"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ec2 = cloud.client("ec2")
-        tags = ec2_tags.specification("network-acl", inputs)
+        tags = tagging.ec2_specification("network-acl", inputs)
         made = ec2.create_network_acl(VpcId=inputs["vpcId"], TagSpecifications=tags)
         acl = str(made["NetworkAcl"]["NetworkAclId"])
         self._guard(ec2, acl, inputs["vpcId"], [], inputs.get("subnetIds", []))
@@ -34,14 +34,14 @@ class NetworkAcl(Kind):
             "ownerId": owner,
             "vpcId": acl["VpcId"],
             "subnetIds": [item["SubnetId"] for item in acl["Associations"]],
-            "tags": ec2_tags.as_map(acl.get("Tags")),
+            "tags": tagging.as_map(acl.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ec2 = cloud.client("ec2")
         before, after = state.get("subnetIds", []), inputs.get("subnetIds", [])
         self._guard(ec2, resource_id, inputs["vpcId"], before, after)
-        ec2_tags.retag(ec2, resource_id, state, inputs)
+        tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         ec2 = cloud.client("ec2")
@@ -71,7 +71,7 @@ class NetworkAclRule(Kind):
     """``aws.ec2.NetworkAclRule``; its id is ``<acl>:<number>:<protocol>:<egress>``."""
 
     token = "aws:ec2/networkAclRule:NetworkAclRule"
-    replace = frozenset(
+    force_new = frozenset(
         {"networkAclId", "ruleNumber", "egress", "protocol", "ruleAction", "cidrBlock", "fromPort", "toPort"}
     )
     defaults = {"egress": False}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from standin.aws import ec2_tags
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ec2_vpc import arn
@@ -14,10 +14,10 @@ class RouteTable(Kind):
     """``aws.ec2.RouteTable``; its routes are resources of their own."""
 
     token = "aws:ec2/routeTable:RouteTable"
-    replace = frozenset({"vpcId"})
+    force_new = frozenset({"vpcId"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        tags = ec2_tags.specification("route-table", inputs)
+        tags = tagging.ec2_specification("route-table", inputs)
         made = cloud.client("ec2").create_route_table(VpcId=inputs["vpcId"], TagSpecifications=tags)
         return str(made["RouteTable"]["RouteTableId"])
 
@@ -28,11 +28,11 @@ class RouteTable(Kind):
             "arn": arn(cloud, owner, "route-table", resource_id),
             "ownerId": owner,
             "vpcId": table["VpcId"],
-            "tags": ec2_tags.as_map(table.get("Tags")),
+            "tags": tagging.as_map(table.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        ec2_tags.retag(cloud.client("ec2"), resource_id, state, inputs)
+        tagging.update_ec2(cloud.client("ec2"), resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ec2").delete_route_table(RouteTableId=resource_id)
@@ -43,7 +43,7 @@ class RouteTableAssociation(Kind):
     """``aws.ec2.RouteTableAssociation`` of a subnet."""
 
     token = "aws:ec2/routeTableAssociation:RouteTableAssociation"
-    replace = frozenset({"subnetId", "routeTableId"})
+    force_new = frozenset({"subnetId", "routeTableId"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         made = cloud.client("ec2").associate_route_table(
@@ -68,7 +68,7 @@ class Route(Kind):
     """``aws.ec2.Route``: one destination of a route table; its id is ``<table>_<destination>``."""
 
     token = "aws:ec2/route:Route"
-    replace = frozenset({"routeTableId", "destinationCidrBlock"})
+    force_new = frozenset({"routeTableId", "destinationCidrBlock"})
     _targets = {
         "gatewayId": "GatewayId",
         "natGatewayId": "NatGatewayId",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from standin.aws import ec2_tags
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ec2_vpc import arn
@@ -15,7 +15,7 @@ class SecurityGroup(Kind):
     """``aws.ec2.SecurityGroup``; like the official provider it removes AWS's allow-all egress rule."""
 
     token = "aws:ec2/securityGroup:SecurityGroup"
-    replace = frozenset({"name", "description", "vpcId"})
+    force_new = frozenset({"name", "description", "vpcId"})
     autoname = "name"
     defaults = {"revokeRulesOnDelete": False}
     write_only = frozenset({"revokeRulesOnDelete"})
@@ -30,7 +30,7 @@ class SecurityGroup(Kind):
             GroupName=inputs["name"],
             Description=inputs["description"],
             VpcId=inputs["vpcId"],
-            TagSpecifications=ec2_tags.specification("security-group", inputs),
+            TagSpecifications=tagging.ec2_specification("security-group", inputs),
         )["GroupId"]
         empty(ec2, group)
         return str(group)
@@ -43,11 +43,11 @@ class SecurityGroup(Kind):
             "description": group["Description"],
             "vpcId": group["VpcId"],
             "ownerId": group["OwnerId"],
-            "tags": ec2_tags.as_map(group.get("Tags")),
+            "tags": tagging.as_map(group.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        ec2_tags.retag(cloud.client("ec2"), resource_id, state, inputs)
+        tagging.update_ec2(cloud.client("ec2"), resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ec2").delete_security_group(GroupId=resource_id)
@@ -58,7 +58,7 @@ class DefaultSecurityGroup(Kind):
     """``aws.ec2.DefaultSecurityGroup``: adopts the VPC's default group; it is never deleted, only let go."""
 
     token = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
-    replace = frozenset({"vpcId"})
+    force_new = frozenset({"vpcId"})
     defaults = {"revokeRulesOnDelete": False}
     write_only = frozenset({"revokeRulesOnDelete"})
 
@@ -75,7 +75,7 @@ class DefaultSecurityGroup(Kind):
         ]
         group = ec2.describe_security_groups(Filters=wanted)["SecurityGroups"][0]["GroupId"]
         empty(ec2, group)
-        ec2_tags.retag(ec2, group, {}, inputs)
+        tagging.update_ec2(ec2, group, {}, inputs)
         return str(group)
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -88,13 +88,13 @@ class DefaultSecurityGroup(Kind):
             "ownerId": group["OwnerId"],
             "ingress": [_inline(permission) for permission in group["IpPermissions"]],
             "egress": [_inline(permission) for permission in group["IpPermissionsEgress"]],
-            "tags": ec2_tags.as_map(group.get("Tags")),
+            "tags": tagging.as_map(group.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ec2 = cloud.client("ec2")
         empty(ec2, resource_id)
-        ec2_tags.retag(ec2, resource_id, state, inputs)
+        tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         """AWS deletes the default group with its VPC and never before."""
@@ -104,7 +104,7 @@ class _Rule(Kind):
     """One rule; ``direction`` is the call's ending."""
 
     direction: ClassVar[str]
-    replace = frozenset({"securityGroupId"})
+    force_new = frozenset({"securityGroupId"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ec2 = cloud.client("ec2")
@@ -112,7 +112,7 @@ class _Rule(Kind):
         made = authorize(
             GroupId=inputs["securityGroupId"],
             IpPermissions=[_permission(inputs)],
-            TagSpecifications=ec2_tags.specification("security-group-rule", inputs),
+            TagSpecifications=tagging.ec2_specification("security-group-rule", inputs),
         )
         rule = str(made["SecurityGroupRules"][0]["SecurityGroupRuleId"])
         if "description" in inputs and "referencedSecurityGroupId" in inputs:
@@ -136,13 +136,13 @@ class _Rule(Kind):
             "prefixListId": rule.get("PrefixListId"),
             "referencedSecurityGroupId": rule.get("ReferencedGroupInfo", {}).get("GroupId"),
             "description": rule.get("Description"),
-            "tags": ec2_tags.as_map(rule.get("Tags")),
+            "tags": tagging.as_map(rule.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ec2 = cloud.client("ec2")
         self._modify(ec2, resource_id, inputs)
-        ec2_tags.retag(ec2, resource_id, state, inputs)
+        tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def _modify(self, ec2: Any, rule_id: str, inputs: Properties) -> None:
         rule = {"SecurityGroupRuleId": rule_id, "SecurityGroupRule": _flat(inputs)}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from standin.aws import ec2_tags
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -18,9 +18,9 @@ class Vpc(Kind):
     """``aws.ec2.Vpc``."""
 
     token = "aws:ec2/vpc:Vpc"
-    replace = frozenset({"cidrBlock", "instanceTenancy"})
+    force_new = frozenset({"cidrBlock", "instanceTenancy"})
     defaults = {"enableDnsSupport": True}
-    implied = {"enableDnsHostnames": False, "instanceTenancy": "default"}
+    aws_defaults = {"enableDnsHostnames": False, "instanceTenancy": "default"}
     _attributes = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -28,7 +28,7 @@ class Vpc(Kind):
         vpc = ec2.create_vpc(
             CidrBlock=inputs["cidrBlock"],
             InstanceTenancy=inputs.get("instanceTenancy", "default"),
-            TagSpecifications=ec2_tags.specification("vpc", inputs),
+            TagSpecifications=tagging.ec2_specification("vpc", inputs),
         )["Vpc"]["VpcId"]
         self._set_attributes(ec2, vpc, {}, inputs)
         return str(vpc)
@@ -54,7 +54,7 @@ class Vpc(Kind):
             "defaultNetworkAclId": next(
                 (acl["NetworkAclId"] for acl in acls["NetworkAcls"] if acl["IsDefault"]), None
             ),
-            "tags": ec2_tags.as_map(vpc.get("Tags")),
+            "tags": tagging.as_map(vpc.get("Tags")),
         } | {
             key: ec2.describe_vpc_attribute(VpcId=resource_id, Attribute=key)[api]["Value"]
             for key, api in self._attributes.items()
@@ -63,7 +63,7 @@ class Vpc(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ec2 = cloud.client("ec2")
         self._set_attributes(ec2, resource_id, state, inputs)
-        ec2_tags.retag(ec2, resource_id, state, inputs)
+        tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ec2").delete_vpc(VpcId=resource_id)
@@ -71,7 +71,7 @@ class Vpc(Kind):
     def _set_attributes(self, ec2: Any, vpc: str, state: Properties, inputs: Properties) -> None:
         """AWS takes one attribute per call."""
         for key, api in self._attributes.items():
-            value = inputs.get(key, self.implied.get(key))
+            value = inputs.get(key, self.aws_defaults.get(key))
             if value != state.get(key):
                 ec2.modify_vpc_attribute(VpcId=vpc, **{api: {"Value": value}})
 
@@ -81,7 +81,7 @@ class Subnet(Kind):
     """``aws.ec2.Subnet``."""
 
     token = "aws:ec2/subnet:Subnet"
-    replace = frozenset({"vpcId", "cidrBlock", "availabilityZone", "ipv6Native"})
+    force_new = frozenset({"vpcId", "cidrBlock", "availabilityZone", "ipv6Native"})
     defaults = dict.fromkeys(
         (
             "assignIpv6AddressOnCreation",
@@ -100,7 +100,7 @@ class Subnet(Kind):
             VpcId=inputs["vpcId"],
             CidrBlock=inputs["cidrBlock"],
             AvailabilityZone=inputs["availabilityZone"],
-            TagSpecifications=ec2_tags.specification("subnet", inputs),
+            TagSpecifications=tagging.ec2_specification("subnet", inputs),
         )["Subnet"]["SubnetId"]
         self._set_public(ec2, subnet, {}, inputs)
         return str(subnet)
@@ -121,13 +121,13 @@ class Subnet(Kind):
             "enableDns64": subnet.get("EnableDns64", False),
             "enableResourceNameDnsARecordOnLaunch": names.get("EnableResourceNameDnsARecord", False),
             "enableResourceNameDnsAaaaRecordOnLaunch": names.get("EnableResourceNameDnsAAAARecord", False),
-            "tags": ec2_tags.as_map(subnet.get("Tags")),
+            "tags": tagging.as_map(subnet.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ec2 = cloud.client("ec2")
         self._set_public(ec2, resource_id, state, inputs)
-        ec2_tags.retag(ec2, resource_id, state, inputs)
+        tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ec2").delete_subnet(SubnetId=resource_id)
@@ -146,7 +146,7 @@ class InternetGateway(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ec2 = cloud.client("ec2")
-        tags = ec2_tags.specification("internet-gateway", inputs)
+        tags = tagging.ec2_specification("internet-gateway", inputs)
         gateway = ec2.create_internet_gateway(TagSpecifications=tags)["InternetGateway"]["InternetGatewayId"]
         self._attach(ec2, gateway, {}, inputs)
         return str(gateway)
@@ -159,13 +159,13 @@ class InternetGateway(Kind):
             "arn": arn(cloud, gateway["OwnerId"], "internet-gateway", resource_id),
             "ownerId": gateway["OwnerId"],
             "vpcId": attached[0] if attached else "",
-            "tags": ec2_tags.as_map(gateway.get("Tags")),
+            "tags": tagging.as_map(gateway.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ec2 = cloud.client("ec2")
         self._attach(ec2, resource_id, state, inputs)
-        ec2_tags.retag(ec2, resource_id, state, inputs)
+        tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         ec2 = cloud.client("ec2")
@@ -185,10 +185,10 @@ class Eip(Kind):
     """``aws.ec2.Eip``, an address in the VPC domain."""
 
     token = "aws:ec2/eip:Eip"
-    replace = frozenset({"domain", "publicIpv4Pool", "networkBorderGroup"})
+    force_new = frozenset({"domain", "publicIpv4Pool", "networkBorderGroup"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        tags = ec2_tags.specification("elastic-ip", inputs)
+        tags = tagging.ec2_specification("elastic-ip", inputs)
         return str(cloud.client("ec2").allocate_address(Domain="vpc", TagSpecifications=tags)["AllocationId"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -198,11 +198,11 @@ class Eip(Kind):
             "arn": arn(cloud, cloud.account, "elastic-ip", resource_id),
             "domain": address["Domain"],
             "publicIp": address["PublicIp"],
-            "tags": ec2_tags.as_map(address.get("Tags")),
+            "tags": tagging.as_map(address.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        ec2_tags.retag(cloud.client("ec2"), resource_id, state, inputs)
+        tagging.update_ec2(cloud.client("ec2"), resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ec2").release_address(AllocationId=resource_id)
@@ -213,7 +213,7 @@ class NatGateway(Kind):
     """``aws.ec2.NatGateway``."""
 
     token = "aws:ec2/natGateway:NatGateway"
-    replace = frozenset({"allocationId", "connectivityType", "subnetId", "privateIp"})
+    force_new = frozenset({"allocationId", "connectivityType", "subnetId", "privateIp"})
     defaults = {"connectivityType": "public"}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -222,7 +222,7 @@ class NatGateway(Kind):
         nat = ec2.create_nat_gateway(
             SubnetId=inputs["subnetId"],
             ConnectivityType=inputs.get("connectivityType", "public"),
-            TagSpecifications=ec2_tags.specification("natgateway", inputs),
+            TagSpecifications=tagging.ec2_specification("natgateway", inputs),
             **address,
         )["NatGateway"]["NatGatewayId"]
         ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 1})
@@ -241,11 +241,11 @@ class NatGateway(Kind):
             "publicIp": address.get("PublicIp"),
             "privateIp": address.get("PrivateIp"),
             "networkInterfaceId": address.get("NetworkInterfaceId"),
-            "tags": ec2_tags.as_map(live[0].get("Tags")),
+            "tags": tagging.as_map(live[0].get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        ec2_tags.retag(cloud.client("ec2"), resource_id, state, inputs)
+        tagging.update_ec2(cloud.client("ec2"), resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         ec2 = cloud.client("ec2")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -18,7 +18,7 @@ class Repository(Kind):
     """``aws.ecr.Repository``; its id is its name. ``forceDelete`` alone lets images go with it."""
 
     token = "aws:ecr/repository:Repository"
-    replace = frozenset({"name", "encryptionConfigurations"})
+    force_new = frozenset({"name", "encryptionConfigurations"})
     defaults = {"imageTagMutability": "MUTABLE", "encryptionConfigurations.encryptionType": "AES256"}
     write_only = frozenset({"forceDelete"})
     autoname = "name"
@@ -30,7 +30,7 @@ class Repository(Kind):
         own = {**inputs, "encryptionConfigurations": first, "tags": None}
         made = ecr.create_repository(
             **translate.request(ecr, "CreateRepository", own, _NAMES),
-            tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(made["repository"]["repositoryName"])
 
@@ -42,7 +42,7 @@ class Repository(Kind):
             "arn": arn,
             "registryId": found["registryId"],
             "repositoryUrl": found["repositoryUri"],
-            "tags": ec2_tags.as_map(ecr.list_tags_for_resource(resourceArn=arn)["tags"]),
+            "tags": tagging.as_map(ecr.list_tags_for_resource(resourceArn=arn)["tags"]),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -54,10 +54,10 @@ class Repository(Kind):
         if inputs.get("imageScanningConfiguration") != state.get("imageScanningConfiguration"):
             wanted = inputs.get("imageScanningConfiguration") or {"scanOnPush": False}
             ecr.put_image_scanning_configuration(**of, imageScanningConfiguration=wanted)
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: ecr.tag_resource(resourceArn=state["arn"], tags=ec2_tags.as_list(new)),
+            lambda new: ecr.tag_resource(resourceArn=state["arn"], tags=tagging.as_list(new)),
             lambda old: ecr.untag_resource(resourceArn=state["arn"], tagKeys=old),
         )
 
@@ -71,10 +71,10 @@ class LifecyclePolicy(Kind):
     """``aws.ecr.LifecyclePolicy``; its id is the repository's name."""
 
     token = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
-    replace = frozenset({"repository", "policy"})
+    force_new = frozenset({"repository", "policy"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        return refusals.not_json(inputs, "policy")
+        return validation.valid_json(inputs, "policy")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         cloud.client("ecr").put_lifecycle_policy(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -24,7 +24,7 @@ def told(found: list[dict[str, str]] | None) -> dict[str, str]:
 
 def retag(ecs: Any, arn: str, state: Properties, inputs: Properties) -> None:
     """Make the tags of *arn* what *inputs* say."""
-    names.retag(
+    tagging.update(
         state,
         inputs,
         lambda new: ecs.tag_resource(resourceArn=arn, tags=tags({"tagsAll": new})),
@@ -37,7 +37,7 @@ class Cluster(Kind):
     """``aws.ecs.Cluster``; its id is its ARN."""
 
     token = "aws:ecs/cluster:Cluster"
-    replace = frozenset({"name"})
+    force_new = frozenset({"name"})
     autoname = "name"
     _names: translate.Names = (("name", "clusterName"),)
     _changeable = ("configuration", "serviceConnectDefaults", "settings")
@@ -73,9 +73,9 @@ class ClusterCapacityProviders(Kind):
     """``aws.ecs.ClusterCapacityProviders``; its id is the cluster's name."""
 
     token = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
-    replace = frozenset({"clusterName"})
+    force_new = frozenset({"clusterName"})
     defaults = {"defaultCapacityProviderStrategies.base": 0, "defaultCapacityProviderStrategies.weight": 0}
-    implied = {"capacityProviders": [], "defaultCapacityProviderStrategies": []}
+    aws_defaults = {"capacityProviders": [], "defaultCapacityProviderStrategies": []}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         cloud.client("ecs").put_cluster_capacity_providers(
@@ -109,14 +109,14 @@ class CapacityProvider(Kind):
     """``aws.ecs.CapacityProvider`` over an Auto Scaling group; its id is its ARN."""
 
     token = "aws:ecs/capacityProvider:CapacityProvider"
-    replace = frozenset({"name", "cluster"})
+    force_new = frozenset({"name", "cluster"})
     autoname = "name"
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
         group = "autoScalingGroupArn"
         before, after = (one.get("autoScalingGroupProvider") or {} for one in (state, inputs))
         moved = before.get(group) != after.get(group)
-        return self.replace | ({"autoScalingGroupProvider"} if moved else frozenset())
+        return self.force_new | ({"autoScalingGroupProvider"} if moved else frozenset())
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ecs = cloud.client("ecs")
@@ -151,7 +151,7 @@ class TaskDefinition(Kind):
     """``aws.ecs.TaskDefinition``; its id is its family. Every change but of tags makes another revision."""
 
     token = "aws:ecs/taskDefinition:TaskDefinition"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "containerDefinitions",
             "cpu",
@@ -175,7 +175,7 @@ class TaskDefinition(Kind):
     write_only = frozenset({"skipDestroy", "trackLatest"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        return refusals.not_json(inputs, "containerDefinitions")
+        return validation.valid_json(inputs, "containerDefinitions")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ecs = cloud.client("ecs")

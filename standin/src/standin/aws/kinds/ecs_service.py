@@ -27,7 +27,7 @@ class Service(Kind):
     """``aws.ecs.Service``; its id is its ARN."""
 
     token = "aws:ecs/service:Service"
-    replace = frozenset(
+    force_new = frozenset(
         {"name", "cluster", "iamRole", "launchType", "schedulingStrategy", "deploymentController"}
     )
     defaults = {
@@ -40,7 +40,7 @@ class Service(Kind):
         "waitForSteadyState": False,
         "networkConfiguration.assignPublicIp": False,
     }
-    implied = {"healthCheckGracePeriodSeconds": 0}
+    aws_defaults = {"healthCheckGracePeriodSeconds": 0}
     write_only = frozenset(
         {"forceDelete", "forceNewDeployment", "sigintRollback", "triggers", "waitForSteadyState"}
     )
@@ -49,7 +49,7 @@ class Service(Kind):
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
         """Only a forced new deployment takes other capacity providers to a service that is there."""
         forced = bool(inputs.get("forceNewDeployment"))
-        return self.replace | (frozenset() if forced else {"capacityProviderStrategies"})
+        return self.force_new | (frozenset() if forced else {"capacityProviderStrategies"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ecs = cloud.client("ecs")

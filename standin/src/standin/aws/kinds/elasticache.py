@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.elasticache_tags import retag, tags_of
@@ -29,9 +29,9 @@ class ParameterGroup(Kind):
     """``aws.elasticache.ParameterGroup``; its id is its name."""
 
     token = "aws:elasticache/parameterGroup:ParameterGroup"
-    replace = frozenset({"name", "family", "description"})
+    force_new = frozenset({"name", "family", "description"})
     defaults = {"description": "Managed by Pulumi"}
-    implied = {"parameters": []}
+    aws_defaults = {"parameters": []}
     autoname = "name"
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -40,7 +40,7 @@ class ParameterGroup(Kind):
             CacheParameterGroupName=inputs["name"],
             CacheParameterGroupFamily=inputs["family"],
             Description=inputs["description"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         _set(cache, inputs["name"], inputs.get("parameters", []))
         return str(inputs["name"])
@@ -88,14 +88,14 @@ class ReplicationGroup(Kind):
     """``aws.elasticache.ReplicationGroup`` with one shard; its id is its name."""
 
     token = "aws:elasticache/replicationGroup:ReplicationGroup"
-    replace = frozenset(
+    force_new = frozenset(
         {
             *("atRestEncryptionEnabled", "dataTieringEnabled", "kmsKeyId", "networkType", "port"),
             *("replicationGroupId", "snapshotArns", "snapshotName", "subnetGroupName"),
         }
     )
     defaults = {"applyImmediately": False, "engine": "redis", "automaticFailoverEnabled": False}
-    implied = {"multiAzEnabled": False, "snapshotRetentionLimit": 0}
+    aws_defaults = {"multiAzEnabled": False, "snapshotRetentionLimit": 0}
     write_only = frozenset(
         {
             *("applyImmediately", "authToken", "authTokenUpdateStrategy", "finalSnapshotIdentifier"),
@@ -106,7 +106,7 @@ class ReplicationGroup(Kind):
     autoname_length = 40
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs,
             {
                 "engine": ("redis", "valkey"),
@@ -114,7 +114,7 @@ class ReplicationGroup(Kind):
                 "transitEncryptionMode": ("preferred", "required"),
             },
         )
-        yield from refusals.unserved(
+        yield from validation.unsupported(
             inputs, "authTokenWo", "numNodeGroups", "replicasPerNodeGroup", "userGroupIds", "clusterMode"
         )
         token = inputs.get("authToken")
@@ -132,7 +132,7 @@ class ReplicationGroup(Kind):
         cache = cloud.client("elasticache")
         given = translate.request(cache, "CreateReplicationGroup", _given(inputs), _NAMES)
         cache.create_replication_group(
-            **given | _logs(inputs), Tags=ec2_tags.as_list(inputs.get("tagsAll", {}))
+            **given | _logs(inputs), Tags=tagging.as_list(inputs.get("tagsAll", {}))
         )
         return str(inputs["replicationGroupId"])
 

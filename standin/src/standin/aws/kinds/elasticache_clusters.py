@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from standin.aws import ec2_tags, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.elasticache_tags import retag, tags_of
@@ -27,7 +27,7 @@ class Cluster(Kind):
 
     token = "aws:elasticache/cluster:Cluster"
     # With Memcached another size is another cluster too: ElastiCache API, ModifyCacheCluster.
-    replace = frozenset(
+    force_new = frozenset(
         {
             *("availabilityZone", "clusterId", "engine", "networkType", "nodeType", "port"),
             *("subnetGroupName", "transitEncryptionEnabled"),
@@ -38,8 +38,8 @@ class Cluster(Kind):
     autoname_length = 50
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(inputs, {"engine": ("memcached",), "azMode": ("single-az", "cross-az")})
-        yield from refusals.outside(inputs, {"numCacheNodes": (1, 40)})
+        yield from validation.one_of(inputs, {"engine": ("memcached",), "azMode": ("single-az", "cross-az")})
+        yield from validation.in_range(inputs, {"numCacheNodes": (1, 40)})
         if inputs.get("azMode") == "cross-az" and inputs.get("numCacheNodes") == 1:
             yield "azMode", 'az_mode "cross-az" is not supported with num_cache_nodes = 1'
 
@@ -49,7 +49,7 @@ class Cluster(Kind):
         given["cacheClusterId"] = inputs["clusterId"]
         cache.create_cache_cluster(
             **translate.request(cache, "CreateCacheCluster", given, _NAMES),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(inputs["clusterId"])
 

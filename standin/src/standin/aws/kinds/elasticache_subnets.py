@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from standin.aws import ec2_tags
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.elasticache_tags import retag, tags_of
@@ -25,7 +25,7 @@ class SubnetGroup(Kind):
     """``aws.elasticache.SubnetGroup``; its id is its name."""
 
     token = "aws:elasticache/subnetGroup:SubnetGroup"
-    replace = frozenset({"name"})
+    force_new = frozenset({"name"})
     defaults = {"description": "Managed by Pulumi"}
     autoname = "name"
 
@@ -35,7 +35,7 @@ class SubnetGroup(Kind):
             CacheSubnetGroupName=inputs["name"],
             CacheSubnetGroupDescription=inputs["description"],
             SubnetIds=_twins(cloud, inputs["subnetIds"]),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(inputs["name"])
 
@@ -101,8 +101,8 @@ def _originals(cloud: Cloud, group: dict[str, Any]) -> tuple[list[str], str]:
     twins = [subnet["SubnetIdentifier"] for subnet in group["Subnets"]]
     tagged = other.describe_subnets(SubnetIds=twins)["Subnets"]
     networks = other.describe_vpcs(VpcIds=[group["VpcId"]])["Vpcs"]
-    subnets = [ec2_tags.as_map(one.get("Tags", [])).get(_TWIN, one["SubnetId"]) for one in tagged]
-    return subnets, ec2_tags.as_map(networks[0].get("Tags", [])).get(_TWIN, group["VpcId"])
+    subnets = [tagging.as_map(one.get("Tags", [])).get(_TWIN, one["SubnetId"]) for one in tagged]
+    return subnets, tagging.as_map(networks[0].get("Tags", [])).get(_TWIN, group["VpcId"])
 
 
 def _forget(cloud: Cloud, group: dict[str, Any]) -> None:
@@ -110,7 +110,7 @@ def _forget(cloud: Cloud, group: dict[str, Any]) -> None:
     other = _other(cloud.region)
     try:
         network = other.describe_vpcs(VpcIds=[group["VpcId"]])["Vpcs"][0]
-        if _TWIN not in ec2_tags.as_map(network.get("Tags", [])):
+        if _TWIN not in tagging.as_map(network.get("Tags", [])):
             return
         for subnet in group["Subnets"]:
             other.delete_subnet(SubnetId=subnet["SubnetIdentifier"])

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from standin.aws import ec2_tags, names
+from standin.aws import tagging
 from standin.aws.values import Properties
 
 
 def tags_of(cache: Any, arn: str) -> dict[str, str]:
     """All tags of the resource."""
-    return ec2_tags.as_map(cache.list_tags_for_resource(ResourceName=arn)["TagList"])
+    return tagging.as_map(cache.list_tags_for_resource(ResourceName=arn)["TagList"])
 
 
 def retag(cache: Any, state: Properties, inputs: Properties) -> None:
     """Make the tags of *state*'s resource what *inputs* say."""
-    names.retag(
+    tagging.update(
         state,
         inputs,
-        lambda new: cache.add_tags_to_resource(ResourceName=state["arn"], Tags=ec2_tags.as_list(new)),
+        lambda new: cache.add_tags_to_resource(ResourceName=state["arn"], Tags=tagging.as_list(new)),
         lambda old: cache.remove_tags_from_resource(ResourceName=state["arn"], TagKeys=old),
     )

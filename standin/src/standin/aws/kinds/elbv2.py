@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws import tagging, text_attributes, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, ProviderError, register
 from standin.aws.schema import Shape
@@ -53,7 +53,7 @@ class LoadBalancer(Kind):
     """``aws.lb.LoadBalancer``; its id is its ARN."""
 
     token = "aws:lb/loadBalancer:LoadBalancer"
-    replace = frozenset({"name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"})
+    force_new = frozenset({"name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"})
     defaults = {
         "clientKeepAlive": 3600,
         "desyncMitigationMode": "defensive",
@@ -74,21 +74,21 @@ class LoadBalancer(Kind):
         "connectionLogs.enabled": False,
         "healthCheckLogs.enabled": False,
     }
-    implied = {"internal": False}
-    kept = frozenset(_LOGS)
+    aws_defaults = {"internal": False}
+    retained_blocks = frozenset(_LOGS)
     autoname = "name"
     autoname_length = NAME_LENGTH
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from unnameable(inputs)
-        yield from refusals.conflicts(inputs, ("subnets", "subnetMappings"), ("name", "namePrefix"))
-        yield from refusals.outside(inputs, {"idleTimeout": (1, 4000), "clientKeepAlive": (60, 604800)})
-        yield from refusals.unlisted(inputs, _CHOICES)
+        yield from validation.conflicts(inputs, ("subnets", "subnetMappings"), ("name", "namePrefix"))
+        yield from validation.in_range(inputs, {"idleTimeout": (1, 4000), "clientKeepAlive": (60, 604800)})
+        yield from validation.one_of(inputs, _CHOICES)
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
         """A network balancer keeps its addresses: AWS adds zones to one, and takes none away."""
         if inputs.get("loadBalancerType") != _NETWORK:
-            return self.replace
+            return self.force_new
         kept = all(
             any(same(mapping, other, Shape("any")) for other in inputs.get("subnetMappings", []))
             for mapping in (state.get("subnetMappings", []) if "subnetMappings" in inputs else [])
@@ -97,7 +97,7 @@ class LoadBalancer(Kind):
         grown = set(before) <= set(inputs.get("subnets") or before)
         joined = bool(state.get("securityGroups")) == bool(inputs.get("securityGroups"))
         return (
-            self.replace
+            self.force_new
             | (frozenset() if kept and grown else {"subnetMappings", "subnets"})
             | (frozenset() if joined else {"securityGroups"})
         )
@@ -106,7 +106,7 @@ class LoadBalancer(Kind):
         elb = cloud.client("elbv2")
         optional = {"IpAddressType": inputs["ipAddressType"]} if "ipAddressType" in inputs else {}
         groups = {"SecurityGroups": inputs["securityGroups"]} if inputs.get("securityGroups") else {}
-        tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+        tags = tagging.as_list(inputs.get("tagsAll", {}))
         made = elb.create_load_balancer(
             Name=inputs["name"],
             Type=inputs.get("loadBalancerType", "application"),
@@ -179,17 +179,21 @@ class LoadBalancer(Kind):
         elb.delete_load_balancer(LoadBalancerArn=resource_id)
 
     def _set_attributes(self, elb: Any, arn: str, state: Properties, inputs: Properties) -> None:
-        wanted = names.changed(_attributes(inputs.get("loadBalancerType", "application")), state, inputs)
+        wanted = text_attributes.changed(
+            _attributes(inputs.get("loadBalancerType", "application")), state, inputs
+        )
         for key, api in _LOGS.items():
             logs = inputs.get(key) or {}
             parts = ("enabled", "bucket", "prefix") if logs.get("enabled") else ("enabled",)
-            wanted |= names.changed({part: f"{api}.{part}" for part in parts}, state.get(key) or {}, logs)
+            wanted |= text_attributes.changed(
+                {part: f"{api}.{part}" for part in parts}, state.get(key) or {}, logs
+            )
         if wanted:
             listed = [{"Key": key, "Value": value} for key, value in wanted.items()]
             elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=listed)
 
 
-def unnameable(inputs: Properties) -> Iterator[refusals.Refusal]:
+def unnameable(inputs: Properties) -> Iterator[validation.Failure]:
     """What the provider says of the name of a load balancer or target group."""
     name = inputs.get("name")
     if not isinstance(name, str):
@@ -204,15 +208,15 @@ def unnameable(inputs: Properties) -> Iterator[refusals.Refusal]:
 
 def tags(elb: Any, arn: str) -> dict[str, str]:
     """The tags of anything that belongs to a load balancer."""
-    return ec2_tags.as_map(elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"])
+    return tagging.as_map(elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"])
 
 
 def retag(elb: Any, arn: str, state: Properties, inputs: Properties) -> None:
     """Make them what *inputs* say."""
-    names.retag(
+    tagging.update(
         state,
         inputs,
-        lambda new: elb.add_tags(ResourceArns=[arn], Tags=ec2_tags.as_list(new)),
+        lambda new: elb.add_tags(ResourceArns=[arn], Tags=tagging.as_list(new)),
         lambda old: elb.remove_tags(ResourceArns=[arn], TagKeys=old),
     )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws import tagging, text_attributes, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import elbv2
@@ -73,18 +73,18 @@ class Listener(_Routing):
     """``aws.lb.Listener``; its id is its ARN."""
 
     token = "aws:lb/listener:Listener"
-    replace = frozenset({"loadBalancerArn"})
+    force_new = frozenset({"loadBalancerArn"})
     defaults = {**_redirects("defaultActions")}
     ordered = frozenset({"defaultActions"})
     actions = "defaultActions"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.outside(inputs, {"port": (1, 65535)})
-        yield from refusals.unlisted(inputs, {"protocol": _PROTOCOLS})
+        yield from validation.in_range(inputs, {"port": (1, 65535)})
+        yield from validation.one_of(inputs, {"protocol": _PROTOCOLS})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         elb = cloud.client("elbv2")
-        tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+        tags = tagging.as_list(inputs.get("tagsAll", {}))
         balancer = {"LoadBalancerArn": inputs["loadBalancerArn"]}
         made = elb.create_listener(**balancer, **self._call(elb, inputs), **({"Tags": tags} if tags else {}))
         arn = str(made["Listeners"][0]["ListenerArn"])
@@ -127,7 +127,7 @@ class Listener(_Routing):
         return call
 
     def _set_attributes(self, elb: Any, arn: str, state: Properties, inputs: Properties) -> None:
-        wanted = names.changed(_attributes(inputs), state, inputs)
+        wanted = text_attributes.changed(_attributes(inputs), state, inputs)
         if wanted:
             listed = [{"Key": key, "Value": value} for key, value in wanted.items()]
             elb.modify_listener_attributes(ListenerArn=arn, Attributes=listed)
@@ -138,17 +138,17 @@ class ListenerRule(_Routing):
     """``aws.lb.ListenerRule``; its id is its ARN."""
 
     token = "aws:lb/listenerRule:ListenerRule"
-    replace = frozenset({"listenerArn"})
+    force_new = frozenset({"listenerArn"})
     defaults = {**_redirects("actions")}
     actions = "actions"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.outside(inputs, {"priority": (1, 50000)})
+        yield from validation.in_range(inputs, {"priority": (1, 50000)})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         elb = cloud.client("elbv2")
         listener = inputs["listenerArn"]
-        tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+        tags = tagging.as_list(inputs.get("tagsAll", {}))
         made = elb.create_rule(
             ListenerArn=listener,
             Priority=inputs["priority"] if "priority" in inputs else _next_priority(elb, listener),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws import tagging, text_attributes, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import elbv2
@@ -42,7 +42,7 @@ class TargetGroup(Kind):
     """``aws.lb.TargetGroup``; its id is its ARN."""
 
     token = "aws:lb/targetGroup:TargetGroup"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "name",
             "namePrefix",
@@ -75,9 +75,9 @@ class TargetGroup(Kind):
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from elbv2.unnameable(inputs)
-        yield from refusals.conflicts(inputs, ("name", "namePrefix"))
-        yield from refusals.outside(inputs, {"deregistrationDelay": (0, 3600), "port": (1, 65535)})
-        yield from refusals.unlisted(inputs, _CHOICES)
+        yield from validation.conflicts(inputs, ("name", "namePrefix"))
+        yield from validation.in_range(inputs, {"deregistrationDelay": (0, 3600), "port": (1, 65535)})
+        yield from validation.one_of(inputs, _CHOICES)
         needed = () if inputs.get("targetType") == "lambda" else ("port", "protocol", "vpcId")
         for name in needed:
             if name not in inputs:
@@ -94,7 +94,7 @@ class TargetGroup(Kind):
             "ipAddressType": "IpAddressType",
             "targetType": "TargetType",
         }
-        tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+        tags = tagging.as_list(inputs.get("tagsAll", {}))
         made = elb.create_target_group(
             **translate.taken(table, inputs), **_health_check(inputs), **({"Tags": tags} if tags else {})
         )
@@ -141,7 +141,7 @@ class TargetGroup(Kind):
 
     def _set_attributes(self, elb: Any, arn: str, state: Properties, inputs: Properties) -> None:
         known = state or self.defaults
-        wanted = names.changed(_ATTRIBUTES, known, inputs)
+        wanted = text_attributes.changed(_ATTRIBUTES, known, inputs)
         if "stickiness" in inputs and inputs["stickiness"] != state.get("stickiness"):
             cookie = "app" if inputs["stickiness"]["type"] == "app_cookie" else "lb"
             table = {
@@ -153,7 +153,7 @@ class TargetGroup(Kind):
             declared = inputs["stickiness"]
             if inputs.get("protocol") not in _WEB:
                 declared = {key: value for key, value in declared.items() if not key.startswith("cookie")}
-            wanted |= names.changed(table, {}, declared)
+            wanted |= text_attributes.changed(table, {}, declared)
         if wanted:
             listed = [{"Key": key, "Value": value} for key, value in wanted.items()]
             elb.modify_target_group_attributes(TargetGroupArn=arn, Attributes=listed)
@@ -164,7 +164,7 @@ class TargetGroupAttachment(Kind):
     """``aws.lb.TargetGroupAttachment``: one target, registered."""
 
     token = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
-    replace = frozenset({"targetGroupArn", "targetId", "port", "availabilityZone", "quicServerId"})
+    force_new = frozenset({"targetGroupArn", "targetId", "port", "availabilityZone", "quicServerId"})
     _target = {"targetId": "Id", "port": "Port", "availabilityZone": "AvailabilityZone"}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:

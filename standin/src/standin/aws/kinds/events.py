@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -18,8 +18,8 @@ class EventBus(Kind):
     """``aws.cloudwatch.EventBus``; its id is its name."""
 
     token = "aws:cloudwatch/eventBus:EventBus"
-    replace = frozenset({"name", "eventSourceName"})
-    implied = {"description": "", "kmsKeyIdentifier": "", "deadLetterConfig": None}
+    force_new = frozenset({"name", "eventSourceName"})
+    aws_defaults = {"description": "", "kmsKeyIdentifier": "", "deadLetterConfig": None}
     autoname = "name"
     autoname_length = 256
 
@@ -30,7 +30,7 @@ class EventBus(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         events = cloud.client("events")
         told = translate.request(events, "CreateEventBus", _untagged(inputs))
-        events.create_event_bus(**told, Tags=ec2_tags.as_list(inputs.get("tagsAll", {})))
+        events.create_event_bus(**told, Tags=tagging.as_list(inputs.get("tagsAll", {})))
         return str(inputs["name"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -53,18 +53,18 @@ class EventRule(Kind):
     """``aws.cloudwatch.EventRule``; its id is its name, on another bus than the default ``<bus>/<name>``."""
 
     token = "aws:cloudwatch/eventRule:EventRule"
-    replace = frozenset({"name", "namePrefix", "eventBusName"})
+    force_new = frozenset({"name", "namePrefix", "eventBusName"})
     defaults = {"eventBusName": _DEFAULT, "forceDestroy": False}
-    implied = {"description": "", "eventPattern": "", "roleArn": "", "scheduleExpression": ""}
+    aws_defaults = {"description": "", "eventPattern": "", "roleArn": "", "scheduleExpression": ""}
     write_only = frozenset({"forceDestroy"})
     autoname = "name"
     autoname_length = 64
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.not_json(inputs, "eventPattern")
-        yield from refusals.conflicts(inputs, ("isEnabled", "state"), ("name", "namePrefix"))
+        yield from validation.valid_json(inputs, "eventPattern")
+        yield from validation.conflicts(inputs, ("isEnabled", "state"), ("name", "namePrefix"))
         states = ("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
-        yield from refusals.unlisted(inputs, {"state": states})
+        yield from validation.one_of(inputs, {"state": states})
         if "eventPattern" not in inputs and "scheduleExpression" not in inputs:
             yield "eventPattern", "one of `event_pattern,schedule_expression` must be specified"
         name = inputs.get("name")
@@ -72,7 +72,7 @@ class EventRule(Kind):
             yield "name", f'"name" doesn\'t comply with restrictions: {name}'
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        self._put(cloud, inputs, Tags=ec2_tags.as_list(inputs.get("tagsAll", {})))
+        self._put(cloud, inputs, Tags=tagging.as_list(inputs.get("tagsAll", {})))
         bus = inputs["eventBusName"]
         return str(inputs["name"]) if bus == _DEFAULT else f"{bus}/{inputs['name']}"
 
@@ -109,9 +109,9 @@ class EventTarget(Kind):
     """``aws.cloudwatch.EventTarget``; its id is ``<rule>-<target>``, after another bus than the default."""
 
     token = "aws:cloudwatch/eventTarget:EventTarget"
-    replace = frozenset({"eventBusName", "rule", "targetId"})
+    force_new = frozenset({"eventBusName", "rule", "targetId"})
     defaults = {"eventBusName": _DEFAULT, "forceDestroy": False}
-    implied = {
+    aws_defaults = {
         **dict.fromkeys(("input", "inputPath", "roleArn"), ""),
         **dict.fromkeys(("deadLetterConfig", "inputTransformer", "retryPolicy", "sqsTarget"), None),
     }
@@ -131,13 +131,13 @@ class EventTarget(Kind):
     )
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.not_json(inputs, "input")
-        yield from refusals.conflicts(
+        yield from validation.valid_json(inputs, "input")
+        yield from validation.conflicts(
             inputs, ("input", "inputPath", "inputTransformer"), ("inputPath", "inputTransformer")
         )
         retry = inputs.get("retryPolicy")
         ranges = {"maximumEventAgeInSeconds": (0, 86_400), "maximumRetryAttempts": (0, 185)}
-        yield from refusals.outside(retry if isinstance(retry, dict) else {}, ranges)
+        yield from validation.in_range(retry if isinstance(retry, dict) else {}, ranges)
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._put(cloud, inputs)
@@ -184,14 +184,14 @@ def _untagged(inputs: Properties) -> Properties:
 
 
 def _tags(cloud: Cloud, arn: str) -> dict[str, str]:
-    return ec2_tags.as_map(cloud.client("events").list_tags_for_resource(ResourceARN=arn)["Tags"])
+    return tagging.as_map(cloud.client("events").list_tags_for_resource(ResourceARN=arn)["Tags"])
 
 
 def _retag(cloud: Cloud, state: Properties, inputs: Properties) -> None:
     events, arn = cloud.client("events"), state["arn"]
-    names.retag(
+    tagging.update(
         state,
         inputs,
-        lambda new: events.tag_resource(ResourceARN=arn, Tags=ec2_tags.as_list(new)),
+        lambda new: events.tag_resource(ResourceARN=arn, Tags=tagging.as_list(new)),
         lambda old: events.untag_resource(ResourceARN=arn, TagKeys=old),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from standin.aws import names, translate
+from standin.aws import tagging, translate
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -15,7 +15,7 @@ class CatalogDatabase(Kind):
     """``aws.glue.CatalogDatabase``; its id joins account and name."""
 
     token = "aws:glue/catalogDatabase:CatalogDatabase"
-    replace = frozenset({"catalogId", "name"})
+    force_new = frozenset({"catalogId", "name"})
     autoname = "name"
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -37,7 +37,7 @@ class CatalogDatabase(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         client = cloud.client("glue")
         client.update_database(Name=inputs["name"], **self._call(client, inputs))
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: client.tag_resource(ResourceArn=state["arn"], TagsToAdd=new),
@@ -57,7 +57,7 @@ class CatalogTable(Kind):
     """``aws.glue.CatalogTable``; its id joins account, database and name."""
 
     token = "aws:glue/catalogTable:CatalogTable"
-    replace = frozenset({"catalogId", "databaseName", "name"})
+    force_new = frozenset({"catalogId", "databaseName", "name"})
     ordered = frozenset({"partitionKeys", "storageDescriptor"})
     autoname = "name"
     _words: translate.Names = (("serDeInfo", "SerdeInfo"),)

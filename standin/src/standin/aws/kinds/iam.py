@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from standin.aws import ec2_tags, names, refusals
+from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -18,9 +18,9 @@ class Role(Kind):
     """``aws.iam.Role``."""
 
     token = "aws:iam/role:Role"
-    replace = frozenset({"name", "namePrefix", "path"})
+    force_new = frozenset({"name", "namePrefix", "path"})
     defaults = {"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False}
-    implied = {"description": "", "permissionsBoundary": ""}
+    aws_defaults = {"description": "", "permissionsBoundary": ""}
     write_only = frozenset({"forceDetachPolicies"})
     autoname = "name"
     autoname_length = 64
@@ -34,7 +34,7 @@ class Role(Kind):
             Path=inputs.get("path", "/"),
             Description=inputs.get("description", ""),
             MaxSessionDuration=inputs.get("maxSessionDuration", 3600),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
             **optional,
         )
         return str(made["Role"]["RoleName"])
@@ -51,7 +51,7 @@ class Role(Kind):
             "maxSessionDuration": role.get("MaxSessionDuration", 3600),
             "assumeRolePolicy": json.dumps(role["AssumeRolePolicyDocument"]),
             "permissionsBoundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-            "tags": ec2_tags.as_map(role.get("Tags")),
+            "tags": tagging.as_map(role.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -62,10 +62,10 @@ class Role(Kind):
             Description=inputs.get("description", ""),
             MaxSessionDuration=inputs.get("maxSessionDuration", 3600),
         )
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: iam.tag_role(RoleName=resource_id, Tags=ec2_tags.as_list(new)),
+            lambda new: iam.tag_role(RoleName=resource_id, Tags=tagging.as_list(new)),
             lambda old: iam.untag_role(RoleName=resource_id, TagKeys=old),
         )
         boundary = inputs.get("permissionsBoundary")
@@ -83,7 +83,7 @@ class RolePolicy(Kind):
     """``aws.iam.RolePolicy``, an inline policy; its id is ``<role>:<name>``."""
 
     token = "aws:iam/rolePolicy:RolePolicy"
-    replace = frozenset({"name", "namePrefix", "role"})
+    force_new = frozenset({"name", "namePrefix", "role"})
     autoname = "name"
     autoname_length = 128
 
@@ -112,15 +112,15 @@ class Policy(Kind):
     """``aws.iam.Policy``; its id is its ARN. A change makes another version of it, of five at most."""
 
     token = "aws:iam/policy:Policy"
-    replace = frozenset({"name", "namePrefix", "path", "description"})
+    force_new = frozenset({"name", "namePrefix", "path", "description"})
     defaults = {"path": "/"}
-    implied = {"description": ""}
+    aws_defaults = {"description": ""}
     write_only = frozenset({"delayAfterPolicyCreationInMs"})
     autoname = "name"
     autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        return refusals.not_json(inputs, "policy")
+        return validation.valid_json(inputs, "policy")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         made = cloud.client("iam").create_policy(
@@ -128,7 +128,7 @@ class Policy(Kind):
             Path=inputs.get("path", "/"),
             Description=inputs.get("description", ""),
             PolicyDocument=inputs["policy"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(made["Policy"]["Arn"])
 
@@ -144,7 +144,7 @@ class Policy(Kind):
             "path": policy["Path"],
             "description": policy.get("Description", ""),
             "policy": json.dumps(version["PolicyVersion"]["Document"]),
-            "tags": ec2_tags.as_map(policy.get("Tags")),
+            "tags": tagging.as_map(policy.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -155,10 +155,10 @@ class Policy(Kind):
             if len(old) >= _POLICY_VERSIONS - 1:
                 iam.delete_policy_version(**of, VersionId=old[0])
             iam.create_policy_version(**of, PolicyDocument=inputs["policy"], SetAsDefault=True)
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: iam.tag_policy(**of, Tags=ec2_tags.as_list(new)),
+            lambda new: iam.tag_policy(**of, Tags=tagging.as_list(new)),
             lambda old: iam.untag_policy(**of, TagKeys=old),
         )
 
@@ -174,7 +174,7 @@ class RolePolicyAttachment(Kind):
     """``aws.iam.RolePolicyAttachment``: a managed policy on a role."""
 
     token = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-    replace = frozenset({"role", "policyArn"})
+    force_new = frozenset({"role", "policyArn"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         cloud.client("iam").attach_role_policy(RoleName=inputs["role"], PolicyArn=inputs["policyArn"])
@@ -195,7 +195,7 @@ class InstanceProfile(Kind):
     """``aws.iam.InstanceProfile``; its id is its name."""
 
     token = "aws:iam/instanceProfile:InstanceProfile"
-    replace = frozenset({"name", "namePrefix", "path"})
+    force_new = frozenset({"name", "namePrefix", "path"})
     defaults = {"path": "/"}
     autoname = "name"
     autoname_length = 128
@@ -205,7 +205,7 @@ class InstanceProfile(Kind):
         iam.create_instance_profile(
             InstanceProfileName=inputs["name"],
             Path=inputs.get("path", "/"),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         self._set_role(iam, inputs["name"], {}, inputs)
         return str(inputs["name"])
@@ -219,17 +219,17 @@ class InstanceProfile(Kind):
             "name": resource_id,
             "path": found["Path"],
             "role": found["Roles"][0]["RoleName"] if found["Roles"] else "",
-            "tags": ec2_tags.as_map(found.get("Tags")),
+            "tags": tagging.as_map(found.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         iam = cloud.client("iam")
         self._set_role(iam, resource_id, state, inputs)
         of = {"InstanceProfileName": resource_id}
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: iam.tag_instance_profile(**of, Tags=ec2_tags.as_list(new)),
+            lambda new: iam.tag_instance_profile(**of, Tags=tagging.as_list(new)),
             lambda old: iam.untag_instance_profile(**of, TagKeys=old),
         )
 

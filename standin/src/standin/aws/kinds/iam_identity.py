@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -16,7 +16,7 @@ class OpenIdConnectProvider(Kind):
     """``aws.iam.OpenIdConnectProvider``; its id is its ARN, which the URL alone decides."""
 
     token = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-    replace = frozenset({"url"})
+    force_new = frozenset({"url"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         url = inputs.get("url")
@@ -27,7 +27,7 @@ class OpenIdConnectProvider(Kind):
         made = cloud.client("iam").create_open_id_connect_provider(
             Url=inputs["url"],
             ClientIDList=inputs["clientIdLists"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
             **_thumbprints(inputs),
         )
         return str(made["OpenIDConnectProviderArn"])
@@ -40,7 +40,7 @@ class OpenIdConnectProvider(Kind):
             "url": _SCHEME + found["Url"].removeprefix(_SCHEME),
             "clientIdLists": found["ClientIDList"],
             "thumbprintLists": found["ThumbprintList"],
-            "tags": ec2_tags.as_map(found.get("Tags")),
+            "tags": tagging.as_map(found.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:

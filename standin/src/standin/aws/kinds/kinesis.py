@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals
+from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -16,18 +16,18 @@ class Stream(Kind):
     """``aws.kinesis.Stream``; its id is its ARN. AWS takes one change at a time."""
 
     token = "aws:kinesis/stream:Stream"
-    replace = frozenset({"name"})
+    force_new = frozenset({"name"})
     defaults = {"encryptionType": "NONE", "enforceConsumerDeletion": False, "retentionPeriod": 24}
-    implied = {"kmsKeyId": "", "shardLevelMetrics": []}
+    aws_defaults = {"kmsKeyId": "", "shardLevelMetrics": []}
     write_only = frozenset({"enforceConsumerDeletion"})
     autoname = "name"
     autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.outside(
+        yield from validation.in_range(
             inputs, {"retentionPeriod": (24, 8760), "maxRecordSizeInKib": (1024, 10_240)}
         )
-        yield from refusals.unlisted(inputs, {"encryptionType": ("NONE", "KMS")})
+        yield from validation.one_of(inputs, {"encryptionType": ("NONE", "KMS")})
         mode, shards = _mode(inputs), inputs.get("shardCount", 0)
         if mode == _ON_DEMAND and isinstance(shards, int) and shards > 0:
             yield "shardCount", f"shard_count must not be set when stream_mode is {mode}"
@@ -72,7 +72,7 @@ class Stream(Kind):
             ],
             "streamModeDetails": {"streamMode": mode},
             "maxRecordSizeInKib": found.get("MaxRecordSizeInKiB"),
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -86,7 +86,7 @@ class Stream(Kind):
             )
             _settled(kinesis, name)
         self._change(kinesis, name, state, inputs)
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: kinesis.add_tags_to_stream(StreamName=name, Tags=new),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -17,7 +17,9 @@ class Key(Kind):
     """``aws.kms.Key``; one that waits for its deletion counts as gone."""
 
     token = "aws:kms/key:Key"
-    replace = frozenset({"customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"})
+    force_new = frozenset(
+        {"customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"}
+    )
     defaults = {
         "bypassPolicyLockoutSafetyCheck": False,
         "customerMasterKeySpec": "SYMMETRIC_DEFAULT",
@@ -28,10 +30,10 @@ class Key(Kind):
     write_only = frozenset({"bypassPolicyLockoutSafetyCheck", "deletionWindowInDays"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.outside(
+        yield from validation.in_range(
             inputs, {"deletionWindowInDays": (7, 30), "rotationPeriodInDays": (90, 2560)}
         )
-        yield from refusals.not_json(inputs, "policy")
+        yield from validation.valid_json(inputs, "policy")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         kms = cloud.client("kms")
@@ -83,7 +85,7 @@ class Key(Kind):
             kms.update_key_description(KeyId=resource_id, Description=inputs["description"])
         if "policy" in inputs and inputs["policy"] != state.get("policy"):
             kms.put_key_policy(KeyId=resource_id, PolicyName=_POLICY, Policy=inputs["policy"])
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: kms.tag_resource(KeyId=resource_id, Tags=_tags(new)),
@@ -106,7 +108,7 @@ class Alias(Kind):
     """``aws.kms.Alias``; its id is its name, which begins with ``alias/``."""
 
     token = "aws:kms/alias:Alias"
-    replace = frozenset({"name", "namePrefix"})
+    force_new = frozenset({"name", "namePrefix"})
     autoname = "name"
     autoname_prefix = "alias/"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.content import zipped
 from standin.aws.kind import Kind, register
@@ -34,7 +34,7 @@ class Function(Kind):
     """
 
     token = "aws:lambda/function:Function"
-    replace = frozenset({"name", "packageType", "tenancyConfig"})
+    force_new = frozenset({"name", "packageType", "tenancyConfig"})
     defaults = {
         "memorySize": 128,
         "packageType": "Zip",
@@ -43,7 +43,7 @@ class Function(Kind):
         "skipDestroy": False,
         "timeout": 3,
     }
-    implied = {"description": "", "kmsKeyArn": ""}
+    aws_defaults = {"description": "", "kmsKeyArn": ""}
     write_only = frozenset(
         {
             "code",
@@ -63,9 +63,9 @@ class Function(Kind):
     autoname_length = 64
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.outside(inputs, _RANGES)
-        yield from refusals.unlisted(inputs, {"packageType": ("Zip", "Image")})
-        yield from refusals.conflicts(inputs, _SOURCES, _SOURCES[1:])
+        yield from validation.in_range(inputs, _RANGES)
+        yield from validation.one_of(inputs, {"packageType": ("Zip", "Image")})
+        yield from validation.conflicts(inputs, _SOURCES, _SOURCES[1:])
         if not any(source in inputs for source in _SOURCES):
             yield "code", "one of code, imageUri, s3Bucket must be specified"
         if inputs["packageType"] == "Zip":
@@ -73,7 +73,7 @@ class Function(Kind):
                 if name not in inputs:
                     yield name, "handler and runtime must be set when PackageType is Zip"
 
-    def unsettled(self, state: Properties, inputs: Properties) -> frozenset[str]:
+    def computed_on_update(self, state: Properties, inputs: Properties) -> frozenset[str]:
         changed = {key for key, value in inputs.items() if value != state.get(key)}
         found = {"lastModified"} if changed else set()
         if changed & {*_CODE}:
@@ -140,7 +140,7 @@ class Function(Kind):
         reserved = state.get("reservedConcurrentExecutions", _UNRESERVED)
         self._reserve(client, resource_id, reserved, inputs)
         arn = {"Resource": state["arn"]}
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: client.tag_resource(**arn, Tags=new),
@@ -185,8 +185,8 @@ class Alias(Kind):
     """``aws.lambda.Alias``; its id is its ARN."""
 
     token = "aws:lambda/alias:Alias"
-    replace = frozenset({"name", "functionName"})
-    implied = {"description": ""}
+    force_new = frozenset({"name", "functionName"})
+    aws_defaults = {"description": ""}
     autoname = "name"
     autoname_length = 128
 
@@ -230,7 +230,7 @@ class FunctionEventInvokeConfig(Kind):
     """``aws.lambda.FunctionEventInvokeConfig``; its id is the function's name, with the qualifier if any."""
 
     token = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
-    replace = frozenset({"functionName", "qualifier"})
+    force_new = frozenset({"functionName", "qualifier"})
     defaults = {"maximumRetryAttempts": 2}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -24,7 +24,7 @@ class EventSourceMapping(Kind):
     """``aws.lambda.EventSourceMapping``; its id is its UUID."""
 
     token = "aws:lambda/eventSourceMapping:EventSourceMapping"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "eventSourceArn",
             "queues",
@@ -39,7 +39,7 @@ class EventSourceMapping(Kind):
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         ranges = {"batchSize": (1, 10000), "maximumBatchingWindowInSeconds": (0, 300)}
-        return refusals.outside(inputs, ranges)
+        return validation.in_range(inputs, ranges)
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client = cloud.client("lambda")
@@ -76,7 +76,7 @@ class EventSourceMapping(Kind):
         call = translate.request(client, "UpdateEventSourceMapping", {**emptied, **inputs}, _NAMES)
         client.update_event_source_mapping(UUID=resource_id, **call)
         arn: dict[str, Any] = {"Resource": state["arn"]}
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: client.tag_resource(**arn, Tags=new),

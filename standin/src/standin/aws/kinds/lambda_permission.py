@@ -41,8 +41,8 @@ class Permission(Kind):
     """``aws.lambda.Permission``; its id is the statement's, and nothing of it can be changed in place."""
 
     token = "aws:lambda/permission:Permission"
-    replace = frozenset({*_ARGUMENTS, "statementIdPrefix"})
-    implied = dict.fromkeys(_CONDITIONS, None)
+    force_new = frozenset({*_ARGUMENTS, "statementIdPrefix"})
+    aws_defaults = dict.fromkeys(_CONDITIONS, None)
     autoname = "statementId"
     autoname_length = 100
 

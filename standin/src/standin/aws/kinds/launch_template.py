@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ec2_vpc import arn
@@ -25,13 +25,13 @@ class LaunchTemplate(Kind):
     """``aws.ec2.LaunchTemplate``: a change makes a new version of it, never a new template."""
 
     token = "aws:ec2/launchTemplate:LaunchTemplate"
-    replace = frozenset({"name", "namePrefix"})
+    force_new = frozenset({"name", "namePrefix"})
     write_only = frozenset({"updateDefaultVersion"})
     autoname = "name"
     autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        return refusals.conflicts(
+        return validation.conflicts(
             inputs,
             ("name", "namePrefix"),
             ("updateDefaultVersion", "defaultVersion"),
@@ -39,7 +39,7 @@ class LaunchTemplate(Kind):
             ("instanceType", "instanceRequirements"),
         )
 
-    def unsettled(self, state: Properties, inputs: Properties) -> frozenset[str]:
+    def computed_on_update(self, state: Properties, inputs: Properties) -> frozenset[str]:
         if not _is_new(state, inputs):
             return frozenset()
         moves = {"defaultVersion"} if inputs.get("updateDefaultVersion") else set()
@@ -50,7 +50,7 @@ class LaunchTemplate(Kind):
         made = ec2.create_launch_template(
             LaunchTemplateName=inputs["name"],
             LaunchTemplateData=_data(ec2, inputs),
-            TagSpecifications=ec2_tags.specification("launch-template", inputs),
+            TagSpecifications=tagging.ec2_specification("launch-template", inputs),
             **_description(inputs),
         )
         return str(made["LaunchTemplate"]["LaunchTemplateId"])
@@ -68,7 +68,7 @@ class LaunchTemplate(Kind):
         ][0]
         data = dict(latest["LaunchTemplateData"])
         specifications = [
-            {"resourceType": one["ResourceType"], "tags": ec2_tags.as_map(one["Tags"])}
+            {"resourceType": one["ResourceType"], "tags": tagging.as_map(one["Tags"])}
             for one in data.pop("TagSpecifications", [])
             # moto adds the template's own tags to what it is a template of.
             if one["ResourceType"] != "launch-template"
@@ -80,7 +80,7 @@ class LaunchTemplate(Kind):
             "latestVersion": template["LatestVersionNumber"],
             "defaultVersion": template["DefaultVersionNumber"],
             "tagSpecifications": specifications,
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -96,7 +96,7 @@ class LaunchTemplate(Kind):
             version = state["latestVersion"]
         if version and version != state.get("defaultVersion"):
             ec2.modify_launch_template(LaunchTemplateId=resource_id, DefaultVersion=str(version))
-        ec2_tags.retag(ec2, resource_id, state, inputs)
+        tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ec2").delete_launch_template(LaunchTemplateId=resource_id)
@@ -112,7 +112,7 @@ def _data(ec2: Any, inputs: Properties) -> dict[str, Any]:
     data: dict[str, Any] = call["LaunchTemplateData"]
     if inputs.get("tagSpecifications"):
         data["TagSpecifications"] = [
-            {"ResourceType": one["resourceType"], "Tags": ec2_tags.as_list(one.get("tags", {}))}
+            {"ResourceType": one["resourceType"], "Tags": tagging.as_list(one.get("tags", {}))}
             for one in inputs["tagSpecifications"]
         ]
     return data

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from standin.aws import names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -13,7 +13,7 @@ class LogDeliverySource(Kind):
     """``aws.cloudwatch.LogDeliverySource``; its id is its name."""
 
     token = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
-    replace = frozenset({"name", "logType", "resourceArn"})
+    force_new = frozenset({"name", "logType", "resourceArn"})
     autoname = "name"
     autoname_length = 60
 
@@ -49,12 +49,12 @@ class LogDeliveryDestination(Kind):
     """``aws.cloudwatch.LogDeliveryDestination``; its id is its name."""
 
     token = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
-    replace = frozenset({"name", "outputFormat"})
+    force_new = frozenset({"name", "outputFormat"})
     autoname = "name"
     autoname_length = 60
 
-    def check(self, inputs: Properties) -> Iterable[refusals.Refusal]:
-        yield from refusals.unlisted(
+    def check(self, inputs: Properties) -> Iterable[validation.Failure]:
+        yield from validation.one_of(
             inputs,
             {
                 "outputFormat": ("json", "plain", "w3c", "raw", "parquet"),
@@ -90,12 +90,12 @@ class LogDelivery(Kind):
 
     token = "aws:cloudwatch/logDelivery:LogDelivery"
     # The provider changes the fields and the path in place, but neither emulator has the call for it.
-    replace = frozenset({"deliverySourceName", "deliveryDestinationArn"})
+    force_new = frozenset({"deliverySourceName", "deliveryDestinationArn"})
     ordered = frozenset({"recordFields"})
-    implied = {"fieldDelimiter": ""}
+    aws_defaults = {"fieldDelimiter": ""}
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
-        return self.replace | {"recordFields", "fieldDelimiter", "s3DeliveryConfigurations"}
+        return self.force_new | {"recordFields", "fieldDelimiter", "s3DeliveryConfigurations"}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         logs = cloud.client("logs")
@@ -129,7 +129,7 @@ def _tags(cloud: Cloud, arn: str) -> dict[str, str]:
 
 def _retag(cloud: Cloud, state: Properties, inputs: Properties) -> None:
     logs = cloud.client("logs")
-    names.retag(
+    tagging.update(
         state,
         inputs,
         lambda new: logs.tag_resource(resourceArn=state["arn"], tags=new),

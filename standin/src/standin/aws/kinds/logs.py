@@ -1,6 +1,6 @@
 """CloudWatch log groups."""
 
-from standin.aws import names
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -11,9 +11,9 @@ class LogGroup(Kind):
     """``aws.cloudwatch.LogGroup``."""
 
     token = "aws:cloudwatch/logGroup:LogGroup"
-    replace = frozenset({"name", "namePrefix", "logGroupClass"})
+    force_new = frozenset({"name", "namePrefix", "logGroupClass"})
     defaults = {"retentionInDays": 0, "skipDestroy": False}
-    implied = {"kmsKeyId": ""}
+    aws_defaults = {"kmsKeyId": ""}
     write_only = frozenset({"skipDestroy"})
     autoname = "name"
     autoname_length = 512
@@ -43,7 +43,7 @@ class LogGroup(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         logs = cloud.client("logs")
         self._retain(cloud, resource_id, inputs)
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: logs.tag_resource(resourceArn=state["arn"], tags=new),

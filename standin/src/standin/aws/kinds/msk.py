@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from standin.aws import names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -24,7 +24,7 @@ class Cluster(Kind):
     """``aws.msk.Cluster``; its id is its ARN."""
 
     token = "aws:msk/cluster:Cluster"
-    replace = frozenset({"clusterName"})
+    force_new = frozenset({"clusterName"})
     defaults = {
         "brokerNodeGroupInfo.azDistribution": "DEFAULT",
         "encryptionInfo.encryptionInTransit.clientBroker": "TLS",
@@ -42,13 +42,13 @@ class Cluster(Kind):
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         levels = ("DEFAULT", "PER_BROKER", "PER_TOPIC_PER_BROKER", "PER_TOPIC_PER_PARTITION")
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs, {"enhancedMonitoring": levels, "storageMode": ("LOCAL", "TIERED")}
         )
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
         """Other subnets, groups or encryption at rest make another cluster, as a lower version does."""
-        found = set(self.replace)
+        found = set(self.force_new)
         before, after = state.get("brokerNodeGroupInfo") or {}, inputs.get("brokerNodeGroupInfo") or {}
         if any(before.get(key) != after.get(key) for key in self._fixed):
             found.add("brokerNodeGroupInfo")
@@ -100,7 +100,7 @@ class Cluster(Kind):
             version = kafka.describe_cluster(ClusterArn=resource_id)["ClusterInfo"]["CurrentVersion"]
             call(ClusterArn=resource_id, CurrentVersion=version, **told)
             _active(kafka, resource_id)
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: kafka.tag_resource(ResourceArn=resource_id, Tags=new),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.rds import final
@@ -36,8 +36,8 @@ _OF_CLUSTER = (*_NOT_SENT, "engineVersion", "port", "preferredBackupWindow")
 def _changes(kind: Kind, state: Properties, inputs: Properties, hidden: Iterable[str]) -> Properties:
     return {
         key: value
-        for key, value in {**kind.implied, **inputs}.items()
-        if key not in kind.replace and key not in hidden and value != state.get(key)
+        for key, value in {**kind.aws_defaults, **inputs}.items()
+        if key not in kind.force_new and key not in hidden and value != state.get(key)
     }
 
 
@@ -46,7 +46,7 @@ class Cluster(Kind):
     """``aws.neptune.Cluster``; its id is its identifier."""
 
     token = "aws:neptune/cluster:Cluster"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "availabilityZones",
             "clusterIdentifier",
@@ -68,7 +68,7 @@ class Cluster(Kind):
         "skipFinalSnapshot": False,
         "storageEncrypted": False,
     }
-    implied = {
+    aws_defaults = {
         "deletionProtection": False,
         "enableCloudwatchLogsExports": [],
         "iamDatabaseAuthenticationEnabled": False,
@@ -80,10 +80,10 @@ class Cluster(Kind):
     autoname_length = 63
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.conflicts(inputs, ("clusterIdentifier", "clusterIdentifierPrefix"))
-        yield from refusals.outside(inputs, {"backupRetentionPeriod": (1, 35)})
+        yield from validation.conflicts(inputs, ("clusterIdentifier", "clusterIdentifierPrefix"))
+        yield from validation.in_range(inputs, {"backupRetentionPeriod": (1, 35)})
         for log in inputs.get("enableCloudwatchLogsExports") or ():
-            yield from refusals.unlisted(
+            yield from validation.one_of(
                 {"enableCloudwatchLogsExports": log},
                 {"enableCloudwatchLogsExports": ("audit", "slowquery")},
             )
@@ -92,7 +92,7 @@ class Cluster(Kind):
         neptune = cloud.client("neptune")
         told = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
         request = translate.request(neptune, "CreateDBCluster", told, _CLUSTER_NAMES)
-        neptune.create_db_cluster(**request, Tags=ec2_tags.as_list(inputs.get("tagsAll", {})))
+        neptune.create_db_cluster(**request, Tags=tagging.as_list(inputs.get("tagsAll", {})))
         return str(inputs["clusterIdentifier"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -137,7 +137,7 @@ class ClusterInstance(Kind):
     """``aws.neptune.ClusterInstance``; its id is its identifier."""
 
     token = "aws:neptune/clusterInstance:ClusterInstance"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "availabilityZone",
             "clusterIdentifier",
@@ -161,15 +161,15 @@ class ClusterInstance(Kind):
     autoname_length = 63
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.conflicts(inputs, ("identifier", "identifierPrefix"))
-        yield from refusals.unlisted(inputs, {"engine": ("neptune",)})
+        yield from validation.conflicts(inputs, ("identifier", "identifierPrefix"))
+        yield from validation.one_of(inputs, {"engine": ("neptune",)})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         neptune = cloud.client("neptune")
         told = {key: value for key, value in inputs.items() if key not in _OF_CLUSTER}
         neptune.create_db_instance(
             **translate.request(neptune, "CreateDBInstance", told, _INSTANCE_NAMES),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(inputs["identifier"])
 
@@ -208,4 +208,4 @@ class ClusterInstance(Kind):
 
 
 def _tags(neptune: Any, arn: str) -> dict[str, str]:
-    return ec2_tags.as_map(neptune.list_tags_for_resource(ResourceName=arn)["TagList"])
+    return tagging.as_map(neptune.list_tags_for_resource(ResourceName=arn)["TagList"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, ProviderError, register
 from standin.aws.kinds.rds_groups import retag
@@ -82,7 +82,7 @@ def check_monitoring(inputs: Properties) -> Iterable[tuple[str, str]]:
             "performanceInsightsKmsKeyId",
             "performance_insights_enabled must be true to set performance_insights_kms_key_id",
         )
-    yield from refusals.conflicts(inputs, ("identifier", "identifierPrefix"))
+    yield from validation.conflicts(inputs, ("identifier", "identifierPrefix"))
 
 
 @register
@@ -90,7 +90,7 @@ class Instance(Kind):
     """``aws.rds.Instance``; its id is its identifier (moto gives all instances one resource id)."""
 
     token = "aws:rds/instance:Instance"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "availabilityZone",
             "backupTarget",
@@ -116,7 +116,7 @@ class Instance(Kind):
         "publiclyAccessible": False,
         "skipFinalSnapshot": False,
     }
-    implied = {
+    aws_defaults = {
         "deletionProtection": False,
         "enabledCloudwatchLogsExports": [],
         "iamDatabaseAuthenticationEnabled": False,
@@ -139,12 +139,12 @@ class Instance(Kind):
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from check_monitoring(inputs)
-        yield from refusals.conflicts(
+        yield from validation.conflicts(
             inputs, ("manageMasterUserPassword", "password", "passwordWo"), ("username", "replicateSourceDb")
         )
-        yield from refusals.outside(inputs, {"backupRetentionPeriod": (0, 35)})
+        yield from validation.in_range(inputs, {"backupRetentionPeriod": (0, 35)})
         kinds = ("standard", "gp2", "gp3", "io1", "io2")
-        yield from refusals.unlisted(inputs, {"storageType": kinds})
+        yield from validation.one_of(inputs, {"storageType": kinds})
         if "replicateSourceDb" not in inputs and "snapshotIdentifier" not in inputs:
             for name in ("allocatedStorage", "engine", "username"):
                 if name not in inputs:
@@ -152,7 +152,7 @@ class Instance(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         rds = cloud.client("rds")
-        tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+        tags = tagging.as_list(inputs.get("tagsAll", {}))
         if "replicateSourceDb" in inputs:
             _refuse_replica(rds, inputs["replicateSourceDb"])
             request = translate.request(rds, "CreateDBInstanceReadReplica", told(inputs), NAMES)
@@ -188,7 +188,7 @@ class Instance(Kind):
             "replicas": found.get("ReadReplicaDBInstanceIdentifiers", []),
             "replicateSourceDb": found.get("ReadReplicaSourceDBInstanceIdentifier") or None,
             "status": found["DBInstanceStatus"],
-            "tags": ec2_tags.as_map(found.get("TagList")),
+            "tags": tagging.as_map(found.get("TagList")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -206,7 +206,7 @@ class Instance(Kind):
     def _modify(self, rds: Any, identifier: str, state: Properties, inputs: Properties) -> None:
         changed = {
             key: value
-            for key, value in {**self.implied, **told(inputs)}.items()
+            for key, value in {**self.aws_defaults, **told(inputs)}.items()
             if key not in self._settled and value != state.get(key)
         }
         if state.get("manageMasterUserPassword") and not inputs.get("manageMasterUserPassword"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import rds as instances
@@ -31,7 +31,7 @@ class Cluster(Kind):
     """``aws.rds.Cluster``; its id is its identifier."""
 
     token = "aws:rds/cluster:Cluster"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "availabilityZones",
             "clusterIdentifier",
@@ -55,7 +55,7 @@ class Cluster(Kind):
         "engineMode": "provisioned",
         "skipFinalSnapshot": False,
     }
-    implied = {
+    aws_defaults = {
         "deletionProtection": False,
         "enabledCloudwatchLogsExports": [],
         "iamDatabaseAuthenticationEnabled": False,
@@ -75,19 +75,19 @@ class Cluster(Kind):
     autoname_length = 63
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.conflicts(
+        yield from validation.conflicts(
             inputs,
             ("manageMasterUserPassword", "masterPassword", "masterPasswordWo"),
             ("clusterIdentifier", "clusterIdentifierPrefix"),
         )
-        yield from refusals.outside(inputs, {"backupRetentionPeriod": (1, 35)})
+        yield from validation.in_range(inputs, {"backupRetentionPeriod": (1, 35)})
         engines = ("aurora-mysql", "aurora-postgresql", "mysql", "postgres")
-        yield from refusals.unlisted(inputs, {"engine": engines})
+        yield from validation.one_of(inputs, {"engine": engines})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         rds = cloud.client("rds")
         request = translate.request(rds, "CreateDBCluster", instances.told(inputs), _CLUSTER_NAMES)
-        rds.create_db_cluster(**request, Tags=ec2_tags.as_list(inputs.get("tagsAll", {})))
+        rds.create_db_cluster(**request, Tags=tagging.as_list(inputs.get("tagsAll", {})))
         return str(inputs["clusterIdentifier"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -109,15 +109,15 @@ class Cluster(Kind):
             "readerEndpoint": found["ReaderEndpoint"],
             "hostedZoneId": found.get("HostedZoneId"),
             "vpcSecurityGroupIds": [one["VpcSecurityGroupId"] for one in found["VpcSecurityGroups"]],
-            "tags": ec2_tags.as_map(found.get("TagList")),
+            "tags": tagging.as_map(found.get("TagList")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         rds = cloud.client("rds")
         changed = {
             key: value
-            for key, value in {**self.implied, **instances.told(inputs)}.items()
-            if key not in self.replace and value != state.get(key)
+            for key, value in {**self.aws_defaults, **instances.told(inputs)}.items()
+            if key not in self.force_new and value != state.get(key)
         }
         request = translate.request(rds, "ModifyDBCluster", changed, _CLUSTER_NAMES)
         logs = instances.exports(state, inputs)
@@ -137,7 +137,7 @@ class ClusterInstance(Kind):
     """``aws.rds.ClusterInstance``; its id is its identifier."""
 
     token = "aws:rds/clusterInstance:ClusterInstance"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "availabilityZone",
             "clusterIdentifier",
@@ -160,13 +160,13 @@ class ClusterInstance(Kind):
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from instances.check_monitoring(inputs)
-        yield from refusals.outside(inputs, {"promotionTier": (0, 15)})
+        yield from validation.in_range(inputs, {"promotionTier": (0, 15)})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         rds = cloud.client("rds")
         rds.create_db_instance(
             **translate.request(rds, "CreateDBInstance", instances.told(inputs), _INSTANCE_NAMES),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(inputs["identifier"])
 
@@ -188,7 +188,7 @@ class ClusterInstance(Kind):
             "kmsKeyId": found.get("KmsKeyId"),
             "storageEncrypted": found["StorageEncrypted"],
             "writer": _writes(rds, cluster, resource_id),
-            "tags": ec2_tags.as_map(found.get("TagList")),
+            "tags": tagging.as_map(found.get("TagList")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -196,7 +196,7 @@ class ClusterInstance(Kind):
         changed = {
             key: value
             for key, value in instances.told(inputs).items()
-            if key not in (*self.replace, "identifier", "engineVersion") and value != state.get(key)
+            if key not in (*self.force_new, "identifier", "engineVersion") and value != state.get(key)
         }
         request = translate.request(rds, "ModifyDBInstance", changed, _INSTANCE_NAMES)
         rds.modify_db_instance(**{**request, "DBInstanceIdentifier": resource_id})

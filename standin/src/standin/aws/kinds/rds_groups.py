@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from standin.aws import ec2_tags, names
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, gone, register
+from standin.aws.kind import Kind, not_found, register
 from standin.aws.values import Properties
 
 # ModifyDBParameterGroup takes 20 parameters in one request.
@@ -16,17 +16,17 @@ _AT_ONCE = 20
 
 def retag(rds: Any, arn: str, state: Properties, inputs: Properties) -> None:
     """Make the tags of one of RDS's resources what *inputs* say."""
-    names.retag(
+    tagging.update(
         state,
         inputs,
-        lambda new: rds.add_tags_to_resource(ResourceName=arn, Tags=ec2_tags.as_list(new)),
+        lambda new: rds.add_tags_to_resource(ResourceName=arn, Tags=tagging.as_list(new)),
         lambda old: rds.remove_tags_from_resource(ResourceName=arn, TagKeys=old),
     )
 
 
 def tags_of(rds: Any, arn: str) -> dict[str, str]:
     """The tags of one of RDS's resources."""
-    return ec2_tags.as_map(rds.list_tags_for_resource(ResourceName=arn)["TagList"])
+    return tagging.as_map(rds.list_tags_for_resource(ResourceName=arn)["TagList"])
 
 
 @register
@@ -34,7 +34,7 @@ class SubnetGroup(Kind):
     """``aws.rds.SubnetGroup``; its id is its name."""
 
     token = "aws:rds/subnetGroup:SubnetGroup"
-    replace = frozenset({"name", "namePrefix"})
+    force_new = frozenset({"name", "namePrefix"})
     defaults = {"description": "Managed by Pulumi"}
     autoname = "name"
 
@@ -65,7 +65,7 @@ class SubnetGroup(Kind):
         try:
             rds.describe_db_subnet_groups(DBSubnetGroupName=resource_id)
         except ClientError as error:
-            if not gone(error):
+            if not not_found(error):
                 raise
             # moto takes the group out of its list to modify it, and doesn't put it back.
             self._make(rds, resource_id, inputs)
@@ -80,16 +80,16 @@ class SubnetGroup(Kind):
             DBSubnetGroupName=name,
             DBSubnetGroupDescription=inputs["description"],
             SubnetIds=inputs["subnetIds"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
 
 
 class _Parameters(Kind):
     """A group of parameters; its id is its name. Only parameters that somebody set are in it."""
 
-    replace = frozenset({"name", "namePrefix", "family", "description"})
+    force_new = frozenset({"name", "namePrefix", "family", "description"})
     defaults = {"description": "Managed by Pulumi", "parameters.applyMethod": "immediate"}
-    implied = {"parameters": []}
+    aws_defaults = {"parameters": []}
     autoname = "name"
     _what: ClassVar[str]
     """How the API calls it: ``DBParameterGroup``."""
@@ -141,7 +141,7 @@ class _Parameters(Kind):
             **self._of(inputs["name"]),
             DBParameterGroupFamily=inputs["family"],
             Description=inputs["description"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         self._set(rds, inputs["name"], inputs)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, ProviderError, register
 from standin.aws.values import Properties
@@ -28,10 +28,10 @@ def arn_of(cloud: Cloud, what: str, name: str) -> str:
 
 def retag(redshift: Any, arn: str, state: Properties, inputs: Properties) -> None:
     """Make the tags of one of them what *inputs* say."""
-    names.retag(
+    tagging.update(
         state,
         inputs,
-        lambda new: redshift.create_tags(ResourceName=arn, Tags=ec2_tags.as_list(new)),
+        lambda new: redshift.create_tags(ResourceName=arn, Tags=tagging.as_list(new)),
         lambda old: redshift.delete_tags(ResourceName=arn, TagKeys=old),
     )
 
@@ -41,7 +41,7 @@ class Cluster(Kind):
     """``aws.redshift.Cluster``; its id is its identifier."""
 
     token = "aws:redshift/cluster:Cluster"
-    replace = frozenset(
+    force_new = frozenset(
         {
             "clusterIdentifier",
             "clusterSubnetGroupName",
@@ -65,14 +65,16 @@ class Cluster(Kind):
         "publiclyAccessible": False,
         "skipFinalSnapshot": False,
     }
-    implied = {"enhancedVpcRouting": False}
+    aws_defaults = {"enhancedVpcRouting": False}
     write_only = frozenset(
         {"applyImmediately", "finalSnapshotIdentifier", "masterPassword", "skipFinalSnapshot"}
     )
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.conflicts(inputs, ("manageMasterPassword", "masterPassword", "masterPasswordWo"))
-        yield from refusals.outside(inputs, {"port": (1115, 65535)})
+        yield from validation.conflicts(
+            inputs, ("manageMasterPassword", "masterPassword", "masterPasswordWo")
+        )
+        yield from validation.in_range(inputs, {"port": (1115, 65535)})
         name = inputs.get("clusterIdentifier")
         if isinstance(name, str) and name != name.lower():
             yield "clusterIdentifier", "only lowercase alphanumeric characters and hyphens allowed"
@@ -82,7 +84,7 @@ class Cluster(Kind):
         told = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
         redshift.create_cluster(
             **translate.request(redshift, "CreateCluster", told, _NAMES),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         if inputs.get("manageMasterPassword"):
             self._keep_password(cloud, inputs)
@@ -104,15 +106,15 @@ class Cluster(Kind):
             "iamRoles": [one["IamRoleArn"] for one in found.get("IamRoles") or ()],
             "vpcSecurityGroupIds": [one["VpcSecurityGroupId"] for one in found["VpcSecurityGroups"]],
             **self._password(cloud, resource_id, inputs),
-            "tags": ec2_tags.as_map(found.get("Tags")),
+            "tags": tagging.as_map(found.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         redshift = cloud.client("redshift")
         changed = {
             key: value
-            for key, value in {**self.implied, **inputs}.items()
-            if key not in (*self.replace, *_NOT_SENT) and value != state.get(key)
+            for key, value in {**self.aws_defaults, **inputs}.items()
+            if key not in (*self.force_new, *_NOT_SENT) and value != state.get(key)
         }
         if changed.keys() & {*_SIZE}:
             changed |= {key: inputs[key] for key in _SIZE if key in inputs}

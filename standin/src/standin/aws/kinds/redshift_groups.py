@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from standin.aws import ec2_tags
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.redshift import arn_of, retag
@@ -14,7 +14,7 @@ class SubnetGroup(Kind):
     """``aws.redshift.SubnetGroup``; its id is its name."""
 
     token = "aws:redshift/subnetGroup:SubnetGroup"
-    replace = frozenset({"name"})
+    force_new = frozenset({"name"})
     defaults = {"description": "Managed by Pulumi"}
     autoname = "name"
 
@@ -31,7 +31,7 @@ class SubnetGroup(Kind):
             "name": found["ClusterSubnetGroupName"],
             "description": found["Description"],
             "subnetIds": [one["SubnetIdentifier"] for one in found["Subnets"]],
-            "tags": ec2_tags.as_map(found.get("Tags")),
+            "tags": tagging.as_map(found.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -51,7 +51,7 @@ class SubnetGroup(Kind):
             ClusterSubnetGroupName=name,
             Description=inputs["description"],
             SubnetIds=inputs["subnetIds"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
 
 
@@ -60,7 +60,7 @@ class ParameterGroup(Kind):
     """``aws.redshift.ParameterGroup``; its id is its name. What is in it, no emulator keeps: see gaps.py."""
 
     token = "aws:redshift/parameterGroup:ParameterGroup"
-    replace = frozenset({"name", "family", "description"})
+    force_new = frozenset({"name", "family", "description"})
     defaults = {"description": "Managed by Pulumi"}
     autoname = "name"
 
@@ -69,7 +69,7 @@ class ParameterGroup(Kind):
             ParameterGroupName=inputs["name"],
             ParameterGroupFamily=inputs["family"],
             Description=inputs["description"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(inputs["name"])
 
@@ -81,7 +81,7 @@ class ParameterGroup(Kind):
             "name": found["ParameterGroupName"],
             "family": found["ParameterGroupFamily"],
             "description": found["Description"],
-            "tags": ec2_tags.as_map(found.get("Tags")),
+            "tags": tagging.as_map(found.get("Tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:

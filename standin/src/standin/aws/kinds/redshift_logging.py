@@ -11,7 +11,7 @@ class Logging(Kind):
     """``aws.redshift.Logging``; its id is the cluster's."""
 
     token = "aws:redshift/logging:Logging"
-    replace = frozenset({"clusterIdentifier"})
+    force_new = frozenset({"clusterIdentifier"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._enable(cloud, inputs)

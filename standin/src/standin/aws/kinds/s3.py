@@ -4,7 +4,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from standin.aws import ec2_tags
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -20,9 +20,9 @@ class Bucket(Kind):
     """``aws.s3.Bucket``; its id is its name. ``forceDestroy`` alone lets objects go with it."""
 
     token = "aws:s3/bucket:Bucket"
-    replace = frozenset({"bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"})
+    force_new = frozenset({"bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"})
     defaults = {"forceDestroy": False}
-    implied = {"objectLockEnabled": False}
+    aws_defaults = {"objectLockEnabled": False}
     write_only = frozenset({"forceDestroy"})
     autoname = "bucket"
     autoname_length = 63
@@ -68,7 +68,7 @@ class Bucket(Kind):
         s3.delete_bucket(Bucket=resource_id)
 
     def _tag(self, s3: Any, bucket: str, inputs: Properties) -> None:
-        tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+        tags = tagging.as_list(inputs.get("tagsAll", {}))
         if tags:
             s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})
         else:
@@ -95,7 +95,7 @@ def _has_lock(s3: Any, bucket: str) -> bool:
 
 def _tags(s3: Any, bucket: str) -> dict[str, str]:
     try:
-        return ec2_tags.as_map(s3.get_bucket_tagging(Bucket=bucket)["TagSet"])
+        return tagging.as_map(s3.get_bucket_tagging(Bucket=bucket)["TagSet"])
     except ClientError as error:
         if error.response["Error"]["Code"] == "NoSuchTagSet":
             return {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -17,7 +17,7 @@ _CALLS: translate.Names = (
 class _Setting(Kind):
     """One setting: put, read back and taken away as a whole."""
 
-    replace = frozenset({"bucket"})
+    force_new = frozenset({"bucket"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._put(cloud.client("s3"), inputs)
@@ -49,7 +49,7 @@ class BucketVersioning(_Setting):
     """``aws.s3.BucketVersioning``: it can't be taken away, only suspended."""
 
     token = "aws:s3/bucketVersioning:BucketVersioning"
-    replace = frozenset({"bucket", "expectedBucketOwner"})
+    force_new = frozenset({"bucket", "expectedBucketOwner"})
     write_only = frozenset({"expectedBucketOwner", "mfa"})
 
     def _put(self, s3: Any, inputs: Properties) -> None:
@@ -78,7 +78,7 @@ class BucketServerSideEncryptionConfiguration(_Setting):
     """``aws.s3.BucketServerSideEncryptionConfiguration``; without it S3 encrypts with keys of its own."""
 
     token = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-    replace = frozenset({"bucket", "expectedBucketOwner"})
+    force_new = frozenset({"bucket", "expectedBucketOwner"})
     write_only = frozenset({"expectedBucketOwner"})
 
     def _put(self, s3: Any, inputs: Properties) -> None:
@@ -142,7 +142,7 @@ class BucketPolicy(_Setting):
     token = "aws:s3/bucketPolicy:BucketPolicy"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        return refusals.not_json(inputs, "policy")
+        return validation.valid_json(inputs, "policy")
 
     def _put(self, s3: Any, inputs: Properties) -> None:
         s3.put_bucket_policy(Bucket=inputs["bucket"], Policy=inputs["policy"])
@@ -159,7 +159,7 @@ class BucketLogging(_Setting):
     """``aws.s3.BucketLogging``."""
 
     token = "aws:s3/bucketLogging:BucketLogging"
-    replace = frozenset({"bucket", "expectedBucketOwner"})
+    force_new = frozenset({"bucket", "expectedBucketOwner"})
     write_only = frozenset({"expectedBucketOwner"})
 
     def _put(self, s3: Any, inputs: Properties) -> None:
@@ -179,7 +179,7 @@ class BucketLifecycleConfiguration(_Setting):
     """``aws.s3.BucketLifecycleConfiguration``."""
 
     token = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
-    replace = frozenset({"bucket", "expectedBucketOwner"})
+    force_new = frozenset({"bucket", "expectedBucketOwner"})
     write_only = frozenset({"expectedBucketOwner"})
     defaults = {"transitionDefaultMinimumObjectSize": "all_storage_classes_128K"}
 
@@ -258,7 +258,7 @@ def _filter(declared: Properties) -> dict[str, Any]:
         made["Tag"] = {"Key": declared["tag"]["key"], "Value": declared["tag"]["value"]}
     if declared.get("and"):
         several = declared["and"]
-        made["And"] = translate.taken(table, several) | {"Tags": ec2_tags.as_list(several.get("tags", {}))}
+        made["And"] = translate.taken(table, several) | {"Tags": tagging.as_list(several.get("tags", {}))}
     return made
 
 
@@ -270,7 +270,7 @@ def _declared(found: dict[str, Any]) -> Properties:
         told["tag"] = {"key": found["Tag"]["Key"], "value": found["Tag"]["Value"]}
     if "And" in found:
         inner = {key: value for key, value in found["And"].items() if key != "Tags"}
-        told["and"] = _declared(inner) | {"tags": ec2_tags.as_map(found["And"].get("Tags"))}
+        told["and"] = _declared(inner) | {"tags": tagging.as_map(found["And"].get("Tags"))}
     return told
 
 

@@ -18,7 +18,7 @@ class SecretRotation(Kind):
     """``aws.secretsmanager.SecretRotation``; its id is the secret's ARN, or what it was declared by."""
 
     token = "aws:secretsmanager/secretRotation:SecretRotation"
-    replace = frozenset({"secretId"})
+    force_new = frozenset({"secretId"})
     defaults = {"rotateImmediately": True}
     write_only = frozenset({"rotateImmediately"})
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from standin.aws import ec2_tags, names, refusals
+from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, gone, register
+from standin.aws.kind import Kind, not_found, register
 from standin.aws.values import Properties
 
 _CURRENT = "AWSCURRENT"
@@ -21,9 +21,9 @@ class Secret(Kind):
     """``aws.secretsmanager.Secret``; one that waits for its deletion counts as gone."""
 
     token = "aws:secretsmanager/secret:Secret"
-    replace = frozenset({"name", "namePrefix"})
+    force_new = frozenset({"name", "namePrefix"})
     defaults = {"forceOverwriteReplicaSecret": False, "recoveryWindowInDays": _RECOVERY_DAYS}
-    implied = {"description": "", "kmsKeyId": ""}
+    aws_defaults = {"description": "", "kmsKeyId": ""}
     write_only = frozenset({"recoveryWindowInDays", "forceOverwriteReplicaSecret"})
     autoname = "name"
     autoname_length = 512
@@ -35,16 +35,16 @@ class Secret(Kind):
                 "recoveryWindowInDays",
                 f"expected recovery_window_in_days to be 0 or in the range (7 - 30), got {days}",
             )
-        yield from refusals.conflicts(inputs, ("name", "namePrefix"))
-        yield from refusals.unserved(inputs, "replicas", "type")
-        yield from refusals.not_json(inputs, "policy")
+        yield from validation.conflicts(inputs, ("name", "namePrefix"))
+        yield from validation.unsupported(inputs, "replicas", "type")
+        yield from validation.valid_json(inputs, "policy")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         secrets = cloud.client("secretsmanager")
         optional = {"Description": inputs.get("description"), "KmsKeyId": inputs.get("kmsKeyId")}
         arn = secrets.create_secret(
             Name=inputs["name"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
             **{key: value for key, value in optional.items() if value},
         )["ARN"]
         if inputs.get("policy"):
@@ -62,13 +62,13 @@ class Secret(Kind):
             "description": found.get("Description", ""),
             "kmsKeyId": found.get("KmsKeyId", ""),
             "policy": secrets.get_resource_policy(SecretId=resource_id).get("ResourcePolicy", ""),
-            "tags": ec2_tags.as_map(found.get("Tags", [])),
+            "tags": tagging.as_map(found.get("Tags", [])),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         secrets = cloud.client("secretsmanager")
-        wanted = {**self.implied, **inputs}
-        if any(wanted.get(key) != state.get(key) for key in self.implied):
+        wanted = {**self.aws_defaults, **inputs}
+        if any(wanted.get(key) != state.get(key) for key in self.aws_defaults):
             secrets.update_secret(
                 SecretId=resource_id, Description=wanted["description"], KmsKeyId=wanted["kmsKeyId"]
             )
@@ -76,10 +76,10 @@ class Secret(Kind):
             secrets.put_resource_policy(SecretId=resource_id, ResourcePolicy=inputs["policy"])
         elif state.get("policy"):
             secrets.delete_resource_policy(SecretId=resource_id)
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: secrets.tag_resource(SecretId=resource_id, Tags=ec2_tags.as_list(new)),
+            lambda new: secrets.tag_resource(SecretId=resource_id, Tags=tagging.as_list(new)),
             lambda old: secrets.untag_resource(SecretId=resource_id, TagKeys=old),
         )
 
@@ -94,11 +94,11 @@ class SecretVersion(Kind):
     """``aws.secretsmanager.SecretVersion``; AWS never takes the label AWSCURRENT from the only version."""
 
     token = "aws:secretsmanager/secretVersion:SecretVersion"
-    replace = frozenset({"secretId", "secretString", "secretBinary"})
+    force_new = frozenset({"secretId", "secretString", "secretBinary"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.conflicts(inputs, ("secretString", "secretBinary"))
-        yield from refusals.unserved(inputs, "secretBinary", "secretStringWo", "secretStringWoVersion")
+        yield from validation.conflicts(inputs, ("secretString", "secretBinary"))
+        yield from validation.unsupported(inputs, "secretBinary", "secretStringWo", "secretStringWoVersion")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         stages = {"VersionStages": inputs["versionStages"]} if inputs.get("versionStages") else {}
@@ -156,5 +156,5 @@ def _unlabel(secrets: Any, secret: str, version: str, stage: str) -> None:
     try:
         secrets.update_secret_version_stage(SecretId=secret, VersionStage=stage, RemoveFromVersionId=version)
     except ClientError as error:
-        if not gone(error):
+        if not not_found(error):
             raise

@@ -3,7 +3,7 @@
 import time
 from typing import Any, ClassVar
 
-from standin.aws import ec2_tags, names
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -18,7 +18,7 @@ class _Namespace(Kind):
 
     autoname = "name"
     autoname_length = 1024
-    implied = {"description": ""}
+    aws_defaults = {"description": ""}
     operation: ClassVar[str]
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -27,7 +27,7 @@ class _Namespace(Kind):
         made = getattr(client, f"create_{self.operation}")(
             Name=inputs["name"],
             Description=inputs.get("description", ""),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
             **place,
         )
         return str(_done(client, made["OperationId"])["Targets"]["NAMESPACE"])
@@ -40,7 +40,7 @@ class _Namespace(Kind):
             "arn": found["Arn"],
             "name": found["Name"],
             "description": found.get("Description", ""),
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
             **self._own(found.get("Properties", {}), inputs),
         }
 
@@ -52,10 +52,10 @@ class _Namespace(Kind):
             )
             _done(client, changed["OperationId"])
         of = {"ResourceARN": state["arn"]}
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: client.tag_resource(**of, Tags=ec2_tags.as_list(new)),
+            lambda new: client.tag_resource(**of, Tags=tagging.as_list(new)),
             lambda old: client.untag_resource(**of, TagKeys=old),
         )
 
@@ -72,7 +72,7 @@ class HttpNamespace(_Namespace):
     """``aws.servicediscovery.HttpNamespace``; its id is AWS's."""
 
     token = "aws:servicediscovery/httpNamespace:HttpNamespace"
-    replace = frozenset({"name"})
+    force_new = frozenset({"name"})
     operation = "http_namespace"
 
     def _own(self, properties: dict[str, Any], inputs: Properties) -> Properties:
@@ -84,7 +84,7 @@ class PrivateDnsNamespace(_Namespace):
     """``aws.servicediscovery.PrivateDnsNamespace``; its id is AWS's, which never tells the VPC again."""
 
     token = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
-    replace = frozenset({"name", "vpc"})
+    force_new = frozenset({"name", "vpc"})
     write_only = frozenset({"vpc"})
     operation = "private_dns_namespace"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import names, refusals
+from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -14,18 +14,18 @@ class StateMachine(Kind):
     """``aws.sfn.StateMachine``; its id is its ARN."""
 
     token = "aws:sfn/stateMachine:StateMachine"
-    replace = frozenset({"name", "namePrefix", "type"})
+    force_new = frozenset({"name", "namePrefix", "type"})
     defaults = {"publish": False, "type": "STANDARD"}
     write_only = frozenset({"publish"})
     autoname = "name"
     autoname_length = 80
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.not_json(inputs, "definition")
-        yield from refusals.unlisted(inputs, {"type": ("STANDARD", "EXPRESS")})
+        yield from validation.valid_json(inputs, "definition")
+        yield from validation.one_of(inputs, {"type": ("STANDARD", "EXPRESS")})
         logging = inputs.get("loggingConfiguration")
         if isinstance(logging, dict):
-            yield from refusals.unlisted(logging, {"level": ("ALL", "ERROR", "FATAL", "OFF")})
+            yield from validation.one_of(logging, {"level": ("ALL", "ERROR", "FATAL", "OFF")})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         made = cloud.client("stepfunctions").create_state_machine(
@@ -59,7 +59,7 @@ class StateMachine(Kind):
         states.update_state_machine(
             stateMachineArn=resource_id, publish=inputs["publish"], **_settings(inputs)
         )
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: states.tag_resource(resourceArn=resource_id, tags=_tags(new)),

@@ -1,6 +1,6 @@
 """Shield Advanced."""
 
-from standin.aws import ec2_tags, names
+from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -11,7 +11,7 @@ class Protection(Kind):
     """``aws.shield.Protection``."""
 
     token = "aws:shield/protection:Protection"
-    replace = frozenset({"name", "resourceArn"})
+    force_new = frozenset({"name", "resourceArn"})
     autoname = "name"
     autoname_length = 128
 
@@ -19,7 +19,7 @@ class Protection(Kind):
         made = cloud.client("shield").create_protection(
             Name=inputs["name"],
             ResourceArn=inputs["resourceArn"],
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(made["ProtectionId"])
 
@@ -31,15 +31,15 @@ class Protection(Kind):
             "arn": found["ProtectionArn"],
             "name": found["Name"],
             "resourceArn": found["ResourceArn"],
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         shield = cloud.client("shield")
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: shield.tag_resource(ResourceARN=state["arn"], Tags=ec2_tags.as_list(new)),
+            lambda new: shield.tag_resource(ResourceARN=state["arn"], Tags=tagging.as_list(new)),
             lambda old: shield.untag_resource(ResourceARN=state["arn"], TagKeys=old),
         )
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals
+from standin.aws import tagging, text_attributes, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -29,9 +29,9 @@ class Topic(Kind):
     """``aws.sns.Topic``; its id is its ARN."""
 
     token = "aws:sns/topic:Topic"
-    replace = frozenset({"name", "namePrefix", "fifoTopic"})
+    force_new = frozenset({"name", "namePrefix", "fifoTopic"})
     defaults = {"contentBasedDeduplication": False, "fifoTopic": False}
-    implied = {
+    aws_defaults = {
         "archivePolicy": "",
         "deliveryPolicy": "",
         "displayName": "",
@@ -40,8 +40,8 @@ class Topic(Kind):
     }
     autoname = "name"
     autoname_length = 256
-    _made_with = names.capitals("fifoTopic", "fifoThroughputScope")
-    _settable = _FEEDBACK | names.capitals(
+    _made_with = text_attributes.capitalized("fifoTopic", "fifoThroughputScope")
+    _settable = _FEEDBACK | text_attributes.capitalized(
         "archivePolicy",
         "contentBasedDeduplication",
         "deliveryPolicy",
@@ -58,14 +58,14 @@ class Topic(Kind):
         return ".fifo" if inputs.get("fifoTopic") is True else ""
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.not_json(inputs, "archivePolicy", "deliveryPolicy", "policy")
-        yield from refusals.conflicts(inputs, ("name", "namePrefix"))
-        yield from refusals.unlisted(
+        yield from validation.valid_json(inputs, "archivePolicy", "deliveryPolicy", "policy")
+        yield from validation.conflicts(inputs, ("name", "namePrefix"))
+        yield from validation.one_of(
             inputs,
             {"tracingConfig": ("PassThrough", "Active"), "fifoThroughputScope": ("Topic", "MessageGroup")},
         )
         rates = dict.fromkeys((name for name in _FEEDBACK if name.endswith("Rate")), (0, 100))
-        yield from refusals.outside(inputs, {**rates, "signatureVersion": (1, 2)})
+        yield from validation.in_range(inputs, {**rates, "signatureVersion": (1, 2)})
         yield from _misnamed(inputs, "fifoTopic", "topic", 256)
         if inputs.get("fifoTopic") is False:
             if inputs.get("contentBasedDeduplication") is True:
@@ -80,10 +80,10 @@ class Topic(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         sns = cloud.client("sns")
-        fifo = names.attributes(self._made_with, inputs) if inputs.get("fifoTopic") else {}
-        tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+        fifo = text_attributes.declared(self._made_with, inputs) if inputs.get("fifoTopic") else {}
+        tags = tagging.as_list(inputs.get("tagsAll", {}))
         arn = sns.create_topic(Name=inputs["name"], Attributes=fifo, Tags=tags)["TopicArn"]
-        for attribute, value in names.attributes(self._settable, inputs).items():
+        for attribute, value in text_attributes.declared(self._settable, inputs).items():
             if attribute not in fifo:
                 sns.set_topic_attributes(TopicArn=arn, AttributeName=attribute, AttributeValue=value)
         return str(arn)
@@ -92,24 +92,26 @@ class Topic(Kind):
         sns = cloud.client("sns")
         found = sns.get_topic_attributes(TopicArn=resource_id)["Attributes"]
         tags = sns.list_tags_for_resource(ResourceArn=resource_id)["Tags"]
-        return names.told(self._settable, found) | {
+        return text_attributes.from_response(self._settable, found) | {
             "arn": resource_id,
             "name": resource_id.rpartition(":")[2],
             "owner": found.get("Owner"),
             "beginningArchiveTime": found.get("BeginningArchiveTime", ""),
             "fifoTopic": found.get("FifoTopic", "false"),
             "contentBasedDeduplication": found.get("ContentBasedDeduplication", "false"),
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         sns = cloud.client("sns")
-        for attribute, value in names.changed(self._settable, state, {**self.implied, **inputs}).items():
+        for attribute, value in text_attributes.changed(
+            self._settable, state, {**self.aws_defaults, **inputs}
+        ).items():
             sns.set_topic_attributes(TopicArn=resource_id, AttributeName=attribute, AttributeValue=value)
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: sns.tag_resource(ResourceArn=resource_id, Tags=ec2_tags.as_list(new)),
+            lambda new: sns.tag_resource(ResourceArn=resource_id, Tags=tagging.as_list(new)),
             lambda old: sns.untag_resource(ResourceArn=resource_id, TagKeys=old),
         )
 
@@ -122,10 +124,10 @@ class TopicPolicy(Kind):
     """``aws.sns.TopicPolicy``; without one a topic has AWS's default policy, which deleting puts back."""
 
     token = "aws:sns/topicPolicy:TopicPolicy"
-    replace = frozenset({"arn"})
+    force_new = frozenset({"arn"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.not_json(inputs, "policy")
+        yield from validation.valid_json(inputs, "policy")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         _put_policy(cloud, inputs["arn"], inputs["policy"])
@@ -150,13 +152,13 @@ class TopicSubscription(Kind):
     """``aws.sns.TopicSubscription``; e-mail and HTTPS ones stay pending until the endpoint confirms."""
 
     token = "aws:sns/topicSubscription:TopicSubscription"
-    replace = frozenset({"endpoint", "protocol", "topic"})
+    force_new = frozenset({"endpoint", "protocol", "topic"})
     defaults = {"confirmationTimeoutInMinutes": 1, "endpointAutoConfirms": False, "rawMessageDelivery": False}
-    implied = dict.fromkeys(
+    aws_defaults = dict.fromkeys(
         ("deliveryPolicy", "filterPolicy", "redrivePolicy", "replayPolicy", "subscriptionRoleArn"), ""
     )
     write_only = frozenset({"confirmationTimeoutInMinutes", "endpointAutoConfirms"})
-    _settable = names.capitals(
+    _settable = text_attributes.capitalized(
         "deliveryPolicy",
         "filterPolicy",
         "filterPolicyScope",
@@ -168,19 +170,19 @@ class TopicSubscription(Kind):
     _protocols = ("application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs")
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs,
             {"protocol": self._protocols, "filterPolicyScope": ("MessageAttributes", "MessageBody")},
         )
         policies = ("deliveryPolicy", "filterPolicy", "redrivePolicy", "replayPolicy")
-        yield from refusals.not_json(inputs, *policies)
+        yield from validation.valid_json(inputs, *policies)
         if inputs.get("filterPolicyScope") and not inputs.get("filterPolicy"):
             yield "filterPolicyScope", "filter_policy is required when filter_policy_scope is set"
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         sns = cloud.client("sns")
         place = {"Protocol": inputs["protocol"], "Endpoint": inputs["endpoint"]}
-        told = names.attributes(self._settable, inputs)
+        told = text_attributes.declared(self._settable, inputs)
         arn = sns.subscribe(TopicArn=inputs["topic"], **place, Attributes=told, ReturnSubscriptionArn=True)[
             "SubscriptionArn"
         ]
@@ -194,7 +196,7 @@ class TopicSubscription(Kind):
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = cloud.client("sns").get_subscription_attributes(SubscriptionArn=resource_id)["Attributes"]
         policy = found.get("FilterPolicy")
-        return names.told(self._settable, found) | {
+        return text_attributes.from_response(self._settable, found) | {
             "arn": resource_id,
             "topic": found["TopicArn"],
             "protocol": found["Protocol"],
@@ -207,7 +209,9 @@ class TopicSubscription(Kind):
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        for attribute, value in names.changed(self._settable, state, {**self.implied, **inputs}).items():
+        for attribute, value in text_attributes.changed(
+            self._settable, state, {**self.aws_defaults, **inputs}
+        ).items():
             empty: dict[str, Any] = {"FilterPolicy": {"AttributeValue": "{}"}, "RedrivePolicy": {}}
             told = {"AttributeValue": value} if value else empty.get(attribute, {"AttributeValue": ""})
             cloud.client("sns").set_subscription_attributes(

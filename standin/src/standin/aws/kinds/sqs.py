@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from standin.aws import names, refusals
+from standin.aws import tagging, text_attributes, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -18,7 +18,7 @@ class Queue(Kind):
     """``aws.sqs.Queue``; its id is its URL."""
 
     token = "aws:sqs/queue:Queue"
-    replace = frozenset({"name", "namePrefix", "fifoQueue"})
+    force_new = frozenset({"name", "namePrefix", "fifoQueue"})
     defaults = {
         "contentBasedDeduplication": False,
         "delaySeconds": 0,
@@ -28,7 +28,7 @@ class Queue(Kind):
         "receiveWaitTimeSeconds": 0,
         "visibilityTimeoutSeconds": 30,
     }
-    implied = {"kmsMasterKeyId": ""}
+    aws_defaults = {"kmsMasterKeyId": ""}
     autoname = "name"
     autoname_length = 80
     _attributes = {
@@ -38,7 +38,7 @@ class Queue(Kind):
         "receiveWaitTimeSeconds": "ReceiveMessageWaitTimeSeconds",
         "visibilityTimeoutSeconds": "VisibilityTimeout",
         "sqsManagedSseEnabled": "SqsManagedSseEnabled",
-    } | names.capitals(
+    } | text_attributes.capitalized(
         "contentBasedDeduplication",
         "deduplicationScope",
         "fifoQueue",
@@ -61,12 +61,12 @@ class Queue(Kind):
         return ".fifo" if inputs.get("fifoQueue") is True else ""
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.outside(inputs, self._ranges)
-        yield from refusals.not_json(inputs, "policy", "redrivePolicy", "redriveAllowPolicy")
-        yield from refusals.conflicts(
+        yield from validation.in_range(inputs, self._ranges)
+        yield from validation.valid_json(inputs, "policy", "redrivePolicy", "redriveAllowPolicy")
+        yield from validation.conflicts(
             inputs, ("kmsMasterKeyId", "sqsManagedSseEnabled"), ("name", "namePrefix")
         )
-        yield from refusals.unlisted(
+        yield from validation.one_of(
             inputs,
             {
                 "deduplicationScope": ("messageGroup", "queue"),
@@ -81,7 +81,7 @@ class Queue(Kind):
             yield "contentBasedDeduplication", "content-based deduplication can only be set for FIFO queue"
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        told = names.attributes(self._attributes, inputs)
+        told = text_attributes.declared(self._attributes, inputs)
         if inputs.get("sqsManagedSseEnabled") is False:
             told["SqsManagedSseEnabled"] = "false"
         made = cloud.client("sqs").create_queue(
@@ -92,7 +92,7 @@ class Queue(Kind):
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         sqs = cloud.client("sqs")
         found = sqs.get_queue_attributes(QueueUrl=resource_id, AttributeNames=["All"])["Attributes"]
-        return names.told(self._attributes, found) | {
+        return text_attributes.from_response(self._attributes, found) | {
             "arn": found["QueueArn"],
             "url": resource_id,
             "name": resource_id.rpartition("/")[2],
@@ -104,10 +104,10 @@ class Queue(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         sqs = cloud.client("sqs")
-        told = names.changed(self._attributes, state, {**self.implied, **inputs})
+        told = text_attributes.changed(self._attributes, state, {**self.aws_defaults, **inputs})
         if told:
             sqs.set_queue_attributes(QueueUrl=resource_id, Attributes=told)
-        names.retag(
+        tagging.update(
             state,
             inputs,
             lambda new: sqs.tag_queue(QueueUrl=resource_id, Tags=new),
@@ -121,12 +121,12 @@ class Queue(Kind):
 class _QueueAttribute(Kind):
     """One attribute of a queue; its id is the queue's URL, and an empty attribute is none."""
 
-    replace = frozenset({"queueUrl"})
+    force_new = frozenset({"queueUrl"})
     attribute: ClassVar[str]
     property: ClassVar[str]
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.not_json(inputs, self.property)
+        yield from validation.valid_json(inputs, self.property)
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._set(cloud, inputs["queueUrl"], inputs[self.property])

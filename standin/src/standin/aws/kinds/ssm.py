@@ -1,6 +1,6 @@
 """Systems Manager parameters."""
 
-from standin.aws import ec2_tags, names, translate
+from standin.aws import tagging, translate
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -21,13 +21,13 @@ class Parameter(Kind):
     """``aws.ssm.Parameter``; its id is its name."""
 
     token = "aws:ssm/parameter:Parameter"
-    replace = frozenset({"name", "dataType"})
-    implied = {"description": "", "allowedPattern": ""}
+    force_new = frozenset({"name", "dataType"})
+    aws_defaults = {"description": "", "allowedPattern": ""}
     write_only = frozenset({"overwrite"})
     autoname = "name"
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        tags = ec2_tags.as_list(inputs.get("tagsAll", {}))
+        tags = tagging.as_list(inputs.get("tagsAll", {}))
         ssm = cloud.client("ssm")
         if inputs.get("overwrite"):
             ssm.put_parameter(**self._call(inputs), Overwrite=True)
@@ -47,21 +47,21 @@ class Parameter(Kind):
             "arn": value["ARN"],
             said: value["Value"],
             "version": value["Version"],
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ssm = cloud.client("ssm")
         # What is no longer declared must be said to be empty, or SSM keeps it.
-        said = {key: empty for key, empty in self.implied.items() if state.get(key)} | inputs
+        said = {key: empty for key, empty in self.aws_defaults.items() if state.get(key)} | inputs
         keys = {*_CALL, "value", "insecureValue"}
         if any(said.get(key) != state.get(key) for key in keys & said.keys()):
             ssm.put_parameter(**self._call(said), Overwrite=True)
         of = {"ResourceType": "Parameter", "ResourceId": resource_id}
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: ssm.add_tags_to_resource(**of, Tags=ec2_tags.as_list(new)),
+            lambda new: ssm.add_tags_to_resource(**of, Tags=tagging.as_list(new)),
             lambda old: ssm.remove_tags_from_resource(**of, TagKeys=old),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import ec2_tags, names, refusals, translate
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
@@ -17,21 +17,21 @@ class WebAcl(Kind):
     """``aws.wafv2.WebAcl``; one for CloudFront lives in us-east-1 only."""
 
     token = "aws:wafv2/webAcl:WebAcl"
-    replace = frozenset({"name", "namePrefix", "scope"})
-    implied = {"description": "", "rules": [], "tokenDomains": []}
+    force_new = frozenset({"name", "namePrefix", "scope"})
+    aws_defaults = {"description": "", "rules": [], "tokenDomains": []}
     autoname = "name"
     autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from refusals.unlisted(inputs, {"scope": ("CLOUDFRONT", "REGIONAL")})
-        yield from refusals.conflicts(inputs, ("name", "namePrefix"), ("rules", "ruleJson"))
-        yield from refusals.unserved(inputs, "ruleJson", "associationConfig", "dataProtectionConfig")
+        yield from validation.one_of(inputs, {"scope": ("CLOUDFRONT", "REGIONAL")})
+        yield from validation.conflicts(inputs, ("name", "namePrefix"), ("rules", "ruleJson"))
+        yield from validation.unsupported(inputs, "ruleJson", "associationConfig", "dataProtectionConfig")
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         waf = _waf(cloud, inputs["scope"])
         made = waf.create_web_acl(
             **translate.request(waf, "CreateWebACL", _given(inputs)),
-            Tags=ec2_tags.as_list(inputs.get("tagsAll", {})),
+            Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )["Summary"]
         return str(made["Id"])
 
@@ -46,20 +46,20 @@ class WebAcl(Kind):
             "capacity": one.get("Capacity"),
             "lockToken": found["LockToken"],
             "scope": inputs["scope"],
-            "tags": ec2_tags.as_map(tags),
+            "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         waf = _waf(cloud, inputs["scope"])
         lock = _get(waf, inputs["name"], inputs["scope"], resource_id)["LockToken"]
-        given = {**self.implied, **_given(inputs)}
+        given = {**self.aws_defaults, **_given(inputs)}
         waf.update_web_acl(
             **translate.request(waf, "UpdateWebACL", given) | {"Id": resource_id, "LockToken": lock}
         )
-        names.retag(
+        tagging.update(
             state,
             inputs,
-            lambda new: waf.tag_resource(ResourceARN=state["arn"], Tags=ec2_tags.as_list(new)),
+            lambda new: waf.tag_resource(ResourceARN=state["arn"], Tags=tagging.as_list(new)),
             lambda old: waf.untag_resource(ResourceARN=state["arn"], TagKeys=old),
         )
 
@@ -74,8 +74,8 @@ class WebAclLoggingConfiguration(Kind):
     """``aws.wafv2.WebAclLoggingConfiguration``; its id is the ARN of its web ACL."""
 
     token = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
-    replace = frozenset({"resourceArn"})
-    implied = {"redactedFields": []}
+    force_new = frozenset({"resourceArn"})
+    aws_defaults = {"redactedFields": []}
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         for arn in inputs["logDestinationConfigs"]:
