@@ -3,15 +3,14 @@
 from pathlib import Path
 
 from components.caching.caches import Caches
-from components.caching.placement import CachePlacement
 from components.common.boundary import bind_roles
-from components.compute.placement import Machines, Placement
+from components.common.placement import Placement
+from components.compute.placement import Machines
 from components.compute.web.lifecycle_hooks import LifecycleHooks
 from components.compute.web.network_load_balancer import NetworkLoadBalancer
 from components.compute.web.web_tier import WEB_PORT, WebTier
 from components.data.buckets.bucket import Home
 from components.data.buckets.log_bucket import LogBucket
-from components.data.placement import DataPlacement
 from components.data.stores import Stores
 from components.edge.cdn import Owner
 from components.edge.edge import Edge
@@ -59,7 +58,7 @@ messages = MessagingKey("messages", locks, region=aws.region, account=aws.accoun
 operations = Topic("operations", key_arn=messages.arn, publishers=[alarms_of(aws.region, aws.account)])
 
 logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
-stored = DataPlacement(network.data_subnet_ids, firewall.ids["database"], zones)
+stored = Placement(network.data_subnet_ids, firewall.ids["database"], zones)
 stores = Stores(
     "data",
     settings.data,
@@ -68,13 +67,13 @@ stores = Stores(
     replica_key_arns=copies,
     alarm_topic_arn=operations.arn,
 )
-cached = CachePlacement(network.data_subnet_ids, firewall.ids["cache"], zones)
+cached = Placement(network.data_subnet_ids, firewall.ids["cache"], zones)
 caches = Caches(
     "cache", settings.caching, locks, placement=cached, key_arn=key.arn, alarm_topic_arn=operations.arn
 )
 
-front = Placement(network.public_subnet_ids, firewall.ids["load_balancer"])
-inside = Placement(network.private_subnet_ids, firewall.ids["app"])
+front = Placement(network.public_subnet_ids, firewall.ids["load_balancer"], zones)
+inside = Placement(network.private_subnet_ids, firewall.ids["app"], zones)
 static = NetworkLoadBalancer(
     "static",
     settings.compute.network_load_balancer,
@@ -95,7 +94,7 @@ Streams(
     subnet_ids=network.data_subnet_ids,
     security_group_id=firewall.ids["kafka"],
 )
-work = Placement(network.private_subnet_ids, firewall.ids["worker"])
+work = Placement(network.private_subnet_ids, firewall.ids["worker"], zones)
 home = Home(aws.account, key.arn, logs.name)
 delivery = Delivery(messages.arn, operations.arn)
 images = ImagePipeline(

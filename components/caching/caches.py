@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pulumi
 
 from components.caching.memcached import Memcached
-from components.caching.placement import CachePlacement
 from components.caching.session_cache import SessionCache
 from components.caching.settings import CachingSettings
 from components.common.locks import Locks
+from components.common.placement import Placement
 
 
 class Caches(pulumi.ComponentResource):
@@ -31,7 +31,7 @@ class Caches(pulumi.ComponentResource):
         locks: Locks,
         *,
         key_arn: pulumi.Input[str],
-        placement: CachePlacement,
+        placement: Placement,
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:

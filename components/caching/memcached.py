@@ -7,7 +7,7 @@ from pulumi_aws import elasticache
 
 from components.caching.cache_alarms import MEMCACHED_THRESHOLDS, watch
 from components.caching.memcached_settings import MemcachedSettings
-from components.caching.placement import CachePlacement
+from components.common.placement import Placement
 
 _PORT = 11211
 
@@ -27,7 +27,7 @@ class Memcached(pulumi.ComponentResource):
         name: str,
         settings: MemcachedSettings,
         *,
-        placement: CachePlacement,
+        placement: Placement,
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -51,7 +51,7 @@ class Memcached(pulumi.ComponentResource):
             preferred_availability_zones=[placement.zone_of(node) for node in range(settings.nodes)],
             port=_PORT,
             subnet_group_name=subnets.name,
-            security_group_ids=[placement.group_id],
+            security_group_ids=[placement.security_group_id],
             transit_encryption_enabled=True,
             maintenance_window=settings.maintenance_window,
             apply_immediately=True,

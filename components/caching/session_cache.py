@@ -8,10 +8,10 @@ import pulumi
 from pulumi_aws import cloudwatch, elasticache
 
 from components.caching.cache_alarms import SESSION_THRESHOLDS, watch
-from components.caching.placement import CachePlacement
 from components.caching.session_cache_settings import SessionCacheSettings
 from components.caching.token import Token
 from components.common.locks import Locks
+from components.common.placement import Placement
 
 _PORT = 6379
 # Of sessions that end by themselves the one that would end first was used longest ago. Not ElastiCache's
@@ -42,7 +42,7 @@ class SessionCache(pulumi.ComponentResource):
         locks: Locks,
         *,
         key_arn: pulumi.Input[str],
-        placement: CachePlacement,
+        placement: Placement,
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -64,7 +64,7 @@ class SessionCache(pulumi.ComponentResource):
             port=_PORT,
             parameter_group_name=self._parameters(settings),
             subnet_group_name=self._subnets(placement.subnet_ids),
-            security_group_ids=[placement.group_id],
+            security_group_ids=[placement.security_group_id],
             transit_encryption_enabled=True,
             transit_encryption_mode="required",
             auth_token=token.value,

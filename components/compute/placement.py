@@ -1,17 +1,11 @@
-"""Where in the network something stands: typed wiring for the compute layer."""
+"""Machines of the compute layer: placement, program and traffic."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 
-
-@dataclass(frozen=True)
-class Placement:
-    """One subnet per zone, and the security group that says who may talk to whom there."""
-
-    subnet_ids: pulumi.Input[Sequence[str]]
-    group_id: pulumi.Input[str]
+from components.common.placement import Placement
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.common.placement import Placement
 from components.data.backups.backups import Backups
-from components.data.placement import DataPlacement
 from components.data.relational.aurora import AuroraCluster
 from components.data.relational.database import Database
 from components.data.relational.master_rotation import rotate_master
@@ -35,7 +35,7 @@ class Stores(pulumi.ComponentResource):
         name: str,
         settings: DataSettings,
         *,
-        placement: DataPlacement,
+        placement: Placement,
         key_arn: pulumi.Input[str],
         replica_key_arns: Mapping[str, pulumi.Input[str]],
         alarm_topic_arn: pulumi.Input[str],

@@ -9,11 +9,11 @@ import pulumi
 
 from components.common import policy
 from components.common.locks import Locks
+from components.common.placement import Placement
 from components.common.policy import Statement
 from components.compute.functions.code import Code
 from components.compute.functions.event_sources import Batches, on_queue
 from components.compute.functions.function import Access, Function
-from components.compute.placement import Placement
 from components.data.buckets.bucket import Bucket, Home
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.notices import Notice, notify

@@ -7,9 +7,9 @@ from pulumi_aws import secretsmanager
 
 from components.caching.memcached import Memcached
 from components.caching.memcached_settings import MemcachedSettings
-from components.caching.placement import CachePlacement
 from components.common import policy
 from components.common.locks import Locks
+from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster
 from components.compute.containers.container_settings import ClusterSettings, ServiceSettings
 from components.compute.containers.repository import Repository
@@ -19,7 +19,7 @@ from components.compute.functions.code import Code
 from components.compute.functions.event_sources import on_bucket, on_schedule, on_topic
 from components.compute.functions.function import Access, Function
 from components.compute.functions.function_settings import FunctionSettings
-from components.compute.placement import Machines, Placement
+from components.compute.placement import Machines
 from components.compute.web.door import Door
 from components.compute.web.load_balancer import LoadBalancer
 from components.compute.web.network_load_balancer import NetworkLoadBalancer
@@ -37,7 +37,6 @@ from components.data.migration.migration import Migration
 from components.data.migration.migration_access import MigrationAccess
 from components.data.migration.migration_roles import MigrationRoles
 from components.data.migration.migration_settings import MigrationSettings
-from components.data.placement import DataPlacement
 from components.data.settings import DataSettings
 from components.data.stores import Stores
 from components.data.tables.table import Table
@@ -79,8 +78,8 @@ locks = Locks(deletion_protection=False, protect=False, retention=False)
 # What the environment exports, under the names that it exports it by, and its zones.
 network = pulumi.Config("modules").require_object("network")
 groups = network["security_group_ids"]
-front = Placement(network["public_subnet_ids"], groups["load_balancer"])
-inside = Placement(network["private_subnet_ids"], groups["app"])
+front = Placement(network["public_subnet_ids"], groups["load_balancer"], network["zones"])
+inside = Placement(network["private_subnet_ids"], groups["app"], network["zones"])
 
 messaging = MessagingSettings.model_validate(
     {
@@ -334,13 +333,13 @@ Memcached(
         nodes=2,
         maintenance_window="sun:18:00-sun:19:00",
     ),
-    placement=CachePlacement(network["data_subnet_ids"], groups["cache"], network["zones"]),
+    placement=Placement(network["data_subnet_ids"], groups["cache"], network["zones"]),
     alarm_topic_arn=operations.arn,
 )
 
 # Data: a cluster whose readers follow its load, and a database with copies for reading and a password of its
 # own.
-store = DataPlacement(network["data_subnet_ids"], groups["database"], network["zones"])
+store = Placement(network["data_subnet_ids"], groups["database"], network["zones"])
 hours = {"backup_window": "17:00-17:30", "maintenance_window": "sun:18:00-sun:19:00"}
 database = {"instance_class": "db.r6g.large", "port": 5433, "backup_days": 1, **hours}
 Stores(
@@ -433,7 +432,7 @@ Migration(
             "schemas": ["public"],
         }
     ),
-    placement=DataPlacement(network["private_subnet_ids"], groups["app"], network["zones"]),
+    placement=Placement(network["private_subnet_ids"], groups["app"], network["zones"]),
     key_arn=key.arn,
     access=MigrationAccess(
         MigrationRoles("module-dms", account=account), ends["source"].arn, ends["target"].arn

@@ -20,7 +20,7 @@ from components.compute import (
 )
 from components.compute.load_balancer import LoadBalancer
 
-inside = Placement(["subnet-1", "subnet-2"], "sg-1")
+inside = Placement(["subnet-1", "subnet-2"], "sg-1", ["ap-northeast-2a", "ap-northeast-2c"])
 cluster = Cluster(
     "growth",
     ClusterSettings.model_validate({{"container_insights": "enabled", "machines": None}}),

@@ -3,7 +3,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from components.compute.placement import Placement
+from components.common.placement import Placement
 from components.data.buckets.bucket import Home
 from components.pipeline.images import Delivery, ImagePipeline
 from components.pipeline.settings import PipelineSettings
@@ -45,7 +45,7 @@ def program(**changes):
         read(ROOT / "Pulumi.dev.yaml").messaging,
         LOCKED,
         delivery=Delivery(KEY, ALARMS),
-        placement=Placement(["subnet-1", "subnet-2"], "sg-worker"),
+        placement=Placement(["subnet-1", "subnet-2"], "sg-worker", ["ap-northeast-2a", "ap-northeast-2c"]),
         home=Home(ACCOUNT, PICTURES_KEY, "logs-bucket"),
     )
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_aws import ecs, servicediscovery
 
+from components.common.placement import Placement
 from components.compute.containers.cluster_machines import ClusterMachines
 from components.compute.containers.container_settings import ClusterSettings
-from components.compute.placement import Placement
 
 _FARGATE = ("FARGATE", "FARGATE_SPOT")
 # Machines are filled up before another one starts.

@@ -9,8 +9,8 @@ import pulumi
 from pulumi_aws import autoscaling, ec2, iam
 
 from components.common import policy
+from components.common.placement import Placement
 from components.compute.containers.container_settings import ClusterMachineSettings
-from components.compute.placement import Placement
 from components.compute.web import group_parts
 
 _POLICIES = {
@@ -90,7 +90,7 @@ class ClusterMachines(pulumi.ComponentResource):
                     device_index=0,
                     associate_public_ip_address="false",
                     delete_on_termination="true",
-                    security_groups=[placement.group_id],
+                    security_groups=[placement.security_group_id],
                 )
             ],
             block_device_mappings=[_root_disk()],

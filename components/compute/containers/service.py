@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import ecs, lb
 
+from components.common.placement import Placement
 from components.compute.containers import task
 from components.compute.containers.cluster import Cluster
 from components.compute.containers.container_settings import ServiceSettings
 from components.compute.containers.service_scaling import ServiceScaling
 from components.compute.containers.task_definition import TaskDefinition, Workload
-from components.compute.placement import Placement
 from components.compute.web.door import Door
 
 # A deployment first starts as many new tasks as there are old ones, and then ends those.
@@ -60,7 +60,9 @@ class Service(pulumi.ComponentResource):
             desired_count=settings.size.desired,
             capacity_provider_strategies=strategies,
             network_configuration=ecs.ServiceNetworkConfigurationArgs(
-                subnets=placement.subnet_ids, security_groups=[placement.group_id], assign_public_ip=False
+                subnets=placement.subnet_ids,
+                security_groups=[placement.security_group_id],
+                assign_public_ip=False,
             ),
             load_balancers=[
                 ecs.ServiceLoadBalancerArgs(

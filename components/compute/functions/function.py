@@ -9,11 +9,11 @@ import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_
 
 from components.common import policy
+from components.common.placement import Placement
 from components.common.policy import Statement
 from components.compute.functions import function_policy
 from components.compute.functions.code import Code
 from components.compute.functions.function_settings import FunctionSettings
-from components.compute.placement import Placement
 
 _LIVE = "live"
 
@@ -116,5 +116,5 @@ def _vpc(placement: Placement | None) -> lambda_.FunctionVpcConfigArgs | None:
     if placement is None:
         return None
     return lambda_.FunctionVpcConfigArgs(
-        subnet_ids=placement.subnet_ids, security_group_ids=[placement.group_id]
+        subnet_ids=placement.subnet_ids, security_group_ids=[placement.security_group_id]
     )

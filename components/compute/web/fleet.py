@@ -39,7 +39,7 @@ class Fleet(pulumi.ComponentResource):
         blueprint = Blueprint(
             name,
             architecture=common_architecture(settings.instance_types),
-            group_id=machines.placement.group_id,
+            group_id=machines.placement.security_group_id,
             user_data=boot.user_data(machines.program, port),
             detailed_monitoring=settings.detailed_monitoring,
             tags=tags,

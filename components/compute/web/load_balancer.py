@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import lb
 
-from components.compute.placement import Placement
+from components.common.placement import Placement
 
 _HTTP = 80
 _HTTPS = 443
@@ -46,7 +46,7 @@ class LoadBalancer(pulumi.ComponentResource):
             load_balancer_type="application",
             internal=False,
             subnets=placement.subnet_ids,
-            security_groups=[placement.group_id],
+            security_groups=[placement.security_group_id],
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=deletion_protection,

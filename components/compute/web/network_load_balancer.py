@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import ec2, lb
 
-from components.compute.placement import Placement
+from components.common.placement import Placement
 from components.compute.web.load_balancer import TLS_POLICY
 from components.compute.web.network_load_balancer_settings import NetworkListener, NetworkLoadBalancerSettings
 
@@ -60,7 +60,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             self._prefix,
             load_balancer_type="network",
             internal=False,
-            security_groups=[front.group_id],
+            security_groups=[front.security_group_id],
             subnet_mappings=[
                 lb.LoadBalancerSubnetMappingArgs(
                     subnet_id=_nth(front.subnet_ids, place), allocation_id=address.allocation_id

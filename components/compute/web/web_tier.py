@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import lb
 
-from components.compute.placement import Machines, Placement
+from components.common.placement import Placement
+from components.compute.placement import Machines
 from components.compute.web.access_logs import AccessLogs
 from components.compute.web.door import Door
 from components.compute.web.fleet import Fleet

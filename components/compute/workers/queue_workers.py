@@ -111,7 +111,7 @@ class QueueWorkers(pulumi.ComponentResource):
         return Blueprint(
             name,
             architecture=common_architecture(settings.instance_types),
-            group_id=machines.placement.group_id,
+            group_id=machines.placement.security_group_id,
             user_data=pulumi.Output.from_input(work.queue_url).apply(
                 lambda url: boot.user_data(program(machines.program, url), _PORT)
             ),

@@ -7,8 +7,8 @@ from pulumi_aws import neptune
 
 from components.common.alarms import Threshold
 from components.common.locks import Locks
+from components.common.placement import Placement
 from components.data.graph.graph_settings import GraphSettings, family
-from components.data.placement import DataPlacement
 from components.data.relational.instance_classes import memory_gib
 from components.data.store_alarms import watch
 from components.data.zones import Place, spread
@@ -47,7 +47,7 @@ class Graph(pulumi.ComponentResource):
         settings: GraphSettings,
         locks: Locks,
         *,
-        placement: DataPlacement,
+        placement: Placement,
         key_arn: pulumi.Input[str],
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -83,7 +83,7 @@ class Graph(pulumi.ComponentResource):
             neptune_subnet_group_name=neptune.SubnetGroup(
                 self._name, subnet_ids=self._placement.subnet_ids, opts=self._child
             ).name,
-            vpc_security_group_ids=[self._placement.group_id],
+            vpc_security_group_ids=[self._placement.security_group_id],
             port=settings.port,
             backup_retention_period=settings.backup_days,
             preferred_backup_window=settings.backup_window,

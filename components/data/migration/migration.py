@@ -6,10 +6,10 @@ import pulumi
 from pulumi_aws import dms, iam
 
 from components.common.alarms import Threshold
+from components.common.placement import Placement
 from components.data.migration import migration_access
 from components.data.migration.migration_access import MigrationAccess
 from components.data.migration.migration_settings import MigrationEnd, MigrationSettings
-from components.data.placement import DataPlacement
 from components.data.store_alarms import watch
 
 _GIB = 1024**3
@@ -37,7 +37,7 @@ class Migration(pulumi.ComponentResource):
         name: str,
         settings: MigrationSettings,
         *,
-        placement: DataPlacement,
+        placement: Placement,
         key_arn: pulumi.Input[str],
         access: MigrationAccess,
         alarm_topic_arn: pulumi.Input[str],
@@ -74,7 +74,7 @@ class Migration(pulumi.ComponentResource):
         self.instance_arn, self.task_arn = instance.replication_instance_arn, task.replication_task_arn
         self.register_outputs({"instance_arn": self.instance_arn, "task_arn": self.task_arn})
 
-    def _instance(self, placement: DataPlacement, access: MigrationAccess) -> dms.ReplicationInstance:
+    def _instance(self, placement: Placement, access: MigrationAccess) -> dms.ReplicationInstance:
         settings = self._settings
         after = pulumi.ResourceOptions(depends_on=access.roles.allowed)
         subnets = dms.ReplicationSubnetGroup(
@@ -92,7 +92,7 @@ class Migration(pulumi.ComponentResource):
             multi_az=settings.multi_az,
             kms_key_arn=self._key_arn,
             replication_subnet_group_id=subnets.replication_subnet_group_id,
-            vpc_security_group_ids=[placement.group_id],
+            vpc_security_group_ids=[placement.security_group_id],
             publicly_accessible=False,
             auto_minor_version_upgrade=True,
             preferred_maintenance_window=settings.maintenance_window,

@@ -7,7 +7,7 @@ from pulumi_aws import rds
 
 from components.common import backup_plan
 from components.common.locks import Locks
-from components.data.placement import DataPlacement
+from components.common.placement import Placement
 from components.data.relational import database_alarms, engines
 from components.data.relational.aurora_settings import AuroraSettings
 from components.data.relational.master_secret import ADMINISTRATOR, managed_arn
@@ -38,7 +38,7 @@ class AuroraCluster(pulumi.ComponentResource):
         settings: AuroraSettings,
         locks: Locks,
         *,
-        placement: DataPlacement,
+        placement: Placement,
         key_arn: pulumi.Input[str],
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -97,7 +97,7 @@ class AuroraCluster(pulumi.ComponentResource):
             db_subnet_group_name=rds.SubnetGroup(
                 self._name, subnet_ids=self._placement.subnet_ids, opts=self._child
             ).name,
-            vpc_security_group_ids=[self._placement.group_id],
+            vpc_security_group_ids=[self._placement.security_group_id],
             port=settings.port,
             backup_retention_period=settings.backup_days,
             preferred_backup_window=settings.backup_window,

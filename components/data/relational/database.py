@@ -9,7 +9,7 @@ from pulumi_aws import rds
 
 from components.common import backup_plan
 from components.common.locks import Locks
-from components.data.placement import DataPlacement
+from components.common.placement import Placement
 from components.data.relational import database_alarms, engines, master_secret
 from components.data.relational.database_settings import DatabaseSettings
 from components.data.relational.master_secret import ADMINISTRATOR, OwnPassword, keep
@@ -43,7 +43,7 @@ class Database(pulumi.ComponentResource):
         settings: DatabaseSettings,
         locks: Locks,
         *,
-        placement: DataPlacement,
+        placement: Placement,
         key_arn: pulumi.Input[str],
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -114,7 +114,7 @@ class Database(pulumi.ComponentResource):
             iam_database_authentication_enabled=True,
             parameter_group_name=parameters.name,
             db_subnet_group_name=subnets.name,
-            vpc_security_group_ids=[self._placement.group_id],
+            vpc_security_group_ids=[self._placement.security_group_id],
             publicly_accessible=False,
             port=settings.port,
             backup_retention_period=settings.backup_days,
@@ -140,7 +140,7 @@ class Database(pulumi.ComponentResource):
         return Copied(
             source.identifier,
             parameters.name,
-            self._placement.group_id,
+            self._placement.security_group_id,
             self._key_arn,
             watched,
             self._alarm_topic_arn,

@@ -8,7 +8,7 @@ from pulumi_aws import iam, redshift
 from components.common import policy
 from components.common.alarms import Threshold
 from components.common.locks import Locks
-from components.data.placement import DataPlacement
+from components.common.placement import Placement
 from components.data.relational.master_secret import ADMINISTRATOR
 from components.data.store_alarms import watch
 from components.data.warehouse.warehouse_settings import WarehouseSettings
@@ -51,7 +51,7 @@ class Warehouse(pulumi.ComponentResource):
         settings: WarehouseSettings,
         locks: Locks,
         *,
-        placement: DataPlacement,
+        placement: Placement,
         key_arn: pulumi.Input[str],
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -103,7 +103,7 @@ class Warehouse(pulumi.ComponentResource):
             master_password_secret_kms_key_id=self._key_arn,
             cluster_parameter_group_name=self._parameters().name,
             cluster_subnet_group_name=subnets.name,
-            vpc_security_group_ids=[self._placement.group_id],
+            vpc_security_group_ids=[self._placement.security_group_id],
             publicly_accessible=False,
             enhanced_vpc_routing=False,
             iam_roles=[role.arn],

@@ -4,9 +4,9 @@ import pytest
 
 from components.caching.memcached import Memcached
 from components.caching.memcached_settings import MemcachedSettings
-from components.caching.placement import CachePlacement
 from components.caching.session_cache import SessionCache
 from components.caching.session_cache_settings import SessionCacheSettings
+from components.common.placement import Placement
 from unit.caching.test_cache_settings import MEMCACHED, SESSIONS
 from unit.recording import ACCOUNT, LOCKED, OPEN
 
@@ -22,7 +22,7 @@ KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
 TOPIC = f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:operations"
 # How the engine marks a secret among the inputs.
 _MARK, _SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
-PLACE = CachePlacement(["subnet-a", "subnet-c"], "sg-cache", ["ap-northeast-2a", "ap-northeast-2c"])
+PLACE = Placement(["subnet-a", "subnet-c"], "sg-cache", ["ap-northeast-2a", "ap-northeast-2c"])
 
 
 def sessions(locks=OPEN, **changes):
@@ -173,7 +173,7 @@ def test_memcached_speaks_tls_only_and_spreads_over_the_zones(deploy):
 
 @pytest.mark.parametrize("case", ["one node", "one zone"])
 def test_memcached_with_one_node_or_one_zone_stays_there(deploy, case):
-    one_zone = CachePlacement(["subnet-a"], "sg-cache", ["ap-northeast-2a"])
+    one_zone = Placement(["subnet-a"], "sg-cache", ["ap-northeast-2a"])
     program = memcached(nodes=1) if case == "one node" else memcached(one_zone)
     [made] = deploy(program).of(CLUSTER).values()
     assert made["azMode"] == "single-az"

@@ -6,18 +6,18 @@ import pytest
 from pydantic import ValidationError
 
 from components.common import policy
+from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster
 from components.compute.containers.container_settings import ClusterSettings, ServiceSettings
 from components.compute.containers.repository import Repository
 from components.compute.containers.service import Service
 from components.compute.containers.task import Image, definitions
 from components.compute.containers.task_definition import Workload
-from components.compute.placement import Placement
 from components.compute.web.door import Door
 from unit.recording import ACCOUNT
 
 TAGS = {"Environment": "dev"}
-PLACE = Placement(["subnet-1", "subnet-2"], "sg-app")
+PLACE = Placement(["subnet-1", "subnet-2"], "sg-app", ["ap-northeast-2a", "ap-northeast-2c"])
 LISTENER = f"arn:aws:elasticloadbalancing:ap-northeast-2:{ACCOUNT}:listener/1"
 REPOSITORY = f"arn:aws:ecr:ap-northeast-2:{ACCOUNT}:repository/app"
 

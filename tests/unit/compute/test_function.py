@@ -4,11 +4,11 @@ import pytest
 from pydantic import ValidationError
 
 from components.common import policy
+from components.common.placement import Placement
 from components.compute.functions.code import Code
 from components.compute.functions.event_sources import Batches, on_bucket, on_queue, on_schedule, on_topic
 from components.compute.functions.function import Access, Function
 from components.compute.functions.function_settings import FunctionSettings
-from components.compute.placement import Placement
 from unit.recording import ACCOUNT, ROOT, Cloud
 
 FUNCTION = "aws:lambda/function:Function"
@@ -95,7 +95,11 @@ def test_what_the_caller_grants_is_added(deploy):
 
 
 def test_a_function_in_the_vpc_has_its_place_and_may_take_an_address_there(deploy):
-    cloud = deploy(lambda: function(placement=Placement(["subnet-1", "subnet-2"], "sg-worker")))
+    cloud = deploy(
+        lambda: function(
+            placement=Placement(["subnet-1", "subnet-2"], "sg-worker", ["ap-northeast-2a", "ap-northeast-2c"])
+        )
+    )
     assert cloud.of(FUNCTION)["resize"]["vpcConfig"] == {
         "subnetIds": ["subnet-1", "subnet-2"],
         "securityGroupIds": ["sg-worker"],

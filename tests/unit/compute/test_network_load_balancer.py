@@ -2,7 +2,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
-from components.compute.placement import Placement
+from components.common.placement import Placement
 from components.compute.web.network_load_balancer import NetworkLoadBalancer
 from components.compute.web.network_load_balancer_settings import NetworkLoadBalancerSettings
 from components.network.acl_rules import private_rules
@@ -30,7 +30,7 @@ def static(settings):
         settings and NetworkLoadBalancerSettings.model_validate(settings),
         vpc_id="vpc-1",
         zones=ZONES,
-        front=Placement(["subnet-1", "subnet-2"], "sg-front"),
+        front=Placement(["subnet-1", "subnet-2"], "sg-front", ["ap-northeast-2a", "ap-northeast-2c"]),
         target_port=8080,
     )
 

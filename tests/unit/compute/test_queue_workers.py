@@ -4,7 +4,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from components.compute.placement import Machines, Placement
+from components.common.placement import Placement
+from components.compute.placement import Machines
 from components.compute.workers.queue_workers import QueueWorkers, Work
 from components.compute.workers.queue_workers_settings import QueueWorkersSettings
 from unit.recording import ACCOUNT
@@ -28,7 +29,11 @@ def workers(key=None):
     return QueueWorkers(
         "workers",
         settings(),
-        machines=Machines(Placement(["subnet-1", "subnet-2"], "sg-app"), "print('work')", {"A": "b"}),
+        machines=Machines(
+            Placement(["subnet-1", "subnet-2"], "sg-app", ["ap-northeast-2a", "ap-northeast-2c"]),
+            "print('work')",
+            {"A": "b"},
+        ),
         work=Work("work", "https://sqs/work", QUEUE, key),
     )
 

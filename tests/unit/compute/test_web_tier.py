@@ -2,7 +2,8 @@ import base64
 
 import pytest
 
-from components.compute.placement import Machines, Placement
+from components.common.placement import Placement
+from components.compute.placement import Machines
 from components.compute.web.web_settings import WebSettings
 from components.compute.web.web_tier import WebTier
 from unit.recording import ACCOUNT
@@ -52,9 +53,13 @@ def web(**changes):
         "web",
         settings(**changes),
         vpc_id="vpc-1",
-        front=Placement(["subnet-public-1", "subnet-public-2"], "sg-front"),
+        front=Placement(
+            ["subnet-public-1", "subnet-public-2"], "sg-front", ["ap-northeast-2a", "ap-northeast-2c"]
+        ),
         machines=Machines(
-            Placement(["subnet-private-1", "subnet-private-2"], "sg-app"),
+            Placement(
+                ["subnet-private-1", "subnet-private-2"], "sg-app", ["ap-northeast-2a", "ap-northeast-2c"]
+            ),
             program="print(1)",
             tags={"Owner": "platform"},
             target_group_arns=["arn:also"],
@@ -366,8 +371,8 @@ def test_a_program_that_does_not_fit_creates_no_machines(deploy):
                 "web",
                 settings(),
                 vpc_id="vpc-1",
-                front=Placement([], "sg"),
-                machines=Machines(Placement([], "sg"), program="#" * 20_000, tags={}),
+                front=Placement([], "sg", []),
+                machines=Machines(Placement([], "sg", []), program="#" * 20_000, tags={}),
             )
 
     assert deploy(program).of(GROUP) == {}

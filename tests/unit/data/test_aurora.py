@@ -1,6 +1,6 @@
 import pytest
 
-from components.data.placement import DataPlacement
+from components.common.placement import Placement
 from components.data.relational.aurora import AuroraCluster
 from components.data.relational.aurora_settings import AuroraSettings
 from unit.data.test_database import ALARM, KEY, TOPIC
@@ -18,7 +18,7 @@ def aurora(locks=LOCKED, **changes):
         "data",
         AuroraSettings.model_validate({**AURORA, **changes}),
         locks,
-        placement=DataPlacement(["subnet-1", "subnet-2", "subnet-3"], "sg-1", ZONES),
+        placement=Placement(["subnet-1", "subnet-2", "subnet-3"], "sg-1", ZONES),
         key_arn=KEY,
         alarm_topic_arn=TOPIC,
     )

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from components.data.placement import DataPlacement
+from components.common.placement import Placement
 from components.data.relational.database import Database
 from components.data.relational.database_settings import DatabaseSettings
 from unit.data.test_database_settings import DATABASE, ZONES, volume
@@ -38,7 +38,7 @@ def database(locks=LOCKED, **changes):
         "data",
         settings,
         locks,
-        placement=DataPlacement(["subnet-1", "subnet-2"], "sg-1", ZONES),
+        placement=Placement(["subnet-1", "subnet-2"], "sg-1", ZONES),
         key_arn=KEY,
         alarm_topic_arn=TOPIC,
     )

@@ -1,9 +1,9 @@
 import pytest
 from pydantic import ValidationError
 
+from components.common.placement import Placement
 from components.data.graph.graph import Graph
 from components.data.graph.graph_settings import GraphSettings
-from components.data.placement import DataPlacement
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import ZONES
 from unit.recording import LOCKED, OPEN
@@ -26,7 +26,7 @@ def graph(locks=LOCKED, **changes):
         "friends",
         GraphSettings.model_validate({**GRAPH, **changes}),
         locks,
-        placement=DataPlacement(["subnet-1", "subnet-2", "subnet-3"], "sg-1", ZONES),
+        placement=Placement(["subnet-1", "subnet-2", "subnet-3"], "sg-1", ZONES),
         key_arn=KEY,
         alarm_topic_arn=TOPIC,
     )

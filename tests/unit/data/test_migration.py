@@ -3,11 +3,11 @@ import json
 import pytest
 from pydantic import ValidationError
 
+from components.common.placement import Placement
 from components.data.migration.migration import Migration
 from components.data.migration.migration_access import MigrationAccess
 from components.data.migration.migration_roles import MigrationRoles
 from components.data.migration.migration_settings import MigrationSettings
-from components.data.placement import DataPlacement
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import ZONES
 from unit.recording import ACCOUNT
@@ -31,7 +31,7 @@ def migration(**changes):
     return Migration(
         "moving",
         MigrationSettings.model_validate({**SETTINGS, **changes}),
-        placement=DataPlacement(["subnet-1", "subnet-2"], "sg-1", ZONES),
+        placement=Placement(["subnet-1", "subnet-2"], "sg-1", ZONES),
         key_arn=KEY,
         access=MigrationAccess(MigrationRoles("dms", account=ACCOUNT), "arn:source", "arn:target"),
         alarm_topic_arn=TOPIC,

@@ -5,8 +5,7 @@ import pytest
 import yaml
 
 from components.caching.caches import Caches
-from components.caching.placement import CachePlacement
-from components.data.placement import DataPlacement
+from components.common.placement import Placement
 from components.data.relational.master_secret import managed_arn
 from components.data.stores import Stores
 from environment import settings as environment
@@ -20,7 +19,7 @@ STAGE4 = ROOT / "stages" / "stage4.yaml"
 
 def stores(file):
     found = environment.read(file)
-    placement = DataPlacement(["subnet-a", "subnet-b"], "sg-database", ZONES)
+    placement = Placement(["subnet-a", "subnet-b"], "sg-database", ZONES)
     return lambda: Stores(
         "data",
         found.data,
@@ -137,7 +136,7 @@ def test_aurora_s_password_gets_its_rotation_when_the_cluster_has_a_machine(depl
 
 def test_an_environment_without_caches_has_none_and_says_so(deploy):
     found = environment.read(ROOT / "stages" / "stage1.yaml")
-    placement = CachePlacement(subnet_ids=["subnet-a"], group_id="sg-cache", zones=ZONES)
+    placement = Placement(subnet_ids=["subnet-a"], security_group_id="sg-cache", zones=ZONES)
 
     def program():
         made = Caches(

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from components.data.placement import DataPlacement
+from components.common.placement import Placement
 from components.data.settings import DataSettings
 from components.data.warehouse.warehouse import Warehouse
 from components.data.warehouse.warehouse_settings import WarehouseSettings
@@ -28,7 +28,7 @@ def warehouse(locks=LOCKED, **changes):
         "facts",
         WarehouseSettings.model_validate({**WAREHOUSE, **changes}),
         locks,
-        placement=DataPlacement(["subnet-1", "subnet-2"], "sg-1", ZONES),
+        placement=Placement(["subnet-1", "subnet-2"], "sg-1", ZONES),
         key_arn=KEY,
         alarm_topic_arn=TOPIC,
     )
