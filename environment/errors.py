@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 _MUST_BE = {
     "string_type": "must be text; put it in quotes if it is",
     "tuple_type": "must be a list",
+    "int_type": "must be a whole number, without quotes",
+    "bool_type": "must be true or false, without quotes",
     "model_type": "must be a mapping of keys to values",
 }
 

@@ -21,5 +21,5 @@ class MemcachedSettings(Section):
         Field(description="Version of Memcached, from 1.6.12 on, because of TLS"),
     ]
     node_type: NodeType
-    nodes: Annotated[int, Field(strict=True, ge=1, le=_NODES, description="Nodes in all, 1 to 40")]
+    nodes: Annotated[int, Field(ge=1, le=_NODES, description="Nodes in all, 1 to 40")]
     maintenance_window: MaintenanceWindow

@@ -31,18 +31,17 @@ class SessionCacheSettings(Section):
     node_type: NodeType
     nodes: Annotated[
         int,
-        Field(strict=True, ge=1, le=_NODES, description="Nodes in all, 1 to 6, spread over the zones"),
+        Field(ge=1, le=_NODES, description="Nodes in all, 1 to 6, spread over the zones"),
     ]
     failover: Annotated[
         bool,
         Field(
-            strict=True,
             description="A replica in another zone takes over when the primary fails; needs 2 nodes",
         ),
     ]
     snapshot_days: Annotated[
         int,
-        Field(strict=True, ge=0, le=_SNAPSHOT_DAYS, description="Days to keep snapshots; 0 for none"),
+        Field(ge=0, le=_SNAPSHOT_DAYS, description="Days to keep snapshots; 0 for none"),
     ]
     snapshot_window: SnapshotWindow
     maintenance_window: MaintenanceWindow
@@ -52,7 +51,7 @@ class SessionCacheSettings(Section):
     ]
     token_version: Annotated[
         int,
-        Field(strict=True, ge=1, description="Which password it is: one more makes another, old stays valid"),
+        Field(ge=1, description="Which password it is: one more makes another, old stays valid"),
     ]
 
     @property

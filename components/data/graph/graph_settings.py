@@ -56,13 +56,9 @@ class GraphSettings(Section):
         AfterValidator(_neptunes),
         Field(description="Size of the machines, such as db.r6g.large"),
     ]
-    readers: Annotated[
-        int, Field(strict=True, ge=0, le=_READERS, description="Readers, 0 to 15, over the zones")
-    ]
+    readers: Annotated[int, Field(ge=0, le=_READERS, description="Readers, 0 to 15, over the zones")]
     port: Port
-    backup_days: Annotated[
-        int, Field(strict=True, ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")
-    ]
+    backup_days: Annotated[int, Field(ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")]
     backup_window: BackupWindow
     maintenance_window: MaintenanceWindow
 

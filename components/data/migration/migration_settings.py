@@ -69,13 +69,12 @@ class MigrationSettings(Section):
     storage_gb: Annotated[
         int,
         Field(
-            strict=True,
             ge=_STORAGE_GB[0],
             le=_STORAGE_GB[1],
             description="Its disk, for changes that wait: 5 to 6144",
         ),
     ]
-    multi_az: Annotated[bool, Field(strict=True, description="A standby of the machine in another zone")]
+    multi_az: Annotated[bool, Field(description="A standby of the machine in another zone")]
     maintenance_window: MaintenanceWindow
     source: Annotated[MigrationEnd, Field(description="Where the data is")]
     target: Annotated[MigrationEnd, Field(description="Where it shall be")]

@@ -33,12 +33,11 @@ class ReaderScaling(Section):
     target: Annotated[
         int,
         Field(
-            strict=True,
             ge=1,
             description="Percent of CPU, or connections, that a reader should have on average",
         ),
     ]
-    max: Annotated[int, Field(strict=True, ge=1, le=_READERS, description="Readers at most, 1 to 15")]
+    max: Annotated[int, Field(ge=1, le=_READERS, description="Readers at most, 1 to 15")]
 
     @model_validator(mode="after")
     def _is_a_percentage(self) -> Self:
@@ -60,7 +59,6 @@ class AuroraSettings(Section):
     readers: Annotated[
         int,
         Field(
-            strict=True,
             ge=0,
             le=_READERS,
             description="Readers that are always there, 0 to 15, over the zones",
@@ -70,9 +68,7 @@ class AuroraSettings(Section):
         ReaderScaling | None, Field(description="More readers under load; null for a fixed number")
     ]
     port: Port
-    backup_days: Annotated[
-        int, Field(strict=True, ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")
-    ]
+    backup_days: Annotated[int, Field(ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")]
     backup_window: BackupWindow
     maintenance_window: MaintenanceWindow
     backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]

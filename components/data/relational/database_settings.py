@@ -25,7 +25,6 @@ InstanceClass = Annotated[
 Port = Annotated[
     int,
     Field(
-        strict=True,
         ge=_PORTS[0],
         le=_PORTS[1],
         description="Where it listens; another than the engine's usual one meets fewer scanners",
@@ -42,20 +41,17 @@ class DatabaseSettings(Section):
     ]
     instance_class: InstanceClass
     multi_az: Annotated[
-        bool, Field(strict=True, description="A standby in another zone that takes over when the first fails")
+        bool, Field(description="A standby in another zone that takes over when the first fails")
     ]
     replicas: Annotated[
         int,
-        Field(
-            strict=True, ge=0, le=_REPLICAS, description="Copies for reading, 0 to 5, spread over the zones"
-        ),
+        Field(ge=0, le=_REPLICAS, description="Copies for reading, 0 to 5, spread over the zones"),
     ]
     volume: Annotated[Volume, Field(description="The disk of the instance and of each replica")]
     port: Port
     backup_days: Annotated[
         int,
         Field(
-            strict=True,
             ge=0,
             le=_BACKUP_DAYS,
             description="Days to keep backups, 0 to 35; replicas need 1 or more",

@@ -27,24 +27,19 @@ class Volume(Section):
     type: Annotated[
         Literal["gp3", "io2"], Field(description="gp3 for most databases, io2 for the most demanding ones")
     ]
-    gb: Annotated[
-        int, Field(strict=True, le=_LARGEST_GB, description="GiB to begin with: 20 or more, io2 100")
-    ]
+    gb: Annotated[int, Field(le=_LARGEST_GB, description="GiB to begin with: 20 or more, io2 100")]
     max_gb: Annotated[
         int,
-        Field(
-            strict=True, le=_LARGEST_GB, description="GiB up to which RDS lets it grow: 10 % above gb or more"
-        ),
+        Field(le=_LARGEST_GB, description="GiB up to which RDS lets it grow: 10 % above gb or more"),
     ]
     iops: Annotated[
         int | None,
         Field(
-            strict=True,
             description="Operations per second; null for gp3 below 400 GiB, which has 3000 by itself",
         ),
     ]
     throughput: Annotated[
-        int | None, Field(strict=True, description="MiB/s of a gp3 disk; null for what it has by itself")
+        int | None, Field(description="MiB/s of a gp3 disk; null for what it has by itself")
     ]
 
     @model_validator(mode="after")

@@ -51,10 +51,10 @@ class Index(Keyed):
 class Units(Section):
     """Capacity that follows the load between min and max."""
 
-    min: Annotated[int, Field(strict=True, ge=1, le=_MOST_UNITS, description="Units at the least")]
-    max: Annotated[int, Field(strict=True, ge=1, le=_MOST_UNITS, description="Units at the most")]
+    min: Annotated[int, Field(ge=1, le=_MOST_UNITS, description="Units at the least")]
+    max: Annotated[int, Field(ge=1, le=_MOST_UNITS, description="Units at the most")]
     # Application Auto Scaling User Guide, "Predefined metrics": DynamoDB takes targets of 20 to 90 percent.
-    target_percent: Annotated[int, Field(strict=True, ge=20, le=90, description="Use that is aimed at, in %")]
+    target_percent: Annotated[int, Field(ge=20, le=90, description="Use that is aimed at, in %")]
 
     @field_validator("max")
     @classmethod

@@ -33,19 +33,18 @@ class WarehouseSettings(Section):
 
     node_type: Annotated[NodeType, Field(description="Size of the nodes")]
     nodes: Annotated[
-        int, Field(strict=True, ge=1, le=_MOST_NODES, description="Number of nodes; in each zone if multi_az")
+        int, Field(ge=1, le=_MOST_NODES, description="Number of nodes; in each zone if multi_az")
     ]
     multi_az: Annotated[
         bool,
         Field(
-            strict=True,
             description="Nodes in two of three zones, at twice the price; without, it moves to another",
         ),
     ]
-    port: Annotated[int, Field(strict=True, description="Where it listens: 5431 to 5455 or 8191 to 8215")]
+    port: Annotated[int, Field(description="Where it listens: 5431 to 5455 or 8191 to 8215")]
     snapshot_days: Annotated[
         int,
-        Field(strict=True, ge=1, le=_SNAPSHOT_DAYS, description="Days to keep automatic snapshots, 1 to 35"),
+        Field(ge=1, le=_SNAPSHOT_DAYS, description="Days to keep automatic snapshots, 1 to 35"),
     ]
     maintenance_window: MaintenanceWindow
 

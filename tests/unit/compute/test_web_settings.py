@@ -54,7 +54,7 @@ def schedule(**changes):
         ({"min": 1, "desired": 4, "max": 3}, ".max: 3 is below desired 4: min <= desired <= max"),
         ({"min": -1, "desired": 1, "max": 2}, ".min: -1 Input should be greater than or equal to 0"),
         ({"min": 0, "desired": 0, "max": 0}, ".max: 0 Input should be greater than or equal to 1"),
-        ({"min": "1", "desired": 1, "max": 1}, '.min: "1" Input should be a valid integer'),
+        ({"min": "1", "desired": 1, "max": 1}, '.min: "1" must be a whole number, without quotes'),
     ],
 )
 def test_a_size_out_of_order_is_refused_with_both_numbers(problem, size, line):
