@@ -20,7 +20,7 @@ from components.compute.functions.event_sources import on_bucket, on_schedule, o
 from components.compute.functions.function import Access, Function
 from components.compute.functions.function_settings import FunctionSettings
 from components.compute.placement import Machines
-from components.compute.web.door import Door
+from components.compute.web.listener import Listener
 from components.compute.web.load_balancer import LoadBalancer
 from components.compute.web.network_load_balancer import NetworkLoadBalancer
 from components.compute.web.network_load_balancer_settings import NetworkLoadBalancerSettings
@@ -119,7 +119,7 @@ late = DeadLetters("late", sources=[alerts.arn])
 hello = Function(
     "hello",
     FunctionSettings(memory_mb=128, timeout_seconds=5, reserved_concurrency=2, log_retention_days=7),
-    code=Code("tests/sandbox/operations/modules/function", "handler.handle"),
+    code=Code("examples/catalogue/function", "handler.handle"),
     access=Access(late.arn),
 )
 callee = Callee(hello.name, hello.alias_name, hello.alias_arn)
@@ -220,12 +220,12 @@ WebSocketApi(
 )
 
 # Compute: static addresses, and workers that follow a queue behind them.
-listener = {"protocol": "TCP", "certificate_arn": None}
+plain_tcp = {"protocol": "TCP", "certificate_arn": None}
 fixed = NetworkLoadBalancer(
     "fixed",
     NetworkLoadBalancerSettings.model_validate(
         {
-            "listeners": [{**listener, "port": 80}, {**listener, "port": 443}],
+            "listeners": [{**plain_tcp, "port": 80}, {**plain_tcp, "port": 443}],
             "deletion_protection": False,
         }
     ),
@@ -261,6 +261,7 @@ repository = Repository("app", delete_with_contents=True)
 balancer = LoadBalancer(
     "services", placement=front, certificate_arn=None, deletion_protection=False, log_bucket=None
 )
+listener = Listener("services", vpc_id=network["vpc_id"], arn=balancer.listener_arn)
 workload = Workload(pulumi.Output.format("{0}:1", repository.url), repository.arn, region, 8080)
 
 
@@ -277,8 +278,7 @@ def service(name: str, capacity: str, priority: int) -> Service:
             "log_retention_days": 7,
         }
     )
-    door = Door(network["vpc_id"], balancer.listener_arn)
-    return Service(name, settings, cluster=cluster, workload=workload, placement=inside, door=door)
+    return Service(name, settings, cluster=cluster, workload=workload, placement=inside, listener=listener)
 
 
 service("orders-api", "fargate", 100)

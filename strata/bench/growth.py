@@ -16,7 +16,7 @@ _ROUNDS = 5
 # Nothing of it is created, so that the ids of what it stands in need not exist.
 _PROGRAM = """
 from components.compute import (
-    Cluster, ClusterSettings, Door, Placement, Repository, Service, ServiceSettings, Workload
+    Cluster, ClusterSettings, Listener, Placement, Repository, Service, ServiceSettings, Workload
 )
 from components.compute.load_balancer import LoadBalancer
 
@@ -31,7 +31,7 @@ balancer = LoadBalancer(
     "growth", placement=inside, certificate_arn=None, deletion_protection=False, log_bucket=None
 )
 repository = Repository("growth", delete_with_contents=True)
-door = Door("vpc-1", balancer.listener_arn)
+listener = Listener("growth", vpc_id="vpc-1", arn=balancer.listener_arn)
 for number in range(1, {services} + 1):
     name = f"service-{{number}}"
     settings = {{
@@ -49,7 +49,7 @@ for number in range(1, {services} + 1):
         cluster=cluster,
         workload=Workload("growth:1", repository.arn, "{region}", 8080),
         placement=inside,
-        door=door,
+        listener=listener,
     )
 """
 

@@ -13,7 +13,7 @@ from components.compute.containers.cluster import Cluster
 from components.compute.containers.container_settings import ServiceSettings
 from components.compute.containers.service_scaling import ServiceScaling
 from components.compute.containers.task_definition import TaskDefinition, Workload
-from components.compute.web.door import Door
+from components.compute.web.listener import Listener
 
 # A deployment first starts as many new tasks as there are old ones, and then ends those.
 _DEPLOY_MAXIMUM_PERCENT = 200
@@ -41,18 +41,18 @@ class Service(pulumi.ComponentResource):
         cluster: Cluster,
         workload: Workload,
         placement: Placement,
-        door: Door,
+        listener: Listener,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         strategies = _strategies(name, settings, cluster)
-        door.claim(settings.rule.priority, name)
+        listener.claim(settings.rule.priority, name)
         super().__init__("strata:compute:Service", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
 
         definition = TaskDefinition(name, settings, workload=workload, opts=self._child)
-        targets = self._target_group(workload.port, door)
-        rule = self._route(settings, door, targets)
+        targets = self._target_group(workload.port, listener)
+        rule = listener.add_rule(settings.rule, target_group_arn=targets.arn, parent=self, released_name=name)
         service = ecs.Service(
             name,
             cluster=cluster.arn,
@@ -90,30 +90,17 @@ class Service(pulumi.ComponentResource):
         self.log_group_name = definition.log_group_name
         self.register_outputs({"name": self.name})
 
-    def _target_group(self, port: int, door: Door) -> lb.TargetGroup:
+    def _target_group(self, port: int, listener: Listener) -> lb.TargetGroup:
         return lb.TargetGroup(
             self._prefix,
-            vpc_id=door.vpc_id,
+            vpc_id=listener.vpc_id,
             target_type="ip",
             port=port,
             protocol="HTTP",
             deregistration_delay=_DRAIN_SECONDS,
-            health_check=lb.TargetGroupHealthCheckArgs(path=door.health_path, protocol="HTTP", matcher="200"),
-            opts=self._child,
-        )
-
-    def _route(self, settings: ServiceSettings, door: Door, targets: lb.TargetGroup) -> lb.ListenerRule:
-        hosts = lb.ListenerRuleConditionHostHeaderArgs(values=settings.rule.hosts)
-        paths = lb.ListenerRuleConditionPathPatternArgs(values=settings.rule.paths)
-        return lb.ListenerRule(
-            self._prefix,
-            listener_arn=door.listener_arn,
-            priority=settings.rule.priority,
-            conditions=[
-                *([lb.ListenerRuleConditionArgs(host_header=hosts)] if settings.rule.hosts else []),
-                *([lb.ListenerRuleConditionArgs(path_pattern=paths)] if settings.rule.paths else []),
-            ],
-            actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=targets.arn)],
+            health_check=lb.TargetGroupHealthCheckArgs(
+                path=listener.health_path, protocol="HTTP", matcher="200"
+            ),
             opts=self._child,
         )
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from pulumi_aws import autoscaling
 
-from components.compute.web.blueprint import Blueprint
+from components.compute.web.launch_template import LaunchTemplate
 
 _REFRESH_HEALTHY_PERCENT = 90
 
 
 def mix(
-    blueprint: Blueprint, instance_types: Sequence[str], *, on_demand_base: int, spot_percentage: int
+    template: LaunchTemplate, instance_types: Sequence[str], *, on_demand_base: int, spot_percentage: int
 ) -> autoscaling.GroupMixedInstancesPolicyArgs:
-    """Machines of *blueprint*: so many on demand, and of the rest *spot_percentage* on the spot market."""
+    """Machines of *template*: so many on demand, and of the rest *spot_percentage* on the spot market."""
     template = autoscaling.GroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecificationArgs(
-        launch_template_id=blueprint.template_id, version=blueprint.version
+        launch_template_id=template.template_id, version=template.version
     )
     return autoscaling.GroupMixedInstancesPolicyArgs(
         instances_distribution=autoscaling.GroupMixedInstancesPolicyInstancesDistributionArgs(
@@ -38,7 +38,7 @@ def mix(
 
 
 def refresh(warm_up_seconds: int) -> autoscaling.GroupInstanceRefreshArgs:
-    """A changed blueprint replaces the machines, a few at a time, each ready after *warm_up_seconds*."""
+    """A changed template replaces the machines, a few at a time, each ready after *warm_up_seconds*."""
     # No automatic rollback: AWS has none where the image is an SSM parameter (API RollbackInstanceRefresh).
     return autoscaling.GroupInstanceRefreshArgs(
         strategy="Rolling",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pulumi
 from pulumi_aws import lb
 
 from components.common.placement import Placement
 from components.compute.placement import Machines
 from components.compute.web.access_logs import AccessLogs
-from components.compute.web.door import Door
-from components.compute.web.fleet import Fleet
+from components.compute.web.auto_scaling_group import AutoScalingGroup
+from components.compute.web.listener import Listener
 from components.compute.web.listener_rules import ListenerRule
 from components.compute.web.load_balancer import LoadBalancer
 from components.compute.web.scaling import Scaling
@@ -32,14 +30,14 @@ _UNHEALTHY_AFTER = 3
 class WebTier(pulumi.ComponentResource):
     """Machines that are reached through their load balancer alone, as many as the traffic needs.
 
-    *door* is where services add their rules beside the tier's own; what no rule lets through gets a 404.
+    *listener* is where services add their rules beside the tier's own; what no rule lets through gets a 404.
     """
 
     url: pulumi.Output[str]
     load_balancer_arn: pulumi.Output[str]
     load_balancer_dns_name: pulumi.Output[str]
     load_balancer_zone_id: pulumi.Output[str]
-    door: Door
+    listener: Listener
     group_name: pulumi.Output[str]
 
     def __init__(
@@ -59,15 +57,17 @@ class WebTier(pulumi.ComponentResource):
 
         targets = self._target_group(vpc_id)
         balancer = self._load_balancer(front, targets.arn)
-        self.door = Door(vpc_id, balancer.listener_arn, HEALTH_PATH)
-        routes = [self._route(rule, targets.arn) for rule in settings.rules]
-        fleet = Fleet(
+        self.listener = Listener(
+            name, vpc_id=vpc_id, arn=balancer.listener_arn, health_path=HEALTH_PATH, owner=self
+        )
+        routes = [self._add_rule(rule, targets.arn) for rule in settings.rules]
+        group = AutoScalingGroup(
             name, settings, machines=machines, port=WEB_PORT, target_group_arn=targets.arn, opts=self._child
         )
         Scaling(
             name,
             settings,
-            group_name=fleet.group_name,
+            group_name=group.group_name,
             requests_label=pulumi.Output.format("{0}/{1}", balancer.arn_suffix, targets.arn_suffix),
             routes=routes,
             opts=self._child,
@@ -78,7 +78,7 @@ class WebTier(pulumi.ComponentResource):
         self.load_balancer_arn = balancer.arn
         self.load_balancer_dns_name = balancer.dns_name
         self.load_balancer_zone_id = balancer.zone_id
-        self.group_name = fleet.group_name
+        self.group_name = group.group_name
         self.register_outputs({"url": self.url})
 
     def _target_group(self, vpc_id: pulumi.Input[str]) -> lb.TargetGroup:
@@ -121,23 +121,9 @@ class WebTier(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _route(self, rule: ListenerRule, targets_arn: pulumi.Input[str]) -> lb.ListenerRule:
+    def _add_rule(self, rule: ListenerRule, target_group_arn: pulumi.Input[str]) -> lb.ListenerRule:
         name = f"{self._prefix}-{rule.name}"
-        self.door.claim(rule.priority, name)
-        return lb.ListenerRule(
-            name,
-            listener_arn=self.door.listener_arn,
-            priority=rule.priority,
-            conditions=_conditions(rule),
-            actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=targets_arn)],
-            opts=self._child,
+        self.listener.claim(rule.priority, name)
+        return self.listener.add_rule(
+            rule, target_group_arn=target_group_arn, parent=self, released_name=name
         )
-
-
-def _conditions(rule: ListenerRule) -> Sequence[lb.ListenerRuleConditionArgs]:
-    hosts = lb.ListenerRuleConditionHostHeaderArgs(values=rule.hosts)
-    paths = lb.ListenerRuleConditionPathPatternArgs(values=rule.paths)
-    return [
-        *([lb.ListenerRuleConditionArgs(host_header=hosts)] if rule.hosts else []),
-        *([lb.ListenerRuleConditionArgs(path_pattern=paths)] if rule.paths else []),
-    ]

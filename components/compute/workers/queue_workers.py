@@ -12,8 +12,8 @@ from components.common import policy
 from components.common.policy import Statement
 from components.compute.placement import Machines
 from components.compute.web import boot, group_parts
-from components.compute.web.blueprint import Blueprint
 from components.compute.web.instance_types import common_architecture
+from components.compute.web.launch_template import LaunchTemplate
 from components.compute.workers.backlog import BacklogScaling
 from components.compute.workers.queue_workers_settings import QueueWorkersSettings
 
@@ -62,8 +62,8 @@ class QueueWorkers(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         tags = {**machines.tags, "Name": name}
 
-        blueprint = self._blueprint(name, settings, machines, work, tags)
-        allowed = self._allow(name, blueprint, work)
+        template = self._launch_template(name, settings, machines, work, tags)
+        allowed = self._allow(name, template, work)
         group = autoscaling.Group(
             name,
             min_size=settings.size.min,
@@ -77,7 +77,7 @@ class QueueWorkers(pulumi.ComponentResource):
             # What the backlog is divided by.
             enabled_metrics=[autoscaling.Metric.GROUP_IN_SERVICE_INSTANCES],
             mixed_instances_policy=group_parts.mix(
-                blueprint,
+                template,
                 settings.instance_types,
                 on_demand_base=settings.size.min,
                 spot_percentage=settings.spot_percentage,
@@ -97,18 +97,18 @@ class QueueWorkers(pulumi.ComponentResource):
         )
 
         self.group_name = group.name
-        self.role_name = blueprint.role_name
+        self.role_name = template.role_name
         self.register_outputs({"group_name": self.group_name})
 
-    def _blueprint(
+    def _launch_template(
         self,
         name: str,
         settings: QueueWorkersSettings,
         machines: Machines,
         work: Work,
         tags: Mapping[str, str],
-    ) -> Blueprint:
-        return Blueprint(
+    ) -> LaunchTemplate:
+        return LaunchTemplate(
             name,
             architecture=common_architecture(settings.instance_types),
             group_id=machines.placement.security_group_id,
@@ -120,11 +120,11 @@ class QueueWorkers(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _allow(self, name: str, blueprint: Blueprint, work: Work) -> iam.RolePolicy:
+    def _allow(self, name: str, template: LaunchTemplate, work: Work) -> iam.RolePolicy:
         known = pulumi.Output.all(work.queue_arn, work.key_arn, work.grants)
         return iam.RolePolicy(
             name,
-            role=blueprint.role_name,
+            role=template.role_name,
             policy=known.apply(lambda parts: permissions(parts[0], parts[1], parts[2])),
             opts=self._child,
         )

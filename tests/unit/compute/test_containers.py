@@ -1,5 +1,4 @@
 import base64
-import dataclasses
 import json
 
 import pytest
@@ -13,7 +12,7 @@ from components.compute.containers.repository import Repository
 from components.compute.containers.service import Service
 from components.compute.containers.task import Image, definitions
 from components.compute.containers.task_definition import Workload
-from components.compute.web.door import Door
+from components.compute.web.listener import Listener
 from unit.recording import ACCOUNT
 
 TAGS = {"Environment": "dev"}
@@ -43,14 +42,14 @@ def cluster(machines=None):
     return Cluster("containers", cluster_settings(machines=machines), placement=PLACE, tags=TAGS)
 
 
-def service(grants=(), machines=None, name="api", home=None, door=None, **changes):
+def service(grants=(), machines=None, name="api", home=None, listener=None, **changes):
     return Service(
         name,
         service_settings(**changes),
         cluster=home or cluster(machines),
         workload=Workload("repo/app:1", REPOSITORY, "ap-northeast-2", 8080, {"B": "2", "A": "1"}, grants),
         placement=PLACE,
-        door=door or Door("vpc-1", LISTENER),
+        listener=listener or Listener("web", vpc_id="vpc-1", arn=LISTENER),
     )
 
 
@@ -70,18 +69,18 @@ def test_a_cluster_has_fargate_spot_metrics_and_a_namespace(deploy):
 
 
 def test_two_services_of_a_listener_never_have_the_same_rule_priority(deploy):
-    door = Door("vpc-1", LISTENER)
-    told = []
+    listener = Listener("web", vpc_id="vpc-1", arn=LISTENER)
+    messages = []
 
     def program():
         home = cluster()
-        service(home=home, door=door)
+        service(home=home, listener=listener)
         with pytest.raises(ValueError, match="priority 100") as refused:
-            service(name="reports", home=home, door=dataclasses.replace(door, health_path="/well"))
-        told.append(str(refused.value))
+            service(name="reports", home=home, listener=listener)
+        messages.append(str(refused.value))
 
     cloud = deploy(program)
-    assert told == [
+    assert messages == [
         "reports: its rule has priority 100 like the one of api at the same listener; each needs its own"
     ]
     assert set(cloud.of("aws:ecs/service:Service")) == {"api"}
@@ -209,7 +208,7 @@ def test_a_service_on_machines_that_are_not_there_is_refused(deploy):
 
 def test_requests_reach_a_service_through_the_load_balancer_by_its_rule(deploy):
     cloud = deploy(service)
-    rule = cloud.of("aws:lb/listenerRule:ListenerRule")["api"]
+    rule = cloud.of("aws:lb/listenerRule:ListenerRule")["web-100"]
     assert (rule["listenerArn"], rule["priority"]) == (LISTENER, 100)
     assert rule["conditions"] == [{"pathPattern": {"values": ["/api/*"]}}]
     targets = cloud.of("aws:lb/targetGroup:TargetGroup")["api"]

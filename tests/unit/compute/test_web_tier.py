@@ -1,4 +1,6 @@
 import base64
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -6,7 +8,8 @@ from components.common.placement import Placement
 from components.compute.placement import Machines
 from components.compute.web.web_settings import WebSettings
 from components.compute.web.web_tier import WebTier
-from unit.recording import ACCOUNT
+from unit import released
+from unit.recording import ACCOUNT, Cloud
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
@@ -94,7 +97,7 @@ def test_without_a_certificate_http_serves(deploy, collect):
             "defaultActions": [NOT_FOUND],
         }
     }
-    assert cloud.of(RULE)["web-site"]["listenerArn"] == arn("web-http")
+    assert cloud.of(RULE)["web-1000"]["listenerArn"] == arn("web-http")
     assert seen == [["http://web.elb.amazonaws.com"]]
 
 
@@ -119,7 +122,7 @@ def test_with_a_certificate_http_redirects_and_https_serves(deploy, collect):
             "defaultActions": [NOT_FOUND],
         },
     }
-    assert cloud.of(RULE)["web-site"]["listenerArn"] == arn("web-https")
+    assert cloud.of(RULE)["web-1000"]["listenerArn"] == arn("web-https")
     assert seen == [["https://web.elb.amazonaws.com"]]
 
 
@@ -133,7 +136,7 @@ def test_a_rule_forwards_its_hosts_and_paths_at_its_priority(deploy):
         "actions": [{"type": "forward", "targetGroupArn": arn("web")}],
     }
     assert rules == {
-        "web-both": common
+        "web-1": common
         | {
             "priority": 1,
             "conditions": [
@@ -141,30 +144,30 @@ def test_a_rule_forwards_its_hosts_and_paths_at_its_priority(deploy):
                 {"pathPattern": {"values": ["/a", "/b"]}},
             ],
         },
-        "web-host": common | {"priority": 2, "conditions": [{"hostHeader": {"values": ["example.com"]}}]},
-        "web-site": common | {"priority": 1000, "conditions": [{"pathPattern": {"values": ["/*"]}}]},
+        "web-2": common | {"priority": 2, "conditions": [{"hostHeader": {"values": ["example.com"]}}]},
+        "web-1000": common | {"priority": 1000, "conditions": [{"pathPattern": {"values": ["/*"]}}]},
     }
 
 
-def test_a_service_behind_the_tier_s_door_gets_no_priority_that_a_rule_of_the_tier_has(deploy):
-    told = []
+def test_a_service_gets_no_priority_that_a_rule_of_the_tier_has(deploy):
+    messages = []
 
     def program():
-        door = web()().door
+        listener = web()().listener
         with pytest.raises(ValueError, match="priority 1000") as refused:
-            door.claim(1000, "api")
-        told.append(str(refused.value))
-        door.claim(999, "api")
+            listener.claim(1000, "api")
+        messages.append(str(refused.value))
+        listener.claim(999, "api")
 
     deploy(program)
-    assert told == [
+    assert messages == [
         "api: its rule has priority 1000 like the one of web-site at the same listener; each needs its own"
     ]
 
 
-def test_a_door_leads_to_the_listener_that_serves(deploy, collect):
+def test_services_add_rules_to_the_listener_that_serves(deploy, collect):
     seen = []
-    deploy(lambda: seen.append(collect(web(certificate_arn=CERTIFICATE)().door.listener_arn)))
+    deploy(lambda: seen.append(collect(web(certificate_arn=CERTIFICATE)().listener.arn)))
     assert seen == [[arn("web-https")]]
 
 
@@ -317,7 +320,7 @@ def test_the_group_follows_cpu_and_requests_per_machine(deploy):
 def test_requests_are_followed_only_once_a_rule_routes_them(deploy):
     other = {"name": "api", "priority": 1, "hosts": [], "paths": ["/api"]}
     needs = deploy(web(rules=[other, SITE])).dependencies["web-requests"]
-    assert {urn.split("::")[-1] for urn in needs if RULE in urn} == {"web-api", "web-site"}
+    assert {urn.split("::")[-1] for urn in needs if RULE in urn} == {"web-1", "web-1000"}
 
 
 def test_a_schedule_moves_desired_and_leaves_min_and_max(deploy):
@@ -376,3 +379,28 @@ def test_a_program_that_does_not_fit_creates_no_machines(deploy):
             )
 
     assert deploy(program).of(GROUP) == {}
+
+
+def rule_urns(deploy: Callable[..., Cloud], *rules: Mapping[str, object]) -> dict[str, int]:
+    cloud = deploy(web(rules=list(rules)))
+    return {urn: cloud.of(RULE)[urn.split("::")[-1]]["priority"] for urn in cloud.urns if f"${RULE}::" in urn}
+
+
+@pytest.mark.parametrize("change", [{"name": "website"}, {"paths": ["/site/*"]}, {"hosts": ["a.example"]}])
+def test_a_changed_rule_of_the_same_priority_is_an_update(deploy: Callable[..., Cloud], change: Any) -> None:
+    assert rule_urns(deploy, SITE) == rule_urns(deploy, {**SITE, **change})
+
+
+def test_rules_that_swap_their_priorities_are_updates(deploy: Callable[..., Cloud]) -> None:
+    other = {**SITE, "name": "other", "priority": 5}
+    swapped = [{**SITE, "priority": 5}, {**other, "priority": 1000}]
+    assert rule_urns(deploy, SITE, other) == rule_urns(deploy, *swapped)
+
+
+def test_a_rule_with_another_priority_is_another_resource(deploy: Callable[..., Cloud]) -> None:
+    assert not {*rule_urns(deploy, SITE)} & {*rule_urns(deploy, {**SITE, "priority": 7})}
+
+
+def test_a_rule_keeps_the_resource_that_was_released_under_its_own_name(deploy: Callable[..., Cloud]) -> None:
+    known = released.remembered(deploy(web()))
+    assert f"strata:compute:WebTier${RULE}::web-site" in known

@@ -7,15 +7,15 @@ from pulumi_aws import autoscaling
 
 from components.compute.placement import Machines
 from components.compute.web import boot, group_parts
-from components.compute.web.blueprint import Blueprint
 from components.compute.web.instance_types import common_architecture
+from components.compute.web.launch_template import LaunchTemplate
 from components.compute.web.web_settings import WebSettings
 
 # Until a machine that has just started counts: it boots and starts its program.
 _WARM_UP_SECONDS = 120
 
 
-class Fleet(pulumi.ComponentResource):
+class AutoScalingGroup(pulumi.ComponentResource):
     """An Auto Scaling group over the zones of its subnets; the load balancer says which machines are well.
 
     ``desired`` is where the group begins. AWS moves it from then on, so nothing of Pulumi looks at it again.
@@ -36,7 +36,7 @@ class Fleet(pulumi.ComponentResource):
         super().__init__("strata:compute:Fleet", name, None, opts)
         tags = {**machines.tags, "Name": name}
 
-        blueprint = Blueprint(
+        template = LaunchTemplate(
             name,
             architecture=common_architecture(settings.instance_types),
             group_id=machines.placement.security_group_id,
@@ -57,7 +57,7 @@ class Fleet(pulumi.ComponentResource):
             default_instance_warmup=_WARM_UP_SECONDS,
             capacity_rebalance=True,
             mixed_instances_policy=group_parts.mix(
-                blueprint,
+                template,
                 settings.instance_types,
                 on_demand_base=settings.on_demand_base,
                 spot_percentage=settings.spot_percentage,

@@ -17,7 +17,7 @@ _ROOT_GIB = 10
 _METADATA_HOPS = 1
 
 
-class Blueprint(pulumi.ComponentResource):
+class LaunchTemplate(pulumi.ComponentResource):
     """A launch template: no public address, encrypted disk, metadata by token only, Session Manager.
 
     *version* is a number and changes with the template, so groups that name it and have a refresh
