@@ -15,7 +15,7 @@ def mix(
     template: LaunchTemplate, instance_types: Sequence[str], *, on_demand_base: int, spot_percentage: int
 ) -> autoscaling.GroupMixedInstancesPolicyArgs:
     """Machines of *template*: so many on demand, and of the rest *spot_percentage* on the spot market."""
-    template = autoscaling.GroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecificationArgs(
+    specification = autoscaling.GroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecificationArgs(
         launch_template_id=template.template_id, version=template.version
     )
     return autoscaling.GroupMixedInstancesPolicyArgs(
@@ -28,7 +28,7 @@ def mix(
             spot_allocation_strategy="price-capacity-optimized",
         ),
         launch_template=autoscaling.GroupMixedInstancesPolicyLaunchTemplateArgs(
-            launch_template_specification=template,
+            launch_template_specification=specification,
             overrides=[
                 autoscaling.GroupMixedInstancesPolicyLaunchTemplateOverrideArgs(instance_type=instance_type)
                 for instance_type in instance_types
