@@ -1,4 +1,4 @@
-"""What a user has of a sandbox, and the three environments in one, brought up side by side as a user does."""
+"""The command and boto3 on a sandbox, and the three environments: whole, or of a small program."""
 
 import json
 import os
@@ -12,28 +12,37 @@ from typing import Any
 import boto3
 import pytest
 
+from sandbox.desk import Desk
 from strata import project
 from strata.engine.workspace import Workspace
 from strata.targets.sandbox import session
 
 STRATA = Path(sys.prefix) / "bin" / "strata"
 ENVIRONMENTS = ("dev", "test", "prod")
+SMALL = Path(__file__).parent / "small" / "__main__.py"
 
 
 class Platform:
-    """What a user has: the command, and boto3 in each environment's account."""
+    """The command in a checkout (*desk*, or this one), and boto3 in each environment's account."""
 
-    def __init__(self, folder: Path) -> None:
-        self.variables = os.environ | {"STRATA_SANDBOX_DIR": str(folder)}
+    def __init__(self, sandbox: Path, desk: Desk | None = None) -> None:
+        self.root = desk.root if desk else project.ROOT
+        self.variables = (desk.variables if desk else os.environ) | {"STRATA_SANDBOX_DIR": str(sandbox)}
+        self._command = desk.bin / "strata" if desk else STRATA
         self._workspaces: dict[str, Workspace] = {}
         self._outputs: dict[str, Mapping[str, Any]] = {}
 
-    def strata(self, *argv: str) -> subprocess.CompletedProcess[str]:
+    def strata(self, *argv: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the command; both of its outputs as text."""
         if argv[0] in ("up", "destroy"):
             self._outputs.pop(argv[1], None)
         return subprocess.run(
-            [STRATA, *argv], env=self.variables, capture_output=True, text=True, check=False
+            [self._command, *argv],
+            cwd=self.root,
+            env=self.variables | variables,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def workspace(self, environment: str) -> Workspace:
@@ -41,7 +50,7 @@ class Platform:
         if environment not in self._workspaces:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("STRATA_SANDBOX_DIR", self.variables["STRATA_SANDBOX_DIR"])
-                opened = session.open_workspace(project.environment(environment), lambda _: None)
+                opened = session.open_workspace(project.environment(environment, self.root), lambda _: None)
             self._workspaces[environment] = opened
         return self._workspaces[environment]
 
@@ -72,8 +81,15 @@ class Platform:
             self._outputs[environment] = json.loads(self.strata("outputs", environment, "--json").stdout)
         return self._outputs[environment]
 
+    def up(self) -> None:
+        """Bring dev, test and prod up at the same time."""
+        with ThreadPoolExecutor(len(ENVIRONMENTS)) as threads:
+            runs = list(threads.map(lambda name: self.strata("up", name), ENVIRONMENTS))
+        for name, run in zip(ENVIRONMENTS, runs, strict=True):
+            assert run.returncode == 0, f"up {name}:\n{run.stdout}\n{run.stderr}"
+
     def close(self) -> None:
-        """End every cloud that was opened."""
+        """End every emulator that was started."""
         self.strata("down")
 
 
@@ -95,13 +111,22 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """dev, test and prod, up at the same time."""
+    """The three environments with everything that their stack files declare: 250 to 330 resources each."""
     made = Platform(tmp_path_factory.mktemp("platform") / "sandbox")
     try:
-        with ThreadPoolExecutor(len(ENVIRONMENTS)) as threads:
-            runs = list(threads.map(lambda name: made.strata("up", name), ENVIRONMENTS))
-        for name, run in zip(ENVIRONMENTS, runs, strict=True):
-            assert run.returncode == 0, f"up {name}:\n{run.stdout}\n{run.stderr}"
+        made.up()
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The three environments of the program in ``small/``: what needs no whole platform is tried on it."""
+    folder = tmp_path_factory.mktemp("small")
+    made = Platform(folder / "sandbox", Desk(folder, program=SMALL))
+    try:
+        made.up()
         yield made
     finally:
         made.close()

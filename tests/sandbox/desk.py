@@ -26,11 +26,13 @@ def sections(document: str) -> dict[str, str]:
 
 
 class Desk:
-    """A copy of the project in *folder*, and a sandbox."""
+    """A copy of the project in *folder*, and a sandbox; *program* replaces the platform's program."""
 
-    def __init__(self, folder: Path, sandbox: Path | None = None) -> None:
+    def __init__(self, folder: Path, sandbox: Path | None = None, program: Path | None = None) -> None:
         self.root = folder / "strata"
         shutil.copytree(project.ROOT, self.root, ignore=_NOT_COPIED)
+        if program:
+            shutil.copy(program, self.root / "__main__.py")
         (self.root / ".venv").symlink_to(sys.prefix)
         self.bin = folder / "bin"
         self.bin.mkdir()

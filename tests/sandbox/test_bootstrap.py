@@ -1,7 +1,6 @@
 """A bootstrapped account: the state is in its bucket, encrypted with its key, and restored from there."""
 
 import json
-import os
 import re
 import subprocess
 import threading
@@ -13,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.conftest import STRATA, Platform, stack_files
+from sandbox.conftest import SMALL, Platform, stack_files
+from sandbox.desk import Desk
 from strata import project
 from strata.engine.state_bucket import state_key
 from strata.errors import Exit
@@ -31,8 +31,9 @@ def committed() -> Mapping[str, bytes]:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, committed: Mapping[str, bytes]) -> Iterator[Platform]:
-    """dev, up with its state in files first, and bootstrapped then."""
-    made = Platform(tmp_path_factory.mktemp("bootstrap") / "sandbox")
+    """A small dev, up with its state in files first, and bootstrapped then."""
+    folder = tmp_path_factory.mktemp("bootstrap")
+    made = Platform(folder / "sandbox", Desk(folder, program=SMALL))
     try:
         done(made, "up", ENVIRONMENT)
         done(made, "bootstrap", ENVIRONMENT)
@@ -60,11 +61,16 @@ def stored(desk: Platform, key: str = STATE) -> str:
     return str(found["Body"].read().decode())
 
 
-def within(desk: Platform, script: str, folder: Path = project.ROOT) -> str:
+def within(desk: Platform, script: str, folder: Path | None = None) -> str:
     """What *script* prints, run with the environment's variables."""
     variables = desk.workspace(ENVIRONMENT).variables
     ran = subprocess.run(
-        ["bash", "-eu", "-c", script], cwd=folder, env=variables, capture_output=True, text=True, check=False
+        ["bash", "-eu", "-c", script],
+        cwd=folder or desk.root,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
@@ -127,7 +133,7 @@ def test_pulumis_own_login_to_the_bucket_finds_the_stack(desk: Platform, tmp_pat
 export PULUMI_HOME={tmp_path} where='s3://{bucket(desk)}?region=ap-northeast-2&s3ForcePathStyle=true'
 unset PULUMI_BACKEND_URL
 pulumi login "$where&endpoint=$AWS_ENDPOINT_URL" >&2
-cd {project.ROOT}
+cd {desk.root}
 pulumi stack ls --json
 """,
     )
@@ -215,10 +221,10 @@ def run_page(desk: Platform, heading: str) -> str:
     """Run the commands in that section of the operations page, as they stand there; what they say."""
     section = OPERATIONS.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     commands = "\n".join(re.findall(r"^```sh\n(.*?)^```$", section, re.DOTALL | re.MULTILINE))
-    path = f"{STRATA.parent}{os.pathsep}{desk.variables['PATH']}"
     ran = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
-        env=desk.variables | {"PATH": path},
+        cwd=desk.root,
+        env=desk.variables,
         capture_output=True,
         text=True,
         check=False,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
+from sandbox.conftest import SMALL
 from sandbox.desk import Desk, blocks
 from strata import project
 
@@ -26,6 +27,14 @@ def block_with(command: str) -> str:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made = Desk(tmp_path_factory.mktemp("desk"))
+    yield made
+    made.run("strata down")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """For commands that are about the stack file or the account, and not about what the platform is."""
+    made = Desk(tmp_path_factory.mktemp("small"), program=SMALL)
     yield made
     made.run("strata down")
 
@@ -53,28 +62,28 @@ def test_the_readme_s_session_on_a_desk_works_from_first_to_last_command(desk: D
     assert "deleted" in desk.run(block_with("strata destroy dev"))
 
 
-def test_the_readme_s_new_environment_comes_up_in_its_own_account(desk: Desk) -> None:
-    assert "Outputs of staging" in desk.run(block_with("strata up staging"))
-    account = desk.run("strata exec staging -- aws sts get-caller-identity --query Account --output text")
+def test_the_readme_s_new_environment_comes_up_in_its_own_account(small: Desk) -> None:
+    assert "Outputs of staging" in small.run(block_with("strata up staging"))
+    account = small.run("strata exec staging -- aws sts get-caller-identity --query Account --output text")
     assert "444444444444" in account
 
 
-def test_the_readme_s_growth_begins_and_shows_its_next_step(desk: Desk) -> None:
-    shown = desk.run(block_with("strata up stages/stage1.yaml"))
+def test_the_readme_s_growth_begins_and_shows_its_next_step(small: Desk) -> None:
+    shown = small.run(block_with("strata up stages/stage1.yaml"))
     assert "Outputs of growth" in shown
     assert "growth: cloud ended" in shown
 
 
-def test_the_readme_s_commands_for_aws_work_with_the_plain_pulumi_command(desk: Desk) -> None:
-    told = desk.run("strata exec prod -- python -c 'import json, os; print(json.dumps(dict(os.environ)))'")
+def test_the_readme_s_commands_for_aws_work_with_the_plain_pulumi_command(small: Desk) -> None:
+    told = small.run("strata exec prod -- python -c 'import json, os; print(json.dumps(dict(os.environ)))'")
     variables = json.loads(told[told.index("{") :].splitlines()[0])
     for name in ("PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE", "PULUMI_BACKEND_URL", "STANDIN_JOURNAL"):
         variables.pop(name)
     # Before this Python's folder, whose strata is another checkout's.
-    variables["PATH"] = f"{desk.bin}{os.pathsep}{variables['PATH']}"
-    told = desk.run(block_with("strata bootstrap prod"), **variables)
+    variables["PATH"] = f"{small.bin}{os.pathsep}{variables['PATH']}"
+    told = small.run(block_with("strata bootstrap prod"), **variables)
     made = {name: found for name, found in re.findall(r"(login|secrets-provider) '(\S+)'", told)}
-    done = desk.run(
+    done = small.run(
         block_with("pulumi stack init prod"), **variables, STATE=made["login"], KEY=made["secrets-provider"]
     )
     assert re.search(r"\+ \d+ created", done)

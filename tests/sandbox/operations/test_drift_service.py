@@ -2,15 +2,13 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from unit.drift.github import REPOSITORY, TOKEN, GitHub
 
 from sandbox import workflow_steps
-from sandbox.desk import Desk
 from strata.errors import Exit
 
 ENVIRONMENT = "dev"
@@ -18,31 +16,24 @@ OWN = [{"Key": "Environment", "Value": ENVIRONMENT}, {"Key": "Project", "Value":
 PATH = "aws:ec2/vpc:Vpc::network::tags.Owner"
 
 
-class Checkout(Desk):
-    """A checkout beside the platform's, on the same clouds."""
-
-    def __init__(self, folder: Path, platform: Any) -> None:
-        super().__init__(folder)
-        self.variables["STRATA_SANDBOX_DIR"] = platform.variables["STRATA_SANDBOX_DIR"]
-
-    def strata(self, *argv: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [self.bin / "strata", *argv],
-            cwd=self.root,
-            env=self.variables | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def ignore(self, path: str, expires: str = "2999-01-01") -> None:
-        entry = {"path": path, "reason": "moving house", "expires": expires}
-        (self.root / "drift-ignore.yaml").write_text(json.dumps({"ignore": [entry]}))
+@pytest.fixture
+def platform(small: Any) -> Any:
+    """The small platform: one VPC and what hangs on it."""
+    return small
 
 
 @pytest.fixture
-def checkout(platform: Any, tmp_path: Path) -> Checkout:
-    return Checkout(tmp_path, platform)
+def ignore(platform: Any) -> Iterator[Callable[..., None]]:
+    """Write drift-ignore.yaml with one entry; it is put back in the end."""
+    file = platform.root / "drift-ignore.yaml"
+    before = file.read_text()
+
+    def write(path: str, expires: str = "2999-01-01") -> None:
+        entry = {"path": path, "reason": "moving house", "expires": expires}
+        file.write_text(json.dumps({"ignore": [entry]}))
+
+    yield write
+    file.write_text(before)
 
 
 @pytest.fixture
@@ -74,35 +65,59 @@ def told(run: subprocess.CompletedProcess[str], code: Exit) -> dict[str, Any]:
 
 
 def test_a_change_by_hand_is_real_until_an_entry_lets_it_pass_and_again_once_that_expired(
-    checkout: Checkout, new_owner: None
+    platform: Any, new_owner: None, ignore: Callable[..., None]
 ) -> None:
-    real = told(checkout.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
+    real = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
     (item,) = real["drifted"]
     assert item["remedy"]["put_back"] == f"strata up {ENVIRONMENT}"
     assert 'component Network "network" in components/network/' in item["remedy"]["adopt"]
     assert '"platform" -> "somebody-else"' in item["remedy"]["adopt"]
 
-    checkout.ignore(PATH)
-    passed = told(checkout.strata("drift", ENVIRONMENT, "--json"), Exit.IGNORED)
+    ignore(PATH)
+    passed = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.IGNORED)
     assert [item["path"] for item in passed["ignored"]] == [PATH]
     assert passed["drifted"] == passed["unused"] == []
 
-    checkout.ignore(PATH, "2026-01-01")
-    expired = checkout.strata("drift", ENVIRONMENT)
+    ignore(PATH, "2026-01-01")
+    expired = platform.strata("drift", ENVIRONMENT)
     assert expired.returncode == Exit.USAGE
     assert f"{PATH}: expired on 2026-01-01" in expired.stderr
     assert expired.stdout == ""
 
 
-def test_an_entry_that_matches_nothing_is_reported(checkout: Checkout) -> None:
-    checkout.ignore(PATH)
-    run = checkout.strata("drift", ENVIRONMENT)
+def test_the_report_names_resource_property_declared_and_actual_value(platform: Any, vpc: str) -> None:
+    ec2 = platform.client(ENVIRONMENT, "ec2")
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsSupport={"Value": False})
+
+    run = platform.strata("drift", ENVIRONMENT)
+    assert run.returncode == Exit.CHANGES
+    assert "~ aws:ec2/vpc:Vpc network" in run.stdout
+    assert "enableDnsSupport: declared true, actual false" in run.stdout
+    count = len(platform.state(ENVIRONMENT))
+    assert f"{count} of {count} refreshed" in run.stdout
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsSupport={"Value": True})
+
+
+def test_drift_never_writes_state(platform: Any) -> None:
+    before = platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True).stdout
+    topic = platform.outputs(ENVIRONMENT)["topic_arn"]
+    platform.client(ENVIRONMENT, "sns").delete_topic(TopicArn=topic)
+
+    found = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
+    assert {item["urn"].rpartition("::")[2] for item in found["drifted"]} == {"operations"}
+    assert platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True).stdout == before
+    assert platform.strata("up", ENVIRONMENT).returncode == Exit.OK
+
+
+def test_an_entry_that_matches_nothing_is_reported(platform: Any, ignore: Callable[..., None]) -> None:
+    ignore(PATH)
+    run = platform.strata("drift", ENVIRONMENT)
     assert run.returncode == Exit.OK, run.stdout + run.stderr
     assert f"match nothing here; delete them if nothing else needs them\n  {PATH}\n" in run.stdout
 
 
 def test_what_somebody_makes_by_hand_is_listed_as_unmanaged_until_it_is_gone(
-    platform: Any, checkout: Checkout, vpc: str
+    platform: Any, ignore: Callable[..., None], vpc: str
 ) -> None:
     ec2, s3 = (platform.client(ENVIRONMENT, service) for service in ("ec2", "s3"))
     subnet = platform.outputs(ENVIRONMENT)["private_subnet_ids"][0]
@@ -115,28 +130,17 @@ def test_what_somebody_makes_by_hand_is_listed_as_unmanaged_until_it_is_gone(
     s3.put_bucket_tagging(Bucket="by-hand", Tagging={"TagSet": OWN})
 
     try:
-        found = told(checkout.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
+        found = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
         assert found["drifted"] == []
         assert {item["id"] for item in found["unmanaged"]} == {group, instance, "arn:aws:s3:::by-hand"}
-        checkout.ignore("unmanaged::*")
-        assert len(told(checkout.strata("drift", ENVIRONMENT, "--json"), Exit.IGNORED)["ignored"]) == 3
+        ignore("unmanaged::*")
+        assert len(told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.IGNORED)["ignored"]) == 3
     finally:
         ec2.terminate_instances(InstanceIds=[instance])
         ec2.delete_security_group(GroupId=group)
         s3.delete_bucket(Bucket="by-hand")
-    checkout.ignore("unmanaged::*")
-    assert told(checkout.strata("drift", ENVIRONMENT, "--json"), Exit.OK)["unused"] == ["unmanaged::*"]
-
-
-@pytest.mark.parametrize("environment", ["dev", "test", "prod"])
-def test_nothing_that_aws_or_an_auto_scaling_group_makes_is_unmanaged(
-    platform: Any, environment: str
-) -> None:
-    report = told(platform.strata("drift", environment, "--json"), Exit.OK)
-    assert report["unmanaged"] == []
-    ec2 = platform.client(environment, "ec2")
-    running = [one for group in ec2.describe_instances()["Reservations"] for one in group["Instances"]]
-    assert running, "there would be something to tell"
+    ignore("unmanaged::*")
+    assert told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.OK)["unused"] == ["unmanaged::*"]
 
 
 def test_resources_that_cannot_be_read_are_an_error_and_never_no_drift(platform: Any) -> None:
@@ -157,24 +161,23 @@ def test_resources_that_cannot_be_read_are_an_error_and_never_no_drift(platform:
 SCRIPT = """
 import os, sys
 from dataclasses import replace
-from strata.drift import engine, state
+from strata.drift import engine
+from strata.engine import state
 from strata.project import ROOT
-from strata.workspace import Workspace
+from strata.engine.workspace import Workspace
 workspace = Workspace(os.environ["PULUMI_STACK"], ROOT, dict(os.environ))
 report = engine.refresh(workspace, state.read(workspace))
 print(replace(report, minimum_coverage=float(sys.argv[1])).as_json())
 """
 
 
-def test_the_issue_opens_with_drift_and_closes_without_it(
-    platform: Any, github: GitHub, vpc: str, checkout: Checkout
-) -> None:
+def test_the_issue_opens_with_drift_and_closes_without_it(platform: Any, github: GitHub, vpc: str) -> None:
     here = {"GITHUB_API_URL": github.url, "GITHUB_TOKEN": TOKEN}
     argv = ("drift", ENVIRONMENT, "--github-issue", REPOSITORY)
     ec2 = platform.client(ENVIRONMENT, "ec2")
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Owner", "Value": "somebody-else"}])
 
-    opened = checkout.strata(*argv, **here)
+    opened = platform.strata(*argv, **here)
     assert opened.returncode == Exit.CHANGES, opened.stdout + opened.stderr
     (issue,) = github.open()
     assert "somebody-else" in issue["body"]
@@ -182,31 +185,31 @@ def test_the_issue_opens_with_drift_and_closes_without_it(
     assert TOKEN not in opened.stdout + opened.stderr
 
     assert platform.strata("up", ENVIRONMENT).returncode == 0
-    closed = checkout.strata(*argv, **here)
+    closed = platform.strata(*argv, **here)
     assert closed.returncode == Exit.OK, closed.stdout + closed.stderr
     assert github.open() == []
 
 
-def test_a_github_that_refuses_is_an_error_after_the_report(checkout: Checkout, github: GitHub) -> None:
+def test_a_github_that_refuses_is_an_error_after_the_report(platform: Any, github: GitHub) -> None:
     argv = ("drift", ENVIRONMENT, "--github-issue", REPOSITORY)
-    refused = checkout.strata(*argv, GITHUB_API_URL=github.url, GITHUB_TOKEN="wrong")
+    refused = platform.strata(*argv, GITHUB_API_URL=github.url, GITHUB_TOKEN="wrong")
     assert refused.returncode == Exit.ERROR
     assert "refreshed" in refused.stdout
     assert "GitHub refuses the token" in refused.stderr
-    without = checkout.strata(*argv, GITHUB_TOKEN="")
+    without = platform.strata(*argv, GITHUB_TOKEN="")
     assert without.returncode == Exit.USAGE
     assert without.stdout == ""
     assert "needs GITHUB_TOKEN" in without.stderr
 
 
-def compare(checkout: Checkout, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def compare(platform: Any, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """The step of the workflow, as GitHub runs it."""
     step = workflow_steps.step("drift", "Compare")
-    return workflow_steps.run(step, checkout.root, checkout.variables | variables)
+    return workflow_steps.run(step, platform.root, platform.variables | variables)
 
 
 def test_the_workflows_step_fails_only_if_an_environment_could_not_be_compared(
-    platform: Any, checkout: Checkout, github: GitHub, new_owner: None
+    platform: Any, github: GitHub, new_owner: None, ignore: Callable[..., None]
 ) -> None:
     here = {
         "CLOUD": "sandbox",
@@ -215,15 +218,15 @@ def test_the_workflows_step_fails_only_if_an_environment_could_not_be_compared(
         "GITHUB_REPOSITORY": REPOSITORY,
         "GITHUB_TOKEN": TOKEN,
     }
-    drifted = compare(checkout, here)
+    drifted = compare(platform, here)
     assert drifted.returncode == 0, drifted.stderr
-    assert json.loads((checkout.root / "drift.json").read_text())["verdict"] == "real"
+    assert json.loads((platform.root / "drift.json").read_text())["verdict"] == "real"
     assert len(github.open()) == 1
 
-    checkout.ignore(PATH)
-    assert compare(checkout, here).returncode == 0
+    ignore(PATH)
+    assert compare(platform, here).returncode == 0
     assert github.open() == []
 
-    assert compare(checkout, here | {"GITHUB_TOKEN": "wrong"}).returncode == Exit.ERROR
-    checkout.ignore(PATH, "2026-01-01")
-    assert compare(checkout, here).returncode == Exit.USAGE
+    assert compare(platform, here | {"GITHUB_TOKEN": "wrong"}).returncode == Exit.ERROR
+    ignore(PATH, "2026-01-01")
+    assert compare(platform, here).returncode == Exit.USAGE

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.conftest import ENVIRONMENTS
+from sandbox.conftest import ENVIRONMENTS, SMALL
 from sandbox.desk import Desk, blocks, sections
 from strata.errors import Exit
 
@@ -37,9 +37,16 @@ GIT = """
 
 
 @pytest.fixture(scope="module")
+def platform(small: Any) -> Any:
+    """The small platform."""
+    return small
+
+
+@pytest.fixture(scope="module")
 def desk(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A clone with a change on a branch, and the platform's sandbox; it ends as this checkout has it."""
-    made = Desk(tmp_path_factory.mktemp("desk"), Path(platform.variables["STRATA_SANDBOX_DIR"]))
+    """A clone with a change on a branch, on the small platform's sandbox; it ends as it began."""
+    sandbox = Path(platform.variables["STRATA_SANDBOX_DIR"])
+    made = Desk(tmp_path_factory.mktemp("desk"), sandbox, program=SMALL)
     made.run(GIT)
     yield made
     for name in ENVIRONMENTS:

@@ -28,13 +28,15 @@ BUCKET = "aws:s3/bucket:Bucket"
 PACK = Path(__file__).parent / "policy_pack"
 
 
+@pytest.fixture
+def platform(small: Any) -> Any:
+    """The small platform."""
+    return small
+
+
 def sandboxed(platform: Any, environment: str = "dev") -> dict[str, str]:
     """What differs from GitHub: the cloud, and the variables that GitHub would set."""
-    return {
-        "STRATA_SANDBOX_DIR": platform.variables["STRATA_SANDBOX_DIR"],
-        "CLOUD": "sandbox",
-        "ENVIRONMENT": environment,
-    }
+    return platform.variables | {"CLOUD": "sandbox", "ENVIRONMENT": environment}
 
 
 def run(file: str, name: str, folder: Path, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -148,15 +150,15 @@ def test_the_gate_stops_the_replacement_of_a_bucket_that_the_engine_plans(
     [bucket] = [
         item["urn"]
         for item in platform.state("dev")
-        if item["type"] == BUCKET and item["urn"].endswith("::images-media")
+        if item["type"] == BUCKET and item["urn"].endswith("::access-logs")
     ]
     told = platform.workspace("dev").pulumi("preview", "--json", "--replace", bucket, capture=True)
     (tmp_path / "preview.json").write_text(told.stdout)
     gate = run("preview", "Gate", tmp_path, sandboxed(platform))
     assert gate.returncode == 3, gate.stderr
-    assert f"replace of {BUCKET} images-media" in gate.stderr
+    assert f"replace of {BUCKET} access-logs" in gate.stderr
     first = (tmp_path / "gate.md").read_text().splitlines()[0]
-    assert first.startswith("## dev: **REPLACES 1 stateful**: <code>images-media</code>")
+    assert first.startswith("## dev: **REPLACES 1 stateful**: <code>access-logs</code>")
 
 
 def test_what_somebody_changed_by_hand_is_in_the_report_and_put_back(platform: Any) -> None:

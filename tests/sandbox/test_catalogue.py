@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 import yaml
 
+from sandbox.conftest import Platform
+from sandbox.desk import Desk
 from strata import project
 from strata.drift.engine import compare
 from strata.engine.workspace import Workspace
 
 ENVIRONMENT = "dev"
-SOURCE = Path(__file__).parents[3] / "examples" / "catalogue"
+SOURCE = project.ROOT / "examples" / "catalogue"
+NETWORK_PROGRAM = Path(__file__).parent / "network" / "__main__.py"
 # What the program wants of the environment's outputs.
 NETWORK = (
     "vpc_id",
@@ -234,6 +237,19 @@ def before() -> set[str]:
 
 
 @pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A dev of the network alone."""
+    folder = tmp_path_factory.mktemp("network")
+    made = Platform(folder / "sandbox", Desk(folder, program=NETWORK_PROGRAM))
+    try:
+        up = made.strata("up", ENVIRONMENT)
+        assert up.returncode == 0, up.stdout + up.stderr
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="module")
 def modules(platform: Any, before: set[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Modules]:
     """Everything up; whatever a test leaves is destroyed."""
     made = Modules(tmp_path_factory.mktemp("modules") / "program", platform)
@@ -257,11 +273,11 @@ def test_nothing_of_what_was_made_reads_back_otherwise(modules: Modules) -> None
 
 
 def test_every_component_of_these_layers_is_here_or_in_the_stack_files(modules: Modules) -> None:
+    layers = "caching|compute|data|messaging|security"
     declared = {
         token
-        for layer in ("caching", "compute", "data", "messaging", "security")
-        for file in (project.ROOT / "components" / layer).glob("*.py")
-        for token in re.findall(rf'"(strata:{layer}:\w+)"', file.read_text())
+        for file in (project.ROOT / "components").rglob("*.py")
+        for token in re.findall(rf'"(strata:(?:{layers}):\w+)"', file.read_text())
     }
     assert declared - {item["type"] for item in modules.state()} == ONLY_STACKS_USE
 
