@@ -1,17 +1,16 @@
-"""Which tests several workers may take apart, and which stay together."""
+"""Distribution of the tests over the workers of pytest-xdist."""
 
 from pathlib import PurePath
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# The tests of such a folder share an account, or the three environments. Those are two folders so that two
-# workers have about as much to do; each worker that has one brings the environments up.
+# The tests of such a folder share an account or three environments, which one worker brings up once.
 _TOGETHER = ("kinds", "environments", "operations")
 
 
 class BySandbox(LoadScopeScheduling):
-    """One worker has all tests of a sandbox; else all of a file."""
+    """A worker takes all tests of a shared sandbox, else all of a file."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = PurePath(nodeid.partition("::")[0])
@@ -19,5 +18,5 @@ class BySandbox(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
-    """Of the marks for groups pytest-xdist 3.8 sees none with pytest 9.2 (its issue 1386)."""
+    """Replace group marks, which pytest-xdist 3.8 doesn't see with pytest 9.2 (its issue 1386)."""
     return BySandbox(config, log)

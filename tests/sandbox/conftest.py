@@ -124,7 +124,9 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """The three environments of the program in ``small/``: what needs no whole platform is tried on it."""
     folder = tmp_path_factory.mktemp("small")
-    made = Platform(folder / "sandbox", Desk(folder, program=SMALL))
+    desk = Desk(folder, program=SMALL)
+    desk.commit()
+    made = Platform(folder / "sandbox", desk)
     try:
         made.up()
         yield made

@@ -13,6 +13,14 @@ BIN = Path(sys.prefix) / "bin"
 # A user's checkout has all but what is made in it, and these tests.
 _NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "*.egg-info")
 
+_COMMIT = """
+    git init --quiet --initial-branch main .
+    git config user.name somebody
+    git config user.email somebody@example.org
+    git add .
+    git commit --quiet --message "what is on main"
+"""
+
 
 def blocks(text: str) -> list[str]:
     """The blocks of commands in a document or a part of one."""
@@ -46,6 +54,10 @@ class Desk:
             "STRATA_SANDBOX_DIR": str(sandbox or folder / "sandbox"),
             "PATH": f"{self.bin}{os.pathsep}{BIN}{os.pathsep}{os.environ['PATH']}",
         }
+
+    def commit(self) -> None:
+        """Make the copy a repository with one commit on its branch main."""
+        self.run(_COMMIT)
 
     def run(self, script: str, **variables: str) -> str:
         """Run *script* in the checkout as bash -e would; its output. It must succeed."""

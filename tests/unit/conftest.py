@@ -4,6 +4,8 @@ import os
 import runpy
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -12,7 +14,9 @@ import pulumi_awsx
 import pytest
 from pytest_socket import disable_socket, enable_socket
 
-from unit.recording import PROJECT, ROOT, Cloud, Monitor, stack_config
+from unit.recording import PROJECT, ROOT, Cloud, Monitor, config_of, stack_config
+
+_PROGRAM = partial(runpy.run_path, str(ROOT / "__main__.py"))
 
 # The packages warn of their own deprecated modules as they load, which is none of our doing.
 with warnings.catch_warnings(action="ignore"):
@@ -64,15 +68,32 @@ def deploy() -> Callable[..., Cloud]:
     return run
 
 
+@pytest.fixture(scope="session")
+def rendered() -> dict[Path, Cloud]:
+    """What the program declares for each stack file, which takes seconds; tests only read it."""
+    return {}
+
+
 @pytest.fixture
-def deploy_stack(deploy: Callable[..., Cloud]) -> Callable[..., Cloud]:
-    """Run the real ``__main__.py`` against the real ``Pulumi.<stack>.yaml``."""
+def deploy_file(deploy: Callable[..., Cloud], rendered: dict[Path, Cloud]) -> Callable[..., Cloud]:
+    """Run the real ``__main__.py`` as *stack* with the values of a stack file, once per file."""
+
+    def run(file: Path, stack: str) -> Cloud:
+        if file not in rendered:
+            rendered[file] = deploy(_PROGRAM, stack, config_of(file))
+        return rendered[file]
+
+    return run
+
+
+@pytest.fixture
+def deploy_stack(deploy: Callable[..., Cloud], deploy_file: Callable[..., Cloud]) -> Callable[..., Cloud]:
+    """Run the real ``__main__.py`` on ``Pulumi.<stack>.yaml``, with *config* or a *cloud* of the test's."""
 
     def run(stack: str, config: dict[str, str] | None = None, cloud: Cloud | None = None) -> Cloud:
-        program = str(ROOT / "__main__.py")
-        return deploy(
-            lambda: runpy.run_path(program), stack, {**stack_config(stack), **(config or {})}, cloud
-        )
+        if config is None and cloud is None:
+            return deploy_file(ROOT / f"Pulumi.{stack}.yaml", stack)
+        return deploy(_PROGRAM, stack, {**stack_config(stack), **(config or {})}, cloud)
 
     return run
 

@@ -1,5 +1,4 @@
 import re
-import runpy
 
 import growth
 import pytest
@@ -7,7 +6,7 @@ import yaml
 
 from environment import settings
 from standin.aws.kind import registry
-from unit.recording import ROOT, STACKS, config_of
+from unit.recording import ROOT, STACKS
 
 STEPS = list(zip(growth.STAGES, growth.STAGES[1:], strict=False))
 IDS = [after.stem for _, after in STEPS]
@@ -15,9 +14,8 @@ ROW = re.compile(r"^\| `([a-z_.]+)` \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
 
 
 @pytest.fixture
-def deploy_stage(deploy):
-    program = str(ROOT / "__main__.py")
-    return lambda stage: deploy(lambda: runpy.run_path(program), "growth", config_of(stage))
+def deploy_stage(deploy_file):
+    return lambda stage: deploy_file(stage, "growth")
 
 
 def keys(value):
@@ -57,7 +55,7 @@ def test_no_step_up_takes_a_stateful_resource_away_or_changes_what_would_replace
     assert old
     assert old.keys() <= new.keys()
     for (typ, name), inputs in old.items():
-        for prop in registry()[typ].replace:
+        for prop in registry()[typ].force_new:
             assert inputs.get(prop) == new[(typ, name)].get(prop), (name, prop)
 
 

@@ -145,14 +145,14 @@ def test_what_somebody_makes_by_hand_is_listed_as_unmanaged_until_it_is_gone(
 
 def test_resources_that_cannot_be_read_are_an_error_and_never_no_drift(platform: Any) -> None:
     def drift(*options: str) -> subprocess.CompletedProcess[str]:
-        silent = ["env", "AWS_ENDPOINT_URL_SQS=http://127.0.0.1:9"]
+        silent = ["env", "AWS_ENDPOINT_URL_SNS=http://127.0.0.1:9"]
         return platform.strata("exec", ENVIRONMENT, "--", *silent, "python", "-c", SCRIPT, *options)
 
     report = json.loads(drift("100").stdout)
     assert report["verdict"] == "error"
     assert 0 < report["refreshed"] < report["total"]
     assert report["refreshed"] + len(report["unread"]) == report["total"]
-    assert all("sqs" in item["urn"] and "connect" in item["message"] for item in report["unread"])
+    assert all("sns" in item["urn"] and "connect" in item["message"] for item in report["unread"])
     tolerant = json.loads(drift("50").stdout)
     assert tolerant["verdict"] == "none"
     assert len(tolerant["unread"]) == len(report["unread"])

@@ -24,12 +24,7 @@ HEADINGS = [
 ]
 # They move the state into a bucket, for which there is an account of its own.
 TRIED_WITH_BOOTSTRAP = {"Restore", "Adding an account"}
-GIT = """
-    git init --quiet --initial-branch main .
-    git config user.name somebody
-    git config user.email somebody@example.org
-    git add .
-    git commit --quiet --message "what is on main"
+CHANGE = """
     git checkout --quiet -b change
     echo "# a comment" >> Pulumi.test.yaml
     git commit --quiet --all --message "a change of test"
@@ -47,7 +42,8 @@ def desk(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
     """A clone with a change on a branch, on the small platform's sandbox; it ends as it began."""
     sandbox = Path(platform.variables["STRATA_SANDBOX_DIR"])
     made = Desk(tmp_path_factory.mktemp("desk"), sandbox, program=SMALL)
-    made.run(GIT)
+    made.commit()
+    made.run(CHANGE)
     yield made
     for name in ENVIRONMENTS:
         put_back = platform.strata("up", name)
