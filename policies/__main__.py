@@ -1,5 +1,5 @@
-"""The policy pack as the engine starts it."""
+"""Entry point of the policy pack, which the Pulumi engine starts."""
 
-from guardrails.serve import serve
+from pack import serve
 
 serve()

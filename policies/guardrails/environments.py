@@ -1,13 +1,13 @@
-"""How strict a rule is in which environment: the one place where this is decided."""
+"""The enforcement level of each rule in each stack, from ``environments.yaml``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pulumi_policy import EnforcementLevel
 
 from guardrails import yaml_file
+from guardrails.name_pattern import matches, problem_with_name
 from guardrails.rule import PRODUCTION, Rule
 from guardrails.yaml_file import FileError
 
@@ -16,26 +16,38 @@ FILE = yaml_file.FOLDER / "environments.yaml"
 
 @dataclass(frozen=True)
 class Environments:
-    """Patterns of the names of stacks that are less than production; a stack of no list gets all of it."""
+    """Patterns of stack names; a stack that matches none of them is production.
+
+    With *problems* both lists are empty, so that every rule is mandatory.
+    """
 
     advisory: Sequence[str] = ()
     not_production: Sequence[str] = ()
+    problems: Sequence[str] = ()
 
     def level(self, rule: Rule, stack: str) -> EnforcementLevel:
-        """What becomes of a finding of *rule* in *stack*."""
-        if rule.where is PRODUCTION and _one_of(stack, self.not_production):
+        """The enforcement level of *rule* in *stack*."""
+        if rule.where is PRODUCTION and _matches_any(stack, self.not_production):
             return EnforcementLevel.DISABLED
-        return EnforcementLevel.ADVISORY if _one_of(stack, self.advisory) else EnforcementLevel.MANDATORY
+        return EnforcementLevel.ADVISORY if _matches_any(stack, self.advisory) else EnforcementLevel.MANDATORY
 
 
 def load(file: Path = FILE) -> Environments:
-    """What *file* says; raises FileError."""
-    told = yaml_file.read(file, "advisory", "not_production")
-    for key, patterns in told.items():
-        if not all(isinstance(pattern, str) and pattern.strip("*?") for pattern in patterns):
-            raise FileError(f"{file.name}: {key} must list names of stacks, and none that fits them all")
-    return Environments(tuple(told["advisory"]), tuple(told["not_production"]))
+    """The lists in *file*; a malformed file gives no list, but a problem."""
+    try:
+        lists = yaml_file.read(file, "advisory", "not_production")
+    except FileError as error:
+        return Environments(problems=[str(error)])
+    problems = [
+        f"{file.name}: {key}: {problem}"
+        for key, patterns in lists.items()
+        for pattern in patterns
+        if (problem := problem_with_name(pattern))
+    ]
+    if problems:
+        return Environments(problems=problems)
+    return Environments(tuple(lists["advisory"]), tuple(lists["not_production"]))
 
 
-def _one_of(stack: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(stack, pattern) for pattern in patterns)
+def _matches_any(stack: str, patterns: Sequence[str]) -> bool:
+    return any(matches(pattern, stack) for pattern in patterns)

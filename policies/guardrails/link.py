@@ -1,4 +1,4 @@
-"""Where each family of rules is published."""
+"""Links to the published description of each rule."""
 
 _SECURITY_HUB = "https://docs.aws.amazon.com/securityhub/latest/userguide"
 _CHECKOV = "https://www.checkov.io/5.Policy%20Index/terraform.html"

@@ -1,4 +1,4 @@
-"""A rule, and the two decorators that declare one."""
+"""House rules and the two decorators that declare them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from guardrails.stack import Stack
 CRITICAL, HIGH, MEDIUM, LOW = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
 
 Props = Mapping[str, Any]
-Kinds = str | tuple[str, ...]
+Types = str | tuple[str, ...]
 Holds = Callable[[Props], bool]
 StackHolds = Callable[[PolicyResource, Stack], bool]
 
 
 class Where(Enum):
-    """The environments in which a rule is asked."""
+    """The environments in which a rule is evaluated."""
 
     EVERYWHERE = "everywhere"
     PRODUCTION = "production"
@@ -30,34 +30,34 @@ EVERYWHERE, PRODUCTION = Where.EVERYWHERE, Where.PRODUCTION
 
 @dataclass(frozen=True)
 class Rule:
-    """What has to hold for every resource of *kinds*; *id* is the one under which the public knows the rule.
+    """A rule about every resource of *types*, under its published *id*.
 
-    *says* is a sentence that is true while the rule holds, *remedy* what to do when it isn't.
+    *description* is a sentence that is true while the rule holds, *remedy* tells how to fix a finding.
     """
 
     id: str
     severity: Severity
-    kinds: tuple[str, ...]
-    says: str
+    types: tuple[str, ...]
+    description: str
     remedy: str
     where: Where
 
     @property
     def url(self) -> str:
-        """Where the rule is published."""
+        """The published description of the rule."""
         return link(self.id)
 
 
 @dataclass(frozen=True)
 class ResourceRule(Rule):
-    """A rule that looks at the inputs of one resource."""
+    """A rule that reads the inputs of one resource."""
 
     holds: Holds
 
 
 @dataclass(frozen=True)
 class StackRule(Rule):
-    """A rule that looks at one resource and whatever else is in its stack."""
+    """A rule that reads one resource and other resources of its stack."""
 
     holds: StackHolds
 
@@ -66,37 +66,37 @@ RULES: dict[str, ResourceRule | StackRule] = {}
 
 
 def rule(
-    name: str, severity: Severity, on: Kinds, says: str, remedy: str, where: Where = EVERYWHERE
+    name: str, severity: Severity, on: Types, description: str, remedy: str, where: Where = EVERYWHERE
 ) -> Callable[[Holds], Holds]:
-    """Register a function that tells from the inputs of a resource whether the rule holds.
+    """Register a function that returns whether the inputs of a resource keep the rule.
 
-    Reading what isn't known yet makes the rule undecided, so that the function needn't care.
+    Reading an unknown input raises UnknownValueError, which the evaluator handles.
     """
 
     def register(holds: Holds) -> Holds:
-        _register(ResourceRule(name, severity, _kinds(on), says, remedy, where, holds))
+        _register(ResourceRule(name, severity, _types(on), description, remedy, where, holds))
         return holds
 
     return register
 
 
 def stack_rule(
-    name: str, severity: Severity, on: Kinds, says: str, remedy: str, where: Where = EVERYWHERE
+    name: str, severity: Severity, on: Types, description: str, remedy: str, where: Where = EVERYWHERE
 ) -> Callable[[StackHolds], StackHolds]:
-    """Register a function that tells from a resource and its stack whether the rule holds."""
+    """Register a function that returns whether a resource and its stack keep the rule."""
 
     def register(holds: StackHolds) -> StackHolds:
-        _register(StackRule(name, severity, _kinds(on), says, remedy, where, holds))
+        _register(StackRule(name, severity, _types(on), description, remedy, where, holds))
         return holds
 
     return register
 
 
-def _register(made: ResourceRule | StackRule) -> None:
-    if made.id in RULES:
-        raise ValueError(f"two rules are called {made.id}")
-    RULES[made.id] = made
+def _register(new: ResourceRule | StackRule) -> None:
+    if new.id in RULES:
+        raise ValueError(f"two rules are called {new.id}")
+    RULES[new.id] = new
 
 
-def _kinds(on: Kinds) -> tuple[str, ...]:
+def _types(on: Types) -> tuple[str, ...]:
     return (on,) if isinstance(on, str) else on

@@ -1,4 +1,4 @@
-"""The resources of a stack, and which of them refer to which."""
+"""The resources of a stack and the references between them."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,49 +8,51 @@ from typing import Any
 from pulumi_policy import PolicyResource
 from pulumi_policy.proxy import UnknownValueError
 
-from guardrails.kinds import by_its_name
+from guardrails.resource_types import canonical
 
-# By these properties other resources name one, as far as they are known.
+# Properties whose values other resources use as a reference.
 NAMES = ("id", "arn", "name", "bucket", "url", "identifier")
 
 
 class Stack:
-    """All resources that one deployment has, of every layer."""
+    """All resources of one deployment, with their outputs as far as they are known."""
 
     def __init__(
         self, resources: Sequence[PolicyResource], declared: Mapping[str, Mapping[str, Any]] | None = None
     ) -> None:
-        self._resources = resources
+        self._by_type: dict[str, list[PolicyResource]] = {}
+        for one in resources:
+            self._by_type.setdefault(canonical(one.resource_type), []).append(one)
         self._declared = declared or {}
 
-    def of(self, *kinds: str) -> Iterator[PolicyResource]:
-        """Every resource of one of *kinds*."""
-        return (one for one in self._resources if by_its_name(one.resource_type) in kinds)
+    def of(self, *types: str) -> Iterator[PolicyResource]:
+        """Every resource of one of *types*."""
+        return (one for resource_type in types for one in self._by_type.get(resource_type, ()))
 
     def declared(self, resource: PolicyResource) -> Mapping[str, Any]:
-        """What the program says of *resource*; its ``props`` have also what AWS adds, say a key's policy."""
+        """The inputs of *resource*; its ``props`` also have what AWS adds, such as a key's policy."""
         return self._declared.get(resource.urn, resource.props)
 
-    def declaring(self, kind: str, name: str) -> Iterator[PolicyResource]:
-        """Every resource of *kind* of which the program says *name*, whether it is known yet or not."""
-        return (one for one in self.of(kind) if name in [*self.declared(one)])
+    def declaring(self, resource_type: str, name: str) -> Iterator[PolicyResource]:
+        """Every resource of *resource_type* with the input *name*, known or not."""
+        return (one for one in self.of(resource_type) if name in [*self.declared(one)])
 
     def accounts(self, resource: PolicyResource) -> set[str]:
-        """The accounts in which *resource* can be, as far as its provider's ``allowedAccountIds`` say."""
-        told = resource.provider.props.get("allowedAccountIds") if resource.provider else None
-        return set(json.loads(told) if isinstance(told, str) else told or ())
+        """The ``allowedAccountIds`` of the provider of *resource*."""
+        ids = resource.provider.props.get("allowedAccountIds") if resource.provider else None
+        return set(json.loads(ids) if isinstance(ids, str) else ids or ())
 
-    def referring_to(self, target: PolicyResource, kind: str, by: str) -> list[PolicyResource]:
-        """The resources of *kind* whose property *by* names *target*.
+    def referring_to(self, target: PolicyResource, resource_type: str, by: str) -> list[PolicyResource]:
+        """The resources of *resource_type* whose property *by* refers to *target*.
 
-        The engine says whose output a property is, so that it needn't be known yet. Where it doesn't, the
-        property is compared with what *target* is called; raises UnknownValueError if it isn't known.
+        The engine gives the source of each property, so the value may be unknown. Without a source, the
+        value is compared with the names of *target*; raises UnknownValueError if it is unknown.
         """
-        return [one for one in self.of(kind) if refers(one, by, target)]
+        return [one for one in self.of(resource_type) if refers(one, by, target)]
 
 
 def refers(one: PolicyResource, by: str, target: PolicyResource) -> bool:
-    """Whether the property *by* of *one* comes from *target* or is its name."""
+    """Whether the property *by* of *one* is an output of *target* or equals one of its names."""
     sources = one.property_dependencies.get(by, [])
     if any(_leads(source, by, target, frozenset()) for source in sources):
         return True
@@ -58,14 +60,14 @@ def refers(one: PolicyResource, by: str, target: PolicyResource) -> bool:
         values = [*_texts(one.props.get(by))]
     except UnknownValueError:
         if sources:
-            return False  # not known, but from somewhere else
+            return False  # unknown, but an output of another resource
         raise
     names = {target.props[name] for name in NAMES if not is_unknown(target.props, name)}
     return not names.isdisjoint(values)
 
 
 def is_unknown(props: Mapping[str, Any], name: str) -> bool:
-    """Whether *props* have no value for *name*, or none yet."""
+    """Whether *props* have no known value for *name*."""
     try:
         return props.get(name) is None
     except UnknownValueError:
@@ -73,11 +75,11 @@ def is_unknown(props: Mapping[str, Any], name: str) -> bool:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every text in *value*, a text, a list, an object or an object as JSON."""
+    """Every text in *value*: a text, a list, an object or an object as JSON."""
     if isinstance(value, str):
         yield value
         if value.startswith("{"):
-            with suppress(ValueError):  # else it is a text that just begins so
+            with suppress(ValueError):  # text that starts with a brace
                 yield from _texts(json.loads(value))
     elif isinstance(value, Mapping):
         for key in value:
@@ -88,7 +90,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _leads(source: PolicyResource, by: str, target: PolicyResource, seen: frozenset[str]) -> bool:
-    # A bucket's name, say, may come by way of its policy, so that the policy is there first.
+    # A reference may go through another resource, such as from a lifecycle through the policy to the bucket.
     if source.urn == target.urn:
         return True
     further = source.property_dependencies.get(by, [])

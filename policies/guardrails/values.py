@@ -1,4 +1,4 @@
-"""Small questions that rules ask of properties."""
+"""Readers of common shapes of properties: flags, nested blocks, lists and numbers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,25 +6,25 @@ from typing import Any
 Props = Mapping[str, Any]
 
 
-def yes(value: object) -> bool:
-    """Whether a flag is on; the provider has some of them as text."""
-    return value is True or value == "true"
+def is_true(value: object) -> bool:
+    """Whether a flag is on; the provider types some flags as text."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
-def part(props: Props, name: str) -> Props:
-    """The object *name* of *props*, also where it is a list of one; empty if it isn't there."""
+def block(props: Props, name: str) -> Props:
+    """The object *name* of *props*, also if it is the one item of a list; empty if it is absent."""
     value = props.get(name) or {}
     if isinstance(value, Mapping):
         return value
     return value[0] if len(value) else {}
 
 
-def parts(props: Props, name: str) -> Sequence[Any]:
-    """The list *name* of *props*, empty if it isn't there."""
+def items(props: Props, name: str) -> Sequence[Any]:
+    """The list *name* of *props*; empty if it is absent."""
     return props.get(name) or ()
 
 
 def number(props: Props, name: str, default: float) -> float:
-    """The number *name* of *props*, or what AWS takes without it."""
+    """The number *name* of *props*, or AWS's *default*."""
     value = props.get(name)
     return default if value is None else float(value)

@@ -1,25 +1,23 @@
-"""Agreed exceptions: which rule doesn't count for which resource, why, and until when."""
+"""Waivers: findings of a rule that are accepted for named resources, with a reason and an end date."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from fnmatch import fnmatchcase
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from guardrails import yaml_file
+from guardrails.name_pattern import URN, matches, problem_with_name, problem_with_resource
 from guardrails.yaml_file import FileError
 
 FILE = yaml_file.FOLDER / "waivers.yaml"
-_URN = "urn:pulumi:"
 _KEYS = ("rule", "resource", "stacks", "reason", "expires")
-# Less is no reason.
-_REASON_LENGTH = 20
+_MIN_REASON_LENGTH = 20
+_LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Waiver:
-    """Holds to the end of the day *expires*; *resource* is a logical name or a URN, both with wildcards."""
+    """Valid to the end of the day *expires*; *resource* is a pattern of logical names or URNs."""
 
     rule: str
     resource: str
@@ -31,49 +29,44 @@ class Waiver:
         return f"waiver of {self.rule} for {self.resource}"
 
     def covers(self, rule: str, urn: str) -> bool:
-        """Whether it is about this finding."""
-        return rule == self.rule and self.concerns(stack_of(urn)) and self.fits(urn)
+        """Whether it waives the finding of *rule* on the resource *urn*."""
+        return rule == self.rule and stack_of(urn) in self.stacks and self.matches(urn)
 
-    def concerns(self, stack: str) -> bool:
-        """Whether it is about this stack at all."""
-        return any(fnmatchcase(stack, pattern) for pattern in self.stacks)
-
-    def fits(self, urn: str) -> bool:
-        """Whether this resource is one that it names."""
-        name = urn if self.resource.startswith(_URN) else urn.rpartition("::")[2]
-        return fnmatchcase(name, self.resource)
+    def matches(self, urn: str) -> bool:
+        """Whether *resource* matches *urn* or its logical name."""
+        return matches(self.resource, urn if self.resource.startswith(URN) else urn.rpartition("::")[2])
 
 
 @dataclass
 class Waivers:
-    """Those in force, those that have expired, what is wrong with the file, and which were of any use."""
+    """The valid waivers, the problems of the file, and which waivers were used."""
 
     valid: Sequence[Waiver] = ()
     problems: Sequence[str] = ()
     _used: set[Waiver] = field(default_factory=set)
 
     def waive(self, rule: str, urn: str) -> bool:
-        """Whether a finding of *rule* doesn't count; whoever asks has something to find."""
+        """Whether the finding of *rule* on *urn* is waived; marks the waiver as used."""
         covering = [waiver for waiver in self.valid if waiver.covers(rule, urn)]
         self._used.update(covering)
         return bool(covering)
 
     def unused(self, stack: str, urns: Collection[str]) -> list[Waiver]:
-        """The waivers about *stack*, which consists of *urns*, that nothing in it needed.
+        """The waivers for *stack*, which has the resources *urns*, that waived nothing in it.
 
-        One for stacks with a wildcard may be for a resource that others of them have.
+        A waiver for several stacks counts as unused only where its resource exists.
         """
         return [
             waiver
             for waiver in self.valid
-            if waiver.concerns(stack)
+            if stack in waiver.stacks
             and waiver not in self._used
-            and (stack in waiver.stacks or any(map(waiver.fits, urns)))
+            and (len(waiver.stacks) == 1 or any(map(waiver.matches, urns)))
         ]
 
 
 def load(rules: Collection[str], today: date, file: Path = FILE) -> Waivers:
-    """What *file* says of *rules*; whatever is wrong with it waives nothing and is a problem."""
+    """The waivers in *file*; a malformed or expired one waives nothing and is a problem."""
     try:
         entries = yaml_file.read(file, "waivers")["waivers"]
     except FileError as error:
@@ -82,36 +75,52 @@ def load(rules: Collection[str], today: date, file: Path = FILE) -> Waivers:
     problems: list[str] = []
     for number, entry in enumerate(entries, 1):
         try:
-            waiver = _parse(entry, rules)
+            valid.append(_parse(entry, rules, today))
         except ValueError as error:
             problems.append(f"{file.name}, waiver {number}: {error}")
-            continue
-        if waiver.expires < today:
-            problems.append(f"{file.name}: the {waiver} expired on {waiver.expires}: mend it or renew it")
-            continue
-        valid.append(waiver)
     return Waivers(valid, problems)
 
 
 def stack_of(urn: str) -> str:
     """The stack in ``urn:pulumi:<stack>::<project>::<types>::<name>``."""
-    return urn.removeprefix(_URN).partition("::")[0]
+    return urn.removeprefix(URN).partition("::")[0]
 
 
-def _parse(entry: Any, rules: Collection[str]) -> Waiver:  # noqa: ANN401 (whatever a file says)
+def _parse(entry: object, rules: Collection[str], today: date) -> Waiver:
     if not isinstance(entry, dict) or set(entry) != set(_KEYS):
         raise ValueError(f"must have exactly these keys: {', '.join(_KEYS)}")
     name, resource, stacks, reason, expires = (entry[key] for key in _KEYS)
-    if name not in rules:
-        raise ValueError(f"there is no rule {name!r}")
-    if not isinstance(resource, str) or not resource.strip("*?"):
-        raise ValueError(f"resource {resource!r} must be a logical name or a URN, and not one that fits all")
-    if not isinstance(stacks, list) or not stacks or not all(isinstance(one, str) for one in stacks):
-        raise ValueError("stacks must be a list of names")
-    if not isinstance(reason, str) or len(reason.strip()) < _REASON_LENGTH:
-        raise ValueError(
-            f"the waiver of {name} for {resource} needs a reason, {_REASON_LENGTH} letters or more"
-        )
-    if type(expires) is not date:
-        raise ValueError(f"the waiver of {name} for {resource} must expire on a date such as 2027-06-30")
-    return Waiver(name, resource, tuple(stacks), reason, expires)
+    if not isinstance(name, str) or name not in rules:
+        raise ValueError(f"rule: there is no rule {name!r}")
+    if problem := problem_with_resource(resource):
+        raise ValueError(f"resource: {problem}")
+    if not isinstance(reason, str) or len(reason.strip()) < _MIN_REASON_LENGTH:
+        raise ValueError(f"reason: must explain the waiver, in {_MIN_REASON_LENGTH} characters or more")
+    waiver = Waiver(name, resource, _stacks(stacks), reason, _date(expires))
+    if waiver.expires < today:
+        raise ValueError(f"the {waiver} expired on {waiver.expires}: fix the finding or renew the waiver")
+    if waiver.expires > today + _LONGEST:
+        raise ValueError(f"expires: the {waiver} must end within a year, by {today + _LONGEST}")
+    return waiver
+
+
+def _stacks(stacks: object) -> tuple[str, ...]:
+    if not isinstance(stacks, list) or not stacks:
+        raise ValueError("stacks: must be a list of stack names")
+    for stack in stacks:
+        if problem := problem_with_name(stack):
+            raise ValueError(f"stacks: {problem}")
+        if set("*?") & set(stack):
+            raise ValueError(f"stacks: {stack!r} has a wildcard; name every stack")
+    return tuple(stacks)
+
+
+def _date(expires: object) -> date:
+    try:
+        # date.fromisoformat reads other formats too since Python 3.11, such as 20270630 and 2027-W26.
+        found = date.fromisoformat(expires) if isinstance(expires, str) else None
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != expires:
+        raise ValueError(f"expires: {expires!r} is no date such as 2027-06-30")
+    return found

@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import LOW, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack, refers
-from guardrails.values import part, yes
+from guardrails.values import block, is_true
 
 STAGE = "aws:apigateway/stage:Stage"
 METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
@@ -24,10 +24,10 @@ _LEVELS = ("ERROR", "INFO")
 )
 def execution_logs(stage: PolicyResource, stack: Stack) -> bool:
     if stage.resource_type == STAGE_V2:
-        level = part(stack.declared(stage), "defaultRouteSettings").get("loggingLevel")
+        level = block(stack.declared(stage), "defaultRouteSettings").get("loggingLevel")
         return level in _LEVELS or not _of_web_socket(stage, stack)
     settings = stack.referring_to(stage, METHOD_SETTINGS, "stageName")
-    return any(part(one.props, "settings").get("loggingLevel") in _LEVELS for one in settings)
+    return any(block(one.props, "settings").get("loggingLevel") in _LEVELS for one in settings)
 
 
 @rule(
@@ -38,7 +38,7 @@ def execution_logs(stage: PolicyResource, stack: Stack) -> bool:
     "Set xray_tracing_enabled=True.",
 )
 def traced(stage: Props) -> bool:
-    return yes(stage.get("xrayTracingEnabled"))
+    return is_true(stage.get("xrayTracingEnabled"))
 
 
 @rule(
@@ -49,8 +49,8 @@ def traced(stage: Props) -> bool:
     "Set cache_data_encrypted=True beside caching_enabled.",
 )
 def encrypted_cache(method_settings: Props) -> bool:
-    settings = part(method_settings, "settings")
-    return not yes(settings.get("cachingEnabled")) or yes(settings.get("cacheDataEncrypted"))
+    settings = block(method_settings, "settings")
+    return not is_true(settings.get("cachingEnabled")) or is_true(settings.get("cacheDataEncrypted"))
 
 
 @stack_rule(
@@ -74,7 +74,7 @@ def authorized(route: PolicyResource, stack: Stack) -> bool:
     "Give the stage access_log_settings with a log group.",
 )
 def access_logs(stage: Props) -> bool:
-    return bool(part(stage, "accessLogSettings").get("destinationArn"))
+    return bool(block(stage, "accessLogSettings").get("destinationArn"))
 
 
 def _of_web_socket(resource: PolicyResource, stack: Stack) -> bool:

@@ -1,7 +1,7 @@
 """Groups of machines."""
 
 from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, Props, rule
-from guardrails.values import part, parts, yes
+from guardrails.values import block, is_true, items
 
 GROUP = "aws:autoscaling/group:Group"
 LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
@@ -15,7 +15,7 @@ LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
     'Set health_check_type="ELB".',
 )
 def health_by_load_balancer(group: Props) -> bool:
-    behind = len(parts(group, "targetGroupArns")) or len(parts(group, "loadBalancers"))
+    behind = len(items(group, "targetGroupArns")) or len(items(group, "loadBalancers"))
     return not behind or group.get("healthCheckType") == "ELB"
 
 
@@ -27,7 +27,7 @@ def health_by_load_balancer(group: Props) -> bool:
     "Give vpc_zone_identifiers subnets of two zones or more.",
 )
 def several_zones(group: Props) -> bool:
-    zones = len(parts(group, "vpcZoneIdentifiers")) or len(parts(group, "availabilityZones"))
+    zones = len(items(group, "vpcZoneIdentifiers")) or len(items(group, "availabilityZones"))
     return zones > 1
 
 
@@ -39,7 +39,7 @@ def several_zones(group: Props) -> bool:
     'Set http_tokens="required" in metadata_options; better, use a launch template.',
 )
 def metadata_by_token(configuration: Props) -> bool:
-    return part(configuration, "metadataOptions").get("httpTokens") == "required"
+    return block(configuration, "metadataOptions").get("httpTokens") == "required"
 
 
 @rule(
@@ -51,7 +51,7 @@ def metadata_by_token(configuration: Props) -> bool:
     PRODUCTION,
 )
 def several_types(group: Props) -> bool:
-    overrides = parts(part(part(group, "mixedInstancesPolicy"), "launchTemplate"), "overrides")
+    overrides = items(block(block(group, "mixedInstancesPolicy"), "launchTemplate"), "overrides")
     return len(overrides) > 1 or any(one.get("instanceRequirements") for one in overrides)
 
 
@@ -63,7 +63,7 @@ def several_types(group: Props) -> bool:
     "Use launch_template or mixed_instances_policy instead of launch_configuration.",
 )
 def from_template(group: Props) -> bool:
-    return bool(part(group, "launchTemplate") or part(group, "mixedInstancesPolicy"))
+    return bool(block(group, "launchTemplate") or block(group, "mixedInstancesPolicy"))
 
 
 @rule(
@@ -74,5 +74,5 @@ def from_template(group: Props) -> bool:
     "Set propagate_at_launch=True in each of the group's tags.",
 )
 def tags_handed_on(group: Props) -> bool:
-    tags = parts(group, "tags")
-    return len(tags) > 0 and all(yes(tag.get("propagateAtLaunch")) for tag in tags)
+    tags = items(group, "tags")
+    return len(tags) > 0 and all(is_true(tag.get("propagateAtLaunch")) for tag in tags)

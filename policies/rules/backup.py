@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack, refers
-from guardrails.values import parts
+from guardrails.values import items
 
 VAULT = "aws:backup/vault:Vault"
 SELECTION = "aws:backup/selection:Selection"
@@ -51,19 +51,19 @@ def _selects(selection: PolicyResource, resource: PolicyResource) -> bool:
     if refers(selection, "resources", resource):
         return True
     tags = resource.props.get("tagsAll") or resource.props.get("tags") or {}
-    if any(tags.get(one.get("key")) == one.get("value") for one in parts(selection.props, "selectionTags")):
+    if any(tags.get(one.get("key")) == one.get("value") for one in items(selection.props, "selectionTags")):
         return True
     return _names_kind(selection, resource.resource_type) and _meets_conditions(selection, tags)
 
 
 def _names_kind(selection: PolicyResource, kind: str) -> bool:
-    named = parts(selection.props, "resources")
+    named = items(selection.props, "resources")
     return "*" in named or any(f":{_SERVICES[kind]}:" in one and one.endswith("*") for one in named)
 
 
 def _meets_conditions(selection: PolicyResource, tags: Props) -> bool:
     """AWS Backup takes what meets all conditions; those of other operators are no promise."""
-    asked = [item for one in parts(selection.props, "conditions") for item in one.items() if item[1]]
+    asked = [item for one in items(selection.props, "conditions") for item in one.items() if item[1]]
     if any(operator != _EQUAL for operator, _ in asked):
         return False
     return all(

@@ -6,7 +6,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import part, parts, yes
+from guardrails.values import block, is_true, items
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 DELIVERY_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
@@ -32,7 +32,7 @@ def root_object(distribution: Props) -> bool:
     'Set viewer_protocol_policy to "redirect-to-https" or "https-only" in every behavior.',
 )
 def https_to_viewers(distribution: Props) -> bool:
-    behaviors = [distribution["defaultCacheBehavior"], *parts(distribution, "orderedCacheBehaviors")]
+    behaviors = [distribution["defaultCacheBehavior"], *items(distribution, "orderedCacheBehaviors")]
     return all(one.get("viewerProtocolPolicy") in ("redirect-to-https", "https-only") for one in behaviors)
 
 
@@ -45,7 +45,7 @@ def https_to_viewers(distribution: Props) -> bool:
     PRODUCTION,
 )
 def logs(distribution: PolicyResource, stack: Stack) -> bool:
-    if part(distribution.props, "loggingConfig").get("bucket"):
+    if block(distribution.props, "loggingConfig").get("bucket"):
         return True
     return bool(stack.referring_to(distribution, DELIVERY_SOURCE, "resourceArn"))
 
@@ -70,7 +70,7 @@ def web_acl(distribution: Props) -> bool:
     'Set ssl_support_method="sni-only" in viewer_certificate.',
 )
 def by_name(distribution: Props) -> bool:
-    certificate = part(distribution, "viewerCertificate")
+    certificate = block(distribution, "viewerCertificate")
     own = certificate.get("acmCertificateArn") or certificate.get("iamCertificateId")
     return not own or certificate.get("sslSupportMethod") == "sni-only"
 
@@ -107,7 +107,7 @@ def new_tls_to_origins(distribution: Props) -> bool:
     "Set origin_access_control_id on every origin that is an S3 bucket.",
 )
 def origin_access(distribution: Props) -> bool:
-    buckets = [one for one in parts(distribution, "origins") if not one.get("customOriginConfig")]
+    buckets = [one for one in items(distribution, "origins") if not one.get("customOriginConfig")]
     return all(one.get("originAccessControlId") or one.get("vpcOriginConfig") for one in buckets)
 
 
@@ -119,11 +119,13 @@ def origin_access(distribution: Props) -> bool:
     "Set minimum_protocol_version to TLSv1.2_2021 or newer in viewer_certificate.",
 )
 def new_tls_to_viewers(distribution: Props) -> bool:
-    certificate = part(distribution, "viewerCertificate")
+    certificate = block(distribution, "viewerCertificate")
     version = str(certificate.get("minimumProtocolVersion", "TLSv1"))
-    return yes(certificate.get("cloudfrontDefaultCertificate")) or version.startswith(("TLSv1.2", "TLSv1.3"))
+    return is_true(certificate.get("cloudfrontDefaultCertificate")) or version.startswith(
+        ("TLSv1.2", "TLSv1.3")
+    )
 
 
 def _custom(distribution: Props) -> Iterator[Props]:
-    origins = parts(distribution, "origins")
+    origins = items(distribution, "origins")
     return (one["customOriginConfig"] for one in origins if one.get("customOriginConfig"))

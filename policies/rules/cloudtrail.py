@@ -1,7 +1,7 @@
 """The record of who did what in the account."""
 
 from guardrails.rule import HIGH, LOW, MEDIUM, Props, rule
-from guardrails.values import yes
+from guardrails.values import is_true
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 
@@ -14,7 +14,7 @@ TRAIL = "aws:cloudtrail/trail:Trail"
     "Set is_multi_region_trail=True.",
 )
 def every_region(trail: Props) -> bool:
-    return yes(trail.get("isMultiRegionTrail"))
+    return is_true(trail.get("isMultiRegionTrail"))
 
 
 @rule("CloudTrail.2", MEDIUM, TRAIL, "Trails are encrypted with a customer key", "Set kms_key_id.")
@@ -30,4 +30,4 @@ def customer_key(trail: Props) -> bool:
     "Set enable_log_file_validation=True.",
 )
 def validated(trail: Props) -> bool:
-    return yes(trail.get("enableLogFileValidation"))
+    return is_true(trail.get("enableLogFileValidation"))

@@ -1,7 +1,7 @@
 """User pools."""
 
 from guardrails.rule import MEDIUM, PRODUCTION, Props, rule
-from guardrails.values import number, part, yes
+from guardrails.values import block, is_true, number
 
 POOL = "aws:cognito/userPool:UserPool"
 _SHORTEST = 8
@@ -16,8 +16,10 @@ _CLASSES = ("requireLowercase", "requireUppercase", "requireNumbers", "requireSy
     "Set minimum_length and all require_* in password_policy.",
 )
 def strong_passwords(pool: Props) -> bool:
-    policy = part(pool, "passwordPolicy")
-    return number(policy, "minimumLength", 0) >= _SHORTEST and all(yes(policy.get(one)) for one in _CLASSES)
+    policy = block(pool, "passwordPolicy")
+    return number(policy, "minimumLength", 0) >= _SHORTEST and all(
+        is_true(policy.get(one)) for one in _CLASSES
+    )
 
 
 @rule(

@@ -1,7 +1,7 @@
 """Machines that move data from one database to another."""
 
 from guardrails.rule import CRITICAL, Props, rule
-from guardrails.values import yes
+from guardrails.values import is_true
 
 INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
 
@@ -14,4 +14,4 @@ INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
     "Set publicly_accessible=False.",
 )
 def no_public_address(instance: Props) -> bool:
-    return not yes(instance.get("publiclyAccessible"))
+    return not is_true(instance.get("publiclyAccessible"))

@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import part, yes
+from guardrails.values import block, is_true
 
 TABLE = "aws:dynamodb/table:Table"
 TARGET = "aws:appautoscaling/target:Target"
@@ -32,7 +32,7 @@ def on_demand(table: PolicyResource, stack: Stack) -> bool:
     PRODUCTION,
 )
 def point_in_time(table: Props) -> bool:
-    return yes(part(table, "pointInTimeRecovery").get("enabled"))
+    return is_true(block(table, "pointInTimeRecovery").get("enabled"))
 
 
 @rule(
@@ -44,7 +44,7 @@ def point_in_time(table: Props) -> bool:
     PRODUCTION,
 )
 def protected(table: Props) -> bool:
-    return yes(table.get("deletionProtectionEnabled"))
+    return is_true(table.get("deletionProtectionEnabled"))
 
 
 @rule(
@@ -55,5 +55,5 @@ def protected(table: Props) -> bool:
     "Set enabled=True and kms_key_arn in server_side_encryption.",
 )
 def customer_key(table: Props) -> bool:
-    encryption = part(table, "serverSideEncryption")
-    return yes(encryption.get("enabled")) and bool(encryption.get("kmsKeyArn"))
+    encryption = block(table, "serverSideEncryption")
+    return is_true(encryption.get("enabled")) and bool(encryption.get("kmsKeyArn"))

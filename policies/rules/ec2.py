@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import HIGH, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack, refers
-from guardrails.values import number, part, parts, yes
+from guardrails.values import block, is_true, items, number
 
 INSTANCE = "aws:ec2/instance:Instance"
 SPOT = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
@@ -15,7 +15,7 @@ _ASK = 'Set http_tokens="required" in metadata_options.'
 
 @rule("EC2.3", MEDIUM, VOLUME, "Volumes are encrypted", "Set encrypted=True.")
 def encrypted_volume(volume: Props) -> bool:
-    return yes(volume.get("encrypted"))
+    return is_true(volume.get("encrypted"))
 
 
 @stack_rule(
@@ -42,7 +42,7 @@ def metadata_by_token(instance: PolicyResource, stack: Stack) -> bool:
     "Set associate_public_ip_address=False.",
 )
 def no_public_address(instance: Props) -> bool:
-    return not yes(instance.get("associatePublicIpAddress"))
+    return not is_true(instance.get("associatePublicIpAddress"))
 
 
 @rule(
@@ -53,7 +53,9 @@ def no_public_address(instance: Props) -> bool:
     'Set associate_public_ip_address="false" on every network interface.',
 )
 def no_public_addresses(template: Props) -> bool:
-    return not any(yes(one.get("associatePublicIpAddress")) for one in parts(template, "networkInterfaces"))
+    return not any(
+        is_true(one.get("associatePublicIpAddress")) for one in items(template, "networkInterfaces")
+    )
 
 
 @rule(
@@ -75,7 +77,7 @@ def template_by_token(template: Props) -> bool:
     "Set http_put_response_hop_limit=1 in metadata_options.",
 )
 def one_hop(template: Props) -> bool:
-    return number(part(template, "metadataOptions"), "httpPutResponseHopLimit", 1) <= 1
+    return number(block(template, "metadataOptions"), "httpPutResponseHopLimit", 1) <= 1
 
 
 @rule(
@@ -86,10 +88,10 @@ def one_hop(template: Props) -> bool:
     'Set encrypted="true" in ebs of every block device mapping.',
 )
 def encrypted_disks(template: Props) -> bool:
-    disks = [part(one, "ebs") for one in parts(template, "blockDeviceMappings")]
-    return all(yes(disk.get("encrypted")) for disk in disks if disk)
+    disks = [block(one, "ebs") for one in items(template, "blockDeviceMappings")]
+    return all(is_true(disk.get("encrypted")) for disk in disks if disk)
 
 
 def _by_token(machine: Props) -> bool:
-    options = part(machine, "metadataOptions")
+    options = block(machine, "metadataOptions")
     return options.get("httpEndpoint") == "disabled" or options.get("httpTokens") == "required"

@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import HIGH, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import part, yes
+from guardrails.values import block, is_true
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
@@ -18,7 +18,7 @@ LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
     "Set scan_on_push=True in image_scanning_configuration.",
 )
 def scanned(repository: Props) -> bool:
-    return yes(part(repository, "imageScanningConfiguration").get("scanOnPush"))
+    return is_true(block(repository, "imageScanningConfiguration").get("scanOnPush"))
 
 
 @rule(

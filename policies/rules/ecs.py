@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guardrails.rule import HIGH, MEDIUM, Props, rule
-from guardrails.values import part, parts, yes
+from guardrails.values import block, is_true, items
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
@@ -38,7 +38,7 @@ def own_network(task: Props) -> bool:
     "Set assign_public_ip=False in network_configuration.",
 )
 def no_public_address(service: Props) -> bool:
-    return not yes(part(service, "networkConfiguration").get("assignPublicIp"))
+    return not is_true(block(service, "networkConfiguration").get("assignPublicIp"))
 
 
 @rule("ECS.3", HIGH, TASK, "Tasks don't see the host's processes", 'Leave pid_mode out, or set it to "task".')
@@ -103,7 +103,7 @@ def latest_platform(service: Props) -> bool:
     "Add the setting containerInsights with enabled or enhanced.",
 )
 def insights(cluster: Props) -> bool:
-    settings = {one.get("name"): one.get("value") for one in parts(cluster, "settings")}
+    settings = {one.get("name"): one.get("value") for one in items(cluster, "settings")}
     return settings.get("containerInsights") in ("enabled", "enhanced")
 
 

@@ -1,7 +1,7 @@
 """Caches."""
 
 from guardrails.rule import HIGH, MEDIUM, PRODUCTION, Props, rule
-from guardrails.values import number, yes
+from guardrails.values import is_true, number
 
 GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 CLUSTER = "aws:elasticache/cluster:Cluster"
@@ -27,7 +27,7 @@ def backed_up(group: Props) -> bool:
     "Set auto_minor_version_upgrade=True, or leave it out.",
 )
 def minor_versions(cache: Props) -> bool:
-    return cache.get("autoMinorVersionUpgrade") is None or yes(cache["autoMinorVersionUpgrade"])
+    return cache.get("autoMinorVersionUpgrade") is None or is_true(cache["autoMinorVersionUpgrade"])
 
 
 @rule(
@@ -39,7 +39,7 @@ def minor_versions(cache: Props) -> bool:
     PRODUCTION,
 )
 def failover(group: Props) -> bool:
-    return yes(group.get("automaticFailoverEnabled"))
+    return is_true(group.get("automaticFailoverEnabled"))
 
 
 @rule(
@@ -50,7 +50,7 @@ def failover(group: Props) -> bool:
     "Set at_rest_encryption_enabled=True.",
 )
 def encrypted_at_rest(group: Props) -> bool:
-    return yes(group.get("atRestEncryptionEnabled"))
+    return is_true(group.get("atRestEncryptionEnabled"))
 
 
 @rule(
@@ -62,7 +62,7 @@ def encrypted_at_rest(group: Props) -> bool:
 )
 def encrypted_in_transit(group: Props) -> bool:
     required = group.get("transitEncryptionMode") in (None, "", "required")
-    return yes(group.get("transitEncryptionEnabled")) and required
+    return is_true(group.get("transitEncryptionEnabled")) and required
 
 
 @rule(
@@ -109,4 +109,4 @@ def customer_key(group: Props) -> bool:
     PRODUCTION,
 )
 def several_zones(group: Props) -> bool:
-    return yes(group.get("multiAzEnabled"))
+    return is_true(group.get("multiAzEnabled"))

@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import part, parts, yes
+from guardrails.values import block, is_true, items
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
@@ -27,7 +27,7 @@ def redirects(balancer: PolicyResource, stack: Stack) -> bool:
         return True
     listeners = stack.referring_to(balancer, LISTENER, "loadBalancerArn")
     plain = [one for one in listeners if one.props.get("protocol") == "HTTP"]
-    return all(_to_https(action) for one in plain for action in parts(one.props, "defaultActions"))
+    return all(_to_https(action) for one in plain for action in items(one.props, "defaultActions"))
 
 
 @rule(
@@ -38,7 +38,7 @@ def redirects(balancer: PolicyResource, stack: Stack) -> bool:
     "Set drop_invalid_header_fields=True.",
 )
 def drops_headers(balancer: Props) -> bool:
-    return not _is_application(balancer) or yes(balancer.get("dropInvalidHeaderFields"))
+    return not _is_application(balancer) or is_true(balancer.get("dropInvalidHeaderFields"))
 
 
 @rule(
@@ -49,7 +49,7 @@ def drops_headers(balancer: Props) -> bool:
     "Set access_logs with a bucket and enabled=True.",
 )
 def logs(balancer: Props) -> bool:
-    return not _is_application(balancer) or yes(part(balancer, "accessLogs").get("enabled"))
+    return not _is_application(balancer) or is_true(block(balancer, "accessLogs").get("enabled"))
 
 
 @rule(
@@ -61,7 +61,7 @@ def logs(balancer: Props) -> bool:
     PRODUCTION,
 )
 def protected(balancer: Props) -> bool:
-    return yes(balancer.get("enableDeletionProtection"))
+    return is_true(balancer.get("enableDeletionProtection"))
 
 
 @rule(
@@ -87,7 +87,7 @@ def guards_desync(balancer: Props) -> bool:
     "Give subnets or subnet_mappings of two zones or more.",
 )
 def several_zones(balancer: Props) -> bool:
-    return len(parts(balancer, "subnets")) > 1 or len(parts(balancer, "subnetMappings")) > 1
+    return len(items(balancer, "subnets")) > 1 or len(items(balancer, "subnetMappings")) > 1
 
 
 @stack_rule(
@@ -99,7 +99,7 @@ def several_zones(balancer: Props) -> bool:
     PRODUCTION,
 )
 def web_acl(balancer: PolicyResource, stack: Stack) -> bool:
-    if not _is_application(balancer.props) or yes(balancer.props.get("internal")):
+    if not _is_application(balancer.props) or is_true(balancer.props.get("internal")):
         return True
     return bool(stack.referring_to(balancer, WEB_ACL, "resourceArn"))
 
@@ -128,7 +128,7 @@ def new_tls(listener: Props) -> bool:
 def https(listener: Props) -> bool:
     if listener.get("protocol") != "HTTP":
         return True
-    return all(_to_https(action) for action in parts(listener, "defaultActions"))
+    return all(_to_https(action) for action in items(listener, "defaultActions"))
 
 
 def _is_application(balancer: Props) -> bool:
@@ -136,4 +136,4 @@ def _is_application(balancer: Props) -> bool:
 
 
 def _to_https(action: Props) -> bool:
-    return bool(action.get("type") == "redirect" and part(action, "redirect").get("protocol") == "HTTPS")
+    return bool(action.get("type") == "redirect" and block(action, "redirect").get("protocol") == "HTTPS")

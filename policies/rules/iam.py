@@ -1,8 +1,8 @@
 """What may be done by whom."""
 
-from guardrails.document import Statement, statements
+from guardrails.iam_policy import Statement, statements
 from guardrails.rule import CRITICAL, HIGH, LOW, MEDIUM, Props, rule
-from guardrails.values import parts
+from guardrails.values import items
 
 POLICY = "aws:iam/policy:Policy"
 ROLE = "aws:iam/role:Role"
@@ -91,7 +91,7 @@ def no_escalation(policy: Props) -> bool:
     "Attach a policy that names what is to be done.",
 )
 def not_administrator(props: Props) -> bool:
-    several = [*parts(props, "managedPolicyArns"), *parts(props, "policyArns")]
+    several = [*items(props, "managedPolicyArns"), *items(props, "policyArns")]
     return not any(str(arn).endswith(_ADMINISTRATOR) for arn in [props.get("policyArn"), *several])
 
 
@@ -108,7 +108,7 @@ def named_takers(role: Props) -> bool:
 
 def _allowing(props: Props) -> list[Statement]:
     """What a policy allows, or those that are inline in a role."""
-    policies = [props] if "policy" in [*props] else parts(props, "inlinePolicies")
+    policies = [props] if "policy" in [*props] else items(props, "inlinePolicies")
     return [one for policy in policies for one in statements(policy.get("policy")) if one.allows]
 
 

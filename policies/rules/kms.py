@@ -2,10 +2,10 @@
 
 from pulumi_policy import PolicyResource
 
-from guardrails.document import statements
+from guardrails.iam_policy import statements
 from guardrails.rule import CRITICAL, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import yes
+from guardrails.values import is_true
 
 KEY = "aws:kms/key:Key"
 POLICY = "aws:kms/keyPolicy:KeyPolicy"
@@ -21,7 +21,7 @@ OTHERS = (
 def rotated(key: Props) -> bool:
     # AWS rotates no other keys.
     symmetric = key.get("customerMasterKeySpec") in (None, "", "SYMMETRIC_DEFAULT")
-    return not symmetric or yes(key.get("enableKeyRotation"))
+    return not symmetric or is_true(key.get("enableKeyRotation"))
 
 
 @rule(

@@ -1,8 +1,8 @@
 """Functions."""
 
-from guardrails.document import names_somebody, statements
+from guardrails.iam_policy import names_somebody, statements
 from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule
-from guardrails.values import number, part, parts
+from guardrails.values import block, items, number
 
 FUNCTION = "aws:lambda/function:Function"
 PERMISSION = "aws:lambda/permission:Permission"
@@ -59,7 +59,7 @@ def supported_runtime(function: Props) -> bool:
 
 @rule("Lambda.3", LOW, FUNCTION, "Functions run in the VPC", "Set vpc_config.", PRODUCTION)
 def in_vpc(function: Props) -> bool:
-    return len(parts(part(function, "vpcConfig"), "subnetIds")) > 0
+    return len(items(block(function, "vpcConfig"), "subnetIds")) > 0
 
 
 @rule(
@@ -70,7 +70,7 @@ def in_vpc(function: Props) -> bool:
     "Give vpc_config subnets of two zones or more.",
 )
 def several_zones(function: Props) -> bool:
-    return len(parts(part(function, "vpcConfig"), "subnetIds")) != 1
+    return len(items(block(function, "vpcConfig"), "subnetIds")) != 1
 
 
 @rule(
@@ -81,7 +81,7 @@ def several_zones(function: Props) -> bool:
     'Set mode="Active" in tracing_config.',
 )
 def traced(function: Props) -> bool:
-    return part(function, "tracingConfig").get("mode") == "Active"
+    return block(function, "tracingConfig").get("mode") == "Active"
 
 
 @rule(
@@ -104,4 +104,4 @@ def limited(function: Props) -> bool:
     "Set dead_letter_config with a queue or topic.",
 )
 def dead_letters(function: Props) -> bool:
-    return bool(part(function, "deadLetterConfig").get("targetArn"))
+    return bool(block(function, "deadLetterConfig").get("targetArn"))

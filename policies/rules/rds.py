@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import CRITICAL, HIGH, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import number, parts, yes
+from guardrails.values import is_true, items, number
 
 INSTANCE = "aws:rds/instance:Instance"
 CLUSTER = "aws:rds/cluster:Cluster"
@@ -27,18 +27,18 @@ _LOGS = {"postgres": {"postgresql"}, "aurora-postgresql": {"postgresql"}}
     "Set publicly_accessible=False.",
 )
 def no_public_address(database: Props) -> bool:
-    return not yes(database.get("publiclyAccessible"))
+    return not is_true(database.get("publiclyAccessible"))
 
 
 @rule("RDS.3", MEDIUM, INSTANCE, "Databases are encrypted at rest", "Set storage_encrypted=True.")
 def encrypted(database: Props) -> bool:
     # A replica is as its source is.
-    return yes(database.get("storageEncrypted")) or bool(database.get("replicateSourceDb"))
+    return is_true(database.get("storageEncrypted")) or bool(database.get("replicateSourceDb"))
 
 
 @rule("RDS.5", MEDIUM, INSTANCE, "Databases stand by in a second zone", "Set multi_az=True.", PRODUCTION)
 def several_zones(database: Props) -> bool:
-    return yes(database.get("multiAz")) or bool(database.get("replicateSourceDb"))
+    return is_true(database.get("multiAz")) or bool(database.get("replicateSourceDb"))
 
 
 @rule(
@@ -57,7 +57,7 @@ def monitored(database: Props) -> bool:
     "RDS.7", LOW, CLUSTER, "Clusters can't be deleted by mistake", "Set deletion_protection=True.", PRODUCTION
 )
 def cluster_protected(cluster: Props) -> bool:
-    return yes(cluster.get("deletionProtection"))
+    return is_true(cluster.get("deletionProtection"))
 
 
 @rule(
@@ -69,7 +69,7 @@ def cluster_protected(cluster: Props) -> bool:
     PRODUCTION,
 )
 def protected(database: Props) -> bool:
-    return yes(database.get("deletionProtection"))
+    return is_true(database.get("deletionProtection"))
 
 
 @rule(
@@ -80,7 +80,7 @@ def protected(database: Props) -> bool:
     "List the engine's logs in enabled_cloudwatch_logs_exports.",
 )
 def logs(database: Props) -> bool:
-    return len(parts(database, "enabledCloudwatchLogsExports")) > 0
+    return len(items(database, "enabledCloudwatchLogsExports")) > 0
 
 
 @rule(
@@ -91,7 +91,7 @@ def logs(database: Props) -> bool:
     "Set iam_database_authentication_enabled=True.",
 )
 def iam_login(database: Props) -> bool:
-    return yes(database.get("iamDatabaseAuthenticationEnabled"))
+    return is_true(database.get("iamDatabaseAuthenticationEnabled"))
 
 
 @rule(
@@ -128,7 +128,7 @@ def any_backup(database: Props) -> bool:
     "Set iam_database_authentication_enabled=True.",
 )
 def cluster_iam_login(cluster: Props) -> bool:
-    return yes(cluster.get("iamDatabaseAuthenticationEnabled"))
+    return is_true(cluster.get("iamDatabaseAuthenticationEnabled"))
 
 
 @rule(
@@ -156,12 +156,12 @@ def cluster_several_zones(cluster: PolicyResource, stack: Stack) -> bool:
 
 @rule("RDS.16", LOW, CLUSTER, "Snapshots of clusters have their tags", "Set copy_tags_to_snapshot=True.")
 def cluster_tags(cluster: Props) -> bool:
-    return yes(cluster.get("copyTagsToSnapshot"))
+    return is_true(cluster.get("copyTagsToSnapshot"))
 
 
 @rule("RDS.17", LOW, INSTANCE, "Snapshots of databases have their tags", "Set copy_tags_to_snapshot=True.")
 def tags(database: Props) -> bool:
-    return yes(database.get("copyTagsToSnapshot"))
+    return is_true(database.get("copyTagsToSnapshot"))
 
 
 @rule(
@@ -178,7 +178,7 @@ def administrator(database: Props) -> bool:
 
 @rule("RDS.27", MEDIUM, CLUSTER, "Clusters are encrypted at rest", "Set storage_encrypted=True.")
 def cluster_encrypted(cluster: Props) -> bool:
-    return yes(cluster.get("storageEncrypted"))
+    return is_true(cluster.get("storageEncrypted"))
 
 
 @rule(
@@ -201,7 +201,7 @@ def cluster_minor_versions(member: Props) -> bool:
 )
 def postgres_logs(database: Props) -> bool:
     wanted = _LOGS.get(str(database.get("engine")), set())
-    return wanted <= {*parts(database, "enabledCloudwatchLogsExports")}
+    return wanted <= {*items(database, "enabledCloudwatchLogsExports")}
 
 
 @rule(
@@ -213,7 +213,7 @@ def postgres_logs(database: Props) -> bool:
 )
 def aurora_logs(cluster: Props) -> bool:
     wanted = _LOGS.get(str(cluster.get("engine")), set())
-    return wanted <= {*parts(cluster, "enabledCloudwatchLogsExports")}
+    return wanted <= {*items(cluster, "enabledCloudwatchLogsExports")}
 
 
 @rule(
@@ -226,7 +226,7 @@ def aurora_logs(cluster: Props) -> bool:
 def tls(group: Props) -> bool:
     if "postgres" not in str(group["family"]):
         return True
-    told = {one.get("name"): str(one.get("value")) for one in parts(group, "parameters")}
+    told = {one.get("name"): str(one.get("value")) for one in items(group, "parameters")}
     return told.get(_FORCE_TLS, "0") == "1"
 
 
@@ -239,7 +239,7 @@ def tls(group: Props) -> bool:
     PRODUCTION,
 )
 def insights(database: Props) -> bool:
-    return yes(database.get("performanceInsightsEnabled"))
+    return is_true(database.get("performanceInsightsEnabled"))
 
 
 def _is_cluster(database: Props) -> bool:

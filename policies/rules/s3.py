@@ -2,10 +2,10 @@
 
 from pulumi_policy import PolicyResource
 
-from guardrails.document import statements
+from guardrails.iam_policy import statements
 from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import part, parts, yes
+from guardrails.values import block, is_true, items
 
 BUCKET = "aws:s3/bucket:Bucket"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
@@ -41,7 +41,7 @@ def tls(bucket: PolicyResource, stack: Stack) -> bool:
 )
 def blocked(bucket: PolicyResource, stack: Stack) -> bool:
     blocks = stack.referring_to(bucket, BLOCK, "bucket")
-    return any(all(yes(block.props.get(one)) for one in _BLOCKS) for block in blocks)
+    return any(all(is_true(block.props.get(one)) for one in _BLOCKS) for block in blocks)
 
 
 @stack_rule(
@@ -56,7 +56,7 @@ def old_versions_go(bucket: PolicyResource, stack: Stack) -> bool:
     rules = [
         one
         for lifecycle in stack.referring_to(bucket, LIFECYCLE, "bucket")
-        for one in parts(lifecycle.props, "rules")
+        for one in items(lifecycle.props, "rules")
     ]
     return not versioned or any(one.get("noncurrentVersionExpiration") for one in rules)
 
@@ -70,7 +70,7 @@ def old_versions_go(bucket: PolicyResource, stack: Stack) -> bool:
 )
 def no_acls(bucket: PolicyResource, stack: Stack) -> bool:
     controls = stack.referring_to(bucket, OWNERSHIP, "bucket")
-    return any(part(one.props, "rule").get("objectOwnership") == "BucketOwnerEnforced" for one in controls)
+    return any(block(one.props, "rule").get("objectOwnership") == "BucketOwnerEnforced" for one in controls)
 
 
 @stack_rule(
@@ -108,4 +108,4 @@ def encrypted(bucket: PolicyResource, stack: Stack) -> bool:
 
 
 def _is_versioned(versioning: PolicyResource) -> bool:
-    return part(versioning.props, "versioningConfiguration").get("status") == "Enabled"
+    return block(versioning.props, "versioningConfiguration").get("status") == "Enabled"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from pulumi_policy import PolicyResource
 
-from guardrails.document import statements
+from guardrails.iam_policy import statements
 from guardrails.rule import CRITICAL, HIGH, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import part, parts
+from guardrails.values import block, items
 from rules.s3 import ACL, BUCKET, POLICY
 
 
@@ -80,8 +80,8 @@ def _open_to_all(props: Props, access: Access) -> bool:
 
 def _grants(props: Props) -> Iterator[tuple[str, str]]:
     """The address of whom an ACL gives something, and what: of a bucket's own, and of a BucketAcl."""
-    for own in parts(props, "grants"):
-        for permission in parts(own, "permissions"):
+    for own in items(props, "grants"):
+        for permission in items(own, "permissions"):
             yield str(own.get("uri")), permission
-    for one in parts(part(props, "accessControlPolicy"), "grants"):
-        yield str(part(one, "grantee").get("uri")), one["permission"]
+    for one in items(block(props, "accessControlPolicy"), "grants"):
+        yield str(block(one, "grantee").get("uri")), one["permission"]

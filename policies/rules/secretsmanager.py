@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import number, part
+from guardrails.values import block, number
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a resource's type)
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
@@ -31,7 +31,7 @@ def rotated(secret: PolicyResource, stack: Stack) -> bool:
     "Set automatically_after_days in rotation_rules.",
 )
 def often(rotation: Props) -> bool:
-    rules = part(rotation, "rotationRules")
+    rules = block(rotation, "rotationRules")
     return bool(rules.get("scheduleExpression")) or number(rules, "automaticallyAfterDays", 0) in range(
         1, _LONGEST_DAYS + 1
     )

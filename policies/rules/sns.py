@@ -2,7 +2,7 @@
 
 from pulumi_policy import PolicyResource
 
-from guardrails.document import statements
+from guardrails.iam_policy import statements
 from guardrails.rule import HIGH, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack
 

@@ -4,10 +4,10 @@ import json
 
 from pulumi_policy import PolicyResource
 
-from guardrails.document import statements
+from guardrails.iam_policy import statements
 from guardrails.rule import HIGH, LOW, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack, refers
-from guardrails.values import yes
+from guardrails.values import is_true
 
 QUEUE = "aws:sqs/queue:Queue"
 POLICY = "aws:sqs/queuePolicy:QueuePolicy"
@@ -31,7 +31,7 @@ LEAVES_LETTERS = {
     "Set kms_master_key_id or sqs_managed_sse_enabled=True.",
 )
 def encrypted(queue: Props) -> bool:
-    return yes(queue.get("sqsManagedSseEnabled")) or bool(queue.get("kmsMasterKeyId"))
+    return is_true(queue.get("sqsManagedSseEnabled")) or bool(queue.get("kmsMasterKeyId"))
 
 
 @rule(

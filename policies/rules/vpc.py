@@ -7,7 +7,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import HIGH, LOW, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import parts, yes
+from guardrails.values import is_true, items
 
 VPC = "aws:ec2/vpc:Vpc"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
@@ -67,7 +67,7 @@ class Opening:
 def default_group_shut(vpc: PolicyResource, stack: Stack) -> bool:
     groups = stack.referring_to(vpc, DEFAULT_GROUP, "vpcId")
     return len(groups) > 0 and not any(
-        len(parts(one.props, "ingress")) or len(parts(one.props, "egress")) for one in groups
+        len(items(one.props, "ingress")) or len(items(one.props, "egress")) for one in groups
     )
 
 
@@ -104,7 +104,7 @@ def no_risky_port(props: Props) -> bool:
     "Set map_public_ip_on_launch=False.",
 )
 def no_public_addresses(subnet: Props) -> bool:
-    return not yes(subnet.get("mapPublicIpOnLaunch"))
+    return not is_true(subnet.get("mapPublicIpOnLaunch"))
 
 
 @rule(
@@ -116,8 +116,8 @@ def no_public_addresses(subnet: Props) -> bool:
 )
 def no_ssh_past_acl(props: Props) -> bool:
     if "ruleAction" in [*props]:
-        return yes(props.get("egress")) or not _lets_in(props, props.get("ruleAction"))
-    return not any(_lets_in(one, one.get("action")) for one in parts(props, "ingress"))
+        return is_true(props.get("egress")) or not _lets_in(props, props.get("ruleAction"))
+    return not any(_lets_in(one, one.get("action")) for one in items(props, "ingress"))
 
 
 @rule(
@@ -128,7 +128,7 @@ def no_ssh_past_acl(props: Props) -> bool:
     "Set description.",
 )
 def described(props: Props) -> bool:
-    inline = [*parts(props, "ingress"), *parts(props, "egress")]
+    inline = [*items(props, "ingress"), *items(props, "egress")]
     said = props.get("description") not in (None, "", "Managed by Pulumi")
     return said and all(one.get("description") for one in inline)
 
@@ -156,7 +156,7 @@ def _openings(props: Props, direction: str) -> Iterator[Opening]:
     """What *props*, of a group with rules in it or of one rule, open to the world in *direction*."""
     for one in _rules(props, direction):
         peers = {one.get("cidrIpv4"), one.get("cidrIpv6")}
-        peers |= {*parts(one, "cidrBlocks"), *parts(one, "ipv6CidrBlocks")}
+        peers |= {*items(one, "cidrBlocks"), *items(one, "ipv6CidrBlocks")}
         if peers & _WORLD:
             yield _ports(one, one.get("ipProtocol") or one.get("protocol") or "-1")
 
@@ -164,7 +164,7 @@ def _openings(props: Props, direction: str) -> Iterator[Opening]:
 def _rules(props: Props, direction: str) -> Iterator[Props]:
     # Only whether it is there: which group it is, nobody may know yet.
     if "securityGroupId" not in [*props]:
-        yield from parts(props, direction)
+        yield from items(props, direction)
     elif props.get("type", direction) == direction:
         yield props
 

@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.rule import LOW, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack
-from guardrails.values import part, parts, yes
+from guardrails.values import block, is_true, items
 
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
@@ -12,7 +12,7 @@ LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 
 @rule("WAF.10", MEDIUM, WEB_ACL, "Web ACLs have a rule", "Add rules.")
 def has_rules(acl: Props) -> bool:
-    return len(parts(acl, "rules")) > 0 or bool(acl.get("ruleJson"))
+    return len(items(acl, "rules")) > 0 or bool(acl.get("ruleJson"))
 
 
 @stack_rule(
@@ -30,5 +30,5 @@ def logs(acl: PolicyResource, stack: Stack) -> bool:
     "Set cloudwatch_metrics_enabled=True in visibility_config of the web ACL and of every rule.",
 )
 def counted(acl: Props) -> bool:
-    seen = [acl, *parts(acl, "rules")]
-    return all(yes(part(one, "visibilityConfig").get("cloudwatchMetricsEnabled")) for one in seen)
+    seen = [acl, *items(acl, "rules")]
+    return all(is_true(block(one, "visibilityConfig").get("cloudwatchMetricsEnabled")) for one in seen)

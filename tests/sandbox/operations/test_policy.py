@@ -104,7 +104,7 @@ def test_an_expired_waiver_fails_even_where_rules_are_advisory(with_a_pack_in_di
 def test_a_rule_that_fails_by_itself_fails_the_preview_by_its_id(with_a_pack_in_disorder: Any) -> None:
     assert with_a_pack_in_disorder.returncode == Exit.ERROR
     assert "pack-rules" in with_a_pack_in_disorder.stdout
-    assert "EC2.999 could not be asked about" in with_a_pack_in_disorder.stdout
+    assert "EC2.999 could not be evaluated for" in with_a_pack_in_disorder.stdout
     assert "KeyError: 'noSuchProperty'" in with_a_pack_in_disorder.stdout
 
 

@@ -3,18 +3,18 @@
 import json
 
 import pytest
-from pulumi_policy import ResourceValidationArgs, StackValidationArgs
+from pulumi_policy import StackValidationArgs
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 import rules
-from guardrails.court import Court
+from guardrails.evaluator import RuleEvaluator
 from guardrails.rule import RULES
 from guardrails.waivers import Waivers
 from rules import apigateway, ec2, ecs, iam, kms, lambda_, rds, s3, sqs, vpc
 from unit.policies.cases.compute import NO_TOKEN, TOKEN
 from unit.policies.cases.containers import task, variables
 from unit.policies.cases.network import door
-from unit.policies.court_room import ACCOUNT, Made, ask, options, stack_of
+from unit.policies.evaluation import ACCOUNT, Declared, evaluate, stack_of
 
 rules.load()
 
@@ -29,54 +29,54 @@ DEAD_LETTERS = [
     (sqs.REDRIVE, "redrivePolicy", DEAD_AS_JSON),
     (sqs.QUEUE, "redrivePolicy", DEAD_AS_JSON),
 ]
-QUEUE = Made(sqs.QUEUE, "dead")
+QUEUE = Declared(sqs.QUEUE, "dead")
 
 
 def found(name, resources):
     """The logical names of those that break the rule."""
-    verdict = ask(RULES[name], resources)
-    assert not verdict.failures
-    assert verdict.undecided is None
-    return {urn.rpartition("::")[2] for _, urn in verdict.findings}
+    result = evaluate(RULES[name], resources)
+    assert not result.failures
+    assert result.undecided is None
+    return {urn.rpartition("::")[2] for _, urn in result.findings}
 
 
 @pytest.mark.parametrize(("kind", "by", "value"), DEAD_LETTERS)
 def test_a_queue_that_others_leave_dead_letters_in_needs_none_itself(kind, by, value):
-    known = Made(sqs.QUEUE, "dead", {"arn": DEAD})
-    assert not found("AwsSolutions-SQS3", [known, Made(kind, "other", {by: value})])
-    not_yet = Made(kind, "other", {by: UNKNOWN_STRING_VALUE}, {by: "dead"})
-    before = ask(RULES["AwsSolutions-SQS3"], [QUEUE, not_yet])
+    known = Declared(sqs.QUEUE, "dead", {"arn": DEAD})
+    assert not found("AwsSolutions-SQS3", [known, Declared(kind, "other", {by: value})])
+    not_yet = Declared(kind, "other", {by: UNKNOWN_STRING_VALUE}, {by: "dead"})
+    before = evaluate(RULES["AwsSolutions-SQS3"], [QUEUE, not_yet])
     assert not before.findings
     assert "of dead" not in (before.undecided or "")
 
 
 @pytest.mark.parametrize(("kind", "by", "value"), DEAD_LETTERS)
 def test_a_queue_that_nobody_leaves_dead_letters_in_needs_one(kind, by, value):
-    other = Made(sqs.QUEUE, "other", {"redrivePolicy": "{}"})
-    leaves = Made(kind, "leaves", {by: value}, {by: "other"})
+    other = Declared(sqs.QUEUE, "other", {"redrivePolicy": "{}"})
+    leaves = Declared(kind, "leaves", {by: value}, {by: "other"})
     assert found("AwsSolutions-SQS3", [QUEUE, other, leaves]) == {"dead"}
 
 
 def test_a_queue_of_events_is_not_one_of_dead_letters():
-    target = Made(EVENT_TARGET, "target", {"arn": UNKNOWN_STRING_VALUE}, {"arn": "dead"})
+    target = Declared(EVENT_TARGET, "target", {"arn": UNKNOWN_STRING_VALUE}, {"arn": "dead"})
     assert found("AwsSolutions-SQS3", [QUEUE, target]) == {"dead"}
 
 
 def test_a_part_of_a_reference_that_is_not_known_yet_leads_where_the_engine_says():
-    other = Made(sqs.QUEUE, "other", {"redrivePolicy": "{}"})
+    other = Declared(sqs.QUEUE, "other", {"redrivePolicy": "{}"})
     config = {"deadLetterConfig": {"arn": UNKNOWN_STRING_VALUE}}
-    to_other = Made(EVENT_TARGET, "target", config, {"deadLetterConfig": "other"})
+    to_other = Declared(EVENT_TARGET, "target", config, {"deadLetterConfig": "other"})
     assert found("AwsSolutions-SQS3", [QUEUE, other, to_other]) == {"dead"}
 
 
 def test_a_text_that_looks_like_json_is_a_text():
-    odd = Made(s3.LIFECYCLE, "rules", {"bucket": "{name}"})
-    assert found("S3.13", [Made(s3.BUCKET, "bucket"), odd]) == {"bucket"}
+    odd = Declared(s3.LIFECYCLE, "rules", {"bucket": "{name}"})
+    assert found("S3.13", [Declared(s3.BUCKET, "bucket"), odd]) == {"bucket"}
 
 
 def bucket_policy(principal, accounts=f'["{ACCOUNT}"]'):
     statement = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "s3:*", "Resource": "*"}
-    return Made(s3.POLICY, "it", {"policy": json.dumps({"Statement": [statement]})}, accounts=accounts)
+    return Declared(s3.POLICY, "it", {"policy": json.dumps({"Statement": [statement]})}, accounts=accounts)
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_an_account_that_no_provider_names_is_another():
 
 @pytest.mark.parametrize("name", ["DB_SECRET_ARN", "DB_PASSWORD_SECRET_NAME", "token_arn"])
 def test_a_variable_may_say_where_a_secret_is(name):
-    assert not found("ECS.8", [Made(ecs.TASK, "it", variables(name))])
+    assert not found("ECS.8", [Declared(ecs.TASK, "it", variables(name))])
 
 
 @pytest.mark.parametrize("name", ["DB_SECRET", "ARN_TOKEN", "AWS_SECRET_ACCESS_KEY"])
 def test_a_variable_may_not_be_a_secret(name):
-    assert found("ECS.8", [Made(ecs.TASK, "it", variables(name))]) == {"it"}
+    assert found("ECS.8", [Declared(ecs.TASK, "it", variables(name))]) == {"it"}
 
 
 FROM_TEMPLATE = {"launchTemplate": {"id": UNKNOWN_STRING_VALUE, "version": "$Latest"}}
@@ -123,15 +123,15 @@ FROM_TEMPLATE = {"launchTemplate": {"id": UNKNOWN_STRING_VALUE, "version": "$Lat
     ],
 )
 def test_a_machine_asks_for_a_token_as_itself_or_its_launch_template_says(own, template, breaks):
-    machine = Made(ec2.INSTANCE, "machine", {**FROM_TEMPLATE, **own}, {"launchTemplate": "template"})
-    made = [machine, Made(ec2.TEMPLATE, "template", template)]
+    machine = Declared(ec2.INSTANCE, "machine", {**FROM_TEMPLATE, **own}, {"launchTemplate": "template"})
+    made = [machine, Declared(ec2.TEMPLATE, "template", template)]
     assert found("EC2.8", made) == ({"machine"} if breaks else set())
 
 
 def test_a_launch_template_counts_by_its_id_and_not_if_it_is_another():
-    by_id = Made(ec2.INSTANCE, "machine", {"launchTemplate": {"id": "lt-1"}})
-    assert not found("EC2.8", [by_id, Made(ec2.TEMPLATE, "template", {**TOKEN, "id": "lt-1"})])
-    assert found("EC2.8", [by_id, Made(ec2.TEMPLATE, "template", {**TOKEN, "id": "lt-2"})]) == {"machine"}
+    by_id = Declared(ec2.INSTANCE, "machine", {"launchTemplate": {"id": "lt-1"}})
+    assert not found("EC2.8", [by_id, Declared(ec2.TEMPLATE, "template", {**TOKEN, "id": "lt-1"})])
+    assert found("EC2.8", [by_id, Declared(ec2.TEMPLATE, "template", {**TOKEN, "id": "lt-2"})]) == {"machine"}
 
 
 @pytest.mark.parametrize(
@@ -146,31 +146,31 @@ def test_a_launch_template_counts_by_its_id_and_not_if_it_is_another():
     ],
 )
 def test_a_database_without_a_word_on_backups_has_none_and_a_cluster_a_day_s(kind, told, breaks):
-    assert found("CKV_AWS_133", [Made(kind, "it", told)]) == ({"it"} if breaks else set())
+    assert found("CKV_AWS_133", [Declared(kind, "it", told)]) == ({"it"} if breaks else set())
 
 
 @pytest.mark.parametrize("user", ["0:0", "0:1000", "root:root", "00", "", None])
 def test_a_task_in_the_host_s_network_is_not_root_however_that_is_written(user):
-    assert found("ECS.1", [Made(ecs.TASK, "it", task(network="host", user=user))]) == {"it"}
+    assert found("ECS.1", [Declared(ecs.TASK, "it", task(network="host", user=user))]) == {"it"}
 
 
 def test_a_task_in_the_host_s_network_is_not_privileged_whoever_it_is():
-    assert found("ECS.1", [Made(ecs.TASK, "it", task(network="host", user="10001:0", privileged=True))])
-    assert not found("ECS.1", [Made(ecs.TASK, "it", task(network="host", user="10001:0"))])
+    assert found("ECS.1", [Declared(ecs.TASK, "it", task(network="host", user="10001:0", privileged=True))])
+    assert not found("ECS.1", [Declared(ecs.TASK, "it", task(network="host", user="10001:0"))])
 
 
 @pytest.mark.parametrize(
     ("protocol", "breaks"), [("udp", True), ("17", True), ("tcp", False), ("6", False), ("icmp", True)]
 )
 def test_the_world_may_come_to_the_web_s_ports_by_tcp_alone(protocol, breaks):
-    to_web = Made(vpc.INGRESS, "it", door(443, 443, protocol=protocol))
+    to_web = Declared(vpc.INGRESS, "it", door(443, 443, protocol=protocol))
     assert found("EC2.18", [to_web]) == ({"it"} if breaks else set())
 
 
 def stage_of(kind, **route_settings):
     told = {"defaultRouteSettings": route_settings} if route_settings else {}
-    api = Made(apigateway.API_V2, "api", {"protocolType": kind})
-    return [Made(apigateway.STAGE_V2, "stage", told, {"apiId": "api"}), api]
+    api = Declared(apigateway.API_V2, "api", {"protocolType": kind})
+    return [Declared(apigateway.STAGE_V2, "stage", told, {"apiId": "api"}), api]
 
 
 def test_a_stage_of_a_web_socket_api_logs_its_executions_and_http_knows_none():
@@ -182,37 +182,36 @@ def test_a_stage_of_a_web_socket_api_logs_its_executions_and_http_knows_none():
 
 @pytest.mark.parametrize("runtime", ["dotnet8", "nodejs20.x"])
 def test_a_runtime_that_aws_gives_up_is_out(runtime):
-    assert found("Lambda.2", [Made(lambda_.FUNCTION, "it", {"runtime": runtime})]) == {"it"}
+    assert found("Lambda.2", [Declared(lambda_.FUNCTION, "it", {"runtime": runtime})]) == {"it"}
 
 
 def test_a_bucket_s_own_policy_may_ask_for_tls():
     deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
     document = {"Statement": [{**deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}
-    assert not found("S3.5", [Made(s3.BUCKET, "bucket", {"policy": json.dumps(document)})])
+    assert not found("S3.5", [Declared(s3.BUCKET, "bucket", {"policy": json.dumps(document)})])
 
 
 def test_a_key_s_policy_may_be_declared_beside_it():
-    key, other = Made(kms.KEY, "key"), Made(kms.KEY, "other")
-    policy = Made(kms.POLICY, "policy", {"policy": "{}"}, {"keyId": "key"})
+    key, other = Declared(kms.KEY, "key"), Declared(kms.KEY, "other")
+    policy = Declared(kms.POLICY, "policy", {"policy": "{}"}, {"keyId": "key"})
     assert found("CKV2_AWS_64", [key, other, policy]) == {"other"}
 
 
 def test_what_aws_adds_is_not_what_was_declared():
     """The engine tells of the whole stack by what AWS made of it: a key without a policy has one there."""
-    told = Made(kms.KEY, "key", {"policy": '{"Id": "key-default-1"}'})
-    court, findings = Court(Waivers()), []
+    told = Declared(kms.KEY, "key", {"policy": '{"Id": "key-default-1"}'})
+    evaluator, findings = RuleEvaluator(Waivers()), []
 
     def report(message, urn=None):
         findings.append(urn)
 
-    args = ResourceValidationArgs(told.kind, {"description": "Data"}, told.urn, told.name, options(), None)
-    court.resource(RULES["IAM.2"], args, report)
-    court.stack(RULES["CKV2_AWS_64"], StackValidationArgs(stack_of([told])), report)
+    evaluator.declared[told.urn] = {"description": "Data"}
+    evaluator.check_stack(RULES["CKV2_AWS_64"], StackValidationArgs(stack_of([told])), report)
     assert findings == [told.urn]
 
 
 def test_a_role_s_policies_are_undecided_while_nobody_knows_them():
-    verdict = ask(
-        RULES["IAM.1"], [Made(iam.ROLE, "it", {"inlinePolicies": [{"policy": UNKNOWN_STRING_VALUE}]})]
+    result = evaluate(
+        RULES["IAM.1"], [Declared(iam.ROLE, "it", {"inlinePolicies": [{"policy": UNKNOWN_STRING_VALUE}]})]
     )
-    assert verdict.undecided == "decided at deployment: inlinePolicies.0.policy can't be known before"
+    assert result.undecided == "decided at deployment: inlinePolicies.0.policy can't be known before"

@@ -4,7 +4,6 @@ from pulumi_policy import EnforcementLevel
 from guardrails import environments
 from guardrails.environments import Environments
 from guardrails.rule import EVERYWHERE, LOW, PRODUCTION, ResourceRule
-from guardrails.yaml_file import FileError
 
 ADVISORY, MANDATORY, DISABLED = (
     EnforcementLevel.ADVISORY,
@@ -47,13 +46,23 @@ def test_names_may_have_wildcards():
     [
         ("advisory: [dev]", "must have exactly these keys: advisory, not_production"),
         ("advisory: dev\nnot_production: []", "environments.yaml: advisory must be a list"),
-        ('advisory: ["*"]\nnot_production: []', "none that fits them all"),
-        ("advisory: [1]\nnot_production: []", "must list names of stacks"),
+        ('advisory: ["*"]\nnot_production: []', "environments.yaml: advisory: '*' is too wide"),
+        (
+            'advisory: []\nnot_production: ["*[!@]*"]',
+            "environments.yaml: not_production: '*[!@]*' has a bracket",
+        ),
+        ("advisory: [[dev]]\nnot_production: []", "environments.yaml: advisory: must be text"),
+        ("advisory: [!!timestamp x]\nnot_production: []", "line 1: the tag"),
         ("advisory: [", "environments.yaml can't be read"),
     ],
 )
-def test_a_malformed_file_stops_the_pack(tmp_path, text, said):
+def test_with_a_malformed_file_every_rule_is_mandatory_and_the_problem_is_known(tmp_path, text, said):
     file = tmp_path / "environments.yaml"
     file.write_text(text)
-    with pytest.raises(FileError, match=said):
-        environments.load(file)
+    known = environments.load(file)
+    assert said in known.problems[0]
+    assert level("dev", known=known) is level("dev", PRODUCTION, known) is MANDATORY
+
+
+def test_the_project_s_own_file_is_valid():
+    assert not environments.load().problems

@@ -10,8 +10,8 @@ from guardrails.rule import RULES
 from guardrails.stack import NAMES
 from rules import lambda_
 from unit.policies.cases import CASES
-from unit.policies.court_room import Made, ask, reads, with_unknown
-from unit.policies.kinds import properties
+from unit.policies.evaluation import Declared, evaluate, reads, with_unknown
+from unit.policies.resource_types import properties
 
 rules.load()
 
@@ -44,24 +44,24 @@ def test_there_are_sixty_rules_or_more_and_the_grave_ones_are_among_them():
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_says_what_holds_what_to_do_and_where_to_read_on(name):
     rule = RULES[name]
-    assert rule.says[-1] not in ".!"
+    assert rule.description[-1] not in ".!"
     assert rule.remedy.endswith((".", "*."))
     assert rule.url.startswith("https://")
-    assert all(kind.startswith("aws:") for kind in rule.kinds)
+    assert all(kind.startswith("aws:") for kind in rule.types)
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_finds_what_breaks_it(name):
     [subject, *_] = CASES[name].bad
-    verdict = ask(RULES[name], CASES[name].bad)
-    assert [urn for _, urn in verdict.findings] == [subject.urn]
-    assert RULES[name].url in verdict.findings[0][0]
-    assert not verdict.failures
+    result = evaluate(RULES[name], CASES[name].bad)
+    assert [urn for _, urn in result.findings] == [subject.urn]
+    assert RULES[name].url in result.findings[0][0]
+    assert not result.failures
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_lets_pass_what_keeps_it(name):
-    assert ask(RULES[name], CASES[name].good).holds
+    assert evaluate(RULES[name], CASES[name].good).holds
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -71,12 +71,12 @@ def test_a_rule_is_undecided_while_it_would_read_what_nobody_knows_yet(name):
     paths = {(number, path) for number, path in reads(RULES[name], good) if path[0] not in NAMES}
     assert paths or name in READS_NOTHING or len(good) > 1
     for number, path in paths:
-        verdict = ask(RULES[name], with_unknown(good, number, path))
-        assert not verdict.findings
-        assert not verdict.failures
-        assert verdict.undecided is not None, path
-        assert verdict.undecided.startswith("decided at deployment: ")
-        assert str(path[-1]) in verdict.undecided
+        result = evaluate(RULES[name], with_unknown(good, number, path))
+        assert not result.findings
+        assert not result.failures
+        assert result.undecided is not None, path
+        assert result.undecided.startswith("decided at deployment: ")
+        assert str(path[-1]) in result.undecided
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -84,7 +84,7 @@ def test_a_rule_never_fails_on_a_resource_without_optional_properties(name):
     """Of the good case only what is required is left; the rule may say yes or no, but has to say it."""
     [subject, *_] = CASES[name].good
     needed = {key: value for key, value in subject.props.items() if key in REQUIRED}
-    assert not ask(RULES[name], [Made(subject.kind, "it", needed)]).failures
+    assert not evaluate(RULES[name], [Declared(subject.kind, "it", needed)]).failures
 
 
 # pulumi_aws makes these properties required.
@@ -102,18 +102,18 @@ def test_a_rule_reads_properties_that_there_are(name):
             if path[0] not in NAMES:
                 snake = re.sub(r"(?<!^)(?=[A-Z])", "_", path[0]).lower()
                 # A rule on several kinds may ask each what only another has.
-                asked = {resources[number].kind, *(RULES[name].kinds if number == 0 else ())}
+                asked = {resources[number].kind, *(RULES[name].types if number == 0 else ())}
                 assert any(snake in properties(kind) for kind in asked)
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_names_kinds_and_references_that_there_are(name):
-    kinds = {*RULES[name].kinds, *(made.kind for made in [*CASES[name].bad, *CASES[name].good])}
+    kinds = {*RULES[name].types, *(made.kind for made in [*CASES[name].bad, *CASES[name].good])}
     assert all(properties(kind) for kind in kinds)
     for made in CASES[name].good:
         assert {re.sub(r"(?=[A-Z])", "_", source).lower() for source in made.sources} <= properties(made.kind)
 
 
 def test_a_rule_asks_nobody_but_its_own_kinds():
-    stranger = [Made("aws:other/thing:Thing", "it", {})]
-    assert all(ask(rule, stranger).holds for rule in RULES.values())
+    stranger = [Declared("aws:other/thing:Thing", "it", {})]
+    assert all(evaluate(rule, stranger).holds for rule in RULES.values())

@@ -1,4 +1,6 @@
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
@@ -6,7 +8,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 import rules
 from guardrails import waivers
 from guardrails.rule import CRITICAL, EVERYWHERE, RULES, ResourceRule
-from unit.policies.court_room import Made, ask
+from unit.policies.evaluation import Declared, evaluate
 
 rules.load()
 TODAY = date(2026, 11, 21)
@@ -36,16 +38,16 @@ def test_the_projects_own_waivers_are_all_in_order():
 def test_a_waiver_holds_to_the_end_of_its_last_day_for_its_rule_stack_and_resources_alone(tmp_path):
     found = load(tmp_path, listed(GOOD))
     assert not found.problems
-    assert ask(NEVER, [Made("a:b:C", "web-logs")], found).holds
-    assert not ask(NEVER, [Made("a:b:C", "other")], found).holds
-    assert not found.waive("ELB.4", Made("a:b:C", "web-logs").urn)
+    assert evaluate(NEVER, [Declared("a:b:C", "web-logs")], found).holds
+    assert not evaluate(NEVER, [Declared("a:b:C", "other")], found).holds
+    assert not found.waive("ELB.4", Declared("a:b:C", "web-logs").urn)
     assert not found.waive("ELB.1", "urn:pulumi:prod::strata::a:b:C::web-logs")
 
 
 def test_a_waiver_may_name_a_urn(tmp_path):
-    made = Made("a:b:C", "web")
+    made = Declared("a:b:C", "web")
     found = load(tmp_path, listed(GOOD.replace("web-*", f'"{made.urn}"')))
-    assert ask(NEVER, [made], found).holds
+    assert evaluate(NEVER, [made], found).holds
 
 
 def test_a_waiver_of_what_is_not_decided_yet_is_needed(tmp_path):
@@ -53,7 +55,7 @@ def test_a_waiver_of_what_is_not_decided_yet_is_needed(tmp_path):
         "ELB.1", CRITICAL, ("a:b:C",), "It", "None.", EVERYWHERE, lambda props: props["x"] == 1
     )
     found = load(tmp_path, listed(GOOD))
-    assert ask(rule, [Made("a:b:C", "web-logs", {"x": UNKNOWN_STRING_VALUE})], found).holds
+    assert evaluate(rule, [Declared("a:b:C", "web-logs", {"x": UNKNOWN_STRING_VALUE})], found).holds
     assert not found.unused("staging", [])
 
 
@@ -63,10 +65,10 @@ def test_a_waiver_that_nothing_needs_is_told_in_its_own_stacks_alone(tmp_path):
     assert not found.unused("prod", [])
 
 
-def test_a_waiver_for_many_stacks_is_needless_only_where_its_resource_is(tmp_path):
-    found = load(tmp_path, listed(GOOD.replace("[staging]", '["stag*"]')))
-    assert not found.unused("staging", [Made("a:b:C", "other").urn])
-    assert len(found.unused("staging", [Made("a:b:C", "web-logs").urn])) == 1
+def test_a_waiver_for_several_stacks_is_unused_only_where_its_resource_is(tmp_path):
+    found = load(tmp_path, listed(GOOD.replace("[staging]", "[staging, prod]")))
+    assert not found.unused("staging", [Declared("a:b:C", "other").urn])
+    assert len(found.unused("staging", [Declared("a:b:C", "web-logs").urn])) == 1
 
 
 def test_an_expired_waiver_is_told_by_name_and_waives_nothing(tmp_path):
@@ -76,24 +78,66 @@ def test_an_expired_waiver_is_told_by_name_and_waives_nothing(tmp_path):
     assert not found.valid
 
 
+URN = "urn:pulumi:staging::strata::a:b:C::web"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["web", "web-*", "acl-*-in-replies", "we?", URN, f"{URN}-*"],
+)
+def test_a_pattern_of_names_that_are_alike_is_accepted(tmp_path, pattern):
+    assert not load(tmp_path, listed(GOOD.replace("web-*", f'"{pattern}"'))).problems
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "*", "?*", "*?*", "**", "", "*-*", "*e*", "w*", "-*", "[a-z]*", "*[!@]*", "*[!~]", "{web,*}",
+        "we[!@]*", "urn:*", "urn:pulumi:*", "urn:pulumi:????*",
+        "urn:pulumi:*::strata::a:b:C::web", "urn:pulumi:staging::*",
+        "urn:pulumi:staging::strata::*::web", "urn:pulumi:staging::strata::a:b:C::*",
+        "urn:other:staging::strata::a:b:C::web",
+    ],
+)  # fmt: skip
+def test_a_pattern_that_matches_more_than_names_that_are_alike_is_refused(tmp_path, pattern):
+    found = load(tmp_path, listed(GOOD.replace("web-*", f'"{pattern}"'), GOOD))
+    [problem] = found.problems
+    assert problem.startswith("waivers.yaml, waiver 1: resource: ")
+    assert len(found.valid) == 1
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
         ("just text", "waiver 1: must have exactly these keys: rule, resource, stacks, reason, expires"),
         (GOOD.replace("stacks: [staging], ", ""), "must have exactly these keys"),
-        (GOOD.replace("ELB.1", "ELB.99"), "there is no rule 'ELB.99'"),
-        (GOOD.replace("web-*", '"*"'), "not one that fits all"),
-        (GOOD.replace("[staging]", "staging"), "stacks must be a list of names"),
-        (GOOD.replace("[staging]", "[]"), "stacks must be a list of names"),
-        (GOOD.replace(REASON, "because"), "waiver of ELB.1 for web-* needs a reason"),
-        (GOOD.replace("2026-11-21", "soon"), "must expire on a date such as 2027-06-30"),
-        (GOOD.replace("2026-11-21", "2026-11-21 10:00:00"), "must expire on a date"),
+        (GOOD.replace("ELB.1", "ELB.99"), "rule: there is no rule 'ELB.99'"),
+        (GOOD.replace("ELB.1", "[]"), "rule: there is no rule []"),
+        (GOOD.replace("ELB.1", "{ELB.1: yes}"), "rule: there is no rule {'ELB.1': 'yes'}"),
+        (GOOD.replace("web-*", "[web]"), "resource: must be text"),
+        (GOOD.replace("[staging]", "staging"), "stacks: must be a list of stack names"),
+        (GOOD.replace("[staging]", "[]"), "stacks: must be a list of stack names"),
+        (GOOD.replace("[staging]", "[[staging]]"), "stacks: must be text"),
+        (GOOD.replace("[staging]", '["*"]'), "stacks: '*' is too wide"),
+        (GOOD.replace("[staging]", '["stag*"]'), "stacks: 'stag*' has a wildcard; name every stack"),
+        (GOOD.replace("[staging]", '["[!x]*"]'), "stacks: '[!x]*' has a bracket"),
+        (GOOD.replace(REASON, "because"), "reason: must explain the waiver"),
+        (GOOD.replace(REASON, "[The domain is bought next month]"), "reason: must explain the waiver"),
+        (GOOD.replace("2026-11-21", "soon"), "expires: 'soon' is no date such as 2027-06-30"),
+        (GOOD.replace("2026-11-21", "2026-11-21 10:00:00"), "is no date"),
+        (GOOD.replace("2026-11-21", "2026-11-31"), "'2026-11-31' is no date"),
+        (GOOD.replace("2026-11-21", "20261121"), "'20261121' is no date"),
+        (GOOD.replace("2026-11-21", "2026-W48-6"), "'2026-W48-6' is no date"),
+        (GOOD.replace("2026-11-21", "2026-1-2"), "'2026-1-2' is no date"),
+        (GOOD.replace("2026-11-21", "[2026-11-21]"), "is no date"),
+        (GOOD.replace("2026-11-21", "2027-11-23"), "must end within a year, by 2027-11-22"),
+        (GOOD.replace("2026-11-21", "9999-12-31"), "must end within a year"),
     ],
 )
-def test_a_malformed_waiver_is_told_and_the_others_hold(tmp_path, entry, said):
+def test_a_malformed_waiver_is_reported_with_its_path_and_the_others_are_valid(tmp_path, entry, said):
     found = load(tmp_path, listed(entry, GOOD))
     [problem] = found.problems
-    assert problem.startswith("waivers.yaml")
+    assert problem.startswith("waivers.yaml, waiver 1: ")
     assert said in problem
     assert len(found.valid) == 1
 
@@ -101,18 +145,34 @@ def test_a_malformed_waiver_is_told_and_the_others_hold(tmp_path, entry, said):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "waivers.yaml must have exactly these keys: waivers"),
-        ("waivers: {}", "waivers.yaml: waivers must be a list"),
-        ("waivers: [", "waivers.yaml can't be read: while parsing"),
-        ("wavers: []", "must have exactly these keys: waivers"),
+        (b"", "waivers.yaml must have exactly these keys: waivers"),
+        (b"waivers: {}", "waivers.yaml: waivers must be a list"),
+        (b"waivers: [", "waivers.yaml can't be read: while parsing"),
+        (b"wavers: []", "must have exactly these keys: waivers"),
+        (b"waivers: []\nwaivers: []", "waivers.yaml, line 2: the key waivers is there twice"),
+        (b"waivers: []\n---\nwaivers: []", "line 2: a second document is not allowed"),
+        (b"waivers: !!timestamp x", "line 1: the tag tag:yaml.org,2002:timestamp is not allowed"),
+        (b"waivers: [{ expires: !!timestamp x }]", "line 1: the tag tag:yaml.org,2002:timestamp"),
+        (b"waivers: !!python/object/apply:os.getcwd []", "is not allowed"),
+        (b"waivers: &all [*all]", "line 1: anchors and aliases are not allowed"),
+        (b"waivers:\n  - *nothing", "line 2: anchors and aliases are not allowed"),
+        (b"? [waivers]\n: []", "line 1: a key must be text"),
+        (b"waivers: [\xff]", "byte 11 is not UTF-8"),
+        (b"waivers: [\x00]", "waivers.yaml can't be read"),
+        (b"waivers: " + b"[" * 30 + b"]" * 30, "more than 20 levels"),
+        (b"#" * 1_000_001, "more than 1,000,000 bytes"),
     ],
 )
-def test_a_malformed_file_is_told_and_waives_nothing(tmp_path, text, said):
-    found = load(tmp_path, text)
+def test_a_malformed_file_is_reported_with_its_path_and_waives_nothing(tmp_path, text, said):
+    file = tmp_path / "waivers.yaml"
+    file.write_bytes(text)
+    found = waivers.load(RULES, TODAY, file)
     assert said in found.problems[0]
     assert not found.valid
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path):
+@pytest.mark.parametrize("make", [lambda file: None, Path.mkdir, os.mkfifo], ids=["absent", "folder", "pipe"])
+def test_what_is_no_file_is_reported(tmp_path, make):
+    make(tmp_path / "waivers.yaml")
     found = waivers.load(RULES, TODAY, tmp_path / "waivers.yaml")
     assert "waivers.yaml can't be read" in found.problems[0]

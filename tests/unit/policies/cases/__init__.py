@@ -3,7 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from unit.policies.court_room import Case
+from unit.policies.evaluation import Case
 
 CASES: dict[str, Case] = {
     name: case

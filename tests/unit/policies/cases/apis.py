@@ -1,19 +1,21 @@
 """APIs and web ACLs."""
 
 from rules import apigateway, wafv2
-from unit.policies.court_room import Case, Made, one
+from unit.policies.evaluation import Case, Declared, one
 
-STAGE = Made(apigateway.STAGE, "stage", {"xrayTracingEnabled": True})
+STAGE = Declared(apigateway.STAGE, "stage", {"xrayTracingEnabled": True})
 
 
 def settings(**told):
-    return Made(apigateway.METHOD_SETTINGS, "settings", {"settings": told}, {"stageName": "stage"})
+    return Declared(apigateway.METHOD_SETTINGS, "settings", {"settings": told}, {"stageName": "stage"})
 
 
 def route(key, kind):
     return [
-        Made(apigateway.ROUTE_V2, "route", {"routeKey": key, "authorizationType": "NONE"}, {"apiId": "api"}),
-        Made(apigateway.API_V2, "api", {"protocolType": kind}),
+        Declared(
+            apigateway.ROUTE_V2, "route", {"routeKey": key, "authorizationType": "NONE"}, {"apiId": "api"}
+        ),
+        Declared(apigateway.API_V2, "api", {"protocolType": kind}),
     ]
 
 
@@ -21,7 +23,7 @@ def counted(on):
     return {"visibilityConfig": {"cloudwatchMetricsEnabled": on}}
 
 
-ACL = Made(wafv2.WEB_ACL, "acl")
+ACL = Declared(wafv2.WEB_ACL, "acl")
 
 CASES = {
     "APIGateway.1": Case(
@@ -38,7 +40,7 @@ CASES = {
         apigateway.STAGE_V2, bad={}, good={"accessLogSettings": {"destinationArn": "arn", "format": "json"}}
     ),
     "WAF.10": one(wafv2.WEB_ACL, bad={"rules": []}, good={"rules": [{"name": "rates"}]}),
-    "WAF.11": Case(bad=[ACL], good=[ACL, Made(wafv2.LOGGING, "logging", sources={"resourceArn": "acl"})]),
+    "WAF.11": Case(bad=[ACL], good=[ACL, Declared(wafv2.LOGGING, "logging", sources={"resourceArn": "acl"})]),
     "WAF.12": one(
         wafv2.WEB_ACL,
         bad={**counted(True), "rules": [counted(False)]},

@@ -1,7 +1,7 @@
 """Machines, groups of them, load balancers and functions."""
 
 from rules import autoscaling, ec2, elb, lambda_
-from unit.policies.court_room import Case, Made, one
+from unit.policies.evaluation import Case, Declared, one
 
 TOKEN = {"metadataOptions": {"httpEndpoint": "enabled", "httpTokens": "required"}}
 NO_TOKEN = {"metadataOptions": {"httpEndpoint": "enabled", "httpTokens": "optional"}}
@@ -12,7 +12,7 @@ APPLICATION = {"loadBalancerType": "application", "internal": False}
 
 def listener(actions):
     told = {"protocol": "HTTP", "port": 80, "defaultActions": actions}
-    return Made(elb.LISTENER, "http", told, {"loadBalancerArn": "balancer"})
+    return Declared(elb.LISTENER, "http", told, {"loadBalancerArn": "balancer"})
 
 
 def types(*names):
@@ -24,7 +24,7 @@ def balancer(**told):
     return {**APPLICATION, **told}
 
 
-BALANCER = Made(elb.BALANCER, "balancer", APPLICATION)
+BALANCER = Declared(elb.BALANCER, "balancer", APPLICATION)
 
 CASES = {
     "AutoScaling.1": one(
@@ -88,7 +88,7 @@ CASES = {
     ),
     "ELB.16": Case(
         bad=[BALANCER],
-        good=[BALANCER, Made(elb.WEB_ACL, "guard", sources={"resourceArn": "balancer"})],
+        good=[BALANCER, Declared(elb.WEB_ACL, "guard", sources={"resourceArn": "balancer"})],
     ),
     "CKV_AWS_103": one(
         elb.LISTENER,

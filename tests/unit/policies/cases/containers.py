@@ -3,7 +3,7 @@
 import json
 
 from rules import ecs
-from unit.policies.court_room import one
+from unit.policies.evaluation import one
 
 
 def task(*, network="awsvpc", pid=None, **container):

@@ -3,7 +3,7 @@
 import json
 
 from rules import iam, sns, sqs
-from unit.policies.court_room import Case, Made, one
+from unit.policies.evaluation import Case, Declared, one
 
 NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 FROM_HERE = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
@@ -25,27 +25,27 @@ def may(*actions, on="*"):
 
 
 DENY_PLAIN = {"policy": policy(Effect="Deny", Principal="*", Action="sqs:*", Condition=NO_TLS)}
-TOPIC, QUEUE = Made(sns.TOPIC, "topic"), Made(sqs.QUEUE, "queue")
+TOPIC, QUEUE = Declared(sns.TOPIC, "topic"), Declared(sqs.QUEUE, "queue")
 ALLOW = {"redriveAllowPolicy": json.dumps({"redrivePermission": "byQueue"})}
 
 CASES = {
     "SNS.1": one(sns.TOPIC, bad={}, good={"kmsMasterKeyId": "arn"}),
     "SNS.4": one(sns.POLICY, bad=public(), good=public(Condition=FROM_HERE)),
     "AwsSolutions-SNS3": Case(
-        bad=[TOPIC], good=[TOPIC, Made(sns.POLICY, "policy", DENY_PLAIN, {"arn": "topic"})]
+        bad=[TOPIC], good=[TOPIC, Declared(sns.POLICY, "policy", DENY_PLAIN, {"arn": "topic"})]
     ),
     "SQS.1": one(sqs.QUEUE, bad={}, good={"sqsManagedSseEnabled": True}),
     "CKV_AWS_168": one(sqs.POLICY, bad=public(), good=public(Condition=FROM_HERE)),
     "AwsSolutions-SQS3": Case(
-        bad=[QUEUE], good=[QUEUE, Made(sqs.REDRIVE_ALLOW, "allow", ALLOW, {"queueUrl": "queue"})]
+        bad=[QUEUE], good=[QUEUE, Declared(sqs.REDRIVE_ALLOW, "allow", ALLOW, {"queueUrl": "queue"})]
     ),
     "AwsSolutions-SQS4": Case(
-        bad=[QUEUE], good=[QUEUE, Made(sqs.POLICY, "policy", DENY_PLAIN, {"queueUrl": "queue"})]
+        bad=[QUEUE], good=[QUEUE, Declared(sqs.POLICY, "policy", DENY_PLAIN, {"queueUrl": "queue"})]
     ),
     "IAM.1": one(iam.POLICY, bad=may("*"), good=may("s3:ListAllMyBuckets")),
     "IAM.2": Case(
-        bad=[Made(iam.USER[0], "it", {"user": "somebody"})],
-        good=[Made(ROLE_POLICY, "it", {"role": "something"})],
+        bad=[Declared(iam.USER[0], "it", {"user": "somebody"})],
+        good=[Declared(ROLE_POLICY, "it", {"role": "something"})],
     ),
     "IAM.21": one(
         ROLE_POLICY, bad=may("s3:*", on="arn:aws:s3:::b/*"), good=may("s3:Get*", on="arn:aws:s3:::b/*")

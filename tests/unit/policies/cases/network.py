@@ -1,14 +1,14 @@
 """Networks."""
 
 from rules import vpc
-from unit.policies.court_room import Case, Made, one
+from unit.policies.evaluation import Case, Declared, one
 
-VPC = Made(vpc.VPC, "vpc", {"cidrBlock": "10.16.0.0/16"})
-FLOW_LOG = Made(vpc.FLOW_LOG, "log", sources={"vpcId": "vpc"})
+VPC = Declared(vpc.VPC, "vpc", {"cidrBlock": "10.16.0.0/16"})
+FLOW_LOG = Declared(vpc.FLOW_LOG, "log", sources={"vpcId": "vpc"})
 
 
 def default(**rules):
-    return Made(vpc.DEFAULT_GROUP, "default", rules, {"vpcId": "vpc"})
+    return Declared(vpc.DEFAULT_GROUP, "default", rules, {"vpcId": "vpc"})
 
 
 def door(first, last, cidr="0.0.0.0/0", protocol="tcp"):

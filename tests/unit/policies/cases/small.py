@@ -3,7 +3,7 @@
 import json
 
 from rules import acm, cloudtrail, cognito, ecr, kms, logs, secretsmanager
-from unit.policies.court_room import Case, Made, one
+from unit.policies.evaluation import Case, Declared, one
 
 ACCOUNT = "arn:aws:iam::123456789012:root"
 
@@ -20,8 +20,8 @@ STRONG = {
     "requireNumbers": True,
     "requireSymbols": True,
 }
-SECRET = Made(secretsmanager.SECRET, "secret", {"kmsKeyId": "key"})
-REPOSITORY = Made(ecr.REPOSITORY, "repository")
+SECRET = Declared(secretsmanager.SECRET, "secret", {"kmsKeyId": "key"})
+REPOSITORY = Declared(ecr.REPOSITORY, "repository")
 
 CASES = {
     "ACM.2": one(acm.CERTIFICATE, bad={"keyAlgorithm": "RSA_1024"}, good={"keyAlgorithm": "RSA_2048"}),
@@ -46,7 +46,7 @@ CASES = {
     ),
     "ECR.3": Case(
         bad=[REPOSITORY],
-        good=[REPOSITORY, Made(ecr.LIFECYCLE, "lifecycle", sources={"repository": "repository"})],
+        good=[REPOSITORY, Declared(ecr.LIFECYCLE, "lifecycle", sources={"repository": "repository"})],
     ),
     "KMS.4": one(kms.KEY, bad={}, good={"enableKeyRotation": True}),
     "KMS.5": one(kms.KEY, bad={"policy": allowing("*")}, good={"policy": allowing({"AWS": ACCOUNT})}),
@@ -54,7 +54,7 @@ CASES = {
     "CKV_AWS_66": one(logs.GROUP, bad={"retentionInDays": 0}, good={"retentionInDays": 30}),
     "SecretsManager.1": Case(
         bad=[SECRET],
-        good=[SECRET, Made(secretsmanager.ROTATION, "rotation", sources={"secretId": "secret"})],
+        good=[SECRET, Declared(secretsmanager.ROTATION, "rotation", sources={"secretId": "secret"})],
     ),
     "SecretsManager.4": one(
         secretsmanager.ROTATION,

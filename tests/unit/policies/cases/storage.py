@@ -3,9 +3,9 @@
 import json
 
 from rules import backup, cloudfront, dms, dynamodb, elasticache, rds, s3
-from unit.policies.court_room import Case, Made, one
+from unit.policies.evaluation import Case, Declared, one
 
-BUCKET = Made(s3.BUCKET, "bucket", {"forceDestroy": False})
+BUCKET = Declared(s3.BUCKET, "bucket", {"forceDestroy": False})
 OF_BUCKET = {"bucket": "bucket"}
 NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 FOREIGN = {"AWS": "arn:aws:iam::999999999999:root"}
@@ -22,7 +22,7 @@ def policy(**statement):
 
 
 def of_bucket(kind, **told):
-    return Made(kind, "more", told, OF_BUCKET)
+    return Declared(kind, "more", told, OF_BUCKET)
 
 
 def deny_plain(**more):
@@ -44,33 +44,33 @@ def owned(how):
 
 
 def versions(status):
-    return Made(s3.VERSIONING, "versions", {"versioningConfiguration": {"status": status}}, OF_BUCKET)
+    return Declared(s3.VERSIONING, "versions", {"versioningConfiguration": {"status": status}}, OF_BUCKET)
 
 
 def lifecycle(**rule):
     return of_bucket(s3.LIFECYCLE, rules=[{"id": "one", "status": "Enabled", **rule}])
 
 
-TABLE = Made(dynamodb.TABLE, "table", {"billingMode": "PROVISIONED"})
-DATABASE = Made(rds.INSTANCE, "database", {"tagsAll": {"Backup": "daily"}})
-VOLUME = Made(backup.VOLUME, "volume")
-CLUSTER = Made(rds.CLUSTER, "cluster")
+TABLE = Declared(dynamodb.TABLE, "table", {"billingMode": "PROVISIONED"})
+DATABASE = Declared(rds.INSTANCE, "database", {"tagsAll": {"Backup": "daily"}})
+VOLUME = Declared(backup.VOLUME, "volume")
+CLUSTER = Declared(rds.CLUSTER, "cluster")
 
 
-TAGGED_VOLUME = Made(backup.VOLUME, "tagged", {"tagsAll": {"Backup": "daily"}})
+TAGGED_VOLUME = Declared(backup.VOLUME, "tagged", {"tagsAll": {"Backup": "daily"}})
 
 
 def by_condition(value, *kinds):
     condition = {"stringEquals": [{"key": "aws:ResourceTag/Backup", "value": value}], "stringLikes": []}
-    return Made(backup.SELECTION, "by-condition", {"resources": [*kinds], "conditions": [condition]})
+    return Declared(backup.SELECTION, "by-condition", {"resources": [*kinds], "conditions": [condition]})
 
 
 def selection(of):
-    return Made(backup.SELECTION, "selection", sources={"resources": of})
+    return Declared(backup.SELECTION, "selection", sources={"resources": of})
 
 
 def member(name):
-    return Made(rds.MEMBER, name, sources={"clusterIdentifier": "cluster"})
+    return Declared(rds.MEMBER, name, sources={"clusterIdentifier": "cluster"})
 
 
 def behaving(policy):
@@ -85,7 +85,7 @@ def viewer(**certificate):
     return {"viewerCertificate": {"acmCertificateArn": "arn", **certificate}}
 
 
-DISTRIBUTION = Made(cloudfront.DISTRIBUTION, "distribution")
+DISTRIBUTION = Declared(cloudfront.DISTRIBUTION, "distribution")
 
 CASES = {
     "S3.2": one(
@@ -121,7 +121,7 @@ CASES = {
         bad=[DATABASE],
         good=[
             DATABASE,
-            Made(backup.SELECTION, "by-tag", {"selectionTags": [{"key": "Backup", "value": "daily"}]}),
+            Declared(backup.SELECTION, "by-tag", {"selectionTags": [{"key": "Backup", "value": "daily"}]}),
         ],
     ),
     "EC2.28": Case(
@@ -129,7 +129,7 @@ CASES = {
         good=[TAGGED_VOLUME, by_condition("daily", "arn:aws:ec2:*:*:volume/*")],
     ),
     "DynamoDB.1": Case(
-        bad=[TABLE], good=[TABLE, Made(dynamodb.TARGET, "target", sources={"resourceId": "table"})]
+        bad=[TABLE], good=[TABLE, Declared(dynamodb.TARGET, "target", sources={"resourceId": "table"})]
     ),
     "DynamoDB.2": one(dynamodb.TABLE, bad={}, good={"pointInTimeRecovery": {"enabled": True}}),
     "DynamoDB.6": one(dynamodb.TABLE, bad={}, good={"deletionProtectionEnabled": True}),
@@ -171,7 +171,7 @@ CASES = {
         bad=[DISTRIBUTION],
         good=[
             DISTRIBUTION,
-            Made(cloudfront.DELIVERY_SOURCE, "logs", sources={"resourceArn": "distribution"}),
+            Declared(cloudfront.DELIVERY_SOURCE, "logs", sources={"resourceArn": "distribution"}),
         ],
     ),
     "CloudFront.6": one(cloudfront.DISTRIBUTION, bad={}, good={"webAclId": "arn"}),

@@ -1,20 +1,20 @@
-"""The rules as a table for people: what docs/policies.md has."""
+"""The rules as a Markdown table for docs/policies.md."""
 
 import rules
 from guardrails.rule import EVERYWHERE, RULES
 
 
 def table() -> str:
-    """Every rule as a row of Markdown, by family, service and number."""
+    """One row for each rule, sorted by family, service and number."""
     rules.load()
     rows = ["| Rule | Severity | Where | What holds |", "|---|---|---|---|"]
-    for _, rule in sorted(RULES.items(), key=lambda item: _in_order(item[0])):
+    for _, rule in sorted(RULES.items(), key=lambda item: _order(item[0])):
         where = "everywhere" if rule.where is EVERYWHERE else "production"
-        rows.append(f"| [{rule.id}]({rule.url}) | {rule.severity.value} | {where} | {rule.says} |")
+        rows.append(f"| [{rule.id}]({rule.url}) | {rule.severity.value} | {where} | {rule.description} |")
     return "\n".join(rows) + "\n"
 
 
-def _in_order(name: str) -> tuple[bool, str, int]:
+def _order(name: str) -> tuple[bool, str, int]:
     letters = name.rstrip("0123456789")
     return name.startswith(("CKV", "AwsSolutions")), letters, int(name[len(letters) :])
 

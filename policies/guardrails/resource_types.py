@@ -1,7 +1,7 @@
-"""Kinds of resources that are there under two names; whatever is asked of one is asked of the other."""
+"""Resource types of pulumi_aws with two names; rules use the canonical one."""
 
-# pulumi_aws 7.51: names of earlier versions, and a module that is there twice.
-TWINS = {
+# pulumi_aws 7.51: names of earlier versions, and the module ``lb`` under the name ``alb``.
+ALIASES = {
     "aws:alb/listener:Listener": "aws:lb/listener:Listener",
     "aws:alb/loadBalancer:LoadBalancer": "aws:lb/loadBalancer:LoadBalancer",
     "aws:s3/bucketAclV2:BucketAclV2": "aws:s3/bucketAcl:BucketAcl",
@@ -16,6 +16,6 @@ TWINS = {
 }
 
 
-def by_its_name(kind: str) -> str:
-    """The name of *kind* by which rules ask."""
-    return TWINS.get(kind, kind)
+def canonical(resource_type: str) -> str:
+    """The name of *resource_type* that rules use."""
+    return ALIASES.get(resource_type, resource_type)

@@ -29,11 +29,11 @@ def there_is(kind):
         return False
 
 
-def of_the_pack():
+def types_of_the_pack():
     """Every kind of which a rule asks, or that one looks for beside it."""
     rules.load()
     modules = [importlib.import_module(f"rules.{one.name}") for one in iter_modules(rules.__path__)]
     named = {value for module in modules for value in vars(module).values() if isinstance(value, str)}
-    asked = {kind for rule in RULES.values() for kind in rule.kinds}
+    asked = {kind for rule in RULES.values() for kind in rule.types}
     # Of kinds, and not of tags such as aws:ResourceTag.
     return {value for value in named if value.startswith("aws:") and value.count(":") == 2} | asked

@@ -15,9 +15,9 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from guardrails.court import Court
+from guardrails.evaluator import RuleEvaluator
 from guardrails.rule import ResourceRule, StackRule
-from guardrails.undecided import UndecidedError
+from guardrails.unknown import UnknownInputsError
 from guardrails.waivers import Waivers
 
 STACK = "staging"
@@ -26,7 +26,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Made:
+class Declared:
     """A resource to ask about; *sources* say from which of the others a property comes.
 
     *accounts* are those that its provider allows, as the engine has them.
@@ -47,17 +47,17 @@ class Made:
 class Case:
     """What breaks a rule, and what keeps it: resources, the first of them of the rule's kind."""
 
-    bad: Sequence[Made]
-    good: Sequence[Made]
+    bad: Sequence[Declared]
+    good: Sequence[Declared]
 
 
 def one(kind: str, *, bad: dict[str, Any], good: dict[str, Any]) -> Case:
     """A case of a single resource."""
-    return Case([Made(kind, "it", bad)], [Made(kind, "it", good)])
+    return Case([Declared(kind, "it", bad)], [Declared(kind, "it", good)])
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Result:
     """What the rule said: findings by URN, what it couldn't decide, and how it failed."""
 
     findings: list[tuple[str, str]]
@@ -69,14 +69,14 @@ class Verdict:
         return not self.findings and self.undecided is None and not self.failures
 
 
-def ask(
+def evaluate(
     rule: ResourceRule | StackRule,
-    resources: Sequence[Made],
+    resources: Sequence[Declared],
     waivers: Waivers | None = None,
     proxy=unknown_checking_proxy,
-) -> Verdict:
+) -> Result:
     """Ask *rule* as pulumi-policy does: about each resource, or about the stack."""
-    court = Court(waivers or Waivers())
+    evaluator = RuleEvaluator(waivers or Waivers())
     findings: list[tuple[str, str]] = []
     undecided = None
     try:
@@ -85,16 +85,18 @@ def ask(
                 args = ResourceValidationArgs(
                     made.kind, proxy(copy.deepcopy(made.props)), made.urn, made.name, options(), None
                 )
-                court.resource(rule, args, lambda message, urn=None: findings.append((message, urn)))
+                evaluator.check_resource(
+                    rule, args, lambda message, urn=None: findings.append((message, urn))
+                )
         else:
             args = StackValidationArgs(stack_of(resources, proxy))
-            court.stack(rule, args, lambda message, urn=None: findings.append((message, urn)))
-    except UndecidedError as error:
+            evaluator.check_stack(rule, args, lambda message, urn=None: findings.append((message, urn)))
+    except UnknownInputsError as error:
         undecided = error.message
-    return Verdict(findings, undecided, court.failures)
+    return Result(findings, undecided, evaluator.failures)
 
 
-def reads(rule: ResourceRule | StackRule, resources: Sequence[Made]) -> set[tuple[int, Path]]:
+def reads(rule: ResourceRule | StackRule, resources: Sequence[Declared]) -> set[tuple[int, Path]]:
     """Every property that *rule* reads of *resources*: the resource's number and the path to it."""
     seen: set[tuple[int, Path]] = set()
     numbers = iter(range(len(resources)))
@@ -103,11 +105,11 @@ def reads(rule: ResourceRule | StackRule, resources: Sequence[Made]) -> set[tupl
         number = next(numbers)
         return _Recorder(props, lambda path: seen.add((number, path)))
 
-    ask(rule, resources, proxy=recorder)
+    evaluate(rule, resources, proxy=recorder)
     return seen
 
 
-def with_unknown(resources: Sequence[Made], number: int, path: Path) -> list[Made]:
+def with_unknown(resources: Sequence[Declared], number: int, path: Path) -> list[Declared]:
     """*resources*, but that one property isn't known yet."""
     changed = copy.deepcopy(list(resources))
     place: Any = changed[number].props
@@ -151,7 +153,7 @@ def _wrap(value, see, path: Path):
     return _ListRecorder(value, see, path) if isinstance(value, list) else value
 
 
-def stack_of(resources: Sequence[Made], proxy=unknown_checking_proxy) -> list[PolicyResource]:
+def stack_of(resources: Sequence[Declared], proxy=unknown_checking_proxy) -> list[PolicyResource]:
     """*resources* as the engine tells of them once all have been asked about."""
     made = {
         item.name: PolicyResource(
@@ -173,7 +175,7 @@ def stack_of(resources: Sequence[Made], proxy=unknown_checking_proxy) -> list[Po
     return list(made.values())
 
 
-def _provider(item: Made) -> PolicyProviderResource:
+def _provider(item: Declared) -> PolicyProviderResource:
     told = {} if item.accounts is None else {"allowedAccountIds": item.accounts}
     return PolicyProviderResource("pulumi:providers:aws", told, f"{item.urn}-provider", "default")
 

@@ -1,12 +1,12 @@
-"""What a rule says that can't be decided yet, because something is known only once it is deployed."""
+"""The error of a rule that needs an input which is unknown until deployment."""
 
 from collections.abc import Sequence
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 
-class UndecidedError(UnknownValueError):
-    """pulumi-policy reports it as an advisory finding of the rule, whatever the rule's own level is."""
+class UnknownInputsError(UnknownValueError):
+    """pulumi-policy reports it as an advisory finding of the rule, whatever the level of the rule."""
 
     def __init__(self, properties: Sequence[str]) -> None:
         super().__init__(UNKNOWN_STRING_VALUE, list(properties))
@@ -14,5 +14,5 @@ class UndecidedError(UnknownValueError):
 
 
 def path(error: UnknownValueError) -> str:
-    """The property that isn't known, such as ``rules.0.expiration``."""
+    """The property that is unknown, such as ``rules.0.expiration``."""
     return ".".join(error.props)

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 import rules
-from guardrails.kinds import TWINS, by_its_name
+from guardrails.resource_types import ALIASES, canonical
 from guardrails.rule import RULES
 from rules import ec2, iam, kms, lambda_, rds, s3, vpc
 from unit.policies.cases import CASES
-from unit.policies.court_room import Made, ask
-from unit.policies.kinds import of_the_pack, properties, there_is
+from unit.policies.evaluation import Declared, evaluate
+from unit.policies.resource_types import properties, there_is, types_of_the_pack
 
 rules.load()
 
@@ -81,14 +81,14 @@ def called(case):
 
 @pytest.mark.parametrize(("name", "kind", "props"), BAD, ids=map(called, BAD))
 def test_a_rule_finds_the_same_by_whatever_kind_it_is_declared(name, kind, props):
-    verdict = ask(RULES[name], [Made(kind, "it", props)])
-    assert verdict.findings
-    assert not verdict.failures
+    result = evaluate(RULES[name], [Declared(kind, "it", props)])
+    assert result.findings
+    assert not result.failures
 
 
 @pytest.mark.parametrize(("name", "kind", "props"), GOOD, ids=map(called, GOOD))
 def test_a_rule_lets_a_kind_pass_that_declares_nothing_bad(name, kind, props):
-    assert ask(RULES[name], [Made(kind, "it", props)]).holds
+    assert evaluate(RULES[name], [Declared(kind, "it", props)]).holds
 
 
 @pytest.mark.parametrize(("name", "kind", "props"), BAD + GOOD, ids=map(called, BAD + GOOD))
@@ -98,7 +98,7 @@ def test_what_a_rule_is_asked_of_are_properties_of_the_kind(name, kind, props):
 
 TOLD_APART = [
     (name, twin)
-    for twin, kind in TWINS.items()
+    for twin, kind in ALIASES.items()
     for name, case in CASES.items()
     if any(made.kind == kind for made in [*case.bad, *case.good])
 ]
@@ -107,23 +107,23 @@ TOLD_APART = [
 @pytest.mark.parametrize(("name", "twin"), TOLD_APART)
 def test_a_rule_says_of_a_twin_what_it_says_of_its_kind(name, twin):
     def renamed(resources):
-        return [replace(made, kind=twin) if made.kind == TWINS[twin] else made for made in resources]
+        return [replace(made, kind=twin) if made.kind == ALIASES[twin] else made for made in resources]
 
-    assert ask(RULES[name], renamed(CASES[name].bad)).findings
-    assert ask(RULES[name], renamed(CASES[name].good)).holds
+    assert evaluate(RULES[name], renamed(CASES[name].bad)).findings
+    assert evaluate(RULES[name], renamed(CASES[name].good)).holds
 
 
 def test_every_twin_is_a_kind_that_some_rule_reads():
-    assert {by_its_name(twin) for twin in TWINS} <= of_the_pack()
-    assert all(properties(twin) for twin in TWINS)
-    assert {twin for _, twin in TOLD_APART} | {kind for _, kind, _ in BAD} >= {*TWINS}
+    assert {canonical(twin) for twin in ALIASES} <= types_of_the_pack()
+    assert all(properties(twin) for twin in ALIASES)
+    assert {twin for _, twin in TOLD_APART} | {kind for _, kind, _ in BAD} >= {*ALIASES}
 
 
 def test_every_kind_of_the_pack_has_its_twins_listed():
     """As pulumi_aws has them: ``lb`` is there again as ``alb``, and kinds of S3 with V2 after their names."""
     found = set()
-    for kind in of_the_pack():
+    for kind in types_of_the_pack():
         _, place, name = kind.split(":")
         again = [f"aws:{place}V2:{name}V2", kind.replace("aws:lb/", "aws:alb/")]
         found |= {twin for twin in again if twin != kind and there_is(twin)}
-    assert found == {*TWINS}
+    assert found == {*ALIASES}

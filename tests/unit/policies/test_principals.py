@@ -7,7 +7,7 @@ import pytest
 import rules
 from guardrails.rule import RULES
 from rules import iam, kms, lambda_, s3, sns, sqs
-from unit.policies.court_room import ACCOUNT, Made, ask
+from unit.policies.evaluation import ACCOUNT, Declared, evaluate
 
 rules.load()
 
@@ -62,15 +62,15 @@ FOR_SOME = [
 def asked(name, condition):
     kind, by = RULES_ON_CALLERS[name]
     statement = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}
-    return ask(RULES[name], [Made(kind, "it", {by: json.dumps({"Statement": [statement]})})])
+    return evaluate(RULES[name], [Declared(kind, "it", {by: json.dumps({"Statement": [statement]})})])
 
 
 @pytest.mark.parametrize("name", RULES_ON_CALLERS)
 @pytest.mark.parametrize("condition", FOR_EVERYBODY, ids=json.dumps)
 def test_a_condition_that_names_nobody_leaves_the_door_open(name, condition):
-    verdict = asked(name, condition)
-    assert verdict.findings
-    assert not verdict.failures
+    result = asked(name, condition)
+    assert result.findings
+    assert not result.failures
 
 
 @pytest.mark.parametrize("name", RULES_ON_CALLERS)
@@ -92,6 +92,8 @@ def test_a_condition_that_names_callers_is_for_them_alone(name, condition):
     ],
 )
 def test_a_permission_is_public_if_its_limits_name_nobody(principal, limits, public):
-    verdict = ask(RULES["Lambda.1"], [Made(lambda_.PERMISSION, "it", {"principal": principal, **limits})])
-    assert bool(verdict.findings) is public
-    assert verdict.holds is not public
+    result = evaluate(
+        RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", {"principal": principal, **limits})]
+    )
+    assert bool(result.findings) is public
+    assert result.holds is not public

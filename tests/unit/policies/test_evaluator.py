@@ -5,13 +5,13 @@ import pytest
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 import rules
-from guardrails.document import statements
+from guardrails.iam_policy import statements
 from guardrails.link import link
 from guardrails.rule import EVERYWHERE, HIGH, RULES, ResourceRule, StackRule, rule
 from guardrails.stack import Stack
-from guardrails.table import table
+from rule_table import table
 from rules import apigateway, lambda_, s3, sqs, vpc
-from unit.policies.court_room import Made, ask
+from unit.policies.evaluation import Declared, evaluate
 
 rules.load()
 
@@ -29,26 +29,26 @@ def broken(*_):
 
 @pytest.mark.parametrize("kind", [ResourceRule, StackRule])
 def test_a_rule_that_fails_is_told_by_its_id_and_is_not_a_pass(kind):
-    verdict = ask(made_rule(broken, kind), [Made(KIND, "it")])
-    [(message, urn)] = verdict.findings
-    assert "RDS.999 could not be asked about urn:pulumi:staging" in message
+    result = evaluate(made_rule(broken, kind), [Declared(KIND, "it")])
+    [(message, urn)] = result.findings
+    assert "RDS.999 could not be evaluated for urn:pulumi:staging" in message
     assert "KeyError: 'size'" in message
     assert urn.endswith("::it")
-    assert verdict.failures == [message]
+    assert result.failures == [message]
 
 
 def test_a_stack_rule_says_all_that_it_cannot_decide_and_all_that_it_finds():
     rule = made_rule(lambda one, stack: one.props["size"] == 1, StackRule)
     sizes = {"first": UNKNOWN_STRING_VALUE, "second": 2, "third": UNKNOWN_STRING_VALUE}
-    verdict = ask(rule, [Made(KIND, name, {"size": size}) for name, size in sizes.items()])
-    assert verdict.undecided == ("decided at deployment: size of first, size of third can't be known before")
-    assert [urn.rpartition("::")[2] for _, urn in verdict.findings] == ["second"]
+    result = evaluate(rule, [Declared(KIND, name, {"size": size}) for name, size in sizes.items()])
+    assert result.undecided == ("decided at deployment: size of first, size of third can't be known before")
+    assert [urn.rpartition("::")[2] for _, urn in result.findings] == ["second"]
 
 
 def test_what_is_found_before_the_unknown_is_a_finding():
     """A rule that needs no unknown value to say no says it at preview."""
     open_door = {"securityGroupId": UNKNOWN_STRING_VALUE, "cidrIpv4": "0.0.0.0/0", "ipProtocol": "-1"}
-    assert ask(RULES["EC2.18"], [Made(vpc.INGRESS, "door", open_door)]).findings
+    assert evaluate(RULES["EC2.18"], [Declared(vpc.INGRESS, "door", open_door)]).findings
 
 
 def test_an_id_is_taken_once():
@@ -63,38 +63,38 @@ def test_an_id_of_no_known_family_has_no_link(name):
 
 
 def test_the_documentation_lists_every_rule():
-    """`python -m guardrails.table`, run in policies/, writes it."""
+    """`python -m rule_table`, run in policies/, writes it."""
     assert table() in (ROOT / "docs" / "policies.md").read_text()
 
 
 def test_a_reference_may_go_by_way_of_another_resource_or_be_a_name():
-    bucket = Made(s3.BUCKET, "bucket", {"bucket": "it-1"})
-    policy = Made(s3.POLICY, "policy", {"bucket": UNKNOWN_STRING_VALUE}, {"bucket": "bucket"})
-    indirect = Made(s3.LIFECYCLE, "rules", {"bucket": UNKNOWN_STRING_VALUE}, {"bucket": "policy"})
-    assert ask(RULES["S3.13"], [bucket, policy, indirect]).holds
-    assert ask(RULES["S3.13"], [bucket, Made(s3.LIFECYCLE, "rules", {"bucket": "it-1"})]).holds
-    assert not ask(RULES["S3.13"], [bucket, Made(s3.LIFECYCLE, "rules", {"bucket": "it-2"})]).holds
+    bucket = Declared(s3.BUCKET, "bucket", {"bucket": "it-1"})
+    policy = Declared(s3.POLICY, "policy", {"bucket": UNKNOWN_STRING_VALUE}, {"bucket": "bucket"})
+    indirect = Declared(s3.LIFECYCLE, "rules", {"bucket": UNKNOWN_STRING_VALUE}, {"bucket": "policy"})
+    assert evaluate(RULES["S3.13"], [bucket, policy, indirect]).holds
+    assert evaluate(RULES["S3.13"], [bucket, Declared(s3.LIFECYCLE, "rules", {"bucket": "it-1"})]).holds
+    assert not evaluate(RULES["S3.13"], [bucket, Declared(s3.LIFECYCLE, "rules", {"bucket": "it-2"})]).holds
 
 
 def test_a_reference_to_nobody_knows_what_is_undecided():
-    stray = Made(s3.LIFECYCLE, "rules", {"bucket": UNKNOWN_STRING_VALUE})
-    assert ask(RULES["S3.13"], [Made(s3.BUCKET, "bucket"), stray]).undecided
+    stray = Declared(s3.LIFECYCLE, "rules", {"bucket": UNKNOWN_STRING_VALUE})
+    assert evaluate(RULES["S3.13"], [Declared(s3.BUCKET, "bucket"), stray]).undecided
 
 
 def test_a_reference_to_another_bucket_is_no_doubt():
-    buckets = [Made(s3.BUCKET, "bucket"), Made(s3.BUCKET, "other")]
-    of_other = Made(s3.LIFECYCLE, "rules", {"bucket": UNKNOWN_STRING_VALUE}, {"bucket": "other"})
-    [(_, urn)] = ask(RULES["S3.13"], [*buckets, of_other]).findings
+    buckets = [Declared(s3.BUCKET, "bucket"), Declared(s3.BUCKET, "other")]
+    of_other = Declared(s3.LIFECYCLE, "rules", {"bucket": UNKNOWN_STRING_VALUE}, {"bucket": "other"})
+    [(_, urn)] = evaluate(RULES["S3.13"], [*buckets, of_other]).findings
     assert urn.endswith("::bucket")
 
 
 def test_references_in_circles_end():
     circle = [
-        Made(s3.LIFECYCLE, "one", {}, {"bucket": "two"}),
-        Made(s3.POLICY, "two", {}, {"bucket": "one"}),
-        Made(s3.BUCKET, "bucket"),
+        Declared(s3.LIFECYCLE, "one", {}, {"bucket": "two"}),
+        Declared(s3.POLICY, "two", {}, {"bucket": "one"}),
+        Declared(s3.BUCKET, "bucket"),
     ]
-    assert ask(RULES["S3.13"], circle).findings
+    assert evaluate(RULES["S3.13"], circle).findings
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_references_in_circles_end():
 )
 def test_a_policy_is_public_if_anybody_may_come(statement, public):
     document = json.dumps({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*", **statement}})
-    verdict = ask(RULES["CKV_AWS_168"], [Made(sqs.POLICY, "policy", {"policy": document})])
-    assert bool(verdict.findings) is public
+    result = evaluate(RULES["CKV_AWS_168"], [Declared(sqs.POLICY, "policy", {"policy": document})])
+    assert bool(result.findings) is public
 
 
 def test_what_is_allowed_but_for_some_actions_is_next_to_everything():
@@ -122,8 +122,8 @@ def test_what_is_allowed_but_for_some_actions_is_next_to_everything():
 
 
 def test_a_policy_that_is_no_document_makes_the_rule_fail():
-    assert ask(RULES["CKV_AWS_168"], [Made(sqs.POLICY, "policy", {"policy": "[]"})]).failures
-    assert ask(RULES["CKV_AWS_168"], [Made(sqs.POLICY, "policy", {"policy": "{"})]).failures
+    assert evaluate(RULES["CKV_AWS_168"], [Declared(sqs.POLICY, "policy", {"policy": "[]"})]).failures
+    assert evaluate(RULES["CKV_AWS_168"], [Declared(sqs.POLICY, "policy", {"policy": "{"})]).failures
 
 
 @pytest.mark.parametrize("name", ["EC2.13", "EC2.14", "EC2.18", "EC2.19"])
@@ -152,7 +152,7 @@ def test_a_policy_that_is_no_document_makes_the_rule_fail():
     ],
 )
 def test_a_door_is_found_however_it_is_declared(name, kind, props):
-    assert ask(RULES[name], [Made(kind, "door", props)]).findings
+    assert evaluate(RULES[name], [Declared(kind, "door", props)]).findings
 
 
 def test_a_door_outwards_is_no_door_inwards():
@@ -164,26 +164,28 @@ def test_a_door_outwards_is_no_door_inwards():
         "fromPort": 0,
         "toPort": 0,
     }
-    assert ask(RULES["EC2.13"], [Made(vpc.GROUP_RULE, "door", out)]).holds
-    assert ask(RULES["CKV_AWS_382"], [Made(vpc.GROUP_RULE, "door", out)]).findings
+    assert evaluate(RULES["EC2.13"], [Declared(vpc.GROUP_RULE, "door", out)]).holds
+    assert evaluate(RULES["CKV_AWS_382"], [Declared(vpc.GROUP_RULE, "door", out)]).findings
 
 
 def test_connecting_to_a_web_socket_is_asked_for():
-    connect = Made(
+    connect = Declared(
         apigateway.ROUTE_V2,
         "connect",
         {"routeKey": "$connect", "authorizationType": "NONE"},
         {"apiId": "api"},
     )
-    assert ask(
-        RULES["APIGateway.8"], [connect, Made(apigateway.API_V2, "api", {"protocolType": "WEBSOCKET"})]
+    assert evaluate(
+        RULES["APIGateway.8"], [connect, Declared(apigateway.API_V2, "api", {"protocolType": "WEBSOCKET"})]
     ).findings
 
 
 def test_a_bucket_may_not_just_call_a_function_of_anybody():
     told = {"principal": "s3.amazonaws.com"}
-    assert ask(RULES["Lambda.1"], [Made(lambda_.PERMISSION, "it", told)]).findings
-    assert ask(RULES["Lambda.1"], [Made(lambda_.PERMISSION, "it", {**told, "sourceAccount": "1"})]).holds
+    assert evaluate(RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", told)]).findings
+    assert evaluate(
+        RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", {**told, "sourceAccount": "1"})]
+    ).holds
 
 
 def test_a_stack_without_the_kind_has_none_of_it():

@@ -1,0 +1,50 @@
+"""Patterns of names with ``*`` and ``?``, and which of them are too wide."""
+
+import re
+from functools import cache
+
+URN = "urn:pulumi:"
+# A pattern starts with at least so many letters or digits, else it matches names that nobody thought of.
+_MIN_PREFIX = 2
+_PREFIX = re.compile(r"[^*?]*")
+_URN_PARTS = 4
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether *name* as a whole matches *pattern*; a bracket is a bracket."""
+    return _compiled(pattern).fullmatch(name) is not None
+
+
+def problem_with_name(pattern: object) -> str | None:
+    """Why *pattern* is no pattern of names that are alike, or None."""
+    if not isinstance(pattern, str) or not pattern:
+        return "must be text"
+    if set("[]{}!") & set(pattern):
+        return f"{pattern!r} has a bracket or '!': the only wildcards are * and ?"
+    prefix = _prefix(pattern)
+    if prefix != pattern and sum(map(str.isalnum, prefix)) < _MIN_PREFIX:
+        return f"{pattern!r} is too wide: it must start with {_MIN_PREFIX} letters or digits"
+    return None
+
+
+def problem_with_resource(pattern: object) -> str | None:
+    """Why *pattern* names no particular resources by logical name or URN, or None."""
+    if not isinstance(pattern, str) or not pattern.startswith("urn:"):
+        return problem_with_name(pattern)
+    parts = pattern.split("::")
+    if len(parts) != _URN_PARTS or not pattern.startswith(URN):
+        return f"{pattern!r} is no URN such as urn:pulumi:STACK::PROJECT::TYPE::NAME"
+    if any(_prefix(part) != part for part in parts[:-1]):
+        return f"{pattern!r} is too wide: of a URN only the logical name may have wildcards"
+    return problem_with_name(parts[-1])
+
+
+def _prefix(pattern: str) -> str:
+    found = _PREFIX.match(pattern)
+    return found[0] if found else ""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"([*?])", pattern)
+    return re.compile("".join({"*": ".*", "?": "."}.get(one, re.escape(one)) for one in parts), re.DOTALL)
