@@ -54,7 +54,7 @@ lint: $(READY) ## ruff, mypy and actionlint
 
 test: lint ## Everything that CI runs
 	@echo "Testing: 35 to 50 minutes on 2 cores, most of it the sandbox; 3 to 6 more once per machine to compile the engine."
-	@$(BIN)/pytest --numprocesses $(WORKERS) --no-loadscope-reorder
+	@$(BIN)/pytest --numprocesses $(WORKERS) --no-loadscope-reorder --durations 20
 
 bench: $(READY) ## How long users wait, against the engine's own floor
 	@$(BIN)/python -m strata.bench
