@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import environment.startup
 from components.caching.caches import Caches
 from components.common.boundary import bind_roles
 from components.common.placement import Placement
@@ -29,6 +30,7 @@ from components.security.environment_key import EnvironmentKey, replica_keys
 from environment.outputs import Platform
 from environment.settings import Settings
 
+environment.startup.finish()
 settings = Settings.load()
 bind_roles(settings.aws.account)
 aws, locks, zones = settings.aws, settings.data.locks, settings.network.zones

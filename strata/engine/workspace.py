@@ -10,6 +10,9 @@ from pathlib import Path
 
 from strata.errors import Exit, StrataError
 
+# environment.startup reads it. `strata exec ENV -- pulumi preview --debug` runs without it.
+_NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -31,11 +34,12 @@ class Workspace:
         An engine that stopped because of Ctrl-C ends with INTERRUPTED: its own code for that is any error's.
         """
         argv = [self._find("pulumi"), *args]
+        variables = {**_NO_DEBUG, **self.variables}
         if capture:
             return subprocess.run(
-                argv, cwd=self.root, env=self.variables, capture_output=True, text=True, check=False
+                argv, cwd=self.root, env=variables, capture_output=True, text=True, check=False
             )
-        code, interrupted = _stream(argv, self.variables, self.root)
+        code, interrupted = _stream(argv, variables, self.root)
         return subprocess.CompletedProcess(argv, Exit.INTERRUPTED if interrupted and code else code)
 
     def run(self, argv: Sequence[str]) -> int:

@@ -1,0 +1,77 @@
+"""A program that starts faster registers the same: each name of a service is the same class or function."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from strata.engine.workspace import Workspace
+
+ROOT = Path(__file__).parents[3]
+DEBUG = "STRATA_PROGRAM_DEBUG"
+_LOOK = """
+import sys
+import {first}
+import pulumi_aws
+from pulumi_aws import {service}
+for name in sys.stdin.read().split() or sorted(vars(__import__("pulumi_aws.{service}", fromlist=["x"]))):
+    if not name.startswith("_"):
+        found = getattr({service}, name)
+        print(name, getattr(found, "__module__", found), getattr(found, "__qualname__", ""))
+"""
+
+
+def look(service: str, first: str, names: str = "") -> str:
+    """Every name of *service* with the module and the class that it is, in a program that imports *first*."""
+    code = _LOOK.format(first=first, service=service)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=names, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("service", ["ec2", "lambda_", "s3", "wafv2"])
+def test_every_name_of_a_service_is_what_the_whole_package_has(service: str) -> None:
+    whole = look(service, "pulumi")
+    names = " ".join(line.split()[0] for line in whole.splitlines())
+    assert "get_" in names or service == "s3"
+    assert look(service, "environment.startup", names) == whole
+
+
+def test_only_the_used_modules_of_a_service_are_loaded() -> None:
+    code = (
+        "import sys, environment.startup\nfrom pulumi_aws import ec2\nec2.Vpc\n"
+        "print('pulumi_aws.ec2.vpc' in sys.modules, 'pulumi_aws.ec2.instance' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
+
+
+def test_a_name_that_a_service_does_not_have_is_an_attribute_error() -> None:
+    code = "import environment.startup\nfrom pulumi_aws import ec2\nec2.Vcp"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "AttributeError: module 'pulumi_aws.ec2' has no attribute 'Vcp'" in done.stderr
+
+
+@pytest.mark.parametrize(("value", "silent"), [("off", "True"), ("", "False")])
+def test_debug_messages_are_off_only_where_strata_asks_for_it(value: str, silent: str) -> None:
+    code = "import environment.startup as s\nfrom pulumi import log\nprint(log.debug is s._silent)"
+    environment = {**os.environ, DEBUG: value}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == silent
+
+
+def test_strata_turns_them_off_for_its_own_commands_and_not_for_those_of_the_user(tmp_path: Path) -> None:
+    script = tmp_path / "pulumi"
+    script.write_text(f'#!/bin/sh\necho "debug=${DEBUG}" > {tmp_path}/told\n')
+    script.chmod(0o755)
+    workspace = Workspace("dev", tmp_path, {"PATH": str(tmp_path)})
+    workspace.pulumi("preview", capture=True)
+    assert (tmp_path / "told").read_text().strip() == "debug=off"
+    workspace.run(["pulumi", "preview", "--debug"])
+    assert (tmp_path / "told").read_text().strip() == "debug="
