@@ -7,7 +7,7 @@ from standin.aws.values import Properties
 
 from .events import function
 from .messaging import KEY, ROLE
-from .world import Case, Client, Deed, Resource, World
+from .world import Case, Client, Operation, Resource, World
 
 V2, V1 = "aws:apigatewayv2", "aws:apigateway"
 API, STAGE, ROUTE = f"{V2}/api:Api", f"{V2}/stage:Stage", f"{V2}/route:Route"
@@ -40,23 +40,23 @@ def _log(world: World) -> str:
     return str(world.make(LOG, {}).outputs["arn"])
 
 
-def api_change(**change: Any) -> Deed:
+def api_change(**change: Any) -> Operation:
     return lambda client, it: client("apigatewayv2").update_api(ApiId=it.id, **change)
 
 
-def stage_change(**change: Any) -> Deed:
+def stage_change(**change: Any) -> Operation:
     return lambda client, it: client("apigatewayv2").update_stage(
         ApiId=it.outputs["apiId"], StageName=it.id, **change
     )
 
 
-def part_change(part: str, **change: Any) -> Deed:
+def part_change(part: str, **change: Any) -> Operation:
     return lambda client, it: getattr(client("apigatewayv2"), f"update_{part.lower()}")(
         ApiId=it.outputs["apiId"], **{f"{part}Id": it.id}, **change
     )
 
 
-def part_gone(part: str) -> Deed:
+def part_gone(part: str) -> Operation:
     return lambda client, it: getattr(client("apigatewayv2"), f"delete_{part.lower()}")(
         ApiId=it.outputs["apiId"], **{f"{part}Id": it.id}
     )
@@ -196,7 +196,7 @@ def _doorman(world: World) -> Properties:
     return {"restApi": _rest(world).id, "type": "COGNITO_USER_POOLS", "providerArns": [POOL]}
 
 
-def rest_patch(call: str, place: dict[str, str], path: str, value: str) -> Deed:
+def rest_patch(call: str, place: dict[str, str], path: str, value: str) -> Operation:
     """A replacement by patch; *place* is each argument and the property that it comes from."""
     return lambda client, it: getattr(client("apigateway"), call)(
         **{argument: it.id if name == "id" else it.outputs[name] for argument, name in place.items()},
@@ -212,7 +212,7 @@ _OF_STAGE = {"restApiId": "restApi", "stageName": "stageName"}
 _OF_DOORMAN = {"restApiId": "restApi", "authorizerId": "id"}
 
 
-def rest_gone(call: str, place: dict[str, str]) -> Deed:
+def rest_gone(call: str, place: dict[str, str]) -> Operation:
     return lambda client, it: getattr(client("apigateway"), call)(
         **{argument: it.id if name == "id" else it.outputs[name] for argument, name in place.items()}
     )
@@ -484,7 +484,7 @@ CASES = (
         lambda world: {"cloudwatchRoleArn": ROLE},
         None,
         {"cloudwatchRoleArn": _account_by_hand},
-        stays=True,
+        undeletable=True,
     ),
     Case(
         KAFKA,

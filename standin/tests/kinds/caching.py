@@ -6,7 +6,8 @@ import boto3
 
 from standin.aws.values import Properties
 
-from .world import Case, Client, Deed, Resource, World
+from .compute import network
+from .world import Case, Client, Operation, Resource, World
 
 _SUBNETS = "aws:elasticache/subnetGroup:SubnetGroup"
 _PARAMETERS = "aws:elasticache/parameterGroup:ParameterGroup"
@@ -19,22 +20,8 @@ _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 _TAG = {"Key": "Owner", "Value": "by-hand"}
 
 
-def _subnets(world: World) -> list[str]:
-    vpc = world.make("aws:ec2/vpc:Vpc", {"cidrBlock": "10.60.0.0/16"}).id
-    ec2 = world.client("ec2")
-    zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"][:2]]
-    return [
-        world.make(
-            "aws:ec2/subnet:Subnet",
-            {"vpcId": vpc, "cidrBlock": f"10.60.{place}.0/24", "availabilityZone": zone},
-            f"subnet-{place}",
-        ).id
-        for place, zone in enumerate(zones)
-    ]
-
-
 def _subnet_group(world: World) -> Properties:
-    return {"description": "Where caches live", "subnetIds": _subnets(world)}
+    return {"description": "Where caches live", "subnetIds": network(world)["subnets"]}
 
 
 def _parameters(world: World) -> Properties:
@@ -98,23 +85,23 @@ def _memcached(world: World) -> Properties:
     }
 
 
-def _modify_group(**changes: Any) -> Deed:
+def _modify_group(**changes: Any) -> Operation:
     return lambda client, it: client("elasticache").modify_replication_group(
         ReplicationGroupId=it.id, ApplyImmediately=True, **changes
     )
 
 
-def _modify_node(**changes: Any) -> Deed:
-    def deed(client: Client, it: Resource) -> None:
+def _modify_node(**changes: Any) -> Operation:
+    def operation(client: Client, it: Resource) -> None:
         cache = client("elasticache")
         found = cache.describe_replication_groups(ReplicationGroupId=it.id)["ReplicationGroups"][0]
         for node in found["MemberClusters"]:
             cache.modify_cache_cluster(CacheClusterId=node, ApplyImmediately=True, **changes)
 
-    return deed
+    return operation
 
 
-def _modify_cluster(**changes: Any) -> Deed:
+def _modify_cluster(**changes: Any) -> Operation:
     return lambda client, it: client("elasticache").modify_cache_cluster(
         CacheClusterId=it.id, ApplyImmediately=True, **changes
     )
@@ -225,14 +212,14 @@ def _distribution(world: World) -> Properties:
     }
 
 
-def _reconfigure(**changes: Any) -> Deed:
-    def deed(client: Client, it: Resource) -> None:
+def _reconfigure(**changes: Any) -> Operation:
+    def operation(client: Client, it: Resource) -> None:
         front = client("cloudfront")
         found = front.get_distribution_config(Id=it.id)
         config = found["DistributionConfig"] | changes
         front.update_distribution(Id=it.id, IfMatch=found["ETag"], DistributionConfig=config)
 
-    return deed
+    return operation
 
 
 def _reorder(client: Client, it: Resource) -> None:
@@ -330,25 +317,25 @@ def _function(world: World) -> Properties:
     }
 
 
-def _part(calls: str, api: str, **changes: Any) -> Deed:
+def _part(calls: str, api: str, **changes: Any) -> Operation:
     """Another value in the configuration of a policy or an access control."""
 
-    def deed(client: Client, it: Resource) -> None:
+    def operation(client: Client, it: Resource) -> None:
         front = client("cloudfront")
         found = getattr(front, f"get_{calls}")(Id=it.id)
         config = found[api][f"{api}Config"] | changes
         getattr(front, f"update_{calls}")(Id=it.id, IfMatch=found["ETag"], **{f"{api}Config": config})
 
-    return deed
+    return operation
 
 
-def _end_part(calls: str) -> Deed:
-    def deed(client: Client, it: Resource) -> None:
+def _end_part(calls: str) -> Operation:
+    def operation(client: Client, it: Resource) -> None:
         front = client("cloudfront")
         tag = getattr(front, f"get_{calls}")(Id=it.id)["ETag"]
         getattr(front, f"delete_{calls}")(Id=it.id, IfMatch=tag)
 
-    return deed
+    return operation
 
 
 def _other_code(client: Client, it: Resource) -> None:
@@ -422,8 +409,8 @@ def _east(client: Client, service: str) -> Any:
     )
 
 
-def _refilter(**changes: Any) -> Deed:
-    def deed(client: Client, it: Resource) -> None:
+def _refilter(**changes: Any) -> Operation:
+    def operation(client: Client, it: Resource) -> None:
         waf = _east(client, "wafv2")
         which = {"Name": it.outputs["name"], "Scope": "CLOUDFRONT", "Id": it.id}
         found = waf.get_web_acl(**which)
@@ -431,7 +418,7 @@ def _refilter(**changes: Any) -> Deed:
         given = {key: one[key] for key in ("DefaultAction", "Description", "Rules", "VisibilityConfig")}
         waf.update_web_acl(**which, LockToken=found["LockToken"], **given | changes)
 
-    return deed
+    return operation
 
 
 def _uncount(client: Client, it: Resource) -> None:
@@ -575,7 +562,7 @@ CASES = (
         _unlabel,
         {"versionStages": _put_secret},
         # AWS keeps the only version of a secret, and its label, for as long as the secret.
-        stays=True,
+        undeletable=True,
     ),
     Case(
         _ACCESS,

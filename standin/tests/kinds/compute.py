@@ -16,7 +16,11 @@ _FLEET = "aws:autoscaling/group:Group"
 
 
 def network(world: World) -> dict[str, Any]:
-    """A VPC with two subnets and a security group."""
+    """The VPC with two subnets and a security group that all cases share."""
+    return world.shared(_network)
+
+
+def _network(world: World) -> dict[str, Any]:
     vpc = world.make("aws:ec2/vpc:Vpc", {"cidrBlock": "10.16.0.0/16"}).id
     subnets = [
         world.make(
@@ -199,19 +203,19 @@ def _set(**attributes: str) -> Callable[[Client, Resource], object]:
     """Change attributes of a load balancer; dots are written as double underscores."""
     listed = [{"Key": key.replace("__", "."), "Value": value} for key, value in attributes.items()]
 
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         return client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=it.id, Attributes=listed)
 
-    return deed
+    return operation
 
 
 def _regroup(**attributes: str) -> Callable[[Client, Resource], object]:
     listed = [{"Key": key.replace("__", "."), "Value": value} for key, value in attributes.items()]
 
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         return client("elbv2").modify_target_group_attributes(TargetGroupArn=it.id, Attributes=listed)
 
-    return deed
+    return operation
 
 
 def _tag(client: Client, it: Resource) -> object:
@@ -252,20 +256,20 @@ def _insecure(client: Client, it: Resource) -> object:
 
 
 def _policy(**changes: Any) -> Callable[[Client, Resource], object]:
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         of = {"AutoScalingGroupName": it.inputs["autoscalingGroupName"], "PolicyName": it.id}
         return client("autoscaling").put_scaling_policy(**of, **changes)
 
-    return deed
+    return operation
 
 
 def _end(call: str, **names: str) -> Callable[[Client, Resource], object]:
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         return getattr(client("autoscaling"), call)(
             AutoScalingGroupName=it.inputs["autoscalingGroupName"], **dict.fromkeys(names.values(), it.id)
         )
 
-    return deed
+    return operation
 
 
 _CPU = {

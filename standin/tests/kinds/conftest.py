@@ -1,4 +1,4 @@
-"""One emulated account for all kinds, on ports of its own; each test gets a world that it leaves empty."""
+"""One emulated account for all kinds, on its own ports; a test deletes what it creates."""
 
 import os
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _TAGS = {"Environment": "dev", "Owner": "platform"}
 
 @pytest.fixture(scope="package")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    """The stand-in, configured for a fresh account; its AWS variables are gone when this folder is done."""
+    """The stand-in, configured for a new account; its environment variables end with this package."""
     environment, own = project.environment("dev"), paths.Paths(tmp_path_factory.mktemp("kinds"), "dev")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -32,9 +32,17 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
             cloud.stop(own)
 
 
+@pytest.fixture(scope="package")
+def account(provider: Aws) -> Iterator[World]:
+    """The resources that all tests share, as networks."""
+    shared = World(provider)
+    yield shared
+    shared.close()
+
+
 @pytest.fixture
-def world(provider: Aws) -> Iterator[World]:
-    """An account in which nothing of this test's is left afterwards."""
-    made = World(provider)
+def world(provider: Aws, account: World) -> Iterator[World]:
+    """The resources of one test, deleted when it ends."""
+    made = World(provider, account)
     yield made
     made.close()

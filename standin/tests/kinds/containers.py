@@ -97,7 +97,7 @@ def _of_scaled(**properties: Any) -> Callable[[World], Properties]:
 
 
 def _scaling(call: str, **arguments: Any) -> Callable[[Client, Resource], object]:
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         return getattr(client("application-autoscaling"), call)(
             ServiceNamespace="ecs",
             ResourceId=it.inputs["resourceId"],
@@ -106,7 +106,7 @@ def _scaling(call: str, **arguments: Any) -> Callable[[Client, Resource], object
             **({"PolicyName": it.id} if "policy" in call else {}),
         )
 
-    return deed
+    return operation
 
 
 def _change(**arguments: Any) -> Callable[[Client, Resource], object]:
@@ -192,7 +192,7 @@ CASES = (
                 defaultCapacityProviderStrategy=[{"capacityProvider": "FARGATE", "weight": 1}],
             )
         },
-        stays=True,
+        undeletable=True,
     ),
     Case(
         "aws:ecs/capacityProvider:CapacityProvider",

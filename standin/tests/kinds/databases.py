@@ -5,7 +5,7 @@ from typing import Any
 from standin.aws.values import Properties
 
 from .compute import network
-from .world import Case, Client, Deed, Resource, World
+from .world import Case, Client, Operation, Resource, World
 
 _SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
 _PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
@@ -29,10 +29,10 @@ def _delete_subnets(client: Client, it: Resource) -> None:
     client("rds").delete_db_subnet_group(DBSubnetGroupName=it.id)
 
 
-def _remade(**changes: Any) -> Deed:
+def _remade(**changes: Any) -> Operation:
     """moto loses a group that is modified."""
 
-    def deed(client: Client, it: Resource) -> None:
+    def operation(client: Client, it: Resource) -> None:
         rds = client("rds")
         tags = rds.list_tags_for_resource(ResourceName=it.outputs["arn"])["TagList"]
         rds.delete_db_subnet_group(DBSubnetGroupName=it.id)
@@ -43,7 +43,7 @@ def _remade(**changes: Any) -> Deed:
         }
         rds.create_db_subnet_group(DBSubnetGroupName=it.id, Tags=tags, **wanted)
 
-    return deed
+    return operation
 
 
 def _fewer_subnets(client: Client, it: Resource) -> None:
@@ -66,13 +66,13 @@ _OFF = {"ParameterName": "rds.force_ssl", "ParameterValue": "0", "ApplyMethod": 
 _MORE = {"ParameterName": "log_connections", "ParameterValue": "1", "ApplyMethod": "immediate"}
 
 
-def _set(*parameters: dict[str, str]) -> Deed:
+def _set(*parameters: dict[str, str]) -> Operation:
     return lambda client, it: client("rds").modify_db_parameter_group(
         DBParameterGroupName=it.id, Parameters=list(parameters)
     )
 
 
-def _set_of_cluster(*parameters: dict[str, str]) -> Deed:
+def _set_of_cluster(*parameters: dict[str, str]) -> Operation:
     return lambda client, it: client("rds").modify_db_cluster_parameter_group(
         DBClusterParameterGroupName=it.id, Parameters=list(parameters)
     )
@@ -156,7 +156,7 @@ def replicated(world: World) -> Properties:
     }
 
 
-def changed(**to: Any) -> Deed:
+def changed(**to: Any) -> Operation:
     """ModifyDBInstance by hand."""
     return lambda client, it: client("rds").modify_db_instance(
         DBInstanceIdentifier=it.outputs["identifier"], ApplyImmediately=True, **to
@@ -220,7 +220,7 @@ def cluster(world: World) -> Properties:
     }
 
 
-def _changed_cluster(**to: Any) -> Deed:
+def _changed_cluster(**to: Any) -> Operation:
     return lambda client, it: client("rds").modify_db_cluster(
         DBClusterIdentifier=it.id, ApplyImmediately=True, **to
     )
@@ -288,7 +288,7 @@ CASES = (
         None,
         {"rotationRules": _rarely},
         # RDS rotates the secret that it keeps: nobody ends that.
-        stays=True,
+        undeletable=True,
     ),
     Case(
         _SUBNETS,

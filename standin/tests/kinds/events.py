@@ -8,7 +8,7 @@ from typing import Any
 from standin.aws.values import Properties
 
 from .messaging import KEY, QUEUE, ROLE, TOPIC
-from .world import Case, Client, Deed, Resource, World
+from .world import Case, Client, Operation, Resource, World
 
 BUS, RULE, TARGET = (
     "aws:cloudwatch/eventBus:EventBus",
@@ -22,18 +22,18 @@ PERMISSION = "aws:lambda/permission:Permission"
 PATTERN = json.dumps({"source": ["aws.s3"]})
 
 
-def bus_change(**change: Any) -> Deed:
+def bus_change(**change: Any) -> Operation:
     return lambda client, it: client("events").update_event_bus(Name=it.id, **change)
 
 
-def _rule_change(**change: Any) -> Deed:
-    def deed(client: Client, it: Resource) -> None:
+def _rule_change(**change: Any) -> Operation:
+    def operation(client: Client, it: Resource) -> None:
         place = {"Name": it.outputs["name"], "EventBusName": it.outputs["eventBusName"]}
         rule = client("events").describe_rule(**place)
         kept = ("Description", "EventPattern", "ScheduleExpression", "RoleArn", "State")
         client("events").put_rule(**place, **{key: rule[key] for key in kept if key in rule} | change)
 
-    return deed
+    return operation
 
 
 def _delete_rule(client: Client, it: Resource) -> None:
@@ -59,13 +59,13 @@ def _target(world: World) -> Properties:
     }
 
 
-def _target_change(**change: Any) -> Deed:
-    def deed(client: Client, it: Resource) -> None:
+def _target_change(**change: Any) -> Operation:
+    def operation(client: Client, it: Resource) -> None:
         place = {"Rule": it.outputs["rule"], "EventBusName": it.outputs["eventBusName"]}
         target = client("events").list_targets_by_rule(**place)["Targets"][0]
         client("events").put_targets(**place, Targets=[target | change])
 
-    return deed
+    return operation
 
 
 def _remove_target(client: Client, it: Resource) -> None:
@@ -123,13 +123,13 @@ _ALARM_PARTS = frozenset(
 """What PutMetricAlarm takes of what DescribeAlarms tells."""
 
 
-def _alarm_change(**change: Any) -> Deed:
-    def deed(client: Client, it: Resource) -> None:
+def _alarm_change(**change: Any) -> Operation:
+    def operation(client: Client, it: Resource) -> None:
         found = client("cloudwatch").describe_alarms(AlarmNames=[it.id])["MetricAlarms"][0]
         kept = {key: found[key] for key in _ALARM_PARTS if found.get(key) not in (None, [])}
         client("cloudwatch").put_metric_alarm(AlarmName=it.id, **kept | change)
 
-    return deed
+    return operation
 
 
 def _delete_alarm(client: Client, it: Resource) -> None:
@@ -160,7 +160,7 @@ def _machine(world: World) -> Properties:
     }
 
 
-def machine_change(**change: Any) -> Deed:
+def machine_change(**change: Any) -> Operation:
     return lambda client, it: client("stepfunctions").update_state_machine(stateMachineArn=it.id, **change)
 
 
@@ -200,7 +200,7 @@ def _other_key(client: Client, it: Resource) -> None:
     )
 
 
-def stream_change(call: str, **change: Any) -> Deed:
+def stream_change(call: str, **change: Any) -> Operation:
     return lambda client, it: getattr(client("kinesis"), call)(StreamName=it.outputs["name"], **change)
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from .world import Case, Client, Deed, Resource, World
+from .world import Case, Client, Operation, Resource, World
 
 _ROLE = "aws:iam/role:Role"
 _MANAGED = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
@@ -33,10 +33,10 @@ def _delete_profile(client: Client, it: Resource) -> object:
     return client("iam").delete_instance_profile(InstanceProfileName=it.id)
 
 
-def _provider(**changes: object) -> Deed:
+def _provider(**changes: object) -> Operation:
     """Somebody ends the provider and makes it again, other than it was: the same URL has the same ARN."""
 
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         iam = client("iam")
         iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=it.id)
         told = {
@@ -47,7 +47,7 @@ def _provider(**changes: object) -> Deed:
         }
         return iam.create_open_id_connect_provider(**{**told, **changes})
 
-    return deed
+    return operation
 
 
 CASES = (

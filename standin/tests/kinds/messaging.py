@@ -5,7 +5,7 @@ from typing import Any
 
 from standin.aws.values import Properties
 
-from .world import Case, Client, Deed, Resource, World
+from .world import Case, Client, Operation, Resource, World
 
 TOPIC, QUEUE, KEY = "aws:sns/topic:Topic", "aws:sqs/queue:Queue", "aws:kms/key:Key"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
@@ -20,19 +20,19 @@ def document(action: str, resource: str, condition: dict[str, Any] | None = None
     return json.dumps({"Version": "2012-10-17", "Statement": [{**statement, "Resource": resource, **limits}]})
 
 
-def topic_attribute(name: str, value: str) -> Deed:
+def topic_attribute(name: str, value: str) -> Operation:
     return lambda client, it: client("sns").set_topic_attributes(
         TopicArn=it.id, AttributeName=name, AttributeValue=value
     )
 
 
-def subscription_attribute(name: str, value: str) -> Deed:
+def subscription_attribute(name: str, value: str) -> Operation:
     return lambda client, it: client("sns").set_subscription_attributes(
         SubscriptionArn=it.id, AttributeName=name, AttributeValue=value
     )
 
 
-def queue_attribute(name: str, value: str) -> Deed:
+def queue_attribute(name: str, value: str) -> Operation:
     return lambda client, it: client("sqs").set_queue_attributes(QueueUrl=it.id, Attributes={name: value})
 
 

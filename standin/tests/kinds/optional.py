@@ -6,7 +6,7 @@ from typing import Any
 from standin.aws.values import Properties
 
 from .compute import network
-from .world import Case, Client, Deed, Resource, World
+from .world import Case, Client, Operation, Resource, World
 
 _WAREHOUSE = "aws:redshift/cluster:Cluster"
 _WAREHOUSE_SUBNETS = "aws:redshift/subnetGroup:SubnetGroup"
@@ -34,17 +34,17 @@ def _subnets(world: World) -> Properties:
     return {"subnetIds": network(world)["subnets"], "description": "Data", "tags": _OWNER}
 
 
-def _remade_subnets(**changes: Any) -> Deed:
+def _remade_subnets(**changes: Any) -> Operation:
     """moto has no ModifyClusterSubnetGroup."""
 
-    def deed(client: Client, it: Resource) -> None:
+    def operation(client: Client, it: Resource) -> None:
         redshift = client("redshift")
         redshift.delete_cluster_subnet_group(ClusterSubnetGroupName=it.id)
         tags = [{"Key": key, "Value": value} for key, value in it.outputs["tagsAll"].items()]
         wanted = {"Description": it.inputs["description"], "SubnetIds": it.inputs["subnetIds"], **changes}
         redshift.create_cluster_subnet_group(ClusterSubnetGroupName=it.id, Tags=tags, **wanted)
 
-    return deed
+    return operation
 
 
 def _fewer_subnets(client: Client, it: Resource) -> None:
@@ -89,7 +89,7 @@ def warehouse(world: World) -> Properties:
     }
 
 
-def _modified(**to: Any) -> Deed:
+def _modified(**to: Any) -> Operation:
     return lambda client, it: client("redshift").modify_cluster(ClusterIdentifier=it.id, **to)
 
 
@@ -165,13 +165,13 @@ def _tag_graph(client: Client, it: Resource) -> None:
     client("neptune").add_tags_to_resource(ResourceName=it.outputs["arn"], Tags=_TAG)
 
 
-def _changed_graph(**to: Any) -> Deed:
+def _changed_graph(**to: Any) -> Operation:
     return lambda client, it: client("neptune").modify_db_cluster(
         DBClusterIdentifier=it.id, ApplyImmediately=True, **to
     )
 
 
-def _changed_member(**to: Any) -> Deed:
+def _changed_member(**to: Any) -> Operation:
     return lambda client, it: client("neptune").modify_db_instance(
         DBInstanceIdentifier=it.id, ApplyImmediately=True, **to
     )
@@ -222,7 +222,7 @@ def machine(world: World) -> Properties:
     }
 
 
-def _changed_machine(**to: Any) -> Deed:
+def _changed_machine(**to: Any) -> Operation:
     return lambda client, it: client("dms").modify_replication_instance(
         ReplicationInstanceArn=it.outputs["replicationInstanceArn"], **to
     )
@@ -247,10 +247,10 @@ def end(world: World, side: str = "source", engine: str = "postgres") -> Propert
     }
 
 
-def _remade_end(**changes: Any) -> Deed:
+def _remade_end(**changes: Any) -> Operation:
     """moto has no ModifyEndpoint."""
 
-    def deed(client: Client, it: Resource) -> None:
+    def operation(client: Client, it: Resource) -> None:
         dms = client("dms")
         [found] = dms.describe_endpoints(Filters=[{"Name": "endpoint-id", "Values": [it.id]}])["Endpoints"]
         kept = {
@@ -267,7 +267,7 @@ def _remade_end(**changes: Any) -> Deed:
         _delete_end(client, it)
         dms.create_endpoint(**{**kept, "EndpointType": "source", **changes})
 
-    return deed
+    return operation
 
 
 def _other_secret(client: Client, it: Resource) -> None:
@@ -308,10 +308,10 @@ def _task(world: World) -> Properties:
     }
 
 
-def _remade_task(**changes: Any) -> Deed:
+def _remade_task(**changes: Any) -> Operation:
     """moto has no ModifyReplicationTask."""
 
-    def deed(client: Client, it: Resource) -> None:
+    def operation(client: Client, it: Resource) -> None:
         _delete_task(client, it)
         named = {"tableMappings", "replicationTaskSettings", "migrationType", "replicationInstanceArn"}
         kept = {name[0].upper() + name[1:]: it.inputs[name] for name in named}
@@ -324,7 +324,7 @@ def _remade_task(**changes: Any) -> Deed:
         }
         client("dms").create_replication_task(**wanted)
 
-    return deed
+    return operation
 
 
 def _delete_task(client: Client, it: Resource) -> None:

@@ -29,7 +29,7 @@ CASES = (
             )
         },
         # Of a secret that a service manages: the emulators end a rotation with its secret alone.
-        stays=True,
+        undeletable=True,
     ),
     Case(
         "aws:ssm/parameter:Parameter",

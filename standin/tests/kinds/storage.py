@@ -76,10 +76,10 @@ def _notified(world: World) -> Properties:
 
 
 def _s3(call: str, **arguments: Any) -> Any:
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         return getattr(client("s3"), call)(Bucket=it.inputs["bucket"], **arguments)
 
-    return deed
+    return operation
 
 
 CASES = (
@@ -98,7 +98,7 @@ CASES = (
                 "put_bucket_versioning", VersioningConfiguration={"Status": "Suspended"}
             )
         },
-        stays=True,
+        undeletable=True,
     ),
     Case(
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
@@ -116,7 +116,7 @@ CASES = (
         },
         None,
         {"rules": _s3("delete_bucket_encryption")},
-        stays=True,
+        undeletable=True,
     ),
     Case(
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",

@@ -6,7 +6,7 @@ from typing import Any
 
 from standin.aws.values import Properties
 
-from .world import Case, Client, Deed, Resource, World
+from .world import Case, Client, Operation, Resource, World
 
 _TABLE = "aws:dynamodb/table:Table"
 _PLAN = "aws:backup/plan:Plan"
@@ -115,10 +115,10 @@ def _loosely(client: Client, it: Resource) -> object:
 
 
 def _dynamodb(call: str, **arguments: Any) -> Any:
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         return getattr(client("dynamodb"), call)(TableName=it.id, **arguments)
 
-    return deed
+    return operation
 
 
 def _widen_index(client: Client, it: Resource) -> object:
@@ -228,10 +228,10 @@ def _saved(world: World) -> Properties:
     return {"workgroup": group.id, "database": "logs", "query": "SELECT 1", "description": "One"}
 
 
-def _stored(change: Callable[[Any], object]) -> Deed:
+def _stored(change: Callable[[Any], object]) -> Operation:
     """Another storage descriptor."""
 
-    def deed(client: Client, it: Resource) -> object:
+    def operation(client: Client, it: Resource) -> object:
         glue, database, name = client("glue"), it.inputs["databaseName"], it.inputs["name"]
         found = glue.get_table(DatabaseName=database, Name=name)["Table"]
         kept = {key: found[key] for key in ("PartitionKeys", "Parameters", "StorageDescriptor")}
@@ -239,7 +239,7 @@ def _stored(change: Callable[[Any], object]) -> Deed:
         declared = {"Name": name, "TableType": "EXTERNAL_TABLE"}
         return glue.update_table(DatabaseName=database, TableInput=declared | kept)
 
-    return deed
+    return operation
 
 
 CASES = (

@@ -99,7 +99,7 @@ def test_a_source_whose_password_rds_holds_gets_no_replica(world: World) -> None
 
 def test_a_source_without_backups_gets_no_replica(world: World) -> None:
     inputs = replicated(world)
-    changed(BackupRetentionPeriod=0)(world.client, world._made[-1])
+    changed(BackupRetentionPeriod=0)(world.client, world._created[-1])
     with pytest.raises(ProviderError, match="Automated backups are not enabled"):
         world.make(_INSTANCE, inputs)
 

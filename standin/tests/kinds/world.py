@@ -1,10 +1,10 @@
-"""A provider in this process on an emulated account, and what a table row says of one resource kind."""
+"""A provider in this process on an emulated account, and the test cases of one resource kind."""
 
 import asyncio
 import itertools
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.property_value import PropertyValue
@@ -18,13 +18,18 @@ _NUMBERS = itertools.count()
 Client = Callable[[str], Any]
 """A boto3 client of the account, by boto3's name of the service."""
 
-Deed = Callable[[Client, "Resource"], object]
-"""What somebody does by hand to a resource."""
+Operation = Callable[[Client, "Resource"], object]
+"""A change or deletion of a resource outside of Pulumi."""
+
+Inputs = Callable[["World"], Properties]
+"""The inputs of a resource, whose dependencies are created in the world."""
+
+T = TypeVar("T")
 
 
 @dataclass
 class Resource:
-    """What the engine keeps of a resource."""
+    """A resource as in the engine's state."""
 
     urn: str
     id: str
@@ -34,19 +39,18 @@ class Resource:
 
 @dataclass(frozen=True)
 class Case:
-    """One kind: what to declare, what a hand may change (by the property that must show it), how to delete.
+    """One kind: its inputs, the out-of-band changes by the property that shows each, and its deletion.
 
-    *inputs* makes through the world what the declaration refers to. *delete* is None where only the
-    deletion of another resource takes this one away. *title* tells several cases of one kind apart.
+    *delete* is None where AWS lets nobody delete the resource by itself. *title* separates cases of one kind.
     """
 
     token: str
-    inputs: Callable[["World"], Properties]
-    delete: Deed | None
-    changes: Mapping[str, Deed] = field(default_factory=dict)
+    inputs: Inputs
+    delete: Operation | None
+    changes: Mapping[str, Operation] = field(default_factory=dict)
     title: str = ""
-    stays: bool = False
-    """AWS has exactly one of it in an account: it can be set, and neither be made nor deleted."""
+    undeletable: bool = False
+    """The resource still exists after the provider's delete: AWS offers no deletion."""
 
     @property
     def name(self) -> str:
@@ -55,14 +59,27 @@ class Case:
 
 
 class World:
-    """An account that the provider builds in, as the engine would; everything made is ended by ``close``."""
+    """Resources that the provider creates as for the engine; ``close`` deletes them.
 
-    def __init__(self, provider: Aws) -> None:
+    A world inside another one shares with its siblings what :meth:`shared` creates in the outer one.
+    """
+
+    def __init__(self, provider: Aws, outer: "World | None" = None) -> None:
         self._provider = provider
-        self._made: list[Resource] = []
+        self._outer = outer
+        self._created: list[Resource] = []
+        self._shared: dict[Callable[[World], object], object] = {}
+
+    def shared(self, create: Callable[["World"], T]) -> T:
+        """The answer of *create*, called once for all worlds inside the outer one."""
+        if self._outer is not None:
+            return self._outer.shared(create)
+        if create not in self._shared:
+            self._shared[create] = create(self)
+        return cast(T, self._shared[create])
 
     def client(self, service: str) -> Any:
-        """boto3, as somebody at the account's console."""
+        """A boto3 client of the account."""
         return self._provider.cloud.client(service)
 
     @property
@@ -73,7 +90,7 @@ class World:
     def check(
         self, token: str, declared: Properties, name: str = "it"
     ) -> tuple[Properties, list[tuple[str, str]]]:
-        """The inputs as the provider completes them, and what it refuses: property and reason."""
+        """The completed inputs, and each refused property with its reason."""
         request = api.CheckRequest(_urn(token, name), {}, property_map(declared), _seed())
         answer = run(self._provider.check(request))
         return plain_map(answer.inputs or {}), [
@@ -89,11 +106,11 @@ class World:
     def _create(self, urn: str, inputs: Properties) -> Resource:
         made = run(self._provider.create(api.CreateRequest(urn, property_map(inputs), 0, False)))
         resource = Resource(urn, str(made.resource_id), inputs, plain_map(made.properties or {}))
-        self._made.append(resource)
+        self._created.append(resource)
         return resource
 
     def refresh(self, resource: Resource) -> bool:
-        """Read what the cloud says into the resource; whether it is still there."""
+        """Read the resource from AWS; False if it no longer exists."""
         request = api.ReadRequest(
             resource.urn, resource.id, property_map(resource.outputs), property_map(resource.inputs)
         )
@@ -106,7 +123,7 @@ class World:
     def differences(
         self, resource: Resource, declared: Properties | None = None
     ) -> tuple[set[str], set[str]]:
-        """The properties that another deployment would change, and those of them that would replace."""
+        """The properties that a deployment would update, and those that would replace the resource."""
 
         async def diff() -> api.DiffResponse:
             OLD_INPUTS.set(property_map(resource.inputs))
@@ -120,7 +137,7 @@ class World:
         return set(answer.diffs or ()), set(answer.replaces or ())
 
     def update(self, resource: Resource, declared: Properties | None = None) -> None:
-        """Deploy *declared* (what was declared already, if nothing is given) onto the resource."""
+        """Deploy *declared*, by default the resource's own inputs."""
         wanted = resource.inputs if declared is None else declared
         request = api.UpdateRequest(
             resource.urn,
@@ -135,7 +152,7 @@ class World:
         resource.inputs = wanted
 
     def replace(self, resource: Resource) -> Resource:
-        """Delete the resource and make it anew, as it was declared."""
+        """Delete the resource and create it again from its inputs."""
         self.delete(resource)
         return self._create(resource.urn, resource.inputs)
 
@@ -143,11 +160,11 @@ class World:
         """Delete through the provider."""
         request = api.DeleteRequest(resource.urn, resource.id, property_map(resource.outputs), 0)
         run(self._provider.delete(request))
-        self._made.remove(resource)
+        self._created.remove(resource)
 
     def close(self) -> None:
-        """End what was made, the last first."""
-        for resource in reversed(list(self._made)):
+        """Delete all resources of this world, the newest first."""
+        for resource in reversed(list(self._created)):
             self.delete(resource)
 
 
@@ -160,7 +177,7 @@ def connect(provider: Aws, region: str, account: str, tags: Mapping[str, str]) -
 
 
 def run(work: Coroutine[Any, Any, Answer]) -> Answer:
-    """The answer of one of the provider's methods."""
+    """The result of a provider's coroutine."""
     loop = asyncio.new_event_loop()  # asyncio.run would leave the thread without one
     try:
         return loop.run_until_complete(work)
@@ -173,5 +190,5 @@ def _urn(token: str, name: str) -> str:
 
 
 def _seed() -> bytes:
-    """Another generated name for every resource of all worlds: what has ended may be known for a while."""
+    """A new random seed per resource: AWS may still know the name of a deleted one."""
     return str(next(_NUMBERS)).encode()
