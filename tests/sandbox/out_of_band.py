@@ -1,322 +1,213 @@
-"""What somebody does to network, roles and logs by hand: per kind a change and a deletion, through boto3."""
+"""One out-of-band change and deletion for each kind of the environments, from the stand-in's cases."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+import json
+from collections.abc import Mapping
+from dataclasses import replace
 
-from standin.aws.kinds.ec2_endpoints import end_endpoint
-from standin.aws.kinds.ec2_vpc import free_address
-
-Client = Callable[[str], Any]
-"""A boto3 client of the environment, by boto3's name of the service."""
-
-Resource = Mapping[str, Any]
-"""A resource as the state has it: ``id``, ``inputs``, ``outputs``."""
-
-Deed = Callable[[Client, Resource], object]
+from kinds.test_kinds import CASES as KIND_CASES
+from kinds.world import Case, Client, Operation, Resource
+from sandbox.vpc_deletion import delete_database, delete_vpc
+from standin.aws.kinds.sns import default_policy
 
 
-@dataclass(frozen=True)
-class Hand:
-    """What can be done by hand to one kind, and the property that a change shows in.
-
-    *change* is None for what AWS lets nobody change, *delete* for what AWS lets nobody delete.
-    """
-
-    shows: str | None
-    change: Deed | None
-    delete: Deed | None
+def _case(
+    token: str, shows: str = "", *, change: Operation | None = None, delete: Operation | None = None
+) -> Case:
+    """The stand-in's case of *token* with the one change that *shows*, and with other operations if given."""
+    fits = (one for one in KIND_CASES if change or not shows or shows in one.changes)
+    case = next(one for one in fits if one.token == token)
+    changes = {shows: change or case.changes[shows]} if shows else {}
+    return replace(case, changes=changes, delete=delete or case.delete)
 
 
-def _tag(client: Client, resource: Resource) -> None:
-    client("ec2").create_tags(Resources=[resource["id"]], Tags=[{"Key": "Owner", "Value": "by-hand"}])
-
-
-def _other_nat_target(client: Client, resource: Resource) -> None:
-    ec2, table = client("ec2"), resource["outputs"]["routeTableId"]
-    vpc = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["VpcId"]
-    mine = [{"Name": "attachment.vpc-id", "Values": [vpc]}]
-    gateway = ec2.describe_internet_gateways(Filters=mine)["InternetGateways"][0]["InternetGatewayId"]
-    ec2.replace_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
-
-
-def _acl_rule(client: Client, resource: Resource) -> None:
-    rule = resource["outputs"]
-    client("ec2").replace_network_acl_entry(
-        NetworkAclId=rule["networkAclId"],
-        RuleNumber=rule["ruleNumber"],
-        Egress=rule["egress"],
-        Protocol="-1",
-        RuleAction="allow",
-        CidrBlock="203.0.113.0/24",
+def _longer_heartbeat(client: Client, it: Resource) -> None:
+    hook = it.inputs
+    client("autoscaling").put_lifecycle_hook(
+        AutoScalingGroupName=hook["autoscalingGroupName"],
+        LifecycleHookName=it.id,
+        LifecycleTransition=hook["lifecycleTransition"],
+        DefaultResult=hook["defaultResult"],
+        HeartbeatTimeout=hook["heartbeatTimeout"] + 60,
     )
 
 
-def _group_rule(client: Client, resource: Resource) -> None:
-    rule = resource["outputs"]
-    opened = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv4": "203.0.113.0/24"}
-    client("ec2").modify_security_group_rules(
-        GroupId=rule["securityGroupId"],
-        SecurityGroupRules=[{"SecurityGroupRuleId": resource["id"], "SecurityGroupRule": opened}],
+def _one_more_instance(client: Client, it: Resource) -> None:
+    action = it.inputs
+    client("autoscaling").put_scheduled_update_group_action(
+        AutoScalingGroupName=action["autoscalingGroupName"],
+        ScheduledActionName=it.id,
+        Recurrence=action["recurrence"],
+        TimeZone=action["timeZone"],
+        DesiredCapacity=action["desiredCapacity"] + 1,
     )
 
 
-def _open_default_group(client: Client, resource: Resource) -> None:
-    client("ec2").authorize_security_group_ingress(
-        GroupId=resource["id"], IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="203.0.113.0/24"
-    )
-
-
-def _delete_group(client: Client, resource: Resource) -> None:
-    """AWS wants the rules that name the group away first."""
+def _open_metadata(client: Client, it: Resource) -> None:
+    """Add a version of the template that takes requests without a token."""
     ec2 = client("ec2")
-    for rule in ec2.describe_security_group_rules()["SecurityGroupRules"]:
-        peer = rule.get("ReferencedGroupInfo", {}).get("GroupId")
-        if resource["id"] in (rule["GroupId"], peer):
-            way = "egress" if rule["IsEgress"] else "ingress"
-            revoke = getattr(ec2, f"revoke_security_group_{way}")
-            revoke(GroupId=rule["GroupId"], SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
-    ec2.delete_security_group(GroupId=resource["id"])
+    versions = ec2.describe_launch_template_versions(LaunchTemplateId=it.id, Versions=["$Latest"])
+    data = versions["LaunchTemplateVersions"][0]["LaunchTemplateData"]
+    # moto adds the tags of the template itself, and refuses them in a request.
+    data["TagSpecifications"] = [
+        one for one in data["TagSpecifications"] if one["ResourceType"] != "launch-template"
+    ]
+    data["MetadataOptions"]["HttpTokens"] = "optional"
+    ec2.create_launch_template_version(LaunchTemplateId=it.id, LaunchTemplateData=data)
 
 
-def _unguard(client: Client, resource: Resource) -> None:
-    """Give the ACL's subnets back to the VPC's default ACL."""
-    ec2 = client("ec2")
-    in_vpc = [{"Name": "vpc-id", "Values": [resource["outputs"]["vpcId"]]}]
-    acls = ec2.describe_network_acls(Filters=in_vpc)["NetworkAcls"]
-    default = next(acl["NetworkAclId"] for acl in acls if acl["IsDefault"])
-    mine = next(acl for acl in acls if acl["NetworkAclId"] == resource["id"])
-    for item in mine["Associations"]:
-        ec2.replace_network_acl_association(
-            AssociationId=item["NetworkAclAssociationId"], NetworkAclId=default
-        )
+def _delete_targets(client: Client, it: Resource) -> None:
+    """Delete the rules that forward to the target group first, as AWS requires."""
+    elb = client("elbv2")
+    [group] = elb.describe_target_groups(TargetGroupArns=[it.id])["TargetGroups"]
+    for balancer in group["LoadBalancerArns"]:
+        for listener in elb.describe_listeners(LoadBalancerArn=balancer)["Listeners"]:
+            for rule in elb.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]:
+                if any(action.get("TargetGroupArn") == it.id for action in rule["Actions"]):
+                    elb.delete_rule(RuleArn=rule["RuleArn"])
+    elb.delete_target_group(TargetGroupArn=it.id)
 
 
-def _delete_acl(client: Client, resource: Resource) -> None:
-    _unguard(client, resource)
-    client("ec2").delete_network_acl(NetworkAclId=resource["id"])
+def _delete_bucket(client: Client, it: Resource) -> None:
+    """Empty the bucket and delete it, as the console does."""
+    s3 = client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=it.id):
+        for item in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+            s3.delete_object(Bucket=it.id, Key=item["Key"], VersionId=item["VersionId"])
+    s3.delete_bucket(Bucket=it.id)
 
 
-def _delete_table(client: Client, resource: Resource) -> None:
-    ec2 = client("ec2")
-    table = ec2.describe_route_tables(RouteTableIds=[resource["id"]])["RouteTables"][0]
-    for item in table["Associations"]:
-        ec2.disassociate_route_table(AssociationId=item["RouteTableAssociationId"])
-    ec2.delete_route_table(RouteTableId=resource["id"])
+def _encrypt_with_kms(client: Client, it: Resource) -> None:
+    """Encrypt with KMS: AES256 is declared, and is also S3's default."""
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    client("s3").put_bucket_encryption(Bucket=it.id, ServerSideEncryptionConfiguration={"Rules": [rule]})
 
 
-def _delete_gateway(client: Client, resource: Resource) -> None:
-    ec2 = client("ec2")
-    ec2.detach_internet_gateway(InternetGatewayId=resource["id"], VpcId=resource["outputs"]["vpcId"])
-    ec2.delete_internet_gateway(InternetGatewayId=resource["id"])
-
-
-def _delete_nat(client: Client, resource: Resource) -> None:
-    client("ec2").delete_nat_gateway(NatGatewayId=resource["id"])
-    free_address(client("ec2"), resource["outputs"]["allocationId"])
-
-
-def _delete_role(client: Client, resource: Resource) -> None:
-    """AWS deletes no role that something is attached to."""
-    iam = client("iam")
-    for profile in iam.list_instance_profiles_for_role(RoleName=resource["id"])["InstanceProfiles"]:
-        iam.remove_role_from_instance_profile(
-            InstanceProfileName=profile["InstanceProfileName"], RoleName=resource["id"]
-        )
-    for attached in iam.list_attached_role_policies(RoleName=resource["id"])["AttachedPolicies"]:
-        iam.detach_role_policy(RoleName=resource["id"], PolicyArn=attached["PolicyArn"])
-    for policy in iam.list_role_policies(RoleName=resource["id"])["PolicyNames"]:
-        iam.delete_role_policy(RoleName=resource["id"], PolicyName=policy)
-    iam.delete_role(RoleName=resource["id"])
-
-
-def _role_policy(client: Client, resource: Resource) -> None:
-    everything = (
-        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
-    )
-    client("iam").put_role_policy(
-        RoleName=resource["outputs"]["role"],
-        PolicyName=resource["outputs"]["name"],
-        PolicyDocument=everything,
+def _toggle_versions(client: Client, it: Resource) -> None:
+    declared = it.inputs["versioningConfiguration"]["status"]
+    client("s3").put_bucket_versioning(
+        Bucket=it.id,
+        VersioningConfiguration={"Status": "Suspended" if declared == "Enabled" else "Enabled"},
     )
 
 
-def _end_stores(client: Client, vpc: str) -> None:
-    """End the databases and caches in the VPC, and the groups of subnets that they are in."""
-    rds, caches = client("rds"), client("elasticache")
-    for database in rds.describe_db_instances()["DBInstances"]:
-        if database["DBSubnetGroup"]["VpcId"] == vpc:
-            delete_database(client, database["DBInstanceIdentifier"])
-    for group in rds.describe_db_subnet_groups()["DBSubnetGroups"]:
-        if group["VpcId"] == vpc:
-            rds.delete_db_subnet_group(DBSubnetGroupName=group["DBSubnetGroupName"])
-    mine = {
-        group["CacheSubnetGroupName"]
-        for group in caches.describe_cache_subnet_groups()["CacheSubnetGroups"]
-        if group["VpcId"] == vpc
-    }
-    for node in caches.describe_cache_clusters()["CacheClusters"]:
-        if node["CacheSubnetGroupName"] in mine:
-            caches.delete_replication_group(ReplicationGroupId=node["ReplicationGroupId"])
-    for name in mine:
-        caches.delete_cache_subnet_group(CacheSubnetGroupName=name)
+def _other_value(client: Client, it: Resource) -> None:
+    client("ssm").put_parameter(Name=it.id, Value="by-hand", Type="String", Overwrite=True)
 
 
-def delete_database(client: Client, name: str) -> None:
-    """Whoever wants to delete one can take its protection away first."""
-    rds = client("rds")
-    rds.modify_db_instance(DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True)
-    rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+def _other_password(client: Client, it: Resource) -> None:
+    """Set another current version in two calls: moto's PutSecretValue fails after a label was moved once."""
+    secrets, (secret, _, mine) = client("secretsmanager"), it.id.partition("|")
+    made = secrets.put_secret_value(SecretId=secret, SecretString="by hand", VersionStages=["by-hand"])
+    secrets.update_secret_version_stage(
+        SecretId=secret,
+        VersionStage="AWSCURRENT",
+        MoveToVersionId=made["VersionId"],
+        RemoveFromVersionId=mine,
+    )
 
 
-def _leave_vpc(client: Client, vpc: str) -> None:
-    """End what has network interfaces in the VPC: load balancers, machines, functions' ways in, stores."""
-    _end_stores(client, vpc)
-    elb, fleets, functions = client("elbv2"), client("autoscaling"), client("lambda")
-    for balancer in elb.describe_load_balancers()["LoadBalancers"]:
-        if balancer["VpcId"] == vpc:
-            elb.delete_load_balancer(LoadBalancerArn=balancer["LoadBalancerArn"])
-    in_vpc = [{"Name": "vpc-id", "Values": [vpc]}]
-    subnets = {item["SubnetId"] for item in client("ec2").describe_subnets(Filters=in_vpc)["Subnets"]}
-    for fleet in fleets.describe_auto_scaling_groups()["AutoScalingGroups"]:
-        if subnets & set(fleet["VPCZoneIdentifier"].split(",")):
-            name = fleet["AutoScalingGroupName"]
-            fleets.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
-            # moto makes no group from a template's second version if that has user data: an error 500.
-            template = fleet["MixedInstancesPolicy"]["LaunchTemplate"]["LaunchTemplateSpecification"]
-            client("ec2").delete_launch_template(LaunchTemplateId=template["LaunchTemplateId"])
-    for function in functions.list_functions()["Functions"]:
-        if subnets & set(function.get("VpcConfig", {}).get("SubnetIds", ())):
-            functions.update_function_configuration(
-                FunctionName=function["FunctionName"], VpcConfig={"SubnetIds": [], "SecurityGroupIds": []}
-            )
+def _delete_password(client: Client, it: Resource) -> None:
+    """Remove the version's last label: AWS deletes a version without one."""
+    _other_password(client, it)
+    secret, _, mine = it.id.partition("|")
+    client("secretsmanager").update_secret_version_stage(
+        SecretId=secret, VersionStage="AWSPREVIOUS", RemoveFromVersionId=mine
+    )
 
 
-def _sweep(client: Client, vpc: str) -> None:
-    """End the VPC's network ACLs, groups and route tables but for those that AWS made with it."""
-    ec2, in_vpc = client("ec2"), [{"Name": "vpc-id", "Values": [vpc]}]
-    for acl in ec2.describe_network_acls(Filters=in_vpc)["NetworkAcls"]:
-        if not acl["IsDefault"]:
-            _delete_acl(client, {"id": acl["NetworkAclId"], "outputs": {"vpcId": vpc}})
-    for group in ec2.describe_security_groups(Filters=in_vpc)["SecurityGroups"]:
-        if group["GroupName"] != "default":
-            _delete_group(client, {"id": group["GroupId"]})
-    for table in ec2.describe_route_tables(Filters=in_vpc)["RouteTables"]:
-        if not any(item.get("Main") for item in table["Associations"]):
-            _delete_table(client, {"id": table["RouteTableId"]})
+def _delete_policy(client: Client, it: Resource) -> None:
+    """Set the default policy of a new topic: a topic always has one."""
+    policy = json.dumps(default_policy(it.id, it.outputs["owner"]))
+    client("sns").set_topic_attributes(TopicArn=it.id, AttributeName="Policy", AttributeValue=policy)
 
 
-def _delete_vpc(client: Client, resource: Resource) -> None:
-    """What the console's "Delete VPC" takes with it: AWS deletes no VPC that still holds something."""
-    ec2, vpc = client("ec2"), resource["id"]
-    _leave_vpc(client, vpc)
-    in_vpc = [{"Name": "vpc-id", "Values": [vpc]}]
-    for endpoint in ec2.describe_vpc_endpoints(Filters=in_vpc)["VpcEndpoints"]:
-        end_endpoint(ec2, endpoint["VpcEndpointId"])
-    # EC2 goes on showing a NAT gateway for an hour after its end.
-    alive = [*in_vpc, {"Name": "state", "Values": ["available"]}]
-    for nat in ec2.describe_nat_gateways(Filters=alive)["NatGateways"]:
-        address = {"allocationId": nat["NatGatewayAddresses"][0]["AllocationId"]}
-        _delete_nat(client, {"id": nat["NatGatewayId"], "outputs": address})
-    _sweep(client, vpc)
-    for subnet in ec2.describe_subnets(Filters=in_vpc)["Subnets"]:
-        ec2.delete_subnet(SubnetId=subnet["SubnetId"])
-    attached = [{"Name": "attachment.vpc-id", "Values": [vpc]}]
-    for gateway in ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]:
-        _delete_gateway(client, {"id": gateway["InternetGatewayId"], "outputs": {"vpcId": vpc}})
-    ec2.delete_vpc(VpcId=vpc)
+_CASES = (
+    _case("aws:autoscaling/group:Group", "tags"),  # moto's update of its size loses the mixed instances
+    _case("aws:autoscaling/lifecycleHook:LifecycleHook", "heartbeatTimeout", change=_longer_heartbeat),
+    _case("aws:autoscaling/policy:Policy", "targetTrackingConfiguration"),
+    _case("aws:autoscaling/schedule:Schedule", "desiredCapacity", change=_one_more_instance),
+    _case("aws:backup/plan:Plan", "rules"),
+    _case("aws:backup/selection:Selection"),  # AWS has no operation that changes one
+    _case("aws:backup/vault:Vault", "tags"),
+    _case("aws:cloudfront/distribution:Distribution", "comment"),
+    _case("aws:cloudfront/originAccessControl:OriginAccessControl", "signingBehavior"),
+    _case("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "removeHeadersConfig"),
+    _case("aws:cloudwatch/logDelivery:LogDelivery", "tags"),
+    _case("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination", "deliveryDestinationConfiguration"),
+    _case("aws:cloudwatch/logDeliverySource:LogDeliverySource", "tags"),
+    _case("aws:cloudwatch/logGroup:LogGroup", "retentionInDays"),
+    _case("aws:cloudwatch/metricAlarm:MetricAlarm", "threshold"),
+    _case("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "ingress"),
+    _case("aws:ec2/eip:Eip", "tags"),
+    _case("aws:ec2/flowLog:FlowLog", "tags"),
+    _case("aws:ec2/internetGateway:InternetGateway", "tags"),
+    _case("aws:ec2/launchTemplate:LaunchTemplate", "metadataOptions", change=_open_metadata),
+    _case("aws:ec2/natGateway:NatGateway", "tags"),
+    _case("aws:ec2/networkAcl:NetworkAcl", "subnetIds"),
+    _case("aws:ec2/networkAclRule:NetworkAclRule", "cidrBlock"),
+    _case("aws:ec2/route:Route", "natGatewayId"),
+    _case("aws:ec2/routeTable:RouteTable", "tags"),
+    _case("aws:ec2/routeTableAssociation:RouteTableAssociation"),  # a change is another association
+    _case("aws:ec2/securityGroup:SecurityGroup", "tags"),
+    _case("aws:ec2/subnet:Subnet", "mapPublicIpOnLaunch"),
+    _case("aws:ec2/vpc:Vpc", "enableDnsSupport", delete=delete_vpc),
+    _case("aws:ec2/vpcEndpoint:VpcEndpoint", "routeTableIds"),
+    _case("aws:elasticache/parameterGroup:ParameterGroup", "parameters"),
+    _case("aws:elasticache/replicationGroup:ReplicationGroup", "maintenanceWindow"),
+    _case("aws:elasticache/subnetGroup:SubnetGroup", "subnetIds"),
+    _case("aws:iam/instanceProfile:InstanceProfile", "role"),
+    _case("aws:iam/role:Role", "tags"),
+    _case("aws:iam/rolePolicy:RolePolicy", "policy"),
+    _case("aws:iam/rolePolicyAttachment:RolePolicyAttachment"),  # a change is another attachment
+    _case("aws:kms/alias:Alias", "targetKeyId"),
+    _case("aws:kms/key:Key", "description"),
+    _case("aws:lambda/alias:Alias", "functionVersion"),
+    _case("aws:lambda/eventSourceMapping:EventSourceMapping", "batchSize"),
+    _case("aws:lambda/function:Function", "codeSha256"),
+    _case("aws:lb/listener:Listener", "defaultActions"),
+    _case("aws:lb/listenerRule:ListenerRule", "actions"),
+    _case("aws:lb/loadBalancer:LoadBalancer", "dropInvalidHeaderFields"),
+    _case("aws:lb/targetGroup:TargetGroup", "healthCheck", delete=_delete_targets),
+    _case(
+        "aws:rds/instance:Instance",
+        "copyTagsToSnapshot",
+        delete=lambda client, it: delete_database(client, it.outputs["identifier"]),
+    ),
+    _case("aws:rds/parameterGroup:ParameterGroup", "parameters"),
+    _case("aws:rds/subnetGroup:SubnetGroup", "tags"),
+    _case("aws:s3/bucket:Bucket", "tags", delete=_delete_bucket),
+    _case("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "rules"),
+    _case("aws:s3/bucketLogging:BucketLogging", "targetPrefix"),
+    _case("aws:s3/bucketNotification:BucketNotification", "topics"),
+    _case("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "rule"),
+    _case("aws:s3/bucketPolicy:BucketPolicy", "policy"),
+    _case("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "blockPublicPolicy"),
+    _case(
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "rules",
+        change=_encrypt_with_kms,
+    ),
+    _case("aws:s3/bucketVersioning:BucketVersioning", "versioningConfiguration", change=_toggle_versions),
+    _case("aws:secretsmanager/secret:Secret", "description"),
+    _case("aws:secretsmanager/secretRotation:SecretRotation", "rotationRules"),
+    _case(
+        "aws:secretsmanager/secretVersion:SecretVersion",
+        "versionStages",
+        change=_other_password,
+        delete=_delete_password,
+    ),
+    _case("aws:sns/topic:Topic", "signatureVersion"),
+    _case("aws:sns/topicPolicy:TopicPolicy", "policy", delete=_delete_policy),
+    _case("aws:sns/topicSubscription:TopicSubscription", "rawMessageDelivery"),
+    _case("aws:sqs/queue:Queue", "messageRetentionSeconds"),
+    _case("aws:sqs/queuePolicy:QueuePolicy", "policy"),
+    _case("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "redriveAllowPolicy"),
+    _case("aws:ssm/parameter:Parameter", "insecureValue", change=_other_value),
+    _case("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "fromPort"),
+    _case("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "fromPort"),
+    _case("aws:wafv2/webAcl:WebAcl", "rules"),
+    _case("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "redactedFields"),
+)
 
-
-HANDS: Mapping[str, Hand] = {
-    "aws:ec2/vpc:Vpc": Hand(
-        "enableDnsSupport",
-        lambda client, it: client("ec2").modify_vpc_attribute(
-            VpcId=it["id"], EnableDnsSupport={"Value": False}
-        ),
-        _delete_vpc,
-    ),
-    "aws:ec2/subnet:Subnet": Hand(
-        "mapPublicIpOnLaunch",
-        lambda client, it: client("ec2").modify_subnet_attribute(
-            SubnetId=it["id"], MapPublicIpOnLaunch={"Value": not it["outputs"]["mapPublicIpOnLaunch"]}
-        ),
-        lambda client, it: client("ec2").delete_subnet(SubnetId=it["id"]),
-    ),
-    "aws:ec2/internetGateway:InternetGateway": Hand("tags.Owner", _tag, _delete_gateway),
-    "aws:ec2/routeTable:RouteTable": Hand("tags.Owner", _tag, _delete_table),
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": Hand(
-        None,
-        None,  # to change one is to disassociate it and to make another
-        lambda client, it: client("ec2").disassociate_route_table(AssociationId=it["id"]),
-    ),
-    "aws:ec2/route:Route": Hand(
-        "natGatewayId",
-        _other_nat_target,
-        lambda client, it: client("ec2").delete_route(
-            RouteTableId=it["outputs"]["routeTableId"], DestinationCidrBlock="0.0.0.0/0"
-        ),
-    ),
-    "aws:ec2/eip:Eip": Hand(
-        "tags.Owner", _tag, lambda client, it: client("ec2").release_address(AllocationId=it["id"])
-    ),
-    "aws:ec2/natGateway:NatGateway": Hand("tags.Owner", _tag, _delete_nat),
-    "aws:ec2/securityGroup:SecurityGroup": Hand("tags.Owner", _tag, _delete_group),
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Hand(
-        "ingress",
-        _open_default_group,
-        None,  # AWS refuses: it goes with its VPC
-    ),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Hand(
-        "fromPort",
-        _group_rule,
-        lambda client, it: client("ec2").revoke_security_group_ingress(
-            GroupId=it["outputs"]["securityGroupId"], SecurityGroupRuleIds=[it["id"]]
-        ),
-    ),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Hand(
-        "fromPort",
-        _group_rule,
-        lambda client, it: client("ec2").revoke_security_group_egress(
-            GroupId=it["outputs"]["securityGroupId"], SecurityGroupRuleIds=[it["id"]]
-        ),
-    ),
-    "aws:ec2/networkAcl:NetworkAcl": Hand("subnetIds", _unguard, _delete_acl),
-    "aws:ec2/networkAclRule:NetworkAclRule": Hand(
-        "cidrBlock",
-        _acl_rule,
-        lambda client, it: client("ec2").delete_network_acl_entry(
-            NetworkAclId=it["outputs"]["networkAclId"],
-            RuleNumber=it["outputs"]["ruleNumber"],
-            Egress=it["outputs"]["egress"],
-        ),
-    ),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": Hand(
-        "routeTableIds",
-        lambda client, it: client("ec2").modify_vpc_endpoint(
-            VpcEndpointId=it["id"], RemoveRouteTableIds=it["outputs"]["routeTableIds"][:1]
-        ),
-        lambda client, it: end_endpoint(client("ec2"), it["id"]),
-    ),
-    "aws:ec2/flowLog:FlowLog": Hand(
-        "tags.Owner", _tag, lambda client, it: client("ec2").delete_flow_logs(FlowLogIds=[it["id"]])
-    ),
-    "aws:cloudwatch/logGroup:LogGroup": Hand(
-        "retentionInDays",
-        lambda client, it: client("logs").put_retention_policy(logGroupName=it["id"], retentionInDays=1),
-        lambda client, it: client("logs").delete_log_group(logGroupName=it["id"]),
-    ),
-    "aws:iam/role:Role": Hand(
-        "tags.Owner",
-        lambda client, it: client("iam").tag_role(
-            RoleName=it["id"], Tags=[{"Key": "Owner", "Value": "by-hand"}]
-        ),
-        _delete_role,
-    ),
-    "aws:iam/rolePolicy:RolePolicy": Hand(
-        "policy",
-        _role_policy,
-        lambda client, it: client("iam").delete_role_policy(
-            RoleName=it["outputs"]["role"], PolicyName=it["outputs"]["name"]
-        ),
-    ),
-}
+CASES: Mapping[str, Case] = {case.token: case for case in _CASES}
+"""One case for each kind of the environments, by token."""

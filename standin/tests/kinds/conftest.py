@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from standin.aws.provider import Aws
+from standin.aws.schema import cache_dir
 from strata import project
 from strata.targets.sandbox import cloud, paths, variables
 
@@ -25,7 +26,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
             endpoints = cloud.start(environment, own).endpoints
             for name, value in variables.aws(environment.account, environment.region, endpoints, own).items():
                 patch.setenv(name, value)
-            made = Aws(own.sandbox / "schemas")
+            made = Aws(cache_dir())
             connect(made, environment.region, environment.account, _TAGS)
             yield made
         finally:

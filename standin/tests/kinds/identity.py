@@ -50,7 +50,52 @@ def _provider(**changes: object) -> Operation:
     return operation
 
 
+def delete_role(client: Client, it: Resource) -> None:
+    """Detach and delete what the role holds first, as AWS requires."""
+    iam = client("iam")
+    for profile in iam.list_instance_profiles_for_role(RoleName=it.id)["InstanceProfiles"]:
+        iam.remove_role_from_instance_profile(
+            InstanceProfileName=profile["InstanceProfileName"], RoleName=it.id
+        )
+    for attached in iam.list_attached_role_policies(RoleName=it.id)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=it.id, PolicyArn=attached["PolicyArn"])
+    for policy in iam.list_role_policies(RoleName=it.id)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=it.id, PolicyName=policy)
+    iam.delete_role(RoleName=it.id)
+
+
 CASES = (
+    Case(
+        _ROLE,
+        lambda world: {"assumeRolePolicy": _TRUST, "description": "Reads media"},
+        delete_role,
+        {
+            "description": lambda client, it: client("iam").update_role_description(
+                RoleName=it.id, Description="By hand"
+            ),
+            "assumeRolePolicy": lambda client, it: client("iam").update_assume_role_policy(
+                RoleName=it.id,
+                PolicyDocument=_document("sts:AssumeRole", Principal={"AWS": "111111111111"}),
+            ),
+            "tags": lambda client, it: client("iam").tag_role(
+                RoleName=it.id, Tags=[{"Key": "Owner", "Value": "by-hand"}]
+            ),
+        },
+    ),
+    Case(
+        "aws:iam/rolePolicy:RolePolicy",
+        lambda world: {"role": role(world), "policy": _POLICY},
+        lambda client, it: client("iam").delete_role_policy(
+            RoleName=it.outputs["role"], PolicyName=it.outputs["name"]
+        ),
+        {
+            "policy": lambda client, it: client("iam").put_role_policy(
+                RoleName=it.outputs["role"],
+                PolicyName=it.outputs["name"],
+                PolicyDocument=_document("*", Resource="*"),
+            )
+        },
+    ),
     Case(
         "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
         lambda world: {

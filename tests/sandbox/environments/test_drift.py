@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from sandbox import by_hand, out_of_band
-from sandbox.out_of_band import Hand, Resource
+from kinds.world import Case, Operation, Resource
+from sandbox.out_of_band import CASES
 from strata.errors import Exit
 
 ENVIRONMENT = "dev"
-HANDS = {**out_of_band.HANDS, **by_hand.HANDS}
-
 NORTH_VIRGINIA = "us-east-1"
 
 # The kinds that dev has none of, in the order of LEAVES and BRANCHES.
@@ -99,7 +97,7 @@ UNUSED = ("firewall-database", "network-data-1")
 KEY = "environment"
 
 
-def pick(resources: Iterable[dict[str, Any]], kind: str) -> Resource:
+def pick(resources: Iterable[dict[str, Any]], kind: str) -> dict[str, Any]:
     """One resource of *kind*: what nothing uses, of routes one through a NAT, of keys the main one."""
     found = [item for item in resources if item["type"] == kind]
     # Those of another region come last: the client is of the environment's own.
@@ -108,7 +106,7 @@ def pick(resources: Iterable[dict[str, Any]], kind: str) -> Resource:
     return next(fit, found[0])
 
 
-def _name(resource: Resource) -> str:
+def _name(resource: dict[str, Any]) -> str:
     return str(resource["urn"].rpartition("::")[2])
 
 
@@ -128,19 +126,37 @@ def heal(platform: Any, environment: str = ENVIRONMENT) -> None:
 
 
 def do(
-    platform: Any, kinds: Iterable[str], deed: Callable[[Hand], Any], environment: str = ENVIRONMENT
-) -> dict[str, Resource]:
-    """Do it to one resource of each kind; which they were, by URN."""
+    platform: Any,
+    kinds: Iterable[str],
+    operation: Callable[[Case], Operation | None],
+    environment: str = ENVIRONMENT,
+) -> dict[str, dict[str, Any]]:
+    """Run an operation on one resource of each kind; the resources by URN."""
     resources = platform.state(environment)
     chosen = {kind: pick(resources, kind) for kind in kinds}
     with pytest.MonkeyPatch.context() as patch:
-        # For the clients of another region, which the deeds make themselves.
+        # For the clients of another region, which the operations make themselves.
         for name, value in platform.workspace(environment).variables.items():
             if name.startswith("AWS_"):
                 patch.setenv(name, value)
         for kind, resource in chosen.items():
-            deed(HANDS[kind])(lambda service: platform.client(environment, service), resource)
+            chosen_operation = operation(CASES[kind])
+            assert chosen_operation is not None
+            it = Resource(resource["urn"], resource["id"], resource["inputs"], resource["outputs"])
+            chosen_operation(lambda service: platform.client(environment, service), it)
     return {resource["urn"]: resource for resource in chosen.values()}
+
+
+def _change(case: Case) -> Operation:
+    """The case's one change."""
+    [change] = case.changes.values()
+    return change
+
+
+def _shows(kind: str) -> str:
+    """The property that shows the kind's change."""
+    [shows] = CASES[kind].changes
+    return shows
 
 
 def told(changes: Iterable[dict[str, Any]], shows: str | None) -> bool:
@@ -148,29 +164,29 @@ def told(changes: Iterable[dict[str, Any]], shows: str | None) -> bool:
     return any(re.match(rf"{re.escape(str(shows))}(?![^.\[])", change["path"]) for change in changes)
 
 
-def test_every_kind_in_use_has_its_out_of_band_deeds(platform: Any) -> None:
+def test_every_kind_in_use_has_its_out_of_band_operations(platform: Any) -> None:
     used = {name: {item["type"] for item in platform.state(name)} for name in ("dev", "test", "prod")}
-    assert used["dev"] | used["test"] | used["prod"] == set(HANDS)
-    assert set(HANDS) - used[ENVIRONMENT] == {*PROD_ONLY}
-    deletable = {kind for kind, hand in HANDS.items() if hand.delete}
+    assert used["dev"] | used["test"] | used["prod"] == set(CASES)
+    assert set(CASES) - used[ENVIRONMENT] == {*PROD_ONLY}
+    deletable = {kind for kind, case in CASES.items() if case.delete}
     assert {*LEAVES, *BRANCHES, *ROOTS, *PROD_ONLY} == deletable
 
 
 def test_a_change_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any) -> None:
-    changeable = [kind for kind, hand in HANDS.items() if hand.change and kind not in PROD_ONLY]
-    changed = do(platform, changeable, lambda hand: hand.change)
+    changeable = [kind for kind, case in CASES.items() if case.changes and kind not in PROD_ONLY]
+    changed = do(platform, changeable, _change)
 
     found = drifted(platform)
     assert set(found) == set(changed)
     for urn, resource in changed.items():
-        assert told(found[urn]["changes"], HANDS[resource["type"]].shows), found[urn]
+        assert told(found[urn]["changes"], _shows(resource["type"])), found[urn]
         assert all(change["declared"] != change["actual"] for change in found[urn]["changes"]), found[urn]
     heal(platform)
 
 
 @pytest.mark.parametrize("kinds", [LEAVES, BRANCHES, ROOTS], ids=["leaves", "branches", "roots"])
 def test_a_deletion_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any, kinds: Any) -> None:
-    deleted = do(platform, kinds, lambda hand: hand.delete)
+    deleted = do(platform, kinds, lambda case: case.delete)
 
     found = drifted(platform)
     assert {urn for urn in deleted if found.get(urn, {}).get("vanished")} == set(deleted)
@@ -178,15 +194,15 @@ def test_a_deletion_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any
 
 
 def test_the_kinds_of_prod_alone_drift_and_are_healed_as_those_of_dev(platform: Any) -> None:
-    changeable = [kind for kind in PROD_ONLY if HANDS[kind].change]
-    changed = do(platform, changeable, lambda hand: hand.change, "prod")
+    changeable = [kind for kind in PROD_ONLY if CASES[kind].changes]
+    changed = do(platform, changeable, _change, "prod")
     found = drifted(platform, "prod")
     assert set(found) == set(changed)
     for urn, resource in changed.items():
-        assert told(found[urn]["changes"], HANDS[resource["type"]].shows), found[urn]
+        assert told(found[urn]["changes"], _shows(resource["type"])), found[urn]
     heal(platform, "prod")
 
-    deleted = do(platform, PROD_ONLY, lambda hand: hand.delete, "prod")
+    deleted = do(platform, PROD_ONLY, lambda case: case.delete, "prod")
     found = drifted(platform, "prod")
     assert {urn: item["vanished"] for urn, item in found.items()} == dict.fromkeys(deleted, True)
     heal(platform, "prod")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from sandbox.by_hand import HANDS
+from kinds.world import Resource
+from sandbox.out_of_band import CASES
 from strata import project
 from strata.errors import Exit
 
@@ -184,9 +185,9 @@ def test_no_secret_is_in_state_logs_or_anything_that_the_command_says(
 def _change_a_password(platform: Any, environment: str) -> str:
     """Make somebody set another password by hand, which the next `up` puts back; the URN of Pulumi's own."""
     version = next(item for item in platform.state(environment) if item["type"] == PASSWORD)
-    change = HANDS[PASSWORD].change
-    assert change is not None
-    change(lambda service: platform.client(environment, service), version)
+    [change] = CASES[PASSWORD].changes.values()
+    it = Resource(version["urn"], version["id"], version["inputs"], version["outputs"])
+    change(lambda service: platform.client(environment, service), it)
     return str(version["urn"])
 
 

@@ -7,6 +7,7 @@ from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import dynamodb_replicas as replicas
+from standin.aws.kinds.waiting import WAITER_CONFIG
 from standin.aws.values import Properties
 
 _INDEXES = "globalSecondaryIndexes"
@@ -55,7 +56,7 @@ class Table(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client, name = cloud.client("dynamodb"), str(inputs["name"])
         client.create_table(TableName=name, **_declared(inputs))
-        client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+        client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=WAITER_CONFIG)
         _recover(client, name, inputs)
         if (inputs.get("ttl") or {}).get("enabled"):
             _expire(client, name, inputs["ttl"])
@@ -98,7 +99,7 @@ class Table(Kind):
         client = cloud.client("dynamodb")
         for change in _changes(state, inputs):
             client.update_table(TableName=resource_id, **change)
-            client.get_waiter("table_exists").wait(TableName=resource_id, WaiterConfig={"Delay": 1})
+            client.get_waiter("table_exists").wait(TableName=resource_id, WaiterConfig=WAITER_CONFIG)
         if state.get("pointInTimeRecovery") != inputs.get("pointInTimeRecovery"):
             _recover(client, resource_id, inputs)
         if "ttl" in inputs and state.get("ttl") != inputs["ttl"]:

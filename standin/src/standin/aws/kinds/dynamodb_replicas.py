@@ -3,6 +3,7 @@
 from typing import Any
 
 from standin.aws.cloud import Cloud
+from standin.aws.kinds.waiting import WAITER_CONFIG
 from standin.aws.values import Properties
 
 
@@ -54,7 +55,7 @@ def told(cloud: Cloud, table: dict[str, Any], inputs: Properties) -> list[Proper
 def _update(cloud: Cloud, name: str, update: dict[str, Any]) -> None:
     client = cloud.client("dynamodb")
     client.update_table(TableName=name, ReplicaUpdates=[update])
-    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=WAITER_CONFIG)
 
 
 def _end(cloud: Cloud, name: str, region: str) -> None:

@@ -6,6 +6,7 @@ from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ec2_vpc import arn
+from standin.aws.kinds.ids import checksum
 from standin.aws.values import Properties
 
 _PROTOCOLS = {"all": "-1", "tcp": "6", "udp": "17", "icmp": "1"}
@@ -68,7 +69,10 @@ class NetworkAcl(Kind):
 
 @register
 class NetworkAclRule(Kind):
-    """``aws.ec2.NetworkAclRule``; its id is ``<acl>:<number>:<protocol>:<egress>``."""
+    """``aws.ec2.NetworkAclRule``.
+
+    Its id is ``nacl-<checksum>``, on import ``<acl>:<number>:<protocol>:<egress>``.
+    """
 
     token = "aws:ec2/networkAclRule:NetworkAclRule"
     force_new = frozenset(
@@ -89,33 +93,50 @@ class NetworkAclRule(Kind):
             CidrBlock=inputs["cidrBlock"],
             **ports,
         )
-        egress = str(inputs.get("egress", False)).lower()
-        return f"{inputs['networkAclId']}:{inputs['ruleNumber']}:{inputs['protocol']}:{egress}"
+        acl, number, protocol, egress = _rule("", inputs)
+        return f"nacl-{checksum(f'{acl}-{number}-{egress}-{protocol}-')}"
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        acl, number, protocol, egress = resource_id.split(":")
-        for entry in _acl(cloud, acl)["Entries"]:
-            if str(entry["RuleNumber"]) != number or str(entry["Egress"]).lower() != egress:
-                continue
-            ports = entry.get("PortRange", {})
-            same = str(entry["Protocol"]) in (protocol, _PROTOCOLS.get(protocol))
-            return {
-                "networkAclId": acl,
-                "ruleNumber": int(number),
-                "egress": entry["Egress"],
-                "protocol": protocol if same else str(entry["Protocol"]),
-                "ruleAction": entry["RuleAction"],
-                "cidrBlock": entry.get("CidrBlock"),
-                "fromPort": ports.get("From"),
-                "toPort": ports.get("To"),
-            }
-        return None
+        acl, number, protocol, egress = _rule(resource_id, inputs)
+        entry = _entry(cloud, acl, number, egress)
+        if entry is None:
+            return None
+        ports = entry.get("PortRange", {})
+        same = str(entry["Protocol"]) in (protocol, _PROTOCOLS.get(protocol))
+        return {
+            "networkAclId": acl,
+            "ruleNumber": int(number),
+            "egress": entry["Egress"],
+            "protocol": protocol if same else str(entry["Protocol"]),
+            "ruleAction": entry["RuleAction"],
+            "cidrBlock": entry.get("CidrBlock"),
+            "fromPort": ports.get("From"),
+            "toPort": ports.get("To"),
+        }
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        acl, number, _, egress = resource_id.split(":")
-        cloud.client("ec2").delete_network_acl_entry(
-            NetworkAclId=acl, RuleNumber=int(number), Egress=egress == "true"
-        )
+        acl, number, _, egress = _rule(resource_id, state)
+        # moto answers 500 to the deletion of an entry that doesn't exist.
+        if _entry(cloud, acl, number, egress) is not None:
+            cloud.client("ec2").delete_network_acl_entry(
+                NetworkAclId=acl, RuleNumber=int(number), Egress=egress == "true"
+            )
+
+
+def _rule(resource_id: str, properties: Properties) -> tuple[str, str, str, str]:
+    """ACL, number, protocol and egress of a rule, from an import's id or else from its properties."""
+    if ":" in resource_id:
+        acl, number, protocol, egress = resource_id.split(":")
+        return acl, number, protocol, egress
+    egress = str(properties.get("egress", False)).lower()
+    return properties["networkAclId"], str(properties["ruleNumber"]), str(properties["protocol"]), egress
+
+
+def _entry(cloud: Cloud, acl: str, number: str, egress: str) -> dict[str, Any] | None:
+    entries = _acl(cloud, acl)["Entries"]
+    wanted = (number, egress)
+    found = (one for one in entries if (str(one["RuleNumber"]), str(one["Egress"]).lower()) == wanted)
+    return next(found, None)
 
 
 def _acl(cloud: Cloud, acl: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.waiting import WAITER_CONFIG
 from standin.aws.values import Properties
 
 
@@ -225,7 +226,7 @@ class NatGateway(Kind):
             TagSpecifications=tagging.ec2_specification("natgateway", inputs),
             **address,
         )["NatGateway"]["NatGatewayId"]
-        ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 1})
+        ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig=WAITER_CONFIG)
         return str(nat)
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -250,7 +251,7 @@ class NatGateway(Kind):
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         ec2 = cloud.client("ec2")
         ec2.delete_nat_gateway(NatGatewayId=resource_id)
-        ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[resource_id], WaiterConfig={"Delay": 1})
+        ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[resource_id], WaiterConfig=WAITER_CONFIG)
         free_address(ec2, state.get("allocationId"))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.waiting import WAITER_CONFIG
 from standin.aws.values import Properties
 
 _PROVISIONED, _ON_DEMAND = "PROVISIONED", "ON_DEMAND"
@@ -97,7 +98,7 @@ class Stream(Kind):
         kinesis = cloud.client("kinesis")
         force = state.get("enforceConsumerDeletion", False)
         kinesis.delete_stream(StreamName=state["name"], EnforceConsumerDeletion=force)
-        kinesis.get_waiter("stream_not_exists").wait(StreamName=state["name"], WaiterConfig={"Delay": 1})
+        kinesis.get_waiter("stream_not_exists").wait(StreamName=state["name"], WaiterConfig=WAITER_CONFIG)
 
     def _change(self, kinesis: Any, name: str, state: Properties, inputs: Properties) -> None:
         for call, told in _calls(kinesis, state, inputs):
@@ -131,4 +132,4 @@ def _mode(inputs: Properties) -> str:
 
 
 def _settled(kinesis: Any, name: str) -> None:
-    kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
+    kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig=WAITER_CONFIG)

@@ -7,6 +7,7 @@ from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.content import zipped
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.waiting import WAITER_CONFIG
 from standin.aws.values import Properties
 
 _NAMES: translate.Names = (("name", "FunctionName"), ("deadLetterConfig", "DeadLetterConfig"))
@@ -87,7 +88,7 @@ class Function(Kind):
         call = self._call(client, "CreateFunction", inputs)
         tags = {"Tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
         client.create_function(**call, **tags, Code=_code(inputs), Publish=bool(inputs.get("publish")))
-        client.get_waiter("function_active_v2").wait(FunctionName=inputs["name"], WaiterConfig={"Delay": 1})
+        client.get_waiter("function_active_v2").wait(FunctionName=inputs["name"], WaiterConfig=WAITER_CONFIG)
         self._reserve(client, inputs["name"], _UNRESERVED, inputs)
         return str(inputs["name"])
 
@@ -278,7 +279,7 @@ def _code(inputs: Properties) -> dict[str, Any]:
 
 
 def _settle(client: Any, name: str) -> None:
-    client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAITER_CONFIG)
 
 
 def _latest_version(client: Any, name: str) -> str:

@@ -1,15 +1,14 @@
 """Kafka clusters (MSK)."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.waiting import until
 from standin.aws.values import Properties
 
-_PATIENCE_SECONDS = 60
 _CLIENTS = "clientAuthentication"
 _BROKERS = {
     "bootstrapBrokers": "BootstrapBrokerString",
@@ -189,9 +188,5 @@ def _volume(brokers: Properties) -> Any:
 
 
 def _active(kafka: Any, arn: str) -> None:
-    """Wait until AWS takes the next call; boto3 has no waiter for it."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while kafka.describe_cluster(ClusterArn=arn)["ClusterInfo"]["State"] != "ACTIVE":
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{arn} is not ACTIVE after {_PATIENCE_SECONDS} s")
-        time.sleep(1)
+    """Wait until the cluster is ACTIVE; boto3 has no waiter for it."""
+    until(lambda: kafka.describe_cluster(ClusterArn=arn)["ClusterInfo"]["State"] == "ACTIVE", arn)

@@ -1,20 +1,18 @@
 """Cloud Map namespaces."""
 
-import time
 from typing import Any, ClassVar
 
 from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.waiting import until
 from standin.aws.values import Properties
 
 _SERVICE = "servicediscovery"
-_POLL_SECONDS = 0.1
-_PATIENCE_SECONDS = 60
 
 
 class _Namespace(Kind):
-    """AWS makes and ends one in an operation that is asked about until it is done."""
+    """A namespace: AWS creates and deletes it in an operation of its own."""
 
     autoname = "name"
     autoname_length = 1024
@@ -93,13 +91,14 @@ class PrivateDnsNamespace(_Namespace):
 
 
 def _done(client: Any, operation: str) -> dict[str, Any]:
-    """The operation when it has succeeded; TimeoutError or RuntimeError if it does not."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        found: dict[str, Any] = client.get_operation(OperationId=operation)["Operation"]
-        if found["Status"] == "SUCCESS":
-            return found
-        if found["Status"] == "FAIL":
-            raise RuntimeError(found.get("ErrorMessage", operation))
-        time.sleep(_POLL_SECONDS)
-    raise TimeoutError(f"{operation} took more than {_PATIENCE_SECONDS} s")
+    """The completed operation; RuntimeError if it failed."""
+    found: dict[str, Any] = {}
+
+    def completed() -> bool:
+        found.update(client.get_operation(OperationId=operation)["Operation"])
+        return found["Status"] in ("SUCCESS", "FAIL")
+
+    until(completed, operation)
+    if found["Status"] == "FAIL":
+        raise RuntimeError(found.get("ErrorMessage", operation))
+    return found
