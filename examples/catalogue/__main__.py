@@ -16,7 +16,7 @@ from components.compute.containers.repository import Repository
 from components.compute.containers.service import Service
 from components.compute.containers.task_definition import Workload
 from components.compute.functions.code import Code
-from components.compute.functions.event_sources import on_bucket, on_schedule, on_topic
+from components.compute.functions.event_sources import on_bucket
 from components.compute.functions.function import Access, Function
 from components.compute.functions.function_settings import FunctionSettings
 from components.compute.placement import Machines
@@ -113,7 +113,8 @@ ordered = FanOut(
     fifo=Fifo(content_based_deduplication=True),
 )
 alerts = Topic("alerts", key_arn=key.arn)
-late = DeadLetters("late", sources=[alerts.arn])
+operations = Topic("module-operations", key_arn=key.arn)
+late = DeadLetters("late", sources=[alerts.arn, operations.arn])
 
 # Compute: a function that a topic, a bucket and a clock call.
 hello = Function(
@@ -140,9 +141,14 @@ notify(
     event_bridge=True,
     opts=pulumi.ResourceOptions(depends_on=[by_bucket]),
 )
-operations = Topic("module-operations", key_arn=key.arn)
-on_topic("hello-operations", hello, topic_arn=operations.arn)
-on_schedule("hello-nightly", hello, expression="cron(0 3 * * ? *)")
+Subscriptions(
+    "module-operations",
+    topic_arn=operations.arn,
+    fifo=False,
+    to={"hello": ToFunction(callee, late.arn)},
+)
+nightly = EventRule("nightly", when=Clock("cron(0 3 * * ? *)"))
+EventTargets("nightly", rule_name=nightly.name, rule_arn=nightly.arn, to={"hello": ByPermission(callee)})
 Subscriptions(
     "alerts",
     topic_arn=alerts.arn,
@@ -191,7 +197,6 @@ EventTargets(
         "records": ByRoleAndKey(streams.stream.arn, key.arn),
     },
 )
-EventRule("clock", when=Clock("rate(5 minutes)"))
 
 # Messaging: the three kinds of APIs.
 http = HttpApi(

@@ -9,10 +9,11 @@ import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
 
 from components.messaging.apis import access_log
-from components.messaging.apis.routes import Path, Route, parse_all
+from components.messaging.apis.routes import Path, Route, parse_all, released_names
 from components.messaging.settings import MessagingSettings
+from components.messaging.vended_logs import log_group
 
-# The stage whose name is in no URL, and what AWS calls it.
+# The default stage, whose name is not in the URL.
 _STAGE = "$default"
 _PREFLIGHT_SECONDS = 600
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
@@ -22,16 +23,16 @@ _AUTHORIZATION = {"token": "JWT", "iam": "AWS_IAM", "everybody": "NONE"}
 
 @dataclass(frozen=True)
 class Tokens:
-    """Who issues the tokens that callers bring, and for whom: a Cognito user pool and its app clients."""
+    """Issuer and audience of the callers' tokens: a Cognito user pool and its app clients."""
 
     issuer: pulumi.Input[str]
     audience: Sequence[pulumi.Input[str]]
 
 
 class HttpApi(pulumi.ComponentResource):
-    """Answers *routes*, ``GET /images/{id}`` and the like, and logs and limits all of them.
+    """An HTTP API with *routes* such as ``GET /images/{id}``, access logs and throttling.
 
-    Pages of *origins* may call it from a browser, no others.
+    CORS allows the pages of *origins* and no others.
     """
 
     url: pulumi.Output[str]
@@ -56,8 +57,9 @@ class HttpApi(pulumi.ComponentResource):
             name, protocol_type="HTTP", cors_configuration=_cors(origins), opts=self._child
         )
         authorizer_id = self._authorizer(tokens) if tokens else None
-        answers = [self._route(text, paths[text], route, authorizer_id) for text, route in routes.items()]
-        logs = self._stage(settings, answers)
+        self._released = released_names({path.key: path.released_key for path in paths.values()})
+        declared = [self._route(text, paths[text], route, authorizer_id) for text, route in routes.items()]
+        logs = self._stage(settings, declared)
 
         self.url = self._api.api_endpoint
         self.log_group_name = logs.name
@@ -79,8 +81,9 @@ class HttpApi(pulumi.ComponentResource):
         self, text: str, path: Path, route: Route, authorizer_id: pulumi.Input[str] | None
     ) -> apigatewayv2.Route:
         name = f"{self._prefix}-{path.key}"
+        opts = self._options(path)
         source = self._api.execution_arn.apply(lambda arn: f"{arn}/{path.pattern}")
-        route.callee.allow(name, "apigateway.amazonaws.com", source, self._child)
+        route.callee.allow(name, "apigateway.amazonaws.com", source, opts)
         integration = apigatewayv2.Integration(
             name,
             api_id=self._api.id,
@@ -88,7 +91,7 @@ class HttpApi(pulumi.ComponentResource):
             integration_method="POST",
             integration_uri=route.callee.invoke_arn,
             payload_format_version="2.0",
-            opts=self._child,
+            opts=opts,
         )
         return apigatewayv2.Route(
             name,
@@ -97,15 +100,18 @@ class HttpApi(pulumi.ComponentResource):
             target=integration.id.apply(lambda known: f"integrations/{known}"),
             authorization_type=_AUTHORIZATION[route.callers],
             authorizer_id=authorizer_id if route.callers == "token" else None,
-            opts=self._child,
+            opts=opts,
         )
 
+    def _options(self, path: Path) -> pulumi.ResourceOptions:
+        released = self._released.get(path.key)
+        aliases = [pulumi.Alias(name=f"{self._prefix}-{released}")] if released else None
+        return pulumi.ResourceOptions(parent=self, aliases=aliases)
+
     def _stage(
-        self, settings: MessagingSettings, answers: Sequence[apigatewayv2.Route]
+        self, settings: MessagingSettings, declared: Sequence[apigatewayv2.Route]
     ) -> cloudwatch.LogGroup:
-        logs = cloudwatch.LogGroup(
-            self._prefix, retention_in_days=settings.log_retention_days, opts=self._child
-        )
+        logs = log_group(self._prefix, settings, self._child)
         apigatewayv2.Stage(
             self._prefix,
             api_id=self._api.id,
@@ -119,8 +125,8 @@ class HttpApi(pulumi.ComponentResource):
                 throttling_burst_limit=settings.api.burst_limit,
                 detailed_metrics_enabled=True,
             ),
-            # It deploys by itself, and would begin with an API that answers nothing.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=answers),
+            # The stage deploys automatically: without the routes its first deployment would be empty.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=declared),
         )
         return logs
 

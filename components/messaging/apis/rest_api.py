@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 
 import pulumi
@@ -10,17 +11,26 @@ from pulumi_aws import apigateway, cloudwatch
 
 from components.messaging.apis import access_log
 from components.messaging.apis.api_logging import ApiLogging
-from components.messaging.apis.routes import Path, Route, folders, parse_all
+from components.messaging.apis.routes import (
+    Path,
+    Route,
+    encode,
+    folders,
+    parse_all,
+    released_names,
+    sibling_parameters,
+)
 from components.messaging.settings import MessagingSettings
+from components.messaging.vended_logs import log_group
 
 _STAGE = "live"
 _AUTHORIZATION = {"token": "COGNITO_USER_POOLS", "iam": "AWS_IAM", "everybody": "NONE"}
 
 
 class RestApi(pulumi.ComponentResource):
-    """Regional; answers *routes*, ``GET /images/{id}`` and the like, and logs, traces and limits all of them.
+    """A regional REST API with *routes* such as ``GET /images/{id}``, access logs, traces and throttling.
 
-    Tokens are those of *user_pool_arns*. *logging* is the account's, and has to be there first.
+    Tokens are those of *user_pool_arns*. The stage depends on *logging*, the account's setting.
     """
 
     url: pulumi.Output[str]
@@ -38,6 +48,9 @@ class RestApi(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         paths = parse_all(name, routes, tokens=bool(user_pool_arns))
+        problems = [f"{name}: {problem}" for problem in sibling_parameters(paths.values())]
+        if problems:
+            raise ValueError("\n".join(problems))
         super().__init__("strata:messaging:RestApi", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
@@ -47,29 +60,39 @@ class RestApi(pulumi.ComponentResource):
             endpoint_configuration=apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
             opts=self._child,
         )
-        places = self._places(list(paths.values()))
+        self._released = released_names({path.key: path.released_key for path in paths.values()})
+        resource_ids = self._resources(folders(paths.values()))
         authorizer_id = self._authorizer(user_pool_arns) if user_pool_arns else None
-        answers = [self._answer(path, routes[text], places, authorizer_id) for text, path in paths.items()]
-        logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=self._child)
-        deployment = self._deployment(routes, answers, user_pool_arns)
+        integrations = {
+            text: self._integration(path, routes[text], resource_ids, authorizer_id)
+            for text, path in paths.items()
+        }
+        logs = log_group(name, settings, self._child)
+        deployment = self._deployment(routes, integrations, user_pool_arns)
         stage = self._stage(settings, deployment, logs, logging)
 
         self.url, self.stage_arn, self.log_group_name = stage.invoke_url, stage.arn, logs.name
         self.register_outputs({"url": self.url})
 
-    def _places(self, paths: Sequence[Path]) -> Mapping[str, pulumi.Output[str]]:
-        """The id of every folder by its path; of the root by the empty one."""
-        places = {"": self._api.root_resource_id}
-        for folder in folders(paths):
+    def _resources(self, found: Sequence[str]) -> Mapping[str, pulumi.Output[str]]:
+        """The id of the API's resource by its path; the root has the empty path."""
+        ids = {"": self._api.root_resource_id}
+        aliases = released_names({encode(folder): folder.replace("/", "-") for folder in found})
+        for folder in found:
             parent, _, last = folder.rpartition("/")
-            places[folder] = apigateway.Resource(
-                f"{self._prefix}{folder.replace('/', '-')}",
+            key = encode(folder)
+            ids[folder] = apigateway.Resource(
+                f"{self._prefix}{key}",
                 rest_api=self._api.id,
-                parent_id=places[parent],
+                parent_id=ids[parent],
                 path_part=last,
-                opts=self._child,
+                opts=self._options(aliases.get(key)),
             ).id
-        return places
+        return ids
+
+    def _options(self, released: str | None) -> pulumi.ResourceOptions:
+        aliases = [pulumi.Alias(name=f"{self._prefix}{released}")] if released else None
+        return pulumi.ResourceOptions(parent=self, aliases=aliases)
 
     def _authorizer(self, user_pool_arns: Sequence[pulumi.Input[str]]) -> pulumi.Output[str]:
         return apigateway.Authorizer(
@@ -80,51 +103,56 @@ class RestApi(pulumi.ComponentResource):
             opts=self._child,
         ).id
 
-    def _answer(
+    def _integration(
         self,
         path: Path,
         route: Route,
-        places: Mapping[str, pulumi.Output[str]],
+        resource_ids: Mapping[str, pulumi.Output[str]],
         authorizer_id: pulumi.Input[str] | None,
     ) -> apigateway.Integration:
         name = f"{self._prefix}-{path.key}"
-        place = places[path.path.rstrip("/")]
+        resource_id = resource_ids[path.path.rstrip("/")]
         source = self._api.execution_arn.apply(lambda arn: f"{arn}/{path.pattern}")
-        route.callee.allow(name, "apigateway.amazonaws.com", source, self._child)
+        released = self._released.get(path.key)
+        opts = self._options(f"-{released}" if released else None)
+        route.callee.allow(name, "apigateway.amazonaws.com", source, opts)
         method = apigateway.Method(
             name,
             rest_api=self._api.id,
-            resource_id=place,
+            resource_id=resource_id,
             http_method=path.method,
             authorization=_AUTHORIZATION[route.callers],
             authorizer_id=authorizer_id if route.callers == "token" else None,
-            opts=self._child,
+            opts=opts,
         )
         return apigateway.Integration(
             name,
             rest_api=self._api.id,
-            resource_id=place,
+            resource_id=resource_id,
             http_method=method.http_method,
             type="AWS_PROXY",
             integration_http_method="POST",
             uri=route.callee.invoke_arn,
-            opts=self._child,
+            opts=opts,
         )
 
     def _deployment(
         self,
         routes: Mapping[str, Route],
-        answers: Sequence[apigateway.Integration],
+        integrations: Mapping[str, apigateway.Integration],
         user_pool_arns: Sequence[pulumi.Input[str]],
     ) -> apigateway.Deployment:
-        # A deployment is a copy of routes and authorizer: whatever changes one has to make a new copy.
-        rules = [f"{text} {route.callers}" for text, route in routes.items()]
-        content = pulumi.Output.all(*rules, *[answer.uri for answer in answers], *user_pool_arns)
+        # A deployment is a copy of routes, integrations and authorizer: a change of any needs a new copy.
+        callers = {text: route.callers for text, route in routes.items()}
+        uris = {text: integration.uri for text, integration in integrations.items()}
+        content = pulumi.Output.all(uris=uris, user_pools=list(user_pool_arns)).apply(
+            lambda known: _digest(callers, known["uris"], known["user_pools"])
+        )
         return apigateway.Deployment(
             self._prefix,
             rest_api=self._api.id,
-            triggers={"routes": content.apply(_digest)},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=answers),
+            triggers={"routes": content},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*integrations.values()]),
         )
 
     def _stage(
@@ -162,5 +190,7 @@ class RestApi(pulumi.ComponentResource):
         return stage
 
 
-def _digest(parts: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
+def _digest(callers: Mapping[str, str], uris: Mapping[str, str], user_pools: Sequence[str]) -> str:
+    """A digest that differs whenever a route, its callers, its function or the user pools differ."""
+    content = json.dumps([callers, uris, sorted(user_pools)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,14 +1,14 @@
-"""What an API answers to: methods and paths, read without asking the cloud."""
+"""Routes of an API: methods and paths, parsed and checked without the cloud."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from components.messaging.apis.callee import Callee
 
 ANY = "ANY"
-DEFAULT = "$default"
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", ANY)
 _ROUTE = re.compile(r"(?P<method>[A-Z]+) (?P<path>/|(?:/[A-Za-z0-9._~-]+|/\{[A-Za-z0-9._-]+\+?\})+)")
@@ -17,7 +17,7 @@ _PARAMETER = re.compile(r"\{[^}]*\}")
 
 @dataclass(frozen=True)
 class Route:
-    """Who answers, and whom: callers with a token, callers who sign as IAM identities, or everybody."""
+    """The function of a route, and its callers: with a token, with an IAM signature, or everybody."""
 
     callee: Callee
     callers: Literal["token", "iam", "everybody"]
@@ -25,26 +25,50 @@ class Route:
 
 @dataclass(frozen=True)
 class Path:
-    """A method, ``ANY`` for all of them, on a path whose parameters stand in braces."""
+    """A method, ``ANY`` for all of them, on a path whose parameters are in braces."""
 
     method: str
     path: str
 
     @property
     def key(self) -> str:
-        """What the route is called in logical names: ``get-images-id``."""
+        """The part of logical names that stands for the route; no two routes have the same."""
+        return self.method.lower() + encode(self.path)
+
+    @property
+    def released_key(self) -> str:
+        """The key in releases where two routes could have the same."""
         words = re.findall(r"[A-Za-z0-9._~-]+", self.path)
         return "-".join([self.method.lower(), *words])
 
     @property
     def pattern(self) -> str:
-        """The route in ARNs, on every stage and with anything for its parameters."""
+        """The route in ARNs, for every stage and every value of its parameters."""
         method = "*" if self.method == ANY else self.method
         return f"*/{method}{_PARAMETER.sub('*', self.path)}"
 
 
+def encode(text: str) -> str:
+    """*text* in letters, digits, ``-`` for ``/``, and ``_`` with the code of any other character.
+
+    Distinct texts stay distinct, and Lambda accepts the result in a statement's id.
+    """
+    parts = text.removesuffix("/").split("/")
+    return "-".join(re.sub(r"[^A-Za-z0-9]", lambda found: _codes(found[0]), part) for part in parts)
+
+
+def released_names(current_and_released: Mapping[str, str]) -> dict[str, str]:
+    """The aliases of *current_and_released* names: released ones that no other resource has or had."""
+    shared = Counter(current_and_released.values())
+    return {
+        current: released
+        for current, released in current_and_released.items()
+        if released not in current_and_released and shared[released] == 1
+    }
+
+
 def parse(text: str) -> Path:
-    """Read ``GET /images/{id}``; raise ValueError saying what is wrong."""
+    """Parse ``GET /images/{id}``; raises ValueError that names the problem."""
     match = _ROUTE.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not a route: write 'GET /images/{{id}}'")
@@ -56,33 +80,61 @@ def parse(text: str) -> Path:
 
 
 def parse_all(name: str, routes: Mapping[str, Route], *, tokens: bool) -> dict[str, Path]:
-    """The paths of *routes*; raises one ValueError with all that is wrong, *tokens* being checked or not."""
+    """The paths of *routes*; *tokens*: the API has an authorizer. Raises one ValueError with all problems."""
     paths: dict[str, Path] = {}
     problems: list[str] = []
     for text, route in routes.items():
         if route.callers == "token" and not tokens:
-            problems.append(f"{name}: {text!r} wants callers with a token, and nothing says who issues them")
+            problems.append(f"{name}: {text!r} needs callers with a token, and the API has no authorizer")
         try:
             paths[text] = parse(text)
         except ValueError as error:
             problems.append(f"{name}: {error}")
-    problems += [f"{name}: {text} is there twice" for text in _twins(list(paths.values()))]
+    problems += [f"{name}: {problem}" for problem in _ambiguous(list(paths.values()))]
     if problems:
         raise ValueError("\n".join(problems))
     return paths
 
 
-def _twins(paths: Sequence[Path]) -> list[str]:
-    """Routes that a request could not tell apart, or that would have one logical name."""
-    keys = [path.key for path in paths]
-    return sorted({f"{path.method} {path.path}" for path in paths if keys.count(path.key) > 1})
+def sibling_parameters(paths: Collection[Path]) -> list[str]:
+    """A problem for each two parameters at the same place, of which a REST API has one.
+
+    (API Gateway API, CreateResource: "A sibling of this resource already has a variable path part".)
+    """
+    first: dict[str, str] = {}
+    problems: list[str] = []
+    for folder in folders(paths):
+        parent, _, last = folder.rpartition("/")
+        if not last.startswith("{"):
+            continue
+        holder = first.setdefault(parent, last)
+        if holder != last:
+            problems.append(f"{parent or '/'} has two parameters, {holder} and {last}: use one name")
+    return problems
 
 
-def folders(paths: Sequence[Path]) -> list[str]:
-    """Every folder on the way to *paths*, parents first: ``/images`` before ``/images/{id}``."""
+def folders(paths: Collection[Path]) -> list[str]:
+    """Every folder of *paths*, parents first: ``/images`` before ``/images/{id}``."""
     found = {
         "/".join(steps[:depth])
         for steps in (path.path.rstrip("/").split("/") for path in paths)
         for depth in range(2, len(steps) + 1)
     }
     return sorted(found)
+
+
+def _codes(character: str) -> str:
+    return "".join(f"_{code:02x}" for code in character.encode())
+
+
+def _ambiguous(paths: Collection[Path]) -> list[str]:
+    """A problem for every two routes that differ in the names of their parameters alone."""
+    first: dict[str, Path] = {}
+    problems: list[str] = []
+    for path in paths:
+        shape = f"{path.method} {re.sub(r'{[^}+]*', '{', path.path)}"
+        holder = first.setdefault(shape, path)
+        if holder != path:
+            same = f"{holder.method} {holder.path} and {path.method} {path.path}"
+            problems.append(f"{same} match the same requests")
+    return problems

@@ -10,7 +10,9 @@ from pulumi_aws import apigatewayv2, cloudwatch
 from components.messaging.apis import access_log
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.callee import Callee
+from components.messaging.apis.routes import encode, released_names
 from components.messaging.settings import MessagingSettings
+from components.messaging.vended_logs import log_group
 
 _STAGE = "live"
 # API Gateway Developer Guide, "Invoke a backend with WebSocket API routes".
@@ -18,10 +20,10 @@ _NEEDED = ("$connect", "$disconnect", "$default")
 
 
 class WebSocketApi(pulumi.ComponentResource):
-    """Hands each message to the function of its ``action``; lets in who signs as an IAM identity.
+    """A WebSocket API that routes messages by their ``action``; clients connect with an IAM signature.
 
-    *routes* are by action, beside ``$connect``, ``$disconnect`` and ``$default``. *logging* is the account's,
-    and has to be there first.
+    *routes* are by action, beside ``$connect``, ``$disconnect`` and ``$default``. The stage depends on
+    *logging*, the account's setting.
     """
 
     url: pulumi.Output[str]
@@ -49,34 +51,40 @@ class WebSocketApi(pulumi.ComponentResource):
             route_selection_expression="$request.body.action",
             opts=self._child,
         )
-        answers = [self._route(route, callee) for route, callee in routes.items()]
-        logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=self._child)
-        stage = self._stage(settings, logs, [logging, *answers])
+        self._released = released_names({encode(route): route.removeprefix("$") for route in routes})
+        declared = [self._route(route, callee) for route, callee in routes.items()]
+        logs = log_group(name, settings, self._child)
+        stage = self._stage(settings, logs, [logging, *declared])
 
         self.url, self.log_group_name = stage.invoke_url, logs.name
         self.register_outputs({"url": self.url})
 
     def _route(self, route: str, callee: Callee) -> apigatewayv2.Route:
-        name = f"{self._prefix}-{route.removeprefix('$')}"
+        name, opts = f"{self._prefix}-{encode(route)}", self._options(encode(route))
         source = self._api.execution_arn.apply(lambda arn: f"{arn}/*/{route}")
-        callee.allow(name, "apigateway.amazonaws.com", source, self._child)
+        callee.allow(name, "apigateway.amazonaws.com", source, opts)
         integration = apigatewayv2.Integration(
             name,
             api_id=self._api.id,
             integration_type="AWS_PROXY",
             integration_method="POST",
             integration_uri=callee.invoke_arn,
-            opts=self._child,
+            opts=opts,
         )
         return apigatewayv2.Route(
             name,
             api_id=self._api.id,
             route_key=route,
             target=integration.id.apply(lambda known: f"integrations/{known}"),
-            # Whoever is connected was asked then; AWS refuses to ask again.
+            # AWS allows authorization on $connect only; it holds for the whole connection.
             authorization_type="AWS_IAM" if route == "$connect" else "NONE",
-            opts=self._child,
+            opts=opts,
         )
+
+    def _options(self, key: str) -> pulumi.ResourceOptions:
+        released = self._released.get(key)
+        aliases = [pulumi.Alias(name=f"{self._prefix}-{released}")] if released else None
+        return pulumi.ResourceOptions(parent=self, aliases=aliases)
 
     def _stage(
         self, settings: MessagingSettings, logs: cloudwatch.LogGroup, after: Sequence[pulumi.Resource]
@@ -96,6 +104,6 @@ class WebSocketApi(pulumi.ComponentResource):
                 throttling_rate_limit=settings.api.rate_limit,
                 throttling_burst_limit=settings.api.burst_limit,
             ),
-            # It deploys by itself, and AWS deploys no such API without a route.
+            # The stage deploys automatically, and AWS deploys no WebSocket API without a route.
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )

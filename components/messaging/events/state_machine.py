@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 import pulumi
-from pulumi_aws import cloudwatch, iam, sfn
+from pulumi_aws import iam, sfn
 
 from components.common import policy
 from components.common.policy import Statement
 from components.messaging.events import states
 from components.messaging.settings import MessagingSettings
+from components.messaging.vended_logs import log_group
 
 _SERVICE = "states.amazonaws.com"
 
@@ -50,7 +51,7 @@ class StateMachine(pulumi.ComponentResource):
         settings: MessagingSettings,
         *,
         definition: str,
-        values: Mapping[str, pulumi.Input[str]],
+        values: Mapping[str, pulumi.Input[states.Value]],
         grants: pulumi.Input[Sequence[Statement]],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -58,7 +59,7 @@ class StateMachine(pulumi.ComponentResource):
         super().__init__("strata:messaging:StateMachine", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=child)
+        logs = log_group(name, settings, child, service="states")
         role = iam.Role(name, assume_role_policy=logs.arn.apply(_trust), opts=child)
         allowed = iam.RolePolicy(
             name, role=role.name, policy=pulumi.Output.from_input(grants).apply(_permissions), opts=child

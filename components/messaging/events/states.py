@@ -1,6 +1,6 @@
-"""State machines as text: the rules of the Amazon States Language, checked without asking the cloud.
+"""Definitions of state machines: the rules of the Amazon States Language, checked without the cloud.
 
-The rules are those of https://states-language.net/spec.html, and one of ours: a Task says how it retries.
+The rules are those of https://states-language.net/spec.html, and one of this project: a Task has Retry.
 """
 
 import json
@@ -15,8 +15,12 @@ _LONGEST_DEFINITION = 1024 * 1024
 _LONGEST_NAME = 80
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+# A JSON string, or a placeholder that stands outside of one.
+_STRING_OR_BARE = re.compile(r'"(?:[^"\\]|\\.)*"|' + _PLACEHOLDER.pattern)
 
+Value = str | int | float | bool
 _Json = Mapping[str, Any]
+_Data = dict[str, "_Data"] | list["_Data"] | str | int | float | None
 
 
 class DefinitionError(ValueError):
@@ -26,11 +30,11 @@ class DefinitionError(ValueError):
 def check(definition: str, names: Collection[str] = ()) -> None:
     """Raise DefinitionError with everything that is wrong in *definition*.
 
-    *names* are the values that its ``${placeholders}`` will have; each has to be used, and no other.
+    *names* are those of the values for its ``${placeholders}``; each has to be used, and no other.
     """
     problems = [*_size(definition), *_placeholders(definition, names)]
     try:
-        machine = json.loads(definition, object_pairs_hook=_without_twins)
+        machine = _parse(definition)
     except ValueError as error:
         problems.append(f"not JSON: {error}")
     else:
@@ -40,9 +44,42 @@ def check(definition: str, names: Collection[str] = ()) -> None:
         raise DefinitionError("\n".join(problems))
 
 
-def fill(definition: str, values: Mapping[str, str]) -> str:
-    """*definition* with its ``${placeholders}`` replaced, and without what the layout of the file adds."""
-    return json.dumps(json.loads(_PLACEHOLDER.sub(lambda found: values[found[1]], definition)))
+def fill(definition: str, values: Mapping[str, Value]) -> str:
+    """*definition* as compact JSON with *values* for its ``${placeholders}``.
+
+    The definition is parsed first, so that a value may have any characters. A placeholder that is a whole
+    JSON value, ``"Seconds": "${wait}"`` or ``"Seconds": ${wait}``, becomes the value with its type; inside a
+    longer string the value becomes text.
+    """
+    return json.dumps(_filled(_parse(definition), values))
+
+
+def _parse(definition: str) -> _Data:
+    """*definition* as JSON data, in which bare placeholders are strings."""
+    quoted = _STRING_OR_BARE.sub(
+        lambda found: found[0] if found[0].startswith('"') else f'"{found[0]}"', definition
+    )
+    data: _Data = json.loads(quoted, object_pairs_hook=_without_duplicates)
+    return data
+
+
+def _filled(part: _Data, values: Mapping[str, Value]) -> _Data:
+    if isinstance(part, dict):
+        return {_text(key, values): _filled(inner, values) for key, inner in part.items()}
+    if isinstance(part, list):
+        return [_filled(inner, values) for inner in part]
+    if not isinstance(part, str):
+        return part
+    whole = _PLACEHOLDER.fullmatch(part)
+    return values[whole[1]] if whole else _text(part, values)
+
+
+def _text(part: str, values: Mapping[str, Value]) -> str:
+    def text(found: re.Match[str]) -> str:
+        value = values[found[1]]
+        return value if isinstance(value, str) else json.dumps(value)
+
+    return _PLACEHOLDER.sub(text, part)
 
 
 def _size(definition: str) -> Iterator[str]:
@@ -59,11 +96,11 @@ def _placeholders(definition: str, names: Collection[str]) -> Iterator[str]:
         yield f"${{{name}}} has a value, but the definition does not use it"
 
 
-def _without_twins(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def _without_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
-    twins = sorted({key for key in keys if keys.count(key) > 1})
-    if twins:
-        raise ValueError(f'the key "{twins[0]}" is there twice')
+    duplicates = sorted({key for key in keys if keys.count(key) > 1})
+    if duplicates:
+        raise ValueError(f'the key "{duplicates[0]}" occurs twice')
     return dict(pairs)
 
 

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from components.common import policy
 from components.common.placement import Placement
 from components.compute.functions.code import Code
-from components.compute.functions.event_sources import Batches, on_bucket, on_queue, on_schedule, on_topic
+from components.compute.functions.event_sources import Batches, on_bucket, on_queue
 from components.compute.functions.function import Access, Function
 from components.compute.functions.function_settings import FunctionSettings
 from unit.recording import ACCOUNT, ROOT, Cloud
@@ -161,38 +161,7 @@ def test_a_queue_is_consumed_in_batches_of_which_only_failed_messages_come_again
     }
 
 
-def test_a_topic_calls_the_alias_and_may_do_so(deploy):
-    topic = f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:news"
-    cloud = deploy(lambda: on_topic("resize-news", function(), topic_arn=topic))
-    assert cloud.of("aws:sns/topicSubscription:TopicSubscription")["resize-news"] == {
-        "topic": topic,
-        "protocol": "lambda",
-        "endpoint": ALIAS,
-    }
-    assert cloud.of(PERMISSION)["resize-news"] == {
-        "action": "lambda:InvokeFunction",
-        "function": "resize",
-        "qualifier": "live",
-        "principal": "sns.amazonaws.com",
-        "sourceArn": topic,
-    }
-
-
 def test_a_bucket_may_call_only_while_it_belongs_to_the_account(deploy):
     cloud = deploy(lambda: on_bucket("resize-m", function(), bucket_arn="arn:aws:s3:::m", account_id=ACCOUNT))
     permission = cloud.of(PERMISSION)["resize-m"]
     assert (permission["sourceArn"], permission["sourceAccount"]) == ("arn:aws:s3:::m", ACCOUNT)
-
-
-def test_a_clock_calls_the_alias_and_may_do_so(deploy):
-    cloud = deploy(lambda: on_schedule("resize-nightly", function(), expression="cron(0 3 * * ? *)"))
-    assert cloud.of("aws:cloudwatch/eventRule:EventRule")["resize-nightly"] == {
-        "scheduleExpression": "cron(0 3 * * ? *)"
-    }
-    assert cloud.of("aws:cloudwatch/eventTarget:EventTarget")["resize-nightly"] == {
-        "rule": "resize-nightly",
-        "arn": ALIAS,
-    }
-    permission = cloud.of(PERMISSION)["resize-nightly"]
-    assert permission["principal"] == "events.amazonaws.com"
-    assert permission["sourceArn"].endswith("resize-nightly")

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from components.messaging.apis.http_api import HttpApi, Tokens
 from components.messaging.apis.rest_api import RestApi
 from components.messaging.apis.routes import Route
 from components.messaging.apis.web_socket_api import WebSocketApi
+from unit import released
 from unit.recording import ACCOUNT, Cloud, messaging_settings
 
 LOGS = "aws:cloudwatch/logGroup:LogGroup"
@@ -41,24 +43,24 @@ def socket(routes=SOCKET_ROUTES):
 
 def test_a_route_of_an_http_api_calls_the_alias(deploy):
     cloud = deploy(http())
-    assert cloud.of("aws:apigatewayv2/integration:Integration")["api-get-images-id"] == {
+    assert cloud.of("aws:apigatewayv2/integration:Integration")["api-get-images-_7bid_7d"] == {
         "apiId": "api-id",
         "integrationType": "AWS_PROXY",
         "integrationMethod": "POST",
         "integrationUri": INVOKE,
         "payloadFormatVersion": "2.0",
     }
-    assert cloud.of("aws:apigatewayv2/route:Route")["api-get-images-id"] == {
+    assert cloud.of("aws:apigatewayv2/route:Route")["api-get-images-_7bid_7d"] == {
         "apiId": "api-id",
         "routeKey": "GET /images/{id}",
-        "target": "integrations/api-get-images-id-id",
+        "target": "integrations/api-get-images-_7bid_7d-id",
         "authorizationType": "NONE",
     }
 
 
 @pytest.mark.parametrize("api", [http(), rest()])
 def test_a_function_may_be_called_for_its_own_route_only(deploy, api):
-    assert deploy(api).of(PERMISSION)["api-get-images-id"] == {
+    assert deploy(api).of(PERMISSION)["api-get-images-_7bid_7d"] == {
         "action": "lambda:InvokeFunction",
         "function": "web",
         "qualifier": "live",
@@ -74,7 +76,7 @@ def test_an_http_api_is_limited_and_logs_every_request(deploy):
     assert stage["defaultRouteSettings"] == {**THROTTLE, "detailedMetricsEnabled": True}
     assert stage["accessLogSettings"]["destinationArn"].endswith(":api")
     assert json.loads(stage["accessLogSettings"]["format"])["status"] == "$context.status"
-    assert cloud.of(LOGS) == {"api": {"retentionInDays": 7}}
+    assert cloud.of(LOGS) == {"api": {"namePrefix": "/aws/vendedlogs/apis/api-", "retentionInDays": 7}}
 
 
 def test_pages_of_named_origins_may_call_and_no_others(deploy):
@@ -101,7 +103,7 @@ def test_callers_bring_a_token_of_the_named_issuer(deploy):
 @pytest.mark.parametrize("api", [http, rest])
 def test_a_route_for_tokens_that_nobody_issues_stops_before_the_api_is_registered(deploy, api):
     cloud = Cloud()
-    with pytest.raises(ValueError, match="api: 'GET /a' wants callers with a token"):
+    with pytest.raises(ValueError, match="api: 'GET /a' needs callers with a token"):
         deploy(api(routes={"GET /a": TOKEN}), cloud=cloud)
     assert not [resource for resource in cloud.resources if resource.name == "api"]
 
@@ -113,7 +115,7 @@ def test_a_rest_api_is_regional_and_has_a_folder_for_every_step_of_its_paths(dep
     }
     assert cloud.of("aws:apigateway/resource:Resource") == {
         "api-images": {"restApi": "api-id", "parentId": "api-root", "pathPart": "images"},
-        "api-images-{id}": {"restApi": "api-id", "parentId": "api-images-id", "pathPart": "{id}"},
+        "api-images-_7bid_7d": {"restApi": "api-id", "parentId": "api-images-id", "pathPart": "{id}"},
     }
 
 
@@ -162,9 +164,13 @@ def test_whatever_changes_a_route_makes_a_new_deployment(deploy):
         {"GET /b": SIGNED},
         {"GET /a": other},
         {"GET /a": SIGNED, "GET /b": SIGNED},
+        {"GET /a": SIGNED, "GET /b": other},
+        {"GET /a": other, "GET /b": SIGNED},
+        {"GET /a": SIGNED, "GET /b": PUBLIC},
+        {"GET /a": PUBLIC, "GET /b": SIGNED},
     ]
     assert len({trigger(routes) for routes in variants}) == len(variants)
-    assert trigger(variants[0]) == trigger(dict(variants[0]))
+    assert trigger(variants[5]) == trigger(dict(reversed(variants[5].items())))
 
 
 def test_tokens_of_another_user_pool_make_a_new_deployment(deploy):
@@ -181,7 +187,7 @@ def test_tokens_of_another_user_pool_make_a_new_deployment(deploy):
     ("api", "stage", "routes"),
     [
         (http(routes={"GET /a": PUBLIC, "GET /b": PUBLIC}), "api", {"api-get-a", "api-get-b"}),
-        (socket(), "api-live", {"api-connect", "api-disconnect", "api-default", "api-say"}),
+        (socket(), "api-live", {"api-_24connect", "api-_24disconnect", "api-_24default", "api-say"}),
     ],
 )
 def test_a_stage_opens_when_all_its_routes_are_there(deploy, api, stage, routes):
@@ -190,7 +196,7 @@ def test_a_stage_opens_when_all_its_routes_are_there(deploy, api, stage, routes)
 
 
 @pytest.mark.parametrize("api", [rest(), socket()])
-def test_a_stage_that_logs_waits_for_the_accounts_leave(deploy, api):
+def test_a_stage_with_logs_waits_for_the_accounts_setting(deploy, api):
     assert any("apigateway/account" in urn for urn in deploy(api).dependencies["api-live"])
 
 
@@ -203,7 +209,7 @@ def test_the_account_lets_api_gateway_write_logs(deploy):
     )
 
 
-def test_a_web_socket_asks_at_the_door_and_sends_messages_by_their_action(deploy):
+def test_a_web_socket_authorizes_connections_and_routes_messages_by_their_action(deploy):
     cloud = deploy(socket())
     api = cloud.of("aws:apigatewayv2/api:Api")["api"]
     assert (api["protocolType"], api["routeSelectionExpression"]) == ("WEBSOCKET", "$request.body.action")
@@ -214,7 +220,7 @@ def test_a_web_socket_asks_at_the_door_and_sends_messages_by_their_action(deploy
         "$default": "NONE",
         "say": "NONE",
     }
-    assert cloud.of(PERMISSION)["api-connect"]["sourceArn"] == f"{EXECUTION}/*/$connect"
+    assert cloud.of(PERMISSION)["api-_24connect"]["sourceArn"] == f"{EXECUTION}/*/$connect"
 
 
 def test_a_web_socket_is_limited_and_logs_every_event(deploy):
@@ -228,6 +234,37 @@ def test_a_web_socket_is_limited_and_logs_every_event(deploy):
     assert json.loads(stage["accessLogSettings"]["format"])["event"] == "$context.eventType"
 
 
-def test_a_web_socket_that_cannot_hear_who_leaves_is_refused_by_name(deploy):
+def test_a_web_socket_without_a_needed_route_is_refused(deploy):
     with pytest.raises(ValueError, match=r"api: no function for \$disconnect, \$default"):
         deploy(socket({"$connect": CALLEE}))
+
+
+@pytest.mark.parametrize("api", [http, rest])
+def test_paths_whose_words_are_alike_are_resources_of_their_own(deploy: Any, api: Any) -> None:
+    routes = {"GET /a-b": PUBLIC, "POST /a/b": PUBLIC, "GET /a/b": PUBLIC, "GET /a/{b}": PUBLIC}
+    permissions = deploy(api(routes=routes)).of(PERMISSION)
+    assert len(permissions) == len(routes)
+
+
+def test_a_rest_api_with_two_parameters_at_a_place_is_refused(deploy: Any) -> None:
+    with pytest.raises(ValueError, match="api: /a has two parameters, {id} and {name}: use one name"):
+        deploy(rest(routes={"GET /a/{id}": PUBLIC, "POST /a/{name}": PUBLIC}))
+
+
+@pytest.mark.parametrize(
+    ("api", "former"),
+    [
+        (http(), "strata:messaging:HttpApi$aws:apigatewayv2/route:Route::api-get-images-id"),
+        (rest(), "strata:messaging:RestApi$aws:apigateway/resource:Resource::api-images-{id}"),
+        (rest(), "strata:messaging:RestApi$aws:apigateway/method:Method::api-get-images-id"),
+        (socket(), "strata:messaging:WebSocketApi$aws:apigatewayv2/route:Route::api-connect"),
+    ],
+)
+def test_a_route_keeps_the_resource_that_was_released(deploy: Any, api: Any, former: str) -> None:
+    assert former in released.remembered(deploy(api))
+
+
+def test_a_message_s_action_may_be_called_like_an_event(deploy: Any) -> None:
+    routes = deploy(socket({**SOCKET_ROUTES, "connect": CALLEE})).of("aws:apigatewayv2/route:Route")
+    assert routes["api-connect"]["routeKey"] == "connect"
+    assert routes["api-_24connect"]["routeKey"] == "$connect"

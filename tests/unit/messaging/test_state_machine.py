@@ -42,7 +42,9 @@ def test_runs_are_logged_without_their_data_and_traced(deploy, level):
         "logDestination": f"arn:aws:made:ap-northeast-2:{ACCOUNT}:resize:*",
     }
     assert made["tracingConfiguration"] == {"enabled": True}
-    assert cloud.of("aws:cloudwatch/logGroup:LogGroup") == {"resize": {"retentionInDays": 30}}
+    assert cloud.of("aws:cloudwatch/logGroup:LogGroup") == {
+        "resize": {"namePrefix": "/aws/vendedlogs/states/resize-", "retentionInDays": 30}
+    }
 
 
 def test_the_machine_may_log_trace_and_do_what_it_was_granted(deploy):

@@ -69,7 +69,7 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
     ("document", "problem"),
     [
         ("{", "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
-        ('{"StartAt": "A", "StartAt": "A"}', 'not JSON: the key "StartAt" is there twice'),
+        ('{"StartAt": "A", "StartAt": "A"}', 'not JSON: the key "StartAt" occurs twice'),
         ([], "States is missing or empty"),
         ({"StartAt": "A"}, "States is missing or empty"),
         ({"States": {"A": {"Type": "Succeed"}}}, "StartAt is missing"),
@@ -186,3 +186,29 @@ def test_a_filled_definition_has_the_values_and_nothing_of_the_files_layout():
 def test_a_definition_that_step_functions_would_not_take_is_refused(monkeypatch):
     monkeypatch.setattr(states, "_LONGEST_DEFINITION", 10)
     assert problems(GOOD)[0].endswith("bytes are more than the 10 that Step Functions takes")
+
+
+NAP = """{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": %s, "Next": "B"},
+ "B": {"Type": "Pass", "Result": {"file": "${file}", "text": "in ${file} after ${wait} s"}, "End": true}}}"""
+
+
+@pytest.mark.parametrize("placeholder", ['"${wait}"', "${wait}"])
+@pytest.mark.parametrize("path", ["plain", 'a "quoted" name', r"C:\new", "line\nbreak", "${file}", "é"])
+def test_a_value_has_its_type_and_any_characters(placeholder: str, path: str) -> None:
+    definition = NAP % placeholder
+    check(definition, ["wait", "file"])
+    states = json.loads(fill(definition, {"wait": 5, "file": path}))["States"]
+    assert states["A"]["Seconds"] == 5
+    assert states["B"]["Result"] == {"file": path, "text": f"in {path} after 5 s"}
+
+
+def test_a_truth_value_stays_one() -> None:
+    assert json.loads(fill('{"a": ${on}, "b": "${on}", "c": "is ${on}"}', {"on": True})) == {
+        "a": True,
+        "b": True,
+        "c": "is true",
+    }
+
+
+def test_a_bare_placeholder_inside_of_a_string_is_text() -> None:
+    assert json.loads(fill(r'{"a": "say \"${word}\", twice"}', {"word": "x"})) == {"a": 'say "x", twice'}
