@@ -1,13 +1,10 @@
-"""What a node of a cache is watched for."""
+"""Alarm thresholds of cache nodes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-import pulumi
+from components.common.alarms import Threshold
 
-from components.common.alarms import Threshold, alarm
-
-_NAMESPACE = "AWS/ElastiCache"
-_GIB = 1024**3
+NAMESPACE = "AWS/ElastiCache"
 
 # ElastiCache User Guide, "Which metrics should I monitor?": a CPU is shared by the engine's one thread and by
 # snapshots and TLS; above 90 % of a core, commands wait. Memory: evictions begin at 100 %.
@@ -21,37 +18,16 @@ _CONNECTIONS = Threshold("CurrConnections", "above", 50_000, statistic="Maximum"
 # The same page for Memcached: swap above 50 MiB means that the node needs more memory.
 _SWAP = Threshold("SwapUsage", "above", 50 * 1024**2, statistic="Maximum")
 
-SESSION_THRESHOLDS: Sequence[tuple[str, Threshold]] = (
-    ("cpu", _CPU),
-    ("engine-cpu", _ENGINE_CPU),
-    ("memory", _MEMORY),
-    ("evictions", _EVICTIONS),
-    ("connections", _CONNECTIONS),
-)
+SESSION_THRESHOLDS: Mapping[str, Threshold] = {
+    "cpu": _CPU,
+    "engine-cpu": _ENGINE_CPU,
+    "memory": _MEMORY,
+    "evictions": _EVICTIONS,
+    "connections": _CONNECTIONS,
+}
 # Memcached is made to evict, and has no metric of its engine's CPU or memory in percent.
-MEMCACHED_THRESHOLDS: Sequence[tuple[str, Threshold]] = (
-    ("cpu", _CPU),
-    ("swap", _SWAP),
-    ("connections", _CONNECTIONS),
-)
-
-
-def watch(
-    name: str,
-    thresholds: Sequence[tuple[str, Threshold]],
-    *,
-    dimensions: dict[str, pulumi.Input[str]],
-    topic_arn: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> None:
-    """An alarm ``<name>-<role>`` for each of *thresholds* on the node or cluster of *dimensions*."""
-    for role, threshold in thresholds:
-        alarm(
-            f"{name}-{role}",
-            threshold,
-            namespace=_NAMESPACE,
-            dimensions=dimensions,
-            topic_arn=topic_arn,
-            description=f"{name}: {threshold.metric} is {threshold.side} {threshold.value:g}",
-            opts=opts,
-        )
+MEMCACHED_THRESHOLDS: Mapping[str, Threshold] = {
+    "cpu": _CPU,
+    "swap": _SWAP,
+    "connections": _CONNECTIONS,
+}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import elasticache
 
-from components.caching.cache_alarms import MEMCACHED_THRESHOLDS, watch
+from components.caching.cache_alarms import MEMCACHED_THRESHOLDS, NAMESPACE
 from components.caching.memcached_settings import MemcachedSettings
+from components.common.alarms import alarms
 from components.common.placement import Placement
 
 _PORT = 11211
@@ -57,9 +58,10 @@ class Memcached(pulumi.ComponentResource):
             apply_immediately=True,
             opts=child,
         )
-        watch(
+        alarms(
             name,
             MEMCACHED_THRESHOLDS,
+            namespace=NAMESPACE,
             dimensions={"CacheClusterId": cluster.cluster_id},
             topic_arn=alarm_topic_arn,
             opts=child,

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from components.caching.engines import memcached_version
+from components.caching.fields import MaintenanceWindow, NodeType
 from components.common.section import Section
-from components.edge.fields import MaintenanceWindow, NodeType
 
 # Nodes per cluster (Memcached): ElastiCache User Guide, "Quotas"; the provider takes no more.
 _NODES = 40

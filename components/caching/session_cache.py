@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import cloudwatch, elasticache
 
-from components.caching.cache_alarms import SESSION_THRESHOLDS, watch
+from components.caching.cache_alarms import NAMESPACE, SESSION_THRESHOLDS
 from components.caching.session_cache_settings import SessionCacheSettings
 from components.caching.token import Token
+from components.common.alarms import alarms
 from components.common.locks import Locks
 from components.common.placement import Placement
 
@@ -138,9 +139,10 @@ class SessionCache(pulumi.ComponentResource):
     def _watch(self, nodes: int, group_id: pulumi.Output[str], topic_arn: pulumi.Input[str]) -> None:
         for number in range(1, nodes + 1):
             node = f"{number:03}"
-            watch(
+            alarms(
                 f"{self._name}-{node}",
                 SESSION_THRESHOLDS,
+                namespace=NAMESPACE,
                 # ElastiCache names the nodes of a group with one shard by its id and three digits.
                 dimensions={"CacheClusterId": pulumi.Output.concat(group_id, "-", node)},
                 topic_arn=topic_arn,

@@ -6,10 +6,9 @@ from pydantic import Field, model_validator
 
 from components.caching import engines
 from components.caching.engines import SessionEngine
+from components.caching.fields import WINDOWS, MaintenanceWindow, NodeType, SnapshotWindow
 from components.common.retention import RetentionDays
 from components.common.section import Section
-from components.edge import fields
-from components.edge.fields import MaintenanceWindow, NodeType, SnapshotWindow
 
 # ElastiCache User Guide, "Quotas": a shard has one primary and up to 5 replicas.
 _NODES = 6
@@ -62,7 +61,7 @@ class SessionCacheSettings(Section):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         engines.family(self.engine, self.engine_version)
-        fields.check_apart(self.snapshot_window, self.maintenance_window)
+        WINDOWS.check_apart("snapshot_window", self.snapshot_window, self.maintenance_window)
         if self.failover and self.nodes < _FAILOVER_NODES:
             raise ValueError(
                 f"failover needs {_FAILOVER_NODES} nodes or more, but nodes is {self.nodes}: "

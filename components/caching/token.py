@@ -1,28 +1,22 @@
-"""The password of a cache: made once by the program, kept by Secrets Manager, and never in clear anywhere."""
+"""The password of a cache, generated once and kept in Secrets Manager."""
 
 from __future__ import annotations
 
 import secrets
 
 import pulumi
-from pulumi_aws import secretsmanager
 
+from components.common.generated_secret import SecretText, generated_secret
 from components.common.locks import Locks
 
 # ElastiCache takes 16 to 128 characters and few that are not letters or digits: User Guide, "Authenticating
-# with the Valkey and Redis OSS AUTH command". Hexadecimal ones need no list of the others.
+# with the Valkey and Redis OSS AUTH command". Hexadecimal digits are all allowed.
 _BYTES = 32
-# Secrets Manager API, DeleteSecret: 7 to 30 days, or none at all.
-_RECOVERY_DAYS = 30
 _CURRENT = "AWSCURRENT"
 
 
 class Token(pulumi.ComponentResource):
-    """A random password that stays what it was at first until its *version* changes.
-
-    Each run of the program draws another one, but Pulumi keeps the first (``ignore_changes``); another
-    version is another resource, so that its first value is a new one. State has it as a secret.
-    """
+    """A random password that changes with *version* and only then; it is a secret in the state."""
 
     value: pulumi.Output[str]
     arn: pulumi.Output[str]
@@ -38,27 +32,15 @@ class Token(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:caching:Token", name, None, opts)
 
-        secret = secretsmanager.Secret(
+        secret = generated_secret(
             name,
+            SecretText(f"{name}-{version}", secrets.token_hex(_BYTES), [_CURRENT]),
+            locks,
             description=f"The password of {name}",
-            kms_key_id=key_arn,
-            recovery_window_in_days=_RECOVERY_DAYS if locks.retention else 0,
-            opts=locks.options(self),
-        )
-        kept = secretsmanager.SecretVersion(
-            f"{name}-{version}",
-            secret_id=secret.id,
-            secret_string=pulumi.Output.secret(secrets.token_hex(_BYTES)),
-            version_stages=[_CURRENT],
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["secretString"]),
+            key_arn=key_arn,
+            parent=self,
         )
 
-        self.value = pulumi.Output.secret(kept.secret_string.apply(_there))
+        self.value = secret.text
         self.arn = secret.arn
         self.register_outputs({"arn": self.arn})
-
-
-def _there(value: str | None) -> str:
-    if value is None:
-        raise ValueError("the version of the secret has no text")
-    return value

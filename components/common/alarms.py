@@ -1,4 +1,4 @@
-"""Alarms on what AWS measures, sent to one topic when it begins and when it ends."""
+"""CloudWatch alarms that notify one topic when they begin and when they end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from pulumi_aws import cloudwatch
 
 @dataclass(frozen=True)
 class Threshold:
-    """When a metric is out of bounds: *statistic* over *minutes*, *times* in a row, past *value*.
+    """The limit of a metric: its *statistic* over *minutes* is past *value*, *times* in a row.
 
-    *silence* is what it means that there is nothing to measure: all is well, or all is as it was.
+    *treat_missing_data* says how periods without data count: as within the limit, or not at all.
     """
 
     metric: str
@@ -21,7 +21,7 @@ class Threshold:
     statistic: Literal["Average", "Maximum", "Minimum", "Sum"] = "Average"
     minutes: int = 5
     times: int = 3
-    silence: Literal["notBreaching", "ignore"] = "notBreaching"
+    treat_missing_data: Literal["notBreaching", "ignore"] = "notBreaching"
 
 
 _OPERATORS = {"above": "GreaterThanThreshold", "below": "LessThanThreshold"}
@@ -38,8 +38,8 @@ def alarm(
     description: str,
     opts: pulumi.ResourceOptions,
 ) -> cloudwatch.MetricAlarm:
-    """An alarm on one metric of one thing; without *topic_arn* it is there to be looked at."""
-    listeners = None if topic_arn is None else [topic_arn]
+    """An alarm on one metric of one resource; without *topic_arn* it notifies nobody."""
+    topics = None if topic_arn is None else [topic_arn]
     return cloudwatch.MetricAlarm(
         name,
         alarm_description=description,
@@ -51,8 +51,30 @@ def alarm(
         threshold=threshold.value,
         period=threshold.minutes * _MINUTE,
         evaluation_periods=threshold.times,
-        treat_missing_data=threshold.silence,
-        alarm_actions=listeners,
-        ok_actions=listeners,
+        treat_missing_data=threshold.treat_missing_data,
+        alarm_actions=topics,
+        ok_actions=topics,
         opts=opts,
     )
+
+
+def alarms(
+    name: str,
+    thresholds: Mapping[str, Threshold],
+    *,
+    namespace: str,
+    dimensions: Mapping[str, pulumi.Input[str]],
+    topic_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """One alarm ``<name>-<key>`` for each of *thresholds*, on the metrics of *dimensions* in *namespace*."""
+    for key, threshold in thresholds.items():
+        alarm(
+            f"{name}-{key}",
+            threshold,
+            namespace=namespace,
+            dimensions=dimensions,
+            topic_arn=topic_arn,
+            description=f"{name}: {threshold.metric} is {threshold.side} {threshold.value:.0f}",
+            opts=opts,
+        )

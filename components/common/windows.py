@@ -37,6 +37,13 @@ class Windows:
         span, other = self._daily(daily), self._weekly(weekly)
         return any(_meet((span[0] + day * _DAY, span[1]), other, _WEEK) for day in range(len(_DAYS)))
 
+    def check_apart(self, daily_key: str, daily: str, weekly: str) -> None:
+        """Raise ValueError if the windows of the settings *daily_key* and maintenance_window overlap."""
+        if self.overlap(daily, weekly):
+            raise ValueError(
+                f"{daily_key} {daily} overlaps maintenance_window {weekly}: AWS refuses windows that overlap"
+            )
+
     def busy(self, begins: int, lasts: int, daily: str, weekly: str) -> bool:
         """Whether the *lasts* minutes from the day's minute *begins* on meet one of the two, on any day."""
         span, weekly_begins, weekly_lasts = (begins, lasts), *self._weekly(weekly)

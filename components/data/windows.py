@@ -8,28 +8,20 @@ from components.common.windows import Windows
 
 # RDS User Guide, "Backup window" and "The Amazon RDS maintenance window"; Redshift, Neptune and DMS take the
 # same. In minutes.
-_WINDOWS = Windows(shortest=30)
+WINDOWS = Windows(shortest=30)
 
 BackupWindow = Annotated[
     str,
-    AfterValidator(_WINDOWS.daily),
+    AfterValidator(WINDOWS.daily),
     Field(description="When it is backed up every day, in UTC, such as 17:00-17:30"),
 ]
 MaintenanceWindow = Annotated[
     str,
-    AfterValidator(_WINDOWS.weekly),
+    AfterValidator(WINDOWS.weekly),
     Field(description="When AWS may maintain it every week, in UTC, such as sun:18:00-sun:19:00"),
 ]
 
 
 def busy(begins: int, lasts: int, backup: str, maintenance: str) -> bool:
     """Whether AWS works on the store in the *lasts* minutes from the day's minute *begins* on, on any day."""
-    return _WINDOWS.busy(begins, lasts, backup, maintenance)
-
-
-def check_windows(backup: str, maintenance: str) -> None:
-    """Raise ValueError if the two windows overlap."""
-    if _WINDOWS.overlap(backup, maintenance):
-        raise ValueError(
-            f"backup_window {backup} overlaps maintenance_window {maintenance}: AWS wants them apart"
-        )
+    return WINDOWS.busy(begins, lasts, backup, maintenance)

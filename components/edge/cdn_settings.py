@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from components.common.section import Section
+from components.common.unique import repeated
 from components.edge.edge_code import EdgeLambda, ViewerFunction
 from components.edge.web_acl_settings import WebAclSettings
 
@@ -33,7 +34,7 @@ class Geography(Section):
             )
         if self.answer != "everywhere" and not self.countries:
             raise ValueError(f"answer {self.answer} needs countries")
-        twice = sorted({country for country in self.countries if self.countries.count(country) > 1})
+        twice = repeated(self.countries)
         if twice:
             raise ValueError(f"countries names {', '.join(twice)} more than once")
         return self
@@ -100,6 +101,6 @@ class CdnSettings(Section):
 
 
 def _refuse_twice(hosts: Sequence[str]) -> None:
-    twice = sorted({host for host in hosts if hosts.count(host) > 1})
+    twice = repeated(hosts)
     if twice:
         raise ValueError(f"hosts names {', '.join(twice)} more than once")

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from components.common import policy
+from components.common.arn import Arn
 from components.common.policy import Statement
 
 _NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
@@ -12,20 +12,6 @@ _NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 # SNS Developer Guide, "Key management", the AWS services that publish to encrypted topics.
 _PUBLISHERS = ("s3", "events", "cloudwatch")
 _SENDERS = ("sns", "s3", "events")
-
-
-@dataclass(frozen=True)
-class _Arn:
-    service: str
-    region: str
-    account: str
-
-    @classmethod
-    def parse(cls, text: str) -> "_Arn":
-        parts = text.split(":", 5)
-        if len(parts) < len(("arn", "partition", "service", "region", "account", "resource")):
-            raise ValueError(f"{text!r} is not an ARN")
-        return cls(*parts[2:5])
 
 
 def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
@@ -107,12 +93,12 @@ def _send(queue_arn: str, source: str) -> Statement:
 
 def _only_from(source: str, target: str) -> policy.Condition:
     # A bucket's ARN has no account in it, and the name of a deleted bucket is anybody's.
-    account = _Arn.parse(source).account or _Arn.parse(target).account
+    account = Arn.parse(source).account or Arn.parse(target).account
     return {"ArnLike": {"aws:SourceArn": source}, "StringEquals": {"aws:SourceAccount": account}}
 
 
 def _service(source: str, allowed: Sequence[str], deed: str) -> str:
-    service = _Arn.parse(source).service
+    service = Arn.parse(source).service
     if service not in allowed:
         raise ValueError(f"{source} may not {deed}; allowed: ARNs of {', '.join(allowed)}")
     return service

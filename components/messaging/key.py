@@ -1,13 +1,10 @@
 """The key that topics and queues share."""
 
 import pulumi
-from pulumi_aws import kms
 
+from components.common.encryption_key import LONGEST_DELETION_DAYS, encryption_key
 from components.common.locks import Locks
 from components.messaging import access
-
-# The shortest and the longest that AWS offers are 7 and 30: KMS Developer Guide, "Deleting keys".
-_DELETION_DAYS = 30
 
 
 class MessagingKey(pulumi.ComponentResource):
@@ -30,13 +27,13 @@ class MessagingKey(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:messaging:MessagingKey", name, None, opts)
 
-        key = kms.Key(
+        key = encryption_key(
             name,
+            locks,
             description="Topics and queues",
             policy=access.key_policy(region, account),
-            enable_key_rotation=True,
-            deletion_window_in_days=_DELETION_DAYS,
-            opts=locks.options(self),
+            deletion_days=LONGEST_DELETION_DAYS,
+            parent=self,
         )
 
         self.arn = key.arn

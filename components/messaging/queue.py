@@ -23,7 +23,7 @@ _LONG_POLL_SECONDS = 20
 _NAMESPACE = "AWS/SQS"
 # SQS says nothing of a queue that was idle for six hours, and a dead letter is no better for it.
 _ANY_LETTER = Threshold(
-    "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, silence="ignore"
+    "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, treat_missing_data="ignore"
 )
 
 

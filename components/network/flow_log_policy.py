@@ -2,6 +2,8 @@
 
 import json
 
+from components.common.arn import Arn
+
 # Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs"; CreateLogGroup is left out
 # because the group exists.
 _WRITE = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"]
@@ -9,14 +11,16 @@ _WRITE = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups",
 
 def trust(log_group_arn: str) -> str:
     """Let the flow-log service take the role, for logs of this account and region only."""
-    _, partition, _, region, account, _ = log_group_arn.split(":", 5)
+    logs = Arn.parse(log_group_arn)
     return _document(
         {
             "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
             "Action": "sts:AssumeRole",
             "Condition": {
-                "StringEquals": {"aws:SourceAccount": account},
-                "ArnLike": {"aws:SourceArn": f"arn:{partition}:ec2:{region}:{account}:vpc-flow-log/*"},
+                "StringEquals": {"aws:SourceAccount": logs.account},
+                "ArnLike": {
+                    "aws:SourceArn": f"arn:{logs.partition}:ec2:{logs.region}:{logs.account}:vpc-flow-log/*"
+                },
             },
         }
     )

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 
 from components.common.retention import RetentionDays
 from components.common.section import Section
+from components.common.unique import repeated
 from components.network import plan
 
 # RFC 1918, section 3.
@@ -54,7 +55,7 @@ def _vpc_cidr(value: object) -> IPv4Network:
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
-    twice = sorted({value for value in values if values.count(value) > 1})
+    twice = repeated(values)
     if twice:
         raise ValueError(f"names {', '.join(twice)} more than once")
     return values

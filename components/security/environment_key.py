@@ -1,22 +1,19 @@
-"""The key that everything at rest in the environment is encrypted with, one in each of its regions."""
+"""The environment's encryption keys: one KMS key in each of its regions."""
 
 from collections.abc import Iterable, Mapping
 
 import pulumi
 from pulumi_aws import kms
 
+from components.common.encryption_key import LONGEST_DELETION_DAYS, SHORTEST_DELETION_DAYS, encryption_key
 from components.common.locks import Locks
 from components.security.key_policy import environment_key_policy
 
-# The shortest and the longest that AWS offers: KMS Developer Guide, "Deleting keys".
-_SHORTEST_DELETION_DAYS = 7
-_LONGEST_DELETION_DAYS = 30
-
 
 class EnvironmentKey(pulumi.ComponentResource):
-    """A customer key with yearly rotation; without it, every store in *region* is unreadable.
+    """The customer-managed key of the stores in *region*, with yearly rotation and the stores' locks.
 
-    So it is protected as the stores are, and where they are retained AWS keeps it as long as it offers.
+    Without it no store can be read, so retained stores have the longest deletion window.
     """
 
     arn: pulumi.Output[str]
@@ -33,14 +30,14 @@ class EnvironmentKey(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:security:EnvironmentKey", name, None, opts)
 
-        key = kms.Key(
+        key = encryption_key(
             name,
+            locks,
             description="Everything at rest in this environment",
             policy=environment_key_policy(region, account),
+            deletion_days=LONGEST_DELETION_DAYS if locks.retention else SHORTEST_DELETION_DAYS,
             region=region,
-            enable_key_rotation=True,
-            deletion_window_in_days=_LONGEST_DELETION_DAYS if locks.retention else _SHORTEST_DELETION_DAYS,
-            opts=locks.options(self),
+            parent=self,
         )
         alias = kms.Alias(
             f"{name}-alias", target_key_id=key.id, region=region, opts=pulumi.ResourceOptions(parent=self)
@@ -54,8 +51,8 @@ class EnvironmentKey(pulumi.ComponentResource):
 def replica_keys(
     name: str, locks: Locks, regions: Iterable[str], *, account: str
 ) -> Mapping[str, pulumi.Output[str]]:
-    """The ARN of a key of its own for each of the *regions*, in which stores have copies."""
+    """The key ARNs of the *regions* in which stores have replicas, one key for each."""
     return {
-        there: EnvironmentKey(f"{name}-{there}", locks, region=there, account=account).arn
-        for there in regions
+        region: EnvironmentKey(f"{name}-{region}", locks, region=region, account=account).arn
+        for region in regions
     }

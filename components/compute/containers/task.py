@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.common import policy
+from components.common.arn import Arn
 
 CONTAINER = "app"
 PORT_NAME = "http"
@@ -57,12 +58,12 @@ def log_options(group: str, region: str, prefix: str) -> dict[str, str]:
 
 def trust(log_group_arn: str) -> str:
     """Let tasks of this account and region, and of no other, take a role."""
-    _, partition, _, region, account, _ = log_group_arn.split(":", 5)
+    logs = Arn.parse(log_group_arn)
     return policy.trust(
         "ecs-tasks.amazonaws.com",
         {
-            "StringEquals": {"aws:SourceAccount": account},
-            "ArnLike": {"aws:SourceArn": f"arn:{partition}:ecs:{region}:{account}:*"},
+            "StringEquals": {"aws:SourceAccount": logs.account},
+            "ArnLike": {"aws:SourceArn": f"arn:{logs.partition}:ecs:{logs.region}:{logs.account}:*"},
         },
     )
 

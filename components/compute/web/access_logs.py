@@ -5,14 +5,17 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import s3
 
+from components.common.arn import Arn
 from components.common.policy import allow_service, deny_everybody, document
+from components.common.private_bucket import PartSuffixes, PrivateBucket
 from components.common.retention import RetentionDays
 
 # Application Load Balancer Guide, "Enable access logs": this principal in every region, instead of one AWS
 # account per region; and no encryption but SSE-S3.
 _WRITER = "logdelivery.elasticloadbalancing.amazonaws.com"
-_ENCRYPTION = "AES256"
 _UPLOAD_DAYS = 1
+# Released with logical names that are all the bucket's own.
+_SUFFIXES = PartSuffixes("", "", "", "")
 
 
 class AccessLogs(pulumi.ComponentResource):
@@ -35,12 +38,18 @@ class AccessLogs(pulumi.ComponentResource):
         super().__init__("strata:compute:AccessLogs", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        bucket = s3.Bucket(name, force_destroy=not protected, opts=child)
-        self._shut(name, bucket, child)
-        self._forget(name, bucket, retention_days, child)
+        bucket = PrivateBucket(
+            name,
+            force_destroy=not protected,
+            key_arn=None,
+            suffixes=_SUFFIXES,
+            bucket_opts=child,
+            opts=child,
+        )
+        bucket.expire(retention_days, _UPLOAD_DAYS)
         policy = s3.BucketPolicy(
             name,
-            bucket=bucket.bucket,
+            bucket=bucket.id,
             policy=pulumi.Output.all(bucket.arn, near_arn).apply(lambda arns: log_policy(*arns)),
             opts=child,
         )
@@ -49,60 +58,10 @@ class AccessLogs(pulumi.ComponentResource):
         self.bucket = policy.bucket
         self.register_outputs({"bucket": self.bucket})
 
-    def _shut(self, name: str, bucket: s3.Bucket, child: pulumi.ResourceOptions) -> None:
-        s3.BucketPublicAccessBlock(
-            name,
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=child,
-        )
-        s3.BucketOwnershipControls(
-            name,
-            bucket=bucket.bucket,
-            rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
-            opts=child,
-        )
-        default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-            sse_algorithm=_ENCRYPTION
-        )
-        s3.BucketServerSideEncryptionConfiguration(
-            name,
-            bucket=bucket.bucket,
-            rules=[
-                s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    apply_server_side_encryption_by_default=default
-                )
-            ],
-            opts=child,
-        )
-
-    def _forget(
-        self, name: str, bucket: s3.Bucket, days: RetentionDays, child: pulumi.ResourceOptions
-    ) -> None:
-        s3.BucketLifecycleConfiguration(
-            name,
-            bucket=bucket.bucket,
-            rules=[
-                s3.BucketLifecycleConfigurationRuleArgs(
-                    id="forget",
-                    status="Enabled",
-                    filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-                    expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
-                    abort_incomplete_multipart_upload=s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
-                        days_after_initiation=_UPLOAD_DAYS
-                    ),
-                )
-            ],
-            opts=child,
-        )
-
 
 def log_policy(bucket_arn: str, near_arn: str) -> str:
     """Load balancers of *near_arn*'s account may write their logs; nobody may come without TLS."""
-    account = near_arn.split(":")[4]
+    account = Arn.parse(near_arn).account
     return document(
         allow_service(_WRITER, "s3:PutObject", on=f"{bucket_arn}/AWSLogs/{account}/*"),
         deny_everybody(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from components.common.section import Section
+from components.common.unique import repeated
 from components.compute.web.web_settings import Certificate
 
 # What the firewall and the public tier's ACL open to the internet.
@@ -31,7 +32,7 @@ class NetworkListener(Section):
 
 def _ports_differ(listeners: tuple[NetworkListener, ...]) -> tuple[NetworkListener, ...]:
     ports = [listener.port for listener in listeners]
-    twice = sorted({port for port in ports if ports.count(port) > 1})
+    twice = repeated(ports)
     if twice:
         raise ValueError(f"has port {', '.join(map(str, twice))} more than once")
     return listeners

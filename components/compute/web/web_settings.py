@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from components.common.retention import RetentionDays
 from components.common.section import Section
+from components.common.unique import repeated
 from components.compute.web import instance_types, listener_rules
 from components.compute.web.listener_rules import ListenerRule
 from components.compute.web.size import Size
@@ -132,7 +133,7 @@ class WebSettings(Section):
     @classmethod
     def _schedules_fit(cls, schedules: Sequence[Schedule], info: ValidationInfo) -> Sequence[Schedule]:
         names = [schedule.name for schedule in schedules]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = repeated(names)
         if twice:
             raise ValueError(f"names {', '.join(twice)} more than once")
         size = info.data.get("size")

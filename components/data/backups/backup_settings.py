@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from components.common.backup_plan import PlanName
 from components.common.section import Section
+from components.common.unique import repeated
 from components.data import windows
 
 START_MINUTES = 60
@@ -93,8 +94,7 @@ class BackupSettings(Section):
     @field_validator("plans")
     @classmethod
     def _names_differ(cls, plans: tuple[BackupPlan, ...]) -> tuple[BackupPlan, ...]:
-        names = [plan.name for plan in plans]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = repeated([plan.name for plan in plans])
         if twice:
             raise ValueError(f"has {', '.join(twice)} more than once")
         return plans

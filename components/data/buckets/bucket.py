@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import s3
 
 from components.common.locks import Locks
-from components.data.buckets import bucket_parts
+from components.common.private_bucket import PrivateBucket, abort_uploads
 from components.data.buckets.bucket_policy import Distributions, bucket_policy
 from components.data.buckets.bucket_settings import BucketSettings, Lifecycle
 
@@ -48,12 +48,15 @@ class Bucket(pulumi.ComponentResource):
         super().__init__("strata:data:Bucket", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
-        bucket = s3.Bucket(name, force_destroy=not locks.retention, opts=locks.options(self))
-        bucket_parts.shut(name, bucket.bucket, self._child)
-        bucket_parts.encrypt(
-            name, bucket.bucket, home.key_arn if settings.encryption == "kms" else None, self._child
+        private = PrivateBucket(
+            name,
+            force_destroy=not locks.retention,
+            key_arn=home.key_arn if settings.encryption == "kms" else None,
+            bucket_opts=locks.options(self),
+            opts=self._child,
         )
-        self._age(name, bucket, settings)
+        bucket = private.bucket
+        self._age(name, private, settings)
         s3.BucketLogging(
             f"{name}-access",
             bucket=bucket.bucket,
@@ -84,21 +87,19 @@ class Bucket(pulumi.ComponentResource):
         )
         self.register_outputs({"name": self.name, "arn": self.arn})
 
-    def _age(self, name: str, bucket: s3.Bucket, settings: BucketSettings) -> None:
+    def _age(self, name: str, private: PrivateBucket, settings: BucketSettings) -> None:
         versioning = s3.BucketVersioning(
             f"{name}-versions",
-            bucket=bucket.bucket,
+            bucket=private.id,
             # AWS takes "Disabled" only from a bucket that never had versions; "Suspended" at any time.
             versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(
                 status="Enabled" if settings.versioning else "Suspended"
             ),
             opts=self._child,
         )
-        s3.BucketLifecycleConfiguration(
-            f"{name}-lifecycle",
+        private.lifecycle(
+            [_sweep(settings.old_version_days), *(_rule(rule) for rule in settings.lifecycle)],
             bucket=versioning.bucket,
-            rules=[_sweep(settings.old_version_days), *(_rule(rule) for rule in settings.lifecycle)],
-            opts=self._child,
         )
 
 
@@ -108,7 +109,7 @@ def _sweep(days: int) -> s3.BucketLifecycleConfigurationRuleArgs:
         status="Enabled",
         # Empty: every object.
         filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-        abort_incomplete_multipart_upload=bucket_parts.abort_uploads(),
+        abort_incomplete_multipart_upload=abort_uploads(),
         noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
             noncurrent_days=days
         ),

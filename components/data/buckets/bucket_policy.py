@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.common import policy
+from components.common.arn import Arn
 from components.common.policy import Condition, Statement
 
 _NO_TLS: Condition = {"Bool": {"aws:SecureTransport": "false"}}
@@ -29,7 +30,7 @@ def bucket_policy(
     deletable: bool = True,
 ) -> str:
     """No request without TLS or from another account, but for *reader_accounts* and *readers*."""
-    partition = arn.split(":")[1]
+    partition = Arn.parse(arn).partition
     allowed = [_distributions(arn, partition, account, reader) for reader in readers]
     if reader_accounts:
         allowed += _accounts(arn, partition, reader_accounts)
@@ -41,7 +42,7 @@ def log_policy(arn: str, account: str) -> str:
     """AWS's own log writers may write for *account*; nobody else may, and nobody without TLS."""
     same_account = {"aws:SourceAccount": account}
     # CloudWatch Logs User Guide, "Logs sent to Amazon S3": VPC flow logs and CloudFront come by it.
-    delivered = {"aws:SourceArn": f"arn:{arn.split(':')[1]}:logs:*:{account}:*"}
+    delivered = {"aws:SourceArn": f"arn:{Arn.parse(arn).partition}:logs:*:{account}:*"}
     owner = {"s3:x-amz-acl": "bucket-owner-full-control"}
     own = f"{arn}/AWSLogs/{account}/*"
     return policy.document(

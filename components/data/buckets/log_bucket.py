@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import s3
 
 from components.common.locks import Locks
-from components.data.buckets import bucket_parts
+from components.common.private_bucket import PrivateBucket
 from components.data.buckets.bucket_policy import log_policy
 from components.data.buckets.bucket_settings import LogBucketSettings
 
@@ -33,15 +33,17 @@ class LogBucket(pulumi.ComponentResource):
         super().__init__("strata:data:LogBucket", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        bucket = s3.Bucket(name, force_destroy=not locks.retention, opts=locks.options(self))
-        bucket_parts.shut(name, bucket.bucket, child)
-        bucket_parts.encrypt(name, bucket.bucket, None, child)
-        s3.BucketLifecycleConfiguration(
-            f"{name}-lifecycle", bucket=bucket.bucket, rules=[_forget(settings.retention_days)], opts=child
+        bucket = PrivateBucket(
+            name,
+            force_destroy=not locks.retention,
+            key_arn=None,
+            bucket_opts=locks.options(self),
+            opts=child,
         )
+        bucket.expire(settings.retention_days)
         admitted = s3.BucketPolicy(
             f"{name}-writers",
-            bucket=bucket.bucket,
+            bucket=bucket.id,
             policy=bucket.arn.apply(lambda arn: log_policy(arn, account)),
             opts=child,
         )
@@ -50,13 +52,3 @@ class LogBucket(pulumi.ComponentResource):
         self.name = admitted.bucket
         self.arn = pulumi.Output.all(bucket.arn, admitted.id).apply(lambda known: str(known[0]))
         self.register_outputs({"name": self.name, "arn": self.arn})
-
-
-def _forget(days: int) -> s3.BucketLifecycleConfigurationRuleArgs:
-    return s3.BucketLifecycleConfigurationRuleArgs(
-        id="forget",
-        status="Enabled",
-        filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-        expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
-        abort_incomplete_multipart_upload=bucket_parts.abort_uploads(),
-    )

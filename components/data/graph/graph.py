@@ -5,12 +5,11 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import neptune
 
-from components.common.alarms import Threshold
+from components.common.alarms import Threshold, alarms
 from components.common.locks import Locks
 from components.common.placement import Placement
 from components.data.graph.graph_settings import GraphSettings, family
 from components.data.relational.instance_classes import memory_gib
-from components.data.store_alarms import watch
 from components.data.zones import Place, spread
 
 _WRITERS = 1
@@ -136,7 +135,7 @@ class Graph(pulumi.ComponentResource):
             "memory": Threshold("FreeableMemory", "below", memory),
             "waiting": Threshold("MainRequestQueuePendingRequests", "above", _WAITING_REQUESTS, "Maximum"),
         }
-        watch(
+        alarms(
             self._name,
             of_writer,
             namespace=_NAMESPACE,
@@ -145,7 +144,7 @@ class Graph(pulumi.ComponentResource):
             opts=self._child,
         )
         if self._settings.readers:
-            watch(
+            alarms(
                 self._name,
                 {"lag": _LAG},
                 namespace=_NAMESPACE,

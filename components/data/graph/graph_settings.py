@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from components.common.section import Section
 from components.data.relational import instance_classes
 from components.data.relational.database_settings import Port
-from components.data.windows import BackupWindow, MaintenanceWindow, check_windows
+from components.data.windows import WINDOWS, BackupWindow, MaintenanceWindow
 
 # Neptune User Guide, "Engine releases": those whose parameter groups AWS still makes.
 _FAMILIES = ("1.2", "1.3", "1.4")
@@ -64,5 +64,5 @@ class GraphSettings(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        check_windows(self.backup_window, self.maintenance_window)
+        WINDOWS.check_apart("backup_window", self.backup_window, self.maintenance_window)
         return self

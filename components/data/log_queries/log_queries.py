@@ -9,6 +9,7 @@ import pulumi
 from pulumi_aws import athena, ec2, glue
 from pydantic import Field
 
+from components.common.arn import Arn
 from components.common.section import Section
 from components.data.log_queries.log_tables import QUESTIONS, TABLES, LogTable, projection
 
@@ -167,4 +168,4 @@ def _storage(table: LogTable, location: pulumi.Output[str]) -> glue.CatalogTable
 
 
 def _arn(bucket: str, key_arn: str) -> str:
-    return f"arn:{key_arn.split(':')[1]}:s3:::{bucket}"
+    return f"arn:{Arn.parse(key_arn).partition}:s3:::{bucket}"

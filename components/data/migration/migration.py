@@ -5,12 +5,11 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import dms, iam
 
-from components.common.alarms import Threshold
+from components.common.alarms import Threshold, alarms
 from components.common.placement import Placement
 from components.data.migration import migration_access
 from components.data.migration.migration_access import MigrationAccess
 from components.data.migration.migration_settings import MigrationEnd, MigrationSettings
-from components.data.store_alarms import watch
 
 _GIB = 1024**3
 _NAMESPACE = "AWS/DMS"
@@ -151,7 +150,7 @@ class Migration(pulumi.ComponentResource):
         of_task = {"latency": Threshold("CDCLatencyTarget", "above", _LATENCY_SECONDS, "Maximum")}
         moved = {**machine, "ReplicationTaskIdentifier": task.replication_task_arn.apply(_last)}
         for thresholds, dimensions in ((of_machine, machine), (of_task, moved)):
-            watch(
+            alarms(
                 self._name,
                 thresholds,
                 namespace=_NAMESPACE,

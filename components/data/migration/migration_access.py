@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.common import policy
+from components.common.arn import Arn
 from components.data.migration.migration_roles import MigrationRoles
 
 # DMS User Guide, "Task logging"; Security Hub DMS.7 and DMS.8 want these four at this level or a finer one.
@@ -28,13 +29,15 @@ class MigrationAccess:
 
 def trust(key_arn: str) -> str:
     """Let the DMS of the key's region take the role, for the key's account."""
-    region, account = key_arn.split(":")[3:5]
-    return policy.trust(f"dms.{region}.amazonaws.com", {"StringEquals": {"aws:SourceAccount": account}})
+    key = Arn.parse(key_arn)
+    return policy.trust(
+        f"dms.{key.region}.amazonaws.com", {"StringEquals": {"aws:SourceAccount": key.account}}
+    )
 
 
 def reading(key_arn: str, secret_arns: Sequence[str]) -> str:
     """Read the secrets, and decrypt what Secrets Manager keeps with the key."""
-    via = {"StringEquals": {"kms:ViaService": f"secretsmanager.{key_arn.split(':')[3]}.amazonaws.com"}}
+    via = {"StringEquals": {"kms:ViaService": f"secretsmanager.{Arn.parse(key_arn).region}.amazonaws.com"}}
     return policy.document(
         policy.allow("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", on=secret_arns),
         policy.allow("kms:Decrypt", on=key_arn, when=via),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from components.common.section import Section
+from components.common.unique import repeated
 from components.data.windows import MaintenanceWindow
 
 # DMS User Guide, "Using SSL with AWS DMS": these have TLS without a certificate of one's own, others don't.
@@ -84,7 +85,7 @@ class MigrationSettings(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        twice = sorted({one for one in self.schemas if self.schemas.count(one) > 1})
+        twice = repeated(self.schemas)
         if twice:
             raise ValueError(f"schemas {', '.join(twice)} are there twice: one rule for each is enough")
         if "" in self.schemas:

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import rds
 
 from components.common import backup_plan
+from components.common.alarms import alarms
 from components.common.locks import Locks
 from components.common.placement import Placement
 from components.data.relational import database_alarms, engines
@@ -153,17 +154,19 @@ class AuroraCluster(pulumi.ComponentResource):
     def _alarms(self, cluster: rds.Cluster, topic_arn: pulumi.Input[str]) -> None:
         settings = self._settings
         identifier = {"DBClusterIdentifier": cluster.cluster_identifier}
-        database_alarms.raise_alarms(
+        alarms(
             self._name,
             database_alarms.of_writer(settings.instance_class),
+            namespace=database_alarms.NAMESPACE,
             dimensions={**identifier, "Role": "WRITER"},
             topic_arn=topic_arn,
             opts=self._child,
         )
         if settings.readers:
-            database_alarms.raise_alarms(
+            alarms(
                 self._name,
                 {"lag": database_alarms.AURORA_LAG},
+                namespace=database_alarms.NAMESPACE,
                 dimensions=identifier,
                 topic_arn=topic_arn,
                 opts=self._child,

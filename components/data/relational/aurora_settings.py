@@ -9,7 +9,7 @@ from components.common.section import Section
 from components.data.relational import engines, instance_classes
 from components.data.relational.database_settings import Port
 from components.data.relational.engines import AuroraEngine
-from components.data.windows import BackupWindow, MaintenanceWindow, check_windows
+from components.data.windows import WINDOWS, BackupWindow, MaintenanceWindow
 
 # Aurora User Guide, "Replication with Amazon Aurora".
 _READERS = 15
@@ -76,7 +76,7 @@ class AuroraSettings(Section):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         engines.known_family(self.engine, self.version)
-        check_windows(self.backup_window, self.maintenance_window)
+        WINDOWS.check_apart("backup_window", self.backup_window, self.maintenance_window)
         scaling = self.reader_scaling
         if scaling and not 1 <= self.readers <= scaling.max:
             raise ValueError(

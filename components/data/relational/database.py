@@ -8,11 +8,12 @@ import pulumi
 from pulumi_aws import rds
 
 from components.common import backup_plan
+from components.common.alarms import alarms
 from components.common.locks import Locks
 from components.common.placement import Placement
 from components.data.relational import database_alarms, engines, master_secret
 from components.data.relational.database_settings import DatabaseSettings
-from components.data.relational.master_secret import ADMINISTRATOR, OwnPassword, keep
+from components.data.relational.master_secret import ADMINISTRATOR, OwnPassword, own_password
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
 from components.data.relational.replica import Copied, replica
 from components.data.zones import spread
@@ -54,7 +55,7 @@ class Database(pulumi.ComponentResource):
         self._placement, self._key_arn, self._alarm_topic_arn = placement, key_arn, alarm_topic_arn
 
         self.managed = not settings.replicas
-        own = None if self.managed else keep(name, locks, key_arn=key_arn, parent=self)
+        own = None if self.managed else own_password(name, locks, key_arn=key_arn, parent=self)
         parameters, watched = self._parameters(), monitoring(name, self._child)
         source = self._source(parameters, watched, own)
         replicas = [
@@ -149,9 +150,10 @@ class Database(pulumi.ComponentResource):
 
     def _alarms(self, source: rds.Instance) -> None:
         settings = self._settings
-        database_alarms.raise_alarms(
+        alarms(
             self._name,
             database_alarms.of_instance(settings.instance_class, settings.volume.gb),
+            namespace=database_alarms.NAMESPACE,
             dimensions={"DBInstanceIdentifier": source.identifier},
             topic_arn=self._alarm_topic_arn,
             opts=self._child,

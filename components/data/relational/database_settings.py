@@ -9,7 +9,7 @@ from components.common.section import Section
 from components.data.relational import engines, instance_classes
 from components.data.relational.engines import InstanceEngine
 from components.data.relational.volume import Volume
-from components.data.windows import BackupWindow, MaintenanceWindow, check_windows
+from components.data.windows import WINDOWS, BackupWindow, MaintenanceWindow
 
 # RDS User Guide, "Quotas and constraints": what every engine can have of one source without a chain.
 _REPLICAS = 5
@@ -64,7 +64,7 @@ class DatabaseSettings(Section):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         engines.known_family(self.engine, self.version)
-        check_windows(self.backup_window, self.maintenance_window)
+        WINDOWS.check_apart("backup_window", self.backup_window, self.maintenance_window)
         if self.replicas and not self.backup_days:
             raise ValueError(
                 f"replicas {self.replicas} need backup_days of 1 or more: a copy begins as a backup"

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import iam
 
 from components.common import policy
+from components.common.arn import Arn
 
 # RDS User Guide, "Setting up and enabling Enhanced Monitoring"; the coarsest of its intervals costs least.
 INTERVAL_SECONDS = 60
@@ -36,5 +37,4 @@ def monitoring(name: str, opts: pulumi.ResourceOptions) -> Monitoring:
 
 
 def _managed_policy(role_arn: str) -> str:
-    partition = role_arn.split(":")[1]
-    return f"arn:{partition}:{_WRITE_METRICS}"
+    return f"arn:{Arn.parse(role_arn).partition}:{_WRITE_METRICS}"

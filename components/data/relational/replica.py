@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import rds
 
+from components.common.alarms import alarms
 from components.data.relational import database_alarms, engines
 from components.data.relational.database_settings import DatabaseSettings
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring
@@ -62,9 +63,10 @@ def replica(name: str, settings: DatabaseSettings, place: Place, copied: Copied)
         apply_immediately=True,
         opts=copied.watched.options(copied.opts),
     )
-    database_alarms.raise_alarms(
+    alarms(
         name,
         {"lag": database_alarms.LAG},
+        namespace=database_alarms.NAMESPACE,
         dimensions={"DBInstanceIdentifier": made.identifier},
         topic_arn=copied.alarm_topic_arn,
         opts=copied.opts,

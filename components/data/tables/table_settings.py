@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from components.common.backup_plan import PlanName
 from components.common.section import Section
+from components.common.unique import repeated
 
 # Service quotas of DynamoDB: indexes of a table, and what application auto scaling keeps between.
 _MOST_INDEXES = 20
@@ -130,6 +131,6 @@ class TableSettings(Keyed):
 
 
 def _refuse_twice(what: str, names: list[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = repeated(names)
     if twice:
         raise ValueError(f"has {', '.join(twice)} more than once in {what}")

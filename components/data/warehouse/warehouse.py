@@ -6,11 +6,10 @@ import pulumi
 from pulumi_aws import iam, redshift
 
 from components.common import policy
-from components.common.alarms import Threshold
+from components.common.alarms import Threshold, alarms
 from components.common.locks import Locks
 from components.common.placement import Placement
 from components.data.relational.master_secret import ADMINISTRATOR
-from components.data.store_alarms import watch
 from components.data.warehouse.warehouse_settings import WarehouseSettings
 
 # Another name than "dev", which every cluster has that was given none.
@@ -69,7 +68,7 @@ class Warehouse(pulumi.ComponentResource):
             log_exports=list(_LOGS),
             opts=self._child,
         )
-        watch(
+        alarms(
             name,
             _THRESHOLDS,
             namespace=_NAMESPACE,

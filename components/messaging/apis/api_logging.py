@@ -4,6 +4,7 @@ import pulumi
 from pulumi_aws import apigateway, iam
 
 from components.common import policy
+from components.common.arn import Arn
 
 # API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs".
 _WRITE_LOGS = "iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
@@ -31,5 +32,4 @@ class ApiLogging(pulumi.ComponentResource):
 
 
 def _write_logs(role_arn: str) -> str:
-    partition = role_arn.split(":")[1]
-    return f"arn:{partition}:{_WRITE_LOGS}"
+    return f"arn:{Arn.parse(role_arn).partition}:{_WRITE_LOGS}"

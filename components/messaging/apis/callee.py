@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import lambda_
 
+from components.common.arn import Arn
+
 # The version of Lambda's Invoke API: API Gateway Developer Guide, "Set up Lambda proxy integrations".
 _INVOKE = "2015-03-31"
 
@@ -40,5 +42,6 @@ class Callee:
 
 
 def _invoke_arn(function_arn: str) -> str:
-    _, partition, _, region, _ = function_arn.split(":", 4)
-    return f"arn:{partition}:apigateway:{region}:lambda:path/{_INVOKE}/functions/{function_arn}/invocations"
+    function = Arn.parse(function_arn)
+    api_gateway = f"arn:{function.partition}:apigateway:{function.region}"
+    return f"{api_gateway}:lambda:path/{_INVOKE}/functions/{function_arn}/invocations"

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import iam, sfn
 
 from components.common import policy
+from components.common.arn import Arn
 from components.common.policy import Statement
 from components.messaging.events import states
 from components.messaging.settings import MessagingSettings
@@ -85,12 +86,14 @@ class StateMachine(pulumi.ComponentResource):
 
 
 def _trust(log_group_arn: str) -> str:
-    _, partition, _, region, account, _ = log_group_arn.split(":", 5)
+    logs = Arn.parse(log_group_arn)
     return policy.trust(
         _SERVICE,
         {
-            "StringEquals": {"aws:SourceAccount": account},
-            "ArnLike": {"aws:SourceArn": f"arn:{partition}:states:{region}:{account}:stateMachine:*"},
+            "StringEquals": {"aws:SourceAccount": logs.account},
+            "ArnLike": {
+                "aws:SourceArn": f"arn:{logs.partition}:states:{logs.region}:{logs.account}:stateMachine:*"
+            },
         },
     )
 

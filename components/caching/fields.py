@@ -1,4 +1,4 @@
-"""What the settings of both kinds of cache have in common."""
+"""Settings that both kinds of cache have."""
 
 from typing import Annotated
 
@@ -7,17 +7,7 @@ from pydantic import AfterValidator, Field
 from components.common.windows import Windows
 
 # ElastiCache User Guide, "Managing maintenance" and "Scheduling automatic backups": minutes.
-_WINDOWS = Windows(shortest=60)
-
-
-def check_apart(snapshot_window: str, maintenance_window: str) -> None:
-    """Raise ValueError if the two windows overlap."""
-    if _WINDOWS.overlap(snapshot_window, maintenance_window):
-        raise ValueError(
-            f"snapshot_window {snapshot_window} overlaps maintenance_window {maintenance_window}: "
-            "AWS wants them apart"
-        )
-
+WINDOWS = Windows(shortest=60)
 
 # ElastiCache User Guide, "Supported node types": the generations that encrypt, fail over and live in a VPC.
 # r6gd is left out: it tiers data to disk, which sessions do not want.
@@ -30,11 +20,11 @@ NodeType = Annotated[
 ]
 MaintenanceWindow = Annotated[
     str,
-    AfterValidator(_WINDOWS.weekly),
+    AfterValidator(WINDOWS.weekly),
     Field(description="When AWS may maintain it every week, in UTC, such as sun:18:00-sun:19:00"),
 ]
 SnapshotWindow = Annotated[
     str,
-    AfterValidator(_WINDOWS.daily),
+    AfterValidator(WINDOWS.daily),
     Field(description="When it is copied every day, in UTC, such as 16:00-17:00"),
 ]

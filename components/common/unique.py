@@ -1,0 +1,11 @@
+"""Values that a list must not have twice."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+Value = TypeVar("Value", str, int)
+
+
+def repeated(values: Sequence[Value]) -> list[Value]:
+    """What is in *values* more than once, sorted."""
+    return sorted({value for value in values if values.count(value) > 1})
