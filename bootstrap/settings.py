@@ -8,8 +8,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from components.common.account import AwsSettings
 from components.common.section import Section
+from environment.configuration import Configuration
 from environment.errors import SettingsError
-from environment.layout import Layout
 from environment.stack_file import environments, read_config
 
 PROJECT = "strata-bootstrap"
@@ -87,18 +87,18 @@ class Settings(Section):
         """The running stack's settings; raises pulumi.RunError with every error of every stack file."""
         try:
             check_environments(_FOLDER)
-            return _LAYOUT.parse(_file(pulumi.get_stack()), _LAYOUT.running())
+            return _CONFIGURATION.of_running_stack(f"Pulumi.{pulumi.get_stack()}.yaml")
         except SettingsError as error:
             raise pulumi.RunError(str(error)) from None
 
 
-_LAYOUT = Layout(PROJECT, Settings, AwsSettings)
+_CONFIGURATION = Configuration(PROJECT, Settings, AwsSettings)
 
 
 def read(path: Path) -> Settings:
     """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
     config, problems = read_config(path)
-    return _LAYOUT.parse(path.name, config, problems)
+    return _CONFIGURATION.parse(path.name, config, problems)
 
 
 def check_environments(folder: Path) -> None:
@@ -142,7 +142,3 @@ def _disagreements(path: Path, root: Path) -> list[str]:
 
 def _plain(value: Any) -> str:  # noqa: ANN401 (what YAML holds)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _file(stack: str) -> str:
-    return f"Pulumi.{stack}.yaml"

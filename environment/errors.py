@@ -59,7 +59,10 @@ def explain(error: ErrorDetails, section: type[BaseModel], path: str) -> str:
     hint = f" ({field.description})" if field and field.description else ""
     if error["type"] == "missing":
         return f"{path}: missing{hint}"
-    return f"{path}: {show(error['input'])} {_reason(error)}{hint}"
+    # A rule of a whole section names its keys itself; the section would only hide them.
+    is_rule = error["type"] == "value_error" and isinstance(error["input"], dict)
+    value = "" if is_rule else f"{show(error['input'])} "
+    return f"{path}: {value}{_reason(error)}{hint}"
 
 
 def _reason(error: ErrorDetails) -> str:

@@ -16,8 +16,8 @@ from components.data.settings import DataSettings
 from components.messaging.settings import MessagingSettings
 from components.network.settings import NetworkSettings
 from components.pipeline.settings import PipelineSettings
+from environment.configuration import AWS, Configuration
 from environment.errors import SettingsError
-from environment.layout import AWS, Layout
 from environment.schema import stack_file_schema
 from environment.stack_file import environments, read_config
 
@@ -64,18 +64,18 @@ class Settings(Section):
         """The running stack's settings; raises pulumi.RunError with every error of every stack file."""
         try:
             check_environments(_ROOT)
-            return _LAYOUT.parse(f"Pulumi.{pulumi.get_stack()}.yaml", _LAYOUT.running())
+            return _CONFIGURATION.of_running_stack(f"Pulumi.{pulumi.get_stack()}.yaml")
         except SettingsError as error:
             raise pulumi.RunError(str(error)) from None
 
 
-_LAYOUT = Layout(_PROJECT, Settings, AwsSettings)
+_CONFIGURATION = Configuration(_PROJECT, Settings, AwsSettings)
 
 
 def read(path: Path) -> Settings:
     """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
     config, problems = read_config(path)
-    return _LAYOUT.parse(path.name, config, problems)
+    return _CONFIGURATION.parse(path.name, config, problems)
 
 
 def check_environments(root: Path) -> None:

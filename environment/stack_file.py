@@ -1,15 +1,16 @@
-"""Stack files from disk: plain mappings, or one clear reason why not."""
+"""The stack files of the environments, read from disk."""
 
-import json
-from collections.abc import Hashable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from environment import yaml_file
 from environment.errors import SettingsError, show, suggest
+from environment.yaml_file import YamlFileError
 
 CONFIG_KEY = "config"
+# Pulumi's own options may stand in a stack file too, and are Pulumi's to check.
+PULUMI_PREFIX = "pulumi:"
 
 # What Pulumi itself keeps in a stack file beside the configuration.
 PULUMI_KEYS = {
@@ -18,6 +19,11 @@ PULUMI_KEYS = {
     "encryptionsalt": "The salt of this stack's passphrase; written by Pulumi",
     "environment": "Pulumi ESC environments whose values this stack takes",
 }
+
+NO_SECRETS = (
+    "is encrypted, and no setting may be: AWS shows settings in clear, in tags, names and policies. "
+    "Secrets belong to AWS Secrets Manager, which makes and keeps all those of the platform"
+)
 
 
 def environments(root: Path) -> dict[str, Path]:
@@ -31,63 +37,44 @@ def environments(root: Path) -> dict[str, Path]:
 def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
     """The configuration of the stack file *path*, and what is wrong around it.
 
-    Encrypted values come as their ciphertext. Raises SettingsError where there is no configuration to read.
+    Raises SettingsError where there is no configuration to read.
     """
-    document = _load(path)
+    document = read(path)
     allowed = [CONFIG_KEY, *PULUMI_KEYS]
     problems = [f"{key}: unknown key; {suggest(key, allowed)}" for key in document if key not in allowed]
     config = document.get(CONFIG_KEY)
     if not isinstance(config, dict):
         problems.append(f"{CONFIG_KEY}: {show(config)} must be a mapping of keys to values")
         raise SettingsError(path.name, problems)
-    return {str(key): _without_secrets(value) for key, value in config.items()}, problems
+    own = {key: value for key, value in config.items() if not key.startswith(PULUMI_PREFIX)}
+    encrypted = [f"{path}: {NO_SECRETS}" for key, value in own.items() for path in _encrypted(value, key)]
+    if encrypted:
+        raise SettingsError(path.name, problems + encrypted)
+    return config, problems
 
 
-def _load(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """The whole stack file *path*; raises SettingsError where it can't be read or is no mapping."""
     try:
-        document = _StrictLoader(path.read_text(encoding="utf-8")).get_single_data()
-        json.dumps(document, default=str)  # an alias inside its own anchor ends here
+        document = yaml_file.read(path)
     except FileNotFoundError:
         known = ", ".join(environments(path.parent)) or "none"
         raise SettingsError(path.name, [f"there is no such file; environments: {known}"]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(path.name, [f"cannot be read: {error}"]) from error
-    except yaml.YAMLError as error:
-        raise SettingsError(path.name, [f"is not valid YAML: {_on_one_line(error)}"]) from error
-    except (TypeError, ValueError, RecursionError) as error:
-        raise SettingsError(path.name, [f"is not a plain document: {error}"]) from error
+    except YamlFileError as error:
+        raise SettingsError(path.name, [str(error)]) from None
     if not isinstance(document, dict):
         raise SettingsError(path.name, [f"{show(document)} must be a mapping that begins with {CONFIG_KEY}:"])
-    return {str(key): value for key, value in document.items()}
+    return document
 
 
-def _on_one_line(error: yaml.YAMLError) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        return f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}"
-    return " ".join(str(error).split())
-
-
-def _without_secrets(value: object) -> object:
+def _encrypted(value: object, path: str) -> Iterator[str]:
+    """The paths of the values in *value* that `pulumi config set --secret` encrypted."""
     if isinstance(value, dict):
-        if list(value) == ["secure"]:
-            return value["secure"]
-        return {str(key): _without_secrets(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_without_secrets(inner) for inner in value]
-    return value
-
-
-class _StrictLoader(yaml.SafeLoader):
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
-                continue
-            key = self.construct_object(key_node, deep=True)
-            if isinstance(key, Hashable) and key in seen:
-                raise yaml.constructor.ConstructorError(
-                    problem=f'the key "{key}" is there twice', problem_mark=key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
+        if set(value) == {"secure"}:
+            yield path
+            return
+        for key, inner in value.items():
+            yield from _encrypted(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _encrypted(inner, f"{path}[{index}]")

@@ -13,6 +13,7 @@ POLICIES = ROOT / "policies"
 """The house rules that every preview is checked by."""
 _STACK_FILE = ".yaml"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_NAME_RULE = "lower-case letters, digits and dashes, a letter first, at most 31 characters"
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def environment(name: str, root: Path = ROOT) -> Environment:
         raise StrataError(f"Unknown environment {name!r}.{hint} Known: {listed}.", Exit.USAGE)
     if not _NAME.fullmatch(name):
         raise StrataError(
-            f"Pulumi.{name}.yaml: {name!r} can't be an environment's name. Allowed are lower-case letters, "
-            "digits and dashes, a letter first, 31 at most.",
+            f"Pulumi.{name}.yaml: {name!r} can't be an environment's name. Allowed: {_NAME_RULE}.",
             Exit.USAGE,
         )
     from environment import settings  # late: pydantic models take a moment, and `strata --help` needs none
@@ -99,7 +99,7 @@ def _elsewhere(path: Path, known: Sequence[str], root: Path) -> Environment:
     if name in known or not _NAME.fullmatch(name):
         raise StrataError(
             f"{path}: its tag Environment is {name!r}; a stack file elsewhere is for an environment that the "
-            f"project hasn't ({', '.join(known)}), named in lower-case letters, digits and dashes.",
+            f"project hasn't ({', '.join(known)}). Allowed in its name: {_NAME_RULE}.",
             Exit.USAGE,
         )
     return Environment(name, root, tuple(aws.allowed_account_ids), aws.region, file=path.resolve())

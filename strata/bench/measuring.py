@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from environment import stack_file, yaml_file
 from strata import project
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -26,7 +25,7 @@ def own_program(text: str, config: Mapping[str, Any], workspace: Workspace) -> I
     with tempfile.TemporaryDirectory(prefix="strata-bench-") as folder:
         root = Path(folder)
         (root / "Pulumi.yaml").write_text(f"name: {_NAME}\nruntime: python\n")
-        (root / f"Pulumi.{_NAME}.yaml").write_text(yaml.safe_dump({"config": dict(config)}))
+        (root / f"Pulumi.{_NAME}.yaml").write_text(yaml_file.dump({"config": dict(config)}))
         (root / "__main__.py").write_text(text)
         (root / "state").mkdir()
         inherited = {k: v for k, v in workspace.variables.items() if k != "PULUMI_OPTION_CONFIG_FILE"}
@@ -44,8 +43,8 @@ def floor(workspace: Workspace) -> float:
 
 def aws_config(environment: str) -> Mapping[str, Any]:
     """What the environment's stack file tells the provider."""
-    told = yaml.safe_load(project.environment(environment).stack_file.read_text())["config"]
-    return {key: value for key, value in told.items() if key.startswith("aws:")}
+    config, _ = stack_file.read_config(project.environment(environment).stack_file)
+    return {key: value for key, value in config.items() if key.startswith("aws:")}
 
 
 def run(workspace: Workspace, *argv: str) -> subprocess.CompletedProcess[str]:

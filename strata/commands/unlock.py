@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from environment import stack_file, yaml_file
+from environment.errors import SettingsError
 from strata.engine import operations
 from strata.engine.locks import Lock, is_lock, keeping, locks, open_up
 from strata.engine.operations import Say
@@ -107,7 +107,7 @@ def _deploy(workspace: Workspace, targets: Sequence[str], *, discard_data: bool)
     open_file = open_up(_stack_file(workspace), discard_data=discard_data)
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:
         copy = Path(folder) / f"Pulumi.{workspace.environment}.yaml"
-        copy.write_text(yaml.safe_dump(open_file, sort_keys=False))
+        copy.write_text(yaml_file.dump(open_file))
         flags = ["--config-file", str(copy), *(part for urn in targets for part in ("--target", urn))]
         _refuse_other_changes(workspace, flags, discard_data=discard_data)
         return operations.exit_code(workspace.pulumi("up", "--yes", "--suppress-outputs", *flags).returncode)
@@ -152,5 +152,7 @@ def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
 def _stack_file(workspace: Workspace) -> dict[str, Any]:
     default = workspace.root / f"Pulumi.{workspace.environment}.yaml"
     path = Path(workspace.variables.get(_CONFIG_FILE, os.fspath(default)))
-    content: dict[str, Any] = yaml.safe_load(path.read_text())
-    return content
+    try:
+        return stack_file.read(path)
+    except SettingsError as error:
+        raise StrataError(f"{error}\n{_NOTHING}", Exit.USAGE) from None

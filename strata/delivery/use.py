@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from environment import yaml_file
+from environment.yaml_file import YamlFileError
 from strata.delivery.imports import Source, parents
 from strata.errors import StrataError
 
@@ -84,9 +84,12 @@ def _unset_layers(root: Path, environment: str) -> set[str]:
     """The layers that have sections, all of which *environment* leaves unset."""
     path = root / f"Pulumi.{environment}.yaml"
     try:
-        config = (yaml.safe_load(path.read_text()) or {}).get("config") or {}
-    except (yaml.YAMLError, AttributeError, OSError) as error:
-        raise StrataError(f"{path.name} can't be read: {error}") from None
+        document = yaml_file.read(path)
+    except (YamlFileError, FileNotFoundError) as error:
+        raise StrataError(f"{path.name}: {error}") from None
+    config = document.get("config") if isinstance(document, Mapping) else None
+    if not isinstance(config, Mapping):
+        raise StrataError(f"{path.name}: config must be a mapping of keys to values")
     owned = sections(root)
     set_ones = {layer for name, layer in owned.items() if not _is_unset(config.get(f"{_PREFIX}{name}"))}
     return {*owned.values()} - set_ones

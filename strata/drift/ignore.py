@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from environment import yaml_file
+from environment.yaml_file import YamlFileError
 from strata import project
 from strata.drift.entry import Entry
 from strata.errors import Exit, StrataError
@@ -63,25 +64,9 @@ def _problems(entry: Entry, today: date, known: list[str]) -> Iterator[str]:
 
 def _document(path: Path) -> object:
     try:
-        text = path.read_text(encoding="utf-8")
-        _refuse_twins(yaml.compose(text, Loader=yaml.SafeLoader))
-        return yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _bad([f"can't be read: {' '.join(str(error).split())}"]) from None
-
-
-def _refuse_twins(node: yaml.Node | None) -> None:
-    """Of two equal keys YAML would keep the last without a word."""
-    if isinstance(node, yaml.SequenceNode):
-        for one in node.value:
-            _refuse_twins(one)
-    if isinstance(node, yaml.MappingNode):
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise ValueError(f"the key {key!r} is there twice, line {node.start_mark.line + 1}")
-        for _, value in node.value:
-            _refuse_twins(value)
+        return yaml_file.read(path, dates=True)
+    except YamlFileError as error:
+        raise _bad([f"can't be read: it {error}"]) from None
 
 
 def _explain(error: ValidationError, document: object) -> Iterator[str]:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import yaml
-
+from environment import stack_file
 from strata import project
 from strata.commands.options import Cloud
 from strata.drift import agreed, engine, ignore, issue, unmanaged
@@ -46,7 +45,7 @@ def request(environment: str, cloud: Cloud, minimum_coverage: float, repository:
         minimum_coverage,
         ignore.load(told.root, told.name),
         None if repository is None else tracker(repository, os.environ),
-        yaml.safe_load(told.stack_file.read_text()),
+        stack_file.read(told.stack_file),
     )
 
 

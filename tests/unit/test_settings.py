@@ -1,5 +1,6 @@
 import copy
 import json
+import os
 import shutil
 
 import pulumi
@@ -243,7 +244,6 @@ def test_what_pulumi_keeps_in_a_stack_file_is_left_to_pulumi(tmp_path):
         "environment": ["strata/dev"],
     }
     document["config"]["pulumi:tags"] = {"team": "platform"}
-    document["config"]["aws:defaultTags"]["tags"]["Owner"] = {"secure": "v1:ciphertext"}
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_text(yaml.safe_dump(document))
 
@@ -261,9 +261,21 @@ def test_what_pulumi_keeps_in_a_stack_file_is_left_to_pulumi(tmp_path):
             "config:\n  a: 1\n  b: 2\n  a: 3\n",
             'is not valid YAML: line 4, column 3: the key "a" is there twice',
         ),
-        ("config: &loop [*loop]\n", "is not a plain document: "),
-        ("config: {? [a] : 1}\n", "is not a plain document: unhashable type: 'list'"),
-        (b"\xff\xfe\x00", "cannot be read: "),
+        (
+            "config: &loop [*loop]\n",
+            "is not valid YAML: line 1, column 16: the alias *loop has no complete anchor",
+        ),
+        ("config: {? [a] : 1}\n", "is not valid YAML: line 1, column 12: a key must be text"),
+        ("config: {80: x}\n", "is not valid YAML: line 1, column 10: the key 80 must be text"),
+        (
+            "config: {a: !!timestamp x}\n",
+            "is not valid YAML: line 1, column 13: the tag !!timestamp is not allowed",
+        ),
+        ("%YAML 1.1\n---\nconfig: {}\n", "is not valid YAML: line 1, column 1: directives such as %YAML"),
+        ("config: {}\n---\nconfig: {}\n", "is not valid YAML: line 2, column 1: a second document begins"),
+        ("config: " + "[" * 60, "is not valid YAML: line 1, column 58: is deeper than 50 levels"),
+        (b"\xff\xfe\x00", "is not UTF-8 at byte 1"),
+        ("config: {}\n#" + "x" * 1_000_000, "has more than 1,000,000 bytes"),
     ],
 )
 def test_a_file_that_is_no_stack_file_gives_one_clear_line(text_problem, text, line):
@@ -365,3 +377,44 @@ def test_what_the_project_file_says_for_a_missing_key_is_refused(deploy_stack, k
 def test_a_wrong_value_of_the_pipeline_is_named_with_its_path(problems, change, line):
     [problem] = problems(lambda config: change(config["strata:pipeline"]))
     assert problem.startswith(line)
+
+
+def test_a_rule_of_a_whole_section_does_not_print_the_section(problems):
+    def change(config):
+        local_zones(config, ["us-west-2a", "us-west-2b", "us-west-2-lax-1a"], "single")
+        listener = {"port": 443, "protocol": "TCP", "certificate_arn": None}
+        config["strata:compute"]["network_load_balancer"] = {
+            "listeners": [listener],
+            "deletion_protection": False,
+        }
+
+    [problem] = problems(change)
+    assert "{" not in problem
+
+
+@pytest.mark.parametrize(
+    "path", [("aws:defaultTags", "tags", "Owner"), ("aws:region",), ("strata:network", "nat")]
+)
+def test_an_encrypted_value_is_refused_because_aws_shows_it_in_clear(problems, path):
+    def change(config):
+        for step in path[:-1]:
+            config = config[step]
+        config[path[-1]] = {"secure": "v1:ciphertext"}
+
+    [problem] = problems(change)
+    assert problem.startswith(f"{'.'.join(path)}: is encrypted, and no setting may be")
+    assert "v1:ciphertext" not in problem
+
+
+def test_a_value_that_the_engine_calls_secret_is_refused(deploy_stack, monkeypatch):
+    monkeypatch.setattr(pulumi.runtime, "is_config_secret", lambda key: key == "aws:defaultTags")
+    cloud = Cloud()
+    with pytest.raises(pulumi.RunError, match="aws:defaultTags: is encrypted, and no setting may be"):
+        deploy_stack("dev", cloud=cloud)
+    assert cloud.resources == []
+
+
+def test_a_fifo_in_place_of_a_stack_file_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "Pulumi.dev.yaml")
+    with pytest.raises(SettingsError, match="is not a regular file"):
+        read(tmp_path / "Pulumi.dev.yaml")

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-import yaml
-
+from environment import yaml_file
+from environment.yaml_file import YamlFileError
 from strata.errors import Exit, StrataError
 from strata.targets.sandbox import plugins
 from strata.targets.sandbox.paths import Paths
@@ -26,8 +26,13 @@ def copy(pack: Path, own: Paths) -> Path:
     manifest = pack / _MANIFEST
     if not manifest.is_file():
         raise StrataError(f"{pack} is no policy pack: it has no {_MANIFEST}.", Exit.USAGE)
-    told = yaml.safe_load(manifest.read_text())
-    runtime = told.get("runtime") if isinstance(told, dict) else None
+    try:
+        told = yaml_file.read(manifest)
+    except YamlFileError as error:
+        raise StrataError(f"{manifest} {error}", Exit.USAGE) from None
+    if not isinstance(told, dict):
+        raise StrataError(f"{manifest} must be a mapping that names the runtime", Exit.USAGE)
+    runtime = told.get("runtime")
     name = runtime.get("name") if isinstance(runtime, dict) else runtime
     if name != "python":
         raise StrataError(f"{manifest}: runtime {name!r}; the sandbox runs packs in python.", Exit.USAGE)
@@ -40,7 +45,7 @@ def copy(pack: Path, own: Paths) -> Path:
             left.unlink()
     for file in files:
         _link(target / file.name, file)
-    (target / _MANIFEST).write_text(yaml.safe_dump({**told, "runtime": _RUNTIME}))
+    (target / _MANIFEST).write_text(yaml_file.dump({**told, "runtime": _RUNTIME}))
     return target
 
 

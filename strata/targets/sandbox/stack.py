@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 
-import yaml
-
+from environment import yaml_file
+from environment.stack_file import read
 from strata.engine.state_bucket import StateBucket, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -35,10 +35,10 @@ def copy_file(environment: Environment, paths: Paths, objects: Objects) -> None:
 
     How they are encrypted on AWS stays in the committed one.
     """
-    copy = yaml.safe_load(environment.stack_file.read_text())
+    copy = read(environment.stack_file)
     kept = {key: value for key, value in copy.items() if key not in _SECRETS}
     paths.stack_file.parent.mkdir(exist_ok=True)
-    paths.stack_file.write_text(yaml.safe_dump({**kept, **_secrets(environment, objects)}, sort_keys=False))
+    paths.stack_file.write_text(yaml_file.dump({**kept, **_secrets(environment, objects)}))
 
 
 def initialise(environment: Environment, workspace: Workspace, secrets_provider: str | None = None) -> None:

@@ -152,7 +152,7 @@ def test_a_file_that_isn_t_python_and_a_stack_file_that_isn_t_yaml_are_named(roo
     with pytest.raises(StrataError, match=r"components/plain/__init__\.py can't be read"):
         affected(["README.md"], root)
     (root / "Pulumi.dev.yaml").write_text("[")
-    with pytest.raises(StrataError, match=r"Pulumi\.dev\.yaml can't be read"):
+    with pytest.raises(StrataError, match=r"Pulumi\.dev\.yaml: is not valid YAML: line 1"):
         affected(["README.md"], root)
 
 

@@ -177,9 +177,12 @@ def test_a_malformed_entry_fails_by_name(lines: str, said: str, tmp_path: Path) 
         ("ignore:", "ignore: Input should be"),
         ("ignored: []", "ignore: Field required"),
         ("ignore: [1]", "entry 1: Input should be"),
-        ("ignore: [", "can't be read: while parsing"),
-        ("ignore: []\nignore: []", "can't be read: the key 'ignore' is there twice"),
-        ("ignore: [{path: '*::a::b', path: '*::c::d'}]", "can't be read: the key 'path' is there twice"),
+        ("ignore: [", "can't be read: it is not valid YAML: line 1, column 10: "),
+        ("ignore: []\nignore: []", "can't be read: it is not valid YAML: line 2, column 1: the key"),
+        (
+            "ignore: [{path: '*::a::b', path: '*::c::d'}]",
+            "can't be read: it is not valid YAML: line 1, column 28: the key",
+        ),
     ],
 )
 def test_a_malformed_file_fails(text: str, said: str, tmp_path: Path) -> None:

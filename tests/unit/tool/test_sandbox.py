@@ -6,9 +6,9 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-import yaml
 from botocore.session import get_session
 
+from environment import yaml_file
 from strata.errors import Exit, StrataError
 from strata.project import ROOT, Environment
 from strata.targets.sandbox import (
@@ -179,11 +179,20 @@ def test_the_engine_gets_a_copy_of_the_stack_file_with_the_sandboxes_salt(own: P
     state.parent.mkdir(parents=True)
     secrets = {"secrets_providers": {"state": {"salt": "v1:ours:v1:x"}}}
     state.write_text(json.dumps({"checkpoint": {"latest": secrets}}))
-    theirs = {"config": {"aws:allowedAccountIds": ["012345678901"]}, "secretsprovider": "awskms://alias/x"}
-    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(theirs))
+    theirs = {
+        "config": {
+            "aws:allowedAccountIds": ["012345678901"],
+            "aws:defaultTags": {"tags": {"CostCenter": "0098"}},
+        },
+        "secretsprovider": "awskms://alias/x",
+    }
+    (tmp_path / "Pulumi.dev.yaml").write_text(yaml_file.dump(theirs))
     environment = Environment("dev", tmp_path, ("012345678901",), "x")
     stack.ensure(environment, None, own, Files(own.state))  # type: ignore[arg-type]
-    copied = yaml.safe_load(own.stack_file.read_text())
+    text = own.stack_file.read_text()
+    assert '"012345678901"' in text, "without quotes the engine would read a number"
+    assert '"0098"' in text, "without quotes the engine would read a number"
+    copied = yaml_file.parse(text)
     assert copied == {"config": theirs["config"], "encryptionsalt": "v1:ours:v1:x"}
 
 

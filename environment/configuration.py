@@ -1,4 +1,4 @@
-"""The configuration of a stack file against a model: aws: keys and the project's own, all errors at once."""
+"""The configuration of a stack: the model of its keys, read from a stack file or from the engine."""
 
 import json
 from collections.abc import Sequence
@@ -9,17 +9,16 @@ import pulumi
 from pydantic import BaseModel, ValidationError
 
 from environment.errors import SettingsError, explain, is_echo, suggest
+from environment.stack_file import NO_SECRETS, PULUMI_PREFIX
 
 AWS = "aws"
-# Pulumi's own options may stand in a stack file too, and are Pulumi's to check.
-_PULUMI_PREFIX = "pulumi:"
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Layout(Generic[Model]):
-    """Where *model* lies in a stack file: its field ``aws`` in the aws: keys, the rest in *project*'s."""
+class Configuration(Generic[Model]):
+    """The keys of *model*: ``aws:`` and a field of its ``aws``, or *project* and one of its own fields."""
 
     project: str
     model: type[Model]
@@ -31,7 +30,7 @@ class Layout(Generic[Model]):
         return [*aws, *(f"{self.project}:{name}" for name in self.model.model_fields if name != AWS)]
 
     def parse(self, file: str, config: dict[str, Any], problems: Sequence[str] = ()) -> Model:
-        """*config* as the model; raises SettingsError with *problems* and everything else that is wrong."""
+        """*config* as the model; raises SettingsError with *problems* and every other error."""
         keys = self.keys()
         found = list(problems)
         raw: dict[str, Any] = {AWS: {}}
@@ -39,7 +38,7 @@ class Layout(Generic[Model]):
             if key in keys:
                 namespace, name = key.split(":")
                 (raw[AWS] if namespace == AWS else raw)[name] = value
-            elif not key.startswith(_PULUMI_PREFIX):
+            elif not key.startswith(PULUMI_PREFIX):
                 found.append(f"{key}: unknown key; {suggest(key, keys)}")
         try:
             settings = self.model.model_validate(raw, context={"region": config.get(f"{AWS}:region")})
@@ -50,10 +49,13 @@ class Layout(Generic[Model]):
             raise SettingsError(file, found)
         return settings
 
-    def running(self) -> dict[str, Any]:
-        """What the engine hands the program: text, and JSON where the stack file has a list or a mapping."""
+    def of_running_stack(self, file: str) -> Model:
+        """The model from what the engine gives the program; raises SettingsError."""
+        encrypted = [key for key in self.keys() if pulumi.runtime.is_config_secret(key)]
+        if encrypted:
+            raise SettingsError(file, [f"{key}: {NO_SECRETS}" for key in encrypted])
         texts = {key: pulumi.Config(key.split(":")[0]).get(key.split(":")[1]) for key in self.keys()}
-        return {key: _structured(text) for key, text in texts.items() if text is not None}
+        return self.parse(file, {key: _structured(text) for key, text in texts.items() if text is not None})
 
     def _path(self, location: Sequence[int | str]) -> str:
         namespace, first, rest = self.project, location[0], location[1:]
@@ -65,8 +67,11 @@ class Layout(Generic[Model]):
 
 
 def _structured(text: str) -> object:
+    """The engine gives a list or a mapping of the stack file as JSON, everything else as text."""
+    if not text.startswith(("{", "[")):
+        return text
     try:
-        parsed: object = json.loads(text) if text.startswith(("{", "[")) else text
-        return parsed
+        parsed: object = json.loads(text)
     except json.JSONDecodeError:
         return text
+    return parsed

@@ -1,0 +1,83 @@
+"""Strict reading and writing of YAML files: one meaning for the program, the engine and the command.
+
+PyYAML reads YAML 1.1, the engine's gopkg.in/yaml.v3 a mixture of 1.1 and 1.2. An unquoted scalar that they
+take for different values is refused. So is what JSON lacks: tags, directives and keys that are not text.
+"""
+
+import stat
+from pathlib import Path
+
+import yaml
+
+from environment.plain_scalars import AmbiguousScalarError, is_date, value_of
+from environment.yaml_tree import Tree, YamlSyntaxError, place
+
+# A stack file has about 10 KB; the engine reads all of it into memory.
+_BYTES = 1_000_000
+
+
+class YamlFileError(ValueError):
+    """A file that can't be read as YAML; ``str()`` is the reason without the file's name."""
+
+
+def read(path: Path, *, dates: bool = False) -> object:
+    """The document in the file *path*; raises YamlFileError, and FileNotFoundError where there is none.
+
+    With *dates*, an unquoted date or time is text: only for files that the engine does not read.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise YamlFileError("is not a regular file")
+        if found.st_size > _BYTES:
+            raise YamlFileError(f"has more than {_BYTES:,} bytes")
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise
+    except UnicodeDecodeError as error:
+        raise YamlFileError(f"is not UTF-8 at byte {error.start + 1}") from None
+    except OSError as error:
+        raise YamlFileError(f"cannot be opened: {error.strerror}") from None
+    return parse(text, dates=dates)
+
+
+def parse(text: str, *, dates: bool = False) -> object:
+    """The document in *text*; raises YamlFileError."""
+    tree = Tree(_with_dates if dates else value_of)
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            tree.add(event)
+    except YamlSyntaxError as error:
+        raise YamlFileError(f"is not valid YAML: {error}") from None
+    except yaml.MarkedYAMLError as error:
+        raise YamlFileError(f"is not valid YAML: {place(error.problem_mark)}{error.problem}") from None
+    except yaml.YAMLError as error:
+        raise YamlFileError(f"is not valid YAML: {' '.join(str(error).split())}") from None
+    return tree.document
+
+
+def dump(document: object) -> str:
+    """*document* as YAML; text that a reader could take for another type is in quotes."""
+    return yaml.dump(
+        document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"), indent=2
+    )
+
+
+def _with_dates(text: str) -> object:
+    return text if is_date(text) else value_of(text)
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    try:
+        style = None if value_of(text) == text and text.isprintable() else '"'
+    except AmbiguousScalarError:
+        style = '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
