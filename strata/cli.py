@@ -45,7 +45,8 @@ app.command()(restore)
 def up(environment: Environment, cloud: Where = Cloud.sandbox, expect_no_changes: NoChanges = False) -> None:
     """Build the environment, or change it to what its stack file says."""
     workspace = open_workspace(environment, cloud)
-    _exit(operations.up(workspace, say, expect_no_changes=expect_no_changes, cloud=cloud.value))
+    packs = placed([], workspace.environment, cloud)
+    _exit(operations.up(workspace, say, expect_no_changes=expect_no_changes, cloud=cloud.value, packs=packs))
 
 
 @app.command()
@@ -75,7 +76,7 @@ def destroy(environment: Environment, cloud: Where = Cloud.sandbox) -> None:
     workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
     refuse_if_locked(workspace)
-    _exit(operations.destroy(workspace))
+    _exit(operations.destroy(workspace, say))
 
 
 @app.command()

@@ -5,11 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings
+from strata.engine import findings, plan
+from strata.engine.state import real
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -17,18 +18,38 @@ Say = Callable[[str], None]
 
 # The engine's own code for changes where none were expected (Pulumi's exit code taxonomy, "no changes").
 _ENGINE_CHANGES = 7
+_STACK = "pulumi:pulumi:Stack"
+# How the state marks an encrypted value (pulumi/sdk, resource.SecretSig).
+_SIGNATURE, _SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 
 
-def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str) -> Exit:
-    """Bring the environment up, then show its outputs and what to try next."""
-    flags = ["--expect-no-changes"] if expect_no_changes else []
-    code = exit_code(workspace.pulumi("up", "--yes", "--suppress-outputs", *flags).returncode)
-    if code == Exit.OK:
-        say(f"\nOutputs of {workspace.environment}:")
-        for line in table(outputs(workspace)):
-            say(f"  {line}")
-        say(_next_steps(workspace.called, cloud))
-    return code
+def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str, packs: Sequence[Path]) -> Exit:
+    """Bring the environment up, then show its outputs and what to try next.
+
+    A preview comes first, checked by the policy *packs*; without any change there is no update after it.
+    """
+    planned = plan.make(workspace, _policies(packs))
+    if planned.code:
+        return exit_code(planned.code)
+    known = resources(workspace)
+    if planned.changes(known):
+        # The state is what the cloud has if the preview's refresh found no difference.
+        flags = [] if planned.refreshed else ["--refresh=false"]
+        flags += ["--expect-no-changes"] if expect_no_changes else []
+        code = exit_code(
+            workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags).returncode
+        )
+        if code != Exit.OK:
+            return code
+        values = outputs(workspace)
+    else:
+        say(f"{workspace.environment} is what its stack file says: there was nothing to change.")
+        values = _stack_outputs(known)
+    say(f"\nOutputs of {workspace.environment}:")
+    for line in table(values):
+        say(f"  {line}")
+    say(_next_steps(workspace.called, cloud))
+    return Exit.OK
 
 
 def preview(
@@ -37,16 +58,23 @@ def preview(
     """The engine's own preview, checked by the policy *packs*."""
     wanted = {"--expect-no-changes": expect_no_changes, "--json": as_json, "--diff": diff}
     flags = [flag for flag, on in wanted.items() if on]
-    policies = [part for pack in packs for part in ("--policy-pack", str(pack))]
     if as_json and packs:
-        return exit_code(findings.preview(workspace, [*flags, *policies]))
-    return exit_code(workspace.pulumi("preview", *flags, *policies).returncode)
+        return exit_code(findings.preview(workspace, [*flags, *_policies(packs)]))
+    return exit_code(workspace.pulumi("preview", *flags, *_policies(packs)).returncode)
 
 
-def destroy(workspace: Workspace) -> Exit:
-    """Delete everything in the environment; the stack stays, empty."""
-    require_deployed(workspace)
-    return exit_code(workspace.pulumi("destroy", "--yes").returncode)
+def destroy(workspace: Workspace, say: Say) -> Exit:
+    """Delete everything in the environment; the stack stays, empty.
+
+    INTERRUPTED with what is left after Ctrl-C or SIGTERM: the engine itself then says that it succeeded.
+    """
+    code = exit_code(workspace.pulumi("destroy", "--yes").returncode)
+    left = sum(map(real, resources(workspace)))
+    if not left:
+        return code
+    name = workspace.called
+    say(f"{left} resources of {name} are left. To delete them too: strata destroy {name}")
+    return Exit.INTERRUPTED if code == Exit.OK else code
 
 
 def outputs(workspace: Workspace) -> dict[str, object]:
@@ -54,6 +82,24 @@ def outputs(workspace: Workspace) -> dict[str, object]:
     shown = require(workspace.pulumi("stack", "output", "--json", capture=True))
     values: dict[str, object] = json.loads(shown.stdout)
     return values
+
+
+def _policies(packs: Sequence[Path]) -> list[str]:
+    return [part for pack in packs for part in ("--policy-pack", str(pack))]
+
+
+def _stack_outputs(state: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """The outputs in the *state*, secrets hidden as `pulumi stack output` hides them."""
+    found = next((one.get("outputs") for one in state if one.get("type") == _STACK), None) or {}
+    return {name: _hidden(value) for name, value in found.items()}
+
+
+def _hidden(value: object) -> object:
+    if isinstance(value, dict):
+        if value.get(_SIGNATURE) == _SECRET:
+            return "[secret]"
+        return {key: _hidden(inner) for key, inner in value.items()}
+    return [_hidden(inner) for inner in value] if isinstance(value, list) else value
 
 
 def require_deployed(workspace: Workspace) -> None:

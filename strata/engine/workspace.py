@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from strata.errors import Exit, StrataError
 
@@ -28,8 +29,12 @@ class Workspace:
         """What a command takes for this environment: its name, or the path of its stack file."""
         return self.argument or self.environment
 
-    def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    def pulumi(
+        self, *args: str, capture: bool = False, stderr: TextIO | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run the engine in the project, output to the terminal unless *capture*; failure is an exit code.
+
+        With *stderr* what it writes there goes to that file.
 
         An engine that stopped because of Ctrl-C ends with INTERRUPTED: its own code for that is any error's.
         """
@@ -39,7 +44,7 @@ class Workspace:
             return subprocess.run(
                 argv, cwd=self.root, env=variables, capture_output=True, text=True, check=False
             )
-        code, interrupted = _stream(argv, variables, self.root)
+        code, interrupted = _stream(argv, variables, self.root, stderr)
         return subprocess.CompletedProcess(argv, Exit.INTERRUPTED if interrupted and code else code)
 
     def run(self, argv: Sequence[str]) -> int:
@@ -54,18 +59,24 @@ class Workspace:
         return found
 
 
-def _stream(argv: Sequence[str], variables: Mapping[str, str], cwd: Path | None) -> tuple[int, bool]:
+def _stream(
+    argv: Sequence[str], variables: Mapping[str, str], cwd: Path | None, stderr: TextIO | None = None
+) -> tuple[int, bool]:
     """Wait for a child however often the user presses Ctrl-C: the terminal tells it too; it ends in order.
 
-    Returns its exit code and whether anybody pressed it.
+    Returns its exit code and whether it was interrupted, by Ctrl-C or by SIGTERM, which it gets as Ctrl-C.
     subprocess.run would kill the engine a quarter of a second after the first Ctrl-C, its state half written.
     """
-    process = subprocess.Popen(argv, env=variables, cwd=cwd)
-    if threading.current_thread() is threading.main_thread():
-        previous = signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
-    else:
-        previous = None
     interrupted = False
+    process = subprocess.Popen(argv, env=variables, cwd=cwd, stderr=stderr)
+
+    def pass_on(*_: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        process.send_signal(signal.SIGINT)
+
+    main = threading.current_thread() is threading.main_thread()
+    previous = signal.signal(signal.SIGTERM, pass_on) if main else None
     try:
         while True:
             try:
@@ -76,5 +87,5 @@ def _stream(argv: Sequence[str], variables: Mapping[str, str], cwd: Path | None)
             # As a shell reports it: 128 and the signal's number.
             return (128 - code if code < 0 else code), interrupted
     finally:
-        if previous is not None:
+        if main:
             signal.signal(signal.SIGTERM, previous)

@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -27,7 +28,9 @@ class Engine(Workspace):
         object.__setattr__(self, "answer", (code, stdout))
         object.__setattr__(self, "asked", [])
 
-    def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    def pulumi(
+        self, *args: str, capture: bool = False, stderr: TextIO | None = None
+    ) -> subprocess.CompletedProcess[str]:
         self.asked.append(args)  # type: ignore[attr-defined]
         code, stdout = self.answer  # type: ignore[attr-defined]
         return subprocess.CompletedProcess(args, code, stdout, "the engine's words")

@@ -1,0 +1,104 @@
+"""The engine's plan of an update, and whether the update would change anything in the cloud or in the state.
+
+The plan (`pulumi preview --save-plan`) has the goal of every resource, with its dependencies and options. Not
+in it are ``deletedWith``, ``replaceWith`` and ``retainOnDelete``, which the platform's program doesn't use.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from strata.engine.workspace import Workspace
+
+# Without it the engine has no --event-log.
+_DEBUG = {"PULUMI_DEBUG_COMMANDS": "true"}
+# The engine's hint to use the plan, for which there is no file any more.
+_HINTS = ("Update plan written to", "Run `pulumi up --plan")
+_UNCHANGED = ["same"]
+# The signature of an asset or archive; a refresh keeps its hash and not its path.
+_SIGNATURE, _HASH = "4dabf18193072939515e22adb298388d", "hash"
+# What of a resource's options the plan and the state both have; lists without an order.
+_OPTIONS = ("parent", "provider", "id", "customTimeouts", "protect")
+_LISTS = ("dependencies", "additionalSecretOutputs", "ignoreChanges")
+# Marks of an earlier operation that has to be finished.
+_UNFINISHED = ("delete", "initErrors", "pendingReplacement", "taint")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A preview: the engine's exit code, the plan by URN, and whether the refresh found a difference."""
+
+    code: int
+    resources: Mapping[str, Mapping[str, Any]]
+    refreshed: bool
+
+    def changes(self, state: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether an update would write anything to the cloud or to the *state*."""
+        known = {resource["urn"]: resource for resource in state}
+        return (
+            self.refreshed
+            or known.keys() != self.resources.keys()
+            or any(_changes(planned, known[urn]) for urn, planned in self.resources.items())
+        )
+
+
+def make(workspace: Workspace, flags: Iterable[str]) -> Plan:
+    """The plan of an update, by a preview that the user sees; *flags* are more options of the preview."""
+    with tempfile.TemporaryDirectory(prefix="strata-") as name:
+        folder = Path(name)
+        events, plan, errors = folder / "events.jsonl", folder / "plan.json", folder / "stderr"
+        events.touch()
+        told = replace(workspace, variables={**workspace.variables, **_DEBUG})
+        argv = ("preview", "--event-log", str(events), "--save-plan", str(plan), *flags)
+        with errors.open("w") as file:
+            code = told.pulumi(*argv, stderr=file).returncode
+        sys.stderr.writelines(_without_hints(errors.read_text()))
+        if code or not plan.exists():
+            return Plan(code, {}, refreshed=True)
+        resources = json.loads(plan.read_text())["resourcePlans"]
+        return Plan(code, resources, _differs(events.read_text().splitlines()))
+
+
+def _without_hints(text: str) -> Iterator[str]:
+    return (line for line in text.splitlines(keepends=True) if not line.lstrip().startswith(_HINTS))
+
+
+def _differs(events: Iterable[str]) -> bool:
+    """Whether the refresh among the *events* found anything that the state doesn't have."""
+    for line in events:
+        if '"refresh"' not in line:
+            continue
+        step = json.loads(line).get("resOutputsEvent", {}).get("metadata", {})
+        if step.get("op") == "refresh" and _hashed(step.get("old")) != _hashed(step.get("new")):
+            return True
+    return False
+
+
+def _hashed(value: object) -> object:
+    """*value* with every asset and archive as its hash alone."""
+    if isinstance(value, Mapping):
+        if _SIGNATURE in value and _HASH in value:
+            return value[_HASH]
+        return {key: _hashed(inner) for key, inner in value.items()}
+    return [_hashed(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _changes(planned: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    goal = planned.get("goal") or {}
+    return (
+        planned.get("steps") != _UNCHANGED
+        or any(known.get(mark) for mark in _UNFINISHED)
+        or any(any((goal.get(diff) or {}).values()) for diff in ("inputDiff", "outputDiff"))
+        or any((goal.get(name) or None) != (known.get(name) or None) for name in _OPTIONS if name in goal)
+        or any(sorted(goal.get(name) or ()) != sorted(known.get(name) or ()) for name in _LISTS)
+        or _by_property(goal) != _by_property(known)
+    )
+
+
+def _by_property(resource: Mapping[str, Any]) -> Mapping[str, list[str]]:
+    found = (resource.get("propertyDependencies") or {}).items()
+    return {name: sorted(urns) for name, urns in found if urns}

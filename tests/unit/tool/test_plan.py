@@ -1,0 +1,195 @@
+"""An update is left out only if it would write nothing, to the cloud or to the state."""
+
+import json
+import subprocess
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+
+from strata.engine import operations, plan
+from strata.engine.plan import Plan
+from strata.engine.workspace import Workspace
+from strata.errors import Exit
+
+STACK = "urn:pulumi:dev::strata::pulumi:pulumi:Stack::strata-dev"
+VPC = "urn:pulumi:dev::strata::aws:ec2/vpc:Vpc::network"
+STATE: list[dict[str, Any]] = [
+    {"urn": STACK, "type": "pulumi:pulumi:Stack", "custom": False, "outputs": {"vpc_id": "vpc-1"}},
+    {
+        "urn": VPC,
+        "type": "aws:ec2/vpc:Vpc",
+        "custom": True,
+        "id": "vpc-1",
+        "parent": STACK,
+        "protect": True,
+        "dependencies": ["urn:b", "urn:a"],
+        "propertyDependencies": {"cidrBlock": ["urn:b", "urn:a"], "tags": []},
+    },
+]
+GOAL: dict[str, Any] = {
+    "inputDiff": {},
+    "outputDiff": {},
+    "protect": True,
+    "parent": STACK,
+    "customTimeouts": {},
+    "dependencies": ["urn:a", "urn:b"],
+    "propertyDependencies": {"cidrBlock": ["urn:a", "urn:b"]},
+}
+PLANNED: dict[str, Any] = {
+    STACK: {"goal": {"inputDiff": {}, "outputDiff": {}, "protect": False}, "steps": ["same"]},
+    VPC: {"goal": GOAL, "steps": ["same"]},
+}
+ASSET = {"4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7", "hash": "1"}
+
+
+def changed(urn: str, **goal: Any) -> dict[str, Any]:
+    planned = deepcopy(PLANNED)
+    planned[urn]["goal"].update(goal)
+    return planned
+
+
+def refresh(old: object, new: object) -> str:
+    metadata = {"op": "refresh", "urn": VPC, "old": old, "new": new}
+    return json.dumps({"resOutputsEvent": {"metadata": metadata}}) + "\n"
+
+
+def test_a_plan_that_is_the_state_changes_nothing() -> None:
+    assert not Plan(0, PLANNED, refreshed=False).changes(STATE)
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [
+        {**PLANNED, VPC: {"goal": GOAL, "steps": ["update"]}},
+        {**PLANNED, VPC: {"goal": GOAL, "steps": ["create-replacement", "replace", "delete-replaced"]}},
+        {STACK: PLANNED[STACK]},
+        {**PLANNED, "urn:new": {"goal": GOAL, "steps": ["create"]}},
+        changed(STACK, outputDiff={"updates": {"commit": "b"}}),
+        changed(STACK, outputDiff={"deletes": ["vpc_id"]}),
+        changed(VPC, inputDiff={"adds": {"tags": {}}}),
+        changed(VPC, protect=False),
+        changed(VPC, parent="urn:other"),
+        changed(VPC, dependencies=["urn:a"]),
+        changed(VPC, dependencies=None),
+        changed(VPC, propertyDependencies={"cidrBlock": ["urn:a"]}),
+        changed(VPC, provider="urn:other-provider"),
+        changed(VPC, ignoreChanges=["tags"]),
+        changed(VPC, additionalSecretOutputs=["password"]),
+        changed(VPC, customTimeouts={"create": 60}),
+    ],
+)
+def test_whatever_the_update_would_write_is_a_change(planned: dict[str, Any]) -> None:
+    assert Plan(0, planned, refreshed=False).changes(STATE)
+
+
+@pytest.mark.parametrize("mark", [{"delete": True}, {"initErrors": ["late"]}, {"pendingReplacement": True}])
+def test_an_unfinished_operation_in_the_state_is_a_change(mark: dict[str, Any]) -> None:
+    assert Plan(0, PLANNED, refreshed=False).changes([STATE[0], {**STATE[1], **mark}])
+
+
+def test_what_the_refresh_found_is_a_change() -> None:
+    assert Plan(0, PLANNED, refreshed=True).changes(STATE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differs"),
+    [
+        ({"outputs": {"cidr": "a"}}, {"outputs": {"cidr": "a"}}, False),
+        ({"outputs": {"cidr": "a"}}, {"outputs": {"cidr": "b"}}, True),
+        ({"outputs": {"cidr": "a"}}, None, True),
+        # A refresh keeps of an archive its hash only.
+        (
+            {"inputs": {"code": {**ASSET, "path": "a.zip"}}},
+            {"inputs": {"code": {**ASSET, "assets": {}}}},
+            False,
+        ),
+        ({"inputs": {"code": ASSET}}, {"inputs": {"code": {**ASSET, "hash": "2"}}}, True),
+    ],
+)
+def test_the_refresh_differs_by_what_it_read(old: object, new: object, differs: bool) -> None:
+    assert plan._differs([refresh(old, new)]) is differs
+
+
+@dataclass(frozen=True)
+class Engine(Workspace):
+    """An engine with a plan and a state; it remembers what it was asked."""
+
+    planned: dict[str, Any] = field(default_factory=dict)
+    events: str = ""
+    code: int = 0
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    def pulumi(
+        self, *args: str, capture: bool = False, stderr: TextIO | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        self.asked.append(args)
+        if args[0] == "preview":
+            Path(args[args.index("--event-log") + 1]).write_text(self.events)
+            assert stderr is not None
+            stderr.write(
+                "warning: slow\nUpdate plan written to 'x'\nRun `pulumi up --plan='x'` to constrain\n"
+            )
+            if not self.code:
+                Path(args[args.index("--save-plan") + 1]).write_text(
+                    json.dumps({"resourcePlans": self.planned})
+                )
+            return subprocess.CompletedProcess(args, self.code, "", "")
+        answer = {"deployment": {"resources": STATE}} if "export" in args else {"vpc_id": "vpc-1"}
+        return subprocess.CompletedProcess(args, 0, json.dumps(answer), "")
+
+    @property
+    def updates(self) -> list[tuple[str, ...]]:
+        return [args for args in self.asked if args[0] == "up"]
+
+
+def engine_of(planned: dict[str, Any], events: str = "", code: int = 0) -> Engine:
+    return Engine("dev", Path(), {}, planned=planned, events=events, code=code)
+
+
+def up(engine: Engine) -> Exit:
+    return operations.up(
+        engine, lambda _: None, expect_no_changes=False, cloud="sandbox", packs=[Path("pack")]
+    )
+
+
+def test_an_up_without_changes_is_a_preview_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    engine = engine_of(PLANNED, refresh({"id": "vpc-1"}, {"id": "vpc-1"}))
+    assert up(engine) is Exit.OK
+    assert not engine.updates
+    # Warnings pass, the hint to a file that is gone doesn't.
+    assert capsys.readouterr().err == "warning: slow\n"
+
+
+def test_an_up_with_changes_doesnt_refresh_what_its_preview_found_unchanged() -> None:
+    engine = engine_of(changed(VPC, protect=False), refresh({"id": "vpc-1"}, {"id": "vpc-1"}))
+    assert up(engine) is Exit.OK
+    assert engine.updates == [("up", "--yes", "--skip-preview", "--suppress-outputs", "--refresh=false")]
+
+
+def test_an_up_stores_what_the_refresh_of_its_preview_found() -> None:
+    engine = engine_of(PLANNED, refresh({"id": "vpc-1"}, None))
+    assert up(engine) is Exit.OK
+    assert engine.updates == [("up", "--yes", "--skip-preview", "--suppress-outputs")]
+
+
+@pytest.mark.parametrize(("code", "expected"), [(255, Exit.ERROR), (130, Exit.INTERRUPTED)])
+def test_an_up_whose_preview_or_policies_fail_updates_nothing(code: int, expected: Exit) -> None:
+    engine = engine_of(PLANNED, code=code)
+    assert up(engine) is expected
+    assert not engine.updates
+    assert engine.asked[0][-2:] == ("--policy-pack", "pack")
+
+
+def test_a_destroy_that_leaves_something_is_interrupted_and_says_how_much() -> None:
+    said: list[str] = []
+    assert operations.destroy(engine_of(PLANNED), said.append) is Exit.INTERRUPTED
+    assert said == ["1 resources of dev are left. To delete them too: strata destroy dev"]
+
+
+def test_outputs_of_the_state_hide_secrets() -> None:
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
+    state = [{"type": "pulumi:pulumi:Stack", "outputs": {"a": {"b": [secret]}, "c": 1}}]
+    assert operations._stack_outputs(state) == {"a": {"b": ["[secret]"]}, "c": 1}
