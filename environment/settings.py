@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from components.caching.settings import CachingSettings
 from components.common.account import AwsSettings
+from components.common.advice import unknown_values
 from components.common.section import Section
 from components.compute.settings import ComputeSettings
 from components.data.settings import DataSettings
@@ -61,10 +62,18 @@ class Settings(Section):
 
     @classmethod
     def load(cls) -> "Settings":
-        """The running stack's settings; raises pulumi.RunError with every error of every stack file."""
+        """The running stack's settings; raises pulumi.RunError with every error of every stack file.
+
+        A value that the code does not know is a warning of the deployment.
+        """
         try:
-            check_environments(_ROOT)
-            return _CONFIGURATION.of_running_stack(f"Pulumi.{pulumi.get_stack()}.yaml")
+            with unknown_values():
+                check_environments(_ROOT)
+            with unknown_values() as unknown:
+                settings = _CONFIGURATION.of_running_stack(f"Pulumi.{pulumi.get_stack()}.yaml")
+            for message in unknown:
+                pulumi.log.warn(message)
+            return settings
         except SettingsError as error:
             raise pulumi.RunError(str(error)) from None
 

@@ -1,7 +1,10 @@
-"""The versions of ElastiCache's engines, and the family of parameters that each belongs to."""
+"""Engine versions of ElastiCache and their parameter group families."""
 
+import re
 from collections.abc import Mapping
 from typing import Literal
+
+from components.common.advice import advise
 
 SessionEngine = Literal["valkey", "redis"]
 
@@ -10,25 +13,42 @@ _SESSION_FAMILIES: Mapping[SessionEngine, Mapping[str, str]] = {
     "valkey": {"7.2": "valkey7", "8.0": "valkey8", "8.1": "valkey8"},
     "redis": {"6.2": "redis6.x", "7.0": "redis7", "7.1": "redis7"},
 }
+# The same: Redis OSS ends with 7.1, and what follows it is Valkey.
+_ENDED: SessionEngine = "redis"
 # The same, Memcached; before 1.6.12 there is no encryption in transit.
 MEMCACHED_VERSIONS = ("1.6.12", "1.6.17", "1.6.22")
 MEMCACHED_FAMILY = "memcached1.6"
 
 
 def family(engine: SessionEngine, version: str) -> str:
-    """The parameter group family of *version*; raises ValueError if *engine* has no such version."""
+    """The parameter group family of *version*; raises ValueError if *engine* has no such version.
+
+    A version that is newer than the list is accepted with a warning.
+    """
     versions = _SESSION_FAMILIES[engine]
-    if version not in versions:
+    if version in versions:
+        return versions[version]
+    newest = max(versions, key=_numbers)
+    if engine == _ENDED or not re.fullmatch(r"\d+\.\d+", version) or _numbers(version) < _numbers(newest):
         raise ValueError(
             f"engine_version {version} is none of {engine}; allowed are {', '.join(sorted(versions))}"
         )
-    return versions[version]
+    advise(f"{engine} {version} is newer than {newest}, the newest version that is known here")
+    return f"{engine}{version.split('.')[0]}"
 
 
 def memcached_version(version: str) -> str:
     """*version*, if Memcached has it and encrypts in transit; raises ValueError if not."""
-    if version not in MEMCACHED_VERSIONS:
+    if version in MEMCACHED_VERSIONS:
+        return version
+    newest = MEMCACHED_VERSIONS[-1]
+    if re.fullmatch(r"1\.6\.\d+", version) is None or _numbers(version) < _numbers(newest):
         raise ValueError(
             f"{version} is no version of Memcached with TLS; allowed are {', '.join(MEMCACHED_VERSIONS)}"
         )
+    advise(f"Memcached {version} is newer than {newest}, the newest version that is known here")
     return version
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]

@@ -4,19 +4,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from components.caching.node_types import NODE_TYPES
 from components.common.windows import Windows
 
 # ElastiCache User Guide, "Managing maintenance" and "Scheduling automatic backups": minutes.
 WINDOWS = Windows(shortest=60)
 
-# ElastiCache User Guide, "Supported node types": the generations that encrypt, fail over and live in a VPC.
-# r6gd is left out: it tiers data to disk, which sessions do not want.
 NodeType = Annotated[
     str,
-    Field(
-        pattern=r"^cache\.(t3|t4g|m5|m6g|m7g|r5|r6g|r7g)\.([0-9]{0,2}xlarge|large|medium|small|micro)$",
-        description="Size of each node, such as cache.t4g.micro",
-    ),
+    AfterValidator(NODE_TYPES.check),
+    Field(description="Size of each node, such as cache.t4g.micro"),
 ]
 MaintenanceWindow = Annotated[
     str,

@@ -1,5 +1,6 @@
-"""The account that an environment is: where it lives, and what everything in it says about itself."""
+"""The AWS account and region of an environment, and the tags of its resources."""
 
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -7,10 +8,36 @@ from pydantic.alias_generators import to_camel, to_pascal
 
 from components.common.section import Section
 
-# AWS allows 256 characters: Tagging AWS Resources User Guide, "Tag naming limits and requirements".
-TagValue = Annotated[str, Field(min_length=1, max_length=256)]
+# Tagging AWS Resources User Guide, "Tag naming limits and requirements": 256 characters, and in every service
+# letters, digits, spaces and these marks. botocore has it as the pattern of IAM's tagValueType, which names
+# Unicode's categories of letters (L), numbers (N) and separators (Z).
+_TAG_VALUE_LENGTH = 256
+_TAG_MARKS = frozenset("_.:/=+-@")
+_TAG_CATEGORIES = frozenset("LNZ")
+_RESERVED = "aws:"
 
-# AWS China, AWS GovCloud and the isolated regions, whose ARNs begin otherwise than all that are written here.
+
+def _tag_value(value: str) -> str:
+    refused = [
+        mark
+        for mark in value
+        if mark not in _TAG_MARKS and unicodedata.category(mark)[0] not in _TAG_CATEGORIES
+    ]
+    if refused:
+        shown = " ".join(sorted({*refused}))
+        raise ValueError(
+            f"has {shown!r}, which AWS takes in no tag; allowed: letters, digits, spaces and _ . : / = + - @"
+        )
+    if value.lower().startswith(_RESERVED):
+        raise ValueError(f"begins with {_RESERVED}, which AWS keeps for itself")
+    if value != value.strip():
+        raise ValueError("begins or ends with a space, which some AWS services remove")
+    return value
+
+
+TagValue = Annotated[str, Field(min_length=1, max_length=_TAG_VALUE_LENGTH), AfterValidator(_tag_value)]
+
+# AWS China, AWS GovCloud and the isolated regions: their ARNs do not begin with arn:aws.
 _OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-")
 
 
@@ -21,7 +48,7 @@ def _public(region: str) -> str:
 
 
 class Tags(Section):
-    """What every resource says about itself."""
+    """Tags of every resource."""
 
     model_config = ConfigDict(alias_generator=to_pascal)
 
@@ -40,7 +67,7 @@ class DefaultTags(Section):
 
 
 class AwsSettings(Section):
-    """Where the environment lives; read by the AWS provider as well."""
+    """Region, account and tags; the AWS provider reads them as well."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
@@ -66,5 +93,5 @@ class AwsSettings(Section):
 
     @property
     def tags(self) -> dict[str, str]:
-        """The tags on everything, for what the provider's defaults don't reach."""
+        """The tags as a mapping, for resources that the provider's default tags don't reach."""
         return self.default_tags.tags.model_dump(by_alias=True)

@@ -45,10 +45,10 @@ class Windows:
             )
 
     def busy(self, begins: int, lasts: int, daily: str, weekly: str) -> bool:
-        """Whether the *lasts* minutes from the day's minute *begins* on meet one of the two, on any day."""
-        span, weekly_begins, weekly_lasts = (begins, lasts), *self._weekly(weekly)
-        others = (self._daily(daily), (weekly_begins % _DAY, weekly_lasts))
-        return any(_meet(span, other, _DAY) for other in others)
+        """Whether the *lasts* minutes from the week's minute *begins* on meet one of the two windows."""
+        span, (daily_begins, daily_lasts) = (begins, lasts), self._daily(daily)
+        every_day = [(daily_begins + day * _DAY, daily_lasts) for day in range(len(_DAYS))]
+        return any(_meet(span, other, _WEEK) for other in (*every_day, self._weekly(weekly)))
 
     def _daily(self, window: str) -> _Span:
         match = _DAILY.fullmatch(window)

@@ -20,8 +20,3 @@ MaintenanceWindow = Annotated[
     AfterValidator(WINDOWS.weekly),
     Field(description="When AWS may maintain it every week, in UTC, such as sun:18:00-sun:19:00"),
 ]
-
-
-def busy(begins: int, lasts: int, backup: str, maintenance: str) -> bool:
-    """Whether AWS works on the store in the *lasts* minutes from the day's minute *begins* on, on any day."""
-    return WINDOWS.busy(begins, lasts, backup, maintenance)

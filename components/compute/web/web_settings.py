@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from components.common.cron import time_zone, unix_cron
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated
@@ -16,8 +17,6 @@ from components.compute.web.size import Size
 _CERTIFICATE_PATTERN = r"arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate/[0-9a-f-]{36}"
 # Amazon EC2 Auto Scaling quotas: a mixed group takes 40 overrides; 10 are plenty and stay readable.
 _TYPES = 10
-_CRON = r"^(\S+ ){4}\S+$"
-_ZONE = r"^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$"
 
 
 def certificate(arn: str, info: ValidationInfo) -> str:
@@ -43,6 +42,11 @@ def _one_architecture(types: tuple[str, ...]) -> tuple[str, ...]:
     return types
 
 
+def _recurrence(expression: str) -> str:
+    unix_cron(expression)
+    return expression
+
+
 def _instance_type(name: str) -> str:
     instance_types.architecture(name)
     return name
@@ -61,9 +65,15 @@ class Schedule(Section):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="What the schedule is called")]
     recurrence: Annotated[
-        str, Field(pattern=_CRON, description="When, as five cron fields: minute hour day month weekday")
+        str,
+        AfterValidator(_recurrence),
+        Field(description="When, as five cron fields: minute hour day month weekday"),
     ]
-    time_zone: Annotated[str, Field(pattern=_ZONE, description="Whose clock, such as Asia/Seoul or UTC")]
+    time_zone: Annotated[
+        str,
+        AfterValidator(time_zone),
+        Field(description="Time zone of the schedule, such as Asia/Seoul or UTC"),
+    ]
     desired: Annotated[int, Field(strict=True, ge=0, description="Machines from then on, within min and max")]
 
 

@@ -1,15 +1,14 @@
 """What an environment may vary about its backups."""
 
-import re
-from collections.abc import Iterator, Sequence
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from components.common.backup_plan import PlanName
+from components.common.cron import aws_cron
 from components.common.section import Section
 from components.common.unique import repeated
-from components.data import windows
+from components.data.windows import WINDOWS
 
 START_MINUTES = 60
 """A copy starts within an hour of its time."""
@@ -17,38 +16,15 @@ START_MINUTES = 60
 # AWS Backup Developer Guide, "AWS Backup metrics with Amazon CloudWatch", NumberOfBackupJobsFailed: no copy
 # of a database starts in its windows, nor in the hour before one.
 _BEFORE_MINUTES = 60
-_HOURS, _MINUTES = 24, 60
-_FIELD = re.compile(r"(\*|\d{1,2}(-\d{1,2})?)(/[1-9]\d?)?(,(\d{1,2}(-\d{1,2})?)(/[1-9]\d?)?)*")
 
 # AWS Backup Developer Guide, "Lifecycle": what went to cold storage stays there for 90 days at least.
 _COLD_DAYS = 90
 _LONGEST_DAYS = 36_500
 
 
-def starts(schedule: str) -> Sequence[int]:
-    """The minutes of a day, UTC, at which *schedule* starts copies; raises ValueError where it names none."""
-    minutes, hours = schedule.removeprefix("cron(").split()[:2]
-    return [
-        hour * _MINUTES + minute for hour in _values(hours, _HOURS) for minute in _values(minutes, _MINUTES)
-    ]
-
-
-def _values(field: str, end: int) -> Iterator[int]:
-    """What one field of a schedule stands for: ``*``, numbers, ranges and steps, below *end*."""
-    if _FIELD.fullmatch(field) is None:
-        raise ValueError(f'has a schedule whose minutes or hours "{field}" are none: such as 30, 0,12 or 0/6')
-    for part in field.split(","):
-        span, _, step = part.partition("/")
-        first, _, last = span.replace("*", f"0-{end - 1}").partition("-")
-        values = range(int(first), int(last or (end - 1 if step else first)) + 1, int(step or 1))
-        if not values or values[-1] >= end:
-            raise ValueError(f'has a schedule with "{field}", which is not within 0 to {end - 1}')
-        yield from values
-
-
-def _timed(schedule: str) -> str:
-    starts(schedule)
-    return schedule
+def _schedule(expression: str) -> str:
+    aws_cron(expression)
+    return expression
 
 
 class BackupPlan(Section):
@@ -57,8 +33,8 @@ class BackupPlan(Section):
     name: Annotated[PlanName, Field(description="What stores call it: the value of their tag Backup")]
     schedule: Annotated[
         str,
-        Field(pattern=r"^cron\((\S+ ){5}\S+\)$", description='When, in UTC, such as "cron(0 20 * * ? *)"'),
-        AfterValidator(_timed),
+        AfterValidator(_schedule),
+        Field(description='When, in UTC, such as "cron(0 20 * * ? *)"'),
     ]
     cold_after_days: Annotated[
         int | None,
@@ -69,10 +45,11 @@ class BackupPlan(Section):
     ]
 
     def meets(self, backup_window: str, maintenance_window: str) -> bool:
-        """Whether a copy could start when RDS refuses it, of a store with these windows, on whatever day."""
+        """Whether a backup job of a store with these windows could start when RDS refuses it."""
         late = START_MINUTES + _BEFORE_MINUTES
         return any(
-            windows.busy(start, late, backup_window, maintenance_window) for start in starts(self.schedule)
+            WINDOWS.busy(start, late, backup_window, maintenance_window)
+            for start in aws_cron(self.schedule).starts
         )
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from components.common.advice import advise
 from components.common.section import Section
 from components.data.relational import instance_classes
 from components.data.relational.database_settings import Port
@@ -25,9 +26,16 @@ def family(version: str) -> str:
     match = _VERSION.fullmatch(version)
     if match is None:
         raise ValueError(f"{version} is not an engine version in full such as 1.4.5.1")
-    if match["family"] not in _FAMILIES:
+    found, newest = match["family"], _FAMILIES[-1]
+    if found not in _FAMILIES and _numbers(found) < _numbers(newest):
         raise ValueError(f"{version} is of an unknown family; known are {', '.join(_FAMILIES)}")
-    return match["family"]
+    if found not in _FAMILIES:
+        advise(f"Neptune {version} is newer than {newest}, the newest family that is known here")
+    return found
+
+
+def _numbers(family: str) -> list[int]:
+    return [int(part) for part in family.split(".")]
 
 
 def _known(version: str) -> str:

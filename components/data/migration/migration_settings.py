@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from components.common.instance_sizes import SizeTable, xlarges
 from components.common.section import Section
 from components.common.unique import repeated
 from components.data.windows import MaintenanceWindow
@@ -11,6 +12,20 @@ from components.data.windows import MaintenanceWindow
 # DMS User Guide, "Using SSL with AWS DMS": these have TLS without a certificate of one's own, others don't.
 _WITHOUT_CERTIFICATE = ("postgres", "aurora-postgresql")
 _WITH_SCHEMAS = ("mysql", "mariadb", "aurora")
+# DMS User Guide, "Choosing the right AWS DMS replication instance".
+_FIFTH = xlarges(1, 2, 4, 8, 12, 16, 24)
+_SIXTH = xlarges(1, 2, 4, 8, 12, 16, 24, 32)
+_INSTANCE_CLASSES = SizeTable(
+    "dms",
+    {
+        "t3": ("micro", "small", "medium", "large"),
+        "c5": xlarges(1, 2, 4, 9, 12, 18, 24),
+        "r5": _FIFTH,
+        **dict.fromkeys(("c6i", "r6i"), _SIXTH),
+        **dict.fromkeys(("c7i", "r7i"), (*_FIFTH, "48xlarge")),
+    },
+    dict.fromkeys(("t2", "c4", "r4"), "AWS DMS has ended the support of this generation"),
+)
 # DMS API, CreateReplicationInstance, AllocatedStorage.
 _STORAGE_GB = (5, 6144)
 
@@ -62,10 +77,8 @@ class MigrationSettings(Section):
 
     instance_class: Annotated[
         str,
-        Field(
-            pattern=r"^dms\.(t3|c5|c6i|c7i|r5|r6i|r7i)\.(micro|small|medium|large|\d*xlarge)$",
-            description="Size of the machine that moves the data, such as dms.t3.medium",
-        ),
+        AfterValidator(_INSTANCE_CLASSES.check),
+        Field(description="Size of the machine that moves the data, such as dms.t3.medium"),
     ]
     storage_gb: Annotated[
         int,

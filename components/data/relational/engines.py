@@ -1,9 +1,11 @@
-"""What differs between the database engines: version families, how TLS is forced, what is logged."""
+"""Database engines: version families, parameters that enforce TLS, exported logs."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from components.common.advice import advise
 
 InstanceEngine = Literal["postgres", "mysql", "mariadb"]
 AuroraEngine = Literal["aurora-postgresql", "aurora-mysql"]
@@ -82,14 +84,25 @@ def engine(name: InstanceEngine | AuroraEngine) -> Engine:
 
 
 def known_family(name: InstanceEngine | AuroraEngine, version: str) -> str:
-    """*version*, if it is a family of the engine; raises ValueError that lists the families if not.
+    """*version*, if it can be a family of the engine; raises ValueError that lists the families if not.
 
-    Minor versions are AWS's to choose: with automatic upgrades a full version would soon be drift.
+    A family that is newer than the list is accepted with a warning. AWS chooses the minor version: with
+    automatic upgrades a full version would soon be drift.
     """
     families = _ENGINES[name].families
-    if version not in families:
+    if version in families:
+        return version
+    newest = families[-1]
+    if re.fullmatch(r"\d+(\.\d+)*", version) is None or not _newer(version, newest):
         raise ValueError(
             f"{version} is an unknown engine version family of {name}; known are {', '.join(families)}"
             " (AWS chooses the minor version)"
         )
+    advise(f"{name} {version} is newer than {newest}, the newest version that is known here")
     return version
+
+
+def _newer(version: str, newest: str) -> bool:
+    """Whether *version* has as many parts as *newest* and a higher number."""
+    one, other = ([int(part) for part in text.split(".")] for text in (version, newest))
+    return len(one) == len(other) and one > other

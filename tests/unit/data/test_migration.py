@@ -139,8 +139,8 @@ def test_it_alarms_about_the_machine_and_about_a_task_that_falls_behind(deploy):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"instance_class": "db.t3.medium"}, "should match pattern"),
-        ({"instance_class": "dms.t3.huge"}, "should match pattern"),
+        ({"instance_class": "db.t3.medium"}, "db.t3.medium is not a name such as dms.t3.micro"),
+        ({"instance_class": "dms.t3.huge"}, "dms.t3.huge is not a name such as dms.t3.micro"),
         ({"storage_gb": 4}, "greater than or equal to 5"),
         ({"storage_gb": 6145}, "less than or equal to 6144"),
         ({"multi_az": "yes"}, "valid boolean"),

@@ -1,0 +1,28 @@
+"""Settings that are accepted with a warning, because a list in the code may be older than AWS's."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class SettingsWarning(UserWarning):
+    """A setting that the code does not know and AWS may well accept."""
+
+
+def advise(message: str) -> None:
+    """Warn about a setting; the program goes on."""
+    warnings.warn(message, SettingsWarning, stacklevel=2)
+
+
+@contextmanager
+def unknown_values() -> Iterator[list[str]]:
+    """The messages of `advise` in the block, instead of Python's output of them."""
+    messages: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", SettingsWarning)
+        yield messages
+    for one in caught:
+        if issubclass(one.category, SettingsWarning):
+            messages.append(str(one.message))
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
