@@ -55,7 +55,7 @@ Endpoints("endpoint", settings.network, region=aws.region, vpc_id=network.vpc_id
 flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=network.vpc_id)
 
 key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)
-copies = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
+replica_key_arns = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
 messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
 operations = Topic("operations", key_arn=messages.arn, publishers=[alarms_of(aws.region, aws.account)])
 
@@ -66,7 +66,7 @@ stores = Stores(
     settings.data,
     placement=stored,
     key_arn=key.arn,
-    replica_key_arns=copies,
+    replica_key_arns=replica_key_arns,
     alarm_topic_arn=operations.arn,
 )
 cached = Placement(network.data_subnet_ids, firewall.ids["cache"], zones)
@@ -89,7 +89,7 @@ machines = Machines(inside, program, aws.tags, static.target_group_arns)
 web = WebTier("web", settings.compute.web, vpc_id=network.vpc_id, front=front, machines=machines)
 
 LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=operations.arn, key_arn=messages.arn)
-Streams(
+streams = Streams(
     "streams",
     settings.messaging,
     key_arn=messages.arn,
@@ -105,12 +105,13 @@ images = ImagePipeline(
 
 edge = Edge(
     "edge",
-    settings.caching.cdn,
+    settings.edge,
     owner=Owner(aws.account, aws.tags, logs.arn),
     site=Site(web.load_balancer_dns_name, https=settings.compute.web.certificate_arn is not None),
     media=Media(images.bucket_domain_name, images.paths),
 )
 
-Platform(network, firewall, flow_logs, stores, caches, static, web, images, edge).publish(
-    {"operations-topic": operations.arn}
+platform = Platform(
+    network, firewall, flow_logs, stores, caches, operations, streams, static, web, images, edge
 )
+platform.publish()

@@ -1,6 +1,5 @@
-"""What the platform tells: to people by the stack's outputs, to applications by Parameter Store."""
+"""The stack's outputs, and the parameters in Parameter Store that applications read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from components.compute.web.network_load_balancer import NetworkLoadBalancer
 from components.compute.web.web_tier import WebTier
 from components.data.stores import Stores
 from components.edge.edge import Edge
+from components.messaging.streams import Streams
+from components.messaging.topic import Topic
 from components.network.flow_logs import FlowLogs
 from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
@@ -21,27 +22,29 @@ from environment.revision import commit
 
 @dataclass(frozen=True)
 class Platform:
-    """Everything that was built and has something to say."""
+    """The components whose outputs are published."""
 
     network: Network
     firewall: SecurityGroups
     flow_logs: FlowLogs
     stores: Stores
     caches: Caches
+    operations: Topic
+    streams: Streams
     static: NetworkLoadBalancer
     web: WebTier
     images: ImagePipeline
     edge: Edge
 
-    def publish(self, topics: Mapping[str, pulumi.Output[str]]) -> None:
-        """Tell all of it under ``/strata/<layer>/`` in Parameter Store; *topics* are messaging's."""
+    def publish(self) -> None:
+        """Write the parameters ``/strata/<layer>/<name>`` and export the stack's outputs."""
         Parameters(
             "parameters",
             {
                 "network": {"vpc-id": self.network.vpc_id},
                 "data": {**self.stores.endpoints, "media-bucket": self.images.bucket_name},
                 "caching": {**self.caches.endpoints, **self.edge.endpoints},
-                "messaging": topics,
+                "messaging": {"operations-topic": self.operations.arn, **self.streams.endpoints},
                 "compute": {"web-url": self.web.url},
             },
         )
@@ -64,5 +67,6 @@ class Platform:
             "image_dead_letter_urls": self.images.dead_letter_urls,
             "stores": self.stores.endpoints,
             "caches": self.caches.endpoints,
+            "streams": self.streams.endpoints,
             "commit": commit(Path(__file__).parents[1]),
         } | ({} if cdn is None else {"cdn_url": cdn.url, "cdn_distribution_id": cdn.distribution_id})

@@ -1,4 +1,4 @@
-"""One environment as a typed value: everything that its stack file may vary."""
+"""The settings of an environment, a section per layer, as its stack file has them."""
 
 import json
 from itertools import combinations
@@ -14,6 +14,7 @@ from components.common.advice import unknown_values
 from components.common.section import Section
 from components.compute.settings import ComputeSettings
 from components.data.settings import DataSettings
+from components.edge.settings import EdgeSettings
 from components.messaging.settings import MessagingSettings
 from components.network.settings import NetworkSettings
 from components.pipeline.settings import PipelineSettings
@@ -33,20 +34,21 @@ class Settings(Section):
     """One environment, whole and valid."""
 
     aws: Annotated[AwsSettings, Field(description="Where the environment lives")]
-    network: Annotated[NetworkSettings, Field(description="The VPC and the ways in and out of it")]
-    data: Annotated[DataSettings, Field(description="The stores, and what keeps them from being lost")]
-    caching: Annotated[CachingSettings, Field(description="What answers before the stores are asked")]
-    messaging: Annotated[
-        MessagingSettings, Field(description="Queues, topics, events and APIs, and the larger streams")
+    network: Annotated[NetworkSettings, Field(description="The VPC, its subnets and its routes")]
+    data: Annotated[DataSettings, Field(description="Databases, tables and buckets, their backups and locks")]
+    caching: Annotated[CachingSettings, Field(description="The caches")]
+    messaging: Annotated[MessagingSettings, Field(description="Queues, topics, events, APIs and streams")]
+    compute: Annotated[
+        ComputeSettings, Field(description="Machines, containers, functions and load balancers")
     ]
-    compute: Annotated[ComputeSettings, Field(description="What runs code, and the doors to it")]
     pipeline: Annotated[
         PipelineSettings, Field(description="Uploaded pictures and the copies of them in three sizes")
     ]
+    edge: Annotated[EdgeSettings, Field(description="What stands between the users and the load balancer")]
 
     @field_validator("data")
     @classmethod
-    def _survives_a_zone(cls, data: DataSettings, info: ValidationInfo) -> DataSettings:
+    def _fit_the_zones(cls, data: DataSettings, info: ValidationInfo) -> DataSettings:
         network = info.data.get("network")
         if isinstance(network, NetworkSettings):
             data.check_zones(network.zones)
@@ -54,7 +56,7 @@ class Settings(Section):
 
     @field_validator("compute")
     @classmethod
-    def _stands_in_its_zones(cls, compute: ComputeSettings, info: ValidationInfo) -> ComputeSettings:
+    def _has_addresses_in_its_zones(cls, compute: ComputeSettings, info: ValidationInfo) -> ComputeSettings:
         network = info.data.get("network")
         if isinstance(network, NetworkSettings):
             compute.check_local_zones(network.local_zones)

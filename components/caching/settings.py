@@ -1,4 +1,4 @@
-"""The caching layer's part of a stack file."""
+"""Settings of the caching layer."""
 
 from typing import Annotated
 
@@ -7,18 +7,16 @@ from pydantic import Field
 from components.caching.memcached_settings import MemcachedSettings
 from components.caching.session_cache_settings import SessionCacheSettings
 from components.common.section import Section
-from components.edge.cdn_settings import CdnSettings
 
 _SESSIONS_PORT = 6379
 _MEMCACHED_PORT = 11211
 
 
 class CachingSettings(Section):
-    """What answers before the stores are asked."""
+    """The caches of the environment."""
 
     sessions: Annotated[SessionCacheSettings | None, Field(description="A cache for sessions, or null")]
     memcached: Annotated[MemcachedSettings | None, Field(description="A Memcached cluster, or null")]
-    cdn: Annotated[CdnSettings | None, Field(description="CloudFront before site and pictures, or null")]
 
     @property
     def ports(self) -> list[int]:

@@ -1,10 +1,10 @@
-"""Who asked the CDN for what, delivered to the environment's log bucket."""
+"""Access logs of the CDN, delivered to the environment's log bucket."""
 
 import pulumi
 from pulumi_aws import cloudwatch
 
-# CloudFront Developer Guide, "Standard log file fields", all but cs(Cookie): who reads the log must not be
-# able to take somebody's session.
+# CloudFront Developer Guide, "Standard log file fields", without cs(Cookie), which has the
+# session of the viewer.
 _FIELDS = (
     *("date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem"),
     *("sc-status", "cs(Referer)", "cs(User-Agent)", "cs-uri-query", "x-edge-result-type"),
@@ -21,9 +21,9 @@ def deliver(
     bucket_arn: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Standard logging (v2) as JSON under ``AWSLogs/<account>/CloudFront/``; *opts* bring us-east-1.
+    """Standard logging (v2) as JSON under ``AWSLogs/<account>/CloudFront/``; *opts* has us-east-1.
 
-    The older kind of logging wants a bucket with access control lists, which no bucket here has.
+    Standard logging (legacy) needs a bucket with access control lists, which no bucket here has.
     """
     source = cloudwatch.LogDeliverySource(
         f"{name}-log", log_type="ACCESS_LOGS", resource_arn=distribution_arn, opts=opts

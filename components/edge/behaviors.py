@@ -1,4 +1,4 @@
-"""Which requests go where, what is kept of the answers, and which code sees them."""
+"""The cache behaviours of the distribution."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -28,7 +28,7 @@ _VIEWERS = "redirect-to-https"
 def site_behavior(
     settings: CdnSettings, *, headers_id: pulumi.Input[str], function_arn: pulumi.Input[str] | None
 ) -> cloudfront.DistributionDefaultCacheBehaviorArgs:
-    """Everything that nothing else is said of: to the site, with all that the viewer sent."""
+    """The default cache behaviour: requests go to the site with all headers, cookies and query strings."""
     return cloudfront.DistributionDefaultCacheBehaviorArgs(
         target_origin_id=SITE,
         viewer_protocol_policy=_VIEWERS,
@@ -46,7 +46,7 @@ def site_behavior(
 def media_behavior(
     path: str, *, headers_id: pulumi.Input[str]
 ) -> cloudfront.DistributionOrderedCacheBehaviorArgs:
-    """Pictures: read only, kept for long, and without what the viewer sent, which S3 would not want."""
+    """The cache behaviour of pictures: read only, cached, without the viewer's headers and cookies."""
     return cloudfront.DistributionOrderedCacheBehaviorArgs(
         path_pattern=path,
         target_origin_id=MEDIA,

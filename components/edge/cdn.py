@@ -1,6 +1,4 @@
-"""The edge: one distribution in front of the site and the pictures, filtered, encrypted and logged."""
-
-from __future__ import annotations
+"""The CDN: a CloudFront distribution with web ACL, TLS and access logs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ _RUNTIME = "cloudfront-js-2.0"
 
 @dataclass(frozen=True)
 class Owner:
-    """The environment's *account*, its *tags*, and the bucket that its logs go to."""
+    """The environment's *account* and *tags*, and the ARN of its log bucket."""
 
     account: str
     tags: Mapping[str, str]
@@ -31,9 +29,9 @@ class Owner:
 
 
 class Cdn(pulumi.ComponentResource):
-    """Viewers come by TLS and through the web ACL only, and the bucket is read by nobody else.
+    """A distribution with the origins *site* and *media*; viewers use TLS and pass the web ACL.
 
-    *media*'s bucket admits the distributions of the account; the distribution adds nothing to its policy.
+    The policy of *media*'s bucket already allows the distributions of the account.
     """
 
     distribution_id: pulumi.Output[str]
@@ -59,7 +57,7 @@ class Cdn(pulumi.ComponentResource):
             provider=north_virginia(name, account=owner.account, tags=owner.tags, opts=self._child),
         )
         acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
-        headers = security_headers(name, self._child)
+        headers = security_headers(name, settings.hsts, self._child)
         distribution = cloudfront.Distribution(
             name,
             comment=f"{name}: the site and the pictures",
@@ -123,7 +121,7 @@ def _restrictions(geography: Geography) -> cloudfront.DistributionRestrictionsAr
 
 def _certificate(arn: str | None) -> cloudfront.DistributionViewerCertificateArgs:
     if arn is None:
-        # With its own certificate CloudFront decides the protocol by itself.
+        # With the certificate of cloudfront.net, CloudFront chooses the TLS version.
         return cloudfront.DistributionViewerCertificateArgs(cloudfront_default_certificate=True)
     return cloudfront.DistributionViewerCertificateArgs(
         acm_certificate_arn=arn, ssl_support_method="sni-only", minimum_protocol_version=_TLS

@@ -1,4 +1,4 @@
-"""What an environment may vary about its CDN."""
+"""Settings of the CDN."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
@@ -12,9 +12,12 @@ from components.edge.web_acl_settings import WebAclSettings
 
 _HOST = r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
 
+# Two years; the browsers' preload list needs one (hstspreload.org, "Submission Requirements").
+_HSTS_DAYS = 730
+
 
 class Geography(Section):
-    """From which countries requests are answered."""
+    """The countries whose requests are answered (CloudFront geographic restrictions)."""
 
     answer: Annotated[
         Literal["everywhere", "only", "except"],
@@ -40,12 +43,25 @@ class Geography(Section):
         return self
 
 
+class HstsSettings(Section):
+    """The header Strict-Transport-Security."""
+
+    days: Annotated[
+        int,
+        Field(ge=0, le=_HSTS_DAYS, description="Days that a browser remembers it; 0 makes it forget"),
+    ]
+    include_subdomains: Annotated[
+        bool,
+        Field(description="Also for every name below hosts; only where all of them have certificates"),
+    ]
+
+
 class CdnSettings(Section):
-    """One distribution and the filter in front of it."""
+    """One CloudFront distribution and its web ACL."""
 
     hosts: Annotated[
         tuple[Annotated[str, Field(pattern=_HOST)], ...],
-        Field(description="Names that it answers to besides its own; [] for none. Their DNS is elsewhere"),
+        Field(description="Alternate domain names (CNAMEs); [] for none. Their DNS records are elsewhere"),
     ]
     certificate_arn: Annotated[
         str | None,
@@ -56,21 +72,22 @@ class CdnSettings(Section):
     ]
     price_class: Annotated[
         Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"],
-        Field(description="Where it answers from: America and Europe, also Asia and Africa, or everywhere"),
+        Field(description="Edge locations: America and Europe, also Asia and Africa, or all of them"),
     ]
-    geography: Annotated[Geography, Field(description="To which countries it answers")]
+    geography: Annotated[Geography, Field(description="The countries whose requests it answers")]
     default_root_object: Annotated[
-        str,
-        Field(pattern=r"^[A-Za-z0-9._-]+$", description="What / stands for, such as index.html"),
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")] | None,
+        Field(description="The object that / stands for, such as index.html; null to ask the site for /"),
     ]
+    hsts: Annotated[HstsSettings, Field(description="How long browsers use TLS only (RFC 6797)")]
     site_cache: Annotated[
         Literal["none", "origin_headers"],
         Field(
-            description="What is kept of the site: nothing, or what its Cache-Control headers allow; "
-            "pictures are always kept"
+            description="Caching of the site: none, or as its Cache-Control headers allow; "
+            "pictures are always cached"
         ),
     ]
-    web_acl: Annotated[WebAclSettings, Field(description="The filter in front of it")]
+    web_acl: Annotated[WebAclSettings, Field(description="The AWS WAF web ACL of the distribution")]
     viewer_function: Annotated[
         ViewerFunction | None, Field(description="A CloudFront function for the site; null for none")
     ]
@@ -92,6 +109,8 @@ class CdnSettings(Section):
             raise ValueError(f"hosts {', '.join(self.hosts)} need a certificate_arn that names them")
         if self.certificate_arn and not self.hosts:
             raise ValueError("certificate_arn is of no use without hosts: give the names that it is for")
+        if self.hsts.include_subdomains and not self.hosts:
+            raise ValueError("hsts.include_subdomains needs hosts: the CDN's own domain belongs to AWS")
         if self.viewer_function and self.edge_lambda and self.edge_lambda.event.startswith("viewer"):
             raise ValueError(
                 f"edge_lambda.event {self.edge_lambda.event} and a viewer_function exclude each other: "

@@ -1,27 +1,25 @@
-"""The edge in front of the site and its pictures, if the environment has one."""
-
-from __future__ import annotations
+"""The edge layer: the CDN, if the environment has one."""
 
 from collections.abc import Mapping
 
 import pulumi
 
 from components.edge.cdn import Cdn, Owner
-from components.edge.cdn_settings import CdnSettings
 from components.edge.origins import Media, Site
+from components.edge.settings import EdgeSettings
 
 
 class Edge(pulumi.ComponentResource):
-    """One distribution in front of *site* and *media*; without settings there is nothing."""
+    """The CDN in front of *site* and *media*; nothing where ``cdn`` is null."""
 
     cdn: Cdn | None
     endpoints: Mapping[str, pulumi.Output[str]]
-    """What applications need to name it, by its name in Parameter Store."""
+    """What applications need, by its name in Parameter Store."""
 
     def __init__(
         self,
         name: str,
-        settings: CdnSettings | None,
+        settings: EdgeSettings,
         *,
         owner: Owner,
         site: Site,
@@ -30,8 +28,8 @@ class Edge(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:caching:Edge", name, None, opts)
         self.cdn, self.endpoints = None, {}
-        if settings is not None:
+        if settings.cdn is not None:
             child = pulumi.ResourceOptions(parent=self)
-            self.cdn = Cdn(f"{name}-cdn", settings, owner=owner, site=site, media=media, opts=child)
+            self.cdn = Cdn(f"{name}-cdn", settings.cdn, owner=owner, site=site, media=media, opts=child)
             self.endpoints = {"cdn-url": self.cdn.url, "cdn-distribution": self.cdn.distribution_id}
         self.register_outputs({})

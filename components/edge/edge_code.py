@@ -1,4 +1,4 @@
-"""Code that runs at the edge: a small function of CloudFront's own, or a Lambda function."""
+"""Settings of code at the edge: CloudFront Functions and Lambda@Edge."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ def _code(file: str) -> str:
 
 
 class ViewerFunction(Section):
-    """A CloudFront function: within a millisecond, without a network."""
+    """A CloudFront function: at most a millisecond of compute time, no network access."""
 
     event: Annotated[ViewerEvent, Field(description="Before the cache is asked, or before it answers")]
     file: Annotated[
@@ -37,12 +37,12 @@ class ViewerFunction(Section):
 
     @property
     def code(self) -> str:
-        """What the function does."""
+        """The function's JavaScript."""
         return (_FOLDER / self.file).read_text()
 
 
 class EdgeLambda(Section):
-    """A Lambda function at the edge, for what needs time, a network or the request's body."""
+    """A Lambda@Edge function, for code that needs the network or the request's body."""
 
     event: Annotated[
         Event, Field(description="Before or after the cache (viewer-…), or before or after the origin")

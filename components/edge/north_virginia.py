@@ -1,18 +1,18 @@
-"""The provider for what CloudFront wants in us-east-1, whatever region the environment lives in."""
+"""The AWS provider of us-east-1, where CloudFront's web ACL and log delivery must be."""
 
 from collections.abc import Mapping
 
 import pulumi
 import pulumi_aws as aws
 
-# CloudFront Developer Guide: its web ACL, certificate, log delivery and Lambda functions all live there.
+# CloudFront Developer Guide: web ACL, certificate, log delivery and Lambda@Edge must be in us-east-1.
 REGION = "us-east-1"
 
 
 def north_virginia(
     name: str, *, account: str, tags: Mapping[str, str], opts: pulumi.ResourceOptions
 ) -> aws.Provider:
-    """A provider of us-east-1 with the environment's own account and tags, as the default one has them."""
+    """A provider of us-east-1 with the account and default tags of the environment."""
     return aws.Provider(
         f"{name}-{REGION}",
         region=REGION,

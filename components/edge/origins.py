@@ -1,4 +1,4 @@
-"""Where the CDN gets from what it hasn't: the site's load balancer, and the bucket with the pictures."""
+"""The origins of the distribution: the load balancer and the media bucket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ SITE = "site"
 MEDIA = "media"
 _HTTP = 80
 _HTTPS = 443
-# CloudFront's own defaults, written down because they belong together with the load balancer's 60 seconds.
+# CloudFront's defaults; both must be shorter than the load balancer's idle timeout of 60 seconds.
 _READ_SECONDS = 30
 _KEEP_ALIVE_SECONDS = 5
 
 
 @dataclass(frozen=True)
 class Site:
-    """The load balancer's name; *https* if it has a certificate, which must be for the CDN's hosts."""
+    """The load balancer's DNS name; *https* if its listener has a certificate for the CDN's hosts."""
 
     domain_name: pulumi.Input[str]
     https: bool
@@ -25,14 +25,14 @@ class Site:
 
 @dataclass(frozen=True)
 class Media:
-    """A private bucket's regional name, and the paths that it answers, such as ``/thumbnail/*``."""
+    """A private bucket's regional domain name, and its path patterns, such as ``/thumbnail/*``."""
 
     domain_name: pulumi.Input[str]
     paths: Sequence[str]
 
 
 def site_origin(site: Site) -> cloudfront.DistributionOriginArgs:
-    """The load balancer, by TLS if it knows TLS."""
+    """The load balancer as an origin, by HTTPS if it has a certificate."""
     return cloudfront.DistributionOriginArgs(
         origin_id=SITE,
         domain_name=site.domain_name,
@@ -48,7 +48,7 @@ def site_origin(site: Site) -> cloudfront.DistributionOriginArgs:
 
 
 def media_origin(name: str, media: Media, opts: pulumi.ResourceOptions) -> cloudfront.DistributionOriginArgs:
-    """The bucket, to which CloudFront signs each of its requests."""
+    """The bucket as an origin; CloudFront signs each request (origin access control)."""
     access = cloudfront.OriginAccessControl(
         f"{name}-media",
         description=f"{name} reads the bucket with the pictures",

@@ -1,16 +1,19 @@
-"""What every answer of the CDN tells the browser to be careful about."""
+"""The security headers of the CDN's responses."""
 
 import pulumi
 from pulumi_aws import cloudfront
 
-# One year, as the browsers' preload list asks for: hstspreload.org, "Submission Requirements".
-_HSTS_SECONDS = 365 * 24 * 60 * 60
+from components.edge.cdn_settings import HstsSettings
+
+_DAY_SECONDS = 24 * 60 * 60
 
 
-def security_headers(name: str, opts: pulumi.ResourceOptions) -> cloudfront.ResponseHeadersPolicy:
-    """TLS for a year, no guessing of types, no foreign frames; and nothing of what the origin runs on.
+def security_headers(
+    name: str, hsts: HstsSettings, opts: pulumi.ResourceOptions
+) -> cloudfront.ResponseHeadersPolicy:
+    """HSTS, no MIME sniffing, no frames of other sites; the headers Server and X-Powered-By are removed.
 
-    No Content-Security-Policy: what a page may load is the application's to say.
+    There is no Content-Security-Policy: only the application knows what its pages load.
     """
     return cloudfront.ResponseHeadersPolicy(
         f"{name}-headers",
@@ -18,13 +21,15 @@ def security_headers(name: str, opts: pulumi.ResourceOptions) -> cloudfront.Resp
         security_headers_config=cloudfront.ResponseHeadersPolicySecurityHeadersConfigArgs(
             strict_transport_security=(
                 cloudfront.ResponseHeadersPolicySecurityHeadersConfigStrictTransportSecurityArgs(
-                    access_control_max_age_sec=_HSTS_SECONDS, include_subdomains=True, override=True
+                    access_control_max_age_sec=hsts.days * _DAY_SECONDS,
+                    include_subdomains=hsts.include_subdomains,
+                    override=True,
                 )
             ),
             content_type_options=cloudfront.ResponseHeadersPolicySecurityHeadersConfigContentTypeOptionsArgs(
                 override=True
             ),
-            # The two that an application may know better.
+            # The application may set its own values of these two.
             frame_options=cloudfront.ResponseHeadersPolicySecurityHeadersConfigFrameOptionsArgs(
                 frame_option="SAMEORIGIN", override=False
             ),

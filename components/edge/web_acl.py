@@ -1,6 +1,4 @@
-"""The filter in front of the CDN: what is known to be bad, and who asks for too much."""
-
-from __future__ import annotations
+"""The AWS WAF web ACL of the CDN: managed rules and a rate limit."""
 
 import pulumi
 from pulumi_aws import cloudwatch, wafv2
@@ -19,14 +17,16 @@ _GROUPS = {
     "common": "AWSManagedRulesCommonRuleSet",
     "sql": "AWSManagedRulesSQLiRuleSet",
 }
-# What tells who somebody is has no place in a log.
+# Developer Guide, "Baseline rule groups": SizeRestrictions_BODY blocks bodies over 8 KB, and so uploads.
+_BODY_SIZE = ("common", "SizeRestrictions_BODY")
+# Credentials, which a log must not have.
 _SECRET_HEADERS = ("authorization", "cookie")
 
 
 class WebAcl(pulumi.ComponentResource):
-    """A web ACL for CloudFront whose every rule is counted, and whose log has no credentials.
+    """A web ACL for CloudFront with a metric for each rule and a log without credentials.
 
-    All of it lives in us-east-1, so *opts* has to bring a provider of that region.
+    CloudFront takes web ACLs of us-east-1 only: *opts* has a provider of that region.
     """
 
     arn: pulumi.Output[str]
@@ -45,7 +45,7 @@ class WebAcl(pulumi.ComponentResource):
             rules=[
                 _rate_rule(name, settings.requests_per_five_minutes),
                 *(
-                    _managed_rule(name, key, group, priority)
+                    _managed_rule(name, key, group, priority, settings)
                     for priority, (key, group) in enumerate(_GROUPS.items(), start=1)
                 ),
             ],
@@ -82,28 +82,40 @@ def _rate_rule(name: str, limit: int) -> wafv2.WebAclRuleArgs:
                 aggregate_key_type="IP", limit=limit, evaluation_window_sec=_FIVE_MINUTES
             )
         ),
-        visibility_config=_seen(name, _RATE_RULE),
+        visibility_config=_visibility(name, _RATE_RULE),
     )
 
 
-def _managed_rule(name: str, key: str, group: str, priority: int) -> wafv2.WebAclRuleArgs:
+def _managed_rule(
+    name: str, key: str, group: str, priority: int, settings: WebAclSettings
+) -> wafv2.WebAclRuleArgs:
+    counted = [_BODY_SIZE[1]] if key == _BODY_SIZE[0] and settings.large_bodies == "allow" else []
     return wafv2.WebAclRuleArgs(
         name=key,
         priority=priority,
-        # None is turned into another: the group's own actions stand. (The SDK forgot to type this class.)
+        # The actions of the group's rules stay as they are.
         override_action=wafv2.WebAclRuleOverrideActionArgs(
             none=wafv2.WebAclRuleOverrideActionNoneArgs()  # type: ignore[no-untyped-call]
         ),
         statement=wafv2.WebAclRuleStatementArgs(
             managed_rule_group_statement=wafv2.WebAclRuleStatementManagedRuleGroupStatementArgs(
-                name=group, vendor_name="AWS"
+                name=group,
+                vendor_name="AWS",
+                rule_action_overrides=[_counted(rule) for rule in counted] or None,
             )
         ),
-        visibility_config=_seen(name, key),
+        visibility_config=_visibility(name, key),
     )
 
 
-def _seen(name: str, rule: str) -> wafv2.WebAclRuleVisibilityConfigArgs:
+def _counted(rule: str) -> wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgs:
+    args = wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgs
+    action = wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideActionToUseArgs
+    count = wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideActionToUseCountArgs()
+    return args(name=rule, action_to_use=action(count=count))
+
+
+def _visibility(name: str, rule: str) -> wafv2.WebAclRuleVisibilityConfigArgs:
     return wafv2.WebAclRuleVisibilityConfigArgs(
         cloudwatch_metrics_enabled=True, metric_name=f"{name}-{rule}", sampled_requests_enabled=True
     )

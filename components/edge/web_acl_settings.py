@@ -1,6 +1,6 @@
-"""What an environment may vary about the filter in front of its CDN."""
+"""Settings of the web ACL."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ _RATES = (10, 2_000_000_000)
 
 
 class WebAclSettings(Section):
-    """How much one address may ask for, and how long it is known what was asked."""
+    """The rate limit, the size of bodies and the log of the web ACL."""
 
     requests_per_five_minutes: Annotated[
         int,
@@ -20,9 +20,11 @@ class WebAclSettings(Section):
             strict=True,
             ge=_RATES[0],
             le=_RATES[1],
-            description="Requests that one address may make in five minutes; more are refused",
+            description="Requests of one address in five minutes; more are blocked",
         ),
     ]
-    log_retention_days: Annotated[
-        RetentionDays, Field(description="Days to keep the log of what the filter saw")
+    large_bodies: Annotated[
+        Literal["allow", "block"],
+        Field(description="Request bodies over 8 KB, such as uploads; block where the site takes none"),
     ]
+    log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the web ACL's log")]

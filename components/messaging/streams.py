@@ -1,6 +1,6 @@
 """The larger systems, of those that the environment has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -17,6 +17,8 @@ class Streams(pulumi.ComponentResource):
 
     stream: Stream | None
     kafka: Kafka | None
+    endpoints: Mapping[str, pulumi.Output[str]]
+    """What applications need, by its name in Parameter Store."""
 
     def __init__(
         self,
@@ -44,4 +46,14 @@ class Streams(pulumi.ComponentResource):
                 log_retention_days=settings.log_retention_days,
                 opts=child,
             )
+        self.endpoints = _endpoints(self.stream, self.kafka)
         self.register_outputs({})
+
+
+def _endpoints(stream: Stream | None, kafka: Kafka | None) -> dict[str, pulumi.Output[str]]:
+    found: dict[str, pulumi.Output[str]] = {}
+    if stream is not None:
+        found |= {"stream-name": stream.name, "stream-arn": stream.arn}
+    if kafka is not None:
+        found["kafka-brokers"] = kafka.bootstrap_brokers
+    return found

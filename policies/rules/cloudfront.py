@@ -17,11 +17,14 @@ _OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
     "CloudFront.1",
     CRITICAL,
     DISTRIBUTION,
-    "Distributions have a default root object, and list nothing instead",
+    "Distributions have a default root object where a bucket answers /, and don't list the bucket",
     "Set default_root_object.",
 )
 def root_object(distribution: Props) -> bool:
-    return bool(distribution.get("defaultRootObject"))
+    # The control does not apply to custom origins: Security Hub User Guide, "CloudFront.1".
+    custom = [one["originId"] for one in items(distribution, "origins") if block(one, "customOriginConfig")]
+    root = block(distribution, "defaultCacheBehavior").get("targetOriginId")
+    return bool(distribution.get("defaultRootObject")) or root in custom
 
 
 @rule(

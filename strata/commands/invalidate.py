@@ -39,7 +39,7 @@ def invalidate(workspace: Workspace, paths: Sequence[str], say: Say, *, wait: bo
     if not outputs.get(_DISTRIBUTION):
         name = workspace.environment
         raise StrataError(
-            f"{name} has no CDN: no output {_DISTRIBUTION}. Give strata:caching.cdn, then: strata up {name}"
+            f"{name} has no CDN: no output {_DISTRIBUTION}. Give strata:edge.cdn, then: strata up {name}"
         )
     say(f"{len(paths)} of at most {_PATHS:,} paths in {outputs[_DISTRIBUTION]}")
     # In a process of its own, which has the environment's variables and nothing of the user's.

@@ -2,6 +2,8 @@ import copy
 import json
 import os
 import shutil
+import subprocess
+import sys
 
 import pulumi
 import pytest
@@ -418,3 +420,14 @@ def test_a_fifo_in_place_of_a_stack_file_is_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "Pulumi.dev.yaml")
     with pytest.raises(SettingsError, match="is not a regular file"):
         read(tmp_path / "Pulumi.dev.yaml")
+
+
+def test_reading_the_settings_loads_neither_pulumi_aws_nor_a_component():
+    script = (
+        "import sys, environment.settings as s; from pathlib import Path; s.read(Path('Pulumi.prod.yaml'));"
+        "print([m for m in sys.modules if m.startswith(('pulumi_aws', 'components.edge.cdn_settings'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "['components.edge.cdn_settings']\n"

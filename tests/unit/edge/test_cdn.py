@@ -9,6 +9,7 @@ from components.edge import edge_code
 from components.edge.cdn import Cdn, Owner
 from components.edge.cdn_settings import CdnSettings
 from components.edge.origins import Media, Site
+from rules.cloudfront import root_object
 from unit.recording import ACCOUNT
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
@@ -25,14 +26,16 @@ SHIELD = "aws:shield/protection:Protection"
 PROVIDER = "pulumi:providers:aws"
 CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/0123abcd-0123-0123-0123-0123456789ab"
 LAMBDA = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:resize:3"
+WEB_ACL = {"requests_per_five_minutes": 2000, "large_bodies": "allow", "log_retention_days": 30}
 SETTINGS = {
     "hosts": [],
     "certificate_arn": None,
     "price_class": "PriceClass_200",
     "geography": {"answer": "everywhere", "countries": []},
-    "default_root_object": "index.html",
+    "default_root_object": None,
+    "hsts": {"days": 365, "include_subdomains": False},
     "site_cache": "none",
-    "web_acl": {"requests_per_five_minutes": 2000, "log_retention_days": 30},
+    "web_acl": WEB_ACL,
     "viewer_function": None,
     "edge_lambda": None,
     "shield_advanced": False,
@@ -73,7 +76,6 @@ def test_viewers_come_by_tls_only_through_the_web_acl(deploy):
     assert {one["viewerProtocolPolicy"] for one in behaviors} == {"redirect-to-https"}
     assert made["webAclId"].endswith(":cdn-acl")
     assert (made["httpVersion"], made["isIpv6Enabled"]) == ("http2and3", True)
-    assert made["defaultRootObject"] == "index.html"
 
 
 def test_an_own_certificate_means_tls_1_2_and_sni(deploy):
@@ -144,16 +146,55 @@ def test_the_site_is_kept_only_if_it_says_so(deploy, site_cache, policy):
     assert distribution(deploy, site_cache=site_cache)["defaultCacheBehavior"]["cachePolicyId"] == policy
 
 
-def test_every_answer_tells_the_browser_to_be_careful(deploy):
+def test_every_response_has_the_security_headers(deploy):
     cloud = deploy(cdn())
     made, headers = cloud.of(DISTRIBUTION)["cdn"], cloud.of(HEADERS)["cdn-headers"]
     behaviors = [made["defaultCacheBehavior"], *made["orderedCacheBehaviors"]]
     assert {one["responseHeadersPolicyId"] for one in behaviors} == {"cdn-headers-id"}
     assert headers["securityHeadersConfig"]["strictTransportSecurity"] == {
         "accessControlMaxAgeSec": 31_536_000,
+        "includeSubdomains": False,
+        "override": True,
+    }
+
+
+def test_hsts_is_as_the_settings_say(deploy):
+    hosts = {"hosts": ["www.example.com"], "certificate_arn": CERTIFICATE}
+    cloud = deploy(cdn(**hosts, hsts={"days": 0, "include_subdomains": True}))
+    assert cloud.of(HEADERS)["cdn-headers"]["securityHeadersConfig"]["strictTransportSecurity"] == {
+        "accessControlMaxAgeSec": 0,
         "includeSubdomains": True,
         "override": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("hsts", "reason"),
+    [
+        ({"days": 365, "include_subdomains": True}, "hsts.include_subdomains needs hosts"),
+        ({"days": 731, "include_subdomains": False}, "less than or equal to 730"),
+        ({"days": True, "include_subdomains": False}, "hsts.days"),
+    ],
+)
+def test_hsts_for_names_of_others_is_refused(hsts, reason):
+    assert reason in refused(hsts=hsts)
+
+
+def test_the_root_goes_to_the_site_unless_the_settings_name_an_object(deploy):
+    assert "defaultRootObject" not in distribution(deploy)
+    assert distribution(deploy, default_root_object="index.html")["defaultRootObject"] == "index.html"
+    assert "default_root_object" in refused(default_root_object="/index.html")
+
+
+@pytest.mark.parametrize(("large_bodies", "counted"), [("allow", ["SizeRestrictions_BODY"]), ("block", [])])
+def test_uploads_over_8_kb_are_counted_or_blocked_as_the_settings_say(deploy, large_bodies, counted):
+    [acl] = deploy(cdn(web_acl={**WEB_ACL, "large_bodies": large_bodies})).of(ACL).values()
+    groups = {
+        rule["name"]: rule["statement"]["managedRuleGroupStatement"].get("ruleActionOverrides", [])
+        for rule in acl["rules"][1:]
+    }
+    assert [one["name"] for one in groups.pop("common")] == counted
+    assert not any(groups.values())
 
 
 @pytest.mark.parametrize(
@@ -299,3 +340,11 @@ def test_what_does_not_fit_together_is_refused_in_words(changes, why):
 )
 def test_what_cloudfront_would_refuse_is_refused_first(changes):
     refused(**changes)
+
+
+def test_a_distribution_needs_a_root_object_where_a_bucket_answers_the_root(deploy):
+    made = distribution(deploy)
+    assert root_object(made)
+    assert not root_object({**made, "defaultCacheBehavior": {"targetOriginId": "media"}})
+    assert not root_object({**made, "origins": [{"originId": "site"}]})
+    assert root_object({"defaultRootObject": "index.html"})
