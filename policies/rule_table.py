@@ -1,6 +1,7 @@
 """The rules as a Markdown table for docs/policies.md."""
 
 import rules
+from guardrails.link import COMBINED
 from guardrails.rule import EVERYWHERE, RULES
 
 
@@ -14,9 +15,10 @@ def table() -> str:
     return "\n".join(rows) + "\n"
 
 
-def _order(name: str) -> tuple[bool, str, int]:
-    letters = name.rstrip("0123456789")
-    return name.startswith(("CKV", "AwsSolutions")), letters, int(name[len(letters) :])
+def _order(name: str) -> tuple[bool, str, int, bool]:
+    short = name.removesuffix(COMBINED)
+    letters = short.rstrip("0123456789")
+    return name.startswith(("CKV", "AwsSolutions")), letters, int(short[len(letters) :]), short != name
 
 
 if __name__ == "__main__":

@@ -1,130 +1,153 @@
-"""IAM policy documents as rules read them: statements with lists, whatever way they were written."""
+"""IAM policy documents as IAM evaluates them: statements with what they allow or deny, whom and on what."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from string import ascii_lowercase
 from typing import Any
 
-# Conditions on these say who may come; what else a condition says, everybody can fulfil.
-_BY_ARN = ("aws:sourcearn", "aws:principalarn")
-_BY_ID = (
-    "aws:sourceaccount",
-    "aws:sourceowner",
-    "aws:sourceorgid",
-    "aws:sourcevpc",
-    "aws:sourcevpce",
-    "aws:principalaccount",
-    "aws:principalorgid",
-    "aws:userid",
-    "kms:calleraccount",
-)
-# IAM User Guide, "Condition operators": these let in who is named. Others keep out who is named, or ask only
-# whether the key is there; and with ...IfExists or ForAllValues whoever comes without the key passes too.
-_LETS_IN = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
-_ANY_VALUE = "foranyvalue:"
+from guardrails.arns import EVERYTHING, action_matches, covers, has_wildcard
+from guardrails.json_text import parse
+from guardrails.principals import Conditions, is_limited
+
+# Services that stand for all: who may do everything in each of them is an administrator.
+_SERVICES = (
+    "account", "acm", "apigateway", "athena", "autoscaling", "backup", "batch", "cloudformation",
+    "cloudfront", "cloudtrail", "cloudwatch", "cognito-idp", "dms", "dynamodb", "ec2", "ecr", "ecs", "eks",
+    "elasticache", "events", "firehose", "glue", "health", "iam", "inspector2", "kafka", "kinesis", "kms", "lambda", "logs",
+    "macie2", "neptune-db", "organizations", "polly", "quicksight", "rds", "redshift", "route53", "s3",
+    "secretsmanager", "sns", "sqs", "ssm", "states", "sts", "textract", "vpc-lattice", "wafv2", "xray",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One permission or denial; actions in lower case, *principals* such as ``AWS:*``."""
+    """One permission or denial; *principals* such as ``AWS:*``.
+
+    Exactly one of *actions* and *not_actions* is not None, likewise of resources in an identity policy.
+    """
 
     allows: bool
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
+    actions: tuple[str, ...] | None
+    not_actions: tuple[str, ...] | None
+    resources: tuple[str, ...] | None
+    not_resources: tuple[str, ...] | None
     principals: tuple[str, ...]
-    conditions: Mapping[str, Mapping[str, Any]]
+    conditions: Conditions
+
+    def names(self, action: str) -> bool:
+        """Whether it is about *action*."""
+        if self.not_actions is not None:
+            return not any(action_matches(pattern, action) for pattern in self.not_actions)
+        return any(action_matches(pattern, action) for pattern in self.actions or ())
 
     def grants(self, action: str) -> bool:
-        """Whether it allows *action*, by name or by pattern."""
-        return self.allows and any(fnmatchcase(action.lower(), pattern) for pattern in self.actions)
+        """Whether it allows *action*."""
+        return self.allows and self.names(action)
+
+    def on_all(self, probes: tuple[str, ...]) -> bool:
+        """Whether it is about every resource of the type for which *probes* stand."""
+        if self.not_resources is not None:
+            return not any(covers([pattern], probes) for pattern in self.not_resources)
+        return covers(self.resources or (), probes)
 
     @property
     def on_everything(self) -> bool:
-        """Whether it names no resource in particular."""
-        return "*" in self.resources
+        """Whether it is about every resource of every service."""
+        return all(map(self.on_all, EVERYTHING))
 
     @property
     def for_everybody(self) -> bool:
-        """Whether anybody at all may come."""
-        named = any(
-            _names_callers(test, key, values)
-            for test, keys in self.conditions.items()
-            for key, values in keys.items()
-        )
-        return "AWS:*" in self.principals and not named
+        """Whether callers that nobody named may use it."""
+        return not is_limited(self.principals, self.conditions)
 
     @property
     def accounts(self) -> set[str]:
-        """The accounts of the AWS principals; what isn't in an ARN, such as ``*``, is as good as one."""
+        """The accounts of its AWS principals; what is no ARN, such as ``*``, counts as an account."""
         names = [name for kind, _, name in (one.partition(":") for one in self.principals) if kind == "AWS"]
         return {name.split(":")[4] if name.startswith("arn:") else name for name in names}
 
-    @property
-    def wants_tls(self) -> bool:
-        """Whether it denies everybody what doesn't come by TLS."""
-        tests = (test for name, test in self.conditions.items() if name.lower().startswith("bool"))
-        told = {key.lower(): str(value).lower() for test in tests for key, value in test.items()}
-        insecure = told.get("aws:securetransport") in ("false", "['false']")
-        return not self.allows and "AWS:*" in self.principals and insecure
-
-
-def names_somebody(key: str, value: str) -> bool:
-    """Whether *value*, perhaps a pattern, of the condition key *key* fits certain callers alone.
-
-    An ARN does by its account or, such as a bucket's, which has none, by what it is; anything else by its
-    whole id, of which a user's may go on with the name of a session.
-    """
-    if key.lower() in _BY_ID:
-        return _fixed(value.partition(":")[0])
-    *_, account, resource = [*value.split(":", 5), *[""] * 5][:6]
-    return key.lower() in _BY_ARN and (_fixed(account) or (account == "" and resource.strip("*?") != ""))
+    def requires_tls(self, *actions: str) -> bool:
+        """Whether it denies everybody *actions* without TLS."""
+        [condition, *more] = [
+            (test.lower(), key.lower(), values)
+            for test, keys in self.conditions.items()
+            for key, values in keys.items()
+        ] or [("", "", None)]
+        test, key, values = condition
+        listed = [values] if isinstance(values, str | bool) else [*(values or ())]
+        insecure = test in ("bool", "boolifexists") and [str(one).lower() for one in listed] == ["false"]
+        denied = not self.allows and "AWS:*" in self.principals and all(map(self.names, actions))
+        return denied and insecure and key == "aws:securetransport" and not more
 
 
 def statements(document: object) -> Iterator[Statement]:
     """The statements of a policy, given as JSON or as an object; none of None."""
     if document is None:
         return
-    told = json.loads(document) if isinstance(document, str) else document
-    if not isinstance(told, Mapping):
+    policy = parse(document)
+    if not isinstance(policy, Mapping):
         raise TypeError("a policy document must be an object")
-    found = told.get("Statement", [])
-    for one in [found] if isinstance(found, Mapping) else found:
+    listed: Any = next((policy[key] for key in policy if str(key).lower() == "statement"), [])
+    for one in [listed] if isinstance(listed, Mapping) else listed:
+        elements = {str(key).lower(): one[key] for key in one}
+        allows = str(elements["effect"]).lower() == "allow"
         yield Statement(
-            allows=one["Effect"] == "Allow",
-            actions=tuple(action.lower() for action in _named(one, "Action")),
-            resources=_named(one, "Resource"),
-            principals=tuple(_principals(one)),
-            conditions=one.get("Condition") or {},
+            allows=allows,
+            actions=_listed(elements.get("action")),
+            not_actions=_listed(elements.get("notaction")),
+            resources=_listed(elements.get("resource")),
+            not_resources=_listed(elements.get("notresource")),
+            principals=tuple(_principals(elements, allows)),
+            conditions=elements.get("condition") or {},
         )
 
 
-def _names_callers(test: str, key: str, values: object) -> bool:
-    listed = [str(value) for value in ([values] if isinstance(values, str | int) else _listed(values))]
-    lets_in = test.lower().removeprefix(_ANY_VALUE) in _LETS_IN
-    # One value is enough to come, so that a wildcard among them is for everybody.
-    return lets_in and all(names_somebody(key, value) for value in listed)
+def whole_services(allowing: Sequence[Statement]) -> set[str]:
+    """The services of which *allowing* together allow every action."""
+    broad = [
+        one for one in allowing if one.not_actions is not None or any(map(has_wildcard, one.actions or ()))
+    ]
+    if not broad:
+        return set()
+    patterns = [pattern for one in broad for pattern in one.actions or ()]
+    named = {pattern.partition(":")[0].lower() for pattern in patterns if ":" in pattern}
+    candidates = {service for service in named if not has_wildcard(service)} | {*_SERVICES}
+    return {service for service in candidates if _is_whole(service, broad)}
 
 
-def _fixed(text: str) -> bool:
-    return text != "" and not any(wildcard in text for wildcard in "*?")
+def is_administrator(allowing: Sequence[Statement]) -> bool:
+    """Whether *allowing* together allow everything on everything, or everything but some services."""
+    everywhere = [one for one in allowing if one.on_everything]
+    whole = whole_services(everywhere)
+    if {*_SERVICES} <= whole:
+        return True
+    excluding = any(one.not_actions is not None for one in everywhere)
+    return excluding and len(whole) > len(_SERVICES) / 2
 
 
-def _named(statement: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    # All but these: next to all.
-    return ("*",) if f"Not{key}" in statement else _listed(statement.get(key, ()))
+def _is_whole(service: str, broad: Sequence[Statement]) -> bool:
+    """Whether every action is allowed; actions that don't exist, one for each letter, stand for all."""
+    actions = (f"{service}:{letter}zq{letter}" for letter in ascii_lowercase)
+    return all(any(one.names(action) for one in broad) for action in actions)
 
 
-def _principals(statement: Mapping[str, Any]) -> Iterator[str]:
-    told = statement.get("Principal", {})
-    if told == "*" or "NotPrincipal" in statement:
+def _principals(elements: Mapping[str, Any], allows: bool) -> Iterator[str]:
+    if "notprincipal" in elements:
+        # Allowed are all others; denied are all others, which is not everybody.
+        if allows:
+            yield "AWS:*"
+        return
+    principal = elements.get("principal", {})
+    if principal == "*":
         yield "AWS:*"
         return
-    for kind, names in told.items():
-        yield from (f"{kind}:{name}" for name in _listed(names))
+    for kind, names in principal.items():
+        for name in _listed(names) or ():
+            everybody = kind == "*" or (kind.lower() == "aws" and has_wildcard(name))
+            yield "AWS:*" if everybody else f"{kind}:{name}"
 
 
-def _listed(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(value)  # type: ignore[arg-type]
+def _listed(value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]

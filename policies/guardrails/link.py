@@ -1,12 +1,17 @@
 """Links to the published description of each rule."""
 
+COMBINED = "-combined"
 _SECURITY_HUB = "https://docs.aws.amazon.com/securityhub/latest/userguide"
 _CHECKOV = "https://www.checkov.io/5.Policy%20Index/terraform.html"
 _CDK_NAG = "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md"
 
 
 def link(name: str) -> str:
-    """The page about the rule *name*; raises ValueError if its family is unknown."""
+    """The page about the rule *name*; raises ValueError if its family is unknown.
+
+    A rule such as ``EC2.13-combined`` is the part of EC2.13 that needs the whole stack.
+    """
+    name = name.removesuffix(COMBINED)
     if name.startswith(("CKV_AWS_", "CKV2_AWS_")):
         return f"{_CHECKOV}#:~:text={name}"
     if name.startswith("AwsSolutions-"):

@@ -1,14 +1,16 @@
 """The resources of a stack and the references between them."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from pulumi_policy import PolicyResource
 from pulumi_policy.proxy import UnknownValueError
 
+from guardrails.json_text import parse
 from guardrails.resource_types import canonical
+
+T = TypeVar("T")
 
 # Properties whose values other resources use as a reference.
 NAMES = ("id", "arn", "name", "bucket", "url", "identifier")
@@ -24,6 +26,7 @@ class Stack:
         for one in resources:
             self._by_type.setdefault(canonical(one.resource_type), []).append(one)
         self._declared = declared or {}
+        self._derived: dict[object, Any] = {}
 
     def of(self, *types: str) -> Iterator[PolicyResource]:
         """Every resource of one of *types*."""
@@ -40,7 +43,14 @@ class Stack:
     def accounts(self, resource: PolicyResource) -> set[str]:
         """The ``allowedAccountIds`` of the provider of *resource*."""
         ids = resource.provider.props.get("allowedAccountIds") if resource.provider else None
-        return set(json.loads(ids) if isinstance(ids, str) else ids or ())
+        return set(parse(ids) or ())
+
+    def derived(self, make: Callable[["Stack"], T]) -> T:
+        """What *make* returns for this stack, computed once."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: T = self._derived[make]
+        return found
 
     def referring_to(self, target: PolicyResource, resource_type: str, by: str) -> list[PolicyResource]:
         """The resources of *resource_type* whose property *by* refers to *target*.
@@ -80,7 +90,7 @@ def _texts(value: object) -> Iterator[str]:
         yield value
         if value.startswith("{"):
             with suppress(ValueError):  # text that starts with a brace
-                yield from _texts(json.loads(value))
+                yield from _texts(parse(value))
     elif isinstance(value, Mapping):
         for key in value:
             yield from _texts(value[key])

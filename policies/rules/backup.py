@@ -2,6 +2,7 @@
 
 from pulumi_policy import PolicyResource
 
+from guardrails.arns import DATABASES, TABLES, VOLUMES, covers
 from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack, refers
 from guardrails.values import items
@@ -11,7 +12,7 @@ SELECTION = "aws:backup/selection:Selection"
 TABLE = "aws:dynamodb/table:Table"
 INSTANCE = "aws:rds/instance:Instance"
 VOLUME = "aws:ebs/volume:Volume"
-_SERVICES = {TABLE: "dynamodb", INSTANCE: "rds", VOLUME: "ec2"}
+_PROBES = {TABLE: TABLES, INSTANCE: DATABASES, VOLUME: VOLUMES}
 _TAG = "aws:ResourceTag/"
 _EQUAL = "stringEquals"
 _REMEDY = "Name it, or a tag that it has, in a backup Selection of a plan."
@@ -53,12 +54,11 @@ def _selects(selection: PolicyResource, resource: PolicyResource) -> bool:
     tags = resource.props.get("tagsAll") or resource.props.get("tags") or {}
     if any(tags.get(one.get("key")) == one.get("value") for one in items(selection.props, "selectionTags")):
         return True
-    return _names_kind(selection, resource.resource_type) and _meets_conditions(selection, tags)
+    return _selects_type(selection, resource.resource_type) and _meets_conditions(selection, tags)
 
 
-def _names_kind(selection: PolicyResource, kind: str) -> bool:
-    named = items(selection.props, "resources")
-    return "*" in named or any(f":{_SERVICES[kind]}:" in one and one.endswith("*") for one in named)
+def _selects_type(selection: PolicyResource, resource_type: str) -> bool:
+    return covers(items(selection.props, "resources"), _PROBES[resource_type])
 
 
 def _meets_conditions(selection: PolicyResource, tags: Props) -> bool:

@@ -1,9 +1,9 @@
 """Containers, and the clusters that they run on."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
+from guardrails.json_text import lower_keys, parse
 from guardrails.rule import HIGH, MEDIUM, Props, rule
 from guardrails.values import block, is_true, items
 
@@ -59,7 +59,7 @@ def not_privileged(task: Props) -> bool:
     "Set readonlyRootFilesystem in every container.",
 )
 def read_only(task: Props) -> bool:
-    return all(one.get("readonlyRootFilesystem") for one in _containers(task))
+    return all(one.get("readonlyrootfilesystem") for one in _containers(task))
 
 
 @rule(
@@ -81,7 +81,7 @@ def no_secrets(task: Props) -> bool:
     "ECS.9", HIGH, TASK, "Every container logs", "Give every container a logConfiguration with a logDriver."
 )
 def logs(task: Props) -> bool:
-    return all((one.get("logConfiguration") or {}).get("logDriver") for one in _containers(task))
+    return all((one.get("logconfiguration") or {}).get("logdriver") for one in _containers(task))
 
 
 @rule(
@@ -114,5 +114,6 @@ def _is_root(container: dict[str, Any]) -> bool:
 
 
 def _containers(task: Props) -> Sequence[dict[str, Any]]:
-    told: Sequence[dict[str, Any]] = json.loads(task["containerDefinitions"])
-    return told
+    # The provider reads the keys of this JSON in any case.
+    definitions: Sequence[dict[str, Any]] = lower_keys(parse(task["containerDefinitions"]))
+    return definitions

@@ -1,6 +1,10 @@
 """What may be done by whom."""
 
-from guardrails.iam_policy import Statement, statements
+import re
+from collections.abc import Mapping
+
+from guardrails.arns import KEYS, OBJECTS, PARAMETERS, POLICIES, ROLES, SECRETS
+from guardrails.iam_policy import Statement, is_administrator, statements, whole_services
 from guardrails.rule import CRITICAL, HIGH, LOW, MEDIUM, Props, rule
 from guardrails.values import items
 
@@ -22,11 +26,21 @@ ATTACHING = (
     "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
 )  # fmt: skip
 
-_DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
-# With these one can give oneself the rest.
-_PERMISSIONS = ("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:PassRole")
-_EXFILTRATION = ("s3:GetObject", "ssm:GetParameter", "secretsmanager:GetSecretValue")
-_ADMINISTRATOR = ":policy/AdministratorAccess"
+_DECRYPT = {"kms:Decrypt": KEYS, "kms:ReEncryptFrom": KEYS}
+# Who has these on every role or policy can get all other permissions.
+_PERMISSIONS = {
+    "iam:PutRolePolicy": ROLES,
+    "iam:AttachRolePolicy": ROLES,
+    "iam:CreatePolicyVersion": POLICIES,
+    "iam:PassRole": ROLES,
+}
+_EXFILTRATION = {
+    "s3:GetObject": OBJECTS,
+    "ssm:GetParameter": PARAMETERS,
+    "secretsmanager:GetSecretValue": SECRETS,
+}
+# AWS's own policy, in any partition.
+_ADMINISTRATOR = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/AdministratorAccess")
 _NAME = "Name the resources."
 
 
@@ -38,7 +52,7 @@ _NAME = "Name the resources."
     "Name actions and resources.",
 )
 def no_administrator(policy: Props) -> bool:
-    return not any("*" in one.actions and one.on_everything for one in _allowing(policy))
+    return not is_administrator(_allowing(policy))
 
 
 @rule("IAM.2", LOW, USER, "Users have no policies of their own", "Attach it to a group or, better, a role.")
@@ -54,7 +68,7 @@ def not_on_users(_policy: Props) -> bool:
     "Name the actions instead of service:*.",
 )
 def no_whole_service(policy: Props) -> bool:
-    return not any(action.endswith(":*") for one in _allowing(policy) for action in one.actions)
+    return not whole_services(_allowing(policy))
 
 
 @rule("KMS.1", MEDIUM, POLICY, "Managed policies don't allow decryption with every key", _NAME)
@@ -92,7 +106,7 @@ def no_escalation(policy: Props) -> bool:
 )
 def not_administrator(props: Props) -> bool:
     several = [*items(props, "managedPolicyArns"), *items(props, "policyArns")]
-    return not any(str(arn).endswith(_ADMINISTRATOR) for arn in [props.get("policyArn"), *several])
+    return not any(_ADMINISTRATOR.fullmatch(str(arn)) for arn in [props.get("policyArn"), *several])
 
 
 @rule(
@@ -112,5 +126,9 @@ def _allowing(props: Props) -> list[Statement]:
     return [one for policy in policies for one in statements(policy.get("policy")) if one.allows]
 
 
-def _on_everything(policy: Props, actions: tuple[str, ...]) -> bool:
-    return any(one.on_everything and any(map(one.grants, actions)) for one in _allowing(policy))
+def _on_everything(policy: Props, actions: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(
+        one.grants(action) and one.on_all(probes)
+        for one in _allowing(policy)
+        for action, probes in actions.items()
+    )

@@ -1,6 +1,7 @@
 """Functions."""
 
-from guardrails.iam_policy import names_somebody, statements
+from guardrails.iam_policy import statements
+from guardrails.principals import identifies_caller
 from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule
 from guardrails.values import block, items, number
 
@@ -31,7 +32,7 @@ RUNTIMES = (
 )
 def not_public(props: Props) -> bool:
     if props.get("principal") in ("*", "s3.amazonaws.com"):
-        return any(names_somebody(key, str(props.get(limit) or "")) for limit, key in _LIMITS.items())
+        return any(identifies_caller(key, str(props.get(limit) or "")) for limit, key in _LIMITS.items())
     return not any(one.allows and one.for_everybody for one in statements(props.get("policy")))
 
 

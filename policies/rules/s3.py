@@ -16,6 +16,7 @@ ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEnc
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 
+_REQUESTS = ("s3:GetObject", "s3:PutObject", "s3:ListBucket")
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
@@ -29,7 +30,7 @@ _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrict
 def tls(bucket: PolicyResource, stack: Stack) -> bool:
     attached = [one.props["policy"] for one in stack.referring_to(bucket, POLICY, "bucket")]
     own = stack.declared(bucket).get("policy")
-    return any(one.wants_tls for policy in [*attached, own] for one in statements(policy))
+    return any(one.requires_tls(*_REQUESTS) for policy in [*attached, own] for one in statements(policy))
 
 
 @stack_rule(

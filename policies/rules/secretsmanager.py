@@ -3,6 +3,7 @@
 from pulumi_policy import PolicyResource
 
 from guardrails.rule import MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.schedules import longest_gap_days
 from guardrails.stack import Stack
 from guardrails.values import block, number
 
@@ -32,9 +33,10 @@ def rotated(secret: PolicyResource, stack: Stack) -> bool:
 )
 def often(rotation: Props) -> bool:
     rules = block(rotation, "rotationRules")
-    return bool(rules.get("scheduleExpression")) or number(rules, "automaticallyAfterDays", 0) in range(
-        1, _LONGEST_DAYS + 1
-    )
+    schedule = rules.get("scheduleExpression")
+    if schedule:
+        return longest_gap_days(schedule) <= _LONGEST_DAYS
+    return 1 <= number(rules, "automaticallyAfterDays", 0) <= _LONGEST_DAYS
 
 
 @rule("CKV_AWS_149", MEDIUM, SECRET, "Secrets are encrypted with a customer key", "Set kms_key_id.")

@@ -36,4 +36,4 @@ def not_public(props: Props) -> bool:
 def tls(topic: PolicyResource, stack: Stack) -> bool:
     attached = [one.props["policy"] for one in stack.referring_to(topic, POLICY, "arn")]
     own = [topic.props["policy"]] if not attached and topic.props.get("policy") else []
-    return any(one.wants_tls for policy in [*attached, *own] for one in statements(policy))
+    return any(one.requires_tls("sns:Publish") for policy in [*attached, *own] for one in statements(policy))

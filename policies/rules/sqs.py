@@ -1,10 +1,9 @@
 """Queues."""
 
-import json
-
 from pulumi_policy import PolicyResource
 
 from guardrails.iam_policy import statements
+from guardrails.json_text import parse
 from guardrails.rule import HIGH, LOW, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack, refers
 from guardrails.values import is_true
@@ -13,6 +12,7 @@ QUEUE = "aws:sqs/queue:Queue"
 POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
 REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
+_REQUESTS = ("sqs:SendMessage", "sqs:ReceiveMessage")
 # By these another queue, a rule's target, a function or a subscription says where its dead letters go.
 LEAVES_LETTERS = {
     QUEUE: "redrivePolicy",
@@ -60,7 +60,7 @@ def dead_letters(queue: PolicyResource, stack: Stack) -> bool:
     allows += [
         one.props["redriveAllowPolicy"] for one in stack.referring_to(queue, REDRIVE_ALLOW, "queueUrl")
     ]
-    allowed = any(json.loads(allow).get("redrivePermission") in ("byQueue", "allowAll") for allow in allows)
+    allowed = any(parse(allow).get("redrivePermission") in ("byQueue", "allowAll") for allow in allows)
     return allowed or _has_dead_letters(queue, stack)
 
 
@@ -74,7 +74,7 @@ def dead_letters(queue: PolicyResource, stack: Stack) -> bool:
 def tls(queue: PolicyResource, stack: Stack) -> bool:
     attached = [one.props["policy"] for one in stack.referring_to(queue, POLICY, "queueUrl")]
     own = [queue.props["policy"]] if not attached and queue.props.get("policy") else []
-    return any(one.wants_tls for policy in [*attached, *own] for one in statements(policy))
+    return any(one.requires_tls(*_REQUESTS) for policy in [*attached, *own] for one in statements(policy))
 
 
 def _has_dead_letters(queue: PolicyResource, stack: Stack) -> bool:

@@ -24,7 +24,7 @@ def may(*actions, on="*"):
     return {"policy": policy(Action=list(actions), Resource=on)}
 
 
-DENY_PLAIN = {"policy": policy(Effect="Deny", Principal="*", Action="sqs:*", Condition=NO_TLS)}
+DENY_PLAIN = {"policy": policy(Effect="Deny", Principal="*", Action="*", Condition=NO_TLS)}
 TOPIC, QUEUE = Declared(sns.TOPIC, "topic"), Declared(sqs.QUEUE, "queue")
 ALLOW = {"redriveAllowPolicy": json.dumps({"redrivePermission": "byQueue"})}
 

@@ -22,8 +22,21 @@ def door(first, last, cidr="0.0.0.0/0", protocol="tcp"):
     }
 
 
+def halves(kind, port, *cidrs):
+    protocol = "tcp" if port else "-1"
+    return [
+        Declared(kind, name, door(port, port, cidr, protocol)) for name, cidr in zip("ab", cidrs, strict=True)
+    ]
+
+
 def past(first, last, cidr="0.0.0.0/0"):
-    told = {"egress": False, "ruleAction": "allow", "protocol": "6", "cidrBlock": cidr}
+    told = {
+        "networkAclId": "acl-1",
+        "egress": False,
+        "ruleAction": "allow",
+        "protocol": "6",
+        "cidrBlock": cidr,
+    }
     return {**told, "fromPort": first, "toPort": last}
 
 
@@ -37,5 +50,28 @@ CASES = {
     "EC2.15": one(vpc.SUBNET, bad={"mapPublicIpOnLaunch": True}, good={"mapPublicIpOnLaunch": False}),
     "EC2.21": one(vpc.ACL_RULE, bad=past(1, 65535), good=past(443, 443)),
     "CKV_AWS_23": one(vpc.INGRESS, bad={"securityGroupId": "sg-1"}, good=door(443, 443)),
+    **{
+        f"{name}-combined": Case(
+            bad=halves(kind, port, "0.0.0.0/1", "128.0.0.0/1"),
+            good=halves(kind, port, "0.0.0.0/1", "10.0.0.0/8"),
+        )
+        for name, kind, port in [
+            ("EC2.13", vpc.INGRESS, 22),
+            ("EC2.14", vpc.INGRESS, 3389),
+            ("EC2.18", vpc.INGRESS, 8443),
+            ("EC2.19", vpc.INGRESS, 5432),
+            ("CKV_AWS_382", vpc.EGRESS, None),
+        ]
+    },
+    "EC2.21-combined": Case(
+        bad=[
+            Declared(vpc.ACL_RULE, "a", past(22, 22, "0.0.0.0/1")),
+            Declared(vpc.ACL_RULE, "b", past(1, 99, "128.0.0.0/1")),
+        ],
+        good=[
+            Declared(vpc.ACL_RULE, "a", past(22, 22, "0.0.0.0/1")),
+            Declared(vpc.ACL_RULE, "b", past(23, 99, "128.0.0.0/1")),
+        ],
+    ),
     "CKV_AWS_382": one(vpc.EGRESS, bad=door(None, None, protocol="-1"), good=door(443, 443)),
 }

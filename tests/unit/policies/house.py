@@ -1,0 +1,111 @@
+"""The house rules applied to a program that runs under mocks, with all values known."""
+
+import runpy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime.mocks import MockMonitor
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyProviderResource,
+    PolicyResource,
+    ResourceValidationArgs,
+    StackValidationArgs,
+)
+
+import rules
+from guardrails import environments, waivers
+from guardrails.evaluator import RuleEvaluator
+from guardrails.resource_types import canonical
+from guardrails.rule import RULES, ResourceRule
+from unit.policies.evaluation import STACK, options
+from unit.recording import ACCOUNT, PROJECT, ROOT, Cloud, Monitor
+
+rules.load()
+
+LEVELS = environments.load()
+PROVIDER = PolicyProviderResource(
+    "pulumi:providers:aws", {"allowedAccountIds": [ACCOUNT]}, f"urn:pulumi:{STACK}::{PROJECT}::aws", "aws"
+)
+
+
+@dataclass
+class Sources(Monitor):
+    """Also records which resources each property depends on."""
+
+    cloud: Cloud
+    of: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        Monitor.__init__(self, self.cloud)
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (gRPC's name)
+        response = super().RegisterResource(request)
+        self.of[response.urn] = {
+            name: list(found.urns) for name, found in request.propertyDependencies.items()
+        }
+        return response
+
+
+def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__main__.py") -> list[str]:
+    """The mandatory findings on what *program* declares with *config*, such as ``RDS.5 on database``.
+
+    *stack* gives the levels and the waivers; an advisory level counts as mandatory.
+    """
+    cloud = Cloud()
+    monitor = Sources(cloud)
+    pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
+    pulumi.runtime.set_mocks(cloud, monitor=monitor, project=PROJECT, stack=stack, preview=False)
+    pulumi.runtime.set_all_config(dict(config))
+
+    def body() -> None:
+        runpy.run_path(str(program))
+
+    pulumi.runtime.test(body)()  # type: ignore[no-untyped-call]
+    return _evaluate(stack, cloud, monitor)
+
+
+def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
+    declared = {(one.typ, one.name): one.inputs for one in cloud.resources}
+    evaluator = RuleEvaluator(waivers.load(RULES, waivers.date.today()))
+    found: list[str] = []
+    resources: dict[str, PolicyResource] = {}
+    for one in cloud.registered:
+        # Mocks call every stack "stack"; waivers are for named stacks.
+        urn = one.urn.replace("urn:pulumi:stack::", f"urn:pulumi:{stack}::")
+        state = monitor.resources.get(one.urn)
+        props = _plain(state) if state else {}
+        resources[one.urn] = PolicyResource(
+            one.typ, props, urn, one.name, options(), PROVIDER, None, [], {}
+        )
+        evaluator.declared[urn] = declared.get((one.typ, one.name), {})
+    for urn, sources in monitor.of.items():
+        resources[urn].property_dependencies = {
+            name: [resources[source] for source in urns if source in resources]
+            for name, urns in sources.items()
+        }
+    everything = StackValidationArgs([*resources.values()], None)
+    for rule in RULES.values():
+        if LEVELS.level(rule, stack) is EnforcementLevel.DISABLED:
+            continue
+
+        def report(message: str, urn: str | None = None, name: str = rule.id) -> None:
+            found.append(f"{name} on {(urn or '').rpartition('::')[2]}: {message.splitlines()[0]}")
+
+        if isinstance(rule, ResourceRule):
+            for one in resources.values():
+                if canonical(one.resource_type) in rule.types:
+                    args = ResourceValidationArgs(
+                        one.resource_type, evaluator.declared[one.urn], one.urn, one.name, one.opts, PROVIDER, None
+                    )
+                    evaluator.check_resource(rule, args, report)
+        else:
+            evaluator.check_stack(rule, everything, report)
+    return found
+
+
+def _plain(state: MockMonitor.ResourceRegistration) -> dict[str, Any]:
+    return {**state.state, "id": state.id}
