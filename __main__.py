@@ -17,6 +17,7 @@ from components.edge.cdn import Owner
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
 from components.messaging.access import alarms_of
+from components.messaging.alarm_subscriptions import AlarmSubscriptions
 from components.messaging.key import MessagingKey
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
@@ -58,6 +59,7 @@ key = EnvironmentKey("environment", locks, region=aws.region, account=aws.accoun
 replica_key_arns = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
 messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
 operations = Topic("operations", key_arn=messages.arn, publishers=[alarms_of(aws.region, aws.account)])
+AlarmSubscriptions("operations", settings.messaging.operations_subscribers, locks, topic_arn=operations.arn)
 
 logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
 stored = Placement(network.data_subnet_ids, firewall.ids["database"], zones)
@@ -92,9 +94,9 @@ LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=operations.arn,
 streams = Streams(
     "streams",
     settings.messaging,
+    locks,
     key_arn=messages.arn,
-    subnet_ids=network.data_subnet_ids,
-    security_group_id=firewall.ids["kafka"],
+    placement=Placement(network.data_subnet_ids, firewall.ids["kafka"], zones),
 )
 work = Placement(network.private_subnet_ids, firewall.ids["worker"], zones)
 home = Home(aws.account, key.arn, logs.name)

@@ -37,7 +37,7 @@ class Settings(Section):
     network: Annotated[NetworkSettings, Field(description="The VPC, its subnets and its routes")]
     data: Annotated[DataSettings, Field(description="Databases, tables and buckets, their backups and locks")]
     caching: Annotated[CachingSettings, Field(description="The caches")]
-    messaging: Annotated[MessagingSettings, Field(description="Queues, topics, events, APIs and streams")]
+    messaging: Annotated[MessagingSettings, Field(description="Queues, topics, receivers of alarms, streams")]
     compute: Annotated[
         ComputeSettings, Field(description="Machines, containers, functions and load balancers")
     ]
@@ -53,6 +53,18 @@ class Settings(Section):
         if isinstance(network, NetworkSettings):
             data.check_zones(network.zones)
         return data
+
+    @field_validator("messaging")
+    @classmethod
+    def _messaging_fits(cls, messaging: MessagingSettings, info: ValidationInfo) -> MessagingSettings:
+        aws, network, data = (info.data.get(layer) for layer in ("aws", "network", "data"))
+        if isinstance(network, NetworkSettings) and isinstance(data, DataSettings):
+            messaging.check_environment(
+                region=aws.region if isinstance(aws, AwsSettings) else None,
+                zones=network.availability_zones,
+                locked=any(data.locks.model_dump().values()),
+            )
+        return messaging
 
     @field_validator("compute")
     @classmethod

@@ -1,10 +1,11 @@
-"""The queue for what nobody could handle."""
+"""Dead-letter queues."""
 
 from collections.abc import Sequence
 
 import pulumi
 from pulumi_aws import sqs
 
+from components.common.locks import Locks
 from components.messaging import access
 from components.messaging.fifo import Fifo
 
@@ -15,9 +16,9 @@ _LONG_POLL_SECONDS = 20
 
 
 class DeadLetters(pulumi.ComponentResource):
-    """Encrypted, TLS only, kept 14 days; of AWS's services *sources* alone may send.
+    """An encrypted queue that keeps messages 14 days; AWS services send by TLS, for *sources* only.
 
-    *sources* are ARNs of topics, buckets and rules. Without *key_arn* SQS encrypts with a key of its own.
+    *sources* are ARNs of topics, buckets and rules. Without *key_arn* SQS encrypts with its own keys.
     """
 
     url: pulumi.Output[str]
@@ -27,6 +28,7 @@ class DeadLetters(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        locks: Locks,
         *,
         sources: Sequence[pulumi.Input[str]] = (),
         fifo: Fifo | None = None,
@@ -42,10 +44,10 @@ class DeadLetters(pulumi.ComponentResource):
             receive_wait_time_seconds=_LONG_POLL_SECONDS,
             fifo_queue=True if fifo else None,
             content_based_deduplication=fifo.content_based_deduplication if fifo else None,
-            # The two exclude each other.
+            # SQS allows one of the two.
             sqs_managed_sse_enabled=True if key_arn is None else None,
             kms_master_key_id=key_arn,
-            opts=child,
+            opts=locks.options(self),
         )
         sqs.QueuePolicy(
             name,

@@ -1,22 +1,23 @@
-"""One message for many: a topic, and a queue for each of those who work on it."""
+"""Fan-out: a topic, and a queue for each consumer."""
 
 from collections.abc import Mapping, Sequence
 
 import pulumi
 
 from components.messaging.fifo import Fifo
-from components.messaging.queue import Consumer, Queue, hidden_seconds
+from components.messaging.protection import Protection
+from components.messaging.queue import Consumer, Queue, visibility_seconds
 from components.messaging.settings import MessagingSettings
 from components.messaging.subscriptions import Subscriptions, ToQueue
 from components.messaging.topic import Topic
 
 
 class FanOut(pulumi.ComponentResource):
-    """What *publishers* publish reaches every consumer's own queue; no consumer waits for another.
+    """A topic that delivers each message to the queue of every consumer.
 
-    *publishers* are ARNs of buckets, rules and alarms. Queues go by the consumers' names and hold messages as
-    they were published, in no envelope of SNS. *key_arn* encrypts the topic; the queues have SQS's own keys,
-    so that a consumer needs no leave to use the publishers' key.
+    *publishers* are ARNs of buckets, rules and alarms. Queues have the consumers' names and hold messages as
+    published (raw message delivery). The key of *protection* encrypts the topic; the queues have SQS's own
+    keys, so that a consumer needs no permission for the publishers' key.
     """
 
     topic_arn: pulumi.Output[str]
@@ -32,7 +33,7 @@ class FanOut(pulumi.ComponentResource):
         name: str,
         settings: MessagingSettings,
         *,
-        key_arn: pulumi.Input[str],
+        protection: Protection,
         consumers: Mapping[str, Consumer],
         publishers: Sequence[pulumi.Input[str]],
         fifo: Fifo | None = None,
@@ -40,6 +41,9 @@ class FanOut(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         _check(name, consumers)
+        key_arn = protection.key_arn
+        if key_arn is None:
+            raise ValueError(f"{name}: protection has no key_arn, and a topic needs a customer key")
         super().__init__("strata:messaging:FanOut", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
@@ -48,6 +52,7 @@ class FanOut(pulumi.ComponentResource):
             key: Queue(
                 f"{name}-{key}",
                 settings,
+                protection=Protection(protection.locks),
                 consumer=consumer,
                 sources=[topic.arn],
                 fifo=fifo,
@@ -80,7 +85,7 @@ def _check(name: str, consumers: Mapping[str, Consumer]) -> None:
     problems: list[str] = []
     for key, consumer in consumers.items():
         try:
-            hidden_seconds(f"{name}-{key}", consumer)
+            visibility_seconds(f"{name}-{key}", consumer)
         except ValueError as error:
             problems.append(str(error))
     if problems:

@@ -1,20 +1,20 @@
-"""Apache Kafka, run by AWS."""
+"""An Amazon MSK cluster."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import pulumi
 from pulumi_aws import cloudwatch, msk
 
+from components.common.locks import Locks
+from components.common.placement import Placement
 from components.messaging.settings import KafkaSettings
+
+PORT = 9098
+"""Port of the brokers for clients with IAM authentication: MSK Developer Guide, "Port information"."""
 
 
 class Kafka(pulumi.ComponentResource):
-    """An MSK cluster over *subnet_ids*: TLS everywhere, encrypted with *key_arn*, and IAM says who may in.
-
-    Clients come to port 9098: MSK Developer Guide, "Port information".
-    """
+    """An MSK cluster in the settings' zones: TLS only, encrypted with *key_arn*, IAM authentication."""
 
     arn: pulumi.Output[str]
     bootstrap_brokers: pulumi.Output[str]
@@ -23,9 +23,9 @@ class Kafka(pulumi.ComponentResource):
         self,
         name: str,
         settings: KafkaSettings,
+        locks: Locks,
         *,
-        subnet_ids: pulumi.Input[Sequence[str]],
-        security_group_id: pulumi.Input[str],
+        placement: Placement,
         key_arn: pulumi.Input[str],
         log_retention_days: int,
         opts: pulumi.ResourceOptions | None = None,
@@ -37,14 +37,12 @@ class Kafka(pulumi.ComponentResource):
         cluster = msk.Cluster(
             name,
             kafka_version=settings.version,
-            number_of_broker_nodes=pulumi.Output.from_input(subnet_ids).apply(
-                lambda subnets: len(subnets) * settings.brokers_per_zone
-            ),
+            number_of_broker_nodes=len(settings.zones) * settings.brokers_per_zone,
             broker_node_group_info=msk.ClusterBrokerNodeGroupInfoArgs(
                 instance_type=settings.instance_type,
-                client_subnets=subnet_ids,
-                security_groups=[security_group_id],
-                storage_info=_volume(settings.volume_gb),
+                client_subnets=placement.within(settings.zones).subnet_ids,
+                security_groups=[placement.security_group_id],
+                storage_info=_storage(settings.volume_gb),
             ),
             client_authentication=msk.ClusterClientAuthenticationArgs(
                 sasl=msk.ClusterClientAuthenticationSaslArgs(iam=True), unauthenticated=False
@@ -55,8 +53,8 @@ class Kafka(pulumi.ComponentResource):
                     client_broker="TLS", in_cluster=True
                 ),
             ),
-            logging_info=_to(logs.name),
-            opts=child,
+            logging_info=_logging(logs.name),
+            opts=locks.options(self),
         )
 
         self.arn = cluster.arn
@@ -64,13 +62,13 @@ class Kafka(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "bootstrap_brokers": self.bootstrap_brokers})
 
 
-def _volume(gigabytes: int) -> msk.ClusterBrokerNodeGroupInfoStorageInfoArgs:
+def _storage(gigabytes: int) -> msk.ClusterBrokerNodeGroupInfoStorageInfoArgs:
     return msk.ClusterBrokerNodeGroupInfoStorageInfoArgs(
         ebs_storage_info=msk.ClusterBrokerNodeGroupInfoStorageInfoEbsStorageInfoArgs(volume_size=gigabytes)
     )
 
 
-def _to(log_group: pulumi.Input[str]) -> msk.ClusterLoggingInfoArgs:
+def _logging(log_group: pulumi.Input[str]) -> msk.ClusterLoggingInfoArgs:
     return msk.ClusterLoggingInfoArgs(
         broker_logs=msk.ClusterLoggingInfoBrokerLogsArgs(
             cloudwatch_logs=msk.ClusterLoggingInfoBrokerLogsCloudwatchLogsArgs(

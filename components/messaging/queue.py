@@ -1,4 +1,4 @@
-"""A queue whose poison messages do not stop it."""
+"""An SQS queue with dead letters and alarms."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from components.messaging import access
 from components.messaging.dead_letters import DeadLetters
 from components.messaging.fifo import Fifo
 from components.messaging.filter import Filter
+from components.messaging.protection import Protection
 from components.messaging.settings import MessagingSettings
 from components.messaging.visibility import visibility_timeout
 
@@ -21,18 +22,18 @@ _DAY = 24 * 60 * 60
 # The longest that SQS lets a receiver wait: SQS Developer Guide, "Amazon SQS short and long polling".
 _LONG_POLL_SECONDS = 20
 _NAMESPACE = "AWS/SQS"
-# SQS says nothing of a queue that was idle for six hours, and a dead letter is no better for it.
-_ANY_LETTER = Threshold(
+# SQS sends no metrics of a queue that was idle for six hours, and its dead letters are still there then.
+_ANY_DEAD_LETTER = Threshold(
     "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, treat_missing_data="ignore"
 )
 
 
 @dataclass(frozen=True)
 class Consumer:
-    """Who works on a queue: seconds it may take for a batch of messages, and seconds to gather the batch.
+    """The consumer of a queue: seconds for a batch of messages, and seconds to gather the batch.
 
-    *visibility_timeout*, in seconds, is the least that is safe unless it is given, see ``visibility``.
-    *filter* is what the consumer wants of a topic in front of the queue; without one it is everything.
+    *visibility_timeout*, in seconds, is the shortest safe one unless given, see ``visibility``. *filter*
+    selects messages of the topic in front of the queue; without one the queue receives all.
     """
 
     timeout: int
@@ -42,11 +43,11 @@ class Consumer:
 
 
 class Queue(pulumi.ComponentResource):
-    """Encrypted, TLS only; of AWS's services *sources* alone may send.
+    """An encrypted queue that needs TLS and lets AWS services send for *sources* only.
 
-    After the settings' number of tries a message is a dead letter; *sources*, ARNs of topics, buckets and
-    rules, may leave there what they could not deliver. A FIFO queue has FIFO dead letters. Without *key_arn*
-    SQS encrypts with a key of its own. *alarm_topic_arn* hears of messages that wait, and of dead letters.
+    A message becomes a dead letter after the settings' number of receives. *sources*, ARNs of topics, buckets
+    and rules, may send undelivered messages to the dead-letter queue, which is FIFO if the queue is. Alarms
+    on old messages and dead letters notify *alarm_topic_arn*.
     """
 
     url: pulumi.Output[str]
@@ -61,42 +62,48 @@ class Queue(pulumi.ComponentResource):
         name: str,
         settings: MessagingSettings,
         *,
+        protection: Protection,
         consumer: Consumer,
         sources: Sequence[pulumi.Input[str]] = (),
         fifo: Fifo | None = None,
-        key_arn: pulumi.Input[str] | None = None,
         alarm_topic_arn: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        hidden = hidden_seconds(name, consumer)
+        timeout = visibility_seconds(name, consumer)
         super().__init__("strata:messaging:Queue", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
+        key_arn = protection.key_arn
         dead_letters = DeadLetters(
-            f"{name}-dead-letters", sources=sources, fifo=fifo, key_arn=key_arn, opts=self._child
+            f"{name}-dead-letters",
+            protection.locks,
+            sources=sources,
+            fifo=fifo,
+            key_arn=key_arn,
+            opts=self._child,
         )
         queue = sqs.Queue(
             name,
             message_retention_seconds=settings.queue_retention_days * _DAY,
             receive_wait_time_seconds=_LONG_POLL_SECONDS,
-            visibility_timeout_seconds=hidden,
+            visibility_timeout_seconds=timeout,
             redrive_policy=_redrive(dead_letters.arn, settings.max_receives),
             fifo_queue=True if fifo else None,
             content_based_deduplication=fifo.content_based_deduplication if fifo else None,
-            # The two exclude each other.
+            # SQS allows one of the two.
             sqs_managed_sse_enabled=True if key_arn is None else None,
             kms_master_key_id=key_arn,
-            opts=self._child,
+            opts=protection.locks.options(self),
         )
-        self._limit(name, queue, dead_letters, sources)
-        self._watch(name, settings, queue, dead_letters, alarm_topic_arn)
+        self._policies(name, queue, dead_letters, sources)
+        self._alarms(name, settings, queue, dead_letters, alarm_topic_arn)
 
         self.url, self.arn, self.name = queue.url, queue.arn, queue.name
         self.dead_letters_url, self.dead_letters_arn = dead_letters.url, dead_letters.arn
         self.fifo = fifo is not None
         self.register_outputs({"url": self.url, "arn": self.arn, "dead_letters_arn": self.dead_letters_arn})
 
-    def _limit(
+    def _policies(
         self, name: str, queue: sqs.Queue, dead_letters: DeadLetters, sources: Sequence[pulumi.Input[str]]
     ) -> None:
         sqs.QueuePolicy(
@@ -114,7 +121,7 @@ class Queue(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _watch(
+    def _alarms(
         self,
         name: str,
         settings: MessagingSettings,
@@ -134,7 +141,7 @@ class Queue(pulumi.ComponentResource):
         )
         alarm(
             f"{name}-dead-letters",
-            _ANY_LETTER,
+            _ANY_DEAD_LETTER,
             namespace=_NAMESPACE,
             dimensions={"QueueName": dead_letters.name},
             topic_arn=topic_arn,
@@ -143,7 +150,7 @@ class Queue(pulumi.ComponentResource):
         )
 
 
-def hidden_seconds(name: str, consumer: Consumer) -> int:
+def visibility_seconds(name: str, consumer: Consumer) -> int:
     """The visibility timeout of the queue *name*; raises ValueError if *consumer* wants less than is safe."""
     return visibility_timeout(
         name,

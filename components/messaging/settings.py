@@ -1,26 +1,57 @@
-"""What an environment may vary about its messages."""
+"""Settings of the messaging layer."""
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from components.common.retention import RetentionDays
 from components.common.section import Section
+from components.common.unique import repeated
 
 # SQS keeps a message 14 days at most, counted from its first arrival, as a dead letter too: so there is at
 # least a day left to look at it (SQS Developer Guide, "Using dead-letter queues").
 _LONGEST_QUEUE_DAYS = 13
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_URL = re.compile(r"https://[^\s/]+(/\S*)?")
+# Amazon MSK Developer Guide, "Create a cluster": two or three subnets in distinct Availability Zones, and
+# exactly two in these regions.
+_KAFKA_ZONES = (2, 3)
+_TWO_ZONE_REGIONS = ("sa-east-1", "ca-central-1", "us-west-1")
+
+
+def _subscriber(endpoint: str) -> str:
+    if not _MAILBOX.fullmatch(endpoint) and not _URL.fullmatch(endpoint):
+        raise ValueError("is neither an e-mail address nor a URL that begins with https://")
+    return endpoint
+
+
+def _distinct(zones: tuple[str, ...]) -> tuple[str, ...]:
+    if twice := repeated(zones):
+        raise ValueError(f"names {', '.join(twice)} more than once")
+    return zones
 
 
 class ApiSettings(Section):
-    """How much traffic one API takes before it answers 429."""
+    """Throttling and logs of one API, which answers 429 above its limits."""
 
-    rate_limit: Annotated[int, Field(ge=1, le=10_000, description="Requests per second that an API takes")]
-    burst_limit: Annotated[int, Field(ge=1, le=5_000, description="Requests that an API takes at once")]
+    rate_limit: Annotated[int, Field(ge=1, le=10_000, description="Requests per second")]
+    burst_limit: Annotated[int, Field(ge=1, le=5_000, description="Requests at the same time")]
+    log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the access logs")]
+
+
+class StateMachineSettings(Section):
+    """Logs of one state machine."""
+
+    log_level: Annotated[
+        Literal["ALL", "ERROR"], Field(description="ALL logs every step, ERROR those that failed")
+    ]
+    log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the logs")]
 
 
 class StreamSettings(Section):
-    """A Kinesis stream that scales by itself."""
+    """A Kinesis stream in on-demand mode."""
 
     retention_hours: Annotated[
         int, Field(ge=24, le=8760, description="Hours to keep a stream's records, 24 to 8760")
@@ -28,7 +59,7 @@ class StreamSettings(Section):
 
 
 class KafkaSettings(Section):
-    """A Kafka cluster, the same number of brokers in every zone."""
+    """An MSK cluster with the same number of brokers in each of its zones."""
 
     version: Annotated[
         str, Field(pattern=r"^\d+\.\d+\.(\d+|x)(\.kraft)?$", description="The Kafka version, such as 3.9.x")
@@ -36,12 +67,24 @@ class KafkaSettings(Section):
     instance_type: Annotated[
         str, Field(pattern=r"^kafka\.[a-z0-9]+\.[a-z0-9]+$", description="Such as kafka.m7g.large")
     ]
-    brokers_per_zone: Annotated[int, Field(ge=1, le=5, description="Brokers in each of the private subnets")]
+    zones: Annotated[
+        tuple[str, ...],
+        Field(
+            min_length=_KAFKA_ZONES[0],
+            max_length=_KAFKA_ZONES[1],
+            description="2 or 3 of strata:network.zones; other zones replace the cluster with an empty one",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        AfterValidator(_distinct),
+    ]
+    brokers_per_zone: Annotated[
+        int, Field(ge=1, le=5, description="Brokers in the data subnet of each of the zones")
+    ]
     volume_gb: Annotated[int, Field(ge=1, le=16_384, description="GiB of disk for each broker")]
 
 
 class MessagingSettings(Section):
-    """How long messages wait, who hears of it, and which of the larger systems exist."""
+    """Queues and their alarms, the subscribers of the operations topic, and optional streams."""
 
     queue_retention_days: Annotated[
         int,
@@ -59,13 +102,34 @@ class MessagingSettings(Section):
         int,
         Field(ge=60, le=1_209_600, description="Age of the oldest message, in seconds, that raises an alarm"),
     ]
-    log_retention_days: Annotated[
-        RetentionDays, Field(description="Days to keep the logs of APIs and state machines")
+    operations_subscribers: Annotated[
+        Mapping[
+            Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")],
+            Annotated[str, AfterValidator(_subscriber)],
+        ],
+        Field(
+            description="Receivers of all alarms by name: e-mail addresses and https:// URLs, which confirm "
+            "their subscription; {} for none, only where no lock of strata:data.locks is on"
+        ),
     ]
-    state_machine_log_level: Annotated[
-        Literal["ALL", "ERROR"],
-        Field(description="What state machines log: ALL, every step, or ERROR, those that failed"),
-    ]
-    api: Annotated[ApiSettings, Field(description="How much traffic one API takes")]
+    log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the logs of Kafka brokers")]
     stream: Annotated[StreamSettings | None, Field(description="A Kinesis stream, or null for none")]
     kafka: Annotated[KafkaSettings | None, Field(description="An MSK cluster, or null for none")]
+
+    def check_environment(self, *, region: str | None, zones: Sequence[str], locked: bool) -> None:
+        """Raise ValueError where the environment's *zones* don't fit, or *locked* and nobody gets alarms."""
+        if locked and not self.operations_subscribers:
+            raise ValueError(
+                "operations_subscribers is empty, and strata:data.locks has a lock that is on: "
+                "name at least one e-mail address or https:// URL that receives the alarms"
+            )
+        if self.kafka is None:
+            return
+        unknown = [zone for zone in self.kafka.zones if zone not in zones]
+        if unknown:
+            raise ValueError(
+                f"kafka.zones names {', '.join(unknown)}, which is not among the Availability Zones of "
+                f"strata:network.zones: {', '.join(zones)}"
+            )
+        if region in _TWO_ZONE_REGIONS and len(self.kafka.zones) != _KAFKA_ZONES[0]:
+            raise ValueError(f"kafka.zones has {len(self.kafka.zones)} zones; MSK takes 2 in {region}")

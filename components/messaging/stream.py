@@ -1,13 +1,14 @@
-"""A stream of records that many read, each at its own pace."""
+"""An Amazon Kinesis data stream."""
 
 import pulumi
 from pulumi_aws import kinesis
 
+from components.common.locks import Locks
 from components.messaging.settings import StreamSettings
 
 
 class Stream(pulumi.ComponentResource):
-    """A Kinesis stream that takes what comes: no shards to count, encrypted with *key_arn*."""
+    """A Kinesis stream in on-demand mode, without shards to count, encrypted with *key_arn*."""
 
     arn: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -16,6 +17,7 @@ class Stream(pulumi.ComponentResource):
         self,
         name: str,
         settings: StreamSettings,
+        locks: Locks,
         *,
         key_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -28,7 +30,7 @@ class Stream(pulumi.ComponentResource):
             retention_period=settings.retention_hours,
             encryption_type="KMS",
             kms_key_id=key_arn,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=locks.options(self),
         )
 
         self.arn, self.name = stream.arn, stream.name

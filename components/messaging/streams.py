@@ -1,18 +1,20 @@
-"""The larger systems, of those that the environment has."""
+"""The optional streams of an environment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pulumi
 
+from components.common.locks import Locks
+from components.common.placement import Placement
 from components.messaging.kafka import Kafka
 from components.messaging.settings import MessagingSettings
 from components.messaging.stream import Stream
 
 
 class Streams(pulumi.ComponentResource):
-    """A Kinesis stream and a Kafka cluster, each where the settings have it; None otherwise.
+    """A Kinesis stream and a Kafka cluster, or None for each that the settings don't have.
 
-    Kafka is in *subnet_ids* and answers to the clients of *security_group_id*.
+    The brokers are in subnets of *placement*.
     """
 
     stream: Stream | None
@@ -24,10 +26,10 @@ class Streams(pulumi.ComponentResource):
         self,
         name: str,
         settings: MessagingSettings,
+        locks: Locks,
         *,
         key_arn: pulumi.Input[str],
-        subnet_ids: pulumi.Input[Sequence[str]],
-        security_group_id: pulumi.Input[str],
+        placement: Placement,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:messaging:Streams", name, None, opts)
@@ -35,13 +37,13 @@ class Streams(pulumi.ComponentResource):
 
         self.stream = self.kafka = None
         if settings.stream:
-            self.stream = Stream(f"{name}-kinesis", settings.stream, key_arn=key_arn, opts=child)
+            self.stream = Stream(f"{name}-kinesis", settings.stream, locks, key_arn=key_arn, opts=child)
         if settings.kafka:
             self.kafka = Kafka(
                 f"{name}-kafka",
                 settings.kafka,
-                subnet_ids=subnet_ids,
-                security_group_id=security_group_id,
+                locks,
+                placement=placement,
                 key_arn=key_arn,
                 log_retention_days=settings.log_retention_days,
                 opts=child,

@@ -117,8 +117,13 @@ class NetworkSettings(Section):
     ]
 
     @property
+    def availability_zones(self) -> tuple[str, ...]:
+        """The zones without the Local Zones among them."""
+        return tuple(zone for zone in self.zones if not plan.is_local(zone))
+
+    @property
     def local_zones(self) -> tuple[str, ...]:
-        """Those of the zones that are Local Zones."""
+        """The Local Zones among the zones."""
         return tuple(zone for zone in self.zones if plan.is_local(zone))
 
     @field_validator("nat")

@@ -18,6 +18,7 @@ from components.data.buckets.bucket import Bucket, Home
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.notices import Notice, notify
 from components.messaging.fan_out import FanOut
+from components.messaging.protection import Protection
 from components.messaging.queue import Consumer
 from components.messaging.settings import MessagingSettings
 from components.pipeline.settings import PipelineSettings
@@ -83,7 +84,7 @@ class ImagePipeline(pulumi.ComponentResource):
         fan_out = FanOut(
             name,
             messaging,
-            key_arn=delivery.key_arn,
+            protection=Protection(locks, delivery.key_arn),
             consumers=dict.fromkeys(VARIANTS, Consumer(timeout=settings.worker.timeout_seconds)),
             publishers=[bucket.arn],
             alarm_topic_arn=delivery.alarm_topic_arn,

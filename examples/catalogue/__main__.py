@@ -63,8 +63,9 @@ from components.messaging.fan_out import FanOut
 from components.messaging.fifo import Fifo
 from components.messaging.filter import Filter
 from components.messaging.key import MessagingKey
+from components.messaging.protection import Protection
 from components.messaging.queue import Consumer, Queue
-from components.messaging.settings import MessagingSettings
+from components.messaging.settings import ApiSettings, MessagingSettings, StateMachineSettings
 from components.messaging.streams import Streams
 from components.messaging.subscriptions import Subscriptions, ToEmail, ToFunction
 from components.messaging.topic import Topic
@@ -87,24 +88,25 @@ messaging = MessagingSettings.model_validate(
         "max_receives": 2,
         "oldest_message_alarm_seconds": 900,
         "log_retention_days": 7,
-        "state_machine_log_level": "ALL",
-        "api": {"rate_limit": 50, "burst_limit": 100},
+        "operations_subscribers": {},
         "stream": {"retention_hours": 48},
         "kafka": {
             "version": "3.9.x",
             "instance_type": "kafka.m7g.large",
+            "zones": network["zones"][:2],
             "brokers_per_zone": 1,
             "volume_gb": 10,
         },
     }
 )
+apis = ApiSettings(rate_limit=50, burst_limit=100, log_retention_days=7)
 key = MessagingKey("module-messages", locks, region=region, account=account)
 
 # Messaging: an ordered fan-out, and a topic that a function and a person hear.
 ordered = FanOut(
     "ordered",
     messaging,
-    key_arn=key.arn,
+    protection=Protection(locks, key.arn),
     consumers={
         "all": Consumer(timeout=5),
         "large": Consumer(timeout=10, filter=Filter({"size": [{"numeric": [">", 100]}]}, "MessageBody")),
@@ -114,7 +116,7 @@ ordered = FanOut(
 )
 alerts = Topic("alerts", key_arn=key.arn)
 operations = Topic("module-operations", key_arn=key.arn)
-late = DeadLetters("late", sources=[alerts.arn, operations.arn])
+late = DeadLetters("late", locks, sources=[alerts.arn, operations.arn])
 
 # Compute: a function that a topic, a bucket and a clock call.
 hello = Function(
@@ -148,7 +150,9 @@ Subscriptions(
     to={"hello": ToFunction(callee, late.arn)},
 )
 nightly = EventRule("nightly", when=Clock("cron(0 3 * * ? *)"))
-EventTargets("nightly", rule_name=nightly.name, rule_arn=nightly.arn, to={"hello": ByPermission(callee)})
+EventTargets(
+    "nightly", locks, rule_name=nightly.name, rule_arn=nightly.arn, to={"hello": ByPermission(callee)}
+)
 Subscriptions(
     "alerts",
     topic_arn=alerts.arn,
@@ -159,7 +163,7 @@ Subscriptions(
 # Messaging: a state machine and streams, and a rule that sends to each kind of target.
 steps = StateMachine(
     "steps",
-    messaging,
+    StateMachineSettings(log_level="ALL", log_retention_days=7),
     definition=json.dumps(
         {
             "StartAt": "Greet",
@@ -179,15 +183,18 @@ steps = StateMachine(
 streams = Streams(
     "module-streams",
     messaging,
+    locks,
     key_arn=key.arn,
-    subnet_ids=network["data_subnet_ids"],
-    security_group_id=groups["kafka"],
+    placement=Placement(network["data_subnet_ids"], groups["kafka"], network["zones"]),
 )
 orders = EventRule("orders", when=Pattern({"source": ["strata.modules"]}))
-work = Queue("work", messaging, consumer=Consumer(timeout=5), sources=[orders.arn])
+work = Queue(
+    "work", messaging, protection=Protection(locks), consumer=Consumer(timeout=5), sources=[orders.arn]
+)
 assert streams.stream is not None
 EventTargets(
     "orders",
+    locks,
     rule_name=orders.name,
     rule_arn=orders.arn,
     to={
@@ -201,7 +208,7 @@ EventTargets(
 # Messaging: the three kinds of APIs.
 http = HttpApi(
     "http",
-    messaging,
+    apis,
     routes={
         "GET /images/{id}": Route(callee, "everybody"),
         "POST /images": Route(callee, "iam"),
@@ -213,13 +220,13 @@ http = HttpApi(
 logging = ApiLogging("api-logging")
 RestApi(
     "rest",
-    messaging,
+    apis,
     routes={"GET /images/{id}": Route(callee, "everybody"), "POST /images": Route(callee, "iam")},
     logging=logging,
 )
 WebSocketApi(
     "socket",
-    messaging,
+    apis,
     routes=dict.fromkeys(("$connect", "$disconnect", "$default", "say"), callee),
     logging=logging,
 )

@@ -115,8 +115,7 @@ def messaging_settings(**changes: object) -> MessagingSettings:
         "max_receives": 3,
         "oldest_message_alarm_seconds": 900,
         "log_retention_days": 7,
-        "state_machine_log_level": "ERROR",
-        "api": {"rate_limit": 50, "burst_limit": 100},
+        "operations_subscribers": {},
         "stream": None,
         "kafka": None,
     }

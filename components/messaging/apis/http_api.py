@@ -10,7 +10,7 @@ from pulumi_aws import apigatewayv2, cloudwatch
 
 from components.messaging.apis import access_log
 from components.messaging.apis.routes import Path, Route, parse_all, released_names
-from components.messaging.settings import MessagingSettings
+from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
 
 # The default stage, whose name is not in the URL.
@@ -41,7 +41,7 @@ class HttpApi(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: MessagingSettings,
+        settings: ApiSettings,
         *,
         routes: Mapping[str, Route],
         tokens: Tokens | None = None,
@@ -108,10 +108,8 @@ class HttpApi(pulumi.ComponentResource):
         aliases = [pulumi.Alias(name=f"{self._prefix}-{released}")] if released else None
         return pulumi.ResourceOptions(parent=self, aliases=aliases)
 
-    def _stage(
-        self, settings: MessagingSettings, declared: Sequence[apigatewayv2.Route]
-    ) -> cloudwatch.LogGroup:
-        logs = log_group(self._prefix, settings, self._child)
+    def _stage(self, settings: ApiSettings, declared: Sequence[apigatewayv2.Route]) -> cloudwatch.LogGroup:
+        logs = log_group(self._prefix, settings.log_retention_days, self._child, service="apis")
         apigatewayv2.Stage(
             self._prefix,
             api_id=self._api.id,
@@ -121,8 +119,8 @@ class HttpApi(pulumi.ComponentResource):
                 destination_arn=logs.arn, format=access_log.HTTP
             ),
             default_route_settings=apigatewayv2.StageDefaultRouteSettingsArgs(
-                throttling_rate_limit=settings.api.rate_limit,
-                throttling_burst_limit=settings.api.burst_limit,
+                throttling_rate_limit=settings.rate_limit,
+                throttling_burst_limit=settings.burst_limit,
                 detailed_metrics_enabled=True,
             ),
             # The stage deploys automatically: without the routes its first deployment would be empty.

@@ -20,7 +20,7 @@ from components.messaging.apis.routes import (
     released_names,
     sibling_parameters,
 )
-from components.messaging.settings import MessagingSettings
+from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
 
 _STAGE = "live"
@@ -40,7 +40,7 @@ class RestApi(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: MessagingSettings,
+        settings: ApiSettings,
         *,
         routes: Mapping[str, Route],
         logging: ApiLogging,
@@ -67,7 +67,7 @@ class RestApi(pulumi.ComponentResource):
             text: self._integration(path, routes[text], resource_ids, authorizer_id)
             for text, path in paths.items()
         }
-        logs = log_group(name, settings, self._child)
+        logs = log_group(name, settings.log_retention_days, self._child, service="apis")
         deployment = self._deployment(routes, integrations, user_pool_arns)
         stage = self._stage(settings, deployment, logs, logging)
 
@@ -157,7 +157,7 @@ class RestApi(pulumi.ComponentResource):
 
     def _stage(
         self,
-        settings: MessagingSettings,
+        settings: ApiSettings,
         deployment: apigateway.Deployment,
         logs: cloudwatch.LogGroup,
         logging: ApiLogging,
@@ -182,8 +182,8 @@ class RestApi(pulumi.ComponentResource):
                 logging_level="ERROR",
                 data_trace_enabled=False,
                 metrics_enabled=True,
-                throttling_rate_limit=settings.api.rate_limit,
-                throttling_burst_limit=settings.api.burst_limit,
+                throttling_rate_limit=settings.rate_limit,
+                throttling_burst_limit=settings.burst_limit,
             ),
             opts=self._child,
         )

@@ -11,7 +11,7 @@ from components.messaging.apis import access_log
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.routes import encode, released_names
-from components.messaging.settings import MessagingSettings
+from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
 
 _STAGE = "live"
@@ -32,7 +32,7 @@ class WebSocketApi(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: MessagingSettings,
+        settings: ApiSettings,
         *,
         routes: Mapping[str, Callee],
         logging: ApiLogging,
@@ -53,7 +53,7 @@ class WebSocketApi(pulumi.ComponentResource):
         )
         self._released = released_names({encode(route): route.removeprefix("$") for route in routes})
         declared = [self._route(route, callee) for route, callee in routes.items()]
-        logs = log_group(name, settings, self._child)
+        logs = log_group(name, settings.log_retention_days, self._child, service="apis")
         stage = self._stage(settings, logs, [logging, *declared])
 
         self.url, self.log_group_name = stage.invoke_url, logs.name
@@ -87,7 +87,7 @@ class WebSocketApi(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, aliases=aliases)
 
     def _stage(
-        self, settings: MessagingSettings, logs: cloudwatch.LogGroup, after: Sequence[pulumi.Resource]
+        self, settings: ApiSettings, logs: cloudwatch.LogGroup, after: Sequence[pulumi.Resource]
     ) -> apigatewayv2.Stage:
         return apigatewayv2.Stage(
             f"{self._prefix}-{_STAGE}",
@@ -101,8 +101,8 @@ class WebSocketApi(pulumi.ComponentResource):
                 logging_level="ERROR",
                 data_trace_enabled=False,
                 detailed_metrics_enabled=True,
-                throttling_rate_limit=settings.api.rate_limit,
-                throttling_burst_limit=settings.api.burst_limit,
+                throttling_rate_limit=settings.rate_limit,
+                throttling_burst_limit=settings.burst_limit,
             ),
             # The stage deploys automatically, and AWS deploys no WebSocket API without a route.
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),

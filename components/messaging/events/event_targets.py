@@ -9,6 +9,7 @@ import pulumi
 from pulumi_aws import cloudwatch, iam
 
 from components.common import policy
+from components.common.locks import Locks
 from components.messaging.apis.callee import Callee
 from components.messaging.dead_letters import DeadLetters
 
@@ -62,6 +63,7 @@ class EventTargets(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        locks: Locks,
         *,
         rule_name: pulumi.Input[str],
         rule_arn: pulumi.Input[str],
@@ -72,7 +74,7 @@ class EventTargets(pulumi.ComponentResource):
         self._rule = rule_name, rule_arn
         self._child = pulumi.ResourceOptions(parent=self)
 
-        self._dead_letters = DeadLetters(f"{name}-dead-letters", sources=[rule_arn], opts=self._child)
+        self._dead_letters = DeadLetters(f"{name}-dead-letters", locks, sources=[rule_arn], opts=self._child)
         for key, target in to.items():
             self._send(f"{name}-{key}", key, target)
 

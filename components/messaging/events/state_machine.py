@@ -9,7 +9,7 @@ from components.common import policy
 from components.common.arn import Arn
 from components.common.policy import Statement
 from components.messaging.events import states
-from components.messaging.settings import MessagingSettings
+from components.messaging.settings import StateMachineSettings
 from components.messaging.vended_logs import log_group
 
 _SERVICE = "states.amazonaws.com"
@@ -49,7 +49,7 @@ class StateMachine(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: MessagingSettings,
+        settings: StateMachineSettings,
         *,
         definition: str,
         values: Mapping[str, pulumi.Input[states.Value]],
@@ -60,7 +60,7 @@ class StateMachine(pulumi.ComponentResource):
         super().__init__("strata:messaging:StateMachine", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        logs = log_group(name, settings, child, service="states")
+        logs = log_group(name, settings.log_retention_days, child, service="states")
         role = iam.Role(name, assume_role_policy=logs.arn.apply(_trust), opts=child)
         allowed = iam.RolePolicy(
             name, role=role.name, policy=pulumi.Output.from_input(grants).apply(_permissions), opts=child
@@ -70,7 +70,7 @@ class StateMachine(pulumi.ComponentResource):
             role_arn=role.arn,
             definition=pulumi.Output.all(**values).apply(lambda known: states.fill(definition, known)),
             logging_configuration=sfn.StateMachineLoggingConfigurationArgs(
-                level=settings.state_machine_log_level,
+                level=settings.log_level,
                 # What passes through may be nobody's business.
                 include_execution_data=False,
                 log_destination=logs.arn.apply(lambda arn: f"{arn}:*"),

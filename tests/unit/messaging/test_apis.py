@@ -9,8 +9,9 @@ from components.messaging.apis.http_api import HttpApi, Tokens
 from components.messaging.apis.rest_api import RestApi
 from components.messaging.apis.routes import Route
 from components.messaging.apis.web_socket_api import WebSocketApi
+from components.messaging.settings import ApiSettings
 from unit import released
-from unit.recording import ACCOUNT, Cloud, messaging_settings
+from unit.recording import ACCOUNT, Cloud
 
 LOGS = "aws:cloudwatch/logGroup:LogGroup"
 PERMISSION = "aws:lambda/permission:Permission"
@@ -19,26 +20,27 @@ INVOKE = f"arn:aws:apigateway:ap-northeast-2:lambda:path/2015-03-31/functions/{A
 CALLEE = Callee("web", "live", ALIAS)
 PUBLIC, SIGNED, TOKEN = (Route(CALLEE, callers) for callers in ("everybody", "iam", "token"))
 EXECUTION = f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:api"
+SETTINGS = ApiSettings(rate_limit=50, burst_limit=100, log_retention_days=7)
 THROTTLE = {"throttlingRateLimit": 50, "throttlingBurstLimit": 100}
 SOCKET_ROUTES = dict.fromkeys(("$connect", "$disconnect", "$default", "say"), CALLEE)
 
 
 def http(**wiring):
     wiring = {"routes": {"GET /images/{id}": PUBLIC}, **wiring}
-    return lambda: HttpApi("api", messaging_settings(), **wiring)
+    return lambda: HttpApi("api", SETTINGS, **wiring)
 
 
 def rest(**wiring):
     def program():
         logging = ApiLogging("logging")
         given = {"routes": {"GET /images/{id}": SIGNED, "POST /images": SIGNED}, **wiring}
-        return RestApi("api", messaging_settings(), logging=logging, **given)
+        return RestApi("api", SETTINGS, logging=logging, **given)
 
     return program
 
 
 def socket(routes=SOCKET_ROUTES):
-    return lambda: WebSocketApi("api", messaging_settings(), routes=routes, logging=ApiLogging("logging"))
+    return lambda: WebSocketApi("api", SETTINGS, routes=routes, logging=ApiLogging("logging"))
 
 
 def test_a_route_of_an_http_api_calls_the_alias(deploy):

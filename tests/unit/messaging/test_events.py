@@ -9,7 +9,7 @@ from components.messaging.events.event_targets import (
     ByRoleAndKey,
     EventTargets,
 )
-from unit.recording import ACCOUNT
+from unit.recording import ACCOUNT, OPEN
 
 RULE = "aws:cloudwatch/eventRule:EventRule"
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"
@@ -23,7 +23,7 @@ EVENT = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
 
 
 def targets(**to):
-    return lambda: EventTargets("uploads", rule_name="uploads", rule_arn=RULE_ARN, to=to)
+    return lambda: EventTargets("uploads", OPEN, rule_name="uploads", rule_arn=RULE_ARN, to=to)
 
 
 def test_a_rule_is_an_event_or_a_time(deploy):

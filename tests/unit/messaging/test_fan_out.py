@@ -1,12 +1,14 @@
 import json
+from collections.abc import Callable
 
 import pytest
 
 from components.messaging.fan_out import FanOut
 from components.messaging.fifo import Fifo
 from components.messaging.filter import Filter
+from components.messaging.protection import Protection
 from components.messaging.queue import Consumer
-from unit.recording import ACCOUNT, Cloud, messaging_settings
+from unit.recording import ACCOUNT, LOCKED, OPEN, Cloud, messaging_settings
 
 QUEUE = "aws:sqs/queue:Queue"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
@@ -17,9 +19,14 @@ LARGE = Filter({"size": ["large"]}, "MessageAttributes")
 CONSUMERS = {"thumbnail": Consumer(timeout=30), "web": Consumer(timeout=60, filter=LARGE)}
 
 
-def fan_out(consumers=CONSUMERS, **wiring):
+def fan_out(consumers=CONSUMERS, locks=OPEN, **wiring):
     return FanOut(
-        "images", messaging_settings(), key_arn=KEY, consumers=consumers, publishers=[BUCKET], **wiring
+        "images",
+        messaging_settings(),
+        protection=Protection(locks, KEY),
+        consumers=consumers,
+        publishers=[BUCKET],
+        **wiring,
     )
 
 
@@ -89,3 +96,8 @@ def test_all_impatient_consumers_are_named_before_anything_is_registered(deploy)
     with pytest.raises(ValueError, match=r"images-web: .*\nimages-mobile: "):
         deploy(lambda: fan_out(hasty), cloud=cloud)
     assert cloud.resources == []
+
+
+def test_queues_and_dead_letters_are_protected_where_the_locks_are_on(deploy: Callable[..., Cloud]) -> None:
+    assert deploy(lambda: fan_out(locks=LOCKED)).protected == {*deploy(fan_out).of(QUEUE)}
+    assert deploy(fan_out).protected == set()

@@ -4,6 +4,15 @@ from pydantic import ValidationError
 from environment.settings import read
 from unit.recording import ROOT, STACKS, messaging_settings
 
+ZONES = ["ap-northeast-2a", "ap-northeast-2c"]
+KAFKA = {
+    "version": "3.9.x",
+    "instance_type": "kafka.m7g.large",
+    "zones": ZONES,
+    "brokers_per_zone": 1,
+    "volume_gb": 10,
+}
+
 
 @pytest.mark.parametrize(
     "change",
@@ -13,10 +22,18 @@ from unit.recording import ROOT, STACKS, messaging_settings
         {"max_receives": 0},
         {"oldest_message_alarm_seconds": 59},
         {"log_retention_days": 8},
-        {"state_machine_log_level": "OFF"},
-        {"api": {"rate_limit": 0, "burst_limit": 1}},
+        {"operations_subscribers": {"oncall": "oncall"}},
+        {"operations_subscribers": {"chat": "http://example.com/hook"}},
+        {"operations_subscribers": {"On call": "oncall@example.com"}},
+        {"operations_subscribers": ["oncall@example.com"]},
         {"stream": {"retention_hours": 23}},
-        {"kafka": {"version": "new", "instance_type": "m7g.large", "brokers_per_zone": 0, "volume_gb": 0}},
+        {"kafka": KAFKA | {"version": "new"}},
+        {"kafka": KAFKA | {"instance_type": "m7g.large"}},
+        {"kafka": KAFKA | {"brokers_per_zone": 0}},
+        {"kafka": KAFKA | {"volume_gb": 0}},
+        {"kafka": KAFKA | {"zones": [*ZONES, "ap-northeast-2d", "ap-northeast-2b"]}},
+        {"kafka": KAFKA | {"zones": ZONES[:1]}},
+        {"kafka": KAFKA | {"zones": [ZONES[0], ZONES[0]]}},
         {"unknown": 1},
     ],
 )
@@ -27,8 +44,9 @@ def test_a_value_that_aws_or_the_platform_would_refuse_is_refused(change):
 
 @pytest.mark.parametrize("version", ["3.9.x", "3.7.1", "3.9.x.kraft", "2.8.2"])
 def test_kafka_versions_are_written_as_msk_writes_them(version):
-    kafka = {"version": version, "instance_type": "kafka.m7g.large", "brokers_per_zone": 1, "volume_gb": 10}
-    assert messaging_settings(kafka=kafka).kafka.version == version
+    kafka = messaging_settings(kafka={**KAFKA, "version": version}).kafka
+    assert kafka is not None
+    assert kafka.version == version
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -43,3 +61,45 @@ def test_production_tries_as_often_as_aws_advises_and_keeps_its_logs_a_year():
     assert prod.max_receives == 5
     assert prod.log_retention_days == 365
     assert prod.oldest_message_alarm_seconds <= 900
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["oncall@example.com", "first.last+alarms@mail.example.co.kr", "https://example.com/hook?key=1"],
+)
+def test_mailboxes_and_encrypted_urls_receive_alarms(address: str) -> None:
+    settings = messaging_settings(operations_subscribers={"oncall": address})
+    settings.check_environment(region="ap-northeast-2", zones=ZONES, locked=True)
+
+
+def test_alarms_of_an_environment_with_locks_reach_somebody() -> None:
+    messaging_settings().check_environment(region="ap-northeast-2", zones=ZONES, locked=False)
+    with pytest.raises(ValueError, match=r"^operations_subscribers is empty, and strata:data"):
+        messaging_settings().check_environment(region="ap-northeast-2", zones=ZONES, locked=True)
+
+
+@pytest.mark.parametrize(
+    ("region", "zones", "problem"),
+    [
+        (
+            "ap-northeast-2",
+            ["ap-northeast-2a", "ap-northeast-2b"],
+            "kafka.zones names ap-northeast-2c",
+        ),
+        (
+            "sa-east-1",
+            ["sa-east-1a", "sa-east-1b", "sa-east-1c"],
+            "has 3 zones; MSK takes 2",
+        ),
+        (
+            "us-west-2",
+            ["us-west-2a"],
+            "kafka.zones names us-west-2-lax-1a",
+        ),
+    ],
+)
+def test_brokers_are_in_zones_that_msk_takes(region: str, zones: list[str], problem: str) -> None:
+    own = {"us-west-2": ["us-west-2a", "us-west-2-lax-1a"], "sa-east-1": zones}.get(region, ZONES)
+    settings = messaging_settings(kafka={**KAFKA, "zones": own})
+    with pytest.raises(ValueError, match=problem):
+        settings.check_environment(region=region, zones=zones, locked=False)

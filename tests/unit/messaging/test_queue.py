@@ -4,8 +4,9 @@ import pytest
 
 from components.messaging.dead_letters import DeadLetters
 from components.messaging.fifo import Fifo
+from components.messaging.protection import Protection
 from components.messaging.queue import Consumer, Queue
-from unit.recording import ACCOUNT, Cloud, messaging_settings
+from unit.recording import ACCOUNT, OPEN, Cloud, messaging_settings
 
 QUEUE = "aws:sqs/queue:Queue"
 POLICY = "aws:sqs/queuePolicy:QueuePolicy"
@@ -24,7 +25,11 @@ def url(name):
 
 
 def queue(**wiring):
-    return lambda: Queue("work", messaging_settings(), **{"consumer": Consumer(timeout=30), **wiring})
+    return lambda: Queue(
+        "work",
+        messaging_settings(),
+        **{"protection": Protection(OPEN), "consumer": Consumer(timeout=30), **wiring},
+    )
 
 
 def test_a_queue_waits_long_hides_long_enough_and_is_encrypted(deploy):
@@ -70,7 +75,7 @@ def test_only_named_sources_may_send_and_leave_what_they_cannot_deliver(deploy):
 
 
 def test_a_customer_key_takes_the_place_of_the_one_that_sqs_has(deploy):
-    for made in deploy(queue(key_arn=KEY)).of(QUEUE).values():
+    for made in deploy(queue(protection=Protection(OPEN, KEY))).of(QUEUE).values():
         assert made["kmsMasterKeyId"] == KEY
         assert "sqsManagedSseEnabled" not in made
 
@@ -140,12 +145,16 @@ def test_a_visibility_timeout_that_is_too_short_stops_before_anything_is_registe
 
 def test_two_queues_do_not_collide(deploy):
     settings = messaging_settings()
-    cloud = deploy(lambda: [Queue(name, settings, consumer=Consumer(1)) for name in ("a", "b")])
+    cloud = deploy(
+        lambda: [
+            Queue(name, settings, protection=Protection(OPEN), consumer=Consumer(1)) for name in ("a", "b")
+        ]
+    )
     assert len(cloud.of(QUEUE)) == 4
 
 
 def test_dead_letters_of_a_function_stand_alone_and_take_from_no_service(deploy):
-    cloud = deploy(lambda: DeadLetters("late"))
+    cloud = deploy(lambda: DeadLetters("late", OPEN))
     [denial] = json.loads(cloud.of(POLICY)["late"]["policy"])["Statement"]
     assert denial["Effect"] == "Deny"
     assert cloud.of(QUEUE)["late"]["messageRetentionSeconds"] == 1_209_600

@@ -6,7 +6,8 @@ import pytest
 from components.common import policy
 from components.messaging.events.state_machine import StateMachine
 from components.messaging.events.states import DefinitionError
-from unit.recording import ACCOUNT, Cloud, messaging_settings
+from components.messaging.settings import StateMachineSettings
+from unit.recording import ACCOUNT, Cloud
 
 MACHINE = "aws:sfn/stateMachine:StateMachine"
 FUNCTION = f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:resize:live"
@@ -20,7 +21,7 @@ DEFINITION = """
 def machine(definition=DEFINITION, **changes):
     return lambda: StateMachine(
         "resize",
-        messaging_settings(**changes),
+        StateMachineSettings.model_validate({"log_level": "ERROR", "log_retention_days": 7, **changes}),
         definition=definition,
         values={"Resize": pulumi.Output.from_input(FUNCTION)},
         grants=[policy.allow("lambda:InvokeFunction", on=FUNCTION)],
@@ -34,7 +35,7 @@ def test_the_definition_calls_what_the_placeholders_stand_for(deploy):
 
 @pytest.mark.parametrize("level", ["ALL", "ERROR"])
 def test_runs_are_logged_without_their_data_and_traced(deploy, level):
-    cloud = deploy(machine(state_machine_log_level=level, log_retention_days=30))
+    cloud = deploy(machine(log_level=level, log_retention_days=30))
     made = cloud.of(MACHINE)["resize"]
     assert made["loggingConfiguration"] == {
         "level": level,

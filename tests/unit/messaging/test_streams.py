@@ -1,19 +1,30 @@
+from collections.abc import Callable
+
+from components.common.placement import Placement
 from components.messaging.streams import Streams
-from unit.recording import ACCOUNT, messaging_settings
+from unit.recording import ACCOUNT, LOCKED, OPEN, Cloud, messaging_settings
+
+ZONES = ("ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c")
 
 STREAM = "aws:kinesis/stream:Stream"
 CLUSTER = "aws:msk/cluster:Cluster"
 KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
-KAFKA = {"version": "3.9.x", "instance_type": "kafka.m7g.large", "brokers_per_zone": 2, "volume_gb": 100}
+KAFKA = {
+    "version": "3.9.x",
+    "instance_type": "kafka.m7g.large",
+    "zones": ["ap-northeast-2c", "ap-northeast-2a"],
+    "brokers_per_zone": 2,
+    "volume_gb": 100,
+}
 
 
-def streams(**changes):
+def streams(locks=OPEN, **changes):
     return lambda: Streams(
         "streams",
         messaging_settings(**changes),
+        locks,
         key_arn=KEY,
-        subnet_ids=["subnet-a", "subnet-b", "subnet-c"],
-        security_group_id="sg-kafka",
+        placement=Placement(["subnet-a", "subnet-b", "subnet-c"], "sg-kafka", ZONES),
     )
 
 
@@ -32,13 +43,13 @@ def test_a_stream_scales_by_itself_and_is_encrypted(deploy):
     }
 
 
-def test_kafka_has_its_brokers_in_every_subnet(deploy):
+def test_kafka_has_its_brokers_in_its_own_zones_whatever_zones_the_network_gains(deploy):
     made = deploy(streams(kafka=KAFKA)).of(CLUSTER)["streams-kafka"]
-    assert made["numberOfBrokerNodes"] == 6
+    assert made["numberOfBrokerNodes"] == 4
     assert made["kafkaVersion"] == "3.9.x"
     assert made["brokerNodeGroupInfo"] == {
         "instanceType": "kafka.m7g.large",
-        "clientSubnets": ["subnet-a", "subnet-b", "subnet-c"],
+        "clientSubnets": ["subnet-c", "subnet-a"],
         "securityGroups": ["sg-kafka"],
         "storageInfo": {"ebsStorageInfo": {"volumeSize": 100}},
     }
@@ -59,3 +70,9 @@ def test_brokers_log_for_as_long_as_the_settings_say(deploy):
     assert cloud.of(CLUSTER)["streams-kafka"]["loggingInfo"] == {
         "brokerLogs": {"cloudwatchLogs": {"enabled": True, "logGroup": "streams-kafka"}}
     }
+
+
+def test_stream_and_cluster_are_protected_where_the_locks_are_on(deploy: Callable[..., Cloud]) -> None:
+    both = {"kafka": KAFKA, "stream": {"retention_hours": 48}}
+    assert deploy(streams(LOCKED, **both)).protected == {"streams-kafka", "streams-kinesis"}
+    assert deploy(streams(OPEN, **both)).protected == set()

@@ -1,0 +1,32 @@
+from collections.abc import Callable, Mapping
+
+from components.messaging.alarm_subscriptions import AlarmSubscriptions
+from unit.recording import ACCOUNT, OPEN, Cloud
+
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+QUEUE = "aws:sqs/queue:Queue"
+TOPIC = f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:operations"
+
+
+def subscriptions(subscribers: Mapping[str, str]) -> Callable[[], object]:
+    return lambda: AlarmSubscriptions("operations", subscribers, OPEN, topic_arn=TOPIC)
+
+
+def test_a_mailbox_receives_the_alarms(deploy: Callable[..., Cloud]) -> None:
+    cloud = deploy(subscriptions({"oncall": "oncall@example.com"}))
+    assert cloud.of(SUBSCRIPTION) == {
+        "operations-oncall": {"topic": TOPIC, "protocol": "email", "endpoint": "oncall@example.com"}
+    }
+    assert not cloud.of(QUEUE)
+
+
+def test_what_a_url_does_not_take_is_kept(deploy: Callable[..., Cloud]) -> None:
+    cloud = deploy(subscriptions({"chat": "https://example.com/hook", "oncall": "oncall@example.com"}))
+    made = cloud.of(SUBSCRIPTION)["operations-chat"]
+    assert (made["protocol"], made["endpoint"]) == ("https", "https://example.com/hook")
+    assert made["redrivePolicy"].endswith('operations-dead-letters"}')
+    assert set(cloud.of(QUEUE)) == {"operations-dead-letters"}
+
+
+def test_nobody_is_subscribed_where_nobody_is_named(deploy: Callable[..., Cloud]) -> None:
+    assert deploy(subscriptions({})).of(SUBSCRIPTION) == {}
