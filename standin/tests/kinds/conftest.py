@@ -1,14 +1,14 @@
-"""One emulated account for all kinds, on its own ports; a test deletes what it creates."""
+"""One emulated account for all kinds; a test deletes what it creates."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
 
+from harness import emulators
+from harness.emulators import ACCOUNT, REGION
 from standin.aws.provider import Aws
 from standin.aws.schema import cache_dir
-from strata import project
-from strata.targets.sandbox import cloud, paths, variables
 
 from .world import World, connect
 
@@ -18,19 +18,15 @@ _TAGS = {"Environment": "dev", "Owner": "platform"}
 @pytest.fixture(scope="package")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """The stand-in, configured for a new account; its environment variables end with this package."""
-    environment, own = project.environment("dev"), paths.Paths(tmp_path_factory.mktemp("kinds"), "dev")
-    with pytest.MonkeyPatch.context() as patch:
+    folder = tmp_path_factory.mktemp("kinds")
+    with emulators.running(folder, ACCOUNT, REGION) as variables, pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
-        try:
-            endpoints = cloud.start(environment, own).endpoints
-            for name, value in variables.aws(environment.account, environment.region, endpoints, own).items():
-                patch.setenv(name, value)
-            made = Aws(cache_dir())
-            connect(made, environment.region, environment.account, _TAGS)
-            yield made
-        finally:
-            cloud.stop(own)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        made = Aws(cache_dir())
+        connect(made, REGION, ACCOUNT, _TAGS)
+        yield made
 
 
 @pytest.fixture(scope="package")

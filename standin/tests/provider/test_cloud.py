@@ -59,7 +59,7 @@ def test_endpoints_on_this_machine_are_taken(url: str, monkeypatch: pytest.Monke
 
 def test_without_an_endpoint_nothing_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_EC2", HERE)
-    with pytest.raises(ConfigurationError, match=r"needs AWS_ENDPOINT_URL; run it through `strata`"):
+    with pytest.raises(ConfigurationError, match=r"needs AWS_ENDPOINT_URL, the address of an emulator"):
         Cloud.configure({"region": REGION})
 
 

@@ -400,5 +400,5 @@ def test_the_server_hands_on_what_was_declared_before(aws: Aws) -> None:
 
 def test_an_error_reaches_the_user_as_its_text_alone(aws: Aws) -> None:
     request = provider_pb2.CreateRequest(urn="urn:pulumi:dev::strata::aws:no/kind:Kind::x")
-    with pytest.raises(RuntimeError, match=r"^the sandbox's provider doesn't know the kind aws:no/kind:Kind"):
+    with pytest.raises(RuntimeError, match=r"^the stand-in doesn't know the kind aws:no/kind:Kind"):
         finish(Servicer([], "1", aws, "").Create(request, Context()))

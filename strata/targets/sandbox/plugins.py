@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from importlib.metadata import files
 from pathlib import Path
 
+from strata.errors import StrataError
 from strata.targets.sandbox import paths
 from strata.targets.sandbox.toolchain import Say
 
 _PACKAGES = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
-_STAND_INS = {"aws": "standin.aws", "awsx": "standin.awsx"}
 # Where `pulumi plugin install` gets these plugins from; offline it would retry for ten seconds each time.
 _SOURCE = ("get.pulumi.com", 443)
 _PROBE_SECONDS = 2.0
@@ -62,8 +62,8 @@ def ensure(home: Path, pulumi: Path, say: Say) -> None:
         return
     if _from_user(plugins, home) or _install(plugins, home, pulumi, say):
         return
-    for plugin in plugins:
-        _stand_in(plugin, home)
+    if not all(_is_current(home / "plugins" / plugin.folder / plugin.program) for plugin in plugins):
+        _place_stand_ins(home)
 
 
 def _from_user(plugins: list[Plugin], home: Path) -> bool:
@@ -106,10 +106,16 @@ def _reachable(remembered: Path) -> bool:
         return False
 
 
-def _stand_in(plugin: Plugin, home: Path) -> None:
-    place = home / "plugins" / plugin.folder
-    place.mkdir(parents=True, exist_ok=True)
-    write_script(place / plugin.program, f'exec "{sys.executable}" -u -m {_STAND_INS[plugin.name]} "$@"\n')
+def _is_current(program: Path) -> bool:
+    """Whether *program* is the stand-in's, run by this very Python."""
+    return program.exists() and _is_stand_in(program) and f"{sys.executable} " in program.read_text()
+
+
+def _place_stand_ins(home: Path) -> None:
+    install = [sys.executable, "-m", "standin", "install", "--home", str(home)]
+    done = subprocess.run(install, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise StrataError(f"The stand-in plugins could not be placed in {home}:\n{done.stderr}")
 
 
 def link(source: Path, place: Path) -> None:

@@ -78,9 +78,7 @@ def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
         urn = one.urn.replace("urn:pulumi:stack::", f"urn:pulumi:{stack}::")
         state = monitor.resources.get(one.urn)
         props = _plain(state) if state else {}
-        resources[one.urn] = PolicyResource(
-            one.typ, props, urn, one.name, options(), PROVIDER, None, [], {}
-        )
+        resources[one.urn] = PolicyResource(one.typ, props, urn, one.name, options(), PROVIDER, None, [], {})
         evaluator.declared[urn] = declared.get((one.typ, one.name), {})
     for urn, sources in monitor.of.items():
         resources[urn].property_dependencies = {
@@ -99,7 +97,13 @@ def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
             for one in resources.values():
                 if canonical(one.resource_type) in rule.types:
                     args = ResourceValidationArgs(
-                        one.resource_type, evaluator.declared[one.urn], one.urn, one.name, one.opts, PROVIDER, None
+                        one.resource_type,
+                        evaluator.declared[one.urn],
+                        one.urn,
+                        one.name,
+                        one.opts,
+                        PROVIDER,
+                        None,
                     )
                     evaluator.check_resource(rule, args, report)
         else:

@@ -1,4 +1,4 @@
-"""The plugin ``pulumi-resource-aws`` of the sandbox."""
+"""Process of the plugin ``pulumi-resource-aws``."""
 
 from importlib.metadata import version
 

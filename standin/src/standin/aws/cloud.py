@@ -1,4 +1,4 @@
-"""The emulated AWS account that the stand-in talks to: one boto3 client per service and region."""
+"""Configuration of one provider, and its boto3 clients of the emulated account."""
 
 import json
 import os
@@ -12,6 +12,7 @@ import boto3
 from botocore.config import Config
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _CONNECTIONS = 64
 _SESSION = boto3.Session()
 
@@ -37,7 +38,7 @@ class Cloud:
         Raises :class:`ConfigurationError` without a region, or if an endpoint isn't on this machine.
         """
         _refuse_real_aws()
-        region = variables.get("region") or os.environ.get("AWS_REGION")
+        region = next(filter(None, [variables.get("region"), *map(os.environ.get, _REGIONS)]), None)
         if not region:
             raise ConfigurationError("aws:region is not set")
         tags = _structured(variables, "defaultTags") or {}
@@ -85,12 +86,10 @@ def _structured(variables: Mapping[str, Any], name: str) -> Any:
 
 
 def _refuse_real_aws() -> None:
-    """The stand-in is for emulators; that it reaches a real account must be impossible."""
+    """Refuse every endpoint but loopback, so that no call reaches a real account."""
     endpoints = {key: value for key, value in os.environ.items() if key.startswith("AWS_ENDPOINT_URL")}
     if "AWS_ENDPOINT_URL" not in endpoints:
-        raise ConfigurationError("the sandbox's provider needs AWS_ENDPOINT_URL; run it through `strata`")
+        raise ConfigurationError("the stand-in needs AWS_ENDPOINT_URL, the address of an emulator")
     for key, value in endpoints.items():
         if urlsplit(value).hostname not in _LOOPBACK:
-            raise ConfigurationError(
-                f"{key}={value} is not on this machine; the sandbox's provider refuses it"
-            )
+            raise ConfigurationError(f"{key}={value} is not on this machine; the stand-in refuses it")

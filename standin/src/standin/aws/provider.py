@@ -154,7 +154,7 @@ class Aws(api.Provider):
 
     async def invoke(self, request: api.InvokeRequest) -> api.InvokeResponse:
         """Strata's program calls no data source: its previews need no credentials."""
-        raise ProviderError(f"the sandbox's provider has no data source {request.tok}; {_WAY_OUT}")
+        raise ProviderError(f"the stand-in has no data source {request.tok}; {_WAY_OUT}")
 
     def _kind(self, qualified: str) -> Kind:
         """The kind of a URN's type, which begins with the types of its parents."""
@@ -162,7 +162,7 @@ class Aws(api.Provider):
         if token not in kinds:
             near = difflib.get_close_matches(token, kinds, n=1)
             hint = f" (did you mean {near[0]}?)" if near else ""
-            raise ProviderError(f"the sandbox's provider doesn't know the kind {token}{hint}; {_WAY_OUT}")
+            raise ProviderError(f"the stand-in doesn't know the kind {token}{hint}; {_WAY_OUT}")
         return kinds[token]
 
     def finish(self) -> None:

@@ -80,8 +80,8 @@ def component(token: str, cache: Path | None) -> Shape:
 
     def read(token: str) -> dict[str, Any]:
         _, module, name = token.split(":")
-        package = importlib.import_module(f"pulumi_awsx.{module}")
-        return asdict(shape_of(_arguments(package, name)))
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # of its other modules
+            return asdict(shape_of(_arguments(importlib.import_module(f"pulumi_awsx.{module}"), name)))
 
     return Shape.parse(_cached("pulumi-awsx", token, cache, read))
 
@@ -133,8 +133,7 @@ def _read(token: str) -> dict[str, Any]:
         module, name = _tokens()[token]
     except KeyError:
         raise UnknownKindError(token) from None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of other kinds in the same module
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # of other types' modules
         package = importlib.import_module(module)
         resource = getattr(package, name)
     outputs = sorted(_types.resource_types(resource).keys() - {"id", "urn"})

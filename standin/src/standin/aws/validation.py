@@ -49,4 +49,4 @@ def unsupported(inputs: Properties, *names: str) -> Iterator[Failure]:
     """Failures of properties that the official provider has and the stand-in doesn't."""
     for name in names:
         if name in inputs:
-            yield name, "the sandbox's provider doesn't know this property; use the official plugin"
+            yield name, "the stand-in doesn't know this property; use the official plugin"

@@ -1,4 +1,4 @@
-"""The plugin ``pulumi-resource-awsx`` of the sandbox."""
+"""Process of the plugin ``pulumi-resource-awsx``."""
 
 import sys
 from importlib.metadata import version

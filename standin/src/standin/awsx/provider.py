@@ -28,7 +28,7 @@ class Awsx(Provider):
         """Make the component and its children; refuse unknown types and arguments by name."""
         if resource_type != TOKEN:
             raise refusal(
-                f"the sandbox's awsx provider doesn't know {resource_type}; use the official plugin: "
+                f"the stand-in doesn't know {resource_type}; use the official plugin: "
                 "pulumi plugin install resource awsx"
             )
         wrong = list(problems(inputs, component(TOKEN, self._cache_dir)))

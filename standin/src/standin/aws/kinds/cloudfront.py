@@ -49,7 +49,7 @@ class Distribution(Kind):
         )
         yield from validation.unsupported(inputs, "anycastIpListId", "viewerMtlsConfig", "cacheTagConfig")
         if inputs.get("staging") is True:
-            yield "staging", "the sandbox's provider doesn't know staging distributions"
+            yield "staging", "the stand-in doesn't know staging distributions"
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         front = cloud.client("cloudfront")

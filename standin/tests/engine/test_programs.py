@@ -1,8 +1,7 @@
-"""The stand-in plugins under the real engine: tiny programs of their own, in the account of dev."""
+"""Small programs on the real engine with the stand-in plugins."""
 
 import json
 import re
-import subprocess
 import threading
 import urllib.request
 import warnings
@@ -12,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pulumi import _types
 
-from strata import project
-from strata.engine.workspace import Workspace
-from strata.targets.sandbox import session
+from harness.emulators import ACCOUNT, REGION
+from harness.engine import Program
 
 # The package warns of its own deprecated modules as it loads, which is none of our doing.
 with warnings.catch_warnings(action="ignore"):
@@ -25,9 +22,9 @@ with warnings.catch_warnings(action="ignore"):
 
     DOCUMENTED = _types.resource_types(Vpc).keys() - {"id", "urn"}
 
-ENVIRONMENT = project.environment("dev")
-OURS = {"Owner": "platform"}
-MEASURED = Path(__file__).with_name("awsx_vpc_children.json")
+TAGS = {"Owner": "platform"}
+# Recorded from the official awsx plugin 3.11.
+MEASURED = Path(__file__).parents[1] / "awsx_vpc_children.json"
 COMPONENT = "awsx:ec2:Vpc"
 ZONES = ("ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c")
 PER_ZONE = 13
@@ -79,66 +76,11 @@ pulumi.export("region", pulumi.runtime.invoke("aws:index/getRegion:getRegion", {
 VPC = ("aws:ec2/vpc:Vpc", "fine", {"cidrBlock": "10.0.0.0/16"})
 
 
-class Program:
-    """A Pulumi project with a state of its own, in the account of dev."""
-
-    def __init__(self, folder: Path, workspace: Workspace) -> None:
-        self._folder = folder
-        (folder / "state").mkdir(parents=True)
-        (folder / "Pulumi.yaml").write_text("name: trial\nruntime: python\n")
-        own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STANDIN_JOURNAL": str(folder / "made")}
-        kept = {
-            key: value for key, value in workspace.variables.items() if not key.startswith("PULUMI_OPTION_")
-        }
-        self.variables = kept | own
-        self.done("stack", "init", "dev")
-        self.configure({})
-
-    def configure(self, changed: Mapping[str, Any]) -> None:
-        """Write the stack file: that of dev as far as the provider reads it, with *changed* settings."""
-        file = self._folder / "Pulumi.dev.yaml"
-        raw = yaml.safe_load(file.read_text()) if file.exists() else {}
-        settings = {
-            "aws:region": ENVIRONMENT.region,
-            "aws:allowedAccountIds": list(ENVIRONMENT.accounts),
-            "aws:defaultTags": {"tags": OURS},
-            **changed,
-        }
-        file.write_text(yaml.safe_dump({**raw, "config": settings}))
-
-    def write(self, text: str) -> None:
-        (self._folder / "__main__.py").write_text(text)
-
-    def pulumi(self, *args: str) -> subprocess.CompletedProcess[str]:
-        own = Workspace("dev", self._folder, self.variables)
-        return own.pulumi(*args, "--non-interactive", capture=True)
-
-    def done(self, *args: str) -> str:
-        run = self.pulumi(*args)
-        assert run.returncode == 0, run.stdout + run.stderr
-        return run.stdout
-
-    def state(self) -> list[dict[str, Any]]:
-        """Every resource but the stack and the providers."""
-        deployment = json.loads(self.done("stack", "export"))["deployment"]
-        return [item for item in deployment.get("resources", []) if not item["type"].startswith("pulumi:")]
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """A cloud of these tests' own, with dev's account."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STRATA_SANDBOX_DIR", str(tmp_path_factory.mktemp("stand-in") / "sandbox"))
-        try:
-            yield session.open_workspace(ENVIRONMENT, lambda _: None)
-        finally:
-            session.close(ENVIRONMENT.name, lambda _: None)
-
-
 @pytest.fixture
-def program(tmp_path: Path, workspace: Workspace) -> Iterator[Program]:
-    """An empty program; what it has made is destroyed afterwards."""
-    made = Program(tmp_path, workspace)
+def program(tmp_path: Path, installed: Mapping[str, str]) -> Iterator[Program]:
+    """An empty program; the resources that it has created are destroyed afterwards."""
+    config = {"aws:region": REGION, "aws:allowedAccountIds": [ACCOUNT], "aws:defaultTags": {"tags": TAGS}}
+    made = Program(tmp_path, installed, config)
     yield made
     if made.state():
         made.done("destroy", "--yes", "--skip-preview")
@@ -267,7 +209,7 @@ def test_a_data_source_is_refused_by_its_name(program: Program) -> None:
 def test_an_account_that_the_stack_does_not_name_is_refused_with_both(program: Program) -> None:
     program.write(RESOURCES.format(resources=[VPC]))
     program.configure({"aws:allowedAccountIds": ["999999999999"]})
-    refused(program, f"not allowed: {ENVIRONMENT.account}", "999999999999")
+    refused(program, f"not allowed: {ACCOUNT}", "999999999999")
 
 
 def refused(program: Program, *said: str) -> None:
