@@ -101,8 +101,11 @@ def read(path: Path) -> Settings:
     return _CONFIGURATION.parse(path.name, config, problems)
 
 
-def check_environments(root: Path) -> None:
-    """Raise SettingsError where a stack file in *root* is wrong, or two of them claim the same thing."""
+def check_environments(root: Path) -> dict[str, Settings]:
+    """The settings of every stack file in *root*, by the file's name.
+
+    Raises SettingsError where a stack file is wrong, or two of them claim the same thing.
+    """
     valid: dict[str, Settings] = {}
     problems: list[str] = []
     for name, path in environments(root).items():
@@ -124,6 +127,7 @@ def check_environments(root: Path) -> None:
             problems.append(f"{files}: aws:allowedAccountIds both name {account}; an environment has its own")
     if problems:
         raise SettingsError("Pulumi.*.yaml", problems)
+    return valid
 
 
 def json_schema() -> dict[str, Any]:

@@ -183,3 +183,7 @@ def main() -> None:
 
 def _exit(code: int) -> Never:
     raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from strata.errors import Exit, StrataError
@@ -64,14 +65,8 @@ def environment(name: str, root: Path = ROOT) -> Environment:
             f"Pulumi.{name}.yaml: {name!r} can't be an environment's name. Allowed: {_NAME_RULE}.",
             Exit.USAGE,
         )
-    from environment import settings  # late: pydantic models take a moment, and `strata --help` needs none
-
-    try:
-        settings.check_environments(root)
-        aws = settings.read(root / f"Pulumi.{name}.yaml").aws
-    except settings.SettingsError as error:
-        raise StrataError(str(error), Exit.USAGE) from None
-    return Environment(name, root, tuple(aws.allowed_account_ids), aws.region)
+    stack_files = [root / f"Pulumi.{one}.yaml" for one in known]
+    return _checked(name, root, tuple(map(_version, stack_files)))
 
 
 def bootstrap(environment: Environment) -> Environment:
@@ -86,6 +81,23 @@ def bootstrap(environment: Environment) -> Environment:
     except SettingsError as error:
         raise StrataError(str(error), Exit.USAGE) from None
     return replace(environment, root=folder, project=settings.PROJECT)
+
+
+def _version(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=8)
+def _checked(name: str, root: Path, versions: tuple[tuple[int, int], ...]) -> Environment:
+    """The environment *name* of stack files in these *versions*: one command asks for it several times."""
+    from environment import settings  # late: pydantic models take a moment, and `strata --help` needs none
+
+    try:
+        aws = settings.check_environments(root)[f"Pulumi.{name}.yaml"].aws
+    except settings.SettingsError as error:
+        raise StrataError(str(error), Exit.USAGE) from None
+    return Environment(name, root, tuple(aws.allowed_account_ids), aws.region)
 
 
 def _elsewhere(path: Path, known: Sequence[str], root: Path) -> Environment:

@@ -1,4 +1,9 @@
-"""``python -m strata.bench [ENVIRONMENT…]``: measure, and print two tables."""
+"""``python -m strata.bench [ENVIRONMENT…]``: how long users wait, as ratios to the floor, in two tables.
+
+The floor is a preview of a program of as many component resources, by the same SDK and engine on the same
+machine in the same minutes, without a provider. Goals are ratios or CPU seconds: a busy machine changes them
+little.
+"""
 
 import os
 import sys

@@ -1,5 +1,6 @@
 """The engine under the clock: programs of the bench's own, and how long a piece of work takes."""
 
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -11,12 +12,21 @@ from typing import Any
 
 from environment import stack_file, yaml_file
 from strata import project
+from strata.bench.rows import Time
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 
 REPEATS = 3
 
 _NAME = "bench"
+
+_FLOOR = """
+import pulumi
+
+for number in range({resources}):
+    inputs = {{"number": number, "tags": {{"Name": f"component-{{number}}", "Project": "bench"}}}}
+    pulumi.ComponentResource("bench:floor:Component", f"component-{{number}}", inputs)
+"""
 
 
 @contextmanager
@@ -35,10 +45,10 @@ def own_program(text: str, config: Mapping[str, Any], workspace: Workspace) -> I
         yield program
 
 
-def floor(workspace: Workspace) -> float:
-    """Seconds of a preview that registers nothing: what the engine and Python cost alone."""
-    with own_program("import pulumi\n", {}, workspace) as empty:
-        return median(lambda: run(empty, "preview"))
+def floor(workspace: Workspace, resources: int) -> Time:
+    """A preview of so many component resources with inputs and without a provider: SDK and engine alone."""
+    with own_program(_FLOOR.format(resources=resources), {}, workspace) as program:
+        return median(lambda: run(program, "preview"))
 
 
 def aws_config(environment: str) -> Mapping[str, Any]:
@@ -55,13 +65,19 @@ def run(workspace: Workspace, *argv: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that *work* takes."""
-    start = time.perf_counter()
+def timed(work: Callable[[], object]) -> Time:
+    """The time that *work* takes, in the processes that it starts and waits for."""
+    start, before = time.perf_counter(), _children_cpu()
     work()
-    return time.perf_counter() - start
+    return Time(time.perf_counter() - start, _children_cpu() - before)
 
 
-def median(work: Callable[[], object]) -> float:
-    """Seconds that *work* takes in the middle of REPEATS times."""
-    return statistics.median(timed(work) for _ in range(REPEATS))
+def median(work: Callable[[], object]) -> Time:
+    """The time that *work* takes in the middle of REPEATS times."""
+    times = [timed(work) for _ in range(REPEATS)]
+    return Time(statistics.median(one.seconds for one in times), statistics.median(one.cpu for one in times))
+
+
+def _children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

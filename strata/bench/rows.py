@@ -4,58 +4,75 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-COLUMNS = ("environment", "operation", "resources", "seconds", "x floor", "ms/resource")
-GROWTH_COLUMNS = (*COLUMNS, "ms/added resource")
-# Nothing was added to the first line's program.
+COLUMNS = ("environment", "operation", "resources", "seconds", "CPU s", "x floor", "x floor, CPU", "goal")
+GROWTH_COLUMNS = ("environment", "operation", "resources", "seconds", "CPU s", "ms/added resource")
 _NONE = "-"
 
 
 @dataclass(frozen=True)
+class Time:
+    """Seconds by the clock, and CPU seconds of all processes that were started and have ended."""
+
+    seconds: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Goal:
+    """At most *limit*: CPU seconds, or with *of* so many times the seconds of another operation."""
+
+    limit: float
+    unit: str
+    of: Time | None = None
+
+    def cell(self, time: Time) -> str:
+        """The goal and what was reached, as text."""
+        reached = time.cpu if self.of is None else time.seconds / self.of.seconds
+        verdict = "met" if reached <= self.limit else "missed"
+        return f"{reached:.2f} <= {self.limit} {self.unit}: {verdict}"
+
+
+@dataclass(frozen=True)
 class Row:
-    """One operation on one environment; *floor* is the same run's empty preview, in seconds."""
+    """One operation on one environment; *floor* is that of as many component resources, in the same run."""
 
     environment: str
     operation: str
     resources: int
-    seconds: float
-    floor: float
-
-    @property
-    def ratio(self) -> float:
-        """How many floors the operation takes."""
-        return self.seconds / self.floor
-
-    @property
-    def per_resource(self) -> float:
-        """Milliseconds above the floor for each resource."""
-        return (self.seconds - self.floor) / max(self.resources, 1) * 1000
+    time: Time
+    floor: Time
+    goal: Goal | None = None
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The row as text, a value for each of COLUMNS."""
         return (
-            self.environment,
-            self.operation,
-            str(self.resources),
-            f"{self.seconds:.1f}",
-            f"{self.ratio:.1f}",
-            f"{self.per_resource:.0f}",
+            *self.measured,
+            f"{self.time.seconds / self.floor.seconds:.1f}",
+            f"{self.time.cpu / self.floor.cpu:.1f}",
+            self.goal.cell(self.time) if self.goal else _NONE,
         )
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The first cells, without any comparison."""
+        seconds, cpu = f"{self.time.seconds:.1f}", f"{self.time.cpu:.1f}"
+        return (self.environment, self.operation, str(self.resources), seconds, cpu)
 
 
 def per_added(smaller: Row, larger: Row) -> float | None:
     """Milliseconds for each resource that *larger* has more; None if it has none more.
 
-    Unlike ``per_resource`` free of what a program costs once, such as its imports: flat if it scales.
+    Free of what a program costs once, such as its imports: flat if it scales.
     """
     added = larger.resources - smaller.resources
-    return (larger.seconds - smaller.seconds) / added * 1000 if added > 0 else None
+    return (larger.time.seconds - smaller.time.seconds) / added * 1000 if added > 0 else None
 
 
 def growth(rows: Sequence[Row]) -> Iterable[tuple[str, ...]]:
     """*rows*, the smallest program first, as text: a value for each of GROWTH_COLUMNS."""
     for row in rows[:1]:
-        yield (*row.cells, _NONE)
+        yield (*row.measured, _NONE)
     for smaller, larger in pairwise(rows):
         added = per_added(smaller, larger)
-        yield (*larger.cells, _NONE if added is None else str(round(added)))
+        yield (*larger.measured, _NONE if added is None else str(round(added)))
