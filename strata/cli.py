@@ -17,7 +17,17 @@ from strata import project
 from strata.commands.bootstrap import bootstrap
 from strata.commands.delivery import affected, promoted
 from strata.commands.drift import drift
-from strata.commands.options import Cloud, Environment, Json, Packs, Where, open_workspace, placed, say
+from strata.commands.options import (
+    Cloud,
+    Environment,
+    Json,
+    Packs,
+    Where,
+    open_workspace,
+    placed,
+    require_packs,
+    say,
+)
 from strata.commands.report import report
 from strata.commands.restore import restore
 from strata.engine import operations
@@ -44,7 +54,7 @@ app.command()(restore)
 @app.command()
 def up(environment: Environment, cloud: Where = Cloud.sandbox, expect_no_changes: NoChanges = False) -> None:
     """Build the environment, or change it to what its stack file says."""
-    workspace = open_workspace(environment, cloud)
+    workspace = open_workspace(environment, cloud, renew=True)
     packs = placed([], workspace.environment, cloud)
     _exit(operations.up(workspace, say, expect_no_changes=expect_no_changes, cloud=cloud.value, packs=packs))
 
@@ -59,6 +69,7 @@ def preview(
     policy_pack: Packs = None,
 ) -> None:
     """Show what `strata up` would do, and do nothing."""
+    require_packs(policy_pack or [], cloud)
     workspace = open_workspace(environment, cloud)
     packs = placed(policy_pack or [], workspace.environment, cloud)
     _exit(
@@ -116,7 +127,7 @@ def execute(
         from strata.targets.sandbox.apart import refuse_writers
 
         refuse_writers(command)
-    _exit(open_workspace(environment, cloud).run(command))
+    _exit(open_workspace(environment, cloud, renew=True).run(command))
 
 
 @app.command()

@@ -30,8 +30,11 @@ Packs = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="For machines")]
 
 
-def open_workspace(name: str, cloud: Cloud, *, start: bool = True) -> Workspace:
-    """The environment's workspace in *cloud*; without *start* a sandbox that isn't there is an error."""
+def open_workspace(name: str, cloud: Cloud, *, start: bool = True, renew: bool = False) -> Workspace:
+    """The environment's workspace in *cloud*.
+
+    Without *start* a sandbox that isn't there is an error; only with *renew* a lost one is started afresh.
+    """
     environment = project.environment(name)
     if cloud is Cloud.aws:
         from strata.targets import aws
@@ -39,7 +42,7 @@ def open_workspace(name: str, cloud: Cloud, *, start: bool = True) -> Workspace:
         return aws.open_workspace(environment)
     from strata.targets.sandbox import session
 
-    return replace(session.open_workspace(environment, say, start=start), argument=name)
+    return replace(session.open_workspace(environment, say, start=start, renew=renew), argument=name)
 
 
 def placed(packs: Sequence[Path], environment: str, cloud: Cloud) -> list[Path]:
@@ -50,6 +53,14 @@ def placed(packs: Sequence[Path], environment: str, cloud: Cloud) -> list[Path]:
     from strata.targets.sandbox import paths, policy
 
     return [policy.copy(pack, paths.of(environment)) for pack in wanted]
+
+
+def require_packs(packs: Sequence[Path], cloud: Cloud) -> None:
+    """Raise StrataError (2) unless *cloud* can run each of the policy *packs*; before anything is started."""
+    from strata.targets.sandbox import policy
+
+    for pack in packs if cloud is Cloud.sandbox else ():
+        policy.manifest(pack)
 
 
 def say(message: str) -> None:

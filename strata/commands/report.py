@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from strata import project
-from strata.commands.options import Cloud, Environment, Json, Packs, Where, open_workspace, placed, say
+from strata.commands.options import (
+    Cloud,
+    Environment,
+    Json,
+    Packs,
+    Where,
+    open_workspace,
+    placed,
+    require_packs,
+    say,
+)
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -79,6 +89,7 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
 
 def make(environment: str, cloud: Cloud, packs: Sequence[Path]) -> str:
     """The events of a new preview of *environment*, checked by the project's policies and *packs*."""
+    require_packs(packs, cloud)
     workspace = open_workspace(environment, cloud)
     return events(workspace, placed(packs, workspace.environment, cloud))
 

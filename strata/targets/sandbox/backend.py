@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from strata.engine.state_bucket import StateBucket
 from strata.errors import StrataError
+from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.paths import Paths
 
 
@@ -39,7 +40,12 @@ class Files:
     def read(self, key: str) -> str | None:
         """The file's text; None if there is none."""
         path = self.folder / key
-        return path.read_text() if path.exists() else None
+        try:
+            return path.read_bytes().decode(errors="replace")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StrataError(f"{path} can't be read: {error.strerror}. Nothing was changed.") from None
 
     def keys(self, prefix: str) -> list[str]:
         """The files in the folder *prefix*, however deep."""
@@ -57,7 +63,7 @@ def of(paths: Paths) -> Backend:
         return files(paths)
     try:
         return Backend(**json.loads(paths.moved.read_text()))
-    except (ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         raise StrataError(
             f"{paths.moved} is not readable, so that nobody knows where the state of {paths.environment} is. "
             f"Start the sandbox afresh: strata down {paths.environment}."
@@ -66,9 +72,7 @@ def of(paths: Paths) -> Backend:
 
 def record(paths: Paths, backend: Backend) -> None:
     """From now on the environment's state is in *backend*."""
-    partial = paths.moved.with_suffix(".new")
-    partial.write_text(json.dumps(asdict(backend), indent=2) + "\n")
-    partial.replace(paths.moved)
+    replace_file(paths.moved, json.dumps(asdict(backend), indent=2) + "\n")
 
 
 def objects(backend: Backend, paths: Paths, variables: Mapping[str, str]) -> Objects:

@@ -9,6 +9,7 @@ import tenacity
 from strata.errors import StrataError
 from strata.project import Environment
 from strata.targets.sandbox import emulators, folders, processes, routing, variables
+from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.locking import exclusive
 from strata.targets.sandbox.paths import Paths
 from strata.targets.sandbox.processes import Process
@@ -57,12 +58,15 @@ def read(paths: Paths) -> Cloud | None:
                 for name, one in raw["emulators"].items()
             },
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def loss(environment: Environment, paths: Paths) -> str | None:
-    """Why state and cloud no longer describe each other; None if they do."""
+    """Why state and cloud no longer describe each other; None if they do.
+
+    StrataError for an emulator that runs and doesn't answer: it may go on, and its state with it.
+    """
     cloud = read(paths)
     if cloud is None:
         return "the record of its processes is gone"
@@ -77,7 +81,13 @@ def loss(environment: Environment, paths: Paths) -> str | None:
         if not emulator.process.alive:
             return f"{name} (pid {emulator.process.pid}) no longer runs"
         if not _answers(name, emulator, _PATIENCE_SECONDS):
-            return f"{name} (pid {emulator.process.pid}) doesn't answer"
+            if not emulator.process.alive:
+                return f"{name} (pid {emulator.process.pid}) no longer runs"
+            raise StrataError(
+                f"{name} (pid {emulator.process.pid}), the local cloud of {environment.name}, runs and has "
+                f"not answered for {_PATIENCE_SECONDS} seconds. Nothing was changed. Try again, or start "
+                f"afresh: strata down {environment.name}"
+            )
     return None
 
 
@@ -104,7 +114,20 @@ def stop(paths: Paths) -> bool:
     cloud = read(paths)
     for emulator in cloud.emulators.values() if cloud else ():
         processes.end(emulator.process)
+    for name in emulators.NAMES:
+        _end_unrecorded(paths, name)
     return folders.remove(paths)
+
+
+def _end_unrecorded(paths: Paths, name: str) -> None:
+    """End an emulator whose start was killed before it got into the record: its own file has its pid."""
+    try:
+        pid = int(paths.pid(name).read_text())
+    except (OSError, ValueError):
+        return
+    began = processes.started(pid)
+    if began is not None and emulators.MODULES[name] in processes.command(pid):
+        processes.end(Process(pid, began))
 
 
 def _start_once(environment: Environment, paths: Paths) -> Cloud:
@@ -122,7 +145,9 @@ def _start_once(environment: Environment, paths: Paths) -> Cloud:
         log = paths.folder / f"{name}.log"
         told = {**shared, **own, "TMPDIR": str(paths.folder / "tmp")}
         try:
-            process = processes.detach(emulators.command(name, port), told, log, paths.folder)
+            process = processes.detach(
+                emulators.command(name, port), told, log, paths.folder, pid_file=paths.pid(name)
+            )
         except ChildProcessError:
             raise _not_ready(environment, name, port, paths) from None
         pair[name] = Emulator(process, port)
@@ -151,9 +176,7 @@ def _write(cloud: Cloud, paths: Paths) -> None:
             for name, one in cloud.emulators.items()
         },
     }
-    partial = paths.record.with_suffix(".new")
-    partial.write_text(json.dumps(raw, indent=2) + "\n")
-    partial.replace(paths.record)
+    replace_file(paths.record, json.dumps(raw, indent=2) + "\n")
 
 
 def _answers(name: str, emulator: Emulator, seconds: float) -> bool:

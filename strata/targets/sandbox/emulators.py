@@ -9,6 +9,8 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 NAMES = ("ministack", "moto")
+# What the command line of each contains.
+MODULES = {"ministack": "ministack", "moto": "moto_server"}
 _HEALTH = {"ministack": "/_ministack/ready", "moto": "/moto-api/"}
 _HEALTH_SECONDS = 5.0
 

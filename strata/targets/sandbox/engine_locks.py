@@ -15,30 +15,36 @@ _LOCKS = ".pulumi/locks/"
 _ANY_REGION = "us-east-1"
 
 
-def is_dead(lock: str | None) -> bool:
-    """Whether the engine that took *lock* is gone: nothing runs under its pid, or something else does."""
-    pid = _pid(lock)
-    return pid is not None and processes.name(pid) != _ENGINE
+def is_dead(lock: str | None, backend: str) -> bool:
+    """Whether the engine that took *lock* is gone: nothing runs under its pid, or something else does.
+
+    A lock that a full disk cut off is dead if no engine of this machine works in *backend*.
+    """
+    holder = _holder(lock)
+    if holder is None:
+        return processes.HAS_PROC and not processes.running(_ENGINE, "PULUMI_BACKEND_URL", backend)
+    host, pid = holder
+    return host == socket.gethostname() and processes.name(pid) != _ENGINE
 
 
 def refuse_at_work(paths: Paths) -> None:
     """Raise StrataError, with the pid, while an engine of this machine works on one of the stacks."""
     for objects in _backends(paths):
         for key in objects.keys(_LOCKS):
-            pid = _pid(objects.read(key))
-            if pid is not None and processes.name(pid) == _ENGINE:
+            host, pid = _holder(objects.read(key)) or ("", 0)
+            if host == socket.gethostname() and processes.name(pid) == _ENGINE:
                 raise StrataError(
                     f"{_ENGINE} (pid {pid}) is at work on {paths.environment}. Wait until it has ended, or "
                     "end it with Ctrl-C where it runs; then try again. Nothing was done."
                 )
 
 
-def _pid(lock: str | None) -> int | None:
-    """Which process of this machine took *lock*; None if it was another machine's, or it can't be read."""
+def _holder(lock: str | None) -> tuple[str, int] | None:
+    """The machine and the process that took *lock*; None if it can't be read."""
     try:
         holder = json.loads(lock or "")
-        return int(holder["pid"]) if holder["hostname"] == socket.gethostname() else None
-    except (ValueError, KeyError, TypeError):
+        return str(holder["hostname"]), int(holder["pid"])
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

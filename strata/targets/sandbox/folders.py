@@ -6,6 +6,11 @@ from pathlib import Path
 from strata.errors import StrataError
 from strata.targets.sandbox.paths import Paths
 
+_OWNER_ONLY = 0o700
+_MEGABYTE = 1_000_000
+# The largest environment's state, its backups of one day and the emulators' logs.
+_SPACE_BYTES = 50 * _MEGABYTE
+
 
 def made(sandbox: Path) -> list[str]:
     """The environments whose folders the sandbox made in *sandbox*, in the order of their names."""
@@ -15,8 +20,32 @@ def made(sandbox: Path) -> list[str]:
 
 def make(paths: Paths) -> None:
     """Make the environment's folder, the mark before anything else."""
-    paths.folder.mkdir(parents=True, exist_ok=True)
+    paths.sandbox.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+    paths.folder.mkdir(mode=_OWNER_ONLY, exist_ok=True)
     paths.mark.touch()
+
+
+def make_private(paths: Paths) -> None:
+    """Make the sandbox's folder for its owner alone: logs and state have what the environment knows.
+
+    A folder that was there before keeps its mode; what the sandbox made in it is its owner's alone.
+    """
+    paths.sandbox.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+    paths.home.mkdir(mode=_OWNER_ONLY, exist_ok=True)
+    for folder in (paths.home, paths.folder):
+        if folder.is_dir() and (folder is paths.home or paths.mark.exists()):
+            folder.chmod(_OWNER_ONLY)
+
+
+def require_space(paths: Paths) -> None:
+    """Raise StrataError if the disk of the sandbox is full: nothing would be written whole."""
+    there = next(folder for folder in (paths.sandbox, *paths.sandbox.parents) if folder.is_dir())
+    free = shutil.disk_usage(there).free
+    if free < _SPACE_BYTES:
+        raise StrataError(
+            f"Disk full: {there} has {free // _MEGABYTE} MB left, and the sandbox needs "
+            f"{_SPACE_BYTES // _MEGABYTE} MB. Nothing was done."
+        )
 
 
 def require_own(paths: Paths) -> None:

@@ -58,6 +58,10 @@ class Paths:
         """Which processes are this environment's cloud."""
         return self.folder / "cloud.json"
 
+    def pid(self, emulator: str) -> Path:
+        """The file into which the process of *emulator* writes its pid before it becomes the emulator."""
+        return self.folder / f"{emulator}.pid"
+
     @property
     def stack_file(self) -> Path:
         """The engine's copy of the stack file, because the engine writes its salt there."""
@@ -72,6 +76,11 @@ class Paths:
     def creates(self) -> Path:
         """The stand-in's journal of what it made, a line of JSON with urn and id each."""
         return self.folder / "creates.jsonl"
+
+    @property
+    def recovered(self) -> Path:
+        """The state that recovery made; it stays until the state is refreshed."""
+        return self.folder / "recovered.json"
 
     @property
     def lock(self) -> Path:

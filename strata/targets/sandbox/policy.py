@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from environment import yaml_file
 from environment.yaml_file import YamlFileError
@@ -21,21 +22,27 @@ def place_shim(home: Path) -> None:
     plugins.write_script(home / _PLUGIN, 'exec python -u . "$@"\n')
 
 
-def copy(pack: Path, own: Paths) -> Path:
-    """*pack* with the sandbox's runtime, the rest of it linked; StrataError (2) if *pack* isn't one."""
-    manifest = pack / _MANIFEST
-    if not manifest.is_file():
-        raise StrataError(f"{pack} is no policy pack: it has no {_MANIFEST}.", Exit.USAGE)
+def manifest(pack: Path) -> dict[str, Any]:
+    """The manifest of the policy *pack*; StrataError (2) if *pack* isn't one, or not in Python."""
+    path = pack / _MANIFEST
     try:
-        told = yaml_file.read(manifest)
+        told = yaml_file.read(path)
+    except FileNotFoundError:
+        raise StrataError(f"{pack} is no policy pack: it has no {_MANIFEST}.", Exit.USAGE) from None
     except YamlFileError as error:
-        raise StrataError(f"{manifest} {error}", Exit.USAGE) from None
+        raise StrataError(f"{path} {error}", Exit.USAGE) from None
     if not isinstance(told, dict):
-        raise StrataError(f"{manifest} must be a mapping that names the runtime", Exit.USAGE)
+        raise StrataError(f"{path} must be a mapping that names the runtime", Exit.USAGE)
     runtime = told.get("runtime")
     name = runtime.get("name") if isinstance(runtime, dict) else runtime
     if name != "python":
-        raise StrataError(f"{manifest}: runtime {name!r}; the sandbox runs packs in python.", Exit.USAGE)
+        raise StrataError(f"{path}: runtime {name!r}; the sandbox runs packs in python.", Exit.USAGE)
+    return told
+
+
+def copy(pack: Path, own: Paths) -> Path:
+    """*pack* with the sandbox's runtime, the rest of it linked; StrataError (2) if *pack* isn't one."""
+    told = manifest(pack)
     target = own.folder / "policies" / pack.resolve().name
     target.mkdir(parents=True, exist_ok=True)
     files = [file for file in pack.resolve().iterdir() if file.name not in (_MANIFEST, "__pycache__")]

@@ -12,7 +12,8 @@ from pathlib import Path
 _SHELL = "/bin/sh"
 _GRACE_SECONDS = 3.0
 _POLL_SECONDS = 0.05
-_HAS_PROC = Path("/proc/self/stat").exists()
+HAS_PROC = Path("/proc/self/stat").exists()
+"""Whether the environment of any process can be read here."""
 # Places in what _stat returns.
 _STATE, _PARENT, _START = 0, 1, 19
 
@@ -32,7 +33,7 @@ class Process:
 
 def started(pid: int) -> str | None:
     """When *pid* began, in the system's own words; None if nothing runs there."""
-    if not _HAS_PROC:
+    if not HAS_PROC:
         return _ps("lstart", pid)
     fields = _stat(pid)
     # A zombie has ended; only its parent hasn't looked yet.
@@ -43,7 +44,7 @@ def name(pid: int) -> str | None:
     """The program that *pid* runs; None if nothing runs there."""
     if started(pid) is None:
         return None
-    if not _HAS_PROC:
+    if not HAS_PROC:
         return Path(_ps("comm", pid) or "").name
     return Path(f"/proc/{pid}/comm").read_text().strip()
 
@@ -55,7 +56,7 @@ def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[Proces
     """
     mark = f"{variable}={value}".encode()
     found = []
-    for folder in Path("/proc").glob("[0-9]*") if _HAS_PROC else ():
+    for folder in Path("/proc").glob("[0-9]*") if HAS_PROC else ():
         pid = int(folder.name)
         try:
             orphan = (_stat(pid) or [])[_PARENT : _PARENT + 1] == ["1"]
@@ -66,6 +67,19 @@ def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[Proces
         began = started(pid)
         if orphan and marked and began and any(part in command for part in commands):
             found.append(Process(pid, began))
+    return found
+
+
+def running(program: str, variable: str, value: str) -> list[int]:
+    """The processes that run *program* with *variable* in their environment; none without /proc."""
+    mark = f"{variable}={value}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*") if HAS_PROC else ():
+        try:
+            if mark in (folder / "environ").read_bytes().split(b"\0") and name(int(folder.name)) == program:
+                found.append(int(folder.name))
+        except OSError:  # gone by now, or another user's
+            continue
     return found
 
 
@@ -84,12 +98,26 @@ def _ps(column: str, pid: int) -> str | None:
     return shown.stdout.strip() or None
 
 
-def detach(argv: Sequence[str], variables: Mapping[str, str], log: Path, folder: Path) -> Process:
+def command(pid: int) -> str:
+    """The command line of *pid*; empty if nothing runs there."""
+    if not HAS_PROC:
+        return _ps("command", pid) or ""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def detach(
+    argv: Sequence[str], variables: Mapping[str, str], log: Path, folder: Path, *, pid_file: Path
+) -> Process:
     """Start *argv* in a session of its own, its output in *log*; raises ChildProcessError if it ends at once.
 
-    A shell starts it in the background and ends, so that init and not this command becomes its parent.
+    A shell starts it in the background and ends, so that init and not this command becomes its parent. The
+    new process writes its pid into *pid_file* first: whatever is killed then, the next command finds it.
     """
-    line = f"exec {shlex.join(argv)} >{shlex.quote(str(log))} 2>&1 </dev/null"
+    write = f"echo $$ >{shlex.quote(str(pid_file))} && exec {shlex.join(argv)}"
+    line = f"exec {_SHELL} -c {shlex.quote(write)} >{shlex.quote(str(log))} 2>&1 </dev/null"
     done = subprocess.run(
         [_SHELL, "-c", f"({line}) & echo $!"],
         env=variables,

@@ -27,15 +27,17 @@ from strata.targets.sandbox.place import Place
 from strata.targets.sandbox.toolchain import Say
 
 
-def open_workspace(environment: Environment, say: Say, *, start: bool = True) -> Workspace:
+def open_workspace(
+    environment: Environment, say: Say, *, start: bool = True, renew: bool = False
+) -> Workspace:
     """The environment's workspace on its local cloud.
 
-    If that cloud is lost, says so and removes its state with it. Without *start* a missing cloud is a
-    StrataError: for commands that would find nothing there.
+    With *start* a missing cloud is started, with *renew* also in place of a lost one, whose state is removed.
+    Otherwise both are a StrataError.
     """
     own = paths.of(environment.name)
     with exclusive(own.lock):
-        where = Place(environment, own, *_ready(environment, own, say, start=start))
+        where = Place(environment, own, *_ready(environment, own, say, start=start, renew=renew))
         return _open(where, backend.of(own), say)
 
 
@@ -51,7 +53,7 @@ def open_bootstrap(environment: Environment, say: Say) -> Workspace:
     """The workspace of bootstrap's own stack, which stays in files: it makes what the other one moves to."""
     own = replace(paths.of(environment.name), part="bootstrap")
     with exclusive(own.lock):
-        running, ready = _ready(environment, own, say, start=True)
+        running, ready = _ready(environment, own, say, start=True, renew=True)
         return _open(Place(project.bootstrap(environment), own, running, ready), backend.files(own), say)
 
 
@@ -92,11 +94,17 @@ def opened() -> list[str]:
     return folders.made(paths.of("").sandbox)
 
 
-def _drop_if_lost(environment: Environment, own: Paths, say: Say) -> None:
+def _drop_if_lost(environment: Environment, own: Paths, say: Say, *, renew: bool) -> None:
     folders.require_own(own)
     if not own.folder.exists():
         return
     why = cloud.loss(environment, own)
+    if why is not None and not renew:
+        name = environment.name
+        raise StrataError(
+            f"The local cloud of {name} is lost: {why}. Nothing was changed. To start afresh, without its "
+            f"state: strata up {name}"
+        )
     if why is not None:
         engine_locks.refuse_at_work(own)
         say(f"The local cloud of {environment.name} is lost: {why}. Its state goes with it; starting afresh.")
@@ -111,8 +119,12 @@ def _cloud(environment: Environment, own: Paths, say: Say) -> Cloud:
     return running
 
 
-def _ready(environment: Environment, own: Paths, say: Say, *, start: bool) -> tuple[Cloud, Engine]:
-    _drop_if_lost(environment, own, say)
+def _ready(
+    environment: Environment, own: Paths, say: Say, *, start: bool, renew: bool = False
+) -> tuple[Cloud, Engine]:
+    folders.require_space(own)
+    folders.make_private(own)
+    _drop_if_lost(environment, own, say, renew=renew)
     if not own.folder.exists() and not start:
         raise StrataError(
             f"{environment.name} has not been brought up in the sandbox. First: strata up {environment.name}"

@@ -11,6 +11,7 @@ from strata.errors import StrataError
 from strata.project import Environment
 from strata.targets.sandbox.apart import apart
 from strata.targets.sandbox.backend import Backend, Objects
+from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.paths import Paths
 
 _SALT = "encryptionsalt"
@@ -38,7 +39,7 @@ def copy_file(environment: Environment, paths: Paths, objects: Objects) -> None:
     copy = read(environment.stack_file)
     kept = {key: value for key, value in copy.items() if key not in _SECRETS}
     paths.stack_file.parent.mkdir(exist_ok=True)
-    paths.stack_file.write_text(yaml_file.dump({**kept, **_secrets(environment, objects)}))
+    replace_file(paths.stack_file, yaml_file.dump({**kept, **_secrets(environment, objects)}))
 
 
 def initialise(environment: Environment, workspace: Workspace, secrets_provider: str | None = None) -> None:
@@ -70,7 +71,7 @@ def _secrets(environment: Environment, objects: Objects) -> Mapping[str, str]:
         if "url" in provider:
             return {_PROVIDER: str(provider["url"]), _KEY: str(provider["encryptedkey"])}
         return {_SALT: str(provider["salt"])}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         name = environment.name
         remedy = (
             f"Its older versions: strata restore {name}"

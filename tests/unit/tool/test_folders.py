@@ -4,6 +4,9 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +122,7 @@ def test_a_lost_cloud_is_not_removed_under_an_engine_that_is_at_work(
     lock(own.state)
     at_work(monkeypatch)
     with pytest.raises(StrataError, match="at work on dev"):
-        session.open_workspace(project.environment("dev"), print)
+        session.open_workspace(project.environment("dev"), print, renew=True)
     assert own.state.exists()
 
 
@@ -177,3 +180,102 @@ def test_a_stack_file_may_be_called_start_or_home(tmp_path: Path) -> None:
             name, tmp_path, ("111111111111",), "ap-northeast-2"
         )
         file.unlink()
+
+
+def lost(own: Paths) -> None:
+    """A sandbox whose emulators no longer run."""
+    folders.make(own)
+    own.state.mkdir()
+    record(own, 2**22 + 1, "0")
+
+
+@pytest.mark.parametrize("command", ["outputs", "drift", "preview", "report", "destroy", "unlock"])
+def test_only_up_exec_and_down_remove_a_lost_cloud(
+    command: str, own: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost(own)
+    assert run(command, "dev", monkeypatch=monkeypatch) == Exit.ERROR
+    said = capsys.readouterr().err
+    assert "The local cloud of dev is lost: ministack" in said
+    assert "To start afresh, without its state: strata up dev" in said
+    assert own.state.is_dir()
+
+
+@pytest.mark.parametrize(
+    "command", [["outputs", "dev"], ["drift", "dev"], ["up", "dev"], ["exec", "dev", "ls"]]
+)
+def test_no_command_removes_a_cloud_that_runs_and_does_not_answer(
+    command: list[str], own: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders.make(own)
+    own.state.mkdir()
+    record(own, os.getpid(), processes.started(os.getpid()))
+    monkeypatch.setattr(emulators, "healthy", lambda *_: False)
+    monkeypatch.setattr(cloud, "_PATIENCE_SECONDS", 0.1)
+    assert run(*command, monkeypatch=monkeypatch) == Exit.ERROR
+    assert (
+        f"ministack (pid {os.getpid()}), the local cloud of dev, runs and has not" in capsys.readouterr().err
+    )
+    assert own.state.is_dir()
+
+
+def test_the_sandbox_is_its_owners_alone(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost(own)
+    own.folder.chmod(0o755)  # as an earlier version made it
+    with pytest.raises(StrataError):
+        session.open_workspace(project.environment("dev"), print)
+    modes = {path: path.stat().st_mode & 0o777 for path in (own.sandbox, own.home, own.folder)}
+    assert set(modes.values()) == {0o700}, modes
+
+
+def test_the_mode_of_a_folder_of_the_users_stays(own: Paths) -> None:
+    own.sandbox.mkdir(mode=0o755, parents=True)
+    (own.sandbox / "dev").mkdir(mode=0o755)
+    folders.make_private(own)
+    assert {path.stat().st_mode & 0o777 for path in (own.sandbox, own.folder)} == {0o755}
+
+
+def test_a_full_disk_is_said_before_anything_is_written(
+    own: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Usage:
+        free = 1_000_000
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage)
+    assert run("up", "dev", monkeypatch=monkeypatch) == Exit.ERROR
+    assert "Disk full" in capsys.readouterr().err
+    assert not own.sandbox.exists() or not any(own.sandbox.glob("dev/*"))
+
+
+@pytest.mark.parametrize("command", ["preview", "report"])
+def test_a_policy_pack_that_is_none_starts_nothing(
+    command: str, own: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command, "dev", "--policy-pack", "/nonexistent", monkeypatch=monkeypatch) == Exit.USAGE
+    assert "/nonexistent is no policy pack" in capsys.readouterr().err
+    assert not own.sandbox.exists()
+
+
+def test_a_process_that_is_in_no_record_is_ended_by_its_own_file(own: Paths) -> None:
+    # Strata was killed between the emulator's start and its record.
+    folders.make(own)
+    argv = [sys.executable, "-c", "import time; time.sleep(60)  # ministack"]
+    started = processes.detach(
+        argv, dict(os.environ), own.folder / "log", own.folder, pid_file=own.pid("ministack")
+    )
+    deadline = time.monotonic() + 10
+    while not own.pid("ministack").exists() or "ministack" not in processes.command(started.pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert int(own.pid("ministack").read_text()) == started.pid
+    cloud.stop(own)
+    assert not started.alive
+
+
+def test_another_program_under_a_recorded_pid_is_left_alone(own: Paths) -> None:
+    folders.make(own)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        own.pid("moto").write_text(f"{other.pid}\n")
+        cloud.stop(own)
+        assert other.poll() is None
+        other.kill()

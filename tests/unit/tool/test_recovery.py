@@ -5,13 +5,14 @@ import os
 import socket
 import subprocess
 from pathlib import Path
+from typing import Any, TextIO
 
 import pytest
 
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.project import ROOT, Environment
-from strata.targets.sandbox import recovery
+from strata.targets.sandbox import processes, recovery
 from strata.targets.sandbox.backend import Files
 from strata.targets.sandbox.paths import Paths
 
@@ -22,14 +23,20 @@ _DEAD = 2**22 + 1  # above the largest pid that Linux gives
 class Engine(Workspace):
     """Answers every command with *stdout*, and remembers them."""
 
+    imported: dict[str, Any]
+
     def __init__(self, stdout: str = "{}", code: int = 0) -> None:
         super().__init__("dev", ROOT, {"PULUMI_BACKEND_URL": "file:///nowhere"})
         object.__setattr__(self, "asked", [])
         object.__setattr__(self, "answer", (code, stdout))
 
-    def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    def pulumi(
+        self, *args: str, capture: bool = False, stderr: TextIO | None = None
+    ) -> subprocess.CompletedProcess[str]:
         self.asked.append(args)  # type: ignore[attr-defined]
         code, stdout = self.answer  # type: ignore[attr-defined]
+        if args[:2] == ("stack", "import"):
+            object.__setattr__(self, "imported", json.loads(Path(args[3]).read_text())["deployment"])
         return subprocess.CompletedProcess(args, code if args[0] == "refresh" else 0, stdout, "")
 
 
@@ -46,9 +53,16 @@ def recover(engine: Engine, own: Paths) -> tuple[list[tuple[str, ...]], list[str
     return engine.asked, said  # type: ignore[attr-defined]
 
 
-def pending(*names: str) -> str:
+def pending(*names: str, resources: list[dict[str, Any]] | None = None) -> str:
     operations = [{"type": "creating", "resource": {"urn": name}} for name in names]
-    return json.dumps({"deployment": {"pending_operations": operations}})
+    known = {"resources": resources} if resources else {}
+    return json.dumps({"deployment": {"pending_operations": operations, **known}})
+
+
+def state(own: Paths, content: str) -> None:
+    path = own.state / ".pulumi" / "stacks" / "strata" / "dev.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
 
 
 def test_without_a_lock_there_is_nothing_to_do(own: Paths) -> None:
@@ -68,18 +82,25 @@ def test_another_machines_lock_stays(hostname: str, own: Paths) -> None:
     assert recover(Engine(), own) == ([], [])
 
 
-def test_an_unreadable_lock_stays(own: Paths) -> None:
-    lock(own, _DEAD).write_text("{")
-    assert recover(Engine(), own) == ([], [])
+@pytest.mark.parametrize("content", [b"{", b"", b"\xff\xfe", b"[" * 100_000, b'{"pid": "x"}'])
+def test_a_lock_written_in_part_is_dead_if_no_engine_is_at_work(
+    content: bytes, own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock(own, _DEAD).write_bytes(content)
+    monkeypatch.setattr(processes, "running", lambda *_: [1])
+    assert recover(Engine('{"deployment": {}}'), own) == ([], [])
+    monkeypatch.setattr(processes, "running", lambda *_: [])
+    assert recover(Engine('{"deployment": {}}'), own)[0] == [("cancel", "--yes"), ("stack", "export")]
 
 
 def test_what_was_made_is_taken_up_and_the_rest_is_forgotten(own: Paths) -> None:
     lock(own, _DEAD)
     own.creates.write_text('{"urn": "made", "id": "vpc-1"}\n{"urn": "other", "id": "x"}\n{"urn": "hal')
-    asked, said = recover(Engine(pending("made", "unmade")), own)
+    engine = Engine(pending("made", "unmade"))
+    asked, said = recover(engine, own)
     assert [args[:2] for args in asked[2:]] == [("stack", "import"), ("refresh", "--yes")]
-    written = json.loads((own.folder / "recovered.json").read_text())["deployment"]
-    assert written == {"resources": [{"urn": "made", "id": "vpc-1", "outputs": {}}]}
+    assert engine.imported == {"resources": [{"urn": "made", "id": "vpc-1", "outputs": {}}]}
+    assert not own.recovered.exists()
     assert "Of 2 resources that it was making, 1 were made" in said[1]
 
 
@@ -87,3 +108,50 @@ def test_a_state_that_cannot_be_put_in_order_is_an_error(own: Paths) -> None:
     lock(own, _DEAD)
     with pytest.raises(StrataError, match="put in order"):
         recover(Engine(pending("made"), code=1), own)
+
+
+def test_pending_operations_alone_start_recovery(own: Paths) -> None:
+    # A recovery that was killed after it had removed the lock.
+    state(own, pending("made"))
+    own.creates.parent.mkdir(parents=True, exist_ok=True)
+    own.creates.write_text('{"urn": "made", "id": "vpc-1"}\n')
+    asked, _ = recover(Engine(pending("made")), own)
+    assert [args[0] for args in asked] == ["stack", "stack", "refresh"]
+
+
+def test_a_recovery_that_was_killed_before_its_refresh_refreshes(own: Paths) -> None:
+    own.folder.mkdir(parents=True)
+    own.recovered.touch()
+    asked, _ = recover(Engine('{"deployment": {"resources": []}}'), own)
+    assert [args[0] for args in asked] == ["stack", "refresh"]
+    assert recover(Engine(), own) == ([], [])
+
+
+def test_a_refresh_that_fails_is_done_again_by_the_next_command(own: Paths) -> None:
+    own.folder.mkdir(parents=True)
+    own.recovered.touch()
+    with pytest.raises(StrataError, match="put in order"):
+        recover(Engine('{"deployment": {"resources": []}}', code=1), own)
+    assert own.recovered.exists()
+
+
+@pytest.mark.parametrize(
+    ("journal", "imported"),
+    [
+        # Its replacement was made: the old one is to be deleted.
+        (
+            ["old", "new"],
+            [{"urn": "one", "id": "old", "delete": True}, {"urn": "one", "id": "new", "outputs": {}}],
+        ),
+        # It was not: the journal's last id is that of the old one.
+        (["old"], [{"urn": "one", "id": "old"}]),
+    ],
+)
+def test_a_replacement_is_taken_up_beside_what_it_replaces(
+    journal: list[str], imported: list[dict[str, Any]], own: Paths
+) -> None:
+    lock(own, _DEAD)
+    own.creates.write_text("".join(f"{json.dumps({'urn': 'one', 'id': one})}\n" for one in journal))
+    engine = Engine(pending("one", resources=[{"urn": "one", "id": "old"}]))
+    recover(engine, own)
+    assert engine.imported == {"resources": imported}

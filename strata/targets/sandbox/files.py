@@ -1,0 +1,17 @@
+"""Files that are whole at any moment: written beside their place, then moved there."""
+
+import os
+from pathlib import Path
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Make *text* the content of *path*; a killed write, or a full disk, leaves the file as it was."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with partial.open("w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
