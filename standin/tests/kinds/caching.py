@@ -122,7 +122,8 @@ def _secret(world: World) -> Properties:
     return {"description": "A password", "recoveryWindowInDays": 0, "kmsKeyId": "alias/data"}
 
 
-def _version(world: World) -> Properties:
+def version(world: World) -> Properties:
+    """Inputs of a secret's version."""
     return {
         "secretId": world.make(_SECRET, _secret(world)).id,
         "secretString": "one",
@@ -143,7 +144,8 @@ def _unlabel(client: Client, it: Resource) -> None:
         secrets.update_secret_version_stage(SecretId=secret, VersionStage=stage, RemoveFromVersionId=version)
 
 
-def _distribution(world: World) -> Properties:
+def distribution(world: World) -> Properties:
+    """A distribution's inputs."""
     headers = world.make(_HEADERS, _headers(world), "headers").id
     access = world.make(_ACCESS, _access(world), "access").id
     function = world.make(_FUNCTION, _function(world), "function").outputs["arn"]
@@ -558,7 +560,7 @@ CASES = (
     ),
     Case(
         "aws:secretsmanager/secretVersion:SecretVersion",
-        _version,
+        version,
         _unlabel,
         {"versionStages": _put_secret},
         # AWS keeps the only version of a secret, and its label, for as long as the secret.
@@ -612,7 +614,7 @@ CASES = (
     Case(_FUNCTION, _function, _end_function, {"code": _other_code}),
     Case(
         _DISTRIBUTION,
-        _distribution,
+        distribution,
         _end_distribution,
         {
             "comment": _reconfigure(Comment="By hand"),

@@ -2,6 +2,8 @@
 
 import json
 
+from standin.aws.values import Properties
+
 from .world import Case, Client, Operation, Resource, World
 
 _ROLE = "aws:iam/role:Role"
@@ -15,6 +17,11 @@ def _document(action: str, **more: object) -> str:
 
 _TRUST = _document("sts:AssumeRole", Principal={"Service": "ec2.amazonaws.com"})
 _POLICY = _document("s3:GetObject", Resource="arn:aws:s3:::media/*")
+
+
+def attached(world: World) -> Properties:
+    """Inputs of a managed policy on a role."""
+    return {"role": role(world), "policyArn": _MANAGED}
 
 
 def role(world: World) -> str:
@@ -127,7 +134,7 @@ CASES = (
     ),
     Case(
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        lambda world: {"role": role(world), "policyArn": _MANAGED},
+        attached,
         lambda client, it: client("iam").detach_role_policy(
             RoleName=it.inputs["role"], PolicyArn=it.inputs["policyArn"]
         ),

@@ -47,7 +47,8 @@ def _nat_gateway(world: World) -> Properties:
     return {"allocationId": address, "subnetId": network(world)["subnets"][0]}
 
 
-def _route(world: World) -> Properties:
+def route(world: World) -> Properties:
+    """Inputs of a default route to a NAT gateway."""
     vpc = world.make(VPC, _vpc(world)).id
     world.make(INTERNET_GATEWAY, {"vpcId": vpc})
     inside = {"vpcId": vpc, "cidrBlock": "10.70.1.0/24", "availabilityZone": "ap-northeast-2a"}
@@ -164,7 +165,9 @@ def delete_acl(client: Client, it: Resource) -> None:
     client("ec2").delete_network_acl(NetworkAclId=it.id)
 
 
-def _acl_rule(**ports: Any) -> Callable[[World], Properties]:
+def acl_rule(**ports: Any) -> Callable[[World], Properties]:
+    """Inputs of a rule of a new ACL."""
+
     def inputs(world: World) -> Properties:
         acl = world.make(ACL, {"vpcId": network(world)["vpc"]}).id
         rule = {"ruleNumber": 100, "egress": False, "ruleAction": "allow", "cidrBlock": "10.0.0.0/8"}
@@ -237,7 +240,7 @@ CASES = (
         _association,
         lambda client, it: client("ec2").disassociate_route_table(AssociationId=it.id),
     ),
-    Case(ROUTE, _route, _delete_route, {"natGatewayId": _to_internet_gateway}),
+    Case(ROUTE, route, _delete_route, {"natGatewayId": _to_internet_gateway}),
     Case("aws:ec2/securityGroup:SecurityGroup", _security_group, delete_security_group, {"tags": _tag}),
     Case(
         "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
@@ -261,13 +264,13 @@ CASES = (
     Case(ACL, _acl, delete_acl, {"subnetIds": _leave_to_default_acl, "tags": _tag}),
     Case(
         "aws:ec2/networkAclRule:NetworkAclRule",
-        _acl_rule(protocol="tcp", fromPort=443, toPort=443),
+        acl_rule(protocol="tcp", fromPort=443, toPort=443),
         _delete_acl_rule,
         {"cidrBlock": _other_block},
     ),
     Case(
         "aws:ec2/networkAclRule:NetworkAclRule",
-        _acl_rule(protocol="-1"),
+        acl_rule(protocol="-1"),
         None,
         {"cidrBlock": _other_block},
         title="all",

@@ -58,7 +58,8 @@ def _lifecycle(world: World) -> Properties:
     }
 
 
-def _notified(world: World) -> Properties:
+def notified(world: World) -> Properties:
+    """Inputs of a bucket's notifications, by a topic and by EventBridge."""
     topic = world.make("aws:sns/topic:Topic", {}).outputs["arn"]
     return {
         "bucket": bucket(world),
@@ -193,14 +194,15 @@ CASES = (
     ),
     Case(
         "aws:s3/bucketNotification:BucketNotification",
-        _notified,
-        _s3("put_bucket_notification_configuration", NotificationConfiguration={}),
+        notified,
+        None,  # to empty it is a change
         {
             "topics": _s3(
                 "put_bucket_notification_configuration",
                 NotificationConfiguration={"EventBridgeConfiguration": {}},
             )
         },
+        undeletable=True,
     ),
     Case(
         "aws:ssm/parameter:Parameter",

@@ -1,5 +1,6 @@
 """What the compute kinds do beyond being made, drifting and going: previews, replacements, refusals."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from pulumi.provider.experimental import provider as api
 from standin.aws.provider import Aws, ProviderError
 from standin.aws.values import UNKNOWN, Properties, plain_map, property_map
 
-from . import compute, containers, functions, storage
+from . import caching, compute, containers, functions, storage
 from .world import Resource, World, run
 
 _FUNCTION = "aws:lambda/function:Function"
@@ -88,11 +89,9 @@ def test_a_bucket_with_objects_goes_only_by_force(world: World) -> None:
     world.delete(made)
 
 
-def test_a_generated_name_fits_a_load_balancer(world: World) -> None:
-    inputs, refused = world.check(
-        "aws:lb/loadBalancer:LoadBalancer", {"subnets": []}, "a-name-that-is-longer-than-aws-allows-there"
-    )
-    assert (len(inputs["name"]), refused) == (32, [])
+def test_a_generated_name_that_is_too_long_for_a_load_balancer_is_refused(world: World) -> None:
+    _, refused = world.check("aws:lb/loadBalancer:LoadBalancer", {"subnets": []}, "a-name-of-25-characters-x")
+    assert [name for name, _ in refused] == ["name"]
 
 
 @pytest.mark.parametrize(
@@ -144,3 +143,53 @@ def test_a_lifecycle_rule_keeps_its_filter(world: World) -> None:
     made = world.make("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", declared)
     assert world.differences(made) == (set(), set())
     assert made.outputs["rules"][0]["filter"] == {"tag": {"key": "a", "value": "b"}}
+
+
+def test_an_emptied_notification_is_a_change_and_no_deletion(world: World) -> None:
+    made = world.make("aws:s3/bucketNotification:BucketNotification", storage.notified(world))
+    world.client("s3").put_bucket_notification_configuration(Bucket=made.id, NotificationConfiguration={})
+    assert world.refresh(made)
+    assert world.differences(made) == ({"topics", "eventbridge"}, set())
+
+
+@pytest.mark.parametrize(
+    ("shows", "data"),
+    [
+        ("instanceType", {"InstanceType": "m7g.large"}),
+        ("keyName", {"KeyName": "somebody"}),
+        ("vpcSecurityGroupIds", {"SecurityGroupIds": ["sg-12345678"]}),
+        ("monitoring", {"Monitoring": {"Enabled": True}}),
+    ],
+)
+def test_a_value_that_a_template_does_not_declare_is_drift(
+    world: World, shows: str, data: dict[str, Any]
+) -> None:
+    made = world.make(_TEMPLATE, {"imageId": "ami-12345678"})
+    assert world.differences(made) == (set(), set())
+    world.client("ec2").create_launch_template_version(
+        LaunchTemplateId=made.id, LaunchTemplateData={"ImageId": "ami-12345678", **data}
+    )
+    assert world.refresh(made)
+    assert world.differences(made) == ({shows}, set())
+    world.update(made)
+    assert world.differences(made) == (set(), set())
+
+
+def test_a_table_that_becomes_provisioned_gets_one_unit_of_what_is_not_declared(world: World) -> None:
+    declared = {
+        "attributes": [{"name": "id", "type": "S"}],
+        "billingMode": "PAY_PER_REQUEST",
+        "hashKey": "id",
+    }
+    made = world.make("aws:dynamodb/table:Table", declared)
+    world.update(made, {**made.inputs, "billingMode": "PROVISIONED", "readCapacity": 0, "writeCapacity": 5})
+    found = world.client("dynamodb").describe_table(TableName=made.id)["Table"]["ProvisionedThroughput"]
+    assert (found["ReadCapacityUnits"], found["WriteCapacityUnits"]) == (1, 5)
+
+
+def test_two_distributions_have_two_caller_references(world: World) -> None:
+    kind = "aws:cloudfront/distribution:Distribution"
+    inputs = caching.distribution(world)
+    both = [world.make(kind, inputs, name).outputs["callerReference"] for name in ("a", "b")]
+    assert both[0] != both[1]
+    assert all(re.fullmatch(r"terraform-\d{18}[0-9a-f]{8}", one) for one in both)

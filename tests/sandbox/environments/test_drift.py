@@ -37,7 +37,6 @@ LEAVES = (
     "aws:autoscaling/policy:Policy",
     "aws:lb/listenerRule:ListenerRule",
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-    "aws:s3/bucketNotification:BucketNotification",
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
     "aws:s3/bucketPolicy:BucketPolicy",
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",

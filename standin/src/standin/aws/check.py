@@ -15,9 +15,6 @@ from standin.aws.values import UNKNOWN, Properties, has_unknown
 Problem = tuple[str, str]
 """A property's path and what is wrong with it."""
 
-_RANDOM_DIGITS = 7
-"""Pulumi's default autonaming: the logical name, a hyphen, seven random hexadecimal digits."""
-
 _PYTHON: Final[Mapping[str, tuple[type, ...]]] = {
     "str": (str,),
     "bool": (bool,),
@@ -108,8 +105,25 @@ def generated_name(
     kept = before.get(kind.autoname)
     if isinstance(kept, str) and kept.startswith(prefix or ""):
         return {kind.autoname: kept}
-    suffix = kind.suffix(inputs)
-    digits = "".join(random.choices("0123456789abcdef", k=_RANDOM_DIGITS))
-    fixed = len(kind.autoname_prefix) + 1 + _RANDOM_DIGITS + len(suffix)
-    stem = prefix or f"{kind.autoname_prefix}{logical[: kind.autoname_length - fixed]}-"
-    return {kind.autoname: f"{stem}{digits}{suffix}"}
+    random_part = "".join(random.choices(kind.autoname_alphabet, k=kind.autoname_random))
+    if prefix:
+        return {kind.autoname: f"{prefix}{random_part}{kind.suffix(inputs)}"}
+    stem = _stem(kind, logical)
+    return {kind.autoname: f"{kind.autoname_prefix}{stem}{random_part}{kind.suffix(inputs)}"}
+
+
+def too_long(kind: Kind, logical: str, inputs: Properties) -> Iterator[Problem]:
+    """A generated name that is longer than the provider's limit: it refuses one, and never shortens it."""
+    if kind.autoname is None or kind.autoname in inputs or f"{kind.autoname}Prefix" in inputs:
+        return
+    stem = _stem(kind, logical)
+    if len(stem) + kind.autoname_random > kind.autoname_length:
+        yield (
+            kind.autoname,
+            f"name '{stem}' plus {kind.autoname_random} random chars is longer than maximum length "
+            f"{kind.autoname_length}",
+        )
+
+
+def _stem(kind: Kind, logical: str) -> str:
+    return f"{logical.lower() if kind.autoname_lower else logical}{kind.autoname_separator}"

@@ -39,8 +39,17 @@ class Kind:
     ordered: ClassVar[frozenset[str]] = frozenset()
     """Lists whose order matters; all others are sets."""
     autoname: ClassVar[str | None] = None
-    """The property that the provider names by itself: the logical name and seven random digits."""
+    """The property that the provider names by itself: the logical name, a separator and random characters.
+
+    pulumi-aws does so for every ``name``, and for few other properties (its provider/resource_overrides.go).
+    """
     autoname_length: ClassVar[int] = 255
+    """The provider's limit of a generated name, without prefix and suffix; a longer one is refused."""
+    autoname_separator: ClassVar[str] = "-"
+    autoname_random: ClassVar[int] = 7
+    autoname_alphabet: ClassVar[str] = "0123456789abcdef"
+    autoname_lower: ClassVar[bool] = False
+    """Whether the logical name is put into lower case."""
     autoname_prefix: ClassVar[str] = ""
     """Prefix of every name, as ``alias/``."""
     autoname_suffix: ClassVar[str] = ""

@@ -63,7 +63,10 @@ class Aws(api.Provider):
         declared, before = plain_map(request.new_inputs), plain_map(request.old_inputs)
         declared = check.completed(declared, kind.defaults)
         # A kind looks at values only if they have the types that it may expect.
-        failures = list(check.problems(declared, schema.inputs)) or list(kind.check(declared))
+        failures = list(check.problems(declared, schema.inputs)) or [
+            *kind.check(declared),
+            *check.too_long(kind, request.name, declared),
+        ]
         if failures:
             return api.CheckResponse(failures=[api.CheckFailure(*failure) for failure in failures])
         random = Random(request.random_seed or request.urn)  # noqa: S311 (a name, not a secret)

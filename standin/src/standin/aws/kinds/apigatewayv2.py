@@ -29,7 +29,6 @@ class Api(Kind):
         "version": "",
     }
     autoname = "name"
-    autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.one_of(inputs, {"protocolType": ("WEBSOCKET", "HTTP")})
@@ -82,7 +81,6 @@ class Stage(Kind):
         "stageVariables": None,
     }
     autoname = "name"
-    autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         settings = inputs.get("defaultRouteSettings")
@@ -240,7 +238,6 @@ class Authorizer(_Part):
     what = "Authorizer"
     words = (("identitySources", "IdentitySource"), ("audiences", "Audience"))
     autoname = "name"
-    autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.one_of(inputs, {"authorizerType": ("JWT", "REQUEST")})

@@ -29,7 +29,6 @@ class Workgroup(Kind):
     }
     write_only = frozenset({"forceDestroy"})
     autoname = "name"
-    autoname_length = 128
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client, name = cloud.client("athena"), str(inputs["name"])
@@ -90,7 +89,6 @@ class NamedQuery(Kind):
     force_new = frozenset({"database", "description", "name", "query", "workgroup"})
     defaults = {"workgroup": "primary"}
     autoname = "name"
-    autoname_length = 128
     _words: translate.Names = (("query", "QueryString"),)
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:

@@ -112,7 +112,11 @@ class LifecycleHook(Kind):
     """``aws.autoscaling.LifecycleHook``; its id is its name."""
 
     token = "aws:autoscaling/lifecycleHook:LifecycleHook"
-    force_new = frozenset({"name", "autoscalingGroupName"})
+    force_new = frozenset(
+        {
+            "name",
+        }
+    )
     autoname = "name"
     _names: translate.Names = (("name", "LifecycleHookName"),)
 

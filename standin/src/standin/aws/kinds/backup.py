@@ -27,7 +27,6 @@ class Vault(Kind):
     defaults = {"forceDestroy": False}
     write_only = frozenset({"forceDestroy"})
     autoname = "name"
-    autoname_length = 50
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         key = {"EncryptionKeyArn": inputs["kmsKeyArn"]} if inputs.get("kmsKeyArn") else {}
@@ -66,7 +65,7 @@ class Plan(Kind):
     """``aws.backup.Plan``."""
 
     token = "aws:backup/plan:Plan"
-    force_new = frozenset()
+    force_new = frozenset({"name"})
     defaults = {
         "rules.completionWindow": 180,
         "rules.enableContinuousBackup": False,
@@ -130,7 +129,6 @@ class Selection(Kind):
         {"conditions", "iamRoleArn", "name", "notResources", "planId", "resources", "selectionTags"}
     )
     autoname = "name"
-    autoname_length = 50
     _words: translate.Names = (
         ("key", "ConditionKey"),
         ("name", "SelectionName"),

@@ -7,6 +7,7 @@ from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import cloudfront_shapes as shapes
+from standin.aws.kinds.ids import unique
 from standin.aws.values import Properties
 
 # The same for every distribution: Route 53 API, AliasTarget.
@@ -53,8 +54,7 @@ class Distribution(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         front = cloud.client("cloudfront")
-        # One declaration makes one distribution: what says so may be anything that no other call has.
-        config = _config(front, inputs, inputs.get("callerReference") or f"strata-{id(inputs)}")
+        config = _config(front, inputs, unique())
         tags = {"Items": tagging.as_list(inputs.get("tagsAll", {}))}
         made = front.create_distribution_with_tags(
             DistributionConfigWithTags={"DistributionConfig": config, "Tags": tags}

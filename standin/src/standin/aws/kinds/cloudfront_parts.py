@@ -17,7 +17,6 @@ class _Part(Kind):
     """A kind of which CloudFront keeps one configuration, by an id, with an ETag for each version of it."""
 
     autoname = "name"
-    autoname_length = 64
     api: ClassVar[str]
     """CloudFront's name of the kind, as in ``GetCachePolicy``."""
     calls: ClassVar[str]
@@ -159,7 +158,6 @@ class Function(Kind):
     aws_defaults = {"comment": "", "keyValueStoreAssociations": []}
     write_only = frozenset({"publish"})
     autoname = "name"
-    autoname_length = 64
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.one_of(inputs, {"runtime": ("cloudfront-js-1.0", "cloudfront-js-2.0")})

@@ -86,7 +86,6 @@ class ReplicationTask(Kind):
     token = "aws:dms/replicationTask:ReplicationTask"
     force_new = frozenset(
         {
-            "replicationInstanceArn",
             "replicationTaskId",
             "resourceIdentifier",
             "sourceEndpointArn",

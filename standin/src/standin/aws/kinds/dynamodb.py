@@ -30,7 +30,19 @@ class Table(Kind):
     """``aws.dynamodb.Table``; its id is its name."""
 
     token = "aws:dynamodb/table:Table"
-    force_new = frozenset({"hashKey", "localSecondaryIndexes", "name", "rangeKey"})
+    force_new = frozenset(
+        {
+            "restoreBackupArn",
+            "restoreDateTime",
+            "restoreSourceName",
+            "restoreSourceTableArn",
+            "restoreToLatestTime",
+            "hashKey",
+            "localSecondaryIndexes",
+            "name",
+            "rangeKey",
+        }
+    )
     defaults = {
         "billingMode": _PROVISIONED,
         "deletionProtectionEnabled": False,
@@ -142,6 +154,10 @@ def _changes(state: Properties, inputs: Properties) -> Iterator[dict[str, Any]]:
     """One UpdateTable for each part in which *state* isn't what *inputs* say; AWS takes no two at once."""
     if any(state.get(key) != inputs[key] for key in _UNITS if key in inputs):
         units = _units(inputs, inputs)
+        if inputs["billingMode"] == _PROVISIONED != state.get("billingMode"):
+            units = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1} | {
+                name: number for name, number in (units or {}).items() if number
+            }
         yield {
             "BillingMode": inputs["billingMode"],
             **({"ProvisionedThroughput": units} if units else {}),

@@ -17,13 +17,27 @@ class VpcEndpoint(Kind):
     """``aws.ec2.VpcEndpoint``, gateway or interface."""
 
     token = "aws:ec2/vpcEndpoint:VpcEndpoint"
-    force_new = frozenset({"vpcId", "serviceName", "vpcEndpointType"})
+    force_new = frozenset(
+        {
+            "resourceConfigurationArn",
+            "serviceNetworkArn",
+            "serviceRegion",
+            "vpcId",
+            "serviceName",
+            "vpcEndpointType",
+        }
+    )
     defaults = {"vpcEndpointType": "Gateway"}
     _members = {
         "routeTableIds": "RouteTableIds",
         "subnetIds": "SubnetIds",
         "securityGroupIds": "SecurityGroupIds",
     }
+
+    def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        """Private DNS too, but of an interface endpoint."""
+        interface = inputs.get("vpcEndpointType") == "Interface"
+        return self.force_new | (frozenset() if interface else {"privateDnsEnabled"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         optional = {api: inputs[key] for key, api in self._members.items() if inputs.get(key)}
@@ -87,6 +101,13 @@ class FlowLog(Kind):
     token = "aws:ec2/flowLog:FlowLog"
     force_new = frozenset(
         {
+            "deliverCrossAccountRole",
+            "destinationOptions",
+            "eniId",
+            "regionalNatGatewayId",
+            "subnetId",
+            "transitGatewayAttachmentId",
+            "transitGatewayId",
             "iamRoleArn",
             "logDestination",
             "logDestinationType",

@@ -76,7 +76,19 @@ class NetworkAclRule(Kind):
 
     token = "aws:ec2/networkAclRule:NetworkAclRule"
     force_new = frozenset(
-        {"networkAclId", "ruleNumber", "egress", "protocol", "ruleAction", "cidrBlock", "fromPort", "toPort"}
+        {
+            "icmpCode",
+            "icmpType",
+            "ipv6CidrBlock",
+            "networkAclId",
+            "ruleNumber",
+            "egress",
+            "protocol",
+            "ruleAction",
+            "cidrBlock",
+            "fromPort",
+            "toPort",
+        }
     )
     defaults = {"egress": False}
 

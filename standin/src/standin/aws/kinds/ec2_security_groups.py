@@ -15,7 +15,7 @@ class SecurityGroup(Kind):
     """``aws.ec2.SecurityGroup``; like the official provider it removes AWS's allow-all egress rule."""
 
     token = "aws:ec2/securityGroup:SecurityGroup"
-    force_new = frozenset({"name", "description", "vpcId"})
+    force_new = frozenset({"namePrefix", "name", "description", "vpcId"})
     autoname = "name"
     defaults = {"revokeRulesOnDelete": False}
     write_only = frozenset({"revokeRulesOnDelete"})

@@ -19,10 +19,21 @@ class Vpc(Kind):
     """``aws.ec2.Vpc``."""
 
     token = "aws:ec2/vpc:Vpc"
-    force_new = frozenset({"cidrBlock", "instanceTenancy"})
+    force_new = frozenset(
+        {
+            "ipv4IpamPoolId",
+            "ipv4NetmaskLength",
+            "cidrBlock",
+        }
+    )
     defaults = {"enableDnsSupport": True}
     aws_defaults = {"enableDnsHostnames": False, "instanceTenancy": "default"}
     _attributes = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
+
+    def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        """Another tenancy too, but for the step from dedicated to default, which is ModifyVpcTenancy."""
+        shared = (state.get("instanceTenancy"), inputs.get("instanceTenancy")) == ("dedicated", "default")
+        return self.force_new | (frozenset() if shared else {"instanceTenancy"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ec2 = cloud.client("ec2")
@@ -63,6 +74,8 @@ class Vpc(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ec2 = cloud.client("ec2")
+        if inputs.get("instanceTenancy", "default") != state.get("instanceTenancy"):
+            ec2.modify_vpc_tenancy(VpcId=resource_id, InstanceTenancy="default")
         self._set_attributes(ec2, resource_id, state, inputs)
         tagging.update_ec2(ec2, resource_id, state, inputs)
 
@@ -82,7 +95,20 @@ class Subnet(Kind):
     """``aws.ec2.Subnet``."""
 
     token = "aws:ec2/subnet:Subnet"
-    force_new = frozenset({"vpcId", "cidrBlock", "availabilityZone", "ipv6Native"})
+    force_new = frozenset(
+        {
+            "availabilityZoneId",
+            "ipv4IpamPoolId",
+            "ipv4NetmaskLength",
+            "ipv6IpamPoolId",
+            "ipv6NetmaskLength",
+            "outpostArn",
+            "vpcId",
+            "cidrBlock",
+            "availabilityZone",
+            "ipv6Native",
+        }
+    )
     defaults = dict.fromkeys(
         (
             "assignIpv6AddressOnCreation",
@@ -186,7 +212,9 @@ class Eip(Kind):
     """``aws.ec2.Eip``, an address in the VPC domain."""
 
     token = "aws:ec2/eip:Eip"
-    force_new = frozenset({"domain", "publicIpv4Pool", "networkBorderGroup"})
+    force_new = frozenset(
+        {"address", "customerOwnedIpv4Pool", "ipamPoolId", "domain", "publicIpv4Pool", "networkBorderGroup"}
+    )
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         tags = tagging.ec2_specification("elastic-ip", inputs)
@@ -214,7 +242,9 @@ class NatGateway(Kind):
     """``aws.ec2.NatGateway``."""
 
     token = "aws:ec2/natGateway:NatGateway"
-    force_new = frozenset({"allocationId", "connectivityType", "subnetId", "privateIp"})
+    force_new = frozenset(
+        {"availabilityMode", "vpcId", "allocationId", "connectivityType", "subnetId", "privateIp"}
+    )
     defaults = {"connectivityType": "public"}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:

@@ -22,7 +22,6 @@ class Repository(Kind):
     defaults = {"imageTagMutability": "MUTABLE", "encryptionConfigurations.encryptionType": "AES256"}
     write_only = frozenset({"forceDelete"})
     autoname = "name"
-    autoname_length = 256
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ecr = cloud.client("ecr")
@@ -72,6 +71,7 @@ class LifecyclePolicy(Kind):
 
     token = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
     force_new = frozenset({"repository", "policy"})
+    delete_before_replace = True
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         return validation.valid_json(inputs, "policy")

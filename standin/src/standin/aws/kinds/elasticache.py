@@ -7,8 +7,11 @@ from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.elasticache_tags import retag, tags_of
+from standin.aws.kinds.versions import is_downgrade
 from standin.aws.values import Properties
 
+# pulumi_aws.elasticache.ReplicationGroup, transit_encryption_enabled: an update from this version on.
+_TRANSIT_ENCRYPTION_UPDATABLE = "7.0.5"
 _DAY_WINDOWS = {"snapshotWindow": "SnapshotWindow", "maintenanceWindow": "PreferredMaintenanceWindow"}
 _NAMES = (
     ("description", "ReplicationGroupDescription"),
@@ -91,7 +94,8 @@ class ReplicationGroup(Kind):
     force_new = frozenset(
         {
             *("atRestEncryptionEnabled", "dataTieringEnabled", "kmsKeyId", "networkType", "port"),
-            *("replicationGroupId", "snapshotArns", "snapshotName", "subnetGroupName"),
+            *("globalReplicationGroupId", "replicationGroupId", "securityGroupNames"),
+            *("snapshotArns", "snapshotName", "subnetGroupName"),
         }
     )
     defaults = {"applyImmediately": False, "engine": "redis", "automaticFailoverEnabled": False}
@@ -104,6 +108,7 @@ class ReplicationGroup(Kind):
     )
     autoname = "replicationGroupId"
     autoname_length = 40
+    autoname_lower = True
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.one_of(
@@ -127,6 +132,17 @@ class ReplicationGroup(Kind):
             )
         if inputs.get("multiAzEnabled") is True and inputs.get("automaticFailoverEnabled") is False:
             yield "multiAzEnabled", "automatic_failover_enabled must be true if multi_az_enabled is true"
+
+    def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        """A lower engine version too, Redis after Valkey, and encryption in transit before version 7.0.5."""
+        found = set(self.force_new)
+        if is_downgrade(state.get("engineVersion"), inputs.get("engineVersion")):
+            found.add("engineVersion")
+        if (state.get("engine"), inputs.get("engine")) == ("valkey", "redis"):
+            found.add("engine")
+        if is_downgrade(_TRANSIT_ENCRYPTION_UPDATABLE, state.get("engineVersionActual")):
+            found.add("transitEncryptionEnabled")
+        return frozenset(found)
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         cache = cloud.client("elasticache")

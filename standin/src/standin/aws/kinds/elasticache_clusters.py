@@ -6,6 +6,7 @@ from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.elasticache_tags import retag, tags_of
+from standin.aws.kinds.versions import is_downgrade
 from standin.aws.values import Properties
 
 _NAMES = (
@@ -30,18 +31,25 @@ class Cluster(Kind):
     force_new = frozenset(
         {
             *("availabilityZone", "clusterId", "engine", "networkType", "nodeType", "port"),
+            *("preferredOutpostArn", "replicationGroupId", "snapshotArns", "snapshotName"),
             *("subnetGroupName", "transitEncryptionEnabled"),
         }
     )
     write_only = frozenset({"applyImmediately", "finalSnapshotIdentifier", "preferredAvailabilityZones"})
     autoname = "clusterId"
     autoname_length = 50
+    autoname_lower = True
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.one_of(inputs, {"engine": ("memcached",), "azMode": ("single-az", "cross-az")})
         yield from validation.in_range(inputs, {"numCacheNodes": (1, 40)})
         if inputs.get("azMode") == "cross-az" and inputs.get("numCacheNodes") == 1:
             yield "azMode", 'az_mode "cross-az" is not supported with num_cache_nodes = 1'
+
+    def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        """A lower engine version too: ElastiCache has no downgrade."""
+        lower = is_downgrade(state.get("engineVersion"), inputs.get("engineVersion"))
+        return self.force_new | ({"engineVersion"} if lower else frozenset())
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         cache = cloud.client("elasticache")

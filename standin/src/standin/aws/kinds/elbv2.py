@@ -86,7 +86,7 @@ class LoadBalancer(Kind):
         yield from validation.one_of(inputs, _CHOICES)
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
-        """A network balancer keeps its addresses: AWS adds zones to one, and takes none away."""
+        """Of a network load balancer also fewer zones or addresses, and the first or last security group."""
         if inputs.get("loadBalancerType") != _NETWORK:
             return self.force_new
         kept = all(
@@ -95,11 +95,14 @@ class LoadBalancer(Kind):
         )
         before = state.get("subnets") or []
         grown = set(before) <= set(inputs.get("subnets") or before)
+        addresses = "secondaryIpsAutoAssignedPerSubnet"
+        fewer = (inputs.get(addresses) or 0) < (state.get(addresses) or 0)
         joined = bool(state.get("securityGroups")) == bool(inputs.get("securityGroups"))
         return (
             self.force_new
             | (frozenset() if kept and grown else {"subnetMappings", "subnets"})
             | (frozenset() if joined else {"securityGroups"})
+            | ({"secondaryIpsAutoAssignedPerSubnet"} if fewer else frozenset())
         )
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:

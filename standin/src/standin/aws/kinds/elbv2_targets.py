@@ -7,6 +7,7 @@ from standin.aws import tagging, text_attributes, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import elbv2
+from standin.aws.kinds.ids import unique
 from standin.aws.values import Properties
 
 _ATTRIBUTES = {
@@ -161,7 +162,7 @@ class TargetGroup(Kind):
 
 @register
 class TargetGroupAttachment(Kind):
-    """``aws.lb.TargetGroupAttachment``: one target, registered."""
+    """``aws.lb.TargetGroupAttachment``; its id is ``<target group>-<time>``."""
 
     token = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
     force_new = frozenset({"targetGroupArn", "targetId", "port", "availabilityZone", "quicServerId"})
@@ -170,7 +171,7 @@ class TargetGroupAttachment(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         target = translate.taken(self._target, inputs)
         cloud.client("elbv2").register_targets(TargetGroupArn=inputs["targetGroupArn"], Targets=[target])
-        return f"{inputs['targetGroupArn']}-{inputs['targetId']}"
+        return unique(f"{inputs['targetGroupArn']}-")
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         health = cloud.client("elbv2").describe_target_health(TargetGroupArn=inputs["targetGroupArn"])

@@ -21,7 +21,6 @@ class EventBus(Kind):
     force_new = frozenset({"name", "eventSourceName"})
     aws_defaults = {"description": "", "kmsKeyIdentifier": "", "deadLetterConfig": None}
     autoname = "name"
-    autoname_length = 256
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         if inputs.get("name") == _DEFAULT:
@@ -117,7 +116,6 @@ class EventTarget(Kind):
     }
     write_only = frozenset({"forceDestroy"})
     autoname = "targetId"
-    autoname_length = 64
     _names = (
         ("targetId", "Id"),
         ("batchTarget", "BatchParameters"),

@@ -1,5 +1,6 @@
 """Glue's catalogue: databases and tables."""
 
+from string import ascii_lowercase
 from typing import Any
 
 from standin.aws import tagging, translate
@@ -17,6 +18,10 @@ class CatalogDatabase(Kind):
     token = "aws:glue/catalogDatabase:CatalogDatabase"
     force_new = frozenset({"catalogId", "name"})
     autoname = "name"
+    autoname_separator = "_"
+    autoname_random = 8
+    autoname_alphabet = ascii_lowercase
+    autoname_lower = True
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client = cloud.client("glue")
@@ -57,9 +62,13 @@ class CatalogTable(Kind):
     """``aws.glue.CatalogTable``; its id joins account, database and name."""
 
     token = "aws:glue/catalogTable:CatalogTable"
-    force_new = frozenset({"catalogId", "databaseName", "name"})
+    force_new = frozenset({"partitionIndices", "catalogId", "databaseName", "name"})
     ordered = frozenset({"partitionKeys", "storageDescriptor"})
     autoname = "name"
+    autoname_separator = "_"
+    autoname_random = 8
+    autoname_alphabet = ascii_lowercase
+    autoname_lower = True
     _words: translate.Names = (("serDeInfo", "SerdeInfo"),)
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.ids import unique
 from standin.aws.values import Properties
 
 # IAM User Guide, "IAM and AWS STS quotas": versions of a managed policy.
@@ -85,7 +86,6 @@ class RolePolicy(Kind):
     token = "aws:iam/rolePolicy:RolePolicy"
     force_new = frozenset({"name", "namePrefix", "role"})
     autoname = "name"
-    autoname_length = 128
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._put(cloud, inputs["role"], inputs["name"], inputs["policy"])
@@ -117,7 +117,6 @@ class Policy(Kind):
     aws_defaults = {"description": ""}
     write_only = frozenset({"delayAfterPolicyCreationInMs"})
     autoname = "name"
-    autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         return validation.valid_json(inputs, "policy")
@@ -171,17 +170,19 @@ class Policy(Kind):
 
 @register
 class RolePolicyAttachment(Kind):
-    """``aws.iam.RolePolicyAttachment``: a managed policy on a role."""
+    """``aws.iam.RolePolicyAttachment``; its id is ``<role>-<time>``, on import ``<role>/<policy>``."""
 
     token = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
     force_new = frozenset({"role", "policyArn"})
+    delete_before_replace = True
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         cloud.client("iam").attach_role_policy(RoleName=inputs["role"], PolicyArn=inputs["policyArn"])
-        return f"{inputs['role']}/{inputs['policyArn']}"
+        return unique(f"{inputs['role']}-")
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        role, _, policy = resource_id.partition("/")
+        imported, _, arn = resource_id.partition("/")
+        role, policy = inputs.get("role", imported), inputs.get("policyArn", arn)
         pages = cloud.client("iam").get_paginator("list_attached_role_policies").paginate(RoleName=role)
         attached = {one["PolicyArn"] for page in pages for one in page["AttachedPolicies"]}
         return {"role": role, "policyArn": policy} if policy in attached else None
@@ -198,7 +199,6 @@ class InstanceProfile(Kind):
     force_new = frozenset({"name", "namePrefix", "path"})
     defaults = {"path": "/"}
     autoname = "name"
-    autoname_length = 128
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         iam = cloud.client("iam")

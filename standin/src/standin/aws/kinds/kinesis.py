@@ -22,7 +22,6 @@ class Stream(Kind):
     aws_defaults = {"kmsKeyId": "", "shardLevelMetrics": []}
     write_only = frozenset({"enforceConsumerDeletion"})
     autoname = "name"
-    autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.in_range(

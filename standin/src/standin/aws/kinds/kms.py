@@ -110,6 +110,7 @@ class Alias(Kind):
     token = "aws:kms/alias:Alias"
     force_new = frozenset({"name", "namePrefix"})
     autoname = "name"
+    autoname_length = 238
     autoname_prefix = "alias/"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:

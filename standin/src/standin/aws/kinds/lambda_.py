@@ -189,7 +189,6 @@ class Alias(Kind):
     force_new = frozenset({"name", "functionName"})
     aws_defaults = {"description": ""}
     autoname = "name"
-    autoname_length = 128
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         made = cloud.client("lambda").create_alias(**self._call(inputs), FunctionName=inputs["functionName"])

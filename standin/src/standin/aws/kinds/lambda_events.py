@@ -26,8 +26,10 @@ class EventSourceMapping(Kind):
     token = "aws:lambda/eventSourceMapping:EventSourceMapping"
     force_new = frozenset(
         {
+            "amazonManagedKafkaEventSourceConfig",
             "eventSourceArn",
             "queues",
+            "selfManagedKafkaEventSourceConfig",
             "startingPosition",
             "startingPositionTimestamp",
             "topics",

@@ -17,6 +17,15 @@ _NAMES: translate.Names = (
 _OF_THE_TEMPLATE = frozenset(
     {"name", "namePrefix", "tags", "tagsAll", "defaultVersion", "updateDefaultVersion"}
 )
+_NOT_COMPUTED = (
+    *("blockDeviceMappings", "capacityReservationSpecification", "cpuOptions", "creditSpecification"),
+    *("disableApiStop", "disableApiTermination", "ebsOptimized", "enclaveOptions", "hibernationOptions"),
+    *("iamInstanceProfile", "imageId", "instanceInitiatedShutdownBehavior", "instanceMarketOptions"),
+    *("instanceRequirements", "instanceType", "kernelId", "keyName", "licenseSpecifications"),
+    *("maintenanceOptions", "monitoring", "networkInterfaces", "placement", "privateDnsNameOptions"),
+    *("ramDiskId", "securityGroupNames", "tagSpecifications", "userData", "vpcSecurityGroupIds"),
+)
+"""Properties that the provider compares even if they are not declared."""
 _OUTPUTS = frozenset({"arn", "latestVersion", "id", "region"})
 
 
@@ -26,9 +35,9 @@ class LaunchTemplate(Kind):
 
     token = "aws:ec2/launchTemplate:LaunchTemplate"
     force_new = frozenset({"name", "namePrefix"})
+    aws_defaults = dict.fromkeys(_NOT_COMPUTED)
     write_only = frozenset({"updateDefaultVersion"})
     autoname = "name"
-    autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         return validation.conflicts(

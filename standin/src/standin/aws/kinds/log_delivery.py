@@ -15,7 +15,6 @@ class LogDeliverySource(Kind):
     token = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
     force_new = frozenset({"name", "logType", "resourceArn"})
     autoname = "name"
-    autoname_length = 60
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         cloud.client("logs").put_delivery_source(
@@ -51,7 +50,6 @@ class LogDeliveryDestination(Kind):
     token = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
     force_new = frozenset({"name", "outputFormat"})
     autoname = "name"
-    autoname_length = 60
 
     def check(self, inputs: Properties) -> Iterable[validation.Failure]:
         yield from validation.one_of(

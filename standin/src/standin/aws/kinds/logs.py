@@ -16,7 +16,6 @@ class LogGroup(Kind):
     aws_defaults = {"kmsKeyId": ""}
     write_only = frozenset({"skipDestroy"})
     autoname = "name"
-    autoname_length = 512
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         optional = {"kmsKeyId": inputs["kmsKeyId"]} if inputs.get("kmsKeyId") else {}

@@ -6,6 +6,7 @@ from typing import Any
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.versions import is_downgrade
 from standin.aws.kinds.waiting import until
 from standin.aws.values import Properties
 
@@ -31,7 +32,6 @@ class Cluster(Kind):
         "enhancedMonitoring": "DEFAULT",
     }
     autoname = "clusterName"
-    autoname_length = 64
     _words = (
         ("azDistribution", "BrokerAZDistribution"),
         ("encryptionAtRestKmsKeyArn", "DataVolumeKMSKeyId"),
@@ -54,7 +54,7 @@ class Cluster(Kind):
         encryption = [(item.get("encryptionInfo") or {}) for item in (state, inputs)]
         if encryption[0].get("encryptionAtRestKmsKeyArn") != encryption[1].get("encryptionAtRestKmsKeyArn"):
             found.add("encryptionInfo")
-        if str(inputs.get("kafkaVersion", "")) < str(state.get("kafkaVersion", "")):
+        if is_downgrade(state.get("kafkaVersion"), inputs.get("kafkaVersion")):
             found.add("kafkaVersion")
         return frozenset(found)
 

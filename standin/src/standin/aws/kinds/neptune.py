@@ -6,6 +6,7 @@ from typing import Any
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.ids import identifier
 from standin.aws.kinds.rds import final
 from standin.aws.kinds.rds_groups import retag
 from standin.aws.values import Properties
@@ -55,7 +56,6 @@ class Cluster(Kind):
             "kmsKeyArn",
             "neptuneSubnetGroupName",
             "port",
-            "replicationSourceIdentifier",
             "snapshotIdentifier",
             "storageEncrypted",
         }
@@ -74,10 +74,14 @@ class Cluster(Kind):
         "iamDatabaseAuthenticationEnabled": False,
     }
     write_only = frozenset(
-        {"allowMajorVersionUpgrade", "applyImmediately", "finalSnapshotIdentifier", "skipFinalSnapshot"}
+        {
+            "clusterIdentifierPrefix",
+            "allowMajorVersionUpgrade",
+            "applyImmediately",
+            "finalSnapshotIdentifier",
+            "skipFinalSnapshot",
+        }
     )
-    autoname = "clusterIdentifier"
-    autoname_length = 63
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.conflicts(inputs, ("clusterIdentifier", "clusterIdentifierPrefix"))
@@ -89,6 +93,7 @@ class Cluster(Kind):
             )
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
+        inputs = identifier(inputs, "clusterIdentifier")
         neptune = cloud.client("neptune")
         told = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
         request = translate.request(neptune, "CreateDBCluster", told, _CLUSTER_NAMES)
@@ -156,15 +161,14 @@ class ClusterInstance(Kind):
         "promotionTier": 0,
         "publiclyAccessible": False,
     }
-    write_only = frozenset({"applyImmediately", "skipFinalSnapshot"})
-    autoname = "identifier"
-    autoname_length = 63
+    write_only = frozenset({"identifierPrefix", "applyImmediately", "skipFinalSnapshot"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.conflicts(inputs, ("identifier", "identifierPrefix"))
         yield from validation.one_of(inputs, {"engine": ("neptune",)})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
+        inputs = identifier(inputs, "identifier")
         neptune = cloud.client("neptune")
         told = {key: value for key, value in inputs.items() if key not in _OF_CLUSTER}
         neptune.create_db_instance(

@@ -1,5 +1,7 @@
 """RDS's database instances and their read replicas."""
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,6 +29,7 @@ NAMES: translate.Names = (
 )
 # moto looks the secret's key up in its own KMS, where no key of ministack's is: see gaps.py.
 NOT_SENT = ("tags", "tagsAll", "masterUserSecretKmsKeyId")
+_MOTO_RESOURCE_ID = "db-M5ENSHXFPU6XHZ4G4ZEI5QIO2U"
 _INTERVALS = (0, 1, 5, 10, 15, 30, 60)
 
 
@@ -87,18 +90,19 @@ def check_monitoring(inputs: Properties) -> Iterable[tuple[str, str]]:
 
 @register
 class Instance(Kind):
-    """``aws.rds.Instance``; its id is its identifier (moto gives all instances one resource id)."""
+    """``aws.rds.Instance``; its id is its resource id (``db-…``), on import its identifier."""
 
     token = "aws:rds/instance:Instance"
     force_new = frozenset(
         {
+            "restoreToPointInTime",
+            "s3Import",
             "availabilityZone",
             "backupTarget",
             "characterSetName",
             "customIamInstanceProfile",
             "dbName",
             "engine",
-            "identifierPrefix",
             "kmsKeyId",
             "ncharCharacterSetName",
             "snapshotIdentifier",
@@ -133,7 +137,7 @@ class Instance(Kind):
         }
     )
     autoname = "identifier"
-    autoname_length = 63
+    autoname_separator = ""
     _settled = ("identifier", "engine", "dbName", "username", "storageEncrypted", "kmsKeyId")
     """What a modification doesn't take, or takes for something else."""
 
@@ -164,10 +168,10 @@ class Instance(Kind):
             rds.create_db_instance(
                 **translate.request(rds, "CreateDBInstance", told(inputs), NAMES), Tags=tags
             )
-        return str(inputs["identifier"])
+        return _resource_id(_describe(rds, inputs["identifier"]))
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client("rds").describe_db_instances(DBInstanceIdentifier=resource_id)["DBInstances"][0]
+        found = _describe(cloud.client("rds"), inputs.get("identifier", resource_id))
         hidden = {key: value for key, value in found.items() if key != "DomainMemberships"}
         return {
             **translate.answer(self.token, hidden, NAMES),
@@ -184,7 +188,7 @@ class Instance(Kind):
             "endpoint": f"{found['Endpoint']['Address']}:{found['Endpoint']['Port']}",
             "hostedZoneId": found["Endpoint"].get("HostedZoneId"),
             "port": found["Endpoint"]["Port"],
-            "resourceId": found["DbiResourceId"],
+            "resourceId": _resource_id(found),
             "replicas": found.get("ReadReplicaDBInstanceIdentifiers", []),
             "replicateSourceDb": found.get("ReadReplicaSourceDBInstanceIdentifier") or None,
             "status": found["DBInstanceStatus"],
@@ -193,12 +197,12 @@ class Instance(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         rds = cloud.client("rds")
-        self._modify(rds, resource_id, state, inputs)
+        self._modify(rds, state["identifier"], state, inputs)
         retag(rds, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("rds").delete_db_instance(
-            DBInstanceIdentifier=resource_id,
+            DBInstanceIdentifier=state["identifier"],
             DeleteAutomatedBackups=state.get("deleteAutomatedBackups", True),
             **final(state, "FinalDBSnapshotIdentifier"),
         )
@@ -215,6 +219,18 @@ class Instance(Kind):
         request = translate.request(rds, "ModifyDBInstance", changed, NAMES)
         logs = exports(state, inputs) if state else {}
         rds.modify_db_instance(**{**request, **logs, "DBInstanceIdentifier": identifier})
+
+
+def _describe(rds: Any, identifier: str) -> Properties:
+    return dict(rds.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0])
+
+
+def _resource_id(found: Properties) -> str:
+    """AWS's id of an instance; moto gives all instances one, so that its ARN stands for it."""
+    if found["DbiResourceId"] != _MOTO_RESOURCE_ID:
+        return str(found["DbiResourceId"])
+    digest = hashlib.sha256(found["DBInstanceArn"].encode()).digest()
+    return f"db-{base64.b32encode(digest).decode()[:26]}"
 
 
 def _refuse_replica(rds: Any, source: str) -> None:

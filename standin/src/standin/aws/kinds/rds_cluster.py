@@ -7,6 +7,7 @@ from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import rds as instances
+from standin.aws.kinds.ids import identifier
 from standin.aws.kinds.rds_groups import retag
 from standin.aws.values import Properties
 
@@ -33,6 +34,9 @@ class Cluster(Kind):
     token = "aws:rds/cluster:Cluster"
     force_new = frozenset(
         {
+            "clusterScalabilityType",
+            "restoreToPointInTime",
+            "s3Import",
             "availabilityZones",
             "clusterIdentifier",
             "clusterIdentifierPrefix",
@@ -63,6 +67,7 @@ class Cluster(Kind):
     }
     write_only = frozenset(
         {
+            "clusterIdentifierPrefix",
             "allowMajorVersionUpgrade",
             "applyImmediately",
             "deleteAutomatedBackups",
@@ -71,8 +76,6 @@ class Cluster(Kind):
             "skipFinalSnapshot",
         }
     )
-    autoname = "clusterIdentifier"
-    autoname_length = 63
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.conflicts(
@@ -84,7 +87,13 @@ class Cluster(Kind):
         engines = ("aurora-mysql", "aurora-postgresql", "mysql", "postgres")
         yield from validation.one_of(inputs, {"engine": engines})
 
+    def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        """The storage type of a Multi-AZ DB cluster too."""
+        multi_az = "dbClusterInstanceClass" in inputs
+        return self.force_new | ({"storageType"} if multi_az else frozenset())
+
     def create(self, cloud: Cloud, inputs: Properties) -> str:
+        inputs = identifier(inputs, "clusterIdentifier")
         rds = cloud.client("rds")
         request = translate.request(rds, "CreateDBCluster", instances.told(inputs), _CLUSTER_NAMES)
         rds.create_db_cluster(**request, Tags=tagging.as_list(inputs.get("tagsAll", {})))
@@ -139,6 +148,7 @@ class ClusterInstance(Kind):
     token = "aws:rds/clusterInstance:ClusterInstance"
     force_new = frozenset(
         {
+            "identifier",
             "availabilityZone",
             "clusterIdentifier",
             "customIamInstanceProfile",
@@ -154,15 +164,14 @@ class ClusterInstance(Kind):
         "monitoringInterval": 0,
         "promotionTier": 0,
     }
-    write_only = frozenset({"applyImmediately", "forceDestroy"})
-    autoname = "identifier"
-    autoname_length = 63
+    write_only = frozenset({"identifierPrefix", "applyImmediately", "forceDestroy"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from instances.check_monitoring(inputs)
         yield from validation.in_range(inputs, {"promotionTier": (0, 15)})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
+        inputs = identifier(inputs, "identifier")
         rds = cloud.client("rds")
         rds.create_db_instance(
             **translate.request(rds, "CreateDBInstance", instances.told(inputs), _INSTANCE_NAMES),

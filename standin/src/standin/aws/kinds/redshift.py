@@ -46,7 +46,6 @@ class Cluster(Kind):
             "clusterIdentifier",
             "clusterSubnetGroupName",
             "masterUsername",
-            "ownerAccount",
             "snapshotArn",
             "snapshotClusterIdentifier",
             "snapshotIdentifier",

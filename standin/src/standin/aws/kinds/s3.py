@@ -26,6 +26,7 @@ class Bucket(Kind):
     write_only = frozenset({"forceDestroy"})
     autoname = "bucket"
     autoname_length = 63
+    autoname_lower = True
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         s3 = cloud.client("s3")

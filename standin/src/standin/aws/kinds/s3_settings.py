@@ -214,7 +214,7 @@ class BucketLifecycleConfiguration(_Setting):
 
 @register
 class BucketNotification(_Setting):
-    """``aws.s3.BucketNotification``: all of a bucket's notifications."""
+    """``aws.s3.BucketNotification``: a bucket's notifications; to empty them is a change."""
 
     token = "aws:s3/bucketNotification:BucketNotification"
     defaults = {"eventbridge": False}
@@ -238,10 +238,7 @@ class BucketNotification(_Setting):
         told = {
             key: [_told(one, arn) for one in found.get(api, [])] for key, (api, arn) in self._targets.items()
         }
-        eventbridge = "EventBridgeConfiguration" in found
-        if not eventbridge and not any(told.values()):
-            return None
-        return {**told, "eventbridge": eventbridge}
+        return {**told, "eventbridge": "EventBridgeConfiguration" in found}
 
     def _end(self, s3: Any, bucket: str) -> None:
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, not_found, register
+from standin.aws.kinds.ids import unique
 from standin.aws.values import Properties
 
 _CURRENT = "AWSCURRENT"
@@ -21,12 +22,11 @@ class Secret(Kind):
     """``aws.secretsmanager.Secret``; one that waits for its deletion counts as gone."""
 
     token = "aws:secretsmanager/secret:Secret"
-    force_new = frozenset({"name", "namePrefix"})
+    force_new = frozenset({"type", "name", "namePrefix"})
     defaults = {"forceOverwriteReplicaSecret": False, "recoveryWindowInDays": _RECOVERY_DAYS}
     aws_defaults = {"description": "", "kmsKeyId": ""}
     write_only = frozenset({"recoveryWindowInDays", "forceOverwriteReplicaSecret"})
     autoname = "name"
-    autoname_length = 512
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         days = inputs.get("recoveryWindowInDays")
@@ -91,10 +91,13 @@ class Secret(Kind):
 
 @register
 class SecretVersion(Kind):
-    """``aws.secretsmanager.SecretVersion``; AWS never takes the label AWSCURRENT from the only version."""
+    """``aws.secretsmanager.SecretVersion``; its id is ``<secret>|terraform-<time>``.
+
+    AWS never removes the label AWSCURRENT from the only version.
+    """
 
     token = "aws:secretsmanager/secretVersion:SecretVersion"
-    force_new = frozenset({"secretId", "secretString", "secretBinary"})
+    force_new = frozenset({"secretStringWoVersion", "secretId", "secretString", "secretBinary"})
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.conflicts(inputs, ("secretString", "secretBinary"))
@@ -103,9 +106,12 @@ class SecretVersion(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         stages = {"VersionStages": inputs["versionStages"]} if inputs.get("versionStages") else {}
         made = cloud.client("secretsmanager").put_secret_value(
-            SecretId=inputs["secretId"], SecretString=inputs["secretString"], **stages
+            SecretId=inputs["secretId"],
+            SecretString=inputs["secretString"],
+            ClientRequestToken=unique(),
+            **stages,
         )
-        return f"{made['ARN']}|{made['VersionId']}"
+        return f"{inputs['secretId']}|{made['VersionId']}"
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         secret, _, version = resource_id.partition("|")

@@ -15,7 +15,6 @@ class _Namespace(Kind):
     """A namespace: AWS creates and deletes it in an operation of its own."""
 
     autoname = "name"
-    autoname_length = 1024
     aws_defaults = {"description": ""}
     operation: ClassVar[str]
 

@@ -18,7 +18,6 @@ class StateMachine(Kind):
     defaults = {"publish": False, "type": "STANDARD"}
     write_only = frozenset({"publish"})
     autoname = "name"
-    autoname_length = 80
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.valid_json(inputs, "definition")

@@ -13,7 +13,6 @@ class Protection(Kind):
     token = "aws:shield/protection:Protection"
     force_new = frozenset({"name", "resourceArn"})
     autoname = "name"
-    autoname_length = 128
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         made = cloud.client("shield").create_protection(

@@ -39,7 +39,7 @@ class Topic(Kind):
         **dict.fromkeys(_FEEDBACK, None),
     }
     autoname = "name"
-    autoname_length = 256
+    autoname_length = 80
     _made_with = text_attributes.capitalized("fifoTopic", "fifoThroughputScope")
     _settable = _FEEDBACK | text_attributes.capitalized(
         "archivePolicy",

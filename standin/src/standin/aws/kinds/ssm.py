@@ -26,6 +26,11 @@ class Parameter(Kind):
     write_only = frozenset({"overwrite"})
     autoname = "name"
 
+    def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        """The step from tier Advanced to Standard too."""
+        lower = (state.get("tier"), inputs.get("tier")) == ("Advanced", "Standard")
+        return self.force_new | ({"tier"} if lower else frozenset())
+
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         tags = tagging.as_list(inputs.get("tagsAll", {}))
         ssm = cloud.client("ssm")

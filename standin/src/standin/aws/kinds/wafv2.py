@@ -20,7 +20,6 @@ class WebAcl(Kind):
     force_new = frozenset({"name", "namePrefix", "scope"})
     aws_defaults = {"description": "", "rules": [], "tokenDomains": []}
     autoname = "name"
-    autoname_length = 128
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.one_of(inputs, {"scope": ("CLOUDFRONT", "REGIONAL")})
