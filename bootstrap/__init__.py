@@ -1,1 +1,1 @@
-"""A Pulumi project of its own: state bucket, KMS key and the roles of GitHub's workflows in an account."""
+"""What an account needs before Pulumi can build in it: a place for its state, a key, and roles for GitHub."""

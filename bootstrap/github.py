@@ -1,6 +1,4 @@
-"""GitHub as an OpenID Connect provider, and the trust policies for its workflows."""
-
-from collections.abc import Sequence
+"""GitHub as an identity provider: which of its workflows may take a role, decided by the token it signs."""
 
 import pulumi
 from pulumi_aws import iam
@@ -13,14 +11,14 @@ AUDIENCE = "sts.amazonaws.com"
 
 
 class GitHub(pulumi.ComponentResource):
-    """The identity provider; an account has one, and it grants nothing by itself."""
+    """An account has it once; by itself it lets nobody in."""
 
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strata:bootstrap:GitHub", name, None, opts)
 
-        # No thumbprints: AWS trusts GitHub's certificate authority already.
+        # No thumbprints: AWS knows GitHub's certificates by itself.
         provider = iam.OpenIdConnectProvider(
             name,
             url=f"https://{ISSUER}",
@@ -33,31 +31,26 @@ class GitHub(pulumi.ComponentResource):
 
 
 def subject(repository: str, environment: str) -> str:
-    """The subject claim of a job of *repository* in the GitHub environment *environment*.
+    """How GitHub's tokens name a job of *repository* that runs in the GitHub environment *environment*.
 
-    *repository* may have ids in it: ``GitHubSettings.claimed``.
+    *repository* is what they call it, which may have ids in it: ``GitHubSettings.claimed``.
     """
     return f"repo:{repository}:environment:{environment}"
 
 
 def preview_environment(environment: str) -> str:
-    """The GitHub environment of previews; its required reviewers read a pull request's code first."""
+    """The GitHub environment of previews: another than that of deployments, whose jobs may do more."""
     return f"{environment}-preview"
 
 
-def drift_environment(environment: str) -> str:
-    """The GitHub environment of drift detection; only the main branch may use it."""
-    return f"{environment}-drift"
-
-
-def trust(provider_arn: str, subjects: Sequence[str]) -> str:
-    """The trust policy of a role that only jobs with one of exactly these *subjects* may assume."""
-    claims = {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": list(subjects)}
+def trust(provider_arn: str, subject: str) -> str:
+    """The trust policy of a role that only the workflow jobs of *subject*, to the letter, may take."""
+    who = {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": subject}
     return policy.document(
         policy.Statement(
             "Allow",
             ("sts:AssumeRoleWithWebIdentity",),
-            conditions={"StringEquals": claims},
+            conditions={"StringEquals": who},
             principals={"Federated": (provider_arn,)},
         )
     )

@@ -1,37 +1,59 @@
-"""Asks AWS what an environment holds; as a module it does so inside an environment, JSON in and out."""
+"""Lists what an environment holds; run as a module in the environment's own process, JSON in and out."""
 
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from functools import cache, partial
+from functools import partial
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
 
 from strata.drift import remains, services, vpc
-from strata.drift.things import Thing, of_arn, owners, tags_of
+from strata.drift.children import collect, plan
+from strata.drift.children.resource import Resource
+from strata.drift.children.table import ROWS
+from strata.drift.things import GLOBAL_REGION, Thing, of_arn, owners, tags_of
 from strata.drift.vpc import Client
 from strata.errors import Exit
 
-# Global services tell their tags there only (Resource Groups Tagging API, "Supported resources").
-_GLOBAL_REGION = "us-east-1"
 _ENDPOINT = "AWS_ENDPOINT_URL"
-_ATTEMPTS = 5
+_RETRIES: Any = {"mode": "adaptive", "total_max_attempts": 10}
+"""Adaptive retries slow down all calls of a client once its service throttles one (botocore, "Retries")."""
+_LOCAL_RETRIES: Any = {"mode": "standard", "total_max_attempts": 3}
 
 Filters = Sequence[Mapping[str, object]]
 
 
-def things(region: str, vpcs: Sequence[str], tags: Mapping[str, str]) -> Iterator[Thing]:
+class Clients:
+    """boto3's clients, each made once: making one takes longer than most calls, and isn't thread-safe."""
+
+    def __init__(self, region: str, *, local: bool = False) -> None:
+        self._region = region
+        self._local = local
+        self._made: dict[tuple[str, str, str | None], Client] = {}
+        self._lock = Lock()
+
+    def __call__(self, service: str, where: str = "", url: str | None = None) -> Client:
+        """The client of *service* in the region *where*, the environment's own if it isn't given."""
+        import boto3
+        from botocore.config import Config
+
+        config = Config(
+            retries=_LOCAL_RETRIES if self._local else _RETRIES,
+            max_pool_connections=collect.THREADS,
+        )
+        key = (service, where or self._region, url)
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = boto3.client(service, region_name=key[1], endpoint_url=url, config=config)
+            return self._made[key]
+
+
+def things(client: Clients, region: str, vpcs: Sequence[str], tags: Mapping[str, str]) -> Iterator[Thing]:
     """What lies in *vpcs*, then what else carries all of *tags*; raises botocore's errors."""
-    import boto3
-    from botocore.config import Config
-
-    config = Config(retries={"mode": "standard", "total_max_attempts": _ATTEMPTS})
-
-    # Making one takes longer than most questions, and many things are asked of the same.
-    @cache
-    def client(service: str, where: str = region, url: str | None = None) -> Client:
-        return boto3.client(service, region_name=where, endpoint_url=url, config=config)
-
     ec2 = client("ec2")
     if vpcs:
         in_vpc = list(vpc.things(ec2, vpcs))
@@ -48,7 +70,7 @@ def things(region: str, vpcs: Sequence[str], tags: Mapping[str, str]) -> Iterato
 
 
 def _instances(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
-    """Those that have ended among them, which have left their VPC but not the lists of what is tagged."""
+    """Tagged instances; those that have ended stay listed without a VPC."""
     for page in vpc.pages(ec2, "describe_instances", {"Filters": wanted}):
         for item in (one for group in page["Reservations"] for one in group["Instances"]):
             held = tags_of(item.get("Tags"))
@@ -57,7 +79,7 @@ def _instances(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
 
 
 def _volumes(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
-    """Those that come and go with an instance are the instance's."""
+    """Tagged volumes; one that is deleted with its instance belongs to it."""
     for page in vpc.pages(ec2, "describe_volumes", {"Filters": wanted}):
         for item in page["Volumes"]:
             held = tags_of(item.get("Tags"))
@@ -69,7 +91,7 @@ def _volumes(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
 
 
 def _gateways(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
-    """EC2 lists a NAT gateway for an hour after its end, whose VPC may have ended as well."""
+    """Tagged NAT gateways: EC2 lists one for an hour after its end, when its VPC may be gone as well."""
     for page in vpc.pages(ec2, "describe_nat_gateways", {"Filter": wanted}):
         for item in page["NatGateways"]:
             name = tags_of(item.get("Tags")).get("Name", "")
@@ -81,7 +103,8 @@ def _tagged(client: Callable[..., Client], region: str, tags: Mapping[str, str],
     own = {value for name, value in os.environ.items() if name.startswith(_ENDPOINT)}
     urls: list[str | None] = [*sorted(own)] or [None]
     filters = [{"Key": key, "Values": [value]} for key, value in tags.items()]
-    for where in dict.fromkeys((region, _GLOBAL_REGION)):
+    # Global services have their tags there only (Resource Groups Tagging API, "Supported resources").
+    for where in dict.fromkeys((region, GLOBAL_REGION)):
         for url in urls:
             api = client("resourcegroupstaggingapi", where, url)
             for page in vpc.pages(api, "get_resources", {"TagFilters": filters}):
@@ -92,17 +115,40 @@ def _tagged(client: Callable[..., Client], region: str, tags: Mapping[str, str],
                         yield thing
 
 
-def main() -> None:
-    """Answer the question on stdin; what AWS refuses goes to stderr, with the code for errors."""
-    from botocore.exceptions import BotoCoreError, ClientError
+def emulated(variables: Mapping[str, str]) -> bool:
+    """Whether AWS's endpoints are on this machine."""
+    urls = [value for name, value in variables.items() if name.startswith(_ENDPOINT)]
+    return bool(urls) and all(urlsplit(url).hostname in collect.LOOPBACK for url in urls)
 
-    asked = json.load(sys.stdin)
+
+def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Unmanaged resources and children of the state's resources, listed side by side."""
+    local = emulated(os.environ)
+    client = Clients(asked["region"], local=local)
+    resources = [Resource(**one) for one in asked["resources"]]
+    calls = list(plan.calls(ROWS, resources, asked["region"]))
+    with ThreadPoolExecutor(1) as beside:
+        others = beside.submit(
+            lambda: [asdict(one) for one in things(client, asked["region"], asked["vpcs"], asked["tags"])]
+        )
+        listed = [
+            {"type": type(one).__name__, **asdict(one)}
+            for one in collect.collect(calls, client, emulated=local)
+        ]
+        return {"things": others.result(), "children": listed}
+
+
+def main() -> None:
+    """Answer the question on stdin; what AWS refuses as a whole goes to stderr, with the code for errors."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
     try:
-        found = [asdict(one) for one in things(asked["region"], asked["vpcs"], asked["tags"])]
-    except (BotoCoreError, ClientError) as error:
+        found = answer(json.load(sys.stdin))
+    except (BotoCoreError, ClientError, ResponseParserError) as error:
         print(error, file=sys.stderr)
         sys.exit(Exit.ERROR)
-    print(json.dumps(found))
+    print(json.dumps(found, default=str))
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ def body(report: Report, source: str) -> str:
         marker(report.environment),
         fingerprint(report),
         f"**{escape.text(text.verdict(report))}** {text.coverage(report)}.",
+        text.unsupported(report),
         "",
         *_how_to(report),
     ]
@@ -104,7 +105,8 @@ def _unmanaged(report: Report) -> Iterator[str]:
             else ""
         )
         name = f" ({code(item.name)})" if item.name else ""
-        yield f"{head}- {escape.text(item.kind)} {code(item.id)}{name}, {code(item.why)}"
+        delete = f"; delete it by {code(item.delete)}" if item.delete else ""
+        yield f"{head}- {escape.text(item.kind)} {code(item.id)}{name}, {code(item.why)}{delete}"
 
 
 def _unlocked(report: Report) -> Iterator[str]:
@@ -123,8 +125,9 @@ def _ignored(report: Report) -> Iterator[str]:
 
 
 def _errors(report: Report) -> Iterator[str]:
-    told = [f"{title(item.urn)} couldn't be read: {item.message}" for item in report.unread]
-    for number, line in enumerate([*told, *report.failures]):
+    unread = [f"{title(item.urn)} couldn't be read: {item.message}" for item in report.unread]
+    unlisted = [text.unlisted(item) for item in report.unlisted]
+    for number, line in enumerate([*unread, *unlisted, *report.failures]):
         head = "\n### Errors\n\n" if number == 0 else ""
         yield f"{head}- {code(line)}"
 

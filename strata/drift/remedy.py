@@ -24,8 +24,13 @@ def adopt(item: Drifted) -> str:
 
 
 def adopt_unmanaged(item: Unmanaged) -> str:
-    """What to do with something that no code declares."""
-    return f"declare it in a component and `pulumi import` it as {item.id}, or delete it in the cloud"
+    """What to do with a resource that no code declares."""
+    if not item.declare:
+        return f"declare it in a component and `pulumi import` it as {item.id}, or delete it in the cloud"
+    return (
+        f"declare it as {item.declare} in {where(item.component)} and `pulumi import` it, "
+        f"or delete it in the cloud: {item.delete}"
+    )
 
 
 def where(component: str) -> str:

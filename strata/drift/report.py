@@ -1,9 +1,7 @@
 """What a comparison of cloud and state found: real, ignored, not comparable, and unknown to the state."""
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from strata.errors import Exit
 
@@ -65,12 +63,20 @@ class Drifted:
 
 @dataclass(frozen=True)
 class Unmanaged:
-    """Something of the environment in the cloud that no state knows; *why* says what makes it of it."""
+    """A resource in the cloud that is in no state; *why* says what makes it one of the environment.
+
+    A child of a resource of the state has the URN of its *parent*, the type that would *declare* it, and
+    the AWS operation that would *delete* it.
+    """
 
     kind: str
     id: str
     name: str
     why: str
+    parent: str = ""
+    declare: str = ""
+    delete: str = ""
+    component: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,29 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Unlisted:
+    """A list of children that couldn't be read: nobody knows whether one was added."""
+
+    kind: str
+    parents: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Lists:
+    """How many lists of children were *read* of *total*, of how many *kinds* and *parents*.
+
+    *unsupported* are the kinds that the local cloud can't list; they count in neither number.
+    """
+
+    read: int = 0
+    total: int = 0
+    kinds: int = 0
+    parents: int = 0
+    unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """The outcome for one environment; *refreshed* of *total* resources were compared.
 
@@ -126,11 +155,14 @@ class Report:
     minimum_coverage: float = _PERCENT
     put_back: str = ""
     unlocked: tuple[Unlocked, ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
+    lists: Lists = field(default_factory=Lists)
 
     @property
     def coverage(self) -> float:
-        """How much was compared, in percent; of nothing at all nothing was."""
-        return self.refreshed * _PERCENT / self.total if self.total else 0.0
+        """How many of the resources and of the lists of children were read, in percent."""
+        read, total = self.refreshed + self.lists.read, self.total + self.lists.total
+        return read * _PERCENT / total if total else 0.0
 
     @property
     def incomplete(self) -> bool:
@@ -143,7 +175,8 @@ class Report:
     @property
     def whole(self) -> bool:
         """Whether every resource was compared, and not only as many as were asked for."""
-        return not self.incomplete and self.refreshed == self.total and not self.unread
+        complete = self.refreshed == self.total and self.lists.read == self.lists.total
+        return not self.incomplete and complete and not self.unread and not self.unlisted
 
     @property
     def found(self) -> bool:
@@ -162,25 +195,6 @@ class Report:
     def failed(self, failure: str) -> "Report":
         """The report, and that a part of the comparison could not be made."""
         return replace(self, failures=(*self.failures, failure))
-
-    def as_json(self) -> str:
-        """The report for machines."""
-        from strata.drift.remedy import adopt, adopt_unmanaged, put_back
-
-        told: dict[str, Any] = {"verdict": self.verdict, "coverage": self.coverage, **asdict(self)}
-        for item, drifted in zip(told["drifted"], self.drifted, strict=True):
-            item["remedy"] = {"put_back": put_back(self), "adopt": adopt(drifted)}
-        for item, unmanaged in zip(told["unmanaged"], self.unmanaged, strict=True):
-            item["remedy"] = {"adopt": adopt_unmanaged(unmanaged)}
-        for item in told["unlocked"]:
-            item["remedy"] = {"put_back": put_back(self)}
-        return json.dumps(told, indent=2)
-
-    def as_text(self) -> str:
-        """The report for people."""
-        from strata.drift.text import render
-
-        return render(self)
 
 
 def title(urn: str) -> str:

@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from environment import stack_file
 from strata import project
 from strata.commands.options import Cloud
-from strata.drift import agreed, engine, ignore, issue, unmanaged
+from strata.drift import agreed, engine, ignore, issue, text, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unlocked
 from strata.drift.tracker import Tracker, tracker
@@ -55,7 +56,7 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
     Raises :class:`StrataError` if nothing could be compared, or, once printed, if the issue couldn't be kept.
     """
     found = agreed.apply(wanted.entries, look(workspace, wanted))
-    print(found.as_json() if as_json else found.as_text(), flush=True)
+    print(text.as_json(found) if as_json else text.as_text(found), flush=True)
     if wanted.tracker is not None:
         print(issue.keep(wanted.tracker, found, os.environ), file=sys.stderr)
     return found.verdict.exit_code
@@ -64,12 +65,14 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
 def look(workspace: Workspace, wanted: Request) -> Report:
     """Everything that cloud and state differ in, nothing ignored yet."""
     known = state.read(workspace)
-    report = engine.refresh(workspace, known)
+    with ThreadPoolExecutor(1) as beside:
+        search = beside.submit(unmanaged.find, workspace, known, wanted.region, wanted.tags)
+        report = engine.refresh(workspace, known)
     opened = tuple(Unlocked(lock.urn, lock.reasons) for lock in locks.off(known.resources, wanted.stack_file))
     report = replace(
         report, minimum_coverage=wanted.minimum_coverage, put_back=wanted.put_back, unlocked=opened
     )
     try:
-        return replace(report, unmanaged=unmanaged.find(workspace, known, wanted.region, wanted.tags))
+        return search.result().into(report)
     except StrataError as error:
         return report.failed(str(error))

@@ -2,12 +2,27 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 from strata.drift import remedy
-from strata.drift.report import Drifted, Report, Verdict, title
+from strata.drift.report import Drifted, Report, Unlisted, Verdict, title
 
 
-def render(report: Report) -> str:
+def as_json(report: Report) -> str:
+    """The report for machines."""
+    document: dict[str, Any] = {"verdict": report.verdict, "coverage": report.coverage, **asdict(report)}
+    put_back = {"put_back": remedy.put_back(report)}
+    for item, drifted in zip(document["drifted"], report.drifted, strict=True):
+        item["remedy"] = {**put_back, "adopt": remedy.adopt(drifted)}
+    for item, unmanaged in zip(document["unmanaged"], report.unmanaged, strict=True):
+        item["remedy"] = {"adopt": remedy.adopt_unmanaged(unmanaged)}
+    for item in document["unlocked"]:
+        item["remedy"] = put_back
+    return json.dumps(document, indent=2)
+
+
+def as_text(report: Report) -> str:
     """Coverage first, then every finding with its remedy, and the verdict last."""
     return "\n".join(
         [
@@ -23,8 +38,24 @@ def render(report: Report) -> str:
 
 
 def coverage(report: Report) -> str:
-    """How many resources were compared, of how many."""
-    return f"{report.refreshed} of {report.total} refreshed"
+    """How many resources and lists of children were read, of how many."""
+    resources = f"{report.refreshed} of {report.total} refreshed"
+    if not report.lists.total:
+        return resources
+    return f"{resources}, {report.lists.read} of {report.lists.total} lists of children read"
+
+
+def unlisted(item: Unlisted) -> str:
+    """Which children couldn't be listed, and why."""
+    first, more = title(item.parents[0]), len(item.parents) - 1
+    others = f" and {_number(more, 'more resource')}" if more else ""
+    return f"{item.kind}: the children of {first}{others} couldn't be listed: {item.message}"
+
+
+def unsupported(report: Report) -> str:
+    """The kinds of children that the local cloud can't list, as a sentence; empty if there are none."""
+    kinds = report.lists.unsupported
+    return f"Not looked at, as the local cloud can't list them: {', '.join(kinds)}." if kinds else ""
 
 
 def verdict(report: Report) -> str:
@@ -39,7 +70,15 @@ def verdict(report: Report) -> str:
         return f"No drift{within} but {passed} that drift-ignore.yaml lets pass."
     if not report.whole:
         return f"No drift{within}: what was not compared may have drifted."
-    return "No drift: the cloud is what was declared."
+    return f"No drift: the cloud is what was declared{_looked_at(report)}."
+
+
+def _looked_at(report: Report) -> str:
+    if not report.lists.total:
+        return ""
+    kinds, parents = _number(report.lists.kinds, "kind"), _number(report.lists.parents, "resource")
+    looked = f"{kinds} of children of {parents} were listed"
+    return f" in {_number(report.total, 'resource')}, and nothing was added: {looked}"
 
 
 def _drifted(item: Drifted) -> Iterator[str]:
@@ -77,10 +116,12 @@ def _ignored(report: Report) -> Iterator[str]:
 
 
 def _errors(report: Report) -> Iterator[str]:
-    if report.unread or report.failures:
+    if report.unread or report.unlisted or report.failures:
         yield "\nErrors"
     for item in report.unread:
         yield f"! {title(item.urn)} couldn't be read: {item.message}"
+    for one in report.unlisted:
+        yield f"! {unlisted(one)}"
     for failure in report.failures:
         yield f"! {failure}"
     if report.coverage < report.minimum_coverage:
@@ -95,6 +136,8 @@ def _verdict(report: Report) -> Iterator[str]:
         number = _number(report.unnamed, "more resource")
         yield f"\n{number} drifted, which the engine doesn't name: pulumi refresh --preview-only --diff"
     yield f"\n{verdict(report)}"
+    if report.lists.unsupported:
+        yield unsupported(report)
     if report.drifted or report.unlocked:
         yield f"Put back what was declared: {remedy.put_back(report)}"
 

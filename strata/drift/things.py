@@ -22,6 +22,8 @@ _AWS_MADE_TAGS = (
     # A secret that a service keeps, such as a database's master password.
     "aws:secretsmanager:owningService",
 )
+GLOBAL_REGION = "us-east-1"
+"""The region of global services."""
 GONE = "gone"
 """The owner of what has ended but is still listed: neither it nor what hung on it needs anybody."""
 _EC2 = "ec2"

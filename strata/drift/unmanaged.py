@@ -1,21 +1,60 @@
-"""What is in an environment's VPC, or carries its tags, and is in no state."""
+"""What is in an environment's VPC, carries its tags or is part of its resources, and is in no state."""
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from strata.drift.report import Unmanaged
+from strata.drift.children.collect import Listed, Unlisted
+from strata.drift.children.compare import added
+from strata.drift.children.resource import Resource
+from strata.drift.children.table import ROWS
+from strata.drift.report import Lists, Report, Unmanaged
+from strata.drift.report import Unlisted as Unread
 from strata.drift.things import Thing, unmanaged
+from strata.engine import state
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 
+_PARENTS = frozenset(token for row in ROWS for token in row.parents)
+_ACCOUNT = re.compile(r"^arn:[^:]+:[^:]+:[^:]*:(\d{12}):")
 
-def find(workspace: Workspace, known: State, region: str, tags: Mapping[str, str]) -> tuple[Unmanaged, ...]:
+
+@dataclass(frozen=True)
+class Found:
+    """What the cloud has and the state hasn't; *refused* are the lists that couldn't be read."""
+
+    unmanaged: tuple[Unmanaged, ...] = ()
+    lists: Lists = field(default_factory=Lists)
+    refused: tuple[Unlisted, ...] = ()
+
+    def into(self, report: Report) -> Report:
+        """*report* with what was found; a parent that the refresh didn't find has no children."""
+        vanished = {item.urn for item in report.drifted if item.vanished}
+        unread = [
+            Unread(one.kind, one.parents, one.message)
+            for one in self.refused
+            if not (one.gone and vanished.issuperset(one.parents))
+        ]
+        excused = sum(len(one.parents) for one in self.refused) - sum(len(one.parents) for one in unread)
+        lists = replace(self.lists, read=self.lists.read + excused)
+        return replace(report, unmanaged=self.unmanaged, lists=lists, unlisted=tuple(unread))
+
+
+def find(workspace: Workspace, known: State, region: str, tags: Mapping[str, str]) -> Found:
     """What the cloud has and the state hasn't; StrataError if a part of the cloud couldn't be asked."""
-    asked = {"region": region, "vpcs": known.vpcs, "tags": dict(tags)}
+    resources = tuple(_resources(known))
+    parents = [one for one in resources if one.type in _PARENTS]
+    asked = {
+        "region": region,
+        "vpcs": known.vpcs,
+        "tags": dict(tags),
+        "resources": [asdict(one) for one in parents],
+    }
     # In a process of its own, which has the environment's variables and nothing of the user's.
     run = subprocess.run(
         [sys.executable, "-m", "strata.drift.inventory"],
@@ -27,14 +66,60 @@ def find(workspace: Workspace, known: State, region: str, tags: Mapping[str, str
         check=False,
     )
     if run.returncode:
-        said = (run.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        said = (run.stderr.strip().splitlines() or ["no message"])[-1]
         raise StrataError(f"what the state doesn't know couldn't be listed: {said}")
     try:
-        things = [_thing(one) for one in json.loads(run.stdout)]
+        return _found(json.loads(run.stdout), resources, known)
     except (ValueError, TypeError, KeyError) as error:
         said = f"{type(error).__name__}: {error}"
         raise StrataError(f"what the state doesn't know couldn't be listed: {said}") from None
-    return unmanaged(things, known.identities)
+
+
+def _found(answer: Mapping[str, Any], resources: Sequence[Resource], known: State) -> Found:
+    strangers = unmanaged([_thing(one) for one in answer["things"]], known.identities)
+    listed = [Listed(one["kind"], tuple(one["parents"]), tuple(one["items"])) for one in _of(answer, Listed)]
+    refused = [
+        Unlisted(one["kind"], tuple(one["parents"]), one["message"], one["gone"], one["unsupported"])
+        for one in _of(answer, Unlisted)
+    ]
+    children = (replace(one, component=known.component(one.parent)) for one in added(ROWS, resources, listed))
+    hidden = {one.id for one in strangers}
+    both = (*strangers, *(one for one in children if one.id not in hidden))
+    return Found(both, _lists(listed, refused), tuple(one for one in refused if not one.unsupported))
+
+
+def _of(answer: Mapping[str, Any], kind: type) -> Iterable[Mapping[str, Any]]:
+    return (one for one in answer["children"] if one["type"] == kind.__name__)
+
+
+def _lists(listed: Sequence[Listed], refused: Sequence[Unlisted]) -> Lists:
+    """How many lists there are, one for each kind of each parent."""
+    unread = sum(len(one.parents) for one in refused if not one.unsupported)
+    read = sum(len(one.parents) for one in listed)
+    return Lists(
+        read,
+        read + unread,
+        len({one.kind for one in listed}),
+        len({urn for one in listed for urn in one.parents}),
+        tuple(sorted({one.kind for one in refused if one.unsupported})),
+    )
+
+
+def _resources(known: State) -> Iterable[Resource]:
+    account = ""
+    held = [item for item in known.resources if state.real(item)]
+    for item in held:
+        found = _ACCOUNT.match(str((item.get("outputs") or {}).get("arn", "")))
+        account = account or (found[1] if found else "")
+    for item in held:
+        yield Resource(
+            item["urn"],
+            item["type"],
+            str(item.get("id", "")),
+            item.get("inputs") or {},
+            item.get("outputs") or {},
+            account,
+        )
 
 
 def _thing(told: Mapping[str, Any]) -> Thing:

@@ -15,6 +15,7 @@ import yaml
 from sandbox.conftest import Platform
 from sandbox.desk import Desk
 from strata import project
+from strata.drift import text
 from strata.drift.engine import compare
 from strata.engine.workspace import Workspace
 
@@ -268,7 +269,7 @@ def test_a_second_preview_finds_nothing_to_do(modules: Modules) -> None:
 
 def test_nothing_of_what_was_made_reads_back_otherwise(modules: Modules) -> None:
     report = compare(modules.workspace)
-    assert report.drifted == (), report.as_text()
+    assert report.drifted == (), text.as_text(report)
     assert report.total > 150
 
 
@@ -302,9 +303,9 @@ def test_the_state_machine_runs_to_its_end(modules: Modules) -> None:
 
 def test_messages_of_the_fifo_topic_arrive_in_order_and_once(modules: Modules) -> None:
     outputs, sent = modules.outputs(), [json.dumps({"size": size}) for size in (1, 500, 2, 2)]
-    for text in sent:
+    for message in sent:
         modules.client("sns").publish(
-            TopicArn=outputs["ordered_topic_arn"], Message=text, MessageGroupId="one"
+            TopicArn=outputs["ordered_topic_arn"], Message=message, MessageGroupId="one"
         )
     assert received(modules, outputs["ordered_queue_urls"]["all"], 3) == sent[:3]
     assert received(modules, outputs["ordered_queue_urls"]["large"], 1) == [sent[1]]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from strata.commands import report as command
 from strata.drift import markdown as issue
+from strata.drift import text
 from strata.drift.engine import parse as compare
 from strata.engine.masking import MASK, masked, without_logins
 from strata.report.markdown import markdown
@@ -57,7 +58,7 @@ def _told(before: Any, after: Any, path: str = "setting") -> str:
     found = compare("dev", {"steps": steps, "changeSummary": {"update": 1}}, 1)
     assert preview.changes
     assert found.drifted
-    told = (found.as_text(), found.as_json(), issue.body(found, "there"))
+    told = (text.as_text(found), text.as_json(found), issue.body(found, "there"))
     return "\n".join([markdown(preview), command.as_text(preview), *told])
 
 

@@ -161,13 +161,13 @@ def test_resources_that_cannot_be_read_are_an_error_and_never_no_drift(platform:
 SCRIPT = """
 import os, sys
 from dataclasses import replace
-from strata.drift import engine
+from strata.drift import engine, text
 from strata.engine import state
-from strata.project import ROOT
 from strata.engine.workspace import Workspace
+from strata.project import ROOT
 workspace = Workspace(os.environ["PULUMI_STACK"], ROOT, dict(os.environ))
 report = engine.refresh(workspace, state.read(workspace))
-print(replace(report, minimum_coverage=float(sys.argv[1])).as_json())
+print(text.as_json(replace(report, minimum_coverage=float(sys.argv[1]))))
 """
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from strata.drift import engine
+from strata.drift import engine, text
 from strata.drift import engine as comparison
 from strata.drift.engine import parse
 from strata.drift.report import Change, Drifted, Verdict
@@ -247,7 +247,7 @@ def test_drift_that_the_engine_counts_but_does_not_name_is_drift() -> None:
     digest |= {"changeSummary": {"same": 1, "update": 1}}
     report = engine.refresh(answering(digest), both())
     assert (report.unnamed, report.verdict) == (1, Verdict.REAL)
-    assert "1 more resource drifted, which the engine doesn't name" in report.as_text()
+    assert "1 more resource drifted, which the engine doesn't name" in text.as_text(report)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from strata.drift import agreed, ignore
+from strata.drift import agreed, ignore, text
 from strata.drift.entry import Entry
 from strata.drift.ignore import FILE
 from strata.drift.report import Change, Drifted, Report, Unmanaged, Verdict
@@ -87,7 +87,7 @@ def test_what_does_not_match_stays_drift_and_the_entry_is_reported(path: str) ->
     assert told.drifted == (CHANGED,)
     assert told.unused == (path,)
     assert told.verdict is Verdict.REAL
-    assert path in told.as_text()
+    assert path in text.as_text(told)
 
 
 @pytest.mark.parametrize(

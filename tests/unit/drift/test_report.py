@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from strata.drift import markdown
+from strata.drift import markdown, text
 from strata.drift.report import Change, Drifted, Report, Unread, Verdict
 from strata.errors import Exit
 from unit.drift.findings import CHANGED, FOUND, IGNORED, INCOMPLETE, NOTHING, ROLE, STRANGER, VPC
@@ -22,7 +22,7 @@ REPORT = Report(
 
 
 def test_the_text_names_resource_property_declared_and_actual_value() -> None:
-    assert REPORT.as_text().splitlines() == [
+    assert text.as_text(REPORT).splitlines() == [
         "dev: 3 of 3 refreshed",
         "",
         "~ aws:ec2/vpc:Vpc network",
@@ -37,11 +37,11 @@ def test_the_text_names_resource_property_declared_and_actual_value() -> None:
         "2 resources drifted.",
         "Put back what was declared: strata up dev",
     ]
-    assert "\n1 resource drifted." in Report("dev", 1, 1, REPORT.drifted[:1]).as_text()
+    assert "\n1 resource drifted." in text.as_text(Report("dev", 1, 1, REPORT.drifted[:1]))
 
 
 def test_the_text_says_so_if_there_is_no_drift() -> None:
-    assert Report("dev", 2, 2, ()).as_text().splitlines() == [
+    assert text.as_text(Report("dev", 2, 2, ())).splitlines() == [
         "dev: 2 of 2 refreshed",
         "",
         "No drift: the cloud is what was declared.",
@@ -49,7 +49,7 @@ def test_the_text_says_so_if_there_is_no_drift() -> None:
 
 
 def test_the_json_has_the_same_for_machines() -> None:
-    told = json.loads(REPORT.as_json())
+    told = json.loads(text.as_json(REPORT))
     assert {key: told[key] for key in ("environment", "refreshed", "total")} == {
         "environment": "dev",
         "refreshed": 3,
@@ -78,8 +78,8 @@ def test_the_json_has_the_same_for_machines() -> None:
 )
 def test_every_class_of_result_has_its_own_exit_code(report: Report, verdict: Verdict, code: int) -> None:
     assert (report.verdict, report.verdict.exit_code) == (verdict, Exit(code))
-    assert json.loads(report.as_json())["verdict"] == verdict.value
-    assert ("No drift" in report.as_text()) == (code in (0, 4))
+    assert json.loads(text.as_json(report))["verdict"] == verdict.value
+    assert ("No drift" in text.as_text(report)) == (code in (0, 4))
 
 
 @pytest.mark.parametrize(
@@ -90,22 +90,22 @@ def test_coverage_below_the_threshold_fails_and_above_it_is_still_told(
 ) -> None:
     report = replace(INCOMPLETE, minimum_coverage=minimum, unread=(Unread(ROLE, "denied"),))
     assert report.verdict is verdict
-    assert report.as_text().startswith("dev: 2 of 3 refreshed")
-    assert "! aws:iam/role:Role flow-logs couldn't be read: denied" in report.as_text()
-    assert "the cloud is what was declared" not in report.as_text()
-    assert ("No drift in what was compared" in report.as_text()) == (verdict is Verdict.NONE)
+    assert text.as_text(report).startswith("dev: 2 of 3 refreshed")
+    assert "! aws:iam/role:Role flow-logs couldn't be read: denied" in text.as_text(report)
+    assert "the cloud is what was declared" not in text.as_text(report)
+    assert ("No drift in what was compared" in text.as_text(report)) == (verdict is Verdict.NONE)
 
 
 @pytest.mark.parametrize("total", [0, 240])
 def test_nothing_compared_is_never_no_drift(total: int) -> None:
     report = Report("dev", 0, total, (), minimum_coverage=0)
     assert report.verdict is Verdict.ERROR
-    assert "No drift" not in report.as_text()
-    assert f"! 0 of {total} refreshed: nothing was compared" in report.as_text()
+    assert "No drift" not in text.as_text(report)
+    assert f"! 0 of {total} refreshed: nothing was compared" in text.as_text(report)
 
 
 def test_each_remedy_names_component_resource_property_and_both_values() -> None:
-    told = FOUND.as_text()
+    told = text.as_text(FOUND)
     assert (
         'adopt: change in the code: component Network "network" in components/network/, '
         'resource aws:ec2/vpc:Vpc network: tags.Owner "a" -> "b"'
@@ -113,14 +113,14 @@ def test_each_remedy_names_component_resource_property_and_both_values() -> None
     assert "adopt: remove from the code: __main__.py, resource aws:iam/role:Role flow-logs" in told
     assert "adopt: declare it in a component and `pulumi import` it as i-1, or delete it" in told
     assert "Put back what was declared: strata up dev" in told
-    remedies = [item["remedy"] for item in json.loads(FOUND.as_json())["drifted"]]
+    remedies = [item["remedy"] for item in json.loads(text.as_json(FOUND))["drifted"]]
     assert [remedy["put_back"] for remedy in remedies] == ["strata up dev"] * 2
     assert "components/network/" in remedies[0]["adopt"]
 
 
 def test_a_default_tag_is_adopted_in_the_stack_file() -> None:
     item = replace(CHANGED, changes=(Change("tags.Owner", "a", "b", "aws:defaultTags"),))
-    assert "tags.Owner (aws:defaultTags in the stack file)" in replace(NOTHING, drifted=(item,)).as_text()
+    assert "tags.Owner (aws:defaultTags in the stack file)" in text.as_text(replace(NOTHING, drifted=(item,)))
 
 
 def test_a_body_has_its_markers_verdict_coverage_and_every_finding() -> None:

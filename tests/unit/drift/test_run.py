@@ -28,10 +28,10 @@ WANTED = Request("ap-northeast-2", {"Project": "strata"}, "strata up dev --cloud
 def compared(
     monkeypatch: pytest.MonkeyPatch, report: Report, found: tuple[Unmanaged, ...] | StrataError
 ) -> None:
-    def find(*_: object) -> tuple[Unmanaged, ...]:
+    def find(*_: object) -> unmanaged.Found:
         if isinstance(found, StrataError):
             raise found
-        return found
+        return unmanaged.Found(found)
 
     monkeypatch.setattr(state, "read", lambda _: State(()))
     monkeypatch.setattr(engine, "refresh", lambda *_: report)

@@ -9,7 +9,7 @@ import growth
 import pytest
 import yaml
 
-from strata.drift import engine, markdown, run, unmanaged
+from strata.drift import engine, markdown, run, text, unmanaged
 from strata.drift.agreed import apply
 from strata.drift.entry import Entry
 from strata.drift.report import Unlocked, Verdict
@@ -76,7 +76,7 @@ def test_an_unlocked_environment_is_real_drift_with_its_remedy(monkeypatch, caps
     bucket = {"urn": BUCKET, "type": "aws:s3/bucket:Bucket", "inputs": {"forceDestroy": False}}
     monkeypatch.setattr(state, "read", lambda _: State((bucket,)))
     monkeypatch.setattr(engine, "refresh", lambda *_: NOTHING)
-    monkeypatch.setattr(unmanaged, "find", lambda *_: ())
+    monkeypatch.setattr(unmanaged, "find", lambda *_: unmanaged.Found())
     asked = replace(WANTED, stack_file={"config": {"strata:data": {"locks": {"protect": True}}}})
     assert run.drift(WORKSPACE, asked, as_json=False) == Exit.CHANGES
     assert capsys.readouterr().out.splitlines() == [
@@ -96,7 +96,7 @@ def test_the_request_asks_for_the_locks_of_the_stack_file():
 
 
 def test_json_and_the_issue_say_it_too():
-    told = json.loads(OPEN.as_json())
+    told = json.loads(text.as_json(OPEN))
     assert told["verdict"] == Verdict.REAL
     [item] = told["unlocked"]
     assert item == {"urn": BUCKET, "locks": ["protect"], "remedy": {"put_back": "strata up dev"}}

@@ -175,7 +175,12 @@ def test_a_cloud_that_cannot_be_asked_is_an_error_with_the_last_thing_it_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def run(*args: Any, **options: Any) -> subprocess.CompletedProcess[str]:
-        assert json.loads(options["input"]) == {"region": "x", "vpcs": [], "tags": {"Project": "p"}}
+        assert json.loads(options["input"]) == {
+            "region": "x",
+            "vpcs": [],
+            "tags": {"Project": "p"},
+            "resources": [],
+        }
         return subprocess.CompletedProcess(args, 1, "", "Traceback\nAccessDenied: no tag:GetResources\n")
 
     monkeypatch.setattr(subprocess, "run", run)

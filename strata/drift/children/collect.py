@@ -1,0 +1,153 @@
+"""Lists the children in parallel, inside the environment's process."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
+
+from strata.drift.children.plan import Call
+from strata.drift.children.row import Detail, Item
+from strata.drift.vpc import Client, pages
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+THREADS = 16
+_MOST_DETAILS = 100
+"""Second calls for one list: a region holds 100 manual snapshots by default (Amazon RDS quotas)."""
+_GONE = re.compile(r"^NoSuch|NotFound|^ResourceNotFound|^Nonexistent|NonExistent|Nonexistent")
+_UNSUPPORTED = frozenset(
+    {
+        "InvalidAction",
+        "NotImplemented",
+        "NotImplementedException",
+        "UnknownOperation",
+        "UnknownOperationException",
+        "UnsupportedOperation",
+        "UnsupportedOperationException",
+    }
+)
+_NOT_IMPLEMENTED = 501
+_NOT_OFFERED = (404, 405, _NOT_IMPLEMENTED)
+
+Clients = Callable[[str, str], Client]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What AWS lists as children of one kind of the *parents*."""
+
+    kind: str
+    parents: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """A list that AWS didn't give; *gone* if it says that the parent isn't there.
+
+    *unsupported* is the answer of an emulator that doesn't offer the operation.
+    """
+
+    kind: str
+    parents: tuple[str, ...]
+    message: str
+    gone: bool = False
+    unsupported: bool = False
+
+
+def collect(calls: Iterable[Call], client: Clients, *, emulated: bool) -> Iterator[Listed | Unlisted]:
+    """The answer to each of *calls*; equal calls of several rows are made once."""
+    wanted = list(calls)
+    firsts = {call.key: call for call in reversed(wanted)}
+    # boto3 makes clients one at a time; they may be used by several threads.
+    for call in firsts.values():
+        client(call.row.listing.service, call.region)
+    with ThreadPoolExecutor(THREADS) as threads:
+        answers = dict(
+            zip(firsts, threads.map(lambda call: _pages(call, client), firsts.values()), strict=True)
+        )
+    for call in wanted:
+        answer = answers[call.key]
+        urns = tuple(parent.urn for parent in call.parents)
+        if isinstance(answer, Exception):
+            yield _refused(call, urns, answer, emulated=emulated)
+        else:
+            yield from _by_parent(call, answer)
+
+
+def _pages(call: Call, client: Clients) -> list[Item] | Exception:
+    listing = call.row.listing
+    api = client(listing.service, call.region)
+    try:
+        answer: list[Item] = list(pages(api, listing.operation, call.request))
+        if listing.detail is None:
+            return answer
+        items = [item for page in answer for item in listing.items(page)]
+        return [_detailed(api, listing.detail, items)]
+    except (BotoCoreError, ClientError, ResponseParserError) as error:
+        refused: Exception = error
+        return refused
+
+
+def _detailed(api: Client, detail: Detail, items: list[Item]) -> Item:
+    """The items, each with the answer to its second call."""
+    found = []
+    for item in items[:_MOST_DETAILS]:
+        found.append({**item, detail.into: getattr(api, detail.operation)(**detail.request(item))})
+    return {"Detailed": found, "Left": len(items) - len(found)}
+
+
+def _by_parent(call: Call, answer: Iterable[Item]) -> Iterator[Listed | Unlisted]:
+    listing = call.row.listing
+    urns = tuple(parent.urn for parent in call.parents)
+    try:
+        if listing.detail is not None:
+            (page,) = answer
+            items = list(page["Detailed"])
+            if page["Left"]:
+                yield Unlisted(call.row.kind, urns, f"{page['Left']} more than {_MOST_DETAILS} are not read")
+        else:
+            items = [item for page in answer for item in listing.items(page)]
+        if listing.parent is None:
+            yield Listed(call.row.kind, urns, tuple(items))
+            return
+        for parent in call.parents:
+            own = tuple(item for item in items if listing.parent(item) in parent.names)
+            yield Listed(call.row.kind, (parent.urn,), own)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        yield Unlisted(
+            call.row.kind, urns, f"the answer can't be understood ({type(error).__name__}: {error})"
+        )
+
+
+def _refused(call: Call, urns: tuple[str, ...], error: Exception, *, emulated: bool) -> Listed | Unlisted:
+    listing = call.row.listing
+    code, status = "", 0
+    if isinstance(error, ClientError):
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if code in listing.absent:
+        return Listed(call.row.kind, urns, ())
+    unsupported = emulated and _unsupported(error, code, status)
+    message = f"{listing.service} {listing.operation}: {error}"
+    gone = bool(_GONE.search(code)) and len(call.parents) == 1
+    return Unlisted(call.row.kind, urns, message, gone=gone and not unsupported, unsupported=unsupported)
+
+
+def _unsupported(error: Exception, code: str, status: int) -> bool:
+    """Whether an emulator doesn't offer the operation, or not with these arguments.
+
+    moto answers with an HTML page where it has no such operation. A bare status is what botocore has for a
+    code where the answer names none.
+    """
+    if isinstance(error, ResponseParserError):
+        return "<title>500" in str(error)
+    if isinstance(error, EndpointConnectionError):
+        # S3 Control has the account before the host's name, which is no name on this machine.
+        return urlsplit(error.kwargs["endpoint_url"]).hostname not in LOOPBACK
+    missing_value = code == "ValidationException" and "enum value set" in str(error)
+    bare = code in map(str, _NOT_OFFERED)
+    return code in _UNSUPPORTED or status == _NOT_IMPLEMENTED or bare or missing_value

@@ -1,0 +1,209 @@
+"""A row of the table of children: how AWS lists them, how the state declares them, what AWS makes itself."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from strata.drift.children.resource import Index, Resource
+
+Item = Mapping[str, Any]
+Extract = Callable[[Item], Iterable[Item]]
+Request = Callable[[Sequence[Resource]], Mapping[str, object] | None]
+Known = Callable[[Index, Resource], Iterable[str]]
+Rule = Callable[[Item, Resource, Index], bool]
+
+VALUE = "Value"
+"""The key of an item that AWS lists as plain text."""
+ALL = 10_000
+"""Parents per call where AWS lists the children of all parents at once."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A second call for each listed item, whose answer is added to the item under *into*."""
+
+    operation: str
+    request: Callable[[Item], Mapping[str, object]]
+    into: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The call that lists the children of at most *batch* parents.
+
+    *request* returns None for a parent that can't have such children. *absent* are the error codes by which
+    AWS says that there are none. *parent* reads from an item which parent it belongs to, where a call lists
+    the children of several. *region* is that of a global service.
+    """
+
+    service: str
+    operation: str
+    request: Request
+    items: Extract
+    batch: int = 1
+    parent: Callable[[Item], str] | None = None
+    absent: frozenset[str] = frozenset()
+    detail: Detail | None = None
+    region: str = ""
+
+
+def _never(item: Item, parent: Resource, state: Index) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of children of the resources of the types *parents*.
+
+    *identify* returns an item's identities, the first of which is shown; a child is in the state if one of
+    them is among *known*. *by_aws* is the rule for what AWS or a service makes itself. *token* is the type
+    that declares such a child, *delete* the AWS operation that removes one.
+    """
+
+    kind: str
+    parents: tuple[str, ...]
+    listing: Listing
+    identify: Callable[[Item, Resource], Sequence[str]]
+    known: Known
+    token: str
+    delete: str
+    describe: Callable[[Item], str] = field(default=lambda item: "")
+    by_aws: Rule = _never
+
+
+def field_of(name: str) -> Extract:
+    """The list under *name*; plain texts become items with a VALUE."""
+    return lambda page: [_item(one) for one in page.get(name) or ()]
+
+
+def fields(*names: str) -> Extract:
+    """The lists under all of *names*; an item says under ``List`` which one it is from."""
+    return lambda page: [{**_item(one), "List": name} for name in names for one in page.get(name) or ()]
+
+
+def spread(outer: str, inner: str, *kept: str) -> Extract:
+    """The lists under *inner* of each item under *outer*, with the outer item's *kept* properties."""
+
+    def extract(page: Item) -> Iterable[Item]:
+        for one in page.get(outer) or ():
+            for item in one.get(inner) or ():
+                yield {**{name: one.get(name) for name in kept}, **_item(item)}
+
+    return extract
+
+
+def whole(*required: str) -> Extract:
+    """The answer itself as the only item, if one of the *required* properties is set."""
+    return lambda page: [page] if any(page.get(name) for name in required) else []
+
+
+def statements(name: str) -> Extract:
+    """The statements of the policy document under *name*."""
+
+    def extract(page: Item) -> Iterable[Item]:
+        document = page.get(name)
+        held = (json.loads(document) if isinstance(document, str) else document or {}).get("Statement", ())
+        return [held] if isinstance(held, Mapping) else list(held)
+
+    return extract
+
+
+def ids(*tokens: str) -> Known:
+    """What the state declares by resources of these types, by id or ARN."""
+    return lambda state, parent: state.ids(*tokens)
+
+
+def keys(token: str, *paths: str, separator: str = "/") -> Known:
+    """What the state declares by resources of this type, by some of their properties."""
+    return lambda state, parent: state.keys(token, *paths, separator=separator)
+
+
+def either(*ways: Known) -> Known:
+    """What the state declares in one of several ways."""
+    return lambda state, parent: frozenset(one for way in ways for one in way(state, parent))
+
+
+def inline(*paths: str, own: Callable[[Resource], str] = lambda parent: parent.id) -> Known:
+    """The parent itself, by its key, if it declares one of *paths*."""
+
+    def known(state: Index, parent: Resource) -> Iterable[str]:
+        return (own(parent),) if any(parent.inputs.get(path) not in (None, [], {}) for path in paths) else ()
+
+    return known
+
+
+def each(argument: str, path: str = "id", **more: object) -> Request:
+    """The request for one parent: *argument* is its property at *path*."""
+    return lambda parents: {argument: parents[0].text(path), **more} if parents[0].text(path) else None
+
+
+def every(argument: str, path: str = "id") -> Request:
+    """The request for several parents: *argument* lists their properties at *path*."""
+    return lambda parents: {argument: [one.text(path) for one in parents]}
+
+
+def filtered(name: str, path: str = "id") -> Request:
+    """The request for several parents by a filter of EC2."""
+    return lambda parents: {"Filters": [{"Name": name, "Values": [one.text(path) for one in parents]}]}
+
+
+def nothing(parents: Sequence[Resource]) -> Mapping[str, object]:
+    """The request of a list that takes no arguments."""
+    return {}
+
+
+def part(*names: str, separator: str = "/") -> Callable[[Item, Resource], Sequence[str]]:
+    """The identity of an item: its properties *names*, joined."""
+    return lambda item, parent: (separator.join(_text(item.get(name)) for name in names),)
+
+
+def under(*names: str, path: str = "id", separator: str = "/") -> Callable[[Item, Resource], Sequence[str]]:
+    """The identity of an item: its parent's property at *path* and its own *names*, joined."""
+    return lambda item, parent: (
+        separator.join([parent.text(path), *(_text(item.get(name)) for name in names)]),
+    )
+
+
+def shown(*names: str) -> Callable[[Item], str]:
+    """The properties *names* of an item as a description."""
+    return lambda item: ", ".join(_text(item[name]) for name in names if item.get(name) not in (None, "", []))
+
+
+def slot(  # noqa: PLR0913 (a row's own properties)
+    kind: str,
+    parents: tuple[str, ...],
+    listing: Listing,
+    *,
+    token: str,
+    by: str,
+    delete: str,
+    declared: tuple[str, ...] = (),
+    path: str = "id",
+    by_aws: Rule = _never,
+) -> Row:
+    """The row of a configuration that a parent has at most once.
+
+    *by* is the property of *token* that names the parent by its *path*; *declared* are the parent's own
+    properties that declare the configuration inline.
+    """
+    return Row(
+        kind,
+        parents,
+        listing,
+        lambda item, parent: (f"{parent.text(path)}/{kind.replace(' ', '-')}", parent.text(path)),
+        either(keys(token, by), inline(*declared, own=lambda parent: parent.text(path))),
+        token,
+        delete,
+        by_aws=by_aws,
+    )
+
+
+def _item(one: object) -> Item:
+    return one if isinstance(one, Mapping) else {VALUE: one}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else json.dumps(value) if isinstance(value, Mapping | list) else str(value)

@@ -1,0 +1,125 @@
+"""Children of REST and HTTP APIs."""
+
+from collections.abc import Iterable
+
+from strata.drift.children import by_aws
+from strata.drift.children.resource import Index, Resource
+from strata.drift.children.row import (
+    Item,
+    Listing,
+    Row,
+    each,
+    either,
+    field_of,
+    keys,
+    shown,
+    slot,
+    under,
+)
+
+_REST = ("aws:apigateway/restApi:RestApi",)
+_HTTP = ("aws:apigatewayv2/api:Api",)
+
+
+def _methods(page: Item) -> Iterable[Item]:
+    """The methods of every resource; a page has them where it was asked to embed them."""
+    for resource in page.get("items") or ():
+        for method in resource.get("resourceMethods") or {}:
+            yield {"resourceId": resource["id"], "path": resource["path"], "httpMethod": method}
+
+
+def _by_body(item: Item, parent: Resource, state: Index) -> bool:
+    """A definition in OpenAPI declares the methods of its API."""
+    return bool(parent.inputs.get("body"))
+
+
+def _resources(embed: list[str]) -> Listing:
+    return Listing("apigateway", "get_resources", each("restApiId", embed=embed), field_of("items"))
+
+
+def _v2(kind: str, operation: str, name: str, token: str, *described: str) -> Row:
+    """The row of what an HTTP API lists under Items, each with an id *name*."""
+    delete = f"apigatewayv2 delete-{operation.removeprefix('get_').removesuffix('s').replace('_', '-')}"
+    return Row(
+        f"{kind} of an HTTP API",
+        _HTTP,
+        Listing("apigatewayv2", operation, each("ApiId"), field_of("Items")),
+        under(name),
+        either(keys(token, "apiId", "id"), keys(token, "apiId", "name")),
+        token,
+        delete,
+        shown(*described),
+        by_aws.in_body,
+    )
+
+
+ROWS = (
+    Row(
+        "API resource",
+        _REST,
+        _resources(["methods"]),
+        under("id"),
+        keys("aws:apigateway/resource:Resource", "restApi", "id"),
+        "aws:apigateway/resource:Resource",
+        "apigateway delete-resource",
+        shown("path"),
+        by_aws.root_resource,
+    ),
+    Row(
+        "API method",
+        _REST,
+        Listing("apigateway", "get_resources", each("restApiId", embed=["methods"]), _methods),
+        under("resourceId", "httpMethod"),
+        keys("aws:apigateway/method:Method", "restApi", "resourceId", "httpMethod"),
+        "aws:apigateway/method:Method",
+        "apigateway delete-method",
+        shown("httpMethod", "path"),
+        _by_body,
+    ),
+    Row(
+        "API stage",
+        _REST,
+        Listing("apigateway", "get_stages", each("restApiId"), field_of("item")),
+        under("stageName"),
+        either(
+            keys("aws:apigateway/stage:Stage", "restApi", "stageName"),
+            keys("aws:apigateway/deployment:Deployment", "restApi", "stageName"),
+        ),
+        "aws:apigateway/stage:Stage",
+        "apigateway delete-stage",
+        shown("deploymentId"),
+    ),
+    Row(
+        "API authorizer",
+        _REST,
+        Listing("apigateway", "get_authorizers", each("restApiId"), field_of("items")),
+        under("id"),
+        keys("aws:apigateway/authorizer:Authorizer", "restApi", "id"),
+        "aws:apigateway/authorizer:Authorizer",
+        "apigateway delete-authorizer",
+        shown("name", "type"),
+        _by_body,
+    ),
+    slot(
+        "API policy",
+        _REST,
+        Listing(
+            "apigateway", "get_rest_api", each("restApiId"), lambda page: [page] if page.get("policy") else []
+        ),
+        token="aws:apigateway/restApiPolicy:RestApiPolicy",  # noqa: S106 (a type)
+        by="restApiId",
+        delete="apigateway update-rest-api",
+        declared=("policy", "body"),
+    ),
+    _v2("route", "get_routes", "RouteId", "aws:apigatewayv2/route:Route", "RouteKey", "Target"),
+    _v2(
+        "integration",
+        "get_integrations",
+        "IntegrationId",
+        "aws:apigatewayv2/integration:Integration",
+        "IntegrationType",
+        "IntegrationUri",
+    ),
+    _v2("stage", "get_stages", "StageName", "aws:apigatewayv2/stage:Stage"),
+    _v2("authorizer", "get_authorizers", "AuthorizerId", "aws:apigatewayv2/authorizer:Authorizer", "Name"),
+)

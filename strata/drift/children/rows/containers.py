@@ -1,0 +1,95 @@
+"""Children of ECS clusters and Cloud Map namespaces."""
+
+from collections.abc import Iterable
+
+from strata.drift.children import by_aws
+from strata.drift.children.resource import Index, Resource
+from strata.drift.children.row import (
+    Listing,
+    Row,
+    each,
+    either,
+    every,
+    field_of,
+    ids,
+    keys,
+    part,
+    shown,
+    spread,
+    under,
+)
+
+_CLUSTER = ("aws:ecs/cluster:Cluster",)
+_NAMESPACES = (
+    "aws:servicediscovery/httpNamespace:HttpNamespace",
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
+    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace",
+)
+_CLUSTERS_OF_ONE_CALL = 100
+
+
+def _providers(state: Index, parent: Resource) -> Iterable[str]:
+    for one in state.of("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"):
+        for provider in one.get("capacityProviders") or ():
+            yield f"{one.text('clusterName')}/{provider}"
+
+
+ROWS = (
+    Row(
+        "container service",
+        _CLUSTER,
+        Listing("ecs", "list_services", each("cluster", "arn"), field_of("serviceArns")),
+        part("Value"),
+        ids("aws:ecs/service:Service", "aws:ecs/expressGatewayService:ExpressGatewayService"),
+        "aws:ecs/service:Service",
+        "ecs delete-service",
+    ),
+    Row(
+        "capacity provider",
+        _CLUSTER,
+        Listing(
+            "ecs",
+            "describe_clusters",
+            every("clusters", "arn"),
+            spread("clusters", "capacityProviders", "clusterArn"),
+            _CLUSTERS_OF_ONE_CALL,
+            parent=lambda item: str(item["clusterArn"]),
+        ),
+        lambda item, parent: (f"{parent.text('name')}/{item['Value']}",),
+        _providers,
+        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+        "ecs put-cluster-capacity-providers",
+    ),
+    Row(
+        "service of a namespace",
+        _NAMESPACES,
+        Listing(
+            "servicediscovery",
+            "list_services",
+            lambda parents: {
+                "Filters": [{"Name": "NAMESPACE_ID", "Values": [parents[0].id], "Condition": "EQ"}]
+            },
+            field_of("Services"),
+        ),
+        part("Id"),
+        ids("aws:servicediscovery/service:Service"),
+        "aws:servicediscovery/service:Service",
+        "servicediscovery delete-service",
+        shown("Name"),
+        by_aws.connected_service,
+    ),
+    Row(
+        "instance of a service",
+        ("aws:servicediscovery/service:Service",),
+        Listing("servicediscovery", "list_instances", each("ServiceId"), field_of("Instances")),
+        under("Id"),
+        either(
+            keys("aws:servicediscovery/instance:Instance", "serviceId", "instanceId"),
+            ids("aws:servicediscovery/instance:Instance"),
+        ),
+        "aws:servicediscovery/instance:Instance",
+        "servicediscovery deregister-instance",
+        shown("Attributes"),
+        by_aws.service_instance,
+    ),
+)

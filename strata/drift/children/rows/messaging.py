@@ -1,0 +1,227 @@
+"""Children of topics, queues, streams, event buses, rules, schedules and state machines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from strata.drift.children import by_aws
+from strata.drift.children.resource import Index, Resource
+from strata.drift.children.row import (
+    Item,
+    Listing,
+    Row,
+    each,
+    either,
+    field_of,
+    ids,
+    keys,
+    part,
+    shown,
+    slot,
+    whole,
+)
+
+_TOPIC = ("aws:sns/topic:Topic",)
+_QUEUE = ("aws:sqs/queue:Queue",)
+_STREAM = ("aws:kinesis/stream:Stream",)
+_BUS = ("aws:cloudwatch/eventBus:EventBus",)
+_RULE = ("aws:cloudwatch/eventRule:EventRule",)
+_MACHINE = ("aws:sfn/stateMachine:StateMachine",)
+_TARGETED = (*_MACHINE, "aws:ecs/cluster:Cluster", "aws:lambda/function:Function")
+_NOT_FOUND = frozenset({"ResourceNotFoundException", "NotFoundException"})
+_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+
+
+def _subscription(item: Item, parent: Resource) -> Sequence[str]:
+    """The ARN, once a subscription is confirmed; and what it says."""
+    content = f"{parent.id}/{item.get('Protocol')}/{item.get('Endpoint')}"
+    arn = str(item.get("SubscriptionArn", ""))
+    return (arn, content) if arn.startswith("arn:") else (content,)
+
+
+def _attribute(name: str) -> Listing:
+    return Listing(
+        "sqs",
+        "get_queue_attributes",
+        each("QueueUrl", AttributeNames=["Policy", "RedriveAllowPolicy", "RedrivePolicy"]),
+        lambda page: [page] if (page.get("Attributes") or {}).get(name) else [],
+    )
+
+
+def _rule(item: Item, parent: Resource) -> Sequence[str]:
+    return f"{item.get('EventBusName') or 'default'}/{item['Name']}", str(item.get("Arn"))
+
+
+def _targets(state: Index, parent: Resource) -> Iterable[str]:
+    for one in state.of(_TARGET):
+        bus = one.text("eventBusName") or "default"
+        yield f"{bus.rpartition('/')[2]}/{one.text('rule')}/{one.text('targetId')}"
+
+
+def _bus(rule: Resource) -> str:
+    return (rule.text("eventBusName") or "default").rpartition("/")[2]
+
+
+def _of_rule(parents: Sequence[Resource]) -> Mapping[str, object]:
+    return {"Rule": parents[0].text("name"), "EventBusName": _bus(parents[0])}
+
+
+def _rules_to(state: Index, parent: Resource) -> Iterable[str]:
+    """The rules of the state, by name: which targets they have is said at the rule."""
+    return [one.text("name") for one in state.of(*_RULE)]
+
+
+ROWS = (
+    Row(
+        "subscription",
+        _TOPIC,
+        Listing("sns", "list_subscriptions_by_topic", each("TopicArn"), field_of("Subscriptions")),
+        _subscription,
+        either(
+            ids("aws:sns/topicSubscription:TopicSubscription"),
+            keys("aws:sns/topicSubscription:TopicSubscription", "topic", "protocol", "endpoint"),
+        ),
+        "aws:sns/topicSubscription:TopicSubscription",
+        "sns unsubscribe",
+        shown("Protocol", "Endpoint"),
+    ),
+    slot(
+        "topic policy",
+        _TOPIC,
+        Listing(
+            "sns",
+            "get_topic_attributes",
+            each("TopicArn"),
+            lambda page: [page] if (page.get("Attributes") or {}).get("Policy") else [],
+        ),
+        token="aws:sns/topicPolicy:TopicPolicy",  # noqa: S106 (a type)
+        by="arn",
+        delete="sns set-topic-attributes",
+        declared=("policy",),
+        by_aws=by_aws.default_topic_policy,
+    ),
+    slot(
+        "queue policy",
+        _QUEUE,
+        _attribute("Policy"),
+        token="aws:sqs/queuePolicy:QueuePolicy",  # noqa: S106
+        by="queueUrl",
+        delete="sqs set-queue-attributes",
+        declared=("policy",),
+    ),
+    slot(
+        "dead-letter queue",
+        _QUEUE,
+        _attribute("RedrivePolicy"),
+        token="aws:sqs/redrivePolicy:RedrivePolicy",  # noqa: S106
+        by="queueUrl",
+        delete="sqs set-queue-attributes",
+        declared=("redrivePolicy",),
+    ),
+    slot(
+        "redrive permission",
+        _QUEUE,
+        _attribute("RedriveAllowPolicy"),
+        token="aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",  # noqa: S106
+        by="queueUrl",
+        delete="sqs set-queue-attributes",
+        declared=("redriveAllowPolicy",),
+    ),
+    Row(
+        "stream consumer",
+        _STREAM,
+        Listing("kinesis", "list_stream_consumers", each("StreamARN", "arn"), field_of("Consumers")),
+        part("ConsumerARN"),
+        ids("aws:kinesis/streamConsumer:StreamConsumer"),
+        "aws:kinesis/streamConsumer:StreamConsumer",
+        "kinesis deregister-stream-consumer",
+        shown("ConsumerName"),
+    ),
+    slot(
+        "stream policy",
+        _STREAM,
+        Listing(
+            "kinesis",
+            "get_resource_policy",
+            each("ResourceARN", "arn"),
+            lambda page: [page] if page.get("Policy") not in (None, "", "{}") else [],
+            absent=_NOT_FOUND,
+        ),
+        token="aws:kinesis/resourcePolicy:ResourcePolicy",  # noqa: S106
+        by="resourceArn",
+        delete="kinesis delete-resource-policy",
+        path="arn",
+    ),
+    slot(
+        "Kafka cluster policy",
+        ("aws:msk/cluster:Cluster", "aws:msk/serverlessCluster:ServerlessCluster"),
+        Listing("kafka", "get_cluster_policy", each("ClusterArn"), whole("Policy"), absent=_NOT_FOUND),
+        token="aws:msk/clusterPolicy:ClusterPolicy",  # noqa: S106
+        by="clusterArn",
+        delete="kafka delete-cluster-policy",
+    ),
+    Row(
+        "event rule",
+        _BUS,
+        Listing("events", "list_rules", each("EventBusName", "name"), field_of("Rules")),
+        _rule,
+        either(
+            ids("aws:cloudwatch/eventRule:EventRule"),
+            lambda state, parent: [f"{_bus(one)}/{one.text('name')}" for one in state.of(*_RULE)],
+        ),
+        "aws:cloudwatch/eventRule:EventRule",
+        "events delete-rule",
+        shown("EventPattern", "ScheduleExpression"),
+        by_aws.managed_rule,
+    ),
+    slot(
+        "event bus policy",
+        _BUS,
+        Listing("events", "describe_event_bus", each("Name", "name"), whole("Policy")),
+        token="aws:cloudwatch/eventBusPolicy:EventBusPolicy",  # noqa: S106
+        by="eventBusName",
+        delete="events remove-permission",
+        path="name",
+    ),
+    Row(
+        "event target",
+        _RULE,
+        Listing("events", "list_targets_by_rule", _of_rule, field_of("Targets")),
+        lambda item, parent: (f"{_bus(parent)}/{parent.text('name')}/{item['Id']}",),
+        _targets,
+        _TARGET,
+        "events remove-targets",
+        shown("Arn"),
+    ),
+    Row(
+        "event rule that starts a resource",
+        _TARGETED,
+        Listing("events", "list_rule_names_by_target", each("TargetArn", "arn"), field_of("RuleNames")),
+        part("Value"),
+        _rules_to,
+        "aws:cloudwatch/eventRule:EventRule",
+        "events remove-targets",
+    ),
+    Row(
+        "schedule",
+        ("aws:scheduler/scheduleGroup:ScheduleGroup",),
+        Listing("scheduler", "list_schedules", each("GroupName", "name"), field_of("Schedules")),
+        part("GroupName", "Name"),
+        keys("aws:scheduler/schedule:Schedule", "groupName", "name"),
+        "aws:scheduler/schedule:Schedule",
+        "scheduler delete-schedule",
+        shown("Target"),
+    ),
+    Row(
+        "state machine alias",
+        _MACHINE,
+        Listing(
+            "stepfunctions",
+            "list_state_machine_aliases",
+            each("stateMachineArn"),
+            field_of("stateMachineAliases"),
+        ),
+        part("stateMachineAliasArn"),
+        ids("aws:sfn/alias:Alias"),
+        "aws:sfn/alias:Alias",
+        "stepfunctions delete-state-machine-alias",
+    ),
+)

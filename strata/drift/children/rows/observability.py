@@ -1,0 +1,135 @@
+"""Children of log groups and delivery sources, log policies of the account, and parameters."""
+
+import os.path
+from collections.abc import Mapping, Sequence
+
+from strata.drift.children import by_aws
+from strata.drift.children.resource import Index, Resource
+from strata.drift.children.row import (
+    ALL,
+    Item,
+    Listing,
+    Row,
+    each,
+    either,
+    field_of,
+    ids,
+    keys,
+    nothing,
+    part,
+    shown,
+    statements,
+)
+from strata.drift.patterns import matches
+
+_LOG_GROUP = ("aws:cloudwatch/logGroup:LogGroup",)
+_PARAMETER = ("aws:ssm/parameter:Parameter",)
+
+
+def _foreign_policy(item: Item, parent: Resource, state: Index) -> bool:
+    """A policy about none of the environment's log groups, or one that AWS made."""
+    if by_aws.delivery_policy(item, parent, state):
+        return True
+    groups = [one.text("arn").removesuffix(":*") for one in state.of(*_LOG_GROUP)]
+    resources = [
+        str(resource).removesuffix(":*") or "*"
+        for one in statements("policyDocument")(item)
+        for resource in _listed(one.get("Resource", "*"))
+    ]
+    return not any(matches(resource, arn) for resource in resources for arn in groups)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _principals(item: Item) -> str:
+    return ", ".join(str(one.get("Principal")) for one in statements("policyDocument")(item))
+
+
+def _folder(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    """The folder that all declared parameters are in; its values aren't asked for."""
+    names = [one.text("name") for one in parents]
+    folder = (
+        f"/{os.path.commonpath(names).split('/')[1]}" if all(one.startswith("/") for one in names) else ""
+    )
+    if folder in ("", "/"):
+        return None
+    return {"ParameterFilters": [{"Key": "Path", "Option": "Recursive", "Values": [folder]}]}
+
+
+ROWS = (
+    Row(
+        "subscription filter",
+        _LOG_GROUP,
+        Listing(
+            "logs",
+            "describe_subscription_filters",
+            each("logGroupName"),
+            field_of("subscriptionFilters"),
+        ),
+        part("logGroupName", "filterName", separator="|"),
+        keys("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", "logGroup", "name", separator="|"),
+        "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
+        "logs delete-subscription-filter",
+        shown("destinationArn"),
+    ),
+    Row(
+        "metric filter",
+        _LOG_GROUP,
+        Listing(
+            "logs",
+            "describe_metric_filters",
+            nothing,
+            field_of("metricFilters"),
+            ALL,
+            parent=lambda item: str(item.get("logGroupName")),
+        ),
+        part("logGroupName", "filterName", separator=":"),
+        keys("aws:cloudwatch/logMetricFilter:LogMetricFilter", "logGroupName", "name", separator=":"),
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+        "logs delete-metric-filter",
+        shown("filterPattern"),
+    ),
+    Row(
+        "log resource policy",
+        _LOG_GROUP,
+        Listing("logs", "describe_resource_policies", nothing, field_of("resourcePolicies"), ALL),
+        part("policyName"),
+        either(
+            ids("aws:cloudwatch/logResourcePolicy:LogResourcePolicy"),
+            keys("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "policyName"),
+        ),
+        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+        "logs delete-resource-policy",
+        _principals,
+        _foreign_policy,
+    ),
+    Row(
+        "log delivery",
+        ("aws:cloudwatch/logDeliverySource:LogDeliverySource",),
+        Listing(
+            "logs",
+            "describe_deliveries",
+            nothing,
+            field_of("deliveries"),
+            ALL,
+            parent=lambda item: str(item.get("deliverySourceName")),
+        ),
+        part("id"),
+        ids("aws:cloudwatch/logDelivery:LogDelivery"),
+        "aws:cloudwatch/logDelivery:LogDelivery",
+        "logs delete-delivery",
+        shown("deliveryDestinationArn"),
+    ),
+    Row(
+        "parameter",
+        _PARAMETER,
+        Listing("ssm", "describe_parameters", _folder, field_of("Parameters"), ALL),
+        part("Name"),
+        either(ids(*_PARAMETER), keys("aws:ssm/parameter:Parameter", "name")),
+        "aws:ssm/parameter:Parameter",
+        "ssm delete-parameter",
+        shown("Type"),
+    ),
+)

@@ -1,0 +1,245 @@
+"""Children of Auto Scaling groups, and what Application Auto Scaling does to other resources."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from strata.drift.children import by_aws
+from strata.drift.children.resource import Index, Resource
+from strata.drift.children.row import (
+    ALL,
+    Extract,
+    Item,
+    Listing,
+    Row,
+    each,
+    either,
+    every,
+    field_of,
+    keys,
+    part,
+    shown,
+    spread,
+    under,
+)
+
+_GROUP = ("aws:autoscaling/group:Group",)
+_NAMES = 50
+"""Groups of one call (Amazon EC2 Auto Scaling API Reference, DescribeAutoScalingGroups, MaxRecords)."""
+MEMBERS = "instance of a group"
+
+
+def _of_group(item: Item) -> str:
+    return str(item["AutoScalingGroupName"])
+
+
+def _groups(extract: Extract) -> Listing:
+    return Listing(
+        "autoscaling",
+        "describe_auto_scaling_groups",
+        every("AutoScalingGroupNames"),
+        extract,
+        _NAMES,
+        parent=_of_group,
+    )
+
+
+def _inside(name: str) -> Extract:
+    return spread("AutoScalingGroups", name, "AutoScalingGroupName")
+
+
+def _inline(path: str, name: str = "") -> Callable[[Index, Resource], Iterable[str]]:
+    """What the group declares by itself under *path*: texts, or objects with a *name*."""
+
+    def known(state: Index, parent: Resource) -> Iterable[str]:
+        for one in parent.inputs.get(path) or ():
+            yield f"{parent.id}/{one.get(name) if name else one}"
+
+    return known
+
+
+def _notifications(state: Index, parent: Resource) -> Iterable[str]:
+    for one in state.of("aws:autoscaling/notification:Notification"):
+        for group in one.get("groupNames") or ():
+            for kind in one.get("notifications") or ():
+                yield f"{group}/{one.text('topicArn')}/{kind}"
+
+
+_GROUP_ROWS = (
+    Row(
+        MEMBERS,
+        _GROUP,
+        _groups(_inside("Instances")),
+        part("InstanceId"),
+        lambda state, parent: (),
+        "aws:autoscaling/group:Group",
+        "autoscaling detach-instances",
+        by_aws=by_aws.group_instance,
+    ),
+    Row(
+        "suspended process",
+        _GROUP,
+        _groups(_inside("SuspendedProcesses")),
+        under("ProcessName"),
+        _inline("suspendedProcesses"),
+        "aws:autoscaling/group:Group",
+        "autoscaling resume-processes",
+        shown("SuspensionReason"),
+        by_aws.administrative,
+    ),
+    Row(
+        "target group of a group",
+        _GROUP,
+        _groups(_inside("TargetGroupARNs")),
+        under("Value"),
+        either(
+            _inline("targetGroupArns"),
+            keys("aws:autoscaling/attachment:Attachment", "autoscalingGroupName", "lbTargetGroupArn"),
+            lambda state, parent: [
+                f"{one.text('autoscalingGroupName')}/{one.text('trafficSource.identifier')}"
+                for one in state.of("aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment")
+            ],
+            lambda state, parent: [
+                f"{parent.id}/{one.get('identifier')}" for one in parent.inputs.get("trafficSources") or ()
+            ],
+        ),
+        "aws:autoscaling/attachment:Attachment",
+        "autoscaling detach-load-balancer-target-groups",
+    ),
+    Row(
+        "scheduled action",
+        _GROUP,
+        Listing(
+            "autoscaling",
+            "describe_scheduled_actions",
+            each("AutoScalingGroupName"),
+            field_of("ScheduledUpdateGroupActions"),
+        ),
+        under("ScheduledActionName"),
+        keys("aws:autoscaling/schedule:Schedule", "autoscalingGroupName", "scheduledActionName"),
+        "aws:autoscaling/schedule:Schedule",
+        "autoscaling delete-scheduled-action",
+        shown("Recurrence", "StartTime", "MinSize", "MaxSize", "DesiredCapacity"),
+    ),
+    Row(
+        "scaling policy",
+        _GROUP,
+        Listing(
+            "autoscaling", "describe_policies", each("AutoScalingGroupName"), field_of("ScalingPolicies")
+        ),
+        under("PolicyName"),
+        keys("aws:autoscaling/policy:Policy", "autoscalingGroupName", "name"),
+        "aws:autoscaling/policy:Policy",
+        "autoscaling delete-policy",
+        shown("PolicyType"),
+        by_aws.plan_policy,
+    ),
+    Row(
+        "lifecycle hook",
+        _GROUP,
+        Listing(
+            "autoscaling",
+            "describe_lifecycle_hooks",
+            each("AutoScalingGroupName"),
+            field_of("LifecycleHooks"),
+        ),
+        under("LifecycleHookName"),
+        either(
+            keys("aws:autoscaling/lifecycleHook:LifecycleHook", "autoscalingGroupName", "name"),
+            _inline("initialLifecycleHooks", "name"),
+        ),
+        "aws:autoscaling/lifecycleHook:LifecycleHook",
+        "autoscaling delete-lifecycle-hook",
+        shown("LifecycleTransition", "DefaultResult", "NotificationTargetARN"),
+    ),
+    Row(
+        "notification of a group",
+        _GROUP,
+        Listing(
+            "autoscaling",
+            "describe_notification_configurations",
+            every("AutoScalingGroupNames"),
+            field_of("NotificationConfigurations"),
+            _NAMES,
+            parent=_of_group,
+        ),
+        part("AutoScalingGroupName", "TopicARN", "NotificationType"),
+        _notifications,
+        "aws:autoscaling/notification:Notification",
+        "autoscaling delete-notification-configuration",
+    ),
+)
+
+
+def _cluster_service(item: Item) -> str:
+    """An ECS service by its ARN's last parts, cluster and name."""
+    return str(item["ResourceId"]).removeprefix("service/").rpartition("/")[2]
+
+
+def _second(item: Item) -> str:
+    return str(item["ResourceId"]).split("/")[1]
+
+
+def _cluster(item: Item) -> str:
+    return str(item["ResourceId"]).partition(":")[2]
+
+
+def _function(item: Item) -> str:
+    return str(item["ResourceId"]).split(":")[1]
+
+
+_SCALED: tuple[tuple[str, tuple[str, ...], Callable[[Item], str]], ...] = (
+    ("dynamodb", ("aws:dynamodb/table:Table",), _second),
+    ("ecs", ("aws:ecs/service:Service",), _cluster_service),
+    ("rds", ("aws:rds/cluster:Cluster",), _cluster),
+    ("neptune", ("aws:neptune/cluster:Cluster",), _cluster),
+    ("elasticache", ("aws:elasticache/replicationGroup:ReplicationGroup",), _second),
+    ("lambda", ("aws:lambda/function:Function",), _function),
+)
+"""Per namespace of Application Auto Scaling the parents, and how a resource id names one."""
+
+
+def _asked(namespace: str) -> Callable[[Sequence[Resource]], dict[str, object]]:
+    return lambda parents: {"ServiceNamespace": namespace}
+
+
+def _application(namespace: str, parents: tuple[str, ...], parent: Callable[[Item], str]) -> Iterable[Row]:
+    def listing(operation: str, field: str) -> Listing:
+        return Listing(
+            "application-autoscaling", operation, _asked(namespace), field_of(field), ALL, parent=parent
+        )
+
+    yield Row(
+        f"scalable target of {namespace}",
+        parents,
+        listing("describe_scalable_targets", "ScalableTargets"),
+        part("ServiceNamespace", "ResourceId", "ScalableDimension"),
+        keys("aws:appautoscaling/target:Target", "serviceNamespace", "resourceId", "scalableDimension"),
+        "aws:appautoscaling/target:Target",
+        "application-autoscaling deregister-scalable-target",
+        shown("MinCapacity", "MaxCapacity"),
+    )
+    yield Row(
+        f"scaling policy of {namespace}",
+        parents,
+        listing("describe_scaling_policies", "ScalingPolicies"),
+        part("ServiceNamespace", "ResourceId", "ScalableDimension", "PolicyName"),
+        keys(
+            "aws:appautoscaling/policy:Policy", "serviceNamespace", "resourceId", "scalableDimension", "name"
+        ),
+        "aws:appautoscaling/policy:Policy",
+        "application-autoscaling delete-scaling-policy",
+        shown("PolicyType"),
+        by_aws.plan_policy,
+    )
+    yield Row(
+        f"scheduled action of {namespace}",
+        parents,
+        listing("describe_scheduled_actions", "ScheduledActions"),
+        part("ServiceNamespace", "ResourceId", "ScheduledActionName"),
+        keys("aws:appautoscaling/scheduledAction:ScheduledAction", "serviceNamespace", "resourceId", "name"),
+        "aws:appautoscaling/scheduledAction:ScheduledAction",
+        "application-autoscaling delete-scheduled-action",
+        shown("Schedule", "ScalableTargetAction"),
+    )
+
+
+ROWS = (*_GROUP_ROWS, *(row for one in _SCALED for row in _application(*one)))

@@ -1,0 +1,297 @@
+"""The configurations of buckets, and the children of file systems and repositories."""
+
+from collections.abc import Mapping, Sequence
+
+from strata.drift.children import by_aws
+from strata.drift.children.resource import Index, Resource
+from strata.drift.children.row import (
+    Extract,
+    Item,
+    Listing,
+    Row,
+    Rule,
+    each,
+    either,
+    field_of,
+    fields,
+    ids,
+    inline,
+    keys,
+    part,
+    shown,
+    slot,
+    under,
+    whole,
+)
+
+_BUCKET = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+_FILES = ("aws:efs/fileSystem:FileSystem",)
+_REPOSITORY = ("aws:ecr/repository:Repository",)
+
+
+def _never(item: Item, parent: Resource, state: Index) -> bool:
+    return False
+
+
+def _configuration(
+    kind: str,
+    operation: str,
+    items: Extract,
+    token: str,
+    delete: str,
+    *,
+    absent: str = "",
+    declared: tuple[str, ...] = (),
+    by_aws: Rule = _never,
+) -> Row:
+    """What a bucket has at most once; *token* and its older twin ending in V2 declare it."""
+    module, _, name = token.rpartition(":")
+    known = either(
+        keys(f"aws:s3/{module}:{name}", "bucket"),
+        keys(f"aws:s3/{module}V2:{name}V2", "bucket"),
+        inline(*declared),
+    )
+    return Row(
+        kind,
+        _BUCKET,
+        Listing("s3", operation, each("Bucket"), items, absent=frozenset({absent} - {""})),
+        lambda item, parent: (f"{parent.id}/{kind.replace(' ', '-')}", parent.id),
+        known,
+        f"aws:s3/{module}:{name}",
+        delete,
+        by_aws=by_aws,
+    )
+
+
+def _suspended(item: Item, parent: Resource, state: Index) -> bool:
+    """S3 never forgets that a bucket had versions; without any it says nothing."""
+    return not item.get("Status")
+
+
+def _aes(item: Item, parent: Resource, state: Index) -> bool:
+    """S3 encrypts every new object with its own keys (S3 User Guide, "Default encryption")."""
+    rules = (item.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or ()
+    default = "ApplyServerSideEncryptionByDefault"
+    return all((rule.get(default) or {}).get("SSEAlgorithm") == "AES256" for rule in rules)
+
+
+def _payer(item: Item, parent: Resource, state: Index) -> bool:
+    """The owner of a bucket pays by default."""
+    return item.get("Payer") == "BucketOwner"
+
+
+def _account(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    """S3 Control wants the account, which a bucket's ARN doesn't have."""
+    account = parents[0].account
+    return {"AccountId": account, "Bucket": parents[0].id} if account else None
+
+
+_NOTIFICATIONS = (
+    "TopicConfigurations",
+    "QueueConfigurations",
+    "LambdaFunctionConfigurations",
+)
+
+_CONFIGURATIONS = (
+    _configuration(
+        "bucket policy",
+        "get_bucket_policy",
+        whole("Policy"),
+        "bucketPolicy:BucketPolicy",
+        "s3api delete-bucket-policy",
+        absent="NoSuchBucketPolicy",
+        declared=("policy",),
+    ),
+    _configuration(
+        "bucket ACL",
+        "get_bucket_acl",
+        whole("Grants"),
+        "bucketAcl:BucketAcl",
+        "s3api put-bucket-acl --acl private",
+        declared=("acl", "grants"),
+        by_aws=by_aws.owner_grant,
+    ),
+    _configuration(
+        "CORS configuration",
+        "get_bucket_cors",
+        whole("CORSRules"),
+        "bucketCorsConfiguration:BucketCorsConfiguration",
+        "s3api delete-bucket-cors",
+        absent="NoSuchCORSConfiguration",
+        declared=("corsRules",),
+    ),
+    _configuration(
+        "website",
+        "get_bucket_website",
+        whole("IndexDocument", "RedirectAllRequestsTo", "RoutingRules"),
+        "bucketWebsiteConfiguration:BucketWebsiteConfiguration",
+        "s3api delete-bucket-website",
+        absent="NoSuchWebsiteConfiguration",
+        declared=("website",),
+    ),
+    _configuration(
+        "replication",
+        "get_bucket_replication",
+        whole("ReplicationConfiguration"),
+        "bucketReplicationConfig:BucketReplicationConfig",
+        "s3api delete-bucket-replication",
+        absent="ReplicationConfigurationNotFoundError",
+        declared=("replicationConfiguration",),
+    ),
+    _configuration(
+        "lifecycle configuration",
+        "get_bucket_lifecycle_configuration",
+        whole("Rules"),
+        "bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "s3api delete-bucket-lifecycle",
+        absent="NoSuchLifecycleConfiguration",
+        declared=("lifecycleRules",),
+    ),
+    _configuration(
+        "public access block",
+        "get_public_access_block",
+        whole("PublicAccessBlockConfiguration"),
+        "bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "s3api delete-public-access-block",
+        absent="NoSuchPublicAccessBlockConfiguration",
+        by_aws=by_aws.default_public_access_block,
+    ),
+    _configuration(
+        "ownership controls",
+        "get_bucket_ownership_controls",
+        whole("OwnershipControls"),
+        "bucketOwnershipControls:BucketOwnershipControls",
+        "s3api delete-bucket-ownership-controls",
+        absent="OwnershipControlsNotFoundError",
+        by_aws=by_aws.default_ownership,
+    ),
+    _configuration(
+        "bucket encryption",
+        "get_bucket_encryption",
+        whole("ServerSideEncryptionConfiguration"),
+        "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "s3api delete-bucket-encryption",
+        absent="ServerSideEncryptionConfigurationNotFoundError",
+        declared=("serverSideEncryptionConfiguration",),
+        by_aws=_aes,
+    ),
+    _configuration(
+        "access logging",
+        "get_bucket_logging",
+        whole("LoggingEnabled"),
+        "bucketLogging:BucketLogging",
+        "s3api put-bucket-logging",
+        declared=("loggings",),
+    ),
+    _configuration(
+        "versioning",
+        "get_bucket_versioning",
+        whole("Status"),
+        "bucketVersioning:BucketVersioning",
+        "s3api put-bucket-versioning",
+        declared=("versioning",),
+        by_aws=_suspended,
+    ),
+)
+
+_OTHERS = (
+    Row(
+        "bucket notification",
+        _BUCKET,
+        Listing("s3", "get_bucket_notification_configuration", each("Bucket"), fields(*_NOTIFICATIONS)),
+        lambda item, parent: (f"{parent.id}/{item.get('Id') or item['List']}", parent.id),
+        keys("aws:s3/bucketNotification:BucketNotification", "bucket"),
+        "aws:s3/bucketNotification:BucketNotification",
+        "s3api put-bucket-notification-configuration",
+        shown("TopicArn", "QueueArn", "LambdaFunctionArn", "Events"),
+    ),
+    Row(
+        "inventory",
+        _BUCKET,
+        Listing(
+            "s3",
+            "list_bucket_inventory_configurations",
+            each("Bucket"),
+            field_of("InventoryConfigurationList"),
+        ),
+        under("Id", separator=":"),
+        keys("aws:s3/inventory:Inventory", "bucket", "name", separator=":"),
+        "aws:s3/inventory:Inventory",
+        "s3api delete-bucket-inventory-configuration",
+        shown("Destination"),
+    ),
+    Row(
+        "access point",
+        _BUCKET,
+        Listing("s3control", "list_access_points", _account, field_of("AccessPointList")),
+        part("AccessPointArn"),
+        either(ids("aws:s3/accessPoint:AccessPoint"), keys("aws:s3/accessPoint:AccessPoint", "arn")),
+        "aws:s3/accessPoint:AccessPoint",
+        "s3control delete-access-point",
+        shown("Name", "NetworkOrigin"),
+    ),
+    Row(
+        "mount target",
+        _FILES,
+        Listing("efs", "describe_mount_targets", each("FileSystemId"), field_of("MountTargets")),
+        part("MountTargetId"),
+        ids("aws:efs/mountTarget:MountTarget"),
+        "aws:efs/mountTarget:MountTarget",
+        "efs delete-mount-target",
+        shown("SubnetId"),
+    ),
+    Row(
+        "file system access point",
+        _FILES,
+        Listing("efs", "describe_access_points", each("FileSystemId"), field_of("AccessPoints")),
+        part("AccessPointId"),
+        ids("aws:efs/accessPoint:AccessPoint"),
+        "aws:efs/accessPoint:AccessPoint",
+        "efs delete-access-point",
+        shown("RootDirectory"),
+    ),
+    slot(
+        "file system policy",
+        _FILES,
+        Listing(
+            "efs",
+            "describe_file_system_policy",
+            each("FileSystemId"),
+            whole("Policy"),
+            absent=frozenset({"PolicyNotFound"}),
+        ),
+        token="aws:efs/fileSystemPolicy:FileSystemPolicy",  # noqa: S106 (a type)
+        by="fileSystemId",
+        delete="efs delete-file-system-policy",
+    ),
+    slot(
+        "repository policy",
+        _REPOSITORY,
+        Listing(
+            "ecr",
+            "get_repository_policy",
+            each("repositoryName"),
+            whole("policyText"),
+            absent=frozenset({"RepositoryPolicyNotFoundException"}),
+        ),
+        token="aws:ecr/repositoryPolicy:RepositoryPolicy",  # noqa: S106
+        by="repository",
+        delete="ecr delete-repository-policy",
+    ),
+    slot(
+        "image lifecycle policy",
+        _REPOSITORY,
+        Listing(
+            "ecr",
+            "get_lifecycle_policy",
+            each("repositoryName"),
+            whole("lifecyclePolicyText"),
+            absent=frozenset({"LifecyclePolicyNotFoundException"}),
+        ),
+        token="aws:ecr/lifecyclePolicy:LifecyclePolicy",  # noqa: S106
+        by="repository",
+        delete="ecr delete-lifecycle-policy",
+    ),
+)
+
+ROWS = (*_CONFIGURATIONS, *_OTHERS)

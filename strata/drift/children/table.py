@@ -1,0 +1,34 @@
+"""The table of children: one row for each kind that a managed parent can have."""
+
+from typing import Final
+
+from strata.drift.children.row import Row
+from strata.drift.children.rows import (
+    apis,
+    balancing,
+    containers,
+    data,
+    edge,
+    functions,
+    identity,
+    messaging,
+    network,
+    observability,
+    scaling,
+    storage,
+)
+
+ROWS: Final[tuple[Row, ...]] = (
+    *network.ROWS,
+    *identity.ROWS,
+    *functions.ROWS,
+    *balancing.ROWS,
+    *scaling.ROWS,
+    *messaging.ROWS,
+    *storage.ROWS,
+    *data.ROWS,
+    *observability.ROWS,
+    *containers.ROWS,
+    *edge.ROWS,
+    *apis.ROWS,
+)

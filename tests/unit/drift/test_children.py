@@ -1,0 +1,194 @@
+"""Every kind of children: what was added is found and nothing else, by answers in the shapes of AWS."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from strata.drift.children import plan
+from strata.drift.children.collect import Listed, Unlisted, collect
+from strata.drift.children.compare import added
+from strata.drift.children.resource import Resource
+from strata.drift.children.row import Row
+from strata.drift.children.table import ROWS
+from unit.drift.cases import compute, network, stores
+from unit.drift.cases.case import Case, resource
+
+CASES = (*network.CASES, *compute.CASES, *stores.CASES)
+BY_KIND = {row.kind: row for row in ROWS}
+REGION = "eu-west-1"
+
+
+@cache
+def client(service: str, region: str = REGION) -> Any:
+    return boto3.client(service, region_name=region, aws_access_key_id="x", aws_secret_access_key="x")
+
+
+def listed(
+    row: Row, parent: Resource, page: Mapping[str, Any], details: tuple[Mapping[str, Any], ...] = ()
+) -> list[Listed | Unlisted]:
+    """What the row's call gives; the stub knows AWS's models of the request and of the answer."""
+    api = client(row.listing.service)
+    with Stubber(api) as stub:
+        (call,) = plan.calls([row], [parent], REGION)
+        stub.add_response(row.listing.operation, page, dict(call.request) or None)
+        for detail in details:
+            assert row.listing.detail is not None
+            stub.add_response(row.listing.detail.operation, detail, None)
+        return list(collect([call], lambda *_: api, emulated=False))
+
+
+def found(
+    kind: str,
+    parent: Resource,
+    page: Mapping[str, Any],
+    declared: tuple[Resource, ...] = (),
+    details: tuple[Mapping[str, Any], ...] = (),
+) -> tuple[str, ...]:
+    row = BY_KIND[kind]
+    answers = [one for one in listed(row, parent, page, details) if isinstance(one, Listed)]
+    assert answers
+    return tuple(one.id for one in added([row], [parent, *declared], answers))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
+def test_what_was_added_is_found_beside_what_is_declared_and_what_aws_makes(case: Case) -> None:
+    assert found(case.kind, case.parent, case.page, case.declared, case.details) == case.added
+
+
+@pytest.mark.parametrize("kind", sorted(stores.DECLARED))
+def test_a_declared_configuration_is_not_reported(kind: str) -> None:
+    case = next(case for case in CASES if case.kind == kind)
+    assert found(kind, case.parent, case.page, (stores.DECLARED[kind],)) == ()
+
+
+@pytest.mark.parametrize("kind", sorted(stores.DEFAULTS))
+def test_a_default_of_aws_is_not_reported(kind: str) -> None:
+    case = next(case for case in CASES if case.kind == kind)
+    assert found(kind, case.parent, stores.DEFAULTS[kind]) == ()
+
+
+def test_every_row_has_a_case_with_an_addition_and_one_without() -> None:
+    positive = {case.kind for case in CASES if case.added}
+    always = {"instance of a group"}  # whatever is in a group is the group's
+    assert {row.kind for row in ROWS} - positive == always
+    quiet = {case.kind for case in CASES if case.declared or len(_items(case)) > len(case.added)}
+    inline = {
+        "scalable target of ecs",  # as those of dynamodb
+        "scalable target of elasticache",
+        "scalable target of lambda",
+        "scalable target of neptune",
+        "scalable target of rds",
+        "stream of a table",
+    }
+    assert {row.kind for row in ROWS} - quiet - {*stores.DECLARED} <= inline
+
+
+def _items(case: Case) -> list[Any]:
+    page = {"Detailed": []} if case.details else case.page
+    return [] if case.details else list(BY_KIND[case.kind].listing.items(page))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.kind)
+def test_the_operation_that_deletes_a_child_exists(row: Row) -> None:
+    command, operation = row.delete.split(" ")[:2]
+    service = {"s3api": "s3"}.get(command, command)
+    special = {"delete_bucket_notification_configuration"}
+    name = operation.replace("-", "_")
+    assert name in special or hasattr(client(service), name), row.delete
+
+
+def refused(code: str, status: int = 400, *, emulated: bool = False) -> Unlisted | Listed:
+    row = BY_KIND["policy attached to a role"]
+    api = client("iam")
+    with Stubber(api) as stub:
+        stub.add_client_error(row.listing.operation, code, http_status_code=status)
+        (call,) = plan.calls([row], [network.ROLE], REGION)
+        (answer,) = collect([call], lambda *_: api, emulated=emulated)
+    return answer
+
+
+def test_a_list_that_is_refused_is_named_and_never_empty() -> None:
+    answer = refused("AccessDenied", 403)
+    assert isinstance(answer, Unlisted)
+    assert "list_attached_role_policies" in answer.message
+    assert not answer.gone
+    assert not answer.unsupported
+
+
+@pytest.mark.parametrize(("emulated", "unsupported"), [(True, True), (False, False)])
+def test_only_an_emulator_may_not_offer_an_operation(emulated: bool, unsupported: bool) -> None:
+    answer = refused("NotImplemented", 501, emulated=emulated)
+    assert isinstance(answer, Unlisted)
+    assert answer.unsupported is unsupported
+
+
+def test_a_parent_that_is_gone_is_told_as_gone() -> None:
+    answer = refused("NoSuchEntity", 404)
+    assert isinstance(answer, Unlisted)
+    assert answer.gone
+
+
+def test_an_answer_of_another_shape_is_unread() -> None:
+    (call,) = plan.calls([BY_KIND["function permission"]], [compute.FUNCTION], REGION)
+
+    class Api:
+        def can_paginate(self, _: str) -> bool:
+            return False
+
+        def get_policy(self, **_: Any) -> dict[str, Any]:
+            return {"Policy": "{"}
+
+    (answer,) = collect([call], lambda *_: Api(), emulated=False)
+    assert isinstance(answer, Unlisted)
+    assert "can't be understood" in answer.message
+
+
+def test_rows_that_read_the_same_answer_ask_once() -> None:
+    calls = list(plan.calls(ROWS, [network.TABLE, compute.ASG, compute.QUEUE], REGION))
+    shared = {call.row.kind for call in calls if call.key == calls[0].key}
+    assert shared == {"route", "route table association"}
+    asked: list[str] = []
+
+    class Api:
+        def can_paginate(self, _: str) -> bool:
+            return False
+
+        def __getattr__(self, operation: str) -> Any:
+            def call(**_: Any) -> dict[str, Any]:
+                asked.append(operation)
+                return {}
+
+            return call
+
+    list(collect(calls, lambda *_: Api(), emulated=False))
+    assert len(asked) == len({call.key for call in calls}) < len(calls)
+    assert asked.count("describe_auto_scaling_groups") == 1
+
+
+def test_many_parents_are_asked_for_in_few_calls() -> None:
+    groups = [resource("aws:ec2/securityGroup:SecurityGroup", f"sg-{number}") for number in range(201)]
+    calls = {call.key for call in plan.calls(ROWS, groups, REGION)}
+    assert len(calls) == 2
+
+
+def test_children_are_asked_for_in_the_region_of_their_parent() -> None:
+    edge = resource("aws:sns/topic:Topic", "arn:edge", region="us-east-1")
+    calls = plan.calls([BY_KIND["subscription"]], [compute.TOPIC, edge], REGION)
+    assert [(call.region, call.request["TopicArn"]) for call in calls] == [
+        (REGION, "arn:topic"),
+        ("us-east-1", "arn:edge"),
+    ]
+
+
+def test_a_service_that_works_for_a_declared_resource_says_so_by_its_tags() -> None:
+    def listeners(group: str) -> Iterator[Listed]:
+        tags = [{"Key": "aws:autoscaling:groupName", "Value": group}]
+        yield Listed("listener", (network.LB.urn,), ({"ListenerArn": "arn:new", "Tags": tags},))
+
+    state = [network.LB, compute.ASG]
+    assert added(ROWS, state, listeners("web")) == ()
+    assert [one.id for one in added(ROWS, state, listeners("lost"))] == ["arn:new"]
