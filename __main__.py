@@ -52,7 +52,14 @@ firewall = SecurityGroups(
     ],
 )
 NetworkAcls("acl", network.addresses, vpc_id=network.vpc_id, subnets=network.subnets)
-Endpoints("endpoint", settings.network, region=aws.region, vpc_id=network.vpc_id, subnets=network.subnets)
+Endpoints(
+    "endpoint",
+    settings.network,
+    region=aws.region,
+    account=aws.account,
+    vpc_id=network.vpc_id,
+    subnets=network.subnets,
+)
 flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=network.vpc_id)
 
 key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)

@@ -1,1 +1,1 @@
-"""What an account needs before Pulumi can build in it: a place for its state, a key, and roles for GitHub."""
+"""A Pulumi project of its own: state bucket, KMS key and the roles of GitHub's workflows in an account."""

@@ -1,12 +1,12 @@
-"""What an account needs before the platform, one paragraph per part. Its outputs say what to tell GitHub."""
+"""The resources that an account needs before the platform; the outputs are the variables for GitHub."""
 
 import pulumi
 
-from bootstrap import github
+from bootstrap import deploy_limits, github
 from bootstrap.boundary import Boundary
 from bootstrap.deploy_role import DeployRole
 from bootstrap.github import GitHub
-from bootstrap.preview_role import PreviewRole
+from bootstrap.preview_role import PreviewRole, secrets_policy
 from bootstrap.secrets_key import SecretsKey
 from bootstrap.settings import Settings
 from bootstrap.state_bucket import StateBucket
@@ -28,9 +28,12 @@ boundary = Boundary(
 
 preview = PreviewRole(
     "preview",
-    account=settings.account,
     provider_arn=provider.arn,
-    subject=github.subject(repository, github.preview_environment(environment)),
+    subjects=[
+        github.subject(repository, github.preview_environment(environment)),
+        github.subject(repository, github.drift_environment(environment)),
+    ],
+    secrets=secrets_policy(settings.account, settings.platform_project),
     boundary_arn=boundary.arn,
     bucket_arn=state.arn,
     key_arn=key.arn,
@@ -41,6 +44,11 @@ deploy = DeployRole(
     provider_arn=provider.arn,
     subject=github.subject(repository, environment),
     boundary_arn=boundary.arn,
+    limits=state.arn.apply(
+        lambda arn: deploy_limits.document(
+            settings.account, settings.platform_project, settings.aws.default_tags.tags.project, arn
+        )
+    ),
 )
 
 pulumi.export("state_bucket", state.name)

@@ -1,4 +1,4 @@
-"""The boundary as a resource: one managed policy, under the name that its own text protects."""
+"""The permissions boundary: one managed policy, whose name the policy itself protects."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from components.common.boundary import BOUNDARY, PATH
 
 
 class Boundary(pulumi.ComponentResource):
-    """The most that bootstrap's roles, and every role that a deployment makes, can ever do."""
+    """The permissions boundary of bootstrap's roles and of every role that a deployment makes."""
 
     arn: pulumi.Output[str]
 

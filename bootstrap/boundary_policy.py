@@ -1,61 +1,13 @@
-"""How far a role goes that a deployment has or makes: it frees neither itself nor spoils what watches it."""
+"""The permissions boundary: it can't remove itself or change audit trails.
+
+It denies what must never be done and allows the rest: an application's new service needs no new boundary.
+"""
 
 from collections.abc import Sequence
 
+from bootstrap.wide_statements import AllBut, Everything
 from components.common import policy
 from components.common.boundary import PATH, boundary_arn, platform_arns
-
-# What the platform is made of, by the prefixes of IAM's actions. A boundary grants none of it.
-SERVICES = (
-    "acm",
-    "apigateway",
-    "application-autoscaling",
-    "athena",
-    "autoscaling",
-    "backup",
-    "backup-storage",
-    "cloudfront",
-    "cloudwatch",
-    "cognito-idp",
-    "dms",
-    "dynamodb",
-    "ec2",
-    "ec2messages",
-    "ecr",
-    "ecs",
-    "elasticache",
-    "elasticfilesystem",
-    "elasticloadbalancing",
-    "events",
-    "execute-api",
-    "firehose",
-    "glue",
-    "kafka",
-    "kafka-cluster",
-    "kinesis",
-    "kms",
-    "lambda",
-    "logs",
-    "neptune-db",
-    "pipes",
-    "rds",
-    "rds-db",
-    "redshift",
-    "route53",
-    "s3",
-    "scheduler",
-    "secretsmanager",
-    "servicediscovery",
-    "shield",
-    "sns",
-    "sqs",
-    "ssm",
-    "ssmmessages",
-    "states",
-    "tag",
-    "wafv2",
-    "xray",
-)
 
 # Every action of IAM that changes something begins with one of these; Get, List, Generate and Simulate read.
 _IAM_WRITES = tuple(
@@ -109,7 +61,29 @@ _KEY_SETTINGS = (
 )
 
 
-_IDENTITY_READS = ("iam:Get*", "iam:List*", "sts:DecodeAuthorizationMessage", "sts:GetCallerIdentity")
+# Assuming another identity.
+_ASSUME = ("sts:AssumeRole", "sts:AssumeRoot", "sts:GetFederationToken", "sts:TagSession")
+# Leaving the organization, closing the account, its contacts and its payment.
+_ACCOUNT = ("account:*", "billing:*", "invoicing:*", "organizations:*", "payments:*", "purchase-orders:*")
+# What records and watches all that happens in the account.
+_AUDIT = (
+    "access-analyzer:DeleteAnalyzer",
+    "cloudtrail:DeleteEventDataStore",
+    "cloudtrail:DeleteTrail",
+    "cloudtrail:PutEventSelectors",
+    "cloudtrail:StopEventDataStoreIngestion",
+    "cloudtrail:StopLogging",
+    "cloudtrail:UpdateTrail",
+    "config:DeleteConfigurationRecorder",
+    "config:DeleteDeliveryChannel",
+    "config:StopConfigurationRecorder",
+    "guardduty:DeleteDetector",
+    "guardduty:DisassociateFromAdministratorAccount",
+    "guardduty:UpdateDetector",
+    "macie2:DisableMacie",
+    "securityhub:DisableSecurityHub",
+)
+_ACCOUNT_SETTINGS = ("ec2:DisableEbsEncryptionByDefault", "s3:PutAccountPublicAccessBlock")
 # Whatever would make or strengthen a role that has no boundary.
 _ONLY_BOUND = (
     "iam:AttachRolePolicy",
@@ -119,25 +93,19 @@ _ONLY_BOUND = (
 )
 
 
-class _Ceiling(policy.Statement):
-    """The most that a role under the boundary can be allowed; patterns are welcome, as it grants nothing."""
-
-    def __post_init__(self) -> None:
-        pass
-
-
 def document(account: str, provider_arn: str, bucket_arn: str, key_arns: Sequence[str]) -> str:
     """The boundary's policy for *account* with its identity provider, state bucket, key and alias."""
     bound = {"StringNotEquals": {"iam:PermissionsBoundary": boundary_arn(account)}}
     own = [f"arn:aws:iam::{account}:{kind}{PATH}*" for kind in ("role", "policy")]
+    service_linked = f"arn:aws:iam::{account}:role/aws-service-role/*"
     return policy.document(
-        _Ceiling("Allow", [*(f"{service}:*" for service in SERVICES), *_IDENTITY_READS], ("*",)),
-        _Ceiling("Allow", ("iam:*", "sts:AssumeRole", "sts:TagSession"), platform_arns(account)),
-        policy.allow("iam:CreateServiceLinkedRole", on=f"arn:aws:iam::{account}:role/aws-service-role/*"),
+        Everything("Allow", ("*",), ("*",)),
+        AllBut("Deny", (*_IAM_WRITES, *_ASSUME), [*platform_arns(account), service_linked]),
+        policy.deny("iam:DeleteServiceLinkedRole", *_ASSUME, on=service_linked),
         policy.deny(*_ONLY_BOUND, on="*", when=bound),
         policy.deny("iam:DeleteRolePermissionsBoundary", on="*"),
-        # A second lock: the ceiling above has none of these either.
         policy.deny(*_IAM_WRITES, on=[*own, provider_arn]),
         policy.deny(*_BUCKET_SETTINGS, on=[bucket_arn, f"{bucket_arn}/*"]),
         policy.deny(*_KEY_SETTINGS, on=key_arns),
+        policy.deny(*_AUDIT, *_ACCOUNT, *_ACCOUNT_SETTINGS, on="*"),
     )

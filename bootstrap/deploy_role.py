@@ -1,4 +1,4 @@
-"""The role of deployments: builds the platform, within the boundary that also binds what it builds."""
+"""The role of deployments, limited to the platform's own resources as far as AWS can."""
 
 import pulumi
 from pulumi_aws import iam
@@ -7,9 +7,9 @@ from bootstrap import github
 from components.common import policy
 from components.common.boundary import PATH, platform_arns
 
-# Everything but IAM and organisations: AWS Managed Policy Reference, "PowerUserAccess".
+# Everything but IAM and AWS Organizations: AWS Managed Policy Reference, "PowerUserAccess".
 _POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
-# A database takes up to an hour to make, and an engine that loses its credentials leaves its lock behind.
+# A database takes up to an hour; without credentials the engine can't release its lock.
 _SESSION_SECONDS = 3 * 3600
 
 _IDENTITY = (
@@ -52,7 +52,7 @@ _IDENTITY = (
 
 
 class DeployRole(pulumi.ComponentResource):
-    """Taken only by jobs of one repository in one GitHub environment, and never beyond the boundary."""
+    """The jobs of one repository in one GitHub environment may assume it; the boundary limits it."""
 
     arn: pulumi.Output[str]
 
@@ -64,6 +64,7 @@ class DeployRole(pulumi.ComponentResource):
         provider_arn: pulumi.Input[str],
         subject: str,
         boundary_arn: pulumi.Input[str],
+        limits: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:bootstrap:DeployRole", name, None, opts)
@@ -74,14 +75,19 @@ class DeployRole(pulumi.ComponentResource):
             path=PATH,
             description="Deployments: builds the platform within its boundary",
             assume_role_policy=pulumi.Output.from_input(provider_arn).apply(
-                lambda arn: github.trust(arn, subject)
+                lambda arn: github.trust(arn, [subject])
             ),
             permissions_boundary=boundary_arn,
             max_session_duration=_SESSION_SECONDS,
             opts=child,
         )
         identity = iam.Policy(f"{name}-identity", path=PATH, policy=identity_policy(account), opts=child)
-        arns = {"builder": pulumi.Output.from_input(_POWER_USER), "identity": identity.arn}
+        denied = iam.Policy(f"{name}-limits", path=PATH, policy=limits, opts=child)
+        arns = {
+            "builder": pulumi.Output.from_input(_POWER_USER),
+            "identity": identity.arn,
+            "limits": denied.arn,
+        }
         for part, arn in arns.items():
             iam.RolePolicyAttachment(f"{name}-{part}", role=role.name, policy_arn=arn, opts=child)
 
@@ -90,5 +96,5 @@ class DeployRole(pulumi.ComponentResource):
 
 
 def identity_policy(account: str) -> str:
-    """What the role may do with IAM, and to which names: the platform's own."""
+    """The actions of IAM, on the platform's own roles, policies and instance profiles."""
     return policy.document(policy.allow(*_IDENTITY, on=platform_arns(account)))

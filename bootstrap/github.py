@@ -1,4 +1,6 @@
-"""GitHub as an identity provider: which of its workflows may take a role, decided by the token it signs."""
+"""GitHub as an OpenID Connect provider, and the trust policies for its workflows."""
+
+from collections.abc import Sequence
 
 import pulumi
 from pulumi_aws import iam
@@ -11,14 +13,14 @@ AUDIENCE = "sts.amazonaws.com"
 
 
 class GitHub(pulumi.ComponentResource):
-    """An account has it once; by itself it lets nobody in."""
+    """The identity provider; an account has one, and it grants nothing by itself."""
 
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strata:bootstrap:GitHub", name, None, opts)
 
-        # No thumbprints: AWS knows GitHub's certificates by itself.
+        # No thumbprints: AWS trusts GitHub's certificate authority already.
         provider = iam.OpenIdConnectProvider(
             name,
             url=f"https://{ISSUER}",
@@ -31,26 +33,31 @@ class GitHub(pulumi.ComponentResource):
 
 
 def subject(repository: str, environment: str) -> str:
-    """How GitHub's tokens name a job of *repository* that runs in the GitHub environment *environment*.
+    """The subject claim of a job of *repository* in the GitHub environment *environment*.
 
-    *repository* is what they call it, which may have ids in it: ``GitHubSettings.claimed``.
+    *repository* may have ids in it: ``GitHubSettings.claimed``.
     """
     return f"repo:{repository}:environment:{environment}"
 
 
 def preview_environment(environment: str) -> str:
-    """The GitHub environment of previews: another than that of deployments, whose jobs may do more."""
+    """The GitHub environment of previews; its required reviewers read a pull request's code first."""
     return f"{environment}-preview"
 
 
-def trust(provider_arn: str, subject: str) -> str:
-    """The trust policy of a role that only the workflow jobs of *subject*, to the letter, may take."""
-    who = {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": subject}
+def drift_environment(environment: str) -> str:
+    """The GitHub environment of drift detection; only the main branch may use it."""
+    return f"{environment}-drift"
+
+
+def trust(provider_arn: str, subjects: Sequence[str]) -> str:
+    """The trust policy of a role that only jobs with one of exactly these *subjects* may assume."""
+    claims = {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": list(subjects)}
     return policy.document(
         policy.Statement(
             "Allow",
             ("sts:AssumeRoleWithWebIdentity",),
-            conditions={"StringEquals": who},
+            conditions={"StringEquals": claims},
             principals={"Federated": (provider_arn,)},
         )
     )

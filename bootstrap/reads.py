@@ -1,8 +1,7 @@
-"""What a preview reads of the cloud: for each of Pulumi's AWS modules the actions that read its resources.
+"""The reading actions of the preview role, by module of the AWS provider.
 
-They are what the AWS provider calls when it refreshes a resource, as the Service Authorization Reference
-names them. None of them returns what customers or programs have stored. The passwords that Pulumi itself has
-drawn, and the parameters that it writes, are named apart.
+The AWS provider calls them when it refreshes a resource; the Service Authorization Reference has their names.
+None returns the data of customers, and none a secret but those in KEPT_SECRETS.
 """
 
 from collections.abc import Mapping
@@ -253,9 +252,11 @@ _DATA: Mapping[str, tuple[str, ...]] = {
 }
 
 KEPT_SECRETS = ("*-master-*", "*-token-*")
-"""Names of the secrets whose text Pulumi draws and keeps: state has it too, and a refresh reads it back."""
+"""Names of the secrets whose value Pulumi generates; the state has it too, and a refresh reads it."""
 KEPT_PARAMETERS = "/strata/*"
-"""Names of the parameters that Pulumi writes: addresses, and nothing secret."""
+"""Names of the parameters that Pulumi writes: addresses, no secrets."""
+API_KEYS = ("/apikeys", "/apikeys/*", "/usageplans/*/keys", "/usageplans/*/keys/*")
+"""Paths of API Gateway whose answers have API keys."""
 
 _MESSAGING: Mapping[str, tuple[str, ...]] = {
     # API Gateway has one action for each HTTP method: GET reads.
@@ -315,7 +316,6 @@ _IDENTITY: Mapping[str, tuple[str, ...]] = {
         "cognito-idp:DescribeIdentityProvider",
         "cognito-idp:DescribeResourceServer",
         "cognito-idp:DescribeUserPool",
-        "cognito-idp:DescribeUserPoolClient",
         "cognito-idp:DescribeUserPoolDomain",
         "cognito-idp:GetUserPoolMfaConfig",
         "cognito-idp:ListTagsForResource",

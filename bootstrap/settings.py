@@ -1,4 +1,4 @@
-"""One account as a typed value: where it is, and which repository's workflows may build in it."""
+"""The settings of an account: its region, and the repository whose workflows may deploy to it."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,16 +17,16 @@ PROJECT = "strata-bootstrap"
 _FOLDER = Path(__file__).parent
 # GitHub, "Username considerations" and "Repository name rules": 39 and 100 characters.
 _REPOSITORY = r"^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}$"
-# What bootstrap and platform must say alike.
+# The keys that must be equal in bootstrap and platform.
 _TAGS = "aws:defaultTags"
 _SHARED = ("aws:region", "aws:allowedAccountIds")
 
 
 class GitHubSettings(Section):
-    """Whose workflows may take this account's roles.
+    """The repository whose workflows may assume this account's roles.
 
-    Tokens of a repository that was made, renamed or transferred after July 15, 2026, or asked for it, say
-    the ids: GitHub Docs, "OpenID Connect reference", immutable subject claims.
+    The tokens of newer repositories have the ids in their subject: GitHub Docs, "OpenID Connect reference",
+    immutable subject claims (repositories made, renamed or transferred after July 15, 2026, and on request).
     """
 
     repository: Annotated[
@@ -78,6 +78,12 @@ class Settings(Section):
         return self.aws.default_tags.tags.environment
 
     @property
+    def platform_project(self) -> str:
+        """The tag Project of the platform in this account, from the platform's stack file."""
+        config, _ = read_config(_FOLDER.parent / f"Pulumi.{self.environment}.yaml")
+        return str(config[_TAGS]["tags"]["Project"])
+
+    @property
     def account(self) -> str:
         """The account's number."""
         return self.aws.allowed_account_ids[0]
@@ -122,7 +128,7 @@ def check_environments(folder: Path) -> None:
 
 
 def _disagreements(path: Path, root: Path) -> list[str]:
-    """Where the account's stack file says something else than the platform's of the same name."""
+    """Differences between the account's stack file and the platform's of the same name."""
     try:
         platform = read_config(root / path.name)[0]
     except SettingsError as error:
@@ -135,7 +141,7 @@ def _disagreements(path: Path, root: Path) -> list[str]:
     ]
     tag = own[_TAGS]["tags"]["Project"]
     if tag == platform.get(_TAGS, {}).get("tags", {}).get("Project"):
-        # Drift would list the state bucket among what carries the platform's tags and isn't in its state.
+        # Drift would report the state bucket as unmanaged: it is not in the platform's state.
         found.append(f'{_TAGS}.tags.Project: "{tag}" is the platform\'s own; allowed: any other')
     return found
 

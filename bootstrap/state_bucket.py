@@ -1,4 +1,4 @@
-"""The bucket for Pulumi's state: nothing that was ever written to it is lost within 90 days."""
+"""The bucket of Pulumi's state: old versions are kept for 90 days."""
 
 import pulumi
 from pulumi_aws import s3

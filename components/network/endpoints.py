@@ -1,8 +1,10 @@
-"""Ways to AWS services that do not cross the internet."""
+"""VPC endpoints: AWS services without a way through the internet."""
 
 import pulumi
 from pulumi_aws import ec2, vpc
 
+from components.common.placement import Placement
+from components.network import endpoint_policy
 from components.network.settings import NetworkSettings
 from components.network.subnets import Subnets
 
@@ -11,7 +13,11 @@ _HTTPS = 443
 
 
 class Endpoints(pulumi.ComponentResource):
-    """S3 and DynamoDB by route, the listed services by private address; the VPC alone may call the latter."""
+    """Gateway endpoints of S3 and DynamoDB, and interface endpoints of the listed services.
+
+    Principals of *account* alone may use them. Interface endpoints are in the Availability Zones, not in
+    Local Zones, and accept connections from the VPC.
+    """
 
     def __init__(
         self,
@@ -19,6 +25,7 @@ class Endpoints(pulumi.ComponentResource):
         settings: NetworkSettings,
         *,
         region: str,
+        account: str,
         vpc_id: pulumi.Input[str],
         subnets: Subnets,
         opts: pulumi.ResourceOptions | None = None,
@@ -26,6 +33,8 @@ class Endpoints(pulumi.ComponentResource):
         super().__init__("strata:network:Endpoints", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
+        policies = {"s3": endpoint_policy.s3(account, region)}
+        own_account = endpoint_policy.own_account(account)
         for service in _GATEWAY_SERVICES:
             ec2.VpcEndpoint(
                 f"{name}-{service}",
@@ -33,24 +42,27 @@ class Endpoints(pulumi.ComponentResource):
                 vpc_endpoint_type="Gateway",
                 service_name=f"com.amazonaws.{region}.{service}",
                 route_table_ids=subnets.inner_route_table_ids,
+                policy=policies.get(service, own_account),
                 opts=self._child,
             )
-        group_id = self._open_to(str(settings.cidr), name, vpc_id)
+        group_id = self._security_group(str(settings.cidr), name, vpc_id)
+        placement = Placement(subnets.private, group_id, settings.zones).within(settings.availability_zones)
         for service in settings.interface_endpoints:
             ec2.VpcEndpoint(
                 f"{name}-{service}",
                 vpc_id=vpc_id,
                 vpc_endpoint_type="Interface",
                 service_name=f"com.amazonaws.{region}.{service}",
-                subnet_ids=subnets.private,
+                subnet_ids=placement.subnet_ids,
                 security_group_ids=[group_id],
                 private_dns_enabled=True,
+                policy=own_account,
                 opts=self._child,
             )
         self.register_outputs({})
 
-    def _open_to(self, cidr: str, name: str, vpc_id: pulumi.Input[str]) -> pulumi.Output[str]:
-        # There without endpoints too: it costs nothing, and the first endpoint is then one new resource.
+    def _security_group(self, cidr: str, name: str, vpc_id: pulumi.Input[str]) -> pulumi.Output[str]:
+        # The group exists without endpoints too: it is free, and the first endpoint is one new resource.
         group = ec2.SecurityGroup(
             f"{name}-access", description="Members are interface endpoints", vpc_id=vpc_id, opts=self._child
         )

@@ -1,7 +1,7 @@
-"""The address plan: which block every tier has in every zone, decided without asking the cloud."""
+"""The address plan: the block of every tier in every zone, decided without the cloud."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
@@ -89,6 +89,31 @@ def check_slots(zones: Sequence[str]) -> None:
         holder = owner.setdefault(slot(zone), zone)
         if holder != zone:
             raise ValueError(f"{holder} and {zone} share one slot of the address plan: use one of them")
+
+
+def moved_zones(before: Mapping[str, str], after: Mapping[str, str]) -> str | None:
+    """The problem of a change that would move a subnet to another zone, or None.
+
+    *before* and *after* are the zones of the subnets by the subnets' names. ``awsx.ec2.Vpc`` names subnets,
+    route tables and NAT gateways by their place in the list of zones (``network-public-1``). A zone that is
+    inserted, removed or moved in the list gives the subnets behind it other zones, and AWS refuses the new
+    blocks while the old subnets have them (InvalidSubnet.Conflict).
+    """
+    moved = [name for name in sorted({*before} & {*after}) if before[name] != after[name]]
+    if not moved:
+        return None
+    deployed = dict.fromkeys(before[name] for name in sorted(before, key=_place))
+    return (
+        f"strata:network.zones: {moved[0]} is in {before[moved[0]]} and would move to {after[moved[0]]}. "
+        f"Deployed are, in this order: {', '.join(deployed)}. Zones can be added and removed at the end of "
+        "the list only: write the deployed ones first, in this order. To give up another zone than the last, "
+        "build a new environment with other zones, and move the data there."
+    )
+
+
+def _place(subnet: str) -> tuple[int, str]:
+    digits = subnet.rpartition("-")[2]
+    return (int(digits) if digits.isdecimal() else 0), subnet
 
 
 def is_local(zone: str) -> bool:

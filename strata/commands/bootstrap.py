@@ -41,7 +41,8 @@ def instructions(environment: project.Environment, made: Mapping[str, str]) -> s
     """What is to be told to GitHub and to Pulumi."""
     name, shared = environment.name, [f"  REGION  {environment.region}", f"  STATE   {made['state_url']}"]
     lines = [
-        f"\nGitHub, environment {name}-preview (pull requests and drift), its variables:",
+        f"\nGitHub, environments {name}-preview (pull requests, with required reviewers) and",
+        f"{name}-drift (drift detection, from main only), their variables:",
         f"  ROLE    {made['preview_role_arn']}",
         *shared,
         f"\nGitHub, environment {name} (deployments, from main only), its variables:",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings, plan
+from strata.engine import findings, plan, zones
 from strata.engine.state import real
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -32,6 +32,7 @@ def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str, p
     if planned.code:
         return exit_code(planned.code)
     known = resources(workspace)
+    zones.refuse_moved(known, planned.resources)
     if planned.changes(known):
         # The state is what the cloud has if the preview's refresh found no difference.
         flags = [] if planned.refreshed else ["--refresh=false"]

@@ -1,6 +1,10 @@
+import json
+from collections.abc import Callable
+
+from components.network import endpoint_policy
 from components.network.endpoints import Endpoints
 from components.network.subnets import Subnets
-from unit.recording import network_settings
+from unit.recording import ACCOUNT, Cloud, network_settings
 
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -12,6 +16,7 @@ def endpoints(*services):
         "endpoint",
         network_settings(interface_endpoints=services),
         region="ap-northeast-2",
+        account=ACCOUNT,
         vpc_id="vpc-1",
         subnets=Subnets([], ["subnet-private"], [], ["rtb-private", "rtb-data"]),
     )
@@ -24,8 +29,12 @@ def test_s3_and_dynamodb_are_on_the_routes_of_the_private_and_the_data_tier(depl
             "vpcEndpointType": "Gateway",
             "serviceName": f"com.amazonaws.ap-northeast-2.{service}",
             "routeTableIds": ["rtb-private", "rtb-data"],
+            "policy": policy,
         }
-        for service in ("s3", "dynamodb")
+        for service, policy in (
+            ("s3", endpoint_policy.s3(ACCOUNT, "ap-northeast-2")),
+            ("dynamodb", endpoint_policy.own_account(ACCOUNT)),
+        )
     }
 
 
@@ -37,6 +46,7 @@ def test_a_listed_service_is_reached_in_the_private_subnets_by_its_own_dns_name(
         "subnetIds": ["subnet-private"],
         "securityGroupIds": ["endpoint-access-id"],
         "privateDnsEnabled": True,
+        "policy": endpoint_policy.own_account(ACCOUNT),
     }
 
 
@@ -62,3 +72,34 @@ def test_another_listed_service_is_one_more_resource(deploy):
     before, after = (set(deploy(endpoints(*services)).urns) for services in ((), ("ssm",)))
     assert [urn.split("::")[-1] for urn in after - before] == ["endpoint-ssm"]
     assert before < after
+
+
+def test_no_interface_endpoint_is_in_a_local_zone(deploy: Callable[..., Cloud]) -> None:
+    settings = network_settings(
+        zones=["us-west-2a", "us-west-2-lax-1a", "us-west-2b"], interface_endpoints=["ssm"], nat="single"
+    )
+    cloud = deploy(
+        lambda: Endpoints(
+            "endpoint",
+            settings,
+            region="us-west-2",
+            account=ACCOUNT,
+            vpc_id="vpc-1",
+            subnets=Subnets([], ["subnet-a", "subnet-lax", "subnet-b"], [], []),
+        )
+    )
+    assert cloud.of(ENDPOINT)["endpoint-ssm"]["subnetIds"] == ["subnet-a", "subnet-b"]
+
+
+def test_principals_of_the_account_alone_use_an_endpoint() -> None:
+    for document in (endpoint_policy.own_account(ACCOUNT), endpoint_policy.s3(ACCOUNT, "eu-west-1")):
+        first = json.loads(document)["Statement"][0]
+        assert first["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+
+
+def test_machines_read_packages_and_layers_of_their_region_through_the_s3_endpoint() -> None:
+    [_, public] = json.loads(endpoint_policy.s3(ACCOUNT, "eu-west-1"))["Statement"]
+    assert public["Action"] == "s3:GetObject"
+    assert "arn:aws:s3:::al2023-repos-eu-west-1-*/*" in public["Resource"]
+    assert "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*" in public["Resource"]
+    assert not [one for one in public["Resource"] if one.startswith("arn:aws:s3:::*")]

@@ -195,8 +195,24 @@ def test_a_deployment_is_of_main_and_of_the_commit_that_started_it():
     assert checkout == "${{ github.sha }}"
 
 
-def test_two_deployments_never_run_at_once_and_none_is_broken_off():
-    assert workflow("deploy")["concurrency"] == {"group": "deploy", "cancel-in-progress": False}
+def test_one_job_at_a_time_deploys_or_compares_an_environment_and_none_is_cancelled():
+    jobs = [
+        workflow("deploy-environment")["jobs"]["up"],
+        load(FOLDER / "workflows" / "drift.yml")["jobs"]["compare"],
+    ]
+    groups = {job["concurrency"]["group"].replace("inputs", "matrix") for job in jobs}
+    assert groups == {"environment-${{ matrix.environment }}"}
+    assert not any(job["concurrency"]["cancel-in-progress"] for job in jobs)
+
+
+def test_an_approval_that_is_pending_for_prod_does_not_hold_up_dev():
+    assert "concurrency" not in workflow("deploy")
+
+
+def test_drift_detection_takes_the_role_without_the_reviewers_of_previews():
+    compare = load(FOLDER / "workflows" / "drift.yml")
+    assert compare["jobs"]["compare"]["environment"] == "${{ matrix.environment }}-drift"
+    assert set(triggers("drift")) == {"schedule", "workflow_dispatch"}
 
 
 def test_a_deployment_waits_for_its_github_environment_s_approval():

@@ -1,8 +1,11 @@
-"""What the name of an EC2 instance type says about its processor, and the image that fits."""
+"""Names of EC2 instance types: the processor, and the image for it."""
 
 import re
 from collections.abc import Sequence
 from typing import Literal
+
+from components.common.advice import advise
+from components.compute.web.ec2_sizes import SIZES
 
 Architecture = Literal["arm64", "x86_64"]
 
@@ -10,7 +13,8 @@ Architecture = Literal["arm64", "x86_64"]
 # options "g" is AWS Graviton. Only the series that a tier of machines is made of: bursting, compute, general
 # purpose and memory.
 _TYPE = re.compile(
-    r"[tcmr]\d+(?P<options>[a-z]*)(-flex)?\.(nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?)"
+    r"(?P<family>[tcmr]\d+(?P<options>[a-z]*)(-flex)?)"
+    r"\.(?P<size>nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?)"
 )
 _GRAVITON = "g"
 
@@ -19,15 +23,23 @@ _IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-defau
 
 
 def architecture(instance_type: str) -> Architecture:
-    """The processor of *instance_type*; raises ValueError for any but the t, c, m and r families."""
+    """The processor of *instance_type*; raises ValueError for other families, and for sizes that don't exist.
+
+    A family that is not in the list of this project may be newer than it, and is accepted with a warning.
+    """
     match = _TYPE.fullmatch(instance_type)
     if match is None:
         raise ValueError(f"{instance_type} is not a type of the t, c, m or r families such as t4g.small")
+    family = match["family"]
+    if family not in SIZES:
+        advise(f"{instance_type} is of a family that is not known here; AWS says whether it exists")
+    elif match["size"] not in SIZES[family]:
+        raise ValueError(f"{instance_type} does not exist; {family} has {', '.join(SIZES[family])}")
     return "arm64" if _GRAVITON in match["options"] else "x86_64"
 
 
 def common_architecture(instance_types: Sequence[str]) -> Architecture:
-    """The one processor of all *instance_types*; raises ValueError naming two that need different images."""
+    """The one processor of all *instance_types*; raises ValueError with two that differ."""
     first = instance_types[0]
     for other in instance_types[1:]:
         if architecture(other) != architecture(first):
@@ -39,5 +51,5 @@ def common_architecture(instance_types: Sequence[str]) -> Architecture:
 
 
 def image_reference(processor: Architecture) -> str:
-    """The newest Amazon Linux 2023 image, looked up by EC2 at each launch and never while building."""
+    """The newest Amazon Linux 2023 image, which EC2 looks up at each launch."""
     return f"resolve:ssm:{_IMAGE_PARAMETER.format(architecture=processor)}"

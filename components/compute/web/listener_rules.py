@@ -1,5 +1,6 @@
-"""Which requests a listener lets through to whom, and in which order it asks."""
+"""Rules of a listener: the requests that it forwards, by priority."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Self
 
@@ -7,16 +8,21 @@ from pydantic import Field, model_validator
 
 from components.common.section import Section
 
-# Application Load Balancer quotas, "Condition values per rule".
-_CONDITION_VALUES = 5
+# Application Load Balancer User Guide, "Listener rules": up to three comparison strings per condition and
+# five per rule; "Quotas for your Application Load Balancers": five condition wildcards per rule.
+_VALUES_PER_CONDITION = 3
+_VALUES_PER_RULE = 5
+_WILDCARDS_PER_RULE = 5
+_WILDCARD = re.compile(r"[*?]")
 _LAST_PRIORITY = 50_000
-# ELBv2 API, RuleCondition: a host or path pattern has at most 128 characters; ? and * are wildcards.
+# ELBv2 API, HostHeaderConditionConfig and PathPatternConditionConfig: 128 characters; * and ? are wildcards;
+# a host has at least one "." and only letters after the last.
 _PATTERN_LENGTH = 128
 
 
 Host = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9*?-]+(\.[A-Za-z0-9*?-]+)+$", max_length=_PATTERN_LENGTH),
+    Field(pattern=r"^[A-Za-z0-9*?_.-]+\.[A-Za-z]+$", max_length=_PATTERN_LENGTH),
 ]
 Path = Annotated[
     str,
@@ -25,10 +31,10 @@ Path = Annotated[
 
 
 class ListenerRule(Section):
-    """Requests for one of *hosts* and one of *paths* (those that are given) are let through."""
+    """Forward requests that match one of *hosts* and one of *paths*; [] matches all."""
 
     name: Annotated[
-        str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="What the rule is called, in lower case")
+        str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="The rule's name, in lower case")
     ]
     priority: Annotated[
         int,
@@ -36,7 +42,7 @@ class ListenerRule(Section):
             strict=True,
             ge=1,
             le=_LAST_PRIORITY,
-            description="1 to 50000; the lowest that fits a request wins",
+            description="1 to 50000; of the rules that match a request, the lowest wins",
         ),
     ]
     hosts: Annotated[tuple[Host, ...], Field(description="Host names, * and ? allowed; [] for any")]
@@ -44,16 +50,26 @@ class ListenerRule(Section):
 
     @model_validator(mode="after")
     def _fits_a_listener(self) -> Self:
-        values = len(self.hosts) + len(self.paths)
+        values = (*self.hosts, *self.paths)
         if not values:
             raise ValueError("names neither hosts nor paths")
-        if values > _CONDITION_VALUES:
-            raise ValueError(f"has {values} hosts and paths, more than the {_CONDITION_VALUES} of one rule")
+        for key, ones in (("hosts", self.hosts), ("paths", self.paths)):
+            if len(ones) > _VALUES_PER_CONDITION:
+                raise ValueError(
+                    f"has {len(ones)} {key}, more than the {_VALUES_PER_CONDITION} of one condition of a rule"
+                )
+        if len(values) > _VALUES_PER_RULE:
+            raise ValueError(f"has {len(values)} hosts and paths, more than the {_VALUES_PER_RULE} of a rule")
+        wildcards = sum(len(_WILDCARD.findall(value)) for value in values)
+        if wildcards > _WILDCARDS_PER_RULE:
+            raise ValueError(
+                f"has {wildcards} wildcards (* and ?), more than the {_WILDCARDS_PER_RULE} of one rule"
+            )
         return self
 
 
 def check(rules: Sequence[ListenerRule]) -> None:
-    """Raise ValueError naming the first two of *rules* that AWS would not have beside each other."""
+    """Raise ValueError if two of *rules* have one name or one priority."""
     by_priority: dict[int, ListenerRule] = {}
     by_name: dict[str, ListenerRule] = {}
     for rule in rules:

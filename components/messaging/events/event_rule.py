@@ -1,29 +1,42 @@
-"""What happens when something happened: the rule that recognises it."""
+"""An EventBridge rule."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import cloudwatch
 
+from components.common.cron import aws_cron
+
+# EventBridge User Guide, "Rate expressions".
+_RATE = re.compile(r"rate\((?P<number>[1-9]\d*) (?:minute|hour|day)(?P<plural>s?)\)")
+
 
 @dataclass(frozen=True)
 class Pattern:
-    """Events of the account's default bus that match this event pattern."""
+    """Events of the account's default bus that match an event pattern."""
 
     event: Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Clock:
-    """An event of its own at the times of ``rate(5 minutes)`` or ``cron(0 3 * * ? *)``, in UTC."""
+    """A schedule in UTC: ``rate(5 minutes)`` or ``cron(0 3 * * ? *)``; raises ValueError for no schedule."""
 
     expression: str
 
+    def __post_init__(self) -> None:
+        rate = _RATE.fullmatch(self.expression)
+        if rate is None:
+            aws_cron(self.expression)
+        elif (rate["number"] == "1") == bool(rate["plural"]):
+            raise ValueError(f'"{self.expression}" is no schedule: write rate(1 minute), rate(2 minutes)')
+
 
 class EventRule(pulumi.ComponentResource):
-    """One kind of event. ``EventTargets`` says who receives it, when their policies have named the rule."""
+    """A rule of the default event bus; ``EventTargets`` has its targets, whose policies name the rule."""
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]

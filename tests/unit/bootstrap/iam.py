@@ -10,6 +10,7 @@ _TESTS = {
     # A key that the request lacks is unequal to everything: IAM User Guide, "Negated matching".
     "StringNotEquals": lambda asked, wanted: asked not in wanted,
     "StringLike": lambda asked, wanted: asked is not None and any(fnmatchcase(asked, one) for one in wanted),
+    "Null": lambda asked, wanted: str(asked is None).lower() in wanted,
     "Bool": lambda asked, wanted: asked is not None and asked in wanted,
 }
 
@@ -30,13 +31,19 @@ def allows(
 def _matches(statement: Mapping[str, Any], action: str, resource: str, context: Mapping[str, str]) -> bool:
     return (
         any(fnmatchcase(action.lower(), one.lower()) for one in listed(statement["Action"]))
-        and any(fnmatchcase(resource, one) for one in listed(statement.get("Resource", "*")))
+        and _is_on(statement, resource)
         and all(
             _TESTS[test](context.get(key), listed(wanted))
             for test, keys in statement.get("Condition", {}).items()
             for key, wanted in keys.items()
         )
     )
+
+
+def _is_on(statement: Mapping[str, Any], resource: str) -> bool:
+    if "NotResource" in statement:
+        return not any(fnmatchcase(resource, one) for one in listed(statement["NotResource"]))
+    return any(fnmatchcase(resource, one) for one in listed(statement.get("Resource", "*")))
 
 
 def listed(value: str | Sequence[str]) -> Sequence[str]:

@@ -10,7 +10,7 @@ import yaml
 from botocore import xform_name
 from botocore.session import get_session
 
-from bootstrap import boundary_policy, github, reads
+from bootstrap import github, reads
 from components.common.boundary import bind_roles, boundary_arn, platform_arns
 from components.data.migration.migration_roles import MigrationRoles
 from standin.aws.kind import registry
@@ -87,6 +87,20 @@ def test_the_preview_role_reads_nothing_that_is_stored(cloud, action):
     assert not allows(documents(cloud, "preview"), action, "arn:aws:x:::anything")
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/apikeys", "/apikeys/abc", "/usageplans/u/keys", "/usageplans/u/keys/abc"],
+)
+def test_the_preview_role_reads_no_api_key(cloud, path):
+    mine = documents(cloud, "preview")
+    assert not allows(mine, "apigateway:GET", f"arn:aws:apigateway:ap-northeast-2::{path}")
+    assert allows(mine, "apigateway:GET", "arn:aws:apigateway:ap-northeast-2::/restapis/r")
+
+
+def test_the_preview_role_reads_no_client_secret_of_cognito(cloud):
+    assert not allows(documents(cloud, "preview"), "cognito-idp:DescribeUserPoolClient", "*")
+
+
 def test_the_preview_role_reads_state_and_decrypts_its_secrets_and_no_more(cloud):
     mine = documents(cloud, "preview")
     assert allows(mine, "s3:GetObject", f"{STATE}/.pulumi/stacks/strata/dev.json")
@@ -97,6 +111,7 @@ def test_the_preview_role_reads_state_and_decrypts_its_secrets_and_no_more(cloud
         assert not allows(mine, action, f"{STATE}/.pulumi/locks/x")
 
 
+PROJECT_TAG = "aws:ResourceTag/Project"
 SECRET, VERSION = "aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"
 
 
@@ -108,10 +123,15 @@ def test_a_preview_reads_the_passwords_that_pulumi_keeps_and_no_other_secret(clo
     assert kept
     for name in platform.of(SECRET):
         arn = f"arn:aws:secretsmanager:ap-northeast-2:{ACCOUNT}:secret:{name}-1234567-AbCdEf"
-        assert allows(mine, "secretsmanager:GetSecretValue", arn) == (name in kept), name
         asked = {"kms:EncryptionContext:SecretARN": arn, "kms:ViaService": "secretsmanager.x.amazonaws.com"}
         key = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/environment"
-        assert allows(mine, "kms:Decrypt", key, asked) == (name in kept), name
+        for tags, readable in (
+            ({PROJECT_TAG: "strata"}, name in kept),
+            ({PROJECT_TAG: "other"}, False),
+            ({}, False),
+        ):
+            assert allows(mine, "secretsmanager:GetSecretValue", arn, tags) == readable, name
+            assert allows(mine, "kms:Decrypt", key, asked | tags) == readable, name
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -199,7 +219,7 @@ def operations(service):
 def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(bootstrapped):
     for stack in STACKS:
         roles = bootstrapped(stack).of(ROLE)
-        for role, environment in (("preview", f"{stack}-preview"), ("deploy", stack)):
+        for role, environments in (("preview", [f"{stack}-preview", f"{stack}-drift"]), ("deploy", [stack])):
             [statement] = json.loads(roles[role]["assumeRolePolicy"])["Statement"]
             assert statement == {
                 "Effect": "Allow",
@@ -208,7 +228,9 @@ def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(
                 "Condition": {
                     "StringEquals": {
                         f"{github.ISSUER}:aud": "sts.amazonaws.com",
-                        f"{github.ISSUER}:sub": f"repo:example/strata:environment:{environment}",
+                        f"{github.ISSUER}:sub": [
+                            f"repo:example/strata:environment:{environment}" for environment in environments
+                        ],
                     }
                 },
             }
@@ -217,10 +239,11 @@ def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(
 
 def test_a_role_trusts_the_tokens_of_a_repository_with_ids_and_none_without(bootstrapped):
     roles = bootstrapped("dev", {"owner_id": 123456, "repository_id": 456789}).of(ROLE)
-    for role, environment in (("preview", "dev-preview"), ("deploy", "dev")):
+    for role, environments in (("preview", ["dev-preview", "dev-drift"]), ("deploy", ["dev"])):
         [statement] = json.loads(roles[role]["assumeRolePolicy"])["Statement"]
         said = statement["Condition"]["StringEquals"][f"{github.ISSUER}:sub"]
-        assert said == f"repo:example@123456/strata@456789:environment:{environment}"
+        repository = "repo:example@123456/strata@456789"
+        assert said == [f"{repository}:environment:{environment}" for environment in environments]
 
 
 def lasts(job):
@@ -281,8 +304,23 @@ def test_the_boundary_lets_the_platform_be_built(cloud):
     assert may("ec2:CreateVpc", "*")
     assert may("s3:PutObject", f"{STATE}/.pulumi/stacks/strata/dev.json")
     assert may("kms:Decrypt", KEY)
-    services = {action.split(":")[0] for action in actions(documents(cloud, "preview"))}
-    assert services - {"iam"} <= {*boundary_policy.SERVICES}
+    assert all(may(action, "*") for action in actions(documents(cloud, "preview")))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "ses:SendEmail",
+        "bedrock:InvokeModel",
+        "eks:CreateCluster",
+        "cognito-identity:GetId",
+        "cloudtrail:CreateTrail",
+        "budgets:ModifyBudget",
+        "a-service-of-next-year:DoIt",
+    ],
+)
+def test_the_boundary_lets_an_application_use_a_service_that_the_platform_has_not(cloud, action):
+    assert ceiling(cloud)(action, "*")
 
 
 @pytest.mark.parametrize(
@@ -318,6 +356,15 @@ def test_the_boundary_lets_the_platform_be_built(cloud):
         ("kms:DisableKeyRotation", KEY),
         ("organizations:LeaveOrganization", "*"),
         ("account:CloseAccount", "*"),
+        ("iam:DeleteServiceLinkedRole", f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/x/y"),
+        ("sts:AssumeRole", "arn:aws:iam::999999999999:role/platform/other-account"),
+        ("sts:GetFederationToken", "*"),
+        ("cloudtrail:StopLogging", "*"),
+        ("cloudtrail:DeleteTrail", "*"),
+        ("config:StopConfigurationRecorder", "*"),
+        ("guardduty:DeleteDetector", "*"),
+        ("securityhub:DisableSecurityHub", "*"),
+        ("s3:PutAccountPublicAccessBlock", "*"),
     ],
 )
 def test_nobody_under_the_boundary_escapes_it_or_spoils_what_watches_over_it(cloud, action, resource):
@@ -325,12 +372,77 @@ def test_nobody_under_the_boundary_escapes_it_or_spoils_what_watches_over_it(clo
 
 
 def test_the_deploy_role_may_touch_only_the_platforms_own_names_in_iam(cloud):
-    [text] = documents(cloud, "deploy")
-    [statement] = json.loads(text)["Statement"]
+    [statement] = json.loads(cloud.of(POLICY)["deploy-identity"]["policy"])["Statement"]
     assert statement["Resource"] == sorted(platform_arns(ACCOUNT))
     assert not [action for action in statement["Action"] if "*" in action]
     power = "arn:aws:iam::aws:policy/PowerUserAccess"
     assert cloud.of(ATTACHMENT)["deploy-builder"] == {"role": "deploy", "policyArn": power}
+
+
+OURS, THEIRS, UNTAGGED = {PROJECT_TAG: "strata"}, {PROJECT_TAG: "billing"}, {}
+ANY = f"arn:aws:x:ap-northeast-2:{ACCOUNT}:anything"
+
+
+def deployment(cloud):
+    """IAM's answer to the deploy role, as AWS's own policy PowerUserAccess would allow everything."""
+    power = json.dumps({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    mine = [power.replace('{"Effect', '[{"Effect').replace('"*"}}', '"*"}]}'), *documents(cloud, "deploy")]
+    return lambda action, resource, tags: allows(mine, action, resource, tags)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "lambda:UpdateFunctionCode",
+        "lambda:DeleteFunction",
+        "kms:ScheduleKeyDeletion",
+        "kms:PutKeyPolicy",
+        "ec2:TerminateInstances",
+        "rds:DeleteDBInstance",
+        "secretsmanager:GetSecretValue",
+    ],
+)
+def test_a_deployment_changes_no_resource_of_another_workload(cloud, action):
+    may = deployment(cloud)
+    assert may(action, ANY, OURS)
+    assert not may(action, ANY, THEIRS)
+    assert not may(action, ANY, UNTAGGED)
+
+
+@pytest.mark.parametrize("action", ["sqs:SendMessage", "dynamodb:DeleteTable", "states:StartExecution"])
+def test_a_deployment_touches_nothing_that_is_tagged_as_another_workload(cloud, action):
+    may = deployment(cloud)
+    assert may(action, ANY, OURS)
+    assert may(action, ANY, UNTAGGED)
+    assert may("kms:Decrypt", KEY, {PROJECT_TAG: "strata-bootstrap"})
+    assert not may(action, ANY, THEIRS)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("ssm:StartSession", "ssm:SendCommand", "glue:StartJobRun", "glue:CreateJob", "glue:UpdateCrawler"),
+        *("ec2-instance-connect:SendSSHPublicKey", "glue:PutResourcePolicy"),
+    ],
+)
+def test_a_deployment_has_no_shells_and_no_jobs(cloud, action):
+    assert not deployment(cloud)(action, ANY, OURS)
+
+
+def test_a_deployment_reaches_the_platforms_buckets_and_catalog_and_no_others(cloud, deploy_stack):
+    may = deployment(cloud)
+    names = {name for stack in STACKS for name in deploy_stack(stack).of("aws:s3/bucket:Bucket")}
+    assert names
+    for name in names:
+        assert may("s3:PutBucketPolicy", f"arn:aws:s3:::{name}-0a1b2c3", UNTAGGED)
+        assert may("s3:PutObject", f"arn:aws:s3:::{name}-0a1b2c3/key", UNTAGGED)
+    assert may("s3:PutObject", f"{STATE}/.pulumi/stacks/strata/dev.json", UNTAGGED)
+    for action in ("s3:CreateBucket", "s3:PutBucketPolicy", "s3:DeleteBucket"):
+        assert not may(action, "arn:aws:s3:::billing-exports", UNTAGGED)
+    assert not may("s3:DeleteObject", "arn:aws:s3:::billing-exports/2026.csv", UNTAGGED)
+    glue = f"arn:aws:glue:ap-northeast-2:{ACCOUNT}"
+    assert may("glue:CreateTable", f"{glue}:table/log_queries/flow_logs", UNTAGGED)
+    assert not may("glue:DeleteTable", f"{glue}:table/billing/invoices", UNTAGGED)
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -1,5 +1,8 @@
+import botocore.session
 import pytest
 
+from components.common.advice import unknown_values
+from components.compute.web.ec2_sizes import SIZES
 from components.compute.web.instance_types import architecture, common_architecture, image_reference
 
 PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
@@ -38,3 +41,38 @@ def test_types_of_one_architecture_have_it_in_common():
 @pytest.mark.parametrize("processor", ["arm64", "x86_64"])
 def test_the_image_is_looked_up_by_ec2_and_fits_the_processor(processor):
     assert image_reference(processor) == PARAMETER + processor
+
+
+def test_the_sizes_are_those_of_the_ec2_api() -> None:
+    model = botocore.session.get_session().get_service_model("ec2")
+    types = [name.split(".") for name in model.shape_for("InstanceType").enum]
+    known = {(family, size) for family, size in types if family[0] in "tcmr" and family[1].isdigit()}
+    assert {(family, size) for family, sizes in SIZES.items() for size in sizes} == known
+
+
+@pytest.mark.parametrize("name", ["c7gn.large", "m8g.24xlarge", "r8g.metal-48xl", "c8gn.medium", "t4g.nano"])
+def test_a_type_of_the_list_is_accepted_in_silence(name: str) -> None:
+    with unknown_values() as messages:
+        assert architecture(name) == "arm64"
+    assert messages == []
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("m7g.9xlarge", "m7g.9xlarge does not exist; m7g has medium, large, xlarge, 2xlarge"),
+        ("t4g.4xlarge", "t4g.4xlarge does not exist; t4g has nano, micro"),
+        ("c5n.12xlarge", "c5n.12xlarge does not exist"),
+        ("r6gd.metal-16xl", "r6gd.metal-16xl does not exist"),
+    ],
+)
+def test_a_size_that_a_family_does_not_have_is_refused(name: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        architecture(name)
+
+
+@pytest.mark.parametrize("name", ["m12g.large", "c10gn.3xlarge", "r11i.metal-96xl"])
+def test_a_family_newer_than_the_list_is_accepted_with_a_warning(name: str) -> None:
+    with unknown_values() as messages:
+        architecture(name)
+    assert messages == [f"{name} is of a family that is not known here; AWS says whether it exists"]

@@ -41,12 +41,39 @@ def test_a_rule_for_every_request_has_to_say_so():
 def test_a_rule_has_at_most_the_five_conditions_that_aws_takes():
     paths = ["/a", "/b", "/c"]
     assert len(rule(hosts=["a.example", "b.example"], paths=paths).paths) == 3
-    with pytest.raises(ValidationError, match="has 6 hosts and paths, more than the 5 of one rule"):
+    with pytest.raises(ValidationError, match="has 6 hosts and paths, more than the 5 of a rule"):
         rule(hosts=["a.example", "b.example", "c.example"], paths=paths)
 
 
 @pytest.mark.parametrize(
-    "change", [{"paths": ["api"]}, {"paths": ["/a b"]}, {"hosts": ["a b"]}, {"hosts": ["x"]}]
+    ("change", "problem"),
+    [
+        ({"paths": ["/a", "/b", "/c", "/d"]}, "has 4 paths, more than the 3 of one condition"),
+        ({"hosts": [f"{one}.example" for one in "abcd"]}, "has 4 hosts, more than the 3 of one condition"),
+        ({"paths": ["/*/*/*", "/?/*/*/x", "/*"]}, r"has 7 wildcards \(\* and \?\), more than the 5"),
+        ({"hosts": ["*.*.example"], "paths": ["/*/?/*/*"]}, "has 6 wildcards"),
+        ({"paths": ["/??????"]}, "has 6 wildcards"),
+    ],
+)
+def test_a_rule_beyond_what_aws_takes_is_refused(change: dict[str, object], problem: str) -> None:
+    with pytest.raises(ValidationError, match=problem):
+        rule(**change)
+
+
+def test_a_rule_has_five_wildcards_at_the_most() -> None:
+    assert rule(hosts=["*.example"], paths=["/*/?", "/*.?"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"paths": ["api"]},
+        {"paths": ["/a b"]},
+        {"hosts": ["a b"]},
+        {"hosts": ["x"]},
+        {"hosts": ["a.b1"]},
+        {"hosts": ["example.*"]},
+    ],
 )
 def test_what_is_no_host_and_no_path_is_refused(change):
     with pytest.raises(ValidationError, match="String should match pattern"):

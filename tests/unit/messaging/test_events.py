@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from components.messaging.apis.callee import Callee
 from components.messaging.events.event_rule import Clock, EventRule, Pattern
 from components.messaging.events.event_targets import (
@@ -88,3 +90,24 @@ def test_a_stream_is_written_to_with_its_key_which_the_role_may_use_for_nothing_
         "Condition": {"StringEquals": {"kms:EncryptionContext:aws:kinesis:arn": STREAM}},
     }
     assert cloud.of(TARGET)["uploads-records"]["roleArn"].endswith(":uploads-records")
+
+
+@pytest.mark.parametrize("text", ["rate(1 minute)", "rate(5 minutes)", "rate(2 days)", "cron(0 3 ? * MON *)"])
+def test_a_clock_has_a_schedule_of_event_bridge(text: str) -> None:
+    assert Clock(text).expression == text
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("cron(0 3 * * * *)", r"exactly one of both must be \?"),
+        ("cron(61 3 * * ? *)", "minutes"),
+        ("rate(1 minutes)", "is no schedule: write rate"),
+        ("rate(5 minute)", "is no schedule: write rate"),
+        ("rate(0 minutes)", "is no schedule"),
+        ("every day", "is no schedule"),
+    ],
+)
+def test_a_clock_without_a_schedule_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        Clock(text)
