@@ -1,5 +1,5 @@
 # Two commands: `make up` builds an environment on a local cloud, `make test` runs what CI runs.
-# Needed: Python 3.11, git, make, and the package registries.
+# Needed: Python 3.11 to 3.14, git, make, and the package registries.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -15,6 +15,10 @@ UV_FOLDER := $(CACHE)/uv-$(UV_VERSION)
 BIN := .venv/bin
 READY := .venv/.ready
 PACKAGES := workloads/images/packages
+# The first of these that works, or the one that is given: make ready PYTHON=python3.13.
+PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3 python
+# The image workers' runtime on Lambda: components/pipeline/images.py.
+RUNTIME := 3.14
 
 .PHONY: help ready up preview drift destroy outputs down doctor test lint packages schema urns bench
 
@@ -72,13 +76,13 @@ schema: $(READY) ## Write stack.schema.json anew from the settings
 # The locked environment; made again when the lock changes.
 $(READY): pyproject.toml standin/pyproject.toml uv.lock
 	@python=""; \
-	for candidate in python3.11 python3 python; do \
-	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \
+	for candidate in $(PYTHON); do \
+	  if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then \
 	    python=$$(command -v "$$candidate"); break; \
 	  fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	  echo "Python 3.11 is needed: none of python3.11, python3 and python on PATH is one." >&2; exit 1; \
+	  echo "Python 3.11 to 3.14 is needed: none of $(PYTHON) is one that works." >&2; exit 1; \
 	fi; \
 	uv=$$(command -v uv || true); \
 	if [ -z "$$uv" ]; then \
@@ -95,8 +99,8 @@ $(READY): pyproject.toml standin/pyproject.toml uv.lock
 	echo "Getting the image workers' packages for Lambda: seconds."; \
 	rm -rf $(PACKAGES); \
 	"$$uv" export --quiet --locked --only-group images --no-emit-project \
-	  | "$$uv" pip install --quiet --target $(PACKAGES) --python "$$python" --python-platform aarch64-manylinux2014 \
-	    --python-version 3.11 --only-binary :all: --no-deps --require-hashes --requirements -; \
+	  | "$$uv" pip install --quiet --target $(PACKAGES) --python "$$python" --python-platform aarch64-manylinux_2_28 \
+	    --python-version $(RUNTIME) --only-binary :all: --no-deps --require-hashes --requirements -; \
 	rm -f $(PACKAGES)/.lock; \
 	echo "$$(du -sh $(PACKAGES) | cut -f1) in $(PACKAGES)"
 	@touch $@

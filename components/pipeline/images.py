@@ -24,7 +24,8 @@ from components.messaging.settings import MessagingSettings
 from components.pipeline.settings import PipelineSettings
 from components.pipeline.variants import UPLOADS, VARIANTS
 
-_CODE = Code("workloads/images", "resizer.handler.handle", needs=["packages"])
+# The newest runtime for which the locked packages have wheels; `make ready` gets those (RUNTIME in the Makefile).
+_CODE = Code("workloads/images", "resizer.handler.handle", runtime="python3.14", needs=["packages"])
 
 # Every message is one upload; a worker does them one after the other within its timeout.
 _BATCH_SIZE = 5

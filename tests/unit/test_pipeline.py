@@ -148,4 +148,5 @@ def test_the_packages_are_for_the_platform_that_the_workers_run_on(deploy):
     [wheel] = PACKAGES.glob("pillow-*.dist-info/WHEEL")
     platform = {"arm64": "aarch64", "x86_64": "x86_64"}[worker["architectures"][0]]
     python = worker["runtime"].replace("python", "cp").replace(".", "")
-    assert f"Tag: {python}-{python}-manylinux2014_{platform}" in wheel.read_text()
+    # Amazon Linux 2023, where Lambda runs Python from 3.12 on, has glibc 2.34.
+    assert f"Tag: {python}-{python}-manylinux_2_28_{platform}" in wheel.read_text()
