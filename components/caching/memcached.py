@@ -55,7 +55,7 @@ class Memcached(pulumi.ComponentResource):
             security_group_ids=[placement.security_group_id],
             transit_encryption_enabled=True,
             maintenance_window=settings.maintenance_window,
-            apply_immediately=True,
+            apply_immediately=settings.apply_immediately,
             opts=child,
         )
         alarms(

@@ -1,4 +1,4 @@
-"""What an environment may vary about its Memcached cluster."""
+"""Settings of a Memcached cluster."""
 
 from typing import Annotated
 
@@ -23,3 +23,9 @@ class MemcachedSettings(Section):
     node_type: NodeType
     nodes: Annotated[int, Field(ge=1, le=_NODES, description="Nodes in all, 1 to 40")]
     maintenance_window: MaintenanceWindow
+    apply_immediately: Annotated[
+        bool,
+        Field(
+            description="Apply changes at once; false leaves those that interrupt to the maintenance window"
+        ),
+    ]

@@ -78,7 +78,7 @@ class SessionCache(pulumi.ComponentResource):
             maintenance_window=settings.maintenance_window,
             # The provider takes a version that AWS has raised for one to go back from, by a new cache.
             auto_minor_version_upgrade=False,
-            apply_immediately=True,
+            apply_immediately=settings.apply_immediately or not locks.any,
             log_delivery_configurations=self._logs(settings, key_arn),
             opts=locks.options(self),
         )

@@ -1,4 +1,4 @@
-"""What an environment may vary about its session cache."""
+"""Settings of the session cache."""
 
 from typing import Annotated, Self
 
@@ -44,6 +44,13 @@ class SessionCacheSettings(Section):
     ]
     snapshot_window: SnapshotWindow
     maintenance_window: MaintenanceWindow
+    apply_immediately: Annotated[
+        bool,
+        Field(
+            description="Apply changes at once; false leaves those that interrupt to the maintenance window, "
+            "if a lock is on"
+        ),
+    ]
     log_retention_days: Annotated[
         RetentionDays | None,
         Field(description="Days to keep the engine's log and its slow commands; null for no logs"),

@@ -1,4 +1,4 @@
-"""The three locks on what cannot be made again, each by setting."""
+"""The three locks on stores, each by setting."""
 
 from typing import Annotated
 
@@ -9,16 +9,21 @@ from components.common.section import Section
 
 
 class Locks(Section):
-    """What keeps a store from being lost; off where nobody would miss its data."""
+    """Protection of a store against loss; off where its data is not needed."""
 
     deletion_protection: Annotated[
-        bool, Field(description="The AWS service itself refuses to delete the store, whoever asks")
+        bool, Field(description="The AWS service itself refuses to delete the store")
     ]
     protect: Annotated[bool, Field(description="Pulumi refuses to delete or replace the store")]
     retention: Annotated[
         bool,
-        Field(description="A deleted store leaves a final snapshot, and none goes that still has contents"),
+        Field(description="A deleted store leaves a final snapshot, and nothing with contents is deleted"),
     ]
+
+    @property
+    def any(self) -> bool:
+        """Whether one of the locks is on."""
+        return self.deletion_protection or self.protect or self.retention
 
     def options(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:
         """The options of a store below *parent*."""

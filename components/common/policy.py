@@ -101,6 +101,14 @@ def trust(service: str, when: Condition | None = None) -> str:
     return document(allow_service(service, "sts:AssumeRole", when=when))
 
 
+def trust_of_account(service: str, account: str) -> str:
+    """The trust policy of a role that one AWS *service* may assume for resources of *account* only.
+
+    Source: IAM User Guide, "The confused deputy problem", cross-service prevention.
+    """
+    return trust(service, {"StringEquals": {"aws:SourceAccount": account}})
+
+
 def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 

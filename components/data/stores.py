@@ -1,4 +1,4 @@
-"""The stores that the environment has, of those that there can be."""
+"""The data layer: all stores of an environment."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from components.data.relational.aurora import AuroraCluster
 from components.data.relational.database import Database
 from components.data.relational.master_rotation import rotate_master
 from components.data.settings import DataSettings
+from components.data.store_context import StoreContext
 from components.data.tables.table import Table
 from components.data.warehouse.warehouse import Warehouse
 
 
 class Stores(pulumi.ComponentResource):
-    """Each store where the settings have it, None otherwise; all of them locked, encrypted and watched alike.
+    """The stores of *settings*, with the same locks, key and alarm topic; None for a store that is null.
 
-    Databases are in *placement* alone. *replica_key_arns* are the keys of the regions that tables have copies
-    in. *alarm_topic_arn* hears of every store's troubles.
+    *replica_key_arns* are the keys of the regions that tables have replicas in.
     """
 
     database: Database | None
@@ -28,7 +28,7 @@ class Stores(pulumi.ComponentResource):
     tables: Mapping[str, Table]
     warehouse: Warehouse | None
     endpoints: Mapping[str, pulumi.Output[str]]
-    """What applications need to find them, by its name in Parameter Store."""
+    """Addresses and secrets of the stores, by their names in Parameter Store."""
 
     def __init__(
         self,
@@ -42,9 +42,8 @@ class Stores(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:Stores", name, None, opts)
-        self._name, self._settings, self._placement = name, settings, placement
-        self._key_arn, self._alarm_topic_arn = key_arn, alarm_topic_arn
-        self._replica_key_arns = replica_key_arns
+        self._name, self._settings, self._replica_key_arns = name, settings, replica_key_arns
+        self._context = StoreContext(settings.locks, placement, key_arn, alarm_topic_arn)
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.database = self._database()
@@ -70,10 +69,7 @@ class Stores(pulumi.ComponentResource):
         made = Database(
             name,
             settings,
-            self._settings.locks,
-            placement=self._placement,
-            key_arn=self._key_arn,
-            alarm_topic_arn=self._alarm_topic_arn,
+            context=self._context,
             opts=self._child,
         )
         if made.managed:
@@ -87,15 +83,12 @@ class Stores(pulumi.ComponentResource):
         made = AuroraCluster(
             name,
             settings,
-            self._settings.locks,
-            placement=self._placement,
-            key_arn=self._key_arn,
-            alarm_topic_arn=self._alarm_topic_arn,
+            context=self._context,
             opts=self._child,
         )
-        # A cluster's secret is there before its first machine, whose start sets AWS's own rotation again.
-        up = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[made]))
-        rotate_master(f"{name}-password", made.secret_arn, up)
+        # RDS turns rotation on when the first instance is ready, so the schedule is set after that.
+        ready = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[made]))
+        rotate_master(f"{name}-password", made.secret_arn, ready)
         return made
 
     def _table(self, key: str) -> Table:
@@ -103,9 +96,9 @@ class Stores(pulumi.ComponentResource):
             f"{self._name}-table-{key}",
             self._settings.tables[key],
             self._settings.locks,
-            key_arn=self._key_arn,
+            key_arn=self._context.key_arn,
             replica_key_arns=self._replica_key_arns,
-            alarm_topic_arn=self._alarm_topic_arn,
+            alarm_topic_arn=self._context.alarm_topic_arn,
             opts=self._child,
         )
 
@@ -116,10 +109,7 @@ class Stores(pulumi.ComponentResource):
         return Warehouse(
             f"{self._name}-warehouse",
             settings,
-            self._settings.locks,
-            placement=self._placement,
-            key_arn=self._key_arn,
-            alarm_topic_arn=self._alarm_topic_arn,
+            context=self._context,
             opts=self._child,
         )
 

@@ -38,6 +38,7 @@ from components.data.migration.migration_access import MigrationAccess
 from components.data.migration.migration_roles import MigrationRoles
 from components.data.migration.migration_settings import MigrationSettings
 from components.data.settings import DataSettings
+from components.data.store_context import StoreContext
 from components.data.stores import Stores
 from components.data.tables.table import Table
 from components.data.tables.table_settings import TableSettings
@@ -344,6 +345,7 @@ Memcached(
         node_type="cache.t4g.micro",
         nodes=2,
         maintenance_window="sun:18:00-sun:19:00",
+        apply_immediately=True,
     ),
     placement=Placement(network["data_subnet_ids"], groups["cache"], network["zones"]),
     alarm_topic_arn=operations.arn,
@@ -353,7 +355,8 @@ Memcached(
 # own.
 store = Placement(network["data_subnet_ids"], groups["database"], network["zones"])
 hours = {"backup_window": "17:00-17:30", "maintenance_window": "sun:18:00-sun:19:00"}
-database = {"instance_class": "db.r6g.large", "port": 5433, "backup_days": 1, **hours}
+changes = {"apply_immediately": True, "allow_major_version_upgrade": True, "log_retention_days": 7}
+database = {"instance_class": "db.r6g.large", "port": 5433, "backup_days": 1, **hours, **changes}
 Stores(
     "module-stores",
     DataSettings.model_validate(
@@ -374,6 +377,7 @@ Stores(
                 "version": "8.4",
                 "multi_az": True,
                 "replicas": 2,
+                "replica_version": None,
                 "volume": {"type": "io2", "gb": 100, "max_gb": 200, "iops": 1000, "throughput": None},
                 "backup_plan": None,
             },
@@ -398,6 +402,7 @@ Stores(
 )
 
 # Data: a warehouse, a graph, and what moves rows from one database to another.
+context = StoreContext(locks, store, key.arn, operations.arn)
 Warehouse(
     "facts",
     WarehouseSettings(
@@ -407,11 +412,9 @@ Warehouse(
         port=5432,
         snapshot_days=1,
         maintenance_window="sun:18:00-sun:19:00",
+        log_retention_days=7,
     ),
-    locks,
-    placement=store,
-    key_arn=key.arn,
-    alarm_topic_arn=operations.arn,
+    context=context,
 )
 Graph(
     "friends",
@@ -423,11 +426,11 @@ Graph(
         backup_days=1,
         backup_window="17:00-17:30",
         maintenance_window="sun:18:00-sun:19:00",
+        apply_immediately=True,
+        allow_major_version_upgrade=True,
+        log_retention_days=7,
     ),
-    locks,
-    placement=store,
-    key_arn=key.arn,
-    alarm_topic_arn=operations.arn,
+    context=context,
 )
 ends = {side: secretsmanager.Secret(f"module-{side}", kms_key_id=key.arn) for side in ("source", "target")}
 end = {"engine": "postgres", "database": "app", "certificate_arn": None}

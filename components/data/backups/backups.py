@@ -1,4 +1,4 @@
-"""Copies of stores, and snapshots of volumes, in a vault of their own."""
+"""AWS Backup: plans for stores and EBS volumes, and the vault of their recovery points."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pulumi_aws import backup, iam
 
 from components.common import backup_plan, policy
 from components.common.alarms import Threshold, alarm
+from components.common.arn import Arn
 from components.common.locks import Locks
 from components.data.backups.backup_settings import START_MINUTES, BackupPlan, BackupSettings
 
@@ -23,9 +24,8 @@ _KINDS = (
     "rds:*:*:cluster:*",
     "rds:*:*:db:*",
 )
-# One night, before people come back.
 _DONE_MINUTES = 8 * 60
-# What ends without a copy, by the name of its alarm: "expired" didn't start in time, "aborted" was stopped.
+# Jobs that end without a recovery point: "expired" did not start in time, "aborted" was stopped.
 _ENDS = {
     "failed": "NumberOfBackupJobsFailed",
     "expired": "NumberOfBackupJobsExpired",
@@ -34,10 +34,10 @@ _ENDS = {
 
 
 class Backups(pulumi.ComponentResource):
-    """What has the tag Backup with a plan's name is copied: stores, and EBS volumes as snapshots.
+    """Plans that back up every store and EBS volume whose tag Backup has the plan's name.
 
-    Copies are encrypted with *key_arn* and outlive the originals. AWS deletes no vault with copies in it;
-    without retention they go with it. Without plans there is nothing.
+    Recovery points are encrypted with *key_arn* and outlive the stores. AWS deletes no vault that has some;
+    without retention they are deleted with the vault. Without plans there are no resources.
     """
 
     vault_name: pulumi.Output[str] | None
@@ -61,7 +61,7 @@ class Backups(pulumi.ComponentResource):
                 name, kms_key_arn=key_arn, force_destroy=not locks.retention, opts=locks.options(self)
             )
             self.vault_name = vault.name
-            role_arn = self._role(name)
+            role_arn = self._role(name, key_arn)
             for plan in settings.plans:
                 self._plan(f"{name}-{plan.name}", plan, vault, role_arn)
             for end, metric in _ENDS.items():
@@ -76,12 +76,15 @@ class Backups(pulumi.ComponentResource):
                 )
         self.register_outputs({})
 
-    def _role(self, name: str) -> pulumi.Output[str]:
-        """The role's ARN, once it may do what its name says."""
-        role = iam.Role(name, assume_role_policy=policy.trust(_SERVICE), opts=self._child)
+    def _role(self, name: str, key_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+        """The role's ARN, known when its policies are attached."""
+        trust = pulumi.Output.from_input(key_arn).apply(
+            lambda key: policy.trust_of_account(_SERVICE, Arn.parse(key).account)
+        )
+        role = iam.Role(name, assume_role_policy=trust, opts=self._child)
         attached = [
-            iam.RolePolicyAttachment(f"{name}-{deed}", role=role.name, policy_arn=arn, opts=self._child)
-            for deed, arn in _POLICIES.items()
+            iam.RolePolicyAttachment(f"{name}-{operation}", role=role.name, policy_arn=arn, opts=self._child)
+            for operation, arn in _POLICIES.items()
         ]
         return pulumi.Output.all(role.arn, *(one.id for one in attached)).apply(lambda known: str(known[0]))
 

@@ -1,4 +1,4 @@
-"""A graph database on storage that spans the zones by itself."""
+"""A Neptune cluster."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import pulumi
 from pulumi_aws import neptune
 
 from components.common.alarms import Threshold, alarms
-from components.common.locks import Locks
-from components.common.placement import Placement
+from components.common.log_groups import exported_logs
+from components.common.named import named
 from components.data.graph.graph_settings import GraphSettings, family
 from components.data.relational.instance_classes import memory_gib
+from components.data.store_context import StoreContext
 from components.data.zones import Place, spread
 
 _WRITERS = 1
@@ -27,10 +28,9 @@ _LAG = Threshold("ClusterReplicaLagMaximum", "above", 2000, "Maximum")
 
 
 class Graph(pulumi.ComponentResource):
-    """Reached with TLS and a signature of IAM's only: it has no password. Encrypted with *key_arn*.
+    """An encrypted cluster that requires TLS and IAM authentication; it has no password.
 
-    Which of its machines writes is Neptune's to say, so all are alike. Who may ask it what is said of
-    ``neptune-db`` on *resource_id*.
+    Neptune chooses the writer, so all instances are equal. Grant ``neptune-db`` actions on *resource_id*.
     """
 
     arn: pulumi.Output[str]
@@ -44,21 +44,20 @@ class Graph(pulumi.ComponentResource):
         self,
         name: str,
         settings: GraphSettings,
-        locks: Locks,
         *,
-        placement: Placement,
-        key_arn: pulumi.Input[str],
-        alarm_topic_arn: pulumi.Input[str],
+        context: StoreContext,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:Graph", name, None, opts)
-        self._name, self._settings, self._placement = name, settings, placement
-        self._key_arn, self._child = key_arn, pulumi.ResourceOptions(parent=self)
+        self._name, self._settings, self._context = name, settings, context
+        self._placement, self._key_arn = context.placement, context.key_arn
+        self._immediately = settings.apply_immediately or not context.locks.any
+        self._child = pulumi.ResourceOptions(parent=self)
 
-        cluster = self._cluster(locks, locks.options(self))
-        for place in spread(_WRITERS + settings.readers, placement.zones):
+        cluster = self._cluster()
+        for place in spread(_WRITERS + settings.readers, context.placement.zones):
             self._instance(place, cluster)
-        self._alarms(cluster, alarm_topic_arn)
+        self._alarms(cluster)
 
         self.arn, self.identifier = cluster.arn, cluster.cluster_identifier
         self.resource_id = cluster.cluster_resource_id
@@ -68,13 +67,22 @@ class Graph(pulumi.ComponentResource):
             {"arn": self.arn, "endpoint": self.endpoint, "reader_endpoint": self.reader_endpoint}
         )
 
-    def _cluster(self, locks: Locks, opts: pulumi.ResourceOptions) -> neptune.Cluster:
-        settings = self._settings
+    def _cluster(self) -> neptune.Cluster:
+        settings, locks = self._settings, self._context.locks
+        logs = exported_logs(
+            self._name,
+            f"/aws/neptune/{self._name}",
+            _LOGS,
+            retention_days=settings.log_retention_days,
+            key_arn=self._key_arn,
+            opts=self._child,
+        )
         return neptune.Cluster(
             self._name,
+            # pulumi-aws generates a name with the prefix "tf-" otherwise.
+            cluster_identifier=self._name,
             engine_version=settings.version,
-            # Another version in the stack file is somebody's decision, and nothing else upgrades to one.
-            allow_major_version_upgrade=True,
+            allow_major_version_upgrade=settings.allow_major_version_upgrade or not locks.any,
             storage_encrypted=True,
             kms_key_arn=self._key_arn,
             iam_database_authentication_enabled=True,
@@ -91,10 +99,10 @@ class Graph(pulumi.ComponentResource):
             enable_cloudwatch_logs_exports=list(_LOGS),
             deletion_protection=locks.deletion_protection,
             skip_final_snapshot=not locks.retention,
-            final_snapshot_identifier=f"{self._name}-final" if locks.retention else None,
-            # What waits for the maintenance window would be a difference at every deployment until then.
-            apply_immediately=True,
-            opts=opts,
+            final_snapshot_identifier=self._context.final_snapshot(self._name),
+            # A change that waits for the maintenance window is a difference at every deployment until then.
+            apply_immediately=self._immediately,
+            opts=named(locks.options(self), logs),
         )
 
     def _parameters(self) -> neptune.ClusterParameterGroup:
@@ -111,23 +119,25 @@ class Graph(pulumi.ComponentResource):
     def _instance(self, place: Place, cluster: neptune.Cluster) -> None:
         neptune.ClusterInstance(
             f"{self._name}-{place.key}",
+            identifier=f"{self._name}-{place.key}",
             cluster_identifier=cluster.cluster_identifier,
             instance_class=self._settings.instance_class,
             availability_zone=place.zone,
-            # The first of each zone takes over before the second ones.
+            # The first instance of each zone is promoted before the second ones.
             promotion_tier=place.tier,
             neptune_subnet_group_name=cluster.neptune_subnet_group_name,
-            # It listens where the cluster does, and says so: the provider would ask for 8182.
+            # The cluster's port; the provider's default is 8182.
             port=self._settings.port,
             publicly_accessible=False,
-            # The version is the stack file's: Neptune takes no family that it could choose from.
+            # The stack file has the whole version, so AWS must not raise it.
             auto_minor_version_upgrade=False,
             preferred_maintenance_window=self._settings.maintenance_window,
-            apply_immediately=True,
-            opts=self._child,
+            apply_immediately=self._immediately,
+            opts=named(self._child),
         )
 
-    def _alarms(self, cluster: neptune.Cluster, topic_arn: pulumi.Input[str]) -> None:
+    def _alarms(self, cluster: neptune.Cluster) -> None:
+        topic_arn = self._context.alarm_topic_arn
         memory = memory_gib(self._settings.instance_class) * _GIB * _FREE_MEMORY
         identifier = {"DBClusterIdentifier": cluster.cluster_identifier}
         of_writer = {

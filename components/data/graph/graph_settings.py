@@ -1,4 +1,4 @@
-"""What an environment may vary about its graph database."""
+"""Settings of a Neptune cluster."""
 
 import re
 from typing import Annotated, Self
@@ -6,10 +6,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from components.common.advice import advise
-from components.common.section import Section
+from components.data.maintenance import Maintained
 from components.data.relational import instance_classes
 from components.data.relational.database_settings import Port
-from components.data.windows import WINDOWS, BackupWindow, MaintenanceWindow
+from components.data.windows import WINDOWS, BackupWindow
 
 # Neptune User Guide, "Engine releases": those whose parameter groups AWS still makes.
 _FAMILIES = ("1.2", "1.3", "1.4")
@@ -51,7 +51,7 @@ def _neptunes(instance_class: str) -> str:
     return instance_class
 
 
-class GraphSettings(Section):
+class GraphSettings(Maintained):
     """One Neptune cluster: a writer, readers, and storage that spans the zones by itself."""
 
     version: Annotated[
@@ -68,7 +68,6 @@ class GraphSettings(Section):
     port: Port
     backup_days: Annotated[int, Field(ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")]
     backup_window: BackupWindow
-    maintenance_window: MaintenanceWindow
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -1,19 +1,22 @@
-"""A relational database on storage that spans the zones by itself."""
+"""An Aurora cluster."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
-from pulumi_aws import rds
+from pulumi_aws import cloudwatch, rds
 
 from components.common import backup_plan
 from components.common.alarms import alarms
-from components.common.locks import Locks
-from components.common.placement import Placement
+from components.common.log_groups import exported_logs
+from components.common.named import named
 from components.data.relational import database_alarms, engines
 from components.data.relational.aurora_settings import AuroraSettings
 from components.data.relational.master_secret import ADMINISTRATOR, managed_arn
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
 from components.data.relational.reader_scaling import scale_readers
+from components.data.store_context import StoreContext
 from components.data.zones import Place, spread
 
 _FIRST_DATABASE = "app"
@@ -21,9 +24,9 @@ _WRITERS = 1
 
 
 class AuroraCluster(pulumi.ComponentResource):
-    """Reached with TLS only, encrypted with *key_arn*; RDS holds its administrator's password.
+    """A cluster that requires TLS and is encrypted; RDS manages the administrator's password.
 
-    Which of its machines writes is Aurora's to say, so all are alike; the endpoints lead to the right ones.
+    Aurora chooses the writer, so all instances are equal; clients use the cluster's endpoints.
     """
 
     arn: pulumi.Output[str]
@@ -37,21 +40,20 @@ class AuroraCluster(pulumi.ComponentResource):
         self,
         name: str,
         settings: AuroraSettings,
-        locks: Locks,
         *,
-        placement: Placement,
-        key_arn: pulumi.Input[str],
-        alarm_topic_arn: pulumi.Input[str],
+        context: StoreContext,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:AuroraCluster", name, None, opts)
-        self._name, self._settings, self._placement = name, settings, placement
-        self._key_arn, self._child = key_arn, pulumi.ResourceOptions(parent=self)
+        self._name, self._settings, self._context = name, settings, context
+        self._placement, self._key_arn = context.placement, context.key_arn
+        self._immediately = settings.apply_immediately or not context.locks.any
+        self._child = pulumi.ResourceOptions(parent=self)
 
-        cluster = self._cluster(locks, locks.options(self))
-        watched = monitoring(name, self._child)
-        for place in spread(_WRITERS + settings.readers, placement.zones):
-            self._instance(place, cluster, watched)
+        cluster = self._cluster()
+        monitored = monitoring(name, context.key_arn, self._child)
+        for place in spread(_WRITERS + settings.readers, context.placement.zones):
+            self._instance(place, cluster, monitored)
         if settings.reader_scaling:
             scale_readers(
                 name,
@@ -60,7 +62,7 @@ class AuroraCluster(pulumi.ComponentResource):
                 cluster_identifier=cluster.cluster_identifier,
                 opts=self._child,
             )
-        self._alarms(cluster, alarm_topic_arn)
+        self._alarms(cluster)
 
         self.arn, self.identifier = cluster.arn, cluster.cluster_identifier
         self.endpoint, self.reader_endpoint, self.port = (
@@ -78,14 +80,16 @@ class AuroraCluster(pulumi.ComponentResource):
             }
         )
 
-    def _cluster(self, locks: Locks, opts: pulumi.ResourceOptions) -> rds.Cluster:
-        settings, engine = self._settings, engines.engine(self._settings.engine)
+    def _cluster(self) -> rds.Cluster:
+        settings, locks = self._settings, self._context.locks
+        logs = engines.engine(settings.engine).log_exports
         return rds.Cluster(
             self._name,
+            # pulumi-aws generates a name with the prefix "tf-" otherwise.
+            cluster_identifier=self._name,
             engine=settings.engine,
             engine_version=settings.version,
-            # Another family in the stack file is somebody's decision, and nothing else upgrades to one.
-            allow_major_version_upgrade=True,
+            allow_major_version_upgrade=settings.allow_major_version_upgrade or not locks.any,
             auto_minor_version_upgrade=True,
             storage_encrypted=True,
             kms_key_id=self._key_arn,
@@ -104,15 +108,25 @@ class AuroraCluster(pulumi.ComponentResource):
             preferred_backup_window=settings.backup_window,
             preferred_maintenance_window=settings.maintenance_window,
             copy_tags_to_snapshot=True,
-            enabled_cloudwatch_logs_exports=list(engine.log_exports),
+            enabled_cloudwatch_logs_exports=list(logs),
             deletion_protection=locks.deletion_protection,
             skip_final_snapshot=not locks.retention,
-            final_snapshot_identifier=f"{self._name}-final" if locks.retention else None,
+            final_snapshot_identifier=self._context.final_snapshot(self._name),
             delete_automated_backups=not locks.retention,
-            # What waits for the maintenance window would be a difference at every deployment until then.
             tags=backup_plan.tags(settings.backup_plan),
-            apply_immediately=True,
-            opts=opts,
+            # A change that waits for the maintenance window is a difference at every deployment until then.
+            apply_immediately=self._immediately,
+            opts=named(locks.options(self), self._log_groups(logs)),
+        )
+
+    def _log_groups(self, logs: Sequence[str]) -> list[cloudwatch.LogGroup]:
+        return exported_logs(
+            self._name,
+            f"/aws/rds/cluster/{self._name}",
+            logs,
+            retention_days=self._settings.log_retention_days,
+            key_arn=self._key_arn,
+            opts=self._child,
         )
 
     def _parameters(self) -> rds.ClusterParameterGroup:
@@ -127,16 +141,17 @@ class AuroraCluster(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _instance(self, place: Place, cluster: rds.Cluster, watched: Monitoring) -> None:
+    def _instance(self, place: Place, cluster: rds.Cluster, monitored: Monitoring) -> None:
         settings = self._settings
         insights = engines.engine(settings.engine).insights(settings.instance_class)
         rds.ClusterInstance(
             f"{self._name}-{place.key}",
+            identifier=f"{self._name}-{place.key}",
             cluster_identifier=cluster.cluster_identifier,
             engine=rds.EngineType(settings.engine),
             instance_class=settings.instance_class,
             availability_zone=place.zone,
-            # The first of each zone takes over before the second ones.
+            # The first instance of each zone is promoted before the second ones.
             promotion_tier=place.tier,
             db_subnet_group_name=cluster.db_subnet_group_name,
             publicly_accessible=False,
@@ -144,15 +159,15 @@ class AuroraCluster(pulumi.ComponentResource):
             preferred_maintenance_window=settings.maintenance_window,
             copy_tags_to_snapshot=True,
             monitoring_interval=INTERVAL_SECONDS,
-            monitoring_role_arn=watched.role_arn,
+            monitoring_role_arn=monitored.role_arn,
             performance_insights_enabled=insights,
             performance_insights_kms_key_id=self._key_arn if insights else None,
-            apply_immediately=True,
-            opts=watched.options(self._child),
+            apply_immediately=self._immediately,
+            opts=named(monitored.options(self._child)),
         )
 
-    def _alarms(self, cluster: rds.Cluster, topic_arn: pulumi.Input[str]) -> None:
-        settings = self._settings
+    def _alarms(self, cluster: rds.Cluster) -> None:
+        settings, topic_arn = self._settings, self._context.alarm_topic_arn
         identifier = {"DBClusterIdentifier": cluster.cluster_identifier}
         alarms(
             self._name,

@@ -1,4 +1,4 @@
-"""What an environment may vary about its Aurora cluster."""
+"""Settings of an Aurora cluster."""
 
 from typing import Annotated, Literal, Self
 
@@ -6,10 +6,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from components.common.backup_plan import PlanName
 from components.common.section import Section
+from components.data.maintenance import Maintained
 from components.data.relational import engines, instance_classes
 from components.data.relational.database_settings import Port
 from components.data.relational.engines import AuroraEngine
-from components.data.windows import WINDOWS, BackupWindow, MaintenanceWindow
+from components.data.windows import WINDOWS, BackupWindow
 
 # Aurora User Guide, "Replication with Amazon Aurora".
 _READERS = 15
@@ -46,7 +47,7 @@ class ReaderScaling(Section):
         return self
 
 
-class AuroraSettings(Section):
+class AuroraSettings(Maintained):
     """One cluster: a writer, readers, and storage that spans the zones by itself."""
 
     engine: Annotated[AuroraEngine, Field(description="Kind of database")]
@@ -70,7 +71,6 @@ class AuroraSettings(Section):
     port: Port
     backup_days: Annotated[int, Field(ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")]
     backup_window: BackupWindow
-    maintenance_window: MaintenanceWindow
     backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
 
     @model_validator(mode="after")

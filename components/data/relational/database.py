@@ -1,4 +1,4 @@
-"""A relational database that RDS runs."""
+"""An RDS database instance and its read replicas."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from pulumi_aws import rds
 
 from components.common import backup_plan
 from components.common.alarms import alarms
-from components.common.locks import Locks
-from components.common.placement import Placement
 from components.data.relational import database_alarms, engines, master_secret
 from components.data.relational.database_settings import DatabaseSettings
+from components.data.relational.instance_parts import instance_logs, with_released_identifier
 from components.data.relational.master_secret import ADMINISTRATOR, OwnPassword, own_password
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
-from components.data.relational.replica import Copied, replica
+from components.data.relational.replica import ReplicaSource, replica
+from components.data.store_context import StoreContext
 from components.data.zones import spread
 
-# Every engine takes the name, and a database can't be renamed.
+# All engines accept this name; a database can't be renamed.
 _FIRST_DATABASE = "app"
 
 
 class Database(pulumi.ComponentResource):
-    """Reached with TLS only, encrypted with *key_arn*; its administrator's password is in Secrets Manager.
+    """An encrypted instance that requires TLS; the administrator's password is in Secrets Manager.
 
-    RDS makes, holds and rotates the password (*managed*) unless there are replicas: of the source of replicas
-    it does so on SQL Server alone (User Guide, "Limitations for Secrets Manager integration").
+    RDS generates and rotates the password (*managed*) unless there are replicas: for the source of replicas
+    it supports that on SQL Server only (User Guide, "Limitations for Secrets Manager integration").
     """
 
     arn: pulumi.Output[str]
@@ -42,25 +42,27 @@ class Database(pulumi.ComponentResource):
         self,
         name: str,
         settings: DatabaseSettings,
-        locks: Locks,
         *,
-        placement: Placement,
-        key_arn: pulumi.Input[str],
-        alarm_topic_arn: pulumi.Input[str],
+        context: StoreContext,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:Database", name, None, opts)
-        self._name, self._settings, self._locks = name, settings, locks
+        self._name, self._settings, self._context = name, settings, context
         self._child = pulumi.ResourceOptions(parent=self)
-        self._placement, self._key_arn, self._alarm_topic_arn = placement, key_arn, alarm_topic_arn
 
         self.managed = not settings.replicas
-        own = None if self.managed else own_password(name, locks, key_arn=key_arn, parent=self)
-        parameters, watched = self._parameters(), monitoring(name, self._child)
-        source = self._source(parameters, watched, own)
+        own = (
+            None if self.managed else own_password(name, context.locks, key_arn=context.key_arn, parent=self)
+        )
+        parameters = self._parameters(name, settings.version)
+        monitored = monitoring(name, context.key_arn, self._child)
+        source = self._source(parameters, monitored, own)
+        if settings.replica_version:
+            parameters = self._parameters(f"{name}-replicas", settings.replica_version)
+        shared = ReplicaSource(source.identifier, parameters.name, monitored, context, self)
         replicas = [
-            replica(f"{name}-replica-{place.key}", settings, place, self._copied(source, parameters, watched))
-            for place in spread(settings.replicas, placement.zones)
+            replica(f"{name}-replica-{place.key}", settings, place, shared)
+            for place in spread(settings.replicas, context.placement.zones)
         ]
         self._alarms(source)
 
@@ -72,11 +74,11 @@ class Database(pulumi.ComponentResource):
         )
         self.register_outputs({"arn": self.arn, "endpoint": self.endpoint, "secret_arn": self.secret_arn})
 
-    def _parameters(self) -> rds.ParameterGroup:
+    def _parameters(self, name: str, version: str) -> rds.ParameterGroup:
         engine = engines.engine(self._settings.engine)
         return rds.ParameterGroup(
-            self._name,
-            family=engine.family(self._settings.version),
+            name,
+            family=engine.family(version),
             parameters=[
                 rds.ParameterGroupParameterArgs(name=key, value=value)
                 for key, value in engine.parameters.items()
@@ -85,19 +87,22 @@ class Database(pulumi.ComponentResource):
         )
 
     def _source(
-        self, parameters: rds.ParameterGroup, watched: Monitoring, own: OwnPassword | None
+        self, parameters: rds.ParameterGroup, monitored: Monitoring, own: OwnPassword | None
     ) -> rds.Instance:
-        settings, volume, locks = self._settings, self._settings.volume, self._locks
-        subnets = rds.SubnetGroup(self._name, subnet_ids=self._placement.subnet_ids, opts=self._child)
+        settings, volume, context = self._settings, self._settings.volume, self._context
+        locks, key_arn = context.locks, context.key_arn
+        subnets = rds.SubnetGroup(self._name, subnet_ids=context.placement.subnet_ids, opts=self._child)
         engine = engines.engine(settings.engine)
         insights = engine.insights(settings.instance_class)
+        logs = instance_logs(self._name, settings, key_arn, self._child)
         return rds.Instance(
             self._name,
+            # The name of the log groups, which exist before the instance.
+            identifier=self._name,
             engine=settings.engine,
             engine_version=settings.version,
             auto_minor_version_upgrade=True,
-            # Another family in the stack file is somebody's decision, and nothing else upgrades to one.
-            allow_major_version_upgrade=True,
+            allow_major_version_upgrade=settings.allow_major_version_upgrade or not locks.any,
             instance_class=settings.instance_class,
             multi_az=settings.multi_az,
             allocated_storage=volume.gb,
@@ -106,16 +111,16 @@ class Database(pulumi.ComponentResource):
             iops=volume.iops,
             storage_throughput=volume.throughput,
             storage_encrypted=True,
-            kms_key_id=self._key_arn,
+            kms_key_id=key_arn,
             db_name=_FIRST_DATABASE,
             username=ADMINISTRATOR,
             manage_master_user_password=None if own else True,
-            master_user_secret_kms_key_id=None if own else self._key_arn,
+            master_user_secret_kms_key_id=None if own else key_arn,
             password=own.password if own else None,
             iam_database_authentication_enabled=True,
             parameter_group_name=parameters.name,
             db_subnet_group_name=subnets.name,
-            vpc_security_group_ids=[self._placement.security_group_id],
+            vpc_security_group_ids=[context.placement.security_group_id],
             publicly_accessible=False,
             port=settings.port,
             backup_retention_period=settings.backup_days,
@@ -124,28 +129,17 @@ class Database(pulumi.ComponentResource):
             copy_tags_to_snapshot=True,
             enabled_cloudwatch_logs_exports=list(engine.log_exports),
             monitoring_interval=INTERVAL_SECONDS,
-            monitoring_role_arn=watched.role_arn,
+            monitoring_role_arn=monitored.role_arn,
             performance_insights_enabled=insights,
-            performance_insights_kms_key_id=self._key_arn if insights else None,
+            performance_insights_kms_key_id=key_arn if insights else None,
             deletion_protection=locks.deletion_protection,
             skip_final_snapshot=not locks.retention,
-            final_snapshot_identifier=f"{self._name}-final" if locks.retention else None,
+            final_snapshot_identifier=context.final_snapshot(self._name),
             delete_automated_backups=not locks.retention,
-            # What waits for the maintenance window would be a difference at every deployment until then.
-            apply_immediately=True,
+            # A change that waits for the maintenance window is a difference at every deployment until then.
+            apply_immediately=settings.apply_immediately or not locks.any,
             tags=backup_plan.tags(settings.backup_plan),
-            opts=watched.options(locks.options(self)),
-        )
-
-    def _copied(self, source: rds.Instance, parameters: rds.ParameterGroup, watched: Monitoring) -> Copied:
-        return Copied(
-            source.identifier,
-            parameters.name,
-            self._placement.security_group_id,
-            self._key_arn,
-            watched,
-            self._alarm_topic_arn,
-            self._child,
+            opts=with_released_identifier(monitored.options(locks.options(self)), logs),
         )
 
     def _alarms(self, source: rds.Instance) -> None:
@@ -155,6 +149,6 @@ class Database(pulumi.ComponentResource):
             database_alarms.of_instance(settings.instance_class, settings.volume.gb),
             namespace=database_alarms.NAMESPACE,
             dimensions={"DBInstanceIdentifier": source.identifier},
-            topic_arn=self._alarm_topic_arn,
+            topic_arn=self._context.alarm_topic_arn,
             opts=self._child,
         )

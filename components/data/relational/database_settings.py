@@ -1,19 +1,20 @@
-"""What an environment may vary about its database."""
+"""Settings of a database instance."""
 
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from components.common.backup_plan import PlanName
-from components.common.section import Section
+from components.data.maintenance import Maintained
 from components.data.relational import engines, instance_classes
 from components.data.relational.engines import InstanceEngine
 from components.data.relational.volume import Volume
-from components.data.windows import WINDOWS, BackupWindow, MaintenanceWindow
+from components.data.windows import WINDOWS, BackupWindow
 
 # RDS User Guide, "Quotas and constraints": what every engine can have of one source without a chain.
 _REPLICAS = 5
 _BACKUP_DAYS = 35
+_REPLICAS_FIRST = ("mysql", "mariadb")
 # The same, "Settings for DB instances": Database port.
 _PORTS = (1150, 65_535)
 
@@ -32,7 +33,7 @@ Port = Annotated[
 ]
 
 
-class DatabaseSettings(Section):
+class DatabaseSettings(Maintained):
     """One database instance, its standby and its replicas."""
 
     engine: Annotated[InstanceEngine, Field(description="Kind of database")]
@@ -47,6 +48,13 @@ class DatabaseSettings(Section):
         int,
         Field(ge=0, le=_REPLICAS, description="Copies for reading, 0 to 5, spread over the zones"),
     ]
+    replica_version: Annotated[
+        str | None,
+        Field(
+            description="Version family of the replicas of mysql and mariadb while they are upgraded before "
+            "their source; null for the source's"
+        ),
+    ]
     volume: Annotated[Volume, Field(description="The disk of the instance and of each replica")]
     port: Port
     backup_days: Annotated[
@@ -58,7 +66,6 @@ class DatabaseSettings(Section):
         ),
     ]
     backup_window: BackupWindow
-    maintenance_window: MaintenanceWindow
     backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
 
     @model_validator(mode="after")
@@ -69,4 +76,24 @@ class DatabaseSettings(Section):
             raise ValueError(
                 f"replicas {self.replicas} need backup_days of 1 or more: a copy begins as a backup"
             )
+        self._check_replica_version()
         return self
+
+    def _check_replica_version(self) -> None:
+        """RDS User Guide, "Upgrades of the RDS for MySQL DB engine": replicas first, then their source.
+
+        Replicas of PostgreSQL are upgraded together with their source.
+        """
+        version = self.replica_version
+        if version is None:
+            return
+        if self.engine not in _REPLICAS_FIRST:
+            raise ValueError(
+                f"replica_version must be null for {self.engine}: RDS upgrades its replicas itself"
+            )
+        engines.known_family(self.engine, version)
+        if not self.replicas or not engines.is_newer(version, self.version):
+            raise ValueError(
+                f"replica_version {version} must be newer than version {self.version}, and replicas 1 or "
+                "more; null when the source has been upgraded as well"
+            )

@@ -93,7 +93,7 @@ def known_family(name: InstanceEngine | AuroraEngine, version: str) -> str:
     if version in families:
         return version
     newest = families[-1]
-    if re.fullmatch(r"\d+(\.\d+)*", version) is None or not _newer(version, newest):
+    if re.fullmatch(r"\d+(\.\d+)*", version) is None or not is_newer(version, newest):
         raise ValueError(
             f"{version} is an unknown engine version family of {name}; known are {', '.join(families)}"
             " (AWS chooses the minor version)"
@@ -102,7 +102,7 @@ def known_family(name: InstanceEngine | AuroraEngine, version: str) -> str:
     return version
 
 
-def _newer(version: str, newest: str) -> bool:
+def is_newer(version: str, newest: str) -> bool:
     """Whether *version* has as many parts as *newest* and a higher number."""
     one, other = ([int(part) for part in text.split(".")] for text in (version, newest))
     return len(one) == len(other) and one > other

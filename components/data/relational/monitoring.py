@@ -1,4 +1,4 @@
-"""The role with which RDS reports what goes on inside a database's machine."""
+"""The role of RDS Enhanced Monitoring."""
 
 from dataclasses import dataclass
 
@@ -10,30 +10,34 @@ from components.common.arn import Arn
 
 # RDS User Guide, "Setting up and enabling Enhanced Monitoring"; the coarsest of its intervals costs least.
 INTERVAL_SECONDS = 60
+_SERVICE = "monitoring.rds.amazonaws.com"
 _WRITE_METRICS = "iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
 
 
 @dataclass(frozen=True)
 class Monitoring:
-    """RDS tries the role out, so what names its *role_arn* has to wait until it is *allowed*."""
+    """The role's ARN, and the policy attachment that has to exist before RDS tests the role."""
 
     role_arn: pulumi.Output[str]
     allowed: iam.RolePolicyAttachment
 
     def options(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-        """*opts* of something that names the role."""
+        """*opts* of a database that names the role."""
         return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[self.allowed]))
 
 
-def monitoring(name: str, opts: pulumi.ResourceOptions) -> Monitoring:
-    """A role that only RDS's monitoring may take."""
-    role = iam.Role(
-        f"{name}-monitoring", assume_role_policy=policy.trust("monitoring.rds.amazonaws.com"), opts=opts
-    )
+def monitoring(name: str, key_arn: pulumi.Input[str], opts: pulumi.ResourceOptions) -> Monitoring:
+    """A role that Enhanced Monitoring may assume for databases of the account of *key_arn*."""
+    trust = pulumi.Output.from_input(key_arn).apply(_trust)
+    role = iam.Role(f"{name}-monitoring", assume_role_policy=trust, opts=opts)
     allowed = iam.RolePolicyAttachment(
         f"{name}-monitoring", role=role.name, policy_arn=role.arn.apply(_managed_policy), opts=opts
     )
     return Monitoring(role.arn, allowed)
+
+
+def _trust(key_arn: str) -> str:
+    return policy.trust_of_account(_SERVICE, Arn.parse(key_arn).account)
 
 
 def _managed_policy(role_arn: str) -> str:

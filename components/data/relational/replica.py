@@ -1,4 +1,4 @@
-"""A copy of a database for reading."""
+"""A read replica of a database instance."""
 
 from dataclasses import dataclass
 
@@ -8,34 +8,39 @@ from pulumi_aws import rds
 from components.common.alarms import alarms
 from components.data.relational import database_alarms, engines
 from components.data.relational.database_settings import DatabaseSettings
+from components.data.relational.instance_parts import instance_logs, with_released_identifier
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring
+from components.data.store_context import StoreContext
 from components.data.zones import Place
 
 
 @dataclass(frozen=True)
-class Copied:
-    """What is copied, and what a copy shares with it."""
+class ReplicaSource:
+    """The source of a replica, and what both share."""
 
-    source_identifier: pulumi.Output[str]
+    identifier: pulumi.Output[str]
     parameter_group_name: pulumi.Output[str]
-    group_id: pulumi.Input[str]
-    key_arn: pulumi.Input[str]
-    watched: Monitoring
-    alarm_topic_arn: pulumi.Input[str]
-    opts: pulumi.ResourceOptions
+    monitoring: Monitoring
+    context: StoreContext
+    parent: pulumi.Resource
 
 
-def replica(name: str, settings: DatabaseSettings, place: Place, copied: Copied) -> rds.Instance:
-    """A replica at *place*. What it has from its source (key, user, backups …) it may not declare itself.
+def replica(name: str, settings: DatabaseSettings, place: Place, source: ReplicaSource) -> rds.Instance:
+    """A read replica at *place*, with the locks of its source; it inherits key, user and backups.
 
-    It is no original, so nothing keeps it: with fewer replicas in the stack file the last ones go.
+    RDS takes no final snapshot of a replica. To remove one, unlock it first.
     """
-    engine, volume = engines.engine(settings.engine), settings.volume
+    engine, volume, context = engines.engine(settings.engine), settings.volume, source.context
     insights = engine.insights(settings.instance_class)
+    child = pulumi.ResourceOptions(parent=source.parent)
+    logs = instance_logs(name, settings, context.key_arn, child)
     made = rds.Instance(
         name,
-        # The identifier and no subnet group: with one, AWS wants the source's ARN.
-        replicate_source_db=copied.source_identifier,
+        identifier=name,
+        # The identifier and no subnet group: with one, AWS requires the source's ARN.
+        replicate_source_db=source.identifier,
+        engine_version=settings.replica_version,
+        allow_major_version_upgrade=True if settings.replica_version else None,
         availability_zone=place.zone,
         auto_minor_version_upgrade=True,
         instance_class=settings.instance_class,
@@ -44,31 +49,31 @@ def replica(name: str, settings: DatabaseSettings, place: Place, copied: Copied)
         storage_type=volume.type,
         iops=volume.iops,
         storage_throughput=volume.throughput,
-        # AWS asks only the source, but the provider takes silence for false, which would replace the copy.
+        # AWS has it from the source, but the provider's default is false, which would replace the replica.
         storage_encrypted=True,
         iam_database_authentication_enabled=True,
-        parameter_group_name=copied.parameter_group_name,
-        vpc_security_group_ids=[copied.group_id],
+        parameter_group_name=source.parameter_group_name,
+        vpc_security_group_ids=[context.placement.security_group_id],
         publicly_accessible=False,
         port=settings.port,
         maintenance_window=settings.maintenance_window,
         copy_tags_to_snapshot=True,
         enabled_cloudwatch_logs_exports=list(engine.log_exports),
         monitoring_interval=INTERVAL_SECONDS,
-        monitoring_role_arn=copied.watched.role_arn,
+        monitoring_role_arn=source.monitoring.role_arn,
         performance_insights_enabled=insights,
-        performance_insights_kms_key_id=copied.key_arn if insights else None,
-        # A final snapshot of a copy is refused.
+        performance_insights_kms_key_id=context.key_arn if insights else None,
+        deletion_protection=context.locks.deletion_protection,
         skip_final_snapshot=True,
-        apply_immediately=True,
-        opts=copied.watched.options(copied.opts),
+        apply_immediately=settings.apply_immediately or not context.locks.any,
+        opts=with_released_identifier(source.monitoring.options(context.locks.options(source.parent)), logs),
     )
     alarms(
         name,
         {"lag": database_alarms.LAG},
         namespace=database_alarms.NAMESPACE,
         dimensions={"DBInstanceIdentifier": made.identifier},
-        topic_arn=copied.alarm_topic_arn,
-        opts=copied.opts,
+        topic_arn=context.alarm_topic_arn,
+        opts=child,
     )
     return made

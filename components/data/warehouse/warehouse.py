@@ -1,20 +1,23 @@
-"""A data warehouse: SQL over much, in columns, on Redshift's nodes."""
+"""A data warehouse: a Redshift cluster."""
 
 from __future__ import annotations
 
 import pulumi
-from pulumi_aws import iam, redshift
+from pulumi_aws import cloudwatch, iam, redshift
 
 from components.common import policy
 from components.common.alarms import Threshold, alarms
-from components.common.locks import Locks
-from components.common.placement import Placement
+from components.common.log_groups import exported_logs
+from components.common.named import named
 from components.data.relational.master_secret import ADMINISTRATOR
+from components.data.store_context import StoreContext
 from components.data.warehouse.warehouse_settings import WarehouseSettings
 
 # Another name than "dev", which every cluster has that was given none.
 _FIRST_DATABASE = "analytics"
 _FAMILY = "redshift-1.0"
+# Redshift passes an external ID for each database user, and no aws:SourceAccount: Redshift Management Guide,
+# "Restricting access to IAM roles". So the trust policy can't name the account.
 _SERVICE = "redshift.amazonaws.com"
 # Redshift Management Guide, "Amazon Redshift parameter groups" and "Database audit logging".
 _PARAMETERS = {"require_ssl": "true", "enable_user_activity_logging": "true"}
@@ -29,12 +32,11 @@ _THRESHOLDS = {
 
 
 class Warehouse(pulumi.ComponentResource):
-    """Reached with TLS only, encrypted with *key_arn*; Redshift holds its administrator's password.
+    """An encrypted cluster that requires TLS; Redshift manages the administrator's password.
 
-    Redshift has no deletion protection of its own, so of the locks only Pulumi's and the final snapshot
-    keep it. It copies to and from S3 by AWS's own network and with its own role, which may do nothing by
-    itself: whoever has a bucket for it puts a policy on *role_name*. Not by the VPC's, where the data tier's
-    ACL lets nothing out to S3.
+    Redshift has no deletion protection, so the locks are Pulumi's protection and the final snapshot. COPY and
+    UNLOAD use AWS's network, because the data tier's network ACL allows no traffic to S3, and the role
+    *role_name*, which has no permissions until the owner of a bucket attaches a policy.
     """
 
     arn: pulumi.Output[str]
@@ -48,32 +50,31 @@ class Warehouse(pulumi.ComponentResource):
         self,
         name: str,
         settings: WarehouseSettings,
-        locks: Locks,
         *,
-        placement: Placement,
-        key_arn: pulumi.Input[str],
-        alarm_topic_arn: pulumi.Input[str],
+        context: StoreContext,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:Warehouse", name, None, opts)
-        self._name, self._settings, self._placement = name, settings, placement
-        self._key_arn, self._child = key_arn, pulumi.ResourceOptions(parent=self)
+        self._name, self._settings, self._context = name, settings, context
+        self._child = pulumi.ResourceOptions(parent=self)
 
         role = iam.Role(name, assume_role_policy=policy.trust(_SERVICE), opts=self._child)
-        cluster = self._cluster(locks, role)
+        cluster = self._cluster(role)
         redshift.Logging(
             f"{name}-logs",
             cluster_identifier=cluster.cluster_identifier,
             log_destination_type="cloudwatch",
             log_exports=list(_LOGS),
-            opts=self._child,
+            opts=pulumi.ResourceOptions.merge(
+                self._child, pulumi.ResourceOptions(depends_on=self._log_groups())
+            ),
         )
         alarms(
             name,
             _THRESHOLDS,
             namespace=_NAMESPACE,
             dimensions={"ClusterIdentifier": cluster.cluster_identifier},
-            topic_arn=alarm_topic_arn,
+            topic_arn=context.alarm_topic_arn,
             opts=self._child,
         )
 
@@ -82,9 +83,19 @@ class Warehouse(pulumi.ComponentResource):
         self.secret_arn, self.role_name = cluster.master_password_secret_arn, role.name
         self.register_outputs({"arn": self.arn, "address": self.address, "secret_arn": self.secret_arn})
 
-    def _cluster(self, locks: Locks, role: iam.Role) -> redshift.Cluster:
-        settings = self._settings
-        subnets = redshift.SubnetGroup(self._name, subnet_ids=self._placement.subnet_ids, opts=self._child)
+    def _log_groups(self) -> list[cloudwatch.LogGroup]:
+        return exported_logs(
+            self._name,
+            f"/aws/redshift/cluster/{self._name}",
+            _LOGS,
+            retention_days=self._settings.log_retention_days,
+            key_arn=self._context.key_arn,
+            opts=self._child,
+        )
+
+    def _cluster(self, role: iam.Role) -> redshift.Cluster:
+        settings, locks, placement = self._settings, self._context.locks, self._context.placement
+        subnets = redshift.SubnetGroup(self._name, subnet_ids=placement.subnet_ids, opts=self._child)
         return redshift.Cluster(
             self._name,
             # AWS gives a cluster no name of its own.
@@ -95,14 +106,14 @@ class Warehouse(pulumi.ComponentResource):
             multi_az=settings.multi_az,
             availability_zone_relocation_enabled=not settings.multi_az,
             encrypted="true",
-            kms_key_id=self._key_arn,
+            kms_key_id=self._context.key_arn,
             database_name=_FIRST_DATABASE,
             master_username=ADMINISTRATOR,
             manage_master_password=True,
-            master_password_secret_kms_key_id=self._key_arn,
+            master_password_secret_kms_key_id=self._context.key_arn,
             cluster_parameter_group_name=self._parameters().name,
             cluster_subnet_group_name=subnets.name,
-            vpc_security_group_ids=[self._placement.security_group_id],
+            vpc_security_group_ids=[placement.security_group_id],
             publicly_accessible=False,
             enhanced_vpc_routing=False,
             iam_roles=[role.arn],
@@ -112,10 +123,10 @@ class Warehouse(pulumi.ComponentResource):
             preferred_maintenance_window=settings.maintenance_window,
             allow_version_upgrade=True,
             skip_final_snapshot=not locks.retention,
-            final_snapshot_identifier=f"{self._name}-final" if locks.retention else None,
-            # What waits for the maintenance window would be a difference at every deployment until then.
+            final_snapshot_identifier=self._context.final_snapshot(self._name),
+            # The stack file has no engine version that could be raised at once.
             apply_immediately=True,
-            opts=_by_name(locks.options(self)),
+            opts=named(locks.options(self)),
         )
 
     def _parameters(self) -> redshift.ParameterGroup:
@@ -128,8 +139,3 @@ class Warehouse(pulumi.ComponentResource):
             ],
             opts=self._child,
         )
-
-
-def _by_name(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-    """*opts* of what can't stand beside its successor, because both have one name."""
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))

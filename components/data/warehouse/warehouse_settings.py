@@ -1,11 +1,11 @@
-"""What an environment may vary about its warehouse."""
+"""Settings of a Redshift cluster."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from components.common.section import Section
+from components.data.maintenance import Exporting
 from components.data.windows import MaintenanceWindow
 
 NodeType = Literal["ra3.large", "ra3.xlplus", "ra3.4xlarge", "ra3.16xlarge"]
@@ -28,7 +28,7 @@ MULTI_AZ_ZONES = 3
 """Its subnets must be in so many zones, although nodes are in two of them at a time."""
 
 
-class WarehouseSettings(Section):
+class WarehouseSettings(Exporting):
     """One Redshift cluster of RA3 nodes, whose storage grows by itself."""
 
     node_type: Annotated[NodeType, Field(description="Size of the nodes")]

@@ -15,6 +15,7 @@ SESSIONS = {
     "snapshot_days": 7,
     "snapshot_window": "16:00-17:00",
     "maintenance_window": "sun:18:00-sun:19:00",
+    "apply_immediately": False,
     "log_retention_days": 30,
     "token_version": 1,
 }
@@ -23,6 +24,7 @@ MEMCACHED = {
     "node_type": "cache.t4g.micro",
     "nodes": 2,
     "maintenance_window": "sun:18:00-sun:19:00",
+    "apply_immediately": False,
 }
 
 

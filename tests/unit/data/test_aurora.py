@@ -3,6 +3,7 @@ import pytest
 from components.common.placement import Placement
 from components.data.relational.aurora import AuroraCluster
 from components.data.relational.aurora_settings import AuroraSettings
+from components.data.store_context import StoreContext
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import AURORA, ZONES
 from unit.recording import LOCKED, OPEN
@@ -11,16 +12,14 @@ CLUSTER = "aws:rds/cluster:Cluster"
 MEMBER = "aws:rds/clusterInstance:ClusterInstance"
 GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
 SCALING = {"metric": "cpu", "target": 60, "max": 15}
+PLACE = Placement(["subnet-1", "subnet-2", "subnet-3"], "sg-1", ZONES)
 
 
 def aurora(locks=LOCKED, **changes):
     return AuroraCluster(
         "data",
         AuroraSettings.model_validate({**AURORA, **changes}),
-        locks,
-        placement=Placement(["subnet-1", "subnet-2", "subnet-3"], "sg-1", ZONES),
-        key_arn=KEY,
-        alarm_topic_arn=TOPIC,
+        context=StoreContext(locks, PLACE, KEY, TOPIC),
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 from components.common.placement import Placement
 from components.data.relational.database import Database
 from components.data.relational.database_settings import DatabaseSettings
+from components.data.store_context import StoreContext
 from unit.data.test_database_settings import DATABASE, ZONES, volume
 from unit.recording import ACCOUNT, LOCKED, OPEN
 
@@ -28,7 +29,6 @@ SOURCE_ONLY = {
     "backupWindow",
     "multiAz",
     "finalSnapshotIdentifier",
-    "deletionProtection",
 }
 
 
@@ -37,10 +37,7 @@ def database(locks=LOCKED, **changes):
     return Database(
         "data",
         settings,
-        locks,
-        placement=Placement(["subnet-1", "subnet-2"], "sg-1", ZONES),
-        key_arn=KEY,
-        alarm_topic_arn=TOPIC,
+        context=StoreContext(locks, Placement(["subnet-1", "subnet-2"], "sg-1", ZONES), KEY, TOPIC),
     )
 
 
@@ -154,7 +151,12 @@ def test_one_replica_more_changes_no_other_resource(deploy):
     after = {(one.typ, one.name): one.inputs for one in three.resources}
     kept = before.keys() - {(VERSION, "data-master"), (INSTANCE, "data")}  # a new draw, which Pulumi ignores
     assert {key: after[key] for key in kept} == {key: before[key] for key in kept}
-    assert {name for _, name in after.keys() - before.keys()} == {"data-replica-b1", "data-replica-b1-lag"}
+    assert {name for _, name in after.keys() - before.keys()} == {
+        "data-replica-b1",
+        "data-replica-b1-lag",
+        "data-replica-b1-log-postgresql",
+        "data-replica-b1-log-upgrade",
+    }
 
 
 def test_growth_touches_only_what_rds_changes_in_place(deploy):

@@ -13,11 +13,15 @@ DATABASE = {
     "instance_class": "db.t4g.medium",
     "multi_az": True,
     "replicas": 0,
+    "replica_version": None,
     "volume": VOLUME,
     "port": 5433,
     "backup_days": 7,
     "backup_window": "17:00-17:30",
     "maintenance_window": "sun:18:00-sun:19:00",
+    "apply_immediately": False,
+    "allow_major_version_upgrade": False,
+    "log_retention_days": 30,
     "backup_plan": None,
 }
 AURORA = {
@@ -30,6 +34,9 @@ AURORA = {
     "backup_days": 7,
     "backup_window": "17:00-17:30",
     "maintenance_window": "sun:18:00-sun:19:00",
+    "apply_immediately": False,
+    "allow_major_version_upgrade": False,
+    "log_retention_days": 30,
     "backup_plan": None,
 }
 

@@ -4,6 +4,7 @@ from pydantic import ValidationError
 from components.common.placement import Placement
 from components.data.graph.graph import Graph
 from components.data.graph.graph_settings import GraphSettings
+from components.data.store_context import StoreContext
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import ZONES
 from unit.recording import LOCKED, OPEN
@@ -18,17 +19,18 @@ GRAPH = {
     "backup_days": 7,
     "backup_window": "17:00-17:30",
     "maintenance_window": "sun:18:00-sun:19:00",
+    "apply_immediately": False,
+    "allow_major_version_upgrade": False,
+    "log_retention_days": 30,
 }
+PLACE = Placement(["subnet-1", "subnet-2", "subnet-3"], "sg-1", ZONES)
 
 
 def graph(locks=LOCKED, **changes):
     return Graph(
         "friends",
         GraphSettings.model_validate({**GRAPH, **changes}),
-        locks,
-        placement=Placement(["subnet-1", "subnet-2", "subnet-3"], "sg-1", ZONES),
-        key_arn=KEY,
-        alarm_topic_arn=TOPIC,
+        context=StoreContext(locks, PLACE, KEY, TOPIC),
     )
 
 

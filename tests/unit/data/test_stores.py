@@ -13,7 +13,7 @@ from unit.recording import _COMPUTED, ROOT, STACKS, stack_config
 
 ZONES = ("ap-northeast-2a", "ap-northeast-2b")
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
-KEY, TOPIC = "arn:aws:kms:key", "arn:aws:sns:topic"
+KEY, TOPIC = "arn:aws:kms:ap-northeast-2:123456789012:key/1", "arn:aws:sns:topic"
 STAGE4 = ROOT / "stages" / "stage4.yaml"
 
 

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from components.common.placement import Placement
 from components.data.settings import DataSettings
+from components.data.store_context import StoreContext
 from components.data.warehouse.warehouse import Warehouse
 from components.data.warehouse.warehouse_settings import WarehouseSettings
 from unit.data.test_database import ALARM, KEY, TOPIC
@@ -20,6 +21,7 @@ WAREHOUSE = {
     "port": 5433,
     "snapshot_days": 7,
     "maintenance_window": "sun:18:00-sun:19:00",
+    "log_retention_days": 30,
 }
 
 
@@ -27,10 +29,7 @@ def warehouse(locks=LOCKED, **changes):
     return Warehouse(
         "facts",
         WarehouseSettings.model_validate({**WAREHOUSE, **changes}),
-        locks,
-        placement=Placement(["subnet-1", "subnet-2"], "sg-1", ZONES),
-        key_arn=KEY,
-        alarm_topic_arn=TOPIC,
+        context=StoreContext(locks, Placement(["subnet-1", "subnet-2"], "sg-1", ZONES), KEY, TOPIC),
     )
 
 
