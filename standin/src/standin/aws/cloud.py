@@ -3,17 +3,22 @@
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _CONNECTIONS = 64
+_ATTEMPTS = 25
+"""The official provider's default of ``maxRetries``; botocore waits up to 20 s between two of them."""
+_REFUSED_ATTEMPTS = 7
+"""Attempts while nothing listens on the endpoint: 15 to 30 s, enough for an emulator that restarts."""
 _SESSION = boto3.Session()
 
 
@@ -28,6 +33,8 @@ class Cloud:
     region: str
     default_tags: Mapping[str, str] = field(default_factory=dict)
     allowed_accounts: tuple[str, ...] = ()
+    on_created: Callable[[str], None] | None = None
+    """Receives the id of the resource that is being created, as soon as AWS has given it."""
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
@@ -49,13 +56,17 @@ class Cloud:
         """The same cloud as a resource sees it that declares *region*."""
         return replace(self, region=region) if region else self
 
+    def created(self, resource_id: str) -> None:
+        """Keep the id of a resource whose creation takes more operations than the one that gave the id."""
+        if self.on_created is not None:
+            self.on_created(str(resource_id))
+
     def client(self, service: str, region: str | None = None) -> Any:
         """The boto3 client of *service* (boto3's name), in the provider's region unless one is named."""
         key = (service, region or self.region)
         with self._lock:
             if key not in self._clients:
-                config = Config(max_pool_connections=_CONNECTIONS, retries={"mode": "standard"})
-                self._clients[key] = _SESSION.client(key[0], region_name=key[1], config=config)
+                self._clients[key] = _client(*key)
             return self._clients[key]
 
     @property
@@ -75,6 +86,20 @@ class Cloud:
     def all_tags(self, tags: Mapping[str, str] | None) -> dict[str, str]:
         """A resource's own tags on top of the provider's default tags."""
         return {**self.default_tags, **(tags or {})}
+
+
+def _client(service: str, region: str) -> Any:
+    """A client that retries throttling, 5xx and connection errors, with the same idempotency token."""
+    retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
+    config = Config(max_pool_connections=_CONNECTIONS, retries=retries)
+    client = _SESSION.client(service, region_name=region, config=config)
+    client.meta.events.register_first("needs-retry.*.*", _give_up)
+    return client
+
+
+def _give_up(attempts: int, caught_exception: Exception | None, **_: Any) -> None:
+    if isinstance(caught_exception, EndpointConnectionError) and attempts >= _REFUSED_ATTEMPTS:
+        raise caught_exception
 
 
 def _structured(variables: Mapping[str, Any], name: str) -> Any:

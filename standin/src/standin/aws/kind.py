@@ -13,6 +13,15 @@ class ProviderError(Exception):
     """A request that can't be served; the text goes to the user as it is."""
 
 
+class PartialError(ProviderError):
+    """A create or update that failed after a change in the cloud; the engine keeps *state* and updates it."""
+
+    def __init__(self, text: str, resource_id: str, state: Properties) -> None:
+        super().__init__(text)
+        self.resource_id = resource_id
+        self.state = state
+
+
 _NOT_FOUND = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent", "Nonexistent", "InvalidNetworkAclEntry")
 
 
@@ -78,7 +87,10 @@ class Kind:
         return frozenset()
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        """Create the resource and return its id."""
+        """Create the resource and return its id.
+
+        ``cloud.created(id)`` comes before every operation that follows the one which gave the id.
+        """
         raise NotImplementedError
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:

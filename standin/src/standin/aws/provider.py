@@ -10,14 +10,15 @@ from random import Random
 from types import MappingProxyType
 from typing import TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.property_value import PropertyValue
 
-from standin.aws import check, journal
-from standin.aws.cloud import Cloud, ConfigurationError
+from standin.aws import check
+from standin.aws.changes import Creation, Existing, message
+from standin.aws.cloud import Cloud
 from standin.aws.diff import diff
-from standin.aws.kind import Kind, ProviderError, not_found, registry
+from standin.aws.kind import Kind, PartialError, ProviderError, not_found, registry
 from standin.aws.schema import Schema, load
 from standin.aws.state import preview_outputs, read_raw, read_state
 from standin.aws.values import UNKNOWN, Properties, plain_map, property_map
@@ -92,16 +93,9 @@ class Aws(api.Provider):
         if request.preview:
             return api.CreateResponse("", property_map(preview_outputs(declared, schema, {})))
 
-        def work() -> tuple[str, Properties]:
-            cloud = self.cloud.at(declared.get("region"))
-            made = kind.create(cloud, declared)
-            journal.note(request.urn, made)
-            state = read_state(kind, schema, cloud, made, declared)
-            if state is None:
-                raise ProviderError("it was not there when it was read back")
-            return made, state
-
-        made, state = await self._in_thread(f"creating {_token(request.type)} {request.name}", work)
+        what = f"creating {_token(request.type)} {request.name}"
+        creation = Creation(request.urn, kind, schema, self.cloud.at(declared.get("region")))
+        made, state = await self._in_thread(what, lambda: creation.run(what, declared))
         return api.CreateResponse(made, property_map(state))
 
     async def read(self, request: api.ReadRequest) -> api.ReadResponse:
@@ -129,15 +123,9 @@ class Aws(api.Provider):
                 state.pop(name, None)
             return api.UpdateResponse(property_map(preview_outputs(declared, schema, state)))
 
-        def work() -> Properties:
-            cloud = self.cloud.at(state.get("region"))
-            kind.update(cloud, request.resource_id, state, declared)
-            updated = read_state(kind, schema, cloud, request.resource_id, declared)
-            if updated is None:
-                raise ProviderError("it is no longer there")
-            return updated
-
-        updated = await self._in_thread(f"updating {_token(request.type)} {request.name}", work)
+        what = f"updating {_token(request.type)} {request.name}"
+        place = Existing(request.resource_id, kind, schema, self.cloud.at(state.get("region")))
+        updated = await self._in_thread(what, lambda: place.update(what, state, declared))
         return api.UpdateResponse(property_map(updated))
 
     async def delete(self, request: api.DeleteRequest) -> None:
@@ -178,10 +166,10 @@ class Aws(api.Provider):
     async def _in_thread(self, what: str, work: Callable[[], Answer]) -> Answer:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except (ClientError, BotoCoreError, OSError, ProviderError, ConfigurationError) as error:
-            raise ProviderError(f"{what}: {error}") from error
+        except PartialError:
+            raise
         except Exception as error:
-            raise ProviderError(f"{what}: {type(error).__name__}: {error}") from error
+            raise ProviderError(message(what, error)) from error
 
 
 _WAY_OUT = "use the official plugin: pulumi plugin install resource aws"

@@ -11,11 +11,12 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime import rpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
-from pulumi.runtime.proto import provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from standin.aws.content import MARK
-from standin.aws.kind import ProviderError
+from standin.aws.kind import PartialError, ProviderError
 from standin.aws.provider import OLD_INPUTS, Aws
+from standin.aws.values import property_map
 
 _CONTENTS = (rpc._special_asset_sig, rpc._special_archive_sig)
 _METHODS = ("Configure", "Check", "Diff", "Create", "Read", "Update", "Delete", "Invoke")
@@ -39,10 +40,29 @@ def _with_plain_errors(method: str) -> Any:
             response = await served(self, request, context)
             _rename(response, MARK, rpc._special_sig_key)
             return response
+        except PartialError as error:
+            details = _partial(error)
+            _rename(details, MARK, rpc._special_sig_key)
+            text = str(error)
+            return await context.abort(grpc.StatusCode.UNKNOWN, text, _metadata(text, details))
         except ProviderError as error:
             return await context.abort(grpc.StatusCode.UNKNOWN, str(error))
 
     return call
+
+
+def _partial(error: PartialError) -> provider_pb2.ErrorResourceInitFailed:
+    properties = PropertyValue.marshal_map(property_map(error.state))
+    return provider_pb2.ErrorResourceInitFailed(
+        id=error.resource_id, properties=properties, reasons=[str(error)]
+    )
+
+
+def _metadata(text: str, details: provider_pb2.ErrorResourceInitFailed) -> tuple[tuple[str, bytes]]:
+    """The trailing metadata of a failed call with *details*, as the engine reads them."""
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=text)
+    status.details.add().Pack(details)
+    return (("grpc-status-details-bin", status.SerializeToString()),)
 
 
 def _rename(message: Any, before: str, after: str) -> None:

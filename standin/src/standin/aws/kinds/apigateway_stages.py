@@ -83,6 +83,7 @@ class Stage(Kind):
         gateway = cloud.client("apigateway")
         told = translate.request(gateway, "CreateStage", plain(inputs), self._words)
         gateway.create_stage(**told)
+        cloud.created(f"ags-{inputs['restApi']}-{inputs['stageName']}")
         if inputs.get("tagsAll"):
             # Not with the stage, as the provider does: ministack tells those elsewhere than later ones.
             gateway.tag_resource(resourceArn=_arn(cloud, inputs), tags=inputs["tagsAll"])

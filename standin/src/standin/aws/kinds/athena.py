@@ -38,6 +38,7 @@ class Workgroup(Kind):
             Tags=tagging.as_list(inputs.get("tagsAll", {})),
             **translate.request(client, "CreateWorkGroup", _configured(inputs), _WORDS),
         )
+        cloud.created(name)
         if inputs["state"] != "ENABLED":
             client.update_work_group(WorkGroup=name, State=inputs["state"])
         return name

@@ -75,6 +75,7 @@ class Group(Kind):
         client.create_auto_scaling_group(
             **call, **translate.request(client, "CreateAutoScalingGroup", sources, _NAMES), Tags=_tags(inputs)
         )
+        cloud.created(inputs["name"])
         self._set_apart(client, inputs["name"], {}, inputs)
         return str(inputs["name"])
 

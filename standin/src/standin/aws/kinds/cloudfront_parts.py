@@ -167,6 +167,7 @@ class Function(Kind):
         front = cloud.client("cloudfront")
         tags = {"Items": tagging.as_list(inputs.get("tagsAll", {}))}
         made = front.create_function(Name=inputs["name"], Tags=tags, **_function(inputs))
+        cloud.created(inputs["name"])
         if inputs["publish"]:
             front.publish_function(Name=inputs["name"], IfMatch=made["ETag"])
         return str(inputs["name"])

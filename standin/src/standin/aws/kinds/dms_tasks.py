@@ -102,6 +102,7 @@ class ReplicationTask(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         dms = cloud.client("dms")
         made = dms.create_replication_task(**request(dms, "CreateReplicationTask", inputs))
+        cloud.created(inputs["replicationTaskId"])
         if inputs.get("startReplicationTask"):
             dms.start_replication_task(
                 ReplicationTaskArn=made["ReplicationTask"]["ReplicationTaskArn"],

@@ -68,6 +68,7 @@ class Table(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client, name = cloud.client("dynamodb"), str(inputs["name"])
         client.create_table(TableName=name, **_declared(inputs))
+        cloud.created(name)
         client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=WAITER_CONFIG)
         _recover(client, name, inputs)
         if (inputs.get("ttl") or {}).get("enabled"):

@@ -24,6 +24,7 @@ class NetworkAcl(Kind):
         tags = tagging.ec2_specification("network-acl", inputs)
         made = ec2.create_network_acl(VpcId=inputs["vpcId"], TagSpecifications=tags)
         acl = str(made["NetworkAcl"]["NetworkAclId"])
+        cloud.created(acl)
         self._guard(ec2, acl, inputs["vpcId"], [], inputs.get("subnetIds", []))
         return acl
 

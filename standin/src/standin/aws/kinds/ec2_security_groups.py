@@ -32,6 +32,7 @@ class SecurityGroup(Kind):
             VpcId=inputs["vpcId"],
             TagSpecifications=tagging.ec2_specification("security-group", inputs),
         )["GroupId"]
+        cloud.created(group)
         empty(ec2, group)
         return str(group)
 
@@ -115,6 +116,7 @@ class _Rule(Kind):
             TagSpecifications=tagging.ec2_specification("security-group-rule", inputs),
         )
         rule = str(made["SecurityGroupRules"][0]["SecurityGroupRuleId"])
+        cloud.created(rule)
         if "description" in inputs and "referencedSecurityGroupId" in inputs:
             self._modify(ec2, rule, inputs)  # moto keeps such a rule's description only when it is modified
         return rule

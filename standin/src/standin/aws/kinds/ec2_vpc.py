@@ -42,6 +42,7 @@ class Vpc(Kind):
             InstanceTenancy=inputs.get("instanceTenancy", "default"),
             TagSpecifications=tagging.ec2_specification("vpc", inputs),
         )["Vpc"]["VpcId"]
+        cloud.created(vpc)
         self._set_attributes(ec2, vpc, {}, inputs)
         return str(vpc)
 
@@ -129,6 +130,7 @@ class Subnet(Kind):
             AvailabilityZone=inputs["availabilityZone"],
             TagSpecifications=tagging.ec2_specification("subnet", inputs),
         )["Subnet"]["SubnetId"]
+        cloud.created(subnet)
         self._set_public(ec2, subnet, {}, inputs)
         return str(subnet)
 
@@ -175,6 +177,7 @@ class InternetGateway(Kind):
         ec2 = cloud.client("ec2")
         tags = tagging.ec2_specification("internet-gateway", inputs)
         gateway = ec2.create_internet_gateway(TagSpecifications=tags)["InternetGateway"]["InternetGatewayId"]
+        cloud.created(gateway)
         self._attach(ec2, gateway, {}, inputs)
         return str(gateway)
 
@@ -256,6 +259,7 @@ class NatGateway(Kind):
             TagSpecifications=tagging.ec2_specification("natgateway", inputs),
             **address,
         )["NatGateway"]["NatGatewayId"]
+        cloud.created(nat)
         ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig=WAITER_CONFIG)
         return str(nat)
 

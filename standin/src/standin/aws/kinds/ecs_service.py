@@ -56,6 +56,7 @@ class Service(Kind):
         call = self._call(ecs, "CreateService", inputs)
         arn = str(ecs.create_service(**call, tags=common.tags(inputs))["service"]["serviceArn"])
         # moto keeps the deployment's configuration, grace period, strategy and switches only from an update.
+        cloud.created(arn)
         self._change(ecs, inputs, again=True)
         return arn
 

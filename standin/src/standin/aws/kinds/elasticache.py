@@ -45,6 +45,7 @@ class ParameterGroup(Kind):
             Description=inputs["description"],
             Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
+        cloud.created(inputs["name"])
         _set(cache, inputs["name"], inputs.get("parameters", []))
         return str(inputs["name"])
 

@@ -120,6 +120,7 @@ class LoadBalancer(Kind):
             **({"Tags": tags} if tags else {}),
         )
         arn = str(made["LoadBalancers"][0]["LoadBalancerArn"])
+        cloud.created(arn)
         self._set_attributes(elb, arn, {}, inputs)
         return arn
 

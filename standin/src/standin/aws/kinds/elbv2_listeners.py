@@ -88,6 +88,7 @@ class Listener(_Routing):
         balancer = {"LoadBalancerArn": inputs["loadBalancerArn"]}
         made = elb.create_listener(**balancer, **self._call(elb, inputs), **({"Tags": tags} if tags else {}))
         arn = str(made["Listeners"][0]["ListenerArn"])
+        cloud.created(arn)
         self._set_attributes(elb, arn, {}, inputs)
         return arn
 

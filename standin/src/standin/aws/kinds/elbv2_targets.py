@@ -100,6 +100,7 @@ class TargetGroup(Kind):
             **translate.taken(table, inputs), **_health_check(inputs), **({"Tags": tags} if tags else {})
         )
         arn = str(made["TargetGroups"][0]["TargetGroupArn"])
+        cloud.created(arn)
         self._set_attributes(elb, arn, {}, inputs)
         return arn
 

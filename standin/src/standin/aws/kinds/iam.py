@@ -207,6 +207,7 @@ class InstanceProfile(Kind):
             Path=inputs.get("path", "/"),
             Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
+        cloud.created(inputs["name"])
         self._set_role(iam, inputs["name"], {}, inputs)
         return str(inputs["name"])
 

@@ -46,6 +46,7 @@ class Stream(Kind):
             optional["MaxRecordSizeInKiB"] = inputs["maxRecordSizeInKib"]
         kinesis, name = cloud.client("kinesis"), inputs["name"]
         kinesis.create_stream(StreamName=name, **optional)
+        cloud.created(f"arn:aws:kinesis:{cloud.region}:{cloud.account}:stream/{name}")
         _settled(kinesis, name)
         if inputs.get("tagsAll"):
             # Not with the stream, as the provider does: ministack drops them there.

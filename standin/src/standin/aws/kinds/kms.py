@@ -45,6 +45,7 @@ class Key(Kind):
             Tags=_tags(inputs.get("tagsAll", {})),
             **translate.request(kms, "CreateKey", optional),
         )["KeyMetadata"]["KeyId"]
+        cloud.created(key)
         if inputs["enableKeyRotation"]:
             _rotate(kms, key, inputs)
         if not inputs["isEnabled"]:

@@ -88,6 +88,7 @@ class Function(Kind):
         call = self._call(client, "CreateFunction", inputs)
         tags = {"Tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
         client.create_function(**call, **tags, Code=_code(inputs), Publish=bool(inputs.get("publish")))
+        cloud.created(inputs["name"])
         client.get_waiter("function_active_v2").wait(FunctionName=inputs["name"], WaiterConfig=WAITER_CONFIG)
         self._reserve(client, inputs["name"], _UNRESERVED, inputs)
         return str(inputs["name"])

@@ -21,6 +21,7 @@ class LogGroup(Kind):
         optional = {"kmsKeyId": inputs["kmsKeyId"]} if inputs.get("kmsKeyId") else {}
         tags = {"tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
         cloud.client("logs").create_log_group(logGroupName=inputs["name"], **optional, **tags)
+        cloud.created(inputs["name"])
         self._retain(cloud, inputs["name"], inputs)
         return str(inputs["name"])
 

@@ -62,6 +62,7 @@ class Cluster(Kind):
         kafka = cloud.client("kafka")
         told = translate.request(kafka, "CreateCluster", _told(inputs), self._words)
         arn = str(kafka.create_cluster(**told, Tags=inputs.get("tagsAll", {}))["ClusterArn"])
+        cloud.created(arn)
         _active(kafka, arn)
         return arn
 

@@ -85,6 +85,7 @@ class Cluster(Kind):
             **translate.request(redshift, "CreateCluster", told, _NAMES),
             Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
+        cloud.created(name)
         if inputs.get("manageMasterPassword"):
             self._keep_password(cloud, inputs)
         return name

@@ -37,6 +37,7 @@ class Bucket(Kind):
         if inputs.get("objectLockEnabled"):
             optional["ObjectLockEnabledForBucket"] = True
         s3.create_bucket(Bucket=inputs["bucket"], **optional)
+        cloud.created(inputs["bucket"])
         self._tag(s3, inputs["bucket"], inputs)
         return str(inputs["bucket"])
 

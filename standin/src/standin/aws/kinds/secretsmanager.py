@@ -47,6 +47,7 @@ class Secret(Kind):
             Tags=tagging.as_list(inputs.get("tagsAll", {})),
             **{key: value for key, value in optional.items() if value},
         )["ARN"]
+        cloud.created(arn)
         if inputs.get("policy"):
             secrets.put_resource_policy(SecretId=arn, ResourcePolicy=inputs["policy"])
         return str(arn)

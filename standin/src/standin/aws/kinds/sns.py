@@ -83,6 +83,7 @@ class Topic(Kind):
         fifo = text_attributes.declared(self._made_with, inputs) if inputs.get("fifoTopic") else {}
         tags = tagging.as_list(inputs.get("tagsAll", {}))
         arn = sns.create_topic(Name=inputs["name"], Attributes=fifo, Tags=tags)["TopicArn"]
+        cloud.created(arn)
         for attribute, value in text_attributes.declared(self._settable, inputs).items():
             if attribute not in fifo:
                 sns.set_topic_attributes(TopicArn=arn, AttributeName=attribute, AttributeValue=value)

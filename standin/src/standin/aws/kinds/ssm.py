@@ -36,6 +36,7 @@ class Parameter(Kind):
         ssm = cloud.client("ssm")
         if inputs.get("overwrite"):
             ssm.put_parameter(**self._call(inputs), Overwrite=True)
+            cloud.created(inputs["name"])
             ssm.add_tags_to_resource(ResourceType="Parameter", ResourceId=inputs["name"], Tags=tags)
         else:
             ssm.put_parameter(**self._call(inputs), Tags=tags)

@@ -1,0 +1,115 @@
+"""Creation and update of one resource, whose state is kept even if one of its AWS operations fails."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from standin.aws import journal
+from standin.aws.cloud import Cloud, ConfigurationError
+from standin.aws.kind import Kind, PartialError, ProviderError
+from standin.aws.schema import Schema
+from standin.aws.state import read_raw, read_state
+from standin.aws.values import Properties
+
+_EXISTS = ("AlreadyExist", "Duplicate", "AlreadyOwned", "ResourceInUse", "ConflictException")
+
+
+@dataclass
+class Creation:
+    """The creation of the resource *urn*."""
+
+    urn: str
+    kind: Kind
+    schema: Schema
+    cloud: Cloud
+    resource_id: str | None = None
+
+    def run(self, what: str, declared: Properties) -> tuple[str, Properties]:
+        """Create the resource; gives its id and state.
+
+        Raises :class:`PartialError`, with the state so far, for a failure after AWS gave the id.
+        """
+        try:
+            made = self.kind.create(replace(self.cloud, on_created=self._created), declared)
+            if made != self.resource_id:
+                self._created(made)
+            state = read_state(self.kind, self.schema, self.cloud, made, declared)
+            if state is None:
+                raise ProviderError("it was not there when it was read back")
+        except Exception as error:
+            self._take_up(error, declared)
+            if self.resource_id is None:
+                raise
+            existing = Existing(self.resource_id, self.kind, self.schema, self.cloud)
+            raise existing.partial(message(what, error), declared, declared) from error
+        journal.note(self.urn, made, complete=True)
+        return made, state
+
+    def _created(self, resource_id: str) -> None:
+        self.resource_id = resource_id
+        journal.note(self.urn, resource_id, complete=False)
+
+    def _take_up(self, error: Exception, declared: Properties) -> None:
+        """Take the generated name as the id if the answer to the first attempt of the operation was lost.
+
+        Its next attempt then finds that the name exists. The name has random digits, so that it is this
+        resource; a declared name could be another resource, which exists for longer.
+        """
+        name = self.kind.autoname and declared.get(self.kind.autoname)
+        if self.resource_id is not None or not _exists_after_retry(error) or not self._is_generated(name):
+            return
+        if read_raw(self.kind, self.cloud, str(name), declared) is not None:
+            self._created(str(name))
+
+    def _is_generated(self, name: Any) -> bool:
+        logical = re.escape(self.urn.rpartition("::")[2])
+        return isinstance(name, str) and bool(re.search(rf"{logical}-?[0-9a-f]{{7,}}", name, re.IGNORECASE))
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A resource that is in the cloud."""
+
+    resource_id: str
+    kind: Kind
+    schema: Schema
+    cloud: Cloud
+
+    def update(self, what: str, state: Properties, declared: Properties) -> Properties:
+        """Change the resource from *state* to *declared*; gives its new state.
+
+        Raises :class:`PartialError` if an operation failed: the ones before it have changed the resource.
+        """
+        try:
+            self.kind.update(self.cloud, self.resource_id, state, declared)
+            updated = read_state(self.kind, self.schema, self.cloud, self.resource_id, declared)
+        except Exception as error:
+            raise self.partial(message(what, error), declared, state) from error
+        if updated is None:
+            raise ProviderError("it is no longer there")
+        return updated
+
+    def partial(self, text: str, declared: Properties, fallback: Properties) -> ProviderError:
+        """The error that keeps the resource's present state, or *fallback* if it can't be read either."""
+        try:
+            state = read_state(self.kind, self.schema, self.cloud, self.resource_id, declared)
+        except Exception as error:
+            return PartialError(f"{text}; reading it: {error}", self.resource_id, fallback)
+        return PartialError(text, self.resource_id, fallback if state is None else state)
+
+
+def message(what: str, error: Exception) -> str:
+    """The text of *error* for the user, with the type of one that no operation is known to raise."""
+    if isinstance(error, ClientError | BotoCoreError | OSError | ProviderError | ConfigurationError):
+        return f"{what}: {error}"
+    return f"{what}: {type(error).__name__}: {error}"
+
+
+def _exists_after_retry(error: Exception) -> bool:
+    """Whether a repeated operation failed because the resource exists already."""
+    if not isinstance(error, ClientError):
+        return False
+    repeated = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
+    return repeated and any(word in error.response["Error"]["Code"] for word in _EXISTS)

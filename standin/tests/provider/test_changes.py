@@ -1,0 +1,179 @@
+"""A failure after AWS gave an id: the id is noted at once, and the engine gets the state so far."""
+
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from botocore.exceptions import ClientError
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.runtime.proto import provider_pb2, status_pb2
+
+from standin.aws.changes import Creation, Existing
+from standin.aws.cloud import Cloud
+from standin.aws.kind import Kind, PartialError
+from standin.aws.schema import cache_dir, load
+from standin.aws.server import _metadata, _partial
+from standin.aws.values import Properties
+
+TOKEN = "aws:sns/topic:Topic"
+URN = f"urn:pulumi:dev::trial::{TOKEN}::alarm"
+NAME = "alarm-1234567"
+CLOUD = Cloud("eu-west-1")
+SCHEMA = load(TOKEN, cache_dir())
+
+
+def error(code: str, retries: int = 0) -> ClientError:
+    response: Any = {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"RetryAttempts": retries}}
+    return ClientError(response, "AnyOperation")
+
+
+class Topic(Kind):
+    """Two operations: CreateTopic gives the id, SetTopicAttributes sets the display name."""
+
+    token = TOKEN
+    autoname = "name"
+    prefix: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        self.topics: dict[str, Properties] = {}
+        self.first: Exception | None = None
+        self.second: Exception | None = None
+        self.reads: Exception | None = None
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        resource_id = self.prefix + inputs["name"]
+        if self.first is None or isinstance(self.first, LostAnswerError):
+            self.topics[resource_id] = {"name": inputs["name"]}
+        if self.first is not None:
+            raise self.first
+        cloud.created(resource_id)
+        self.update(cloud, resource_id, {}, inputs)
+        return resource_id
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        if self.reads is not None:
+            raise self.reads
+        return dict(self.topics[resource_id]) if resource_id in self.topics else None
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        if self.second is not None:
+            raise self.second
+        self.topics[resource_id]["displayName"] = inputs["displayName"]
+
+
+class LostAnswerError(ClientError):
+    """AWS did what it was asked, the answer was lost, and the next attempt finds the result."""
+
+
+@pytest.fixture
+def topic() -> Topic:
+    return Topic()
+
+
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "journal"
+    monkeypatch.setenv("STANDIN_JOURNAL", str(path))
+    return path
+
+
+def noted(journal: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in journal.read_text().splitlines()] if journal.exists() else []
+
+
+def create(topic: Topic, **inputs: Any) -> tuple[str, Properties]:
+    declared = {"name": NAME, "displayName": "Alarm", **inputs}
+    return Creation(URN, topic, SCHEMA, CLOUD).run("creating", declared)
+
+
+def test_an_id_is_noted_before_the_next_operation(topic: Topic, journal: Path) -> None:
+    topic.second = SystemExit()  # type: ignore[assignment]  # as a provider that is killed there
+    with pytest.raises(SystemExit):
+        create(topic)
+    assert noted(journal) == [{"urn": URN, "id": NAME, "complete": False}]
+
+
+def test_a_whole_creation_is_noted_as_complete(topic: Topic, journal: Path) -> None:
+    assert create(topic) == (NAME, {"name": NAME, "displayName": "Alarm", "region": "eu-west-1"})
+    assert noted(journal)[-1] == {"urn": URN, "id": NAME, "complete": True}
+
+
+@pytest.mark.parametrize("code", ["ServiceUnavailable", "ThrottlingException", "AccessDenied"])
+def test_a_failure_after_the_id_keeps_id_and_state(code: str, topic: Topic, journal: Path) -> None:
+    topic.second = error(code)
+    with pytest.raises(PartialError, match=f"^creating: .*{code}") as failure:
+        create(topic)
+    assert failure.value.resource_id == NAME
+    assert failure.value.state == {"name": NAME, "region": "eu-west-1"}
+    assert noted(journal) == [{"urn": URN, "id": NAME, "complete": False}]
+
+
+def test_a_state_that_cannot_be_read_is_the_declared_one(topic: Topic) -> None:
+    topic.reads = error("InternalError")
+    with pytest.raises(PartialError, match="InternalError") as failure:
+        create(topic)
+    assert failure.value.state == {"name": NAME, "displayName": "Alarm"}
+
+
+def test_a_resource_that_is_not_there_when_it_is_read_keeps_its_id(topic: Topic) -> None:
+    topic.read = lambda *_: None  # type: ignore[method-assign,assignment,return-value]
+    with pytest.raises(PartialError, match="it was not there when it was read back") as failure:
+        create(topic)
+    assert failure.value.resource_id == NAME
+
+
+def test_a_failure_before_the_id_keeps_nothing(topic: Topic, journal: Path) -> None:
+    topic.first = error("InvalidParameter")
+    with pytest.raises(ClientError, match="InvalidParameter"):
+        create(topic)
+    assert noted(journal) == []
+
+
+@pytest.mark.parametrize("code", ["TopicAlreadyExists", "EntityAlreadyExists", "InvalidGroup.Duplicate"])
+def test_a_name_that_exists_after_a_lost_answer_is_taken_up(code: str, topic: Topic, journal: Path) -> None:
+    topic.first = LostAnswerError(error(code, retries=1).response, "CreateTopic")
+    with pytest.raises(PartialError) as failure:
+        create(topic)
+    assert failure.value.resource_id == NAME
+    assert noted(journal) == [{"urn": URN, "id": NAME, "complete": False}]
+
+
+@pytest.mark.parametrize(("name", "retries"), [(NAME, 0), ("alarm", 1), ("somebodys-1234567", 1)])
+def test_a_name_that_may_be_somebody_else_s_is_never_taken_up(
+    name: str, retries: int, topic: Topic, journal: Path
+) -> None:
+    topic.topics[name] = {"name": name}
+    topic.first = error("TopicAlreadyExists", retries)
+    with pytest.raises(ClientError, match="TopicAlreadyExists"):
+        create(topic, name=name)
+    assert noted(journal) == []
+
+
+def test_a_name_that_is_not_the_id_is_never_taken_up(topic: Topic, journal: Path) -> None:
+    topic.prefix = "arn:"  # type: ignore[misc]
+    topic.first = LostAnswerError(error("TopicAlreadyExists", retries=1).response, "CreateTopic")
+    with pytest.raises(ClientError, match="TopicAlreadyExists"):
+        create(topic)
+    assert noted(journal) == []
+
+
+def test_a_failed_update_tells_the_state_that_it_left(topic: Topic) -> None:
+    topic.topics[NAME] = {"name": NAME, "displayName": "Old"}
+    topic.second = error("ServiceUnavailable")
+    existing = Existing(NAME, topic, SCHEMA, CLOUD)
+    with pytest.raises(PartialError) as failure:
+        existing.update("updating", {"name": NAME, "displayName": "Old"}, {"displayName": "New"})
+    assert failure.value.state["displayName"] == "Old"
+
+
+def test_the_engine_gets_id_properties_and_reason() -> None:
+    failure = PartialError("creating: no", NAME, {"name": NAME})
+    ((key, value),) = _metadata(str(failure), _partial(failure))
+    assert key == "grpc-status-details-bin"
+    status = status_pb2.Status.FromString(value)
+    (detail,) = status.details
+    partial = provider_pb2.ErrorResourceInitFailed()
+    assert detail.Unpack(partial)
+    assert (partial.id, list(partial.reasons)) == (NAME, ["creating: no"])
+    assert PropertyValue.unmarshal_map(partial.properties)["name"].value == NAME
