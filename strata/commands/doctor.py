@@ -29,10 +29,21 @@ def _engine(say: Say) -> list[str]:
     found = dict(zip(("pulumi", "language host"), engine.find(), strict=True))
     for name, program in found.items():
         _row(say, name, *((program.version, program.origin) if program else ("-", "not there yet")))
-    if all(found.values()):
-        return []
+    spoilt = engine.spoilt()
+    for folder in spoilt:
+        say(f"  spoilt          {folder}: its checksums are not those of what was made")
+    if all(found.values()) and not spoilt:
+        return _broken(found["pulumi"])
     go = "with the Go on PATH" if shutil.which("go") else "with Go from PyPI"
     return [f"the engine: `strata up` installs it, or compiles it {go} in 3 to 6 minutes, once"]
+
+
+def _broken(pulumi: engine.Program | None) -> list[str]:
+    """What to do about an engine that doesn't run."""
+    program = pulumi.folder / "pulumi" if pulumi else None
+    if program is None or engine.fits(engine.shown_version(program)):
+        return []
+    return [f"an engine that runs: {program} shows no version. Remove {program.parent}; `strata up` makes it"]
 
 
 def _providers(say: Say) -> list[str]:

@@ -31,7 +31,7 @@ def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
 
 
 def open_sandbox(name: str, said: list[str]) -> Workspace:
-    return session.open_workspace(project.environment(name), said.append)
+    return session.open_workspace(project.environment(name), said.append, renew=True)
 
 
 def running(name: str) -> Cloud:

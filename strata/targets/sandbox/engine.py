@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version as package_version
 from pathlib import Path
 
-from strata.targets.sandbox import gobuild, installer, paths
+from strata.targets.sandbox import gobuild, installer, paths, verified
 from strata.targets.sandbox.gobuild import Recipe, Script
 from strata.targets.sandbox.toolchain import Say
 
@@ -62,6 +62,12 @@ def find() -> tuple[Program | None, Program | None]:
     return pulumi, host
 
 
+def spoilt() -> list[Path]:
+    """The folders of engine and language host in the cache whose files are not what was made, by checksum."""
+    folders = [_official_root() / "bin", *(one.target(paths.cache()) for one in (ENGINE, LANGUAGE_HOST))]
+    return [folder for folder in folders if folder.exists() and not verified.is_whole(folder, thorough=True)]
+
+
 def ensure(say: Say) -> Engine:
     """The engine, installed or compiled if it must be; says what it does. Raises StrataError."""
     pulumi, host = find()
@@ -94,7 +100,7 @@ def _on_path() -> Program | None:
 
 def _official() -> Program | None:
     folder = _official_root() / "bin"
-    return Program(folder, VERSION, f"official installer: {folder}") if folder.is_dir() else None
+    return Program(folder, VERSION, f"official installer: {folder}") if verified.is_whole(folder) else None
 
 
 def _official_root() -> Path:
@@ -103,7 +109,9 @@ def _official_root() -> Path:
 
 def _compiled(recipe: Recipe) -> Program | None:
     folder = recipe.target(paths.cache())
-    return Program(folder, recipe.version, f"compiled from Go modules: {folder}") if folder.is_dir() else None
+    if not verified.is_whole(folder):
+        return None
+    return Program(folder, recipe.version, f"compiled from Go modules: {folder}")
 
 
 def _beside(pulumi: Program) -> Program | None:
@@ -115,7 +123,10 @@ def _beside(pulumi: Program) -> Program | None:
 def shown_version(program: Path) -> str:
     """What the engine *program* says that it is, whatever that is."""
     quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
-    shown = subprocess.run([program, "version"], env=quiet, capture_output=True, text=True, check=False)
+    try:
+        shown = subprocess.run([program, "version"], env=quiet, capture_output=True, text=True, check=False)
+    except OSError as error:  # cut off, or of another machine
+        return f"no program: {error.strerror}"
     return shown.stdout.strip()
 
 

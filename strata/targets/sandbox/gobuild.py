@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from strata.targets.sandbox import toolchain
+from strata.targets.sandbox import toolchain, verified
 from strata.targets.sandbox.locking import exclusive
 from strata.targets.sandbox.toolchain import Say
 
@@ -47,19 +47,23 @@ class Recipe:
 
 
 def compiled(recipe: Recipe, cache: Path, say: Say) -> Path:
-    """The folder with the program, compiled if it isn't there yet; StrataError with the log's last lines."""
+    """The folder with the program, compiled unless it is there whole; StrataError with the log's end."""
     target = recipe.target(cache)
-    if target.is_dir():
+    if verified.is_whole(target):
         return target
     with exclusive(cache / f"{recipe.folder}.lock"):
-        if target.is_dir():  # another process was quicker
+        if verified.is_whole(target):  # another process was quicker
             return target
-        go = toolchain.go(cache, say)
         title = f"{recipe.program} {recipe.version}"
+        if target.exists():
+            say(f"{title} in {target} is spoilt: its checksum is not that of the program that was compiled.")
+            shutil.rmtree(target)
+        go = toolchain.go(cache, say)
         say(f"Compiling {title} from its Go modules: {recipe.takes}, once per machine.")
         with tempfile.TemporaryDirectory(dir=cache, prefix="build-") as scratch:
             built = _build(recipe, str(go), Path(scratch), cache / f"{recipe.folder}-build.log", say)
             target.parent.mkdir(parents=True, exist_ok=True)
+            verified.record(built)
             # A rename: the folder is there whole or not at all.
             built.replace(target)
     return target

@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from strata.targets.sandbox import verified
+
 _SILENCE_SECONDS = 10.0
 _POLL_SECONDS = 0.25
 _INSTALL = """
@@ -42,6 +44,7 @@ def install(version: str, root: Path, *, silence: float = _SILENCE_SECONDS) -> b
                 process.wait()
         if code != 0 or not (made / "bin" / "pulumi").exists():
             return False
+        verified.record(made / "bin")
         shutil.rmtree(root, ignore_errors=True)
         made.replace(root)
         return True

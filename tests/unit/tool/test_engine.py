@@ -1,14 +1,16 @@
 """Where the engine comes from, and that a failed compile leaves a message and nothing else."""
 
+import os
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from strata.errors import StrataError
+from strata.commands import doctor
+from strata.errors import Exit, StrataError
 from strata.project import ROOT
-from strata.targets.sandbox import engine, gobuild, installer, paths, toolchain
+from strata.targets.sandbox import engine, gobuild, installer, paths, toolchain, verified
 from strata.targets.sandbox.plugins import write_script
 
 _GOMOD = ROOT / "strata" / "targets" / "sandbox" / "gomod"
@@ -88,3 +90,49 @@ def test_the_pinned_modules_are_of_the_locked_sdks_version() -> None:
     assert (
         f"pulumi/sdk/v3 v{engine.LANGUAGE_HOST.version}" in (_GOMOD / "language-host" / "go.mod").read_text()
     )
+
+
+@pytest.mark.parametrize("content", ["", "#!/bin/sh\necho v3.25", "#!/bin/sh\necho v3.250.1\n"])
+def test_a_spoilt_engine_in_the_cache_is_none_and_is_made_again(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = engine.ENGINE.target(paths.cache())
+    pulumi_on_path(folder, "v3.250.0")
+    assert engine.find()[0] is not None
+    (folder / "pulumi").write_text(content)
+    assert engine.find()[0] is None
+    assert engine.spoilt() == [folder]
+    said: list[str] = []
+    write_script(tmp_path / "go", "exit 1\n")
+    monkeypatch.setattr(toolchain, "go", lambda *_: tmp_path / "go")
+    with pytest.raises(StrataError):
+        gobuild.compiled(engine.ENGINE, paths.cache(), said.append)
+    assert "is spoilt: its checksum" in said[0]
+    assert not folder.exists()
+
+
+def test_a_change_that_keeps_size_and_time_is_seen_by_doctor(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = engine.ENGINE.target(paths.cache())
+    pulumi_on_path(folder, "v3.250.0")
+    assert verified.is_whole(folder)
+    program = folder / "pulumi"
+    before = program.stat()
+    program.write_text(program.read_text().replace("3.250", "3.251"))
+    os.utime(program, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert engine.find()[0] is not None
+    assert doctor.report(print) is Exit.ERROR
+    assert f"spoilt          {folder}" in capsys.readouterr().out
+
+
+def test_a_file_with_another_time_and_the_same_content_is_whole() -> None:
+    folder = engine.ENGINE.target(paths.cache())
+    pulumi_on_path(folder, "v3.250.0")
+    assert verified.is_whole(folder)
+    os.utime(folder / "pulumi", (1, 1))
+    assert verified.is_whole(folder)
+
+
+def test_an_engine_that_is_no_program_shows_so(tmp_path: Path) -> None:
+    (tmp_path / "pulumi").write_bytes(b"\x7fELF")
+    (tmp_path / "pulumi").chmod(0o755)
+    assert engine.shown_version(tmp_path / "pulumi").startswith("no program")
