@@ -23,9 +23,13 @@ from strata.engine.workspace import Workspace
 from strata.targets.sandbox import session
 
 
+# A table is whole in a log file too.
+_WIDTH = 150
+
+
 def main(names: Sequence[str]) -> None:
     """Measure every named environment in a sandbox of its own, and growth in the first one's."""
-    console = Console()
+    console = Console(width=_WIDTH)
     with tempfile.TemporaryDirectory(prefix="strata-bench-") as folder:
         os.environ["STRATA_SANDBOX_DIR"] = folder
         try:

@@ -58,23 +58,25 @@ def open_bootstrap(environment: Environment, say: Say) -> Workspace:
 
 
 def move_state(environment: Environment, target: Backend, say: Say) -> None:
-    """Move the environment's state into *target*, once and for all; safe to do again after a failure."""
+    """Move the environment's state into *target*; after a failure, or a kill, the next call goes on.
+
+    The old state is removed last: until then nothing but the record says which of the two is valid.
+    """
     own = paths.of(environment.name)
     with exclusive(own.lock):
-        if backend.of(own) == target:
-            return
         where = Place(environment, own, *_ready(environment, own, say, start=False))
         now = backend.of(own)
-        there, objects = where.workspace(target), where.objects(target)
-        if not stack.exists(environment, objects):
-            stack.initialise(environment, there, target.secrets_provider)
-        here = _open(where, now, say) if stack.exists(environment, where.objects(now)) else None
-        if here is not None:
-            moves.copy(here, there, target, own.stack_file)
-        backend.record(own, target)
-        if here is not None:
-            moves.forget(here)
-        say(f"The state of {environment.name} is in {target.url} from now on.")
+        if now != target:
+            there, objects = where.workspace(target), where.objects(target)
+            if not stack.exists(environment, objects):
+                stack.initialise(environment, there, target.secrets_provider)
+            if stack.exists(environment, where.objects(now)):
+                moves.copy(_open(where, now, say), there, target, own.stack_file)
+            backend.record(own, target)
+            say(f"The state of {environment.name} is in {target.url} from now on.")
+        for old in {now, backend.files(own)} - {target}:
+            if stack.exists(environment, where.objects(old)):
+                moves.forget(where.workspace(old))
 
 
 def close(name: str, say: Say) -> None:
