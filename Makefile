@@ -9,6 +9,9 @@ MAKEFLAGS += --no-print-directory
 ENV ?= dev
 # Each has a sandbox of its own; engine, emulators and program of one keep about one core busy.
 WORKERS ?= 2
+# Of `make faults`: how many, and which random ones.
+N ?= 20
+SEED ?= 1
 UV_VERSION := 0.13.8
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/strata
 UV_FOLDER := $(CACHE)/uv-$(UV_VERSION)
@@ -20,7 +23,7 @@ PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3 python
 # The image workers' runtime on Lambda: components/pipeline/images.py.
 RUNTIME := 3.14
 
-.PHONY: help ready up preview drift destroy outputs down doctor test lint packages schema urns bench
+.PHONY: help ready up preview drift destroy outputs down doctor test lint packages schema urns bench faults
 
 help: ## This list
 	@echo "Usage: make <target> [ENV=dev|test|prod]"
@@ -62,6 +65,9 @@ test: lint ## Everything that CI runs
 
 bench: $(READY) ## How long users wait, against the engine's own floor
 	@$(BIN)/python -m strata.bench
+
+faults: $(READY) ## Break an environment in N random ways, and print a table of survivals
+	@PYTHONPATH=tests:. $(BIN)/python -m faults $(N) $(SEED)
 
 packages: ## Get the image workers' packages for Lambda's platform anew
 	@rm -f $(READY)

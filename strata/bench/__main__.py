@@ -22,7 +22,6 @@ from strata.bench.rows import growth as growth_cells
 from strata.engine.workspace import Workspace
 from strata.targets.sandbox import session
 
-
 # A table is whole in a log file too.
 _WIDTH = 150
 

@@ -1,0 +1,49 @@
+"""``python -m faults [N] [SEED]``: N random faults, each in a sandbox of its own, as a table of survivals."""
+
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from random import Random
+
+from faults.kinds import FAULTS
+from faults.world import World
+
+
+def run(name: str, seed: int, folder: Path) -> str:
+    """Why the environment didn't survive the fault; empty if it did."""
+    world = World(folder, Random(seed))
+    try:
+        FAULTS[name](world)
+        world.require_whole()
+    except AssertionError as error:
+        return str(error)
+    finally:
+        world.close()
+    return ""
+
+
+def main(count: int, seed: int) -> int:
+    """Print a line for each fault, then the table; the number of kinds that were not survived."""
+    random = Random(seed)
+    names = [*FAULTS]
+    random.shuffle(names)
+    results: dict[str, list[str]] = defaultdict(list)
+    for number in range(count):
+        name, own = names[number % len(names)], random.randrange(2**32)
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="strata-fault-") as folder:
+            why = run(name, own, Path(folder))
+        results[name].append(why)
+        print(f"{name} (seed {own}): {why or 'survived'} ({time.monotonic() - began:.0f} s)", flush=True)
+    width = max(map(len, results))
+    print(f"\n{'fault':<{width}}  survived")
+    for name, found in sorted(results.items()):
+        print(f"{name:<{width}}  {found.count('')} of {len(found)}")
+    return sum(any(found) for found in results.values())
+
+
+if __name__ == "__main__":
+    arguments = [int(one) for one in sys.argv[1:]]
+    sys.exit(main(*(arguments + [20, 1][len(arguments) :])))

@@ -1,0 +1,233 @@
+"""The kinds of faults, by name: each breaks a command on a small environment and checks its exit code."""
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+
+from faults.world import ENVIRONMENT, World, below, kill, named
+from strata.errors import Exit
+
+Fault = Callable[[World], None]
+FAULTS: dict[str, Fault] = {}
+
+# The small program has about twenty resources.
+_MOST = 12
+
+
+def fault(make: Fault) -> Fault:
+    """Enter *make* into FAULTS."""
+    FAULTS[make.__name__.replace("_", " ")] = make
+    return make
+
+
+def half_way(world: World, command: str = "up") -> subprocess.Popen[str]:
+    """A running command that has made a random number of resources, or has run a random while."""
+    running = world.start(command)
+    world.sleep_until(running, world.made() + world.random.randint(1, _MOST))
+    return running
+
+
+def failed(world: World, running: subprocess.Popen[str], code: int | None = None) -> None:
+    """The command ended with *code*, or any that isn't OK unless it was done."""
+    ended = world.wait(running)
+    if ended == Exit.OK:  # the fault came too late
+        return
+    assert code is None or ended == code, f"exit code {ended}, not {code}"
+
+
+def up(world: World) -> None:
+    """The environment as it should be."""
+    done = world.strata("up", ENVIRONMENT)
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+
+
+@fault
+def strata_killed(world: World) -> None:
+    running = half_way(world)
+    kill([running.pid])
+    world.wait(running)
+
+
+@fault
+def engine_killed(world: World) -> None:
+    running = half_way(world)
+    kill(named(below(running.pid), "pulumi up"))
+    failed(world, running, Exit.ERROR)
+
+
+@fault
+def provider_killed(world: World) -> None:
+    running = half_way(world)
+    kill(named(below(running.pid), "standin.aws "))
+    failed(world, running, Exit.ERROR)
+
+
+@fault
+def all_but_the_emulators_killed(world: World) -> None:
+    running = half_way(world)
+    kill([running.pid, *below(running.pid)])
+    world.wait(running)
+
+
+@fault
+def all_killed_and_the_recovery_too(world: World) -> None:
+    all_but_the_emulators_killed(world)
+    again = world.start("up")
+    world.random.random()
+    try:
+        again.wait(1 + 3 * world.random.random())
+    except subprocess.TimeoutExpired:
+        kill([again.pid, *below(again.pid)])
+    world.wait(again)
+
+
+@fault
+def an_emulator_killed(world: World) -> None:
+    running = half_way(world)
+    kill([world.random.choice([*world.pids().values()])])
+    failed(world, running, Exit.ERROR)
+
+
+@fault
+def everything_killed(world: World) -> None:
+    running = half_way(world)
+    kill([running.pid, *below(running.pid), *world.pids().values()])
+    world.wait(running)
+
+
+@fault
+def ctrl_c_in_up(world: World) -> None:
+    running = half_way(world)
+    os.killpg(running.pid, signal.SIGINT)
+    failed(world, running, Exit.INTERRUPTED)
+
+
+@fault
+def sigterm_in_up(world: World) -> None:
+    running = half_way(world)
+    kill([running.pid], signal.SIGTERM)
+    failed(world, running, Exit.INTERRUPTED)
+
+
+def _in_destroy(world: World, number: int) -> None:
+    up(world)
+    running = world.start("destroy")
+    left = len(world.platform.state(ENVIRONMENT))
+    while running.poll() is None and len(world.platform.state(ENVIRONMENT)) >= left:
+        continue
+    os.killpg(running.pid, number)
+    ended = world.wait(running)
+    whole = not world.platform.state(ENVIRONMENT)
+    assert whole or ended != Exit.OK, "a destroy that left something ended with 0"
+    assert whole or number != signal.SIGINT or ended == Exit.INTERRUPTED, f"exit code {ended}"
+
+
+@fault
+def ctrl_c_in_destroy(world: World) -> None:
+    _in_destroy(world, signal.SIGINT)
+
+
+@fault
+def destroy_killed(world: World) -> None:
+    _in_destroy(world, signal.SIGKILL)
+
+
+def _behind(world: World, name: str, share: float) -> None:
+    with world.emulators_behind(name, share) as proxies:
+        running = world.start("up")
+        if name == "never":
+            world.sleep_until(running, _MOST)
+            kill([running.pid, *below(running.pid)])
+        code = world.wait(running)
+        assert code in (Exit.OK, Exit.ERROR) or name == "never", f"exit code {code}"
+        assert sum(one.met for one in proxies) > 0, "no request met the fault"
+
+
+@fault
+def emulators_throttle(world: World) -> None:
+    _behind(world, "429", 0.2)
+
+
+@fault
+def emulators_fail(world: World) -> None:
+    _behind(world, "500", 0.2)
+
+
+@fault
+def emulators_unavailable(world: World) -> None:
+    _behind(world, "503", 0.3)
+
+
+@fault
+def answers_come_late(world: World) -> None:
+    _behind(world, "late", 0.1)
+
+
+@fault
+def answers_are_lost(world: World) -> None:
+    _behind(world, "lost", 0.05)
+
+
+@fault
+def answers_never_come(world: World) -> None:
+    _behind(world, "never", 0.1)
+
+
+@fault
+def disk_full(world: World) -> None:
+    world.strata("exec", ENVIRONMENT, "true")
+    # The same to a writer: from this size on every write fails.
+    limit = world.random.choice([8_000, 20_000, 40_000])
+    command = (
+        ("prlimit", f"--fsize={limit}")
+        if shutil.which("prlimit")
+        else ("sh", "-c", f'ulimit -f {limit // 512}; "$0" "$@"')
+    )
+    running = world.start("up", command)
+    failed(world, running, Exit.ERROR)
+
+
+@fault
+def the_lock_is_left(world: World) -> None:
+    up(world)
+    lock = world.own.state / ".pulumi" / "locks" / "organization" / "strata" / ENVIRONMENT / "left.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.write_bytes(world.random.choice([b"", b'{"pid": 1', b"\xff\xfe", b"[" * 50_000]))
+
+
+@fault
+def the_state_is_cut_off(world: World) -> None:
+    up(world)
+    state = world.own.state / ".pulumi" / "stacks" / "strata" / f"{ENVIRONMENT}.json"
+    whole = state.read_bytes()
+    state.write_bytes(whole[: world.random.randrange(len(whole))])
+    for command in ("up", "outputs", "preview", "drift", "destroy"):
+        run = world.strata(command, ENVIRONMENT)
+        assert run.returncode == Exit.ERROR, f"{command}: exit code {run.returncode}"
+        assert "is not readable" in run.stderr
+        assert "Traceback" not in run.stderr
+    state.write_bytes(whole)
+
+
+@fault
+def the_record_is_cut_off(world: World) -> None:
+    up(world)
+    record = world.own.record.read_text()
+    world.own.record.write_text(record[: world.random.randrange(len(record))])
+    outputs = world.strata("outputs", ENVIRONMENT)
+    assert outputs.returncode == Exit.ERROR
+    assert "is lost" in outputs.stderr
+    world.own.record.write_text(record)
+
+
+@fault
+def an_emulator_is_frozen(world: World) -> None:
+    up(world)
+    pid = world.random.choice([*world.pids().values()])
+    kill([pid], signal.SIGSTOP)
+    outputs = world.strata("outputs", ENVIRONMENT)
+    kill([pid], signal.SIGCONT)
+    assert outputs.returncode == Exit.ERROR, outputs.stdout
+    assert "has not answered" in outputs.stderr.replace("\n", " ")

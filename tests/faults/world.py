@@ -1,0 +1,173 @@
+"""A small environment on the engine that faults are made in, and what must be true after each of them."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from random import Random
+
+from sandbox.conftest import SMALL, Platform
+from sandbox.desk import Desk
+
+from faults.proxy import Proxy, proxy
+from strata.errors import Exit
+from strata.targets.sandbox.paths import Paths
+
+ENVIRONMENT = "dev"
+_SECONDS = 240.0
+
+
+class World:
+    """A checkout with the small program, a sandbox, and the random numbers of one seed."""
+
+    def __init__(self, folder: Path, random: Random) -> None:
+        self.random = random
+        desk = Desk(folder, program=SMALL)
+        desk.commit()
+        self.platform = Platform(folder / "sandbox", desk)
+        self.own = Paths(folder / "sandbox", ENVIRONMENT)
+        self._command = desk.bin / "strata"
+
+    def strata(self, *argv: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return self.platform.strata(*argv)
+
+    def start(self, command: str, prefix: Sequence[str] = ()) -> subprocess.Popen[str]:
+        """Start ``strata COMMAND dev`` in a group of its own, as a terminal does."""
+        log = (self.own.sandbox.parent / f"{command}.log").open("w")
+        return subprocess.Popen(
+            [*prefix, str(self._command), command, ENVIRONMENT],
+            cwd=self.platform.root,
+            env=self.platform.variables,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+
+    def wait(self, running: subprocess.Popen[str]) -> int:
+        """The exit code of *running*."""
+        return running.wait(_SECONDS)
+
+    def sleep_until(self, running: subprocess.Popen[str], made: int) -> None:
+        """Wait until so many resources are made or the command ends, and a random moment more."""
+        deadline = time.monotonic() + _SECONDS
+        while running.poll() is None and self.made() < made and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(self.random.random() / 2)
+
+    def made(self) -> int:
+        """How many resources the provider made, ever."""
+        try:
+            return self.own.creates.read_bytes().count(b"\n")
+        except FileNotFoundError:
+            return 0
+
+    def pids(self) -> dict[str, int]:
+        """The emulators' processes."""
+        record = json.loads(self.own.record.read_text())["emulators"]
+        return {name: int(one["pid"]) for name, one in record.items()}
+
+    @contextmanager
+    def emulators_behind(self, fault: str, share: float) -> Iterator[list[Proxy]]:
+        """Put a proxy with *fault* in front of both emulators."""
+        self.strata("exec", ENVIRONMENT, "true")
+        record = json.loads(self.own.record.read_text())
+        original = json.dumps(record)
+        with ExitStack() as stack:
+            proxies = []
+            for one in record["emulators"].values():
+                proxies.append(stack.enter_context(proxy(one["port"], fault, share, self.random)))
+                one["port"] = proxies[-1].server_port
+            self.own.record.write_text(json.dumps(record))
+            yield proxies
+        self.own.record.write_text(original)
+
+    def require_whole(self) -> None:
+        """The next up goes on, changes nothing twice, and leaves no orphan."""
+        again = self.strata("up", ENVIRONMENT)
+        assert again.returncode == Exit.OK, f"the next up:\n{again.stdout}{again.stderr}"
+        exported = self.platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True)
+        assert not json.loads(exported.stdout)["deployment"].get("pending_operations")
+        known = self.platform.state(ENVIRONMENT)
+        urns = [one["urn"] for one in known]
+        assert len(urns) == len({*urns}), "a resource is in the state twice"
+        for kind, cloud in self.inventory().items():
+            state = sorted(one["id"] for one in known if one["type"] == kind)
+            assert sorted(cloud) == state, f"{kind}: the cloud has {sorted(cloud)}, the state {state}"
+        preview = self.strata("preview", ENVIRONMENT, "--expect-no-changes")
+        assert preview.returncode == Exit.OK, f"preview:\n{preview.stdout}{preview.stderr}"
+
+    def inventory(self) -> dict[str, list[str]]:
+        """The ids of what the account has, by kind."""
+        client = self.platform.client
+        ec2 = client(ENVIRONMENT, "ec2")
+        vpcs = [one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]]
+        subnets = ec2.describe_subnets()["Subnets"]
+        kms, keys = client(ENVIRONMENT, "kms"), []
+        for one in kms.list_keys()["Keys"]:
+            key = kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]
+            if key["KeyState"] == "Enabled" and key["KeyManager"] == "CUSTOMER":
+                keys.append(one["KeyId"])
+        logs = client(ENVIRONMENT, "logs").describe_log_groups()["logGroups"]
+        roles = client(ENVIRONMENT, "iam").list_roles()["Roles"]
+        return {
+            "aws:ec2/vpc:Vpc": vpcs,
+            "aws:ec2/subnet:Subnet": [one["SubnetId"] for one in subnets if one["VpcId"] in vpcs],
+            "aws:ec2/eip:Eip": [one["AllocationId"] for one in ec2.describe_addresses()["Addresses"]],
+            "aws:kms/key:Key": keys,
+            "aws:sns/topic:Topic": [
+                one["TopicArn"] for one in client(ENVIRONMENT, "sns").list_topics()["Topics"]
+            ],
+            "aws:s3/bucket:Bucket": [
+                one["Name"] for one in client(ENVIRONMENT, "s3").list_buckets()["Buckets"]
+            ],
+            "aws:cloudwatch/logGroup:LogGroup": [one["logGroupName"] for one in logs],
+            "aws:iam/role:Role": [
+                one["RoleName"] for one in roles if "/aws-service-role/" not in one["Path"]
+            ],
+        }
+
+    def close(self) -> None:
+        """End the emulators."""
+        self.platform.close()
+
+
+def below(pid: int) -> list[int]:
+    """Every process below *pid*."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            children = [int(child) for child in (task / "children").read_text().split()]
+        except OSError:
+            continue
+        found += [one for child in children for one in (child, *below(child))]
+    return found
+
+
+def kill(pids: Sequence[int], number: int = signal.SIGKILL) -> None:
+    """Send the signal to each that still runs."""
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            continue
+
+
+def named(pids: Sequence[int], part: str) -> list[int]:
+    """Those of *pids* that have *part* in their command line."""
+    found = []
+    for pid in pids:
+        try:
+            line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if part in line:
+            found.append(pid)
+    return found
