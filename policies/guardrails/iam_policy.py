@@ -12,10 +12,11 @@ from guardrails.principals import Conditions, is_limited
 # Services that stand for all: who may do everything in each of them is an administrator.
 _SERVICES = (
     "account", "acm", "apigateway", "athena", "autoscaling", "backup", "batch", "cloudformation",
-    "cloudfront", "cloudtrail", "cloudwatch", "cognito-idp", "dms", "dynamodb", "ec2", "ecr", "ecs", "eks",
-    "elasticache", "events", "firehose", "glue", "health", "iam", "inspector2", "kafka", "kinesis", "kms", "lambda", "logs",
-    "macie2", "neptune-db", "organizations", "polly", "quicksight", "rds", "redshift", "route53", "s3",
-    "secretsmanager", "sns", "sqs", "ssm", "states", "sts", "textract", "vpc-lattice", "wafv2", "xray",
+    "cloudfront", "cloudtrail", "cloudwatch", "cognito-idp", "dms", "dynamodb", "ec2", "ecr", "ecs",
+    "eks", "elasticache", "events", "firehose", "glue", "health", "iam", "inspector2", "kafka", "kinesis",
+    "kms", "lambda", "logs", "macie2", "neptune-db", "organizations", "polly", "quicksight", "rds",
+    "redshift", "route53", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts", "textract",
+    "vpc-lattice", "wafv2", "xray",
 )  # fmt: skip
 
 

@@ -36,6 +36,9 @@ def table_in_plan(table: PolicyResource, stack: Stack) -> bool:
 
 @stack_rule("RDS.26", MEDIUM, INSTANCE, "Databases are in a backup plan", _REMEDY, PRODUCTION)
 def database_in_plan(database: PolicyResource, stack: Stack) -> bool:
+    # A read replica has the data of its source.
+    if stack.declared(database).get("replicateSourceDb"):
+        return True
     return _in_plan(database, stack)
 
 

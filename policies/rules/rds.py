@@ -69,6 +69,9 @@ def cluster_protected(cluster: Props) -> bool:
     PRODUCTION,
 )
 def protected(database: Props) -> bool:
+    # A read replica has the data of its source, and fewer replicas are a change of settings.
+    if database.get("replicateSourceDb"):
+        return True
     return is_true(database.get("deletionProtection"))
 
 

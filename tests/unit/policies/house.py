@@ -96,14 +96,9 @@ def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
         if isinstance(rule, ResourceRule):
             for one in resources.values():
                 if canonical(one.resource_type) in rule.types:
+                    inputs = evaluator.declared[one.urn]
                     args = ResourceValidationArgs(
-                        one.resource_type,
-                        evaluator.declared[one.urn],
-                        one.urn,
-                        one.name,
-                        one.opts,
-                        PROVIDER,
-                        None,
+                        one.resource_type, inputs, one.urn, one.name, one.opts, PROVIDER, None
                     )
                     evaluator.check_resource(rule, args, report)
         else:

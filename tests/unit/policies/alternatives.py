@@ -1,0 +1,177 @@
+"""Every legal value of every setting, one change of a stack file each."""
+
+import copy
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel
+
+from environment.settings import Settings
+from unit.recording import ROOT
+
+Path = tuple[str | int, ...]
+
+# Sections and lists that no stack file has, as a user would write them.
+EXAMPLES: dict[Path, object] = {
+    ("caching", "memcached"): {
+        "engine_version": "1.6.22",
+        "node_type": "cache.t4g.micro",
+        "nodes": 2,
+        "maintenance_window": "sun:18:00-sun:19:00",
+    },
+    ("messaging", "kafka"): {
+        "version": "3.9.x",
+        "instance_type": "kafka.m7g.large",
+        "brokers_per_zone": 1,
+        "volume_gb": 100,
+    },
+    ("compute", "network_load_balancer"): {
+        "listeners": [{"port": 80, "protocol": "TCP", "certificate_arn": None}],
+        "deletion_protection": True,
+    },
+    ("compute", "web", "certificate_arn"): (
+        "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
+    ),
+    ("data", "database", "backup_plan"): "daily",
+    ("pipeline", "bucket", "reader_accounts"): ["999999999999"],
+    ("edge", "cdn", "default_root_object"): "index.html",
+    ("edge", "cdn", "geography", "countries"): ["KR"],
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One setting with another value."""
+
+    path: Path
+    value: Any
+
+    def __str__(self) -> str:
+        return f"{'.'.join(map(str, self.path))}: {self.value!r}"
+
+    def clashes(self, other: "Change") -> bool:
+        """Whether both change the same setting, or one a part of the other."""
+        shorter = min(len(self.path), len(other.path))
+        return self.path[:shorter] == other.path[:shorter]
+
+
+def config(stack_file: str) -> dict[str, Any]:
+    """The configuration of a stack file, as the program gets it."""
+    found: dict[str, Any] = yaml.safe_load((ROOT / stack_file).read_text())["config"]
+    return found
+
+
+def changed(base: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
+    """*base* with *changes*; a section that it doesn't have is made from the example."""
+    new = copy.deepcopy(dict(base))
+    for change in sorted(changes, key=lambda one: len(one.path)):
+        layer, *path = change.path
+        place: Any = new[f"strata:{layer}"]
+        for number, key in enumerate(path[:-1], 1):
+            if isinstance(place, dict) and not place.get(key):
+                place[key] = copy.deepcopy(_example((layer, *path[:number])))
+            place = place[key]
+        place[path[-1]] = copy.deepcopy(change.value)
+    return new
+
+
+def alternatives(base: Mapping[str, Any]) -> list[Change]:
+    """Every change of one setting of *base*, with the sections that it doesn't have filled in."""
+    found: list[Change] = []
+    for layer, field in Settings.model_fields.items():
+        if layer != "aws":
+            found += _of(field.annotation, field.metadata, (layer,), base.get(f"strata:{layer}"))
+    return [one for one in found if _value(base, one.path) != one.value or one.value is True]
+
+
+def _of(annotation: Any, metadata: Sequence[Any], path: Path, value: Any) -> Iterator[Change]:
+    plain, optional = _plain(annotation)
+    if optional and value is not None:
+        yield Change(path, None)
+    if value is None and (example := _example(path)) is not None:
+        value = example
+        yield Change(path, example)
+    if isinstance(plain, type) and issubclass(plain, BaseModel):
+        yield from _of_model(plain, path, value)
+    elif get_origin(plain) is Literal:
+        yield from (Change(path, one) for one in get_args(plain))
+    elif plain is bool:
+        yield from (Change(path, one) for one in (False, True))
+    elif plain is int:
+        yield from (Change(path, one) for one in _bounds(metadata, value))
+    elif get_origin(plain) in (tuple, dict):
+        yield from _of_items(plain, path, value)
+
+
+def _of_model(model: type[BaseModel], path: Path, value: Any) -> Iterator[Change]:
+    if not isinstance(value, Mapping):
+        return
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        yield from _of(field.annotation, field.metadata, (*path, key), value.get(key))
+
+
+def _of_items(plain: Any, path: Path, value: Any) -> Iterator[Change]:
+    item = get_args(plain)[1] if get_origin(plain) is dict else get_args(plain)[0]
+    inner, _ = _plain(item)
+    empty: object = {} if get_origin(plain) is dict else []
+    if value:
+        yield Change(path, empty)
+    example = _example(path)
+    if example and not value:
+        value = example
+        yield Change(path, example)
+    if get_origin(inner) is Literal:
+        yield from (Change(path, [one]) for one in get_args(inner))
+    elif value:
+        first = next(iter(value)) if isinstance(value, Mapping) else 0
+        yield from _of(inner, _metadata(item), (*path, first), value[first])
+
+
+def _bounds(metadata: Sequence[Any], value: Any) -> list[int]:
+    """The lowest and highest number, and those beside the present one."""
+    lowest = [one.ge for one in metadata if getattr(one, "ge", None) is not None]
+    highest = [one.le for one in metadata if getattr(one, "le", None) is not None]
+    beside = [value - 1, value + 1] if isinstance(value, int) else []
+    return sorted({*lowest, *highest, *beside})
+
+
+def _plain(annotation: Any) -> tuple[Any, bool]:
+    """*annotation* without its metadata and without None, and whether None is allowed."""
+    while getattr(annotation, "__metadata__", None) is not None:
+        annotation = annotation.__origin__
+    if get_origin(annotation) in (Union, types.UnionType):
+        others = [one for one in get_args(annotation) if one is not type(None)]
+        return _plain(others[0])[0], len(others) < len(get_args(annotation))
+    return annotation, False
+
+
+def _metadata(annotation: Any) -> list[Any]:
+    return [*getattr(annotation, "__metadata__", ())]
+
+
+def _example(path: Path) -> Any:
+    found = EXAMPLES.get(path)
+    return _value(_growth(), path) if found is None else found
+
+
+@cache
+def _growth() -> dict[str, Any]:
+    return config("stages/stage4.yaml")
+
+
+def _value(base: Any, path: Path) -> Any:
+    layer, *rest = path
+    place = base.get(f"strata:{layer}")
+    for key in rest:
+        if isinstance(place, Mapping):
+            place = place.get(key)
+        elif isinstance(place, list) and isinstance(key, int) and key < len(place):
+            place = place[key]
+        else:
+            return None
+    return place

@@ -1,0 +1,192 @@
+"""Every legal value of every setting keeps the house rules, or is refused with a message."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+
+from environment import settings
+from environment.errors import SettingsError
+from unit.policies import alternatives, house
+from unit.policies.alternatives import Change, changed
+
+# Legal values that the rules refuse in production: another environment may well have them.
+# docs/policies.md has the same table.
+REFUSED_IN_PRODUCTION = {
+    "data.locks.deletion_protection: False": {"RDS.7", "RDS.8", "DynamoDB.6"},
+    "data.database.multi_az: False": {"RDS.5"},
+    "data.database.backup_days: 0": {"RDS.11", "CKV_AWS_133"},
+    "data.database.backup_plan: None": {"RDS.26"},
+    "data.aurora.readers: 0": {"RDS.15"},
+    "caching.sessions.failover: False": {"ElastiCache.3", "CKV2_AWS_50"},
+    "caching.sessions.snapshot_days: 0": {"ElastiCache.1"},
+    "compute.web.access_log_retention_days: None": {"ELB.5"},
+    "compute.web.deletion_protection: False": {"ELB.6"},
+    "compute.network_load_balancer.deletion_protection: False": {"ELB.6"},
+    "pipeline.bucket.versioning: False": {"S3.14"},
+    "pipeline.worker.reserved_concurrency: None": {"CKV_AWS_115"},
+}
+# Of these, what is found in every environment.
+REFUSED_EVERYWHERE = {
+    "data.database.backup_days: 0": {"CKV_AWS_133"},
+    "compute.web.access_log_retention_days: None": {"ELB.5"},
+}
+# Values that need others beside them.
+TOGETHER = [
+    {"data.database.engine": "mysql", "data.database.version": "8.4"},
+    {"data.database.engine": "mariadb", "data.database.version": "11.8"},
+    {"data.database.volume.type": "io2", "data.database.volume.iops": 1000},
+    {
+        "data.database.volume.type": "io2",
+        "data.database.volume.iops": 5000,
+        "data.database.volume.gb": 65536,
+        "data.database.volume.max_gb": 65536,
+    },
+    {"data.aurora.engine": "aurora-mysql", "data.aurora.version": "8.0"},
+    {"data.aurora.readers": 0, "data.aurora.reader_scaling": None},
+    {"data.database.backup_plan": None, "data.aurora.backup_plan": None, "data.backups.plans": []},
+    {"data.warehouse.multi_az": False, "data.warehouse.nodes": 1},
+    {"data.locks.deletion_protection": True, "data.locks.protect": True, "data.locks.retention": True},
+    {"data.locks.deletion_protection": False, "data.locks.protect": False, "data.locks.retention": False},
+    {"caching.sessions.engine": "redis", "caching.sessions.engine_version": "7.1"},
+    {"caching.sessions.engine": "redis", "caching.sessions.engine_version": "6.2"},
+    {"caching.sessions.nodes": 1, "caching.sessions.failover": False},
+    {"compute.web.size.min": 0, "compute.web.size.desired": 0, "compute.web.schedules": []},
+    {
+        "compute.web.size.min": 100,
+        "compute.web.size.desired": 100,
+        "compute.web.size.max": 100,
+        "compute.web.schedules": [],
+    },
+    {
+        "compute.network_load_balancer.listeners": [
+            {
+                "port": 443,
+                "protocol": "TLS",
+                "certificate_arn": (
+                    "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
+                ),
+            }
+        ]
+    },
+    {"pipeline.bucket.encryption": "s3", "pipeline.bucket.reader_accounts": ["999999999999"]},
+    {"pipeline.worker.reserved_concurrency": 1, "pipeline.maximum_concurrency": 2},
+    {"pipeline.worker.reserved_concurrency": None, "pipeline.maximum_concurrency": 1000},
+    {"edge.cdn.geography.answer": "only", "edge.cdn.geography.countries": ["KR"]},
+    {"edge.cdn.geography.answer": "except", "edge.cdn.geography.countries": ["KR"]},
+    {
+        "edge.cdn.hosts": ["www.example.com"],
+        "edge.cdn.hsts.include_subdomains": True,
+        "edge.cdn.certificate_arn": (
+            "arn:aws:acm:us-east-1:111111111111:certificate/00000000-0000-0000-0000-000000000000"
+        ),
+    },
+]
+# Fewer would mean that the walk over the models misses some.
+LEAST_ALTERNATIVES = 250
+
+Alternative = tuple[Change, ...]
+
+
+def together(values: Mapping[str, Any]) -> Alternative:
+    return tuple(Change(tuple(path.split(".")), value) for path, value in values.items())
+
+
+def parse(config: Mapping[str, Any]) -> str:
+    """Why the settings refuse *config*; empty if they don't."""
+    try:
+        settings._CONFIGURATION.parse("stack file", dict(config))
+    except SettingsError as error:
+        return "\n".join(error.problems)
+    return ""
+
+
+@cache
+def sorted_out(stack: str) -> tuple[dict[str, Any], list[Alternative], dict[str, str]]:
+    """The stack file, its legal alternatives, and the others with the message that refuses them."""
+    base = alternatives.config(f"Pulumi.{stack}.yaml")
+    legal: list[Alternative] = []
+    refused: dict[str, str] = {}
+    every = [(one,) for one in alternatives.alternatives(base)] + [together(one) for one in TOGETHER]
+    for alternative in every:
+        problem = parse(changed(base, alternative))
+        if problem:
+            refused[", ".join(map(str, alternative))] = problem
+        else:
+            legal.append(alternative)
+    return base, legal, refused
+
+
+def combined(base: Mapping[str, Any], legal: list[Alternative]) -> list[list[Alternative]]:
+    """*legal* in as few groups as possible, each of settings that may change together."""
+    groups: list[list[Alternative]] = []
+    for alternative in legal:
+        for group in groups:
+            changes = [change for one in group for change in one]
+            if any(one.clashes(other) for one in alternative for other in changes):
+                continue
+            if not parse(changed(base, [*changes, *alternative])):
+                group.append(alternative)
+                break
+        else:
+            groups.append([alternative])
+    return groups
+
+
+def as_texts(config: Mapping[str, Any]) -> dict[str, str]:
+    """*config* as the engine gives it to the program."""
+    return {key: one if isinstance(one, str) else json.dumps(one) for key, one in config.items()}
+
+
+def problems(stack: str, base: Mapping[str, Any], group: list[Alternative]) -> list[str]:
+    """What the house rules find that *group* doesn't explain, by the alternative that brings it."""
+    changes = [change for alternative in group for change in alternative]
+    texts = as_texts(changed(base, changes))
+    expected = REFUSED_IN_PRODUCTION if stack == "prod" else REFUSED_EVERYWHERE
+    explained = {name for change in changes for name in expected.get(str(change), ())}
+    try:
+        found = [one for one in house.findings(stack, texts) if one.partition(" ")[0] not in explained]
+    except Exception as error:
+        found = [f"the program fails: {type(error).__name__}: {error}"]
+    if not found or len(group) == 1:
+        return [f"{', '.join(map(str, changes))}: {one}" for one in found]
+    half = len(group) // 2
+    return [*problems(stack, base, group[:half]), *problems(stack, base, group[half:])] or found
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_legal_value_keeps_the_house_rules(stack):
+    base, legal, _ = sorted_out(stack)
+    assert len(legal) >= LEAST_ALTERNATIVES
+    found = [one for group in combined(base, legal) for one in problems(stack, base, group)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_other_value_is_refused_with_the_name_of_its_section(stack):
+    _, _, refused = sorted_out(stack)
+    assert refused
+    for change, message in refused.items():
+        layer = change.partition(".")[0]
+        assert f"strata:{layer}" in message, change
+
+
+def test_values_that_the_rules_refuse_in_production_are_found_there():
+    base, legal, _ = sorted_out("prod")
+    explained = [next(one for one in legal if text in map(str, one)) for text in REFUSED_IN_PRODUCTION]
+    found: set[str] = set()
+    for group in combined(base, explained):
+        texts = as_texts(changed(base, [change for one in group for change in one]))
+        found |= {one.partition(" ")[0] for one in house.findings("prod", texts)}
+    # prod has no cluster with locks and no table.
+    expected = {name for names in REFUSED_IN_PRODUCTION.values() for name in names}
+    assert expected - {"RDS.7", "DynamoDB.6"} <= found
+
+
+def test_values_that_the_rules_refuse_in_production_are_documented():
+    text = (house.ROOT / "docs" / "policies.md").read_text()
+    for setting, names in REFUSED_IN_PRODUCTION.items():
+        in_yaml = setting.replace("False", "false").replace("None", "null")
+        assert f"| `{in_yaml}` | {', '.join(sorted(names))} |" in text
