@@ -24,7 +24,7 @@ from components.messaging.settings import MessagingSettings
 from components.pipeline.settings import PipelineSettings
 from components.pipeline.variants import UPLOADS, VARIANTS
 
-# The newest runtime for which the locked packages have wheels; `make ready` gets those (RUNTIME in the Makefile).
+# The newest runtime that the locked packages have wheels for; the Makefile's RUNTIME gets them.
 _CODE = Code("workloads/images", "resizer.handler.handle", runtime="python3.14", needs=["packages"])
 
 # Every message is one upload; a worker does them one after the other within its timeout.

@@ -14,7 +14,7 @@ import pulumi_awsx
 import pytest
 from pytest_socket import disable_socket, enable_socket
 
-from unit.recording import PROJECT, ROOT, Cloud, Monitor, config_of, stack_config
+from unit.recording import PROJECT, ROOT, Cloud, Monitor, config_of, set_event_loop, stack_config
 
 _PROGRAM = partial(runpy.run_path, str(ROOT / "__main__.py"))
 
@@ -54,6 +54,7 @@ def deploy() -> Callable[..., Cloud]:
         monitor = Monitor(cloud)
         # Each program has a stack of its own: what one adds to its stack is not the next one's.
         pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
+        set_event_loop()
         pulumi.runtime.set_mocks(cloud, monitor=monitor, project=PROJECT, stack=stack, preview=preview)
         pulumi.runtime.set_all_config(config or {})
 

@@ -1,8 +1,10 @@
 """A recording cloud: it echoes inputs as outputs and remembers what was asked of it."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -83,6 +85,16 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "url": f"https://sqs.ap-northeast-2.amazonaws.com/{ACCOUNT}/{{name}}",
     },
 }
+
+
+def set_event_loop() -> None:
+    """Give this thread an event loop: the SDK's mocks expect one, which Python makes by itself up to 3.11."""
+    asyncio.set_event_loop(_event_loop())
+
+
+@cache
+def _event_loop() -> asyncio.AbstractEventLoop:
+    return asyncio.new_event_loop()
 
 
 def stack_config(stack: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pulumi
 
-from unit.recording import PROJECT, ROOT, STACKS, Cloud, Monitor, Registered, stack_config
+from unit.recording import PROJECT, ROOT, STACKS, Cloud, Monitor, Registered, set_event_loop, stack_config
 
 _FOLDER = ROOT / "tests" / "unit" / "released_urns"
 
@@ -63,6 +63,7 @@ def _identity(urn: str) -> str:
 def _render(stack: str) -> Cloud:
     cloud = Cloud()
     monitor = Monitor(cloud)
+    set_event_loop()
     pulumi.runtime.set_mocks(cloud, monitor=monitor, project=PROJECT, stack=stack, preview=False)
     pulumi.runtime.set_all_config(stack_config(stack))
     program = str(ROOT / "__main__.py")

@@ -22,7 +22,7 @@ from guardrails.evaluator import RuleEvaluator
 from guardrails.resource_types import canonical
 from guardrails.rule import RULES, ResourceRule
 from unit.policies.evaluation import STACK, options
-from unit.recording import ACCOUNT, PROJECT, ROOT, Cloud, Monitor
+from unit.recording import ACCOUNT, PROJECT, ROOT, Cloud, Monitor, set_event_loop
 
 rules.load()
 
@@ -58,6 +58,7 @@ def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__ma
     cloud = Cloud()
     monitor = Sources(cloud)
     pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
+    set_event_loop()
     pulumi.runtime.set_mocks(cloud, monitor=monitor, project=PROJECT, stack=stack, preview=False)
     pulumi.runtime.set_all_config(dict(config))
 
