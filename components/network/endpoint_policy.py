@@ -29,7 +29,12 @@ def own_account(account: str) -> str:
 def s3(account: str, region: str) -> str:
     """As ``own_account``, and let anybody read the buckets from which AWS delivers packages and images."""
     buckets = [f"arn:aws:s3:::{bucket.format(region=region)}/*" for bucket in _AWS_BUCKETS]
-    public = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": buckets}
+    public: dict[str, object] = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": buckets,
+    }
     return _document(_of_account(account), public)
 
 
