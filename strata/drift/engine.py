@@ -1,19 +1,23 @@
 """The engine's refresh, which writes nothing, as a report of what it read and what differs."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from strata.drift.report import Change, Drifted, Report, Unread
+from pydantic import ValidationError
+
+from strata.drift.report import Difference, Drifted, Report, Unread
 from strata.engine import state
-from strata.engine.masking import masked, without_logins
+from strata.engine.drifted import properties
+from strata.engine.events import Digest, Op, Step, problems
+from strata.engine.masking import without_logins
 from strata.engine.property_path import MISSING, look_up
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 
 _SHOWN_ERRORS = 5
-_STEPS = frozenset({"refresh", "same", "update", "delete"})
+_STEPS = frozenset({Op.REFRESH, Op.SAME, Op.UPDATE, Op.DELETE})
 _DEFAULT_TAGS = "aws:defaultTags"
 # What the engine says besides, once a resource couldn't be read.
 _FOLLOW_UPS = frozenset({"preview failed", "refresh failed", "update failed"})
@@ -26,7 +30,7 @@ def compare(workspace: Workspace) -> Report:
     """
     report = refresh(workspace, state.read(workspace))
     if report.unread:
-        raise _couldnt(report.environment, [_told(item.urn, item.message) for item in report.unread])
+        raise _couldnt(report.environment, [_message(item.urn, item.message) for item in report.unread])
     if report.incomplete:
         raise StrataError(
             f"drift {workspace.environment}: only {report.refreshed} of {report.total} resources were "
@@ -45,7 +49,7 @@ def refresh(workspace: Workspace, known: State) -> Report:
     digest = _digest(workspace.environment, run.stdout, run.stderr)
     try:
         report = parse(workspace.environment, digest, known.total, known)
-        alone = _errors_alone(digest, report)
+        alone = _errors_alone(_checked(digest), report)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise StrataError(
             f"drift {workspace.environment}: the engine's answer can't be understood "
@@ -56,57 +60,54 @@ def refresh(workspace: Workspace, known: State) -> Report:
     return report
 
 
-def parse(environment: str, digest: Mapping[str, Any], total: int, known: State | None = None) -> Report:
+def parse(environment: str, document: Mapping[str, Any], total: int, known: State | None = None) -> Report:
     """The engine's digest of a refresh as a report.
 
     The engine lists a step before it takes it, so that only its summary says how many it did take, those of
     components and providers among them.
     """
     known = known or State(())
+    digest = _checked(document)
     unread = tuple(Unread(urn, text) for urn, text in _unread(digest).items())
-    listed = digest.get("steps") or []
-    asked = [step for step in listed if state.real(step.get("oldState") or {})]
-    steps = [step for step in asked if step["urn"] not in {item.urn for item in unread}]
-    _refuse_unknown(asked)
-    drifted = [_drifted(step, known) for step in steps if step["op"] in ("update", "delete")]
-    summary = digest.get("changeSummary") or {}
-    read = max(0, min(len(steps), sum(summary.values()) - (len(listed) - len(asked))))
-    unnamed = max(0, summary.get("update", 0) + summary.get("delete", 0) - len(drifted))
+    asked = [step for step in digest.steps if step.old is not None and step.old.real]
+    steps = [step for step in asked if step.urn not in {item.urn for item in unread}]
+    changed = [step for step in steps if step.op in (Op.UPDATE, Op.DELETE)]
+    drifted = [found for step in changed if (found := _drifted(step, known)) is not None]
+    summary = digest.summary or {}
+    read = max(0, min(len(steps), sum(summary.values()) - (len(digest.steps) - len(asked))))
+    unnamed = max(0, summary.get(Op.UPDATE, 0) + summary.get(Op.DELETE, 0) - len(changed))
     ordered = tuple(sorted(drifted, key=lambda item: item.title))
     return Report(environment, read, total, ordered, unread=unread, unnamed=unnamed)
 
 
-def _refuse_unknown(steps: Iterable[Mapping[str, Any]]) -> None:
-    for step in steps:
-        if step["op"] not in _STEPS:
-            raise ValueError(f"unknown kind of step: {step['op']!r}")
+def _checked(document: Mapping[str, Any]) -> Digest:
+    """The digest; ValueError, without its values, if it isn't one."""
+    for listed in document.get("steps") or ():
+        if listed["op"] not in _STEPS:
+            raise ValueError(f"unknown kind of step: {listed['op']!r}")
+    try:
+        digest = Digest.model_validate({key: value for key, value in document.items() if value is not None})
+    except ValidationError as error:
+        raise ValueError(problems(error)) from None
+    for step in digest.steps:
+        if step.op is Op.UPDATE and step.new is None and step.old is not None and step.old.real:
+            raise ValueError("an update without a new state")
+    return digest
 
 
-def _drifted(step: Mapping[str, Any], known: State) -> Drifted:
-    vanished = step["op"] == "delete"
-    changes = () if vanished else tuple(_changes(step))
-    return Drifted(step["urn"], vanished, changes, known.component(step["urn"]))
-
-
-def _changes(step: Mapping[str, Any]) -> Iterator[Change]:
-    """Every path of the step's diff; what is in both ``tags`` and ``tagsAll`` is told once, as ``tags``."""
-    old, new = step["oldState"], step["newState"]
-    declared, stored, actual = old.get("inputs") or {}, old.get("outputs") or {}, new.get("outputs") or {}
-    names = [name for state in (old, new) for name in state.get("additionalSecretOutputs") or ()]
-    shown = masked(declared, stored, actual, new.get("inputs") or {}, names=names)
-    seen: set[str] = set()
-    for raw in sorted(
-        step.get("detailedDiff") or {}, key=lambda path: (not path.startswith("tagsAll"), path)
-    ):
-        path = f"tags{raw.removeprefix('tagsAll')}" if raw.startswith("tagsAll") else raw
-        if path in seen:
-            continue
-        seen.add(path)
-        wanted, now = look_up(shown[0], raw), look_up(shown[2], raw)
-        if wanted is MISSING and look_up(stored, raw) != look_up(actual, raw):
-            wanted = look_up(shown[1], raw)
-        # Else it was changed before the state was last written, and isn't declared: it should not be there.
-        yield Change(path, wanted, now, _declared_in(declared, path))
+def _drifted(step: Step, known: State) -> Drifted | None:
+    """The resource, unless all that the engine names is equal or no input."""
+    component = known.component(step.urn)
+    if step.op is Op.DELETE:
+        return Drifted(step.urn, vanished=True, changes=(), component=component)
+    found = properties(step)
+    if step.detailed and not found:
+        return None
+    declared = step.old.inputs if step.old else {}
+    changes = tuple(
+        Difference(one.path, one.declared, one.actual, _declared_in(declared, one.path)) for one in found
+    )
+    return Drifted(step.urn, vanished=False, changes=changes, component=component)
 
 
 def _declared_in(declared: Mapping[str, Any], path: str) -> str:
@@ -126,16 +127,15 @@ def _digest(environment: str, output: str, errors: str) -> Mapping[str, Any]:
     return digest
 
 
-def _errors(digest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for item in digest.get("diagnostics") or []:
-        if item.get("severity") == "error":
-            said = without_logins(item.get("message", "").strip())
-            yield item.get("urn") or "", said.removeprefix("error: ")
+def _errors(digest: Digest) -> Iterator[tuple[str, str]]:
+    for item in digest.diagnostics:
+        if item.severity == "error":
+            yield item.urn, without_logins(item.message.strip()).removeprefix("error: ")
 
 
-def _unread(digest: Mapping[str, Any]) -> dict[str, str]:
+def _unread(digest: Digest) -> dict[str, str]:
     """What went wrong, by the URN of the resource that couldn't be read."""
-    listed = {step["urn"] for step in digest.get("steps") or [] if state.real(step.get("oldState") or {})}
+    listed = {step.urn for step in digest.steps if step.old is not None and step.old.real}
     found: dict[str, str] = {}
     for urn, text in _errors(digest):
         if urn in listed:
@@ -143,17 +143,17 @@ def _unread(digest: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _errors_alone(digest: Mapping[str, Any], report: Report) -> list[str]:
+def _errors_alone(digest: Digest, report: Report) -> list[str]:
     """The errors that are of no single resource: the comparison as a whole failed."""
     unread = {item.urn for item in report.unread}
     return [
-        _told(urn, text)
+        _message(urn, text)
         for urn, text in _errors(digest)
         if urn not in unread and not (unread and text in _FOLLOW_UPS)
     ]
 
 
-def _told(urn: str, text: str) -> str:
+def _message(urn: str, text: str) -> str:
     where = urn.rpartition("::")[2]
     return f"{where}: {text}" if where else text
 

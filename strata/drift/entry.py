@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from strata.drift.patterns import covers, matches
-from strata.drift.report import Change, Drifted, Unlocked, Unmanaged
+from strata.drift.report import Difference, Drifted, Unlocked, Unmanaged
 
 VANISHED = "(vanished)"
 UNLOCKED = "(unlocked)"
@@ -51,7 +51,7 @@ class Entry(BaseModel):
             raise ValueError("must be a date such as 2027-01-31")
         return value
 
-    def covers_change(self, resource: Drifted, change: Change) -> bool:
+    def covers_change(self, resource: Drifted, change: Difference) -> bool:
         """Whether this property of this resource may differ."""
         return self._names(resource) and covers(self._tail, change.path)
 

@@ -2,7 +2,7 @@
 
 import json
 
-from strata.drift.report import Change, Drifted, Report, Unmanaged
+from strata.drift.report import Difference, Drifted, Report, Unmanaged
 
 _OWN_COMPONENTS = "strata:"
 _SHOWN = 300
@@ -42,7 +42,7 @@ def where(component: str) -> str:
     return f"component {kind} {json.dumps(name)} in components/{layer}/"
 
 
-def told(change: Change) -> str:
+def told(change: Difference) -> str:
     """The property, and its value as declared and as it is."""
     place = f" ({change.declared_in} in the stack file)" if change.declared_in else ""
     return f"{change.path}{place} {value(change.declared)} -> {value(change.actual)}"

@@ -31,7 +31,7 @@ _EXITS = {
 
 
 @dataclass(frozen=True)
-class Change:
+class Difference:
     """One property that is no longer what was declared; None where it isn't set.
 
     *declared_in* is where it is declared, if not at the resource itself.
@@ -52,7 +52,7 @@ class Drifted:
 
     urn: str
     vanished: bool
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
     component: str = ""
 
     @property

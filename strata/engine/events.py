@@ -4,9 +4,18 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
-from strata.report.model import Level
+_SHOWN_PROBLEMS = 5
+
+
+class Level(StrEnum):
+    """How a policy is enforced."""
+
+    MANDATORY = "mandatory"
+    REMEDIATE = "remediate"
+    ADVISORY = "advisory"
+    DISABLED = "disabled"
 
 
 class Op(StrEnum):
@@ -37,14 +46,20 @@ class Raw(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class State(Raw):
+class ResourceState(Raw):
     """A resource before or after a step."""
 
     type: str
+    custom: bool = False
     inputs: dict[str, Any] = {}
     outputs: dict[str, Any] = {}
     retain: Annotated[bool, Field(alias="retainOnDelete")] = False
     secret_names: Annotated[list[str], Field(alias="additionalSecretOutputs")] = []
+
+    @property
+    def real(self) -> bool:
+        """Whether the engine asks a provider about it: not a component, not a provider."""
+        return self.custom and not self.type.startswith(("pulumi:providers:", "pulumi:pulumi:"))
 
 
 class Diff(Raw):
@@ -61,8 +76,8 @@ class Step(Raw):
 
     op: Op
     urn: Annotated[str, Field(pattern=r"(?s)^urn:pulumi:[^:]+::[^:]+::[^:].*::.+$")]
-    old: Annotated[State | None, Field(validation_alias=AliasChoices("oldState", "old"))] = None
-    new: Annotated[State | None, Field(validation_alias=AliasChoices("newState", "new"))] = None
+    old: Annotated[ResourceState | None, Field(validation_alias=AliasChoices("oldState", "old"))] = None
+    new: Annotated[ResourceState | None, Field(validation_alias=AliasChoices("newState", "new"))] = None
     diffs: Annotated[list[str] | None, Field(validation_alias=AliasChoices("diffReasons", "diffs"))] = None
     keys: Annotated[list[str] | None, Field(validation_alias=AliasChoices("replaceReasons", "keys"))] = None
     detailed: Annotated[dict[str, Diff] | None, Field(alias="detailedDiff")] = None
@@ -144,3 +159,20 @@ class Event(Raw):
     analysed_stack: Annotated[Mapping[str, Any] | None, Field(alias="policyAnalyzeStackSummaryEvent")] = None
     debugging: Annotated[Mapping[str, Any] | None, Field(alias="startDebuggingEvent")] = None
     progress: Annotated[Mapping[str, Any] | None, Field(alias="progressEvent")] = None
+
+
+def problems(error: ValidationError) -> str:
+    """Where it is wrong and how, without the values: they may be secret."""
+    found = error.errors(include_input=False, include_url=False)
+    lines = [
+        f"{'.'.join(map(str, one['loc'])) or 'the document'}: {_said(one['type'], one['msg'])}"
+        for one in found
+    ]
+    more = f"; and {len(lines) - _SHOWN_PROBLEMS} more" if len(lines) > _SHOWN_PROBLEMS else ""
+    return "; ".join(lines[:_SHOWN_PROBLEMS]) + more
+
+
+def _said(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "an event of a kind that this strata doesn't know"
+    return message[0].lower() + message[1:]

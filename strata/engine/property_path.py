@@ -23,6 +23,25 @@ def look_up(value: object, path: str) -> object:
     return value
 
 
+def prefix(path: str, depth: int) -> str:
+    """The first *depth* parts of *path*, as they are written in it."""
+    rest = path
+    for _ in range(depth):
+        rest = _after(rest)
+    return path[: len(path) - len(rest)]
+
+
+def _after(path: str) -> str:
+    """*path* without its first part."""
+    if path.startswith('["'):
+        return path[2:].partition('"]')[2]
+    if path.startswith("["):
+        return path.partition("]")[2]
+    held = path.removeprefix(".")
+    end = min((i for i in (held.find("."), held.find("[")) if i >= 0), default=len(held))
+    return held[end:]
+
+
 def parts(path: str) -> Iterator[str | int]:
     """The names and positions that *path* consists of."""
     rest = path

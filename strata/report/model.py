@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from strata.engine.events import Level
 from strata.engine.stateful import is_stateful
 
 _NO_LAYER = "stack"
@@ -62,15 +63,6 @@ class Change:
     def loses_state(self) -> bool:
         """Whether data would be lost that `up` doesn't bring back."""
         return self.kind in LOSING and is_stateful(self.type)
-
-
-class Level(StrEnum):
-    """How a policy is enforced."""
-
-    MANDATORY = "mandatory"
-    REMEDIATE = "remediate"
-    ADVISORY = "advisory"
-    DISABLED = "disabled"
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
-from strata.engine.events import Digest, Event
+from strata.engine.events import Digest, Event, problems
 from strata.errors import StrataError
 from strata.report.model import Preview
 from strata.report.whole import IncompleteError, from_digest, from_events
 
-_SHOWN_PROBLEMS = 5
 _NESTING = 100
 """Levels of the deepest value; no resource comes near it, and what walks through them needs some end."""
 _EVENTS = TypeAdapter(list[Event])
@@ -30,7 +29,7 @@ def parse(environment: str, text: str) -> Preview:
     except json.JSONDecodeError as error:
         why = f"it is not JSON: {error}"
     except ValidationError as error:
-        why = _problems(error)
+        why = problems(error)
     except UnicodeEncodeError:
         why = "a text in it holds half a character (a lone surrogate)"
     except RecursionError:
@@ -91,20 +90,3 @@ def _next(text: str, at: int) -> int:
 def _is_digest(documents: Sequence[object]) -> bool:
     first = documents[0] if documents else {}
     return len(documents) == 1 and isinstance(first, Mapping) and "sequence" not in first
-
-
-def _problems(error: ValidationError) -> str:
-    """Where it is wrong and how, without the values: they may be secret."""
-    found = error.errors(include_input=False, include_url=False)
-    told = [
-        f"{'.'.join(map(str, one['loc'])) or 'the document'}: {_said(one['type'], one['msg'])}"
-        for one in found
-    ]
-    more = f"; and {len(told) - _SHOWN_PROBLEMS} more" if len(told) > _SHOWN_PROBLEMS else ""
-    return "; ".join(told[:_SHOWN_PROBLEMS]) + more
-
-
-def _said(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "an event of a kind that this strata doesn't know"
-    return message[0].lower() + message[1:]

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from strata.engine.events import Op, State, Step
+from strata.engine.drifted import properties
+from strata.engine.events import Op, ResourceState, Step
 from strata.engine.masking import masked
 from strata.engine.property_path import MISSING, look_up, parts
+from strata.engine.values import shown
 from strata.report.model import Change, Kind, PropertyChange
-from strata.report.values import shown
-
-Look = Callable[[State, str], object]
 
 # What is not here changes nothing: same, refresh, and the engine's own bookkeeping.
 _KINDS = {
@@ -34,9 +33,18 @@ def changes(steps: Iterable[Step]) -> tuple[Change, ...]:
 
 
 def drifted(steps: Iterable[Step]) -> tuple[Change, ...]:
-    """What the refresh found: old is what the state has, new is what the cloud says."""
-    told = (step for step in steps if step.op is Op.DELETE or (step.op is Op.UPDATE and step.detailed))
-    return _ordered(told, lambda group: (_change(step, _KINDS[step.op], _outputs) for step in group))
+    """What the refresh found: old is what is declared, new is what the cloud says."""
+    found = (step for step in steps if step.op is Op.DELETE or (step.op is Op.UPDATE and step.detailed))
+    return _ordered(found, lambda group: (one for step in group for one in _drifted(step)))
+
+
+def _drifted(step: Step) -> Iterator[Change]:
+    if step.op is Op.DELETE:
+        yield Change(step.urn, Kind.DELETE, ())
+        return
+    found = tuple(PropertyChange(one.path, one.declared, one.actual, False) for one in properties(step))
+    if found:
+        yield Change(step.urn, Kind.UPDATE, tuple(sorted(found, key=lambda item: item.path)))
 
 
 def missing(steps: Iterable[Step], summary: Mapping[Op, int]) -> list[str]:
@@ -70,23 +78,23 @@ def _of(steps: list[Step]) -> Iterator[Change]:
     if replacing:
         # `replace` itself knows old and new; the other two are its halves.
         step = next((step for step in replacing if step.op is Op.REPLACE), replacing[0])
-        yield _change(step, Kind.REPLACE, _declared)
+        yield _change(step, Kind.REPLACE)
         return
     for step in steps:
         kind = _KINDS.get(step.op)
         if kind is Kind.DELETE and step.old and step.old.retain:
             kind = Kind.FORGET
         if kind is not None:
-            yield _change(step, kind, _declared)
+            yield _change(step, kind)
 
 
-def _change(step: Step, kind: Kind, look: Look) -> Change:
+def _change(step: Step, kind: Kind) -> Change:
     old, new = _shown(step)
     if kind is Kind.CREATE:
         found = [PropertyChange(name, None, value, False) for name, value in new.inputs.items()]
     elif kind in (Kind.UPDATE, Kind.REPLACE):
         found = [
-            PropertyChange(path, _declared(old, raw), look(new, raw), forcing)
+            PropertyChange(path, _declared(old, raw), _declared(new, raw), forcing)
             for path, raw, forcing in _paths(step)
         ]
     else:
@@ -117,26 +125,22 @@ def _top(path: str) -> str:
     return str(next(parts(path), ""))
 
 
-def _shown(step: Step) -> tuple[State, State]:
+def _shown(step: Step) -> tuple[ResourceState, ResourceState]:
     """The resource before and after as a report may show it: what is secret in one is so in both.
 
     Providers may repeat an input as it was given among the outputs.
     """
-    states = [state or State(type="") for state in (step.old, step.new)]
+    states = [state or ResourceState(type="") for state in (step.old, step.new)]
     trees = [shown(tree) for state in states for tree in (state.inputs, state.outputs)]
     names = [name for state in states for name in state.secret_names]
     clean = masked(*trees, names=names)
     return (
-        State(type=states[0].type, inputs=clean[0], outputs=clean[1]),
-        State(type=states[1].type, inputs=clean[2], outputs=clean[3]),
+        ResourceState(type=states[0].type, inputs=clean[0], outputs=clean[1]),
+        ResourceState(type=states[1].type, inputs=clean[2], outputs=clean[3]),
     )
 
 
-def _declared(state: State, path: str) -> object:
+def _declared(state: ResourceState, path: str) -> object:
     """What was declared; where nothing was, what the provider says."""
     value = look_up(state.inputs, path)
-    return _outputs(state, path) if value is MISSING else value
-
-
-def _outputs(state: State, path: str) -> object:
-    return look_up(state.outputs, path)
+    return look_up(state.outputs, path) if value is MISSING else value

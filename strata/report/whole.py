@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from strata.engine.events import Diagnostic, Digest, Event, Op, PolicyEvent, Remediation, Step, Summary
+from strata.engine.events import Diagnostic, Digest, Event, Level, Op, PolicyEvent, Remediation, Step, Summary
 from strata.engine.masking import without_logins
 from strata.report import steps
-from strata.report.model import Finding, Level, Message, Preview
+from strata.report.model import Finding, Message, Preview
 
 _QUIET = frozenset({"debug", "info", "info#err"})
 _ERROR = "error"

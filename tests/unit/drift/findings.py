@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from strata.drift.report import Change, Drifted, Ignored, Report, Unmanaged
+from strata.drift.report import Difference, Drifted, Ignored, Report, Unmanaged
 
 STACK = "urn:pulumi:dev::strata::"
 NETWORK = f"{STACK}strata:network:Network::network"
 VPC = f"{STACK}strata:network:Network$awsx:ec2:Vpc$aws:ec2/vpc:Vpc::network"
 ROLE = f"{STACK}aws:iam/role:Role::flow-logs"
 
-CHANGED = Drifted(VPC, False, (Change("tags.Owner", "a", "b"),), NETWORK)
+CHANGED = Drifted(VPC, False, (Difference("tags.Owner", "a", "b"),), NETWORK)
 GONE = Drifted(ROLE, True, ())
 STRANGER = Unmanaged("ec2 instance", "i-1", "by hand", "in vpc-1")
 PASSED = Ignored("aws:ec2/vpc:Vpc::network::tags.Owner", "declared 1", "*::*::tags", "moving", "2027-01-31")

@@ -10,7 +10,7 @@ import pytest
 from strata.drift import engine, text
 from strata.drift import engine as comparison
 from strata.drift.engine import parse
-from strata.drift.report import Change, Drifted, Verdict
+from strata.drift.report import Difference, Drifted, Verdict
 from strata.engine.property_path import look_up
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
@@ -20,6 +20,7 @@ from strata.project import ROOT
 STACK = "urn:pulumi:dev::strata::"
 VPC = f"{STACK}strata:network:Network$awsx:ec2:Vpc$aws:ec2/vpc:Vpc::network"
 ROLE = f"{STACK}aws:iam/role:Role::flow-logs"
+INPUT = "instanceTenancy"  # of a VPC
 LOCKED = "error: the stack is currently locked by another process. Either wait for it to end"
 
 
@@ -38,6 +39,7 @@ def step(
     inputs: Any = None,
     stored: Any = None,
     actual: Any = None,
+    kind: str = "update",
 ) -> dict[str, Any]:
     """A step as `pulumi refresh --preview-only --json` tells it."""
     return {
@@ -45,11 +47,11 @@ def step(
         "urn": urn,
         "oldState": state(urn, inputs=inputs or {}, outputs=stored or inputs or {}),
         "newState": state(urn, outputs=actual or {}),
-        "detailedDiff": {path: {"kind": "update", "inputDiff": False} for path in differing},
+        "detailedDiff": {path: {"kind": kind, "inputDiff": False} for path in differing},
     }
 
 
-def changes(*args: Any, **parts: Any) -> tuple[Change, ...]:
+def changes(*args: Any, **parts: Any) -> tuple[Difference, ...]:
     (found,) = parse("dev", {"steps": [step(VPC, *args, **parts)]}, 1).drifted
     return found.changes
 
@@ -102,15 +104,17 @@ def test_a_change_has_its_path_and_the_declared_and_the_actual_value() -> None:
     told = changes(
         "a", "rules[0].port", inputs={"a": 1, "rules": [{"port": 80}]}, actual={"a": 2, "rules": []}
     )
-    assert told == (Change("a", 1, 2), Change("rules[0].port", 80, None))
+    assert told == (Difference("a", 1, 2), Difference("rules", [{"port": 80}], []))
 
 
 def test_what_was_not_declared_is_compared_with_what_was_stored() -> None:
-    assert changes("a", inputs={"b": 1}, stored={"a": 1}, actual={"a": 2}) == (Change("a", 1, 2),)
+    told = changes(INPUT, inputs={"b": 1}, stored={INPUT: 1}, actual={INPUT: 2})
+    assert told == (Difference(INPUT, 1, 2),)
 
 
 def test_what_was_stored_already_and_is_not_declared_is_told_as_too_much() -> None:
-    assert changes("a", inputs={"b": 1}, stored={"a": 1}, actual={"a": 1}) == (Change("a", None, 1),)
+    told = changes(INPUT, kind="delete", inputs={"b": 1}, stored={INPUT: 1}, actual={INPUT: 1})
+    assert told == (Difference(INPUT, None, 1),)
 
 
 def test_a_tag_is_told_once() -> None:
@@ -122,7 +126,10 @@ def test_a_tag_is_told_once() -> None:
         inputs={"tags": {"Owner": "a"}, "tagsAll": before},
         actual={"tags": after, "tagsAll": after},
     )
-    assert told == (Change("tags.Owner", "a", "b"), Change('tags["a.b"]', "x", None, "aws:defaultTags"))
+    assert told == (
+        Difference("tags.Owner", "a", "b"),
+        Difference('tags["a.b"]', "x", None, "aws:defaultTags"),
+    )
 
 
 def test_a_default_tag_that_changed_is_told_with_its_declared_value() -> None:
@@ -132,7 +139,7 @@ def test_a_default_tag_that_changed_is_told_with_its_declared_value() -> None:
         inputs={"tagsAll": {"Owner": "platform"}},
         actual={"tags": {"Owner": "me"}, "tagsAll": {"Owner": "me"}},
     )
-    assert told == (Change("tags.Owner", "platform", "me", "aws:defaultTags"),)
+    assert told == (Difference("tags.Owner", "platform", "me", "aws:defaultTags"),)
 
 
 def test_what_vanished_is_told_without_properties() -> None:

@@ -9,7 +9,7 @@ import pytest
 from strata.drift import agreed, ignore, text
 from strata.drift.entry import Entry
 from strata.drift.ignore import FILE
-from strata.drift.report import Change, Drifted, Report, Unmanaged, Verdict
+from strata.drift.report import Difference, Drifted, Report, Unmanaged, Verdict
 from strata.errors import Exit, StrataError
 from strata.project import ROOT
 from unit.drift.findings import CHANGED, FOUND, GONE, NOTHING, ROLE, STRANGER, VPC
@@ -103,12 +103,12 @@ def test_what_does_not_match_stays_drift_and_the_entry_is_reported(path: str) ->
 def test_brackets_and_dots_of_a_property_path_stand_for_themselves(
     path: str, property_path: str, passes: bool
 ) -> None:
-    item = Drifted(VPC, False, (Change(property_path, 1, 2),))
+    item = Drifted(VPC, False, (Difference(property_path, 1, 2),))
     assert bool(applied(replace(NOTHING, drifted=(item,)), path).ignored) == passes
 
 
 def test_only_the_properties_that_match_pass() -> None:
-    item = Drifted(VPC, False, (Change("tags.Owner", "a", "b"), Change("cidrBlock", "x", "y")))
+    item = Drifted(VPC, False, (Difference("tags.Owner", "a", "b"), Difference("cidrBlock", "x", "y")))
     told = applied(replace(NOTHING, drifted=(item,)), "*::network::tags")
     assert [change.path for change in told.drifted[0].changes] == ["cidrBlock"]
     assert told.verdict is Verdict.REAL

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from strata.drift import markdown, text
-from strata.drift.report import Change, Drifted, Report, Unread, Verdict
+from strata.drift.report import Difference, Drifted, Report, Unread, Verdict
 from strata.errors import Exit
 from unit.drift.findings import CHANGED, FOUND, IGNORED, INCOMPLETE, NOTHING, ROLE, STRANGER, VPC
 
@@ -15,7 +15,7 @@ REPORT = Report(
     3,
     3,
     (
-        Drifted(VPC, False, (Change("tags.Owner", "a", None), Change("rules", [1], {"b": True}))),
+        Drifted(VPC, False, (Difference("tags.Owner", "a", None), Difference("rules", [1], {"b": True}))),
         Drifted(ROLE, True, ()),
     ),
 )
@@ -119,7 +119,7 @@ def test_each_remedy_names_component_resource_property_and_both_values() -> None
 
 
 def test_a_default_tag_is_adopted_in_the_stack_file() -> None:
-    item = replace(CHANGED, changes=(Change("tags.Owner", "a", "b", "aws:defaultTags"),))
+    item = replace(CHANGED, changes=(Difference("tags.Owner", "a", "b", "aws:defaultTags"),))
     assert "tags.Owner (aws:defaultTags in the stack file)" in text.as_text(replace(NOTHING, drifted=(item,)))
 
 
@@ -137,7 +137,7 @@ def test_a_body_has_its_markers_verdict_coverage_and_every_finding() -> None:
 
 def test_values_cannot_break_out_of_their_cells() -> None:
     nasty = "`a` | b\n<!-- strata:drift:prod --> @everybody"
-    item = Drifted(VPC, False, (Change("a", nasty, nasty),))
+    item = Drifted(VPC, False, (Difference("a", nasty, nasty),))
     told = markdown.body(replace(NOTHING, drifted=(item,)), "there")
     (row,) = [line for line in told.splitlines() if line.startswith("| `a` |")]
     assert row.count("``") == 4
@@ -146,14 +146,14 @@ def test_values_cannot_break_out_of_their_cells() -> None:
 
 
 def test_a_long_value_is_cut_and_says_how_long_it_is() -> None:
-    item = Drifted(VPC, False, (Change("policy", "x" * 5000, "y"),))
+    item = Drifted(VPC, False, (Difference("policy", "x" * 5000, "y"),))
     assert "… (5,002 characters)" in markdown.body(replace(NOTHING, drifted=(item,)), "there")
 
 
 @pytest.mark.parametrize("letter", ["a", "한", "`"])
 def test_a_body_that_is_too_long_for_github_is_cut_between_findings_and_says_so(letter: str) -> None:
     many = tuple(
-        Drifted(f"{VPC}-{number}", False, (Change("a", letter * 200, "y"),)) for number in range(900)
+        Drifted(f"{VPC}-{number}", False, (Difference("a", letter * 200, "y"),)) for number in range(900)
     )
     told = markdown.body(replace(NOTHING, drifted=many), "[the run's artifact](there)")
     assert len(told.encode()) <= markdown.LIMIT < 65_536

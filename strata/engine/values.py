@@ -1,4 +1,4 @@
-"""Property values with the engine's own signs told in words, secrets as MASK."""
+"""Property values without the bookkeeping of engine and bridged providers, secrets as MASK."""
 
 from collections.abc import Mapping
 
@@ -24,17 +24,19 @@ _UNKNOWNS = frozenset(
     }
 )
 _SHOWN_HASH = 12
+_DEFAULTS = "__defaults"
+"""Where a bridged provider keeps the names of the inputs that it set itself (pulumi-terraform-bridge)."""
 
 
 def shown(properties: Mapping[str, object]) -> dict[str, object]:
-    """The *properties* without the engine's signs; what is secret without one is still in clear."""
-    return {name: _shown(value) for name, value in properties.items()}
+    """The *properties* without the bookkeeping; what is secret without a mark is still in clear."""
+    return {name: _shown(value) for name, value in properties.items() if name != _DEFAULTS}
 
 
 def _shown(value: object) -> object:
     if isinstance(value, Mapping):
         signature = value.get(_SIGNATURE)
-        return _marked(value, signature) if signature else {key: _shown(item) for key, item in value.items()}
+        return _marked(value, signature) if signature else shown(value)
     if isinstance(value, list):
         return [_shown(item) for item in value]
     return UNKNOWN if isinstance(value, str) and value in _UNKNOWNS else value

@@ -1,0 +1,97 @@
+"""What a refresh found at one resource: the properties whose actual value isn't the declared one."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from strata.engine.equivalence import same
+from strata.engine.events import ResourceState, Step
+from strata.engine.inputs import inputs
+from strata.engine.masking import MASK, masked
+from strata.engine.property_path import MISSING, look_up, parts, prefix
+from strata.engine.values import shown
+
+_TWINS: Mapping[str, Mapping[str, str]] = {
+    "aws:ssm/parameter:Parameter": {"value": "insecureValue"},
+}
+"""By type the properties in which the provider repeats another one that is declared."""
+_UPDATE = "update"
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property that isn't what was declared; None where it isn't set."""
+
+    path: str
+    declared: object
+    actual: object
+
+
+def properties(step: Step) -> tuple[Property, ...]:
+    """The differences of *step*, without what is no input of the type and without equal values.
+
+    A bridged provider numbers the elements of a set as they are declared, and returns them in an order of
+    its own: where the elements can't be paired, both whole lists are compared.
+    """
+    old, new = (state or ResourceState(type="") for state in (step.old, step.new))
+    found = {one.path: one for one in _differences(step, old, new)}
+    return tuple(found.values())
+
+
+def _differences(step: Step, old: ResourceState, new: ResourceState) -> Iterator[Property]:
+    trees = [shown(tree) for tree in (old.inputs, old.outputs, new.outputs)]
+    clean = masked(*trees, shown(new.inputs), names=[*old.secret_names, *new.secret_names])
+    for raw, path in _paths(step, old):
+        place = _comparable(raw, trees[0], trees[2])
+        declared, stored, actual = (look_up(tree, place) for tree in trees)
+        side = 0
+        if declared is MISSING and stored != actual:
+            declared, side = stored, 1
+        elif declared is MISSING and (step.detailed or {})[raw].kind == _UPDATE:
+            continue  # the provider computed it anew, with the same result
+        if not same(declared, actual) or _secret(declared):
+            yield Property(
+                path if place == raw else place, look_up(clean[side], place), look_up(clean[2], place)
+            )
+
+
+def _secret(value: object) -> bool:
+    """Whether a secret in *value* hides what differs."""
+    return MASK in json.dumps(value, default=str)
+
+
+def _paths(step: Step, old: ResourceState) -> Iterator[tuple[str, str]]:
+    """The paths that differ, with how they are shown; what is in ``tags`` and ``tagsAll`` comes once."""
+    detailed = step.detailed or {}
+    known, twins = inputs(old.type), _TWINS.get(old.type, {})
+    seen: set[str] = set()
+    for raw in sorted(detailed, key=lambda path: (not path.startswith("tagsAll"), path)):
+        path = f"tags{raw.removeprefix('tagsAll')}" if raw.startswith("tagsAll") else raw
+        top = str(next(parts(path), ""))
+        computed = known is not None and top not in known and top not in old.inputs
+        if path not in seen and not computed and twins.get(top) not in old.inputs:
+            seen.add(path)
+            yield raw, path
+
+
+def _comparable(path: str, declared: object, actual: object) -> str:
+    """*path*, or that of the outermost list in it whose elements can't be paired by their positions."""
+    steps = list(parts(path))
+    for depth, step in enumerate(steps):
+        if not isinstance(step, int):
+            continue
+        outer = prefix(path, depth)
+        one, other = look_up(declared, outer), look_up(actual, outer)
+        if depth == len(steps) - 1 or not _paired(one, other, step):
+            return outer
+    return path
+
+
+def _paired(declared: object, actual: object, position: int) -> bool:
+    """Whether both lists are the same but for the element at *position*."""
+    if not isinstance(declared, list) or not isinstance(actual, list):
+        return True
+    if len(declared) != len(actual):
+        return False
+    pairs = enumerate(zip(declared, actual, strict=True))
+    return all(number == position or same(one, other) for number, (one, other) in pairs)
