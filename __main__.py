@@ -5,7 +5,6 @@ from pathlib import Path
 import environment.startup
 from components.caching.caches import Caches
 from components.common.boundary import bind_roles
-from components.common.placement import Placement
 from components.compute.placement import Machines
 from components.compute.web.lifecycle_hooks import LifecycleHooks
 from components.compute.web.network_load_balancer import NetworkLoadBalancer
@@ -34,9 +33,10 @@ from environment.settings import Settings
 environment.startup.finish()
 settings = Settings.load()
 bind_roles(settings.aws.account)
-aws, locks, zones = settings.aws, settings.data.locks, settings.network.zones
+aws, locks, zones = settings.aws, settings.data.locks, settings.network.availability_zones
 
 network = Network("network", settings.network)
+clients = ("app", "worker")
 firewall = SecurityGroups(
     "firewall",
     vpc_id=network.vpc_id,
@@ -46,8 +46,9 @@ firewall = SecurityGroups(
         f"load_balancer -> app:{WEB_PORT}",
         "app -> internet:443",
         "worker -> internet:443",  # S3, by the gateway endpoint
-        f"app -> database:{settings.data.port}",
-        *(f"app -> cache:{port}" for port in settings.caching.ports),
+        f"app -> app:{WEB_PORT}",  # services of one cluster, by Service Connect
+        *(f"{client} -> database:{settings.data.port}" for client in clients),
+        *(f"{client} -> cache:{port}" for client in clients for port in settings.caching.ports),
         "app -> kafka:9098",
     ],
 )
@@ -69,7 +70,7 @@ operations = Topic("operations", key_arn=messages.arn, publishers=[alarms_of(aws
 AlarmSubscriptions("operations", settings.messaging.operations_subscribers, locks, topic_arn=operations.arn)
 
 logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
-stored = Placement(network.data_subnet_ids, firewall.ids["database"], zones)
+stored = network.data(firewall.ids["database"])
 stores = Stores(
     "data",
     settings.data,
@@ -78,13 +79,13 @@ stores = Stores(
     replica_key_arns=replica_key_arns,
     alarm_topic_arn=operations.arn,
 )
-cached = Placement(network.data_subnet_ids, firewall.ids["cache"], zones)
+cached = network.data(firewall.ids["cache"])
 caches = Caches(
     "cache", settings.caching, locks, placement=cached, key_arn=key.arn, alarm_topic_arn=operations.arn
 )
 
-front = Placement(network.public_subnet_ids, firewall.ids["load_balancer"], zones)
-inside = Placement(network.private_subnet_ids, firewall.ids["app"], zones)
+front = network.public(firewall.ids["load_balancer"])
+inside = network.private(firewall.ids["app"])
 static = NetworkLoadBalancer(
     "static",
     settings.compute.network_load_balancer,
@@ -103,9 +104,9 @@ streams = Streams(
     settings.messaging,
     locks,
     key_arn=messages.arn,
-    placement=Placement(network.data_subnet_ids, firewall.ids["kafka"], zones),
+    placement=network.data(firewall.ids["kafka"]),
 )
-work = Placement(network.private_subnet_ids, firewall.ids["worker"], zones)
+work = network.private(firewall.ids["worker"])
 home = Home(aws.account, key.arn, logs.name)
 delivery = Delivery(messages.arn, operations.arn)
 images = ImagePipeline(

@@ -71,7 +71,7 @@ class Settings(Section):
     def _has_addresses_in_its_zones(cls, compute: ComputeSettings, info: ValidationInfo) -> ComputeSettings:
         network = info.data.get("network")
         if isinstance(network, NetworkSettings):
-            compute.check_local_zones(network.local_zones)
+            compute.check_addresses(network.zones, network.local_zones, network.nat_gateways)
         return compute
 
     @classmethod

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 import pulumi
 
 from components.common.placement import Placement
+from components.common.policy import Statement
 
 
 @dataclass(frozen=True)
 class Machines:
-    """Where machines stand, the Python *program* they run, their tags, and who else sends them traffic.
+    """Placement of machines, the Python *program* that they run, and what the program may do (*grants*).
 
-    Tags are told here because the provider puts its default tags on an Auto Scaling group no more than on
-    what the group launches.
+    *tags* are those of the provider, whose default tags reach neither an Auto Scaling group nor what it
+    launches. *target_group_arns* are target groups beside the one of the tier itself.
     """
 
     placement: Placement
     program: str
     tags: Mapping[str, str]
     target_group_arns: Sequence[pulumi.Input[str]] = ()
+    grants: pulumi.Input[Sequence[Statement]] = ()

@@ -1,17 +1,21 @@
-"""What an environment may vary about its compute layer: one section per component."""
+"""Settings of the compute layer, one section per component."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
+from components.common.advice import advise
 from components.common.section import Section
 from components.compute.web.network_load_balancer_settings import NetworkLoadBalancerSettings
 from components.compute.web.web_settings import WebSettings
 
+# Amazon VPC User Guide, "Amazon VPC quotas": Elastic IP addresses per Region.
+_ELASTIC_IPS = 5
+
 
 class ComputeSettings(Section):
-    """Everything that runs code; a component that may be absent is null where it is."""
+    """Settings of the components that run code; an optional component may be null."""
 
     web: Annotated[WebSettings, Field(description="The load balancer and the web machines behind it")]
     network_load_balancer: Annotated[
@@ -19,11 +23,18 @@ class ComputeSettings(Section):
         Field(description="Static addresses, one per zone, in front of the web machines; null for none"),
     ]
 
-    def check_local_zones(self, local_zones: Sequence[str]) -> None:
-        """Raise ValueError if the network has *local_zones* that something here can't stand in."""
-        # An Elastic IP belongs to one network border group, and these take the region's own.
+    def check_addresses(self, zones: Sequence[str], local_zones: Sequence[str], nat_gateways: int) -> None:
+        """Raise ValueError if Elastic IP addresses don't fit the *zones*; warn above AWS's default quota."""
+        # An Elastic IP belongs to one network border group, and the load balancer takes the region's own.
         if self.network_load_balancer and local_zones:
             raise ValueError(
                 f"network_load_balancer needs an address of the region in every zone, and {local_zones[0]} "
                 "is a Local Zone: take it out of strata:network.zones, or set network_load_balancer to null"
+            )
+        addresses = nat_gateways + (len(zones) if self.network_load_balancer else 0)
+        if addresses > _ELASTIC_IPS:
+            advise(
+                f"strata:network.nat and strata:compute.network_load_balancer need {addresses} Elastic IP "
+                f"addresses; the default quota of a region is {_ELASTIC_IPS} (Service Quotas, L-0263D0A3): "
+                "`strata up` fails with AddressLimitExceeded unless the account's quota is higher"
             )

@@ -1,4 +1,4 @@
-"""Who may open a connection to whom, written as ``client -> server:port`` and read without the cloud."""
+"""Edges: allowed connections, written as ``client -> server:port`` and parsed without the cloud."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ class Edge:
 
     @property
     def key(self) -> str:
-        """What the edge is called in logical names: ``app-to-database-5432``."""
+        """The part of logical names that stands for the edge: ``app-to-database-5432``."""
         suffix = "" if self.protocol == "tcp" else f"-{self.protocol}"
         return f"{self.client}-to-{self.server}-{self.ports}{suffix}"
 
@@ -46,7 +46,7 @@ class Edge:
 
 
 def parse(text: str) -> Edge:
-    """Read ``client -> server:port``, ``:first-last`` and ``/udp``; raise ValueError saying what is wrong."""
+    """Parse ``client -> server:port``, ``:first-last`` and ``/udp``; raises ValueError with the problem."""
     match = _EDGE.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not an edge: write 'client -> server:port', ':first-last', '/udp'")
@@ -56,13 +56,13 @@ def parse(text: str) -> Edge:
     if not 1 <= first <= last <= _LAST_PORT:
         raise ValueError(f"{text!r}: ports go upwards from 1 to {_LAST_PORT}")
     if client == server == INTERNET:
-        raise ValueError(f"{text!r}: the internet needs no leave to reach itself")
+        raise ValueError(f"{text!r}: 'internet -> internet' is not allowed: one end is a group")
     protocol = cast(Literal["tcp", "udp"], match["protocol"] or "tcp")
     return Edge(client, server, first, last, protocol)
 
 
 def parse_all(texts: Sequence[str]) -> list[Edge]:
-    """Read all of *texts*; raise one ValueError with every edge that is wrong or said twice."""
+    """Parse all of *texts*; raises one ValueError with every edge that is wrong or declared twice."""
     edges: list[Edge] = []
     problems: list[str] = []
     for text in texts:
@@ -80,5 +80,5 @@ def parse_all(texts: Sequence[str]) -> list[Edge]:
 
 
 def groups(edges: Sequence[Edge]) -> list[str]:
-    """The names that need a security group, sorted: every client and server but the internet."""
+    """The names of the security groups, sorted: every client and server but the internet."""
     return sorted({end for edge in edges for end in (edge.client, edge.server)} - {INTERNET})

@@ -1,6 +1,7 @@
 """Policies of VPC endpoints, written without the cloud."""
 
 import json
+from collections.abc import Mapping
 
 # Buckets of AWS that machines in the VPC read through the S3 endpoint, unsigned or by presigned URLs of AWS:
 # packages (AL2023 User Guide, "Managing repositories"), layers of images (Amazon ECR User Guide, "Minimum
@@ -50,5 +51,5 @@ def _of_account(account: str) -> dict[str, object]:
     }
 
 
-def _document(*statements: dict[str, object]) -> str:
+def _document(*statements: Mapping[str, object]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})

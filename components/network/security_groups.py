@@ -1,4 +1,4 @@
-"""The firewall between groups of machines: one declaration of an edge, one rule at each of its ends."""
+"""Security groups and their rules from a list of edges; an edge is a rule at each of its ends."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,10 +11,11 @@ _WORLD = "0.0.0.0/0"
 
 
 class SecurityGroups(pulumi.ComponentResource):
-    """A security group for every name in *edges*; what no edge allows is shut, outwards too.
+    """A security group for every name in *edges*, which allows no traffic but that of the edges.
 
-    ``internet`` has no group: its edges open the other end to the world. Rules are resources of their own
-    and name their peer by id, so groups may refer to each other in circles.
+    ``internet`` has no group: its edges allow all addresses at the other end. Groups in *existing* are of
+    another component or stack and get rules only. Rules are resources of their own and name their peer by id,
+    so groups may refer to each other in circles.
     """
 
     ids: Mapping[str, pulumi.Output[str]]
@@ -25,6 +26,7 @@ class SecurityGroups(pulumi.ComponentResource):
         *,
         vpc_id: pulumi.Input[str],
         edges: Sequence[str],
+        existing: Mapping[str, pulumi.Input[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         if f"{name}-".startswith("sg-"):
@@ -34,19 +36,21 @@ class SecurityGroups(pulumi.ComponentResource):
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
 
-        self.ids = {group: self._group(group, vpc_id) for group in groups(parsed)}
+        known = {group: pulumi.Output.from_input(id) for group, id in (existing or {}).items()}
+        new = [group for group in groups(parsed) if group not in known]
+        self.ids = known | {group: self._group(group, vpc_id) for group in new}
         for edge in parsed:
-            self._let_out(edge)
-            self._let_in(edge)
+            self._egress(edge)
+            self._ingress(edge)
         self.register_outputs({"ids": self.ids})
 
     def _group(self, group: str, vpc_id: pulumi.Input[str]) -> pulumi.Output[str]:
-        # AWS cannot change a group's description: one that lists rules would replace the group with each.
+        # AWS can't change a group's description, so it doesn't list the rules.
         return ec2.SecurityGroup(
             f"{self._prefix}-{group}", description=f"Members of {group}", vpc_id=vpc_id, opts=self._child
         ).id
 
-    def _let_out(self, edge: Edge) -> None:
+    def _egress(self, edge: Edge) -> None:
         if edge.client == INTERNET:
             return
         vpc.SecurityGroupEgressRule(
@@ -61,7 +65,7 @@ class SecurityGroups(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _let_in(self, edge: Edge) -> None:
+    def _ingress(self, edge: Edge) -> None:
         if edge.server == INTERNET:
             return
         vpc.SecurityGroupIngressRule(

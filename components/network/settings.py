@@ -1,4 +1,4 @@
-"""What an environment may vary about its network."""
+"""Settings of the network layer."""
 
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
@@ -14,7 +14,8 @@ from components.network import plan
 _PRIVATE_SPACE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _VPC_PREFIXES = (16, 17)
 
-# The services that the layers talk to from private subnets; each costs money by the hour and zone.
+# The services that the layers call from private subnets. AWS PrivateLink pricing: 0.01 to 0.013 USD per hour
+# and zone.
 InterfaceEndpoint = Literal[
     "ssm",
     "ssmmessages",
@@ -78,13 +79,13 @@ def _zone(zone: str, info: ValidationInfo) -> str:
 
 
 class NetworkSettings(Section):
-    """One VPC. The zones' region is checked where the caller gives ``context={"region": …}``."""
+    """Settings of one VPC. ``context={"region": …}`` has the region that the zones belong to."""
 
     cidr: Annotated[
         IPv4Network,
         BeforeValidator(_vpc_cidr, json_schema_input_type=str),
         Field(
-            description="The VPC's addresses: a private /16 or /17 that no other environment overlaps",
+            description="The VPC's addresses: a private /16 or /17 that overlaps no other environment's",
             json_schema_extra={"pattern": r"^(10|172|192)(\.\d{1,3}){3}/(16|17)$"},
         ),
     ]
@@ -93,21 +94,22 @@ class NetworkSettings(Section):
         Field(
             min_length=2,
             max_length=4,
-            description="2 to 4 zones of aws:region. Append new ones: the order names the subnets, "
-            "and a zone that changes its place would be rebuilt",
+            description="2 to 4 zones of aws:region. Add and remove zones at the end only: subnets have "
+            "their place in this list in their names, and `strata up` refuses other changes",
             json_schema_extra={"uniqueItems": True},
         ),
         AfterValidator(_zones_fit),
     ]
     nat: Annotated[
         Literal["none", "single", "per_zone"],
-        Field(description="NAT gateways: none, single (cheap, dies with its zone) or per_zone"),
+        Field(description="NAT gateways: none, single (cheaper; lost with its zone) or per_zone"),
     ]
     interface_endpoints: Annotated[
         tuple[InterfaceEndpoint, ...],
         AfterValidator(_unique),
         Field(
-            description="AWS services reached without the internet, by their PrivateLink names; [] for none",
+            description="AWS services with an interface endpoint, by PrivateLink name, or []. Each costs "
+            "about 8 USD a month and zone",
             json_schema_extra={"uniqueItems": True},
         ),
     ]
@@ -120,6 +122,11 @@ class NetworkSettings(Section):
     def availability_zones(self) -> tuple[str, ...]:
         """The zones without the Local Zones among them."""
         return tuple(zone for zone in self.zones if not plan.is_local(zone))
+
+    @property
+    def nat_gateways(self) -> int:
+        """The number of NAT gateways, each with an Elastic IP address."""
+        return {"none": 0, "single": 1, "per_zone": len(self.zones)}[self.nat]
 
     @property
     def local_zones(self) -> tuple[str, ...]:

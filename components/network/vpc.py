@@ -1,6 +1,6 @@
-"""The VPC: public, private and data subnets in every zone, with their routes and NAT gateways."""
+"""The VPC: public, private and data subnets in every zone, with routes and NAT gateways."""
 
-# An annotation that names a class of pulumi_aws would load its whole package, 1.5 s, at import.
+# Without it an annotation with a class of pulumi_aws loads the whole package at import, 1.5 s.
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -9,15 +9,18 @@ import pulumi
 import pulumi_awsx as awsx
 from pulumi_aws import ec2
 
+from components.common.placement import Placement
 from components.network.plan import DATA, PRIVATE, PUBLIC, AddressPlan, Tier, TierPlan, plan
 from components.network.settings import NetworkSettings
 from components.network.subnets import Subnets
 
 
 class Network(pulumi.ComponentResource):
-    """A VPC whose private tier leaves by NAT and whose data tier has no way out; its default group is shut.
+    """A VPC whose private tier reaches the internet by NAT and whose data tier does not.
 
-    *addresses* is the plan that the subnets follow. Ids of one tier are in the order of the settings' zones.
+    Its default security group has no rules. *addresses* is the plan of the subnets. Ids of one tier are in
+    the order of the settings' zones. Placements are in the Availability Zones, not in Local Zones, where load
+    balancers of the region, interface endpoints and managed stores can't be.
     """
 
     addresses: AddressPlan
@@ -58,7 +61,25 @@ class Network(pulumi.ComponentResource):
         self.nat_public_ips = vpc.nat_gateways.apply(
             lambda gateways: pulumi.Output.all(*[gateway.public_ip for gateway in gateways])
         )
+        self._zones, self._placed_in = settings.zones, settings.availability_zones
         self.register_outputs({"vpc_id": self.vpc_id})
+
+    def public(self, security_group_id: pulumi.Input[str]) -> Placement:
+        """Placement in the public subnets."""
+        return self._placement(self.public_subnet_ids, security_group_id)
+
+    def private(self, security_group_id: pulumi.Input[str]) -> Placement:
+        """Placement in the private subnets."""
+        return self._placement(self.private_subnet_ids, security_group_id)
+
+    def data(self, security_group_id: pulumi.Input[str]) -> Placement:
+        """Placement in the data subnets."""
+        return self._placement(self.data_subnet_ids, security_group_id)
+
+    def _placement(
+        self, subnet_ids: pulumi.Output[Sequence[str]], security_group_id: pulumi.Input[str]
+    ) -> Placement:
+        return Placement(subnet_ids, security_group_id, self._zones).within(self._placed_in)
 
 
 def _vpc(
@@ -83,7 +104,7 @@ def _vpc(
 
 
 def _nat_strategy(settings: NetworkSettings) -> awsx.ec2.NatGatewayStrategy:
-    # Looked up here and not at import, for the same reason as the annotations.
+    # Not at import, for the same reason as the annotations.
     strategy = awsx.ec2.NatGatewayStrategy
     return {"none": strategy.NONE, "single": strategy.SINGLE, "per_zone": strategy.ONE_PER_AZ}[settings.nat]
 
@@ -95,7 +116,7 @@ def _subnets(tier: Tier, kind: awsx.ec2.SubnetType, addresses: TierPlan) -> awsx
 
 
 def _by_subnet(associations: Sequence[ec2.RouteTableAssociation]) -> pulumi.Output[dict[str, str]]:
-    """Subnet id to route table id: the one link between the two that needs no order and no names."""
+    """Route table ids by subnet id."""
     pairs = [pulumi.Output.all(one.subnet_id, one.route_table_id) for one in associations]
     return pulumi.Output.all(*pairs).apply(dict)
 

@@ -70,6 +70,7 @@ from components.messaging.settings import ApiSettings, MessagingSettings, StateM
 from components.messaging.streams import Streams
 from components.messaging.subscriptions import Subscriptions, ToEmail, ToFunction
 from components.messaging.topic import Topic
+from components.network.security_groups import SecurityGroups
 from components.security.environment_key import EnvironmentKey
 
 aws = pulumi.Config("aws")
@@ -80,6 +81,12 @@ locks = Locks(deletion_protection=False, protect=False, retention=False)
 # What the environment exports, under the names that it exports it by, and its zones.
 network = pulumi.Config("modules").require_object("network")
 groups = network["security_group_ids"]
+SecurityGroups(
+    "module-firewall",
+    vpc_id=network["vpc_id"],
+    existing={name: groups[name] for name in ("app", "database")},
+    edges=["app -> database:5433", "app -> database:8183"],
+)
 front = Placement(network["public_subnet_ids"], groups["load_balancer"], network["zones"])
 inside = Placement(network["private_subnet_ids"], groups["app"], network["zones"])
 
@@ -254,6 +261,7 @@ QueueWorkers(
             "instance_types": ["t4g.small", "t4g.medium"],
             "size": {"min": 1, "desired": 1, "max": 3},
             "spot_percentage": 100,
+            "log_retention_days": 7,
             "messages_per_worker": 50,
         }
     ),

@@ -46,7 +46,7 @@ def test_every_edge_survives_writing_and_reading_and_fits_an_aws_description(
         ("app -> database:0", "ports go upwards from 1 to 65535"),
         ("app -> database:70000", "ports go upwards from 1 to 65535"),
         ("app -> database:90-80", "ports go upwards from 1 to 65535"),
-        ("internet -> internet:443", "the internet needs no leave to reach itself"),
+        ("internet -> internet:443", "'internet -> internet' is not allowed: one end is a group"),
     ],
 )
 def test_a_wrong_edge_is_refused_with_its_text_and_the_reason(text, message):

@@ -1,6 +1,9 @@
+from collections.abc import Callable
+
 import pytest
 
 from components.network.security_groups import SecurityGroups
+from unit.recording import Cloud
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -84,3 +87,19 @@ def test_an_edge_declared_twice_creates_nothing(deploy):
 def test_a_name_that_aws_would_refuse_is_refused_before_anything_is_created(name):
     with pytest.raises(ValueError, match="AWS refuses security groups whose name begins with 'sg-'"):
         firewall("a -> b:1", name=name)()
+
+
+def test_groups_of_another_component_get_rules_only(deploy: Callable[..., Cloud]) -> None:
+    cloud = deploy(
+        lambda: SecurityGroups(
+            "more",
+            vpc_id="vpc-1",
+            existing={"app": "sg-app", "database": "sg-db"},
+            edges=["app -> database:8183"],
+        )
+    )
+    assert cloud.of("aws:ec2/securityGroup:SecurityGroup") == {}
+    rule = cloud.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")[
+        "more-app-to-database-8183-in"
+    ]
+    assert (rule["securityGroupId"], rule["referencedSecurityGroupId"]) == ("sg-db", "sg-app")

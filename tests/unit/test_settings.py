@@ -215,7 +215,7 @@ def test_a_missing_key_is_named_with_what_it_is_for(problems):
 
     assert problems(change) == [
         "aws:region: missing (The AWS region, such as ap-northeast-2)",
-        "strata:network.nat: missing (NAT gateways: none, single (cheap, dies with its zone) or per_zone)",
+        "strata:network.nat: missing (NAT gateways: none, single (cheaper; lost with its zone) or per_zone)",
     ]
 
 

@@ -117,7 +117,7 @@ def test_production_reaches_these_services_without_the_internet(deploy_stack):
         endpoint["serviceName"].removeprefix("com.amazonaws.ap-northeast-2."): endpoint["vpcEndpointType"]
         for endpoint in deploy_stack("prod").of(ENDPOINT).values()
     }
-    listed = ["ssm", "ssmmessages", "ec2messages", "ecr.api", "ecr.dkr", "logs", "secretsmanager"]
+    listed = ["ssm", "ssmmessages", "ec2messages", "logs", "secretsmanager"]
     assert services == {"s3": "Gateway", "dynamodb": "Gateway", **dict.fromkeys(listed, "Interface")}
 
 

@@ -1,4 +1,4 @@
-"""A record of every request to a load balancer."""
+"""Access logs of a load balancer."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _SUFFIXES = PartSuffixes("", "", "", "")
 
 
 class AccessLogs(pulumi.ComponentResource):
-    """A private bucket that load balancers of one account may write to, and that forgets after a while.
+    """A private bucket that load balancers of one account write to, and whose objects expire.
 
-    *near_arn* is the ARN of anything in that account. Unless *protected*, the bucket goes with its logs.
+    *near_arn* is the ARN of any resource in that account. *protected* locks the bucket against deletion;
+    otherwise it is deleted with its logs.
     """
 
     bucket: pulumi.Output[str]
@@ -43,7 +44,7 @@ class AccessLogs(pulumi.ComponentResource):
             force_destroy=not protected,
             key_arn=None,
             suffixes=_SUFFIXES,
-            bucket_opts=child,
+            bucket_opts=pulumi.ResourceOptions(parent=self, protect=protected),
             opts=child,
         )
         bucket.expire(retention_days, _UPLOAD_DAYS)
@@ -54,13 +55,13 @@ class AccessLogs(pulumi.ComponentResource):
             opts=child,
         )
 
-        # The policy's bucket, not the bucket's: AWS tries a write when logs are switched on.
+        # Known after the policy: AWS writes a test object when the logs are enabled.
         self.bucket = policy.bucket
         self.register_outputs({"bucket": self.bucket})
 
 
 def log_policy(bucket_arn: str, near_arn: str) -> str:
-    """Load balancers of *near_arn*'s account may write their logs; nobody may come without TLS."""
+    """Load balancers of *near_arn*'s account may write their logs; requests without TLS are denied."""
     account = Arn.parse(near_arn).account
     return document(
         allow_service(_WRITER, "s3:PutObject", on=f"{bucket_arn}/AWSLogs/{account}/*"),

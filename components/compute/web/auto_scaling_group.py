@@ -1,4 +1,4 @@
-"""A group of machines that keeps its size, replaces what fails, and spreads over zones and prices."""
+"""The Auto Scaling group of the web tier."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pulumi_aws import autoscaling
 from components.compute.placement import Machines
 from components.compute.web import boot, group_parts
 from components.compute.web.instance_types import common_architecture
-from components.compute.web.launch_template import LaunchTemplate
+from components.compute.web.launch_template import LaunchTemplate, Program
 from components.compute.web.web_settings import WebSettings
 
-# Until a machine that has just started counts: it boots and starts its program.
+# A machine boots and starts its program before it counts.
 _WARM_UP_SECONDS = 120
 
 
 class AutoScalingGroup(pulumi.ComponentResource):
-    """An Auto Scaling group over the zones of its subnets; the load balancer says which machines are well.
+    """An Auto Scaling group in the zones of its subnets, with the health checks of the load balancer.
 
-    ``desired`` is where the group begins. AWS moves it from then on, so nothing of Pulumi looks at it again.
+    ``desired`` is the group's size at creation. Auto Scaling changes it from then on, and Pulumi ignores it.
     """
 
     group_name: pulumi.Output[str]
@@ -33,14 +33,16 @@ class AutoScalingGroup(pulumi.ComponentResource):
         target_group_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        # Too large a program ends the deployment here, and not when the log group's name is known.
+        boot.user_data(machines.program, port, log_group=name)
         super().__init__("strata:compute:Fleet", name, None, opts)
         tags = {**machines.tags, "Name": name}
 
         template = LaunchTemplate(
             name,
             architecture=common_architecture(settings.instance_types),
-            group_id=machines.placement.security_group_id,
-            user_data=boot.user_data(machines.program, port),
+            security_group_id=machines.placement.security_group_id,
+            program=Program(machines.program, port, settings.log_retention_days, machines.grants),
             detailed_monitoring=settings.detailed_monitoring,
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self),
@@ -63,6 +65,8 @@ class AutoScalingGroup(pulumi.ComponentResource):
                 spot_percentage=settings.spot_percentage,
             ),
             instance_refresh=group_parts.refresh(_WARM_UP_SECONDS),
+            instance_maintenance_policy=group_parts.maintenance(),
+            max_instance_lifetime=group_parts.LIFETIME_SECONDS,
             tags=group_parts.propagated(tags),
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["desiredCapacity"]),
         )

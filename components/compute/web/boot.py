@@ -1,11 +1,14 @@
-"""What a machine does when it first starts: user data, written without the cloud."""
+"""User data of machines that run a Python program, written without the cloud."""
 
 import base64
+import json
 
 # Amazon EC2 User Guide, "Run commands at launch": 16 KB before it is encoded.
 _LIMIT_BYTES = 16 * 1024
 _END = "STRATA_END"
-
+_LOG_FILE = "/var/log/app.log"
+_AGENT = "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl"
+# The program starts before the agent is installed, so that it serves even where the installation fails.
 _SCRIPT = f"""#!/bin/bash
 set -euo pipefail
 install -d -m 0755 /opt/app
@@ -17,33 +20,54 @@ cat > /etc/systemd/system/app.service <<'{_END}'
 Description=The application
 Wants=network-online.target
 After=network-online.target
-
 [Service]
-ExecStart=/usr/bin/python3 /opt/app/program.py
+ExecStart=/usr/bin/python3 -u /opt/app/program.py
 Environment=PORT={{port}}
+StandardOutput=append:{_LOG_FILE}
 DynamicUser=yes
 NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectHome=yes
 ProtectSystem=strict
 Restart=always
-
 [Install]
 WantedBy=multi-user.target
 {_END}
 systemctl daemon-reload
 systemctl enable --now app.service
+dnf install -y amazon-cloudwatch-agent logrotate
+cat > /etc/logrotate.d/app <<'{_END}'
+{_LOG_FILE} {{{{
+  maxsize 50M
+  rotate 2
+  copytruncate
+  missingok
+}}}}
+{_END}
+systemctl enable --now logrotate.timer
+cat > /opt/app/logs.json <<'{_END}'
+{{agent}}
+{_END}
+{_AGENT} -a fetch-config -m ec2 -s -c file:/opt/app/logs.json
 """
 
 
-def user_data(program: str, port: int) -> str:
-    """Run the Python *program* as a service of its own user, told its port as PORT; base64, as EC2 wants it.
+def user_data(program: str, port: int, log_group: str) -> str:
+    """Run the Python *program* as a service with its own user, PORT in its environment, and a *log_group*.
 
-    Raises ValueError where the program does not fit: it may use what Amazon Linux 2023 ships, Python 3.9.
+    Base64, as EC2 takes it. Raises ValueError if the program does not fit. It may use what Amazon Linux 2023
+    ships, Python 3.9.
     """
     if _END in program.splitlines():
         raise ValueError(f"the program has a line {_END}, which ends it too early")
-    script = _SCRIPT.format(program=program.rstrip("\n"), port=port).encode()
+    text = _SCRIPT.format(program=program.rstrip("\n"), port=port, agent=_agent(log_group))
+    script = text.encode()
     if len(script) > _LIMIT_BYTES:
         raise ValueError(f"user data has {len(script)} bytes, more than the {_LIMIT_BYTES} that EC2 takes")
     return base64.b64encode(script).decode()
+
+
+def _agent(log_group: str) -> str:
+    """Configuration of the CloudWatch agent: the program's output as a stream per machine."""
+    file = {"file_path": _LOG_FILE, "log_group_name": log_group, "log_stream_name": "{instance_id}"}
+    return json.dumps({"logs": {"logs_collected": {"files": {"collect_list": [file]}}}})

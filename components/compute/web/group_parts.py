@@ -1,4 +1,4 @@
-"""What Auto Scaling groups of machines are made of: a mix of prices, tags, and how machines are replaced."""
+"""Parts of Auto Scaling groups: mixed instances, replacement of machines, and tags."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from pulumi_aws import autoscaling
 
 from components.compute.web.launch_template import LaunchTemplate
 
-_REFRESH_HEALTHY_PERCENT = 90
+# A new machine is healthy before an old one is terminated, so that even one machine alone is no outage.
+_MINIMUM_HEALTHY_PERCENT = 100
+_MAXIMUM_HEALTHY_PERCENT = 200
+
+LIFETIME_SECONDS = 30 * 24 * 60 * 60
+"""Machines are replaced within 30 days, by ones of the newest image with all patches."""
 
 
 def mix(
     template: LaunchTemplate, instance_types: Sequence[str], *, on_demand_base: int, spot_percentage: int
 ) -> autoscaling.GroupMixedInstancesPolicyArgs:
-    """Machines of *template*: so many on demand, and of the rest *spot_percentage* on the spot market."""
+    """Machines of *template*: *on_demand_base* on demand, and *spot_percentage* of the others spot."""
     specification = autoscaling.GroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecificationArgs(
         launch_template_id=template.template_id, version=template.version
     )
@@ -23,7 +28,7 @@ def mix(
             on_demand_allocation_strategy="prioritized",
             on_demand_base_capacity=on_demand_base,
             on_demand_percentage_above_base_capacity=100 - spot_percentage,
-            # The pools that are least likely to be taken back, the cheapest among them: EC2 User Guide,
+            # The pools with the lowest chance of interruption, and of those the cheapest: EC2 User Guide,
             # "Allocation strategies for Spot Instances".
             spot_allocation_strategy="price-capacity-optimized",
         ),
@@ -38,18 +43,30 @@ def mix(
 
 
 def refresh(warm_up_seconds: int) -> autoscaling.GroupInstanceRefreshArgs:
-    """A changed template replaces the machines, a few at a time, each ready after *warm_up_seconds*."""
-    # No automatic rollback: AWS has none where the image is an SSM parameter (API RollbackInstanceRefresh).
+    """A rolling replacement of the machines when the template changes, *warm_up_seconds* for each.
+
+    A refresh whose new machines don't become healthy stops, with the old ones in service. AWS can't roll back
+    a group whose image is an SSM parameter (API RefreshPreferences, AutoRollback).
+    """
     return autoscaling.GroupInstanceRefreshArgs(
         strategy="Rolling",
         preferences=autoscaling.GroupInstanceRefreshPreferencesArgs(
-            min_healthy_percentage=_REFRESH_HEALTHY_PERCENT, instance_warmup=str(warm_up_seconds)
+            min_healthy_percentage=_MINIMUM_HEALTHY_PERCENT,
+            max_healthy_percentage=_MAXIMUM_HEALTHY_PERCENT,
+            instance_warmup=str(warm_up_seconds),
         ),
     )
 
 
+def maintenance() -> autoscaling.GroupInstanceMaintenancePolicyArgs:
+    """Launch before terminate, whenever Auto Scaling replaces a machine: health, lifetime, rebalancing."""
+    return autoscaling.GroupInstanceMaintenancePolicyArgs(
+        min_healthy_percentage=_MINIMUM_HEALTHY_PERCENT, max_healthy_percentage=_MAXIMUM_HEALTHY_PERCENT
+    )
+
+
 def propagated(tags: Mapping[str, str]) -> Sequence[autoscaling.GroupTagArgs]:
-    """*tags* of the group and of each machine in it: the provider's default tags reach neither."""
+    """*tags* for the group and its machines, which the provider's default tags don't reach."""
     return [
         autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=True)
         for key, value in sorted(tags.items())

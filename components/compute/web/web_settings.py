@@ -95,6 +95,7 @@ class WebSettings(Section):
         RetentionDays | None,
         Field(description="Days to keep the load balancer's access logs; null for no logs"),
     ]
+    log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the program's output")]
     deletion_protection: Annotated[
         bool,
         Field(strict=True, description="Whether load balancer and logs refuse to be deleted"),

@@ -1,4 +1,4 @@
-"""Machines that work on a queue, as many as its backlog needs."""
+"""Machines that consume a queue, scaled by its backlog."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pulumi_aws import autoscaling, iam
 from components.common import policy
 from components.common.policy import Statement
 from components.compute.placement import Machines
-from components.compute.web import boot, group_parts
+from components.compute.web import group_parts
 from components.compute.web.instance_types import common_architecture
-from components.compute.web.launch_template import LaunchTemplate
+from components.compute.web.launch_template import LaunchTemplate, Program
 from components.compute.workers.backlog import BacklogScaling
 from components.compute.workers.queue_workers_settings import QueueWorkersSettings
 
 _WARM_UP_SECONDS = 120
-# The program has no port; this one is only what its environment says.
+# The value of PORT in the program's environment; the program itself listens on no port.
 _PORT = 8080
 _CONSUME = (
     "sqs:ChangeMessageVisibility",
@@ -30,7 +30,7 @@ _CONSUME = (
 
 @dataclass(frozen=True)
 class Work:
-    """A queue, and what else its workers may do; *key_arn* encrypts the queue, if any does."""
+    """A queue, the key that encrypts it if there is one, and further permissions of its workers."""
 
     queue_name: pulumi.Input[str]
     queue_url: pulumi.Input[str]
@@ -40,10 +40,9 @@ class Work:
 
 
 class QueueWorkers(pulumi.ComponentResource):
-    """An Auto Scaling group that grows with the messages that wait for each of its machines.
+    """An Auto Scaling group that scales with the number of waiting messages per machine.
 
-    The machines run a Python program that finds the queue in the environment as QUEUE_URL. For functions the
-    same is ``Batches.maximum_concurrency``: Lambda scales by itself, up to there.
+    The machines run a Python program with the queue's URL in the environment variable QUEUE_URL.
     """
 
     group_name: pulumi.Output[str]
@@ -74,7 +73,7 @@ class QueueWorkers(pulumi.ComponentResource):
             default_instance_warmup=_WARM_UP_SECONDS,
             capacity_rebalance=True,
             metrics_granularity="1Minute",
-            # What the backlog is divided by.
+            # The divisor of the backlog per machine.
             enabled_metrics=[autoscaling.Metric.GROUP_IN_SERVICE_INSTANCES],
             mixed_instances_policy=group_parts.mix(
                 template,
@@ -83,6 +82,8 @@ class QueueWorkers(pulumi.ComponentResource):
                 spot_percentage=settings.spot_percentage,
             ),
             instance_refresh=group_parts.refresh(_WARM_UP_SECONDS),
+            instance_maintenance_policy=group_parts.maintenance(),
+            max_instance_lifetime=group_parts.LIFETIME_SECONDS,
             tags=group_parts.propagated(tags),
             opts=pulumi.ResourceOptions(
                 parent=self, depends_on=[allowed], ignore_changes=["desiredCapacity"]
@@ -111,9 +112,12 @@ class QueueWorkers(pulumi.ComponentResource):
         return LaunchTemplate(
             name,
             architecture=common_architecture(settings.instance_types),
-            group_id=machines.placement.security_group_id,
-            user_data=pulumi.Output.from_input(work.queue_url).apply(
-                lambda url: boot.user_data(program(machines.program, url), _PORT)
+            security_group_id=machines.placement.security_group_id,
+            program=Program(
+                pulumi.Output.from_input(work.queue_url).apply(lambda url: program(machines.program, url)),
+                _PORT,
+                settings.log_retention_days,
+                machines.grants,
             ),
             detailed_monitoring=False,
             tags=tags,
@@ -131,12 +135,12 @@ class QueueWorkers(pulumi.ComponentResource):
 
 
 def program(source: str, queue_url: str) -> str:
-    """*source*, told its queue before its first line."""
+    """*source* after a line that sets QUEUE_URL."""
     return f"import os\nos.environ['QUEUE_URL'] = {queue_url!r}\n{source}"
 
 
 def permissions(queue_arn: str, key_arn: str | None, grants: Sequence[Statement]) -> str:
-    """Work on one queue, read what its key encrypts, and *grants*."""
+    """Consume one queue, decrypt with its key, and *grants*."""
     return policy.document(
         policy.allow(*_CONSUME, on=queue_arn),
         *([policy.allow("kms:Decrypt", on=key_arn)] if key_arn else []),

@@ -1,9 +1,10 @@
-"""What an environment may vary about the workers of a queue."""
+"""Settings of the machines that consume a queue."""
 
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.compute.web import instance_types
 from components.compute.web.size import Size
@@ -15,7 +16,7 @@ def _one_architecture(types: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class QueueWorkersSettings(Section):
-    """How many machines work on a queue, and how much of it each of them should have waiting."""
+    """Number and types of the machines, and the waiting messages per machine."""
 
     instance_types: Annotated[
         tuple[str, ...],
@@ -26,6 +27,7 @@ class QueueWorkersSettings(Section):
     spot_percentage: Annotated[
         int, Field(strict=True, ge=0, le=100, description="How much above size.min is spot, 0 to 100")
     ]
+    log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the program's output")]
     messages_per_worker: Annotated[
-        int, Field(strict=True, ge=1, description="Waiting messages that one machine works off in good time")
+        int, Field(strict=True, ge=1, description="Waiting messages per machine that scaling aims at")
     ]

@@ -20,6 +20,7 @@ def settings(**changes):
         "instance_types": ["t4g.small", "t4g.medium"],
         "size": {"min": 1, "desired": 1, "max": 8},
         "spot_percentage": 100,
+        "log_retention_days": 7,
         "messages_per_worker": 50,
     }
     return QueueWorkersSettings.model_validate({**small, **changes})
@@ -78,7 +79,7 @@ def test_a_changed_program_replaces_the_machines_that_run_the_old_one(deploy):
     assert template["version"] == "7", "a new one for each change, unlike $Latest"
     assert group["instanceRefresh"] == {
         "strategy": "Rolling",
-        "preferences": {"minHealthyPercentage": 90, "instanceWarmup": "120"},
+        "preferences": {"minHealthyPercentage": 100, "maxHealthyPercentage": 200, "instanceWarmup": "120"},
     }
 
 

@@ -1,9 +1,11 @@
 import base64
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
+from components.common import policy
 from components.common.placement import Placement
 from components.compute.placement import Machines
 from components.compute.web.web_settings import WebSettings
@@ -21,6 +23,9 @@ SCHEDULE = "aws:autoscaling/schedule:Schedule"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234-1234-1234-123456789012"
+ZONES = ["ap-northeast-2a", "ap-northeast-2c"]
+PUBLIC = Placement(["subnet-public-1", "subnet-public-2"], "sg-front", ZONES)
+PRIVATE = Placement(["subnet-private-1", "subnet-private-2"], "sg-app", ZONES)
 SITE = {"name": "site", "priority": 1000, "hosts": [], "paths": ["/*"]}
 NOT_FOUND = {
     "type": "fixed-response",
@@ -38,6 +43,7 @@ def settings(**changes):
         "certificate_arn": None,
         "rules": [SITE],
         "access_log_retention_days": None,
+        "log_retention_days": 14,
         "deletion_protection": False,
         "instance_types": ["t4g.micro", "t4g.small"],
         "size": {"min": 1, "desired": 2, "max": 4},
@@ -56,13 +62,9 @@ def web(**changes):
         "web",
         settings(**changes),
         vpc_id="vpc-1",
-        front=Placement(
-            ["subnet-public-1", "subnet-public-2"], "sg-front", ["ap-northeast-2a", "ap-northeast-2c"]
-        ),
+        front=PUBLIC,
         machines=Machines(
-            Placement(
-                ["subnet-private-1", "subnet-private-2"], "sg-app", ["ap-northeast-2a", "ap-northeast-2c"]
-            ),
+            PRIVATE,
             program="print(1)",
             tags={"Owner": "platform"},
             target_group_arns=["arn:also"],
@@ -279,8 +281,14 @@ def test_the_group_spreads_over_zones_types_and_prices_and_replaces_machines_tha
             },
             "instanceRefresh": {
                 "strategy": "Rolling",
-                "preferences": {"minHealthyPercentage": 90, "instanceWarmup": "120"},
+                "preferences": {
+                    "minHealthyPercentage": 100,
+                    "maxHealthyPercentage": 200,
+                    "instanceWarmup": "120",
+                },
             },
+            "instanceMaintenancePolicy": {"minHealthyPercentage": 100, "maxHealthyPercentage": 200},
+            "maxInstanceLifetime": 30 * 86_400,
             "tags": [
                 {"key": "Name", "value": "web", "propagateAtLaunch": True},
                 {"key": "Owner", "value": "platform", "propagateAtLaunch": True},
@@ -404,3 +412,26 @@ def test_a_rule_with_another_priority_is_another_resource(deploy: Callable[..., 
 def test_a_rule_keeps_the_resource_that_was_released_under_its_own_name(deploy: Callable[..., Cloud]) -> None:
     known = released.remembered(deploy(web()))
     assert f"strata:compute:WebTier${RULE}::web-site" in known
+
+
+def test_the_program_logs_and_may_do_what_it_is_granted(deploy: Callable[..., Cloud]) -> None:
+    secret = f"arn:aws:secretsmanager:ap-northeast-2:{ACCOUNT}:secret:database"
+    granted = [policy.allow("secretsmanager:GetSecretValue", on=secret)]
+    cloud = deploy(
+        lambda: WebTier(
+            "web",
+            settings(),
+            vpc_id="vpc-1",
+            front=PUBLIC,
+            machines=Machines(PRIVATE, "print(1)", {"Owner": "platform"}, grants=granted),
+        )
+    )
+    assert cloud.of("aws:cloudwatch/logGroup:LogGroup")["web"] == {"retentionInDays": 14}
+    statements = json.loads(cloud.of("aws:iam/rolePolicy:RolePolicy")["web-program"]["policy"])["Statement"]
+    assert {action: one["Resource"] for one in statements for action in one["Action"]} == {
+        "logs:CreateLogStream": [f"{arn('web')}:*"],
+        "logs:DescribeLogStreams": [f"{arn('web')}:*"],
+        "logs:PutLogEvents": [f"{arn('web')}:*"],
+        "secretsmanager:GetSecretValue": [secret],
+    }
+    assert any("rolePolicy" in urn for urn in cloud.dependencies["web"])
