@@ -8,17 +8,21 @@ from pathlib import Path
 from random import Random
 
 from faults.kinds import FAULTS
-from faults.world import World
+from faults.world import NotTriedError, World
+
+NOT_TRIED = "not tried"
 
 
 def run(name: str, seed: int, folder: Path) -> str:
-    """Why the environment didn't survive the fault; empty if it did."""
+    """Why the environment didn't survive the fault, or why it was not tried; empty if it survived."""
     world = World(folder, Random(seed))
     try:
         FAULTS[name](world)
         world.require_whole()
     except AssertionError as error:
-        return str(error)
+        return str(error) or "an assertion without a message"
+    except NotTriedError as error:
+        return f"{NOT_TRIED}: {error}"
     finally:
         world.close()
     return ""
@@ -40,8 +44,9 @@ def main(count: int, seed: int) -> int:
     width = max(map(len, results))
     print(f"\n{'fault':<{width}}  survived")
     for name, found in sorted(results.items()):
-        print(f"{name:<{width}}  {found.count('')} of {len(found)}")
-    return sum(any(found) for found in results.values())
+        tried = [why for why in found if not why.startswith(NOT_TRIED)]
+        print(f"{name:<{width}}  {found.count('')} of {len(tried)}")
+    return sum(any(not why.startswith(NOT_TRIED) for why in found if why) for found in results.values())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The kinds of faults, by name: each breaks a command on a small environment and checks its exit code."""
 
+import contextlib
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -176,17 +176,18 @@ def answers_never_come(world: World) -> None:
 
 
 @fault
-def disk_full(world: World) -> None:
-    world.strata("exec", ENVIRONMENT, "true")
-    # The same to a writer: from this size on every write fails.
-    limit = world.random.choice([8_000, 20_000, 40_000])
-    command = (
-        ("prlimit", f"--fsize={limit}")
-        if shutil.which("prlimit")
-        else ("sh", "-c", f'ulimit -f {limit // 512}; "$0" "$@"')
-    )
-    running = world.start("up", command)
+def the_disk_fills(world: World) -> None:
+    world.mount("80m")
+    running = half_way(world)
+    filler = world.own.sandbox / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(1_000_000))
     failed(world, running, Exit.ERROR)
+    refused = world.strata("up", ENVIRONMENT)
+    assert refused.returncode == Exit.ERROR
+    assert "Disk full" in refused.stderr
+    filler.unlink()
 
 
 @fault

@@ -21,6 +21,10 @@ ENVIRONMENT = "dev"
 _SECONDS = 240.0
 
 
+class NotTriedError(Exception):
+    """This machine lacks what the fault needs."""
+
+
 class World:
     """A checkout with the small program, a sandbox, and the random numbers of one seed."""
 
@@ -31,16 +35,25 @@ class World:
         self.platform = Platform(folder / "sandbox", desk)
         self.own = Paths(folder / "sandbox", ENVIRONMENT)
         self._command = desk.bin / "strata"
+        self._mounted = False
 
     def strata(self, *argv: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return self.platform.strata(*argv)
 
-    def start(self, command: str, prefix: Sequence[str] = ()) -> subprocess.Popen[str]:
+    def mount(self, size: str) -> None:
+        """Give the sandbox a disk of its own of this *size*; NotTriedError without root's rights."""
+        if os.geteuid() != 0:
+            raise NotTriedError("a disk of its own needs root")
+        self.own.sandbox.mkdir(mode=0o700)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", self.own.sandbox], check=True)
+        self._mounted = True
+
+    def start(self, command: str) -> subprocess.Popen[str]:
         """Start ``strata COMMAND dev`` in a group of its own, as a terminal does."""
         log = (self.own.sandbox.parent / f"{command}.log").open("w")
         return subprocess.Popen(
-            [*prefix, str(self._command), command, ENVIRONMENT],
+            [str(self._command), command, ENVIRONMENT],
             cwd=self.platform.root,
             env=self.platform.variables,
             stdin=subprocess.DEVNULL,
@@ -137,6 +150,8 @@ class World:
     def close(self) -> None:
         """End the emulators."""
         self.platform.close()
+        if self._mounted:
+            subprocess.run(["umount", "--lazy", self.own.sandbox], check=True)
 
 
 def below(pid: int) -> list[int]:
