@@ -7,6 +7,8 @@ from typing import Any
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.service_tags import TagOperations
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 _DEFAULT = "default"
@@ -14,37 +16,22 @@ _NAME = re.compile(r"[0-9A-Za-z_.-]+")
 
 
 @register
-class EventBus(Kind):
+class EventBus(TableKind):
     """``aws.cloudwatch.EventBus``; its id is its name."""
 
     token = "aws:cloudwatch/eventBus:EventBus"
     force_new = frozenset({"name", "eventSourceName"})
     aws_defaults = {"description": "", "kmsKeyIdentifier": "", "deadLetterConfig": None}
     autoname = "name"
+    service = "events"
+    operations = Operations("CreateEventBus", "DescribeEventBus", "UpdateEventBus", "DeleteEventBus")
+    id_property = "name"
+    outputs = {"arn": "Arn"}
+    tag_operations = TagOperations()
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         if inputs.get("name") == _DEFAULT:
             yield "name", 'cannot be "default"'
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        events = cloud.client("events")
-        told = translate.request(events, "CreateEventBus", _untagged(inputs))
-        events.create_event_bus(**told, Tags=tagging.as_list(inputs.get("tagsAll", {})))
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client("events").describe_event_bus(Name=resource_id)
-        bus = {key: value for key, value in found.items() if key != "Policy"}
-        return translate.answer(self.token, bus) | {"arn": found["Arn"], "tags": _tags(cloud, found["Arn"])}
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        events = cloud.client("events")
-        wanted = {"description": "", "kmsKeyIdentifier": "", **inputs}
-        events.update_event_bus(**translate.request(events, "UpdateEventBus", wanted))
-        _retag(cloud, state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("events").delete_event_bus(Name=resource_id)
 
 
 @register

@@ -1,96 +1,81 @@
-"""Glue's catalogue: databases and tables."""
+"""Glue's data catalog: databases and tables."""
 
 from string import ascii_lowercase
-from typing import Any
 
-from standin.aws import tagging, translate
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, register
+from standin.aws.kind import register
+from standin.aws.service_tags import TagOperations
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
-_TAGS = ("tags", "tagsAll")
 
+class _CatalogKind(TableKind):
+    """A resource of the catalog; its id joins the account and the names."""
 
-@register
-class CatalogDatabase(Kind):
-    """``aws.glue.CatalogDatabase``; its id joins account and name."""
-
-    token = "aws:glue/catalogDatabase:CatalogDatabase"
-    force_new = frozenset({"catalogId", "name"})
     autoname = "name"
     autoname_separator = "_"
     autoname_random = 8
     autoname_alphabet = ascii_lowercase
     autoname_lower = True
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        client = cloud.client("glue")
-        client.create_database(**self._call(client, inputs), Tags=inputs.get("tagsAll", {}))
-        return f"{cloud.account}:{inputs['name']}"
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        client = cloud.client("glue")
-        found = client.get_database(Name=resource_id.partition(":")[2])["Database"]
-        arn = f"arn:aws:glue:{cloud.region}:{cloud.account}:database/{found['Name']}"
-        return {
-            **translate.answer(self.token, {**found, "CatalogId": None}),
-            "arn": arn,
-            "catalogId": found.get("CatalogId", cloud.account),
-            "tags": client.get_tags(ResourceArn=arn)["Tags"],
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        client = cloud.client("glue")
-        client.update_database(Name=inputs["name"], **self._call(client, inputs))
-        tagging.update(
-            state,
-            inputs,
-            lambda new: client.tag_resource(ResourceArn=state["arn"], TagsToAdd=new),
-            lambda old: client.untag_resource(ResourceArn=state["arn"], TagsToRemove=old),
-        )
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("glue").delete_database(Name=state["name"])
-
-    def _call(self, client: Any, inputs: Properties) -> dict[str, Any]:
-        told = {key: value for key, value in inputs.items() if key not in (*_TAGS, "catalogId")}
-        return translate.request(client, "CreateDatabase", {"databaseInput": told})
+    service = "glue"
+    id_property = "name"
 
 
 @register
-class CatalogTable(Kind):
-    """``aws.glue.CatalogTable``; its id joins account, database and name."""
+class CatalogDatabase(_CatalogKind):
+    """``aws.glue.CatalogDatabase``; its id is ``<account>:<name>``."""
+
+    token = "aws:glue/catalogDatabase:CatalogDatabase"
+    force_new = frozenset({"catalogId", "name"})
+    operations = Operations("CreateDatabase", "GetDatabase", "UpdateDatabase", "DeleteDatabase")
+    result = "Database"
+    arn = "arn:aws:glue:{region}:{account}:database/{id}"
+    tag_operations = TagOperations(list="GetTags")
+
+    def payload(self, inputs: Properties) -> Properties:
+        return {"databaseInput": inputs}
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        return f"{cloud.account}:{super().create(cloud, inputs)}"
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        account, _, name = resource_id.partition(":")
+        state = super().read(cloud, name, inputs)
+        return state and {"catalogId": account, **state}
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        super().update(cloud, inputs["name"], state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        super().delete(cloud, state["name"], state)
+
+
+@register
+class CatalogTable(_CatalogKind):
+    """``aws.glue.CatalogTable``; its id is ``<account>:<database>:<name>``."""
 
     token = "aws:glue/catalogTable:CatalogTable"
     force_new = frozenset({"partitionIndices", "catalogId", "databaseName", "name"})
     ordered = frozenset({"partitionKeys", "storageDescriptor"})
-    autoname = "name"
-    autoname_separator = "_"
-    autoname_random = 8
-    autoname_alphabet = ascii_lowercase
-    autoname_lower = True
-    _words: translate.Names = (("serDeInfo", "SerdeInfo"),)
+    operations = Operations("CreateTable", "GetTable", "UpdateTable", "DeleteTable")
+    names = (("serDeInfo", "SerdeInfo"),)
+    result = "Table"
+    arn = "arn:aws:glue:{region}:{account}:table/{databaseName}/{id}"
+
+    def payload(self, inputs: Properties) -> Properties:
+        own = {name: value for name, value in inputs.items() if name not in ("catalogId", "databaseName")}
+        return {"databaseName": inputs["databaseName"], "tableInput": own}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        client = cloud.client("glue")
-        client.create_table(DatabaseName=inputs["databaseName"], **self._call(client, inputs))
-        return f"{cloud.account}:{inputs['databaseName']}:{inputs['name']}"
+        name = super().create(cloud, inputs)
+        return f"{cloud.account}:{inputs['databaseName']}:{name}"
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         _, database, name = resource_id.split(":")
-        found = cloud.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
-        return {
-            **translate.answer(self.token, found, self._words),
-            "arn": f"arn:aws:glue:{cloud.region}:{cloud.account}:table/{database}/{name}",
-        }
+        return super().read(cloud, name, {**inputs, "databaseName": database})
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        client = cloud.client("glue")
-        client.update_table(DatabaseName=inputs["databaseName"], **self._call(client, inputs))
+        super().update(cloud, inputs["name"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("glue").delete_table(DatabaseName=state["databaseName"], Name=state["name"])
-
-    def _call(self, client: Any, inputs: Properties) -> dict[str, Any]:
-        told = {key: value for key, value in inputs.items() if key not in ("catalogId", "databaseName")}
-        return translate.request(client, "CreateTable", {"tableInput": told}, self._words)
+        super().delete(cloud, state["name"], state)

@@ -1,57 +1,52 @@
 """CloudWatch's delivery of the logs of other services: from a source to a destination."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from standin.aws import tagging, translate, validation
-from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, register
+from standin.aws import validation
+from standin.aws.kind import register
+from standin.aws.service_tags import TagOperations
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 
+class _LogsKind(TableKind):
+    service = "logs"
+    outputs = {"arn": "arn"}
+    tag_operations = TagOperations()
+
+
 @register
-class LogDeliverySource(Kind):
+class LogDeliverySource(_LogsKind):
     """``aws.cloudwatch.LogDeliverySource``; its id is its name."""
 
     token = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
     force_new = frozenset({"name", "logType", "resourceArn"})
     autoname = "name"
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        cloud.client("logs").put_delivery_source(
-            name=inputs["name"],
-            resourceArn=inputs["resourceArn"],
-            logType=inputs["logType"],
-            tags=inputs.get("tagsAll", {}),
-        )
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client("logs").get_delivery_source(name=resource_id)["deliverySource"]
-        return {
-            "arn": found["arn"],
-            "name": found["name"],
-            "logType": found["logType"],
-            "resourceArn": found["resourceArns"][0],
-            "service": found.get("service"),
-            "tags": _tags(cloud, found["arn"]),
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        _retag(cloud, state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("logs").delete_delivery_source(name=resource_id)
+    operations = Operations("PutDeliverySource", "GetDeliverySource", "", "DeleteDeliverySource")
+    names = (("resourceArn", "resourceArns"),)
+    id_property = "name"
+    result = "deliverySource"
+    outputs = {"arn": "arn", "service": "service"}
 
 
 @register
-class LogDeliveryDestination(Kind):
+class LogDeliveryDestination(_LogsKind):
     """``aws.cloudwatch.LogDeliveryDestination``; its id is its name."""
 
     token = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
     force_new = frozenset({"name", "outputFormat"})
     autoname = "name"
+    operations = Operations(
+        "PutDeliveryDestination",
+        "GetDeliveryDestination",
+        "PutDeliveryDestination",
+        "DeleteDeliveryDestination",
+    )
+    id_property = "name"
+    result = "deliveryDestination"
 
-    def check(self, inputs: Properties) -> Iterable[validation.Failure]:
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.one_of(
             inputs,
             {
@@ -60,76 +55,27 @@ class LogDeliveryDestination(Kind):
             },
         )
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        logs = cloud.client("logs")
-        logs.put_delivery_destination(
-            **translate.request(logs, "PutDeliveryDestination", _untagged(inputs)),
-            tags=inputs.get("tagsAll", {}),
-        )
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client("logs").get_delivery_destination(name=resource_id)["deliveryDestination"]
-        told = translate.answer(self.token, found)
-        return told | {"arn": found["arn"], "tags": _tags(cloud, found["arn"])}
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        logs = cloud.client("logs")
-        logs.put_delivery_destination(**translate.request(logs, "PutDeliveryDestination", _untagged(inputs)))
-        _retag(cloud, state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("logs").delete_delivery_destination(name=resource_id)
-
 
 @register
-class LogDelivery(Kind):
+class LogDelivery(_LogsKind):
     """``aws.cloudwatch.LogDelivery``."""
 
     token = "aws:cloudwatch/logDelivery:LogDelivery"
-    # The provider changes the fields and the path in place, but neither emulator has the call for it.
+    # The provider updates the fields and the path, but neither emulator has UpdateDeliveryConfiguration.
     force_new = frozenset({"deliverySourceName", "deliveryDestinationArn"})
     ordered = frozenset({"recordFields"})
     aws_defaults = {"fieldDelimiter": ""}
+    operations = Operations("CreateDelivery", "GetDelivery", "", "DeleteDelivery")
+    id_path = "delivery.id"
+    result = "delivery"
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
         return self.force_new | {"recordFields", "fieldDelimiter", "s3DeliveryConfigurations"}
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        logs = cloud.client("logs")
-        given = translate.request(logs, "CreateDelivery", _untagged(inputs))
+    def payload(self, inputs: Properties) -> Properties:
         path = inputs.get("s3DeliveryConfigurations")
-        if path:
-            given["s3DeliveryConfiguration"] = dict(path[0])
-        return str(logs.create_delivery(**given, tags=inputs.get("tagsAll", {}))["delivery"]["id"])
+        return inputs | ({"s3DeliveryConfiguration": path[0]} if path else {})
 
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client("logs").get_delivery(id=resource_id)["delivery"]
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
         path = found.get("s3DeliveryConfiguration")
-        told = translate.answer(self.token, found)
-        told["s3DeliveryConfigurations"] = [path] if path else []
-        return told | {"arn": found["arn"], "tags": _tags(cloud, found["arn"])}
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        _retag(cloud, state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("logs").delete_delivery(id=resource_id)
-
-
-def _untagged(inputs: Properties) -> Properties:
-    return {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}
-
-
-def _tags(cloud: Cloud, arn: str) -> dict[str, str]:
-    return dict(cloud.client("logs").list_tags_for_resource(resourceArn=arn).get("tags", {}))
-
-
-def _retag(cloud: Cloud, state: Properties, inputs: Properties) -> None:
-    logs = cloud.client("logs")
-    tagging.update(
-        state,
-        inputs,
-        lambda new: logs.tag_resource(resourceArn=state["arn"], tags=new),
-        lambda old: logs.untag_resource(resourceArn=state["arn"], tagKeys=old),
-    )
+        return {"s3DeliveryConfigurations": [path] if path else []}
