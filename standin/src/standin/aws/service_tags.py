@@ -45,7 +45,7 @@ def read(client: Any, arn: str, operations: TagOperations) -> dict[str, str]:
     listed = model(client, operations.list)
     found: Any = call(client, operations.list, {_resource_member(listed): arn})
     member = _tags_member(listed.output_shape)
-    return _decoded(found.get(member[0])) if member else {}
+    return from_response(found.get(member[0])) if member else {}
 
 
 def update(
@@ -73,14 +73,19 @@ def _removal(client: Any, name: str, operation: OperationModel, arn: str) -> Cal
 
 
 def _resource_member(operation: OperationModel) -> str:
-    """The first required member: the resource's ARN, name or id."""
-    return str(operation.input_shape.required_members[0])
+    """The required member that isn't for tags or their keys: the resource's ARN, name or id."""
+    required = operation.input_shape.required_members
+    return str(next(name for name in required if not name.lower().startswith("tag")))
 
 
 def _tags_member(shape: Any) -> tuple[str, Shape] | None:
-    """The member for tags (``Tags``, ``tags``, ``TagsToAdd``, ``TagList``) and its shape."""
-    named = ((name, member) for name, member in shape.members.items() if name.lower().startswith("tag"))
-    return next(((name, one) for name, one in named if one.type_name in ("list", "map")), None)
+    """The member for tags (``Tags``, ``TagList``, ``TagsToAdd``, ``BackupVaultTags``) and its shape."""
+    for name, member in shape.members.items():
+        named = name.lower().startswith("tag") or name.lower().endswith("tags")
+        pairs = member.type_name == "list" and member.member.type_name == "structure"
+        if named and (pairs or member.type_name == "map"):
+            return name, member
+    return None
 
 
 def _encoded(shape: Any, tags: Mapping[str, str]) -> Any:
@@ -91,14 +96,9 @@ def _encoded(shape: Any, tags: Mapping[str, str]) -> Any:
     return [{key: name, value: text} for name, text in tags.items()]
 
 
-def _decoded(found: Any) -> dict[str, str]:
+def from_response(found: Any) -> dict[str, str]:
+    """Tags of a response, a map or a list, without AWS's own."""
     if isinstance(found, Mapping):
-        pairs = dict(found)
-    else:
-        pairs = {
-            next(v for k, v in one.items() if k.lower().endswith("key")): next(
-                (v for k, v in one.items() if k.lower().endswith("value")), ""
-            )
-            for one in found or ()
-        }
-    return {key: value for key, value in pairs.items() if not key.startswith("aws:")}
+        return {key: value for key, value in found.items() if not key.startswith("aws:")}
+    pairs = [{name.lower().removeprefix("tag"): text for name, text in one.items()} for one in found or ()]
+    return {one["key"]: one.get("value", "") for one in pairs if not one["key"].startswith("aws:")}

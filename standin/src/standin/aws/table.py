@@ -32,6 +32,8 @@ class TableKind(Kind):
     """The property whose value is the id, unless the create operation returns it."""
     id_path: ClassVar[str] = ""
     """Path of the id in the create operation's response; its last name is the member that takes the id."""
+    id_member: ClassVar[str] = ""
+    """The member that takes the id, where it has another name than *id_property* or the end of *id_path*."""
     result: ClassVar[str] = ""
     """Path of the resource in the read operation's response; of a list the first item."""
     outputs: ClassVar[Mapping[str, str]] = {}
@@ -39,6 +41,8 @@ class TableKind(Kind):
     arn: ClassVar[str] = ""
     """Form of an ARN that no operation returns: ``{region}``, ``{account}`` and ``{id}``."""
     tag_operations: ClassVar[TagOperations | None] = None
+    tags_result: ClassVar[str] = ""
+    """The member of the resource that holds its tags, where no operation lists them."""
 
     def payload(self, inputs: Properties) -> Properties:
         """Properties as the create and update operations take them, before they are translated."""
@@ -60,12 +64,10 @@ class TableKind(Kind):
     ) -> dict[str, Any]:
         """The arguments that name the resource to *operation*: its id, and what the operation requires."""
         required = service_tags.model(client, operation).input_shape.required_members
-        own = {name: properties[name] for name in self.force_new if name in properties}
-        names = self._arguments(client, operation, own)
-        key = self.id_property or self.id_path.rpartition(".")[2]
-        return {name: value for name, value in names.items() if name in required} | self._arguments(
-            client, operation, {key: resource_id}
-        )
+        key = self.id_member or self.id_property or self.id_path.rpartition(".")[2]
+        own = self._arguments(client, operation, {**properties, key: resource_id})
+        named = self._arguments(client, operation, {key: resource_id})
+        return {name: value for name, value in own.items() if name in required} | named
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client, operation = cloud.client(self.service), self.operations.create
@@ -85,7 +87,9 @@ class TableKind(Kind):
             place = {"region": cloud.region, "account": cloud.account, "id": resource_id}
             state["arn"] = self.arn.format(**place, **inputs)
         state |= self.properties(found, inputs)
-        if self.tag_operations:
+        if self.tags_result:
+            state["tags"] = service_tags.from_response(found.get(self.tags_result))
+        elif self.tag_operations:
             state["tags"] = service_tags.read(client, state["arn"], self.tag_operations)
         return state
 

@@ -7,6 +7,7 @@ from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.apigateway_patches import patches, plain, retag
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 _TIMEOUT_MILLISECONDS = 29_000
@@ -74,32 +75,26 @@ class RestApi(Kind):
 
 
 @register
-class Resource(Kind):
-    """``aws.apigateway.Resource``, a folder of the API's paths."""
+class Resource(TableKind):
+    """``aws.apigateway.Resource``, one part of a path of the API."""
 
     token = "aws:apigateway/resource:Resource"
     force_new = frozenset({"restApi"})
+    service = "apigateway"
+    operations = Operations("CreateResource", "GetResource", "", "DeleteResource")
+    names = (("restApi", "restApiId"),)
+    id_path, id_member = "id", "resourceId"
+    outputs = {"path": "path"}
     _paths = {"parentId": "/parentId", "pathPart": "/pathPart"}
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        made = cloud.client("apigateway").create_resource(
-            restApiId=inputs["restApi"], parentId=inputs["parentId"], pathPart=inputs["pathPart"]
-        )
-        return str(made["id"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        api = inputs["restApi"]
-        found = cloud.client("apigateway").get_resource(restApiId=api, resourceId=resource_id)
-        return {key: found.get(key) for key in ("parentId", "pathPart", "path")} | {"restApi": api}
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        return {"restApi": inputs["restApi"]}
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        told = patches(self._paths, state, inputs)
+        changes = patches(self._paths, state, inputs)
         cloud.client("apigateway").update_resource(
-            restApiId=inputs["restApi"], resourceId=resource_id, patchOperations=told
+            restApiId=inputs["restApi"], resourceId=resource_id, patchOperations=changes
         )
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("apigateway").delete_resource(restApiId=state["restApi"], resourceId=resource_id)
 
 
 class _OfMethod(Kind):

@@ -1,50 +1,41 @@
 """What makes a REST API answer: deployments, stages and their methods' settings, authorizers, the account."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.apigateway_patches import Patch, patches, plain, retag
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 _COGNITO = "COGNITO_USER_POOLS"
 
 
 @register
-class Deployment(Kind):
+class Deployment(TableKind):
     """``aws.apigateway.Deployment``, a copy of the API; other triggers make another."""
 
     token = "aws:apigateway/deployment:Deployment"
     force_new = frozenset({"restApi", "triggers", "variables"})
     aws_defaults = {"description": ""}
     write_only = frozenset({"triggers", "variables"})
+    service = "apigateway"
+    operations = Operations("CreateDeployment", "GetDeployment", "", "DeleteDeployment")
+    names = (("restApi", "restApiId"),)
+    id_path, id_member = "id", "deploymentId"
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        made = cloud.client("apigateway").create_deployment(
-            restApiId=inputs["restApi"],
-            description=inputs.get("description", ""),
-            variables=inputs.get("variables", {}),
-        )
-        return str(made["id"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        api = inputs["restApi"]
-        found = cloud.client("apigateway").get_deployment(restApiId=api, deploymentId=resource_id)
-        return {
-            "restApi": api,
-            "description": found.get("description", ""),
-            "createdDate": found["createdDate"].isoformat(),
-        }
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        description = found.get("description", "")
+        created = found["createdDate"].isoformat()
+        return {"restApi": inputs["restApi"], "description": description, "createdDate": created}
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        told = patches({"description": "/description"}, state, {**self.aws_defaults, **inputs})
+        changes = patches({"description": "/description"}, state, {**self.aws_defaults, **inputs})
         cloud.client("apigateway").update_deployment(
-            restApiId=inputs["restApi"], deploymentId=resource_id, patchOperations=told
+            restApiId=inputs["restApi"], deploymentId=resource_id, patchOperations=changes
         )
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("apigateway").delete_deployment(restApiId=state["restApi"], deploymentId=resource_id)
 
 
 @register
@@ -170,7 +161,7 @@ class MethodSettings(Kind):
 
 
 @register
-class Authorizer(Kind):
+class Authorizer(TableKind):
     """``aws.apigateway.Authorizer``."""
 
     token = "aws:apigateway/authorizer:Authorizer"
@@ -184,7 +175,11 @@ class Authorizer(Kind):
         ("authorizerCredentials", "authorizerUri", "identityValidationExpression"), ""
     )
     autoname = "name"
-    _words = (("restApi", "restApiId"),)
+    service = "apigateway"
+    operations = Operations("CreateAuthorizer", "GetAuthorizer", "", "DeleteAuthorizer")
+    names = (("restApi", "restApiId"),)
+    id_path, id_member = "id", "authorizerId"
+    arn = "arn:aws:apigateway:{region}::/restapis/{restApi}/authorizers/{id}"
     _paths = {name: f"/{name}" for name in (*defaults, *aws_defaults, "name")}
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
@@ -196,21 +191,14 @@ class Authorizer(Kind):
             yield needed, f"must be set non-empty when authorizer type is {kind}"
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
-        """A Cognito authorizer and the others don't turn into each other."""
+        """The step to a Cognito authorizer or from one too."""
         kinds = (state.get("type"), inputs.get("type"))
         return self.force_new | {"type"} if _COGNITO in kinds else self.force_new
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        gateway = cloud.client("apigateway")
-        told = translate.request(gateway, "CreateAuthorizer", inputs, self._words)
-        return str(gateway.create_authorizer(**told)["id"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        api = inputs["restApi"]
-        found = cloud.client("apigateway").get_authorizer(restApiId=api, authorizerId=resource_id)
-        return {"authorizerResultTtlInSeconds": 300, **translate.answer(self.token, found)} | {
-            "restApi": api,
-            "arn": f"arn:aws:apigateway:{cloud.region}::/restapis/{api}/authorizers/{resource_id}",
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        return {
+            "authorizerResultTtlInSeconds": found.get("authorizerResultTtlInSeconds", 300),
+            "restApi": inputs["restApi"],
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -221,9 +209,6 @@ class Authorizer(Kind):
         cloud.client("apigateway").update_authorizer(
             restApiId=inputs["restApi"], authorizerId=resource_id, patchOperations=told
         )
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("apigateway").delete_authorizer(restApiId=state["restApi"], authorizerId=resource_id)
 
 
 @register

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 _DOMAIN = "amazonaws.com"
@@ -148,36 +149,32 @@ class Stage(Kind):
         return _SWITCHES | mine | {"routeKey": key}
 
 
-class _Part(Kind):
-    """A part of an API that AWS gives an id of its own."""
+class _Part(TableKind):
+    """A part of an API: ``what`` is its name in the operations."""
 
     force_new = frozenset({"apiId"})
+    service = "apigatewayv2"
     what: ClassVar[str]
-    """The part in the names of AWS's calls."""
-    words: ClassVar[translate.Names] = ()
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        return str(_call(cloud, f"Create{self.what}", inputs, self.words)[f"{self.what}Id"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        place = {"ApiId": inputs["apiId"], f"{self.what}Id": resource_id}
-        found = getattr(cloud.client("apigatewayv2"), f"get_{self.what.lower()}")(**place)
-        return {**self.absent, **translate.answer(self.token, found, self.words), "apiId": inputs["apiId"]}
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        wanted = {key: value for key, value in self.aws_defaults.items() if value is not None}
-        gone: Properties = {
-            key: {} for key, value in self.aws_defaults.items() if value is None and state.get(key)
-        }
-        place = {"apiId": inputs["apiId"], f"{self.what[:1].lower()}{self.what[1:]}Id": resource_id}
-        _call(cloud, f"Update{self.what}", {**wanted, **gone, **inputs, **place}, self.words)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        place = {"ApiId": state["apiId"], f"{self.what}Id": resource_id}
-        getattr(cloud.client("apigatewayv2"), f"delete_{self.what.lower()}")(**place)
-
     absent: ClassVar[Properties] = {}
-    """What a property means that AWS leaves out of its answer."""
+    """Values of properties that are left out of a response."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.operations = Operations(*(f"{verb}{cls.what}" for verb in ("Create", "Get", "Update", "Delete")))
+        cls.id_path = f"{cls.what}Id"
+
+    def payload(self, inputs: Properties) -> Properties:
+        """An object that is no longer declared is emptied."""
+        emptied = {name for name, value in self.aws_defaults.items() if value is None}
+        return {name: {} if value is None and name in emptied else value for name, value in inputs.items()}
+
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        absent = {name: value for name, value in self.absent.items() if found.get(_capital(name)) is None}
+        return {**absent, "apiId": inputs["apiId"]}
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 @register
@@ -211,7 +208,7 @@ class Integration(_Part):
         ("connectionId", "contentHandlingStrategy", "credentialsArn", "description", "integrationUri"), ""
     ) | {"requestParameters": None, "requestTemplates": None, "templateSelectionExpression": ""}
     absent = defaults
-    words = (("timeoutMilliseconds", "TimeoutInMillis"),)
+    names = (("timeoutMilliseconds", "TimeoutInMillis"),)
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         kinds = ("AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY")
@@ -236,7 +233,7 @@ class Authorizer(_Part):
 
     token = "aws:apigatewayv2/authorizer:Authorizer"
     what = "Authorizer"
-    words = (("identitySources", "IdentitySource"), ("audiences", "Audience"))
+    names = (("identitySources", "IdentitySource"), ("audiences", "Audience"))
     autoname = "name"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:

@@ -1,120 +1,110 @@
-"""Application Auto Scaling: how far something may be scaled, by what rule, and when."""
+"""Application Auto Scaling: targets, policies and scheduled actions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from standin.aws import translate
+from standin.aws import service_tags
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, register
+from standin.aws.kind import register
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
-_SERVICE = "application-autoscaling"
-_WHAT = frozenset({"resourceId", "scalableDimension", "serviceNamespace"})
+_TARGET = frozenset({"resourceId", "scalableDimension", "serviceNamespace"})
 
 
-def _of(properties: Properties) -> dict[str, Any]:
-    return {key[:1].upper() + key[1:]: properties[key] for key in sorted(_WHAT)}
+class _ScalingKind(TableKind):
+    service = "application-autoscaling"
 
 
 @register
-class Target(Kind):
+class Target(_ScalingKind):
     """``aws.appautoscaling.Target``; its id is the scaled resource's."""
 
     token = "aws:appautoscaling/target:Target"
-    force_new = _WHAT
+    force_new = _TARGET
+    operations = Operations(
+        "RegisterScalableTarget",
+        "DescribeScalableTargets",
+        "RegisterScalableTarget",
+        "DeregisterScalableTarget",
+    )
+    id_property = "resourceId"
+    result = "ScalableTargets"
+    outputs = {"arn": "ScalableTargetARN"}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        client = cloud.client(_SERVICE)
-        tags = {"Tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
-        client.register_scalable_target(**self._call(client, inputs), **tags)
+        """Tags go with it, though no emulator returns them: see gaps.py."""
+        client, operation = cloud.client(self.service), self.operations.create
+        self._send(client, operation, inputs, service_tags.create_argument(client, operation, inputs))
         return str(inputs["resourceId"])
 
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        client = cloud.client(_SERVICE)
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
         found = client.describe_scalable_targets(
             ServiceNamespace=inputs["serviceNamespace"],
             ResourceIds=[resource_id],
             ScalableDimension=inputs["scalableDimension"],
         )["ScalableTargets"]
-        if not found:
-            return None
-        arn = found[0].get("ScalableTargetARN")
-        told = translate.answer(self.token, {**found[0], "Tags": None})
-        return told | {"arn": arn}
+        return found[0] if found else None
 
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        client = cloud.client(_SERVICE)
-        client.register_scalable_target(**self._call(client, inputs))
 
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client(_SERVICE).deregister_scalable_target(**_of(state))
+class _NamedKind(_ScalingKind):
+    """A policy or a scheduled action: the read operation lists all of its target."""
 
-    def _call(self, client: Any, inputs: Properties) -> dict[str, Any]:
-        return translate.request(client, "RegisterScalableTarget", {**inputs, "tags": None})
+    autoname = "name"
+    id_property = "name"
+    key: ClassVar[str]
+
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        of = {name[:1].upper() + name[1:]: inputs[name] for name in _TARGET}
+        found = service_tags.call(client, self.operations.read, of)[self.result]
+        return next((dict(one) for one in found if one[self.key] == resource_id), None)
 
 
 @register
-class Policy(Kind):
+class Policy(_NamedKind):
     """``aws.appautoscaling.Policy``; its id is its name."""
 
     token = "aws:appautoscaling/policy:Policy"
-    force_new = _WHAT | {"name"}
+    force_new = _TARGET | {"name"}
     defaults = {"policyType": "StepScaling"}
-    autoname = "name"
-    _names: translate.Names = (("name", "PolicyName"),)
+    operations = Operations(
+        "PutScalingPolicy", "DescribeScalingPolicies", "PutScalingPolicy", "DeleteScalingPolicy"
+    )
+    names = (("name", "PolicyName"),)
+    result = "ScalingPolicies"
+    key = "PolicyName"
+    outputs = {"arn": "PolicyARN"}
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        self._put(cloud.client(_SERVICE), inputs)
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client(_SERVICE).describe_scaling_policies(**_of(inputs))["ScalingPolicies"]
-        policy = next((one for one in found if one["PolicyName"] == resource_id), None)
-        if policy is None:
-            return None
-        alarms = [alarm["AlarmARN"] for alarm in policy.get("Alarms", [])]
-        return translate.answer(self.token, policy, self._names) | {
-            "arn": policy["PolicyARN"],
-            "alarmArns": alarms,
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self._put(cloud.client(_SERVICE), inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client(_SERVICE).delete_scaling_policy(PolicyName=resource_id, **_of(state))
-
-    def _put(self, client: Any, inputs: Properties) -> None:
-        client.put_scaling_policy(**translate.request(client, "PutScalingPolicy", inputs, self._names))
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        return {"alarmArns": [alarm["AlarmARN"] for alarm in found.get("Alarms", [])]}
 
 
 @register
-class ScheduledAction(Kind):
+class ScheduledAction(_NamedKind):
     """``aws.appautoscaling.ScheduledAction``; its id joins its name, namespace and resource."""
 
     token = "aws:appautoscaling/scheduledAction:ScheduledAction"
-    force_new = _WHAT | {"name"}
+    force_new = _TARGET | {"name"}
     defaults = {"timezone": "UTC"}
-    autoname = "name"
-    _names: translate.Names = (("name", "ScheduledActionName"),)
+    operations = Operations(
+        "PutScheduledAction", "DescribeScheduledActions", "PutScheduledAction", "DeleteScheduledAction"
+    )
+    names = (("name", "ScheduledActionName"),)
+    result = "ScheduledActions"
+    key = "ScheduledActionName"
+    outputs = {"arn": "ScheduledActionARN"}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        self._put(cloud.client(_SERVICE), inputs)
-        return f"{inputs['name']}-{inputs['serviceNamespace']}-{inputs['resourceId']}"
+        return f"{super().create(cloud, inputs)}-{inputs['serviceNamespace']}-{inputs['resourceId']}"
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client(_SERVICE).describe_scheduled_actions(**_of(inputs))["ScheduledActions"]
-        action = next((one for one in found if one["ScheduledActionName"] == inputs["name"]), None)
-        if action is None:
-            return None
-        times = {key: value for key, value in inputs.items() if key in ("startTime", "endTime")}
-        found_properties = translate.answer(self.token, action, self._names)
-        return found_properties | times | {"arn": action["ScheduledActionARN"]}
+        return super().read(cloud, inputs["name"], inputs)
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self._put(cloud.client(_SERVICE), inputs)
+        super().update(cloud, inputs["name"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client(_SERVICE).delete_scheduled_action(ScheduledActionName=state["name"], **_of(state))
+        super().delete(cloud, state["name"], state)
 
-    def _put(self, client: Any, inputs: Properties) -> None:
-        client.put_scheduled_action(**translate.request(client, "PutScheduledAction", inputs, self._names))
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        """The times as declared: AWS returns them in another form."""
+        return {name: inputs[name] for name in ("startTime", "endTime") if name in inputs}

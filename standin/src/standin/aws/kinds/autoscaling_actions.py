@@ -1,4 +1,4 @@
-"""What happens to an Auto Scaling group: policies, schedules, lifecycle hooks."""
+"""Policies, scheduled actions and lifecycle hooks of Auto Scaling groups."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,56 +6,43 @@ from typing import Any
 from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 _SIMPLE = "SimpleScaling"
 _POLICY_TYPES = (_SIMPLE, "StepScaling", "TargetTrackingScaling", "PredictiveScaling")
 
 
+class _GroupKind(TableKind):
+    service = "autoscaling"
+    autoname = "name"
+    id_property = "name"
+
+
 @register
-class Policy(Kind):
+class Policy(_GroupKind):
     """``aws.autoscaling.Policy``; its id is its name."""
 
     token = "aws:autoscaling/policy:Policy"
     force_new = frozenset({"name", "autoscalingGroupName"})
     defaults = {"enabled": True, "policyType": _SIMPLE}
-    autoname = "name"
-    _names: translate.Names = (
+    operations = Operations("PutScalingPolicy", "DescribePolicies", "PutScalingPolicy", "DeletePolicy")
+    names = (
         ("name", "PolicyName"),
-        ("arn", "PolicyARN"),
         ("metricDimensions", "Dimensions"),
         ("metricSpecification", "MetricSpecifications"),
     )
+    outputs = {"arn": "PolicyARN"}
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         return validation.one_of(inputs, {"policyType": _POLICY_TYPES})
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        self._put(cloud.client("autoscaling"), inputs)
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client("autoscaling").describe_policies(
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        found = client.describe_policies(
             AutoScalingGroupName=inputs["autoscalingGroupName"], PolicyNames=[resource_id]
         )["ScalingPolicies"]
-        if not found:
-            return None
-        policy = translate.answer(self.token, found[0], self._names)
-        # moto tells an empty one of every policy.
-        if not policy.get("predictiveScalingConfiguration"):
-            policy.pop("predictiveScalingConfiguration", None)
-        return policy | {"arn": found[0]["PolicyARN"], "name": resource_id}
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self._put(cloud.client("autoscaling"), inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("autoscaling").delete_policy(
-            AutoScalingGroupName=state["autoscalingGroupName"], PolicyName=resource_id
-        )
-
-    def _put(self, client: Any, inputs: Properties) -> None:
-        client.put_scaling_policy(**translate.request(client, "PutScalingPolicy", inputs, self._names))
+        # moto returns an empty predictive configuration for every policy.
+        return {name: value for name, value in found[0].items() if value != {}} if found else None
 
 
 @register
@@ -108,37 +95,19 @@ class Schedule(Kind):
 
 
 @register
-class LifecycleHook(Kind):
+class LifecycleHook(_GroupKind):
     """``aws.autoscaling.LifecycleHook``; its id is its name."""
 
     token = "aws:autoscaling/lifecycleHook:LifecycleHook"
-    force_new = frozenset(
-        {
-            "name",
-        }
+    force_new = frozenset({"name"})
+    operations = Operations(
+        "PutLifecycleHook", "DescribeLifecycleHooks", "PutLifecycleHook", "DeleteLifecycleHook"
     )
-    autoname = "name"
-    _names: translate.Names = (("name", "LifecycleHookName"),)
+    names = (("name", "LifecycleHookName"),)
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        self._put(cloud.client("autoscaling"), inputs)
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        # moto shows the hooks of a group that is gone, and of all names whatever is asked for.
-        found = cloud.client("autoscaling").describe_lifecycle_hooks(
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        # moto returns the hooks of a deleted group, and of all names.
+        found = client.describe_lifecycle_hooks(
             AutoScalingGroupName=inputs["autoscalingGroupName"], LifecycleHookNames=[resource_id]
         )["LifecycleHooks"]
-        hook = next((one for one in found if one["LifecycleHookName"] == resource_id), None)
-        return None if hook is None else translate.answer(self.token, hook, self._names)
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self._put(cloud.client("autoscaling"), inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("autoscaling").delete_lifecycle_hook(
-            AutoScalingGroupName=state["autoscalingGroupName"], LifecycleHookName=resource_id
-        )
-
-    def _put(self, client: Any, inputs: Properties) -> None:
-        client.put_lifecycle_hook(**translate.request(client, "PutLifecycleHook", inputs, self._names))
+        return next((dict(one) for one in found if one["LifecycleHookName"] == resource_id), None)

@@ -1,15 +1,17 @@
-"""AWS Backup: vaults, plans, and what a plan is for."""
+"""AWS Backup: vaults, plans, and the selection of resources for a plan."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging, translate, validation
+from standin.aws import validation
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, register
+from standin.aws.kind import register
+from standin.aws.service_tags import TagOperations
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
-_TAGS = "tagsAll"
-# The tests of a selection's conditions: what the provider calls them, and the API.
+_TAGS = TagOperations(list="ListTags")
+# The tests of a selection's conditions: the provider's name and the API's.
 _TESTS = {
     "stringEquals": "StringEquals",
     "stringLikes": "StringLike",
@@ -19,49 +21,34 @@ _TESTS = {
 
 
 @register
-class Vault(Kind):
-    """``aws.backup.Vault``; its id is its name. ``forceDestroy`` alone lets copies go with it."""
+class Vault(TableKind):
+    """``aws.backup.Vault``; its id is its name. With ``forceDestroy`` its recovery points are deleted too."""
 
     token = "aws:backup/vault:Vault"
     force_new = frozenset({"name", "kmsKeyArn"})
     defaults = {"forceDestroy": False}
     write_only = frozenset({"forceDestroy"})
     autoname = "name"
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        key = {"EncryptionKeyArn": inputs["kmsKeyArn"]} if inputs.get("kmsKeyArn") else {}
-        cloud.client("backup").create_backup_vault(
-            BackupVaultName=inputs["name"], BackupVaultTags=inputs.get(_TAGS, {}), **key
-        )
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        client = cloud.client("backup")
-        found = client.describe_backup_vault(BackupVaultName=resource_id)
-        return {
-            "arn": found["BackupVaultArn"],
-            "kmsKeyArn": found.get("EncryptionKeyArn"),
-            "name": resource_id,
-            "recoveryPoints": found.get("NumberOfRecoveryPoints", 0),
-            "tags": client.list_tags(ResourceArn=found["BackupVaultArn"])["Tags"],
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        _retag(cloud.client("backup"), state, inputs)
+    service = "backup"
+    operations = Operations("CreateBackupVault", "DescribeBackupVault", "", "DeleteBackupVault")
+    names = (("name", "BackupVaultName"), ("kmsKeyArn", "EncryptionKeyArn"))
+    id_property = "name"
+    outputs = {"arn": "BackupVaultArn", "recoveryPoints": "NumberOfRecoveryPoints"}
+    tag_operations = _TAGS
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         client = cloud.client("backup")
         if state.get("forceDestroy"):
             found = client.get_paginator("list_recovery_points_by_backup_vault")
             for page in found.paginate(BackupVaultName=resource_id):
-                for copy in page["RecoveryPoints"]:
-                    arn = copy["RecoveryPointArn"]
+                for point in page["RecoveryPoints"]:
+                    arn = point["RecoveryPointArn"]
                     client.delete_recovery_point(BackupVaultName=resource_id, RecoveryPointArn=arn)
-        client.delete_backup_vault(BackupVaultName=resource_id)
+        super().delete(cloud, resource_id, state)
 
 
 @register
-class Plan(Kind):
+class Plan(TableKind):
     """``aws.backup.Plan``."""
 
     token = "aws:backup/plan:Plan"
@@ -72,118 +59,75 @@ class Plan(Kind):
         "rules.startWindow": 60,
     }
     autoname = "name"
-    _words: translate.Names = (
+    service = "backup"
+    operations = Operations("CreateBackupPlan", "GetBackupPlan", "UpdateBackupPlan", "DeleteBackupPlan")
+    names = (
         ("coldStorageAfter", "MoveToColdStorageAfterDays"),
         ("completionWindow", "CompletionWindowMinutes"),
         ("deleteAfter", "DeleteAfterDays"),
         ("destinationVaultArn", "DestinationBackupVaultArn"),
         ("name", "BackupPlanName"),
-        ("optInToArchiveForSupportedResources", "OptInToArchiveForSupportedResources"),
         ("schedule", "ScheduleExpression"),
         ("startWindow", "StartWindowMinutes"),
         ("targetVaultName", "TargetBackupVaultName"),
     )
+    id_path = "BackupPlanId"
+    outputs = {"arn": "BackupPlanArn", "version": "VersionId"}
+    tag_operations = _TAGS
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.unsupported(inputs, "scanSettings")
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        client = cloud.client("backup")
-        made = client.create_backup_plan(**self._call(client, inputs), BackupPlanTags=inputs.get(_TAGS, {}))
-        return str(made["BackupPlanId"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        client = cloud.client("backup")
-        found = client.get_backup_plan(BackupPlanId=resource_id)
-        if found.get("DeletionDate"):
-            return None
-        return {
-            **translate.answer(self.token, found["BackupPlan"], self._words),
-            "arn": found["BackupPlanArn"],
-            "tags": client.list_tags(ResourceArn=found["BackupPlanArn"])["Tags"],
-            "version": found["VersionId"],
-        }
-
     def computed_on_update(self, state: Properties, inputs: Properties) -> frozenset[str]:
         return frozenset({"version"})
 
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        client = cloud.client("backup")
-        client.update_backup_plan(BackupPlanId=resource_id, **self._call(client, inputs))
-        _retag(client, state, inputs)
+    def payload(self, inputs: Properties) -> Properties:
+        return {"backupPlan": inputs}
 
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("backup").delete_backup_plan(BackupPlanId=resource_id)
-
-    def _call(self, client: Any, inputs: Properties) -> dict[str, Any]:
-        told = {key: value for key, value in inputs.items() if key not in ("tags", _TAGS)}
-        return translate.request(client, "CreateBackupPlan", {"backupPlan": told}, self._words)
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        found = super().find(client, resource_id, inputs)
+        return None if found is None or found.get("DeletionDate") else found | found["BackupPlan"]
 
 
 @register
-class Selection(Kind):
-    """``aws.backup.Selection``: any change makes a new one."""
+class Selection(TableKind):
+    """``aws.backup.Selection``: any change replaces it."""
 
     token = "aws:backup/selection:Selection"
     force_new = frozenset(
         {"conditions", "iamRoleArn", "name", "notResources", "planId", "resources", "selectionTags"}
     )
     autoname = "name"
-    _words: translate.Names = (
+    service = "backup"
+    operations = Operations("CreateBackupSelection", "GetBackupSelection", "", "DeleteBackupSelection")
+    names = (
         ("key", "ConditionKey"),
         ("name", "SelectionName"),
+        ("planId", "BackupPlanId"),
         ("selectionTags", "ListOfTags"),
         ("type", "ConditionType"),
         ("value", "ConditionValue"),
+        *_TESTS.items(),
     )
+    id_path = "SelectionId"
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        client = cloud.client("backup")
-        selection = {key: value for key, value in inputs.items() if key != "conditions"}
-        told = translate.request(client, "CreateBackupSelection", {"backupSelection": selection}, self._words)
-        if inputs.get("conditions"):
-            told["BackupSelection"]["Conditions"] = _conditions(inputs["conditions"][0])
-        made = client.create_backup_selection(BackupPlanId=inputs["planId"], **told)
-        return str(made["SelectionId"])
+    def payload(self, inputs: Properties) -> Properties:
+        """Conditions are a list of one object in Pulumi."""
+        tests = (inputs.get("conditions") or [{}])[0]
+        return {"planId": inputs["planId"], "backupSelection": {**inputs, "conditions": tests or None}}
 
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client("backup").get_backup_selection(
-            BackupPlanId=inputs["planId"], SelectionId=resource_id
-        )
-        shown = {key: value for key, value in found["BackupSelection"].items() if key != "Conditions"}
-        return {
-            **translate.answer(self.token, shown, self._words),
-            "conditions": _shown(found["BackupSelection"].get("Conditions") or {}),
-            "planId": found["BackupPlanId"],
-        }
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        found = super().find(client, resource_id, inputs)
+        return found and {**found["BackupSelection"], "BackupPlanId": found["BackupPlanId"]}
 
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("backup").delete_backup_selection(BackupPlanId=state["planId"], SelectionId=resource_id)
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        return {"conditions": _conditions(found.get("Conditions") or {})}
 
 
-def _conditions(told: Properties) -> dict[str, Any]:
-    """The only element of ``conditions``, as the API takes it."""
-    return {
-        api: [{"ConditionKey": one["key"], "ConditionValue": one["value"]} for one in told[name]]
-        for name, api in _TESTS.items()
-        if told.get(name)
-    }
-
-
-def _shown(found: Properties) -> list[Properties]:
-    """The API's conditions as ``conditions``; none where it has none."""
+def _conditions(found: Properties) -> list[Properties]:
     tests = {
         name: [{"key": one["ConditionKey"], "value": one["ConditionValue"]} for one in found[api]]
         for name, api in _TESTS.items()
         if found.get(api)
     }
     return [tests] if tests else []
-
-
-def _retag(client: Any, state: Properties, inputs: Properties) -> None:
-    tagging.update(
-        state,
-        inputs,
-        lambda new: client.tag_resource(ResourceArn=state["arn"], Tags=new),
-        lambda old: client.untag_resource(ResourceArn=state["arn"], TagKeyList=old),
-    )

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from standin.aws import tagging, translate, validation
+from standin.aws import validation
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, register
+from standin.aws.kind import register
+from standin.aws.service_tags import TagOperations
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 _ACTIONS = ("alarmActions", "insufficientDataActions", "okActions")
@@ -21,7 +23,7 @@ _COMPARISONS = (
 
 
 @register
-class MetricAlarm(Kind):
+class MetricAlarm(TableKind):
     """``aws.cloudwatch.MetricAlarm``; its id is its name."""
 
     token = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -34,8 +36,14 @@ class MetricAlarm(Kind):
         "dimensions": None,
     }
     autoname = "name"
-    _names = (
+    service = "cloudwatch"
+    operations = Operations("PutMetricAlarm", "DescribeAlarms", "PutMetricAlarm", "DeleteAlarms")
+    id_property = "name"
+    outputs = {"arn": "AlarmArn"}
+    tag_operations = TagOperations()
+    names = (
         ("name", "AlarmName"),
+        ("name", "AlarmNames"),
         ("evaluateLowSampleCountPercentiles", "EvaluateLowSampleCountPercentile"),
         ("metricQueries", "Metrics"),
         ("metric", "MetricStat"),
@@ -59,46 +67,17 @@ class MetricAlarm(Kind):
         if isinstance(period, int) and period not in (10, 20, 30) and period % 60:
             yield "period", f"expected period to be 10, 20, 30 or divisible by 60, got {period}"
 
+    def payload(self, inputs: Properties) -> Properties:
+        return _listed({name: value for name, value in inputs.items() if value not in (None, "")})
+
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        if self._find(cloud, inputs["name"]) is not None:
+        if self.find(cloud.client("cloudwatch"), inputs["name"], inputs) is not None:
             raise OSError(f"CloudWatch metric alarm {inputs['name']!r} already exists")
-        self._put(cloud, inputs, Tags=tagging.as_list(inputs.get("tagsAll", {})))
-        return str(inputs["name"])
+        return super().create(cloud, inputs)
 
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        alarm = self._find(cloud, resource_id)
-        if alarm is None:
-            return None
-        arn = alarm["AlarmArn"]
-        tags = cloud.client("cloudwatch").list_tags_for_resource(ResourceARN=arn)["Tags"]
-        return translate.answer(self.token, _flat(alarm), self._names) | {
-            "arn": arn,
-            "treatMissingData": alarm.get("TreatMissingData", "missing"),
-            "tags": tagging.as_map(tags),
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        cloudwatch, arn = cloud.client("cloudwatch"), state["arn"]
-        self._put(cloud, inputs)
-        tagging.update(
-            state,
-            inputs,
-            lambda new: cloudwatch.tag_resource(ResourceARN=arn, Tags=tagging.as_list(new)),
-            lambda old: cloudwatch.untag_resource(ResourceARN=arn, TagKeys=old),
-        )
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("cloudwatch").delete_alarms(AlarmNames=[resource_id])
-
-    def _find(self, cloud: Cloud, name: str) -> dict[str, Any] | None:
-        found = cloud.client("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm"])
-        return dict(found["MetricAlarms"][0]) if found["MetricAlarms"] else None
-
-    def _put(self, cloud: Cloud, inputs: Properties, **more: Any) -> None:
-        cloudwatch = cloud.client("cloudwatch")
-        plain = {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}
-        told = translate.request(cloudwatch, "PutMetricAlarm", _listed(plain), self._names)
-        cloudwatch.put_metric_alarm(**told, **more)
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        found = client.describe_alarms(AlarmNames=[resource_id], AlarmTypes=["MetricAlarm"])["MetricAlarms"]
+        return _flat({"TreatMissingData": "missing", **found[0]}) if found else None
 
 
 def _listed(inputs: Properties) -> Properties:

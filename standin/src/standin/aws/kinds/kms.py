@@ -6,6 +6,7 @@ from typing import Any
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 _POLICY = "default"
@@ -105,7 +106,7 @@ class Key(Kind):
 
 
 @register
-class Alias(Kind):
+class Alias(TableKind):
     """``aws.kms.Alias``; its id is its name, which begins with ``alias/``."""
 
     token = "aws:kms/alias:Alias"
@@ -113,36 +114,28 @@ class Alias(Kind):
     autoname = "name"
     autoname_length = 238
     autoname_prefix = "alias/"
+    service = "kms"
+    operations = Operations("CreateAlias", "ListAliases", "UpdateAlias", "DeleteAlias")
+    names = (("name", "AliasName"),)
+    id_property = "name"
+    outputs = {"arn": "AliasArn", "targetKeyArn": "Key.Arn"}
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         name = inputs.get("name")
         if isinstance(name, str) and (not name.startswith("alias/") or name.startswith("alias/aws/")):
             yield "name", "\"name\" must begin with 'alias/' and not with 'alias/aws/'"
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        cloud.client("kms").create_alias(AliasName=inputs["name"], TargetKeyId=inputs["targetKeyId"])
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        kms = cloud.client("kms")
-        pages = kms.get_paginator("list_aliases").paginate()
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        pages = client.get_paginator("list_aliases").paginate()
         found = [item for page in pages for item in page["Aliases"] if item["AliasName"] == resource_id]
         if not found:
             return None
-        target = kms.describe_key(KeyId=found[0]["TargetKeyId"])["KeyMetadata"]
-        declared = inputs.get("targetKeyId")
-        return {
-            "arn": found[0]["AliasArn"],
-            "name": resource_id,
-            "targetKeyArn": target["Arn"],
-            "targetKeyId": declared if declared in (target["Arn"], target["KeyId"]) else target["KeyId"],
-        }
+        key = client.describe_key(KeyId=found[0]["TargetKeyId"])["KeyMetadata"]
+        return {**found[0], "Key": key}
 
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        cloud.client("kms").update_alias(AliasName=resource_id, TargetKeyId=inputs["targetKeyId"])
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("kms").delete_alias(AliasName=resource_id)
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        declared, key = inputs.get("targetKeyId"), found["Key"]
+        return {"targetKeyId": declared if declared in (key["Arn"], key["KeyId"]) else key["KeyId"]}
 
 
 def _rotate(kms: Any, key: str, inputs: Properties) -> None:

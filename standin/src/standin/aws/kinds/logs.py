@@ -1,14 +1,17 @@
 """CloudWatch log groups."""
 
-from standin.aws import tagging
+from typing import Any
+
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, register
+from standin.aws.kind import register
+from standin.aws.service_tags import TagOperations
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 
 @register
-class LogGroup(Kind):
-    """``aws.cloudwatch.LogGroup``."""
+class LogGroup(TableKind):
+    """``aws.cloudwatch.LogGroup``; its id is its name."""
 
     token = "aws:cloudwatch/logGroup:LogGroup"
     force_new = frozenset({"name", "namePrefix", "logGroupClass"})
@@ -16,45 +19,35 @@ class LogGroup(Kind):
     aws_defaults = {"kmsKeyId": ""}
     write_only = frozenset({"skipDestroy"})
     autoname = "name"
+    service = "logs"
+    operations = Operations("CreateLogGroup", "DescribeLogGroups", "", "DeleteLogGroup")
+    names = (("name", "logGroupName"),)
+    id_property = "name"
+    tag_operations = TagOperations()
+
+    def payload(self, inputs: Properties) -> Properties:
+        return {name: value for name, value in inputs.items() if value != ""}
+
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        found = client.describe_log_groups(logGroupNamePrefix=resource_id)["logGroups"]
+        return next((dict(one) for one in found if one["logGroupName"] == resource_id), None)
+
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        retained = {"retentionInDays": 0, "kmsKeyId": ""}
+        own = {name: found.get(name, default) for name, default in retained.items()}
+        return {"arn": found["arn"].removesuffix(":*"), **own}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        optional = {"kmsKeyId": inputs["kmsKeyId"]} if inputs.get("kmsKeyId") else {}
-        tags = {"tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
-        cloud.client("logs").create_log_group(logGroupName=inputs["name"], **optional, **tags)
-        cloud.created(inputs["name"])
-        self._retain(cloud, inputs["name"], inputs)
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        logs = cloud.client("logs")
-        found = logs.describe_log_groups(logGroupNamePrefix=resource_id)["logGroups"]
-        group = next((item for item in found if item["logGroupName"] == resource_id), None)
-        if group is None:
-            return None
-        arn = group["arn"].removesuffix(":*")
-        return {
-            "arn": arn,
-            "name": resource_id,
-            "retentionInDays": group.get("retentionInDays", 0),
-            "kmsKeyId": group.get("kmsKeyId", ""),
-            "tags": logs.list_tags_for_resource(resourceArn=arn).get("tags", {}),
-        }
+        name = super().create(cloud, inputs)
+        self._retain(cloud, name, inputs)
+        return name
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        logs = cloud.client("logs")
         self._retain(cloud, resource_id, inputs)
-        tagging.update(
-            state,
-            inputs,
-            lambda new: logs.tag_resource(resourceArn=state["arn"], tags=new),
-            lambda old: logs.untag_resource(resourceArn=state["arn"], tagKeys=old),
-        )
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("logs").delete_log_group(logGroupName=resource_id)
+        super().update(cloud, resource_id, state, inputs)
 
     def _retain(self, cloud: Cloud, name: str, inputs: Properties) -> None:
-        """AWS says "for ever" by having no policy."""
+        """Without a retention policy events never expire."""
         logs = cloud.client("logs")
         if inputs.get("retentionInDays"):
             logs.put_retention_policy(logGroupName=name, retentionInDays=inputs["retentionInDays"])

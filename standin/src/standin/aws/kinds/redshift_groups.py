@@ -6,6 +6,8 @@ from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.redshift import arn_of, retag
+from standin.aws.service_tags import TagOperations
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 
@@ -56,36 +58,23 @@ class SubnetGroup(Kind):
 
 
 @register
-class ParameterGroup(Kind):
-    """``aws.redshift.ParameterGroup``; its id is its name. What is in it, no emulator keeps: see gaps.py."""
+class ParameterGroup(TableKind):
+    """``aws.redshift.ParameterGroup``; its id is its name. No emulator keeps its parameters: see gaps.py."""
 
     token = "aws:redshift/parameterGroup:ParameterGroup"
     force_new = frozenset({"name", "family", "description"})
     defaults = {"description": "Managed by Pulumi"}
     autoname = "name"
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        cloud.client("redshift").create_cluster_parameter_group(
-            ParameterGroupName=inputs["name"],
-            ParameterGroupFamily=inputs["family"],
-            Description=inputs["description"],
-            Tags=tagging.as_list(inputs.get("tagsAll", {})),
-        )
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        listed = cloud.client("redshift").describe_cluster_parameter_groups(ParameterGroupName=resource_id)
-        found = listed["ParameterGroups"][0]
-        return {
-            "arn": arn_of(cloud, "parametergroup", resource_id),
-            "name": found["ParameterGroupName"],
-            "family": found["ParameterGroupFamily"],
-            "description": found["Description"],
-            "tags": tagging.as_map(found.get("Tags")),
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        retag(cloud.client("redshift"), state["arn"], state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("redshift").delete_cluster_parameter_group(ParameterGroupName=resource_id)
+    service = "redshift"
+    operations = Operations(
+        "CreateClusterParameterGroup",
+        "DescribeClusterParameterGroups",
+        "",
+        "DeleteClusterParameterGroup",
+    )
+    names = (("name", "ParameterGroupName"), ("family", "ParameterGroupFamily"))
+    id_property = "name"
+    result = "ParameterGroups"
+    arn = "arn:aws:redshift:{region}:{account}:parametergroup:{id}"
+    tag_operations = TagOperations("CreateTags", "DeleteTags")
+    tags_result = "Tags"

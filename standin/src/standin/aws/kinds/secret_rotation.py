@@ -1,12 +1,13 @@
-"""Rotation of Secrets Manager's secrets."""
+"""Rotation of secrets in Secrets Manager."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from standin.aws import translate
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, register
+from standin.aws.kind import register
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 # ministack has no CancelRotateSecret, and moto only for a secret with a function.
@@ -14,13 +15,16 @@ _REFUSED = ("InvalidRequestException", "InvalidAction")
 
 
 @register
-class SecretRotation(Kind):
+class SecretRotation(TableKind):
     """``aws.secretsmanager.SecretRotation``; its id is the secret's ARN, or what it was declared by."""
 
     token = "aws:secretsmanager/secretRotation:SecretRotation"
     force_new = frozenset({"secretId"})
     defaults = {"rotateImmediately": True}
     write_only = frozenset({"rotateImmediately"})
+    service = "secretsmanager"
+    operations = Operations("RotateSecret", "DescribeSecret", "RotateSecret", "CancelRotateSecret")
+    id_property = "secretId"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         rules = inputs.get("rotationRules")
@@ -34,27 +38,13 @@ class SecretRotation(Kind):
                     "exactly one of automatically_after_days and schedule_expression is taken",
                 )
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        self._rotate(cloud, inputs)
-        return str(inputs["secretId"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = cloud.client("secretsmanager").describe_secret(SecretId=resource_id)
-        if "RotationRules" not in found:
-            return None
-        told = translate.answer(self.token, found)
-        return told | {"secretId": inputs.get("secretId", resource_id)}
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self._rotate(cloud, inputs)
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        found = super().find(client, resource_id, inputs)
+        return found if found and "RotationRules" in found else None
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         try:
-            cloud.client("secretsmanager").cancel_rotate_secret(SecretId=resource_id)
+            super().delete(cloud, resource_id, state)
         except ClientError as error:
             if error.response["Error"]["Code"] not in _REFUSED:
                 raise
-
-    def _rotate(self, cloud: Cloud, inputs: Properties) -> None:
-        client = cloud.client("secretsmanager")
-        client.rotate_secret(**translate.request(client, "RotateSecret", inputs))

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging, validation
-from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, register
+from standin.aws import validation
+from standin.aws.kind import register
+from standin.aws.service_tags import TagOperations
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 
 @register
-class StateMachine(Kind):
+class StateMachine(TableKind):
     """``aws.sfn.StateMachine``; its id is its ARN."""
 
     token = "aws:sfn/stateMachine:StateMachine"
@@ -18,6 +19,19 @@ class StateMachine(Kind):
     defaults = {"publish": False, "type": "STANDARD"}
     write_only = frozenset({"publish"})
     autoname = "name"
+    service = "stepfunctions"
+    operations = Operations(
+        "CreateStateMachine", "DescribeStateMachine", "UpdateStateMachine", "DeleteStateMachine"
+    )
+    id_path = "stateMachineArn"
+    outputs = {
+        "arn": "stateMachineArn",
+        "description": "description",
+        "revisionId": "revisionId",
+        "status": "status",
+        "stateMachineVersionArn": "versions.stateMachineVersionArn",
+    }
+    tag_operations = TagOperations()
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.valid_json(inputs, "definition")
@@ -26,64 +40,30 @@ class StateMachine(Kind):
         if isinstance(logging, dict):
             yield from validation.one_of(logging, {"level": ("ALL", "ERROR", "FATAL", "OFF")})
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        made = cloud.client("stepfunctions").create_state_machine(
-            name=inputs["name"],
-            type=inputs["type"],
-            publish=inputs["publish"],
-            tags=_tags(inputs.get("tagsAll", {})),
-            **_settings(inputs),
-        )
-        return str(made["stateMachineArn"])
+    def payload(self, inputs: Properties) -> Properties:
+        own = {name: value for name, value in inputs.items() if value}
+        logging = inputs.get("loggingConfiguration")
+        if logging:
+            group = logging.get("logDestination")
+            own["loggingConfiguration"] = {
+                "level": logging.get("level", "OFF"),
+                "includeExecutionData": logging.get("includeExecutionData", False),
+                "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}] if group else [],
+            }
+        return own
 
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        states = cloud.client("stepfunctions")
-        found = states.describe_state_machine(stateMachineArn=resource_id)
-        if found.get("status") == "DELETING":
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        found = super().find(client, resource_id, inputs)
+        if found is None or found.get("status") == "DELETING":
             return None
-        versions = states.list_state_machine_versions(stateMachineArn=resource_id)["stateMachineVersions"]
-        plain = ("name", "type", "definition", "roleArn", "status", "description", "revisionId")
-        same = ("encryptionConfiguration", "tracingConfiguration")
-        tags = states.list_tags_for_resource(resourceArn=resource_id)["tags"]
-        return {key: found.get(key) for key in (*plain, *same)} | {
-            "arn": resource_id,
+        versions = client.list_state_machine_versions(stateMachineArn=resource_id)["stateMachineVersions"]
+        return found | {"versions": versions}
+
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        return {
             "creationDate": found["creationDate"].isoformat(),
             "loggingConfiguration": _logging(found.get("loggingConfiguration")),
-            "stateMachineVersionArn": versions[0]["stateMachineVersionArn"] if versions else None,
-            "tags": {tag["key"]: tag["value"] for tag in tags},
         }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        states = cloud.client("stepfunctions")
-        states.update_state_machine(
-            stateMachineArn=resource_id, publish=inputs["publish"], **_settings(inputs)
-        )
-        tagging.update(
-            state,
-            inputs,
-            lambda new: states.tag_resource(resourceArn=resource_id, tags=_tags(new)),
-            lambda old: states.untag_resource(resourceArn=resource_id, tagKeys=old),
-        )
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("stepfunctions").delete_state_machine(stateMachineArn=resource_id)
-
-
-def _settings(inputs: Properties) -> dict[str, Any]:
-    """What can be changed, as the API writes it."""
-    told = {key: inputs[key] for key in ("definition", "roleArn")}
-    told |= {
-        key: inputs[key] for key in ("encryptionConfiguration", "tracingConfiguration") if inputs.get(key)
-    }
-    logging = inputs.get("loggingConfiguration")
-    if logging:
-        group = logging.get("logDestination")
-        told["loggingConfiguration"] = {
-            "level": logging.get("level", "OFF"),
-            "includeExecutionData": logging.get("includeExecutionData", False),
-            "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}] if group else [],
-        }
-    return told
 
 
 def _logging(found: dict[str, Any] | None) -> Properties | None:
@@ -95,7 +75,3 @@ def _logging(found: dict[str, Any] | None) -> Properties | None:
         "includeExecutionData": found.get("includeExecutionData", False),
         "logDestination": groups[0] if groups else None,
     }
-
-
-def _tags(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"key": key, "value": value} for key, value in tags.items()]

@@ -6,6 +6,7 @@ from typing import Any
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 _CLOUDFRONT = "CLOUDFRONT"
@@ -69,34 +70,32 @@ class WebAcl(Kind):
 
 
 @register
-class WebAclLoggingConfiguration(Kind):
+class WebAclLoggingConfiguration(TableKind):
     """``aws.wafv2.WebAclLoggingConfiguration``; its id is the ARN of its web ACL."""
 
     token = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
     force_new = frozenset({"resourceArn"})
     aws_defaults = {"redactedFields": []}
+    service = "wafv2"
+    operations = Operations(
+        "PutLoggingConfiguration",
+        "GetLoggingConfiguration",
+        "PutLoggingConfiguration",
+        "DeleteLoggingConfiguration",
+    )
+    id_property = "resourceArn"
+    result = "LoggingConfiguration"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         for arn in inputs["logDestinationConfigs"]:
             if isinstance(arn, str) and "aws-waf-logs-" not in arn:
-                yield "logDestinationConfigs", f"AWS WAF logs only to what begins with aws-waf-logs-: {arn}"
+                yield (
+                    "logDestinationConfigs",
+                    f"its name must begin with aws-waf-logs-: {arn}",
+                )
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        waf = cloud.client("wafv2")
-        config = translate.request(waf, "PutLoggingConfiguration", {"loggingConfiguration": inputs})
-        waf.put_logging_configuration(**config)
-        return str(inputs["resourceArn"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        waf = cloud.client("wafv2")
-        found = waf.get_logging_configuration(ResourceArn=resource_id)["LoggingConfiguration"]
-        return translate.answer(self.token, found)
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self.create(cloud, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("wafv2").delete_logging_configuration(ResourceArn=resource_id)
+    def payload(self, inputs: Properties) -> Properties:
+        return {"loggingConfiguration": inputs}
 
 
 def _waf(cloud: Cloud, scope: str) -> Any:
