@@ -59,6 +59,10 @@ class TableKind(Kind):
         """Properties of the resource that have another form than in the response."""
         return {}
 
+    def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
+        """The id in Pulumi, which may join AWS's id or the name with others."""
+        return own
+
     def identity(
         self, client: Any, operation: str, resource_id: str, properties: Properties
     ) -> dict[str, Any]:
@@ -73,7 +77,10 @@ class TableKind(Kind):
         client, operation = cloud.client(self.service), self.operations.create
         tags = service_tags.create_argument(client, operation, inputs) if self.tag_operations else {}
         response = self._send(client, operation, inputs, tags)
-        return str(inputs[self.id_property] if self.id_property else look_up(response, self.id_path))
+        own = str(inputs[self.id_property] if self.id_property else look_up(response, self.id_path))
+        resource_id = self.join_id(cloud, own, inputs)
+        cloud.created(resource_id)
+        return resource_id
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         client = cloud.client(self.service)

@@ -93,8 +93,8 @@ class ScheduledAction(_NamedKind):
     key = "ScheduledActionName"
     outputs = {"arn": "ScheduledActionARN"}
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        return f"{super().create(cloud, inputs)}-{inputs['serviceNamespace']}-{inputs['resourceId']}"
+    def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
+        return f"{own}-{inputs['serviceNamespace']}-{inputs['resourceId']}"
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         return super().read(cloud, inputs["name"], inputs)

@@ -35,8 +35,8 @@ class CatalogDatabase(_CatalogKind):
     def payload(self, inputs: Properties) -> Properties:
         return {"databaseInput": inputs}
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        return f"{cloud.account}:{super().create(cloud, inputs)}"
+    def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
+        return f"{cloud.account}:{own}"
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         account, _, name = resource_id.partition(":")
@@ -66,9 +66,8 @@ class CatalogTable(_CatalogKind):
         own = {name: value for name, value in inputs.items() if name not in ("catalogId", "databaseName")}
         return {"databaseName": inputs["databaseName"], "tableInput": own}
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        name = super().create(cloud, inputs)
-        return f"{cloud.account}:{inputs['databaseName']}:{name}"
+    def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
+        return f"{cloud.account}:{inputs['databaseName']}:{own}"
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         _, database, name = resource_id.split(":")

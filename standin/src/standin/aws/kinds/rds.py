@@ -162,7 +162,7 @@ class Instance(Kind):
             request = translate.request(rds, "CreateDBInstanceReadReplica", told(inputs), NAMES)
             rds.create_db_instance_read_replica(**request, Tags=tags)
             # AWS makes a replica without these; moto copies them from the source.
-            cloud.created(inputs["identifier"])
+            cloud.created(_resource_id(_describe(rds, inputs["identifier"])))
             without = {"deletionProtection": False, "backupRetentionPeriod": 0}
             self._modify(rds, inputs["identifier"], {}, {**without, **inputs})
         else:
