@@ -8,23 +8,6 @@ from typing import Any
 import yaml
 
 STAGES = sorted((Path(__file__).parents[1] / "stages").glob("stage*.yaml"))
-# What can't be made again with the same contents: no step up may replace or delete one.
-STATEFUL = frozenset(
-    {
-        "aws:backup/vault:Vault",
-        "aws:dynamodb/table:Table",
-        "aws:elasticache/replicationGroup:ReplicationGroup",
-        "aws:kinesis/stream:Stream",
-        "aws:kms/key:Key",
-        "aws:rds/cluster:Cluster",
-        "aws:rds/clusterInstance:ClusterInstance",
-        "aws:rds/instance:Instance",
-        "aws:redshift/cluster:Cluster",
-        "aws:s3/bucket:Bucket",
-        "aws:secretsmanager/secret:Secret",
-        "aws:sqs/queue:Queue",
-    }
-)
 
 
 def config(stage: Path) -> dict[str, Any]:

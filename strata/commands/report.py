@@ -45,7 +45,7 @@ def report(
     out: Annotated[Path | None, typer.Option(help="Write the report into this file")] = None,
     as_json: Json = False,
     gate: Annotated[
-        bool, typer.Option("--gate", help="Exit 3 if a stateful resource would be replaced or deleted")
+        bool, typer.Option("--gate", help="Exit 3 if data or service would be lost, or AWS refuse an update")
     ] = False,
 ) -> None:
     """Tell what `strata up` would do, for a pull request; exits 1 if the preview failed."""
@@ -83,6 +83,11 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
     if gate and preview.losses:
         names = ", ".join(f"{change.kind} of {change.type} {change.name}" for change in preview.losses)
         say(f"Stateful resources of {preview.environment} would be lost: {names}.")
+    if gate and preview.impacts:
+        say(f"Updates of {preview.environment} do more than change a property:")
+        for change, impact in preview.impacts:
+            say(f"  {change.type} {change.name} {impact.path}: {impact.effect}: {impact.message}")
+    if gate and (preview.losses or preview.impacts):
         return Exit.CHANGES
     return Exit.OK
 

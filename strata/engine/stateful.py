@@ -20,6 +20,10 @@ STATEFUL = frozenset(
         "aws:neptune/cluster:Cluster",
         "aws:redshift/cluster:Cluster",
         "aws:redshiftserverless/namespace:Namespace",
+        "aws:dsql/cluster:Cluster",
+        "aws:timestreaminfluxdb/dbCluster:DbCluster",
+        "aws:timestreaminfluxdb/dbInstance:DbInstance",
+        "aws:timestreamwrite/database:Database",
         "aws:timestreamwrite/table:Table",
         # Caches: full of what is dear to compute, and often of sessions
         "aws:elasticache/cluster:Cluster",
@@ -31,6 +35,10 @@ STATEFUL = frozenset(
         "aws:s3/bucket:Bucket",
         "aws:s3/bucketV2:BucketV2",
         "aws:s3/directoryBucket:DirectoryBucket",
+        "aws:s3/vectorsVectorBucket:VectorsVectorBucket",
+        "aws:s3tables/namespace:Namespace",
+        "aws:s3tables/table:Table",
+        "aws:s3tables/tableBucket:TableBucket",
         "aws:efs/fileSystem:FileSystem",
         "aws:fsx/lustreFileSystem:LustreFileSystem",
         "aws:fsx/ontapFileSystem:OntapFileSystem",
@@ -44,6 +52,7 @@ STATEFUL = frozenset(
         # Search
         "aws:elasticsearch/domain:Domain",
         "aws:opensearch/domain:Domain",
+        "aws:opensearch/serverlessCollection:ServerlessCollection",
         # Messages that wait to be read
         "aws:kinesis/stream:Stream",
         "aws:mq/broker:Broker",
@@ -63,7 +72,10 @@ STATEFUL = frozenset(
         "aws:cloudtrail/eventDataStore:EventDataStore",
         "aws:cloudwatch/logGroup:LogGroup",
         "aws:cognito/userPool:UserPool",
-        # Its name servers are registered elsewhere
+        # A certificate authority's key can't be made again
+        "aws:acmpca/certificateAuthority:CertificateAuthority",
+        # Addresses and name servers are registered elsewhere: allow-lists, registrars
+        "aws:ec2/eip:Eip",
         "aws:route53/zone:Zone",
     }
 )

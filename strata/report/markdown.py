@@ -6,7 +6,7 @@ from itertools import groupby
 from strata.engine.masking import without_logins
 from strata.escape import code, fence, json_text, shortened, text, visible
 from strata.report.fit import LIMIT, Section, fit
-from strata.report.model import Change, Kind, Preview, PropertyChange, name_of
+from strata.report.model import Change, Finding, Kind, Preview, PropertyChange, name_of
 from strata.report.verdict import named, verdict
 
 ARTIFACT = "preview-{environment}"
@@ -38,7 +38,9 @@ def _sections(preview: Preview, commit: str) -> Iterator[Section]:
     if preview.messages:
         rows = [f"- {text(item.severity)}: {_at(item.urn)}{text(item.text)}" for item in preview.messages]
         yield Section("messages", "\n### Messages\n\n", rows)
-    yield _policies(preview)
+    if preview.impacts:
+        yield _impacts(preview)
+    yield from _policies(preview)
     if preview.drift:
         head = "\n### Changed behind Pulumi's back, and put back by this\n"
         yield _table("drift", head, preview.drift, ("state", "cloud"), _DRIFT)
@@ -56,12 +58,44 @@ def _of(commit: str) -> str:
     return f"\nOf the commit {text(commit)}.\n" if commit else ""
 
 
-def _policies(preview: Preview) -> Section:
+def _impacts(preview: Preview) -> Section:
+    """The updates that do more than change a property."""
+    rows = [
+        f"| **{impact.effect}** | {named(change)} {code(impact.path)} | {text(impact.message)} "
+        f"([source]({impact.source})) |"
+        for change, impact in preview.impacts
+    ]
+    head = (
+        "\n### Updates that do more than change a property\n\n| | Resource | What happens |\n|---|---|---|\n"
+    )
+    return Section("impacts", head, rows)
+
+
+def _policies(preview: Preview) -> Iterator[Section]:
     if preview.findings is None:
-        return Section("policies", "\nPolicies: not run, or not told by this preview.\n", ())
-    if not preview.findings:
-        return Section("policies", "\nPolicies: nothing found.\n", ())
-    ordered = sorted(preview.findings, key=lambda item: (item.level != "mandatory", item.pack, item.policy))
+        yield Section("policies", "\nPolicies: not run, or not part of this preview.\n", ())
+        return
+    decided = [item for item in preview.findings if not item.undecided]
+    undecided = len(preview.findings) - len(decided)
+    if decided:
+        yield _findings(decided)
+    elif not undecided:
+        yield Section("policies", "\nPolicies: nothing found.\n", ())
+    else:
+        yield Section("policies", "\nPolicies: nothing found so far.\n", ())
+    if undecided:
+        rows = [
+            f"- {code(item.policy)} {_at(item.urn)}{text(item.message)}"
+            for item in preview.findings
+            if item.undecided
+        ]
+        count = f"{undecided} check{'s' * (undecided != 1)} decided at deployment, by values not known yet"
+        head = f"\n<details><summary>{count}</summary>\n\n"
+        yield Section("undecided policies", head, rows, "\n</details>\n")
+
+
+def _findings(findings: Iterable[Finding]) -> Section:
+    ordered = sorted(findings, key=lambda item: (item.level != "mandatory", item.pack, item.policy))
     rows = [
         f"| {text(item.level)} | {code(item.policy)} | {_at(item.urn)}| {text(item.message)} |"
         for item in ordered

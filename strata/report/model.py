@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from strata.engine.events import Level
+from strata.engine.impacts import Impact
 from strata.engine.stateful import is_stateful
 
 _NO_LAYER = "stack"
 _COMPONENT = "strata:"
+_UNDECIDED = ("decided at deployment", "can't be known during preview")
+"""What the house rules, and Pulumi's policy SDK, say where a value isn't known yet."""
 
 
 class Kind(StrEnum):
@@ -42,6 +45,7 @@ class Change:
     urn: str
     kind: Kind
     properties: tuple[PropertyChange, ...]
+    impacts: tuple[Impact, ...] = ()
 
     @property
     def type(self) -> str:
@@ -75,6 +79,11 @@ class Finding:
     urn: str
     message: str
 
+    @property
+    def undecided(self) -> bool:
+        """Whether the policy depends on values that only the deployment gives."""
+        return any(sign in self.message for sign in _UNDECIDED)
+
 
 @dataclass(frozen=True)
 class Message:
@@ -104,6 +113,11 @@ class Preview:
     def losses(self) -> tuple[Change, ...]:
         """The stateful resources that would be replaced or deleted."""
         return tuple(change for change in self.changes if change.loses_state)
+
+    @property
+    def impacts(self) -> tuple[tuple[Change, Impact], ...]:
+        """The updates that AWS refuses, that lose data or that interrupt a service, each with its impact."""
+        return tuple((change, impact) for change in self.changes for impact in change.impacts)
 
     @property
     def violations(self) -> tuple[Finding, ...]:

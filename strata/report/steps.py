@@ -5,6 +5,7 @@ from itertools import groupby
 
 from strata.engine.drifted import properties
 from strata.engine.events import Op, ResourceState, Step
+from strata.engine.impacts import impacts
 from strata.engine.masking import masked
 from strata.engine.property_path import MISSING, look_up, parts
 from strata.engine.values import shown
@@ -68,9 +69,9 @@ def _urn(step: Step) -> str:
     return step.urn
 
 
-def _rank(change: Change) -> tuple[bool, int, str, str, str]:
+def _rank(change: Change) -> tuple[bool, bool, int, str, str, str]:
     kind = list(Kind).index(change.kind)
-    return not change.loses_state, kind, change.layer, change.type, change.name
+    return not change.loses_state, not change.impacts, kind, change.layer, change.type, change.name
 
 
 def _of(steps: list[Step]) -> Iterator[Change]:
@@ -99,7 +100,7 @@ def _change(step: Step, kind: Kind) -> Change:
         ]
     else:
         found = []
-    return Change(step.urn, kind, tuple(sorted(found, key=lambda item: item.path)))
+    return Change(step.urn, kind, tuple(sorted(found, key=lambda item: item.path)), impacts(step))
 
 
 def _paths(step: Step) -> Iterator[tuple[str, str, bool]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from strata.engine.impacts import Effect
 from strata.escape import code, text
 from strata.report.model import Change, Kind, Preview
 
@@ -20,7 +21,7 @@ _WORDS = {
 
 def verdict(preview: Preview) -> str:
     """One line of Markdown."""
-    parts = [*_against(preview), *_losses(preview), *_counts(preview)]
+    parts = [*_against(preview), *_losses(preview), *_impacts(preview), *_counts(preview)]
     if not parts:
         parts = [f"no changes: all {preview.unchanged:,} resources stay as they are"]
     return f"## {text(preview.environment)}: {' · '.join(parts)}\n"
@@ -46,6 +47,15 @@ def _losses(preview: Preview) -> Iterator[str]:
             names = ", ".join(named(change) for change in lost[:_NAMED])
             more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
             yield f"**{_WORDS[kind]} {len(lost)} stateful**: {names}{more}"
+
+
+def _impacts(preview: Preview) -> Iterator[str]:
+    for effect in Effect:
+        hit = {change.urn: change for change, impact in preview.impacts if impact.effect is effect}
+        if hit:
+            names = ", ".join(named(change) for change in [*hit.values()][:_NAMED])
+            more = f" and {len(hit) - _NAMED} more" if len(hit) > _NAMED else ""
+            yield f"**{effect} {len(hit)}**: {names}{more}"
 
 
 def _counts(preview: Preview) -> Iterator[str]:

@@ -11,6 +11,7 @@ import growth
 import pytest
 
 from strata import project
+from strata.engine.stateful import is_stateful
 from strata.errors import Exit
 
 from .conftest import STRATA
@@ -63,7 +64,7 @@ def test_every_stage_goes_up_on_top_of_the_one_before_and_settles(steps: Mapping
 def test_no_step_replaces_or_deletes_anything_stateful(
     steps: Mapping[str, list[dict[str, Any]]], stage: str
 ) -> None:
-    lost = {urn for urn in taken_away(steps[stage]) if urn.partition("::")[0] in growth.STATEFUL}
+    lost = {urn for urn in taken_away(steps[stage]) if is_stateful(urn.partition("::")[0])}
     assert not lost
 
 

@@ -6,6 +6,7 @@ import yaml
 
 from environment import settings
 from standin.aws.kind import registry
+from strata.engine.stateful import is_stateful
 from unit.recording import ROOT, STACKS
 
 STEPS = list(zip(growth.STAGES, growth.STAGES[1:], strict=False))
@@ -23,7 +24,7 @@ def keys(value):
 
 
 def stateful(cloud):
-    return {(one.typ, one.name): one.inputs for one in cloud.resources if one.typ in growth.STATEFUL}
+    return {(one.typ, one.name): one.inputs for one in cloud.resources if is_stateful(one.typ)}
 
 
 def test_there_are_four_stages():
