@@ -1,4 +1,4 @@
-"""A DynamoDB table: encrypted with the environment's key, and recoverable."""
+"""A DynamoDB table."""
 
 from __future__ import annotations
 
@@ -9,29 +9,25 @@ from pulumi_aws import dynamodb
 
 from components.common import backup_plan
 from components.common.alarms import Threshold, alarm
+from components.common.deployed import deployed_outputs
 from components.common.locks import Locks
+from components.data.tables.table_capacity import ON_DEMAND, PROVISIONED, Units, index_units, scaled
 from components.data.tables.table_scaling import TableScaling
-from components.data.tables.table_settings import Capacity, Index, Key, TableSettings
+from components.data.tables.table_settings import Index, Key, TableSettings
 
-# Retries hide a few; a quarter of an hour of them is a table that is too small, or a key that is too hot.
+# Clients retry; 15 minutes of throttling mean too little capacity or a hot partition key.
 # UserErrors is of a whole account and region: Amazon DynamoDB Developer Guide, "Metrics and dimensions".
 _ALARMS = {
     "reads-throttled": Threshold("ReadThrottleEvents", "above", 0, statistic="Sum"),
     "writes-throttled": Threshold("WriteThrottleEvents", "above", 0, statistic="Sum"),
 }
-# What auto scaling changes while the program is away.
-_SCALED = [
-    "readCapacity",
-    "writeCapacity",
-    "globalSecondaryIndexes[*].readCapacity",
-    "globalSecondaryIndexes[*].writeCapacity",
-]
+_KIND = "aws:dynamodb/table:Table"
 
 
 class Table(pulumi.ComponentResource):
-    """Each replica is encrypted by its own region's key in *replica_key_arns*, and protected as the table is.
+    """An encrypted table; each replica has the key of its region in *replica_key_arns* and the table's locks.
 
-    Raises ValueError for a replica without a key: AWS wants customer keys for all copies or for none.
+    Raises ValueError for a replica without a key: AWS requires customer keys for all replicas or for none.
     """
 
     name: pulumi.Output[str]
@@ -90,14 +86,19 @@ class Table(pulumi.ComponentResource):
         replica_keys: Mapping[str, pulumi.Input[str]],
     ) -> dynamodb.Table:
         capacity = settings.capacity
-        scaled = pulumi.ResourceOptions(ignore_changes=_SCALED if capacity else None)
+        deployed = deployed_outputs(_KIND, name) if capacity else {}
+        by_scaling = pulumi.ResourceOptions(ignore_changes=list(scaled(settings, deployed)))
         return dynamodb.Table(
             name,
             attributes=_attributes(settings),
             hash_key=settings.hash_key.name,
             range_key=settings.range_key.name if settings.range_key else None,
-            global_secondary_indexes=[_index(index, capacity) for index in settings.indexes] or None,
-            billing_mode="PROVISIONED" if capacity else "PAY_PER_REQUEST",
+            global_secondary_indexes=[
+                _index(index, index_units(index, capacity, deployed) if capacity else None)
+                for index in settings.indexes
+            ]
+            or None,
+            billing_mode=PROVISIONED if capacity else ON_DEMAND,
             read_capacity=capacity.read.min if capacity else None,
             write_capacity=capacity.write.min if capacity else None,
             deletion_protection_enabled=locks.deletion_protection,
@@ -109,7 +110,7 @@ class Table(pulumi.ComponentResource):
             replicas=[_replica(region, replica_keys[region], settings, locks) for region in settings.replicas]
             or None,
             tags=backup_plan.tags(settings.backup_plan),
-            opts=pulumi.ResourceOptions.merge(locks.options(self), scaled),
+            opts=pulumi.ResourceOptions.merge(locks.options(self), by_scaling),
         )
 
 
@@ -118,7 +119,7 @@ def _attributes(settings: TableSettings) -> Sequence[dynamodb.TableAttributeArgs
     return [dynamodb.TableAttributeArgs(name=name, type=types[name]) for name in sorted(types)]
 
 
-def _index(index: Index, capacity: Capacity | None) -> dynamodb.TableGlobalSecondaryIndexArgs:
+def _index(index: Index, units: Units | None) -> dynamodb.TableGlobalSecondaryIndexArgs:
     keys: list[tuple[str, Key | None]] = [("HASH", index.hash_key), ("RANGE", index.range_key)]
     copied = index.projection if isinstance(index.projection, tuple) else None
     return dynamodb.TableGlobalSecondaryIndexArgs(
@@ -130,8 +131,8 @@ def _index(index: Index, capacity: Capacity | None) -> dynamodb.TableGlobalSecon
         ],
         projection_type=index.projection if isinstance(index.projection, str) else "INCLUDE",
         non_key_attributes=list(copied) if copied else None,
-        read_capacity=capacity.read.min if capacity else None,
-        write_capacity=capacity.write.min if capacity else None,
+        read_capacity=units[0] if units else None,
+        write_capacity=units[1] if units else None,
     )
 
 

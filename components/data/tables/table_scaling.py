@@ -1,4 +1,4 @@
-"""Provisioned capacity of a table and its indexes that follows the load."""
+"""Auto scaling of a table's provisioned capacity."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from components.data.tables.table_settings import Capacity, Units
 
 
 class TableScaling(pulumi.ComponentResource):
-    """Target tracking of reads and writes, of the table and of each of *indexes* for itself."""
+    """Target tracking of reads and writes, separately for the table and each of *indexes*."""
 
     def __init__(
         self,
@@ -26,25 +26,27 @@ class TableScaling(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         table = pulumi.Output.format("table/{0}", table_name)
-        for deed, units in (("Read", capacity.read), ("Write", capacity.write)):
-            self._track(f"{name}-{deed.lower()}", deed, units, table, "table")
+        for operation, units in (("Read", capacity.read), ("Write", capacity.write)):
+            self._track(f"{name}-{operation.lower()}", operation, units, table, "table")
             for index in indexes:
-                place = pulumi.Output.format("{0}/index/{1}", table, index)
-                self._track(f"{name}-{index}-{deed.lower()}", deed, units, place, "index")
+                resource_id = pulumi.Output.format("{0}/index/{1}", table, index)
+                self._track(f"{name}-{index}-{operation.lower()}", operation, units, resource_id, "index")
         self.register_outputs({})
 
-    def _track(self, name: str, deed: str, units: Units, place: pulumi.Output[str], level: str) -> None:
+    def _track(
+        self, name: str, operation: str, units: Units, resource_id: pulumi.Output[str], level: str
+    ) -> None:
         target = appautoscaling.Target(
             name,
             service_namespace="dynamodb",
-            scalable_dimension=f"dynamodb:{level}:{deed}CapacityUnits",
-            resource_id=place,
+            scalable_dimension=f"dynamodb:{level}:{operation}CapacityUnits",
+            resource_id=resource_id,
             min_capacity=units.min,
             max_capacity=units.max,
             opts=self._child,
         )
         used = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs(
-            predefined_metric_type=f"DynamoDB{deed}CapacityUtilization"
+            predefined_metric_type=f"DynamoDB{operation}CapacityUtilization"
         )
         appautoscaling.Policy(
             name,

@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from components.common.locks import Locks
 from components.data.tables.table import Table
 from components.data.tables.table_settings import TableSettings
-from unit.recording import ACCOUNT
+from unit.recording import ACCOUNT, Cloud
 
 TABLE = "aws:dynamodb/table:Table"
 TARGET = "aws:appautoscaling/target:Target"
@@ -100,14 +100,72 @@ def test_provisioned_capacity_follows_the_load_of_table_and_index(deploy):
     }
 
 
+OTHER = {**INDEX, "name": "by-total", "range_key": None, "projection": "ALL"}
+SCALED = {
+    "name": "by-state",
+    "keySchemas": [
+        {"attributeName": "placed", "keyType": "RANGE"},
+        {"attributeName": "state", "keyType": "HASH"},
+    ],
+    "projectionType": "INCLUDE",
+    "nonKeyAttributes": ["total"],
+    "readCapacity": 40,
+    "writeCapacity": 30,
+}
+CAPACITIES = ["readCapacity", "writeCapacity"]
+
+
+def after(billing, *indexes):
+    """The state after a deployment of the table with this billing mode and these indexes."""
+    cloud = Cloud()
+    outputs = {"billingMode": billing, "readCapacity": 7, "globalSecondaryIndexes": list(indexes)}
+    urn = f"urn:pulumi:dev::strata::strata:data:Table${TABLE}::orders"
+    cloud.deployed = {urn: {"type": TABLE, "outputs": outputs}}
+    return cloud
+
+
 def test_what_scaling_changes_is_not_changed_back(deploy):
-    assert deploy(table(capacity=CAPACITY)).ignored["orders"] == [
-        "readCapacity",
-        "writeCapacity",
-        "globalSecondaryIndexes[*].readCapacity",
-        "globalSecondaryIndexes[*].writeCapacity",
-    ]
-    assert deploy(table()).ignored["orders"] == []
+    made = deploy(table(capacity=CAPACITY, indexes=[INDEX]), cloud=after("PROVISIONED", SCALED))
+    assert made.ignored["orders"] == [*CAPACITIES, "globalSecondaryIndexes"]
+    assert deploy(table(), cloud=after("PROVISIONED")).ignored["orders"] == []
+
+
+def test_nothing_is_ignored_by_its_position_in_a_list(deploy):
+    both = [{**SCALED, "name": "by-total", "keySchemas": [], "hashKey": "state", "rangeKey": ""}, SCALED]
+    both[0] |= {"projectionType": "ALL", "nonKeyAttributes": []}
+    made = deploy(table(capacity=CAPACITY, indexes=[INDEX, OTHER]), cloud=after("PROVISIONED", *both))
+    assert made.ignored["orders"] == [*CAPACITIES, "globalSecondaryIndexes"]
+    assert not any("[" in path for path in made.ignored["orders"])
+
+
+@pytest.mark.parametrize("deployed", [Cloud, lambda: after("PAY_PER_REQUEST", {**SCALED, "readCapacity": 0})])
+def test_a_table_that_becomes_provisioned_has_the_minimum_at_once(deploy, deployed):
+    made = deploy(table(capacity=CAPACITY, indexes=[INDEX]), cloud=deployed())
+    assert made.ignored["orders"] == []
+    inputs = made.of(TABLE)["orders"]
+    [index] = inputs["globalSecondaryIndexes"]
+    assert [(one["readCapacity"], one["writeCapacity"]) for one in (inputs, index)] == [(5, 2), (5, 2)]
+
+
+@pytest.mark.parametrize("order", [[INDEX, OTHER], [OTHER, INDEX]])
+def test_a_new_index_has_the_minimum_and_the_others_keep_what_scaling_gave_them(deploy, order):
+    made = deploy(table(capacity=CAPACITY, indexes=order), cloud=after("PROVISIONED", SCALED))
+    assert made.ignored["orders"] == CAPACITIES
+    units = {
+        one["name"]: (one["readCapacity"], one["writeCapacity"])
+        for one in made.of(TABLE)["orders"]["globalSecondaryIndexes"]
+    }
+    assert units == {"by-state": (40, 30), "by-total": (5, 2)}
+
+
+@pytest.mark.parametrize(
+    "change", [{"projection": "ALL"}, {"range_key": None}, {"projection": ["total", "tax"]}]
+)
+def test_an_index_that_is_made_anew_has_the_minimum(deploy, change):
+    made = deploy(table(capacity=CAPACITY, indexes=[{**INDEX, **change}]), cloud=after("PROVISIONED", SCALED))
+    assert made.ignored["orders"] == CAPACITIES
+    [index] = made.of(TABLE)["orders"]["globalSecondaryIndexes"]
+    assert (index["readCapacity"], index["writeCapacity"]) == (5, 2)
 
 
 def test_an_index_has_keys_of_its_own_and_copies_what_is_named(deploy):
