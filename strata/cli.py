@@ -18,11 +18,11 @@ from strata.commands.bootstrap import bootstrap
 from strata.commands.delivery import affected, promoted
 from strata.commands.drift import drift
 from strata.commands.options import (
-    Cloud,
     Environment,
     Json,
     Packs,
-    Where,
+    Target,
+    TargetOption,
     open_workspace,
     placed,
     require_packs,
@@ -52,7 +52,9 @@ app.command()(restore)
 
 
 @app.command()
-def up(environment: Environment, cloud: Where = Cloud.sandbox, expect_no_changes: NoChanges = False) -> None:
+def up(
+    environment: Environment, cloud: TargetOption = Target.sandbox, expect_no_changes: NoChanges = False
+) -> None:
     """Build the environment, or change it to what its stack file says."""
     workspace = open_workspace(environment, cloud, renew=True)
     packs = placed([], workspace.environment, cloud)
@@ -62,7 +64,7 @@ def up(environment: Environment, cloud: Where = Cloud.sandbox, expect_no_changes
 @app.command()
 def preview(
     environment: Environment,
-    cloud: Where = Cloud.sandbox,
+    cloud: TargetOption = Target.sandbox,
     expect_no_changes: NoChanges = False,
     as_json: Json = False,
     diff: Annotated[bool, typer.Option("--diff", help="Every property that would change")] = False,
@@ -80,7 +82,7 @@ def preview(
 
 
 @app.command()
-def destroy(environment: Environment, cloud: Where = Cloud.sandbox) -> None:
+def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
     """Delete everything that the environment consists of; refused while it is locked."""
     from strata.commands.unlock import refuse_if_locked
 
@@ -93,7 +95,7 @@ def destroy(environment: Environment, cloud: Where = Cloud.sandbox) -> None:
 @app.command()
 def unlock(
     environment: Environment,
-    cloud: Where = Cloud.sandbox,
+    cloud: TargetOption = Target.sandbox,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask for the environment's name")] = False,
     discard_data: Annotated[
         bool, typer.Option("--discard-data", help="No final snapshots, and buckets go with their contents")
@@ -108,7 +110,7 @@ def unlock(
 
 
 @app.command()
-def outputs(environment: Environment, cloud: Where = Cloud.sandbox, as_json: Json = False) -> None:
+def outputs(environment: Environment, cloud: TargetOption = Target.sandbox, as_json: Json = False) -> None:
     """Print the environment's outputs."""
     workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
@@ -120,10 +122,10 @@ def outputs(environment: Environment, cloud: Where = Cloud.sandbox, as_json: Jso
 def execute(
     environment: Environment,
     command: Annotated[list[str], typer.Argument(metavar="-- COMMAND...", help="With its own options")],
-    cloud: Where = Cloud.sandbox,
+    cloud: TargetOption = Target.sandbox,
 ) -> None:
     """Run a command inside the environment: aws, pulumi, python, a script; exits as it does."""
-    if cloud is Cloud.sandbox:
+    if cloud is Target.sandbox:
         from strata.targets.sandbox.apart import refuse_writers
 
         refuse_writers(command)
@@ -134,7 +136,7 @@ def execute(
 def invalidate(
     environment: Environment,
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="As in '/web/*', in quotes")],
-    cloud: Where = Cloud.sandbox,
+    cloud: TargetOption = Target.sandbox,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Ask and leave")] = False,
 ) -> None:
     """Make the CDN forget what it keeps under these paths, and wait until it has."""
@@ -147,7 +149,7 @@ def invalidate(
 def demo_images(
     environment: Environment,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="JPEG, PNG or WebP")],
-    cloud: Where = Cloud.sandbox,
+    cloud: TargetOption = Target.sandbox,
 ) -> None:
     """Upload pictures, wait for their copies in three sizes, and show where those are."""
     from strata.commands.demo import images

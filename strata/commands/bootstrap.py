@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 
 from strata import project
-from strata.commands.options import Cloud, Environment, Where, say
+from strata.commands.options import Environment, Target, TargetOption, say
 from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -13,11 +13,11 @@ from strata.errors import Exit, StrataError
 _FOLDER = ".state"
 
 
-def bootstrap(environment: Environment, cloud: Where = Cloud.sandbox) -> None:
+def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
     """Make the state bucket, the key and GitHub's roles in the environment's account."""
     found = project.environment(environment)
     of_account = project.bootstrap(found)
-    if cloud is Cloud.aws:
+    if cloud is Target.aws:
         workspace = _on_aws(of_account)
         _up(workspace)
         made = outputs(workspace)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from strata import project
-from strata.commands.options import Cloud, Json, Where, open_workspace, say
+from strata.commands.options import Json, Target, TargetOption, open_workspace, say
 from strata.engine import operations
 from strata.errors import Exit, StrataError
 
@@ -35,7 +35,7 @@ def affected(as_json: Json = False) -> None:
 
 
 def promoted(
-    cloud: Where = Cloud.sandbox,
+    cloud: TargetOption = Target.sandbox,
     as_json: Json = False,
     told: Annotated[
         list[str] | None,
@@ -52,7 +52,7 @@ def promoted(
     raise typer.Exit(Exit.OK if any(item.commit for item in stages) else Exit.ERROR)
 
 
-def _stage(name: str, cloud: Cloud) -> "Stage":
+def _stage(name: str, cloud: Target) -> "Stage":
     """What the stack says; an environment that can't be asked is one of which nobody can tell."""
     from strata.delivery.promoted import Stage, stage
 

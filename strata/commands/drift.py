@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from strata.commands.options import Cloud, Environment, Json, Where, open_workspace
+from strata.commands.options import Environment, Json, Target, TargetOption, open_workspace
 from strata.engine import operations
 
 _ALL = 100.0
@@ -12,7 +12,7 @@ _ALL = 100.0
 
 def drift(
     environment: Environment,
-    cloud: Where = Cloud.sandbox,
+    cloud: TargetOption = Target.sandbox,
     as_json: Json = False,
     min_coverage: Annotated[
         float, typer.Option(min=0, max=100, help="Percent of the resources that must have been read")

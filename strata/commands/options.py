@@ -13,8 +13,8 @@ from strata import project
 from strata.engine.workspace import Workspace
 
 
-class Cloud(StrEnum):
-    """Where an environment lives."""
+class Target(StrEnum):
+    """The place of an environment: the local cloud, or an AWS account."""
 
     sandbox = "sandbox"
     aws = "aws"
@@ -23,20 +23,22 @@ class Cloud(StrEnum):
 Environment = Annotated[
     str, typer.Argument(metavar="ENV", help="dev, test, prod: a Pulumi.<ENV>.yaml; or the path of another")
 ]
-Where = Annotated[Cloud, typer.Option("--cloud", help="The local sandbox, or AWS with your own login")]
+TargetOption = Annotated[
+    Target, typer.Option("--cloud", help="The local sandbox, or AWS with your own login")
+]
 Packs = Annotated[
     list[Path] | None, typer.Option("--policy-pack", help="A folder with PulumiPolicy.yaml, beside policies/")
 ]
 Json = Annotated[bool, typer.Option("--json", help="For machines")]
 
 
-def open_workspace(name: str, cloud: Cloud, *, start: bool = True, renew: bool = False) -> Workspace:
+def open_workspace(name: str, cloud: Target, *, start: bool = True, renew: bool = False) -> Workspace:
     """The environment's workspace in *cloud*.
 
     Without *start* a sandbox that isn't there is an error; only with *renew* a lost one is started afresh.
     """
     environment = project.environment(name)
-    if cloud is Cloud.aws:
+    if cloud is Target.aws:
         from strata.targets import aws
 
         return aws.open_workspace(environment)
@@ -45,21 +47,21 @@ def open_workspace(name: str, cloud: Cloud, *, start: bool = True, renew: bool =
     return replace(session.open_workspace(environment, say, start=start, renew=renew), argument=name)
 
 
-def placed(packs: Sequence[Path], environment: str, cloud: Cloud) -> list[Path]:
+def placed(packs: Sequence[Path], environment: str, cloud: Target) -> list[Path]:
     """The project's own policy pack and *packs*, each once, where the engine of *cloud* can run them."""
     wanted = list(dict.fromkeys(pack.resolve() for pack in (project.POLICIES, *packs)))
-    if cloud is Cloud.aws:
+    if cloud is Target.aws:
         return wanted
     from strata.targets.sandbox import paths, policy
 
     return [policy.copy(pack, paths.of(environment)) for pack in wanted]
 
 
-def require_packs(packs: Sequence[Path], cloud: Cloud) -> None:
+def require_packs(packs: Sequence[Path], cloud: Target) -> None:
     """Raise StrataError (2) unless *cloud* can run each of the policy *packs*; before anything is started."""
     from strata.targets.sandbox import policy
 
-    for pack in packs if cloud is Cloud.sandbox else ():
+    for pack in packs if cloud is Target.sandbox else ():
         policy.manifest(pack)
 
 

@@ -12,11 +12,11 @@ import typer
 
 from strata import project
 from strata.commands.options import (
-    Cloud,
     Environment,
     Json,
     Packs,
-    Where,
+    Target,
+    TargetOption,
     open_workspace,
     placed,
     require_packs,
@@ -36,7 +36,7 @@ _COMMIT = ("STRATA_COMMIT", "GITHUB_SHA")
 
 def report(
     environment: Environment,
-    cloud: Where = Cloud.sandbox,
+    cloud: TargetOption = Target.sandbox,
     saved: Annotated[
         Path | None, typer.Option("--from", help="A saved preview, not a new one; - is stdin")
     ] = None,
@@ -92,7 +92,7 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
     return Exit.OK
 
 
-def make(environment: str, cloud: Cloud, packs: Sequence[Path]) -> str:
+def make(environment: str, cloud: Target, packs: Sequence[Path]) -> str:
     """The events of a new preview of *environment*, checked by the project's policies and *packs*."""
     require_packs(packs, cloud)
     workspace = open_workspace(environment, cloud)

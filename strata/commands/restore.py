@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from strata import project
-from strata.commands.options import Cloud, Environment, Where, say
-from strata.engine.state_bucket import StateBucket, Version, lock_prefix, state_key
+from strata.commands.options import Environment, Target, TargetOption, say
+from strata.engine.state_bucket import S3State, Version, lock_prefix, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -19,7 +19,7 @@ Time = Annotated[str | None, typer.Option("--at", help="The state as it was then
 
 
 def restore(
-    environment: Environment, version: Id = None, at: Time = None, cloud: Where = Cloud.sandbox
+    environment: Environment, version: Id = None, at: Time = None, cloud: TargetOption = Target.sandbox
 ) -> None:
     """List the versions of the environment's state; with --version or --at make that one the newest."""
     if version and at:
@@ -64,7 +64,7 @@ def choose(versions: Sequence[Version], name: str | None, at: datetime | None) -
     return fit[0]
 
 
-def bring_back(bucket: StateBucket, project_name: str, stack: str, chosen: Version) -> None:
+def bring_back(bucket: S3State, project_name: str, stack: str, chosen: Version) -> None:
     """Make *chosen* the newest version; StrataError while somebody holds the stack's lock."""
     locks = bucket.keys(lock_prefix(project_name, stack))
     if locks:
@@ -89,8 +89,8 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _open(environment: project.Environment, cloud: Cloud) -> Workspace:
-    if cloud is Cloud.aws:
+def _open(environment: project.Environment, cloud: Target) -> Workspace:
+    if cloud is Target.aws:
         from strata.targets import aws
 
         return aws.open_workspace(environment)
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str]) -> int:
 def _restore(url: str, project_name: str, stack: str, option: str = "", value: str = "") -> None:
     import boto3
 
-    bucket = StateBucket(url, boto3.client("s3"))
+    bucket = S3State(url, boto3.client("s3"))
     versions = bucket.versions(state_key(project_name, stack))
     if not versions:
         raise StrataError(f"There is no version of the state of {stack} in {url}.")

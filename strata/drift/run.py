@@ -9,7 +9,7 @@ from typing import Any
 
 from environment import stack_file
 from strata import project
-from strata.commands.options import Cloud
+from strata.commands.options import Target
 from strata.drift import agreed, engine, ignore, issue, text, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unlocked
@@ -32,13 +32,13 @@ class Request:
     stack_file: Mapping[str, Any] = field(default_factory=lambda: {"config": {}})
 
 
-def request(environment: str, cloud: Cloud, minimum_coverage: float, repository: str | None) -> Request:
+def request(environment: str, cloud: Target, minimum_coverage: float, repository: str | None) -> Request:
     """The request for one environment; StrataError (2) if settings, drift-ignore.yaml or token are bad."""
     from environment import settings  # late: pydantic models take a moment, and project checks them first
 
     told = project.environment(environment)
     tags = settings.read(told.stack_file).aws.default_tags.tags
-    option = "" if cloud is Cloud.sandbox else f" --cloud {cloud.value}"
+    option = "" if cloud is Target.sandbox else f" --cloud {cloud.value}"
     return Request(
         told.region,
         {"Environment": tags.environment, "Project": tags.project},

@@ -32,7 +32,7 @@ def lock_prefix(project: str, stack: str) -> str:
     return f".pulumi/locks/organization/{project}/{stack}/"
 
 
-class StateBucket:
+class S3State:
     """The bucket, and the folder in it, that *url* names as `pulumi login` does; *s3* is a boto3 client."""
 
     def __init__(self, url: str, s3: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time)

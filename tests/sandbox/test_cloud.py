@@ -15,7 +15,7 @@ from strata import project
 from strata.engine.workspace import Workspace
 from strata.errors import Exit
 from strata.targets.sandbox import cloud, emulators, paths, processes, session
-from strata.targets.sandbox.cloud import Cloud
+from strata.targets.sandbox.cloud import LocalCloud
 
 STRATA = Path(sys.prefix) / "bin" / "strata"
 
@@ -34,7 +34,7 @@ def open_sandbox(name: str, said: list[str]) -> Workspace:
     return session.open_workspace(project.environment(name), said.append, renew=True)
 
 
-def running(name: str) -> Cloud:
+def running(name: str) -> LocalCloud:
     found = cloud.read(paths.of(name))
     assert found is not None
     return found

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from strata.engine.state_bucket import StateBucket
+from strata.engine.state_bucket import S3State
 from strata.errors import StrataError
 from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.paths import Paths
@@ -79,7 +79,7 @@ def objects(backend: Backend, paths: Paths, variables: Mapping[str, str]) -> Obj
     """What is in *backend*, read with the sandbox's own *variables*."""
     if backend == files(paths):
         return Files(paths.state)
-    return StateBucket(backend.url, _s3(variables))
+    return S3State(backend.url, _s3(variables))
 
 
 def _s3(variables: Mapping[str, str]) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time)

@@ -34,7 +34,7 @@ class Emulator:
 
 
 @dataclass(frozen=True)
-class Cloud:
+class LocalCloud:
     """The pair that is one account; *emulators* by name."""
 
     account: str
@@ -47,11 +47,11 @@ class Cloud:
         return routing.endpoints(ports["ministack"], ports["moto"])
 
 
-def read(paths: Paths) -> Cloud | None:
+def read(paths: Paths) -> LocalCloud | None:
     """The cloud that was last started here, alive or not; None without a record that can be read."""
     try:
         raw = json.loads(paths.record.read_text())
-        return Cloud(
+        return LocalCloud(
             raw["account"],
             {
                 name: Emulator(Process(one["pid"], one["started"]), one["port"])
@@ -96,7 +96,7 @@ def loss(environment: Environment, paths: Paths) -> str | None:
     retry=tenacity.retry_if_exception_type(NotReadyError),
     reraise=True,
 )
-def start(environment: Environment, paths: Paths) -> Cloud:
+def start(environment: Environment, paths: Paths) -> LocalCloud:
     """Start the pair afresh with an empty state folder; on other ports if one was taken in between.
 
     Raises NotReadyError; one environment after the other, because two may be given the same free port.
@@ -130,7 +130,7 @@ def _end_unrecorded(paths: Paths, name: str) -> None:
         processes.end(Process(pid, began))
 
 
-def _start_once(environment: Environment, paths: Paths) -> Cloud:
+def _start_once(environment: Environment, paths: Paths) -> LocalCloud:
     stop(paths)
     folders.make(paths)
     (paths.folder / "tmp").mkdir(exist_ok=True)
@@ -152,13 +152,13 @@ def _start_once(environment: Environment, paths: Paths) -> Cloud:
             raise _not_ready(environment, name, port, paths) from None
         pair[name] = Emulator(process, port)
         # After each of them: whatever ends this command now, the next one finds what to end.
-        _write(Cloud(environment.account, pair), paths)
+        _write(LocalCloud(environment.account, pair), paths)
     for name, emulator in pair.items():
         if not _answers(name, emulator, _READY_SECONDS):
             raise _not_ready(environment, name, emulator.port, paths)
     # Last: a state folder means that the cloud beside it once was whole.
     paths.state.mkdir()
-    return Cloud(environment.account, pair)
+    return LocalCloud(environment.account, pair)
 
 
 def _not_ready(environment: Environment, name: str, port: int, paths: Paths) -> NotReadyError:
@@ -168,7 +168,7 @@ def _not_ready(environment: Environment, name: str, port: int, paths: Paths) -> 
     )
 
 
-def _write(cloud: Cloud, paths: Paths) -> None:
+def _write(cloud: LocalCloud, paths: Paths) -> None:
     raw = {
         "account": cloud.account,
         "emulators": {

@@ -43,7 +43,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Engine:
+class PulumiEngine:
     """The engine and the language host that runs the program for it."""
 
     pulumi: Program
@@ -68,7 +68,7 @@ def spoilt() -> list[Path]:
     return [folder for folder in folders if folder.exists() and not verified.is_whole(folder, thorough=True)]
 
 
-def ensure(say: Say) -> Engine:
+def ensure(say: Say) -> PulumiEngine:
     """The engine, installed or compiled if it must be; says what it does. Raises StrataError."""
     pulumi, host = find()
     if pulumi is None:
@@ -84,7 +84,7 @@ def ensure(say: Say) -> Engine:
         pulumi, host = find()
     if pulumi is None or host is None:
         raise AssertionError("the engine was made and isn't found")
-    return Engine(pulumi, host)
+    return PulumiEngine(pulumi, host)
 
 
 def _on_path() -> Program | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Route(NamedTuple):
+class MotoService(NamedTuple):
     """One service that moto serves; *variable* is the service's part of AWS_ENDPOINT_URL_<SERVICE>."""
 
     service: str
@@ -13,35 +13,47 @@ class Route(NamedTuple):
 
 
 MOTO = (
-    Route(
+    MotoService(
         "ec2",
         "EC2",
         "ministack drops flow-log groups, NACL ports, NAT addresses, endpoint groups; takes wrong input",
     ),
-    Route(
+    MotoService(
         "autoscaling",
         "AUTO_SCALING",
         "ministack drops target groups and mixed instances; checks EC2's launch templates",
     ),
-    Route(
+    MotoService(
         "elasticloadbalancingv2",
         "ELASTIC_LOAD_BALANCING_V2",
         "ministack shows one fixed VPC and drops forward rules; checks EC2's subnets",
     ),
-    Route("acm", "ACM", "listeners of load balancers look for their certificates in the same emulator"),
-    Route("application-autoscaling", "APPLICATION_AUTO_SCALING", "ministack has none; checks ECS services"),
-    Route("ecs", "ECS", "ministack drops service connect defaults; application-autoscaling checks it"),
-    Route(
+    MotoService("acm", "ACM", "listeners of load balancers look for their certificates in the same emulator"),
+    MotoService(
+        "application-autoscaling", "APPLICATION_AUTO_SCALING", "ministack has none; checks ECS services"
+    ),
+    MotoService(
+        "ecs",
+        "ECS",
+        "ministack drops service connect defaults; application-autoscaling checks it",
+    ),
+    MotoService(
         "rds",
         "RDS",
         "ministack makes no master secrets, drops log exports and backup windows; checks EC2's subnets",
     ),
-    Route("neptune", "NEPTUNE", "its API is RDS's, and its clusters stand in RDS's subnets and zones"),
-    Route("secretsmanager", "SECRETS_MANAGER", "RDS's master secrets are in the same emulator"),
-    Route("wafv2", "WAFV2", "ministack has no logging configurations and drops what an update describes"),
-    Route("shield", "SHIELD", "ministack has none"),
-    Route("redshift", "REDSHIFT", "ministack has none"),
-    Route("dms", "DATABASE_MIGRATION_SERVICE", "ministack has none"),
+    MotoService(
+        "neptune",
+        "NEPTUNE",
+        "its API is RDS's, and its clusters stand in RDS's subnets and zones",
+    ),
+    MotoService("secretsmanager", "SECRETS_MANAGER", "RDS's master secrets are in the same emulator"),
+    MotoService(
+        "wafv2", "WAFV2", "ministack has no logging configurations and drops what an update describes"
+    ),
+    MotoService("shield", "SHIELD", "ministack has none"),
+    MotoService("redshift", "REDSHIFT", "ministack has none"),
+    MotoService("dms", "DATABASE_MIGRATION_SERVICE", "ministack has none"),
 )
 
 

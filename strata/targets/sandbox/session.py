@@ -19,11 +19,11 @@ from strata.targets.sandbox import (
     stack,
 )
 from strata.targets.sandbox.backend import Backend
-from strata.targets.sandbox.cloud import Cloud
-from strata.targets.sandbox.engine import Engine
+from strata.targets.sandbox.cloud import LocalCloud
+from strata.targets.sandbox.engine import PulumiEngine
 from strata.targets.sandbox.locking import exclusive
 from strata.targets.sandbox.paths import Paths
-from strata.targets.sandbox.place import Place
+from strata.targets.sandbox.sandbox_stack import SandboxStack
 from strata.targets.sandbox.toolchain import Say
 
 
@@ -37,7 +37,7 @@ def open_workspace(
     """
     own = paths.of(environment.name)
     with exclusive(own.lock):
-        where = Place(environment, own, *_ready(environment, own, say, start=start, renew=renew))
+        where = SandboxStack(environment, own, *_ready(environment, own, say, start=start, renew=renew))
         return _open(where, backend.of(own), say)
 
 
@@ -45,7 +45,7 @@ def open_state(environment: Environment, say: Say) -> Workspace:
     """As :func:`open_workspace`, of a cloud that runs, with a state that may be lost or spoilt."""
     own = paths.of(environment.name)
     with exclusive(own.lock):
-        where = Place(environment, own, *_ready(environment, own, say, start=False))
+        where = SandboxStack(environment, own, *_ready(environment, own, say, start=False))
         return where.workspace(backend.of(own))
 
 
@@ -54,7 +54,9 @@ def open_bootstrap(environment: Environment, say: Say) -> Workspace:
     own = replace(paths.of(environment.name), part="bootstrap")
     with exclusive(own.lock):
         running, ready = _ready(environment, own, say, start=True, renew=True)
-        return _open(Place(project.bootstrap(environment), own, running, ready), backend.files(own), say)
+        return _open(
+            SandboxStack(project.bootstrap(environment), own, running, ready), backend.files(own), say
+        )
 
 
 def move_state(environment: Environment, target: Backend, say: Say) -> None:
@@ -64,7 +66,7 @@ def move_state(environment: Environment, target: Backend, say: Say) -> None:
     """
     own = paths.of(environment.name)
     with exclusive(own.lock):
-        where = Place(environment, own, *_ready(environment, own, say, start=False))
+        where = SandboxStack(environment, own, *_ready(environment, own, say, start=False))
         now = backend.of(own)
         if now != target:
             there, objects = where.workspace(target), where.objects(target)
@@ -113,7 +115,7 @@ def _drop_if_lost(environment: Environment, own: Paths, say: Say, *, renew: bool
         cloud.stop(own)
 
 
-def _cloud(environment: Environment, own: Paths, say: Say) -> Cloud:
+def _cloud(environment: Environment, own: Paths, say: Say) -> LocalCloud:
     running = cloud.read(own)
     if running is None:
         say(f"Starting the local cloud of {environment.name}, account {environment.account}: 2 to 5 seconds.")
@@ -123,7 +125,7 @@ def _cloud(environment: Environment, own: Paths, say: Say) -> Cloud:
 
 def _ready(
     environment: Environment, own: Paths, say: Say, *, start: bool, renew: bool = False
-) -> tuple[Cloud, Engine]:
+) -> tuple[LocalCloud, PulumiEngine]:
     folders.require_space(own)
     folders.make_private(own)
     _drop_if_lost(environment, own, say, renew=renew)
@@ -137,7 +139,7 @@ def _ready(
     return running, ready
 
 
-def _open(place: Place, where: Backend, say: Say) -> Workspace:
+def _open(place: SandboxStack, where: Backend, say: Say) -> Workspace:
     workspace, objects = place.workspace(where), place.objects(where)
     if where.secrets_provider is not None:
         stack.require(place.environment, where, objects)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from environment import yaml_file
 from environment.stack_file import read
-from strata.engine.state_bucket import StateBucket, state_key
+from strata.engine.state_bucket import S3State, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.project import Environment
@@ -75,7 +75,7 @@ def _secrets(environment: Environment, objects: Objects) -> Mapping[str, str]:
         name = environment.name
         remedy = (
             f"Its older versions: strata restore {name}"
-            if isinstance(objects, StateBucket)
+            if isinstance(objects, S3State)
             else "Copies of earlier states are in its folder backups; or start the sandbox afresh: "
             f"strata down {name}, then strata up {name}."
         )

@@ -9,7 +9,7 @@ from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from strata.commands import demo, restore
-from strata.engine.state_bucket import StateBucket, Version
+from strata.engine.state_bucket import S3State, Version
 from strata.errors import Exit, StrataError
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ def version(name: str, minutes: int, size: int | None = 10) -> Version:
 VERSIONS = [version("gone", 0, None), version("late", -1), version("early", -9)]
 
 
-class Bucket(StateBucket):
+class Bucket(S3State):
     """A bucket with one *lock*, or none."""
 
     def __init__(self, lock: str | None = None) -> None:
@@ -87,7 +87,7 @@ def test_a_locked_stack_is_left_alone() -> None:
 
 def test_the_chosen_version_becomes_the_newest() -> None:
     s3 = S3(WHOLE.encode())
-    StateBucket("s3://states/team?region=x", s3).restore("a.json", VERSIONS[1])
+    S3State("s3://states/team?region=x", s3).restore("a.json", VERSIONS[1])
     source = {"Bucket": "states", "Key": "team/a.json", "VersionId": "late"}
     assert s3.copied == [{"Bucket": "states", "Key": "team/a.json", "CopySource": source}]
 
@@ -106,13 +106,13 @@ def test_the_chosen_version_becomes_the_newest() -> None:
 def test_half_a_state_is_never_brought_back(held: bytes) -> None:
     s3 = S3(held)
     with pytest.raises(StrataError, match=r"no whole state.*Nothing was changed"):
-        StateBucket("s3://states", s3).restore("a.json", VERSIONS[1])
+        S3State("s3://states", s3).restore("a.json", VERSIONS[1])
     assert s3.copied == []
 
 
 def test_a_state_in_files_has_no_versions() -> None:
     with pytest.raises(StrataError, match="no S3 bucket"):
-        StateBucket("file:///state", None)
+        S3State("file:///state", None)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-01-31T12:00:00", ""])
@@ -161,7 +161,7 @@ def test_a_state_without_versions_is_an_error(
     which: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(boto3, "client", lambda _: None)
-    monkeypatch.setattr(StateBucket, "versions", lambda *_: [])
+    monkeypatch.setattr(S3State, "versions", lambda *_: [])
     assert restore.main(["s3://states", "strata", "dev", *which]) == Exit.ERROR
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "There is no version of the state of dev in s3://states.\n")

@@ -32,7 +32,7 @@ _DEV = Environment("dev", ROOT, ("111111111111",), "ap-northeast-2")
 
 
 @pytest.mark.parametrize("row", routing.MOTO, ids=lambda row: row.service)
-def test_each_route_is_spelt_as_the_aws_sdks_spell_it(row: routing.Route) -> None:
+def test_each_route_is_spelt_as_the_aws_sdks_spell_it(row: routing.MotoService) -> None:
     renamed = {"elasticloadbalancingv2": "elbv2"}
     model = get_session().get_service_model(renamed.get(row.service, row.service))
     assert row.variable == model.service_id.replace(" ", "_").upper()

@@ -9,7 +9,7 @@ import pytest
 
 from strata import cli
 from strata.commands import restore, unlock
-from strata.commands.options import Cloud
+from strata.commands.options import Target
 from strata.drift import ignore, run
 from strata.engine.workspace import Workspace
 from strata.errors import Exit
@@ -90,7 +90,7 @@ def test_drift_is_let_pass_by_the_environment_s_name(stage: str, monkeypatch: py
         return ()
 
     monkeypatch.setattr(ignore, "load", load)
-    wanted = run.request(stage, Cloud.sandbox, 100, None)
+    wanted = run.request(stage, Target.sandbox, 100, None)
     assert asked == [NAME]
     assert wanted.put_back == f"strata up {stage}"
 

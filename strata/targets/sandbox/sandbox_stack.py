@@ -6,19 +6,19 @@ from strata.engine.workspace import Workspace
 from strata.project import Environment
 from strata.targets.sandbox import aws_cli, backend, language_host, plugins, policy, variables
 from strata.targets.sandbox.backend import Backend, Objects
-from strata.targets.sandbox.cloud import Cloud
-from strata.targets.sandbox.engine import Engine
+from strata.targets.sandbox.cloud import LocalCloud
+from strata.targets.sandbox.engine import PulumiEngine
 from strata.targets.sandbox.paths import Paths
 
 
 @dataclass(frozen=True)
-class Place:
+class SandboxStack:
     """A stack, whose files *own* are, on its running cloud."""
 
     environment: Environment
     own: Paths
-    running: Cloud
-    ready: Engine
+    running: LocalCloud
+    ready: PulumiEngine
 
     def workspace(self, where: Backend) -> Workspace:
         """The workspace with its state in *where*."""
@@ -31,7 +31,7 @@ class Place:
 
 
 def _variables(
-    environment: Environment, own: Paths, running: Cloud, ready: Engine, where: Backend
+    environment: Environment, own: Paths, running: LocalCloud, ready: PulumiEngine, where: Backend
 ) -> dict[str, str]:
     policy.place_shim(own.home)
     values = {
