@@ -1,4 +1,4 @@
-"""Every command of the README, run as it stands there."""
+"""Every command of the README and of the pages for a first use, run as it stands there."""
 
 import json
 import os
@@ -12,7 +12,8 @@ from sandbox.conftest import SMALL
 from sandbox.desk import Desk, blocks
 from strata import project
 
-BLOCKS = blocks((project.ROOT / "README.md").read_text())
+DOCUMENTS = ("README.md", "docs/sandbox.md", "docs/settings.md", "docs/aws.md")
+BLOCKS = [block for document in DOCUMENTS for block in blocks((project.ROOT / document).read_text())]
 
 # This very command runs this test.
 RUNS_THIS_TEST = "make test"
@@ -39,7 +40,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made.run("strata down")
 
 
-def test_the_readme_s_session_on_a_desk_works_from_first_to_last_command(desk: Desk) -> None:
+def test_the_tour_of_the_sandbox_works_from_first_to_last_command(desk: Desk) -> None:
     up = f"STRATA_SANDBOX_DIR={desk.variables['STRATA_SANDBOX_DIR']} make -C {project.ROOT} up"
     assert block_with("make up") == "make up\n"
     first = desk.run(up)
@@ -62,19 +63,19 @@ def test_the_readme_s_session_on_a_desk_works_from_first_to_last_command(desk: D
     assert "deleted" in desk.run(block_with("strata destroy dev"))
 
 
-def test_the_readme_s_new_environment_comes_up_in_its_own_account(small: Desk) -> None:
+def test_a_new_environment_comes_up_in_its_own_account(small: Desk) -> None:
     assert "Outputs of staging" in small.run(block_with("strata up staging"))
     account = small.run("strata exec staging -- aws sts get-caller-identity --query Account --output text")
     assert "444444444444" in account
 
 
-def test_the_readme_s_growth_begins_and_shows_its_next_step(small: Desk) -> None:
+def test_growth_begins_and_shows_its_next_step(small: Desk) -> None:
     shown = small.run(block_with("strata up stages/stage1.yaml"))
     assert "Outputs of growth" in shown
     assert "growth: cloud ended" in shown
 
 
-def test_the_readme_s_commands_for_aws_work_with_the_plain_pulumi_command(small: Desk) -> None:
+def test_the_commands_for_aws_work_with_the_plain_pulumi_command(small: Desk) -> None:
     told = small.run("strata exec prod -- python -c 'import json, os; print(json.dumps(dict(os.environ)))'")
     variables = json.loads(told[told.index("{") :].splitlines()[0])
     for name in ("PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE", "PULUMI_BACKEND_URL", "STANDIN_JOURNAL"):
