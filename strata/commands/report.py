@@ -114,11 +114,11 @@ def events(workspace: Workspace, packs: Sequence[Path]) -> str:
 
 def without_preview(environment: str, why: str, commit: str, *, as_json: bool) -> str:
     """What stands where the report would, so that no earlier one does."""
-    from strata.engine.masking import without_logins
+    from strata.engine.masking import without_secrets
     from strata.report.markdown import no_preview
 
     if as_json:
-        told = {"environment": environment, "commit": commit, "failed": True, "error": without_logins(why)}
+        told = {"environment": environment, "commit": commit, "failed": True, "error": without_secrets(why)}
         return f"{json.dumps(told, indent=2)}\n"
     return no_preview(environment, why, commit=commit)
 

@@ -10,7 +10,7 @@ from strata.drift.report import Difference, Drifted, Report, Unread
 from strata.engine import state
 from strata.engine.drifted import properties
 from strata.engine.events import Digest, Op, Step, problems
-from strata.engine.masking import without_logins
+from strata.engine.masking import without_secrets
 from strata.engine.property_path import MISSING, look_up
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
@@ -130,7 +130,7 @@ def _digest(environment: str, output: str, errors: str) -> Mapping[str, Any]:
 def _errors(digest: Digest) -> Iterator[tuple[str, str]]:
     for item in digest.diagnostics:
         if item.severity == "error":
-            yield item.urn, without_logins(item.message.strip()).removeprefix("error: ")
+            yield item.urn, without_secrets(item.message.strip()).removeprefix("error: ")
 
 
 def _unread(digest: Digest) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Secrets stay out of every report: what the engine keeps secret, what is named like one, logins in URLs."""
+"""Secrets stay out of every report: by the engine's mark, by a property's name, by the shape of a value."""
 
 import json
 import re
@@ -17,9 +17,62 @@ _NAMED = re.compile(
     r"|connection[_-]?string",
     re.IGNORECASE,
 )
-_POINTS = re.compile(r"(arns?|ids?|names?|version|status|rotation|keyid)$", re.IGNORECASE)
-# User and password as RFC 3986 has them before a host; of the user alone nothing has to be hidden.
-_LOGIN = re.compile(r"(?<=://)[^/\s:@]*:[^/\s]+@")
+# Words of names such as DB_PASS, STRIPE_KEY and sentryDsn; what is an ARN or a number is shown all the same.
+_WORDS = frozenset(
+    {
+        "pass",
+        "pgpass",
+        "key",
+        "pat",
+        "dsn",
+        "bearer",
+        "webhook",
+        "creds",
+        "cred",
+        "jwt",
+        "salt",
+        "pepper",
+        "cookie",
+    }
+)
+_NO_KEYS = frozenset(
+    {
+        "partition",
+        "sort",
+        "hash",
+        "range",
+        "primary",
+        "public",
+        "object",
+        "s3",
+        "bucket",
+        "foreign",
+        "cache",
+        "kms",
+    }
+)
+_POINTS = re.compile(r"(arns?|ids?|names?|version|status|rotation|keyid|enabled|alias)$", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
+# By the value: tokens with a vendor's prefix, keys in PEM, and addresses that are secrets themselves.
+_TOKENS = re.compile(
+    r"gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|xapp-[\w-]{10,}"
+    r"|[rs]k_(?:live|test)_\w{10,}|whsec_\w{16,}|\bsk-[\w-]{20,}|AIza[\w-]{35}|ya29\.[\w-]{20,}"
+    r"|SG\.[\w-]{16,}\.[\w-]{16,}|npm_\w{30,}|pypi-[\w-]{30,}|pul-[0-9a-f]{40}|hvs\.[\w-]{20,}"
+    r"|dop_v1_[0-9a-f]{32,}|hf_\w{30,}|AGE-SECRET-KEY-1\w+|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
+    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
+    r"|(?<=https://hooks\.slack\.com/)(?:services|workflows|triggers)/\S+"
+    r"|(?<=/api/webhooks/)\d+/[\w-]+|(?<=webhook\.office\.com/)\S+"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
+    re.DOTALL,
+)
+_HEADER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{12,}", re.IGNORECASE)
+_PARAMETER = re.compile(
+    r"(?P<name>(?:^|[?&;\s])[\w.-]*?(?:password|passwd|pwd|secret|token|signature|\bsig|api_?key|access_?key))"
+    r"=(?P<value>[^&;\s]+)",
+    re.IGNORECASE,
+)
+# User and password as RFC 3986 has them before a host; of a short user alone nothing has to be hidden.
+_LOGIN = re.compile(r"(?<=://)(?:[^/\s:@]*:[^/\s]+|[^/\s:@]{16,})@")
 # The provider repeats one in the other.
 _TWINS = {"tagsAll": "tags"}
 
@@ -35,9 +88,11 @@ def masked(*trees: Mapping[str, object], names: Iterable[str] = ()) -> list[dict
     return [_mapping(tree, marks) for tree in trees]
 
 
-def without_logins(text: str) -> str:
-    """*text* without the users and passwords in its URLs."""
-    return _LOGIN.sub(f"{MASK}@", text)
+def without_secrets(text: str) -> str:
+    """*text* without logins in URLs, and without what has the shape of a token, a key or a webhook."""
+    clean = _TOKENS.sub(MASK, _LOGIN.sub(f"{MASK}@", text))
+    clean = _HEADER.sub(rf"\1 {MASK}", clean)
+    return _PARAMETER.sub(rf"\g<name>={MASK}", clean)
 
 
 def _marks(value: object, path: _Path = ()) -> Iterator[_Path]:
@@ -67,7 +122,7 @@ def _clean(value: object, marks: Set[_Path]) -> object:
     elif marks:
         return MASK
     else:
-        clean = without_logins(held) if isinstance(held, str) else held
+        clean = without_secrets(held) if isinstance(held, str) else held
     if held is value:
         return clean
     # Text stays as it was written if there is nothing to hide in it.
@@ -77,10 +132,9 @@ def _clean(value: object, marks: Set[_Path]) -> object:
 def _mapping(value: Mapping[str, object], marks: Set[_Path]) -> dict[str, object]:
     # Containers' variables are lists of name and value.
     named = value.get("name") or value.get("Name") or value.get("key") or value.get("Key")
-    own = isinstance(named, str) and _secret(named)
     return {
         key: _hidden(one)
-        if _secret(key) or (own and key.lower() == "value")
+        if _secret(key, one) or (key.lower() == "value" and isinstance(named, str) and _secret(named, one))
         else _clean(one, _below(marks, _key(key)))
         for key, one in value.items()
     }
@@ -98,8 +152,19 @@ def _hidden(value: object) -> object:
     return None if value is None else MASK
 
 
-def _secret(name: str) -> bool:
-    return bool(_NAMED.search(name)) and not _POINTS.search(name)
+def _secret(name: str, value: object) -> bool:
+    """Whether a property of this *name* is secret; a weak name only if the *value* can be one."""
+    if _POINTS.search(name):
+        return False
+    if _NAMED.search(name):
+        return True
+    words = [word.lower() for word in _WORD.findall(name)]
+    held = _WORDS.intersection(words)
+    if not held or not isinstance(value, str) or value.startswith(("arn:", "alias/")):
+        return False
+    if held == {"key"}:
+        return len(words) > 1 and words[-1] == "key" and _NO_KEYS.isdisjoint(words)
+    return True
 
 
 def _opened(value: object) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from strata.engine.masking import without_logins
+from strata.engine.masking import without_secrets
 from strata.escape import code, fence, json_text, shortened, text, visible
 from strata.report.fit import LIMIT, Section, fit
 from strata.report.model import Change, Finding, Kind, Preview, PropertyChange, name_of
@@ -29,7 +29,7 @@ def markdown(preview: Preview, limit: int = LIMIT, *, commit: str = "") -> str:
 
 def no_preview(environment: str, why: str, *, commit: str = "") -> str:
     """The report where there is none, in place of an earlier one that would be taken for it."""
-    reason = text(shortened(without_logins(why), _REASON))
+    reason = text(shortened(without_secrets(why), _REASON))
     return f"## {text(environment)}: **there is no preview of this commit**\n{_of(commit)}\n{reason}\n"
 
 

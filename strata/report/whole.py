@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from strata.engine.events import Diagnostic, Digest, Event, Level, Op, PolicyEvent, Remediation, Step, Summary
-from strata.engine.masking import without_logins
+from strata.engine.masking import without_secrets
 from strata.report import steps
 from strata.report.model import Finding, Message, Preview
 
@@ -46,7 +46,7 @@ def from_events(environment: str, events: Sequence[Event]) -> Preview:
     planned, refreshed = _steps(events)
     messages = _messages(event.diagnostic for event in events if event.diagnostic)
     messages += tuple(
-        Message(_ERROR, "", without_logins(str(event.error.get("error")))) for event in events if event.error
+        Message(_ERROR, "", without_secrets(str(event.error.get("error")))) for event in events if event.error
     )
     summary = next((event.summary for event in events if event.summary), None)
     failed = _failed(events, messages, summary)
@@ -130,7 +130,7 @@ def _messages(said: Iterable[Diagnostic]) -> tuple[Message, ...]:
     loud = (item for item in said if item.severity not in _QUIET)
     return tuple(
         dict.fromkeys(
-            Message(item.severity, item.urn, without_logins(item.prefix + item.message).strip())
+            Message(item.severity, item.urn, without_secrets(item.prefix + item.message).strip())
             for item in loud
         )
     )
@@ -139,4 +139,4 @@ def _messages(said: Iterable[Diagnostic]) -> tuple[Message, ...]:
 def _finding(event: PolicyEvent | Remediation) -> Finding:
     if isinstance(event, Remediation):
         return Finding(event.pack, event.policy, Level.REMEDIATE, event.urn, "It changed what was declared.")
-    return Finding(event.pack, event.policy, event.level, event.urn, without_logins(event.message.strip()))
+    return Finding(event.pack, event.policy, event.level, event.urn, without_secrets(event.message.strip()))

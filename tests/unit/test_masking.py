@@ -11,7 +11,7 @@ from strata.commands import report as command
 from strata.drift import markdown as issue
 from strata.drift import text
 from strata.drift.engine import parse as compare
-from strata.engine.masking import MASK, masked, without_logins
+from strata.engine.masking import MASK, masked, without_secrets
 from strata.report.markdown import markdown
 from strata.report.parse import parse
 from unit.report.samples import ROOT_STEP, SUBNET, state, urn
@@ -148,4 +148,85 @@ def test_what_is_inside_of_a_secret_is_told_as_one() -> None:
 
 
 def test_an_error_is_told_without_the_login_in_its_url() -> None:
-    assert without_logins("dial postgres://u:p@h:5432/db: no") == f"dial postgres://{MASK}@h:5432/db: no"
+    assert without_secrets("dial postgres://u:p@h:5432/db: no") == f"dial postgres://{MASK}@h:5432/db: no"
+
+
+VALUE = "Zx8-" + "plain0text9value"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "DB_PASS",
+            "PGPASS",
+            "STRIPE_KEY",
+            "SLACK_WEBHOOK_URL",
+            "ENCRYPTION_KEY",
+            "GITHUB_PAT",
+            "SENTRY_DSN",
+        ),
+        *(
+            "BEARER",
+            "dbPass",
+            "stripeKey",
+            "sentryDsn",
+            "encryption_key",
+            "JWT",
+            "SESSION_COOKIE",
+            "HASH_SALT",
+        ),
+        *("SMTP_CREDS", "webhookUrl", "REDIS_PASS", "LICENSE_KEY", "db-pass"),
+    ],
+)
+def test_a_value_under_a_name_of_a_secret_is_hidden(name: str) -> None:
+    assert masked({"variables": {name: VALUE}})[0] == {"variables": {name: MASK}}
+    listed = json.dumps([{"environment": [{"name": name, "value": VALUE}]}])
+    assert VALUE not in json.dumps(masked({"containerDefinitions": listed}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            (name, VALUE)
+            for name in ("PARTITION_KEY", "hashKey", "rangeKey", "publicKey", "S3_KEY", "key", "Key")
+        ),
+        *((name, VALUE) for name in ("kmsKeyId", "keyName", "secretArn", "PASSENGER", "COMPASS", "keyboard")),
+        ("ENCRYPTION_KEY", "arn:aws:kms:x:111111111111:key/1"),
+        ("encryptionKey", "alias/app"),
+        ("enableKeyRotation", True),
+        ("bucketKeyEnabled", "true"),
+    ],
+)
+def test_a_value_under_a_name_that_only_looks_alike_is_shown(name: str, value: object) -> None:
+    assert masked({name: value}) == [{name: value}]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ghp_" + "a" * 36, MASK),
+        ("github_pat_" + "a" * 40, MASK),
+        ("x " + "xoxb-" + "1" * 12 + " y", f"x {MASK} y"),
+        ("sk_live_" + "a" * 24, MASK),
+        ("AKIA" + "A" * 16, MASK),
+        ("eyJhbGciOiJI." + "eyJzdWIiOiIx" + ".sig", MASK),
+        ("https://hooks.slack.com/services/T0/B0/abc", f"https://hooks.slack.com/{MASK}"),
+        ("https://" + "a" * 32 + "@o1.ingest.example.com/1", f"https://{MASK}@o1.ingest.example.com/1"),
+        ("Authorization: Bearer " + "a" * 20, f"Authorization: Bearer {MASK}"),
+        ("https://example.com/x?token=abc&page=2", f"https://example.com/x?token={MASK}&page=2"),
+        ("Server=db;Password=hunter2;Port=1", f"Server=db;Password={MASK};Port=1"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----", MASK),
+        ("https://user@example.com/repo", "https://user@example.com/repo"),
+        (
+            "a task-definition of risk-analysis-service-production",
+            "a task-definition of risk-analysis-service-production",
+        ),
+        ("https://example.com/?page=2", "https://example.com/?page=2"),
+        ("the bearer of the message", "the bearer of the message"),
+    ],
+)
+def test_a_value_in_the_shape_of_a_secret_is_hidden_wherever_it_is(text: str, shown: str) -> None:
+    assert without_secrets(text) == shown
+    assert masked({"description": text}) == [{"description": shown}]
