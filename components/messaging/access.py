@@ -1,4 +1,4 @@
-"""Who may publish to a topic, send to a queue and use the key of both: policies, made without the cloud."""
+"""Policies of topics, queues and their key, written without the cloud."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _SENDERS = ("sns", "s3", "events")
 
 
 def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
-    """Let the buckets, rules and alarms in *publishers* publish, by TLS.
+    """Let the buckets, rules and alarms in *publishers* publish, with TLS only.
 
     Raises ValueError for an ARN of anything else.
     """
@@ -27,12 +27,12 @@ def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
 
 
 def alarms_of(region: str, account: str) -> str:
-    """All alarms of the account in *region*, to be named as publishers of a topic."""
+    """The ARN pattern of all alarms of the account in *region*, for a topic's publishers."""
     return f"arn:aws:cloudwatch:{region}:{account}:alarm:*"
 
 
 def queue_policy(queue_arn: str, sources: Sequence[str]) -> str:
-    """Let the topics, buckets and rules in *sources* send, by TLS.
+    """Let the topics, buckets and rules in *sources* send, with TLS only.
 
     Raises ValueError for an ARN of anything else.
     """
@@ -43,13 +43,12 @@ def queue_policy(queue_arn: str, sources: Sequence[str]) -> str:
 
 
 def key_policy(region: str, account: str) -> str:
-    """Leave the key to the account's IAM, and let services use it for this account's topics and queues.
+    """Let IAM control the key, and AWS services use it for the account's topics and queues.
 
-    The encryption context is what SNS and SQS say themselves when they call KMS, so it holds for every
-    publisher. A condition on the source would shut EventBridge out, which names none: SNS Developer Guide,
-    "Key management".
+    SNS and SQS send the encryption context with every call to KMS. A condition on the source would deny
+    EventBridge, which sends none: SNS Developer Guide, "Key management".
     """
-    # In a key's own policy "*" is that key, whose ARN nobody knows yet.
+    # In a key's own policy "*" is that key.
     administration = {
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
@@ -79,7 +78,7 @@ def _use(services: Sequence[str], context: Mapping[str, str]) -> dict[str, objec
 def _publish(topic_arn: str, source: str) -> Statement:
     service = _service(source, _PUBLISHERS, "publish to a topic")
     # "You can't use Condition blocks in Amazon SNS topic policies for EventBridge": EventBridge User Guide,
-    # "Using resource-based policies". With one, messages are lost and only FailedInvocations tells.
+    # "Using resource-based policies". With one, messages are lost; the metric FailedInvocations shows it.
     when = {} if service == "events" else _only_from(source, topic_arn)
     return policy.allow_service(f"{service}.amazonaws.com", "sns:Publish", on=topic_arn, when=when)
 
@@ -92,13 +91,13 @@ def _send(queue_arn: str, source: str) -> Statement:
 
 
 def _only_from(source: str, target: str) -> policy.Condition:
-    # A bucket's ARN has no account in it, and the name of a deleted bucket is anybody's.
+    # A bucket's ARN has no account, and anybody may create a bucket with a deleted bucket's name.
     account = Arn.parse(source).account or Arn.parse(target).account
     return {"ArnLike": {"aws:SourceArn": source}, "StringEquals": {"aws:SourceAccount": account}}
 
 
-def _service(source: str, allowed: Sequence[str], deed: str) -> str:
+def _service(source: str, allowed: Sequence[str], operation: str) -> str:
     service = Arn.parse(source).service
     if service not in allowed:
-        raise ValueError(f"{source} may not {deed}; allowed: ARNs of {', '.join(allowed)}")
+        raise ValueError(f"{source} may not {operation}; allowed: ARNs of {', '.join(allowed)}")
     return service

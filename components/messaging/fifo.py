@@ -1,10 +1,10 @@
-"""First in, first out: for queues and topics alike."""
+"""FIFO queues and topics."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Fifo:
-    """In order, and each message once: by its content, or by the sender's deduplication id."""
+    """Ordered messages without duplicates, told apart by content or by the sender's deduplication id."""
 
     content_based_deduplication: bool

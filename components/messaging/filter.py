@@ -1,4 +1,4 @@
-"""Which of a topic's messages a subscriber receives."""
+"""Filter policies of subscriptions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter policy, on the attributes of messages or on their JSON body."""
+    """A filter policy on the attributes of messages or on their JSON body."""
 
     policy: Mapping[str, object]
     scope: Literal["MessageAttributes", "MessageBody"]

@@ -1,4 +1,4 @@
-"""The key that topics and queues share."""
+"""The KMS key of topics and queues."""
 
 import pulumi
 
@@ -10,8 +10,7 @@ from components.messaging import access
 class MessagingKey(pulumi.ComponentResource):
     """A customer key with yearly rotation; AWS services may use it for this account's topics and queues.
 
-    The AWS-managed ``alias/aws/sns`` will not do: its policy lets no service publish, neither S3 nor
-    EventBridge nor CloudWatch.
+    The AWS-managed key ``alias/aws/sns`` lets neither S3 nor EventBridge nor CloudWatch publish.
     """
 
     arn: pulumi.Output[str]

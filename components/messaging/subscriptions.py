@@ -1,4 +1,4 @@
-"""Who receives what a topic publishes."""
+"""Subscriptions of a topic."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from components.messaging.filter import Filter
 
 @dataclass(frozen=True)
 class ToQueue:
-    """A queue whose policy lets the topic send; it receives messages as published, in no envelope."""
+    """A queue whose policy lets the topic send; delivery is raw, without the JSON of SNS around it."""
 
     arn: pulumi.Input[str]
     dead_letters_arn: pulumi.Input[str]
@@ -23,7 +23,7 @@ class ToQueue:
 
 @dataclass(frozen=True)
 class ToFunction:
-    """A function. What SNS cannot deliver goes to a queue whose policy lets the topic send."""
+    """A function. Undelivered messages go to a queue whose policy lets the topic send."""
 
     callee: Callee
     dead_letters_arn: pulumi.Input[str]
@@ -32,7 +32,7 @@ class ToFunction:
 
 @dataclass(frozen=True)
 class ToHttps:
-    """A web server, which has to confirm the subscription itself."""
+    """An HTTPS endpoint, which has to confirm the subscription."""
 
     url: str
     dead_letters_arn: pulumi.Input[str]
@@ -41,7 +41,7 @@ class ToHttps:
 
 @dataclass(frozen=True)
 class ToEmail:
-    """A person, who has to confirm the subscription."""
+    """An e-mail address, whose owner has to confirm the subscription."""
 
     address: str
 
@@ -50,7 +50,7 @@ Subscriber = ToQueue | ToFunction | ToHttps | ToEmail
 
 
 class Subscriptions(pulumi.ComponentResource):
-    """One subscription for every name in *to*; what cannot be delivered to a machine is a dead letter."""
+    """A subscription for every name in *to*; undelivered messages are dead letters, except for e-mail."""
 
     def __init__(
         self,
@@ -71,19 +71,19 @@ class Subscriptions(pulumi.ComponentResource):
                 case ToQueue():
                     self._subscribe(f"{name}-{key}", "sqs", subscriber.arn, subscriber)
                 case ToFunction():
-                    self._call(f"{name}-{key}", subscriber)
+                    self._subscribe_function(f"{name}-{key}", subscriber)
                 case ToHttps():
                     self._subscribe(f"{name}-{key}", "https", subscriber.url, subscriber)
                 case ToEmail():
-                    self._write(f"{name}-{key}", subscriber)
+                    self._subscribe_email(f"{name}-{key}", subscriber)
         self.register_outputs({})
 
-    def _call(self, name: str, subscriber: ToFunction) -> None:
+    def _subscribe_function(self, name: str, subscriber: ToFunction) -> None:
         callee = subscriber.callee
         allowed = callee.allow(name, "sns.amazonaws.com", self._topic_arn, self._child)
         self._subscribe(name, "lambda", callee.arn, subscriber, allowed)
 
-    def _write(self, name: str, subscriber: ToEmail) -> None:
+    def _subscribe_email(self, name: str, subscriber: ToEmail) -> None:
         sns.TopicSubscription(
             name, topic=self._topic_arn, protocol="email", endpoint=subscriber.address, opts=self._child
         )
@@ -110,7 +110,7 @@ class Subscriptions(pulumi.ComponentResource):
 
 
 def check(name: str, *, fifo: bool, to: Mapping[str, Subscriber]) -> None:
-    """Raise one ValueError with every subscriber that the topic *name* cannot or must not have."""
+    """Raise one ValueError with every subscriber that the topic *name* can't have."""
     problems = [problem for key, one in to.items() for problem in _problems(f"{name}-{key}", fifo, one)]
     if problems:
         raise ValueError("\n".join(problems))
@@ -125,7 +125,7 @@ def _problems(name: str, fifo: bool, subscriber: Subscriber) -> list[str]:
         # SNS Developer Guide, "Message delivery for FIFO topics": queues only.
         return [f"{name}: a FIFO topic delivers to queues only"] if fifo else []
     if fifo and not subscriber.fifo:
-        # AWS would take it, and messages would then come in any order and more than once.
+        # AWS accepts it, and messages then arrive in any order and more than once.
         return [f"{name}: a FIFO topic needs a FIFO queue; a standard queue loses order and sends twice"]
     if subscriber.fifo and not fifo:
         return [f"{name}: a FIFO queue needs a FIFO topic; AWS lets no standard topic send to it"]

@@ -1,4 +1,4 @@
-"""A topic that only named publishers write to."""
+"""An SNS topic."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _SIGNATURE_SHA256 = 2
 
 
 class Topic(pulumi.ComponentResource):
-    """Encrypted with a customer key, TLS only; of AWS's services *publishers* alone may publish.
+    """A topic with a customer key that needs TLS and lets AWS services publish for *publishers* only.
 
     *publishers* are ARNs of buckets, rules and alarms. Roles of this account need ``sns:Publish`` and the use
     of the key in their own policies.
@@ -52,7 +52,7 @@ class Topic(pulumi.ComponentResource):
             opts=child,
         )
 
-        # S3 tries a topic out before it agrees to publish: whoever has this ARN finds the policy in force.
+        # Known after the policy: S3 sends a test message when a notification is created.
         self.arn = policy.arn
         self.name = topic.name
         self.fifo = fifo is not None

@@ -1,4 +1,4 @@
-"""How long a message stays hidden while its consumer works on it, decided without the cloud."""
+"""Visibility timeouts of queues, decided without the cloud."""
 
 # AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": at least six times the function's timeout, plus
 # the batch window, so that a throttled function can try again before the message comes back.
@@ -10,10 +10,10 @@ _LONGEST_SECONDS = 12 * 60 * 60
 def visibility_timeout(
     name: str, *, consumer_timeout: int, batch_window: int = 0, wanted: int | None = None
 ) -> int:
-    """Seconds for the queue *name*: *wanted*, or the least that is safe; raises ValueError for less."""
+    """Seconds for the queue *name*: *wanted*, or the shortest safe ones; raises ValueError for less."""
     least = _TIMEOUTS * consumer_timeout + batch_window
     if consumer_timeout < 1:
-        raise ValueError(f"{name}: a consumer's timeout of {consumer_timeout} s is none; 1 s is the least")
+        raise ValueError(f"{name}: a consumer's timeout of {consumer_timeout} s is too short; at least 1 s")
     if least > _LONGEST_SECONDS:
         raise ValueError(
             f"{name}: a consumer's timeout of {consumer_timeout} s needs a visibility timeout of {least} s, "

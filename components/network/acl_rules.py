@@ -1,4 +1,4 @@
-"""The network ACL of each tier as a table of rules, decided without asking the cloud."""
+"""Rules of the network ACL of each tier, decided without the cloud."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Literal
 
 from components.network.plan import AddressPlan
 
-# AWS answers with protocol numbers: a name would read back as a change at every refresh.
+# EC2 returns protocol numbers: a name would be a difference at every refresh.
 _ALL = "-1"
 _TCP = "6"
 
 _HTTP = 80
 _HTTPS = 443
-# Replies come to these: Amazon VPC User Guide, "Custom network ACLs", ephemeral ports. NAT gateways and load
+# Ports of replies: Amazon VPC User Guide, "Custom network ACLs", ephemeral ports. NAT gateways and load
 # balancers use 1024-65535, Linux machines a part of it.
 _EPHEMERAL = (1024, 65535)
 
@@ -24,7 +24,7 @@ _STEP = 10
 
 @dataclass(frozen=True)
 class AclRule:
-    """One rule that allows; *number* is unique per direction of its ACL. No *ports*: all protocols."""
+    """An allow rule; *number* is unique per direction of its ACL. Without *ports* it is for all protocols."""
 
     key: str
     direction: Literal["in", "out"]
@@ -38,23 +38,23 @@ _Row = tuple[str, tuple[int, int] | None, IPv4Network]
 
 
 def public_rules(addresses: AddressPlan) -> list[AclRule]:
-    """Web traffic from and to anywhere, replies, and everything inside the VPC."""
+    """HTTP and HTTPS in both directions, replies, and all traffic in the VPC."""
     rows = _web(addresses.vpc)
     return [*_rules("in", rows), *_rules("out", rows)]
 
 
 def private_rules(addresses: AddressPlan) -> list[AclRule]:
-    """Nobody outside opens a connection; machines inside reach the web through NAT."""
+    """No connections from outside the VPC; HTTP and HTTPS to the internet through NAT."""
     incoming = [("vpc", None, addresses.vpc), ("replies", _EPHEMERAL, _WORLD)]
     outgoing = [row for row in _web(addresses.vpc) if row[0] != "replies"]
     return [*_rules("in", incoming), *_rules("out", outgoing)]
 
 
 def data_rules(addresses: AddressPlan) -> list[AclRule]:
-    """Servers above port 1023 for the private tier, anything among themselves, nothing else.
+    """Ports above 1023 for the private tier, and all traffic in the data tier.
 
-    An ACL cannot name a prefix list. So machines in the data tier that want S3 or DynamoDB through the
-    gateway endpoint need a rule of their own here, and the replies a second one.
+    An ACL can't name a prefix list. So machines in the data tier that use the gateway endpoints of S3 and
+    DynamoDB need a rule for the requests and another for the replies.
     """
     among = ("data", None, addresses.data.region)
     private = addresses.private.region

@@ -1,4 +1,4 @@
-"""Who may write the flow logs, and where: two policy documents, made without asking the cloud."""
+"""Policies of the role that writes the flow logs."""
 
 import json
 
@@ -10,7 +10,7 @@ _WRITE = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups",
 
 
 def trust(log_group_arn: str) -> str:
-    """Let the flow-log service take the role, for logs of this account and region only."""
+    """Let the flow log service assume the role for flow logs of this account and region."""
     logs = Arn.parse(log_group_arn)
     return _document(
         {

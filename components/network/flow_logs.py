@@ -1,4 +1,4 @@
-"""A record of every connection that the VPC accepted or refused."""
+"""Flow logs of the VPC."""
 
 import pulumi
 from pulumi_aws import cloudwatch, ec2, iam
@@ -11,7 +11,7 @@ _AGGREGATION_SECONDS = 60
 
 
 class FlowLogs(pulumi.ComponentResource):
-    """All traffic of *vpc_id* in a log group of its own, kept for as long as the settings say."""
+    """Flow logs of all traffic of *vpc_id*, in a log group with the retention of the settings."""
 
     log_group_name: pulumi.Output[str]
 

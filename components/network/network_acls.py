@@ -1,4 +1,4 @@
-"""The stateless fence around each tier, behind which a wrong security group does less harm."""
+"""Network ACLs, the second barrier of each tier behind its security groups."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from components.network.subnets import Subnets
 
 
 class NetworkAcls(pulumi.ComponentResource):
-    """One ACL per tier; the data tier answers to the private tier alone. See ``acl_rules`` for the rules.
+    """One network ACL per tier; the private tier alone reaches the data tier. ``acl_rules`` has the rules.
 
     Rules name whole tiers, not subnets: a new zone changes none of them.
     """
@@ -29,15 +29,15 @@ class NetworkAcls(pulumi.ComponentResource):
         self._prefix = name
         self._vpc_id = vpc_id
         self._child = pulumi.ResourceOptions(parent=self)
-        # AWS has one rule per number, so that a rule can't be made before the one that it replaces is gone.
-        self._in_turn = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
+        # AWS allows one rule per number, so a rule is deleted before its replacement is created.
+        self._replace_first = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
 
-        self._fence(PUBLIC, subnets.public, public_rules(addresses))
-        self._fence(PRIVATE, subnets.private, private_rules(addresses))
-        self._fence(DATA, subnets.data, data_rules(addresses))
+        self._acl(PUBLIC, subnets.public, public_rules(addresses))
+        self._acl(PRIVATE, subnets.private, private_rules(addresses))
+        self._acl(DATA, subnets.data, data_rules(addresses))
         self.register_outputs({})
 
-    def _fence(self, tier: Tier, subnet_ids: pulumi.Input[Sequence[str]], rules: Sequence[AclRule]) -> None:
+    def _acl(self, tier: Tier, subnet_ids: pulumi.Input[Sequence[str]], rules: Sequence[AclRule]) -> None:
         acl = ec2.NetworkAcl(
             f"{self._prefix}-{tier.name}", vpc_id=self._vpc_id, subnet_ids=subnet_ids, opts=self._child
         )
@@ -52,5 +52,5 @@ class NetworkAcls(pulumi.ComponentResource):
                 cidr_block=str(rule.peer),
                 from_port=rule.ports[0] if rule.ports else None,
                 to_port=rule.ports[1] if rule.ports else None,
-                opts=self._in_turn,
+                opts=self._replace_first,
             )

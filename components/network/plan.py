@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-# AWS keeps the network address, the router, DNS, one for the future and the last address of every subnet:
+# AWS reserves five addresses of every subnet: network, router, DNS, future use and the last one:
 # Amazon VPC User Guide, "Subnet CIDR blocks" (vpc/latest/userguide/subnet-sizing.html).
 _RESERVED_ADDRESSES = 5
 
@@ -17,7 +17,7 @@ _ZONE = re.compile(r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)(?P<group>(?:-[a-z]+-\d)
 
 @dataclass(frozen=True)
 class Tier:
-    """A kind of subnet. *position* is its /20 region in the VPC and, once released, never changes."""
+    """A tier of subnets. *position* is its /20 region in the VPC and never changes after a release."""
 
     name: str
     position: int
@@ -34,7 +34,7 @@ SPARE_POSITIONS = (3, 4)
 
 @dataclass(frozen=True)
 class TierPlan:
-    """One tier's addresses: the *region* it may grow in, and a block per zone in the zones' order."""
+    """Addresses of a tier: its *region*, and a block per zone in the order of the zones."""
 
     region: IPv4Network
     blocks: tuple[IPv4Network, ...]
@@ -51,7 +51,7 @@ class AddressPlan:
 
 
 def plan(vpc: IPv4Network, zones: Sequence[str]) -> AddressPlan:
-    """Blocks of all tiers in *zones*; raises ValueError where two zones would share a slot."""
+    """Blocks of all tiers in *zones*; raises ValueError if two zones share a slot."""
     check_slots(zones)
 
     def tier(kind: Tier) -> TierPlan:
@@ -61,12 +61,12 @@ def plan(vpc: IPv4Network, zones: Sequence[str]) -> AddressPlan:
 
 
 def region(vpc: IPv4Network, tier: Tier) -> IPv4Network:
-    """The /20 that belongs to *tier*, zones that are yet to come included."""
+    """The /20 of *tier*, with room for all slots."""
     return _nth(vpc, _REGION_PREFIX, tier.position)
 
 
 def block(vpc: IPv4Network, tier: Tier, zone: str) -> IPv4Network:
-    """The subnet of *tier* in *zone*: a function of these alone, so no other zone or tier can move it."""
+    """The subnet of *tier* in *zone*, whatever other zones and tiers there are."""
     return _nth(region(vpc, tier), tier.prefix, slot(zone))
 
 
@@ -83,7 +83,7 @@ def slot(zone: str) -> int:
 
 
 def check_slots(zones: Sequence[str]) -> None:
-    """Raise ValueError naming the first two zones that would get the same addresses."""
+    """Raise ValueError if two zones have the same slot, and with it the same addresses."""
     owner: dict[int, str] = {}
     for zone in zones:
         holder = owner.setdefault(slot(zone), zone)
@@ -127,7 +127,7 @@ def region_of(zone: str) -> str:
 
 
 def usable_addresses(subnet: IPv4Network) -> int:
-    """How many addresses of *subnet* AWS leaves for machines."""
+    """The number of addresses of *subnet* without those that AWS reserves."""
     return max(0, subnet.num_addresses - _RESERVED_ADDRESSES)
 
 

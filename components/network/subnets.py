@@ -1,4 +1,4 @@
-"""The subnets of a network by their tier: typed wiring for what concerns all of them."""
+"""The subnets of a network by tier, as wiring for components that need all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import pulumi
 
 @dataclass(frozen=True)
 class Subnets:
-    """The ids of each tier's subnets, in the order of the zones, and the inner two tiers' route tables."""
+    """Subnet ids by tier, in the order of the zones, and route tables of the private and data tiers."""
 
     public: pulumi.Input[Sequence[str]]
     private: pulumi.Input[Sequence[str]]

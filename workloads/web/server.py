@@ -1,6 +1,6 @@
-"""The page that the web tier shows until it has something better: Python's own server, nothing to install.
+"""A sample page for the web tier, served by Python's standard library.
 
-Answers /health to load balancers, and everything else with the name of the machine.
+Answers /health for load balancers, and all other paths with the name of the machine.
 """
 
 import os
@@ -8,7 +8,7 @@ import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HEALTH_PATH = "/health"
-# Longer than the load balancer's idle timeout of 60 seconds: else it meets connections that have just closed.
+# Longer than the load balancer's idle timeout of 60 seconds, so that it never reuses a closed connection.
 KEEP_ALIVE_SECONDS = 75
 
 
@@ -23,11 +23,11 @@ class Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def do_HEAD(self) -> None:
-        """Answer as GET does, without the page."""
+        """Answer as to GET, without the body."""
         self._answer()
 
     def version_string(self) -> str:
-        """Nothing about Python or its version."""
+        """The Server header, without Python and its version."""
         return "web"
 
     def _answer(self) -> None:
@@ -42,5 +42,5 @@ class Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    # Behind the security group of the tier; the load balancer comes from another address than loopback.
+    # All addresses: the security group of the tier admits the load balancer alone.
     ThreadingHTTPServer(("", int(os.environ["PORT"])), Handler).serve_forever()

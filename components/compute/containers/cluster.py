@@ -1,4 +1,4 @@
-"""Where containers run: Fargate, Fargate Spot and, if wanted, machines of the cluster's own."""
+"""An ECS cluster with Fargate, Fargate Spot and optional EC2 machines."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from components.compute.containers.cluster_machines import ClusterMachines
 from components.compute.containers.container_settings import ClusterSettings
 
 _FARGATE = ("FARGATE", "FARGATE_SPOT")
-# Machines are filled up before another one starts.
+# Target utilization: a machine starts when the others are full.
 _FULL_PERCENT = 100
 
 
 class Cluster(pulumi.ComponentResource):
-    """A cluster whose services find each other by name in a namespace of their own.
+    """An ECS cluster with a Service Connect namespace.
 
-    Machines start when a task finds no room and leave when they are empty. *tags* are for them: Auto
-    Scaling groups get no default tags.
+    Machines start when a task has no room and terminate when they are empty. *tags* are for the machines,
+    which the provider's default tags don't reach.
     """
 
     arn: pulumi.Output[str]
@@ -55,8 +55,8 @@ class Cluster(pulumi.ComponentResource):
             name, cluster_name=cluster.name, capacity_providers=[*_FARGATE, *own], opts=self._child
         )
 
-        # Both by way of the providers: a service may name them only once the cluster has them, and must be
-        # gone before they go.
+        # Services depend on the capacity providers by these outputs: they are created after them and deleted
+        # before them.
         self.arn = pulumi.Output.all(cluster.arn, providers.cluster_name).apply(lambda known: str(known[0]))
         self.name = providers.cluster_name
         self.namespace_arn = namespace.arn

@@ -1,4 +1,4 @@
-"""Machines that belong to a container cluster."""
+"""EC2 machines of an ECS cluster."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _POLICIES = {
 _IMAGE = "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id"
 _ROOT_DEVICE = "/dev/xvda"
 _ROOT_GIB = 30  # the image's own size; EC2 refuses a smaller one
-# How ECS marks the groups that it scales; it adds the tag itself, so it has to be declared.
+# The tag that ECS adds to groups that it scales; undeclared it would be drift.
 _ECS_MANAGED = "AmazonECSManaged"
 
 
 class ClusterMachines(pulumi.ComponentResource):
-    """A group of no machines until ECS needs some; ECS alone changes its size and ends its machines.
+    """An Auto Scaling group whose size ECS alone changes, from 0 on.
 
-    So there is no refresh: a changed template is for machines that start from then on.
+    It has no instance refresh: a changed template is for machines that start later.
     """
 
     group_arn: pulumi.Output[str]
@@ -58,7 +58,7 @@ class ClusterMachines(pulumi.ComponentResource):
                 id=template.id, version=template.latest_version.apply(str)
             ),
             health_check_type="EC2",
-            # What ECS's own protection of busy machines builds on.
+            # Managed termination protection of ECS needs it.
             protect_from_scale_in=True,
             tags=group_parts.propagated(marked),
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["desiredCapacity"]),
@@ -109,7 +109,7 @@ class ClusterMachines(pulumi.ComponentResource):
 
 
 def user_data(cluster_name: str) -> str:
-    """Join the cluster, and keep the machine's role from the tasks on it; base64, as EC2 wants it."""
+    """Join the cluster, and block tasks from the machine's role; base64, as EC2 takes it."""
     lines = ["#!/bin/bash", "cat >> /etc/ecs/ecs.config <<'END'"]
     options = [
         f"ECS_CLUSTER={cluster_name}",

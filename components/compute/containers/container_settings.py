@@ -1,4 +1,4 @@
-"""What an environment may vary about its containers."""
+"""Settings of container clusters and services."""
 
 from typing import Annotated, Literal
 
@@ -34,18 +34,20 @@ def _runs_the_image(instance_type: str) -> str:
 
 
 class ClusterMachineSettings(Section):
-    """EC2 machines of the cluster's own, for tasks that Fargate does not suit."""
+    """EC2 machines of the cluster, for tasks that Fargate does not suit."""
 
     instance_type: Annotated[
         str,
         AfterValidator(_runs_the_image),
         Field(description="Of the architecture of image and tasks, arm64: m7g.large and the like"),
     ]
-    max: Annotated[int, Field(strict=True, ge=1, le=100, description="Machines at the most; 0 while unused")]
+    max: Annotated[
+        int, Field(strict=True, ge=1, le=100, description="Maximum number of machines; 0 while unused")
+    ]
 
 
 class ClusterSettings(Section):
-    """One cluster. Fargate and Fargate Spot are always there."""
+    """Settings of a cluster, which always has Fargate and Fargate Spot."""
 
     container_insights: Annotated[
         Literal["disabled", "enabled", "enhanced"],
@@ -57,7 +59,7 @@ class ClusterSettings(Section):
 
 
 class ServiceSettings(Section):
-    """One service behind the load balancer."""
+    """Settings of a service behind the load balancer."""
 
     capacity: Annotated[
         Literal["fargate", "machines"],
@@ -74,7 +76,7 @@ class ServiceSettings(Section):
         int, Field(strict=True, description="Memory of a task in MiB, as the CPU units allow")
     ]
     size: Annotated[Size, Field(description="Numbers of tasks")]
-    rule: Annotated[ListenerRule, Field(description="Which of the load balancer's requests come here")]
+    rule: Annotated[ListenerRule, Field(description="The load balancer's requests for this service")]
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the tasks' logs")]
 
     @field_validator("memory_mb")

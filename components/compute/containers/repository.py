@@ -1,4 +1,4 @@
-"""Where container images are kept."""
+"""An ECR repository."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KEEP_UNTAGGED_DAYS = 7
 
 
 class Repository(pulumi.ComponentResource):
-    """A tag never changes what it names; every image is scanned, and the oldest leave.
+    """A repository with immutable tags, scan on push and expiry of the oldest images.
 
     *delete_with_contents* lets a destroy delete the images too.
     """
@@ -43,14 +43,14 @@ class Repository(pulumi.ComponentResource):
 
 
 def lifecycle() -> str:
-    """What leaves the repository: builds that got no tag after days, tagged ones after many newer."""
+    """The lifecycle policy: untagged images expire after days, tagged ones by their number."""
     untagged: dict[str, str | int] = {
         "tagStatus": "untagged",
         "countType": "sinceImagePushed",
         "countUnit": "days",
         "countNumber": _KEEP_UNTAGGED_DAYS,
     }
-    # ECR wants the rule for "any" last.
+    # The rule for "any" has to be the last one.
     any_tag: dict[str, str | int] = {
         "tagStatus": "any",
         "countType": "imageCountMoreThan",

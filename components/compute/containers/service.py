@@ -1,4 +1,4 @@
-"""A service of containers behind the load balancer, as many tasks as the work needs."""
+"""An ECS service behind the load balancer."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from components.compute.containers.service_scaling import ServiceScaling
 from components.compute.containers.task_definition import TaskDefinition, Workload
 from components.compute.web.listener import Listener
 
-# A deployment first starts as many new tasks as there are old ones, and then ends those.
+# A deployment starts as many new tasks as there are old ones before it stops those.
 _DEPLOY_MAXIMUM_PERCENT = 200
 _DEPLOY_MINIMUM_PERCENT = 100
-# Until a new task must answer the load balancer.
+# Time for a new task before its health checks count.
 _GRACE_SECONDS = 60
 _DRAIN_SECONDS = 30
 
 
 class Service(pulumi.ComponentResource):
-    """Tasks without public addresses; a deployment whose tasks do not get well is rolled back.
+    """Tasks without public addresses; a deployment whose tasks fail their health checks is rolled back.
 
-    Other services of the cluster reach it by its name, through the Envoy of Service Connect.
+    Other services of the cluster reach it by its name, with Service Connect.
     """
 
     name: pulumi.Output[str]
@@ -76,9 +76,9 @@ class Service(pulumi.ComponentResource):
             availability_zone_rebalancing="ENABLED",
             service_connect_configuration=_connect(name, cluster, workload, definition),
             propagate_tags="SERVICE",
-            # Without it another strategy would replace the service.
+            # Without it a change of the strategy replaces the service.
             force_new_deployment=True,
-            # AWS takes no target group that no listener routes to; scaling moves the count.
+            # AWS refuses a target group without a listener; scaling changes the count.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[rule], ignore_changes=["desiredCount"]),
         )
         ServiceScaling(
@@ -108,7 +108,7 @@ class Service(pulumi.ComponentResource):
 def _strategies(
     name: str, settings: ServiceSettings, cluster: Cluster
 ) -> Sequence[ecs.ServiceCapacityProviderStrategyArgs]:
-    """The least number of tasks on demand, and above it as much spot as the settings say."""
+    """The minimum number of tasks on demand, and of the others the settings' share of spot."""
     provider = ecs.ServiceCapacityProviderStrategyArgs
     if settings.capacity == "machines":
         if cluster.machines_provider is None:

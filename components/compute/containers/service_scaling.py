@@ -1,4 +1,4 @@
-"""When a service of containers grows and shrinks: fast out, slow in."""
+"""Scaling policies of an ECS service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pulumi_aws import appautoscaling
 
 from components.compute.web.size import Size
 
-# Half of a task: room for the minute until another one is there.
+# Half of the CPU is left for the minute until another task is in service.
 _TARGETS = {
     "cpu": ("ECSServiceAverageCPUUtilization", 50.0),
     "memory": ("ECSServiceAverageMemoryUtilization", 75.0),

@@ -1,4 +1,4 @@
-"""What a task is made of: one container that can write nothing on its disk."""
+"""Container definitions and roles of a task, written without the cloud."""
 
 import json
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from components.common.arn import Arn
 CONTAINER = "app"
 PORT_NAME = "http"
 
-# Of nobody in particular, and not root.
+# A user and a group other than root.
 _USER = "10001:10001"
 _STOP_SECONDS = 30
-# Lines that the log driver holds back before it drops them: better than a program that stands still.
+# Buffer of the log driver, which drops lines above it instead of blocking the program.
 _LOG_BUFFER = "25m"
 
 
@@ -46,7 +46,7 @@ def definitions(image: Image, log_group: str, region: str) -> str:
 
 
 def log_options(group: str, region: str, prefix: str) -> dict[str, str]:
-    """Where a container logs to; a full buffer drops lines instead of stopping the program."""
+    """Options of the log driver; a full buffer drops lines and does not block the program."""
     return {
         "awslogs-group": group,
         "awslogs-region": region,
@@ -57,7 +57,7 @@ def log_options(group: str, region: str, prefix: str) -> dict[str, str]:
 
 
 def trust(log_group_arn: str) -> str:
-    """Let tasks of this account and region, and of no other, take a role."""
+    """Let tasks of this account and region assume a role."""
     logs = Arn.parse(log_group_arn)
     return policy.trust(
         "ecs-tasks.amazonaws.com",
@@ -69,9 +69,9 @@ def trust(log_group_arn: str) -> str:
 
 
 def start(repository_arn: str, log_group_arn: str) -> str:
-    """What it takes to start a task: one repository's images, and one log group."""
+    """Permissions of the execution role: images of one repository, and one log group."""
     return policy.document(
-        # Logging in concerns the registry and has no resource to name.
+        # The login is for the whole registry and has no resource.
         policy.allow("ecr:GetAuthorizationToken", on="*"),
         policy.allow(
             "ecr:BatchCheckLayerAvailability",

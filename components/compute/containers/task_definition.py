@@ -1,4 +1,4 @@
-"""What ECS starts: a task definition with logs and roles of its own."""
+"""An ECS task definition with its log group and roles."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _LAUNCH_TYPES = {"fargate": "FARGATE", "machines": "EC2"}
 
 @dataclass(frozen=True)
 class Workload:
-    """The program: its image as ``repository:tag`` in the repository of that ARN, its port, what it may do.
+    """A program: its image as ``repository:tag``, the repository's ARN, port, variables and permissions.
 
-    No secrets in *environment*: everybody who may read the task definition reads it.
+    *environment* holds no secrets: it is readable in the task definition.
     """
 
     image: pulumi.Input[str]
@@ -32,7 +32,7 @@ class Workload:
 
 
 class TaskDefinition(pulumi.ComponentResource):
-    """One container, not root, nothing of its disk writable, with its own network interface."""
+    """One container without root, with a read-only file system and its own network interface."""
 
     arn: pulumi.Output[str]
     log_group_name: pulumi.Output[str]
@@ -88,7 +88,7 @@ class TaskDefinition(pulumi.ComponentResource):
 
     def _program(self, name: str, logs: cloudwatch.LogGroup, workload: Workload) -> iam.Role:
         role = iam.Role(name, assume_role_policy=logs.arn.apply(task.trust), opts=self._child)
-        # Known now, so that a program without grants gets no policy.
+        # A program without grants gets no policy.
         if workload.grants != ():
             iam.RolePolicy(
                 name,

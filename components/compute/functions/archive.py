@@ -1,4 +1,4 @@
-"""A folder as a zip for Lambda: the same files give the same bytes, on every machine and at any time."""
+"""Reproducible zip archives of folders for Lambda: the same files give the same bytes."""
 
 import base64
 import hashlib
@@ -13,41 +13,41 @@ _MIB = 1024 * 1024
 UNZIPPED_LIMIT = 250 * _MIB
 ZIPPED_LIMIT = 50 * _MIB
 
-# Zip knows no earlier time (PKWARE APPNOTE 4.4.6).
+# The earliest time of the format (PKWARE APPNOTE 4.4.6).
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-# Lambda's user must be able to read every file: -rw-r--r--, of a regular file, as Unix made it.
+# -rw-r--r-- of a regular file: Lambda's user has to read it.
 _MODE = 0o100644 << 16
 _UNIX = 3
 _SKIPPED = frozenset({"__pycache__"})
 
 
 class ArchiveError(ValueError):
-    """A folder that Lambda would not take; the message says which and why."""
+    """A folder that Lambda refuses; the message has its path and the reason."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """A zip and how large it is unpacked, in bytes."""
+    """A zip and its unpacked size in bytes."""
 
     data: bytes
     unzipped: int
 
     @property
     def sha256(self) -> str:
-        """Base64, as Lambda's CodeSha256."""
+        """The digest in base64, as Lambda's CodeSha256."""
         return base64.b64encode(hashlib.sha256(self.data).digest()).decode()
 
     @property
     def size(self) -> str:
-        """For people: ``20.1 MiB``."""
+        """The size as text: ``20.1 MiB``."""
         return f"{len(self.data) / _MIB:.1f} MiB"
 
 
 def pack(folder: Path, needs: Sequence[str] = ()) -> Archive:
-    """Everything in *folder* but byte code; raises ArchiveError if it, or one of *needs* in it, is missing.
+    """The files of *folder* without byte code; raises ArchiveError if it or one of *needs* is missing.
 
-    Files are stored, not compressed: zlib's bytes differ between versions and builds, and code that has not
-    changed would be deployed again from another machine.
+    Files are stored without compression: zlib's output differs between versions, and unchanged code would be
+    deployed again from another machine.
     """
     if not folder.is_dir():
         raise ArchiveError(
@@ -73,7 +73,7 @@ def pack(folder: Path, needs: Sequence[str] = ()) -> Archive:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    """By name in the archive, in the order of the names."""
+    """Paths by name in the archive, in the order of the names."""
     found = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
     kept = {name.as_posix(): path for name, path in found.items() if not _SKIPPED & {*name.parts}}
     return dict(sorted(kept.items()))

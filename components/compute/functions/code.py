@@ -1,4 +1,4 @@
-"""What a function runs: a folder of the project, made into an archive that the engine can upload."""
+"""Code of a function: a folder of the project as an archive."""
 
 import functools
 import os
@@ -37,9 +37,10 @@ _BUILD = ".build"
 
 @dataclass(frozen=True)
 class Code:
-    """*folder* of the project as the root of the function's files; *handler* as Lambda names it.
+    """The code in a *folder* of the project; *handler* as Lambda names it.
 
-    *needs* are files and folders in it that another step makes. Raises ValueError for an unknown *runtime*.
+    *needs* are files and folders in it that another step creates. Raises ValueError for a *runtime* that
+    Lambda doesn't support.
     """
 
     folder: str
@@ -55,28 +56,28 @@ class Code:
         ):
             if value not in allowed:
                 raise ValueError(
-                    f"{self.folder}: {value!r} is none that Lambda keeps up; allowed: {', '.join(allowed)}"
+                    f"{self.folder}: {value!r} is not supported by Lambda; allowed: {', '.join(allowed)}"
                 )
 
     def package(self) -> "Package":
-        """The archive, written into the build folder; raises ArchiveError where Lambda would refuse it."""
+        """The archive, written to the build folder; raises ArchiveError if Lambda refuses it."""
         return _package(self.folder, tuple(self.needs), _ROOT)
 
 
 @dataclass(frozen=True)
 class Package:
-    """An archive on disk; *path* is relative to the project, so that no state names a machine's."""
+    """An archive on disk; *path* is relative to the project, so that the state has no machine's paths."""
 
     path: str
     sha256: str
 
     @property
     def asset(self) -> pulumi.FileArchive:
-        """What the engine uploads: our own zip, byte for byte."""
+        """The asset that the engine uploads: the zip as it is."""
         return pulumi.FileArchive(self.path)
 
 
-# Several functions share a folder, which does not change while the program runs.
+# Several functions share a folder.
 @functools.cache
 def _package(folder: str, needs: tuple[str, ...], root: Path) -> Package:
     packed = archive.pack(root / folder, needs)
@@ -86,7 +87,7 @@ def _package(folder: str, needs: tuple[str, ...], root: Path) -> Package:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """All or nothing, and not at all if it is there: another environment may be reading it now."""
+    """Write atomically, and only if it differs: another environment may be reading the file."""
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(exist_ok=True)

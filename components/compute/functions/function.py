@@ -1,4 +1,4 @@
-"""A Lambda function from a folder, with logs of its own and leave for nothing that nobody granted."""
+"""A Lambda function with its log group, a least-privilege role and the alias ``live``."""
 
 from __future__ import annotations
 
@@ -20,16 +20,20 @@ _LIVE = "live"
 
 @dataclass(frozen=True)
 class Access:
-    """What a function may do besides logging, and the queue for events that it could not handle."""
+    """Permissions of a function, its dead-letter queue, and the key of its environment variables.
+
+    Without *key_arn* Lambda encrypts the variables with its own key.
+    """
 
     dead_letters_arn: pulumi.Input[str]
     grants: pulumi.Input[Sequence[Statement]] = ()
+    key_arn: pulumi.Input[str] | None = None
 
 
 class Function(pulumi.ComponentResource):
-    """Callers use the alias ``live``, which follows the newest code; traces and logs are always there.
+    """A function with traces and logs; callers use the alias ``live`` of the newest version.
 
-    *role_name* lets event sources add the one right they need.
+    Event sources add their permissions to *role_name*.
     """
 
     name: pulumi.Output[str]
@@ -60,7 +64,7 @@ class Function(pulumi.ComponentResource):
             name,
             role=role.arn,
             code=package.asset,
-            # Read back from AWS, so that code which somebody uploads by hand is drift.
+            # AWS returns it, so that code which was uploaded by hand is drift.
             code_sha256=package.sha256,
             handler=code.handler,
             runtime=code.runtime,
@@ -69,12 +73,13 @@ class Function(pulumi.ComponentResource):
             timeout=settings.timeout_seconds,
             reserved_concurrent_executions=_reserved(settings),
             publish=True,
+            kms_key_arn=access.key_arn if environment else None,
             environment=lambda_.FunctionEnvironmentArgs(variables=environment) if environment else None,
             logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=logs.name),
             tracing_config=lambda_.FunctionTracingConfigArgs(mode="Active"),
             dead_letter_config=lambda_.FunctionDeadLetterConfigArgs(target_arn=access.dead_letters_arn),
             vpc_config=_vpc(placement),
-            # AWS tries the role out: network and dead letters must be allowed by then.
+            # AWS checks the role's permissions for network and dead letters at creation.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions]),
         )
         live = lambda_.Alias(
@@ -100,15 +105,17 @@ class Function(pulumi.ComponentResource):
         access: Access,
         placement: Placement | None,
     ) -> iam.RolePolicy:
-        parts = pulumi.Output.all(logs.arn, access.dead_letters_arn, access.grants)
+        parts = pulumi.Output.all(logs.arn, access.dead_letters_arn, access.grants, access.key_arn)
         document = parts.apply(
-            lambda known: function_policy.document(known[0], known[1], known[2], in_vpc=placement is not None)
+            lambda known: function_policy.document(
+                known[0], known[1], known[2], key_arn=known[3], in_vpc=placement is not None
+            )
         )
         return iam.RolePolicy(name, role=role.name, policy=document, opts=self._child)
 
 
 def _reserved(settings: FunctionSettings) -> int:
-    # The provider's word for "none reserved".
+    # -1 stands for no reservation.
     return -1 if settings.reserved_concurrency is None else settings.reserved_concurrency
 
 

@@ -1,4 +1,4 @@
-"""What an environment may vary about its functions."""
+"""Settings of functions."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ def _memory(megabytes: int) -> int:
 
 
 class FunctionSettings(Section):
-    """How large a function is, how long it may run, and how often at once."""
+    """Memory, timeout, concurrency and log retention of a function."""
 
     memory_mb: Annotated[
         int,

@@ -1,18 +1,19 @@
-"""A word to a topic before a machine joins its group, and before it leaves."""
+"""Lifecycle hooks of an Auto Scaling group that notify a topic."""
 
 import pulumi
 from pulumi_aws import autoscaling, iam
 
 from components.common import policy
+from components.common.arn import Arn
 
-# Nobody has to answer: after this many seconds the machine goes on. Starting waits for the least that AWS
-# allows (it boots meanwhile), leaving long enough for somebody to save what is on it.
+# Heartbeat timeouts: without an answer the transition continues after them. 30 seconds is the shortest that
+# AWS allows.
 _START_SECONDS = 30
 _END_SECONDS = 60
 
 
 class LifecycleHooks(pulumi.ComponentResource):
-    """Every start and end of a machine of *group_name* is told to *topic_arn*, encrypted by *key_arn*."""
+    """Notify *topic_arn*, which *key_arn* encrypts, of launches and terminations in *group_name*."""
 
     def __init__(
         self,
@@ -26,7 +27,9 @@ class LifecycleHooks(pulumi.ComponentResource):
         super().__init__("strata:compute:LifecycleHooks", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        role = iam.Role(name, assume_role_policy=policy.trust("autoscaling.amazonaws.com"), opts=child)
+        role = iam.Role(
+            name, assume_role_policy=pulumi.Output.from_input(topic_arn).apply(_trust), opts=child
+        )
         allowed = iam.RolePolicy(
             name,
             role=role.name,
@@ -45,10 +48,17 @@ class LifecycleHooks(pulumi.ComponentResource):
                 heartbeat_timeout=seconds,
                 notification_target_arn=topic_arn,
                 role_arn=role.arn,
-                # AWS sends a test message when the hook is made, so the permission must be there first.
+                # AWS sends a test message when the hook is created, which needs the permission.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[allowed]),
             )
         self.register_outputs({})
+
+
+def _trust(topic_arn: str) -> str:
+    # Amazon EC2 Auto Scaling User Guide, "Cross-service confused deputy prevention".
+    return policy.trust(
+        "autoscaling.amazonaws.com", {"StringEquals": {"aws:SourceAccount": Arn.parse(topic_arn).account}}
+    )
 
 
 def _publish(topic_arn: str, key_arn: str) -> str:

@@ -1,4 +1,4 @@
-"""The one door from the internet to the platform's HTTP services."""
+"""An Application Load Balancer and its listeners."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from components.common.placement import Placement
 
 _HTTP = 80
 _HTTPS = 443
-# What AWS recommends: Application Load Balancer Guide, "Security policies". TLS 1.3 and 1.2, always with
+# The recommended policy: Application Load Balancer Guide, "Security policies". TLS 1.3 and 1.2, always with
 # forward secrecy, and post-quantum key exchange for clients that know it.
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
 
 class LoadBalancer(pulumi.ComponentResource):
-    """An application load balancer that answers 404 until a listener rule says otherwise.
+    """An Application Load Balancer that answers 404 to requests that match no listener rule.
 
     With a certificate *listener_arn* is HTTPS and HTTP redirects to it; without one it is HTTP. Without
     *log_bucket* there are no access logs.
@@ -50,8 +50,8 @@ class LoadBalancer(pulumi.ComponentResource):
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=deletion_protection,
-            # Said even if there are none: the provider leaves logs on that nobody mentions any more, and the
-            # name of a bucket that is gone is anybody's.
+            # Declared without logs too: the provider leaves logs enabled that are no longer declared, and
+            # anybody may create a bucket with a deleted bucket's name.
             access_logs=lb.LoadBalancerAccessLogsArgs(
                 bucket="" if log_bucket is None else log_bucket, enabled=log_bucket is not None
             ),

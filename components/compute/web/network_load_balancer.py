@@ -1,4 +1,4 @@
-"""Static addresses in front of machines, for protocols or clients that need them."""
+"""A Network Load Balancer with static addresses."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _UNHEALTHY_AFTER = 2
 
 
 class NetworkLoadBalancer(pulumi.ComponentResource):
-    """One Elastic IP per zone, and a target group per port for groups of machines to join.
+    """A Network Load Balancer with an Elastic IP per zone and a target group per port.
 
-    Without settings there is nothing. *zones* are those of *front*'s subnets, in their order. Every zone
-    sends to *target_port* of machines in all zones, which see its address and not the client's.
+    Without settings there are no resources. *zones* are those of *front*'s subnets, in their order. Every
+    zone sends to *target_port* of machines in all zones, with the load balancer's address as the source.
     """
 
     static_ips: Mapping[str, pulumi.Output[str]]
@@ -81,8 +81,8 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             port=self._target_port,
             protocol="TCP",
             deregistration_delay=_DRAIN_SECONDS,
-            # With the client's own address, which is the default for instances, a machine's replies would go
-            # straight to the client, and the private tier's ACL lets none out.
+            # With the client's address, the default for instances, replies would go directly to the client,
+            # and the private tier's ACL denies them.
             preserve_client_ip="false",
             health_check=lb.TargetGroupHealthCheckArgs(
                 protocol="TCP",

@@ -1,4 +1,4 @@
-"""What an environment may vary about its network load balancer."""
+"""Settings of the Network Load Balancer."""
 
 from typing import Annotated, Literal, Self
 
@@ -8,17 +8,17 @@ from components.common.section import Section
 from components.common.unique import repeated
 from components.compute.web.web_settings import Certificate
 
-# What the firewall and the public tier's ACL open to the internet.
+# The ports that security group and network ACL open to the internet.
 ListenerPort = Literal[80, 443]
 
 
 class NetworkListener(Section):
-    """One port of the load balancer; TLS ends there, TCP goes through."""
+    """One listener: TLS is terminated, TCP is forwarded."""
 
-    port: Annotated[
-        ListenerPort, Field(description="The port that clients connect to, of those that the firewall opens")
+    port: Annotated[ListenerPort, Field(description="The port for clients, 80 or 443")]
+    protocol: Annotated[
+        Literal["TCP", "TLS"], Field(description="TLS to terminate it here, TCP to forward it")
     ]
-    protocol: Annotated[Literal["TCP", "TLS"], Field(description="TLS to end it here, TCP to pass it on")]
     certificate_arn: Annotated[
         Certificate | None, Field(description="ACM certificate, for TLS only; null for TCP")
     ]
@@ -39,11 +39,11 @@ def _ports_differ(listeners: tuple[NetworkListener, ...]) -> tuple[NetworkListen
 
 
 class NetworkLoadBalancerSettings(Section):
-    """Static addresses, one per zone, for clients that can only open a firewall to addresses."""
+    """Static addresses, one per zone, for clients whose firewalls allow addresses and no names."""
 
     listeners: Annotated[
         tuple[NetworkListener, ...],
-        Field(min_length=1, description="The ports that are open, 80 and 443 at the most"),
+        Field(min_length=1, description="The listeners, on ports 80 and 443"),
         AfterValidator(_ports_differ),
     ]
     deletion_protection: Annotated[

@@ -1,4 +1,4 @@
-"""When an Auto Scaling group grows and shrinks: fast out, slow in."""
+"""Scaling policies of the web tier's Auto Scaling group."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pulumi_aws import autoscaling
 
 from components.compute.web.web_settings import WebSettings
 
-# Half of a machine: room for the minutes until another one is there.
+# Half of the capacity is left for the minutes until another machine is in service.
 _CPU_PERCENT = 50.0
 _PREDICTIVE_MODES = {"forecast_only": "ForecastOnly", "forecast_and_scale": "ForecastAndScale"}
-# How long before the forecast moment machines start, in seconds.
+# Seconds that machines start before the forecast time.
 _PREDICTIVE_HEAD_START = "300"
-# A scheduled action's way to say "leave it": the schedule moves desired alone.
-_LEAVE = -1
+# In a scheduled action -1 leaves a size as it is: the schedule changes the desired capacity alone.
+_UNCHANGED = -1
 
 
 class Scaling(pulumi.ComponentResource):
     """Target tracking on CPU and on requests per machine.
 
-    AWS adds machines after 3 minutes above the target and removes them after 15 below, whatever is set.
-    *requests_label* names load balancer and target group as the metric does: their ARN suffixes and a slash.
+    AWS adds machines after 3 minutes above the target and removes them after 15 minutes below it.
+    *requests_label* is the metric's resource label: ARN suffixes of load balancer and target group.
     (Amazon EC2 Auto Scaling User Guide, "Target tracking scaling policies".)
     """
 
@@ -42,7 +42,7 @@ class Scaling(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._track("cpu", _CPU_PERCENT, _metric("ASGAverageCPUUtilization"))
-        # AWS takes the label of a target group only once a listener routes to it.
+        # AWS accepts the label of a target group after a listener routes to it.
         self._track(
             "requests",
             float(settings.requests_per_target),
@@ -79,8 +79,8 @@ class Scaling(pulumi.ComponentResource):
                 recurrence=schedule.recurrence,
                 time_zone=schedule.time_zone,
                 desired_capacity=schedule.desired,
-                min_size=_LEAVE,
-                max_size=_LEAVE,
+                min_size=_UNCHANGED,
+                max_size=_UNCHANGED,
                 opts=self._child,
             )
 

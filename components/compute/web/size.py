@@ -1,4 +1,4 @@
-"""How many machines a group has, at the least, to begin with and at the most."""
+"""Size of a group of machines or tasks."""
 
 from typing import Annotated
 
@@ -12,14 +12,12 @@ _MOST = 100
 class Size(Section):
     """min <= desired <= max."""
 
-    min: Annotated[int, Field(strict=True, ge=0, le=_MOST, description="Machines at the least")]
+    min: Annotated[int, Field(strict=True, ge=0, le=_MOST, description="Minimum number")]
     desired: Annotated[
         int,
-        Field(
-            strict=True, ge=0, le=_MOST, description="Machines to begin with; scaling decides from then on"
-        ),
+        Field(strict=True, ge=0, le=_MOST, description="Number at creation; scaling changes it from then on"),
     ]
-    max: Annotated[int, Field(strict=True, ge=1, le=_MOST, description="Machines at the most")]
+    max: Annotated[int, Field(strict=True, ge=1, le=_MOST, description="Maximum number")]
 
     @field_validator("desired", "max")
     @classmethod

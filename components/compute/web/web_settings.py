@@ -1,4 +1,4 @@
-"""What an environment may vary about its web tier."""
+"""Settings of the web tier."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from components.compute.web.listener_rules import ListenerRule
 from components.compute.web.size import Size
 
 _CERTIFICATE_PATTERN = r"arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate/[0-9a-f-]{36}"
-# Amazon EC2 Auto Scaling quotas: a mixed group takes 40 overrides; 10 are plenty and stay readable.
+# Amazon EC2 Auto Scaling quotas allow 40 overrides in a mixed group; this project uses up to 10.
 _TYPES = 10
 
 
@@ -58,7 +58,7 @@ def _rules_fit(rules: tuple[ListenerRule, ...]) -> tuple[ListenerRule, ...]:
 
 
 class Schedule(Section):
-    """At these times the group goes to *desired* machines; from there on scaling decides again.
+    """A scheduled action that sets the desired capacity; scaling changes it from then on.
 
     A schedule moves desired alone: min and max are the stack file's, so another value in the cloud is drift.
     """
@@ -78,7 +78,7 @@ class Schedule(Section):
 
 
 class WebSettings(Section):
-    """One load balancer and the machines behind it. The certificate's region is checked as the zones' is."""
+    """Settings of the load balancer and its machines. The context has the region of the certificate."""
 
     certificate_arn: Annotated[
         Certificate | None,

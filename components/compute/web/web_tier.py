@@ -1,4 +1,4 @@
-"""Web machines behind a load balancer, as many as the traffic needs."""
+"""The web tier: a load balancer and an Auto Scaling group."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from components.compute.web.load_balancer import LoadBalancer
 from components.compute.web.scaling import Scaling
 from components.compute.web.web_settings import WebSettings
 
-# The port and the path that the program of the machines answers on.
+# Port and health check path of the machines' program.
 WEB_PORT = 8080
 HEALTH_PATH = "/health"
 
-# Until a machine that leaves has answered its last request.
+# Deregistration delay, for requests in flight.
 _DRAIN_SECONDS = 30
 _HEALTH_INTERVAL_SECONDS = 10
 _HEALTH_TIMEOUT_SECONDS = 5
@@ -28,9 +28,9 @@ _UNHEALTHY_AFTER = 3
 
 
 class WebTier(pulumi.ComponentResource):
-    """Machines that are reached through their load balancer alone, as many as the traffic needs.
+    """Machines behind a load balancer, scaled by CPU and requests.
 
-    *listener* is where services add their rules beside the tier's own; what no rule lets through gets a 404.
+    Services add their rules to *listener*. Requests that match no rule get a 404.
     """
 
     url: pulumi.Output[str]

@@ -1,4 +1,4 @@
-"""How many workers a queue needs: the messages that wait, shared out among those who work."""
+"""Scaling of queue workers by backlog per machine."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
         PolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricArgsDict as _Metric,
     )
 
-# An empty group divides by one, so that the first message starts the first machine.
+# An empty group counts as one machine, so that the first message starts a machine.
 _PER_WORKER = "waiting / IF(workers > 0, workers, 1)"
 
 
 class BacklogScaling(pulumi.ComponentResource):
-    """Target tracking on messages per machine, by metric math: no program has to publish a metric.
+    """Target tracking on messages per machine, with metric math instead of a metric of the program.
 
     (Amazon EC2 Auto Scaling User Guide, "Create a target tracking scaling policy using metric math".)
     """

@@ -1,4 +1,4 @@
-"""One line of JSON for every request to an API."""
+"""Access log formats of APIs, a line of JSON per request."""
 
 import json
 

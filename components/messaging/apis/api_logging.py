@@ -1,4 +1,4 @@
-"""The account's leave for API Gateway to write logs, which REST and WebSocket APIs cannot do without."""
+"""The account setting by which API Gateway writes logs of REST and WebSocket APIs."""
 
 import pulumi
 from pulumi_aws import apigateway, iam
@@ -11,7 +11,7 @@ _WRITE_LOGS = "iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs
 
 
 class ApiLogging(pulumi.ComponentResource):
-    """AWS has one such setting for an account and region: one of these in a program, whatever the APIs."""
+    """The account's role for logs of API Gateway; AWS has one per account and region."""
 
     def __init__(self, name: str, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strata:messaging:ApiLogging", name, None, opts)
@@ -24,7 +24,7 @@ class ApiLogging(pulumi.ComponentResource):
         apigateway.Account(
             name,
             cloudwatch_role_arn=role.arn,
-            # AWS tries the role out.
+            # AWS checks the role's permissions at creation.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[allowed]),
         )
 

@@ -1,4 +1,4 @@
-"""A function that others call, and the right to call it."""
+"""A function as the target of other services, and the permission to invoke it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _INVOKE = "2015-03-31"
 
 @dataclass(frozen=True)
 class Callee:
-    """An alias of a function: the function's name, the alias's name and the alias's ARN."""
+    """An alias of a function: names of function and alias, and the alias's ARN."""
 
     name: pulumi.Input[str]
     qualifier: pulumi.Input[str]
@@ -24,7 +24,7 @@ class Callee:
     def allow(
         self, name: str, service: str, source_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
     ) -> lambda_.Permission:
-        """Let *service* call the alias on behalf of *source_arn*, and of nothing else."""
+        """Let *service* invoke the alias for *source_arn* only."""
         return lambda_.Permission(
             name,
             action="lambda:InvokeFunction",
@@ -37,7 +37,7 @@ class Callee:
 
     @property
     def invoke_arn(self) -> pulumi.Output[str]:
-        """What API Gateway calls the alias."""
+        """The alias's URI in integrations of API Gateway."""
         return pulumi.Output.from_input(self.arn).apply(_invoke_arn)
 
 

@@ -1,4 +1,4 @@
-"""An HTTP API in front of functions."""
+"""An HTTP API of API Gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A REST API in front of functions."""
+"""A REST API of API Gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A WebSocket API in front of functions."""
+"""A WebSocket API of API Gateway."""
 
 from __future__ import annotations
 

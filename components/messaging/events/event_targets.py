@@ -1,4 +1,4 @@
-"""Who receives the events of a rule, and what becomes of those that cannot be delivered."""
+"""Targets of an EventBridge rule, with dead letters."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pulumi
 from pulumi_aws import cloudwatch, iam
 
 from components.common import policy
+from components.common.arn import Arn
 from components.common.locks import Locks
 from components.messaging.apis.callee import Callee
 from components.messaging.dead_letters import DeadLetters
 
-# The bus tries for a day by itself (EventBridge User Guide, "How EventBridge retries delivering events"); who
-# waits for an event wants to hear of its loss sooner. The age ends the tries, of which 185 are the most.
+# An hour instead of the default of a day, so that a lost event is noticed sooner; 185 retries are the maximum
+# (EventBridge User Guide, "How EventBridge retries delivering events").
 _MAXIMUM_AGE_SECONDS = 60 * 60
 _MAXIMUM_RETRIES = 185
 
@@ -23,7 +24,7 @@ _EVENTS = "events.amazonaws.com"
 
 @dataclass(frozen=True)
 class ByPolicy:
-    """A queue or topic whose own policy lets the rule in; *message_group* for a FIFO queue."""
+    """A queue or topic whose policy lets the rule send; *message_group* for a FIFO queue."""
 
     arn: pulumi.Input[str]
     message_group: str | None = None
@@ -31,21 +32,21 @@ class ByPolicy:
 
 @dataclass(frozen=True)
 class ByPermission:
-    """A function."""
+    """A function, with a permission to invoke it."""
 
     callee: Callee
 
 
 @dataclass(frozen=True)
 class ByRole:
-    """A state machine to start; the rule takes a role for that alone."""
+    """A state machine, with a role to start it."""
 
     arn: pulumi.Input[str]
 
 
 @dataclass(frozen=True)
 class ByRoleAndKey:
-    """A stream that is encrypted with *key_arn*; the rule takes a role to write to it."""
+    """A stream that *key_arn* encrypts, with a role to write to it."""
 
     arn: pulumi.Input[str]
     key_arn: pulumi.Input[str]
@@ -55,7 +56,7 @@ EventTarget = ByPolicy | ByPermission | ByRole | ByRoleAndKey
 
 
 class EventTargets(pulumi.ComponentResource):
-    """One target for every name in *to*, tried for an hour; then the event is in ``dead_letters``."""
+    """A target for every name in *to*; events that are not delivered within an hour are dead letters."""
 
     dead_letters_arn: pulumi.Output[str]
     dead_letters_url: pulumi.Output[str]
@@ -102,9 +103,7 @@ class EventTargets(pulumi.ComponentResource):
         _, rule_arn = self._rule
         role = iam.Role(
             name,
-            assume_role_policy=pulumi.Output.from_input(rule_arn).apply(
-                lambda source: policy.trust(_EVENTS, {"ArnEquals": {"aws:SourceArn": source}})
-            ),
+            assume_role_policy=pulumi.Output.from_input(rule_arn).apply(_trust),
             opts=self._child,
         )
         return role, iam.RolePolicy(name, role=role.name, policy=document, opts=self._child)
@@ -134,6 +133,17 @@ class EventTargets(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[after] if after else None),
         )
+
+
+def _trust(rule_arn: str) -> str:
+    # EventBridge User Guide, "Cross-service confused deputy prevention".
+    return policy.trust(
+        _EVENTS,
+        {
+            "ArnEquals": {"aws:SourceArn": rule_arn},
+            "StringEquals": {"aws:SourceAccount": Arn.parse(rule_arn).account},
+        },
+    )
 
 
 def _starting(machine_arn: str) -> str:

@@ -1,4 +1,4 @@
-"""Work in steps: a state machine whose definition is known to be right before anything is created."""
+"""A Step Functions state machine."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,8 +14,8 @@ from components.messaging.vended_logs import log_group
 
 _SERVICE = "states.amazonaws.com"
 
-# Neither knows resources: Step Functions Developer Guide, "Using CloudWatch Logs to log execution history in
-# Step Functions" and "Trace Step Functions request data in AWS X-Ray".
+# The actions have no resources: Step Functions Developer Guide, "Using CloudWatch Logs to log execution
+# history in Step Functions" and "Trace Step Functions request data in AWS X-Ray".
 _LOG = (
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
@@ -35,10 +35,10 @@ _TRACE = (
 
 
 class StateMachine(pulumi.ComponentResource):
-    """Logged, traced, and allowed to do what *grants* say and nothing else.
+    """A state machine with logs, traces and the permissions *grants*.
 
-    *definition* is Amazon States Language; *values* are what its ``${placeholders}`` stand for. Raises
-    DefinitionError, see ``states``.
+    *definition* is Amazon States Language with ``${placeholders}`` for *values*. Raises DefinitionError, see
+    ``states``, before anything is registered.
     """
 
     arn: pulumi.Output[str]
@@ -71,12 +71,12 @@ class StateMachine(pulumi.ComponentResource):
             definition=pulumi.Output.all(**values).apply(lambda known: states.fill(definition, known)),
             logging_configuration=sfn.StateMachineLoggingConfigurationArgs(
                 level=settings.log_level,
-                # What passes through may be nobody's business.
+                # Inputs and outputs may be confidential.
                 include_execution_data=False,
                 log_destination=logs.arn.apply(lambda arn: f"{arn}:*"),
             ),
             tracing_configuration=sfn.StateMachineTracingConfigurationArgs(enabled=True),
-            # AWS tries the role out.
+            # AWS checks the role's permissions at creation.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[allowed]),
         )
 

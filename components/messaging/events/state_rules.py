@@ -1,4 +1,4 @@
-"""One state of a state machine: the rules that need no look at its neighbours."""
+"""Rules of the Amazon States Language for a single state."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ _Json = Mapping[str, Any]
 
 
 def problems(name: str, state: _Json) -> Iterator[str]:
-    """What is wrong with the state *name*, a line each."""
+    """The problems of the state *name*, a line each."""
     kind = state.get("Type")
     if kind not in _TYPES:
         yield f"{name}: Type {kind!r} is unknown; allowed: {', '.join(_TYPES)}"
@@ -52,7 +52,7 @@ def _next_or_end(name: str, kind: str, state: _Json) -> Iterator[str]:
 
 
 def _errors(name: str, kind: str, state: _Json, field: str) -> Iterator[str]:
-    """The rules of Retry and Catch, which are the same but for where they lead."""
+    """The rules of Retry and Catch, of which Catch has Next too."""
     if field not in state:
         return
     rules = _rules(state, field)
@@ -71,7 +71,7 @@ def _errors(name: str, kind: str, state: _Json, field: str) -> Iterator[str]:
 
 
 def _own(name: str, kind: str, state: _Json) -> Iterator[str]:
-    """What only states of one type need."""
+    """Rules for states of one type."""
     if kind == "Task":
         if not isinstance(state.get("Resource"), str):
             yield f"{name}: a Task has a Resource"

@@ -24,7 +24,7 @@ _Data = dict[str, "_Data"] | list["_Data"] | str | int | float | None
 
 
 class DefinitionError(ValueError):
-    """A definition that Step Functions would refuse, or that would break at run time; a line per error."""
+    """A definition that Step Functions refuses or that fails at run time; a line per problem."""
 
 
 def check(definition: str, names: Collection[str] = ()) -> None:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 
 import pytest
 from pydantic import ValidationError
@@ -165,3 +166,16 @@ def test_a_bucket_may_call_only_while_it_belongs_to_the_account(deploy):
     cloud = deploy(lambda: on_bucket("resize-m", function(), bucket_arn="arn:aws:s3:::m", account_id=ACCOUNT))
     permission = cloud.of(PERMISSION)["resize-m"]
     assert (permission["sourceArn"], permission["sourceAccount"]) == ("arn:aws:s3:::m", ACCOUNT)
+
+
+def test_variables_may_have_a_key_of_their_own(deploy: Callable[..., Cloud]) -> None:
+    key = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
+
+    def program() -> None:
+        access = Access(LETTERS, key_arn=key)
+        Function("resize", settings(), code=CODE, access=access, environment={"A": "1"})
+
+    cloud = deploy(program)
+    assert cloud.of(FUNCTION)["resize"]["kmsKeyArn"] == key
+    assert statements(cloud)["kms:Decrypt"] == [key]
+    assert "kmsKeyArn" not in deploy(lambda: function(environment={"A": "1"})).of(FUNCTION)["resize"]

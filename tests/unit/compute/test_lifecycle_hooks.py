@@ -28,7 +28,9 @@ def test_auto_scaling_may_publish_to_that_topic_with_that_key_and_nothing_else(d
     cloud = deploy(hooks)
 
     trust = json.loads(cloud.of("aws:iam/role:Role")["web-hooks"]["assumeRolePolicy"])
-    assert trust["Statement"][0]["Principal"] == {"Service": ["autoscaling.amazonaws.com"]}
+    [statement] = trust["Statement"]
+    assert statement["Principal"] == {"Service": ["autoscaling.amazonaws.com"]}
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
     policy = json.loads(cloud.of("aws:iam/rolePolicy:RolePolicy")["web-hooks"]["policy"])
     assert [(one["Effect"], one["Action"], one["Resource"]) for one in policy["Statement"]] == [
         ("Allow", ["kms:Decrypt", "kms:GenerateDataKey"], [KEY]),

@@ -73,7 +73,10 @@ def test_a_state_machine_is_started_by_a_role_that_can_do_nothing_else(deploy):
     ]
     assert (statement["Action"], statement["Resource"]) == (["states:StartExecution"], [MACHINE])
     [trust] = json.loads(cloud.of("aws:iam/role:Role")["uploads-resize"]["assumeRolePolicy"])["Statement"]
-    assert trust["Condition"] == {"ArnEquals": {"aws:SourceArn": RULE_ARN}}
+    assert trust["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": RULE_ARN},
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+    }
     assert cloud.of(TARGET)["uploads-resize"]["roleArn"].endswith(":uploads-resize")
 
 

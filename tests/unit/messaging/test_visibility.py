@@ -38,5 +38,5 @@ def test_a_consumer_that_is_slower_than_sqs_can_wait_is_refused():
 
 
 def test_a_consumer_without_time_is_refused():
-    with pytest.raises(ValueError, match="q: a consumer's timeout of 0 s is none"):
+    with pytest.raises(ValueError, match="q: a consumer's timeout of 0 s is too short"):
         visibility_timeout("q", consumer_timeout=0)
