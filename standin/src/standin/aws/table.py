@@ -38,8 +38,12 @@ class TableKind(Kind):
     """Path of the resource in the read operation's response; of a list the first item."""
     outputs: ClassVar[Mapping[str, str]] = {}
     """Path in the resource of each output that is no input, as ``arn``."""
-    arn: ClassVar[str] = ""
-    """Form of an ARN that no operation returns: ``{region}``, ``{account}`` and ``{id}``."""
+    absent: ClassVar[Mapping[str, Any]] = {}
+    """Values of properties that a response leaves out."""
+    formats: ClassVar[Mapping[str, str]] = {}
+    """Outputs that no operation returns, of ``{region}``, ``{account}``, ``{id}`` and the inputs."""
+    identity_properties: ClassVar[tuple[str, ...]] = ()
+    """Properties that name the resource beside the id, to operations that take but don't require them."""
     tag_operations: ClassVar[TagOperations | None] = None
     tags_result: ClassVar[str] = ""
     """The member of the resource that holds its tags, where no operation lists them."""
@@ -63,6 +67,10 @@ class TableKind(Kind):
         """The id in Pulumi, which may join AWS's id or the name with others."""
         return own
 
+    def own_id(self, resource_id: str, properties: Properties) -> str:
+        """AWS's id or the name, in the id in Pulumi."""
+        return resource_id
+
     def identity(
         self, client: Any, operation: str, resource_id: str, properties: Properties
     ) -> dict[str, Any]:
@@ -71,6 +79,8 @@ class TableKind(Kind):
         key = self.id_member or self.id_property or self.id_path.rpartition(".")[2]
         own = self._arguments(client, operation, {**properties, key: resource_id})
         named = self._arguments(client, operation, {key: resource_id})
+        extra = {name: properties[name] for name in self.identity_properties if name in properties}
+        named |= self._arguments(client, operation, extra)
         return {name: value for name, value in own.items() if name in required} | named
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -83,16 +93,16 @@ class TableKind(Kind):
         return resource_id
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        client = cloud.client(self.service)
-        found = self.find(client, resource_id, inputs)
+        client, own = cloud.client(self.service), self.own_id(resource_id, inputs)
+        found = self.find(client, own, inputs)
         if found is None:
             return None
-        state = translate.answer(self.token, _untagged(found), self.names)
+        state = {**self.absent, **translate.answer(self.token, _untagged(found), self.names)}
         state |= {name: look_up(found, path) for name, path in self.outputs.items()}
-        state |= {self.id_property: resource_id} if self.id_property else {}
-        if self.arn:
-            place = {"region": cloud.region, "account": cloud.account, "id": resource_id}
-            state["arn"] = self.arn.format(**place, **inputs)
+        state |= {self.id_property: own} if self.id_property else {}
+        if self.formats:
+            parts = {**inputs, "region": cloud.region, "account": cloud.account, "id": own}
+            state |= {name: form.format(**parts) for name, form in self.formats.items()}
         state |= self.properties(found, inputs)
         if self.tags_result:
             state["tags"] = service_tags.from_response(found.get(self.tags_result))
@@ -104,7 +114,8 @@ class TableKind(Kind):
         client, wanted = cloud.client(self.service), {**self.aws_defaults, **inputs}
         changed = {name for name, value in wanted.items() if value != state.get(name)}
         if self.operations.update and changed - {*_TAGS}:
-            named = self.identity(client, self.operations.update, resource_id, inputs)
+            own = self.own_id(resource_id, state)
+            named = self.identity(client, self.operations.update, own, inputs)
             self._send(client, self.operations.update, wanted, named)
         if self.tag_operations:
             service_tags.update(client, state["arn"], state, inputs, self.tag_operations)
@@ -113,7 +124,7 @@ class TableKind(Kind):
         client, operation = cloud.client(self.service), self.operations.delete
         options = {name: state[name] for name in self.write_only if name in state}
         arguments = self._arguments(client, operation, options)
-        named = self.identity(client, operation, resource_id, state)
+        named = self.identity(client, operation, self.own_id(resource_id, state), state)
         service_tags.call(client, operation, arguments | named)
 
     def _send(

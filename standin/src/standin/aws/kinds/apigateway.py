@@ -97,28 +97,21 @@ class Resource(TableKind):
         )
 
 
-class _OfMethod(Kind):
-    """What a resource has once per HTTP method; the id is made of the three."""
+class _OfMethod(TableKind):
+    """What a resource has for each HTTP method; its id joins the API, the resource and the method."""
 
-    what: ClassVar[str]
-    beginning: ClassVar[str]
-    words: ClassVar[translate.Names]
-    absent: ClassVar[Properties]
+    service = "apigateway"
+    id_property = "httpMethod"
+    prefix: ClassVar[str]
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        gateway = cloud.client("apigateway")
-        told = translate.request(gateway, f"Put{self.what.capitalize()}", inputs, self.words)
-        getattr(gateway, f"put_{self.what}")(**told)
-        return "-".join((self.beginning, inputs["restApi"], inputs["resourceId"], inputs["httpMethod"]))
+    def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
+        return "-".join((self.prefix, inputs["restApi"], inputs["resourceId"], own))
 
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        found = getattr(cloud.client("apigateway"), f"get_{self.what}")(**_place(inputs))
-        told = {key: value for key, value in found.items() if key != "httpMethod"}
-        mine = {key: inputs[key] for key in ("restApi", "resourceId", "httpMethod")}
-        return {**self.absent, **translate.answer(self.token, told, self.words), **mine}
+    def own_id(self, resource_id: str, properties: Properties) -> str:
+        return str(properties["httpMethod"])
 
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        getattr(cloud.client("apigateway"), f"delete_{self.what}")(**_place(state))
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        return {name: inputs[name] for name in ("restApi", "resourceId", "httpMethod")}
 
 
 @register
@@ -126,7 +119,8 @@ class Method(_OfMethod):
     """``aws.apigateway.Method``."""
 
     token = "aws:apigateway/method:Method"
-    what, beginning = "method", "agm"
+    operations = Operations("PutMethod", "GetMethod", "", "DeleteMethod")
+    prefix = "agm"
     force_new = frozenset({"httpMethod", "resourceId", "restApi"})
     aws_defaults = {
         "authorizerId": "",
@@ -136,7 +130,7 @@ class Method(_OfMethod):
     }
     defaults = {"apiKeyRequired": False}
     absent = defaults
-    words = (("authorization", "authorizationType"), ("restApi", "restApiId"))
+    names = (("authorization", "authorizationType"), ("restApi", "restApiId"))
     _paths = {
         "apiKeyRequired": "/apiKeyRequired",
         "authorization": "/authorizationType",
@@ -162,7 +156,8 @@ class Integration(_OfMethod):
     """``aws.apigateway.Integration``."""
 
     token = "aws:apigateway/integration:Integration"
-    what, beginning = "integration", "agi"
+    operations = Operations("PutIntegration", "GetIntegration", "", "DeleteIntegration")
+    prefix = "agi"
     force_new = frozenset(
         {"credentials", "httpMethod", "integrationHttpMethod", "passthroughBehavior", "resourceId", "restApi"}
         | {"type"}
@@ -172,7 +167,7 @@ class Integration(_OfMethod):
         ("requestParameters", "requestTemplates")
     )
     absent = defaults
-    words = (("restApi", "restApiId"), ("timeoutMilliseconds", "timeoutInMillis"))
+    names = (("restApi", "restApiId"), ("timeoutMilliseconds", "timeoutInMillis"))
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         kinds = ("HTTP", "AWS", "MOCK", "HTTP_PROXY", "AWS_PROXY")
@@ -181,11 +176,10 @@ class Integration(_OfMethod):
         )
         yield from validation.unsupported(inputs, "cacheKeyParameters", "integrationTarget", "tlsConfig")
 
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        """What AWS calls the integration's HTTP method is the one that it calls the back end with."""
-        state = super().read(cloud, resource_id, inputs)
-        found = cloud.client("apigateway").get_integration(**_place(inputs))
-        return state and state | {"integrationHttpMethod": found.get("httpMethod")}
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        """AWS's ``httpMethod`` of an integration is that of its request to the back end."""
+        method = {"integrationHttpMethod": found.get("httpMethod")}
+        return super().properties(found, inputs) | method
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         """PutIntegration replaces what is there."""

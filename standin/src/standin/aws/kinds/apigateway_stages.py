@@ -25,11 +25,10 @@ class Deployment(TableKind):
     operations = Operations("CreateDeployment", "GetDeployment", "", "DeleteDeployment")
     names = (("restApi", "restApiId"),)
     id_path, id_member = "id", "deploymentId"
+    absent = {"description": ""}
 
     def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
-        description = found.get("description", "")
-        created = found["createdDate"].isoformat()
-        return {"restApi": inputs["restApi"], "description": description, "createdDate": created}
+        return {"restApi": inputs["restApi"], "createdDate": found["createdDate"].isoformat()}
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         changes = patches({"description": "/description"}, state, {**self.aws_defaults, **inputs})
@@ -179,7 +178,8 @@ class Authorizer(TableKind):
     operations = Operations("CreateAuthorizer", "GetAuthorizer", "", "DeleteAuthorizer")
     names = (("restApi", "restApiId"),)
     id_path, id_member = "id", "authorizerId"
-    arn = "arn:aws:apigateway:{region}::/restapis/{restApi}/authorizers/{id}"
+    absent = {"authorizerResultTtlInSeconds": 300}
+    formats = {"arn": "arn:aws:apigateway:{region}::/restapis/{restApi}/authorizers/{id}"}
     _paths = {name: f"/{name}" for name in (*defaults, *aws_defaults, "name")}
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
@@ -196,10 +196,7 @@ class Authorizer(TableKind):
         return self.force_new | {"type"} if _COGNITO in kinds else self.force_new
 
     def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
-        return {
-            "authorizerResultTtlInSeconds": found.get("authorizerResultTtlInSeconds", 300),
-            "restApi": inputs["restApi"],
-        }
+        return {"restApi": inputs["restApi"]}
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         told = patches(self._paths, state, {**self.aws_defaults, **inputs})

@@ -155,8 +155,6 @@ class _Part(TableKind):
     force_new = frozenset({"apiId"})
     service = "apigatewayv2"
     what: ClassVar[str]
-    absent: ClassVar[Properties] = {}
-    """Values of properties that are left out of a response."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -169,12 +167,7 @@ class _Part(TableKind):
         return {name: {} if value is None and name in emptied else value for name, value in inputs.items()}
 
     def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
-        absent = {name: value for name, value in self.absent.items() if found.get(_capital(name)) is None}
-        return {**absent, "apiId": inputs["apiId"]}
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+        return {"apiId": inputs["apiId"]}
 
 
 @register

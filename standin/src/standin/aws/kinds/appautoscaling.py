@@ -96,14 +96,8 @@ class ScheduledAction(_NamedKind):
     def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
         return f"{own}-{inputs['serviceNamespace']}-{inputs['resourceId']}"
 
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        return super().read(cloud, inputs["name"], inputs)
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        super().update(cloud, inputs["name"], state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        super().delete(cloud, state["name"], state)
+    def own_id(self, resource_id: str, properties: Properties) -> str:
+        return str(properties["name"])
 
     def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
         """The times as declared: AWS returns them in another form."""

@@ -51,7 +51,7 @@ class Workgroup(_AthenaKind):
     )
     id_property = "name"
     result = "WorkGroup"
-    arn = "arn:aws:athena:{region}:{account}:workgroup/{id}"
+    formats = {"arn": "arn:aws:athena:{region}:{account}:workgroup/{id}"}
     tag_operations = TagOperations()
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:

@@ -40,6 +40,7 @@ class MetricAlarm(TableKind):
     operations = Operations("PutMetricAlarm", "DescribeAlarms", "PutMetricAlarm", "DeleteAlarms")
     id_property = "name"
     outputs = {"arn": "AlarmArn"}
+    absent = {"treatMissingData": "missing"}
     tag_operations = TagOperations()
     names = (
         ("name", "AlarmName"),
@@ -77,7 +78,7 @@ class MetricAlarm(TableKind):
 
     def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
         found = client.describe_alarms(AlarmNames=[resource_id], AlarmTypes=["MetricAlarm"])["MetricAlarms"]
-        return _flat({"TreatMissingData": "missing", **found[0]}) if found else None
+        return _flat(found[0]) if found else None
 
 
 def _listed(inputs: Properties) -> Properties:

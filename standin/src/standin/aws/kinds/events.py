@@ -35,7 +35,7 @@ class EventBus(TableKind):
 
 
 @register
-class EventRule(Kind):
+class EventRule(TableKind):
     """``aws.cloudwatch.EventRule``; its id is its name, on another bus than the default ``<bus>/<name>``."""
 
     token = "aws:cloudwatch/eventRule:EventRule"
@@ -45,6 +45,13 @@ class EventRule(Kind):
     write_only = frozenset({"forceDestroy"})
     autoname = "name"
     autoname_length = 64
+    service = "events"
+    operations = Operations("PutRule", "DescribeRule", "PutRule", "DeleteRule")
+    names = (("forceDestroy", "Force"),)
+    id_property = "name"
+    identity_properties = ("eventBusName",)
+    outputs = {"arn": "Arn"}
+    tag_operations = TagOperations()
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from validation.valid_json(inputs, "eventPattern")
@@ -57,37 +64,26 @@ class EventRule(Kind):
         if isinstance(name, str) and (len(name) > self.autoname_length or not _NAME.fullmatch(name)):
             yield "name", f'"name" doesn\'t comply with restrictions: {name}'
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        self._put(cloud, inputs, Tags=tagging.as_list(inputs.get("tagsAll", {})))
-        bus = inputs["eventBusName"]
-        return str(inputs["name"]) if bus == _DEFAULT else f"{bus}/{inputs['name']}"
+    def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
+        return own if inputs["eventBusName"] == _DEFAULT else f"{inputs['eventBusName']}/{own}"
+
+    def own_id(self, resource_id: str, properties: Properties) -> str:
+        return resource_id.rpartition("/")[2]
+
+    def payload(self, inputs: Properties) -> Properties:
+        """An empty description is sent, or ministack keeps the last one; PutRule takes no other empty text."""
+        enabled = inputs.get("isEnabled", True)
+        own = {name: value for name, value in inputs.items() if value != ""}
+        return {"description": "", "state": "ENABLED" if enabled else "DISABLED", **own}
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        bus, _, name = resource_id.rpartition("/")
-        found = cloud.client("events").describe_rule(Name=name, EventBusName=bus or _DEFAULT)
-        return translate.answer(self.token, found) | {
-            "arn": found["Arn"],
-            "eventBusName": bus or _DEFAULT,  # AWS tells the name where an ARN was declared
-            "isEnabled": found["State"] != "DISABLED",
-            "tags": _tags(cloud, found["Arn"]),
-        }
+        """The bus by its name, also if its ARN is declared."""
+        bus = {"eventBusName": resource_id.rpartition("/")[0] or _DEFAULT}
+        state = super().read(cloud, resource_id, inputs | bus)
+        return state and state | bus
 
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self._put(cloud, inputs)
-        _retag(cloud, state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("events").delete_rule(
-            Name=state["name"], EventBusName=state["eventBusName"], Force=state.get("forceDestroy", False)
-        )
-
-    def _put(self, cloud: Cloud, inputs: Properties, **more: Any) -> None:
-        events = cloud.client("events")
-        # Without a description AWS puts none; ministack keeps the old one unless it is told.
-        told = {"Description": "", **translate.request(events, "PutRule", _untagged(inputs))}
-        if "state" not in inputs and "isEnabled" in inputs:
-            told["State"] = "ENABLED" if inputs["isEnabled"] else "DISABLED"
-        events.put_rule(**told, **more)
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        return {"isEnabled": found["State"] != "DISABLED"}
 
 
 @register

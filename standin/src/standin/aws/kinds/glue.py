@@ -29,7 +29,7 @@ class CatalogDatabase(_CatalogKind):
     force_new = frozenset({"catalogId", "name"})
     operations = Operations("CreateDatabase", "GetDatabase", "UpdateDatabase", "DeleteDatabase")
     result = "Database"
-    arn = "arn:aws:glue:{region}:{account}:database/{id}"
+    formats = {"arn": "arn:aws:glue:{region}:{account}:database/{id}"}
     tag_operations = TagOperations(list="GetTags")
 
     def payload(self, inputs: Properties) -> Properties:
@@ -38,16 +38,12 @@ class CatalogDatabase(_CatalogKind):
     def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
         return f"{cloud.account}:{own}"
 
+    def own_id(self, resource_id: str, properties: Properties) -> str:
+        return resource_id.partition(":")[2]
+
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        account, _, name = resource_id.partition(":")
-        state = super().read(cloud, name, inputs)
-        return state and {"catalogId": account, **state}
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        super().update(cloud, inputs["name"], state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        super().delete(cloud, state["name"], state)
+        state = super().read(cloud, resource_id, inputs)
+        return state and {"catalogId": resource_id.partition(":")[0], **state}
 
 
 @register
@@ -60,7 +56,7 @@ class CatalogTable(_CatalogKind):
     operations = Operations("CreateTable", "GetTable", "UpdateTable", "DeleteTable")
     names = (("serDeInfo", "SerdeInfo"),)
     result = "Table"
-    arn = "arn:aws:glue:{region}:{account}:table/{databaseName}/{id}"
+    formats = {"arn": "arn:aws:glue:{region}:{account}:table/{databaseName}/{id}"}
 
     def payload(self, inputs: Properties) -> Properties:
         own = {name: value for name, value in inputs.items() if name not in ("catalogId", "databaseName")}
@@ -69,12 +65,8 @@ class CatalogTable(_CatalogKind):
     def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
         return f"{cloud.account}:{inputs['databaseName']}:{own}"
 
+    def own_id(self, resource_id: str, properties: Properties) -> str:
+        return resource_id.rpartition(":")[2]
+
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        _, database, name = resource_id.split(":")
-        return super().read(cloud, name, {**inputs, "databaseName": database})
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        super().update(cloud, inputs["name"], state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        super().delete(cloud, state["name"], state)
+        return super().read(cloud, resource_id, {**inputs, "databaseName": resource_id.split(":")[1]})

@@ -8,6 +8,7 @@ from standin.aws import tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ids import unique
+from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
 # IAM User Guide, "IAM and AWS STS quotas": versions of a managed policy.
@@ -80,31 +81,28 @@ class Role(Kind):
 
 
 @register
-class RolePolicy(Kind):
+class RolePolicy(TableKind):
     """``aws.iam.RolePolicy``, an inline policy; its id is ``<role>:<name>``."""
 
     token = "aws:iam/rolePolicy:RolePolicy"
     force_new = frozenset({"name", "namePrefix", "role"})
     autoname = "name"
+    service = "iam"
+    operations = Operations("PutRolePolicy", "GetRolePolicy", "PutRolePolicy", "DeleteRolePolicy")
+    names = (("role", "RoleName"), ("name", "PolicyName"), ("policy", "PolicyDocument"))
+    id_property = "name"
 
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        self._put(cloud, inputs["role"], inputs["name"], inputs["policy"])
-        return f"{inputs['role']}:{inputs['name']}"
+    def join_id(self, cloud: Cloud, own: str, inputs: Properties) -> str:
+        return f"{inputs['role']}:{own}"
+
+    def own_id(self, resource_id: str, properties: Properties) -> str:
+        return resource_id.partition(":")[2]
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        role, _, name = resource_id.partition(":")
-        found = cloud.client("iam").get_role_policy(RoleName=role, PolicyName=name)
-        return {"role": role, "name": name, "policy": json.dumps(found["PolicyDocument"])}
+        return super().read(cloud, resource_id, {**inputs, "role": resource_id.partition(":")[0]})
 
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self._put(cloud, inputs["role"], inputs["name"], inputs["policy"])
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        role, _, name = resource_id.partition(":")
-        cloud.client("iam").delete_role_policy(RoleName=role, PolicyName=name)
-
-    def _put(self, cloud: Cloud, role: str, name: str, policy: str) -> None:
-        cloud.client("iam").put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
+    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
+        return {"policy": json.dumps(found["PolicyDocument"])}
 
 
 @register

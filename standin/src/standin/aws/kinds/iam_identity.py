@@ -24,7 +24,7 @@ class OpenIdConnectProvider(TableKind):
     )
     names = (("clientIdLists", "ClientIDList"), ("thumbprintLists", "ThumbprintList"))
     id_path = "OpenIDConnectProviderArn"
-    arn = "{id}"
+    formats = {"arn": "{id}"}
     tag_operations = TagOperations("TagOpenIDConnectProvider", "UntagOpenIDConnectProvider")
     tags_result = "Tags"
 

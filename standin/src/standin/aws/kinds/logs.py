@@ -23,6 +23,7 @@ class LogGroup(TableKind):
     operations = Operations("CreateLogGroup", "DescribeLogGroups", "", "DeleteLogGroup")
     names = (("name", "logGroupName"),)
     id_property = "name"
+    absent = {"retentionInDays": 0, "kmsKeyId": ""}
     tag_operations = TagOperations()
 
     def payload(self, inputs: Properties) -> Properties:
@@ -33,9 +34,7 @@ class LogGroup(TableKind):
         return next((dict(one) for one in found if one["logGroupName"] == resource_id), None)
 
     def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
-        retained = {"retentionInDays": 0, "kmsKeyId": ""}
-        own = {name: found.get(name, default) for name, default in retained.items()}
-        return {"arn": found["arn"].removesuffix(":*"), **own}
+        return {"arn": found["arn"].removesuffix(":*")}
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         name = super().create(cloud, inputs)

@@ -75,6 +75,6 @@ class ParameterGroup(TableKind):
     names = (("name", "ParameterGroupName"), ("family", "ParameterGroupFamily"))
     id_property = "name"
     result = "ParameterGroups"
-    arn = "arn:aws:redshift:{region}:{account}:parametergroup:{id}"
+    formats = {"arn": "arn:aws:redshift:{region}:{account}:parametergroup:{id}"}
     tag_operations = TagOperations("CreateTags", "DeleteTags")
     tags_result = "Tags"
