@@ -151,7 +151,7 @@ class Queue(pulumi.ComponentResource):
 
 
 def visibility_seconds(name: str, consumer: Consumer) -> int:
-    """The visibility timeout of the queue *name*; raises ValueError if *consumer* wants less than is safe."""
+    """The visibility timeout of the queue *name*; raises ValueError for a *consumer* with less."""
     return visibility_timeout(
         name,
         consumer_timeout=consumer.timeout,

@@ -117,7 +117,7 @@ class MessagingSettings(Section):
     kafka: Annotated[KafkaSettings | None, Field(description="An MSK cluster, or null for none")]
 
     def check_environment(self, *, region: str | None, zones: Sequence[str], locked: bool) -> None:
-        """Raise ValueError where the environment's *zones* don't fit, or *locked* and nobody gets alarms."""
+        """Raise ValueError if *zones* don't fit Kafka, or if *locked* has no receiver of alarms."""
         if locked and not self.operations_subscribers:
             raise ValueError(
                 "operations_subscribers is empty, and strata:data.locks has a lock that is on: "

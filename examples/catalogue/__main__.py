@@ -1,4 +1,4 @@
-"""Every component that the three stack files leave out, each declared as a stack would declare it."""
+"""Every component that the stack files don't use, declared as a stack declares it."""
 
 import json
 
@@ -110,7 +110,7 @@ messaging = MessagingSettings.model_validate(
 apis = ApiSettings(rate_limit=50, burst_limit=100, log_retention_days=7)
 key = MessagingKey("module-messages", locks, region=region, account=account)
 
-# Messaging: an ordered fan-out, and a topic that a function and a person hear.
+# Messaging: a FIFO fan-out, and a topic with a function and an e-mail address as subscribers.
 ordered = FanOut(
     "ordered",
     messaging,

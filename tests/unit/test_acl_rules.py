@@ -38,7 +38,7 @@ def test_the_private_tier_reaches_the_web_and_takes_only_replies_from_it():
     ]
 
 
-def test_the_data_tier_talks_to_the_private_tier_and_itself_and_nobody_else():
+def test_the_data_tier_reaches_the_private_tier_and_itself_only():
     assert rows(data_rules) == [
         ("in", 100, "-1", None, "10.16.32.0/20"),
         ("in", 110, "6", (1024, 65535), "10.16.16.0/20"),

@@ -151,6 +151,6 @@ class WebSettings(Section):
         for schedule in schedules:
             if isinstance(size, Size) and not size.min <= schedule.desired <= size.max:
                 raise ValueError(
-                    f"{schedule.name} wants {schedule.desired}, but size allows {size.min} to {size.max}"
+                    f"{schedule.name} sets {schedule.desired}, and size allows {size.min} to {size.max}"
                 )
         return schedules

@@ -1,4 +1,4 @@
-"""A function that answers whoever calls it: an API, a topic, a bucket, a rule, a clock or a state machine."""
+"""A function for every kind of caller: APIs, topics, buckets, rules and state machines."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ def logs(*, protected=False):
     return lambda: AccessLogs("logs", 30, protected=protected, near_arn=NEAR)
 
 
-def test_load_balancers_of_the_account_may_write_and_nobody_may_come_without_tls():
+def test_load_balancers_of_the_account_may_write_and_tls_is_required():
     deny, allow = json.loads(log_policy(BUCKET, NEAR))["Statement"]
     assert allow == {
         "Effect": "Allow",

@@ -83,7 +83,7 @@ def test_a_folder_without_files_is_no_code(tmp_path):
         pack(tmp_path)
 
 
-def test_packages_that_nobody_made_are_named_with_the_command_that_makes_them(folder):
+def test_missing_packages_are_named_with_the_command_that_makes_them(folder):
     with pytest.raises(ArchiveError, match=r"code/packages is missing: .* `make packages`"):
         pack(folder, needs=["packages"])
 

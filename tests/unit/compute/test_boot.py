@@ -13,14 +13,14 @@ def script(program="print(1)\n", port=8080):
     return base64.b64decode(user_data(program, port, "web-logs"), validate=True).decode()
 
 
-def test_the_program_arrives_as_it_is():
+def test_the_program_is_written_unchanged():
     program = "text = '''\n$HOME `id` \\n {port}\n'''\n"
     arrived = script(program).split("<<'STRATA_END'\n")[1].split("\nSTRATA_END\n")[0]
     assert arrived + "\n" == program
     assert ast.parse(arrived)
 
 
-def test_the_program_is_told_its_port_and_is_nobody():
+def test_the_program_has_its_port_and_a_user_without_privileges():
     lines = script(port=9090).splitlines()
     assert lines[0] == "#!/bin/bash"
     assert {

@@ -12,7 +12,7 @@ def hooks():
     return LifecycleHooks("web-hooks", group_name="web", topic_arn=TOPIC, key_arn=KEY)
 
 
-def test_the_topic_hears_of_every_machine_that_comes_and_goes_and_nobody_has_to_answer(deploy):
+def test_launches_and_terminations_notify_the_topic_and_continue_without_an_answer(deploy):
     common = {
         "autoscalingGroupName": "web",
         "defaultResult": "CONTINUE",

@@ -83,14 +83,14 @@ def test_a_changed_program_replaces_the_machines_that_run_the_old_one(deploy):
     }
 
 
-def test_the_program_is_told_its_queue(deploy):
+def test_the_program_has_its_queue_in_the_environment(deploy):
     template = deploy(workers).of("aws:ec2/launchTemplate:LaunchTemplate")["workers"]
     script = base64.b64decode(template["userData"]).decode()
     assert "os.environ['QUEUE_URL'] = 'https://sqs/work'\nprint('work')\n" in script
 
 
 @pytest.mark.parametrize(("key", "extra"), [(None, {}), (KEY, {"kms:Decrypt": [KEY]})])
-def test_the_machines_may_work_on_one_queue_and_read_what_is_in_it(deploy, key, extra):
+def test_the_machines_may_consume_one_queue_and_decrypt_its_messages(deploy, key, extra):
     text = deploy(lambda: workers(key)).of("aws:iam/rolePolicy:RolePolicy")["workers"]["policy"]
     may = {action: one["Resource"] for one in json.loads(text)["Statement"] for action in one["Action"]}
     assert may == {

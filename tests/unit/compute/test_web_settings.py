@@ -112,8 +112,8 @@ def test_no_more_machines_are_on_demand_than_there_are(problem):
 @pytest.mark.parametrize(
     ("schedules", "line"),
     [
-        ([schedule(desired=3)], "night wants 3, but size allows 1 to 2"),
-        ([schedule(desired=0)], "night wants 0, but size allows 1 to 2"),
+        ([schedule(desired=3)], "night sets 3, and size allows 1 to 2"),
+        ([schedule(desired=0)], "night sets 0, and size allows 1 to 2"),
         ([schedule(), schedule(recurrence="0 8 * * *")], "names night more than once"),
     ],
 )

@@ -59,7 +59,7 @@ def test_production_keeps_two_machines_over_at_least_two_zones_that_spot_cannot_
     assert group["mixedInstancesPolicy"]["instancesDistribution"]["onDemandBaseCapacity"] >= 2
 
 
-def test_production_is_ready_before_the_working_day_and_watches_what_aws_expects(deploy_stack):
+def test_production_scales_before_the_working_day_and_has_a_forecast(deploy_stack):
     prod = deploy_stack("prod")
     schedule = prod.of("aws:autoscaling/schedule:Schedule")["web-weekday-morning"]
     assert (schedule["recurrence"], schedule["timeZone"]) == ("30 8 * * 1-5", "Asia/Seoul")

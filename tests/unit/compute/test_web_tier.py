@@ -72,7 +72,7 @@ def web(**changes):
     )
 
 
-def test_the_load_balancer_is_in_every_public_subnet_and_suspects_odd_requests(deploy):
+def test_the_load_balancer_is_in_every_public_subnet_and_drops_invalid_headers(deploy):
     assert deploy(web(deletion_protection=True)).of(BALANCER) == {
         "web": {
             "loadBalancerType": "application",
@@ -173,7 +173,7 @@ def test_services_add_rules_to_the_listener_that_serves(deploy, collect):
     assert seen == [[arn("web-https")]]
 
 
-def test_the_load_balancer_asks_every_machine_how_it_is(deploy):
+def test_the_load_balancer_checks_the_health_of_every_machine(deploy):
     assert deploy(web()).of(TARGETS) == {
         "web": {
             "vpcId": "vpc-1",
@@ -297,7 +297,7 @@ def test_the_group_spreads_over_zones_types_and_prices_and_replaces_machines_tha
     }
 
 
-def test_where_scaling_has_moved_the_group_is_nobodys_business(deploy):
+def test_a_size_that_scaling_changed_is_ignored(deploy):
     assert deploy(web()).ignored["web"] == ["desiredCapacity"]
 
 

@@ -28,7 +28,7 @@ def allowed(policy):
         (access.queue_policy(QUEUE, []), ["sqs:*"], [QUEUE]),
     ],
 )
-def test_nobody_gets_in_without_tls(policy, action, resource):
+def test_requests_without_tls_are_denied(policy, action, resource):
     [denial] = [statement for statement in statements(policy) if statement["Effect"] == "Deny"]
     assert denial == {
         "Effect": "Deny",

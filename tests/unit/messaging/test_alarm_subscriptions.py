@@ -20,7 +20,7 @@ def test_a_mailbox_receives_the_alarms(deploy: Callable[..., Cloud]) -> None:
     assert not cloud.of(QUEUE)
 
 
-def test_what_a_url_does_not_take_is_kept(deploy: Callable[..., Cloud]) -> None:
+def test_messages_that_a_url_did_not_take_are_dead_letters(deploy: Callable[..., Cloud]) -> None:
     cloud = deploy(subscriptions({"chat": "https://example.com/hook", "oncall": "oncall@example.com"}))
     made = cloud.of(SUBSCRIPTION)["operations-chat"]
     assert (made["protocol"], made["endpoint"]) == ("https", "https://example.com/hook")
@@ -28,5 +28,5 @@ def test_what_a_url_does_not_take_is_kept(deploy: Callable[..., Cloud]) -> None:
     assert set(cloud.of(QUEUE)) == {"operations-dead-letters"}
 
 
-def test_nobody_is_subscribed_where_nobody_is_named(deploy: Callable[..., Cloud]) -> None:
+def test_without_subscribers_there_is_no_subscription(deploy: Callable[..., Cloud]) -> None:
     assert deploy(subscriptions({})).of(SUBSCRIPTION) == {}

@@ -32,7 +32,7 @@ def queue(**wiring):
     )
 
 
-def test_a_queue_waits_long_hides_long_enough_and_is_encrypted(deploy):
+def test_a_queue_has_long_polling_a_safe_visibility_timeout_and_encryption(deploy):
     made = deploy(queue()).of(QUEUE)["work"]
     assert json.loads(made.pop("redrivePolicy")) == {
         "deadLetterTargetArn": arn("work-dead-letters"),
@@ -94,7 +94,7 @@ def test_a_standard_queue_says_nothing_of_order(deploy):
         assert not {"fifoQueue", "contentBasedDeduplication"} & made.keys()
 
 
-def test_messages_that_wait_too_long_raise_an_alarm_for_whoever_listens(deploy):
+def test_old_messages_raise_an_alarm_on_the_topic(deploy):
     alarm = deploy(queue(alarm_topic_arn=TOPIC)).of(ALARM)["work-oldest-message"]
     assert alarm == {
         "alarmDescription": "Messages wait longer than they should",
@@ -112,7 +112,7 @@ def test_messages_that_wait_too_long_raise_an_alarm_for_whoever_listens(deploy):
     }
 
 
-def test_a_single_dead_letter_raises_an_alarm_that_stays_while_sqs_says_nothing(deploy):
+def test_a_dead_letter_raises_an_alarm_that_stays_while_metrics_are_missing(deploy):
     alarm = deploy(queue(alarm_topic_arn=TOPIC)).of(ALARM)["work-dead-letters"]
     assert alarm == {
         "alarmDescription": "Messages that nobody could handle wait in the queue of dead letters",
@@ -131,7 +131,7 @@ def test_a_single_dead_letter_raises_an_alarm_that_stays_while_sqs_says_nothing(
 
 
 @pytest.mark.parametrize("name", ["work-oldest-message", "work-dead-letters"])
-def test_an_alarm_that_nobody_listens_to_is_there_to_be_looked_at(deploy, name):
+def test_without_a_topic_an_alarm_has_no_actions(deploy, name):
     alarm = deploy(queue()).of(ALARM)[name]
     assert not {"alarmActions", "okActions"} & alarm.keys()
 

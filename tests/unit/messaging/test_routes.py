@@ -69,7 +69,7 @@ def test_all_wrong_routes_are_named_at_once():
     ]
 
 
-def test_tokens_are_fine_where_somebody_issues_them():
+def test_tokens_are_accepted_where_the_api_has_an_authorizer():
     assert parse_all("api", {"GET /a": Route(CALLEE, "token")}, tokens=True) == {"GET /a": Path("GET", "/a")}
 
 

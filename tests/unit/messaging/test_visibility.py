@@ -8,7 +8,7 @@ _TWELVE_HOURS = 43_200
 
 
 @given(timeout=st.integers(1, 900), window=st.integers(0, 300))
-def test_a_message_stays_hidden_six_times_as_long_as_any_function_may_run(timeout, window):
+def test_the_visibility_timeout_is_six_times_the_timeout_of_the_consumer(timeout, window):
     assert visibility_timeout("q", consumer_timeout=timeout, batch_window=window) == 6 * timeout + window
 
 
