@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from strata.commands.options import Environment, Json, Target, TargetOption, open_workspace
-from strata.engine import operations
 
 _ALL = 100.0
 
@@ -31,5 +30,4 @@ def drift(
     # All that can be wrong with the request is said before anything is asked.
     wanted = run.request(environment, cloud, min_coverage, github_issue)
     workspace = open_workspace(environment, cloud, start=False)
-    operations.require_deployed(workspace)
     raise typer.Exit(run.drift(workspace, wanted, as_json=as_json))

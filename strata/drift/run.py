@@ -10,7 +10,7 @@ from typing import Any
 from environment import stack_file
 from strata import project
 from strata.commands.options import Target
-from strata.drift import agreed, engine, ignore, issue, text, unmanaged
+from strata.drift import agreed, busy, engine, ignore, issue, text, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unlocked
 from strata.drift.tracker import Tracker, tracker
@@ -30,23 +30,25 @@ class Request:
     entries: tuple[Entry, ...] = ()
     tracker: Tracker | None = None
     stack_file: Mapping[str, Any] = field(default_factory=lambda: {"config": {}})
+    project: str = ""
 
 
 def request(environment: str, cloud: Target, minimum_coverage: float, repository: str | None) -> Request:
     """The request for one environment; StrataError (2) if settings, drift-ignore.yaml or token are bad."""
     from environment import settings  # late: pydantic models take a moment, and project checks them first
 
-    told = project.environment(environment)
-    tags = settings.read(told.stack_file).aws.default_tags.tags
+    found = project.environment(environment)
+    tags = settings.read(found.stack_file).aws.default_tags.tags
     option = "" if cloud is Target.sandbox else f" --cloud {cloud.value}"
     return Request(
-        told.region,
+        found.region,
         {"Environment": tags.environment, "Project": tags.project},
         f"strata up {environment}{option}",
         minimum_coverage,
-        ignore.load(told.root, told.name),
+        ignore.load(found.root, found.name),
         None if repository is None else tracker(repository, os.environ),
-        stack_file.read(told.stack_file),
+        stack_file.read(found.stack_file),
+        found.project,
     )
 
 
@@ -64,10 +66,15 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
 
 def look(workspace: Workspace, wanted: Request) -> Report:
     """Everything that cloud and state differ in, nothing ignored yet."""
+    busy.refuse(workspace, wanted.project)
     known = state.read(workspace)
+    if not known.resources:
+        name = workspace.called
+        raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
     with ThreadPoolExecutor(1) as beside:
         search = beside.submit(unmanaged.find, workspace, known, wanted.region, wanted.tags)
         report = engine.refresh(workspace, known)
+    busy.refuse(workspace, wanted.project)
     opened = tuple(Unlocked(lock.urn, lock.reasons) for lock in locks.off(known.resources, wanted.stack_file))
     report = replace(
         report, minimum_coverage=wanted.minimum_coverage, put_back=wanted.put_back, unlocked=opened

@@ -16,7 +16,7 @@ _OFF = (False, "false", "INACTIVE", "DISABLED")
 # What a stack file calls the locks, wherever in it they are.
 _OWN, _PULUMI = "deletion_protection", "protect"
 _PROTECTIONS = frozenset({_OWN, _PULUMI})
-# The section whose locks count for every layer that has none of its own.
+# The section whose locks count for every layer that doesn't set them itself.
 _STORES = "data"
 _RETENTION = "retention"
 
@@ -31,6 +31,10 @@ _KEEPING: Mapping[str, Any] = {
 _KEEPERS = frozenset({*_KEEPING, "finalSnapshotIdentifier", "deletionWindowInDays"})
 # By one of these a store shows, locked or not; a cache that keeps no snapshot by the last.
 _STORE = _KEEPERS | {"snapshotRetentionLimit"}
+# Stores without any such property, whose only lock is Pulumi's.
+_ONLY_PROTECTED = frozenset(
+    {"aws:kinesis/stream:Stream", "aws:msk/cluster:Cluster", "aws:sqs/queue:Queue"},
+)
 
 
 @dataclass(frozen=True)
@@ -110,10 +114,11 @@ def _reasons(resource: Mapping[str, Any]) -> Iterable[str]:
 def _missing(resource: Mapping[str, Any], config: Mapping[str, Any]) -> Iterable[str]:
     layer = re.search(r"[:$]strata:([a-z]+):", resource["urn"])
     asked = _asked(config.get(f"strata:{layer[1]}")) if layer else {}
-    asked = asked or _asked(config.get(f"strata:{_STORES}"))
+    asked = _asked(config.get(f"strata:{_STORES}")) | asked
     inputs = resource.get("inputs", {})
     own = [key for key in inputs if _OWN_PROTECTION.search(key)]
-    store = is_stateful(resource.get("type", "")) and (own or not _STORE.isdisjoint(inputs))
+    kind = resource.get("type", "")
+    store = kind in _ONLY_PROTECTED or (is_stateful(kind) and (own or not _STORE.isdisjoint(inputs)))
     if asked.get(_PULUMI) and store and not resource.get("protect"):
         yield "protect"
     if asked.get(_OWN):

@@ -18,7 +18,7 @@ from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.project import ROOT
-from unit.drift.findings import FOUND, NOTHING, STRANGER
+from unit.drift.findings import FOUND, NOTHING, STRANGER, VPC
 from unit.drift.github import Failure, GitHub
 
 WORKSPACE = Workspace("dev", ROOT, {})
@@ -33,7 +33,7 @@ def compared(
             raise found
         return unmanaged.Found(found)
 
-    monkeypatch.setattr(state, "read", lambda _: State(()))
+    monkeypatch.setattr(state, "read", lambda _: State(({"urn": VPC},)))
     monkeypatch.setattr(engine, "refresh", lambda *_: report)
     monkeypatch.setattr(unmanaged, "find", find)
 

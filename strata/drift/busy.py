@@ -1,0 +1,75 @@
+"""The engine's lock on a stack: while an update holds it, the cloud has half-made resources.
+
+Run as a module in the environment's own process where the state is in S3.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from strata.engine.state_bucket import S3State, lock_prefix
+from strata.engine.workspace import Workspace
+from strata.errors import StrataError
+
+_BACKEND = "PULUMI_BACKEND_URL"
+
+
+def refuse(workspace: Workspace, project: str) -> None:
+    """Raise StrataError, with who holds it, while the stack of the environment is locked."""
+    held = locks(workspace, project)
+    if held:
+        name = workspace.called
+        raise StrataError(
+            f"drift {name}: an update of {name} is running ({_holder(held[0])}), so that resources are half "
+            "made. Nothing was compared, and no issue was changed. Run it again once the update has ended; "
+            f"if none is running, the lock was left behind: strata up {name}, or pulumi cancel."
+        )
+
+
+def locks(workspace: Workspace, project: str) -> list[str]:
+    """The texts of the locks on the stack, none if the backend has no locks that can be listed."""
+    url, prefix = workspace.variables.get(_BACKEND, ""), lock_prefix(project, workspace.environment)
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        folder = Path(unquote(parts.path)).expanduser() / prefix
+        return [path.read_text(errors="replace") for path in sorted(folder.rglob("*.json"))]
+    if parts.scheme != "s3":
+        return []
+    run = subprocess.run(
+        [sys.executable, "-m", "strata.drift.busy", url, prefix],
+        env=workspace.variables,
+        cwd=workspace.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        said = (run.stderr.strip().splitlines() or ["no message"])[-1]
+        raise StrataError(f"drift {workspace.called}: the locks in {url} can't be read: {said}")
+    found: list[str] = json.loads(run.stdout)
+    return found
+
+
+def _holder(lock: str) -> str:
+    """The user, machine and process that took *lock*, and since when (pulumi, backend/diy/lock.go)."""
+    try:
+        held = json.loads(lock)
+        return f"{held['username']}@{held['hostname']}, pid {held['pid']}, since {held['timestamp']}"
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "its lock can't be read"
+
+
+def main(argv: Sequence[str]) -> None:
+    """Print the locks beneath a prefix of a bucket as JSON."""
+    import boto3
+
+    url, prefix = argv
+    bucket = S3State(url, boto3.client("s3"))
+    print(json.dumps([bucket.read(key) or "" for key in bucket.keys(prefix)]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
