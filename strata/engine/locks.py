@@ -16,7 +16,7 @@ _OFF = (False, "false", "INACTIVE", "DISABLED")
 # What a stack file calls the locks, wherever in it they are.
 _OWN, _PULUMI = "deletion_protection", "protect"
 _PROTECTIONS = frozenset({_OWN, _PULUMI})
-# The section whose locks count for every layer that doesn't set them itself.
+# The section whose locks count for every layer that has none of its own.
 _STORES = "data"
 _RETENTION = "retention"
 
@@ -114,12 +114,13 @@ def _reasons(resource: Mapping[str, Any]) -> Iterable[str]:
 def _missing(resource: Mapping[str, Any], config: Mapping[str, Any]) -> Iterable[str]:
     layer = re.search(r"[:$]strata:([a-z]+):", resource["urn"])
     asked = _asked(config.get(f"strata:{layer[1]}")) if layer else {}
-    asked = _asked(config.get(f"strata:{_STORES}")) | asked
+    asked = asked or _asked(config.get(f"strata:{_STORES}"))
     inputs = resource.get("inputs", {})
     own = [key for key in inputs if _OWN_PROTECTION.search(key)]
     kind = resource.get("type", "")
     store = kind in _ONLY_PROTECTED or (is_stateful(kind) and (own or not _STORE.isdisjoint(inputs)))
-    if asked.get(_PULUMI) and store and not resource.get("protect"):
+    # A layer with one switch has it for both locks.
+    if asked.get(_PULUMI, asked.get(_OWN)) and store and not resource.get("protect"):
         yield "protect"
     if asked.get(_OWN):
         yield from (key for key in own if inputs[key] in _OFF)
