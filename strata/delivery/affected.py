@@ -8,6 +8,7 @@ from typing import Final
 from strata import project
 from strata.delivery import use
 from strata.delivery.imports import Source
+from strata.delivery.paths import changed_paths, is_file
 
 _EVERYWHERE = frozenset({"Pulumi.yaml", "pyproject.toml", "uv.lock"})
 """What every environment is run with."""
@@ -35,7 +36,7 @@ def affected(changed: Iterable[str], root: Path) -> dict[str, list[str]]:
     """For every environment the *changed* files that can affect it; paths are relative to *root*."""
     built = {name: use.files(root, name) for name in project.names(root)}
     known = {path for files in built.values() for path in files}
-    paths = sorted({path.strip() for path in changed} - {""})
+    paths = changed_paths(changed, root)
     uses = [_Use(name, files, use.layers(root, name), known) for name, files in built.items()]
     return {one.environment: [path for path in paths if _affects(path, one, root)] for one in uses}
 
@@ -51,7 +52,7 @@ def _affects(path: str, one: _Use, root: Path) -> bool:
     if folder == _WORKLOADS and rest:
         words = {_WORKLOADS, rest.partition("/")[0]}
         return any(words <= source.words for source in one.files.values())
-    if path.endswith(".py") and (root / path).is_file():
+    if path.endswith(".py") and is_file(root / path):
         return False  # nothing imports it
     layer = use.layer_of(path)
     if layer is not None:

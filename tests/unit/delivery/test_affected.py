@@ -7,6 +7,7 @@ import pytest
 from strata import cli
 from strata.delivery import use
 from strata.delivery.affected import affected
+from strata.delivery.paths import changed_paths
 from strata.errors import StrataError
 from unit.recording import ROOT, STACKS
 
@@ -230,3 +231,41 @@ def test_the_command_without_files_is_bad_usage(monkeypatch, capsys):
         cli.main()
     assert ended.value.code == 2
     assert "git diff --name-only" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "./components/data/store.py",
+        "components//data/store.py",
+        "components/web/../data/store.py",
+        "docs/a.md components/data/store.py",
+        "components/data/store.py docs/a.md\n",
+        "docs/a.md\tcomponents/data/store.py",
+        "M\tcomponents/data/store.py",
+        "R100\tdocs/a.md\tcomponents/data/store.py",
+        "docs/a.md\0components/data/store.py",
+        '"components/data/store.py"',
+    ],
+)
+def test_a_path_is_found_however_it_is_written(root, line):
+    assert hit(root, line) == {"prod"}
+
+
+def test_an_absolute_path_counts_as_the_file_that_it_names(root):
+    assert hit(root, f"{root}/components/data/store.py") == {"prod"}
+
+
+@pytest.mark.parametrize("name", ["x" * 300, f"components/data/{'x' * 300}.py", f"{'a/' * 3000}b.py"])
+def test_a_name_that_no_file_system_takes_is_no_error(root, name):
+    assert hit(root, name) <= ALL
+
+
+def test_a_file_with_spaces_is_one_path(root):
+    (root / "docs").mkdir()
+    (root / "docs/components data.md").write_text("")
+    assert hit(root, "docs/components data.md") == set()
+
+
+def test_git_s_escapes_are_undone(root):
+    assert changed_paths(['"docs/\\303\\251\\"\\t.md"'], root) == ['docs/é"\t.md']
