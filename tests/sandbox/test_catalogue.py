@@ -37,6 +37,7 @@ ONLY_STACKS_USE = {
     "strata:compute:Scaling",
     "strata:compute:AccessLogs",
     "strata:compute:LifecycleHooks",
+    "strata:messaging:AlarmSubscriptions",
     "strata:caching:Caches",
     "strata:caching:Cdn",
     "strata:caching:Edge",

@@ -1,7 +1,10 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from components.network.vpc import Network
-from unit.recording import AWSX_VPC, network_settings
+from unit.recording import AWSX_VPC, Cloud, network_settings
 
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 
@@ -62,3 +65,29 @@ def test_subnets_and_route_tables_of_a_tier_come_in_the_order_of_the_zones(deplo
 def test_the_default_security_group_lets_nothing_through(deploy):
     group = deploy(lambda: Network("network", network_settings())).of(DEFAULT_GROUP)["network-default"]
     assert group == {"vpcId": "vpc-network", "ingress": [], "egress": []}
+
+
+def test_a_placement_has_no_local_zone(
+    deploy: Callable[..., Cloud], collect: Callable[..., list[Any]]
+) -> None:
+    seen: list[Any] = []
+    zones = ["us-west-2a", "us-west-2-lax-1a", "us-west-2b"]
+
+    def program() -> None:
+        network = Network("network", network_settings(zones=zones))
+        for placement in (network.public("sg"), network.private("sg"), network.data("sg")):
+            assert list(placement.zones) == ["us-west-2a", "us-west-2b"]
+            seen.append(collect(placement.subnet_ids))
+
+    deploy(program)
+    assert seen == [[[f"subnet-{tier}-1", f"subnet-{tier}-3"]] for tier in ("public", "private", "data")]
+
+
+def test_a_placement_without_local_zones_is_the_whole_tier(deploy: Callable[..., Cloud]) -> None:
+    zones = ("ap-northeast-2a", "ap-northeast-2c")
+
+    def program() -> None:
+        network = Network("network", network_settings(zones=list(zones)))
+        assert network.data("sg").subnet_ids is network.data_subnet_ids
+
+    deploy(program)
