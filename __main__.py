@@ -27,47 +27,30 @@ from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
 from components.pipeline.images import Delivery, ImagePipeline
 from components.security.environment_key import EnvironmentKey, replica_keys
+from environment.connections import connections
 from environment.outputs import Platform
 from environment.settings import Settings
 
 environment.startup.finish()
 settings = Settings.load()
 bind_roles(settings.aws.account)
-aws, locks, zones = settings.aws, settings.data.locks, settings.network.availability_zones
+aws, locks, compute = settings.aws, settings.data.locks, settings.compute
 
 network = Network("network", settings.network)
-clients = ("app", "worker")
-firewall = SecurityGroups(
-    "firewall",
-    vpc_id=network.vpc_id,
-    edges=[
-        "internet -> load_balancer:80",  # answered with a redirect
-        "internet -> load_balancer:443",
-        f"load_balancer -> app:{WEB_PORT}",
-        "app -> internet:443",
-        "worker -> internet:443",  # S3, by the gateway endpoint
-        f"app -> app:{WEB_PORT}",  # services of one cluster, by Service Connect
-        *(f"{client} -> database:{settings.data.port}" for client in clients),
-        *(f"{client} -> cache:{port}" for client in clients for port in settings.caching.ports),
-        "app -> kafka:9098",
-    ],
-)
-NetworkAcls("acl", network.addresses, vpc_id=network.vpc_id, subnets=network.subnets)
+vpc_id, subnets = network.vpc_id, network.subnets
+firewall = SecurityGroups("firewall", vpc_id=vpc_id, edges=connections(settings))
+NetworkAcls("acl", network.addresses, vpc_id=vpc_id, subnets=subnets)
 Endpoints(
-    "endpoint",
-    settings.network,
-    region=aws.region,
-    account=aws.account,
-    vpc_id=network.vpc_id,
-    subnets=network.subnets,
+    "endpoint", settings.network, region=aws.region, account=aws.account, vpc_id=vpc_id, subnets=subnets
 )
-flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=network.vpc_id)
+flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=vpc_id)
 
 key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)
-replica_key_arns = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
+replicas = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
 messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
 operations = Topic("operations", key_arn=messages.arn, publishers=[alarms_of(aws.region, aws.account)])
-AlarmSubscriptions("operations", settings.messaging.operations_subscribers, locks, topic_arn=operations.arn)
+alarms = operations.arn
+AlarmSubscriptions("operations", settings.messaging.operations_subscribers, locks, topic_arn=alarms)
 
 logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
 stored = network.data(firewall.ids["database"])
@@ -76,50 +59,35 @@ stores = Stores(
     settings.data,
     placement=stored,
     key_arn=key.arn,
-    replica_key_arns=replica_key_arns,
-    alarm_topic_arn=operations.arn,
+    replica_key_arns=replicas,
+    alarm_topic_arn=alarms,
 )
 cached = network.data(firewall.ids["cache"])
-caches = Caches(
-    "cache", settings.caching, locks, placement=cached, key_arn=key.arn, alarm_topic_arn=operations.arn
-)
+caches = Caches("cache", settings.caching, locks, placement=cached, key_arn=key.arn, alarm_topic_arn=alarms)
 
 front = network.public(firewall.ids["load_balancer"])
 inside = network.private(firewall.ids["app"])
+zones = settings.network.availability_zones
 static = NetworkLoadBalancer(
-    "static",
-    settings.compute.network_load_balancer,
-    vpc_id=network.vpc_id,
-    zones=zones,
-    front=front,
-    target_port=WEB_PORT,
+    "static", compute.network_load_balancer, vpc_id=vpc_id, zones=zones, front=front, target_port=WEB_PORT
 )
 program = (Path(__file__).parent / "workloads" / "web" / "server.py").read_text()
 machines = Machines(inside, program, aws.tags, static.target_group_arns)
-web = WebTier("web", settings.compute.web, vpc_id=network.vpc_id, front=front, machines=machines)
+web = WebTier("web", compute.web, vpc_id=vpc_id, front=front, machines=machines)
+LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=alarms, key_arn=messages.arn)
 
-LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=operations.arn, key_arn=messages.arn)
-streams = Streams(
-    "streams",
-    settings.messaging,
-    locks,
-    key_arn=messages.arn,
-    placement=network.data(firewall.ids["kafka"]),
-)
+brokers = network.data(firewall.ids["kafka"])
+streams = Streams("streams", settings.messaging, locks, key_arn=messages.arn, placement=brokers)
 work = network.private(firewall.ids["worker"])
 home = Home(aws.account, key.arn, logs.name)
-delivery = Delivery(messages.arn, operations.arn)
+delivery = Delivery(messages.arn, alarms)
 images = ImagePipeline(
     "images", settings.pipeline, settings.messaging, locks, delivery=delivery, placement=work, home=home
 )
 
-edge = Edge(
-    "edge",
-    settings.edge,
-    owner=Owner(aws.account, aws.tags, logs.arn),
-    site=Site(web.load_balancer_dns_name, https=settings.compute.web.certificate_arn is not None),
-    media=Media(images.bucket_domain_name, images.paths),
-)
+site = Site(web.load_balancer_dns_name, https=compute.web.certificate_arn is not None)
+media = Media(images.bucket_domain_name, images.paths)
+edge = Edge("edge", settings.edge, owner=Owner(aws.account, aws.tags, logs.arn), site=site, media=media)
 
 platform = Platform(
     network, firewall, flow_logs, stores, caches, operations, streams, static, web, images, edge

@@ -38,7 +38,12 @@ class BackupPlan(Section):
     ]
     cold_after_days: Annotated[
         int | None,
-        Field(ge=1, le=_LONGEST_DAYS, description="Age at which a copy goes to cold storage, or null"),
+        Field(
+            ge=1,
+            le=_LONGEST_DAYS,
+            description="Age at which a copy of a table or volume goes to cold storage, or null; "
+            "AWS Backup has no cold storage for RDS, Aurora and Neptune",
+        ),
     ]
     delete_after_days: Annotated[
         int, Field(ge=1, le=_LONGEST_DAYS, description="Age at which a copy is deleted")
