@@ -91,7 +91,7 @@ def test_a_difference_says_whether_something_comes_changes_or_goes(
     assert paths({"note": declared}, {"note": state}) == {"note": kind}
 
 
-def test_another_value_than_aws_implies_is_a_difference() -> None:
+def test_another_value_than_aws_s_default_is_a_difference() -> None:
     assert paths({}, {"note": "by hand"}) == {"note": "UPDATE"}
     assert paths({"note": "declared"}, {"note": "declared"}) == {}
 
@@ -106,8 +106,8 @@ def test_a_part_of_an_object_that_is_no_longer_declared_is_a_difference(key: str
     whole: dict[str, Any] = {"port": 1, "note": "x"}
     part: dict[str, Any] = {"port": 1}
     before, after = ([whole], [part]) if key == "rules" else (whole, part)
-    assert list(paths({key: after}, {key: before}, {key: before})) == [key]
-    assert paths({key: after}, {key: before}, {key: after}) == {}
+    path = "rules[0].note" if key == "rules" else "rule.note"
+    assert paths({key: after}, {key: before}, {key: before})[path].startswith("DELETE")
 
 
 def test_what_no_read_tells_is_compared_with_what_was_declared() -> None:
@@ -148,8 +148,8 @@ def test_a_kind_that_can_t_exist_twice_is_deleted_first_but_only_if_it_is_replac
     ("declared", "path"),
     [
         ({"block": UNKNOWN}, "block"),
-        ({"zones": ["a", UNKNOWN]}, "zones"),
-        ({"rules": [{"port": UNKNOWN}]}, "rules"),
+        ({"zones": ["a", UNKNOWN]}, "zones[1]"),
+        ({"rules": [{"port": UNKNOWN}]}, "rules[0].port"),
         ({"rule": {"port": UNKNOWN}}, "rule.port"),
         ({"tags": {"a": UNKNOWN}}, "tags.a"),
     ],
@@ -180,14 +180,49 @@ def test_a_key_that_is_no_word_is_in_brackets_as_the_engine_reads_it() -> None:
     assert set(paths(declared, {"tags": {}})) == {'tags["aws/owner"]', 'tags["a.b"]', "tags.a-b_c"}
 
 
-def test_a_list_is_one_path_and_a_set_unless_its_order_means_something() -> None:
+def test_a_list_is_a_set_unless_its_order_matters() -> None:
     assert paths({"zones": ["a", "b"]}, {"zones": ["b", "a"]}) == {}
-    assert paths({"steps": ["a", "b"]}, {"steps": ["b", "a"]}) == {"steps": "UPDATE"}
-    assert paths({"zones": ["a"]}, {"zones": ["a", "b"]}) == {"zones": "UPDATE"}
-    assert paths({"zones": []}, {"zones": ["a"]}) == {"zones": "DELETE"}
+    assert paths({"steps": ["a", "b"]}, {"steps": ["b", "a"]}) == {"steps[0]": "UPDATE", "steps[1]": "UPDATE"}
 
 
-def test_an_object_may_hold_more_than_was_declared() -> None:
+@pytest.mark.parametrize(
+    ("declared", "actual", "expected"),
+    [
+        (["a"], ["a", "b"], {"zones[1]": "DELETE"}),
+        (["a", "c"], ["b", "a"], {"zones[0]": "DELETE", "zones[1]": "ADD"}),
+        (["b", "a", "c"], ["a", "b"], {"zones[2]": "ADD"}),
+        (["a"], ["b"], {"zones[0]": "UPDATE"}),
+        ([], ["a"], {"zones": "DELETE"}),
+        (["a"], [], {"zones": "ADD"}),
+    ],
+)
+def test_a_list_is_told_by_the_positions_of_what_was_added_and_removed(
+    declared: list[str], actual: list[str], expected: dict[str, str]
+) -> None:
+    assert paths({"zones": declared}, {"zones": actual}) == expected
+
+
+def test_an_item_that_is_an_object_is_told_by_its_properties() -> None:
+    assert paths({"rules": [{"port": 1}]}, {"rules": [{"port": 2, "note": "x"}]}) == {
+        "rules[0].port": "UPDATE",
+        "rules[0].note": "DELETE",
+    }
+
+
+@pytest.mark.parametrize("value", ["by hand", 5, True, ["a"], {"a": 1}])
+def test_a_value_of_a_declared_block_that_is_not_declared_is_drift(value: Any) -> None:
+    assert paths({"rule": {"port": 1}}, {"rule": {"port": 1, "note": value}}) == {
+        "rule.note": "DELETE_REPLACE"
+    }
+
+
+@pytest.mark.parametrize("value", [None, "", 0, False, [], {}])
+def test_a_zero_value_is_none(value: Any) -> None:
+    assert paths({"rule": {"port": 1}}, {"rule": {"port": 1, "note": value}}) == {}
+
+
+def test_a_value_that_aws_computes_is_no_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Thing, "computed_inside", frozenset({"note"}))
     assert paths({"rule": {"port": 1}}, {"rule": {"port": 1, "note": "AWS's"}}) == {}
 
 

@@ -47,6 +47,8 @@ class Kind:
     write_only: ClassVar[frozenset[str]] = frozenset()
     ordered: ClassVar[frozenset[str]] = frozenset()
     """Lists whose order matters; all others are sets."""
+    computed_inside: ClassVar[frozenset[str]] = frozenset()
+    """Names of properties in blocks that AWS computes if they are not declared (``Optional, Computed``)."""
     autoname: ClassVar[str | None] = None
     """The property that the provider names by itself: the logical name, a separator and random characters.
 

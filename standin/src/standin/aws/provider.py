@@ -37,6 +37,7 @@ class Aws(api.Provider):
 
     def __init__(self, cache_dir: Path | None) -> None:
         self._cache_dir = cache_dir
+        self._schemas: dict[str, Schema] = {}
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws")
         self._cloud: Cloud | None = None
 
@@ -160,8 +161,11 @@ class Aws(api.Provider):
         """Wait for what is being asked of the cloud; nothing can be asked afterwards."""
         self._threads.shutdown()
 
-    async def _schema(self, token: str) -> Schema:
-        return await asyncio.to_thread(load, _token(token), self._cache_dir)
+    async def _schema(self, qualified: str) -> Schema:
+        token = _token(qualified)
+        if token not in self._schemas:
+            self._schemas[token] = await asyncio.to_thread(load, token, self._cache_dir)
+        return self._schemas[token]
 
     async def _in_thread(self, what: str, work: Callable[[], Answer]) -> Answer:
         try:

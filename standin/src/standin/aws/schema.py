@@ -38,6 +38,10 @@ class Shape:
     properties: "dict[str, Shape]" = field(default_factory=dict)
     required: tuple[str, ...] = ()
 
+    def inner(self, key: str) -> "Shape":
+        """The type of the property or map value *key*."""
+        return self.properties.get(key) or self.item or Shape("any")
+
     @classmethod
     def parse(cls, raw: dict[str, Any]) -> "Shape":
         """The shape that :func:`dataclasses.asdict` wrote."""
@@ -66,16 +70,16 @@ def cache_dir() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "standin"
 
 
-def load(token: str, cache: Path | None) -> Schema:
-    """The schema of a resource kind (``aws:ec2/vpc:Vpc``), from *cache* if an earlier run left it there.
+def load(token: str, folder: Path | None) -> Schema:
+    """The schema of a resource type (``aws:ec2/vpc:Vpc``), from a file in *folder* if there is one already.
 
     Raises :class:`UnknownKindError` for a token that the SDK doesn't have.
     """
-    raw = _cached("pulumi-aws", token, cache, _read)
+    raw = _cached("pulumi-aws", token, folder, _read)
     return Schema(Shape.parse(raw["inputs"]), frozenset(raw["outputs"]))
 
 
-def component(token: str, cache: Path | None) -> Shape:
+def component(token: str, folder: Path | None) -> Shape:
     """The arguments of an awsx component (``awsx:ec2:Vpc``)."""
 
     def read(token: str) -> dict[str, Any]:
@@ -83,16 +87,16 @@ def component(token: str, cache: Path | None) -> Shape:
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # of its other modules
             return asdict(shape_of(_arguments(importlib.import_module(f"pulumi_awsx.{module}"), name)))
 
-    return Shape.parse(_cached("pulumi-awsx", token, cache, read))
+    return Shape.parse(_cached("pulumi-awsx", token, folder, read))
 
 
 def _cached(
-    package: str, token: str, cache: Path | None, read: Callable[[str], dict[str, Any]]
+    package: str, token: str, folder: Path | None, read: Callable[[str], dict[str, Any]]
 ) -> dict[str, Any]:
-    if cache is None:
+    if folder is None:
         with _IMPORTING:
             return read(token)
-    path = cache / f"{package}-{version(package)}-{_format()}" / (re.sub(r"\W", "_", token) + ".json")
+    path = folder / f"{package}-{version(package)}-{_format()}" / (re.sub(r"\W", "_", token) + ".json")
     if not path.is_file():
         with _IMPORTING:
             _write(path, read(token))

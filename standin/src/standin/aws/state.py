@@ -67,4 +67,7 @@ def _spelling(kind: Kind, schema: Schema, key: str, declared: Any, actual: Any) 
     shape = schema.inputs.properties.get(key)
     if shape is None:
         return actual
-    return declared if same(declared, actual, shape, ordered=key in kind.ordered) else typed(actual, shape)
+    ordered, computed = key in kind.ordered, kind.computed_inside
+    if same(declared, actual, shape, ordered=ordered, computed=computed):
+        return declared
+    return typed(actual, shape)

@@ -1,4 +1,4 @@
-"""Property values as plain Python, and whether two of them say the same."""
+"""Property values as plain Python, and their equality."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from standin.aws.schema import Shape
 
 
 class Unknown:
-    """The one value that only the deployment will tell."""
+    """A value that is known after the deployment only."""
 
     def __repr__(self) -> str:
         return "<known at deployment>"
@@ -34,6 +34,9 @@ _UNKNOWN_MARKS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
     }
 )
+
+EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
+"""Values that are the same as none."""
 
 Properties = dict[str, Any]
 """Plain values by Pulumi's property name (camelCase)."""
@@ -99,55 +102,98 @@ def typed(actual: Any, shape: Shape) -> Any:
     return float(actual) if shape.kind == "float" else int(actual)
 
 
-def same(declared: Any, actual: Any, shape: Shape, *, ordered: bool = False) -> bool:
-    """Whether the cloud's *actual* value is what was *declared*.
+def same(
+    declared: Any,
+    actual: Any,
+    shape: Shape,
+    *,
+    ordered: bool = False,
+    computed: frozenset[str] = frozenset(),
+) -> bool:
+    """Whether the *actual* value in the cloud is the *declared* one.
 
-    A list counts as a set unless *ordered*; an object may hold more than was declared (the cloud fills in
-    defaults), a map may not; a JSON document is compared by its content.
+    A list is a set unless it is *ordered*. A map has the declared keys and no other; an object may also have
+    empty properties and the *computed* ones, by name. A JSON document is compared by its content.
     """
     if isinstance(declared, Mapping) and isinstance(actual, Mapping):
-        return _same_mapping(declared, actual, shape, ordered)
+        return _same_mapping(declared, actual, shape, ordered, computed)
     if isinstance(declared, list) and isinstance(actual, list):
-        item = shape.item or Shape("any")
-        return len(declared) == len(actual) and _same_items(declared, actual, item, ordered)
+        return not any(unmatched(declared, actual, shape, ordered=ordered, computed=computed))
     if isinstance(declared, str) and isinstance(actual, str):
         return declared == actual or _same_document(declared, actual)
     if isinstance(declared, Content):
         return bool(declared == actual)
     if isinstance(declared, bool) or isinstance(actual, bool):
         return str(declared).lower() == str(actual).lower()
-    if declared in (None, "", [], {}):
-        return actual in (None, "", [], {})
+    if declared in EMPTY:
+        return actual in EMPTY
     if isinstance(declared, int | float) and isinstance(actual, int | float):
         return declared == actual
     return actual is not None and str(declared) == str(actual)
 
 
+def undeclared(
+    declared: Mapping[str, Any], actual: Mapping[str, Any], shape: Shape, computed: frozenset[str]
+) -> list[str]:
+    """The keys of *actual* that a declaration without them takes away."""
+    extra = [key for key in actual if key not in declared]
+    if shape.kind == "map":
+        return extra
+    if shape.kind != "object":
+        return []
+    return [key for key in extra if not _is_zero(actual[key]) and key not in computed]
+
+
+def _is_zero(value: Any) -> bool:
+    """Whether *value* is what AWS has without a declaration: the zero value of its type."""
+    if isinstance(value, Mapping):
+        return all(map(_is_zero, value.values()))
+    return value in EMPTY or value in (False, 0)
+
+
+def unmatched(
+    declared: list[Any], actual: list[Any], shape: Shape, *, ordered: bool, computed: frozenset[str]
+) -> tuple[list[int], list[int]]:
+    """The positions of *declared* items that *actual* lacks, and of *actual* items that are not declared."""
+    item = shape.item or Shape("any")
+    if ordered:
+        pairs = list(zip(declared, actual, strict=False))
+        differing = [
+            index
+            for index, (a, b) in enumerate(pairs)
+            if not same(a, b, item, ordered=True, computed=computed)
+        ]
+        common = len(pairs)
+        return [*differing, *range(common, len(declared))], [*differing, *range(common, len(actual))]
+    left = dict(enumerate(actual))
+    missing = []
+    for position, value in enumerate(declared):
+        twins = (index for index, other in left.items() if same(value, other, item, computed=computed))
+        twin = next(twins, None)
+        if twin is None:
+            missing.append(position)
+        else:
+            del left[twin]
+    return missing, list(left)
+
+
 def _same_mapping(
-    declared: Mapping[str, Any], actual: Mapping[str, Any], shape: Shape, ordered: bool
+    declared: Mapping[str, Any],
+    actual: Mapping[str, Any],
+    shape: Shape,
+    ordered: bool,
+    computed: frozenset[str],
 ) -> bool:
-    if shape.kind == "map" and declared.keys() != actual.keys():
+    if shape.kind == "map" and declared.keys() - actual.keys():
+        return False
+    if undeclared(declared, actual, shape, computed):
         return False
     return all(
-        # An empty object says something by being there: allow {} is not block {}.
+        # An empty object has a meaning by its presence: allow {} is not block {}.
         (value != {} or shape.kind != "object" or key in actual)
-        and same(
-            value, actual.get(key), shape.properties.get(key, shape.item or Shape("any")), ordered=ordered
-        )
+        and same(value, actual.get(key), shape.inner(key), ordered=ordered, computed=computed)
         for key, value in declared.items()
     )
-
-
-def _same_items(declared: list[Any], actual: list[Any], shape: Shape, ordered: bool) -> bool:
-    if ordered:
-        return all(same(a, b, shape, ordered=True) for a, b in zip(declared, actual, strict=True))
-    left = list(actual)
-    for item in declared:
-        match = next((i for i, other in enumerate(left) if same(item, other, shape)), None)
-        if match is None:
-            return False
-        left.pop(match)
-    return True
 
 
 def _same_document(declared: str, actual: str) -> bool:

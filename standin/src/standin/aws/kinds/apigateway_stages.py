@@ -114,6 +114,9 @@ class MethodSettings(Kind):
     """``aws.apigateway.MethodSettings`` of a stage; ``*/*`` is every method of every path."""
 
     token = "aws:apigateway/methodSettings:MethodSettings"
+    computed_inside = frozenset(
+        {"cacheTtlInSeconds", "requireAuthorizationForCacheControl", "unauthorizedCacheControlHeaderStrategy"}
+    )
     force_new = frozenset({"methodPath", "restApi", "stageName"})
     defaults = {"settings.throttlingBurstLimit": -1, "settings.throttlingRateLimit": -1}
     _paths = {

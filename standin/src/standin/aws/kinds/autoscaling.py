@@ -28,6 +28,7 @@ class Group(Kind):
     """``aws.autoscaling.Group``; its id is its name. The provider's default tags don't reach it."""
 
     token = "aws:autoscaling/group:Group"
+    computed_inside = frozenset({"id", "launchTemplateId", "launchTemplateName", "name"})
     force_new = frozenset({"name", "namePrefix"})
     defaults = {
         "forceDelete": False,

@@ -30,6 +30,7 @@ class Table(Kind):
     """``aws.dynamodb.Table``; its id is its name."""
 
     token = "aws:dynamodb/table:Table"
+    computed_inside = frozenset({"arn", "consistencyMode", "kmsKeyArn", "streamArn", "streamLabel"})
     force_new = frozenset(
         {
             "restoreBackupArn",

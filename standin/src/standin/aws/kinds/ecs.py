@@ -109,6 +109,15 @@ class CapacityProvider(Kind):
     """``aws.ecs.CapacityProvider`` over an Auto Scaling group; its id is its ARN."""
 
     token = "aws:ecs/capacityProvider:CapacityProvider"
+    computed_inside = frozenset(
+        {
+            "instanceWarmupPeriod",
+            "maximumScalingStepSize",
+            "minimumScalingStepSize",
+            "status",
+            "targetCapacity",
+        }
+    )
     force_new = frozenset({"name", "cluster"})
     autoname = "name"
 

@@ -73,6 +73,7 @@ class Listener(_Routing):
     """``aws.lb.Listener``; its id is its ARN."""
 
     token = "aws:lb/listener:Listener"
+    computed_inside = frozenset({"forward", "order", "targetGroupArn"})
     force_new = frozenset({"loadBalancerArn"})
     defaults = {**_redirects("defaultActions")}
     ordered = frozenset({"defaultActions"})
@@ -139,6 +140,7 @@ class ListenerRule(_Routing):
     """``aws.lb.ListenerRule``; its id is its ARN."""
 
     token = "aws:lb/listenerRule:ListenerRule"
+    computed_inside = frozenset({"forward", "order", "targetGroupArn"})
     force_new = frozenset({"listenerArn"})
     defaults = {**_redirects("actions")}
     actions = "actions"

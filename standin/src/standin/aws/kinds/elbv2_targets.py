@@ -43,6 +43,7 @@ class TargetGroup(Kind):
     """``aws.lb.TargetGroup``; its id is its ARN."""
 
     token = "aws:lb/targetGroup:TargetGroup"
+    computed_inside = frozenset({"matcher", "path", "timeout"})
     force_new = frozenset(
         {
             "name",
