@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from strata.drift.report import Difference, Drifted, Report, Unread
+from strata.drift.scaled import without_scaled
 from strata.engine import state
 from strata.engine.drifted import properties
 from strata.engine.events import Digest, Op, Step, problems
@@ -104,9 +105,12 @@ def _drifted(step: Step, known: State) -> Drifted | None:
     if step.detailed and not found:
         return None
     declared = step.old.inputs if step.old else {}
-    changes = tuple(
+    differences = (
         Difference(one.path, one.declared, one.actual, _declared_in(declared, one.path)) for one in found
     )
+    changes = without_scaled(known.resource(step.urn), differences, known)
+    if found and not changes:
+        return None
     return Drifted(step.urn, vanished=False, changes=changes, component=component)
 
 

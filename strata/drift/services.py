@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from strata.drift.things import Thing
+from strata.drift.things import SCALED_REPLICA, Thing
 from strata.drift.vpc import Client, pages
 from strata.engine.property_path import look_up
 
@@ -102,8 +102,9 @@ def things(client: Callable[[str], Client], vpcs: Sequence[str], subnets: frozen
         for page in pages(client(kind.service), kind.operation, {}):
             for item in page.get(kind.key) or ():
                 vpc = look_up(item, kind.vpc)
-                if vpc in vpcs:
-                    identity, name = str(item[kind.identity]), str(item[kind.called])
+                name = str(item[kind.called])
+                if vpc in vpcs and not name.startswith(SCALED_REPLICA):
+                    identity = str(item[kind.identity])
                     yield Thing(f"{kind.service} {kind.name}", (identity,), name, f"in {vpc}")
     yield from _groups(client("autoscaling"), subnets)
 

@@ -30,6 +30,8 @@ _EC2 = "ec2"
 _AWS_MADE_ARNS = re.compile(r":(cluster-)?snapshot:(rds:|awsbackup:|automatic\.)|:recovery-point:")
 # A replication group's nodes are called by shard and number, and carry its tags (its User Guide, "Tagging").
 _NODE = re.compile(r"(arn:[^:]+:elasticache:[^:]*:[^:]*):cluster:(.+?)(-\d{4})?-\d{3}")
+# Aurora Auto Scaling names its replicas so (Aurora User Guide, "Aurora Auto Scaling").
+SCALED_REPLICA = "application-autoscaling-"
 _SNAPSHOT = re.compile(r".*:(?:cluster-)?snapshot:(.+)")
 
 
@@ -52,7 +54,11 @@ class Thing:
 def of_arn(arn: str, tags: Mapping[str, str], why: str) -> Thing | None:
     """What the tagging API tells; None for what AWS made by itself."""
     arn = arn.removesuffix(":*")
-    if _AWS_MADE_ARNS.search(arn) or any(tag in tags for tag in _AWS_MADE_TAGS):
+    if (
+        _AWS_MADE_ARNS.search(arn)
+        or f":db:{SCALED_REPLICA}" in arn
+        or any(tag in tags for tag in _AWS_MADE_TAGS)
+    ):
         return None
     service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", arn)
     kind, _, tail = resource.partition("/")

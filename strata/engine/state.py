@@ -43,6 +43,10 @@ class State:
         """Every id and ARN that the cloud has for what the state knows, and for what that leaves behind."""
         return frozenset(one for item in self.resources if real(item) for one in _identities(item))
 
+    def resource(self, urn: str) -> Mapping[str, Any]:
+        """The resource with this URN, empty if there is none."""
+        return next((item for item in self.resources if item.get("urn") == urn), {})
+
     def component(self, urn: str) -> str:
         """The URN of the nearest of this project's components around *urn*, empty if there is none."""
         parents = {item.get("urn"): item.get("parent", "") for item in self.resources}

@@ -10,11 +10,11 @@ from typing import Any
 
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import Item
+from strata.drift.things import SCALED_REPLICA
 
 _NACL_DEFAULT_RULE = 32767
 _NACL_DEFAULT_ALLOW = 100
 _SERVICE_PRINCIPAL = ".amazonaws.com"
-_READ_REPLICA = "application-autoscaling-"
 _PUBLIC_ACCESS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
@@ -171,7 +171,7 @@ def managed_rule(item: Item, parent: Resource, state: Index) -> bool:
 
 def aurora_replica(item: Item, parent: Resource, state: Index) -> bool:
     """Aurora Auto Scaling names its replicas application-autoscaling-… (Aurora User Guide)."""
-    return str(item.get("DBInstanceIdentifier")).startswith(_READ_REPLICA)
+    return str(item.get("DBInstanceIdentifier")).startswith(SCALED_REPLICA)
 
 
 def built_in_endpoint(item: Item, parent: Resource, state: Index) -> bool:

@@ -131,6 +131,7 @@ def test_what_aws_makes_with_every_vpc_is_not_told() -> None:
         ("arn:aws:ec2:x:1:snapshot/snap-1", {"aws:backup:source-resource": "vol-1"}, None),
         ("arn:aws:rds:x:1:snapshot:data-final", {}, None),
         ("arn:aws:rds:x:1:cluster-snapshot:data-final", {}, None),
+        ("arn:aws:rds:x:1:db:application-autoscaling-1", {}, None),
         ("arn:aws:rds:x:1:db:data-final", {}, ("rds db", "arn:aws:rds:x:1:db:data-final")),
         (f"{NODE}sessions-001", {}, None),
         (f"{NODE}sessions-0001-001", {}, None),
