@@ -9,7 +9,7 @@ from components.compute.placement import Machines
 from components.compute.web.lifecycle_hooks import LifecycleHooks
 from components.compute.web.network_load_balancer import NetworkLoadBalancer
 from components.compute.web.web_tier import WEB_PORT, WebTier
-from components.data.buckets.bucket import Home
+from components.data.buckets.bucket import BucketContext
 from components.data.buckets.log_bucket import LogBucket
 from components.data.stores import Stores
 from components.edge.cdn import Owner
@@ -79,10 +79,10 @@ LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=alarms, key_arn
 brokers = network.data(firewall.ids["kafka"])
 streams = Streams("streams", settings.messaging, locks, key_arn=messages.arn, placement=brokers)
 work = network.private(firewall.ids["worker"])
-home = Home(aws.account, key.arn, logs.name)
+buckets = BucketContext(aws.account, key.arn, logs.name)
 delivery = Delivery(messages.arn, alarms)
 images = ImagePipeline(
-    "images", settings.pipeline, settings.messaging, locks, delivery=delivery, placement=work, home=home
+    "images", settings.pipeline, settings.messaging, locks, delivery=delivery, placement=work, buckets=buckets
 )
 
 site = Site(web.load_balancer_dns_name, https=compute.web.certificate_arn is not None)

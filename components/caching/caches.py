@@ -1,4 +1,4 @@
-"""The caches that the environment has, of those that there can be."""
+"""The caching layer: all caches of an environment."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ from components.common.placement import Placement
 
 
 class Caches(pulumi.ComponentResource):
-    """Each cache where the settings have it, None otherwise; sessions are locked as the stores are.
-
-    All of them are in *placement* alone; *alarm_topic_arn* hears of their troubles.
-    """
+    """The caches of *settings*, None for one that is null; the session cache has the stores' *locks*."""
 
     sessions: SessionCache | None
     memcached: Memcached | None
     endpoints: Mapping[str, pulumi.Output[str]]
-    """What applications need to find them, by its name in Parameter Store."""
+    """Addresses and secrets of the caches, by their names in Parameter Store."""
 
     def __init__(
         self,

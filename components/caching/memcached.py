@@ -1,4 +1,4 @@
-"""What may be forgotten at any time, in memory: encrypted on the way, and in several zones if it can be."""
+"""A Memcached cluster."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _PORT = 11211
 
 
 class Memcached(pulumi.ComponentResource):
-    """A Memcached cluster that answers TLS only. It has no password, no copies and no disk.
+    """A Memcached cluster that requires TLS, over several zones from two nodes on.
 
-    So no lock is of any use to it, and only who may connect keeps others away.
+    It has no authentication, replicas or snapshots, so it has no locks; its security group controls access.
     """
 
     address: pulumi.Output[str]

@@ -13,7 +13,7 @@ _NODES = 40
 
 
 class MemcachedSettings(Section):
-    """Equal nodes, each with its own part of the keys; from two on they lie in several zones."""
+    """Nodes that share the keys, over several zones from two nodes on."""
 
     engine_version: Annotated[
         str,

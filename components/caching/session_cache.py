@@ -1,4 +1,4 @@
-"""Sessions in memory: encrypted, behind a password, and in several zones where it should survive one."""
+"""The session cache: a Valkey or Redis replication group."""
 
 from __future__ import annotations
 
@@ -15,20 +15,19 @@ from components.common.locks import Locks
 from components.common.placement import Placement
 
 _PORT = 6379
-# Of sessions that end by themselves the one that would end first was used longest ago. Not ElastiCache's
-# default on purpose: AWS reports a parameter that has its default as one that nobody set.
+# Evicts the session that expires first, which was used longest ago. Not ElastiCache's default: AWS reports a
+# parameter with its default value as one that was never set.
 _EVICTION = elasticache.ParameterGroupParameterArgs(name="maxmemory-policy", value="volatile-ttl")
-# With a new password the one before it stays valid, so that clients can change one after the other.
-_KEEP_BOTH = "ROTATE"
+# The previous password stays valid, so that clients can change one after the other.
+_AUTH_STRATEGY = "ROTATE"
 _LOGS = ("engine-log", "slow-log")
 
 
 class SessionCache(pulumi.ComponentResource):
-    """A Valkey or Redis replication group that answers TLS and the right password only.
+    """An encrypted replication group that requires TLS and a password.
 
-    It stops for nobody's change outside its maintenance window but this program's: what the stack file says
-    is what runs, at once, the engine's minor version too. With *locks.retention* a deleted cache leaves the
-    snapshot ``<name>-final``.
+    AWS does not raise its minor version. With a lock on, changes wait for the maintenance window unless
+    *settings.apply_immediately*; with *locks.retention* a deleted cache leaves the snapshot ``<name>-final``.
     """
 
     primary_endpoint: pulumi.Output[str]
@@ -69,14 +68,14 @@ class SessionCache(pulumi.ComponentResource):
             transit_encryption_enabled=True,
             transit_encryption_mode="required",
             auth_token=token.value,
-            auth_token_update_strategy=_KEEP_BOTH,
+            auth_token_update_strategy=_AUTH_STRATEGY,
             at_rest_encryption_enabled=True,
             kms_key_id=key_arn,
             snapshot_retention_limit=settings.snapshot_days,
             snapshot_window=settings.snapshot_window,
             final_snapshot_identifier=f"{name}-final" if locks.retention else None,
             maintenance_window=settings.maintenance_window,
-            # The provider takes a version that AWS has raised for one to go back from, by a new cache.
+            # An automatic minor upgrade looks like a downgrade to the provider, and replaces the cache.
             auto_minor_version_upgrade=False,
             apply_immediately=settings.apply_immediately or not locks.any,
             log_delivery_configurations=self._logs(settings, key_arn),

@@ -57,7 +57,10 @@ class SessionCacheSettings(Section):
     ]
     token_version: Annotated[
         int,
-        Field(ge=1, description="Which password it is: one more makes another, old stays valid"),
+        Field(
+            ge=1,
+            description="Number of the password: one more generates another, and both are valid",
+        ),
     ]
 
     @property
@@ -72,6 +75,6 @@ class SessionCacheSettings(Section):
         if self.failover and self.nodes < _FAILOVER_NODES:
             raise ValueError(
                 f"failover needs {_FAILOVER_NODES} nodes or more, but nodes is {self.nodes}: "
-                "nobody is there to take over"
+                "there is no replica to take over"
             )
         return self

@@ -20,5 +20,5 @@ class CachingSettings(Section):
 
     @property
     def ports(self) -> list[int]:
-        """Where caches listen; that of sessions is open before there are any."""
+        """Ports of the caches; the session cache's is open in every environment."""
         return [_SESSIONS_PORT, *([_MEMCACHED_PORT] if self.memcached else [])]

@@ -1,4 +1,4 @@
-"""How a store opts in to a backup plan: by a tag that carries the plan's name."""
+"""The tag that selects a store for a backup plan."""
 
 from collections.abc import Mapping
 from typing import Annotated

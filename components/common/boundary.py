@@ -1,21 +1,21 @@
-"""What bootstrap and platform agree on about roles: the boundary that each must carry, and where they lie."""
+"""IAM paths and the permissions boundary, as bootstrap and platform both use them."""
 
 import pulumi
 from pulumi_aws import iam
 
 PATH = "/bootstrap/"
-"""What bootstrap makes; no deployment may touch it."""
+"""Path of bootstrap's IAM resources, which no deployment may change."""
 PLATFORM_PATH = "/platform/"
-"""What the platform makes: the only roles and policies that a deployment may change, pass on or take.
+"""Path of the platform's IAM resources, the only ones that a deployment may change, pass or assume.
 
-But for the roles that AWS itself looks for by name.
+Roles that AWS services find by name have no path.
 """
 
-# Named, because the boundary protects itself by its name, and the platform must know it unasked.
+# A declared name: the boundary protects itself by its name, and the platform computes its ARN.
 BOUNDARY = "boundary"
 
 _KINDS = ("role", "policy", "instance-profile")
-# DMS looks for these in no path: DMS User Guide, "Creating the IAM roles to use with AWS DMS".
+# DMS finds these without a path only: DMS User Guide, "Creating the IAM roles to use with AWS DMS".
 _AT_THE_ROOT = frozenset({"dms-vpc-role", "dms-cloudwatch-logs-role"})
 
 
@@ -25,16 +25,16 @@ def boundary_arn(account: str) -> str:
 
 
 def platform_arns(account: str) -> list[str]:
-    """Patterns of everything that the platform makes in IAM, and the names that AWS forces it to give."""
+    """ARN patterns of the platform's IAM resources, and the ARNs of roles whose names AWS prescribes."""
     paths = [f"{kind}{PLATFORM_PATH}*" for kind in _KINDS]
     forced = [f"role/{name}" for name in sorted(_AT_THE_ROOT)]
     return [f"arn:aws:iam::{account}:{one}" for one in (*paths, *forced)]
 
 
 def bind_roles(account: str) -> None:
-    """Put what the running program then makes in IAM where it belongs, and its roles under the boundary.
+    """Give the program's IAM resources the platform's path, and its roles the permissions boundary.
 
-    The deploy role may make them no other way.
+    The deploy role's policy requires both.
     """
     boundary = {"permissions_boundary": boundary_arn(account)}
 

@@ -1,4 +1,4 @@
-"""What the last deployment of the running stack left in Pulumi's state."""
+"""Pulumi's state of the running stack after its last deployment."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""IAM policy documents, written without the cloud: the same statements always give the same text."""
+"""IAM policy documents; the same statements always render to the same text."""
 
 import json
 import re
@@ -19,15 +19,15 @@ Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 
 
 class PolicyError(ValueError):
-    """A statement that would give away more than anybody should have; the message names it."""
+    """A statement that grants too much; the message names it."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One permission or denial; *principals* only where the policy hangs on the resource itself.
+    """One statement; *principals* in a resource-based policy only.
 
-    Raises PolicyError if it allows an action pattern on everything of a service or of a type, or the whole
-    world without a condition.
+    Raises PolicyError if it allows an action pattern on all resources of a service or type, or everybody
+    without a condition.
     """
 
     effect: Literal["Allow", "Deny"]
@@ -51,7 +51,7 @@ class Statement:
             raise PolicyError(f"{', '.join(self.actions)} for everybody is refused: name who, or a condition")
 
     def render(self) -> dict[str, object]:
-        """The statement as IAM reads it, its lists sorted."""
+        """The statement as IAM's JSON, with sorted lists."""
         parts: dict[str, object] = {"Effect": self.effect, "Action": sorted({*self.actions})}
         if self.resources:
             parts["Resource"] = sorted({*self.resources})
@@ -66,29 +66,29 @@ class Statement:
 
 
 def allow(*actions: str, on: str | Sequence[str], when: Condition | None = None) -> Statement:
-    """Let the policy's owner do *actions* on the ARNs *on*; ``*`` only for actions that name one thing."""
+    """Allow *actions* on the ARNs *on*; ``*`` only together with actions without wildcards."""
     return Statement("Allow", actions, _listed(on), when or {})
 
 
 def deny(*actions: str, on: str | Sequence[str], when: Condition | None = None) -> Statement:
-    """Forbid *actions*, whatever else is allowed; patterns are welcome."""
+    """Deny *actions*; wildcards are allowed."""
     return Statement("Deny", actions, _listed(on), when or {})
 
 
 def allow_service(
     service: str, *actions: str, on: str | Sequence[str] = (), when: Condition | None = None
 ) -> Statement:
-    """In a resource's own policy: let an AWS service such as ``sns.amazonaws.com`` do *actions*."""
+    """In a resource-based policy: allow an AWS service such as ``sns.amazonaws.com`` to do *actions*."""
     return Statement("Allow", actions, _listed(on), when or {}, {"Service": (service,)})
 
 
 def deny_everybody(*actions: str, on: str | Sequence[str], when: Condition) -> Statement:
-    """In a resource's own policy: nobody may do *actions* while *when* holds."""
+    """In a resource-based policy: deny *actions* to everybody under the condition *when*."""
     return Statement("Deny", actions, _listed(on), when, {"AWS": ("*",)})
 
 
 def document(*statements: Statement) -> str:
-    """The policy as JSON: denials first, then in a fixed order, whatever the order of the arguments."""
+    """The policy as JSON, in an order that does not depend on the arguments': denials first."""
     if not statements:
         raise PolicyError("a policy without statements is refused: IAM takes none")
     rendered = [statement.render() for statement in statements]
@@ -97,7 +97,7 @@ def document(*statements: Statement) -> str:
 
 
 def trust(service: str, when: Condition | None = None) -> str:
-    """The trust policy of a role that one AWS *service* may take."""
+    """The trust policy of a role that one AWS *service* may assume."""
     return document(allow_service(service, "sts:AssumeRole", when=when))
 
 

@@ -12,7 +12,7 @@ _ABORT_UPLOADS_DAYS = 7
 
 @dataclass(frozen=True)
 class PartSuffixes:
-    """What follows the bucket's name in the logical names of its parts."""
+    """Suffixes of the parts' logical names after the bucket's name."""
 
     public_access_block: str = "-private"
     ownership: str = "-owner"

@@ -7,5 +7,5 @@ Value = TypeVar("Value", str, int)
 
 
 def repeated(values: Sequence[Value]) -> list[Value]:
-    """What is in *values* more than once, sorted."""
+    """The values that occur more than once, sorted."""
     return sorted({value for value in values if values.count(value) > 1})

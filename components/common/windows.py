@@ -1,4 +1,4 @@
-"""When AWS may work on a store: times of every day and of every week, in UTC, that must not overlap."""
+"""Daily and weekly windows of AWS services, in UTC."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Windows:
-    """What a service of AWS takes: *shortest* minutes or more, and less than a day."""
+    """The windows of one AWS service: *shortest* minutes or more, and less than a day."""
 
     shortest: int
 

@@ -1,4 +1,4 @@
-"""When changes of a store take effect, and how long its logs are kept."""
+"""Settings of maintenance and of exported logs."""
 
 from typing import Annotated
 

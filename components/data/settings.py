@@ -16,14 +16,14 @@ from components.data.warehouse import warehouse_settings
 from components.data.warehouse.warehouse_settings import WarehouseSettings
 from components.data.zones import check_multi_az
 
-# Open in the firewall where an environment has no database yet: PostgreSQL's own port.
+# The firewall's port in an environment without a database: PostgreSQL's default.
 _USUAL_PORT = 5432
 
 TableName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 
 
 class DataSettings(Section):
-    """The stores of one environment, and what keeps them from being lost."""
+    """The stores of one environment and their locks."""
 
     locks: Annotated[Locks, Field(description="The three locks on every store, caches and keys included")]
     access_logs: Annotated[
@@ -41,13 +41,13 @@ class DataSettings(Section):
 
     @property
     def port(self) -> int:
-        """Where the databases listen."""
+        """The port of all databases."""
         found = self.database or self.aurora or self.warehouse
         return found.port if found else _USUAL_PORT
 
     @property
     def replica_regions(self) -> Sequence[str]:
-        """Where tables have copies, sorted: each of these regions needs a key of its own."""
+        """The regions of table replicas, sorted; each needs a key of its own."""
         return sorted({region for table in self.tables.values() for region in table.replicas})
 
     @model_validator(mode="after")
@@ -74,10 +74,7 @@ class DataSettings(Section):
         self.backups.require_apart(key, store.backup_plan, store.backup_window, store.maintenance_window)
 
     def check_zones(self, zones: Sequence[str]) -> None:
-        """Raise ValueError if the network's *zones* are too few for what is to survive the loss of one.
-
-        Or if a table's other regions are none: one of them is where the zones are.
-        """
+        """Raise ValueError if a Multi-AZ store needs more *zones*, or a table replicates to its region."""
         for name, table in self.tables.items():
             for region in table.replicas:
                 if zones[0].startswith(region):

@@ -1,4 +1,4 @@
-"""What the stores of one environment share."""
+"""Shared inputs of an environment's stores."""
 
 from dataclasses import dataclass
 

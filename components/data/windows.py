@@ -1,4 +1,4 @@
-"""When AWS may work on databases, warehouses, graphs and machines that move data."""
+"""Backup and maintenance windows of RDS, Redshift, Neptune and DMS."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Which zone each copy of a database is in, with names that stay when more are added."""
+"""Zones of a database's instances, with names that stay when instances are added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ _NEEDED = 2
 
 @dataclass(frozen=True)
 class Place:
-    """A copy's *zone*, and the how manieth it is there (*tier*, from 1)."""
+    """The *zone* of a replica, and its ordinal within that zone (*tier*, from 1)."""
 
     zone: str
     tier: int
 
     @property
     def key(self) -> str:
-        """What the copy is called, such as ``a1``: the zone's letter and the tier."""
+        """The replica's key, such as ``a1``: the zone's letter and the tier."""
         return f"{self.zone[-1]}{self.tier}"
 
 
 def spread(copies: int, zones: Sequence[str]) -> list[Place]:
-    """Places for *copies*, zone by zone and then again; one copy more leaves all others where they are."""
+    """Places for *copies*, zone after zone; another copy does not move the ones before it."""
     return [Place(zones[copy % len(zones)], copy // len(zones) + 1) for copy in range(copies)]
 
 

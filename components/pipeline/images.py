@@ -14,7 +14,7 @@ from components.common.policy import Statement
 from components.compute.functions.code import Code
 from components.compute.functions.event_sources import Batches, on_queue
 from components.compute.functions.function import Access, Function
-from components.data.buckets.bucket import Bucket, Home
+from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.notices import Notice, notify
 from components.messaging.fan_out import FanOut
@@ -44,7 +44,7 @@ class ImagePipeline(pulumi.ComponentResource):
 
     Only uploads are announced and only copies are written, so there is no loop; a copy's key follows from the
     upload's, so an announcement that comes twice changes nothing. The key of *delivery* encrypts the topic,
-    the key at *home* the pictures. CloudFront may read copies and no upload.
+    the key of *buckets* the pictures. CloudFront may read copies and no upload.
     """
 
     bucket_name: pulumi.Output[str]
@@ -65,7 +65,7 @@ class ImagePipeline(pulumi.ComponentResource):
         *,
         delivery: Delivery,
         placement: Placement,
-        home: Home,
+        buckets: BucketContext,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:pipeline:ImagePipeline", name, None, opts)
@@ -76,12 +76,12 @@ class ImagePipeline(pulumi.ComponentResource):
             f"{name}-media",
             settings.bucket,
             locks,
-            home=home,
+            context=buckets,
             readers=[Distributions([f"{variant}/" for variant in VARIANTS])],
             opts=self._child,
         )
         # Objects from before a bucket had the key stay readable without it, and all may be encrypted by it.
-        keys = [home.key_arn] if settings.bucket.encryption == "kms" else []
+        keys = [buckets.key_arn] if settings.bucket.encryption == "kms" else []
         fan_out = FanOut(
             name,
             messaging,

@@ -1,20 +1,20 @@
-"""Who may use the environment's key: the account's IAM, and AWS services for this account alone."""
+"""The key policy of the environment's key."""
 
 import json
 from collections.abc import Mapping, Sequence
 
-# Services that use a key in the name of the one who calls them: KMS Developer Guide, "kms:ViaService".
+# Services that use a key on behalf of their caller: KMS Developer Guide, "kms:ViaService".
 _VIA = ("backup", "dms", "dynamodb", "elasticache", "rds", "redshift", "s3", "secretsmanager")
 _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 _GRANTS = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
 
 
 def environment_key_policy(region: str, account: str) -> str:
-    """The key's policy as JSON; in it ``*`` is the key itself, whose ARN nobody knows yet.
+    """Allow the account's IAM, and AWS services for this account only. In a key policy ``*`` is the key.
 
-    CloudFront and CloudWatch Logs come as themselves, not for a caller, so each is held to this account by
-    what it says of itself: CloudFront Developer Guide, "Restrict access to an Amazon S3 origin" (SSE-KMS),
-    and CloudWatch Logs User Guide, "Encrypt log data".
+    CloudFront and CloudWatch Logs call as service principals, so conditions on the distribution and on the
+    encryption context limit them to this account: CloudFront Developer Guide, "Restrict access to an Amazon
+    S3 origin" (SSE-KMS), and CloudWatch Logs User Guide, "Encrypt log data".
     """
     via = {
         "kms:CallerAccount": account,

@@ -1,4 +1,4 @@
-"""Where applications find what was built: Parameter Store, one path per layer."""
+"""Addresses of the environment in Parameter Store, one path per layer."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ _ROOT = "/strata"
 
 
 class Parameters(pulumi.ComponentResource):
-    """``/strata/<layer>/<name>`` is the address of what <name> says; never a secret, only where one lies.
+    """One parameter ``/strata/<layer>/<name>`` for each of *values*; a secret's ARN, but never its text.
 
-    The names are chosen here and not by Pulumi, because they are what applications have in their code.
-    *values* are by layer and name; a value that is None belongs to what this environment hasn't.
+    The names are declared, because applications have them in their code. A value that is None is left out.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ from components.compute.web.network_load_balancer import NetworkLoadBalancer
 from components.compute.web.network_load_balancer_settings import NetworkLoadBalancerSettings
 from components.compute.workers.queue_workers import QueueWorkers, Work
 from components.compute.workers.queue_workers_settings import QueueWorkersSettings
-from components.data.buckets.bucket import Bucket, Home
+from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_settings import BucketSettings, LogBucketSettings
 from components.data.buckets.log_bucket import LogBucket
 from components.data.buckets.notices import Notice, notify
@@ -141,7 +141,7 @@ inbox = Bucket(
         versioning=False, old_version_days=1, encryption="s3", lifecycle=(), reader_accounts=("999999999999",)
     ),
     locks,
-    home=Home(account, key.arn, logs.name),
+    context=BucketContext(account, key.arn, logs.name),
 )
 by_bucket = on_bucket("hello-inbox", hello, bucket_arn=inbox.arn, account_id=account)
 notify(

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.common.placement import Placement
-from components.data.buckets.bucket import Home
+from components.data.buckets.bucket import BucketContext
 from components.pipeline.images import Delivery, ImagePipeline
 from components.pipeline.settings import PipelineSettings
 from environment.settings import read
@@ -46,7 +46,7 @@ def program(**changes):
         LOCKED,
         delivery=Delivery(KEY, ALARMS),
         placement=Placement(["subnet-1", "subnet-2"], "sg-worker", ["ap-northeast-2a", "ap-northeast-2c"]),
-        home=Home(ACCOUNT, PICTURES_KEY, "logs-bucket"),
+        buckets=BucketContext(ACCOUNT, PICTURES_KEY, "logs-bucket"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What an environment may vary about its backups."""
+"""Settings of backups."""
 
 from typing import Annotated, Self
 
@@ -11,13 +11,13 @@ from components.common.unique import repeated
 from components.data.windows import WINDOWS
 
 START_MINUTES = 60
-"""A copy starts within an hour of its time."""
+"""The start window: a job starts within an hour of its schedule."""
 
-# AWS Backup Developer Guide, "AWS Backup metrics with Amazon CloudWatch", NumberOfBackupJobsFailed: no copy
+# AWS Backup Developer Guide, "AWS Backup metrics with Amazon CloudWatch", NumberOfBackupJobsFailed: no job
 # of a database starts in its windows, nor in the hour before one.
 _BEFORE_MINUTES = 60
 
-# AWS Backup Developer Guide, "Lifecycle": what went to cold storage stays there for 90 days at least.
+# AWS Backup Developer Guide, "Lifecycle": a recovery point stays in cold storage for 90 days at least.
 _COLD_DAYS = 90
 _LONGEST_DAYS = 36_500
 
@@ -28,9 +28,9 @@ def _schedule(expression: str) -> str:
 
 
 class BackupPlan(Section):
-    """When copies are made of the stores with its name in their tag, and how long they are kept."""
+    """A schedule and a lifecycle for the stores whose tag Backup has the plan's name."""
 
-    name: Annotated[PlanName, Field(description="What stores call it: the value of their tag Backup")]
+    name: Annotated[PlanName, Field(description="Name of the plan: the value of the stores' tag Backup")]
     schedule: Annotated[
         str,
         AfterValidator(_schedule),
@@ -69,7 +69,7 @@ class BackupPlan(Section):
 
 
 class BackupSettings(Section):
-    """The plans that stores may be in."""
+    """The backup plans that stores can select."""
 
     plans: Annotated[tuple[BackupPlan, ...], Field(description="Backup plans; [] for none")]
 

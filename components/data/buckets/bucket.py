@@ -1,4 +1,4 @@
-"""A private bucket: encrypted, owned by the account alone, and reached by TLS only."""
+"""A private S3 bucket."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _EXPIRE_RULE = "expire-what-nobody-sees"
 
 
 @dataclass(frozen=True)
-class Home:
-    """What an environment's buckets share: their account, its key, and the bucket of its access logs."""
+class BucketContext:
+    """Account, encryption key and log bucket of an environment's buckets."""
 
     account: str
     key_arn: pulumi.Input[str]
@@ -26,9 +26,9 @@ class Home:
 
 
 class Bucket(pulumi.ComponentResource):
-    """No object of it can be made public, no request without TLS is answered, and none of other accounts.
+    """An encrypted bucket without public access that denies plain HTTP and other accounts except *readers*.
 
-    *readers* are the exceptions. S3 deletes no bucket with contents; without retention they go with it.
+    S3 deletes no bucket that has objects; without retention they are deleted with the bucket.
     """
 
     name: pulumi.Output[str]
@@ -41,7 +41,7 @@ class Bucket(pulumi.ComponentResource):
         settings: BucketSettings,
         locks: Locks,
         *,
-        home: Home,
+        context: BucketContext,
         readers: Sequence[Distributions] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -51,7 +51,7 @@ class Bucket(pulumi.ComponentResource):
         private = PrivateBucket(
             name,
             force_destroy=not locks.retention,
-            key_arn=home.key_arn if settings.encryption == "kms" else None,
+            key_arn=context.key_arn if settings.encryption == "kms" else None,
             bucket_opts=locks.options(self),
             opts=self._child,
         )
@@ -60,7 +60,7 @@ class Bucket(pulumi.ComponentResource):
         s3.BucketLogging(
             f"{name}-access",
             bucket=bucket.bucket,
-            target_bucket=home.log_bucket,
+            target_bucket=context.log_bucket,
             target_prefix=f"s3/{name}/",
             opts=self._child,
         )
@@ -70,7 +70,7 @@ class Bucket(pulumi.ComponentResource):
             policy=bucket.arn.apply(
                 lambda arn: bucket_policy(
                     arn,
-                    home.account,
+                    context.account,
                     reader_accounts=settings.reader_accounts,
                     readers=readers,
                     deletable=not locks.deletion_protection,
@@ -81,7 +81,7 @@ class Bucket(pulumi.ComponentResource):
 
         self.name = bucket.bucket
         self.arn = bucket.arn
-        # Whoever reads by this name is admitted by then.
+        # Known when the policy that admits the readers is attached.
         self.regional_domain_name = pulumi.Output.all(bucket.bucket_regional_domain_name, admitted.id).apply(
             lambda known: str(known[0])
         )
@@ -119,7 +119,7 @@ def _sweep(days: int) -> s3.BucketLifecycleConfigurationRuleArgs:
 def _rule(rule: Lifecycle) -> s3.BucketLifecycleConfigurationRuleArgs:
     steps = {"STANDARD_IA": rule.infrequent_access_days, "GLACIER": rule.glacier_days}
     return s3.BucketLifecycleConfigurationRuleArgs(
-        # The prefix as it is: a/b and a-b/ are two.
+        # The prefix unchanged, so that a/b and a-b have different ids.
         id=f"age-{rule.prefix or 'all'}",
         status="Enabled",
         filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=rule.prefix),

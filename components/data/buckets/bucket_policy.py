@@ -1,4 +1,4 @@
-"""Who may do what to a bucket: policies, made without the cloud."""
+"""Bucket policies, as functions without AWS calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ _READ = "s3:GetObject"
 
 @dataclass(frozen=True)
 class Distributions:
-    """The account's CloudFront distributions, where they sign their requests, for keys under *prefixes*.
+    """The account's CloudFront distributions with origin access control, for keys under *prefixes*.
 
-    All of the account's, because a distribution is made after the bucket that it reads from.
+    All of the account's, because a distribution is created after the bucket that it reads from.
     """
 
     prefixes: Sequence[str]
@@ -29,17 +29,17 @@ def bucket_policy(
     readers: Sequence[Distributions] = (),
     deletable: bool = True,
 ) -> str:
-    """No request without TLS or from another account, but for *reader_accounts* and *readers*."""
+    """Deny requests without TLS and from other accounts, except *reader_accounts* and *readers*."""
     partition = Arn.parse(arn).partition
     allowed = [_distributions(arn, partition, account, reader) for reader in readers]
     if reader_accounts:
         allowed += _accounts(arn, partition, reader_accounts)
     kept = [] if deletable else [Statement("Deny", ["s3:DeleteBucket"], [arn], {}, {"AWS": ("*",)})]
-    return policy.document(only_by_tls(arn), _strangers(arn, [account, *reader_accounts]), *kept, *allowed)
+    return policy.document(only_by_tls(arn), _deny_others(arn, [account, *reader_accounts]), *kept, *allowed)
 
 
 def log_policy(arn: str, account: str) -> str:
-    """AWS's own log writers may write for *account*; nobody else may, and nobody without TLS."""
+    """Let S3 access logging and CloudWatch Logs delivery write for *account*, and deny other accounts."""
     same_account = {"aws:SourceAccount": account}
     # CloudWatch Logs User Guide, "Logs sent to Amazon S3": VPC flow logs and CloudFront come by it.
     delivered = {"aws:SourceArn": f"arn:{Arn.parse(arn).partition}:logs:*:{account}:*"}
@@ -47,7 +47,7 @@ def log_policy(arn: str, account: str) -> str:
     own = f"{arn}/AWSLogs/{account}/*"
     return policy.document(
         only_by_tls(arn),
-        _strangers(arn, [account]),
+        _deny_others(arn, [account]),
         # Amazon S3 User Guide, "Enabling Amazon S3 server access logging".
         policy.allow_service(
             "logging.s3.amazonaws.com", "s3:PutObject", on=f"{arn}/s3/*", when={"StringEquals": same_account}
@@ -64,21 +64,19 @@ def log_policy(arn: str, account: str) -> str:
             on=arn,
             when={"StringEquals": same_account, "ArnLike": delivered},
         ),
-        # Application Load Balancer Guide, "Enable access logs": the path says the account, no condition does.
-        policy.allow_service("logdelivery.elasticloadbalancing.amazonaws.com", "s3:PutObject", on=own),
     )
 
 
 def only_by_tls(arn: str) -> Statement:
-    """Whoever comes without TLS is sent away."""
+    """Deny requests without TLS."""
     return policy.deny_everybody("s3:*", on=[arn, f"{arn}/*"], when=_NO_TLS)
 
 
-def _strangers(arn: str, accounts: Sequence[str]) -> Statement:
-    """Deny other accounts' identities, and the anonymous, whatever anybody allows them later.
+def _deny_others(arn: str, accounts: Sequence[str]) -> Statement:
+    """Deny identities of other accounts and anonymous requests, whatever another statement allows.
 
-    AWS services that come as themselves (log delivery, CloudFront) have no account: the second condition
-    lets them pass, and they get no further than a statement allows: IAM User Guide, "AWS global condition
+    AWS services that call as service principals (log delivery, CloudFront) have no account. The second
+    condition exempts them, so they have what an Allow statement grants: IAM User Guide, "AWS global condition
     context keys".
     """
     return policy.deny_everybody(

@@ -1,4 +1,4 @@
-"""What an environment may vary about its buckets."""
+"""Settings of buckets."""
 
 from itertools import pairwise
 from typing import Annotated, Literal, Self
@@ -18,7 +18,7 @@ AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 
 
 class Lifecycle(Section):
-    """How objects under *prefix* age: to infrequent access, to Glacier, to nothing; each step may be null."""
+    """A lifecycle rule for *prefix*: Standard-IA, Glacier, expiration; each step may be null."""
 
     prefix: Annotated[
         str, Field(max_length=_LONGEST_PREFIX, description='Beginning of the keys; "" for every object')
@@ -64,7 +64,7 @@ def _once(rules: tuple[Lifecycle, ...]) -> tuple[Lifecycle, ...]:
 
 
 class BucketSettings(Section):
-    """What is kept of a bucket's objects, how long, and who else may read them."""
+    """Versioning, encryption, lifecycle and cross-account readers of a bucket."""
 
     versioning: Annotated[bool, Field(description="Keep what was overwritten or deleted for a while")]
     old_version_days: Annotated[
@@ -94,8 +94,6 @@ class BucketSettings(Section):
 
 
 class LogBucketSettings(Section):
-    """How long access is remembered."""
+    """Settings of the log bucket."""
 
-    retention_days: Annotated[
-        int, Field(ge=1, le=_LONGEST_DAYS, description="How long a log of accesses is kept")
-    ]
+    retention_days: Annotated[int, Field(ge=1, le=_LONGEST_DAYS, description="Days to keep access logs")]

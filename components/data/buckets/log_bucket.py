@@ -1,4 +1,4 @@
-"""Where AWS writes down who came: access logs of buckets, balancers and distributions, and flow logs."""
+"""The bucket for access logs of S3 and CloudFront, and for VPC flow logs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from components.data.buckets.bucket_settings import LogBucketSettings
 
 
 class LogBucket(pulumi.ComponentResource):
-    """A private bucket that AWS's log writers may write to for *account* alone, and that forgets.
+    """A private bucket with expiry, to which AWS's log delivery services write for *account* only.
 
-    Buckets write under ``s3/``, all others under ``AWSLogs/<account>/``. S3's own keys, because S3 delivers
-    access logs to no bucket with another encryption: Amazon S3 User Guide, "Enabling server access logging".
+    S3 writes under ``s3/``, log delivery under ``AWSLogs/<account>/``. It is encrypted with keys that S3
+    manages: Amazon S3 User Guide, "Enabling server access logging", allows no other encryption.
     """
 
     name: pulumi.Output[str]
@@ -48,7 +48,7 @@ class LogBucket(pulumi.ComponentResource):
             opts=child,
         )
 
-        # Known once the writers are admitted: some services try a write when logs are switched on.
+        # Known when the policy is attached: some services test a write when logging is enabled.
         self.name = admitted.bucket
         self.arn = pulumi.Output.all(bucket.arn, admitted.id).apply(lambda known: str(known[0]))
         self.register_outputs({"name": self.name, "arn": self.arn})

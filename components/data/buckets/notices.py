@@ -1,4 +1,4 @@
-"""Whom a bucket tells of what happens to its objects."""
+"""Event notifications of buckets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CREATED = ("s3:ObjectCreated:*",)
 
 @dataclass(frozen=True)
 class Notice:
-    """*events* of objects whose key begins with *prefix* and ends in *suffix*, told to the ARN *to*."""
+    """A notification of *events* to the ARN *to*, for keys that begin with *prefix* and end in *suffix*."""
 
     kind: Literal["topic", "queue", "function"]
     to: pulumi.Input[str]
@@ -32,9 +32,9 @@ def notify(
     event_bridge: bool = False,
     opts: pulumi.ResourceOptions,
 ) -> s3.BucketNotification:
-    """All of *bucket*'s notices, by their ids: AWS has one list of them, so a second call undoes the first.
+    """All notifications of *bucket*, by id. A bucket has one list of them: a second call replaces the first.
 
-    Raises ValueError where two of them are for the same events of the same objects, as AWS does.
+    Raises ValueError where two of them overlap in events, prefix and suffix; AWS refuses that too.
     """
     _refuse_overlaps(notices)
     return s3.BucketNotification(
@@ -86,7 +86,7 @@ def _refuse_overlaps(notices: Mapping[str, Notice]) -> None:
     for (key, one), (other_key, other) in combinations(notices.items(), 2):
         begin, end = (one.prefix or "", other.prefix or ""), (one.suffix or "", other.suffix or "")
         nested = _either(begin, str.startswith) and _either(end, str.endswith)
-        if nested and any(_same(event, told) for event in one.events for told in other.events):
+        if nested and any(_overlap(event, another) for event in one.events for another in other.events):
             raise ValueError(
                 f'notices "{key}" and "{other_key}" are for the same events of the same objects: '
                 "give them prefixes or suffixes that don't overlap, or one topic to both"
@@ -98,8 +98,8 @@ def _either(texts: tuple[str, str], test: Callable[[str, str], bool]) -> bool:
     return test(one, other) or test(other, one)
 
 
-def _same(event: str, other: str) -> bool:
-    """Whether one of them, such as ``s3:ObjectCreated:*``, has the other in it."""
+def _overlap(event: str, other: str) -> bool:
+    """Whether one event type, such as ``s3:ObjectCreated:*``, includes the other."""
     return event == other or any(
         wide.endswith("*") and narrow.startswith(wide[:-1])
         for wide, narrow in ((event, other), (other, event))

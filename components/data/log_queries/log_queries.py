@@ -1,4 +1,4 @@
-"""SQL over what AWS wrote down: access logs of load balancers, and flow logs, in S3."""
+"""Athena queries over load balancer access logs and VPC flow logs in S3."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from components.common.section import Section
 from components.data.log_queries.log_tables import QUESTIONS, TABLES, LogTable, projection
 
 _GIGABYTE = 1024**3
-# The longer of the two intervals that AWS offers: who asks about days needs no minutes.
+# The longer of the two intervals that AWS offers; queries are about days.
 _AGGREGATION_SECONDS = 600
 _INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 _OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
 
 class LogQueriesSettings(Section):
-    """How far queries reach."""
+    """Limits of queries."""
 
     scan_limit_gb: Annotated[
-        int, Field(ge=1, le=10_000, description="What one query may read at the most; AWS ends it there")
+        int, Field(ge=1, le=10_000, description="GB that one query may read; Athena cancels it beyond")
     ]
     since: Annotated[
-        str, Field(pattern=r"^\d{4}/\d{2}/\d{2}$", description='First day that is looked at: "2026/01/01"')
+        str, Field(pattern=r"^\d{4}/\d{2}/\d{2}$", description='First day of the tables: "2026/01/01"')
     ]
 
 
 @dataclass(frozen=True)
 class Logs:
-    """Where logs of one *account* and *region* lie; results are encrypted with *key_arn*.
+    """Buckets of the logs of one *account* and *region*; results are encrypted with *key_arn*.
 
-    *access_bucket* is the load balancer's own, *flow_bucket* a `LogBucket`, which lets flow logs be written.
+    *access_bucket* is the load balancer's log bucket; *flow_bucket* is a `LogBucket`.
     """
 
     access_bucket: pulumi.Input[str]
@@ -46,9 +46,9 @@ class Logs:
 
 
 class LogQueries(pulumi.ComponentResource):
-    """A workgroup whose results are encrypted whatever a client asks for, tables, and saved queries.
+    """A workgroup with enforced encryption of results, tables, and saved queries.
 
-    Flow logs of *vpc_id* come to their bucket from here on, beside those that CloudWatch has for alarms.
+    It also delivers flow logs of *vpc_id* to *logs.flow_bucket*, in addition to those in CloudWatch Logs.
     """
 
     workgroup_name: pulumi.Output[str]
@@ -70,13 +70,13 @@ class LogQueries(pulumi.ComponentResource):
             name,
             description="Queries over access and flow logs",
             configuration=_configuration(settings, logs, results_bucket),
-            # Its history and saved queries are no data.
+            # Its contents are query history and saved queries, no data.
             force_destroy=True,
             opts=self._child,
         )
         database = glue.CatalogDatabase(
             name,
-            # A dash in it would have to be quoted in every query.
+            # A name with a dash needs quotes in every query.
             name=name.replace("-", "_"),
             description="Access and flow logs",
             opts=self._child,
@@ -95,13 +95,13 @@ class LogQueries(pulumi.ComponentResource):
                 opts=self._child,
             )
 
-        # Its usual fields are the table's columns.
+        # The default fields are the columns of the table.
         ec2.FlowLog(
             f"{name}-flow-logs",
             vpc_id=vpc_id,
             traffic_type="ALL",
             log_destination_type="s3",
-            log_destination=pulumi.Output.all(logs.flow_bucket, logs.key_arn).apply(lambda told: _arn(*told)),
+            log_destination=pulumi.Output.all(logs.flow_bucket, logs.key_arn).apply(lambda both: _arn(*both)),
             max_aggregation_interval=_AGGREGATION_SECONDS,
             opts=self._child,
         )

@@ -1,10 +1,10 @@
-"""What access logs and flow logs look like to SQL: columns, how a line is read, and common questions."""
+"""Glue tables and saved queries of access logs and flow logs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# Elastic Load Balancing User Guide, "Access log entries". A part in quotes may have spaces in it; an address
-# is two columns, and of a request that reached no target the address is a dash.
+# Elastic Load Balancing User Guide, "Access log entries". A quoted field may have spaces; an address is
+# two columns, and a dash for a request that reached no target.
 _WORD, _QUOTED = "([^ ]*)", '"([^"]*)"'
 _ADDRESS, _REQUEST = "([^ ]*)[:-]([0-9]*)", '"([^ ]*) (.*) (- |[^ ]*)"'
 _ACCESS: tuple[tuple[str, str], ...] = (
@@ -53,7 +53,7 @@ _FLOW = {
 
 @dataclass(frozen=True)
 class LogTable:
-    """One kind of log: its *folder* below ``AWSLogs/<account>/``, its columns, and how a line is read."""
+    """A table over *folder* below ``AWSLogs/<account>/``: columns and SerDe."""
 
     folder: str
     columns: Mapping[str, str]
@@ -64,14 +64,14 @@ class LogTable:
 
 @dataclass(frozen=True)
 class Question:
-    """A query that is kept; ``{table}`` stands for the table's name."""
+    """A saved query; ``{table}`` stands for the table's name."""
 
     table: str
     description: str
     sql: str
 
     def about(self, table: str) -> str:
-        """The query of the table that is called so."""
+        """The query with the name of *table*."""
         return self.sql.format(table=table)
 
 
@@ -129,7 +129,7 @@ QUESTIONS: Mapping[str, Question] = {
 
 
 def projection(location: str, since: str) -> Mapping[str, str]:
-    """Days as partitions that need no upkeep, from *since* (``2026/01/01``) to today, below *location*."""
+    """Partition projection by day below *location*, from *since* (``2026/01/01``) to today."""
     return {
         "EXTERNAL": "TRUE",
         "projection.enabled": "true",

@@ -1,4 +1,4 @@
-"""Data on its way from one database to another, while both are in use."""
+"""Replication from one database to another by AWS DMS."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from components.data.migration.migration_settings import MigrationEnd, Migration
 
 _GIB = 1024**3
 _NAMESPACE = "AWS/DMS"
-# DMS User Guide, "Monitoring AWS DMS tasks"; the disk is full when the target is slower than the source.
+# DMS User Guide, "Monitoring AWS DMS tasks"; the disk fills when the target is slower than the source.
 _CPU_PERCENT = 90
 _FREE_STORAGE = 0.10
 _LATENCY_SECONDS = 300
 
 
 class Migration(pulumi.ComponentResource):
-    """A private machine, two ends reached with TLS, and a task that somebody starts when it is time.
+    """A private replication instance, two endpoints with TLS, and a task that an operator starts.
 
-    Credentials are in Secrets Manager alone, which the machine has to reach, by an endpoint of the network or
-    a NAT gateway. So *placement* is the private tier, not that of the stores, which has neither, and a group
-    that may call both databases and HTTPS. It keeps nothing that the two databases don't have, so there is
-    nothing to lock.
+    The instance reads the credentials from Secrets Manager, by an interface endpoint or a NAT gateway. So
+    *placement* is the private tier, and its security group may reach both databases and HTTPS. It has no data
+    of its own, so it has no locks.
     """
 
     instance_arn: pulumi.Output[str]
@@ -44,7 +43,7 @@ class Migration(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:data:Migration", name, None, opts)
         self._name, self._settings, self._key_arn = name, settings, key_arn
-        # AWS gives none of these a name of its own, so none can stand beside its successor.
+        # All of them have declared names, so each is deleted before its replacement is created.
         self._child = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
 
         instance = self._instance(placement, access)
@@ -161,5 +160,5 @@ class Migration(pulumi.ComponentResource):
 
 
 def _last(arn: str) -> str:
-    """CloudWatch calls a task by the last part of its ARN, not by the name that it was given."""
+    """CloudWatch's dimension of a task: the last part of its ARN."""
     return arn.rsplit(":", 1)[-1]

@@ -1,4 +1,4 @@
-"""What DMS may read to reach the two databases: policies and settings, made without the cloud."""
+"""Policies and task settings of DMS, as functions without AWS calls."""
 
 import json
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class MigrationAccess:
 
 
 def trust(key_arn: str) -> str:
-    """Let the DMS of the key's region take the role, for the key's account."""
+    """Let DMS in the key's region assume the role for the key's account."""
     key = Arn.parse(key_arn)
     return policy.trust(
         f"dms.{key.region}.amazonaws.com", {"StringEquals": {"aws:SourceAccount": key.account}}
@@ -36,7 +36,7 @@ def trust(key_arn: str) -> str:
 
 
 def reading(key_arn: str, secret_arns: Sequence[str]) -> str:
-    """Read the secrets, and decrypt what Secrets Manager keeps with the key."""
+    """Read the secrets, and decrypt them with the key through Secrets Manager."""
     via = {"StringEquals": {"kms:ViaService": f"secretsmanager.{Arn.parse(key_arn).region}.amazonaws.com"}}
     return policy.document(
         policy.allow("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", on=secret_arns),
@@ -45,13 +45,13 @@ def reading(key_arn: str, secret_arns: Sequence[str]) -> str:
 
 
 def task_settings() -> str:
-    """What the task logs; all else is DMS's default. The log group's name is AWS's to add."""
+    """The task's settings: which components log. DMS adds the log group's name and its other defaults."""
     components = [{"Id": one, "Severity": _SEVERITY} for one in _LOGGED]
     return json.dumps({"Logging": {"EnableLogging": True, "LogComponents": components}})
 
 
 def table_mappings(schemas: Sequence[str]) -> str:
-    """A rule for each schema that takes all its tables."""
+    """Selection rules that include all tables of each schema."""
     rules = [
         {
             "rule-type": "selection",

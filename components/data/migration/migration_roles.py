@@ -1,4 +1,4 @@
-"""The two roles that DMS looks for by name, once in an account."""
+"""The two IAM roles that DMS finds by name, once in an account."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _ROLES = {"dms-vpc-role": "AmazonDMSVPCManagementRole", _LOGS: "AmazonDMSCloudWa
 
 
 class MigrationRoles(pulumi.ComponentResource):
-    """Let DMS make network interfaces, for *account* alone, and write logs.
+    """Let DMS create network interfaces for *account* only, and write logs.
 
-    AWS forces the names, so an account has this once, whatever the number of its migrations.
+    AWS prescribes the names, so an account has one of these for all its migrations.
     """
 
     allowed: Sequence[pulumi.Resource]
-    """What a migration has to wait for."""
+    """Policy attachments that a migration depends on."""
 
     def __init__(self, name: str, *, account: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strata:data:MigrationRoles", name, None, opts)
@@ -47,6 +47,6 @@ class MigrationRoles(pulumi.ComponentResource):
 
 
 def _trust(role_name: str, account: str) -> str:
-    # DMS User Guide, "Cross-service confused deputy prevention": who writes logs doesn't say for whom.
+    # DMS User Guide, "Cross-service confused deputy prevention": the role for logs gets no source account.
     own = None if role_name == _LOGS else {"StringEquals": {"aws:SourceAccount": account}}
     return policy.trust("dms.amazonaws.com", own)

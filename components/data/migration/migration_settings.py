@@ -1,4 +1,4 @@
-"""What a migration moves, from where to where, and on how large a machine."""
+"""Settings of a DMS migration."""
 
 from typing import Annotated, Literal, Self
 
@@ -9,7 +9,7 @@ from components.common.section import Section
 from components.common.unique import repeated
 from components.data.windows import MaintenanceWindow
 
-# DMS User Guide, "Using SSL with AWS DMS": these have TLS without a certificate of one's own, others don't.
+# DMS User Guide, "Using SSL with AWS DMS": engines with TLS without an imported certificate.
 _WITHOUT_CERTIFICATE = ("postgres", "aurora-postgresql")
 _WITH_SCHEMAS = ("mysql", "mariadb", "aurora")
 # DMS User Guide, "Choosing the right AWS DMS replication instance".
@@ -33,7 +33,7 @@ MigrationEngine = Literal["postgres", "aurora-postgresql", "mysql", "mariadb", "
 
 
 class MigrationEnd(Section):
-    """One database of the two; who it is and where, its secret says (host, port, username, password)."""
+    """Source or target. Its secret has host, port, username and password."""
 
     engine: Annotated[MigrationEngine, Field(description='Kind of database; "aurora" is Aurora MySQL')]
     database: Annotated[
@@ -73,7 +73,7 @@ class MigrationEnd(Section):
 
 
 class MigrationSettings(Section):
-    """All tables of some schemas, first as they are and then every change, until it is stopped."""
+    """Full load and ongoing replication of all tables of some schemas."""
 
     instance_class: Annotated[
         str,
@@ -85,13 +85,13 @@ class MigrationSettings(Section):
         Field(
             ge=_STORAGE_GB[0],
             le=_STORAGE_GB[1],
-            description="Its disk, for changes that wait: 5 to 6144",
+            description="GiB of its disk, for cached changes: 5 to 6144",
         ),
     ]
     multi_az: Annotated[bool, Field(description="A standby of the machine in another zone")]
     maintenance_window: MaintenanceWindow
-    source: Annotated[MigrationEnd, Field(description="Where the data is")]
-    target: Annotated[MigrationEnd, Field(description="Where it shall be")]
+    source: Annotated[MigrationEnd, Field(description="Database to read from")]
+    target: Annotated[MigrationEnd, Field(description="Database to write to")]
     schemas: Annotated[
         tuple[str, ...], Field(min_length=1, description="Schemas whose tables are moved; % stands for all")
     ]

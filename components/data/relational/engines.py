@@ -22,12 +22,12 @@ _MYSQL = {
     "require_secure_transport": "1",
     "slow_query_log": "1",
     "long_query_time": str(_SLOW_SECONDS),
-    # What is to be exported has to be a file; the other choice is a table.
+    # RDS exports log files only, not log tables.
     "log_output": "FILE",
 }
 _AURORA_MYSQL = {
     **_MYSQL,
-    # Aurora has words for it where RDS has numbers.
+    # Aurora MySQL takes ON, RDS for MySQL takes 1.
     "require_secure_transport": "ON",
     # CloudWatch Logs gets the audit log only if the server writes one.
     "server_audit_logging": "1",
@@ -60,9 +60,9 @@ class Engine:
         return self.without_insights.fullmatch(instance_class) is None
 
 
-# RDS User Guide and Aurora User Guide, the release calendars: families in standard support. What grows older
-# goes on under Extended Support, AWS's default: without it AWS raises the major version by itself, and the
-# stack file would ask for the way back.
+# RDS User Guide and Aurora User Guide, the release calendars: families in standard support. Older ones go on
+# under Extended Support, AWS's default: without it AWS upgrades the major version itself, and the stack file
+# would ask for a downgrade.
 _ENGINES: Mapping[str, Engine] = {
     "postgres": Engine(
         ("14", "15", "16", "17", "18"), "postgres", _POSTGRES, ("postgresql", "upgrade"), _NONE
@@ -79,7 +79,7 @@ _ENGINES: Mapping[str, Engine] = {
 
 
 def engine(name: InstanceEngine | AuroraEngine) -> Engine:
-    """What is known of the engine *name*."""
+    """The engine *name*."""
     return _ENGINES[name]
 
 

@@ -1,4 +1,4 @@
-"""What a database instance and its replicas have in common."""
+"""Log groups and options of a database instance and its replicas."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""When an Aurora cluster gets more readers, and when it loses them again."""
+"""Auto scaling of an Aurora cluster's readers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pulumi_aws import appautoscaling
 from components.data.relational.aurora_settings import ReaderScaling
 
 _METRICS = {"cpu": "RDSReaderAverageCPUUtilization", "connections": "RDSReaderAverageDatabaseConnections"}
-# Aurora User Guide, "Amazon Aurora Auto Scaling with Aurora Replicas": its defaults. A reader takes minutes.
+# Aurora User Guide, "Amazon Aurora Auto Scaling with Aurora Replicas": its defaults.
 _OUT_SECONDS = 300
 _IN_SECONDS = 300
 
@@ -21,7 +21,7 @@ def scale_readers(
     cluster_identifier: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Target tracking between *readers*, which are always there and never removed, and the setting's max."""
+    """Target tracking between the declared number of *readers* and the maximum of *scaling*."""
     target = appautoscaling.Target(
         f"{name}-readers",
         service_namespace="rds",

@@ -1,4 +1,4 @@
-"""How a database's disk may be made: Amazon RDS's rules for gp3 and io2."""
+"""Storage of a database: Amazon RDS's rules for gp3 and io2."""
 
 from typing import Annotated, Literal, Self
 
@@ -22,7 +22,7 @@ _ROOM_PERCENT = 10
 
 
 class Volume(Section):
-    """A disk that grows by itself up to *max_gb*, and never shrinks."""
+    """Storage with autoscaling up to *max_gb*; RDS can't shrink it."""
 
     type: Annotated[
         Literal["gp3", "io2"], Field(description="gp3 for most databases, io2 for the most demanding ones")
@@ -63,7 +63,7 @@ class Volume(Section):
         if self.gb < _GP3_STRIPED_GB:
             return
         if self.iops is None:
-            # A volume that grows to here keeps its 3000 in the request otherwise, which AWS refuses.
+            # Otherwise a volume that grows to this size would keep 3000 in the request, which AWS refuses.
             raise ValueError(
                 f"iops must be set for gp3 of {_GP3_STRIPED_GB} GiB or more: {_GP3_IOPS[0]} to {_GP3_IOPS[1]}"
             )

@@ -1,4 +1,4 @@
-"""What an environment may vary about a DynamoDB table."""
+"""Settings of DynamoDB tables."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
@@ -13,21 +13,21 @@ from components.common.unique import repeated
 _MOST_INDEXES = 20
 _MOST_UNITS = 40_000
 
-# Amazon DynamoDB Developer Guide, "Using global tables": replicas live of a stream with both images.
+# Amazon DynamoDB Developer Guide, "Using global tables": replication needs a stream with both images.
 _REPLICATED = "NEW_AND_OLD_IMAGES"
 
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 
 class Key(Section):
-    """An attribute that items are found by."""
+    """A key attribute."""
 
     name: Annotated[str, Field(min_length=1, max_length=255, description="The attribute's name")]
     type: Annotated[Literal["S", "N", "B"], Field(description="S for text, N for numbers, B for bytes")]
 
 
 class Keyed(Section):
-    """What items are found by."""
+    """The primary key of a table or an index."""
 
     hash_key: Annotated[Key, Field(description="The attribute that spreads the items")]
     range_key: Annotated[Key | None, Field(description="The attribute that orders them, or null")]
@@ -40,7 +40,7 @@ class Keyed(Section):
 
 
 class Index(Keyed):
-    """A second way to find items: a global secondary index."""
+    """A global secondary index."""
 
     name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{3,255}$", description="The index's name")]
     projection: Annotated[
@@ -50,7 +50,7 @@ class Index(Keyed):
 
 
 class Units(Section):
-    """Capacity that follows the load between min and max."""
+    """Capacity units between which auto scaling moves."""
 
     min: Annotated[int, Field(ge=1, le=_MOST_UNITS, description="Units at the least")]
     max: Annotated[int, Field(ge=1, le=_MOST_UNITS, description="Units at the most")]
@@ -67,23 +67,23 @@ class Units(Section):
 
 
 class Capacity(Section):
-    """Provisioned capacity, of the table and of each of its indexes."""
+    """Provisioned capacity of the table and of each index."""
 
     read: Annotated[Units, Field(description="Reads of 4 KB per second")]
     write: Annotated[Units, Field(description="Writes of 1 KB per second")]
 
 
 class TableSettings(Keyed):
-    """One table; its keys are for good: other ones make another table."""
+    """One table. Other keys replace it."""
 
     indexes: Annotated[
-        tuple[Index, ...], Field(max_length=_MOST_INDEXES, description="Other ways to find items, 20 at most")
+        tuple[Index, ...], Field(max_length=_MOST_INDEXES, description="Global secondary indexes, 20 at most")
     ]
     capacity: Annotated[
         Capacity | None, Field(description="Provisioned and scaled by load; null to pay per request")
     ]
     recovery_days: Annotated[
-        int | None, Field(ge=1, le=35, description="Days to which the table can be set back; null for none")
+        int | None, Field(ge=1, le=35, description="Days of point-in-time recovery; null for none")
     ]
     ttl_attribute: Annotated[
         str | None,
@@ -91,10 +91,11 @@ class TableSettings(Keyed):
     ]
     stream: Annotated[
         Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] | None,
-        Field(description="What a change tells those who listen; null for no stream"),
+        Field(description="Contents of the table's stream records; null for no stream"),
     ]
     replicas: Annotated[
-        tuple[Region, ...], Field(description="Other regions that have a copy, each by a key of its own")
+        tuple[Region, ...],
+        Field(description="Other regions with a replica, each with a key of its region"),
     ]
     backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
 

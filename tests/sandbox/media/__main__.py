@@ -5,7 +5,7 @@ from pulumi_aws import s3, sns
 
 from components.common import policy
 from components.common.locks import Locks
-from components.data.buckets.bucket import Bucket, Home
+from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings, LogBucketSettings
 from components.data.buckets.log_bucket import LogBucket
@@ -108,7 +108,7 @@ def now(pipeline: Shell, topic_arn: pulumi.Output[str]) -> pulumi.Output[str]:
             }
         ),
         locks,
-        home=Home(account, key_arn, logs.name),
+        context=BucketContext(account, key_arn, logs.name),
         readers=[Distributions(["thumbnail/"])],
         opts=pipeline.child,
     )

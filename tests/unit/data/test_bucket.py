@@ -6,7 +6,7 @@ from pulumi_aws import s3
 from pydantic import ValidationError
 
 from components.common.locks import Locks
-from components.data.buckets.bucket import Bucket, Home
+from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings, LogBucketSettings
 from components.data.buckets.log_bucket import LogBucket
@@ -14,7 +14,7 @@ from unit.recording import ACCOUNT
 
 ARN = "arn:aws:s3:::media"
 KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
-HOME = Home(ACCOUNT, KEY, "logs-bucket")
+CONTEXT = BucketContext(ACCOUNT, KEY, "logs-bucket")
 FRIEND = "210987654321"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
@@ -38,7 +38,7 @@ def locks(on=True):
 
 
 def bucket(locked=True, readers=(), **changes):
-    return lambda: Bucket("media", settings(**changes), locks(locked), home=HOME, readers=readers)
+    return lambda: Bucket("media", settings(**changes), locks(locked), context=CONTEXT, readers=readers)
 
 
 def log_bucket(locked=True):
@@ -242,7 +242,6 @@ def test_log_writers_of_the_account_alone_may_write(deploy):
         ("logging.s3.amazonaws.com", "s3:PutObject"): [f"{logs}/s3/*"],
         ("delivery.logs.amazonaws.com", "s3:PutObject"): [own],
         ("delivery.logs.amazonaws.com", "s3:GetBucketAcl"): [logs],
-        ("logdelivery.elasticloadbalancing.amazonaws.com", "s3:PutObject"): [own],
     }
     from_here = {
         who: one["Condition"]["StringEquals"]["aws:SourceAccount"]
