@@ -1,12 +1,12 @@
-"""What a deployment may not do beside its boundary: change resources of other workloads in the account."""
+"""Denials of the deploy role: changes to other workloads in the account."""
 
 from bootstrap.wide_statements import AllBut
 from components.common import policy
 
 BUCKETS = ("access-logs", "images-media", "strata", "web-logs")
-"""Beginnings of the names of the platform's buckets: buckets have no tag that a policy can ask for."""
+"""Beginnings of the names of the platform's buckets: a policy can't test tags of buckets."""
 CATALOG = "log_queries"
-"""The Glue database of the log queries; Glue's databases and tables have no tag that a policy can ask for."""
+"""The Glue database of the log queries; a policy can't test tags of databases and tables."""
 
 _TAG = "aws:ResourceTag/Project"
 _BUCKET_CHANGES = (

@@ -8,248 +8,8 @@ from collections.abc import Mapping
 
 from bootstrap.children import CHILDREN
 
-_NETWORK: Mapping[str, tuple[str, ...]] = {
-    "ec2": (
-        "ec2:DescribeAccountAttributes",
-        "ec2:DescribeAddresses",
-        "ec2:DescribeAddressesAttribute",
-        "ec2:DescribeAvailabilityZones",
-        "ec2:DescribeFlowLogs",
-        "ec2:DescribeImages",
-        "ec2:DescribeInstanceTypes",
-        "ec2:DescribeInstances",
-        "ec2:DescribeInternetGateways",
-        "ec2:DescribeLaunchTemplateVersions",
-        "ec2:DescribeLaunchTemplates",
-        "ec2:DescribeManagedPrefixLists",
-        "ec2:DescribeNatGateways",
-        "ec2:DescribeNetworkAcls",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribePrefixLists",
-        "ec2:DescribeRouteTables",
-        "ec2:DescribeSecurityGroupRules",
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeTags",
-        "ec2:DescribeTransitGatewayVpcAttachments",
-        "ec2:DescribeVolumes",
-        "ec2:DescribeVpcAttribute",
-        "ec2:DescribeVpcEndpoints",
-        "ec2:DescribeVpcPeeringConnections",
-        "ec2:DescribeVpcs",
-        "ec2:DescribeVpnGateways",
-        "ec2:GetManagedPrefixListEntries",
-    ),
-    "vpc": ("ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups"),
-    "acm": ("acm:DescribeCertificate", "acm:ListTagsForCertificate"),
-    "cloudfront": (
-        "cloudfront:DescribeFunction",
-        "cloudfront:GetCachePolicy",
-        "cloudfront:GetDistribution",
-        "cloudfront:GetFunction",
-        "cloudfront:GetOriginAccessControl",
-        "cloudfront:GetOriginRequestPolicy",
-        "cloudfront:GetResponseHeadersPolicy",
-        "cloudfront:ListTagsForResource",
-    ),
-    "lb": (
-        "elasticloadbalancing:DescribeCapacityReservation",
-        "elasticloadbalancing:DescribeListenerAttributes",
-        "elasticloadbalancing:DescribeListenerCertificates",
-        "elasticloadbalancing:DescribeListeners",
-        "elasticloadbalancing:DescribeLoadBalancerAttributes",
-        "elasticloadbalancing:DescribeLoadBalancers",
-        "elasticloadbalancing:DescribeRules",
-        "elasticloadbalancing:DescribeTags",
-        "elasticloadbalancing:DescribeTargetGroupAttributes",
-        "elasticloadbalancing:DescribeTargetGroups",
-        "elasticloadbalancing:DescribeTargetHealth",
-    ),
-    "route53": (
-        "route53:GetChange",
-        "route53:GetHealthCheck",
-        "route53:GetHostedZone",
-        "route53:ListResourceRecordSets",
-        "route53:ListTagsForResource",
-    ),
-    "shield": ("shield:DescribeProtection", "shield:DescribeSubscription", "shield:ListTagsForResource"),
-    "servicediscovery": (
-        "servicediscovery:GetNamespace",
-        "servicediscovery:GetService",
-        "servicediscovery:ListTagsForResource",
-    ),
-    "wafv2": (
-        "wafv2:GetIPSet",
-        "wafv2:GetLoggingConfiguration",
-        "wafv2:GetRuleGroup",
-        "wafv2:GetWebACL",
-        "wafv2:GetWebACLForResource",
-        "wafv2:ListTagsForResource",
-    ),
-}
-
-_COMPUTE: Mapping[str, tuple[str, ...]] = {
-    "appautoscaling": (
-        "application-autoscaling:DescribeScalableTargets",
-        "application-autoscaling:DescribeScalingPolicies",
-        "application-autoscaling:DescribeScheduledActions",
-        "application-autoscaling:ListTagsForResource",
-    ),
-    "autoscaling": (
-        "autoscaling:DescribeAutoScalingGroups",
-        "autoscaling:DescribeInstanceRefreshes",
-        "autoscaling:DescribeLifecycleHooks",
-        "autoscaling:DescribeNotificationConfigurations",
-        "autoscaling:DescribePolicies",
-        "autoscaling:DescribeScalingActivities",
-        "autoscaling:DescribeScheduledActions",
-        "autoscaling:DescribeTags",
-        "autoscaling:DescribeTrafficSources",
-        "autoscaling:DescribeWarmPool",
-    ),
-    "ecr": (
-        "ecr:DescribeRepositories",
-        "ecr:GetLifecyclePolicy",
-        "ecr:GetRepositoryPolicy",
-        "ecr:ListTagsForResource",
-    ),
-    "ecs": (
-        "ecs:DescribeCapacityProviders",
-        "ecs:DescribeClusters",
-        "ecs:DescribeServices",
-        "ecs:DescribeTaskDefinition",
-        "ecs:ListTagsForResource",
-    ),
-    "lambda": (
-        "lambda:GetAlias",
-        "lambda:GetEventSourceMapping",
-        "lambda:GetFunction",
-        "lambda:GetFunctionCodeSigningConfig",
-        "lambda:GetFunctionConcurrency",
-        "lambda:GetFunctionConfiguration",
-        "lambda:GetFunctionEventInvokeConfig",
-        "lambda:GetFunctionRecursionConfig",
-        "lambda:GetFunctionUrlConfig",
-        "lambda:GetLayerVersion",
-        "lambda:GetPolicy",
-        "lambda:GetProvisionedConcurrencyConfig",
-        "lambda:GetRuntimeManagementConfig",
-        "lambda:ListFunctions",
-        "lambda:ListTags",
-        "lambda:ListVersionsByFunction",
-    ),
-    "sfn": (
-        "states:DescribeStateMachine",
-        "states:DescribeStateMachineAlias",
-        "states:ListStateMachineVersions",
-        "states:ListTagsForResource",
-        # Writes nothing; without it no plan with a changed definition is made.
-        "states:ValidateStateMachineDefinition",
-    ),
-}
-
-_DATA: Mapping[str, tuple[str, ...]] = {
-    "athena": ("athena:GetNamedQuery", "athena:GetWorkGroup", "athena:ListTagsForResource"),
-    "backup": (
-        "backup:DescribeBackupVault",
-        "backup:GetBackupPlan",
-        "backup:GetBackupSelection",
-        "backup:GetBackupVaultAccessPolicy",
-        "backup:GetBackupVaultNotifications",
-        "backup:ListTags",
-    ),
-    "dms": (
-        "dms:DescribeEndpoints",
-        "dms:DescribeReplicationInstances",
-        "dms:DescribeReplicationSubnetGroups",
-        "dms:DescribeReplicationTasks",
-        "dms:ListTagsForResource",
-    ),
-    "dynamodb": (
-        "dynamodb:DescribeContinuousBackups",
-        "dynamodb:DescribeContributorInsights",
-        "dynamodb:DescribeKinesisStreamingDestination",
-        "dynamodb:DescribeTable",
-        "dynamodb:DescribeTableReplicaAutoScaling",
-        "dynamodb:DescribeTimeToLive",
-        "dynamodb:GetResourcePolicy",
-        "dynamodb:ListTagsOfResource",
-    ),
-    "elasticache": (
-        "elasticache:DescribeCacheClusters",
-        "elasticache:DescribeCacheParameterGroups",
-        "elasticache:DescribeCacheParameters",
-        "elasticache:DescribeCacheSubnetGroups",
-        "elasticache:DescribeReplicationGroups",
-        "elasticache:DescribeServerlessCaches",
-        "elasticache:DescribeUserGroups",
-        "elasticache:DescribeUsers",
-        "elasticache:ListTagsForResource",
-    ),
-    "glue": ("glue:GetDatabase", "glue:GetPartitionIndexes", "glue:GetTable", "glue:GetTags"),
-    # Neptune is RDS to IAM: Service Authorization Reference, "Amazon Neptune" has the prefix of data alone.
-    "neptune": (
-        "rds:DescribeDBClusterParameterGroups",
-        "rds:DescribeDBClusterParameters",
-        "rds:DescribeDBClusters",
-        "rds:DescribeDBInstances",
-        "rds:DescribeDBSubnetGroups",
-        "rds:ListTagsForResource",
-    ),
-    "rds": (
-        "rds:DescribeDBClusterEndpoints",
-        "rds:DescribeDBClusterParameterGroups",
-        "rds:DescribeDBClusterParameters",
-        "rds:DescribeDBClusters",
-        "rds:DescribeDBInstances",
-        "rds:DescribeDBParameterGroups",
-        "rds:DescribeDBParameters",
-        "rds:DescribeDBProxies",
-        "rds:DescribeDBProxyEndpoints",
-        "rds:DescribeDBProxyTargetGroups",
-        "rds:DescribeDBProxyTargets",
-        "rds:DescribeDBSubnetGroups",
-        "rds:DescribeEventSubscriptions",
-        "rds:DescribeGlobalClusters",
-        "rds:DescribeOptionGroups",
-        "rds:ListTagsForResource",
-    ),
-    "redshift": (
-        "redshift:DescribeClusterParameterGroups",
-        "redshift:DescribeClusterParameters",
-        "redshift:DescribeClusterSubnetGroups",
-        "redshift:DescribeClusters",
-        "redshift:DescribeLoggingStatus",
-        "redshift:DescribeTags",
-    ),
-    "s3": (
-        "s3:GetAccelerateConfiguration",
-        "s3:GetAnalyticsConfiguration",
-        "s3:GetBucketAcl",
-        "s3:GetBucketCORS",
-        "s3:GetBucketLocation",
-        "s3:GetBucketLogging",
-        "s3:GetBucketNotification",
-        "s3:GetBucketObjectLockConfiguration",
-        "s3:GetBucketOwnershipControls",
-        "s3:GetBucketPolicy",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketPublicAccessBlock",
-        "s3:GetBucketRequestPayment",
-        "s3:GetBucketTagging",
-        "s3:GetBucketVersioning",
-        "s3:GetBucketWebsite",
-        "s3:GetEncryptionConfiguration",
-        "s3:GetIntelligentTieringConfiguration",
-        "s3:GetInventoryConfiguration",
-        "s3:GetLifecycleConfiguration",
-        "s3:GetMetricsConfiguration",
-        "s3:GetReplicationConfiguration",
-        "s3:ListBucket",
-        "s3:ListTagsForResource",
-    ),
-    "secretsmanager": ("secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"),
-}
+Table = Mapping[str, Mapping[str, str]]
+"""By module: the beginning of the actions, and the rest of each."""
 
 KEPT_SECRETS = ("*-master-*", "*-token-*")
 """Names of the secrets whose value Pulumi generates; the state has it too, and a refresh reads it."""
@@ -258,105 +18,213 @@ KEPT_PARAMETERS = "/strata/*"
 API_KEYS = ("/apikeys", "/apikeys/*", "/usageplans/*/keys", "/usageplans/*/keys/*")
 """Paths of API Gateway whose answers have API keys."""
 
-_MESSAGING: Mapping[str, tuple[str, ...]] = {
+_NETWORK: Table = {
+    "ec2": {
+        "ec2:Describe": (
+            "AccountAttributes Addresses AddressesAttribute AvailabilityZones FlowLogs Images "
+            "InstanceTypes Instances InternetGateways LaunchTemplateVersions LaunchTemplates "
+            "ManagedPrefixLists NatGateways NetworkAcls NetworkInterfaces PrefixLists RouteTables "
+            "SecurityGroupRules SecurityGroups Subnets Tags TransitGatewayVpcAttachments Volumes "
+            "VpcAttribute VpcEndpoints VpcPeeringConnections Vpcs VpnGateways"
+        ),
+        "ec2:Get": "ManagedPrefixListEntries",
+    },
+    "vpc": {"ec2:Describe": "SecurityGroupRules SecurityGroups"},
+    "acm": {"acm:Describe": "Certificate", "acm:List": "TagsForCertificate"},
+    "cloudfront": {
+        "cloudfront:Describe": "Function",
+        "cloudfront:Get": (
+            "CachePolicy Distribution Function OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy"
+        ),
+        "cloudfront:List": "TagsForResource",
+    },
+    "lb": {
+        "elasticloadbalancing:Describe": (
+            "CapacityReservation ListenerAttributes ListenerCertificates Listeners LoadBalancerAttributes "
+            "LoadBalancers Rules Tags TargetGroupAttributes TargetGroups TargetHealth"
+        ),
+    },
+    "route53": {
+        "route53:Get": "Change HealthCheck HostedZone",
+        "route53:List": "ResourceRecordSets TagsForResource",
+    },
+    "shield": {"shield:Describe": "Protection Subscription", "shield:List": "TagsForResource"},
+    "servicediscovery": {
+        "servicediscovery:Get": "Namespace Service",
+        "servicediscovery:List": "TagsForResource",
+    },
+    "wafv2": {
+        "wafv2:Get": "IPSet LoggingConfiguration RuleGroup WebACL WebACLForResource",
+        "wafv2:List": "TagsForResource",
+    },
+}
+
+_COMPUTE: Table = {
+    "appautoscaling": {
+        "application-autoscaling:Describe": "ScalableTargets ScalingPolicies ScheduledActions",
+        "application-autoscaling:List": "TagsForResource",
+    },
+    "autoscaling": {
+        "autoscaling:Describe": (
+            "AutoScalingGroups InstanceRefreshes LifecycleHooks NotificationConfigurations Policies "
+            "ScalingActivities ScheduledActions Tags TrafficSources WarmPool"
+        ),
+    },
+    "ecr": {
+        "ecr:Describe": "Repositories",
+        "ecr:Get": "LifecyclePolicy RepositoryPolicy",
+        "ecr:List": "TagsForResource",
+    },
+    "ecs": {
+        "ecs:Describe": "CapacityProviders Clusters Services TaskDefinition",
+        "ecs:List": "TagsForResource",
+    },
+    "lambda": {
+        "lambda:Get": (
+            "Alias EventSourceMapping Function FunctionCodeSigningConfig FunctionConcurrency "
+            "FunctionConfiguration FunctionEventInvokeConfig FunctionRecursionConfig FunctionUrlConfig "
+            "LayerVersion Policy ProvisionedConcurrencyConfig RuntimeManagementConfig"
+        ),
+        "lambda:List": "Functions Tags VersionsByFunction",
+    },
+    "sfn": {
+        "states:Describe": "StateMachine StateMachineAlias",
+        "states:List": "StateMachineVersions TagsForResource",
+        "states:Validate": "StateMachineDefinition",
+    },
+}
+
+_DATA: Table = {
+    "athena": {"athena:Get": "NamedQuery WorkGroup", "athena:List": "TagsForResource"},
+    "backup": {
+        "backup:Describe": "BackupVault",
+        "backup:Get": "BackupPlan BackupSelection BackupVaultAccessPolicy BackupVaultNotifications",
+        "backup:List": "Tags",
+    },
+    "dms": {
+        "dms:Describe": "Endpoints ReplicationInstances ReplicationSubnetGroups ReplicationTasks",
+        "dms:List": "TagsForResource",
+    },
+    "dynamodb": {
+        "dynamodb:Describe": (
+            "ContinuousBackups ContributorInsights KinesisStreamingDestination Table "
+            "TableReplicaAutoScaling TimeToLive"
+        ),
+        "dynamodb:Get": "ResourcePolicy",
+        "dynamodb:List": "TagsOfResource",
+    },
+    "elasticache": {
+        "elasticache:Describe": (
+            "CacheClusters CacheParameterGroups CacheParameters CacheSubnetGroups ReplicationGroups "
+            "ServerlessCaches UserGroups Users"
+        ),
+        "elasticache:List": "TagsForResource",
+    },
+    "glue": {"glue:Get": "Database PartitionIndexes Table Tags"},
+    # Neptune's actions have the prefix of RDS; that of "Amazon Neptune" is for its data alone.
+    "neptune": {
+        "rds:Describe": "DBClusterParameterGroups DBClusterParameters DBClusters DBInstances DBSubnetGroups",
+        "rds:List": "TagsForResource",
+    },
+    "rds": {
+        "rds:Describe": (
+            "DBClusterEndpoints DBClusterParameterGroups DBClusterParameters DBClusters DBInstances "
+            "DBParameterGroups DBParameters DBProxies DBProxyEndpoints DBProxyTargetGroups DBProxyTargets "
+            "DBSubnetGroups EventSubscriptions GlobalClusters OptionGroups"
+        ),
+        "rds:List": "TagsForResource",
+    },
+    "redshift": {
+        "redshift:Describe": (
+            "ClusterParameterGroups ClusterParameters ClusterSubnetGroups Clusters LoggingStatus Tags"
+        ),
+    },
+    "s3": {
+        "s3:Get": (
+            "AccelerateConfiguration AnalyticsConfiguration BucketAcl BucketCORS BucketLocation "
+            "BucketLogging BucketNotification BucketObjectLockConfiguration BucketOwnershipControls "
+            "BucketPolicy BucketPolicyStatus BucketPublicAccessBlock BucketRequestPayment BucketTagging "
+            "BucketVersioning BucketWebsite EncryptionConfiguration IntelligentTieringConfiguration "
+            "InventoryConfiguration LifecycleConfiguration MetricsConfiguration ReplicationConfiguration"
+        ),
+        "s3:List": "Bucket TagsForResource",
+    },
+    "secretsmanager": {"secretsmanager:Describe": "Secret", "secretsmanager:Get": "ResourcePolicy"},
+}
+
+_MESSAGING: Table = {
     # API Gateway has one action for each HTTP method: GET reads.
-    "apigateway": ("apigateway:GET",),
-    "apigatewayv2": ("apigateway:GET",),
-    "cloudwatch": (
-        "cloudwatch:DescribeAlarms",
-        "cloudwatch:GetDashboard",
-        "cloudwatch:ListTagsForResource",
-        "events:DescribeApiDestination",
-        "events:DescribeArchive",
-        "events:DescribeConnection",
-        "events:DescribeEventBus",
-        "events:DescribeRule",
-        "events:ListTagsForResource",
-        "events:ListTargetsByRule",
-        "logs:DescribeLogGroups",
-        "logs:DescribeMetricFilters",
-        "logs:DescribeResourcePolicies",
-        "logs:DescribeSubscriptionFilters",
-        "logs:GetDelivery",
-        "logs:GetDeliveryDestination",
-        "logs:GetDeliveryDestinationPolicy",
-        "logs:GetDeliverySource",
-        "logs:ListTagsForResource",
-    ),
-    "kinesis": (
-        "firehose:DescribeDeliveryStream",
-        "firehose:ListTagsForDeliveryStream",
-        "kinesis:DescribeStreamConsumer",
-        "kinesis:DescribeStreamSummary",
-        "kinesis:ListTagsForResource",
-        "kinesis:ListTagsForStream",
-    ),
-    "msk": (
-        "kafka:DescribeCluster",
-        "kafka:DescribeClusterV2",
-        "kafka:DescribeConfiguration",
-        "kafka:DescribeConfigurationRevision",
-        "kafka:GetBootstrapBrokers",
-        "kafka:GetClusterPolicy",
-        "kafka:ListScramSecrets",
-        "kafka:ListTagsForResource",
-    ),
-    "sns": (
-        "sns:GetDataProtectionPolicy",
-        "sns:GetSubscriptionAttributes",
-        "sns:GetTopicAttributes",
-        "sns:ListSubscriptionsByTopic",
-        "sns:ListTagsForResource",
-    ),
-    "sqs": ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"),
+    "apigateway": {"apigateway:GET": ""},
+    "apigatewayv2": {"apigateway:GET": ""},
+    "cloudwatch": {
+        "cloudwatch:Describe": "Alarms",
+        "cloudwatch:Get": "Dashboard",
+        "cloudwatch:List": "TagsForResource",
+        "events:Describe": "ApiDestination Archive Connection EventBus Rule",
+        "events:List": "TagsForResource TargetsByRule",
+        "logs:Describe": "LogGroups MetricFilters ResourcePolicies SubscriptionFilters",
+        "logs:Get": "Delivery DeliveryDestination DeliveryDestinationPolicy DeliverySource",
+        "logs:List": "TagsForResource",
+    },
+    "kinesis": {
+        "firehose:Describe": "DeliveryStream",
+        "firehose:List": "TagsForDeliveryStream",
+        "kinesis:Describe": "StreamConsumer StreamSummary",
+        "kinesis:List": "TagsForResource TagsForStream",
+    },
+    "msk": {
+        "kafka:Describe": "Cluster ClusterV2 Configuration ConfigurationRevision",
+        "kafka:Get": "BootstrapBrokers ClusterPolicy",
+        "kafka:List": "ScramSecrets TagsForResource",
+    },
+    "sns": {
+        "sns:Get": "DataProtectionPolicy SubscriptionAttributes TopicAttributes",
+        "sns:List": "SubscriptionsByTopic TagsForResource",
+    },
+    "sqs": {"sqs:Get": "QueueAttributes QueueUrl", "sqs:List": "QueueTags"},
 }
 
-_IDENTITY: Mapping[str, tuple[str, ...]] = {
-    "cognito": (
-        "cognito-idp:DescribeIdentityProvider",
-        "cognito-idp:DescribeResourceServer",
-        "cognito-idp:DescribeUserPool",
-        "cognito-idp:DescribeUserPoolDomain",
-        "cognito-idp:GetUserPoolMfaConfig",
-        "cognito-idp:ListTagsForResource",
-    ),
-    "iam": (
-        "iam:GetInstanceProfile",
-        "iam:GetPolicy",
-        "iam:GetPolicyVersion",
-        "iam:GetRole",
-        "iam:GetRolePolicy",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListInstanceProfileTags",
-        "iam:ListInstanceProfilesForRole",
-        "iam:ListPolicyTags",
-        "iam:ListPolicyVersions",
-        "iam:ListRolePolicies",
-        "iam:ListRoleTags",
-    ),
-    "kms": (
-        "kms:DescribeKey",
-        "kms:GetKeyPolicy",
-        "kms:GetKeyRotationStatus",
-        "kms:ListAliases",
-        "kms:ListResourceTags",
-    ),
-    "ssm": ("ssm:DescribeParameters", "ssm:ListTagsForResource"),
-    # Not a module: how drift finds what carries the environment's tags and Pulumi doesn't know.
-    "tags": ("tag:GetResources",),
+_IDENTITY: Table = {
+    "cognito": {
+        "cognito-idp:Describe": "IdentityProvider ResourceServer UserPool UserPoolDomain",
+        "cognito-idp:Get": "UserPoolMfaConfig",
+        "cognito-idp:List": "TagsForResource",
+    },
+    "iam": {
+        "iam:Get": "InstanceProfile Policy PolicyVersion Role RolePolicy",
+        "iam:List": (
+            "AttachedRolePolicies InstanceProfileTags InstanceProfilesForRole PolicyTags PolicyVersions "
+            "RolePolicies RoleTags"
+        ),
+    },
+    "kms": {
+        "kms:Describe": "Key",
+        "kms:Get": "KeyPolicy KeyRotationStatus",
+        "kms:List": "Aliases ResourceTags",
+    },
+    "ssm": {"ssm:Describe": "Parameters", "ssm:List": "TagsForResource"},
+    # No module: drift detection lists what has the environment's tags.
+    "tags": {"tag:Get": "Resources"},
 }
 
-GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+GROUPS: Mapping[str, Table] = {
     "network": _NETWORK,
     "compute": _COMPUTE,
     "data": _DATA,
     "messaging": _MESSAGING,
     "identity": _IDENTITY,
-    "children": {"drift": CHILDREN},
+    "children": {"drift": dict.fromkeys(CHILDREN, "")},
 }
 """One managed policy for each group; within it the actions by module."""
 
 
 def actions(group: str) -> list[str]:
-    """The group's actions, each of them once."""
-    return sorted({action for listed in GROUPS[group].values() for action in listed})
+    """The group's actions in alphabetical order."""
+    return sorted(
+        {
+            f"{beginning}{rest}"
+            for table in GROUPS[group].values()
+            for beginning, names in table.items()
+            for rest in names.split(" ")
+        }
+    )

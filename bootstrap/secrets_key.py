@@ -1,4 +1,4 @@
-"""The key that encrypts what is secret in the state, and the state itself."""
+"""The KMS key of the state bucket and of the secrets in the state."""
 
 import json
 
@@ -10,7 +10,7 @@ _DELETION_DAYS = 30
 
 
 class SecretsKey(pulumi.ComponentResource):
-    """A customer key with yearly rotation, which only roles of its own account can be allowed to use."""
+    """A customer managed key with yearly rotation, for roles of its own account only."""
 
     arn: pulumi.Output[str]
     alias_arn: pulumi.Output[str]

@@ -1,4 +1,4 @@
-"""Wrong settings in words: the key's path, the value, what is allowed, and the name that was meant."""
+"""Messages for wrong settings: path, value, what is allowed, and the key that was meant."""
 
 import difflib
 import json

@@ -1,4 +1,4 @@
-"""Which commit the running program is, for the stack's output `commit`: no guess."""
+"""The commit of the running program, for the stack's output `commit`."""
 
 import os
 import subprocess
@@ -14,9 +14,9 @@ def commit(root: Path) -> str:
 
     STRATA_COMMIT says it where the program runs without its .git, as in a container.
     """
-    told = os.environ.get(_VARIABLE)
-    if told:
-        return told
+    found = os.environ.get(_VARIABLE)
+    if found:
+        return found
     head = _git(root, "rev-parse", "--verify", "HEAD")
     if head is None:
         return _UNKNOWN

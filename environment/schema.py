@@ -1,4 +1,4 @@
-"""The JSON Schema of a stack file, around the schemas of its configuration keys."""
+"""The JSON Schema of a stack file."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pictures in three sizes: upload, topic, a queue and a worker per variant, and back to the bucket."""
+"""The image pipeline: an upload is announced to a queue per variant, whose function writes the copy."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from components.pipeline.variants import UPLOADS, VARIANTS
 # The newest runtime that the locked packages have wheels for; the Makefile's RUNTIME gets them.
 _CODE = Code("workloads/images", "resizer.handler.handle", runtime="python3.14", needs=["packages"])
 
-# Every message is one upload; a worker does them one after the other within its timeout.
+# Messages per invocation: a function resizes them one after the other within its timeout.
 _BATCH_SIZE = 5
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What carries uploads to their workers: the topic's key, and who hears of uploads that wait or fail."""
+    """The KMS key of topic and queues, and the topic of their alarms."""
 
     key_arn: pulumi.Input[str]
     alarm_topic_arn: pulumi.Input[str]
 
 
 class ImagePipeline(pulumi.ComponentResource):
-    """Each upload under ``uploads/`` gets a copy under every variant's name; a bad one is a dead letter.
+    """A copy of each object under ``uploads/`` for every variant; a picture that fails is a dead letter.
 
-    Only uploads are announced and only copies are written, so there is no loop; a copy's key follows from the
-    upload's, so an announcement that comes twice changes nothing. The key of *delivery* encrypts the topic,
-    the key of *buckets* the pictures. CloudFront may read copies and no upload.
+    Only uploads send notifications, so a copy starts no other. A copy's key follows from the upload's, so a
+    notification that arrives twice changes nothing. *delivery* has the key of topic and queues, *buckets* the
+    bucket's. CloudFront can read the copies only.
     """
 
     bucket_name: pulumi.Output[str]
@@ -80,7 +80,7 @@ class ImagePipeline(pulumi.ComponentResource):
             readers=[Distributions([f"{variant}/" for variant in VARIANTS])],
             opts=self._child,
         )
-        # Objects from before a bucket had the key stay readable without it, and all may be encrypted by it.
+        # Without KMS the bucket's objects need no grant on a key.
         keys = [buckets.key_arn] if settings.bucket.encryption == "kms" else []
         fan_out = FanOut(
             name,
@@ -152,10 +152,10 @@ def _grants_of(
 
 
 def _grants(bucket_arn: str, key_arns: Sequence[str], variant: str) -> Sequence[Statement]:
-    """Read uploads, write one kind of copies; use the keys of the queues and of the pictures."""
+    """Read uploads, write the copies of one variant, and use the keys of queues and bucket."""
     return [
         policy.allow("s3:GetObject", on=f"{bucket_arn}/{UPLOADS}*"),
-        # Without it S3 answers 403, not 404, for an upload that is gone, and its message would never succeed.
+        # Without it S3 answers 403 instead of 404 for a deleted upload, and its message would be retried.
         policy.allow("s3:ListBucket", on=bucket_arn),
         policy.allow("s3:PutObject", on=f"{bucket_arn}/{variant}/*"),
         policy.allow("kms:Decrypt", "kms:GenerateDataKey", on=key_arns),

@@ -1,4 +1,4 @@
-"""What an environment may vary about its image pipeline."""
+"""Settings of the image pipeline."""
 
 from typing import Annotated
 
@@ -9,14 +9,14 @@ from components.compute.functions.function_settings import FunctionSettings
 from components.data.buckets.bucket_settings import BucketSettings
 from components.pipeline.variants import VARIANTS
 
-# AWS Lambda Developer Guide, "Lambda quotas" and "Configuring reserved concurrency": what an account may run
-# at once if nobody asked for more, and what of it stays with functions that reserve nothing.
+# AWS Lambda Developer Guide, "Lambda quotas" and "Configuring reserved concurrency": the default quota of an
+# account, and how much of it must stay unreserved.
 _ACCOUNT_CONCURRENCY = 1000
 _UNRESERVED = 100
 
 
 class WorkerSettings(FunctionSettings):
-    """A function that is there once for each variant, so that it reserves as many times."""
+    """The function of each variant; each reserves the concurrency."""
 
     @field_validator("reserved_concurrency")
     @classmethod

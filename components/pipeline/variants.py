@@ -1,4 +1,4 @@
-"""The copies that every uploaded picture gets."""
+"""The variants: the copies of every uploaded picture."""
 
 from collections.abc import Mapping
 
