@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from strata.engine.summary import summary
 from strata.engine.workspace import Workspace
 
 # Without it the engine has no --event-log.
@@ -27,6 +28,22 @@ def preview(workspace: Workspace, flags: Sequence[str]) -> int:
         sys.stderr.write(ran.stderr)
         sys.stdout.write(with_findings(ran.stdout, events.read_text()))
     return ran.returncode
+
+
+def summarised(workspace: Workspace, flags: Sequence[str]) -> int:
+    """Run `pulumi preview` with *flags*, then name losses and interruptions; its exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        events = Path(folder) / "events.jsonl"
+        events.touch()
+        code = (
+            workspace.with_variables(**_DEBUG)
+            .pulumi("preview", *flags, "--event-log", str(events))
+            .returncode
+        )
+        lines = summary(events.read_text())
+    if lines:
+        print("\n".join(["", *lines]), flush=True)
+    return code
 
 
 def with_findings(digest: str, events: str) -> str:

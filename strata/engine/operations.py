@@ -61,7 +61,9 @@ def preview(
     flags = [flag for flag, on in wanted.items() if on]
     if as_json and packs:
         return exit_code(findings.preview(workspace, [*flags, *_policies(packs)]))
-    return exit_code(workspace.pulumi("preview", *flags, *_policies(packs)).returncode)
+    if as_json:
+        return exit_code(workspace.pulumi("preview", *flags).returncode)
+    return exit_code(findings.summarised(workspace, [*flags, *_policies(packs)]))
 
 
 def destroy(workspace: Workspace, say: Say) -> Exit:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -46,6 +46,10 @@ class Workspace:
             )
         code, interrupted = _stream(argv, variables, self.root, stderr)
         return subprocess.CompletedProcess(argv, Exit.INTERRUPTED if interrupted and code else code)
+
+    def with_variables(self, **more: str) -> "Workspace":
+        """The same workspace with *more* variables."""
+        return replace(self, variables={**self.variables, **more})
 
     def run(self, argv: Sequence[str]) -> int:
         """Run any command in the caller's folder with this environment's variables; its exit code."""

@@ -1,0 +1,39 @@
+"""What a preview's events say that a reader of the engine's output may overlook: losses and interruptions."""
+
+import json
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from strata.engine.events import Metadata, Op, Step
+from strata.engine.impacts import impacts
+from strata.engine.stateful import is_stateful
+
+_EVENT = "resourcePreEvent"
+_GONE = {Op.DELETE: "is deleted", Op.REPLACE: "is replaced", Op.DELETE_REPLACED: "is replaced"}
+
+
+def summary(events: str) -> list[str]:
+    """The lines to print after a preview with these *events*, none if it only makes and changes resources."""
+    found = list(dict.fromkeys(line for step in _steps(events) for line in _lines(step)))
+    return ["This preview does more than create and change resources:", *found] if found else []
+
+
+def _steps(events: str) -> Iterator[Step]:
+    for line in events.splitlines():
+        if _EVENT not in line:
+            continue
+        try:
+            yield Metadata.model_validate(json.loads(line)[_EVENT]).metadata
+        except (KeyError, TypeError, ValueError, ValidationError, RecursionError):
+            continue  # the engine's own output has the step
+
+
+def _lines(step: Step) -> Iterator[str]:
+    kind, _, name = step.urn.split("::", 2)[2].partition("::")
+    token = kind.rpartition("$")[2]
+    retained = step.old is not None and step.old.retain
+    if step.op in _GONE and is_stateful(token) and not retained:
+        yield f"  {token} {name} {_GONE[step.op]}, and what it holds is lost"
+    for impact in impacts(step):
+        yield f"  {token} {name} {impact.path}: {impact.effect}: {impact.message} ({impact.source})"
