@@ -19,9 +19,7 @@ class Memcached(pulumi.ComponentResource):
     It has no authentication, replicas or snapshots, so it has no locks; its security group controls access.
     """
 
-    address: pulumi.Output[str]
     configuration_endpoint: pulumi.Output[str]
-    port: pulumi.Output[int]
 
     def __init__(
         self,
@@ -67,13 +65,9 @@ class Memcached(pulumi.ComponentResource):
             opts=child,
         )
 
-        self.address = cluster.cluster_address
         self.configuration_endpoint = cluster.configuration_endpoint
-        self.port = cluster.port
         self.register_outputs(
             {
-                "address": self.address,
                 "configuration_endpoint": self.configuration_endpoint,
-                "port": self.port,
             }
         )

@@ -127,6 +127,9 @@ def _endpoints(
             "database-port": database.port.apply(str),
             "database-secret": database.secret_arn,
         }
+        found |= {
+            f"database-replica-{key}-address": address for key, address in database.replica_addresses.items()
+        }
     if aurora:
         found |= {
             "aurora-address": aurora.endpoint,
@@ -140,4 +143,8 @@ def _endpoints(
             "warehouse-port": warehouse.port.apply(str),
             "warehouse-secret": warehouse.secret_arn,
         }
-    return found | {f"table-{key}": table.name for key, table in tables.items()}
+    for key, table in tables.items():
+        found[f"table-{key}"] = table.name
+        if table.stream_arn is not None:
+            found[f"table-{key}-stream"] = table.stream_arn
+    return found

@@ -17,7 +17,6 @@ class EnvironmentKey(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
-    alias: pulumi.Output[str]
 
     def __init__(
         self,
@@ -39,13 +38,12 @@ class EnvironmentKey(pulumi.ComponentResource):
             region=region,
             parent=self,
         )
-        alias = kms.Alias(
+        kms.Alias(
             f"{name}-alias", target_key_id=key.id, region=region, opts=pulumi.ResourceOptions(parent=self)
         )
 
         self.arn = key.arn
-        self.alias = alias.name
-        self.register_outputs({"arn": self.arn, "alias": self.alias})
+        self.register_outputs({"arn": self.arn})
 
 
 def replica_keys(

@@ -40,8 +40,6 @@ class Backups(pulumi.ComponentResource):
     without retention they are deleted with the vault. Without plans there are no resources.
     """
 
-    vault_name: pulumi.Output[str] | None
-
     def __init__(
         self,
         name: str,
@@ -55,12 +53,10 @@ class Backups(pulumi.ComponentResource):
         super().__init__("strata:data:Backups", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
-        self.vault_name = None
         if settings.plans:
             vault = backup.Vault(
                 name, kms_key_arn=key_arn, force_destroy=not locks.retention, opts=locks.options(self)
             )
-            self.vault_name = vault.name
             role_arn = self._role(name, key_arn)
             for plan in settings.plans:
                 self._plan(f"{name}-{plan.name}", plan, vault, role_arn)

@@ -34,7 +34,6 @@ class Graph(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
-    identifier: pulumi.Output[str]
     resource_id: pulumi.Output[str]
     endpoint: pulumi.Output[str]
     reader_endpoint: pulumi.Output[str]
@@ -59,7 +58,7 @@ class Graph(pulumi.ComponentResource):
             self._instance(place, cluster)
         self._alarms(cluster)
 
-        self.arn, self.identifier = cluster.arn, cluster.cluster_identifier
+        self.arn = cluster.arn
         self.resource_id = cluster.cluster_resource_id
         self.endpoint, self.reader_endpoint = cluster.endpoint, cluster.reader_endpoint
         self.port = cluster.port.apply(lambda port: port or settings.port)

@@ -51,8 +51,6 @@ class LogQueries(pulumi.ComponentResource):
     It also delivers flow logs of *vpc_id* to *logs.flow_bucket*, in addition to those in CloudWatch Logs.
     """
 
-    workgroup_name: pulumi.Output[str]
-
     def __init__(
         self,
         name: str,
@@ -106,8 +104,7 @@ class LogQueries(pulumi.ComponentResource):
             opts=self._child,
         )
 
-        self.workgroup_name = workgroup.name
-        self.register_outputs({"workgroup_name": self.workgroup_name})
+        self.register_outputs({})
 
     def _table(
         self,

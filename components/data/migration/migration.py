@@ -27,9 +27,6 @@ class Migration(pulumi.ComponentResource):
     of its own, so it has no locks.
     """
 
-    instance_arn: pulumi.Output[str]
-    task_arn: pulumi.Output[str]
-
     def __init__(
         self,
         name: str,
@@ -69,8 +66,7 @@ class Migration(pulumi.ComponentResource):
         )
         self._alarms(instance, task, alarm_topic_arn)
 
-        self.instance_arn, self.task_arn = instance.replication_instance_arn, task.replication_task_arn
-        self.register_outputs({"instance_arn": self.instance_arn, "task_arn": self.task_arn})
+        self.register_outputs({})
 
     def _instance(self, placement: Placement, access: MigrationAccess) -> dms.ReplicationInstance:
         settings = self._settings

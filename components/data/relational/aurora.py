@@ -30,7 +30,6 @@ class AuroraCluster(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
-    identifier: pulumi.Output[str]
     endpoint: pulumi.Output[str]
     reader_endpoint: pulumi.Output[str]
     port: pulumi.Output[int]
@@ -64,7 +63,7 @@ class AuroraCluster(pulumi.ComponentResource):
             )
         self._alarms(cluster)
 
-        self.arn, self.identifier = cluster.arn, cluster.cluster_identifier
+        self.arn = cluster.arn
         self.endpoint, self.reader_endpoint, self.port = (
             cluster.endpoint,
             cluster.reader_endpoint,

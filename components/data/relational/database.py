@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pulumi
 from pulumi_aws import rds
@@ -30,11 +30,10 @@ class Database(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
-    identifier: pulumi.Output[str]
-    endpoint: pulumi.Output[str]
     address: pulumi.Output[str]
     port: pulumi.Output[int]
-    replica_addresses: pulumi.Output[Sequence[str]]
+    replica_addresses: Mapping[str, pulumi.Output[str]]
+    """By zone letter and ordinal, such as ``a1``."""
     secret_arn: pulumi.Output[str]
     managed: bool
 
@@ -60,19 +59,18 @@ class Database(pulumi.ComponentResource):
         if settings.replica_version:
             parameters = self._parameters(f"{name}-replicas", settings.replica_version)
         shared = ReplicaSource(source.identifier, parameters.name, monitored, context, self)
-        replicas = [
-            replica(f"{name}-replica-{place.key}", settings, place, shared)
+        replicas = {
+            place.key: replica(f"{name}-replica-{place.key}", settings, place, shared)
             for place in spread(settings.replicas, context.placement.zones)
-        ]
+        }
         self._alarms(source)
 
-        self.arn, self.identifier = source.arn, source.identifier
-        self.endpoint, self.address, self.port = source.endpoint, source.address, source.port
-        self.replica_addresses = pulumi.Output.all(*(one.address for one in replicas))
+        self.arn, self.address, self.port = source.arn, source.address, source.port
+        self.replica_addresses = {key: one.address for key, one in replicas.items()}
         self.secret_arn = (
             own.secret_arn if own else source.master_user_secrets.apply(master_secret.managed_arn)
         )
-        self.register_outputs({"arn": self.arn, "endpoint": self.endpoint, "secret_arn": self.secret_arn})
+        self.register_outputs({"arn": self.arn, "address": self.address, "secret_arn": self.secret_arn})
 
     def _parameters(self, name: str, version: str) -> rds.ParameterGroup:
         engine = engines.engine(self._settings.engine)

@@ -40,7 +40,6 @@ class Warehouse(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
-    identifier: pulumi.Output[str]
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     secret_arn: pulumi.Output[str]
@@ -78,7 +77,7 @@ class Warehouse(pulumi.ComponentResource):
             opts=self._child,
         )
 
-        self.arn, self.identifier = cluster.arn, cluster.cluster_identifier
+        self.arn = cluster.arn
         self.address, self.port = cluster.dns_name, cluster.port.apply(lambda port: port or settings.port)
         self.secret_arn, self.role_name = cluster.master_password_secret_arn, role.name
         self.register_outputs({"arn": self.arn, "address": self.address, "secret_arn": self.secret_arn})

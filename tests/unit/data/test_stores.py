@@ -85,6 +85,28 @@ def test_rds_changes_its_own_password_every_month_and_not_because_of_a_deploymen
     }
 
 
+def test_every_replica_has_an_address_that_applications_find(deploy, changed):
+    def replicas(config):
+        config["strata:data"]["database"].update(replicas=2, backup_days=7)
+
+    found = changed(replicas)
+    seen = []
+
+    def program():
+        made = Stores(
+            "data",
+            found.data,
+            placement=Placement(["subnet-a", "subnet-b"], "sg-database", ZONES),
+            key_arn=KEY,
+            replica_key_arns={},
+            alarm_topic_arn=TOPIC,
+        )
+        seen.extend(key for key in made.endpoints if "replica" in key)
+
+    deploy(program)
+    assert seen == ["database-replica-a1-address", "database-replica-b1-address"]
+
+
 def test_the_largest_stage_has_every_kind_of_store_and_tells_where_each_is(deploy):
     seen = []
 
@@ -105,6 +127,7 @@ def test_the_largest_stage_has_every_kind_of_store_and_tells_where_each_is(deplo
             "database-port",
             "database-secret",
             "table-activity",
+            "table-activity-stream",
             "warehouse-address",
             "warehouse-port",
             "warehouse-secret",
