@@ -1,6 +1,7 @@
 """Recovery after a killed command: the engine's lock, its orphaned plugins, and its pending operations."""
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     if not all(engine_locks.is_dead(objects.read(key), backend) for key in keys):
         return
     state = objects.read(state_key(environment.project, environment.name)) or ""
-    if not keys and f'"{_PENDING}"' not in state and not paths.recovered.exists():
+    begun = {identity: urn for identity, urn in _begun(paths.creates).items() if f'"{identity}"' not in state}
+    if not keys and not begun and f'"{_PENDING}"' not in state and not paths.recovered.exists():
         return
     say(f"An earlier command on {environment.name} was killed half-way: putting its state in order.")
     for process in processes.abandoned("PULUMI_BACKEND_URL", backend, _CHILDREN):
@@ -39,16 +41,19 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
         _done(workspace, "cancel", "--yes")
     exported = json.loads(_done(workspace, "stack", "export"))
     pending = exported["deployment"].pop(_PENDING, None) or []
-    if pending:
+    if pending or begun:
         # What isn't known to have been made is forgotten, and made anew by the next up.
         resources = exported["deployment"].setdefault("resources", [])
         made = _taken_up(resources, pending, _made(paths.creates))
+        ids = {one["id"] for one in made}
+        made += [_by_urn(resources, urn, one) for one, urn in begun.items() if one not in ids]
         resources.extend(made)
         replace_file(paths.recovered, json.dumps(exported))
         _done(workspace, "stack", "import", "--file", str(paths.recovered))
-        say(f"Of {len(pending)} resources that it was making, {len(made)} were made and are taken up.")
+        say(f"{len(made)} resources that it was making were made, and are taken up.")
     if paths.recovered.exists():
         _done(workspace, "refresh", "--yes", "--skip-preview")
+        _complete(paths.creates, begun)
         paths.recovered.unlink()
 
 
@@ -82,13 +87,67 @@ def _taken_up(
     return found
 
 
-def _made(journal: Path) -> dict[str, str]:
-    """URN and id of what the stand-in has made; the last line of a killed writer may be half a line."""
-    made: dict[str, str] = {}
-    for line in journal.read_text().splitlines() if journal.exists() else ():
+def _by_urn(resources: list[dict[str, Any]], urn: str, identity: str) -> dict[str, Any]:
+    """The resource *urn* with no more than its id, whose provider was killed; the refresh reads its inputs.
+
+    Its parent is the component of its URN whose name its own begins with, its provider the default one.
+    """
+    stack, _, rest = urn.rpartition("::")[0].rpartition("::")
+    kinds, kind = rest.rpartition("$")[::2]
+    name = urn.rpartition("::")[2]
+    parents = (
+        [one["urn"] for one in resources if one["urn"].startswith(f"{stack}::{kinds}::")] if kinds else []
+    )
+    parents = [one for one in parents if name.startswith(one.rpartition("::")[2])]
+    package = kind.partition(":")[0]
+    providers = [
+        one["provider"]
+        for one in resources
+        if one.get("type", "").startswith(f"{package}:") and one.get("provider")
+    ]
+    default = next((one for one in providers if "::default_" in one), providers[0] if providers else None)
+    roots = [one["urn"] for one in resources if one["type"] == "pulumi:pulumi:Stack"]
+    return {
+        "urn": urn,
+        "custom": True,
+        "id": identity,
+        "type": kind,
+        "inputs": {},
+        "outputs": {},
+        "parent": max(parents, key=len) if parents else roots[0],
+        **({"provider": default} if default else {}),
+    }
+
+
+def _entries(journal: Path) -> Iterator[dict[str, Any]]:
+    """The lines of the stand-in's *journal*; the last one of a killed writer may be half a line."""
+    for line in journal.read_text(errors="replace").splitlines() if journal.exists() else ():
         try:
             entry = json.loads(line)
-            made[entry["urn"]] = entry["id"]
-        except (ValueError, KeyError):
+        except ValueError:
             continue
-    return made
+        if isinstance(entry, dict) and {"urn", "id"} <= entry.keys():
+            yield entry
+
+
+def _made(journal: Path) -> dict[str, str]:
+    """URN and last id of what the stand-in has made."""
+    return {entry["urn"]: entry["id"] for entry in _entries(journal)}
+
+
+def _begun(journal: Path) -> dict[str, str]:
+    """Id and URN of what the stand-in had begun to make when it was killed."""
+    begun: dict[str, str] = {}
+    for entry in _entries(journal):
+        if entry.get("complete", True):
+            begun.pop(entry["id"], None)
+        else:
+            begun[entry["id"]] = entry["urn"]
+    return begun
+
+
+def _complete(journal: Path, begun: Mapping[str, str]) -> None:
+    """Note that what was *begun* is taken up, or gone."""
+    if begun:
+        lines = [json.dumps({"urn": urn, "id": one, "complete": True}) for one, urn in begun.items()]
+        replace_file(journal, "\n".join([journal.read_text(errors="replace").rstrip("\n"), *lines, ""]))

@@ -101,7 +101,7 @@ def test_what_was_made_is_taken_up_and_the_rest_is_forgotten(own: Paths) -> None
     assert [args[:2] for args in asked[2:]] == [("stack", "import"), ("refresh", "--yes")]
     assert engine.imported == {"resources": [{"urn": "made", "id": "vpc-1", "outputs": {}}]}
     assert not own.recovered.exists()
-    assert "Of 2 resources that it was making, 1 were made" in said[1]
+    assert "1 resources that it was making were made" in said[1]
 
 
 def test_a_state_that_cannot_be_put_in_order_is_an_error(own: Paths) -> None:
@@ -155,3 +155,37 @@ def test_a_replacement_is_taken_up_beside_what_it_replaces(
     engine = Engine(pending("one", resources=[{"urn": "one", "id": "old"}]))
     recover(engine, own)
     assert engine.imported == {"resources": imported}
+
+
+def test_what_a_killed_provider_had_begun_is_taken_up_by_its_urn_and_only_once(own: Paths) -> None:
+    # The engine ended in order: no lock, nothing pending.
+    head = "urn:pulumi:dev::strata"
+    network = {"urn": f"{head}::strata:network:Network::network", "type": "strata:network:Network"}
+    known = [
+        {"urn": f"{head}::pulumi:pulumi:Stack::strata-dev", "type": "pulumi:pulumi:Stack"},
+        network,
+        {
+            "urn": f"{head}::aws:sns/topic:Topic::t",
+            "type": "aws:sns/topic:Topic",
+            "provider": f"{head}::default_7::1",
+        },
+    ]
+    vpc = f"{head}::strata:network:Network$aws:ec2/vpc:Vpc::network-main"
+    own.folder.mkdir(parents=True)
+    lines = [{"urn": "done", "id": "a", "complete": False}, {"urn": "done", "id": "a", "complete": True}]
+    lines += [{"urn": vpc, "id": "vpc-1", "complete": False}]
+    own.creates.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    engine = Engine(json.dumps({"deployment": {"resources": known}}))
+    asked, _ = recover(engine, own)
+    assert [args[0] for args in asked] == ["stack", "stack", "refresh"]
+    assert engine.imported["resources"][-1] == {
+        "urn": vpc,
+        "custom": True,
+        "id": "vpc-1",
+        "type": "aws:ec2/vpc:Vpc",
+        "inputs": {},
+        "outputs": {},
+        "parent": network["urn"],
+        "provider": f"{head}::default_7::1",
+    }
+    assert recover(Engine(), own) == ([], [])
