@@ -1,6 +1,7 @@
 """The kinds of faults, by name: each breaks a command on a small environment and checks its exit code."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -60,6 +61,7 @@ def engine_killed(world: World) -> None:
 @fault
 def provider_killed(world: World) -> None:
     running = half_way(world)
+    world.provider_killed = True
     kill(named(below(running.pid), "standin.aws "))
     failed(world, running, Exit.ERROR)
 
@@ -67,6 +69,7 @@ def provider_killed(world: World) -> None:
 @fault
 def all_but_the_emulators_killed(world: World) -> None:
     running = half_way(world)
+    world.provider_killed = True
     kill([running.pid, *below(running.pid)])
     world.wait(running)
 
@@ -111,15 +114,21 @@ def sigterm_in_up(world: World) -> None:
     failed(world, running, Exit.INTERRUPTED)
 
 
+def resources(world: World) -> int:
+    """How many resources the state has."""
+    exported = world.platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True)
+    return len(json.loads(exported.stdout)["deployment"].get("resources") or ())
+
+
 def _in_destroy(world: World, number: int) -> None:
     up(world)
     running = world.start("destroy")
-    left = len(world.platform.state(ENVIRONMENT))
-    while running.poll() is None and len(world.platform.state(ENVIRONMENT)) >= left:
+    left = resources(world)
+    while running.poll() is None and resources(world) >= left:
         continue
     os.killpg(running.pid, number)
     ended = world.wait(running)
-    whole = not world.platform.state(ENVIRONMENT)
+    whole = not resources(world)
     assert whole or ended != Exit.OK, "a destroy that left something ended with 0"
     assert whole or number != signal.SIGINT or ended == Exit.INTERRUPTED, f"exit code {ended}"
 
@@ -139,6 +148,7 @@ def _behind(world: World, name: str, share: float) -> None:
         running = world.start("up")
         if name == "never":
             world.sleep_until(running, _MOST)
+            world.provider_killed = True
             kill([running.pid, *below(running.pid)])
         code = world.wait(running)
         assert code in (Exit.OK, Exit.ERROR) or name == "never", f"exit code {code}"
