@@ -124,7 +124,7 @@ class World:
     def _require_told(self, unknown: set[str]) -> None:
         """Nothing is *unknown* to the state, but what AWS made while the provider's process was ended.
 
-        Its request had no answer, and most of AWS's operations have no token to ask again with: drift names it.
+        Its request had no answer, and most AWS operations have no token to ask again with: drift names it.
         """
         assert not unknown or self.provider_killed, f"orphans: {sorted(unknown)}"
         if unknown:
