@@ -12,8 +12,8 @@ from .world import Case, Client, Operation, Resource, World
 V2, V1 = "aws:apigatewayv2", "aws:apigateway"
 API, STAGE, ROUTE = f"{V2}/api:Api", f"{V2}/stage:Stage", f"{V2}/route:Route"
 INTEGRATION, AUTHORIZER = f"{V2}/integration:Integration", f"{V2}/authorizer:Authorizer"
-REST, FOLDER, METHOD = f"{V1}/restApi:RestApi", f"{V1}/resource:Resource", f"{V1}/method:Method"
-CALL, COPY, LIVE = f"{V1}/integration:Integration", f"{V1}/deployment:Deployment", f"{V1}/stage:Stage"
+REST, PATH_PART, METHOD = f"{V1}/restApi:RestApi", f"{V1}/resource:Resource", f"{V1}/method:Method"
+CALL, DEPLOYMENT, LIVE = f"{V1}/integration:Integration", f"{V1}/deployment:Deployment", f"{V1}/stage:Stage"
 SETTINGS, DOORMAN = f"{V1}/methodSettings:MethodSettings", f"{V1}/authorizer:Authorizer"
 ACCOUNT = f"{V1}/account:Account"
 KAFKA = "aws:msk/cluster:Cluster"
@@ -123,13 +123,13 @@ def _rest(world: World) -> Resource:
     return world.make(REST, {"endpointConfiguration": {"types": "REGIONAL"}})
 
 
-def _folder(world: World) -> Properties:
+def _path_part(world: World) -> Properties:
     api = _rest(world)
     return {"restApi": api.id, "parentId": api.outputs["rootResourceId"], "pathPart": "images"}
 
 
 def _method(world: World) -> Properties:
-    folder = world.make(FOLDER, _folder(world))
+    folder = world.make(PATH_PART, _path_part(world))
     return {
         "restApi": folder.outputs["restApi"],
         "resourceId": folder.id,
@@ -157,13 +157,13 @@ def _mock(world: World) -> Properties:
     }
 
 
-def _copy(world: World) -> Properties:
+def _deployment(world: World) -> Properties:
     call = world.make(CALL, _answered(world))
     return {"restApi": call.outputs["restApi"], "triggers": {"routes": "1"}, "description": "First"}
 
 
 def _live(world: World) -> Properties:
-    copy = world.make(COPY, _copy(world))
+    copy = world.make(DEPLOYMENT, _deployment(world))
     return {
         "restApi": copy.outputs["restApi"],
         "deployment": copy.id,
@@ -192,12 +192,12 @@ def _settings(world: World) -> Properties:
     }
 
 
-def _doorman(world: World) -> Properties:
+def _authorizer(world: World) -> Properties:
     return {"restApi": _rest(world).id, "type": "COGNITO_USER_POOLS", "providerArns": [POOL]}
 
 
 def rest_patch(call: str, place: dict[str, str], path: str, value: str) -> Operation:
-    """A replacement by patch; *place* is each argument and the property that it comes from."""
+    """A change by a patch; *place* is the property of each argument."""
     return lambda client, it: getattr(client("apigateway"), call)(
         **{argument: it.id if name == "id" else it.outputs[name] for argument, name in place.items()},
         patchOperations=[{"op": "replace", "path": path, "value": value}],
@@ -205,11 +205,11 @@ def rest_patch(call: str, place: dict[str, str], path: str, value: str) -> Opera
 
 
 _OF_API = {"restApiId": "id"}
-_OF_FOLDER = {"restApiId": "restApi", "resourceId": "id"}
+_OF_PATH_PART = {"restApiId": "restApi", "resourceId": "id"}
 _OF_METHOD = {"restApiId": "restApi", "resourceId": "resourceId", "httpMethod": "httpMethod"}
-_OF_COPY = {"restApiId": "restApi", "deploymentId": "id"}
+_OF_DEPLOYMENT = {"restApiId": "restApi", "deploymentId": "id"}
 _OF_STAGE = {"restApiId": "restApi", "stageName": "stageName"}
-_OF_DOORMAN = {"restApiId": "restApi", "authorizerId": "id"}
+_OF_AUTHORIZER = {"restApiId": "restApi", "authorizerId": "id"}
 
 
 def rest_gone(call: str, place: dict[str, str]) -> Operation:
@@ -402,10 +402,10 @@ CASES = (
         },
     ),
     Case(
-        FOLDER,
-        _folder,
-        rest_gone("delete_resource", _OF_FOLDER),
-        {"pathPart": rest_patch("update_resource", _OF_FOLDER, "/pathPart", "by-hand")},
+        PATH_PART,
+        _path_part,
+        rest_gone("delete_resource", _OF_PATH_PART),
+        {"pathPart": rest_patch("update_resource", _OF_PATH_PART, "/pathPart", "by-hand")},
     ),
     Case(
         METHOD,
@@ -440,10 +440,10 @@ CASES = (
         title="mock",
     ),
     Case(
-        COPY,
-        _copy,
-        rest_gone("delete_deployment", _OF_COPY),
-        {"description": rest_patch("update_deployment", _OF_COPY, "/description", "By hand")},
+        DEPLOYMENT,
+        _deployment,
+        rest_gone("delete_deployment", _OF_DEPLOYMENT),
+        {"description": rest_patch("update_deployment", _OF_DEPLOYMENT, "/description", "By hand")},
     ),
     Case(
         LIVE,
@@ -467,15 +467,15 @@ CASES = (
     ),
     Case(
         DOORMAN,
-        _doorman,
-        rest_gone("delete_authorizer", _OF_DOORMAN),
+        _authorizer,
+        rest_gone("delete_authorizer", _OF_AUTHORIZER),
         {
-            "name": rest_patch("update_authorizer", _OF_DOORMAN, "/name", "by-hand"),
+            "name": rest_patch("update_authorizer", _OF_AUTHORIZER, "/name", "by-hand"),
             "identitySource": rest_patch(
-                "update_authorizer", _OF_DOORMAN, "/identitySource", "method.request.header.ByHand"
+                "update_authorizer", _OF_AUTHORIZER, "/identitySource", "method.request.header.ByHand"
             ),
             "authorizerResultTtlInSeconds": rest_patch(
-                "update_authorizer", _OF_DOORMAN, "/authorizerResultTtlInSeconds", "9"
+                "update_authorizer", _OF_AUTHORIZER, "/authorizerResultTtlInSeconds", "9"
             ),
         },
     ),

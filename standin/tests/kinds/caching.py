@@ -136,7 +136,7 @@ def _put_secret(client: Client, it: Resource) -> None:
 
 
 def _unlabel(client: Client, it: Resource) -> None:
-    """Delete a version by hand: nothing names it any more."""
+    """Remove all labels of a version, which deletes it."""
     secrets = client("secretsmanager")
     secret, _, version = it.id.partition("|")
     secrets.put_secret_value(SecretId=secret, SecretString="by hand")
@@ -232,7 +232,7 @@ def _reorder(client: Client, it: Resource) -> None:
 
 
 def _open_origin(client: Client, it: Resource) -> None:
-    """The bucket's origin without its access control."""
+    """Remove the access control of the bucket's origin."""
     front = client("cloudfront")
     found = front.get_distribution_config(Id=it.id)
     for origin in found["DistributionConfig"]["Origins"]["Items"]:
@@ -320,7 +320,7 @@ def _function(world: World) -> Properties:
 
 
 def _part(calls: str, api: str, **changes: Any) -> Operation:
-    """Another value in the configuration of a policy or an access control."""
+    """Change the configuration of a policy or an access control."""
 
     def operation(client: Client, it: Resource) -> None:
         front = client("cloudfront")
@@ -424,7 +424,7 @@ def _refilter(**changes: Any) -> Operation:
 
 
 def _uncount(client: Client, it: Resource) -> None:
-    """The rule that refuses only counts."""
+    """Change the action of the first rule from block to count."""
     waf = _east(client, "wafv2")
     which = {"Name": it.outputs["name"], "Scope": "CLOUDFRONT", "Id": it.id}
     rules = waf.get_web_acl(**which)["WebACL"]["Rules"]

@@ -12,7 +12,7 @@ _GROUP = "aws:lb/targetGroup:TargetGroup"
 _LISTENER = "aws:lb/listener:Listener"
 _RULE = "aws:lb/listenerRule:ListenerRule"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-_FLEET = "aws:autoscaling/group:Group"
+_SCALING_GROUP = "aws:autoscaling/group:Group"
 
 
 def network(world: World) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def template(world: World) -> Properties:
     }
 
 
-def fleet(world: World) -> Properties:
+def scaling_group(world: World) -> Properties:
     """An Auto Scaling group's inputs."""
     made = network(world)
     version = {"imageId": "ami-12345678", "instanceType": "t4g.micro"}
@@ -172,7 +172,7 @@ def fleet(world: World) -> Properties:
 
 
 def _mixed(world: World) -> Properties:
-    made = fleet(world)
+    made = scaling_group(world)
     specification = made.pop("launchTemplate")
     return made | {
         "mixedInstancesPolicy": {
@@ -192,9 +192,9 @@ def _mixed(world: World) -> Properties:
     }
 
 
-def _of_fleet(**properties: Any) -> Callable[[World], Properties]:
+def _of_scaling_group(**properties: Any) -> Callable[[World], Properties]:
     def inputs(world: World) -> Properties:
-        return {"autoscalingGroupName": world.make(_FLEET, fleet(world)).id, **properties}
+        return {"autoscalingGroupName": world.make(_SCALING_GROUP, scaling_group(world)).id, **properties}
 
     return inputs
 
@@ -368,8 +368,8 @@ CASES = (
         },
     ),
     Case(
-        _FLEET,
-        fleet,
+        _SCALING_GROUP,
+        scaling_group,
         lambda client, it: client("autoscaling").delete_auto_scaling_group(
             AutoScalingGroupName=it.id, ForceDelete=True
         ),
@@ -398,7 +398,7 @@ CASES = (
         },
     ),
     Case(
-        _FLEET,
+        _SCALING_GROUP,
         _mixed,
         None,
         {
@@ -410,7 +410,7 @@ CASES = (
     ),
     Case(
         "aws:autoscaling/policy:Policy",
-        _of_fleet(
+        _of_scaling_group(
             policyType="TargetTrackingScaling",
             targetTrackingConfiguration=_CPU,
             estimatedInstanceWarmup=120,
@@ -429,7 +429,7 @@ CASES = (
     ),
     Case(
         "aws:autoscaling/policy:Policy",
-        _of_fleet(
+        _of_scaling_group(
             policyType="PredictiveScaling",
             predictiveScalingConfiguration={
                 "mode": "ForecastOnly",
@@ -444,7 +444,7 @@ CASES = (
     ),
     Case(
         "aws:autoscaling/policy:Policy",
-        _of_fleet(
+        _of_scaling_group(
             policyType="TargetTrackingScaling",
             targetTrackingConfiguration={
                 "targetValue": 10,
@@ -472,7 +472,7 @@ CASES = (
     ),
     Case(
         "aws:autoscaling/schedule:Schedule",
-        _of_fleet(
+        _of_scaling_group(
             scheduledActionName="evening",
             recurrence="0 20 * * *",
             timeZone="Asia/Seoul",
@@ -494,7 +494,7 @@ CASES = (
     ),
     Case(
         "aws:autoscaling/lifecycleHook:LifecycleHook",
-        lambda world: _of_fleet(
+        lambda world: _of_scaling_group(
             lifecycleTransition="autoscaling:EC2_INSTANCE_TERMINATING",
             heartbeatTimeout=300,
             defaultResult="CONTINUE",

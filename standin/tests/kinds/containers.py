@@ -116,7 +116,7 @@ def _change(**arguments: Any) -> Callable[[Client, Resource], object]:
 
 
 def _capacity(world: World) -> Properties:
-    group = world.make("aws:autoscaling/group:Group", compute.fleet(world)).outputs["arn"]
+    group = world.make("aws:autoscaling/group:Group", compute.scaling_group(world)).outputs["arn"]
     scaling = {"status": "ENABLED", "targetCapacity": 90, "minimumScalingStepSize": 1}
     return {
         "autoScalingGroupProvider": {

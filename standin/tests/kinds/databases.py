@@ -128,7 +128,7 @@ def database(world: World) -> Properties:
 
 
 def replicated(world: World) -> Properties:
-    """A replica's inputs; its source's password comes from outside, or AWS would make no replica."""
+    """A replica's inputs; AWS creates no replica of a source whose password RDS holds."""
     source = {key: value for key, value in database(world).items() if not key.startswith("ma")} | {
         "password": "only-for-the-test",
         "maxAllocatedStorage": 800,

@@ -120,7 +120,7 @@ _ALARM_PARTS = frozenset(
     | {"Dimensions", "EvaluationPeriods", "InsufficientDataActions", "MetricName", "Metrics", "Namespace"}
     | {"OKActions", "Period", "Statistic", "Threshold", "TreatMissingData", "Unit"}
 )
-"""What PutMetricAlarm takes of what DescribeAlarms tells."""
+"""Members that DescribeAlarms returns and PutMetricAlarm takes."""
 
 
 def _alarm_change(**change: Any) -> Operation:
@@ -171,7 +171,7 @@ def _quiet(client: Client, it: Resource) -> None:
 
 
 def _own_key(client: Client, it: Resource) -> None:
-    """AWS wants the definition along with it."""
+    """Change the encryption; AWS requires the definition too."""
     told = {"definition": it.outputs["definition"], "encryptionConfiguration": {"type": "AWS_OWNED_KEY"}}
     client("stepfunctions").update_state_machine(stateMachineArn=it.id, **told)
 
@@ -210,7 +210,7 @@ def _delete_stream(client: Client, it: Resource) -> None:
 
 
 def function(world: World) -> str:
-    """A function made by hand, and its ARN; the account ends with the tests."""
+    """The ARN of a function that is created without the provider."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("main.py", "def handler(event, context):\n    return event\n")
@@ -243,7 +243,7 @@ def _forbid(client: Client, it: Resource) -> None:
 
 
 def _other_permission(client: Client, it: Resource) -> None:
-    """Only the source is another one."""
+    """Replace the source of the permission."""
     _forbid(client, it)
     client("lambda").add_permission(
         FunctionName=it.outputs["function"],

@@ -41,7 +41,7 @@ def _delete_profile(client: Client, it: Resource) -> object:
 
 
 def _provider(**changes: object) -> Operation:
-    """Somebody ends the provider and makes it again, other than it was: the same URL has the same ARN."""
+    """Delete the provider and create another one, which has the same ARN for the same URL."""
 
     def operation(client: Client, it: Resource) -> object:
         iam = client("iam")

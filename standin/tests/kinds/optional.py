@@ -1,4 +1,4 @@
-"""The stores that an environment may go without: warehouse, graph, and what moves data into any of them."""
+"""Optional stores: Redshift, Neptune and DMS."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The kinds of DynamoDB, AWS Backup, Athena and Glue, and what scales a table."""
+"""The kinds of DynamoDB, AWS Backup, Athena and Glue, and the scaling of a table."""
 
 import json
 from collections.abc import Callable
@@ -229,7 +229,7 @@ def _saved(world: World) -> Properties:
 
 
 def _stored(change: Callable[[Any], object]) -> Operation:
-    """Another storage descriptor."""
+    """Change the storage descriptor."""
 
     def operation(client: Client, it: Resource) -> object:
         glue, database, name = client("glue"), it.inputs["databaseName"], it.inputs["name"]

@@ -71,7 +71,7 @@ class World:
         self._shared: dict[Callable[[World], object], object] = {}
 
     def shared(self, create: Callable[["World"], T]) -> T:
-        """The answer of *create*, called once for all worlds inside the outer one."""
+        """The result of *create*, which runs once for all worlds inside the outer one."""
         if self._outer is not None:
             return self._outer.shared(create)
         if create not in self._shared:

@@ -1,4 +1,4 @@
-"""API Gateway's REST APIs: the API and what it consists of."""
+"""API Gateway's REST APIs: the API, its resources, methods and integrations."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
-from standin.aws.kinds.apigateway_patches import patches, plain, retag
+from standin.aws.kinds.apigateway_patches import patches, plain, update_tags
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
@@ -37,8 +37,8 @@ class RestApi(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         gateway = cloud.client("apigateway")
-        told = translate.request(gateway, "CreateRestApi", plain(inputs))
-        return str(gateway.create_rest_api(**told, tags=inputs.get("tagsAll", {}))["id"])
+        payload = translate.request(gateway, "CreateRestApi", plain(inputs))
+        return str(gateway.create_rest_api(**payload, tags=inputs.get("tagsAll", {}))["id"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         gateway = cloud.client("apigateway")
@@ -56,19 +56,19 @@ class RestApi(Kind):
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        told = patches(self._paths, state, inputs)
+        payload = patches(self._paths, state, inputs)
         endpoint, before = inputs.get("endpointConfiguration"), state.get("endpointConfiguration", {})
         if endpoint and endpoint["types"] != before.get("types"):
             path = "/endpointConfiguration/types/0"
-            told.append({"op": "replace", "path": path, "value": endpoint["types"]})
+            payload.append({"op": "replace", "path": path, "value": endpoint["types"]})
         media, old = inputs.get("binaryMediaTypes"), state.get("binaryMediaTypes", [])
         if media is not None and media != old:
             for operation, names in (("remove", old), ("add", media)):
                 paths = [f"/binaryMediaTypes/{name.replace('/', '~1')}" for name in names]
-                told += [{"op": operation, "path": path} for path in paths]
-        if told:
-            cloud.client("apigateway").update_rest_api(restApiId=resource_id, patchOperations=told)
-        retag(cloud, state, inputs)
+                payload += [{"op": operation, "path": path} for path in paths]
+        if payload:
+            cloud.client("apigateway").update_rest_api(restApiId=resource_id, patchOperations=payload)
+        update_tags(cloud, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("apigateway").delete_rest_api(restApiId=resource_id)
@@ -147,8 +147,8 @@ class Method(_OfMethod):
         yield from validation.unsupported(inputs, "authorizationScopes")
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        told = patches(self._paths, state, {**self.aws_defaults, **inputs}, self._maps)
-        cloud.client("apigateway").update_method(**_place(inputs), patchOperations=told)
+        payload = patches(self._paths, state, {**self.aws_defaults, **inputs}, self._maps)
+        cloud.client("apigateway").update_method(**_place(inputs), patchOperations=payload)
 
 
 @register
@@ -182,7 +182,7 @@ class Integration(_OfMethod):
         return super().properties(found, inputs) | method
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        """PutIntegration replaces what is there."""
+        """PutIntegration replaces an existing integration."""
         self.create(cloud, inputs)
 
 

@@ -1,4 +1,4 @@
-"""What makes a REST API answer: deployments, stages and their methods' settings, authorizers, the account."""
+"""REST APIs' deployments, stages, method settings and authorizers, and the account's settings."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
-from standin.aws.kinds.apigateway_patches import Patch, patches, plain, retag
+from standin.aws.kinds.apigateway_patches import Patch, patches, plain, update_tags
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
@@ -71,13 +71,13 @@ class Stage(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         gateway = cloud.client("apigateway")
-        told = translate.request(gateway, "CreateStage", plain(inputs), self._words)
-        gateway.create_stage(**told)
+        payload = translate.request(gateway, "CreateStage", plain(inputs), self._words)
+        gateway.create_stage(**payload)
         cloud.created(f"ags-{inputs['restApi']}-{inputs['stageName']}")
         if inputs.get("tagsAll"):
-            # Not with the stage, as the provider does: ministack tells those elsewhere than later ones.
+            # Not in CreateStage, as the provider does: ministack returns those tags in another place.
             gateway.tag_resource(resourceArn=_arn(cloud, inputs), tags=inputs["tagsAll"])
-        # The API takes these in changes only.
+        # Only UpdateStage takes these.
         later = patches({"clientCertificateId": "/clientCertificateId"}, {}, inputs) + _log({}, inputs)
         if later:
             gateway.update_stage(**_place(inputs), patchOperations=later)
@@ -100,10 +100,10 @@ class Stage(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         wanted = {**self.aws_defaults, **inputs}
-        told = patches(self._paths, state, wanted, {"variables": "/variables"}) + _log(state, inputs)
-        if told:
-            cloud.client("apigateway").update_stage(**_place(inputs), patchOperations=told)
-        retag(cloud, state, inputs)
+        payload = patches(self._paths, state, wanted, {"variables": "/variables"}) + _log(state, inputs)
+        if payload:
+            cloud.client("apigateway").update_stage(**_place(inputs), patchOperations=payload)
+        update_tags(cloud, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("apigateway").delete_stage(**_place(state))
@@ -153,13 +153,13 @@ class MethodSettings(Kind):
         self._put(cloud, state.get("settings", {}), inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        told = [{"op": "remove", "path": f"/{state['methodPath']}"}]
-        cloud.client("apigateway").update_stage(**_place(state), patchOperations=told)
+        payload = [{"op": "remove", "path": f"/{state['methodPath']}"}]
+        cloud.client("apigateway").update_stage(**_place(state), patchOperations=payload)
 
     def _put(self, cloud: Cloud, before: Properties, inputs: Properties) -> None:
         paths = {name: f"/{inputs['methodPath']}/{path}" for name, path in self._paths.items()}
-        told = patches(paths, before, inputs["settings"])
-        cloud.client("apigateway").update_stage(**_place(inputs), patchOperations=told)
+        payload = patches(paths, before, inputs["settings"])
+        cloud.client("apigateway").update_stage(**_place(inputs), patchOperations=payload)
 
 
 @register
@@ -202,12 +202,12 @@ class Authorizer(TableKind):
         return {"restApi": inputs["restApi"]}
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        told = patches(self._paths, state, {**self.aws_defaults, **inputs})
+        payload = patches(self._paths, state, {**self.aws_defaults, **inputs})
         before, after = set(state.get("providerArns", ())), set(inputs.get("providerArns", ()))
         for operation, arns in (("add", after - before), ("remove", before - after)):
-            told += [{"op": operation, "path": "/providerARNs", "value": arn} for arn in sorted(arns)]
+            payload += [{"op": operation, "path": "/providerARNs", "value": arn} for arn in sorted(arns)]
         cloud.client("apigateway").update_authorizer(
-            restApiId=inputs["restApi"], authorizerId=resource_id, patchOperations=told
+            restApiId=inputs["restApi"], authorizerId=resource_id, patchOperations=payload
         )
 
 
@@ -239,8 +239,8 @@ class Account(Kind):
         self._set(cloud, "")
 
     def _set(self, cloud: Cloud, role: str) -> None:
-        told = [{"op": "replace", "path": "/cloudwatchRoleArn", "value": role}]
-        cloud.client("apigateway").update_account(patchOperations=told)
+        payload = [{"op": "replace", "path": "/cloudwatchRoleArn", "value": role}]
+        cloud.client("apigateway").update_account(patchOperations=payload)
 
 
 def _place(inputs: Properties) -> dict[str, str]:

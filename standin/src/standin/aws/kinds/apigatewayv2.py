@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from standin.aws import tagging, translate, validation
+from standin.aws import service_tags, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.service_tags import TagOperations
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
@@ -55,7 +56,7 @@ class Api(Kind):
         if state.get("corsConfiguration") and not inputs.get("corsConfiguration"):
             cloud.client("apigatewayv2").delete_cors_configuration(ApiId=resource_id)
         _call(cloud, "UpdateApi", {**self.aws_defaults, **inputs, "apiId": resource_id})
-        _retag(cloud, _arn(cloud, resource_id), state, inputs)
+        _update_tags(cloud, _arn(cloud, resource_id), state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("apigatewayv2").delete_api(ApiId=resource_id)
@@ -89,7 +90,7 @@ class Stage(Kind):
             yield from validation.one_of(settings, {"loggingLevel": ("ERROR", "INFO", "OFF")})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        _call(cloud, "CreateStage", self._told(cloud, inputs), tags=True)
+        _call(cloud, "CreateStage", self._payload(cloud, inputs), tags=True)
         return str(inputs["name"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -115,34 +116,36 @@ class Stage(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         gateway, api = cloud.client("apigatewayv2"), inputs["apiId"]
-        told = self._told(cloud, {"clientCertificateId": "", "description": "", **inputs})
+        payload = self._payload(cloud, {"clientCertificateId": "", "description": "", **inputs})
         kept = {item["routeKey"] for item in inputs.get("routeSettings", ())}
         for key in {item["routeKey"] for item in state.get("routeSettings", ())} - kept:
             gateway.delete_route_settings(ApiId=api, StageName=resource_id, RouteKey=key)
         if state.get("accessLogSettings") and not inputs.get("accessLogSettings"):
             gateway.delete_access_log_settings(ApiId=api, StageName=resource_id)
-        # AWS keeps a variable that isn't mentioned, and removes an empty one.
+        # AWS keeps a variable that is left out, and removes an empty one.
         gone = dict.fromkeys(state.get("stageVariables") or (), "")
-        told["stageVariables"] = gone | inputs.get("stageVariables", {})
-        _call(cloud, "UpdateStage", told)
-        _retag(cloud, f"{_arn(cloud, api)}/stages/{resource_id}", state, inputs)
+        payload["stageVariables"] = gone | inputs.get("stageVariables", {})
+        _call(cloud, "UpdateStage", payload)
+        _update_tags(cloud, f"{_arn(cloud, api)}/stages/{resource_id}", state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("apigatewayv2").delete_stage(ApiId=state["apiId"], StageName=resource_id)
 
-    def _told(self, cloud: Cloud, inputs: Properties) -> Properties:
-        """Route settings by their route's key; an HTTP API takes neither tracing of data nor a log level."""
+    def _payload(self, cloud: Cloud, inputs: Properties) -> Properties:
+        """Route settings by route key; an HTTP API takes no data trace and no log level."""
         http = cloud.client("apigatewayv2").get_api(ApiId=inputs["apiId"])["ProtocolType"] == "HTTP"
         hidden = ("routeKey", "dataTraceEnabled", "loggingLevel") if http else ("routeKey",)
 
         def settings(item: Properties) -> Properties:
             return {key: value for key, value in item.items() if key not in hidden}
 
-        told = {**inputs, "stageName": inputs["name"]}
+        payload = {**inputs, "stageName": inputs["name"]}
         if inputs.get("defaultRouteSettings"):
-            told["defaultRouteSettings"] = settings(inputs["defaultRouteSettings"])
-        told["routeSettings"] = {item["routeKey"]: settings(item) for item in inputs.get("routeSettings", ())}
-        return told
+            payload["defaultRouteSettings"] = settings(inputs["defaultRouteSettings"])
+        payload["routeSettings"] = {
+            item["routeKey"]: settings(item) for item in inputs.get("routeSettings", ())
+        }
+        return payload
 
     def _route(self, key: str, settings: dict[str, Any]) -> Properties:
         mine = {name[:1].lower() + name[1:]: value for name, value in settings.items()}
@@ -216,7 +219,7 @@ class Integration(_Part):
         yield from validation.unsupported(inputs, "responseParameters")
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        """The content handling has no empty value to send."""
+        """Content handling has no empty value."""
         super().update(cloud, resource_id, state, {"contentHandlingStrategy": None, **inputs})
 
 
@@ -237,11 +240,13 @@ def _call(
     cloud: Cloud, operation: str, inputs: Properties, words: translate.Names = (), *, tags: bool = False
 ) -> dict[str, Any]:
     gateway = cloud.client("apigatewayv2")
-    told = translate.request(gateway, operation, {key: inputs[key] for key in inputs if key != "tags"}, words)
+    payload = translate.request(
+        gateway, operation, {key: inputs[key] for key in inputs if key != "tags"}, words
+    )
     if tags:
-        told["Tags"] = inputs.get("tagsAll", {})
+        payload["Tags"] = inputs.get("tagsAll", {})
     snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation)
-    return dict(getattr(gateway, snake.lstrip("_"))(**told))
+    return dict(getattr(gateway, snake.lstrip("_"))(**payload))
 
 
 def _arn(cloud: Cloud, api: str) -> str:
@@ -252,11 +257,6 @@ def _execution_arn(cloud: Cloud, api: str) -> str:
     return f"arn:aws:execute-api:{cloud.region}:{cloud.account}:{api}"
 
 
-def _retag(cloud: Cloud, arn: str, state: Properties, inputs: Properties) -> None:
+def _update_tags(cloud: Cloud, arn: str, state: Properties, inputs: Properties) -> None:
     gateway = cloud.client("apigatewayv2")
-    tagging.update(
-        state,
-        inputs,
-        lambda new: gateway.tag_resource(ResourceArn=arn, Tags=new),
-        lambda old: gateway.untag_resource(ResourceArn=arn, TagKeys=old),
-    )
+    service_tags.update(gateway, arn, state, inputs, TagOperations())

@@ -19,7 +19,7 @@ _NAMES: translate.Names = (
 )
 _GRANULARITY = "1Minute"
 _SOURCES = ("launchConfiguration", "launchTemplate", "mixedInstancesPolicy")
-# Written by calls of their own.
+# Each has operations of its own.
 _APART = ("tags", "targetGroupArns", "loadBalancers", "trafficSources")
 
 
@@ -46,8 +46,8 @@ class Group(Kind):
             "forceDeleteWarmPool",
             "ignoreFailedScalingActivities",
             "initialLifecycleHooks",
-            # Says how the next change reaches the instances. moto knows no instance refresh; what it launches
-            # from now on is new.
+            # How the next change reaches the instances. moto has no instance refresh: only instances that it
+            # launches from now on have the change.
             "instanceRefresh",
             "metricsGranularity",
             "minElbCapacity",
@@ -127,7 +127,7 @@ class Group(Kind):
         self._set_apart(client, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        """The provider empties the group before it ends it; to force the end comes to the same."""
+        """ForceDelete has the same result as the provider, which empties the group first."""
         cloud.client("autoscaling").delete_auto_scaling_group(
             AutoScalingGroupName=resource_id, ForceDelete=True
         )
@@ -139,7 +139,7 @@ class Group(Kind):
         return translate.request(client, operation, own, _NAMES)
 
     def _set_apart(self, client: Any, name: str, state: Properties, inputs: Properties) -> None:
-        """Metrics, suspended processes and the warm pool have calls of their own."""
+        """Metrics, suspended processes and the warm pool have operations of their own."""
         group = {"AutoScalingGroupName": name}
         before, after = (set(one.get("enabledMetrics") or ()) for one in (state, inputs))
         if after - before:

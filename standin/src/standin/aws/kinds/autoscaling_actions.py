@@ -83,7 +83,7 @@ class Schedule(Kind):
         )
 
     def _put(self, client: Any, inputs: Properties) -> None:
-        """The provider writes 0 for a size that is not declared, as it documents."""
+        """A size that is not declared is 0, as the provider documents."""
         sizes = {key: inputs.get(key, 0) for key in self._sizes}
         own = {**inputs, **sizes}
         kept = {key: value for key, value in own.items() if value != self._unchanged}

@@ -66,7 +66,7 @@ class Distribution(Kind):
         found = front.get_distribution(Id=resource_id)
         one = found["Distribution"]
         tags = front.list_tags_for_resource(Resource=one["ARN"])["Tags"].get("Items", [])
-        return _told(one["DistributionConfig"]) | {
+        return _properties(one["DistributionConfig"]) | {
             "arn": one["ARN"],
             "domainName": one["DomainName"],
             "status": one["Status"],
@@ -115,7 +115,7 @@ def _config(front: Any, inputs: Properties, reference: str) -> dict[str, Any]:
 
 
 def _shaped(inputs: Properties) -> Properties:
-    """*inputs* with both lists of methods where CloudFront has them: the one inside the other."""
+    """*inputs* with the cached methods inside the allowed methods, as CloudFront has them."""
     found = dict(inputs)
     found["defaultCacheBehavior"] = _methods(inputs["defaultCacheBehavior"])
     if inputs.get("orderedCacheBehaviors"):
@@ -134,18 +134,18 @@ def _methods(behavior: Properties) -> Properties:
     }
 
 
-def _told(config: dict[str, Any]) -> Properties:
+def _properties(config: dict[str, Any]) -> Properties:
     for behavior in (config["DefaultCacheBehavior"], *config.get("CacheBehaviors", {}).get("Items", [])):
         methods = behavior.get("AllowedMethods", {})
         behavior["CachedMethods"] = methods.get("CachedMethods", {}).get("Items", [])
         behavior["AllowedMethods"] = methods.get("Items", [])
     geography = config.get("Restrictions", {}).get("GeoRestriction", {})
     geography["Locations"] = geography.pop("Items", [])
-    told = shapes.answer(Distribution.token, config, _NAMES)
-    told["restrictions"] = {
+    state = shapes.answer(Distribution.token, config, _NAMES)
+    state["restrictions"] = {
         "geoRestriction": {
             "restrictionType": geography.get("RestrictionType"),
             "locations": geography["Locations"],
         }
     }
-    return told
+    return state

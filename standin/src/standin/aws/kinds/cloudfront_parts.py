@@ -1,4 +1,4 @@
-"""What a distribution of CloudFront refers to: access to its origins, policies, and functions."""
+"""CloudFront origin access controls, policies and functions."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -14,13 +14,13 @@ _LIVE = "LIVE"
 
 
 class _Part(Kind):
-    """A kind of which CloudFront keeps one configuration, by an id, with an ETag for each version of it."""
+    """A kind with one configuration by its id, and an ETag for each version of it."""
 
     autoname = "name"
     api: ClassVar[str]
-    """CloudFront's name of the kind, as in ``GetCachePolicy``."""
+    """The kind's name in the API, as in ``GetCachePolicy``."""
     calls: ClassVar[str]
-    """boto3's, as in ``get_cache_policy``."""
+    """The kind's name in boto3, as in ``get_cache_policy``."""
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         front = cloud.client("cloudfront")
@@ -30,8 +30,8 @@ class _Part(Kind):
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = getattr(cloud.client("cloudfront"), f"get_{self.calls}")(Id=resource_id)
         config = found[self.api][f"{self.api}Config"]
-        told = shapes.answer(self.token, self.reshaped_answer(config), ())
-        return told | {"etag": found["ETag"]} | self.outputs(cloud, resource_id)
+        state = shapes.answer(self.token, self.reshaped_answer(config), ())
+        return state | {"etag": found["ETag"]} | self.outputs(cloud, resource_id)
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         front = cloud.client("cloudfront")
@@ -45,11 +45,11 @@ class _Part(Kind):
         getattr(front, f"delete_{self.calls}")(Id=resource_id, IfMatch=tag)
 
     def outputs(self, cloud: Cloud, resource_id: str) -> Properties:
-        """What the provider tells besides the configuration."""
+        """Outputs beside the configuration."""
         return {}
 
     def reshaped(self, inputs: Properties) -> Properties:
-        """*inputs* where Pulumi nests them in another way than CloudFront."""
+        """*inputs* nested as in CloudFront's API."""
         return inputs
 
     def reshaped_answer(self, config: dict[str, Any]) -> dict[str, Any]:
@@ -202,7 +202,7 @@ class Function(Kind):
         tag = front.describe_function(Name=resource_id, Stage=_DEVELOPMENT)["ETag"]
         front.update_function(Name=resource_id, IfMatch=tag, **_function(inputs))
         if inputs["publish"]:
-            # Asked again: ministack's answer to the update lacks it.
+            # ministack's response to the update has no ETag.
             tag = front.describe_function(Name=resource_id, Stage=_DEVELOPMENT)["ETag"]
             front.publish_function(Name=resource_id, IfMatch=tag)
 
@@ -218,7 +218,7 @@ def _function(inputs: Properties) -> dict[str, Any]:
 
 
 def _items_taken(value: Any) -> Any:
-    """Pulumi's objects with nothing but ``items`` as the lists that they stand for."""
+    """Lists for Pulumi's objects that have only ``items``."""
     if isinstance(value, dict):
         if value.keys() == {"items"}:
             return [_items_taken(item) for item in value["items"]]
@@ -227,7 +227,7 @@ def _items_taken(value: Any) -> Any:
 
 
 def _items_given(value: Any) -> Any:
-    """CloudFront's lists as objects with ``Items``; without any, nothing."""
+    """Objects with ``Items`` for CloudFront's lists; None for an empty list."""
     if not isinstance(value, dict):
         return value
     if "Quantity" in value:

@@ -1,4 +1,4 @@
-"""CloudFront's way to write lists, as ``{"Quantity": n, "Items": […]}``, to and from plain ones."""
+"""CloudFront's form of lists, ``{"Quantity": n, "Items": […]}``, to and from plain lists."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,18 +10,18 @@ _LIST = frozenset({"Quantity", "Items"})
 
 
 def request(client: Any, operation: str, member: str, inputs: Properties, names: translate.Names) -> Any:
-    """The argument *member* of *operation* in *inputs*."""
+    """The argument *member* of *operation*, from *inputs*."""
     shape = client.meta.service_model.operation_model(operation).input_shape.members[member]
     return _argument(inputs, shape, names)
 
 
 def answer(token: str, found: Mapping[str, Any], names: translate.Names) -> Properties:
-    """The properties of the kind *token* in CloudFront's answer."""
+    """The properties of the kind *token* in CloudFront's response."""
     return translate.answer(token, _plain(found), names)
 
 
 def listed(items: list[Any]) -> dict[str, Any]:
-    """*items* as CloudFront wants them."""
+    """*items* in CloudFront's form."""
     return {"Quantity": len(items), "Items": items}
 
 

@@ -82,7 +82,7 @@ class MetricAlarm(TableKind):
 
 
 def _listed(inputs: Properties) -> Properties:
-    """Dimensions, which are a map to Pulumi and a list of pairs to AWS, for the call."""
+    """Dimensions as AWS's list of names and values instead of Pulumi's map."""
     found = dict(inputs)
     if isinstance(found.get("dimensions"), Mapping):
         found["dimensions"] = [{"name": key, "value": value} for key, value in found["dimensions"].items()]

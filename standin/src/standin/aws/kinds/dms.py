@@ -1,4 +1,4 @@
-"""DMS: the machines that move data, and where they stand. No emulator retags anything of DMS: see gaps.py."""
+"""DMS replication instances and their subnet groups. No emulator updates DMS tags: see gaps.py."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -19,20 +19,20 @@ _NOT_SENT = ("tags", "tagsAll")
 
 
 def request(dms: Any, operation: str, inputs: Properties) -> dict[str, Any]:
-    """The arguments of *operation* in *inputs*, and the tags where something is made."""
-    told = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
-    wanted = translate.request(dms, operation, told, NAMES)
+    """The arguments of *operation*, from *inputs*; a create operation takes the tags too."""
+    payload = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
+    wanted = translate.request(dms, operation, payload, NAMES)
     tags = tagging.as_list(inputs.get("tagsAll", {}))
     return {**wanted, "Tags": tags} if operation.startswith("Create") else wanted
 
 
 def one_of(listed: Sequence[Properties]) -> Properties | None:
-    """What was found, if anything was."""
-    return listed[0] if listed else None  # moto's word for what isn't there
+    """The first item of a response, if there is one."""
+    return listed[0] if listed else None  # moto returns an empty list for what doesn't exist
 
 
 def filtered(name: str, value: str) -> list[dict[str, Any]]:
-    """The filter for one thing."""
+    """The filter for one resource."""
     return [{"Name": name, "Values": [value]}]
 
 
@@ -60,7 +60,7 @@ class ReplicationSubnetGroup(Kind):
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        # moto has no ModifyReplicationSubnetGroup, and forgives that the group is in use.
+        # moto has no ModifyReplicationSubnetGroup, and deletes a group that is in use.
         self.delete(cloud, resource_id, state)
         self.create(cloud, inputs)
 

@@ -1,4 +1,4 @@
-"""DMS: the two ends of a migration, and what is to be done between them."""
+"""DMS endpoints and replication tasks."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from standin.aws.kind import Kind, register
 from standin.aws.kinds.dms import NAMES, filtered, one_of, request
 from standin.aws.values import Properties
 
-# Where each engine's part of the API keeps what Secrets Manager is asked for.
+# The member of each engine's settings that holds the secret's ARN and role.
 _SETTINGS = {
     "postgres": "PostgreSQLSettings",
     "aurora-postgresql": "PostgreSQLSettings",
@@ -65,7 +65,7 @@ class Endpoint(Kind):
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        # moto has no ModifyEndpoint; a successor of the same name takes the ARN over.
+        # moto has no ModifyEndpoint: a new endpoint gets the same ARN.
         dms = cloud.client("dms")
         self.delete(cloud, resource_id, state)
         self._make(dms, inputs, ResourceIdentifier=state["endpointArn"].rsplit(":", 1)[-1])
@@ -122,7 +122,7 @@ class ReplicationTask(Kind):
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        # moto has no ModifyReplicationTask; a successor of the same name has the same ARN.
+        # moto has no ModifyReplicationTask: a new task of the same name gets the same ARN.
         self.delete(cloud, resource_id, state)
         self.create(cloud, inputs)
 

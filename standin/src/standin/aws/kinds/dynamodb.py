@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from standin.aws import tagging, validation
+from standin.aws import service_tags, tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import dynamodb_replicas as replicas
 from standin.aws.kinds.waiting import WAITER_CONFIG
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 _INDEXES = "globalSecondaryIndexes"
@@ -90,22 +91,22 @@ class Table(Kind):
             ],
             "billingMode": table.get("BillingModeSummary", {}).get("BillingMode", _PROVISIONED),
             "deletionProtectionEnabled": table.get("DeletionProtectionEnabled", False),
-            _INDEXES: [_told_index(one) for one in table.get("GlobalSecondaryIndexes", [])],
-            "localSecondaryIndexes": [_told_local(one) for one in table.get("LocalSecondaryIndexes", [])],
+            _INDEXES: [_read_index(one) for one in table.get("GlobalSecondaryIndexes", [])],
+            "localSecondaryIndexes": [_read_local(one) for one in table.get("LocalSecondaryIndexes", [])],
             "hashKey": keys["HASH"],
             "name": resource_id,
-            "pointInTimeRecovery": _told_recovery(client, resource_id),
+            "pointInTimeRecovery": _read_recovery(client, resource_id),
             "rangeKey": keys.get("RANGE"),
             "readCapacity": units.get("ReadCapacityUnits", 0),
-            "replicas": replicas.told(cloud, table, inputs),
-            "serverSideEncryption": _told_encryption(table.get("SSEDescription")),
+            "replicas": replicas.read(cloud, table, inputs),
+            "serverSideEncryption": _read_encryption(table.get("SSEDescription")),
             "streamArn": table.get("LatestStreamArn", ""),
             "streamEnabled": stream.get("StreamEnabled", False),
             "streamLabel": table.get("LatestStreamLabel", ""),
             "streamViewType": stream.get("StreamViewType"),
             "tableClass": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
             "tags": tagging.as_map(client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]),
-            "ttl": _told_ttl(client, resource_id),
+            "ttl": _read_ttl(client, resource_id),
             "writeCapacity": units.get("WriteCapacityUnits", 0),
         }
 
@@ -119,12 +120,7 @@ class Table(Kind):
         if "ttl" in inputs and state.get("ttl") != inputs["ttl"]:
             _expire(client, resource_id, inputs["ttl"])
         replicas.match(cloud, resource_id, state, inputs)
-        tagging.update(
-            state,
-            inputs,
-            lambda new: client.tag_resource(ResourceArn=state["arn"], Tags=tagging.as_list(new)),
-            lambda old: client.untag_resource(ResourceArn=state["arn"], TagKeys=old),
-        )
+        service_tags.update(client, state["arn"], state, inputs, TagOperations())
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         replicas.match(cloud, resource_id, state, {})
@@ -132,7 +128,7 @@ class Table(Kind):
 
 
 def _declared(inputs: Properties) -> dict[str, Any]:
-    """What CreateTable takes."""
+    """Arguments of CreateTable."""
     indexes = [_index(one, inputs) for one in inputs.get(_INDEXES) or ()]
     local = [_local(one, inputs) for one in inputs.get("localSecondaryIndexes") or ()]
     tags = tagging.as_list(inputs.get("tagsAll", {}))
@@ -153,7 +149,7 @@ def _declared(inputs: Properties) -> dict[str, Any]:
 
 
 def _changes(state: Properties, inputs: Properties) -> Iterator[dict[str, Any]]:
-    """One UpdateTable for each part in which *state* isn't what *inputs* say; AWS takes no two at once."""
+    """Arguments of one UpdateTable for each part that changes: AWS takes one part at a time."""
     if any(state.get(key) != inputs[key] for key in _UNITS if key in inputs):
         units = _units(inputs, inputs)
         if inputs["billingMode"] == _PROVISIONED != state.get("billingMode"):
@@ -188,7 +184,7 @@ _UNITS = ("billingMode", "readCapacity", "writeCapacity")
 
 
 def _index_changes(state: Properties, inputs: Properties) -> Iterator[dict[str, Any]]:
-    """Indexes are made and deleted one by one; only their capacity can be changed."""
+    """Indexes are created and deleted one at a time; only their capacity can be updated."""
     before = {one["name"]: one for one in state.get(_INDEXES) or ()}
     after = {one["name"]: one for one in inputs.get(_INDEXES) or ()}
     remade = {name for name, one in after.items() if name in before and not _alike(before[name], one)}
@@ -285,7 +281,7 @@ def _expire(client: Any, name: str, ttl: Properties) -> None:
     )
 
 
-def _told_index(one: dict[str, Any]) -> Properties:
+def _read_index(one: dict[str, Any]) -> Properties:
     units, projection = one.get("ProvisionedThroughput", {}), one["Projection"]
     return {
         "name": one["IndexName"],
@@ -299,7 +295,7 @@ def _told_index(one: dict[str, Any]) -> Properties:
     }
 
 
-def _told_local(one: dict[str, Any]) -> Properties:
+def _read_local(one: dict[str, Any]) -> Properties:
     projection = one["Projection"]
     return {
         "name": one["IndexName"],
@@ -309,7 +305,7 @@ def _told_local(one: dict[str, Any]) -> Properties:
     }
 
 
-def _told_recovery(client: Any, name: str) -> Properties:
+def _read_recovery(client: Any, name: str) -> Properties:
     found = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     recovery = found.get("PointInTimeRecoveryDescription", {})
     return {
@@ -318,7 +314,7 @@ def _told_recovery(client: Any, name: str) -> Properties:
     }
 
 
-def _told_ttl(client: Any, name: str) -> Properties:
+def _read_ttl(client: Any, name: str) -> Properties:
     found = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     return {
         "attributeName": found.get("AttributeName", ""),
@@ -326,7 +322,7 @@ def _told_ttl(client: Any, name: str) -> Properties:
     }
 
 
-def _told_encryption(found: dict[str, Any] | None) -> Properties | None:
+def _read_encryption(found: dict[str, Any] | None) -> Properties | None:
     if not found or found.get("Status") not in ("ENABLED", "UPDATING"):
         return None
     return {"enabled": True, "kmsKeyArn": found.get("KMSMasterKeyArn")}

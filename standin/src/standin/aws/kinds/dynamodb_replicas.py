@@ -1,4 +1,4 @@
-"""A DynamoDB table's copies in other regions: each is a table there, with settings of its own."""
+"""Replicas of a DynamoDB table in other regions."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from standin.aws.values import Properties
 
 
 def match(cloud: Cloud, name: str, state: Properties, inputs: Properties) -> None:
-    """Make the replicas in *state* what *inputs* say; another key makes another replica."""
+    """Update the replicas of *state* to those of *inputs*; another key replaces a replica."""
     before = {one["regionName"]: one for one in state.get("replicas") or ()}
     after = {one["regionName"]: one for one in inputs.get("replicas") or ()}
     remade = {
@@ -26,8 +26,8 @@ def match(cloud: Cloud, name: str, state: Properties, inputs: Properties) -> Non
             _settle(cloud, name, region, one)
 
 
-def told(cloud: Cloud, table: dict[str, Any], inputs: Properties) -> list[Properties]:
-    """The replicas as the provider shows them; whether tags go along is only ever declared."""
+def read(cloud: Cloud, table: dict[str, Any], inputs: Properties) -> list[Properties]:
+    """The replicas as in the provider; ``propagateTags`` is only declared."""
     declared = {one["regionName"]: one for one in inputs.get("replicas") or ()}
     found = []
     for replica in table.get("Replicas", []):
@@ -59,7 +59,7 @@ def _update(cloud: Cloud, name: str, update: dict[str, Any]) -> None:
 
 
 def _end(cloud: Cloud, name: str, region: str) -> None:
-    # The provider takes the protection of a replica away first, unless it is declared.
+    # The provider removes the deletion protection of a replica first, unless it is declared.
     _update(cloud, name, {"Delete": {"RegionName": region}})
 
 

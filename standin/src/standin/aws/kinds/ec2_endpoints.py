@@ -35,7 +35,7 @@ class VpcEndpoint(Kind):
     }
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
-        """Private DNS too, but of an interface endpoint."""
+        """Private DNS too, except of an interface endpoint."""
         interface = inputs.get("vpcEndpointType") == "Interface"
         return self.force_new | (frozenset() if interface else {"privateDnsEnabled"})
 
@@ -171,7 +171,7 @@ class FlowLog(Kind):
 
 
 def end_endpoint(ec2: Any, endpoint: str) -> None:
-    """Delete an endpoint that is off its route tables first: moto looks for routes that it never made."""
+    """Remove an endpoint from its route tables and delete it: moto fails on its missing routes otherwise."""
     (found,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"]
     if found.get("RouteTableIds"):
         ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, RemoveRouteTableIds=found["RouteTableIds"])
@@ -179,7 +179,7 @@ def end_endpoint(ec2: Any, endpoint: str) -> None:
 
 
 def _twin(cloud: Cloud, destination: str) -> None:
-    """Show moto's EC2 a bucket of that name: it looks in moto, and the sandbox's are in ministack."""
+    """Create a bucket of that name in moto, whose EC2 requires it; the real one is in ministack."""
     s3, bucket = _moto_s3(cloud), _bucket(destination)
     if bucket not in [one["Name"] for one in s3.list_buckets()["Buckets"]]:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": cloud.region})

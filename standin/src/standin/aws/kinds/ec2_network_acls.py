@@ -52,7 +52,7 @@ class NetworkAcl(Kind):
         ec2.delete_network_acl(NetworkAclId=resource_id)
 
     def _guard(self, ec2: Any, acl: str, vpc: str, before: list[str], after: list[str]) -> None:
-        """A subnet always has one ACL: one that leaves this ACL goes back to the VPC's default."""
+        """Associate subnets: one that leaves this ACL gets the VPC's default ACL."""
         in_vpc = [{"Name": "vpc-id", "Values": [vpc]}]
         acls = ec2.describe_network_acls(Filters=in_vpc)["NetworkAcls"]
         associations = {

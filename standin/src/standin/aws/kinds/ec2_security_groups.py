@@ -98,11 +98,11 @@ class DefaultSecurityGroup(Kind):
         tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        """AWS deletes the default group with its VPC and never before."""
+        """AWS deletes the default group with its VPC only."""
 
 
 class _Rule(Kind):
-    """One rule; ``direction`` is the call's ending."""
+    """One rule; ``direction`` is the end of its operations' names."""
 
     direction: ClassVar[str]
     force_new = frozenset({"securityGroupId"})
@@ -118,7 +118,7 @@ class _Rule(Kind):
         rule = str(made["SecurityGroupRules"][0]["SecurityGroupRuleId"])
         cloud.created(rule)
         if "description" in inputs and "referencedSecurityGroupId" in inputs:
-            self._modify(ec2, rule, inputs)  # moto keeps such a rule's description only when it is modified
+            self._modify(ec2, rule, inputs)  # moto keeps its description only after a modification
         return rule
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -172,7 +172,7 @@ class SecurityGroupEgressRule(_Rule):
 
 
 def empty(ec2: Any, group: str) -> None:
-    """Revoke every rule of *group*, both ways."""
+    """Revoke all ingress and egress rules of *group*."""
     rules = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
     if rules["IpPermissions"]:
         ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=rules["IpPermissions"])
@@ -185,7 +185,7 @@ def _group(cloud: Cloud, group: str) -> dict[str, Any]:
 
 
 def _permission(inputs: Properties) -> dict[str, Any]:
-    """The nested form that the authorize calls take."""
+    """The nested form of a rule, for the authorize operations."""
     note = {"Description": inputs["description"]} if "description" in inputs else {}
     peers = {
         "cidrIpv4": ("IpRanges", "CidrIp"),
@@ -199,7 +199,7 @@ def _permission(inputs: Properties) -> dict[str, Any]:
 
 
 def _flat(inputs: Properties) -> dict[str, Any]:
-    """The flat form that ``ModifySecurityGroupRules`` takes."""
+    """The flat form of a rule, for ``ModifySecurityGroupRules``."""
     names = {
         "ipProtocol": "IpProtocol",
         "fromPort": "FromPort",

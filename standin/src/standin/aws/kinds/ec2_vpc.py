@@ -31,7 +31,7 @@ class Vpc(Kind):
     _attributes = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
-        """Another tenancy too, but for the step from dedicated to default, which is ModifyVpcTenancy."""
+        """Another tenancy too, except from dedicated to default (ModifyVpcTenancy)."""
         shared = (state.get("instanceTenancy"), inputs.get("instanceTenancy")) == ("dedicated", "default")
         return self.force_new | (frozenset() if shared else {"instanceTenancy"})
 
@@ -84,7 +84,7 @@ class Vpc(Kind):
         cloud.client("ec2").delete_vpc(VpcId=resource_id)
 
     def _set_attributes(self, ec2: Any, vpc: str, state: Properties, inputs: Properties) -> None:
-        """AWS takes one attribute per call."""
+        """One operation for each attribute."""
         for key, api in self._attributes.items():
             value = inputs.get(key, self.aws_defaults.get(key))
             if value != state.get(key):
@@ -290,7 +290,7 @@ class NatGateway(Kind):
 
 
 def free_address(ec2: Any, allocation: str | None) -> None:
-    """AWS frees the address of a NAT gateway that is deleted; moto leaves it associated."""
+    """Disassociate the address of a deleted NAT gateway: AWS does, moto doesn't."""
     if allocation is None:
         return
     for address in ec2.describe_addresses(AllocationIds=[allocation])["Addresses"]:

@@ -13,17 +13,17 @@ _ACTIVE = ("ACTIVE", "PROVISIONING")
 
 
 def tags(properties: Properties) -> list[dict[str, str]]:
-    """All tags, in ECS's spelling."""
+    """All tags in ECS's form."""
     return [{"key": key, "value": value} for key, value in properties.get("tagsAll", {}).items()]
 
 
-def told(found: list[dict[str, str]] | None) -> dict[str, str]:
-    """The reverse."""
+def tags_from(found: list[dict[str, str]] | None) -> dict[str, str]:
+    """Tags in Pulumi's form."""
     return {tag["key"]: tag["value"] for tag in found or []}
 
 
-def retag(ecs: Any, arn: str, state: Properties, inputs: Properties) -> None:
-    """Make the tags of *arn* what *inputs* say."""
+def update_tags(ecs: Any, arn: str, state: Properties, inputs: Properties) -> None:
+    """Update the tags of *arn* to those of *inputs*."""
     tagging.update(
         state,
         inputs,
@@ -54,7 +54,7 @@ class Cluster(Kind):
             return None
         return translate.answer(self.token, {**found[0], "tags": None}, self._names) | {
             "arn": resource_id,
-            "tags": told(found[0].get("tags")),
+            "tags": tags_from(found[0].get("tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
@@ -62,7 +62,7 @@ class Cluster(Kind):
         own = {key: inputs[key] for key in self._changeable if key in inputs}
         if any(own[key] != state.get(key) for key in own):
             ecs.update_cluster(cluster=resource_id, **translate.request(ecs, "UpdateCluster", own))
-        retag(ecs, resource_id, state, inputs)
+        update_tags(ecs, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ecs").delete_cluster(cluster=resource_id)
@@ -142,14 +142,14 @@ class CapacityProvider(Kind):
             return None
         return translate.answer(self.token, {**found[0], "tags": None}) | {
             "arn": resource_id,
-            "tags": told(found[0].get("tags")),
+            "tags": tags_from(found[0].get("tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ecs = cloud.client("ecs")
         call = translate.request(ecs, "UpdateCapacityProvider", inputs)
         ecs.update_capacity_provider(**call)
-        retag(ecs, resource_id, state, inputs)
+        update_tags(ecs, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ecs").delete_capacity_provider(capacityProvider=state["name"])
@@ -197,8 +197,8 @@ class TaskDefinition(Kind):
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         ecs = cloud.client("ecs")
-        # The state that is being refreshed isn't at hand here: the family's newest revision is ours, unless
-        # somebody registered another one, which the provider doesn't follow without trackLatest either.
+        # The state isn't known here, so the family's newest revision is taken. That may be one which was
+        # registered out of band: the provider takes it with trackLatest only.
         listed = ecs.list_task_definitions(familyPrefix=resource_id, status="ACTIVE", sort="DESC")
         arns = [arn for arn in listed["taskDefinitionArns"] if _family(arn) == resource_id]
         if not arns:
@@ -213,11 +213,11 @@ class TaskDefinition(Kind):
             "arnWithoutRevision": arn.rpartition(":")[0],
             "revision": definition["revision"],
             "containerDefinitions": json.dumps(_like(definition["containerDefinitions"], declared)),
-            "tags": told(found.get("tags")),
+            "tags": tags_from(found.get("tags")),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        retag(cloud.client("ecs"), state["arn"], state, inputs)
+        update_tags(cloud.client("ecs"), state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         if not state.get("skipDestroy"):
@@ -229,7 +229,7 @@ def _family(arn: str) -> str:
 
 
 def _like(found: Any, declared: Any) -> Any:
-    """What AWS tells, without the defaults that it writes beside what was declared."""
+    """The response without the defaults that AWS adds to the declared values."""
     if isinstance(found, list) and isinstance(declared, list) and len(found) == len(declared):
         return [_like(one, other) for one, other in zip(found, declared, strict=True)]
     if isinstance(found, dict) and isinstance(declared, dict):

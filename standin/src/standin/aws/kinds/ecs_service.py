@@ -47,7 +47,7 @@ class Service(Kind):
     autoname = "name"
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
-        """Only a forced new deployment takes other capacity providers to a service that is there."""
+        """Other capacity providers too, except with a forced new deployment."""
         forced = bool(inputs.get("forceNewDeployment"))
         return self.force_new | (frozenset() if forced else {"capacityProviderStrategies"})
 
@@ -55,7 +55,7 @@ class Service(Kind):
         ecs = cloud.client("ecs")
         call = self._call(ecs, "CreateService", inputs)
         arn = str(ecs.create_service(**call, tags=common.tags(inputs))["service"]["serviceArn"])
-        # moto keeps the deployment's configuration, grace period, strategy and switches only from an update.
+        # moto keeps some settings (deployment, grace period, strategy, switches) only from UpdateService.
         cloud.created(arn)
         self._change(ecs, inputs, again=True)
         return arn
@@ -68,22 +68,22 @@ class Service(Kind):
             return None
         service = live[0]
         deployment = service.get("deploymentConfiguration") or {}
-        told = translate.answer(
+        state = translate.answer(
             self.token, {**service, "tags": None, "deploymentConfiguration": None}, _NAMES
         )
-        return told | {
+        return state | {
             "arn": resource_id,
             "cluster": _spelt(service["clusterArn"], inputs.get("cluster")),
             "taskDefinition": _spelt(service["taskDefinition"], inputs.get("taskDefinition")),
             "networkConfiguration": _network(service),
-            "tags": common.told(service.get("tags")),
+            "tags": common.tags_from(service.get("tags")),
             **{key: deployment[api] for key, api in _DEPLOYMENT.items() if api in deployment},
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ecs = cloud.client("ecs")
         self._change(ecs, inputs, again=bool(inputs.get("forceNewDeployment")))
-        common.retag(ecs, resource_id, state, inputs)
+        common.update_tags(ecs, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         ecs = cloud.client("ecs")
@@ -116,5 +116,5 @@ def _network(service: dict[str, Any]) -> Properties | None:
 
 
 def _spelt(arn: str, declared: str | None) -> str:
-    """AWS tells the ARN of what may have been declared by its name."""
+    """The declared name, if the response has its ARN."""
     return declared if declared and arn.endswith(f"/{declared}") else arn

@@ -6,7 +6,7 @@ from typing import Any
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
-from standin.aws.kinds.elasticache_tags import retag, tags_of
+from standin.aws.kinds.elasticache_tags import tags_of, update_tags
 from standin.aws.kinds.versions import is_downgrade
 from standin.aws.values import Properties
 
@@ -59,7 +59,7 @@ class ParameterGroup(Kind):
             "name": found["CacheParameterGroupName"],
             "family": found["CacheParameterGroupFamily"],
             "description": found["Description"],
-            # ministack takes Source for granted and answers the others too.
+            # ministack ignores Source and returns the others too.
             "parameters": [
                 {"name": one["ParameterName"], "value": one["ParameterValue"]}
                 for one in parameters["Parameters"]
@@ -81,7 +81,7 @@ class ParameterGroup(Kind):
                 ],
             )
         _set(cache, resource_id, wanted)
-        retag(cache, state, inputs)
+        update_tags(cache, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("elasticache").delete_cache_parameter_group(CacheParameterGroupName=resource_id)
@@ -209,13 +209,13 @@ class ReplicationGroup(Kind):
                 AuthToken=token,
                 AuthTokenUpdateStrategy=strategy,
             )
-        retag(cache, state, inputs)
+        update_tags(cache, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cache = cloud.client("elasticache")
         last = state.get("finalSnapshotIdentifier")
         if last:
-            # ministack's DeleteReplicationGroup takes no snapshot, which AWS does first.
+            # ministack's DeleteReplicationGroup takes no final snapshot.
             nodes = cache.describe_replication_groups(ReplicationGroupId=resource_id)["ReplicationGroups"]
             cache.create_snapshot(SnapshotName=last, CacheClusterId=nodes[0]["MemberClusters"][0])
         cache.delete_replication_group(ReplicationGroupId=resource_id)
@@ -274,7 +274,7 @@ def _resize(cache: Any, group: str, before: int, after: int) -> None:
 
 
 def _tell_nodes(cache: Any, group: str, given: dict[str, Any]) -> None:
-    """The emulator keeps what its nodes answer apart from the group, and changes only the latter."""
+    """Update the group's nodes too: the emulator updates the group only."""
     found = cache.describe_replication_groups(ReplicationGroupId=group)["ReplicationGroups"][0]
     wanted = {
         name: given[name]

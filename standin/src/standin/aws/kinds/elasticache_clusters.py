@@ -1,11 +1,11 @@
-"""ElastiCache's clusters: Memcached."""
+"""Memcached clusters in ElastiCache."""
 
 from collections.abc import Iterable
 
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
-from standin.aws.kinds.elasticache_tags import retag, tags_of
+from standin.aws.kinds.elasticache_tags import tags_of, update_tags
 from standin.aws.kinds.versions import is_downgrade
 from standin.aws.values import Properties
 
@@ -27,7 +27,7 @@ class Cluster(Kind):
     """``aws.elasticache.Cluster`` of Memcached; its id is its name."""
 
     token = "aws:elasticache/cluster:Cluster"
-    # With Memcached another size is another cluster too: ElastiCache API, ModifyCacheCluster.
+    # Memcached has no vertical scaling (ElastiCache API, ModifyCacheCluster): another node type replaces.
     force_new = frozenset(
         {
             *("availabilityZone", "clusterId", "engine", "networkType", "nodeType", "port"),
@@ -106,7 +106,7 @@ class Cluster(Kind):
                 ends = range(inputs["numCacheNodes"] + 1, state["numCacheNodes"] + 1)
                 given["CacheNodeIdsToRemove"] = [f"{node:04}" for node in ends]
             cache.modify_cache_cluster(CacheClusterId=resource_id, ApplyImmediately=True, **given)
-        retag(cache, state, inputs)
+        update_tags(cache, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("elasticache").delete_cache_cluster(CacheClusterId=resource_id)

@@ -1,7 +1,7 @@
-"""ElastiCache's subnet groups, with twins of the subnets where the emulator looks for them.
+"""ElastiCache subnet groups, with copies of their subnets in the emulator that has ElastiCache.
 
-ministack takes only subnets of its own EC2, but those of the sandbox are in moto. So each subnet of a group
-gets a twin in ministack with the same network and zone, which says in a tag whose twin it is.
+ministack takes only subnets of its own EC2, but those of the account are in moto. So each subnet of a group
+gets a copy in ministack with the same CIDR block and zone; a tag names the original.
 """
 
 import os
@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
-from standin.aws.kinds.elasticache_tags import retag, tags_of
+from standin.aws.kinds.elasticache_tags import tags_of, update_tags
 from standin.aws.values import Properties
 
 _TWIN = "strata:twin-of"
@@ -62,7 +62,7 @@ class SubnetGroup(Kind):
         )
         if changed:
             _forget(cloud, before)
-        retag(cache, state, inputs)
+        update_tags(cache, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cache = cloud.client("elasticache")
@@ -72,7 +72,7 @@ class SubnetGroup(Kind):
 
 
 def _twins(cloud: Cloud, subnets: list[str]) -> list[str]:
-    """The ids of new twins of *subnets*, in a network of their own."""
+    """The ids of new copies of *subnets*, in a new VPC."""
     found = cloud.client("ec2").describe_subnets(SubnetIds=subnets)["Subnets"]
     if len({subnet["VpcId"] for subnet in found}) != 1:
         raise ValueError("the subnets of a cache subnet group must be in one VPC")
@@ -96,7 +96,7 @@ def _mark(other: Any, twin: str, original: str) -> None:
 
 
 def _originals(cloud: Cloud, group: dict[str, Any]) -> tuple[list[str], str]:
-    """The subnets that the group's twins stand for, and their VPC; what is no twin stands for itself."""
+    """The originals of the group's subnets and of their VPC; one that is no copy is its own original."""
     other = _other(cloud.region)
     twins = [subnet["SubnetIdentifier"] for subnet in group["Subnets"]]
     tagged = other.describe_subnets(SubnetIds=twins)["Subnets"]
@@ -106,7 +106,7 @@ def _originals(cloud: Cloud, group: dict[str, Any]) -> tuple[list[str], str]:
 
 
 def _forget(cloud: Cloud, group: dict[str, Any]) -> None:
-    """End the group's twins; a network that is no twin is somebody else's."""
+    """Delete the group's copies, unless its VPC is no copy."""
     other = _other(cloud.region)
     try:
         network = other.describe_vpcs(VpcIds=[group["VpcId"]])["Vpcs"][0]
@@ -116,11 +116,11 @@ def _forget(cloud: Cloud, group: dict[str, Any]) -> None:
             other.delete_subnet(SubnetId=subnet["SubnetIdentifier"])
         other.delete_vpc(VpcId=group["VpcId"])
     except ClientError:
-        # Nothing of the environment: the group itself is gone already.
+        # The copies are deleted already.
         return
 
 
 @lru_cache
 def _other(region: str) -> Any:
-    """EC2 of the emulator that has ElastiCache."""
+    """The EC2 client of the emulator that has ElastiCache."""
     return boto3.client("ec2", region_name=region, endpoint_url=os.environ["AWS_ENDPOINT_URL"])

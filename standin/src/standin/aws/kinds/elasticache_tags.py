@@ -1,8 +1,9 @@
-"""Tags of ElastiCache's resources, which it keeps by ARN."""
+"""Tags of ElastiCache's resources."""
 
 from typing import Any
 
-from standin.aws import tagging
+from standin.aws import service_tags, tagging
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 
@@ -11,11 +12,8 @@ def tags_of(cache: Any, arn: str) -> dict[str, str]:
     return tagging.as_map(cache.list_tags_for_resource(ResourceName=arn)["TagList"])
 
 
-def retag(cache: Any, state: Properties, inputs: Properties) -> None:
-    """Make the tags of *state*'s resource what *inputs* say."""
-    tagging.update(
-        state,
-        inputs,
-        lambda new: cache.add_tags_to_resource(ResourceName=state["arn"], Tags=tagging.as_list(new)),
-        lambda old: cache.remove_tags_from_resource(ResourceName=state["arn"], TagKeys=old),
+def update_tags(cache: Any, state: Properties, inputs: Properties) -> None:
+    """Update the tags of *state*'s resource to those of *inputs*."""
+    service_tags.update(
+        cache, state["arn"], state, inputs, TagOperations("AddTagsToResource", "RemoveTagsFromResource")
     )

@@ -13,7 +13,7 @@ from standin.aws.values import Properties, same
 NAME_LENGTH = 32
 _NETWORK = "network"
 
-# Elastic Load Balancing API, LoadBalancerAttribute: which attributes each type of balancer has.
+# The attributes of each type of load balancer: Elastic Load Balancing API, LoadBalancerAttribute.
 _OF_ALL = {
     "enableDeletionProtection": "deletion_protection.enabled",
     "enableZonalShift": "zonal_shift.config.enabled",
@@ -150,7 +150,7 @@ class LoadBalancer(Kind):
                 "tags": tags(elb, resource_id),
             }
             | {key: attributes[api] for key, api in own.items() if api in attributes}
-            # The provider says nothing of what another type of balancer has.
+            # The provider leaves out attributes of other types.
             | {
                 key: value
                 for key, value in inputs.items()
@@ -172,13 +172,13 @@ class LoadBalancer(Kind):
             elb.set_security_groups(LoadBalancerArn=resource_id, SecurityGroups=inputs["securityGroups"])
         if "ipAddressType" in inputs and inputs["ipAddressType"] != state.get("ipAddressType"):
             elb.set_ip_address_type(LoadBalancerArn=resource_id, IpAddressType=inputs["ipAddressType"])
-        retag(elb, resource_id, state, inputs)
+        update_tags(elb, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         elb = cloud.client("elbv2")
         attributes = elb.describe_load_balancer_attributes(LoadBalancerArn=resource_id)["Attributes"]
         if {"Key": "deletion_protection.enabled", "Value": "true"} in attributes:
-            # What AWS answers; moto deletes it all the same.
+            # AWS's error; moto deletes the load balancer.
             raise ProviderError("OperationNotPermitted: deletion protection is enabled")
         elb.delete_load_balancer(LoadBalancerArn=resource_id)
 
@@ -198,7 +198,7 @@ class LoadBalancer(Kind):
 
 
 def unnameable(inputs: Properties) -> Iterator[validation.Failure]:
-    """What the provider says of the name of a load balancer or target group."""
+    """The provider's rules for the name of a load balancer or target group."""
     name = inputs.get("name")
     if not isinstance(name, str):
         return
@@ -211,12 +211,12 @@ def unnameable(inputs: Properties) -> Iterator[validation.Failure]:
 
 
 def tags(elb: Any, arn: str) -> dict[str, str]:
-    """The tags of anything that belongs to a load balancer."""
+    """The tags of a load balancer, target group, listener or rule."""
     return tagging.as_map(elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"])
 
 
-def retag(elb: Any, arn: str, state: Properties, inputs: Properties) -> None:
-    """Make them what *inputs* say."""
+def update_tags(elb: Any, arn: str, state: Properties, inputs: Properties) -> None:
+    """Update them to those of *inputs*."""
     tagging.update(
         state,
         inputs,
@@ -250,7 +250,7 @@ def _mapping(zone: dict[str, Any]) -> Properties:
 
 
 def _logs(attributes: dict[str, str], api: str, declared: Properties) -> Properties:
-    """Where logs are off and meant to be, the provider doesn't mind which bucket AWS still remembers."""
+    """No difference in the bucket where logs are off and declared off."""
     enabled = attributes.get(f"{api}.enabled") == "true"
     found = {part: attributes.get(f"{api}.{part}", "") for part in ("bucket", "prefix")}
     if not enabled and declared.get("enabled") is False:

@@ -1,4 +1,4 @@
-"""Listeners of load balancers and their rules, with what they do: forward, redirect, answer, authenticate."""
+"""Listeners of load balancers, their rules and the actions of both."""
 
 import re
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ def _redirects(actions: str) -> dict[str, str]:
 
 
 class _Routing(Kind):
-    """What a listener and a rule have in common."""
+    """The base of listeners and rules."""
 
     actions: ClassVar[str]
 
@@ -55,7 +55,7 @@ class _Routing(Kind):
         return made
 
     def _properties(self, answer: list[dict[str, Any]]) -> list[Properties]:
-        """One target group is told both ways, since it may have been declared either way."""
+        """One target group in both forms: either may be declared."""
         found: list[Properties] = translate.answer(self.token, {self.actions: answer}, _ACTION)[self.actions]
         for action in found:
             groups = action.get("forward", {}).get("targetGroups", [])
@@ -114,7 +114,7 @@ class Listener(_Routing):
         elb = cloud.client("elbv2")
         elb.modify_listener(ListenerArn=resource_id, **self._call(elb, inputs))
         self._set_attributes(elb, resource_id, state, inputs)
-        elbv2.retag(elb, resource_id, state, inputs)
+        elbv2.update_tags(elb, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("elbv2").delete_listener(ListenerArn=resource_id)
@@ -185,7 +185,7 @@ class ListenerRule(_Routing):
             Conditions=[_condition(declared) for declared in inputs["conditions"]],
             Actions=self._actions(elb, inputs),
         )
-        elbv2.retag(elb, resource_id, state, inputs)
+        elbv2.update_tags(elb, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("elbv2").delete_rule(RuleArn=resource_id)
@@ -206,7 +206,7 @@ def _snake(name: str) -> str:
 
 
 def _next_priority(elb: Any, listener: str) -> int:
-    """What the provider takes where none is declared: one more than the highest."""
+    """The provider's default: one more than the highest."""
     rules = elb.describe_rules(ListenerArn=listener)["Rules"]
     return max((int(rule["Priority"]) for rule in rules if not rule["IsDefault"]), default=0) + 1
 

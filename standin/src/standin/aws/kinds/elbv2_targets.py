@@ -126,7 +126,7 @@ class TargetGroup(Kind):
             "stickiness": _stickiness(attributes),
             "tags": elbv2.tags(elb, resource_id),
         } | {
-            # Without the attribute the group is of a kind that can only behave as by default.
+            # Without the attribute the group has the default behaviour only.
             key: attributes.get(api, self.defaults.get(key))
             for key, api in _ATTRIBUTES.items()
             if api in attributes or key in self.defaults
@@ -137,7 +137,7 @@ class TargetGroup(Kind):
         if inputs.get("healthCheck") and inputs["healthCheck"] != state.get("healthCheck"):
             elb.modify_target_group(TargetGroupArn=resource_id, **_health_check(inputs))
         self._set_attributes(elb, resource_id, state, inputs)
-        elbv2.retag(elb, resource_id, state, inputs)
+        elbv2.update_tags(elb, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("elbv2").delete_target_group(TargetGroupArn=resource_id)

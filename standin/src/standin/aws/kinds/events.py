@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging, translate, validation
+from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.service_tags import TagOperations
@@ -71,7 +71,7 @@ class EventRule(TableKind):
         return resource_id.rpartition("/")[2]
 
     def payload(self, inputs: Properties) -> Properties:
-        """An empty description is sent, or ministack keeps the last one; PutRule takes no other empty text."""
+        """Without an empty description ministack keeps the last one; PutRule takes no other empty text."""
         enabled = inputs.get("isEnabled", True)
         own = {name: value for name, value in inputs.items() if value != ""}
         return {"description": "", "state": "ENABLED" if enabled else "DISABLED", **own}
@@ -150,29 +150,11 @@ class EventTarget(Kind):
     def _put(self, cloud: Cloud, inputs: Properties) -> None:
         events = cloud.client("events")
         target = {key: value for key, value in inputs.items() if key not in ("rule", "eventBusName")}
-        told = translate.request(events, "PutTargets", {**inputs, "targets": [target]}, self._names)
-        _refuse(events.put_targets(**told))
+        payload = translate.request(events, "PutTargets", {**inputs, "targets": [target]}, self._names)
+        _refuse(events.put_targets(**payload))
 
 
 def _refuse(answer: dict[str, Any]) -> None:
-    """PutTargets and RemoveTargets answer with their errors instead of raising them."""
+    """Raise the errors in a response: PutTargets and RemoveTargets return them."""
     for failed in answer.get("FailedEntries", ()):
         raise OSError(f"{failed['TargetId']}: {failed['ErrorCode']}: {failed['ErrorMessage']}")
-
-
-def _untagged(inputs: Properties) -> Properties:
-    return {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}
-
-
-def _tags(cloud: Cloud, arn: str) -> dict[str, str]:
-    return tagging.as_map(cloud.client("events").list_tags_for_resource(ResourceARN=arn)["Tags"])
-
-
-def _retag(cloud: Cloud, state: Properties, inputs: Properties) -> None:
-    events, arn = cloud.client("events"), state["arn"]
-    tagging.update(
-        state,
-        inputs,
-        lambda new: events.tag_resource(ResourceARN=arn, Tags=tagging.as_list(new)),
-        lambda old: events.untag_resource(ResourceARN=arn, TagKeys=old),
-    )

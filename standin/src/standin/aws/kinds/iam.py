@@ -1,13 +1,14 @@
-"""IAM roles with their policies, inline or not, and the profiles that take a role to instances."""
+"""IAM roles, their policies, and instance profiles."""
 
 import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from standin.aws import tagging, validation
+from standin.aws import service_tags, tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ids import unique
+from standin.aws.service_tags import TagOperations
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
@@ -64,12 +65,7 @@ class Role(Kind):
             Description=inputs.get("description", ""),
             MaxSessionDuration=inputs.get("maxSessionDuration", 3600),
         )
-        tagging.update(
-            state,
-            inputs,
-            lambda new: iam.tag_role(RoleName=resource_id, Tags=tagging.as_list(new)),
-            lambda old: iam.untag_role(RoleName=resource_id, TagKeys=old),
-        )
+        service_tags.update(iam, resource_id, state, inputs, TagOperations("TagRole", "UntagRole"))
         boundary = inputs.get("permissionsBoundary")
         if boundary and boundary != state.get("permissionsBoundary"):
             iam.put_role_permissions_boundary(RoleName=resource_id, PermissionsBoundary=boundary)
@@ -152,12 +148,7 @@ class Policy(Kind):
             if len(old) >= _POLICY_VERSIONS - 1:
                 iam.delete_policy_version(**of, VersionId=old[0])
             iam.create_policy_version(**of, PolicyDocument=inputs["policy"], SetAsDefault=True)
-        tagging.update(
-            state,
-            inputs,
-            lambda new: iam.tag_policy(**of, Tags=tagging.as_list(new)),
-            lambda old: iam.untag_policy(**of, TagKeys=old),
-        )
+        service_tags.update(iam, resource_id, state, inputs, TagOperations("TagPolicy", "UntagPolicy"))
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         iam = cloud.client("iam")
@@ -224,12 +215,8 @@ class InstanceProfile(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         iam = cloud.client("iam")
         self._set_role(iam, resource_id, state, inputs)
-        of = {"InstanceProfileName": resource_id}
-        tagging.update(
-            state,
-            inputs,
-            lambda new: iam.tag_instance_profile(**of, Tags=tagging.as_list(new)),
-            lambda old: iam.untag_instance_profile(**of, TagKeys=old),
+        service_tags.update(
+            iam, resource_id, state, inputs, TagOperations("TagInstanceProfile", "UntagInstanceProfile")
         )
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
@@ -238,7 +225,7 @@ class InstanceProfile(Kind):
         iam.delete_instance_profile(InstanceProfileName=resource_id)
 
     def _set_role(self, iam: Any, profile: str, state: Properties, inputs: Properties) -> None:
-        """AWS takes one role per profile, and not the next before the last has gone."""
+        """A profile has one role: the last one is removed before the next is added."""
         before, after = state.get("role"), inputs.get("role")
         if before and before != after:
             iam.remove_role_from_instance_profile(InstanceProfileName=profile, RoleName=before)
@@ -247,7 +234,7 @@ class InstanceProfile(Kind):
 
 
 def _old_versions(iam: Any, policy: str) -> list[str]:
-    """All but the default one, the oldest first."""
+    """The versions that are not the default one, the oldest first."""
     found = iam.list_policy_versions(PolicyArn=policy)["Versions"]
     old = [version["VersionId"] for version in found if not version["IsDefaultVersion"]]
     return sorted(old, key=lambda version: int(version.removeprefix("v")))

@@ -49,7 +49,7 @@ class Stream(Kind):
         cloud.created(f"arn:aws:kinesis:{cloud.region}:{cloud.account}:stream/{name}")
         _settled(kinesis, name)
         if inputs.get("tagsAll"):
-            # Not with the stream, as the provider does: ministack drops them there.
+            # Not in CreateStream, as the provider does: ministack ignores tags there.
             kinesis.add_tags_to_stream(StreamName=name, Tags=inputs["tagsAll"])
         found = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
         before = {"retentionPeriod": 24, "encryptionType": "NONE", "shardLevelMetrics": []}
@@ -101,8 +101,8 @@ class Stream(Kind):
         kinesis.get_waiter("stream_not_exists").wait(StreamName=state["name"], WaiterConfig=WAITER_CONFIG)
 
     def _change(self, kinesis: Any, name: str, state: Properties, inputs: Properties) -> None:
-        for call, told in _calls(kinesis, state, inputs):
-            call(StreamName=name, **told)
+        for call, payload in _calls(kinesis, state, inputs):
+            call(StreamName=name, **payload)
             _settled(kinesis, name)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging, translate, validation
+from standin.aws import service_tags, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.service_tags import TagOperations
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
@@ -87,12 +88,7 @@ class Key(Kind):
             kms.update_key_description(KeyId=resource_id, Description=inputs["description"])
         if "policy" in inputs and inputs["policy"] != state.get("policy"):
             kms.put_key_policy(KeyId=resource_id, PolicyName=_POLICY, Policy=inputs["policy"])
-        tagging.update(
-            state,
-            inputs,
-            lambda new: kms.tag_resource(KeyId=resource_id, Tags=_tags(new)),
-            lambda old: kms.untag_resource(KeyId=resource_id, TagKeys=old),
-        )
+        service_tags.update(kms, resource_id, state, inputs, TagOperations())
         if not enabled and state["isEnabled"]:
             kms.disable_key(KeyId=resource_id)
 

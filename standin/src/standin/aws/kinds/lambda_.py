@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging, translate, validation
+from standin.aws import service_tags, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.content import zipped
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.waiting import WAITER_CONFIG
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 _NAMES: translate.Names = (("name", "FunctionName"), ("deadLetterConfig", "DeadLetterConfig"))
@@ -102,12 +103,12 @@ class Function(Kind):
         gateway = _gateway(cloud)
         reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions", _UNRESERVED)
         letters, network = function.get("DeadLetterConfig", {}), function.get("VpcConfig", {})
-        told = {
+        state = {
             key: value
             for key, value in function.items()
             if key not in ("DeadLetterConfig", "VpcConfig", "FileSystemConfigs", "Layers", "SnapStart")
         }
-        return translate.answer(self.token, told, _NAMES) | {
+        return translate.answer(self.token, state, _NAMES) | {
             "arn": arn,
             "qualifiedArn": f"{arn}:{version}",
             "invokeArn": f"{gateway}/{arn}/invocations",
@@ -141,13 +142,7 @@ class Function(Kind):
             client.publish_version(FunctionName=resource_id)
         reserved = state.get("reservedConcurrentExecutions", _UNRESERVED)
         self._reserve(client, resource_id, reserved, inputs)
-        arn = {"Resource": state["arn"]}
-        tagging.update(
-            state,
-            inputs,
-            lambda new: client.tag_resource(**arn, Tags=new),
-            lambda old: client.untag_resource(**arn, TagKeys=old),
-        )
+        service_tags.update(client, state["arn"], state, inputs, TagOperations())
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         if not state.get("skipDestroy"):
@@ -162,7 +157,7 @@ class Function(Kind):
         return {key for key in self._emptied({}) if state.get(key)}
 
     def _emptied(self, state: Properties) -> Properties:
-        """How AWS is told that something which was set is no longer wanted."""
+        """Values that remove a setting."""
         return {
             "deadLetterConfig": {"targetArn": ""},
             "description": "",
@@ -262,7 +257,7 @@ class FunctionEventInvokeConfig(Kind):
 
 
 def _gateway(cloud: Cloud) -> str:
-    """Where API Gateway invokes functions."""
+    """The prefix of the ARN by which API Gateway invokes functions."""
     return f"arn:aws:apigateway:{cloud.region}:lambda:path/2015-03-31/functions"
 
 

@@ -9,7 +9,7 @@ from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
 
 _NAMES: translate.Names = (("metricsConfig", "MetricsConfig"),)
-# The words of AWS's answer that mean the declared one is true, also on the way there.
+# The states in which the mapping is enabled or becomes so.
 _ENABLED = ("Enabled", "Enabling", "Creating")
 _EMPTIED: Properties = {
     "functionResponseTypes": [],
@@ -57,10 +57,10 @@ class EventSourceMapping(Kind):
         arn = found.get("EventSourceMappingArn") or (
             f"arn:aws:lambda:{cloud.region}:{cloud.account}:event-source-mapping:{resource_id}"
         )
-        told = {
+        found_properties = {
             key: value for key, value in found.items() if value != {} and key != "StartingPositionTimestamp"
         }
-        return translate.answer(self.token, told, _NAMES) | {
+        return translate.answer(self.token, found_properties, _NAMES) | {
             "arn": arn,
             "uuid": resource_id,
             "enabled": found["State"] in _ENABLED,
@@ -90,5 +90,5 @@ class EventSourceMapping(Kind):
 
 
 def _function(arn: str, declared: str) -> str:
-    """AWS tells the ARN; it may have been declared by name, with an alias or without."""
+    """The declared name or alias, if the response has its ARN."""
     return declared if arn.endswith(f":function:{declared}") or arn == declared else arn

@@ -1,4 +1,4 @@
-"""Who may invoke a function: the statements of its resource policy, one resource each."""
+"""Permissions to invoke a function: each is a statement of its resource policy."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
 
 _ONE_AT_A_TIME = threading.Lock()
-"""AWS loses permissions that are added to one function at once (the provider has the same lock)."""
+"""AWS loses permissions that are added to one function at the same time; the provider has this lock too."""
 
 _ARGUMENTS = {
     "action": "Action",
@@ -47,9 +47,9 @@ class Permission(Kind):
     autoname_length = 100
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        told = {api: inputs[name] for name, api in _ARGUMENTS.items() if name in inputs}
+        payload = {api: inputs[name] for name, api in _ARGUMENTS.items() if name in inputs}
         with _ONE_AT_A_TIME:
-            cloud.client("lambda").add_permission(**told)
+            cloud.client("lambda").add_permission(**payload)
         return str(inputs["statementId"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -85,6 +85,6 @@ def _principal(principal: Any) -> Any:
 
 
 def _conditions(condition: dict[str, dict[str, Any]]) -> Properties:
-    """AWS and the emulators don't agree on the case of the keys."""
+    """The value of a key in any case: AWS and the emulators differ."""
     lower = {(test, key.lower()): value for test, keys in condition.items() for key, value in keys.items()}
     return {name: lower.get((test, key.lower())) for name, (test, key) in _CONDITIONS.items()}

@@ -66,7 +66,7 @@ class LaunchTemplate(Kind):
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         ec2 = cloud.client("ec2")
-        # moto answers an unknown id with an empty list, and tells a template's first tags for ever.
+        # moto returns an empty list for an unknown id, and the first tags of a template only.
         found = ec2.describe_launch_templates(LaunchTemplateIds=[resource_id])["LaunchTemplates"]
         if not found:
             return None
@@ -79,7 +79,7 @@ class LaunchTemplate(Kind):
         specifications = [
             {"resourceType": one["ResourceType"], "tags": tagging.as_map(one["Tags"])}
             for one in data.pop("TagSpecifications", [])
-            # moto adds the template's own tags to what it is a template of.
+            # moto adds the tags of the template itself.
             if one["ResourceType"] != "launch-template"
         ]
         return translate.answer(self.token, data, _NAMES) | {
@@ -128,7 +128,7 @@ def _data(ec2: Any, inputs: Properties) -> dict[str, Any]:
 
 
 def _is_new(state: Properties, inputs: Properties) -> bool:
-    """Whether there is anything to change beyond the template's name, tags and default version."""
+    """Whether an update needs a new version: more changes than name, tags and default version."""
     left_out = _OF_THE_TEMPLATE | _OUTPUTS
     keys = {key for key in inputs if key not in left_out}
     dropped = {key for key, value in state.items() if key not in inputs and key not in left_out and value}

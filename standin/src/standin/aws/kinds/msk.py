@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from standin.aws import tagging, translate, validation
+from standin.aws import service_tags, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.versions import is_downgrade
 from standin.aws.kinds.waiting import until
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 _CLIENTS = "clientAuthentication"
@@ -37,7 +38,7 @@ class Cluster(Kind):
         ("encryptionAtRestKmsKeyArn", "DataVolumeKMSKeyId"),
     )
     _fixed = ("azDistribution", "clientSubnets", "securityGroups")
-    """What of the brokers can't be changed in place."""
+    """Settings of the brokers whose change replaces the cluster."""
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         levels = ("DEFAULT", "PER_BROKER", "PER_TOPIC_PER_BROKER", "PER_TOPIC_PER_PARTITION")
@@ -46,7 +47,7 @@ class Cluster(Kind):
         )
 
     def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
-        """Other subnets, groups or encryption at rest make another cluster, as a lower version does."""
+        """Other subnets, security groups or encryption at rest, and a lower version."""
         found = set(self.force_new)
         before, after = state.get("brokerNodeGroupInfo") or {}, inputs.get("brokerNodeGroupInfo") or {}
         if any(before.get(key) != after.get(key) for key in self._fixed):
@@ -60,8 +61,8 @@ class Cluster(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         kafka = cloud.client("kafka")
-        told = translate.request(kafka, "CreateCluster", _told(inputs), self._words)
-        arn = str(kafka.create_cluster(**told, Tags=inputs.get("tagsAll", {}))["ClusterArn"])
+        payload = translate.request(kafka, "CreateCluster", _nested(inputs), self._words)
+        arn = str(kafka.create_cluster(**payload, Tags=inputs.get("tagsAll", {}))["ClusterArn"])
         cloud.created(arn)
         _active(kafka, arn)
         return arn
@@ -96,41 +97,38 @@ class Cluster(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         kafka = cloud.client("kafka")
-        for call, told in _changes(kafka, state, inputs):
+        for call, payload in _changes(kafka, state, inputs):
             version = kafka.describe_cluster(ClusterArn=resource_id)["ClusterInfo"]["CurrentVersion"]
-            call(ClusterArn=resource_id, CurrentVersion=version, **told)
+            call(ClusterArn=resource_id, CurrentVersion=version, **payload)
             _active(kafka, resource_id)
-        tagging.update(
-            state,
-            inputs,
-            lambda new: kafka.tag_resource(ResourceArn=resource_id, Tags=new),
-            lambda old: kafka.untag_resource(ResourceArn=resource_id, TagKeys=old),
-        )
+        service_tags.update(kafka, resource_id, state, inputs, TagOperations())
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("kafka").delete_cluster(ClusterArn=resource_id)
 
 
-def _told(inputs: Properties) -> Properties:
-    """The inputs as CreateCluster nests them."""
-    told = {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}
-    told |= {"clientAuthentication": _switches(inputs["clientAuthentication"])} if _CLIENTS in inputs else {}
+def _nested(inputs: Properties) -> Properties:
+    """The inputs nested as in CreateCluster."""
+    payload = {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}
+    payload |= (
+        {"clientAuthentication": _switches(inputs["clientAuthentication"])} if _CLIENTS in inputs else {}
+    )
     encryption = inputs.get("encryptionInfo")
     if encryption:
         key = encryption.get("encryptionAtRestKmsKeyArn")
         at_rest = {"encryptionAtRest": {"encryptionAtRestKmsKeyArn": key}} if key else {}
-        told["encryptionInfo"] = encryption | at_rest
-    return told
+        payload["encryptionInfo"] = encryption | at_rest
+    return payload
 
 
 def _switches(clients: Properties) -> Properties:
-    """AWS has an object with ``enabled`` for what the provider calls true."""
+    """Objects with ``enabled`` for booleans of the provider."""
     sasl = {name: {"enabled": value} for name, value in (clients.get("sasl") or {}).items()}
-    told: Properties = {"sasl": sasl} if sasl else {}
+    payload: Properties = {"sasl": sasl} if sasl else {}
     if "unauthenticated" in clients:
-        told["unauthenticated"] = {"enabled": clients["unauthenticated"]}
+        payload["unauthenticated"] = {"enabled": clients["unauthenticated"]}
     arns = (clients.get("tls") or {}).get("certificateAuthorityArns")
-    return told | ({"tls": {"enabled": True, "certificateAuthorityArnList": arns}} if arns else {})
+    return payload | ({"tls": {"enabled": True, "certificateAuthorityArnList": arns}} if arns else {})
 
 
 def _clients(found: dict[str, Any] | None) -> Properties | None:
@@ -162,7 +160,7 @@ def _encryption(found: dict[str, Any] | None) -> Properties | None:
 def _changes(
     kafka: Any, state: Properties, inputs: Properties
 ) -> Iterator[tuple[Callable[..., object], dict[str, Any]]]:
-    """One call for each part in which *state* isn't what *inputs* say; AWS takes them one after the other."""
+    """Operation and arguments for each part that changes: AWS takes one at a time."""
     before, after = state.get("brokerNodeGroupInfo") or {}, inputs["brokerNodeGroupInfo"]
     if before.get("instanceType") != after.get("instanceType"):
         yield kafka.update_broker_type, {"TargetInstanceType": after["instanceType"]}
@@ -174,12 +172,12 @@ def _changes(
         yield kafka.update_broker_count, {"TargetNumberOfBrokerNodes": inputs["numberOfBrokerNodes"]}
     watched = ("enhancedMonitoring", "loggingInfo", "openMonitoring")
     if any(key in inputs and state.get(key) != inputs[key] for key in watched):
-        told = {key: inputs[key] for key in watched if key in inputs}
-        yield kafka.update_monitoring, translate.request(kafka, "UpdateMonitoring", told)
+        payload = {key: inputs[key] for key in watched if key in inputs}
+        yield kafka.update_monitoring, translate.request(kafka, "UpdateMonitoring", payload)
     secured = ("clientAuthentication", "encryptionInfo")
     if any(key in inputs and state.get(key) != inputs[key] for key in secured):
-        told = _told({key: inputs[key] for key in secured if key in inputs})
-        yield kafka.update_security, translate.request(kafka, "UpdateSecurity", told)
+        payload = _nested({key: inputs[key] for key in secured if key in inputs})
+        yield kafka.update_security, translate.request(kafka, "UpdateSecurity", payload)
     if state.get("kafkaVersion") != inputs["kafkaVersion"]:
         yield kafka.update_cluster_kafka_version, {"TargetKafkaVersion": inputs["kafkaVersion"]}
 

@@ -1,4 +1,4 @@
-"""Neptune's clusters and the instances in them; its API is RDS's, of which it has a part."""
+"""Neptune clusters and their instances; its API is a part of RDS's."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ids import identifier
 from standin.aws.kinds.rds import final
-from standin.aws.kinds.rds_groups import retag
+from standin.aws.kinds.rds_groups import update_tags
 from standin.aws.values import Properties
 
 _CLUSTER_NAMES: translate.Names = (
@@ -28,9 +28,9 @@ _INSTANCE_NAMES: translate.Names = (
     ("neptuneParameterGroupName", "DBParameterGroupName"),
     ("neptuneSubnetGroupName", "DBSubnetGroupName"),
 )
-# moto takes IAM's authentication for a word on clusters that span zones, and refuses it: see gaps.py.
+# moto refuses IAM authentication for every engine except Aurora's: see gaps.py.
 _NOT_SENT = ("tags", "tagsAll", "iamDatabaseAuthenticationEnabled")
-# The cluster's, for all that are in it; ModifyDBInstance takes no port either.
+# Settings of the cluster; ModifyDBInstance takes no port.
 _OF_CLUSTER = (*_NOT_SENT, "engineVersion", "port", "preferredBackupWindow")
 
 
@@ -95,18 +95,18 @@ class Cluster(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         inputs = identifier(inputs, "clusterIdentifier")
         neptune = cloud.client("neptune")
-        told = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
-        request = translate.request(neptune, "CreateDBCluster", told, _CLUSTER_NAMES)
+        payload = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
+        request = translate.request(neptune, "CreateDBCluster", payload, _CLUSTER_NAMES)
         neptune.create_db_cluster(**request, Tags=tagging.as_list(inputs.get("tagsAll", {})))
         return str(inputs["clusterIdentifier"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         neptune = cloud.client("neptune")
         found = neptune.describe_db_clusters(DBClusterIdentifier=resource_id)["DBClusters"][0]
-        # moto takes no storage type of Neptune's, and tells one of Aurora's.
-        hidden = {key: value for key, value in found.items() if key not in ("StorageType", "TagList")}
+        # moto takes no storage type and returns Aurora's.
+        shown = {key: value for key, value in found.items() if key not in ("StorageType", "TagList")}
         return {
-            **translate.answer(self.token, hidden, _CLUSTER_NAMES),
+            **translate.answer(self.token, shown, _CLUSTER_NAMES),
             "arn": found["DBClusterArn"],
             "clusterIdentifier": found["DBClusterIdentifier"],
             "clusterMembers": [one["DBInstanceIdentifier"] for one in found["DBClusterMembers"]],
@@ -129,7 +129,7 @@ class Cluster(Kind):
                 "DisableLogTypes": sorted(before - after),
             }
         neptune.modify_db_cluster(**{**request, "DBClusterIdentifier": resource_id})
-        retag(neptune, state["arn"], state, inputs)
+        update_tags(neptune, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("neptune").delete_db_cluster(
@@ -170,9 +170,9 @@ class ClusterInstance(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         inputs = identifier(inputs, "identifier")
         neptune = cloud.client("neptune")
-        told = {key: value for key, value in inputs.items() if key not in _OF_CLUSTER}
+        payload = {key: value for key, value in inputs.items() if key not in _OF_CLUSTER}
         neptune.create_db_instance(
-            **translate.request(neptune, "CreateDBInstance", told, _INSTANCE_NAMES),
+            **translate.request(neptune, "CreateDBInstance", payload, _INSTANCE_NAMES),
             Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(inputs["identifier"])
@@ -182,13 +182,13 @@ class ClusterInstance(Kind):
         found = neptune.describe_db_instances(DBInstanceIdentifier=resource_id)["DBInstances"][0]
         of_cluster = neptune.describe_db_clusters(DBClusterIdentifier=found["DBClusterIdentifier"])
         cluster = of_cluster["DBClusters"][0]
-        hidden = {key: value for key, value in found.items() if key not in ("StorageType", "TagList")}
+        shown = {key: value for key, value in found.items() if key not in ("StorageType", "TagList")}
         return {
-            **translate.answer(self.token, hidden, _INSTANCE_NAMES),
+            **translate.answer(self.token, shown, _INSTANCE_NAMES),
             "arn": found["DBInstanceArn"],
             "address": found["Endpoint"]["Address"],
             "endpoint": f"{found['Endpoint']['Address']}:{cluster['Port']}",
-            # A member listens where its cluster does; moto tells the engine's usual port.
+            # An instance has its cluster's port; moto returns the engine's default port.
             "port": cluster["Port"],
             "dbiResourceId": found["DbiResourceId"],
             "neptuneSubnetGroupName": found["DBSubnetGroup"]["DBSubnetGroupName"],
@@ -205,7 +205,7 @@ class ClusterInstance(Kind):
         changed = _changes(self, state, inputs, _OF_CLUSTER)
         request = translate.request(neptune, "ModifyDBInstance", changed, _INSTANCE_NAMES)
         neptune.modify_db_instance(**{**request, "DBInstanceIdentifier": resource_id})
-        retag(neptune, state["arn"], state, inputs)
+        update_tags(neptune, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("neptune").delete_db_instance(DBInstanceIdentifier=resource_id, SkipFinalSnapshot=True)

@@ -1,4 +1,4 @@
-"""Neptune's groups, which are RDS's by another name."""
+"""Neptune subnet groups and parameter groups: RDS's operations."""
 
 from standin.aws.cloud import Cloud
 from standin.aws.kind import register

@@ -1,4 +1,4 @@
-"""RDS's database instances and their read replicas."""
+"""RDS instances and their read replicas."""
 
 import base64
 import hashlib
@@ -8,7 +8,7 @@ from typing import Any
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, ProviderError, register
-from standin.aws.kinds.rds_groups import retag
+from standin.aws.kinds.rds_groups import update_tags
 from standin.aws.values import Properties
 
 NAMES: translate.Names = (
@@ -27,26 +27,26 @@ NAMES: translate.Names = (
     ("caCertIdentifier", "CACertificateIdentifier"),
     ("port", "DBPortNumber"),
 )
-# moto looks the secret's key up in its own KMS, where no key of ministack's is: see gaps.py.
+# moto requires a key of its own KMS, and the account's keys are in ministack: see gaps.py.
 NOT_SENT = ("tags", "tagsAll", "masterUserSecretKmsKeyId")
 _MOTO_RESOURCE_ID = "db-M5ENSHXFPU6XHZ4G4ZEI5QIO2U"
 _INTERVALS = (0, 1, 5, 10, 15, 30, 60)
 
 
-def told(inputs: Properties) -> Properties:
-    """What of *inputs* goes to the API as it is."""
+def payload(inputs: Properties) -> Properties:
+    """The inputs that the API takes."""
     return {key: value for key, value in inputs.items() if key not in NOT_SENT}
 
 
 def version(found: str, inputs: Properties) -> Properties:
-    """The engine's version: AWS chooses the rest where a beginning is declared."""
+    """The engine version; a declared prefix (``17``) stays as declared."""
     declared = str(inputs.get("engineVersion") or found)
     follows = found.startswith(f"{declared}.")
     return {"engineVersion": declared if follows else found, "engineVersionActual": found}
 
 
 def exports(state: Properties, inputs: Properties) -> dict[str, Any]:
-    """How ModifyDBInstance and ModifyDBCluster take a change of the logs that go to CloudWatch."""
+    """The change of exported logs, for ModifyDBInstance and ModifyDBCluster."""
     before = set(state.get("enabledCloudwatchLogsExports") or ())
     after = set(inputs.get("enabledCloudwatchLogsExports") or ())
     if before == after:
@@ -56,7 +56,7 @@ def exports(state: Properties, inputs: Properties) -> dict[str, Any]:
 
 
 def master_secret(found: Properties, inputs: Properties) -> Properties:
-    """Whether RDS holds the administrator's password, and where; never the password."""
+    """The secret in which RDS keeps the master password, if it does."""
     secret = found.get("MasterUserSecret")
     if not secret:
         return {"manageMasterUserPassword": False, "masterUserSecrets": []}
@@ -66,7 +66,7 @@ def master_secret(found: Properties, inputs: Properties) -> Properties:
 
 
 def final(state: Properties, snapshot: str) -> dict[str, Any]:
-    """How a deletion says what shall be left; the provider refuses to delete without a word on it."""
+    """The final snapshot of a deletion; the provider wants one, or ``skipFinalSnapshot``."""
     if state.get("skipFinalSnapshot"):
         return {"SkipFinalSnapshot": True}
     name = state.get("finalSnapshotIdentifier")
@@ -76,7 +76,7 @@ def final(state: Properties, snapshot: str) -> dict[str, Any]:
 
 
 def check_monitoring(inputs: Properties) -> Iterable[tuple[str, str]]:
-    """What the provider refuses of instances of both kinds."""
+    """The provider's rules for instances, also of clusters."""
     interval = inputs.get("monitoringInterval", 0)
     if isinstance(interval, int) and interval not in _INTERVALS:
         yield "monitoringInterval", f"expected monitoring_interval to be one of {_INTERVALS}, got {interval}"
@@ -139,7 +139,7 @@ class Instance(Kind):
     autoname = "identifier"
     autoname_separator = ""
     _settled = ("identifier", "engine", "dbName", "username", "storageEncrypted", "kmsKeyId")
-    """What a modification doesn't take, or takes for something else."""
+    """Properties that ModifyDBInstance doesn't take, or takes for a rename."""
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         yield from check_monitoring(inputs)
@@ -159,23 +159,23 @@ class Instance(Kind):
         tags = tagging.as_list(inputs.get("tagsAll", {}))
         if "replicateSourceDb" in inputs:
             _refuse_replica(rds, inputs["replicateSourceDb"])
-            request = translate.request(rds, "CreateDBInstanceReadReplica", told(inputs), NAMES)
+            request = translate.request(rds, "CreateDBInstanceReadReplica", payload(inputs), NAMES)
             rds.create_db_instance_read_replica(**request, Tags=tags)
-            # AWS makes a replica without these; moto copies them from the source.
+            # AWS creates a replica without these; moto copies them from the source.
             cloud.created(_resource_id(_describe(rds, inputs["identifier"])))
             without = {"deletionProtection": False, "backupRetentionPeriod": 0}
             self._modify(rds, inputs["identifier"], {}, {**without, **inputs})
         else:
             rds.create_db_instance(
-                **translate.request(rds, "CreateDBInstance", told(inputs), NAMES), Tags=tags
+                **translate.request(rds, "CreateDBInstance", payload(inputs), NAMES), Tags=tags
             )
         return _resource_id(_describe(rds, inputs["identifier"]))
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = _describe(cloud.client("rds"), inputs.get("identifier", resource_id))
-        hidden = {key: value for key, value in found.items() if key != "DomainMemberships"}
+        shown = {key: value for key, value in found.items() if key != "DomainMemberships"}
         return {
-            **translate.answer(self.token, hidden, NAMES),
+            **translate.answer(self.token, shown, NAMES),
             **version(found["EngineVersion"], inputs),
             **master_secret(found, inputs),
             "allocatedStorage": _size(found, inputs),
@@ -199,7 +199,7 @@ class Instance(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         rds = cloud.client("rds")
         self._modify(rds, state["identifier"], state, inputs)
-        retag(rds, state["arn"], state, inputs)
+        update_tags(rds, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("rds").delete_db_instance(
@@ -211,7 +211,7 @@ class Instance(Kind):
     def _modify(self, rds: Any, identifier: str, state: Properties, inputs: Properties) -> None:
         changed = {
             key: value
-            for key, value in {**self.aws_defaults, **told(inputs)}.items()
+            for key, value in {**self.aws_defaults, **payload(inputs)}.items()
             if key not in self._settled and value != state.get(key)
         }
         if state.get("manageMasterUserPassword") and not inputs.get("manageMasterUserPassword"):
@@ -227,7 +227,7 @@ def _describe(rds: Any, identifier: str) -> Properties:
 
 
 def _resource_id(found: Properties) -> str:
-    """AWS's id of an instance; moto gives all instances one, so that its ARN stands for it."""
+    """AWS's id of an instance; moto has one for all, so that a digest of the ARN replaces it."""
     if found["DbiResourceId"] != _MOTO_RESOURCE_ID:
         return str(found["DbiResourceId"])
     digest = hashlib.sha256(found["DBInstanceArn"].encode()).digest()
@@ -235,7 +235,7 @@ def _resource_id(found: Properties) -> str:
 
 
 def _refuse_replica(rds: Any, source: str) -> None:
-    """What AWS refuses of a replica's source, and no emulator does."""
+    """AWS's rules for the source of a replica, which no emulator checks."""
     found = rds.describe_db_instances(DBInstanceIdentifier=source.rpartition(":")[2])["DBInstances"][0]
     if found.get("MasterUserSecret"):
         raise ProviderError(
@@ -250,7 +250,7 @@ def _refuse_replica(rds: Any, source: str) -> None:
 
 
 def _size(found: Properties, inputs: Properties) -> Any:
-    """GiB; what RDS added by itself is no difference to the provider, as long as it may."""
+    """GiB; storage that RDS scaled up by itself is no difference."""
     size, declared = found["AllocatedStorage"], inputs.get("allocatedStorage")
     if declared and size > declared and inputs.get("maxAllocatedStorage", 0) > declared:
         return declared

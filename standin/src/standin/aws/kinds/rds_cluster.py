@@ -1,4 +1,4 @@
-"""Aurora's clusters and the instances in them."""
+"""Aurora clusters and their instances."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds import rds as instances
 from standin.aws.kinds.ids import identifier
-from standin.aws.kinds.rds_groups import retag
+from standin.aws.kinds.rds_groups import update_tags
 from standin.aws.values import Properties
 
 _CLUSTER_NAMES: translate.Names = (
@@ -95,17 +95,17 @@ class Cluster(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         inputs = identifier(inputs, "clusterIdentifier")
         rds = cloud.client("rds")
-        request = translate.request(rds, "CreateDBCluster", instances.told(inputs), _CLUSTER_NAMES)
+        request = translate.request(rds, "CreateDBCluster", instances.payload(inputs), _CLUSTER_NAMES)
         rds.create_db_cluster(**request, Tags=tagging.as_list(inputs.get("tagsAll", {})))
         return str(inputs["clusterIdentifier"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = cloud.client("rds").describe_db_clusters(DBClusterIdentifier=resource_id)["DBClusters"][0]
-        hidden = {
+        shown = {
             key: value for key, value in found.items() if key not in ("DomainMemberships", "StorageType")
         }
         return {
-            **translate.answer(self.token, hidden, _CLUSTER_NAMES),
+            **translate.answer(self.token, shown, _CLUSTER_NAMES),
             **instances.version(found["EngineVersion"], inputs),
             **instances.master_secret(found, inputs),
             "arn": found["DBClusterArn"],
@@ -125,13 +125,13 @@ class Cluster(Kind):
         rds = cloud.client("rds")
         changed = {
             key: value
-            for key, value in {**self.aws_defaults, **instances.told(inputs)}.items()
+            for key, value in {**self.aws_defaults, **instances.payload(inputs)}.items()
             if key not in self.force_new and value != state.get(key)
         }
         request = translate.request(rds, "ModifyDBCluster", changed, _CLUSTER_NAMES)
         logs = instances.exports(state, inputs)
         rds.modify_db_cluster(**{**request, **logs, "DBClusterIdentifier": resource_id})
-        retag(rds, state["arn"], state, inputs)
+        update_tags(rds, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("rds").delete_db_cluster(
@@ -174,7 +174,7 @@ class ClusterInstance(Kind):
         inputs = identifier(inputs, "identifier")
         rds = cloud.client("rds")
         rds.create_db_instance(
-            **translate.request(rds, "CreateDBInstance", instances.told(inputs), _INSTANCE_NAMES),
+            **translate.request(rds, "CreateDBInstance", instances.payload(inputs), _INSTANCE_NAMES),
             Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         return str(inputs["identifier"])
@@ -184,9 +184,9 @@ class ClusterInstance(Kind):
         found = rds.describe_db_instances(DBInstanceIdentifier=resource_id)["DBInstances"][0]
         cluster = found["DBClusterIdentifier"]
         # The backup window is the cluster's.
-        hidden = {key: value for key, value in found.items() if key != "PreferredBackupWindow"}
+        shown = {key: value for key, value in found.items() if key != "PreferredBackupWindow"}
         return {
-            **translate.answer(self.token, hidden, _INSTANCE_NAMES),
+            **translate.answer(self.token, shown, _INSTANCE_NAMES),
             **instances.version(found["EngineVersion"], inputs),
             "arn": found["DBInstanceArn"],
             "dbSubnetGroupName": found["DBSubnetGroup"]["DBSubnetGroupName"],
@@ -204,12 +204,12 @@ class ClusterInstance(Kind):
         rds = cloud.client("rds")
         changed = {
             key: value
-            for key, value in instances.told(inputs).items()
+            for key, value in instances.payload(inputs).items()
             if key not in (*self.force_new, "identifier", "engineVersion") and value != state.get(key)
         }
         request = translate.request(rds, "ModifyDBInstance", changed, _INSTANCE_NAMES)
         rds.modify_db_instance(**{**request, "DBInstanceIdentifier": resource_id})
-        retag(rds, state["arn"], state, inputs)
+        update_tags(rds, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("rds").delete_db_instance(DBInstanceIdentifier=resource_id, SkipFinalSnapshot=True)

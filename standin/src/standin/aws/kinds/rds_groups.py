@@ -1,31 +1,27 @@
-"""RDS's groups: of subnets, of an instance's parameters and of a cluster's."""
+"""RDS subnet groups and parameter groups."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from standin.aws import tagging
+from standin.aws import service_tags, tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, not_found, register
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 # ModifyDBParameterGroup takes 20 parameters in one request.
 _AT_ONCE = 20
 
 
-def retag(rds: Any, arn: str, state: Properties, inputs: Properties) -> None:
-    """Make the tags of one of RDS's resources what *inputs* say."""
-    tagging.update(
-        state,
-        inputs,
-        lambda new: rds.add_tags_to_resource(ResourceName=arn, Tags=tagging.as_list(new)),
-        lambda old: rds.remove_tags_from_resource(ResourceName=arn, TagKeys=old),
-    )
+def update_tags(rds: Any, arn: str, state: Properties, inputs: Properties) -> None:
+    """Update the tags of an RDS resource to those of *inputs*."""
+    service_tags.update(rds, arn, state, inputs, TagOperations("AddTagsToResource", "RemoveTagsFromResource"))
 
 
 def tags_of(rds: Any, arn: str) -> dict[str, str]:
-    """The tags of one of RDS's resources."""
+    """The tags of an RDS resource."""
     return tagging.as_map(rds.list_tags_for_resource(ResourceName=arn)["TagList"])
 
 
@@ -67,10 +63,10 @@ class SubnetGroup(Kind):
         except ClientError as error:
             if not not_found(error):
                 raise
-            # moto takes the group out of its list to modify it, and doesn't put it back.
+            # moto loses a group that is modified.
             self._make(rds, resource_id, inputs)
         else:
-            retag(rds, state["arn"], state, inputs)
+            update_tags(rds, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("rds").delete_db_subnet_group(DBSubnetGroupName=resource_id)
@@ -85,14 +81,14 @@ class SubnetGroup(Kind):
 
 
 class _Parameters(Kind):
-    """A group of parameters; its id is its name. Only parameters that somebody set are in it."""
+    """A parameter group with the parameters that were set; its id is its name."""
 
     force_new = frozenset({"name", "namePrefix", "family", "description"})
     defaults = {"description": "Managed by Pulumi", "parameters.applyMethod": "immediate"}
     aws_defaults = {"parameters": []}
     autoname = "name"
     _what: ClassVar[str]
-    """How the API calls it: ``DBParameterGroup``."""
+    """The group's name in the API: ``DBParameterGroup``."""
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         rds = cloud.client("rds")
@@ -103,7 +99,7 @@ class _Parameters(Kind):
         rds = cloud.client("rds")
         listed = self._call(rds, "describe_{}s")(**self._of(resource_id))[f"{self._what}s"]
         if not listed:
-            return None  # moto's word for a group that isn't there
+            return None  # moto returns an empty list for a group that doesn't exist
         found = listed[0]
         arn = found[f"{self._what}Arn"]
         return {
@@ -126,12 +122,12 @@ class _Parameters(Kind):
         rds = cloud.client("rds")
         declared = {one["name"] for one in inputs.get("parameters") or ()}
         if any(one["name"] not in declared for one in state.get("parameters") or ()):
-            # moto has no ResetDBParameterGroup, and forgives that the group is in use.
+            # moto has no ResetDBParameterGroup, and deletes a group that is in use.
             self.delete(cloud, resource_id, state)
             self._make(rds, {**inputs, "name": resource_id})
         else:
             self._set(rds, resource_id, inputs)
-            retag(rds, state["arn"], state, inputs)
+            update_tags(rds, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         self._call(cloud.client("rds"), "delete_{}")(**self._of(resource_id))

@@ -1,12 +1,13 @@
-"""Redshift's clusters, their groups and their logs."""
+"""Redshift clusters."""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging, translate, validation
+from standin.aws import service_tags, tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, ProviderError, register
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 _NAMES: translate.Names = (
@@ -14,26 +15,21 @@ _NAMES: translate.Names = (
     ("masterPassword", "MasterUserPassword"),
     ("iamRoles", "IamRoleArns"),
 )
-# The clusters' lists of groups and roles, and the secret that moto doesn't make, are told below.
-_TOLD_APART = ("Tags", "IamRoles", "MasterPasswordSecretArn", "MasterPasswordSecretKmsKeyId")
+# Read in another form: groups, roles, and the secret that moto doesn't create.
+_READ_APART = ("Tags", "IamRoles", "MasterPasswordSecretArn", "MasterPasswordSecretKmsKeyId")
 _NOT_SENT = ("tags", "tagsAll", "manageMasterPassword", "masterPasswordSecretKmsKeyId")
-# What the provider's ModifyCluster takes along whenever one of them changes.
+# The provider sends all of these to ModifyCluster if one of them changes.
 _SIZE = ("clusterType", "nodeType", "numberOfNodes")
 
 
 def arn_of(cloud: Cloud, what: str, name: str) -> str:
-    """The ARN of one of Redshift's things."""
+    """The ARN of a Redshift resource."""
     return f"arn:aws:redshift:{cloud.region}:{cloud.account}:{what}:{name}"
 
 
-def retag(redshift: Any, arn: str, state: Properties, inputs: Properties) -> None:
-    """Make the tags of one of them what *inputs* say."""
-    tagging.update(
-        state,
-        inputs,
-        lambda new: redshift.create_tags(ResourceName=arn, Tags=tagging.as_list(new)),
-        lambda old: redshift.delete_tags(ResourceName=arn, TagKeys=old),
-    )
+def update_tags(redshift: Any, arn: str, state: Properties, inputs: Properties) -> None:
+    """Update the tags of a Redshift resource to those of *inputs*."""
+    service_tags.update(redshift, arn, state, inputs, TagOperations("CreateTags", "DeleteTags"))
 
 
 @register
@@ -80,9 +76,9 @@ class Cluster(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         redshift, name = cloud.client("redshift"), str(inputs["clusterIdentifier"])
-        told = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
+        payload = {key: value for key, value in inputs.items() if key not in _NOT_SENT}
         redshift.create_cluster(
-            **translate.request(redshift, "CreateCluster", told, _NAMES),
+            **translate.request(redshift, "CreateCluster", payload, _NAMES),
             Tags=tagging.as_list(inputs.get("tagsAll", {})),
         )
         cloud.created(name)
@@ -92,7 +88,7 @@ class Cluster(Kind):
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = cloud.client("redshift").describe_clusters(ClusterIdentifier=resource_id)["Clusters"][0]
-        shown = {key: value for key, value in found.items() if key not in _TOLD_APART}
+        shown = {key: value for key, value in found.items() if key not in _READ_APART}
         nodes = found["NumberOfNodes"]
         return {
             **translate.answer(self.token, shown, _NAMES),
@@ -123,7 +119,7 @@ class Cluster(Kind):
             redshift.modify_cluster(**{**request, "ClusterIdentifier": resource_id})
         if inputs.get("manageMasterPassword") and not state.get("masterPasswordSecretArn"):
             self._keep_password(cloud, inputs)
-        retag(redshift, state["arn"], state, inputs)
+        update_tags(redshift, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         final = state.get("finalSnapshotIdentifier")
@@ -140,7 +136,7 @@ class Cluster(Kind):
             )
 
     def _keep_password(self, cloud: Cloud, inputs: Properties) -> None:
-        """Do what Redshift does and moto doesn't: make the secret that holds the administrator's password."""
+        """Create the secret of the master password: Redshift does, moto doesn't."""
         secrets = cloud.client("secretsmanager")
         drawn = secrets.get_random_password(ExcludePunctuation=True)["RandomPassword"]
         key = inputs.get("masterPasswordSecretKmsKeyId")

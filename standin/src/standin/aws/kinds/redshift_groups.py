@@ -1,11 +1,11 @@
-"""Redshift's groups: of subnets and of parameters."""
+"""Redshift subnet groups and parameter groups."""
 
 from typing import Any
 
 from standin.aws import tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
-from standin.aws.kinds.redshift import arn_of, retag
+from standin.aws.kinds.redshift import arn_of, update_tags
 from standin.aws.service_tags import TagOperations
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
@@ -39,11 +39,11 @@ class SubnetGroup(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         redshift = cloud.client("redshift")
         if any(inputs.get(key) != state.get(key) for key in ("description", "subnetIds")):
-            # moto has no ModifyClusterSubnetGroup, and forgives that the group is in use.
+            # moto has no ModifyClusterSubnetGroup, and deletes a group that is in use.
             self.delete(cloud, resource_id, state)
             self._make(redshift, resource_id, inputs)
         else:
-            retag(redshift, state["arn"], state, inputs)
+            update_tags(redshift, state["arn"], state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("redshift").delete_cluster_subnet_group(ClusterSubnetGroupName=resource_id)

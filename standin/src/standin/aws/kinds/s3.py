@@ -1,4 +1,4 @@
-"""S3 buckets; what is set on one is a kind of its own (s3_settings)."""
+"""S3 buckets; their settings are kinds of their own (s3_settings)."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
 
-# The region in which S3 refuses to be told the region.
+# S3 refuses a location constraint in this region.
 _FIRST_REGION = "us-east-1"
 # AWS General Reference, "Amazon Simple Storage Service endpoints": the zone of website endpoints.
 _ZONES = {"ap-northeast-2": "Z3W03O7B5YMIYP", _FIRST_REGION: "Z3AQBSTGFYJSTF"}

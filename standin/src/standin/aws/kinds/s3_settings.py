@@ -1,4 +1,4 @@
-"""What is set on an S3 bucket, each setting a kind whose id is the bucket's name."""
+"""Settings of S3 buckets, each a kind whose id is the bucket's name."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ _CALLS: translate.Names = (
 
 
 class _Setting(Kind):
-    """One setting: put, read back and taken away as a whole."""
+    """One setting: put, read and deleted as a whole."""
 
     force_new = frozenset({"bucket"})
 
@@ -54,7 +54,7 @@ class BucketVersioning(_Setting):
 
     def _put(self, s3: Any, inputs: Properties) -> None:
         declared = inputs["versioningConfiguration"]
-        if declared["status"] == "Disabled":  # says that it never was enabled; S3 has no such word
+        if declared["status"] == "Disabled":  # never enabled; S3 has no such status
             return
         mfa = {"MFADelete": declared["mfaDelete"]} if "mfaDelete" in declared else {}
         configuration = {"Status": declared["status"], **mfa}
@@ -62,9 +62,9 @@ class BucketVersioning(_Setting):
 
     def _get(self, s3: Any, bucket: str) -> Properties | None:
         found = s3.get_bucket_versioning(Bucket=bucket)
-        told = {"status": found.get("Status", "Disabled")}
+        state = {"status": found.get("Status", "Disabled")}
         return {
-            "versioningConfiguration": told
+            "versioningConfiguration": state
             | ({"mfaDelete": found["MFADelete"]} if "MFADelete" in found else {})
         }
 
@@ -201,8 +201,8 @@ class BucketLifecycleConfiguration(_Setting):
         rules = []
         for rule in found["Rules"]:
             of = rule.pop("Filter", None)
-            told = translate.answer(self.token, {"rules": [rule]}, _CALLS)["rules"][0]
-            rules.append(told | ({} if of is None else {"filter": _declared(of)}))
+            state = translate.answer(self.token, {"rules": [rule]}, _CALLS)["rules"][0]
+            rules.append(state | ({} if of is None else {"filter": _declared(of)}))
         return {
             "rules": rules,
             "transitionDefaultMinimumObjectSize": found.get("TransitionDefaultMinimumObjectSize"),
@@ -235,10 +235,11 @@ class BucketNotification(_Setting):
 
     def _get(self, s3: Any, bucket: str) -> Properties | None:
         found = s3.get_bucket_notification_configuration(Bucket=bucket)
-        told = {
-            key: [_told(one, arn) for one in found.get(api, [])] for key, (api, arn) in self._targets.items()
+        state = {
+            key: [_properties(one, arn) for one in found.get(api, [])]
+            for key, (api, arn) in self._targets.items()
         }
-        return {**told, "eventbridge": "EventBridgeConfiguration" in found}
+        return {**state, "eventbridge": "EventBridgeConfiguration" in found}
 
     def _end(self, s3: Any, bucket: str) -> None:
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
@@ -260,15 +261,15 @@ def _filter(declared: Properties) -> dict[str, Any]:
 
 
 def _declared(found: dict[str, Any]) -> Properties:
-    told: Properties = {
+    payload: Properties = {
         key[:1].lower() + key[1:]: value for key, value in found.items() if key not in ("Tag", "And")
     }
     if "Tag" in found:
-        told["tag"] = {"key": found["Tag"]["Key"], "value": found["Tag"]["Value"]}
+        payload["tag"] = {"key": found["Tag"]["Key"], "value": found["Tag"]["Value"]}
     if "And" in found:
         inner = {key: value for key, value in found["And"].items() if key != "Tags"}
-        told["and"] = _declared(inner) | {"tags": tagging.as_map(found["And"].get("Tags"))}
-    return told
+        payload["and"] = _declared(inner) | {"tags": tagging.as_map(found["And"].get("Tags"))}
+    return payload
 
 
 def _notification(declared: Properties, arn: str) -> dict[str, Any]:
@@ -282,7 +283,7 @@ def _notification(declared: Properties, arn: str) -> dict[str, Any]:
     return {arn: declared[arn[:1].lower() + arn[1:]], "Events": declared["events"], **of, **named}
 
 
-def _told(found: dict[str, Any], arn: str) -> Properties:
+def _properties(found: dict[str, Any], arn: str) -> Properties:
     rules = found.get("Filter", {}).get("Key", {}).get("FilterRules", [])
     by_name = {rule["Name"].lower(): rule["Value"] for rule in rules}
     return {

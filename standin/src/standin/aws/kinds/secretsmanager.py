@@ -1,19 +1,20 @@
-"""Secrets Manager: secrets, and the versions of what is in them."""
+"""Secrets Manager secrets and their versions."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from standin.aws import tagging, validation
+from standin.aws import service_tags, tagging, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, not_found, register
 from standin.aws.kinds.ids import unique
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 _CURRENT = "AWSCURRENT"
 _RECOVERY_DAYS = 30
-# What AWS says of a secret that waits for its deletion.
+# AWS's error for a secret that is scheduled for deletion.
 _MARKED = "InvalidRequestException"
 
 
@@ -77,12 +78,7 @@ class Secret(Kind):
             secrets.put_resource_policy(SecretId=resource_id, ResourcePolicy=inputs["policy"])
         elif state.get("policy"):
             secrets.delete_resource_policy(SecretId=resource_id)
-        tagging.update(
-            state,
-            inputs,
-            lambda new: secrets.tag_resource(SecretId=resource_id, Tags=tagging.as_list(new)),
-            lambda old: secrets.untag_resource(SecretId=resource_id, TagKeys=old),
-        )
+        service_tags.update(secrets, resource_id, state, inputs, TagOperations())
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         days = state.get("recoveryWindowInDays", _RECOVERY_DAYS)
@@ -143,7 +139,7 @@ class SecretVersion(Kind):
             secrets.update_secret_version_stage(
                 SecretId=secret, VersionStage=stage, MoveToVersionId=version, **other
             )
-        # AWSPREVIOUS went to the other version by itself when AWSCURRENT came from there.
+        # AWS moves AWSPREVIOUS by itself when AWSCURRENT moves.
         now = set(secrets.describe_secret(SecretId=secret)["VersionIdsToStages"].get(version, ()))
         for stage in sorted((before & now) - wanted - {_CURRENT}):
             _unlabel(secrets, secret, version, stage)

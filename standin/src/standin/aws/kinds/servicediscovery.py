@@ -2,10 +2,11 @@
 
 from typing import Any, ClassVar
 
-from standin.aws import tagging
+from standin.aws import service_tags, tagging
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.waiting import until
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 _SERVICE = "servicediscovery"
@@ -48,13 +49,7 @@ class _Namespace(Kind):
                 Id=resource_id, Namespace={"Description": inputs.get("description", "")}
             )
             _done(client, changed["OperationId"])
-        of = {"ResourceARN": state["arn"]}
-        tagging.update(
-            state,
-            inputs,
-            lambda new: client.tag_resource(**of, Tags=tagging.as_list(new)),
-            lambda old: client.untag_resource(**of, TagKeys=old),
-        )
+        service_tags.update(client, state["arn"], state, inputs, TagOperations())
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         client = cloud.client(_SERVICE)

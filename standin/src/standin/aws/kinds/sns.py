@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging, text_attributes, validation
+from standin.aws import service_tags, tagging, text_attributes, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 _DELIVERIES = {
@@ -109,12 +110,7 @@ class Topic(Kind):
             self._settable, state, {**self.aws_defaults, **inputs}
         ).items():
             sns.set_topic_attributes(TopicArn=resource_id, AttributeName=attribute, AttributeValue=value)
-        tagging.update(
-            state,
-            inputs,
-            lambda new: sns.tag_resource(ResourceArn=resource_id, Tags=tagging.as_list(new)),
-            lambda old: sns.untag_resource(ResourceArn=resource_id, TagKeys=old),
-        )
+        service_tags.update(sns, resource_id, state, inputs, TagOperations())
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("sns").delete_topic(TopicArn=resource_id)
@@ -183,12 +179,12 @@ class TopicSubscription(Kind):
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         sns = cloud.client("sns")
         place = {"Protocol": inputs["protocol"], "Endpoint": inputs["endpoint"]}
-        told = text_attributes.declared(self._settable, inputs)
-        arn = sns.subscribe(TopicArn=inputs["topic"], **place, Attributes=told, ReturnSubscriptionArn=True)[
-            "SubscriptionArn"
-        ]
+        payload = text_attributes.declared(self._settable, inputs)
+        arn = sns.subscribe(
+            TopicArn=inputs["topic"], **place, Attributes=payload, ReturnSubscriptionArn=True
+        )["SubscriptionArn"]
         if not arn.startswith("arn:"):
-            # ministack says "pending confirmation" of HTTPS ones, although it was asked for the ARN.
+            # ministack returns "pending confirmation" for HTTPS, although the ARN was requested.
             pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=inputs["topic"])
             listed = (item for page in pages for item in page["Subscriptions"])
             arn = next(item["SubscriptionArn"] for item in listed if item.items() >= place.items())
@@ -214,9 +210,9 @@ class TopicSubscription(Kind):
             self._settable, state, {**self.aws_defaults, **inputs}
         ).items():
             empty: dict[str, Any] = {"FilterPolicy": {"AttributeValue": "{}"}, "RedrivePolicy": {}}
-            told = {"AttributeValue": value} if value else empty.get(attribute, {"AttributeValue": ""})
+            payload = {"AttributeValue": value} if value else empty.get(attribute, {"AttributeValue": ""})
             cloud.client("sns").set_subscription_attributes(
-                SubscriptionArn=resource_id, AttributeName=attribute, **told
+                SubscriptionArn=resource_id, AttributeName=attribute, **payload
             )
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
@@ -235,7 +231,7 @@ def _put_policy(cloud: Cloud, topic: str, policy: str) -> None:
 
 
 def default_policy(topic: str, owner: str) -> dict[str, Any]:
-    """What AWS gives a topic (SNS API reference, CreateTopic)."""
+    """The default policy of a topic (SNS API reference, CreateTopic)."""
     actions = [
         *("GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic"),
         *("Subscribe", "ListSubscriptionsByTopic", "Publish"),

@@ -1,16 +1,17 @@
-"""SQS queues, and the three policies of a queue as resources of their own."""
+"""SQS queues and their policies."""
 
 import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from standin.aws import tagging, text_attributes, validation
+from standin.aws import service_tags, text_attributes, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.service_tags import TagOperations
 from standin.aws.values import Properties
 
 _DATA_KEY_SECONDS = 300
-"""How long SQS reuses a KMS data key unless it is told otherwise; queues without KMS don't report it."""
+"""The default reuse period of a KMS data key; queues without KMS don't report it."""
 
 
 @register
@@ -81,11 +82,11 @@ class Queue(Kind):
             yield "contentBasedDeduplication", "content-based deduplication can only be set for FIFO queue"
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        told = text_attributes.declared(self._attributes, inputs)
+        payload = text_attributes.declared(self._attributes, inputs)
         if inputs.get("sqsManagedSseEnabled") is False:
-            told["SqsManagedSseEnabled"] = "false"
+            payload["SqsManagedSseEnabled"] = "false"
         made = cloud.client("sqs").create_queue(
-            QueueName=inputs["name"], Attributes=told, tags=inputs.get("tagsAll", {})
+            QueueName=inputs["name"], Attributes=payload, tags=inputs.get("tagsAll", {})
         )
         return str(made["QueueUrl"])
 
@@ -104,22 +105,17 @@ class Queue(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         sqs = cloud.client("sqs")
-        told = text_attributes.changed(self._attributes, state, {**self.aws_defaults, **inputs})
-        if told:
-            sqs.set_queue_attributes(QueueUrl=resource_id, Attributes=told)
-        tagging.update(
-            state,
-            inputs,
-            lambda new: sqs.tag_queue(QueueUrl=resource_id, Tags=new),
-            lambda old: sqs.untag_queue(QueueUrl=resource_id, TagKeys=old),
-        )
+        payload = text_attributes.changed(self._attributes, state, {**self.aws_defaults, **inputs})
+        if payload:
+            sqs.set_queue_attributes(QueueUrl=resource_id, Attributes=payload)
+        service_tags.update(sqs, resource_id, state, inputs, TagOperations("TagQueue", "UntagQueue"))
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("sqs").delete_queue(QueueUrl=resource_id)
 
 
 class _QueueAttribute(Kind):
-    """One attribute of a queue; its id is the queue's URL, and an empty attribute is none."""
+    """One attribute of a queue; its id is the queue's URL. An empty attribute doesn't exist."""
 
     force_new = frozenset({"queueUrl"})
     attribute: ClassVar[str]

@@ -48,21 +48,21 @@ class Parameter(Kind):
         only = [{"Key": "Name", "Option": "Equals", "Values": [resource_id]}]
         found = ssm.describe_parameters(ParameterFilters=only)["Parameters"][0]
         tags = ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId=resource_id)["TagList"]
-        said = "insecureValue" if "insecureValue" in inputs else "value"
+        member = "insecureValue" if "insecureValue" in inputs else "value"
         return translate.answer(self.token, found) | {
             "arn": value["ARN"],
-            said: value["Value"],
+            member: value["Value"],
             "version": value["Version"],
             "tags": tagging.as_map(tags),
         }
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ssm = cloud.client("ssm")
-        # What is no longer declared must be said to be empty, or SSM keeps it.
-        said = {key: empty for key, empty in self.aws_defaults.items() if state.get(key)} | inputs
+        # SSM keeps a property that is left out: one that is no longer declared is sent empty.
+        wanted = {key: empty for key, empty in self.aws_defaults.items() if state.get(key)} | inputs
         keys = {*_CALL, "value", "insecureValue"}
-        if any(said.get(key) != state.get(key) for key in keys & said.keys()):
-            ssm.put_parameter(**self._call(said), Overwrite=True)
+        if any(wanted.get(key) != state.get(key) for key in keys & wanted.keys()):
+            ssm.put_parameter(**self._call(wanted), Overwrite=True)
         of = {"ResourceType": "Parameter", "ResourceId": resource_id}
         tagging.update(
             state,

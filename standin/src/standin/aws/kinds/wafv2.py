@@ -1,11 +1,12 @@
-"""AWS WAF: web ACLs, and where they log."""
+"""AWS WAF web ACLs and their logging."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging, translate, validation
+from standin.aws import service_tags, tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.service_tags import TagOperations
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
@@ -40,8 +41,8 @@ class WebAcl(Kind):
         found = _get(waf, inputs["name"], inputs["scope"], resource_id)
         one = found["WebACL"]
         tags = waf.list_tags_for_resource(ResourceARN=one["ARN"])["TagInfoForResource"]["TagList"]
-        told = translate.answer(self.token, {"Description": "", **one})
-        return told | {
+        state = translate.answer(self.token, {"Description": "", **one})
+        return state | {
             "arn": one["ARN"],
             "capacity": one.get("Capacity"),
             "lockToken": found["LockToken"],
@@ -56,12 +57,7 @@ class WebAcl(Kind):
         waf.update_web_acl(
             **translate.request(waf, "UpdateWebACL", given) | {"Id": resource_id, "LockToken": lock}
         )
-        tagging.update(
-            state,
-            inputs,
-            lambda new: waf.tag_resource(ResourceARN=state["arn"], Tags=tagging.as_list(new)),
-            lambda old: waf.untag_resource(ResourceARN=state["arn"], TagKeys=old),
-        )
+        service_tags.update(waf, state["arn"], state, inputs, TagOperations())
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         waf = _waf(cloud, state["scope"])
@@ -99,7 +95,7 @@ class WebAclLoggingConfiguration(TableKind):
 
 
 def _waf(cloud: Cloud, scope: str) -> Any:
-    """The client; refused as AWS does where a web ACL for CloudFront is wanted in another region."""
+    """The client; ValueError for a web ACL of CloudFront outside us-east-1."""
     if scope == _CLOUDFRONT and cloud.region != _HOME:
         raise ValueError(f"scope CLOUDFRONT needs a provider in {_HOME}, and this one is in {cloud.region}")
     return cloud.client("wafv2")
