@@ -216,11 +216,10 @@ class Account(Kind):
     """``aws.apigateway.Account``: AWS has one, which cannot be made nor deleted, only set."""
 
     token = "aws:apigateway/account:Account"
-    _id = "api-gateway-account"
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._set(cloud, inputs.get("cloudwatchRoleArn", ""))
-        return self._id
+        return cloud.account
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = cloud.client("apigateway").get_account()
