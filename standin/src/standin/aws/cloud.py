@@ -5,11 +5,10 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -19,7 +18,6 @@ _ATTEMPTS = 25
 """The official provider's default of ``maxRetries``; botocore waits up to 20 s between two of them."""
 _REFUSED_ATTEMPTS = 7
 """Attempts while nothing listens on the endpoint: 15 to 30 s, enough for an emulator that restarts."""
-_SESSION = boto3.Session()
 
 
 class ConfigurationError(Exception):
@@ -88,11 +86,22 @@ class Cloud:
         return {**self.default_tags, **(tags or {})}
 
 
+@cache
+def _session() -> Any:
+    """The session of all clients: it reads each of AWS's service models once."""
+    import boto3
+
+    return boto3.Session()
+
+
 def _client(service: str, region: str) -> Any:
     """A client that retries throttling, 5xx and connection errors, with the same idempotency token."""
+    # Imported here: of the providers that an engine starts for a stack, half are never configured.
+    from botocore.config import Config
+
     retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
     config = Config(max_pool_connections=_CONNECTIONS, retries=retries)
-    client = _SESSION.client(service, region_name=region, config=config)
+    client = _session().client(service, region_name=region, config=config)
     client.meta.events.register_first("needs-retry.*.*", _give_up)
     return client
 
