@@ -8,6 +8,7 @@ ALIASES = {
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2": (
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
     ),
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": "aws:s3/bucketLogging:BucketLogging",
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": (
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
     ),

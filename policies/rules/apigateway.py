@@ -11,6 +11,9 @@ METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
 METHOD = "aws:apigateway/method:Method"
 API_V2 = "aws:apigatewayv2/api:Api"
 STAGE_V2 = "aws:apigatewayv2/stage:Stage"
+INTEGRATION_V2 = "aws:apigatewayv2/integration:Integration"
+INTEGRATION = "aws:apigateway/integration:Integration"
+REST_API = "aws:apigateway/restApi:RestApi"
 ROUTE_V2 = "aws:apigatewayv2/route:Route"
 _LEVELS = ("ERROR", "INFO")
 
@@ -75,6 +78,32 @@ def authorized(route: PolicyResource, stack: Stack) -> bool:
 )
 def access_logs(stage: Props) -> bool:
     return bool(block(stage, "accessLogSettings").get("destinationArn"))
+
+
+@stack_rule(
+    "APIGateway.2",
+    MEDIUM,
+    STAGE,
+    "Stages of REST APIs with HTTP backends authenticate by a client certificate",
+    "Set client_certificate_id, which the backend verifies.",
+)
+def client_certificate(stage: PolicyResource, stack: Stack) -> bool:
+    if stage.props.get("clientCertificateId"):
+        return True
+    backends = (one for one in stack.of(INTEGRATION) if one.props.get("type") in ("HTTP", "HTTP_PROXY"))
+    apis = [api for api in stack.of(REST_API) if refers(stage, "restApi", api)]
+    return not any(refers(backend, "restApi", api) for backend in backends for api in apis)
+
+
+@rule(
+    "APIGateway.10",
+    MEDIUM,
+    INTEGRATION_V2,
+    "Private integrations of HTTP and WebSocket APIs use HTTPS",
+    "Set tls_config for an integration with connection_type VPC_LINK.",
+)
+def private_tls(integration: Props) -> bool:
+    return integration.get("connectionType") != "VPC_LINK" or bool(block(integration, "tlsConfig"))
 
 
 def _of_web_socket(resource: PolicyResource, stack: Stack) -> bool:

@@ -76,3 +76,14 @@ def from_template(group: Props) -> bool:
 def tags_handed_on(group: Props) -> bool:
     tags = items(group, "tags")
     return len(tags) > 0 and all(is_true(tag.get("propagateAtLaunch")) for tag in tags)
+
+
+@rule(
+    "AutoScaling.5",
+    HIGH,
+    LAUNCH_CONFIGURATION,
+    "Launch configurations assign no public IP addresses",
+    "Set associate_public_ip_address=False.",
+)
+def no_public_address(configuration: Props) -> bool:
+    return not is_true(configuration.get("associatePublicIpAddress"))

@@ -10,6 +10,7 @@ from guardrails.values import block, is_true, items
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 DELIVERY_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
+_FUNCTION_URL = ".lambda-url."
 _OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
 
@@ -127,6 +128,33 @@ def new_tls_to_viewers(distribution: Props) -> bool:
     return is_true(certificate.get("cloudfrontDefaultCertificate")) or version.startswith(
         ("TLSv1.2", "TLSv1.3")
     )
+
+
+@rule(
+    "CloudFront.16",
+    MEDIUM,
+    DISTRIBUTION,
+    "Function URLs behind a distribution use origin access control",
+    "Set origin_access_control_id on every origin that is a Lambda function URL.",
+)
+def function_origin_access(distribution: Props) -> bool:
+    urls = [one for one in items(distribution, "origins") if _FUNCTION_URL in str(one.get("domainName"))]
+    return all(one.get("originAccessControlId") for one in urls)
+
+
+@rule(
+    "CloudFront.17",
+    MEDIUM,
+    DISTRIBUTION,
+    "Signed URLs and cookies use key groups",
+    "Use trusted_key_groups instead of trusted_signers.",
+)
+def key_groups(distribution: Props) -> bool:
+    return not any(items(one, "trustedSigners") for one in _behaviors(distribution))
+
+
+def _behaviors(distribution: Props) -> list[Props]:
+    return [block(distribution, "defaultCacheBehavior"), *items(distribution, "orderedCacheBehaviors")]
 
 
 def _custom(distribution: Props) -> Iterator[Props]:

@@ -10,6 +10,7 @@ from guardrails.values import block, is_true, items
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
 TASK_SET = "aws:ecs/taskSet:TaskSet"
+PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
 CLUSTER = "aws:ecs/cluster:Cluster"
 _SECRETS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA"}
 _SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "PRIVATE_KEY", "API_KEY")
@@ -105,6 +106,57 @@ def latest_platform(service: Props) -> bool:
 def insights(cluster: Props) -> bool:
     settings = {one.get("name"): one.get("value") for one in items(cluster, "settings")}
     return settings.get("containerInsights") in ("enabled", "enhanced")
+
+
+@rule(
+    "ECS.18",
+    MEDIUM,
+    TASK,
+    "Tasks encrypt their traffic to EFS volumes",
+    'Set transit_encryption="ENABLED" in efs_volume_configuration.',
+)
+def efs_encrypted(task: Props) -> bool:
+    volumes = [block(one, "efsVolumeConfiguration") for one in items(task, "volumes")]
+    return all(one.get("transitEncryption") == "ENABLED" for one in volumes if one)
+
+
+@rule(
+    "ECS.19",
+    MEDIUM,
+    PROVIDER,
+    "Capacity providers don't terminate instances that run tasks",
+    'Set managed_termination_protection="ENABLED" in auto_scaling_group_provider.',
+)
+def termination_protected(provider: Props) -> bool:
+    group = block(provider, "autoScalingGroupProvider")
+    return not group or group.get("managedTerminationProtection") == "ENABLED"
+
+
+@rule(
+    "ECS.20",
+    MEDIUM,
+    TASK,
+    "Containers don't run as root",
+    "Set user of every container to a user that isn't root.",
+)
+def not_root(task: Props) -> bool:
+    family = str(block(task, "runtimePlatform").get("operatingSystemFamily") or "LINUX")
+    return family.startswith("WINDOWS") or not any(map(_is_root, _containers(task)))
+
+
+@rule(
+    "ECS.21",
+    MEDIUM,
+    TASK,
+    "Windows containers don't run as administrator",
+    'Set user of every container to "ContainerUser".',
+)
+def not_windows_administrator(task: Props) -> bool:
+    family = str(block(task, "runtimePlatform").get("operatingSystemFamily") or "LINUX")
+    if not family.startswith("WINDOWS"):
+        return True
+    users = [str(one.get("user") or "").lower() for one in _containers(task)]
+    return not any(user in ("", "containeradministrator") for user in users)
 
 
 def _is_root(container: dict[str, Any]) -> bool:

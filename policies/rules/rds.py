@@ -245,6 +245,57 @@ def insights(database: Props) -> bool:
     return is_true(database.get("performanceInsightsEnabled"))
 
 
+@rule(
+    "RDS.34",
+    MEDIUM,
+    CLUSTER,
+    "Aurora MySQL sends audit logs to CloudWatch",
+    'List "audit" in enabled_cloudwatch_logs_exports.',
+)
+def aurora_mysql_audit(cluster: Props) -> bool:
+    exports = [*items(cluster, "enabledCloudwatchLogsExports")]
+    return cluster.get("engine") != "aurora-mysql" or "audit" in exports
+
+
+@rule(
+    "RDS.42",
+    MEDIUM,
+    INSTANCE,
+    "RDS for MariaDB sends audit logs to CloudWatch",
+    'List "audit" in enabled_cloudwatch_logs_exports.',
+)
+def mariadb_audit(database: Props) -> bool:
+    exports = [*items(database, "enabledCloudwatchLogsExports")]
+    return database.get("engine") != "mariadb" or "audit" in exports
+
+
+@rule(
+    "RDS.44",
+    MEDIUM,
+    INSTANCE_PARAMETERS,
+    "RDS for MariaDB and MySQL require TLS",
+    'Set the parameter require_secure_transport to "1".',
+)
+def mysql_tls(group: Props) -> bool:
+    if not str(group["family"]).startswith(("mariadb", "mysql")):
+        return True
+    values = {one.get("name"): str(one.get("value")).upper() for one in items(group, "parameters")}
+    return values.get("require_secure_transport", "0") in ("1", "ON")
+
+
+@rule(
+    "RDS.50",
+    MEDIUM,
+    CLUSTER,
+    "RDS clusters keep backups for a week or longer",
+    "Set backup_retention_period to 7 days or more.",
+    PRODUCTION,
+)
+def cluster_backed_up(cluster: Props) -> bool:
+    copy = bool(cluster.get("replicationSourceIdentifier"))
+    return copy or number(cluster, "backupRetentionPeriod", 1) >= _KEEP_DAYS
+
+
 def _is_cluster(database: Props) -> bool:
     """Whether it is Aurora or a Multi-AZ cluster, which keep backups for a day without being told."""
     return str(database.get("engine")).startswith("aurora") or bool(database.get("dbClusterInstanceClass"))

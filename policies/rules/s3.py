@@ -4,7 +4,7 @@ from pulumi_policy import PolicyResource
 
 from guardrails.iam_policy import statements
 from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, stack_rule
-from guardrails.stack import Stack
+from guardrails.stack import Stack, refers
 from guardrails.values import block, is_true, items
 
 BUCKET = "aws:s3/bucket:Bucket"
@@ -12,6 +12,8 @@ POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 ACL = "aws:s3/bucketAcl:BucketAcl"
 BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LOGGING = "aws:s3/bucketLogging:BucketLogging"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
@@ -106,6 +108,20 @@ def versioned(bucket: PolicyResource, stack: Stack) -> bool:
 )
 def encrypted(bucket: PolicyResource, stack: Stack) -> bool:
     return bool(stack.referring_to(bucket, ENCRYPTION, "bucket"))
+
+
+@stack_rule(
+    "S3.9",
+    MEDIUM,
+    BUCKET,
+    "Buckets log the requests to them",
+    "Give the bucket a BucketLogging; a bucket that receives such logs needs none.",
+)
+def access_logs(bucket: PolicyResource, stack: Stack) -> bool:
+    if stack.referring_to(bucket, LOGGING, "bucket"):
+        return True
+    receives = stack.referring_to(bucket, LOGGING, "targetBucket")
+    return bool(receives or any(refers(one, "accessLogs", bucket) for one in stack.of(BALANCER)))
 
 
 def _is_versioned(versioning: PolicyResource) -> bool:

@@ -1,0 +1,137 @@
+"""Every control about what the platform builds has a rule or a reason, and the documentation has them all."""
+
+import ast
+import re
+
+import pytest
+
+import rules
+from guardrails.link import link
+from guardrails.rule import RULES
+from unit.recording import ROOT
+
+rules.load()
+
+# AWS Security Hub User Guide, "AWS Foundational Security Best Practices standard", of the services that the
+# platform uses: numbers of the controls.
+FSBP = {
+    "ACM": "1 2",
+    "APIGateway": "1 2 3 4 5 8 9 10",
+    "Athena": "4",
+    "AutoScaling": "1 2 3 5 6 9",
+    "Backup": "1",
+    "CloudFront": "1 3 4 5 6 7 8 9 10 12 13 15 16 17",
+    "DMS": "1 6 7 8 9 10 11 12 13",
+    "DynamoDB": "1 2 3 6 7",
+    "EC2": "1 2 3 4 6 7 8 9 10 15 16 17 18 19 20 21 22 23 24 25 51 55 56 57 58 60 170 171 172 173 180 181"
+    " 182",
+    "ECR": "1 2 3",
+    "ECS": "1 2 3 4 5 8 9 10 12 16 18 19 20 21",
+    "ELB": "1 2 3 4 5 6 7 8 9 10 12 13 14 17 18 21 22",
+    "ElastiCache": "1 2 3 4 5 6 7",
+    "Glue": "3 4",
+    "IAM": "1 2 3 4 5 6 7 8 21",
+    "KMS": "1 2 3 4 5",
+    "Kinesis": "1 3",
+    "Lambda": "1 2 5 7",
+    "MSK": "1 3 4 5 6",
+    "Neptune": "1 2 3 4 5 6 7 8",
+    "RDS": "1 2 3 4 5 6 7 8 9 10 11 12 13 15 16 17 19 20 21 22 23 24 25 27 34 35 36 37 40 41 42 43 44 45 46"
+    " 47 48 50",
+    "Redshift": "1 2 3 4 6 7 8 10 15 18",
+    "S3": "1 2 3 5 6 8 9 12 13 19 24 25",
+    "SNS": "1 4",
+    "SQS": "1 3",
+    "SSM": "1 2 3 4 6 7",
+    "SecretsManager": "1 2 3 4",
+    "StepFunctions": "1",
+    "WAF": "1 2 3 4 6 7 8 10 11 12",
+}
+# The modules of pulumi_aws that the platform uses, and the prefix of their controls; None: there are none.
+SERVICES = {
+    "apigateway": "APIGateway",
+    "apigatewayv2": "APIGateway",
+    "appautoscaling": None,
+    "athena": "Athena",
+    "autoscaling": "AutoScaling",
+    "backup": "Backup",
+    "cloudfront": "CloudFront",
+    "cloudwatch": None,
+    "dms": "DMS",
+    "dynamodb": "DynamoDB",
+    "ec2": "EC2",
+    "ecr": "ECR",
+    "ecs": "ECS",
+    "elasticache": "ElastiCache",
+    "glue": "Glue",
+    "iam": "IAM",
+    "kinesis": "Kinesis",
+    "kms": "KMS",
+    "lambda_": "Lambda",
+    "lb": "ELB",
+    "msk": "MSK",
+    "neptune": "Neptune",
+    "rds": "RDS",
+    "redshift": "Redshift",
+    "s3": "S3",
+    "secretsmanager": "SecretsManager",
+    "servicediscovery": None,
+    "sfn": "StepFunctions",
+    "shield": None,
+    "sns": "SNS",
+    "sqs": "SQS",
+    "ssm": "SSM",
+    "vpc": "EC2",
+    "wafv2": "WAF",
+}
+CONTROLS = {f"{service}.{number}" for service, numbers in FSBP.items() for number in numbers.split()}
+SECTION = (ROOT / "docs" / "policies.md").read_text().partition("## Controls without a rule")[2]
+TABLE = SECTION.partition("## The rules")[0]
+ROW = re.compile(r"^\| \[([A-Za-z0-9]+\.\d+)\]\(([^)]+)\) \| (.+) \|$", re.MULTILINE)
+OTHER_ROW = re.compile(r"^\| (?!\[|Control|---)(.+?) \| (.+) \|$", re.MULTILINE)
+RULE = re.compile(r"^((?:[A-Za-z0-9]+\.|CKV2?_AWS_)\d+)")
+DOCUMENTED = {name: (url, answer) for name, url, answer in ROW.findall(TABLE)}
+# What outside scanners found on the platform.
+OTHER_CHECKS = [
+    "VPC endpoints", "aws:SourceAccount", "Log groups", "Environment variables", "SSM parameters",
+    "network interface actions", ".sandbox",
+]  # fmt: skip
+
+
+def services_in_use():
+    """The modules of pulumi_aws that the program's folders import."""
+    found = set()
+    for folder in ("components", "bootstrap"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.ImportFrom) and node.module == "pulumi_aws":
+                    found |= {alias.name for alias in node.names if alias.name[0].islower()}
+    return found - {"get_caller_identity"}
+
+
+def test_every_service_that_the_platform_uses_has_its_controls_listed():
+    assert services_in_use() <= SERVICES.keys()
+    assert {prefix for prefix in SERVICES.values() if prefix} <= FSBP.keys()
+
+
+@pytest.mark.parametrize("name", sorted(CONTROLS))
+def test_every_control_has_a_rule_or_a_documented_reason(name):
+    assert (name in RULES) is not (name in DOCUMENTED)
+
+
+def test_the_documentation_names_controls_of_the_standard_alone():
+    assert DOCUMENTED.keys() <= CONTROLS
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTED))
+def test_a_documented_control_has_its_link_and_names_rules_that_there_are(name):
+    url, answer = DOCUMENTED[name]
+    assert url == link(name)
+    if rule := RULE.match(answer):
+        assert rule[1] in RULES
+
+
+@pytest.mark.parametrize("check", OTHER_CHECKS)
+def test_every_check_of_other_scanners_has_an_answer(check):
+    [answer] = [answer for found, answer in OTHER_ROW.findall(TABLE) if check in found]
+    assert answer.endswith(".")
