@@ -18,7 +18,8 @@ def table() -> str:
 def _order(name: str) -> tuple[bool, str, int, bool]:
     short = name.removesuffix(COMBINED)
     letters = short.rstrip("0123456789")
-    return name.startswith(("CKV", "AwsSolutions")), letters, int(short[len(letters) :]), short != name
+    number = int(short[len(letters) :] or 0)
+    return "." not in name, letters, number, short != name
 
 
 if __name__ == "__main__":

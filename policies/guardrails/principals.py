@@ -43,6 +43,11 @@ def is_limited(principals: tuple[str, ...], conditions: Conditions) -> bool:
     return all(_federated_is_limited(one, conditions) for one in federated)
 
 
+def identifies_any_caller(conditions: Conditions) -> bool:
+    """Whether one of *conditions* matches only certain callers."""
+    return _any_condition(conditions, identifies_caller)
+
+
 def identifies_caller(key: str, value: str) -> bool:
     """Whether *value*, perhaps a pattern, of the condition key *key* matches only certain callers.
 

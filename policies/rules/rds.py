@@ -258,18 +258,6 @@ def aurora_mysql_audit(cluster: Props) -> bool:
 
 
 @rule(
-    "RDS.42",
-    MEDIUM,
-    INSTANCE,
-    "RDS for MariaDB sends audit logs to CloudWatch",
-    'List "audit" in enabled_cloudwatch_logs_exports.',
-)
-def mariadb_audit(database: Props) -> bool:
-    exports = [*items(database, "enabledCloudwatchLogsExports")]
-    return database.get("engine") != "mariadb" or "audit" in exports
-
-
-@rule(
     "RDS.44",
     MEDIUM,
     INSTANCE_PARAMETERS,

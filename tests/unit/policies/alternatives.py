@@ -22,8 +22,10 @@ EXAMPLES: dict[Path, object] = {
         "node_type": "cache.t4g.micro",
         "nodes": 2,
         "maintenance_window": "sun:18:00-sun:19:00",
+        "apply_immediately": True,
     },
     ("messaging", "kafka"): {
+        "zones": ["ap-northeast-2a", "ap-northeast-2c"],
         "version": "3.9.x",
         "instance_type": "kafka.m7g.large",
         "brokers_per_zone": 1,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from components.common.advice import unknown_values
 from environment import settings
 from environment.errors import SettingsError
 from unit.policies import alternatives, house
@@ -101,7 +102,9 @@ def together(values: Mapping[str, Any]) -> Alternative:
 def parse(config: Mapping[str, Any]) -> str:
     """Why the settings refuse *config*; empty if they don't."""
     try:
-        settings._CONFIGURATION.parse("stack file", dict(config))
+        # What the code doesn't know is a warning and no refusal.
+        with unknown_values():
+            settings._CONFIGURATION.parse("stack file", dict(config))
     except SettingsError as error:
         return "\n".join(error.problems)
     return ""
@@ -175,6 +178,7 @@ def test_every_other_value_is_refused_with_the_name_of_its_section(stack):
     for change, message in refused.items():
         layer = change.partition(".")[0]
         assert f"strata:{layer}" in message, change
+        assert ": missing" not in message, f"an example lacks a key: {change}"
 
 
 def test_values_that_the_rules_refuse_in_production_are_found_there():

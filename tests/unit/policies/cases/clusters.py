@@ -54,7 +54,6 @@ CASES = {
     "RDS.34": one(
         rds.CLUSTER, bad=exporting("aurora-mysql", "error"), good=exporting("aurora-mysql", "audit")
     ),
-    "RDS.42": one(rds.INSTANCE, bad=exporting("mariadb", "error"), good=exporting("mariadb", "audit")),
     "RDS.44": one(rds.INSTANCE_PARAMETERS, bad=mysql("0"), good=mysql("1")),
     "RDS.50": one(rds.CLUSTER, bad={"backupRetentionPeriod": 1}, good={"backupRetentionPeriod": 7}),
 }

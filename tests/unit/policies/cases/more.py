@@ -1,8 +1,10 @@
 """Further rules on APIs, launch configurations, distributions, containers and buckets."""
 
-from rules import apigateway, autoscaling, cloudfront, ecs, s3
+import json
+
+from rules import apigateway, autoscaling, cloudfront, ecs, endpoints, s3
 from unit.policies.cases.containers import task
-from unit.policies.evaluation import Case, Declared, one
+from unit.policies.evaluation import ACCOUNT, Case, Declared, one
 
 API = Declared(apigateway.REST_API, "api")
 BACKEND = Declared(apigateway.INTEGRATION, "backend", {"type": "HTTP_PROXY"}, {"restApi": "api"})
@@ -33,6 +35,21 @@ def provider(protection):
     return {"autoScalingGroupProvider": {"managedTerminationProtection": protection}}
 
 
+def endpoint_policy(condition):
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}
+    return {"policy": json.dumps({"Statement": [statement]})}
+
+
+def trust(condition):
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "states.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    return {"assumeRolePolicy": json.dumps({"Statement": [{**statement, "Condition": condition}]})}
+
+
+OURS = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
 BUCKET = Declared(s3.BUCKET, "bucket")
 
 CASES = {
@@ -53,5 +70,11 @@ CASES = {
     "ECS.19": one(ecs.PROVIDER, bad=provider("DISABLED"), good=provider("ENABLED")),
     "ECS.20": one(ecs.TASK, bad=task(user="root"), good=task(user="10001")),
     "ECS.21": one(ecs.TASK, bad=windows("ContainerAdministrator"), good=windows("ContainerUser")),
+    "vpc_endpoint_connections_trust_boundaries": one(
+        endpoints.ENDPOINT,
+        bad=endpoint_policy({}),
+        good=endpoint_policy({"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}),
+    ),
+    "iam_role_cross_service_confused_deputy_prevention": one(endpoints.ROLE, bad=trust({}), good=trust(OURS)),
     "S3.9": Case(bad=[BUCKET], good=[BUCKET, Declared(s3.LOGGING, "logs", {}, {"bucket": "bucket"})]),
 }

@@ -75,4 +75,39 @@ NAMED_ROLE = [
 ]
 
 
-MEANINGS = {"CKV_AWS_60": (ANYBODYS_ROLE, NAMED_ROLE)}
+def service(name, condition=None):
+    statement = {"Effect": "Allow", "Principal": {"Service": name}, "Action": "sts:AssumeRole"}
+    if condition is not None:
+        statement["Condition"] = condition
+    return Declared(iam.ROLE, "it", {"assumeRolePolicy": json.dumps({"Statement": [statement]})})
+
+
+STATES, ARN = "states.amazonaws.com", f"arn:aws:states:eu-north-1:{ACCOUNT}:stateMachine:*"
+ANY_ACCOUNT = [
+    service(STATES),
+    service(STATES, {}),
+    service([STATES, "ec2.amazonaws.com"]),
+    service(STATES, {"StringEquals": {"aws:SourceAccountId": ACCOUNT}}),
+    service(STATES, {"StringLike": {"aws:SourceAccount": "*"}}),
+    service(STATES, {"StringNotEquals": {"aws:SourceAccount": ACCOUNT}}),
+    service(STATES, {"StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT}}),
+    service(STATES, {"ArnLike": {"aws:SourceArn": "arn:aws:states:*:*:*"}}),
+    service(STATES, {"ArnLike": {"aws:SourceArn": [ARN, "arn:*"]}}),
+    service(STATES, {"Bool": {"aws:SecureTransport": "true"}}),
+]
+OWN_ACCOUNT = [
+    service(STATES, {"StringEquals": {"aws:SourceAccount": ACCOUNT}}),
+    service(STATES, {"stringequals": {"AWS:SOURCEACCOUNT": [ACCOUNT]}}),
+    service(STATES, {"StringLike": {"aws:SourceAccount": ACCOUNT}}),
+    service(STATES, {"ArnLike": {"aws:SourceArn": ARN}}),
+    service(STATES, {"ArnEquals": {"aws:SourceArn": ARN}}),
+    service(STATES, {"StringLike": {"aws:SourceArn": ARN}}),
+    service(STATES, {"StringEquals": {"aws:SourceOrgID": "o-1"}}),
+    service(STATES, {"Bool": {"aws:SecureTransport": "true"}, "ArnLike": {"aws:SourceArn": ARN}}),
+    service("ec2.amazonaws.com"),
+    service(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]),
+]
+MEANINGS = {
+    "iam_role_cross_service_confused_deputy_prevention": (ANY_ACCOUNT, OWN_ACCOUNT),
+    "CKV_AWS_60": (ANYBODYS_ROLE, NAMED_ROLE),
+}
