@@ -73,7 +73,7 @@ static = NetworkLoadBalancer(
 )
 program = (Path(__file__).parent / "workloads" / "web" / "server.py").read_text()
 machines = Machines(inside, program, aws.tags, static.target_group_arns)
-web = WebTier("web", compute.web, vpc_id=vpc_id, front=front, machines=machines)
+web = WebTier("web", compute.web, locks, vpc_id=vpc_id, front=front, machines=machines)
 LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=alarms, key_arn=messages.arn)
 
 brokers = network.data(firewall.ids["kafka"])

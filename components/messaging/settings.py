@@ -27,6 +27,12 @@ def _subscriber(endpoint: str) -> str:
     return endpoint
 
 
+def _addressed_once(subscribers: Mapping[str, str]) -> Mapping[str, str]:
+    if repeated([*subscribers.values()]):
+        raise ValueError("has an address more than once; SNS has one subscription for each")
+    return subscribers
+
+
 def _distinct(zones: tuple[str, ...]) -> tuple[str, ...]:
     if twice := repeated(zones):
         raise ValueError(f"names {', '.join(twice)} more than once")
@@ -107,6 +113,7 @@ class MessagingSettings(Section):
             Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")],
             Annotated[str, AfterValidator(_subscriber)],
         ],
+        AfterValidator(_addressed_once),
         Field(
             description="Receivers of all alarms by name: e-mail addresses and https:// URLs, which confirm "
             "their subscription; {} for none, only where no lock of strata:data.locks is on"

@@ -21,8 +21,8 @@ _SUFFIXES = PartSuffixes("", "", "", "")
 class AccessLogs(pulumi.ComponentResource):
     """A private bucket that load balancers of one account write to, and whose objects expire.
 
-    *near_arn* is the ARN of any resource in that account. *protected* locks the bucket against deletion;
-    otherwise it is deleted with its logs.
+    *near_arn* is the ARN of any resource in that account. *protected* locks the bucket against deletion. If
+    *retained* a bucket with logs can't be deleted even then.
     """
 
     bucket: pulumi.Output[str]
@@ -33,6 +33,7 @@ class AccessLogs(pulumi.ComponentResource):
         retention_days: RetentionDays,
         *,
         protected: bool,
+        retained: bool,
         near_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -41,7 +42,7 @@ class AccessLogs(pulumi.ComponentResource):
 
         bucket = PrivateBucket(
             name,
-            force_destroy=not protected,
+            force_destroy=not retained,
             key_arn=None,
             suffixes=_SUFFIXES,
             bucket_opts=pulumi.ResourceOptions(parent=self, protect=protected),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import lb
 
+from components.common.locks import Locks
 from components.common.placement import Placement
 from components.compute.placement import Machines
 from components.compute.web.access_logs import AccessLogs
@@ -44,6 +45,7 @@ class WebTier(pulumi.ComponentResource):
         self,
         name: str,
         settings: WebSettings,
+        locks: Locks,
         *,
         vpc_id: pulumi.Input[str],
         front: Placement,
@@ -52,7 +54,7 @@ class WebTier(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:compute:WebTier", name, None, opts)
         self._prefix = name
-        self._settings = settings
+        self._settings, self._locks = settings, locks
         self._child = pulumi.ResourceOptions(parent=self)
 
         targets = self._target_group(vpc_id)
@@ -109,7 +111,12 @@ class WebTier(pulumi.ComponentResource):
             None
             if days is None
             else AccessLogs(
-                f"{self._prefix}-logs", days, protected=protected, near_arn=near_arn, opts=self._child
+                f"{self._prefix}-logs",
+                days,
+                protected=protected,
+                retained=self._locks.retention,
+                near_arn=near_arn,
+                opts=self._child,
             )
         )
         return LoadBalancer(

@@ -8,8 +8,8 @@ BUCKET = "arn:aws:s3:::web-logs-bucket"
 NEAR = "arn:aws:elasticloadbalancing:ap-northeast-2:222222222222:targetgroup/web/1"
 
 
-def logs(*, protected=False):
-    return lambda: AccessLogs("logs", 30, protected=protected, near_arn=NEAR)
+def logs(*, protected=False, retained=False):
+    return lambda: AccessLogs("logs", 30, protected=protected, retained=retained, near_arn=NEAR)
 
 
 def test_load_balancers_of_the_account_may_write_and_tls_is_required():
@@ -59,8 +59,9 @@ def test_logs_are_forgotten_after_the_days_of_the_settings(deploy):
     }
 
 
+@pytest.mark.parametrize("retained", [True, False])
 @pytest.mark.parametrize("protected", [True, False])
-def test_only_unprotected_logs_are_deleted_with_their_bucket(deploy, protected):
-    assert deploy(logs(protected=protected)).of("aws:s3/bucket:Bucket") == {
-        "logs": {"forceDestroy": not protected}
-    }
+def test_logs_have_a_lock_of_their_own_beside_that_of_their_bucket(deploy, protected, retained):
+    cloud = deploy(logs(protected=protected, retained=retained))
+    assert cloud.of("aws:s3/bucket:Bucket") == {"logs": {"forceDestroy": not retained}}
+    assert cloud.protected == ({"logs"} if protected else set())

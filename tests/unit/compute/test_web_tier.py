@@ -11,7 +11,7 @@ from components.compute.placement import Machines
 from components.compute.web.web_settings import WebSettings
 from components.compute.web.web_tier import WebTier
 from unit import released
-from unit.recording import ACCOUNT, Cloud
+from unit.recording import ACCOUNT, OPEN, Cloud
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
@@ -57,10 +57,11 @@ def settings(**changes):
     return WebSettings.model_validate({**small, **changes})
 
 
-def web(**changes):
+def web(locks=OPEN, **changes):
     return lambda: WebTier(
         "web",
         settings(**changes),
+        locks,
         vpc_id="vpc-1",
         front=PUBLIC,
         machines=Machines(
@@ -381,6 +382,7 @@ def test_a_program_that_does_not_fit_creates_no_machines(deploy):
             WebTier(
                 "web",
                 settings(),
+                OPEN,
                 vpc_id="vpc-1",
                 front=Placement([], "sg", []),
                 machines=Machines(Placement([], "sg", []), program="#" * 20_000, tags={}),
@@ -421,6 +423,7 @@ def test_the_program_logs_and_may_do_what_it_is_granted(deploy: Callable[..., Cl
         lambda: WebTier(
             "web",
             settings(),
+            OPEN,
             vpc_id="vpc-1",
             front=PUBLIC,
             machines=Machines(PRIVATE, "print(1)", {"Owner": "platform"}, grants=granted),

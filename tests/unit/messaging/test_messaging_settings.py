@@ -26,6 +26,7 @@ KAFKA = {
         {"operations_subscribers": {"chat": "http://example.com/hook"}},
         {"operations_subscribers": {"On call": "oncall@example.com"}},
         {"operations_subscribers": ["oncall@example.com"]},
+        {"operations_subscribers": dict.fromkeys(("a", "b"), "oncall@example.com")},
         {"stream": {"retention_hours": 23}},
         {"kafka": KAFKA | {"version": "new"}},
         {"kafka": KAFKA | {"instance_type": "m7g.large"}},
