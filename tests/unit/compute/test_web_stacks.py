@@ -20,7 +20,7 @@ SIZES = {
     "test": (1, 2, 4, 1, 50, ["t4g.small", "t4g.medium"]),
     "prod": (2, 3, 10, 2, 50, ["m7g.large", "m6g.large", "c7g.large"]),
 }
-SAFETY = {"dev": (False, True, 7), "test": (False, True, 30), "prod": (True, False, 365)}
+SAFETY = {"dev": (False, True, 7), "test": (False, False, 30), "prod": (True, False, 365)}
 
 
 @pytest.mark.parametrize("stack", STACKS)
