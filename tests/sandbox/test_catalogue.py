@@ -314,7 +314,8 @@ def test_messages_of_the_fifo_topic_arrive_in_order_and_once(modules: Modules) -
 
 def received(modules: Modules, url: str, count: int) -> list[str]:
     """The bodies of *count* messages in the order in which they come, or of all that came in time."""
-    sqs, bodies, deadline = modules.client("sqs"), [], time.monotonic() + PATIENCE_SECONDS
+    sqs, deadline = modules.client("sqs"), time.monotonic() + PATIENCE_SECONDS
+    bodies: list[str] = []
     while len(bodies) < count and time.monotonic() < deadline:
         answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         for message in answer.get("Messages", []):

@@ -61,7 +61,7 @@ def deploy() -> Callable[..., Cloud]:
         def body() -> None:
             program()
 
-        pulumi.runtime.test(body)()  # type: ignore[no-untyped-call]
+        pulumi.runtime.test(body)()
         assert len(cloud.urns) == len(set(cloud.urns)), "the engine rejects duplicate URNs; mocks do not"
         assert not monitor.orphans, "every resource belongs to a component"
         return cloud

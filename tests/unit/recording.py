@@ -175,7 +175,7 @@ class Cloud(pulumi.runtime.Mocks):
         }
         return f"{args.name}-id", {**made, **computed, **args.inputs}
 
-    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]
         if args.token == _READ_STATE:
             return {"outputs": self.deployed}
         raise AssertionError(f"unexpected data-source call {args.token}")
@@ -227,7 +227,7 @@ class Monitor(MockMonitor):
         self.orphans: list[str] = []
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (gRPC's name and types)
-        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        response = super().RegisterResource(request)
         self.resources.update(self.cloud.inside)
         self.cloud.urns.append(response.urn)
         self.cloud.registered.append(

@@ -71,7 +71,7 @@ def _render(stack: str) -> Cloud:
     def body() -> None:
         runpy.run_path(program)
 
-    pulumi.runtime.test(body)()  # type: ignore[no-untyped-call]
+    pulumi.runtime.test(body)()
     return cloud
 
 

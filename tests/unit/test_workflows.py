@@ -57,7 +57,7 @@ def test_every_action_of_others_is_pinned_to_a_commit_and_says_its_version(path)
 
 
 def test_an_action_is_pinned_to_the_same_commit_everywhere():
-    pins = {}
+    pins: dict[str, set[str]] = {}
     for path in FILES:
         for step in steps(load(path)):
             if "@" in step.get("uses", ""):

@@ -268,7 +268,9 @@ def test_the_engine_s_parallelism_reaches_the_cloud(program: Program) -> None:
     threading.Thread(target=gate.serve_forever, daemon=True).start()
     direct, host = program.variables, f"http://127.0.0.1:{gate.server_port}"
     program.variables = direct | {"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": host}
-    groups = [("aws:cloudwatch/logGroup:LogGroup", f"group-{number}", {}) for number in range(PARALLEL)]
+    groups: list[tuple[str, str, dict[str, str]]] = [
+        ("aws:cloudwatch/logGroup:LogGroup", f"group-{number}", {}) for number in range(PARALLEL)
+    ]
     program.write(RESOURCES.format(resources=groups))
     try:
         program.done("up", "--yes", "--skip-preview", "--parallel", str(PARALLEL))

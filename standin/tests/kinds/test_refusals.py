@@ -7,7 +7,7 @@ import pytest
 
 from .world import World
 
-REFUSED = (
+REFUSED: tuple[tuple[str, dict[str, object], str], ...] = (
     ("aws:sqs/queue:Queue", {"visibilityTimeoutSeconds": 43_201}, "visibilityTimeoutSeconds"),
     ("aws:sqs/queue:Queue", {"messageRetentionSeconds": 59}, "messageRetentionSeconds"),
     ("aws:sqs/queue:Queue", {"contentBasedDeduplication": True}, "contentBasedDeduplication"),

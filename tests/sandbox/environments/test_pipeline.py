@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_what_is_no_picture_is_a_dead_letter_of_every_variant_and_stops_nothing(
         media.upload("bad/good.jpg", photo(400, 400))
         eventually(lambda: len(media.copies("bad/good.jpg")) == len(LONGEST_SIDES))
         for variant in LONGEST_SIDES:
-            [letter] = eventually(lambda name=variant: media.letters(name))
+            [letter] = eventually(partial(media.letters, variant))
             assert [record["s3"]["object"]["key"] for record in json.loads(letter)["Records"]] == [
                 "uploads/bad/broken.jpg"
             ]

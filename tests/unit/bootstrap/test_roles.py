@@ -379,7 +379,8 @@ def test_the_deploy_role_may_touch_only_the_platforms_own_names_in_iam(cloud):
     assert cloud.of(ATTACHMENT)["deploy-builder"] == {"role": "deploy", "policyArn": power}
 
 
-OURS, THEIRS, UNTAGGED = {PROJECT_TAG: "strata"}, {PROJECT_TAG: "billing"}, {}
+OURS, THEIRS = {PROJECT_TAG: "strata"}, {PROJECT_TAG: "billing"}
+UNTAGGED: dict[str, str] = {}
 ANY = f"arn:aws:x:ap-northeast-2:{ACCOUNT}:anything"
 
 

@@ -115,9 +115,9 @@ def test_a_runtime_that_aws_no_longer_supports_is_refused(runtime):
 
 def test_an_unknown_runtime_or_architecture_is_refused_with_those_there_are():
     with pytest.raises(ValueError, match=r"'python2\.7' is not supported by Lambda; allowed: .*python3\.11"):
-        Code("workloads/images", "handler.handle", runtime="python2.7")
+        Code("workloads/images", "handler.handle", runtime="python2.7")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="'sparc' is not supported by Lambda; allowed: arm64, x86_64"):
-        Code("workloads/images", "handler.handle", architecture="sparc")
+        Code("workloads/images", "handler.handle", architecture="sparc")  # type: ignore[arg-type]
 
 
 def test_the_archive_on_disk_is_written_when_it_changes_and_only_then(folder, tmp_path, monkeypatch):

@@ -14,6 +14,8 @@ FILE = ROOT / "workloads" / "web" / "server.py"
 def ask(capsys):
     """What the server says to one request, without a socket."""
     spec = importlib.util.spec_from_file_location("web_server", FILE)
+    assert spec is not None
+    assert spec.loader is not None
     server = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(server)
 

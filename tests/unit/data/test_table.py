@@ -22,7 +22,7 @@ INDEX = {
 
 
 def settings(**changes):
-    small = {
+    small: dict[str, object] = {
         "hash_key": {"name": "customer", "type": "S"},
         "range_key": {"name": "placed", "type": "N"},
         "indexes": [],

@@ -193,9 +193,9 @@ def test_every_module_that_a_deployment_loads_affects_somebody(deploy_stack):
 
     deploy_stack("prod")
     loaded = {
-        str(Path(module.__file__).relative_to(ROOT))
+        str(Path(file).relative_to(ROOT))
         for module in list(sys.modules.values())
-        if getattr(module, "__file__", None) and Path(module.__file__).is_relative_to(ROOT / "components")
+        if (file := getattr(module, "__file__", None)) and Path(file).is_relative_to(ROOT / "components")
     }
     made_of = {path for stack in STACKS for path in use.files(ROOT, stack)}
     unused = {path for path in loaded - made_of if "/tests/" not in path}
@@ -224,7 +224,7 @@ def test_the_command_reads_files_from_stdin_and_writes_a_matrix(monkeypatch, cap
 
 def test_the_command_without_files_is_bad_usage(monkeypatch, capsys):
     terminal = io.StringIO()
-    terminal.isatty = lambda: True
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr("sys.argv", ["strata", "affected"])
     monkeypatch.setattr("sys.stdin", terminal)
     with pytest.raises(SystemExit) as ended:

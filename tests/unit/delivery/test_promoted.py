@@ -57,7 +57,7 @@ def test_what_waits_is_what_the_later_environment_hasn_t(clone, tmp_path):
     one, two, three = clone
     gaps = waiting(stages(three, one, one), tmp_path)
     assert [(gap.source, gap.target) for gap in gaps] == [("dev", "test"), ("test", "prod")]
-    assert [commit.split()[1] for commit in gaps[0].commits] == ["three", "two"]
+    assert [commit.split()[1] for commit in gaps[0].commits or ()] == ["three", "two"]
     assert gaps[1].commits == ()
     assert waiting(stages(one, two, two), tmp_path)[0].commits == ()
 

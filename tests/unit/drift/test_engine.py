@@ -3,7 +3,7 @@
 import json
 import subprocess
 from collections import Counter
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 
@@ -65,7 +65,9 @@ class Engine(Workspace):
         object.__setattr__(self, "answers", {"refresh": refresh, "stack": (0, json.dumps(exported), "")})
         object.__setattr__(self, "asked", [])
 
-    def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    def pulumi(
+        self, *args: str, capture: bool = False, stderr: TextIO | None = None
+    ) -> subprocess.CompletedProcess[str]:
         self.asked.append(args)  # type: ignore[attr-defined]
         return subprocess.CompletedProcess(args, *self.answers[args[0]])  # type: ignore[attr-defined]
 
@@ -250,8 +252,10 @@ def test_what_the_engine_listed_but_did_not_take_is_not_counted_as_refreshed() -
 
 
 def test_drift_that_the_engine_counts_but_does_not_name_is_drift() -> None:
-    digest = {"steps": [step(VPC, op="refresh"), step(ROLE, op="refresh")]}
-    digest |= {"changeSummary": {"same": 1, "update": 1}}
+    digest = {
+        "steps": [step(VPC, op="refresh"), step(ROLE, op="refresh")],
+        "changeSummary": {"same": 1, "update": 1},
+    }
     report = engine.refresh(answering(digest), both())
     assert (report.unnamed, report.verdict) == (1, Verdict.REAL)
     assert "1 more resource drifted, which the engine doesn't name" in text.as_text(report)

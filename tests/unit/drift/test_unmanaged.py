@@ -76,7 +76,7 @@ def test_what_an_unknown_group_made_is_told_by_the_group_alone() -> None:
 
 
 def test_an_interface_is_told_unless_a_service_or_a_machine_brought_it() -> None:
-    interfaces = [
+    interfaces: list[dict[str, Any]] = [
         {"NetworkInterfaceId": "eni-stranger", "InterfaceType": "interface"},
         {"NetworkInterfaceId": "eni-balancer", "RequesterManaged": True},
         {"NetworkInterfaceId": "eni-function", "InterfaceType": "lambda"},
@@ -86,7 +86,7 @@ def test_an_interface_is_told_unless_a_service_or_a_machine_brought_it() -> None
         {"NetworkInterfaceId": "eni-late", "Attachment": {"DeviceIndex": 0, "InstanceId": "i-gone"}},
         {"NetworkInterfaceId": "eni-second", "Attachment": {"DeviceIndex": 1, "InstanceId": "i-known"}},
     ]
-    gateways = [
+    gateways: list[dict[str, Any]] = [
         {"NatGatewayId": "nat-known", "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-gateway"}]},
         {"NatGatewayId": "nat-gone", "State": "deleted"},
     ]

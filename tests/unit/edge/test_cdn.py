@@ -27,7 +27,7 @@ PROVIDER = "pulumi:providers:aws"
 CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/0123abcd-0123-0123-0123-0123456789ab"
 LAMBDA = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:resize:3"
 WEB_ACL = {"requests_per_five_minutes": 2000, "large_bodies": "allow", "log_retention_days": 30}
-SETTINGS = {
+SETTINGS: dict[str, object] = {
     "hosts": [],
     "certificate_arn": None,
     "price_class": "PriceClass_200",

@@ -79,18 +79,19 @@ def evaluate(
     evaluator = RuleEvaluator(waivers or Waivers())
     findings: list[tuple[str, str]] = []
     undecided = None
+
+    def report(message: str, urn: str | None = None) -> None:
+        findings.append((message, urn or ""))
+
     try:
         if isinstance(rule, ResourceRule):
             for made in resources:
                 args = ResourceValidationArgs(
                     made.kind, proxy(copy.deepcopy(made.props)), made.urn, made.name, options(), None
                 )
-                evaluator.check_resource(
-                    rule, args, lambda message, urn=None: findings.append((message, urn))
-                )
+                evaluator.check_resource(rule, args, report)
         else:
-            args = StackValidationArgs(stack_of(resources, proxy))
-            evaluator.check_stack(rule, args, lambda message, urn=None: findings.append((message, urn)))
+            evaluator.check_stack(rule, StackValidationArgs(stack_of(resources, proxy)), report)
     except UnknownInputsError as error:
         undecided = error.message
     return Result(findings, undecided, evaluator.failures)
@@ -119,7 +120,7 @@ def with_unknown(resources: Sequence[Declared], number: int, path: Path) -> list
     return changed
 
 
-class _Recorder(Mapping):
+class _Recorder(Mapping[str, Any]):
     def __init__(self, props, see, path: Path = ()) -> None:
         self._props, self._see, self._path = props, see, path
 
@@ -134,7 +135,7 @@ class _Recorder(Mapping):
         return len(self._props)
 
 
-class _ListRecorder(Sequence):
+class _ListRecorder(Sequence[Any]):
     def __init__(self, items, see, path: Path) -> None:
         self._items, self._see, self._path = items, see, path
 

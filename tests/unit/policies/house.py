@@ -65,7 +65,7 @@ def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__ma
     def body() -> None:
         runpy.run_path(str(program))
 
-    pulumi.runtime.test(body)()  # type: ignore[no-untyped-call]
+    pulumi.runtime.test(body)()
     return _evaluate(stack, cloud, monitor)
 
 
@@ -95,11 +95,11 @@ def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
             found.append(f"{name} on {(urn or '').rpartition('::')[2]}: {message.splitlines()[0]}")
 
         if isinstance(rule, ResourceRule):
-            for one in resources.values():
-                if canonical(one.resource_type) in rule.types:
-                    inputs = evaluator.declared[one.urn]
+            for made in resources.values():
+                if canonical(made.resource_type) in rule.types:
+                    inputs = evaluator.declared[made.urn]
                     args = ResourceValidationArgs(
-                        one.resource_type, inputs, one.urn, one.name, one.opts, PROVIDER, None
+                        made.resource_type, inputs, made.urn, made.name, made.opts, PROVIDER, None
                     )
                     evaluator.check_resource(rule, args, report)
         else:

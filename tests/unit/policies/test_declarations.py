@@ -8,7 +8,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 import rules
 from guardrails.evaluator import RuleEvaluator
-from guardrails.rule import RULES
+from guardrails.rule import RULES, StackRule
 from guardrails.waivers import Waivers
 from rules import apigateway, ec2, ecs, iam, kms, lambda_, rds, s3, sqs, vpc
 from unit.policies.cases.compute import NO_TOKEN, TOKEN
@@ -206,7 +206,9 @@ def test_what_aws_adds_is_not_what_was_declared():
         findings.append(urn)
 
     evaluator.declared[told.urn] = {"description": "Data"}
-    evaluator.check_stack(RULES["CKV2_AWS_64"], StackValidationArgs(stack_of([told])), report)
+    rule = RULES["CKV2_AWS_64"]
+    assert isinstance(rule, StackRule)
+    evaluator.check_stack(rule, StackValidationArgs(stack_of([told])), report)
     assert findings == [told.urn]
 
 

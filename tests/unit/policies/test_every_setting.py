@@ -39,7 +39,7 @@ REFUSED_EVERYWHERE = {
     "compute.web.access_log_retention_days: None": {"ELB.5"},
 }
 # Values that need others beside them.
-TOGETHER = [
+TOGETHER: list[Mapping[str, Any]] = [
     {"data.database.engine": "mysql", "data.database.version": "8.4"},
     {"data.database.engine": "mariadb", "data.database.version": "11.8"},
     {"data.database.volume.type": "io2", "data.database.volume.iops": 1000},
@@ -116,7 +116,8 @@ def sorted_out(stack: str) -> tuple[dict[str, Any], list[Alternative], dict[str,
     base = alternatives.config(f"Pulumi.{stack}.yaml")
     legal: list[Alternative] = []
     refused: dict[str, str] = {}
-    every = [(one,) for one in alternatives.alternatives(base)] + [together(one) for one in TOGETHER]
+    single: list[Alternative] = [(one,) for one in alternatives.alternatives(base)]
+    every = [*single, *map(together, TOGETHER)]
     for alternative in every:
         problem = parse(changed(base, alternative))
         if problem:

@@ -102,7 +102,7 @@ def test_a_rule_reads_properties_that_there_are(name):
     for resources in (case.bad, case.good):
         for number, path in reads(RULES[name], resources):
             if path[0] not in NAMES:
-                snake = re.sub(r"(?<!^)(?=[A-Z])", "_", path[0]).lower()
+                snake = re.sub(r"(?<!^)(?=[A-Z])", "_", str(path[0])).lower()
                 # A rule on several kinds may ask each what only another has.
                 asked = {resources[number].kind, *(RULES[name].types if number == 0 else ())}
                 assert any(snake in properties(kind) for kind in asked)

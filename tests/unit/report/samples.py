@@ -52,7 +52,7 @@ def digest(*steps, summary=None, **more):
     """A digest of these steps, and of the stack's own unless it is among them."""
     if all(one["urn"] != ROOT for one in steps):
         steps = (ROOT_STEP, *steps)
-    counts = {}
+    counts: dict[str, int] = {}
     for one in steps:
         counts[one["op"]] = counts.get(one["op"], 0) + 1
     return json.dumps({"steps": steps, "changeSummary": counts if summary is None else summary, **more})

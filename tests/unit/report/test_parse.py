@@ -217,7 +217,9 @@ def test_what_a_policy_found_is_told_with_its_level(wrap):
     text = digest(ROOT_STEP, policyEvents=[finding()])
     if wrap == "stream":
         text = stream({"policyEvent": finding()}, {"policyRemediationEvent": finding(message=None)})
-    first, *rest = parse("dev", text).findings
+    findings = parse("dev", text).findings
+    assert findings is not None
+    first, *rest = findings
     assert (first.policy, first.level, first.message) == (
         "EC2.1",
         Level.MANDATORY,

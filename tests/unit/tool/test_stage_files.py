@@ -3,7 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 
@@ -39,7 +39,9 @@ class Recording(Workspace):
         super().__init__(NAME, ROOT, {})
         object.__setattr__(self, "ran", [])
 
-    def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    def pulumi(
+        self, *args: str, capture: bool = False, stderr: TextIO | None = None
+    ) -> subprocess.CompletedProcess[str]:
         assert (args[0], capture) == ("whoami", True)
         return subprocess.CompletedProcess(args, 0, '{"url": "s3://states"}', "")
 

@@ -3,7 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 import yaml
@@ -54,7 +54,9 @@ class Engine(Workspace):
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
-    def pulumi(self, *args: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    def pulumi(
+        self, *args: str, capture: bool = False, stderr: TextIO | None = None
+    ) -> subprocess.CompletedProcess[str]:
         if args[0] == "stack":
             states = self.states  # type: ignore[attr-defined]
             told = states.pop(0) if len(states) > 1 else states[0]
@@ -132,7 +134,8 @@ def test_an_environment_without_locks_is_not_refused(tmp_path: Path) -> None:
 def test_unlock_deploys_what_is_locked_and_nothing_else_from_a_stack_file_without_protections(
     tmp_path: Path,
 ) -> None:
-    engine, said = Engine(tmp_path, [DATABASE, TOPIC], [DATABASE, TOPIC], [OPEN, TOPIC]), []
+    said: list[str] = []
+    engine = Engine(tmp_path, [DATABASE, TOPIC], [DATABASE, TOPIC], [OPEN, TOPIC])
     assert unlock.unlock(engine, said.append, None, discard_data=False) is Exit.OK
     [asked] = engine.asked  # type: ignore[attr-defined]
     assert asked[:2] == ("up", "--yes")
@@ -183,7 +186,8 @@ def test_what_stays_locked_is_an_error_with_its_name(tmp_path: Path) -> None:
 
 def test_an_unlock_that_failed_half_way_says_what_is_open_now_and_how_to_lock_it(tmp_path: Path) -> None:
     before, after = [DATABASE, TABLE, BUCKET], [OPEN, TABLE, {**BUCKET, "protect": False}]
-    engine, said = Engine(tmp_path, before, before, after, code=255), []
+    said: list[str] = []
+    engine = Engine(tmp_path, before, before, after, code=255)
     assert unlock.unlock(engine, said.append, None, discard_data=False) is Exit.ERROR
     assert said[-1].splitlines() == [
         "Open now in prod:",
@@ -195,13 +199,15 @@ def test_an_unlock_that_failed_half_way_says_what_is_open_now_and_how_to_lock_it
 
 
 def test_an_unlock_that_failed_at_once_says_that_nothing_is_open(tmp_path: Path) -> None:
-    engine, said = Engine(tmp_path, [DATABASE], code=255), []
+    said: list[str] = []
+    engine = Engine(tmp_path, [DATABASE], code=255)
     unlock.unlock(engine, said.append, None, discard_data=False)
     assert said[-1] == "Nothing was unlocked."
 
 
 def test_what_stays_locked_leaves_no_doubt_about_what_is_open(tmp_path: Path) -> None:
-    engine, said = Engine(tmp_path, [DATABASE, TABLE], [DATABASE, TABLE], [OPEN, TABLE]), []
+    said: list[str] = []
+    engine = Engine(tmp_path, [DATABASE, TABLE], [DATABASE, TABLE], [OPEN, TABLE])
     with pytest.raises(StrataError, match="Still locked"):
         unlock.unlock(engine, said.append, None, discard_data=False)
     assert "  rds.Instance database: protect, deletionProtection" in said[-1].splitlines()
@@ -276,7 +282,7 @@ def test_a_preview_that_failed_or_can_t_be_read_unlocks_nothing(preview: str, tm
 def test_locks_alone_are_deployed_as_they_were_previewed(
     properties: dict[str, tuple[object, object]], discard_data: bool, tmp_path: Path
 ) -> None:
-    preview = digest(step("update", INSTANCE, "database", **properties))
+    preview = digest(step("update", INSTANCE, "database", **properties))  # type: ignore[arg-type]
     engine = Engine(tmp_path, [DATABASE], [DATABASE], [DATABASE], [OPEN], preview=preview)
     unlock.unlock(engine, lambda _: None, None, discard_data=discard_data)
     [deployed] = [asked for asked in engine.asked if asked[0] == "up"]  # type: ignore[attr-defined]
