@@ -90,7 +90,7 @@ def test_every_replica_has_an_address_that_applications_find(deploy, changed):
         config["strata:data"]["database"].update(replicas=2, backup_days=7)
 
     found = changed(replicas)
-    seen = []
+    seen: list[object] = []
 
     def program():
         made = Stores(
