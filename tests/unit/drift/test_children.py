@@ -1,6 +1,6 @@
 """Every kind of children: what was added is found and nothing else, by answers in the shapes of AWS."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,8 @@ from strata.drift.children.resource import Resource
 from strata.drift.children.row import Row
 from strata.drift.children.table import ROWS
 from unit.drift.cases import compute, network, stores
-from unit.drift.cases.case import Case, resource
+from unit.drift.cases.case import ACCOUNT, Case, resource
+from unit.recording import STACKS
 
 CASES = (*network.CASES, *compute.CASES, *stores.CASES)
 BY_KIND = {row.kind: row for row in ROWS}
@@ -192,3 +193,18 @@ def test_a_service_that_works_for_a_declared_resource_says_so_by_its_tags() -> N
     state = [network.LB, compute.ASG]
     assert added(ROWS, state, listeners("web")) == ()
     assert [one.id for one in added(ROWS, state, listeners("lost"))] == ["arn:new"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_lists_at_most_double_the_calls_of_a_refresh(
+    stack: str, deploy_stack: Callable[[str], Any]
+) -> None:
+    """A refresh reads each resource by at least one call."""
+    made = [item for item in deploy_stack(stack).resources if item.typ.startswith("aws:")]
+    state = [_deployed(item.typ, item.name, item.inputs) for item in made]
+    asked = {call.key for call in plan.calls(ROWS, state, REGION)}
+    assert 0 < len(asked) <= len(made)
+
+
+def _deployed(token: str, name: str, inputs: Mapping[str, Any]) -> Resource:
+    return resource(token, name, **{**inputs, "name": name, "arn": f"arn:aws:x:x:{ACCOUNT}:{name}"})
