@@ -58,7 +58,7 @@ class Statement:
 
     @property
     def for_everybody(self) -> bool:
-        """Whether callers that nobody named may use it."""
+        """Whether it allows callers that it does not name."""
         return not is_limited(self.principals, self.conditions)
 
     @property

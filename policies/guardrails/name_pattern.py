@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 URN = "urn:pulumi:"
-# A pattern starts with at least so many letters or digits, else it matches names that nobody thought of.
+# A pattern starts with at least so many letters or digits, else it may match unrelated names.
 _MIN_PREFIX = 2
 _PREFIX = re.compile(r"[^*?]*")
 _URN_PARTS = 4

@@ -1,4 +1,4 @@
-"""Certificates."""
+"""ACM certificates."""
 
 from guardrails.rule import HIGH, Props, rule
 

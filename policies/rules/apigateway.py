@@ -48,7 +48,7 @@ def traced(stage: Props) -> bool:
     "APIGateway.5",
     MEDIUM,
     METHOD_SETTINGS,
-    "What REST APIs cache is encrypted",
+    "Caches of REST APIs are encrypted",
     "Set cache_data_encrypted=True beside caching_enabled.",
 )
 def encrypted_cache(method_settings: Props) -> bool:
@@ -60,7 +60,7 @@ def encrypted_cache(method_settings: Props) -> bool:
     "APIGateway.8",
     MEDIUM,
     ROUTE_V2,
-    "Routes of HTTP and WebSocket APIs say who may call them",
+    "Routes of HTTP and WebSocket APIs have an authorization type",
     "Set authorization_type to JWT, AWS_IAM or CUSTOM; of a WebSocket API on $connect, which all follow.",
 )
 def authorized(route: PolicyResource, stack: Stack) -> bool:

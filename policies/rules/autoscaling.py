@@ -1,4 +1,4 @@
-"""Groups of machines."""
+"""Auto Scaling groups and launch configurations."""
 
 from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, Props, rule
 from guardrails.values import block, is_true, items
@@ -11,7 +11,7 @@ LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
     "AutoScaling.1",
     LOW,
     GROUP,
-    "Groups behind a load balancer let it say which machines are well",
+    "Auto Scaling groups behind a load balancer use its health checks",
     'Set health_check_type="ELB".',
 )
 def health_by_load_balancer(group: Props) -> bool:
@@ -23,7 +23,7 @@ def health_by_load_balancer(group: Props) -> bool:
     "AutoScaling.2",
     MEDIUM,
     GROUP,
-    "Groups of machines spread over at least two zones",
+    "Auto Scaling groups use two or more Availability Zones",
     "Give vpc_zone_identifiers subnets of two zones or more.",
 )
 def several_zones(group: Props) -> bool:
@@ -35,7 +35,7 @@ def several_zones(group: Props) -> bool:
     "AutoScaling.3",
     HIGH,
     LAUNCH_CONFIGURATION,
-    "Launch configurations ask for a token before they tell metadata (IMDSv2)",
+    "Launch configurations require IMDSv2",
     'Set http_tokens="required" in metadata_options; better, use a launch template.',
 )
 def metadata_by_token(configuration: Props) -> bool:
@@ -46,8 +46,8 @@ def metadata_by_token(configuration: Props) -> bool:
     "AutoScaling.6",
     MEDIUM,
     GROUP,
-    "Groups of machines take more than one instance type",
-    "List two or more overrides in mixed_instances_policy, or say instance_requirements.",
+    "Auto Scaling groups use more than one instance type",
+    "List two or more overrides in mixed_instances_policy, or set instance_requirements.",
     PRODUCTION,
 )
 def several_types(group: Props) -> bool:
@@ -59,7 +59,7 @@ def several_types(group: Props) -> bool:
     "AutoScaling.9",
     MEDIUM,
     GROUP,
-    "Groups of machines start from a launch template",
+    "Auto Scaling groups use a launch template",
     "Use launch_template or mixed_instances_policy instead of launch_configuration.",
 )
 def from_template(group: Props) -> bool:
@@ -70,7 +70,7 @@ def from_template(group: Props) -> bool:
     "CKV_AWS_153",
     LOW,
     GROUP,
-    "Groups hand their tags on to their machines",
+    "Auto Scaling groups propagate their tags to instances",
     "Set propagate_at_launch=True in each of the group's tags.",
 )
 def tags_handed_on(group: Props) -> bool:

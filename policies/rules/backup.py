@@ -1,4 +1,4 @@
-"""Backup vaults, and whether what holds data is in a plan."""
+"""Backup vaults and backup plans."""
 
 from pulumi_policy import PolicyResource
 
@@ -15,26 +15,26 @@ VOLUME = "aws:ebs/volume:Volume"
 _PROBES = {TABLE: TABLES, INSTANCE: DATABASES, VOLUME: VOLUMES}
 _TAG = "aws:ResourceTag/"
 _EQUAL = "stringEquals"
-_REMEDY = "Name it, or a tag that it has, in a backup Selection of a plan."
+_REMEDY = "Add its ARN or one of its tags to a backup Selection of a plan."
 
 
 @rule(
     "CKV_AWS_166",
     HIGH,
     VAULT,
-    "Backup vaults are encrypted with a customer key",
+    "Backup vaults are encrypted with a customer managed key",
     "Set kms_key_arn to a key of the account's own.",
 )
 def vault_key(vault: Props) -> bool:
     return bool(vault.get("kmsKeyArn"))
 
 
-@stack_rule("DynamoDB.4", MEDIUM, TABLE, "Tables are in a backup plan", _REMEDY, PRODUCTION)
+@stack_rule("DynamoDB.4", MEDIUM, TABLE, "DynamoDB tables are in a backup plan", _REMEDY, PRODUCTION)
 def table_in_plan(table: PolicyResource, stack: Stack) -> bool:
     return _in_plan(table, stack)
 
 
-@stack_rule("RDS.26", MEDIUM, INSTANCE, "Databases are in a backup plan", _REMEDY, PRODUCTION)
+@stack_rule("RDS.26", MEDIUM, INSTANCE, "RDS instances are in a backup plan", _REMEDY, PRODUCTION)
 def database_in_plan(database: PolicyResource, stack: Stack) -> bool:
     # A read replica has the data of its source.
     if stack.declared(database).get("replicateSourceDb"):
@@ -42,7 +42,7 @@ def database_in_plan(database: PolicyResource, stack: Stack) -> bool:
     return _in_plan(database, stack)
 
 
-@stack_rule("EC2.28", LOW, VOLUME, "Volumes are in a backup plan", _REMEDY, PRODUCTION)
+@stack_rule("EC2.28", LOW, VOLUME, "EBS volumes are in a backup plan", _REMEDY, PRODUCTION)
 def volume_in_plan(volume: PolicyResource, stack: Stack) -> bool:
     return _in_plan(volume, stack)
 

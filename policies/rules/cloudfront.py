@@ -1,4 +1,4 @@
-"""Distributions of content."""
+"""CloudFront distributions."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ _OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
     "CloudFront.1",
     CRITICAL,
     DISTRIBUTION,
-    "Distributions have a default root object where a bucket answers /, and don't list the bucket",
+    "CloudFront distributions with an S3 default origin have a default root object",
     "Set default_root_object.",
 )
 def root_object(distribution: Props) -> bool:
@@ -32,7 +32,7 @@ def root_object(distribution: Props) -> bool:
     "CloudFront.3",
     MEDIUM,
     DISTRIBUTION,
-    "Viewers reach distributions by HTTPS alone",
+    "CloudFront distributions require HTTPS from viewers",
     'Set viewer_protocol_policy to "redirect-to-https" or "https-only" in every behavior.',
 )
 def https_to_viewers(distribution: Props) -> bool:
@@ -44,7 +44,7 @@ def https_to_viewers(distribution: Props) -> bool:
     "CloudFront.5",
     MEDIUM,
     DISTRIBUTION,
-    "Distributions log every request",
+    "CloudFront distributions have access logs",
     "Set logging_config, or make a LogDeliverySource of ACCESS_LOGS for the distribution.",
     PRODUCTION,
 )
@@ -58,7 +58,7 @@ def logs(distribution: PolicyResource, stack: Stack) -> bool:
     "CloudFront.6",
     MEDIUM,
     DISTRIBUTION,
-    "Distributions are behind a web ACL",
+    "CloudFront distributions have a web ACL",
     "Set web_acl_id to the ARN of a WAFv2 web ACL of scope CLOUDFRONT.",
     PRODUCTION,
 )
@@ -70,7 +70,7 @@ def web_acl(distribution: Props) -> bool:
     "CloudFront.8",
     LOW,
     DISTRIBUTION,
-    "Distributions tell certificates by name (SNI), without paid addresses",
+    "CloudFront distributions serve HTTPS by SNI",
     'Set ssl_support_method="sni-only" in viewer_certificate.',
 )
 def by_name(distribution: Props) -> bool:
@@ -83,7 +83,7 @@ def by_name(distribution: Props) -> bool:
     "CloudFront.9",
     MEDIUM,
     DISTRIBUTION,
-    "Distributions speak HTTPS with custom origins",
+    "CloudFront distributions use HTTPS to custom origins",
     'Set origin_protocol_policy="https-only" in custom_origin_config.',
 )
 def https_to_origins(distribution: Props) -> bool:
@@ -94,7 +94,7 @@ def https_to_origins(distribution: Props) -> bool:
     "CloudFront.10",
     MEDIUM,
     DISTRIBUTION,
-    "Distributions offer custom origins no TLS older than 1.2",
+    "CloudFront distributions use TLS 1.2 or newer to custom origins",
     'Set origin_ssl_protocols=["TLSv1.2"] in custom_origin_config.',
 )
 def new_tls_to_origins(distribution: Props) -> bool:
@@ -107,7 +107,7 @@ def new_tls_to_origins(distribution: Props) -> bool:
     "CloudFront.13",
     MEDIUM,
     DISTRIBUTION,
-    "Distributions alone may read their buckets",
+    "S3 origins of CloudFront distributions use origin access control",
     "Set origin_access_control_id on every origin that is an S3 bucket.",
 )
 def origin_access(distribution: Props) -> bool:
@@ -119,7 +119,7 @@ def origin_access(distribution: Props) -> bool:
     "CKV_AWS_174",
     MEDIUM,
     DISTRIBUTION,
-    "Viewers of a distribution with a name of its own need TLS 1.2",
+    "CloudFront distributions with their own certificate require TLS 1.2",
     "Set minimum_protocol_version to TLSv1.2_2021 or newer in viewer_certificate.",
 )
 def new_tls_to_viewers(distribution: Props) -> bool:

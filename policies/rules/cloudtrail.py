@@ -1,4 +1,4 @@
-"""The record of who did what in the account."""
+"""CloudTrail trails."""
 
 from guardrails.rule import HIGH, LOW, MEDIUM, Props, rule
 from guardrails.values import is_true
@@ -10,14 +10,20 @@ TRAIL = "aws:cloudtrail/trail:Trail"
     "CloudTrail.1",
     HIGH,
     TRAIL,
-    "Trails record every region",
+    "CloudTrail trails are multi-region",
     "Set is_multi_region_trail=True.",
 )
 def every_region(trail: Props) -> bool:
     return is_true(trail.get("isMultiRegionTrail"))
 
 
-@rule("CloudTrail.2", MEDIUM, TRAIL, "Trails are encrypted with a customer key", "Set kms_key_id.")
+@rule(
+    "CloudTrail.2",
+    MEDIUM,
+    TRAIL,
+    "CloudTrail trails are encrypted with a customer managed key",
+    "Set kms_key_id.",
+)
 def customer_key(trail: Props) -> bool:
     return bool(trail.get("kmsKeyId"))
 
@@ -26,7 +32,7 @@ def customer_key(trail: Props) -> bool:
     "CloudTrail.4",
     LOW,
     TRAIL,
-    "Trails can be checked for changes made to them",
+    "CloudTrail trails have log file validation",
     "Set enable_log_file_validation=True.",
 )
 def validated(trail: Props) -> bool:

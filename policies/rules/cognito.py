@@ -1,4 +1,4 @@
-"""User pools."""
+"""Cognito user pools."""
 
 from guardrails.rule import MEDIUM, PRODUCTION, Props, rule
 from guardrails.values import block, is_true, number
@@ -12,7 +12,7 @@ _CLASSES = ("requireLowercase", "requireUppercase", "requireNumbers", "requireSy
     "AwsSolutions-COG1",
     MEDIUM,
     POOL,
-    "Passwords have 8 characters or more, of every class",
+    "User pools require passwords of 8 characters or more with every character class",
     "Set minimum_length and all require_* in password_policy.",
 )
 def strong_passwords(pool: Props) -> bool:
@@ -26,7 +26,7 @@ def strong_passwords(pool: Props) -> bool:
     "AwsSolutions-COG2",
     MEDIUM,
     POOL,
-    "Users need a second factor",
+    "User pools require multi-factor authentication",
     'Set mfa_configuration="ON".',
     PRODUCTION,
 )

@@ -24,7 +24,7 @@ _OTHER_TLS = ("s3", "kinesis", "dynamodb", "opensearch", "elasticsearch", "kafka
     "DMS.1",
     CRITICAL,
     INSTANCE,
-    "Replication instances have no public address",
+    "DMS replication instances are not publicly accessible",
     "Set publicly_accessible=False.",
 )
 def no_public_address(instance: Props) -> bool:

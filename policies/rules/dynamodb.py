@@ -1,4 +1,4 @@
-"""Tables."""
+"""DynamoDB tables."""
 
 from pulumi_policy import PolicyResource
 
@@ -14,7 +14,7 @@ TARGET = "aws:appautoscaling/target:Target"
     "DynamoDB.1",
     MEDIUM,
     TABLE,
-    "Tables take as much traffic as comes",
+    "DynamoDB tables scale their capacity with demand",
     'Set billing_mode="PAY_PER_REQUEST", or scale the table with an appautoscaling Target.',
 )
 def on_demand(table: PolicyResource, stack: Stack) -> bool:
@@ -27,7 +27,7 @@ def on_demand(table: PolicyResource, stack: Stack) -> bool:
     "DynamoDB.2",
     MEDIUM,
     TABLE,
-    "Tables can be put back to any second (PITR)",
+    "DynamoDB tables have point-in-time recovery",
     "Set enabled=True in point_in_time_recovery.",
     PRODUCTION,
 )
@@ -39,7 +39,7 @@ def point_in_time(table: Props) -> bool:
     "DynamoDB.6",
     MEDIUM,
     TABLE,
-    "Tables can't be deleted by mistake",
+    "DynamoDB tables have deletion protection",
     "Set deletion_protection_enabled=True.",
     PRODUCTION,
 )
@@ -51,7 +51,7 @@ def protected(table: Props) -> bool:
     "CKV_AWS_119",
     MEDIUM,
     TABLE,
-    "Tables are encrypted with a customer key",
+    "DynamoDB tables are encrypted with a customer managed key",
     "Set enabled=True and kms_key_arn in server_side_encryption.",
 )
 def customer_key(table: Props) -> bool:

@@ -1,4 +1,4 @@
-"""Machines, their disks, and what they start from."""
+"""EC2 instances, EBS volumes and launch templates."""
 
 from pulumi_policy import PolicyResource
 
@@ -13,7 +13,7 @@ VOLUME = "aws:ebs/volume:Volume"
 _ASK = 'Set http_tokens="required" in metadata_options.'
 
 
-@rule("EC2.3", MEDIUM, VOLUME, "Volumes are encrypted", "Set encrypted=True.")
+@rule("EC2.3", MEDIUM, VOLUME, "EBS volumes are encrypted", "Set encrypted=True.")
 def encrypted_volume(volume: Props) -> bool:
     return is_true(volume.get("encrypted"))
 
@@ -22,14 +22,14 @@ def encrypted_volume(volume: Props) -> bool:
     "EC2.8",
     HIGH,
     (INSTANCE, SPOT),
-    "Machines ask for a token before they tell metadata (IMDSv2)",
+    "EC2 instances require IMDSv2",
     'Set http_tokens="required" in metadata_options, or in those of the launch template, in this stack.',
 )
 def metadata_by_token(instance: PolicyResource, stack: Stack) -> bool:
-    # Declared: what AWS makes of it, with the template's options in it, isn't known before.
-    told = stack.declared(instance)
-    if told.get("metadataOptions"):
-        return _by_token(told)
+    # The declared inputs: outputs also have the template's options.
+    inputs = stack.declared(instance)
+    if inputs.get("metadataOptions"):
+        return _by_token(inputs)
     templates = (one for one in stack.of(TEMPLATE) if refers(instance, "launchTemplate", one))
     return any(_by_token(stack.declared(one)) for one in templates)
 
@@ -38,7 +38,7 @@ def metadata_by_token(instance: PolicyResource, stack: Stack) -> bool:
     "EC2.9",
     HIGH,
     (INSTANCE, SPOT),
-    "Machines have no public address",
+    "EC2 instances have no public IP address",
     "Set associate_public_ip_address=False.",
 )
 def no_public_address(instance: Props) -> bool:
@@ -49,7 +49,7 @@ def no_public_address(instance: Props) -> bool:
     "EC2.25",
     HIGH,
     TEMPLATE,
-    "Launch templates give no public addresses",
+    "Launch templates assign no public IP addresses",
     'Set associate_public_ip_address="false" on every network interface.',
 )
 def no_public_addresses(template: Props) -> bool:
@@ -62,7 +62,7 @@ def no_public_addresses(template: Props) -> bool:
     "CKV_AWS_79",
     HIGH,
     TEMPLATE,
-    "Machines of a launch template ask for a token before they tell metadata (IMDSv2)",
+    "Launch templates require IMDSv2",
     _ASK,
 )
 def template_by_token(template: Props) -> bool:
@@ -73,7 +73,7 @@ def template_by_token(template: Props) -> bool:
     "CKV_AWS_341",
     HIGH,
     TEMPLATE,
-    "The metadata's token doesn't reach containers on the machine",
+    "Launch templates limit the hops of a metadata token to 1",
     "Set http_put_response_hop_limit=1 in metadata_options.",
 )
 def one_hop(template: Props) -> bool:
@@ -84,7 +84,7 @@ def one_hop(template: Props) -> bool:
     "CKV_AWS_8",
     MEDIUM,
     TEMPLATE,
-    "Disks of a launch template are encrypted",
+    "EBS volumes of launch templates are encrypted",
     'Set encrypted="true" in ebs of every block device mapping.',
 )
 def encrypted_disks(template: Props) -> bool:

@@ -1,4 +1,4 @@
-"""Container images."""
+"""ECR repositories."""
 
 from pulumi_policy import PolicyResource
 
@@ -14,7 +14,7 @@ LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
     "ECR.1",
     HIGH,
     REPOSITORY,
-    "Every image is scanned when it arrives",
+    "ECR repositories scan images on push",
     "Set scan_on_push=True in image_scanning_configuration.",
 )
 def scanned(repository: Props) -> bool:
@@ -25,7 +25,7 @@ def scanned(repository: Props) -> bool:
     "ECR.2",
     MEDIUM,
     REPOSITORY,
-    "A tag never changes what it names",
+    "ECR repositories have immutable tags",
     'Set image_tag_mutability="IMMUTABLE".',
 )
 def fixed_tags(repository: Props) -> bool:
@@ -33,7 +33,11 @@ def fixed_tags(repository: Props) -> bool:
 
 
 @stack_rule(
-    "ECR.3", MEDIUM, REPOSITORY, "Old images leave by themselves", "Give the repository a LifecyclePolicy."
+    "ECR.3",
+    MEDIUM,
+    REPOSITORY,
+    "ECR repositories have a lifecycle policy",
+    "Give the repository a LifecyclePolicy.",
 )
 def lifecycle(repository: PolicyResource, stack: Stack) -> bool:
     return bool(stack.referring_to(repository, LIFECYCLE, "repository"))

@@ -1,4 +1,4 @@
-"""Containers, and the clusters that they run on."""
+"""ECS task definitions, services and clusters."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
 CLUSTER = "aws:ecs/cluster:Cluster"
 _SECRETS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA"}
 _SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "PRIVATE_KEY", "API_KEY")
-# Of a variable that says where a secret is.
+# Suffixes of variables that name a secret and don't hold it.
 _WHERE = ("_ARN", "_NAME")
 
 
@@ -22,7 +22,7 @@ _WHERE = ("_ARN", "_NAME")
     "ECS.1",
     MEDIUM,
     TASK,
-    "Tasks in the host's network are not root or privileged",
+    "Tasks with the host's network are neither root nor privileged",
     'Set network_mode="awsvpc"; or a user that isn\'t root, and leave privileged out.',
 )
 def own_network(task: Props) -> bool:
@@ -35,14 +35,20 @@ def own_network(task: Props) -> bool:
     "ECS.2",
     HIGH,
     (SERVICE, TASK_SET),
-    "Services get no public addresses",
+    "ECS services and task sets assign no public IP addresses",
     "Set assign_public_ip=False in network_configuration.",
 )
 def no_public_address(service: Props) -> bool:
     return not is_true(block(service, "networkConfiguration").get("assignPublicIp"))
 
 
-@rule("ECS.3", HIGH, TASK, "Tasks don't see the host's processes", 'Leave pid_mode out, or set it to "task".')
+@rule(
+    "ECS.3",
+    HIGH,
+    TASK,
+    "Tasks don't share the host's process namespace",
+    'Leave pid_mode out, or set it to "task".',
+)
 def own_processes(task: Props) -> bool:
     return task.get("pidMode") != "host"
 
@@ -56,7 +62,7 @@ def not_privileged(task: Props) -> bool:
     "ECS.5",
     HIGH,
     TASK,
-    "Containers can't write to their root file system",
+    "Containers have a read-only root file system",
     "Set readonlyRootFilesystem in every container.",
 )
 def read_only(task: Props) -> bool:
@@ -79,7 +85,11 @@ def no_secrets(task: Props) -> bool:
 
 
 @rule(
-    "ECS.9", HIGH, TASK, "Every container logs", "Give every container a logConfiguration with a logDriver."
+    "ECS.9",
+    HIGH,
+    TASK,
+    "Containers have a log configuration",
+    "Give every container a logConfiguration with a logDriver.",
 )
 def logs(task: Props) -> bool:
     return all((one.get("logconfiguration") or {}).get("logdriver") for one in _containers(task))
@@ -89,7 +99,7 @@ def logs(task: Props) -> bool:
     "ECS.10",
     MEDIUM,
     SERVICE,
-    "Fargate services run on the latest platform",
+    "Fargate services use the latest platform version",
     'Leave platform_version out, or set it to "LATEST".',
 )
 def latest_platform(service: Props) -> bool:

@@ -1,4 +1,4 @@
-"""Caches."""
+"""ElastiCache replication groups and clusters."""
 
 from guardrails.rule import HIGH, MEDIUM, PRODUCTION, Props, rule
 from guardrails.values import is_true, number
@@ -11,7 +11,7 @@ CLUSTER = "aws:elasticache/cluster:Cluster"
     "ElastiCache.1",
     HIGH,
     GROUP,
-    "Caches are backed up every day",
+    "ElastiCache replication groups have daily backups",
     "Set snapshot_retention_limit to 1 day or more.",
     PRODUCTION,
 )
@@ -23,7 +23,7 @@ def backed_up(group: Props) -> bool:
     "ElastiCache.2",
     HIGH,
     (GROUP, CLUSTER),
-    "Caches take minor versions by themselves",
+    "ElastiCache clusters get minor versions automatically",
     "Set auto_minor_version_upgrade=True, or leave it out.",
 )
 def minor_versions(cache: Props) -> bool:
@@ -34,7 +34,7 @@ def minor_versions(cache: Props) -> bool:
     "ElastiCache.3",
     MEDIUM,
     GROUP,
-    "A replica takes over when the primary node fails",
+    "ElastiCache replication groups have automatic failover",
     "Set automatic_failover_enabled=True, and two nodes or more.",
     PRODUCTION,
 )
@@ -46,7 +46,7 @@ def failover(group: Props) -> bool:
     "ElastiCache.4",
     MEDIUM,
     GROUP,
-    "Caches are encrypted at rest",
+    "ElastiCache replication groups are encrypted at rest",
     "Set at_rest_encryption_enabled=True.",
 )
 def encrypted_at_rest(group: Props) -> bool:
@@ -57,7 +57,7 @@ def encrypted_at_rest(group: Props) -> bool:
     "ElastiCache.5",
     MEDIUM,
     GROUP,
-    "Caches are reached by TLS alone",
+    "ElastiCache replication groups require TLS",
     'Set transit_encryption_enabled=True, with transit_encryption_mode "required".',
 )
 def encrypted_in_transit(group: Props) -> bool:
@@ -69,8 +69,8 @@ def encrypted_in_transit(group: Props) -> bool:
     "ElastiCache.6",
     MEDIUM,
     GROUP,
-    "Caches older than Redis 6 ask for a password",
-    "Set auth_token, or take version 6 or newer with users.",
+    "ElastiCache replication groups older than Redis 6 require a password",
+    "Set auth_token, or use version 6 or newer with users.",
 )
 def password(group: Props) -> bool:
     old = str(group.get("engineVersion", "7")).startswith(("2.", "3.", "4.", "5."))
@@ -81,7 +81,7 @@ def password(group: Props) -> bool:
     "ElastiCache.7",
     HIGH,
     (GROUP, CLUSTER),
-    "Caches are in subnets of their own, not in the default ones",
+    "ElastiCache clusters don't use the default subnet group",
     "Set subnet_group_name to a group of the data tier's subnets.",
 )
 def own_subnets(cache: Props) -> bool:
@@ -93,7 +93,7 @@ def own_subnets(cache: Props) -> bool:
     "CKV_AWS_191",
     MEDIUM,
     GROUP,
-    "Caches are encrypted with a customer key",
+    "ElastiCache replication groups are encrypted with a customer managed key",
     "Set kms_key_id.",
 )
 def customer_key(group: Props) -> bool:
@@ -104,7 +104,7 @@ def customer_key(group: Props) -> bool:
     "CKV2_AWS_50",
     MEDIUM,
     GROUP,
-    "Caches have nodes in several zones",
+    "ElastiCache replication groups are Multi-AZ",
     "Set multi_az_enabled=True.",
     PRODUCTION,
 )

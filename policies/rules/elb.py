@@ -1,4 +1,4 @@
-"""Load balancers."""
+"""Load balancers and listeners."""
 
 from pulumi_policy import PolicyResource
 
@@ -19,7 +19,7 @@ _NOT_NEW = "ELBSecurityPolicy-TLS13-1-2-Ext0"
     "ELB.1",
     MEDIUM,
     BALANCER,
-    "Application load balancers answer HTTP with a redirect to HTTPS",
+    "Application load balancers redirect HTTP to HTTPS",
     "Give the load balancer a certificate, and its HTTP listener a redirect.",
 )
 def redirects(balancer: PolicyResource, stack: Stack) -> bool:
@@ -34,7 +34,7 @@ def redirects(balancer: PolicyResource, stack: Stack) -> bool:
     "ELB.4",
     MEDIUM,
     BALANCER,
-    "Application load balancers drop malformed headers",
+    "Application load balancers drop invalid headers",
     "Set drop_invalid_header_fields=True.",
 )
 def drops_headers(balancer: Props) -> bool:
@@ -45,7 +45,7 @@ def drops_headers(balancer: Props) -> bool:
     "ELB.5",
     MEDIUM,
     BALANCER,
-    "Application load balancers log every request",
+    "Application load balancers have access logs",
     "Set access_logs with a bucket and enabled=True.",
 )
 def logs(balancer: Props) -> bool:
@@ -56,7 +56,7 @@ def logs(balancer: Props) -> bool:
     "ELB.6",
     MEDIUM,
     BALANCER,
-    "Load balancers can't be deleted by mistake",
+    "Load balancers have deletion protection",
     "Set enable_deletion_protection=True.",
     PRODUCTION,
 )
@@ -68,7 +68,7 @@ def protected(balancer: Props) -> bool:
     "ELB.12",
     MEDIUM,
     BALANCER,
-    "Application load balancers refuse ambiguous requests (desync)",
+    "Application load balancers use defensive or strictest desync mitigation",
     'Set desync_mitigation_mode to "defensive" or "strictest".',
 )
 def guards_desync(balancer: Props) -> bool:
@@ -83,7 +83,7 @@ def guards_desync(balancer: Props) -> bool:
     "ELB.13",
     MEDIUM,
     BALANCER,
-    "Load balancers stand in at least two zones",
+    "Load balancers use two or more Availability Zones",
     "Give subnets or subnet_mappings of two zones or more.",
 )
 def several_zones(balancer: Props) -> bool:
@@ -94,7 +94,7 @@ def several_zones(balancer: Props) -> bool:
     "ELB.16",
     MEDIUM,
     BALANCER,
-    "Public application load balancers are behind a web ACL",
+    "Public application load balancers have a web ACL",
     "Associate a WAFv2 web ACL of scope REGIONAL with the load balancer.",
     PRODUCTION,
 )
@@ -108,7 +108,7 @@ def web_acl(balancer: PolicyResource, stack: Stack) -> bool:
     "CKV_AWS_103",
     MEDIUM,
     LISTENER,
-    "Listeners for TLS take nothing older than TLS 1.2",
+    "TLS listeners require TLS 1.2 or newer",
     "Set ssl_policy to a current one, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09.",
 )
 def new_tls(listener: Props) -> bool:
@@ -122,7 +122,7 @@ def new_tls(listener: Props) -> bool:
     "CKV_AWS_2",
     LOW,
     LISTENER,
-    "Listeners of application load balancers speak HTTPS, or redirect to it",
+    "Listeners of application load balancers use HTTPS or redirect to it",
     'Set protocol="HTTPS" with a certificate, or a redirect as default action.',
 )
 def https(listener: Props) -> bool:

@@ -1,4 +1,4 @@
-"""What may be done by whom."""
+"""IAM policies, roles and users."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from guardrails.values import items
 
 POLICY = "aws:iam/policy:Policy"
 ROLE = "aws:iam/role:Role"
-# A role may bring policies of its own, inline and managed ones.
+# A role may declare inline and managed policies itself.
 INLINE = (
     "aws:iam/rolePolicy:RolePolicy", "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy", ROLE,
 )  # fmt: skip
@@ -48,14 +48,14 @@ _NAME = "Name the resources."
     "IAM.1",
     HIGH,
     (POLICY, *INLINE),
-    "No policy allows everything on everything",
+    "IAM policies do not allow all actions on all resources",
     "Name actions and resources.",
 )
 def no_administrator(policy: Props) -> bool:
     return not is_administrator(_allowing(policy))
 
 
-@rule("IAM.2", LOW, USER, "Users have no policies of their own", "Attach it to a group or, better, a role.")
+@rule("IAM.2", LOW, USER, "IAM users have no policies attached", "Attach it to a group or, better, a role.")
 def not_on_users(_policy: Props) -> bool:
     return False
 
@@ -64,19 +64,19 @@ def not_on_users(_policy: Props) -> bool:
     "IAM.21",
     LOW,
     (POLICY, *INLINE),
-    "No policy allows a whole service",
+    "IAM policies do not allow all actions of a service",
     "Name the actions instead of service:*.",
 )
 def no_whole_service(policy: Props) -> bool:
     return not whole_services(_allowing(policy))
 
 
-@rule("KMS.1", MEDIUM, POLICY, "Managed policies don't allow decryption with every key", _NAME)
+@rule("KMS.1", MEDIUM, POLICY, "Managed IAM policies do not allow decryption with every KMS key", _NAME)
 def no_decryption_managed(policy: Props) -> bool:
     return not _on_everything(policy, _DECRYPT)
 
 
-@rule("KMS.2", MEDIUM, INLINE, "Inline policies don't allow decryption with every key", _NAME)
+@rule("KMS.2", MEDIUM, INLINE, "Inline IAM policies do not allow decryption with every KMS key", _NAME)
 def no_decryption_inline(policy: Props) -> bool:
     return not _on_everything(policy, _DECRYPT)
 
@@ -85,14 +85,16 @@ def no_decryption_inline(policy: Props) -> bool:
     "CKV_AWS_288",
     HIGH,
     (POLICY, *INLINE),
-    "No policy allows reading all objects, parameters or secrets",
+    "IAM policies do not allow reading all objects, parameters or secrets",
     _NAME,
 )
 def no_exfiltration(policy: Props) -> bool:
     return not _on_everything(policy, _EXFILTRATION)
 
 
-@rule("CKV_AWS_289", HIGH, (POLICY, *INLINE), "No policy allows giving rights to every role", _NAME)
+@rule(
+    "CKV_AWS_289", HIGH, (POLICY, *INLINE), "IAM policies do not allow changing or passing every role", _NAME
+)
 def no_escalation(policy: Props) -> bool:
     return not _on_everything(policy, _PERMISSIONS)
 
@@ -101,7 +103,7 @@ def no_escalation(policy: Props) -> bool:
     "CKV_AWS_274",
     HIGH,
     ATTACHING,
-    "No role, user or group has AdministratorAccess",
+    "AdministratorAccess is attached to no role, user or group",
     "Attach a policy that names what is to be done.",
 )
 def not_administrator(props: Props) -> bool:
@@ -113,7 +115,7 @@ def not_administrator(props: Props) -> bool:
     "CKV_AWS_60",
     CRITICAL,
     ROLE,
-    "Not everybody may take a role",
+    "IAM roles name who may assume them",
     "Name the account, role, service or identity provider in assume_role_policy.",
 )
 def named_takers(role: Props) -> bool:

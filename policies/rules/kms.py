@@ -1,4 +1,4 @@
-"""Keys."""
+"""KMS keys."""
 
 from pulumi_policy import PolicyResource
 
@@ -17,9 +17,9 @@ OTHERS = (
 )
 
 
-@rule("KMS.4", MEDIUM, KEY, "Keys are rotated every year", "Set enable_key_rotation=True.")
+@rule("KMS.4", MEDIUM, KEY, "KMS keys have automatic rotation", "Set enable_key_rotation=True.")
 def rotated(key: Props) -> bool:
-    # AWS rotates no other keys.
+    # AWS rotates only symmetric keys.
     symmetric = key.get("customerMasterKeySpec") in (None, "", "SYMMETRIC_DEFAULT")
     return not symmetric or is_true(key.get("enableKeyRotation"))
 
@@ -28,7 +28,7 @@ def rotated(key: Props) -> bool:
     "KMS.5",
     CRITICAL,
     (KEY, POLICY, *OTHERS),
-    "Not everybody may use a key",
+    "KMS keys are not public",
     'Name accounts or services in the policy, or add a condition to "*" that names the caller.',
 )
 def not_public(key: Props) -> bool:
@@ -39,7 +39,7 @@ def not_public(key: Props) -> bool:
     "CKV2_AWS_64",
     MEDIUM,
     KEY,
-    "Keys have a policy of their own",
+    "KMS keys have a declared key policy",
     "Set policy, or make a KeyPolicy for the key: without one the account's IAM alone decides.",
 )
 def own_policy(key: PolicyResource, stack: Stack) -> bool:

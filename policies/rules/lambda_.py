@@ -1,4 +1,4 @@
-"""Functions."""
+"""Lambda functions."""
 
 from guardrails.iam_policy import statements
 from guardrails.principals import identifies_caller
@@ -9,13 +9,13 @@ FUNCTION = "aws:lambda/function:Function"
 PERMISSION = "aws:lambda/permission:Permission"
 POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
 URL = "aws:lambda/functionUrl:FunctionUrl"
-# What a permission calls the keys of a policy's conditions.
+# The properties of a permission and the condition keys that they set.
 _LIMITS = {
     "sourceAccount": "aws:SourceAccount",
     "sourceArn": "aws:SourceArn",
     "principalOrgId": "aws:PrincipalOrgID",
 }
-# Lambda Developer Guide, "Lambda runtimes": what was kept up in November 2026.
+# Lambda Developer Guide, "Lambda runtimes": supported in November 2026.
 RUNTIMES = (
     "python3.11", "python3.12", "python3.13", "python3.14",
     "nodejs22.x", "nodejs24.x", "java11", "java17", "java21", "java25",
@@ -27,7 +27,7 @@ RUNTIMES = (
     "Lambda.1",
     CRITICAL,
     (PERMISSION, POLICY),
-    "Not everybody may call a function",
+    "Lambda functions are not public",
     "Name a service and its source_arn, or an account.",
 )
 def not_public(props: Props) -> bool:
@@ -40,7 +40,7 @@ def not_public(props: Props) -> bool:
     "CKV_AWS_258",
     CRITICAL,
     URL,
-    "Addresses of functions ask who is calling",
+    "Lambda function URLs require IAM authentication",
     'Set authorization_type="AWS_IAM".',
 )
 def url_authorized(url: Props) -> bool:
@@ -51,14 +51,14 @@ def url_authorized(url: Props) -> bool:
     "Lambda.2",
     MEDIUM,
     FUNCTION,
-    "Functions run on a runtime that AWS keeps up",
+    "Lambda functions use a supported runtime",
     "Set runtime to a current one.",
 )
 def supported_runtime(function: Props) -> bool:
     return function.get("packageType") == "Image" or function.get("runtime") in RUNTIMES
 
 
-@rule("Lambda.3", LOW, FUNCTION, "Functions run in the VPC", "Set vpc_config.", PRODUCTION)
+@rule("Lambda.3", LOW, FUNCTION, "Lambda functions run in the VPC", "Set vpc_config.", PRODUCTION)
 def in_vpc(function: Props) -> bool:
     return len(items(block(function, "vpcConfig"), "subnetIds")) > 0
 
@@ -67,7 +67,7 @@ def in_vpc(function: Props) -> bool:
     "Lambda.5",
     MEDIUM,
     FUNCTION,
-    "Functions in a VPC run in at least two zones",
+    "Lambda functions in a VPC use two or more subnets",
     "Give vpc_config subnets of two zones or more.",
 )
 def several_zones(function: Props) -> bool:
@@ -78,7 +78,7 @@ def several_zones(function: Props) -> bool:
     "CKV_AWS_50",
     LOW,
     FUNCTION,
-    "Functions are traced with X-Ray",
+    "Lambda functions are traced with X-Ray",
     'Set mode="Active" in tracing_config.',
 )
 def traced(function: Props) -> bool:
@@ -89,7 +89,7 @@ def traced(function: Props) -> bool:
     "CKV_AWS_115",
     LOW,
     FUNCTION,
-    "No function can take up the account's whole concurrency",
+    "Lambda functions have a concurrency limit",
     "Set reserved_concurrent_executions.",
     PRODUCTION,
 )
@@ -101,7 +101,7 @@ def limited(function: Props) -> bool:
     "CKV_AWS_116",
     LOW,
     FUNCTION,
-    "Events that a function couldn't handle are kept",
+    "Lambda functions have a dead-letter target",
     "Set dead_letter_config with a queue or topic.",
 )
 def dead_letters(function: Props) -> bool:

@@ -1,4 +1,4 @@
-"""Log groups."""
+"""CloudWatch log groups."""
 
 from guardrails.rule import MEDIUM, Props, rule
 from guardrails.values import number
@@ -6,7 +6,7 @@ from guardrails.values import number
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
-@rule("CKV_AWS_66", MEDIUM, GROUP, "Logs are kept for a set time", "Set retention_in_days.")
+@rule("CKV_AWS_66", MEDIUM, GROUP, "CloudWatch log groups have a retention period", "Set retention_in_days.")
 def kept(group: Props) -> bool:
-    # 0 is for ever, which nobody decided on.
+    # 0 keeps events for ever.
     return number(group, "retentionInDays", 0) > 0

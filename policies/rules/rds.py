@@ -1,4 +1,4 @@
-"""Databases, single ones and Aurora clusters."""
+"""RDS instances and clusters, and Aurora."""
 
 from pulumi_policy import PolicyResource
 
@@ -14,7 +14,7 @@ INSTANCE_PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 CLUSTER_PARAMETERS = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
 _KEEP_DAYS = 7
 _USUAL_NAMES = ("admin", "postgres", "root", "mysql", "administrator", "sa")
-# Of these, everybody who connects to PostgreSQL must use TLS; 15 and newer do so without being told.
+# The parameter that requires TLS; its default is 1 since PostgreSQL 15.
 _FORCE_TLS = "rds.force_ssl"
 _LOGS = {"postgres": {"postgresql"}, "aurora-postgresql": {"postgresql"}}
 
@@ -23,20 +23,20 @@ _LOGS = {"postgres": {"postgresql"}, "aurora-postgresql": {"postgresql"}}
     "RDS.2",
     CRITICAL,
     (INSTANCE, CLUSTER, MEMBER, NEPTUNE_MEMBER),
-    "Databases have no public address",
+    "Databases are not publicly accessible",
     "Set publicly_accessible=False.",
 )
 def no_public_address(database: Props) -> bool:
     return not is_true(database.get("publiclyAccessible"))
 
 
-@rule("RDS.3", MEDIUM, INSTANCE, "Databases are encrypted at rest", "Set storage_encrypted=True.")
+@rule("RDS.3", MEDIUM, INSTANCE, "RDS instances are encrypted at rest", "Set storage_encrypted=True.")
 def encrypted(database: Props) -> bool:
-    # A replica is as its source is.
+    # A read replica is encrypted like its source.
     return is_true(database.get("storageEncrypted")) or bool(database.get("replicateSourceDb"))
 
 
-@rule("RDS.5", MEDIUM, INSTANCE, "Databases stand by in a second zone", "Set multi_az=True.", PRODUCTION)
+@rule("RDS.5", MEDIUM, INSTANCE, "RDS instances are Multi-AZ", "Set multi_az=True.", PRODUCTION)
 def several_zones(database: Props) -> bool:
     return is_true(database.get("multiAz")) or bool(database.get("replicateSourceDb"))
 
@@ -45,7 +45,7 @@ def several_zones(database: Props) -> bool:
     "RDS.6",
     LOW,
     (INSTANCE, MEMBER),
-    "Databases report what their machine does (enhanced monitoring)",
+    "RDS instances have enhanced monitoring",
     "Set monitoring_interval and monitoring_role_arn.",
     PRODUCTION,
 )
@@ -54,7 +54,12 @@ def monitored(database: Props) -> bool:
 
 
 @rule(
-    "RDS.7", LOW, CLUSTER, "Clusters can't be deleted by mistake", "Set deletion_protection=True.", PRODUCTION
+    "RDS.7",
+    LOW,
+    CLUSTER,
+    "RDS clusters have deletion protection",
+    "Set deletion_protection=True.",
+    PRODUCTION,
 )
 def cluster_protected(cluster: Props) -> bool:
     return is_true(cluster.get("deletionProtection"))
@@ -64,7 +69,7 @@ def cluster_protected(cluster: Props) -> bool:
     "RDS.8",
     LOW,
     INSTANCE,
-    "Databases can't be deleted by mistake",
+    "RDS instances have deletion protection",
     "Set deletion_protection=True.",
     PRODUCTION,
 )
@@ -79,7 +84,7 @@ def protected(database: Props) -> bool:
     "RDS.9",
     MEDIUM,
     INSTANCE,
-    "Databases send their logs to CloudWatch",
+    "RDS instances send logs to CloudWatch",
     "List the engine's logs in enabled_cloudwatch_logs_exports.",
 )
 def logs(database: Props) -> bool:
@@ -90,7 +95,7 @@ def logs(database: Props) -> bool:
     "RDS.10",
     MEDIUM,
     INSTANCE,
-    "Databases take IAM's word for who connects",
+    "RDS instances use IAM database authentication",
     "Set iam_database_authentication_enabled=True.",
 )
 def iam_login(database: Props) -> bool:
@@ -101,7 +106,7 @@ def iam_login(database: Props) -> bool:
     "RDS.11",
     MEDIUM,
     INSTANCE,
-    "Databases are backed up, and backups kept for a week",
+    "RDS instances keep backups for a week or longer",
     "Set backup_retention_period to 7 days or more.",
     PRODUCTION,
 )
@@ -114,7 +119,7 @@ def backed_up(database: Props) -> bool:
     "CKV_AWS_133",
     HIGH,
     (INSTANCE, CLUSTER),
-    "Databases are backed up by themselves",
+    "Databases have automatic backups",
     "Set backup_retention_period to 1 day or more.",
 )
 def any_backup(database: Props) -> bool:
@@ -127,7 +132,7 @@ def any_backup(database: Props) -> bool:
     "RDS.12",
     MEDIUM,
     CLUSTER,
-    "Clusters take IAM's word for who connects",
+    "RDS clusters use IAM database authentication",
     "Set iam_database_authentication_enabled=True.",
 )
 def cluster_iam_login(cluster: Props) -> bool:
@@ -138,7 +143,7 @@ def cluster_iam_login(cluster: Props) -> bool:
     "RDS.13",
     HIGH,
     INSTANCE,
-    "Databases take minor versions by themselves",
+    "RDS instances get minor versions automatically",
     "Set auto_minor_version_upgrade=True, or leave it out.",
 )
 def minor_versions(database: Props) -> bool:
@@ -149,7 +154,7 @@ def minor_versions(database: Props) -> bool:
     "RDS.15",
     MEDIUM,
     CLUSTER,
-    "Clusters have instances in at least two zones",
+    "RDS clusters have two or more instances",
     "Make two ClusterInstances or more.",
     PRODUCTION,
 )
@@ -157,29 +162,41 @@ def cluster_several_zones(cluster: PolicyResource, stack: Stack) -> bool:
     return len(stack.referring_to(cluster, MEMBER, "clusterIdentifier")) > 1
 
 
-@rule("RDS.16", LOW, CLUSTER, "Snapshots of clusters have their tags", "Set copy_tags_to_snapshot=True.")
+@rule("RDS.16", LOW, CLUSTER, "RDS clusters copy their tags to snapshots", "Set copy_tags_to_snapshot=True.")
 def cluster_tags(cluster: Props) -> bool:
     return is_true(cluster.get("copyTagsToSnapshot"))
 
 
-@rule("RDS.17", LOW, INSTANCE, "Snapshots of databases have their tags", "Set copy_tags_to_snapshot=True.")
+@rule(
+    "RDS.17", LOW, INSTANCE, "RDS instances copy their tags to snapshots", "Set copy_tags_to_snapshot=True."
+)
 def tags(database: Props) -> bool:
     return is_true(database.get("copyTagsToSnapshot"))
 
 
 @rule(
-    "RDS.24", MEDIUM, CLUSTER, "The administrator of a cluster isn't called as usual", "Set master_username."
+    "RDS.24",
+    MEDIUM,
+    CLUSTER,
+    "The administrator of an RDS cluster doesn't have a default name",
+    "Set master_username.",
 )
 def cluster_administrator(cluster: Props) -> bool:
     return cluster.get("masterUsername") not in _USUAL_NAMES
 
 
-@rule("RDS.25", MEDIUM, INSTANCE, "The administrator of a database isn't called as usual", "Set username.")
+@rule(
+    "RDS.25",
+    MEDIUM,
+    INSTANCE,
+    "The administrator of an RDS instance doesn't have a default name",
+    "Set username.",
+)
 def administrator(database: Props) -> bool:
     return database.get("username") not in _USUAL_NAMES
 
 
-@rule("RDS.27", MEDIUM, CLUSTER, "Clusters are encrypted at rest", "Set storage_encrypted=True.")
+@rule("RDS.27", MEDIUM, CLUSTER, "RDS clusters are encrypted at rest", "Set storage_encrypted=True.")
 def cluster_encrypted(cluster: Props) -> bool:
     return is_true(cluster.get("storageEncrypted"))
 
@@ -188,7 +205,7 @@ def cluster_encrypted(cluster: Props) -> bool:
     "RDS.35",
     MEDIUM,
     MEMBER,
-    "Instances of clusters take minor versions by themselves",
+    "Instances of RDS clusters get minor versions automatically",
     "Set auto_minor_version_upgrade=True, or leave it out.",
 )
 def cluster_minor_versions(member: Props) -> bool:
@@ -199,7 +216,7 @@ def cluster_minor_versions(member: Props) -> bool:
     "RDS.36",
     MEDIUM,
     INSTANCE,
-    "PostgreSQL sends its logs to CloudWatch",
+    "RDS for PostgreSQL sends logs to CloudWatch",
     'List "postgresql" in enabled_cloudwatch_logs_exports.',
 )
 def postgres_logs(database: Props) -> bool:
@@ -211,7 +228,7 @@ def postgres_logs(database: Props) -> bool:
     "RDS.37",
     MEDIUM,
     CLUSTER,
-    "Aurora PostgreSQL sends its logs to CloudWatch",
+    "Aurora PostgreSQL sends logs to CloudWatch",
     'List "postgresql" in enabled_cloudwatch_logs_exports.',
 )
 def aurora_logs(cluster: Props) -> bool:
@@ -223,21 +240,21 @@ def aurora_logs(cluster: Props) -> bool:
     "RDS.38",
     MEDIUM,
     (INSTANCE_PARAMETERS, CLUSTER_PARAMETERS),
-    "Everybody connects to PostgreSQL by TLS",
+    "RDS for PostgreSQL requires TLS",
     'Set the parameter rds.force_ssl to "1".',
 )
 def tls(group: Props) -> bool:
     if "postgres" not in str(group["family"]):
         return True
-    told = {one.get("name"): str(one.get("value")) for one in items(group, "parameters")}
-    return told.get(_FORCE_TLS, "0") == "1"
+    values = {one.get("name"): str(one.get("value")) for one in items(group, "parameters")}
+    return values.get(_FORCE_TLS, "0") == "1"
 
 
 @rule(
     "CKV_AWS_353",
     LOW,
     (INSTANCE, MEMBER),
-    "Databases show which queries cost them what (Performance Insights)",
+    "Databases have Performance Insights",
     "Set performance_insights_enabled=True.",
     PRODUCTION,
 )
@@ -285,5 +302,5 @@ def cluster_backed_up(cluster: Props) -> bool:
 
 
 def _is_cluster(database: Props) -> bool:
-    """Whether it is Aurora or a Multi-AZ cluster, which keep backups for a day without being told."""
+    """Whether it is Aurora or a Multi-AZ cluster, which keep backups for a day by default."""
     return str(database.get("engine")).startswith("aurora") or bool(database.get("dbClusterInstanceClass"))

@@ -1,4 +1,4 @@
-"""Buckets, each a family of resources; who may come to one is in ``s3_access``."""
+"""S3 buckets; access to them is in ``s3_access``."""
 
 from pulumi_policy import PolicyResource
 
@@ -26,7 +26,7 @@ _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrict
     "S3.5",
     MEDIUM,
     BUCKET,
-    "Buckets answer nobody who comes without TLS",
+    "Buckets require TLS",
     "Give the bucket a BucketPolicy that denies everybody while aws:SecureTransport is false.",
 )
 def tls(bucket: PolicyResource, stack: Stack) -> bool:
@@ -39,7 +39,7 @@ def tls(bucket: PolicyResource, stack: Stack) -> bool:
     "S3.8",
     HIGH,
     BUCKET,
-    "Buckets block every kind of public access",
+    "Buckets block public access",
     "Give the bucket a BucketPublicAccessBlock with all four set.",
 )
 def blocked(bucket: PolicyResource, stack: Stack) -> bool:
@@ -51,7 +51,7 @@ def blocked(bucket: PolicyResource, stack: Stack) -> bool:
     "S3.10",
     MEDIUM,
     BUCKET,
-    "Buckets with versions let old ones go",
+    "Versioned buckets delete old versions by a lifecycle rule",
     "Add noncurrent_version_expiration to a rule of the bucket's lifecycle.",
 )
 def old_versions_go(bucket: PolicyResource, stack: Stack) -> bool:
@@ -68,7 +68,7 @@ def old_versions_go(bucket: PolicyResource, stack: Stack) -> bool:
     "S3.12",
     MEDIUM,
     BUCKET,
-    "Buckets have no ACLs: policies alone say who may what",
+    "Buckets don't use ACLs",
     'Give the bucket BucketOwnershipControls with object_ownership="BucketOwnerEnforced".',
 )
 def no_acls(bucket: PolicyResource, stack: Stack) -> bool:
@@ -80,7 +80,7 @@ def no_acls(bucket: PolicyResource, stack: Stack) -> bool:
     "S3.13",
     LOW,
     BUCKET,
-    "Buckets say what leaves them when",
+    "Buckets have a lifecycle configuration",
     "Give the bucket a BucketLifecycleConfiguration.",
 )
 def lifecycle(bucket: PolicyResource, stack: Stack) -> bool:
@@ -91,7 +91,7 @@ def lifecycle(bucket: PolicyResource, stack: Stack) -> bool:
     "S3.14",
     LOW,
     BUCKET,
-    "Buckets keep what was overwritten or deleted",
+    "Buckets have versioning",
     'Give the bucket a BucketVersioning with status "Enabled".',
     PRODUCTION,
 )
@@ -103,7 +103,7 @@ def versioned(bucket: PolicyResource, stack: Stack) -> bool:
     "CKV_AWS_19",
     MEDIUM,
     BUCKET,
-    "Buckets say how they encrypt",
+    "Buckets declare their encryption",
     "Give the bucket a BucketServerSideEncryptionConfiguration.",
 )
 def encrypted(bucket: PolicyResource, stack: Stack) -> bool:
@@ -114,7 +114,7 @@ def encrypted(bucket: PolicyResource, stack: Stack) -> bool:
     "S3.9",
     MEDIUM,
     BUCKET,
-    "Buckets log the requests to them",
+    "Buckets have access logs",
     "Give the bucket a BucketLogging; a bucket that receives such logs needs none.",
 )
 def access_logs(bucket: PolicyResource, stack: Stack) -> bool:

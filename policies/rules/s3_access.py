@@ -1,4 +1,4 @@
-"""Who may come to a bucket, by its policy or its ACL, whether declared apart or in the bucket itself."""
+"""Access to S3 buckets by policies and ACLs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ READ = Access(
 WRITE = Access(
     ("s3:PutObject", "s3:DeleteObject"), ("public-read-write",), ("WRITE", "WRITE_ACP", "FULL_CONTROL")
 )
-# S3 User Guide, "Access control list overview": the second is whoever has an AWS account.
+# S3 User Guide, "Access control list overview": the second group is every AWS account.
 _EVERYBODY = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers")
 # Security Hub, S3.6.
 _SENSITIVE = (
@@ -37,16 +37,16 @@ _SENSITIVE = (
     "s3:PutObjectAcl",
 )  # fmt: skip
 _NOT_FOR_ALL = (
-    'Name who may, or add a condition to "*" that names the caller; and take no ACL or grant for everybody.'
+    'Name who may, or add a condition to "*" that names the caller. Remove ACLs and grants for everybody.'
 )
 
 
-@rule("S3.2", CRITICAL, (POLICY, ACL, BUCKET), "Not everybody may read a bucket", _NOT_FOR_ALL)
+@rule("S3.2", CRITICAL, (POLICY, ACL, BUCKET), "Buckets have no public read access", _NOT_FOR_ALL)
 def no_public_read(props: Props) -> bool:
     return not _open_to_all(props, READ)
 
 
-@rule("S3.3", CRITICAL, (POLICY, ACL, BUCKET), "Not everybody may write to a bucket", _NOT_FOR_ALL)
+@rule("S3.3", CRITICAL, (POLICY, ACL, BUCKET), "Buckets have no public write access", _NOT_FOR_ALL)
 def no_public_write(props: Props) -> bool:
     return not _open_to_all(props, WRITE)
 
@@ -55,7 +55,7 @@ def no_public_write(props: Props) -> bool:
     "S3.6",
     HIGH,
     (POLICY, BUCKET),
-    "Other accounts may not change what a bucket is",
+    "Other accounts can't change a bucket's configuration",
     "Leave the actions on ACLs, policy and encryption to this account, which aws:allowedAccountIds names.",
 )
 def kept_in_account(resource: PolicyResource, stack: Stack) -> bool:

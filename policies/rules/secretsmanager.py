@@ -1,4 +1,4 @@
-"""Secrets."""
+"""Secrets Manager secrets."""
 
 from pulumi_policy import PolicyResource
 
@@ -16,7 +16,7 @@ _LONGEST_DAYS = 90
     "SecretsManager.1",
     MEDIUM,
     SECRET,
-    "Secrets change by themselves",
+    "Secrets have automatic rotation",
     "Give the secret a SecretRotation.",
     PRODUCTION,
 )
@@ -28,7 +28,7 @@ def rotated(secret: PolicyResource, stack: Stack) -> bool:
     "SecretsManager.4",
     MEDIUM,
     ROTATION,
-    "Secrets change every 90 days or sooner",
+    "Secrets are rotated within 90 days",
     "Set automatically_after_days in rotation_rules.",
 )
 def often(rotation: Props) -> bool:
@@ -39,6 +39,6 @@ def often(rotation: Props) -> bool:
     return 1 <= number(rules, "automaticallyAfterDays", 0) <= _LONGEST_DAYS
 
 
-@rule("CKV_AWS_149", MEDIUM, SECRET, "Secrets are encrypted with a customer key", "Set kms_key_id.")
+@rule("CKV_AWS_149", MEDIUM, SECRET, "Secrets are encrypted with a customer managed key", "Set kms_key_id.")
 def customer_key(secret: Props) -> bool:
     return bool(secret.get("kmsKeyId"))

@@ -1,4 +1,4 @@
-"""Topics."""
+"""SNS topics."""
 
 from pulumi_policy import PolicyResource
 
@@ -10,7 +10,7 @@ TOPIC = "aws:sns/topic:Topic"
 POLICY = "aws:sns/topicPolicy:TopicPolicy"
 
 
-@rule("SNS.1", MEDIUM, TOPIC, "Topics are encrypted with a KMS key", "Set kms_master_key_id.")
+@rule("SNS.1", MEDIUM, TOPIC, "SNS topics are encrypted with a KMS key", "Set kms_master_key_id.")
 def encrypted(topic: Props) -> bool:
     return bool(topic.get("kmsMasterKeyId"))
 
@@ -19,7 +19,7 @@ def encrypted(topic: Props) -> bool:
     "SNS.4",
     HIGH,
     (TOPIC, POLICY),
-    "Not everybody may use a topic",
+    "SNS topics are not public",
     'Name who may in the policy, or add a condition to "*" that names the caller.',
 )
 def not_public(props: Props) -> bool:
@@ -30,7 +30,7 @@ def not_public(props: Props) -> bool:
     "AwsSolutions-SNS3",
     MEDIUM,
     TOPIC,
-    "Whoever publishes to a topic does so by TLS",
+    "SNS topics require TLS from publishers",
     "Give the topic a TopicPolicy that denies sns:Publish while aws:SecureTransport is false.",
 )
 def tls(topic: PolicyResource, stack: Stack) -> bool:

@@ -1,4 +1,4 @@
-"""Queues."""
+"""SQS queues."""
 
 from pulumi_policy import PolicyResource
 
@@ -13,8 +13,8 @@ POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
 REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 _REQUESTS = ("sqs:SendMessage", "sqs:ReceiveMessage")
-# By these another queue, a rule's target, a function or a subscription says where its dead letters go.
-LEAVES_LETTERS = {
+# The properties that name a dead-letter queue, by resource type.
+DEAD_LETTER_PROPERTIES = {
     QUEUE: "redrivePolicy",
     REDRIVE: "redrivePolicy",
     "aws:cloudwatch/eventTarget:EventTarget": "deadLetterConfig",
@@ -27,7 +27,7 @@ LEAVES_LETTERS = {
     "SQS.1",
     MEDIUM,
     QUEUE,
-    "Queues are encrypted",
+    "SQS queues are encrypted",
     "Set kms_master_key_id or sqs_managed_sse_enabled=True.",
 )
 def encrypted(queue: Props) -> bool:
@@ -38,7 +38,7 @@ def encrypted(queue: Props) -> bool:
     "CKV_AWS_168",
     HIGH,
     (QUEUE, POLICY),
-    "Not everybody may use a queue",
+    "SQS queues are not public",
     'Name who may in the policy, or add a condition to "*" that names the caller.',
 )
 def not_public(props: Props) -> bool:
@@ -49,14 +49,14 @@ def not_public(props: Props) -> bool:
     "AwsSolutions-SQS3",
     LOW,
     QUEUE,
-    "Messages that nobody can handle are kept",
-    "Set redrive_policy; of a queue of another stack's dead letters say so by a RedriveAllowPolicy.",
+    "SQS queues have a dead-letter queue",
+    "Set redrive_policy; of a queue for dead letters of another stack, make a RedriveAllowPolicy.",
 )
 def dead_letters(queue: PolicyResource, stack: Stack) -> bool:
-    told = stack.declared(queue)
-    if told.get("redrivePolicy") or stack.referring_to(queue, REDRIVE, "queueUrl"):
+    inputs = stack.declared(queue)
+    if inputs.get("redrivePolicy") or stack.referring_to(queue, REDRIVE, "queueUrl"):
         return True
-    allows = [told["redriveAllowPolicy"]] if told.get("redriveAllowPolicy") else []
+    allows = [inputs["redriveAllowPolicy"]] if inputs.get("redriveAllowPolicy") else []
     allows += [
         one.props["redriveAllowPolicy"] for one in stack.referring_to(queue, REDRIVE_ALLOW, "queueUrl")
     ]
@@ -68,7 +68,7 @@ def dead_letters(queue: PolicyResource, stack: Stack) -> bool:
     "AwsSolutions-SQS4",
     MEDIUM,
     QUEUE,
-    "Whoever uses a queue does so by TLS",
+    "SQS queues require TLS",
     "Give the queue a QueuePolicy that denies everybody while aws:SecureTransport is false.",
 )
 def tls(queue: PolicyResource, stack: Stack) -> bool:
@@ -78,5 +78,5 @@ def tls(queue: PolicyResource, stack: Stack) -> bool:
 
 
 def _has_dead_letters(queue: PolicyResource, stack: Stack) -> bool:
-    leaving = ((one, by) for kind, by in LEAVES_LETTERS.items() for one in stack.declaring(kind, by))
+    leaving = ((one, by) for kind, by in DEAD_LETTER_PROPERTIES.items() for one in stack.declaring(kind, by))
     return any(refers(one, by, queue) for one, by in leaving)

@@ -1,4 +1,4 @@
-"""Web ACLs."""
+"""WAF web ACLs."""
 
 from pulumi_policy import PolicyResource
 
@@ -15,9 +15,7 @@ def has_rules(acl: Props) -> bool:
     return len(items(acl, "rules")) > 0 or bool(acl.get("ruleJson"))
 
 
-@stack_rule(
-    "WAF.11", LOW, WEB_ACL, "Web ACLs log what they see", "Give the web ACL a WebAclLoggingConfiguration."
-)
+@stack_rule("WAF.11", LOW, WEB_ACL, "Web ACLs have logging", "Give the web ACL a WebAclLoggingConfiguration.")
 def logs(acl: PolicyResource, stack: Stack) -> bool:
     return bool(stack.referring_to(acl, LOGGING, "resourceArn"))
 
@@ -26,7 +24,7 @@ def logs(acl: PolicyResource, stack: Stack) -> bool:
     "WAF.12",
     MEDIUM,
     WEB_ACL,
-    "Every rule of a web ACL is counted",
+    "Web ACLs and their rules have CloudWatch metrics",
     "Set cloudwatch_metrics_enabled=True in visibility_config of the web ACL and of every rule.",
 )
 def counted(acl: Props) -> bool:

@@ -25,7 +25,7 @@ EXAMPLES: dict[Path, object] = {
         "apply_immediately": True,
     },
     ("messaging", "kafka"): {
-        "zones": ["ap-northeast-2a", "ap-northeast-2c"],
+        "zones": ["ap-northeast-2a", "ap-northeast-2b"],
         "version": "3.9.x",
         "instance_type": "kafka.m7g.large",
         "brokers_per_zone": 1,
