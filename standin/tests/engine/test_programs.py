@@ -190,7 +190,7 @@ def test_a_wrong_resource_is_refused_by_its_name_before_anything_is_made(
         (
             COMPONENT,
             {"numberOfAvailabilityZones": 2},
-            "wrong: the sandbox doesn't serve numberOfAvailabilityZones",
+            "wrong: the stand-in doesn't support numberOfAvailabilityZones",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""The VPC component's arguments: what the stand-in serves, and by which name it refuses everything else."""
+"""The VPC component's arguments, and the errors that name unsupported ones."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def parse(**arguments: Any) -> Layout:
     return Layout.parse("network", {**ARGUMENTS, **arguments})
 
 
-def test_the_arguments_that_strata_uses_are_understood() -> None:
+def test_supported_arguments_are_read() -> None:
     layout = parse()
     assert [spec.name for spec in layout.specs] == ["public", "private", "data"]
     assert [spec.blocks for spec in layout.specs] == [spec["cidrBlocks"] for spec in (PUBLIC, PRIVATE, DATA)]
@@ -47,10 +47,10 @@ def test_what_is_left_out_is_as_awsx_has_it() -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        ({"ipv6CidrBlock": "::/56"}, "doesn't serve ipv6CidrBlock"),
+        ({"ipv6CidrBlock": "::/56"}, "doesn't support ipv6CidrBlock"),
         (
             {"vpcEndpointSpecs": [], "numberOfAvailabilityZones": 2},
-            "doesn't serve numberOfAvailabilityZones, vpcEndpointSpecs",
+            "doesn't support numberOfAvailabilityZones, vpcEndpointSpecs",
         ),
         ({"availabilityZoneNames": None}, "needs named zones and subnetStrategy Auto"),
         ({"subnetStrategy": "Legacy"}, "needs named zones and subnetStrategy Auto"),
@@ -60,10 +60,10 @@ def test_what_is_left_out_is_as_awsx_has_it() -> None:
             {"subnetSpecs": [PUBLIC, {**DATA, "cidrBlocks": ["10.0.32.0/24"]}]},
             "subnetSpecs data: 1 cidrBlocks for 2 zones",
         ),
-        ({"subnetSpecs": [{**DATA, "cidrMask": 24}, PUBLIC]}, "subnetSpecs data: .* serve cidrMask"),
+        ({"subnetSpecs": [{**DATA, "cidrMask": 24}, PUBLIC]}, "subnetSpecs data: .* support cidrMask"),
         (
             {"subnetSpecs": [PUBLIC, {**DATA, "type": "Unused"}]},
-            "subnetSpecs data: the sandbox has no subnet type Unused",
+            "subnetSpecs data: there is no subnet type Unused",
         ),
         (
             {"subnetSpecs": [PUBLIC, {**DATA, "cidrBlocks": ["10.0.0.128/25", "10.0.33.0/24"]}]},
@@ -80,14 +80,12 @@ def test_what_is_left_out_is_as_awsx_has_it() -> None:
         ({"natGateways": {"strategy": "Double"}}, "natGateways: Double is none of None, Single, OnePerAz"),
         (
             {"natGateways": {"strategy": "Single", "elasticIpAllocationIds": ["eipalloc-1"]}},
-            "natGateways: .* serve elasticIpAllocationIds",
+            "natGateways: .* support elasticIpAllocationIds",
         ),
         ({"subnetSpecs": [PRIVATE]}, "natGateways: Single needs public subnets"),
     ],
 )
-def test_what_the_stand_in_does_not_serve_is_refused_by_its_name(
-    arguments: dict[str, Any], reason: str
-) -> None:
+def test_an_unsupported_argument_is_an_error_with_its_name(arguments: dict[str, Any], reason: str) -> None:
     with pytest.raises(InputPropertiesError, match=f"^awsx:ec2:Vpc network: .*{reason}"):
         parse(**arguments)
 

@@ -1,4 +1,4 @@
-"""The stand-in's own values: archives, defaults inside objects, and what both emulators lose."""
+"""Archives, defaults inside objects, and properties that the emulators lose."""
 
 import io
 import zipfile
@@ -43,10 +43,10 @@ def test_what_the_engine_sends_of_old_code_reaches_the_engine_unchanged() -> Non
     request = provider_pb2.CreateRequest()
     request.properties.update({"code": {rpc._special_sig_key: rpc._special_archive_sig, "hash": "0123"}})
     before = request.SerializeToString(deterministic=True)
-    _rename(request, rpc._special_sig_key, "strata:content")
+    _rename(request, rpc._special_sig_key, "standin:content")
     code = PropertyValue.unmarshal_map(request.properties)["code"]
     assert plain(code) == Content("0123", {})
-    _rename(request, "strata:content", rpc._special_sig_key)
+    _rename(request, "standin:content", rpc._special_sig_key)
     assert request.SerializeToString(deterministic=True) == before
 
 

@@ -1,1 +1,1 @@
-"""The stand-in for the official AWS provider: the kinds that Strata uses, through boto3."""
+"""The stand-in for the official AWS provider."""

@@ -1,4 +1,4 @@
-"""Inputs against the SDK's types: unknown, missing and wrong ones, each by its name; generated names."""
+"""Checks of inputs against the SDK's types, the provider's defaults, and generated names."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from standin.aws.schema import Shape
 from standin.aws.values import UNKNOWN, Properties, has_unknown
 
 Problem = tuple[str, str]
-"""A property's path and what is wrong with it."""
+"""A property's path and the reason of its failure."""
 
 _PYTHON: Final[Mapping[str, tuple[type, ...]]] = {
     "str": (str,),
@@ -29,7 +29,7 @@ _PYTHON: Final[Mapping[str, tuple[type, ...]]] = {
 
 
 def completed(declared: Properties, defaults: Mapping[str, Any]) -> Properties:
-    """*declared* with the provider's defaults where nothing else is said."""
+    """*declared* with the provider's *defaults* for the properties that it lacks."""
     inputs = {**{path: value for path, value in defaults.items() if "." not in path}, **declared}
     for path, value in defaults.items():
         if "." in path:
@@ -45,7 +45,7 @@ def _inside(value: Any, defaults: Mapping[str, Any]) -> Any:
 
 
 def problems(inputs: Mapping[str, Any], shape: Shape, path: str = "") -> Iterator[Problem]:
-    """Every input that the official provider would refuse by its type, in the order of the inputs."""
+    """Failures of unknown, missing and wrongly typed inputs, in their order."""
     for name in shape.required:
         if inputs.get(name) is None:
             yield path + name, "Missing required argument"

@@ -1,4 +1,4 @@
-"""Assets and archives: what a property says of bytes elsewhere, and the bytes when a call needs them."""
+"""Assets and archives: their hash as a property's value, and their bytes for an AWS operation."""
 
 import hashlib
 import io
@@ -10,23 +10,22 @@ from typing import Any
 
 import pulumi
 
-MARK = "strata:content"
-"""Stands for the engine's signature key while a value passes through the experimental property values.
+MARK = "standin:content"
+"""Replaces the engine's signature key while a value passes through the SDK's experimental property values.
 
-They drop an asset's hash, and refuse one of which the engine sends the hash alone, as it does with old state.
+Those drop an asset's hash, and refuse an asset of an old state, of which the engine sends the hash alone.
 """
 
-# Zip knows no earlier time (PKWARE APPNOTE 4.4.6).
+# The earliest time in a zip file (PKWARE APPNOTE 4.4.6).
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _ARCHIVES = (".zip", ".jar")
 
 
 @dataclass(frozen=True)
 class Content:
-    """An asset or archive as the engine sends it; two with one *hash* are the same.
+    """An asset or archive as the engine sends it; two of the same *hash* are equal.
 
-    *fields* are the engine's own (its signature, and a path, a text or what the archive is made of), without
-    the latter where the engine sends the hash alone.
+    *fields* are the engine's: the signature, and the path, text or parts unless it sends the hash alone.
     """
 
     hash: str
@@ -47,9 +46,9 @@ class Content:
 
 
 def zipped(archive: Content) -> bytes:
-    """The archive as a zip: byte for byte if it is one, else with nothing in it that changes by itself.
+    """The archive as a zip: its own bytes if it is one, else the same bytes for the same files.
 
-    Raises FileNotFoundError where the engine sent no more than the hash.
+    Raises FileNotFoundError for an archive of which the engine sent the hash alone.
     """
     path = archive.fields.get("path")
     if path and path.endswith(_ARCHIVES):

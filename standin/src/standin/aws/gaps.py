@@ -1,4 +1,4 @@
-"""What both emulators lose of what is written to them: the only properties of which no drift can show."""
+"""Properties that neither emulator keeps: their drift can't be seen."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from standin.aws.values import Properties, same
 
 
 class Gap(NamedTuple):
-    """One property; *path* goes into objects and lists by dots. *evidence* says who loses it and how."""
+    """One property, its *path* with dots into objects and lists; *evidence* names emulator and operation."""
 
     token: str
     path: str
@@ -186,7 +186,7 @@ GAPS = (
 
 
 def fill(token: str, actual: Properties, declared: Properties) -> None:
-    """Put into *actual* what was declared of the kind's gaps, so that nothing is said of them."""
+    """Copy the declared values of the kind's gaps into *actual*, so that they are no differences."""
     for gap in GAPS:
         if gap.token == token:
             _fill(gap.path.split("."), actual, declared)

@@ -10,7 +10,7 @@ from standin.aws.values import Properties
 
 
 class ProviderError(Exception):
-    """A request that can't be served; the text goes to the user as it is."""
+    """A request that failed; the user sees the text as it is."""
 
 
 class PartialError(ProviderError):

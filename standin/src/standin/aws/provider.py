@@ -1,4 +1,4 @@
-"""The stand-in for the official AWS provider: the engine's requests, answered by the kinds through boto3."""
+"""Provider of the AWS resource types: the engine's requests, handled by the registered kinds."""
 
 import asyncio
 import difflib
@@ -27,13 +27,13 @@ _THREADS = 32
 """The engine runs 16 operations per core at most; boto3 blocks, so each needs a thread of its own."""
 
 OLD_INPUTS: ContextVar[Mapping[str, PropertyValue]] = ContextVar("OLD_INPUTS", default=MappingProxyType({}))
-"""What was declared last time, for the :meth:`Aws.diff` that runs in this context."""
+"""The inputs of the last deployment, for the :meth:`Aws.diff` of this context."""
 
 Answer = TypeVar("Answer")
 
 
 class Aws(api.Provider):
-    """Serves every kind in the registry and refuses any other by name."""
+    """Creates, reads, updates and deletes the kinds of the registry; any other is an error with its name."""
 
     def __init__(self, cache_dir: Path | None) -> None:
         self._cache_dir = cache_dir
@@ -49,7 +49,7 @@ class Aws(api.Provider):
         return self._cloud
 
     async def configure(self, request: api.ConfigureRequest) -> api.ConfigureResponse:
-        """Take region, default tags and allowed accounts, and refuse a wrong account."""
+        """Set region, default tags and allowed accounts; an account that is not allowed is an error."""
         variables = {key.removeprefix("aws:config:"): value for key, value in request.variables.items()}
 
         def work() -> None:
@@ -60,11 +60,11 @@ class Aws(api.Provider):
         return api.ConfigureResponse(supports_preview=True)
 
     async def check(self, request: api.CheckRequest) -> api.CheckResponse:
-        """Refuse what the SDK's types don't allow; add the generated name and all tags."""
+        """Check the inputs against the SDK's types; add defaults, a generated name and all tags."""
         kind, schema = self._kind(request.type), await self._schema(request.type)
         declared, before = plain_map(request.new_inputs), plain_map(request.old_inputs)
         declared = check.completed(declared, kind.defaults)
-        # A kind looks at values only if they have the types that it may expect.
+        # A kind checks values only if all have the right types.
         failures = list(check.problems(declared, schema.inputs)) or [
             *kind.check(declared),
             *check.too_long(kind, request.name, declared),
@@ -79,7 +79,7 @@ class Aws(api.Provider):
         return api.CheckResponse(inputs=property_map(declared))
 
     async def diff(self, request: api.DiffRequest) -> api.DiffResponse:
-        """Declared properties against the last known state."""
+        """Compare the declared properties with the state."""
         kind, schema = self._kind(request.type), await self._schema(request.type)
         declared, state = plain_map(request.new_inputs), plain_map(request.old_state)
         if "region" in schema.inputs.properties:
@@ -88,7 +88,7 @@ class Aws(api.Provider):
         return diff(kind, schema.inputs, state, declared, before, ignored=request.ignore_changes)
 
     async def create(self, request: api.CreateRequest) -> api.CreateResponse:
-        """Make the resource, then report what the cloud says of it."""
+        """Create the resource and read its state."""
         kind, schema = self._kind(request.type), await self._schema(request.type)
         declared = plain_map(request.properties)
         if request.preview:
@@ -100,7 +100,7 @@ class Aws(api.Provider):
         return api.CreateResponse(made, property_map(state))
 
     async def read(self, request: api.ReadRequest) -> api.ReadResponse:
-        """What the cloud says now; an empty answer if the resource is gone."""
+        """Read the state; an empty response if the resource doesn't exist."""
         kind, schema = self._kind(request.type), await self._schema(request.type)
         declared, before = plain_map(request.inputs), plain_map(request.properties)
 
@@ -130,7 +130,7 @@ class Aws(api.Provider):
         return api.UpdateResponse(property_map(updated))
 
     async def delete(self, request: api.DeleteRequest) -> None:
-        """End the resource; one that is already gone is fine."""
+        """Delete the resource, if it still exists."""
         kind, state = self._kind(request.type), plain_map(request.properties)
 
         def work() -> None:
@@ -138,18 +138,18 @@ class Aws(api.Provider):
             try:
                 kind.delete(cloud, request.resource_id, state)
             except ClientError as error:
-                # Some services have no word of their own for what is not there.
+                # Some services have no error code for a resource that doesn't exist.
                 if not not_found(error) and read_raw(kind, cloud, request.resource_id, state) is not None:
                     raise
 
         await self._in_thread(f"deleting {_token(request.type)} {request.name}", work)
 
     async def invoke(self, request: api.InvokeRequest) -> api.InvokeResponse:
-        """Strata's program calls no data source: its previews need no credentials."""
+        """Data sources are not supported."""
         raise ProviderError(f"the stand-in has no data source {request.tok}; {_WAY_OUT}")
 
     def _kind(self, qualified: str) -> Kind:
-        """The kind of a URN's type, which begins with the types of its parents."""
+        """The kind of a type in a URN, where the types of the parents come first."""
         kinds, token = registry(), _token(qualified)
         if token not in kinds:
             near = difflib.get_close_matches(token, kinds, n=1)
@@ -158,7 +158,7 @@ class Aws(api.Provider):
         return kinds[token]
 
     def finish(self) -> None:
-        """Wait for what is being asked of the cloud; nothing can be asked afterwards."""
+        """Wait for the operations in progress; no other can begin."""
         self._threads.shutdown()
 
     async def _schema(self, qualified: str) -> Schema:

@@ -1,7 +1,7 @@
-"""What the installed ``pulumi_aws`` says of a resource kind: its inputs, their types, its outputs.
+"""Schema of a resource type, read from the classes of the installed ``pulumi_aws``: inputs and outputs.
 
-Read from the SDK's own classes, so that nothing here has to be kept in step with it by hand. Importing a
-service's classes takes about a second, therefore what was read is kept per SDK version in a cache file.
+The import of a service's classes takes about a second, so that the result is kept in a file for each version
+of the SDK.
 """
 
 import importlib
@@ -26,7 +26,7 @@ import pulumi
 from pulumi import _types
 
 _IMPORTING = threading.Lock()
-"""The SDK imports its services lazily, which isn't safe from several threads at once."""
+"""Held during imports: the SDK's lazy imports are not safe from several threads."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class UnknownKindError(Exception):
 
 
 def cache_dir() -> Path:
-    """Where the plugins keep what they read: the user's cache, so that a clean checkout finds it too."""
+    """The folder of the schema files: in the user's cache, which all checkouts share."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "standin"
 
 
@@ -105,7 +105,7 @@ def _cached(
 
 @cache
 def _format() -> str:
-    """Stands for this module: what another version of it wrote may mean something else."""
+    """Checksum of this module, as the version of the files' format."""
     return f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
 
 

@@ -1,4 +1,4 @@
-"""The gRPC side of the stand-in: pulumi's experimental server, with old inputs and plain errors added."""
+"""gRPC server of the provider: the SDK's experimental server with old inputs and partial states."""
 
 import asyncio
 import os
@@ -23,10 +23,10 @@ _METHODS = ("Configure", "Check", "Diff", "Create", "Read", "Update", "Delete", 
 
 
 class Servicer(ProviderServicer):
-    """The experimental server; a :class:`ProviderError` reaches the user as its text alone."""
+    """The experimental server, which sends a :class:`ProviderError` as its text without a traceback."""
 
     async def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC name)
-        """Keep the last deployment's inputs for this call: the experimental API has no field for them."""
+        """Set the last deployment's inputs for this call: the experimental API has no field for them."""
         OLD_INPUTS.set(PropertyValue.unmarshal_map(request.old_inputs))
         return await super().Diff(request, context)
 
@@ -94,7 +94,7 @@ for _method in _METHODS:
 
 
 def serve(provider: Aws, version: str) -> None:
-    """Serve *provider* on a free loopback port, told to the engine on stdout as every plugin does."""
+    """Serve *provider* on a free loopback port, and print the port for the engine."""
 
     async def run() -> None:
         server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
@@ -103,7 +103,7 @@ def serve(provider: Aws, version: str) -> None:
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         print(port, flush=True)
-        # The engine, or Ctrl-C in the user's terminal, ends a plugin by this signal.
+        # From the engine, or from Ctrl-C in the terminal.
         ended = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, ended.set)
         await ended.wait()
@@ -111,7 +111,7 @@ def serve(provider: Aws, version: str) -> None:
 
     asyncio.run(run())
     provider.finish()
-    # The engine gives all plugins together five seconds to say
-    # goodbye, one after the other, and calls the last one crashed if Python tidies up for too long.
+    # The engine waits five seconds for all plugins together, one after the other: there is no time for
+    # Python's own clean-up.
     sys.stdout.flush()
     os._exit(0)

@@ -1,7 +1,7 @@
-"""Between ``pulumi_aws``'s names and boto3's, led by what each of the two says of its own shapes.
+"""Translation between the property names of ``pulumi_aws`` and boto3, by the schemas of both.
 
-Names that differ in no more than case (``targetGroupArns``, ``TargetGroupARNs``) need no word; a kind lists
-the others. Where the one has an object and the other a list of one, it is wrapped or unwrapped.
+Names that differ in case only (``targetGroupArns``, ``TargetGroupARNs``) match; a kind lists the other pairs.
+An object on one side and a list of one object on the other are converted.
 """
 
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""The stand-in for the official awsx plugin: one VPC component, made the way the official one makes it."""
+"""The stand-in for the official awsx provider: its VPC component."""

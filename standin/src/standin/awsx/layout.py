@@ -1,4 +1,4 @@
-"""The arguments of the VPC component, understood; what the stand-in doesn't serve is refused by its name."""
+"""Arguments of the VPC component; an unsupported one is an error with its name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ TOKEN = "awsx:ec2:Vpc"
 ORDER = ("public", "private", "isolated")
 """Per zone, awsx makes the public subnet first: the NAT gateway of the others stands in it."""
 
-_SERVED = frozenset(
+_SUPPORTED = frozenset(
     {
         "availabilityZoneNames",
         "cidrBlock",
@@ -24,8 +24,8 @@ _SERVED = frozenset(
         "tags",
     }
 )
-_SERVED_NAT = frozenset({"strategy"})
-_SERVED_SPEC = frozenset({"cidrBlocks", "name", "type"})
+_SUPPORTED_NAT = frozenset({"strategy"})
+_SUPPORTED_SPEC = frozenset({"cidrBlocks", "name", "type"})
 _STRATEGIES = ("None", "Single", "OnePerAz")
 
 
@@ -50,15 +50,15 @@ class Layout:
 
     @classmethod
     def parse(cls, name: str, inputs: Mapping[str, Any]) -> "Layout":
-        """Read awsx's arguments; raises :class:`InputPropertiesError` for what the stand-in doesn't serve."""
-        _refuse_unserved(name, inputs, _SERVED)
+        """Read awsx's arguments; raises :class:`InputPropertiesError` for an unsupported one."""
+        _check_supported(name, inputs, _SUPPORTED)
         zones = inputs.get("availabilityZoneNames") or []
         if not zones or inputs.get("subnetStrategy") != "Auto":
-            raise _refusal(name, "the sandbox needs named zones and subnetStrategy Auto")
+            raise _refusal(name, "the stand-in needs named zones and subnetStrategy Auto")
         if isinstance(inputs.get("tags"), pulumi.Output):
-            raise _refusal(name, "the sandbox needs tags that are known before the deployment")
+            raise _refusal(name, "the stand-in needs tags that are known before the deployment")
         specs = [_spec(name, spec, len(zones)) for spec in inputs.get("subnetSpecs") or []]
-        _refuse_overlaps(name, specs)
+        _check_overlaps(name, specs)
         settings = ("enableDnsHostnames", "enableDnsSupport")
         given = {key: inputs[key] for key in settings if inputs.get(key) is not None}
         return cls(
@@ -73,9 +73,9 @@ class Layout:
 def _spec(name: str, raw: Mapping[str, Any], zones: int) -> Spec:
     kind, blocks = raw["type"], raw.get("cidrBlocks") or []
     called = raw.get("name") or kind.lower()
-    _refuse_unserved(name, raw, _SERVED_SPEC, f"subnetSpecs {called}: ")
+    _check_supported(name, raw, _SUPPORTED_SPEC, f"subnetSpecs {called}: ")
     if kind.lower() not in ORDER:
-        raise _refusal(name, f"subnetSpecs {called}: the sandbox has no subnet type {kind}")
+        raise _refusal(name, f"subnetSpecs {called}: there is no subnet type {kind}")
     if len(blocks) != zones:
         raise _refusal(
             name,
@@ -86,7 +86,7 @@ def _spec(name: str, raw: Mapping[str, Any], zones: int) -> Spec:
 
 
 def _nat(name: str, raw: Mapping[str, Any], specs: Sequence[Spec]) -> str:
-    _refuse_unserved(name, raw, _SERVED_NAT, "natGateways: ")
+    _check_supported(name, raw, _SUPPORTED_NAT, "natGateways: ")
     strategy = raw.get("strategy", "OnePerAz")
     if strategy not in _STRATEGIES:
         raise _refusal(name, f"natGateways: {strategy} is none of {', '.join(_STRATEGIES)}")
@@ -95,13 +95,13 @@ def _nat(name: str, raw: Mapping[str, Any], specs: Sequence[Spec]) -> str:
     return str(strategy)
 
 
-def _refuse_unserved(name: str, given: Mapping[str, Any], served: frozenset[str], where: str = "") -> None:
-    unserved = sorted(key for key, value in given.items() if value is not None and key not in served)
-    if unserved:
-        raise _refusal(name, f"{where}the sandbox doesn't serve {', '.join(unserved)}")
+def _check_supported(name: str, given: Mapping[str, Any], supported: frozenset[str], where: str = "") -> None:
+    unsupported = sorted(key for key, value in given.items() if value is not None and key not in supported)
+    if unsupported:
+        raise _refusal(name, f"{where}the stand-in doesn't support {', '.join(unsupported)}")
 
 
-def _refuse_overlaps(name: str, specs: Sequence[Spec]) -> None:
+def _check_overlaps(name: str, specs: Sequence[Spec]) -> None:
     seen: list[IPv4Network] = []
     for text in (block for spec in specs for block in spec.blocks):
         try:
@@ -119,5 +119,5 @@ def _refusal(name: str, reason: str) -> InputPropertiesError:
 
 
 def refusal(text: str) -> InputPropertiesError:
-    """What reaches the user as *text*; without the empty list the SDK's server stumbles over it."""
+    """An error that the user sees as *text*; the SDK's server fails without the empty list."""
     return InputPropertiesError(text, [])

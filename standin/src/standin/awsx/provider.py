@@ -1,4 +1,4 @@
-"""Constructs ``awsx:ec2:Vpc`` and refuses whatever the stand-in doesn't make."""
+"""Provider of the component ``awsx:ec2:Vpc``."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from standin.awsx.vpc import Vpc
 
 
 class Awsx(Provider):
-    """Serves the one component that Strata uses."""
+    """Constructs ``awsx:ec2:Vpc``; any other component is an error with its name."""
 
     def __init__(self, version: str, cache_dir: Path | None) -> None:
         super().__init__(version)
@@ -25,7 +25,7 @@ class Awsx(Provider):
         inputs: pulumi.Inputs,
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
-        """Make the component and its children; refuse unknown types and arguments by name."""
+        """Construct the component and its children; an unknown type or argument is an error with its name."""
         if resource_type != TOKEN:
             raise refusal(
                 f"the stand-in doesn't know {resource_type}; use the official plugin: "

@@ -1,4 +1,4 @@
-"""The VPC component: the children, names, parents and inputs of the official awsx for explicit blocks."""
+"""VPC component with the children, names, parents and inputs of the official awsx for explicit blocks."""
 
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
@@ -111,7 +111,7 @@ class Vpc(pulumi.ComponentResource):
 
 
 class _Child(pulumi.CustomResource):
-    """A resource of the aws provider, by its token: importing the SDK's classes would take a second."""
+    """A resource of the aws provider by its token: the import of the SDK's classes takes a second."""
 
     def __init__(self, token: str, name: str, properties: Mapping[str, Any], parent: pulumi.Resource) -> None:
         after = [parent] if isinstance(parent, pulumi.CustomResource) else None
