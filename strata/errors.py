@@ -1,4 +1,4 @@
-"""What the strata command answers to its caller: exit codes, and errors without tracebacks."""
+"""Exit codes of the strata command, and its error that is shown without a traceback."""
 
 from enum import IntEnum
 

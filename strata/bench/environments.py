@@ -1,4 +1,4 @@
-"""What users do with an environment: up, preview, drift, and the start of program and command."""
+"""Measurements of an environment: up, preview, drift, and the start of program and command."""
 
 import ast
 import json

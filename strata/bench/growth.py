@@ -1,4 +1,4 @@
-"""What a preview costs as a program grows: a cluster with ever more services behind one listener."""
+"""Cost of a preview as a program grows: a cluster with 1 to 8 services behind one listener."""
 
 import json
 from contextlib import ExitStack
@@ -88,6 +88,6 @@ def measure(workspace: Workspace) -> list[Row]:
 
 
 def created(digest: str) -> int:
-    """How many resources a preview's JSON wants to create, components and stack not counted."""
+    """The number of resources that a preview's JSON creates, without components and stack."""
     steps = json.loads(digest)["steps"]
     return sum(step["op"] == "create" and step["newState"].get("custom", False) for step in steps)

@@ -52,7 +52,7 @@ def floor(workspace: Workspace, resources: int) -> Time:
 
 
 def aws_config(environment: str) -> Mapping[str, Any]:
-    """What the environment's stack file tells the provider."""
+    """The provider's configuration in the environment's stack file."""
     config, _ = stack_file.read_config(project.environment(environment).stack_file)
     return {key: value for key, value in config.items() if key.startswith("aws:")}
 

@@ -1,4 +1,4 @@
-"""What was measured, as lines of a table; the arithmetic of the bench, without engine and clock."""
+"""Rows of the bench's tables and their arithmetic, without engine and clock."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`strata bootstrap ENV`: what an account needs before the platform; its state then moves there."""
+"""`strata bootstrap ENV`: state bucket, key and roles of an account; the state then moves there."""
 
 import os
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
-# What bootstrap's own state is in until it is moved into the bucket that it describes.
+# The folder of bootstrap's own state on AWS, unless the user is logged in to another backend.
 _FOLDER = ".state"
 
 
@@ -33,12 +33,12 @@ def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) ->
 
 
 def outputs(workspace: Workspace) -> Mapping[str, str]:
-    """What bootstrap made, by name."""
+    """The outputs of the bootstrap stack, by name."""
     return {name: str(value) for name, value in operations.outputs(workspace).items()}
 
 
 def instructions(environment: project.Environment, made: Mapping[str, str]) -> str:
-    """What is to be told to GitHub and to Pulumi."""
+    """The settings to enter in GitHub, and the commands to run with Pulumi."""
     name, shared = environment.name, [f"  REGION  {environment.region}", f"  STATE   {made['state_url']}"]
     lines = [
         f"\nGitHub, environments {name}-preview (pull requests, with required reviewers) and",
@@ -59,7 +59,9 @@ def instructions(environment: project.Environment, made: Mapping[str, str]) -> s
 def _up(workspace: Workspace) -> None:
     done = workspace.pulumi("up", "--yes", "--suppress-outputs")
     if done.returncode != 0:
-        raise StrataError(f"The bootstrap of {workspace.environment} failed; do it again when it is mended.")
+        raise StrataError(
+            f"The bootstrap of {workspace.environment} failed. Correct what it reports and run it again."
+        )
 
 
 def _on_aws(environment: project.Environment) -> Workspace:

@@ -1,4 +1,4 @@
-"""Pictures through the pipeline, for people: upload, wait, and say where the copies are.
+"""Demonstration of the image pipeline: upload pictures, wait, and print the keys of their copies.
 
 As a module it runs inside an environment: ``python -m strata.commands.demo BUCKET FILE...``.
 """
@@ -36,7 +36,7 @@ class Copy:
 
     @property
     def key(self) -> str:
-        """Where the copy is, or would be."""
+        """The object's key in the bucket."""
         return f"{self.variant}/{self.upload}"
 
 
@@ -118,7 +118,7 @@ def _copies(
 
 
 def main(arguments: Sequence[str]) -> int:
-    """What runs inside the environment: the bucket's name and the files."""
+    """Run with the environment's variables; arguments: bucket, files."""
     import boto3
     from boto3.exceptions import S3UploadFailedError
     from botocore.exceptions import BotoCoreError, ClientError

@@ -1,4 +1,4 @@
-"""What stands on this machine: engine, language host, providers, emulators, environments; starts nothing."""
+"""Inventory of this machine: engine, language host, providers, emulators, environments; starts nothing."""
 
 import shutil
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def _engine(say: Say) -> list[str]:
 
 
 def _broken(pulumi: engine.Program | None) -> list[str]:
-    """What to do about an engine that doesn't run."""
+    """The remedy for an engine that doesn't run."""
     program = pulumi.folder / "pulumi" if pulumi else None
     if program is None or engine.fits(engine.shown_version(program)):
         return []

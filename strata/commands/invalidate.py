@@ -1,4 +1,4 @@
-"""Tell the CDN to forget what it keeps under some paths, and wait until it has.
+"""CloudFront invalidation: remove cached objects by path, and wait until it is completed.
 
 As a module it runs inside an environment:
 ``python -m strata.commands.invalidate wait|no-wait DISTRIBUTION PATH...``.
@@ -86,13 +86,13 @@ def follow(
         if found["Status"].lower() == "completed":
             return True
         if waited > patience:
-            say(f"Not completed after {patience:.0f} seconds; it goes on without us.")
+            say(f"Not completed after {patience:.0f} seconds; it continues in CloudFront.")
             return False
         time.sleep(_POLL_SECONDS)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """What runs inside the environment: whether to wait, the distribution and the paths."""
+    """Run with the environment's variables; arguments: wait or no-wait, distribution, paths."""
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 

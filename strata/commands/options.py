@@ -1,4 +1,4 @@
-"""What the commands have in common: their options, and opening the environment that they are about."""
+"""Options that several commands share, and the workspace of the environment that they name."""
 
 import sys
 from collections.abc import Sequence

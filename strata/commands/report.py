@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _STREAMING = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 """Makes `pulumi preview --json` tell its events: its digest leaves out the policies."""
 _COMMIT = ("STRATA_COMMIT", "GITHUB_SHA")
-"""Where the commit is told, the first first: of a pull request GITHUB_SHA is a merge that nobody pushed."""
+"""Variables with the commit, in order: for a pull request GITHUB_SHA is a merge commit that nobody pushed."""
 
 
 def report(
@@ -72,7 +72,7 @@ def report(
 
 
 def exit_code(preview: "Preview", *, gate: bool) -> Exit:
-    """What the command answers; a failed preview is no ground for any other answer."""
+    """The exit code of the report; a failed preview comes before every other finding."""
     if preview.failed:
         say(f"The preview of {preview.environment} failed.")
         return Exit.ERROR
@@ -113,7 +113,7 @@ def events(workspace: Workspace, packs: Sequence[Path]) -> str:
 
 
 def without_preview(environment: str, why: str, commit: str, *, as_json: bool) -> str:
-    """What stands where the report would, so that no earlier one does."""
+    """The text in place of a report that could not be made, so that no earlier report stays."""
     from strata.engine.masking import without_secrets
     from strata.report.markdown import no_preview
 

@@ -1,4 +1,4 @@
-"""`strata restore ENV`: the versions of a state that its bucket still has, and one of them brought back."""
+"""`strata restore ENV`: list the versions of a state in its bucket, or restore one of them."""
 
 import json
 import sys
@@ -100,7 +100,7 @@ def _open(environment: project.Environment, cloud: Target) -> Workspace:
 
 
 def _url(workspace: Workspace) -> str:
-    """Where the engine keeps the state, as it says itself: by variable or by login."""
+    """The URL of the engine's backend, by variable or by login."""
     told = workspace.pulumi("whoami", "--json", capture=True)
     if told.returncode != 0:
         raise StrataError(told.stderr.strip())
@@ -108,7 +108,7 @@ def _url(workspace: Workspace) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """What runs inside the environment: the state's address, project, stack, and which version if any."""
+    """Run with the environment's variables; arguments: backend URL, project, stack, version."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:

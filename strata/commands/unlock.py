@@ -1,4 +1,4 @@
-"""The deliberate way to delete a protected environment: its locks off, until the next up."""
+"""`strata unlock ENV`: remove deletion protection until the next up."""
 
 import os
 import tempfile
@@ -25,7 +25,7 @@ _KEPT = (
 
 
 def found(workspace: Workspace) -> list[Lock]:
-    """What is locked now, after the state."""
+    """The locks in the environment's state."""
     return locks(operations.resources(workspace))
 
 
@@ -93,7 +93,7 @@ def _tell_open(workspace: Workspace, before: Sequence[Lock], say: Say) -> None:
 
 
 def _unprotect_leftovers(workspace: Workspace) -> None:
-    """What is in the state and no longer in the program was no target, and is still protected."""
+    """Unprotect resources that are in the state and no longer in the program: they were no targets."""
     for lock in found(workspace):
         if "protect" in lock.reasons:
             operations.require(workspace.pulumi("state", "unprotect", lock.urn, "--yes", capture=True))
@@ -139,7 +139,7 @@ def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard
 
 
 def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
-    """What *change* is besides a lock that is taken off, in words; a change of `protect` has no property."""
+    """The parts of *change* that don't remove a lock, in words; a change of `protect` has no property."""
     what = f"{change.type} {change.name}"
     if change.kind is not Kind.UPDATE:
         yield f"{change.kind} of {what}"

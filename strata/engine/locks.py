@@ -1,4 +1,4 @@
-"""What in a state keeps an environment from being deleted, and its stack file without those locks."""
+"""Deletion protection in a state, and a stack file without it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,7 +56,7 @@ class Lock:
 
 
 def locks(resources: Iterable[Mapping[str, Any]]) -> list[Lock]:
-    """What the state's *resources* are protected by, by Pulumi or by their own service."""
+    """The locks of the state's *resources*: Pulumi's `protect`, or deletion protection of AWS."""
     found = [Lock(resource["urn"], tuple(_reasons(resource))) for resource in resources]
     return [lock for lock in found if lock.reasons]
 
@@ -74,7 +74,7 @@ def keeping(resources: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def off(resources: Iterable[Mapping[str, Any]], stack_file: Mapping[str, Any]) -> list[Lock]:
-    """What the state's *resources* aren't locked by, although the *stack_file* asks for it."""
+    """The locks that the *stack_file* asks for and the state's *resources* don't have."""
     config = stack_file["config"]
     found = [Lock(resource["urn"], tuple(_missing(resource, config))) for resource in resources]
     return [lock for lock in found if lock.reasons]

@@ -1,4 +1,4 @@
-"""What the commands do with a workspace: up, preview, destroy, outputs."""
+"""Engine operations on a workspace: up, preview, destroy, outputs."""
 
 import json
 import os
@@ -120,7 +120,7 @@ def resources(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def require(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
-    """What the engine has *done*; StrataError with its own words if it failed."""
+    """The engine's run *done*; StrataError with its stderr if it failed."""
     if done.returncode != 0:
         raise StrataError(done.stderr.strip())
     return done
@@ -156,7 +156,7 @@ def _next_steps(name: str, cloud: str) -> str:
 
 
 def _command() -> str:
-    """How the caller can name this command: `strata` if that is it, else its path from here."""
+    """The command as the user can type it: `strata` if it is on PATH, else its path from here."""
     installed = Path(sys.prefix) / "bin" / "strata"
     if shutil.which("strata") == str(installed):
         return "strata"

@@ -1,4 +1,4 @@
-"""Pulumi's state in an S3 bucket: what is there now, what was there before, and how to bring it back."""
+"""Pulumi's state in an S3 bucket: its current object, its earlier versions, and how to restore one."""
 
 import json
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ class Version:
 
 
 def state_key(project: str, stack: str) -> str:
-    """Where the engine keeps the state of *stack*."""
+    """The key of the state of *stack* in a backend."""
     return f".pulumi/stacks/{project}/{stack}.json"
 
 
 def lock_prefix(project: str, stack: str) -> str:
-    """What the names of the locks on *stack* begin with."""
+    """The prefix of the keys of the locks on *stack*."""
     return f".pulumi/locks/organization/{project}/{stack}/"
 
 

@@ -1,4 +1,4 @@
-"""One environment's engine and variables: what every command runs its processes with."""
+"""Workspace of one environment: its folder, its engine and the variables of its processes."""
 
 import shutil
 import signal
@@ -26,7 +26,7 @@ class Workspace:
 
     @property
     def called(self) -> str:
-        """What a command takes for this environment: its name, or the path of its stack file."""
+        """The argument of a command for this environment: its name, or the path of its stack file."""
         return self.argument or self.environment
 
     def pulumi(

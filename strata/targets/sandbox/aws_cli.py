@@ -1,4 +1,4 @@
-"""The aws command in the sandbox: for some services it knows its own endpoint better than its environment."""
+"""The aws command in the sandbox, with --endpoint-url for the services that ignore AWS_ENDPOINT_URL."""
 
 import sys
 from pathlib import Path

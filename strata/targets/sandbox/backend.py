@@ -1,4 +1,4 @@
-"""Where an environment's state is: in files beside its cloud, or in the bucket that bootstrap made there."""
+"""The state backend of an environment: files in its folder, or the bucket of its bootstrap."""
 
 import json
 import os
@@ -22,7 +22,7 @@ class Backend:
 
 
 class Objects(Protocol):
-    """What a backend holds, by key."""
+    """The objects of a backend, by key."""
 
     def read(self, key: str) -> str | None:
         """The object's text; None if there is none."""
@@ -76,7 +76,7 @@ def record(paths: Paths, backend: Backend) -> None:
 
 
 def objects(backend: Backend, paths: Paths, variables: Mapping[str, str]) -> Objects:
-    """What is in *backend*, read with the sandbox's own *variables*."""
+    """The objects of *backend*, read with the sandbox's own *variables*."""
     if backend == files(paths):
         return Files(paths.state)
     return S3State(backend.url, _s3(variables))

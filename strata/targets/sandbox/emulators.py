@@ -1,4 +1,4 @@
-"""The two emulators: how each is started on loopback, and how one sees that it is well."""
+"""The two emulators: command line, variables and health check of each, on loopback only."""
 
 import socket
 import sys
@@ -46,7 +46,7 @@ def command(name: str, port: int) -> list[str]:
 
 
 def variables(name: str, port: int, account: str, region: str, folder: Path) -> Mapping[str, str]:
-    """What the emulator is told beyond the account's AWS variables; whatever it writes goes to *folder*."""
+    """The emulator's own variables beside the AWS ones of the account; all its files go to *folder*."""
     if name == "moto":
         return {"MOTO_ACCOUNT_ID": account, "MOTO_PORT": str(port), "MOTO_LAMBDA_DATA_DIR": str(folder)}
     return {

@@ -1,4 +1,4 @@
-"""The Pulumi engine and its Python language host: found, officially installed, or compiled; never a fake."""
+"""The Pulumi engine and its Python language host: found, officially installed, or compiled."""
 
 import os
 import re
@@ -121,7 +121,7 @@ def _beside(pulumi: Program) -> Program | None:
 
 
 def shown_version(program: Path) -> str:
-    """What the engine *program* says that it is, whatever that is."""
+    """The version that the engine *program* prints, or why it can't."""
     quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         shown = subprocess.run([program, "version"], env=quiet, capture_output=True, text=True, check=False)

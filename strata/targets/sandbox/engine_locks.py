@@ -49,7 +49,7 @@ def _holder(lock: str | None) -> tuple[str, int] | None:
 
 
 def _backends(paths: Paths) -> Iterator[Objects]:
-    """Where the stacks' locks are; of a bucket whose emulator is gone nobody can hold one."""
+    """The backends with locks; a bucket whose emulator has ended can't be locked."""
     yield Files(paths.state)
     running = cloud.read(paths)
     storing = running.emulators.get("ministack") if running else None

@@ -40,7 +40,7 @@ class Recipe:
         return self.package.rpartition("/")[2]
 
     def target(self, cache: Path) -> Path:
-        """Where the compiled program is kept; another go.mod, go.sum or recipe makes another place."""
+        """The folder of the compiled program; it depends on go.mod, go.sum and the recipe."""
         pins = b"".join((_MODULES / self.folder / name).read_bytes() for name in ("go.mod", "go.sum"))
         digest = hashlib.sha256(pins + repr(self).encode()).hexdigest()[:12]
         return cache / f"{self.folder}-{self.version}-{digest}" / "bin"

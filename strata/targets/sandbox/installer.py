@@ -1,4 +1,4 @@
-"""The official Pulumi installer, given up on once nothing arrives: an offline machine must move on fast."""
+"""The official Pulumi installer, ended when no data arrives: an offline machine goes on after seconds."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""One process at a time: file locks that end with their process, whatever ends it."""
+"""File locks, which the operating system releases when their process ends."""
 
 import fcntl
 from collections.abc import Iterator

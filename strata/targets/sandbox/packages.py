@@ -12,7 +12,7 @@ _WITH_PLUGINS = ("pulumi-aws", "pulumi-awsx")
 
 
 def listed() -> list[dict[str, str]]:
-    """What `pip list -v --format json` says of them."""
+    """The output of `pip list -v --format json` for these packages."""
     found = [distribution(name) for name in _WITH_PLUGINS]
     return [
         {"name": one.metadata["Name"], "version": one.version, "location": str(one.locate_file(""))}

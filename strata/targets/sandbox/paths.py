@@ -1,4 +1,4 @@
-"""Where the sandbox keeps things: a checkout's own under .sandbox/, the engine in the user's cache."""
+"""Paths of the sandbox: a checkout's own folder .sandbox/, and the user's cache for the engine."""
 
 import os
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from strata.project import ROOT
 
 @dataclass(frozen=True)
 class Paths:
-    """One environment's corner of the sandbox; *home* alone is shared by all of them."""
+    """The paths of one environment in the sandbox; only *home* is shared by all environments."""
 
     sandbox: Path
     environment: str
     part: str = ""
-    """What belongs to another project than the platform: its folder within this corner."""
+    """The folder of another project than the platform, such as bootstrap."""
 
     @property
     def home(self) -> Path:
@@ -31,7 +31,7 @@ class Paths:
 
     @property
     def folder(self) -> Path:
-        """What `strata down` removes."""
+        """The environment's folder, which `strata down` removes."""
         return self.sandbox / self.environment
 
     @property

@@ -48,7 +48,7 @@ def wanted() -> list[Plugin]:
 
 
 def origin(plugin: Plugin, home: Path) -> str | None:
-    """What serves *plugin* in the sandbox's *home*: the official plugin, the stand-in, or nothing yet."""
+    """The origin of *plugin* in the sandbox's *home*: official, stand-in, or None if there is none yet."""
     program = home / "plugins" / plugin.folder / plugin.program
     if not program.exists():
         return None

@@ -1,4 +1,4 @@
-"""Policy packs in the sandbox: the compiled language host can't start them, so they run past it."""
+"""Policy packs in the sandbox: a plugin starts them, because the compiled language host can't."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Processes that outlive the command: started detached, and ended only if they are still the same ones."""
+"""Detached processes, identified by pid and start time: a pid alone may belong to another process."""
 
 import os
 import shlex

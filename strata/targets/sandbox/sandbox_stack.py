@@ -1,4 +1,4 @@
-"""A stack's place: its files, the running cloud and engine, and what its processes are told of them."""
+"""A stack in the sandbox: its paths, its local cloud, its engine, and the variables of its processes."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class SandboxStack:
         return Workspace(self.environment.name, self.environment.root, values)
 
     def objects(self, where: Backend) -> Objects:
-        """What is in *where*."""
+        """The objects of the backend *where*."""
         return backend.objects(where, self.own, self.workspace(where).variables)
 
 

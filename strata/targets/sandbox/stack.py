@@ -62,7 +62,7 @@ def require(environment: Environment, backend: Backend, objects: Objects) -> Non
 
 
 def _secrets(environment: Environment, objects: Objects) -> Mapping[str, str]:
-    """What the stack file says of the state's secrets; StrataError if the state can't be read."""
+    """The stack file's keys about secrets, by the state; StrataError if the state can't be read."""
     try:
         text = _read(environment, objects)
         if text is None:
