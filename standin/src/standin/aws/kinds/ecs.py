@@ -152,7 +152,9 @@ class CapacityProvider(Kind):
         update_tags(ecs, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("ecs").delete_capacity_provider(capacityProvider=state["name"])
+        # moto answers 500 to the deletion of a capacity provider that doesn't exist.
+        if self.read(cloud, resource_id, state) is not None:
+            cloud.client("ecs").delete_capacity_provider(capacityProvider=state["name"])
 
 
 @register
