@@ -105,25 +105,3 @@ def test_everything_that_was_added_is_found_and_is_no_drift_once_undone(
             undo()
     after = small.strata("drift", ENVIRONMENT)
     assert after.returncode == Exit.OK, after.stdout + after.stderr
-
-
-def test_a_service_that_refuses_is_named_and_never_clean(small: Any) -> None:
-    silent = {"AWS_ENDPOINT_URL_KMS": "http://127.0.0.1:9"}
-    script = "import sys; from strata.drift import inventory; inventory.main()"
-    asked = json.dumps(
-        {
-            "region": "ap-northeast-2",
-            "vpcs": [],
-            "tags": {},
-            "resources": [
-                {"urn": "urn:pulumi:dev::s::aws:kms/key:Key::k", "type": "aws:kms/key:Key", "id": "k"}
-            ],
-        }
-    )
-    argv = ["env", *(f"{name}={value}" for name, value in silent.items()), "python", "-c", script]
-    command = f"printf '%s' '{asked}' | {' '.join(argv[:-1])} '{script}'"
-    run = small.strata("exec", ENVIRONMENT, "--", "sh", "-c", command)
-    assert run.returncode == 0, run.stderr
-    refused = [one for one in json.loads(run.stdout)["children"] if one["type"] == "Unlisted"]
-    assert {one["kind"] for one in refused} == {"key grant", "key policy", "key alias"}
-    assert not any(one["gone"] or one["unsupported"] for one in refused)
