@@ -1,4 +1,4 @@
-"""A small platform for the tests of the command: a VPC, flow logs, a key, a topic and a log bucket.
+"""A small platform for the tests of the command: a VPC, flow logs, a key, a topic and two buckets.
 
 It takes the stack files, the settings and the policy pack of the project, and exports what the tests read.
 """
@@ -10,6 +10,7 @@ import pulumi
 from pulumi_aws import ec2
 
 from components.common.boundary import bind_roles
+from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.log_bucket import LogBucket
 from components.messaging.key import MessagingKey
 from components.messaging.topic import Topic
@@ -54,6 +55,7 @@ flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=network.vpc_id)
 messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
 operations = Topic("operations", key_arn=messages.arn)
 logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
+Bucket("media", settings.pipeline.bucket, locks, context=BucketContext(aws.account, messages.arn, logs.name))
 
 pulumi.export("vpc_id", network.vpc_id)
 pulumi.export("private_subnet_ids", network.private_subnet_ids)
