@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="fi
 
 @pytest.mark.parametrize(
     ("fault", "seed"),
-    [("all killed and the recovery too", 1), ("ctrl c in destroy", 2), ("sigterm in up", 3)],
+    [("engine killed", 11), ("ctrl c in destroy", 2), ("sigterm in up", 3)],
 )
 def test_the_environment_survives(fault: str, seed: int, tmp_path: Path) -> None:
     assert run(fault, seed, tmp_path) == ""
