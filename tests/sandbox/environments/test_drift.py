@@ -178,11 +178,11 @@ def test_a_change_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any) 
     changed = do(platform, changeable, _change)
 
     found = drifted(platform)
+    heal(platform)
     assert set(found) == set(changed)
     for urn, resource in changed.items():
         assert told(found[urn]["changes"], _shows(resource["type"])), found[urn]
         assert all(change["declared"] != change["actual"] for change in found[urn]["changes"]), found[urn]
-    heal(platform)
 
 
 @pytest.mark.parametrize("kinds", [LEAVES, BRANCHES, ROOTS], ids=["leaves", "branches", "roots"])
@@ -190,23 +190,23 @@ def test_a_deletion_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any
     deleted = do(platform, kinds, lambda case: case.delete)
 
     found = drifted(platform)
-    assert {urn for urn in deleted if found.get(urn, {}).get("vanished")} == set(deleted)
     heal(platform)
+    assert {urn for urn in deleted if found.get(urn, {}).get("vanished")} == set(deleted)
 
 
 def test_the_kinds_of_prod_alone_drift_and_are_healed_as_those_of_dev(platform: Any) -> None:
     changeable = [kind for kind in PROD_ONLY if CASES[kind].changes]
     changed = do(platform, changeable, _change, "prod")
     found = drifted(platform, "prod")
+    heal(platform, "prod")
     assert set(found) == set(changed)
     for urn, resource in changed.items():
         assert told(found[urn]["changes"], _shows(resource["type"])), found[urn]
-    heal(platform, "prod")
 
     deleted = do(platform, PROD_ONLY, lambda case: case.delete, "prod")
     found = drifted(platform, "prod")
-    assert {urn: item["vanished"] for urn, item in found.items()} == dict.fromkeys(deleted, True)
     heal(platform, "prod")
+    assert {urn: item["vanished"] for urn, item in found.items()} == dict.fromkeys(deleted, True)
 
 
 @pytest.mark.parametrize("environment", [ENVIRONMENT, "prod"])

@@ -15,8 +15,10 @@ SECTIONS = sections("docs/operations.md")
 HEADINGS = [
     "Day-to-day",
     "Pull request",
+    "Machines of the web tier",
     "Drift",
     "Promotion",
+    "Upgrades of stores",
     "Stuck lock",
     "Pending operations",
     "Restore",
