@@ -52,18 +52,18 @@ class World:
 
     def start(self, command: str) -> subprocess.Popen[str]:
         """Start ``strata COMMAND dev`` in a group of its own, as a terminal does."""
-        log = (self.own.sandbox.parent / f"{command}.log").open("w")
-        return subprocess.Popen(
-            [str(self._command), command, ENVIRONMENT],
-            cwd=self.platform.root,
-            env=self.platform.variables,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            text=True,
-            start_new_session=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
+        with (self.own.sandbox.parent / f"{command}.log").open("w") as log:
+            return subprocess.Popen(
+                [str(self._command), command, ENVIRONMENT],
+                cwd=self.platform.root,
+                env=self.platform.variables,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            )
 
     def wait(self, running: subprocess.Popen[str]) -> int:
         """The exit code of *running*."""
