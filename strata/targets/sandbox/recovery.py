@@ -41,12 +41,13 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
         _done(workspace, "cancel", "--yes")
     exported = json.loads(_done(workspace, "stack", "export"))
     pending = exported["deployment"].pop(_PENDING, None) or []
-    if pending or begun:
+    resources = exported["deployment"].setdefault("resources", [])
+    lost = begun | _lost(environment, resources, _made(paths.creates))
+    if pending or lost:
         # What isn't known to have been made is forgotten, and made anew by the next up.
-        resources = exported["deployment"].setdefault("resources", [])
         made = _taken_up(resources, pending, _made(paths.creates))
         ids = {one["id"] for one in made}
-        made += [_by_urn(resources, urn, one) for one, urn in begun.items() if one not in ids]
+        made += [_by_urn(resources, urn, one) for one, urn in lost.items() if one not in ids]
         resources.extend(made)
         replace_file(paths.recovered, json.dumps(exported))
         _done(workspace, "stack", "import", "--file", str(paths.recovered))
@@ -85,6 +86,18 @@ def _taken_up(
             one["delete"] = True
         found.append({**resource, "id": identity, "outputs": resource.get("inputs", {})})
     return found
+
+
+def _lost(
+    environment: Environment, resources: list[dict[str, Any]], made: Mapping[str, str]
+) -> dict[str, str]:
+    """Id and URN of created resources whose URN the state does not have.
+
+    A killed engine may not have stored even that it had begun. The refresh drops those deleted since.
+    """
+    known = {one["urn"] for one in resources}
+    prefix = f"urn:pulumi:{environment.name}::{environment.project}::"
+    return {one: urn for urn, one in made.items() if urn.startswith(prefix) and urn not in known}
 
 
 def _by_urn(resources: list[dict[str, Any]], urn: str, identity: str) -> dict[str, Any]:

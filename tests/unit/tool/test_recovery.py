@@ -189,3 +189,22 @@ def test_what_a_killed_provider_had_begun_is_taken_up_by_its_urn_and_only_once(o
         "provider": f"{head}::default_7::1",
     }
     assert recover(Engine(), own) == ([], [])
+
+
+def test_what_was_made_and_is_in_no_state_is_taken_up_after_a_killed_engine(own: Paths) -> None:
+    lock(own, _DEAD)
+    stack = "urn:pulumi:dev::strata::pulumi:pulumi:Stack::strata-dev"
+    lost, known = (f"urn:pulumi:dev::strata::aws:ec2/eip:Eip::{name}" for name in ("lost", "known"))
+    other = "urn:pulumi:dev::bootstrap::aws:ec2/eip:Eip::other"
+    own.creates.parent.mkdir(parents=True, exist_ok=True)
+    lines = [{"urn": lost, "id": "eipalloc-1"}, {"urn": known, "id": "eipalloc-0"}, {"urn": other, "id": "x"}]
+    own.creates.write_text("\n".join(json.dumps(line) for line in lines))
+    resources = [
+        {"urn": stack, "type": "pulumi:pulumi:Stack"},
+        {"urn": known, "type": "aws:ec2/eip:Eip", "id": "eipalloc-2", "provider": "p::default_7"},
+    ]
+    engine = Engine(json.dumps({"deployment": {"resources": resources}}))
+    asked, said = recover(engine, own)
+    assert [command[0] for command in asked] == ["cancel", "stack", "stack", "refresh"]
+    assert [one.get("id") for one in engine.imported["resources"]] == [None, "eipalloc-2", "eipalloc-1"]
+    assert "1 resources that it was making were made" in said[1]
