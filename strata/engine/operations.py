@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from strata.engine import findings, plan, zones
-from strata.engine.state import real
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -72,7 +71,7 @@ def destroy(workspace: Workspace, say: Say) -> Exit:
     INTERRUPTED with what is left after Ctrl-C or SIGTERM: the engine itself then says that it succeeded.
     """
     code = exit_code(workspace.pulumi("destroy", "--yes").returncode)
-    left = sum(map(real, resources(workspace)))
+    left = len(resources(workspace))
     if not left:
         return code
     name = workspace.called

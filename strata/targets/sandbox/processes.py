@@ -135,9 +135,13 @@ def detach(
     return Process(pid, began)
 
 
-def end(process: Process) -> None:
-    """End *process*: asked first, made to after three seconds; nothing if it is gone or another one."""
-    for number, patience in ((signal.SIGTERM, _GRACE_SECONDS), (signal.SIGKILL, _GRACE_SECONDS)):
+def end(process: Process, *, finish_seconds: float = 0) -> None:
+    """End *process* by SIGTERM, and by SIGKILL three seconds later; nothing if it is gone or another one.
+
+    With *finish_seconds* SIGINT comes first, so that a provider finishes its requests and notes the results.
+    """
+    first = ((signal.SIGINT, finish_seconds),) if finish_seconds else ()
+    for number, patience in (*first, (signal.SIGTERM, _GRACE_SECONDS), (signal.SIGKILL, _GRACE_SECONDS)):
         if not process.alive:
             return
         try:

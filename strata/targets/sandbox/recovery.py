@@ -16,6 +16,8 @@ from strata.targets.sandbox.paths import Paths
 from strata.targets.sandbox.toolchain import Say
 
 _PENDING = "pending_operations"
+# The longest request of a provider to an emulator on a busy machine.
+_FINISH_SECONDS = 60.0
 # Parts of the command lines of what an engine starts.
 _CHILDREN = ("pulumi-language-python", "pulumi-resource-", "standin.aws", "standin.awsx")
 
@@ -36,7 +38,7 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
         return
     say(f"An earlier command on {environment.name} was killed half-way: putting its state in order.")
     for process in processes.abandoned("PULUMI_BACKEND_URL", backend, _CHILDREN):
-        processes.end(process)
+        processes.end(process, finish_seconds=_FINISH_SECONDS)
     if keys:
         _done(workspace, "cancel", "--yes")
     exported = json.loads(_done(workspace, "stack", "export"))

@@ -186,7 +186,7 @@ def test_an_up_whose_preview_or_policies_fail_updates_nothing(code: int, expecte
 def test_a_destroy_that_leaves_something_is_interrupted_and_says_how_much() -> None:
     said: list[str] = []
     assert operations.destroy(engine_of(PLANNED), said.append) is Exit.INTERRUPTED
-    assert said == ["1 resources of dev are left. To delete them too: strata destroy dev"]
+    assert said == ["2 resources of dev are left. To delete them too: strata destroy dev"]
 
 
 def test_outputs_of_the_state_hide_secrets() -> None:
