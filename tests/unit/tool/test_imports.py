@@ -12,10 +12,10 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGED = PROJECT["tool"]["uv"]["build-backend"]["module-name"]
-# Modules of dependencies whose name differs; PyGithub raises the exceptions of requests.
+# Modules of dependencies whose name differs.
 MODULES = {
     "pyyaml": {"yaml"},
-    "pygithub": {"github", "requests"},
+    "pygithub": {"github"},
     "boto3": {"boto3", "botocore"},
     "pulumi-aws": {"pulumi_aws"},
     "pulumi-awsx": {"pulumi_awsx"},
