@@ -29,6 +29,8 @@ _KEEPING: Mapping[str, Any] = {
 }
 # With what only says how it is kept.
 _KEEPERS = frozenset({*_KEEPING, "finalSnapshotIdentifier", "deletionWindowInDays"})
+# Without any lock, updates no longer wait for the maintenance window.
+_WAITING = frozenset({"applyImmediately", "allowMajorVersionUpgrade"})
 # By one of these a store shows, locked or not; a cache that keeps no snapshot by the last.
 _STORE = _KEEPERS | {"snapshotRetentionLimit"}
 # Stores without any such property, whose only lock is Pulumi's.
@@ -81,9 +83,9 @@ def off(resources: Iterable[Mapping[str, Any]], stack_file: Mapping[str, Any]) -
 
 
 def is_lock(path: str, *, discard_data: bool) -> bool:
-    """Whether the property at *path* is a protection, or with *discard_data* what keeps a store's data."""
+    """Whether the property at *path* is a protection, or with *discard_data* follows from all locks."""
     name = str(next(parts(path), ""))
-    return bool(_OWN_PROTECTION.search(name)) or (discard_data and name in _KEEPERS)
+    return bool(_OWN_PROTECTION.search(name)) or (discard_data and name in _KEEPERS | _WAITING)
 
 
 def open_up(stack_file: Mapping[str, Any], *, discard_data: bool) -> dict[str, Any]:

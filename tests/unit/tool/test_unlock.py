@@ -10,7 +10,7 @@ import yaml
 
 from strata.commands import unlock
 from strata.engine import operations
-from strata.engine.locks import keeping, locks, open_up
+from strata.engine.locks import is_lock, keeping, locks, open_up
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -299,3 +299,9 @@ def test_an_open_stack_file_changes_locks_and_nothing_else() -> None:
 def test_nothing_deployed_can_t_be_unlocked(tmp_path: Path) -> None:
     with pytest.raises(StrataError, match="Nothing is deployed"):
         unlock.unlock(Engine(tmp_path, []), operations.require, None, discard_data=False)  # type: ignore[arg-type]
+
+
+def test_updates_stop_waiting_for_the_window_when_every_lock_is_off() -> None:
+    for name in ("applyImmediately", "allowMajorVersionUpgrade"):
+        assert is_lock(name, discard_data=True)
+        assert not is_lock(name, discard_data=False)
