@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -119,7 +120,8 @@ def test_an_up_whose_emulator_ends_fails_with_a_reason_and_the_next_command_star
         told, _ = running.communicate()
     assert running.returncode == Exit.ERROR
     assert f"127.0.0.1:{there.emulators['moto'].port}" in told
-    assert "Traceback" not in told
+    # The SDK prints a traceback of its own where the engine stops answering the program.
+    assert not re.search(r"/(standin/src|strata/(engine|targets|commands))/", told), told
 
     again = desk.strata(
         "exec", "dev", "--", "aws", "ec2", "describe-subnets", "--query", "Subnets[].CidrBlock"
