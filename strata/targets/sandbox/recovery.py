@@ -44,10 +44,11 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     exported = json.loads(_done(workspace, "stack", "export"))
     pending = exported["deployment"].pop(_PENDING, None) or []
     resources = exported["deployment"].setdefault("resources", [])
-    lost = begun | _lost(environment, resources, _made(paths.creates))
+    created = _made(paths.creates)
+    lost = begun | _lost(environment, resources, created)
     if pending or lost:
         # What isn't known to have been made is forgotten, and made anew by the next up.
-        made = _taken_up(resources, pending, _made(paths.creates))
+        made = _taken_up(resources, pending, created)
         ids = {one["id"] for one in made}
         made += [_by_urn(resources, urn, one) for one, urn in lost.items() if one not in ids]
         resources.extend(made)
