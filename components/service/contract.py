@@ -1,0 +1,264 @@
+"""The contracts in Parameter Store: resources of the platform and of services that other services use."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+# Systems Manager User Guide, "Managing parameter tiers": the value of a standard parameter.
+_LARGEST_BYTES = 4096
+
+Layer = TypeVar("Layer")
+
+
+class ContractError(ValueError):
+    """A contract that cannot be used; ``str()`` is the whole message."""
+
+
+class _Part(BaseModel):
+    """A mapping of a contract; keys of a newer platform are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class NetworkPart(_Part):
+    """The VPC and its subnets, in the order of the Availability Zones of the stack file."""
+
+    vpc_id: str
+    public_subnet_ids: Annotated[tuple[str, ...], Field(strict=False)]
+    private_subnet_ids: Annotated[tuple[str, ...], Field(strict=False)]
+    data_subnet_ids: Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class KeysPart(_Part):
+    """KMS keys: of everything at rest, and of topics and queues."""
+
+    environment_arn: str
+    messages_arn: str
+
+
+class NamedArn(_Part):
+    """A resource with a name and an ARN."""
+
+    name: str
+    arn: str
+
+
+class LoadBalancerPart(_Part):
+    """The load balancer; *listener_arn* is HTTPS where there is a certificate, otherwise HTTP."""
+
+    listener_arn: str
+    arn_suffix: str
+    security_group_id: str
+    dns_name: str
+    zone_id: str
+    https: bool
+    url: str
+
+
+class ContainersPart(_Part):
+    """The ECS cluster and its Service Connect namespace."""
+
+    cluster_arn: str
+    cluster_name: str
+    namespace_arn: str
+    machines_provider: str | None
+
+
+class DatabasePart(_Part):
+    """The RDS instance; *resource_id* is in the ARNs of its users, *secret_arn* the administrator's."""
+
+    host: str
+    port: int
+    resource_id: str
+    secret_arn: str
+    security_group_id: str
+
+
+class AuroraPart(_Part):
+    """The Aurora cluster's endpoints; *resource_id* is the one in ARNs of database users."""
+
+    writer: str
+    reader: str
+    port: int
+    resource_id: str
+    secret_arn: str
+    security_group_id: str
+
+
+class SessionsPart(_Part):
+    """The session cache: TLS, with the password in *secret_arn*."""
+
+    host: str
+    port: int
+    secret_arn: str
+    security_group_id: str
+
+
+class MemcachedPart(_Part):
+    """The Memcached cluster's configuration endpoint."""
+
+    host: str
+    port: int
+    security_group_id: str
+
+
+class KafkaPart(_Part):
+    """The MSK cluster; *brokers* are for clients with IAM authentication."""
+
+    arn: str
+    brokers: str
+    security_group_id: str
+
+
+class CdnPart(_Part):
+    """The CloudFront distribution in front of the load balancer."""
+
+    url: str
+
+
+class _Document(_Part):
+    """A whole contract, stored as compact JSON."""
+
+    VERSION: ClassVar[int] = 1
+
+    def text(self, parameter: str) -> str:
+        """The value of *parameter*; raises ContractError above the 4 KB of a standard parameter."""
+        text = json.dumps(self.model_dump(mode="json", by_alias=True), separators=(",", ":"))
+        if len(text.encode()) > _LARGEST_BYTES:
+            raise ContractError(
+                f"{parameter}: {len(text.encode())} bytes are more than the {_LARGEST_BYTES} of a standard "
+                "parameter"
+            )
+        return text
+
+    @classmethod
+    def _read(cls, text: str, parameter: str, up: str) -> Self:
+        try:
+            raw = json.loads(text)
+        except json.JSONDecodeError:
+            raise ContractError(f"{parameter}: is not JSON; run `{up}`, which writes it") from None
+        version = raw.get("version") if isinstance(raw, dict) else None
+        if not isinstance(version, int) or version < cls.VERSION:
+            raise ContractError(
+                f"{parameter}: has version {json.dumps(version)}, and version {cls.VERSION} is needed: "
+                f"run `{up}` first"
+            )
+        try:
+            return cls.model_validate(raw)
+        except ValidationError as error:
+            keys = ", ".join(sorted({".".join(map(str, one["loc"])) for one in error.errors()}))
+            raise ContractError(
+                f"{parameter}: missing or wrong: {keys}; run `{up}`, which writes it"
+            ) from None
+
+
+class Contract(_Document):
+    """What the platform of an environment publishes for services."""
+
+    PARAMETER: ClassVar[str] = "/strata/contract/1"
+
+    version: int = _Document.VERSION
+    environment: str
+    account: str
+    region: str
+    commit: str
+    network: NetworkPart
+    keys: KeysPart
+    operations_topic_arn: str
+    logs: NamedArn
+    load_balancer: LoadBalancerPart
+    containers: ContainersPart | None
+    database: DatabasePart | None
+    aurora: AuroraPart | None
+    sessions: SessionsPart | None
+    memcached: MemcachedPart | None
+    stream: NamedArn | None
+    kafka: KafkaPart | None
+    # Names only: with ARNs a dozen tables would not fit into the parameter.
+    table_names: Annotated[Mapping[str, str], Field(alias="tables")]
+    media: NamedArn
+    cdn: CdnPart | None
+
+    @property
+    def tables(self) -> Mapping[str, NamedArn]:
+        """The platform's DynamoDB tables, by their keys in the stack file."""
+        prefix = f"arn:aws:dynamodb:{self.region}:{self.account}:table/"
+        return {key: NamedArn(name=name, arn=prefix + name) for key, name in self.table_names.items()}
+
+    @classmethod
+    def parse(cls, text: str | None, *, environment: str, account: str, region: str) -> Self:
+        """The contract in *text*, None for no parameter; raises ContractError where it can't be used."""
+        place, up = f"account {account}, {region}", f"strata up {environment}"
+        if text is None:
+            raise ContractError(
+                f"{cls.PARAMETER}: there is no such parameter in {place}: the platform of {environment} is "
+                f"not up; run `{up}` first"
+            )
+        contract = cls._read(text, cls.PARAMETER, up)
+        expected = {"environment": environment, "account": account, "region": region}
+        for key, value in expected.items():
+            found = getattr(contract, key)
+            if found != value:
+                raise ContractError(
+                    f"{cls.PARAMETER}: is of {key} {found}, and Pulumi.{environment}.yaml of the platform "
+                    f"says {value}: these are other credentials, or another platform"
+                )
+        return contract
+
+    def need(self, part: Layer | None, key: str) -> Layer:
+        """*part* of this contract; raises ContractError if the platform's stack file has null at *key*."""
+        if part is None:
+            raise ContractError(
+                f"{self.PARAMETER}: the platform of {self.environment} has no {key}: declare it in "
+                f"Pulumi.{self.environment}.yaml and run `strata up {self.environment}` first"
+            )
+        return part
+
+
+class QueuePart(_Part):
+    """A queue that other services may send to."""
+
+    url: str
+    arn: str
+
+
+class ProcessPart(_Part):
+    """A process that other services may call: at *url* in the cluster, or by the *arn* of its function."""
+
+    kind: Literal["web", "backend", "function", "workflow"]
+    url: str | None = None
+    arn: str | None = None
+    security_group_id: str | None = None
+    port: int | None = None
+
+
+class ServiceContract(_Document):
+    """What one service publishes for the other services of its environment."""
+
+    version: int = _Document.VERSION
+    service: str
+    commit: str
+    topics: Mapping[str, str]
+    queues: Mapping[str, QueuePart]
+    run: Mapping[str, ProcessPart]
+
+    @staticmethod
+    def parameter(service: str) -> str:
+        """The parameter of *service*."""
+        return f"/strata/services/{service}/1"
+
+    @classmethod
+    def parse(cls, text: str | None, *, environment: str, service: str) -> Self:
+        """The contract of *service*, None for no parameter; raises ContractError where it can't be used."""
+        parameter, up = cls.parameter(service), f"strata up {environment}/{service}"
+        if text is None:
+            raise ContractError(
+                f"{parameter}: there is no such parameter: the service {service} is not up in {environment}; "
+                f"run `{up}` first"
+            )
+        contract = cls._read(text, parameter, up)
+        if contract.service != service:
+            raise ContractError(f"{parameter}: is of service {contract.service}; run `{up}`, which writes it")
+        return contract
