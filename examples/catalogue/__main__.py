@@ -11,17 +11,13 @@ from components.common import policy
 from components.common.locks import Locks
 from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster
-from components.compute.containers.container_settings import ClusterSettings, ServiceSettings
+from components.compute.containers.container_settings import ClusterSettings
 from components.compute.containers.repository import Repository
-from components.compute.containers.service import Service
-from components.compute.containers.task_definition import Workload
 from components.compute.functions.code import Code
 from components.compute.functions.event_sources import on_bucket
 from components.compute.functions.function import Access, Function
 from components.compute.functions.function_settings import FunctionSettings
 from components.compute.placement import Machines
-from components.compute.web.listener import Listener
-from components.compute.web.load_balancer import LoadBalancer
 from components.compute.web.network_load_balancer import NetworkLoadBalancer
 from components.compute.web.network_load_balancer_settings import NetworkLoadBalancerSettings
 from components.compute.workers.queue_workers import QueueWorkers, Work
@@ -269,8 +265,8 @@ QueueWorkers(
     work=Work(work.name, work.url, work.arn),
 )
 
-# Compute: containers on Fargate and on machines, which find each other by name.
-cluster = Cluster(
+# Compute: a cluster on Fargate and on machines, and a repository.
+Cluster(
     "containers",
     ClusterSettings.model_validate(
         {"container_insights": "enhanced", "machines": {"instance_type": "m7g.large", "max": 2}}
@@ -278,32 +274,7 @@ cluster = Cluster(
     placement=inside,
     tags=tags,
 )
-repository = Repository("app", delete_with_contents=True)
-balancer = LoadBalancer(
-    "services", placement=front, certificate_arn=None, deletion_protection=False, log_bucket=None
-)
-listener = Listener("services", vpc_id=network["vpc_id"], arn=balancer.listener_arn)
-workload = Workload(pulumi.Output.format("{0}:1", repository.url), repository.arn, region, 8080)
-
-
-def service(name: str, capacity: str, priority: int) -> Service:
-    """A service of two tasks on *capacity*, for the paths under its name."""
-    settings = ServiceSettings.model_validate(
-        {
-            "capacity": capacity,
-            "spot_percentage": 80,
-            "cpu": 256,
-            "memory_mb": 512,
-            "size": {"min": 2, "desired": 2, "max": 4},
-            "rule": {"name": name, "priority": priority, "hosts": [], "paths": [f"/{name}/*"]},
-            "log_retention_days": 7,
-        }
-    )
-    return Service(name, settings, cluster=cluster, workload=workload, placement=inside, listener=listener)
-
-
-service("orders-api", "fargate", 100)
-service("reports-api", "machines", 200)
+Repository("app", delete_with_contents=True)
 
 # Data: a table that grows with its load, and the key of one below that has a copy in another region.
 REPLICA = "ap-northeast-1"

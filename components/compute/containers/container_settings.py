@@ -1,14 +1,11 @@
-"""Settings of container clusters and services."""
+"""Settings of container clusters, and the sizes of tasks."""
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field
 
-from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.compute.web.instance_types import architecture
-from components.compute.web.listener_rules import ListenerRule
-from components.compute.web.size import Size
 
 _GIB = 1024
 # ECS Developer Guide, "Task CPU and memory" of Fargate: least, most and step in MiB, by CPU units; the
@@ -58,35 +55,12 @@ class ClusterSettings(Section):
     ]
 
 
-class ServiceSettings(Section):
-    """Settings of a service behind the load balancer."""
-
-    capacity: Annotated[
-        Literal["fargate", "machines"],
-        Field(description="Where tasks run: fargate, or the cluster's machines"),
-    ]
-    spot_percentage: Annotated[
-        int, Field(strict=True, ge=0, le=100, description="How much above size.min is Fargate Spot, 0 to 100")
-    ]
-    cpu: Annotated[
-        Literal[256, 512, 1024, 2048, 4096, 8192, 16384],
-        Field(description="CPU units of a task, 1024 a core"),
-    ]
-    memory_mb: Annotated[
-        int, Field(strict=True, description="Memory of a task in MiB, as the CPU units allow")
-    ]
-    size: Annotated[Size, Field(description="Numbers of tasks")]
-    rule: Annotated[ListenerRule, Field(description="The load balancer's requests for this service")]
-    log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the tasks' logs")]
-
-    @field_validator("memory_mb")
-    @classmethod
-    def _memory_fits(cls, memory: int, info: ValidationInfo) -> int:
-        cpu = info.data.get("cpu")
-        if cpu is None or (cpu, memory) == _SMALLEST:
-            return memory
-        least, most, step = _MEMORY[cpu]
-        if not least <= memory <= most or memory % step:
-            also = f"{_SMALLEST[1]}, or " if cpu == _SMALLEST[0] else ""
-            raise ValueError(f"does not go with {cpu} CPU units: {also}{least} to {most} in steps of {step}")
-        return memory
+def check_memory(cpu: int, memory_mb: int) -> int:
+    """*memory_mb*, if Fargate has it with *cpu* units; raises ValueError with what it has."""
+    if (cpu, memory_mb) == _SMALLEST:
+        return memory_mb
+    least, most, step = _MEMORY[cpu]
+    if not least <= memory_mb <= most or memory_mb % step:
+        also = f"{_SMALLEST[1]}, or " if cpu == _SMALLEST[0] else ""
+        raise ValueError(f"does not go with {cpu} CPU units: {also}{least} to {most} in steps of {step}")
+    return memory_mb

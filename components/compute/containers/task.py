@@ -1,48 +1,80 @@
 """Container definitions and roles of a task, written without the cloud."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 from components.common import policy
 from components.common.arn import Arn
 
 CONTAINER = "app"
-PORT_NAME = "http"
+PORT_NAME = "app"
 
 # A user and a group other than root.
 _USER = "10001:10001"
 _STOP_SECONDS = 30
 # Buffer of the log driver, which drops lines above it instead of blocking the program.
 _LOG_BUFFER = "25m"
+# /tmp is memory of the task; this part of it is the most that files there may take.
+_TMP_SHARE = 4
 
 
 @dataclass(frozen=True)
-class Image:
-    """An image in a repository, the port that its program listens on, and the program's environment."""
+class Container:
+    """An image and its program's environment; *secrets* are ARNs by variable, whose values ECS reads.
 
-    reference: str
-    port: int
-    environment: Mapping[str, str]
+    *port* is None for a program that listens on none; *protocol* is that of the port.
+    """
+
+    image: str
+    memory_mb: int
+    port: int | None = None
+    protocol: Literal["http", "http2", "grpc"] = "http"
+    run_as_root: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
 
-def definitions(image: Image, log_group: str, region: str) -> str:
-    """The container definitions as JSON."""
-    container = {
+def definitions(container: Container, log_group: str, region: str) -> str:
+    """The container definitions as JSON; the root file system is read-only, and /tmp is writable."""
+    user = {} if container.run_as_root else {"user": _USER}
+    definition = {
         "name": CONTAINER,
-        "image": image.reference,
+        "image": container.image,
         "essential": True,
-        "user": _USER,
+        **user,
         "readonlyRootFilesystem": True,
-        "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
-        "portMappings": [
-            {"name": PORT_NAME, "containerPort": image.port, "protocol": "tcp", "appProtocol": "http"}
-        ],
-        "environment": [{"name": name, "value": value} for name, value in sorted(image.environment.items())],
+        "linuxParameters": {
+            "initProcessEnabled": True,
+            "capabilities": {"drop": ["ALL"]},
+            # A volume would belong to root: ECS Developer Guide, "Use bind mounts with Amazon ECS".
+            "tmpfs": [
+                {
+                    "containerPath": "/tmp",  # noqa: S108 (the container's own)
+                    "size": container.memory_mb // _TMP_SHARE,
+                    "mountOptions": ["rw", "nosuid", "nodev"],
+                }
+            ],
+        },
+        **_ports(container),
+        "environment": _pairs(container.environment, "value"),
+        **({"secrets": _pairs(container.secrets, "valueFrom")} if container.secrets else {}),
         "stopTimeout": _STOP_SECONDS,
         "logConfiguration": {"logDriver": "awslogs", "options": log_options(log_group, region, CONTAINER)},
     }
-    return json.dumps([container], sort_keys=True)
+    return json.dumps([definition], sort_keys=True)
+
+
+def _ports(container: Container) -> dict[str, object]:
+    if container.port is None:
+        return {}
+    port = {"name": PORT_NAME, "containerPort": container.port, "protocol": "tcp"}
+    return {"portMappings": [{**port, "appProtocol": container.protocol}]}
+
+
+def _pairs(values: Mapping[str, str], key: str) -> list[dict[str, str]]:
+    return [{"name": name, key: value} for name, value in sorted(values.items())]
 
 
 def log_options(group: str, region: str, prefix: str) -> dict[str, str]:
@@ -68,8 +100,8 @@ def trust(log_group_arn: str) -> str:
     )
 
 
-def start(repository_arn: str, log_group_arn: str) -> str:
-    """Permissions of the execution role: images of one repository, and one log group."""
+def start(repository_arn: str, log_group_arn: str, secret_arns: Sequence[str] = ()) -> str:
+    """Permissions of the execution role: images of one repository, one log group, the task's secrets."""
     return policy.document(
         # The login is for the whole registry and has no resource.
         policy.allow("ecr:GetAuthorizationToken", on="*"),
@@ -80,4 +112,5 @@ def start(repository_arn: str, log_group_arn: str) -> str:
             on=repository_arn,
         ),
         policy.allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{log_group_arn}:*"),
+        *([policy.allow("secretsmanager:GetSecretValue", on=secret_arns)] if secret_arns else []),
     )

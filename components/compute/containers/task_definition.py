@@ -4,21 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pulumi
 from pulumi_aws import cloudwatch, ecs, iam
 
 from components.common import policy
 from components.common.policy import Statement
+from components.common.retention import RetentionDays
 from components.compute.containers import task
-from components.compute.containers.container_settings import ServiceSettings
 
 _LAUNCH_TYPES = {"fargate": "FARGATE", "machines": "EC2"}
+_ARCHITECTURES = {"arm64": "ARM64", "x86_64": "X86_64"}
+
+# Systems Manager's channels, which ECS Exec opens and which have no resources: ECS Developer Guide, "Task IAM
+# role", "ECS Exec permissions".
+_EXEC = (
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+)
+
+
+@dataclass(frozen=True)
+class TaskSettings:
+    """Settings of a task."""
+
+    capacity: Literal["fargate", "machines"]
+    architecture: Literal["arm64", "x86_64"]
+    run_as_root: bool
+    cpu: int
+    memory_mb: int
+    log_retention_days: RetentionDays
 
 
 @dataclass(frozen=True)
 class Workload:
-    """A program: its image as ``repository:tag``, the repository's ARN, port, variables and permissions.
+    """A program: its image, the repository's ARN, port, variables, secrets by ARN and permissions.
 
     *environment* holds no secrets: it is readable in the task definition.
     """
@@ -26,21 +49,25 @@ class Workload:
     image: pulumi.Input[str]
     repository_arn: pulumi.Input[str]
     region: str
-    port: int
-    environment: Mapping[str, str] = field(default_factory=dict)
+    port: int | None = None
+    protocol: Literal["http", "http2", "grpc"] = "http"
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     grants: pulumi.Input[Sequence[Statement]] = ()
 
 
 class TaskDefinition(pulumi.ComponentResource):
-    """One container without root, with a read-only file system and its own network interface."""
+    """One container with a read-only root file system, a writable /tmp and its own network interface."""
 
     arn: pulumi.Output[str]
+    family: pulumi.Output[str]
     log_group_name: pulumi.Output[str]
+    role_arns: Sequence[pulumi.Output[str]]
 
     def __init__(
         self,
         name: str,
-        settings: ServiceSettings,
+        settings: TaskSettings,
         *,
         workload: Workload,
         opts: pulumi.ResourceOptions | None = None,
@@ -59,43 +86,65 @@ class TaskDefinition(pulumi.ComponentResource):
             network_mode="awsvpc",
             requires_compatibilities=[_LAUNCH_TYPES[settings.capacity]],
             runtime_platform=ecs.TaskDefinitionRuntimePlatformArgs(
-                operating_system_family="LINUX", cpu_architecture="ARM64"
+                operating_system_family="LINUX", cpu_architecture=_ARCHITECTURES[settings.architecture]
             ),
             execution_role_arn=starter.arn,
             task_role_arn=program.arn,
-            container_definitions=pulumi.Output.all(workload.image, logs.name).apply(
-                lambda known: task.definitions(
-                    task.Image(known[0], workload.port, workload.environment), known[1], workload.region
-                )
-            ),
+            container_definitions=_definitions(settings, workload, logs.name),
             opts=self._child,
         )
 
         self.arn = definition.arn
+        self.family = definition.family
         self.log_group_name = logs.name
+        self.role_arns = [starter.arn, program.arn]
         self.register_outputs({"arn": self.arn})
 
     def _starter(self, name: str, logs: cloudwatch.LogGroup, workload: Workload) -> iam.Role:
         role = iam.Role(f"{name}-start", assume_role_policy=logs.arn.apply(task.trust), opts=self._child)
-        arns = pulumi.Output.all(workload.repository_arn, logs.arn)
+        arns = pulumi.Output.all(workload.repository_arn, logs.arn, *workload.secrets.values())
         iam.RolePolicy(
             f"{name}-start",
             role=role.name,
-            policy=arns.apply(lambda known: task.start(known[0], known[1])),
+            policy=arns.apply(lambda known: task.start(known[0], known[1], known[2:])),
             opts=self._child,
         )
         return role
 
     def _program(self, name: str, logs: cloudwatch.LogGroup, workload: Workload) -> iam.Role:
         role = iam.Role(name, assume_role_policy=logs.arn.apply(task.trust), opts=self._child)
-        # A program without grants gets no policy.
-        if workload.grants != ():
-            iam.RolePolicy(
-                name,
-                role=role.name,
-                policy=pulumi.Output.from_input(workload.grants).apply(
-                    lambda statements: policy.document(*statements)
-                ),
-                opts=self._child,
-            )
+        iam.RolePolicy(
+            name,
+            role=role.name,
+            policy=pulumi.Output.from_input(workload.grants).apply(
+                lambda statements: policy.document(policy.allow(*_EXEC, on="*"), *statements)
+            ),
+            opts=self._child,
+        )
         return role
+
+
+def _definitions(
+    settings: TaskSettings, workload: Workload, log_group: pulumi.Output[str]
+) -> pulumi.Output[str]:
+    known = pulumi.Output.all(
+        workload.image,
+        log_group,
+        pulumi.Output.all(**workload.environment),
+        pulumi.Output.all(**workload.secrets),
+    )
+    return known.apply(
+        lambda values: task.definitions(
+            task.Container(
+                image=values[0],
+                memory_mb=settings.memory_mb,
+                port=workload.port,
+                protocol=workload.protocol,
+                run_as_root=settings.run_as_root,
+                environment=values[2],
+                secrets=values[3],
+            ),
+            values[1],
+            workload.region,
+        )
+    )

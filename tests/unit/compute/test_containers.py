@@ -7,12 +7,14 @@ from pydantic import ValidationError
 from components.common import policy
 from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster
-from components.compute.containers.container_settings import ClusterSettings, ServiceSettings
+from components.compute.containers.container_settings import ClusterSettings, check_memory
 from components.compute.containers.repository import Repository
-from components.compute.containers.service import Service
-from components.compute.containers.task import Image, definitions
-from components.compute.containers.task_definition import Workload
-from components.compute.web.listener import Listener
+from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
+from components.compute.containers.service_scaling import Backlog, ServiceScaling
+from components.compute.containers.target_group import Route, RoutedTargets, TargetPort
+from components.compute.containers.task import Container, definitions
+from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
+from components.compute.web.size import Size
 from unit.recording import ACCOUNT
 
 TAGS = {"Environment": "dev"}
@@ -25,31 +27,45 @@ def cluster_settings(**changes):
     return ClusterSettings.model_validate({"container_insights": "enhanced", "machines": None, **changes})
 
 
-def service_settings(**changes):
-    small = {
-        "capacity": "fargate",
-        "spot_percentage": 80,
-        "cpu": 256,
-        "memory_mb": 512,
-        "size": {"min": 2, "desired": 2, "max": 6},
-        "rule": {"name": "api", "priority": 100, "hosts": [], "paths": ["/api/*"]},
-        "log_retention_days": 7,
-    }
-    return ServiceSettings.model_validate({**small, **changes})
-
-
 def cluster(machines=None):
     return Cluster("containers", cluster_settings(machines=machines), placement=PLACE, tags=TAGS)
 
 
-def service(grants=(), machines=None, name="api", home=None, listener=None, **changes):
+def capacity(kind="fargate", spot=80):
+    return Capacity(kind, spot, Size(min=2, desired=2, max=6))
+
+
+def workload(**changes):
+    whole = {"port": 8080, "environment": {"B": "2", "A": "1"}, **changes}
+    return Workload("repo/app:1", REPOSITORY, "ap-northeast-2", **whole)
+
+
+def definition(kind="fargate", architecture="arm64", **changes):
+    settings = TaskSettings(kind, architecture, False, 256, 512, 7)
+    return TaskDefinition("api", settings, workload=workload(**changes))
+
+
+def home_of(made):
+    return ClusterRef(made.arn, made.name, made.namespace_arn, made.machines_provider)
+
+
+def service(machines=None, kind="fargate", spot=80, balanced=True, **changes):
+    made = cluster(machines)
+    task = definition(kind, **changes)
+    route = Route([], ["/api/*"], 100)
+    port = TargetPort(8080, "http", "/health")
+    targets = None
+    if balanced:
+        routed = RoutedTargets("api", route, port=port, vpc_id="vpc-1", listener_arn=LISTENER)
+        targets = Targets(routed.arn, 8080, 60, routed.rule)
     return Service(
-        name,
-        service_settings(**changes),
-        cluster=home or cluster(machines),
-        workload=Workload("repo/app:1", REPOSITORY, "ap-northeast-2", 8080, {"B": "2", "A": "1"}, grants),
+        "api",
+        capacity(kind, spot),
+        cluster=home_of(made),
+        definition=task,
         placement=PLACE,
-        listener=listener or Listener("web", vpc_id="vpc-1", arn=LISTENER),
+        connect=Connect("ap-northeast-2", task.log_group_name, None if balanced else 8080),
+        targets=targets,
     )
 
 
@@ -66,24 +82,6 @@ def test_a_cluster_has_fargate_spot_metrics_and_a_namespace(deploy):
         "capacityProviders": ["FARGATE", "FARGATE_SPOT"],
     }
     assert not cloud.of("aws:autoscaling/group:Group")
-
-
-def test_two_services_of_a_listener_never_have_the_same_rule_priority(deploy):
-    listener = Listener("web", vpc_id="vpc-1", arn=LISTENER)
-    messages = []
-
-    def program():
-        home = cluster()
-        service(home=home, listener=listener)
-        with pytest.raises(ValueError, match="priority 100") as refused:
-            service(name="reports", home=home, listener=listener)
-        messages.append(str(refused.value))
-
-    cloud = deploy(program)
-    assert messages == [
-        "reports: its rule has priority 100 like the one of api at the same listener; each needs its own"
-    ]
-    assert set(cloud.of("aws:ecs/service:Service")) == {"api"}
 
 
 @pytest.mark.parametrize("machines", [None, MACHINES])
@@ -147,14 +145,45 @@ def test_an_image_tag_never_changes_and_every_image_is_scanned(deploy):
     ]
 
 
-def test_a_container_is_not_root_and_can_write_nothing():
-    [container] = json.loads(definitions(Image("repo/app:1", 8080, {"B": "2", "A": "1"}), "logs", "r"))
-    assert container["readonlyRootFilesystem"] is True
-    assert container["user"] == "10001:10001"
-    assert container["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
-    assert not {"privileged", "secrets"} & container.keys()
-    assert container["environment"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
-    assert container["logConfiguration"]["options"]["awslogs-group"] == "logs"
+def container(**changes):
+    [one] = json.loads(definitions(Container("repo/app:1", 512, **changes), "logs", "r"))
+    return one
+
+
+def test_a_container_is_not_root_and_writes_to_tmp_only():
+    made = container(port=8080, environment={"B": "2", "A": "1"})
+    assert made["readonlyRootFilesystem"] is True
+    assert made["user"] == "10001:10001"
+    assert made["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
+    [tmp] = made["linuxParameters"]["tmpfs"]
+    assert (tmp["containerPath"], tmp["size"]) == ("/tmp", 128)
+    assert not {"privileged", "secrets"} & made.keys()
+    assert made["environment"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+    assert made["logConfiguration"]["options"]["awslogs-group"] == "logs"
+
+
+def test_root_a_port_and_its_protocol_are_settings():
+    assert "user" not in container(run_as_root=True)
+    assert "portMappings" not in container()
+    assert container(port=50051, protocol="grpc")["portMappings"] == [
+        {"name": "app", "containerPort": 50051, "protocol": "tcp", "appProtocol": "grpc"}
+    ]
+
+
+def test_a_secret_is_a_reference_that_only_the_execution_role_reads(deploy):
+    arn = f"arn:aws:secretsmanager:ap-northeast-2:{ACCOUNT}:secret:key"
+    cloud = deploy(lambda: definition(secrets={"PAYMENT_KEY": arn}))
+    made = cloud.of("aws:ecs/taskDefinition:TaskDefinition")["api"]
+    [one] = json.loads(made["containerDefinitions"])
+    assert one["secrets"] == [{"name": "PAYMENT_KEY", "valueFrom": arn}]
+    policies = cloud.of("aws:iam/rolePolicy:RolePolicy")
+    assert arn in policies["api-start"]["policy"]
+    assert "secretsmanager" not in policies["api"]["policy"]
+
+
+def test_the_architecture_of_a_task_is_a_setting(deploy):
+    made = deploy(lambda: definition(architecture="x86_64")).of("aws:ecs/taskDefinition:TaskDefinition")
+    assert made["api"]["runtimePlatform"]["cpuArchitecture"] == "X86_64"
 
 
 def test_a_task_has_an_address_of_its_own_and_shares_nothing_with_its_host(deploy):
@@ -189,12 +218,12 @@ def test_a_bad_deployment_is_rolled_back_and_tasks_are_private(deploy):
     ],
 )
 def test_the_least_number_of_tasks_is_never_spot(deploy, spot, strategies):
-    made = deploy(lambda: service(spot_percentage=spot)).of("aws:ecs/service:Service")["api"]
+    made = deploy(lambda: service(spot=spot)).of("aws:ecs/service:Service")["api"]
     assert made["capacityProviderStrategies"] == strategies
 
 
 def test_a_service_on_machines_runs_on_the_clusters_own(deploy):
-    cloud = deploy(lambda: service(machines=MACHINES, capacity="machines"))
+    cloud = deploy(lambda: service(machines=MACHINES, kind="machines"))
     made = cloud.of("aws:ecs/service:Service")["api"]
     assert made["capacityProviderStrategies"] == [{"capacityProvider": "containers-machines", "weight": 1}]
     task = cloud.of("aws:ecs/taskDefinition:TaskDefinition")["api"]
@@ -203,12 +232,12 @@ def test_a_service_on_machines_runs_on_the_clusters_own(deploy):
 
 def test_a_service_on_machines_that_are_not_there_is_refused(deploy):
     with pytest.raises(ValueError, match="api: its capacity is machines, and the cluster has none"):
-        deploy(lambda: service(capacity="machines"))
+        deploy(lambda: service(kind="machines"))
 
 
 def test_requests_reach_a_service_through_the_load_balancer_by_its_rule(deploy):
     cloud = deploy(service)
-    rule = cloud.of("aws:lb/listenerRule:ListenerRule")["web-100"]
+    rule = cloud.of("aws:lb/listenerRule:ListenerRule")["api"]
     assert (rule["listenerArn"], rule["priority"]) == (LISTENER, 100)
     assert rule["conditions"] == [{"pathPattern": {"values": ["/api/*"]}}]
     targets = cloud.of("aws:lb/targetGroup:TargetGroup")["api"]
@@ -218,35 +247,48 @@ def test_requests_reach_a_service_through_the_load_balancer_by_its_rule(deploy):
 
 
 def test_services_find_each_other_by_name_through_envoy(deploy):
-    connect = deploy(service).of("aws:ecs/service:Service")["api"]["serviceConnectConfiguration"]
+    cloud = deploy(lambda: service(balanced=False))
+    made = cloud.of("aws:ecs/service:Service")["api"]
+    assert not {"loadBalancers", "healthCheckGracePeriodSeconds"} & made.keys()
+    assert not cloud.of("aws:lb/targetGroup:TargetGroup")
+    connect = made["serviceConnectConfiguration"]
     assert connect["enabled"] is True
     assert connect["services"] == [
-        {"portName": "http", "discoveryName": "api", "clientAlias": [{"port": 8080, "dnsName": "api"}]}
+        {"portName": "app", "discoveryName": "api", "clientAlias": [{"port": 8080, "dnsName": "api"}]}
     ]
     assert connect["logConfiguration"]["options"]["awslogs-stream-prefix"] == "envoy"
 
 
-def test_a_service_scales_between_its_bounds_and_pulumi_leaves_the_number_alone(deploy):
-    cloud = deploy(service)
-    target = cloud.of("aws:appautoscaling/target:Target")["api"]
-    assert (target["resourceId"], target["minCapacity"], target["maxCapacity"]) == (
-        "service/containers/api",
-        2,
-        6,
+def scaling(backlog=None):
+    return ServiceScaling(
+        "api",
+        Size(min=2, desired=2, max=6),
+        cluster_name="main",
+        service_name="api",
+        cpu_percent=60,
+        backlog=backlog,
     )
-    policies = cloud.of("aws:appautoscaling/policy:Policy").values()
-    cooldowns = {
-        (
-            tracking["predefinedMetricSpecification"]["predefinedMetricType"],
-            tracking["scaleOutCooldown"] < tracking["scaleInCooldown"],
-        )
-        for tracking in (one["targetTrackingScalingPolicyConfiguration"] for one in policies)
-    }
-    assert cooldowns == {
-        ("ECSServiceAverageCPUUtilization", True),
-        ("ECSServiceAverageMemoryUtilization", True),
-    }
-    assert cloud.ignored["api"] == ["desiredCount"]
+
+
+def test_a_service_scales_between_its_bounds_and_pulumi_leaves_the_number_alone(deploy):
+    cloud = deploy(scaling)
+    target = cloud.of("aws:appautoscaling/target:Target")["api"]
+    assert (target["resourceId"], target["minCapacity"], target["maxCapacity"]) == ("service/main/api", 2, 6)
+    policies = cloud.of("aws:appautoscaling/policy:Policy")
+    tracked = {name: one["targetTrackingScalingPolicyConfiguration"] for name, one in policies.items()}
+    assert {name: one["targetValue"] for name, one in tracked.items()} == {"api-cpu": 60, "api-memory": 75}
+    assert all(one["scaleOutCooldown"] < one["scaleInCooldown"] for one in tracked.values())
+    assert deploy(service).ignored["api"] == ["desiredCount"]
+
+
+def test_a_worker_scales_on_the_messages_per_task(deploy):
+    policies = deploy(lambda: scaling(Backlog("work", 100))).of("aws:appautoscaling/policy:Policy")
+    tracked = policies["api-backlog"]["targetTrackingScalingPolicyConfiguration"]
+    assert tracked["targetValue"] == 100
+    waiting, tasks, backlog = tracked["customizedMetricSpecification"]["metrics"]
+    assert waiting["metricStat"]["metric"]["dimensions"] == [{"name": "QueueName", "value": "work"}]
+    assert tasks["metricStat"]["metric"]["metricName"] == "RunningTaskCount"
+    assert (backlog["expression"], backlog["returnData"]) == ("waiting / IF(tasks > 0, tasks, 1)", True)
 
 
 def test_starting_a_task_takes_one_repository_and_one_log_group(deploy):
@@ -256,10 +298,23 @@ def test_starting_a_task_takes_one_repository_and_one_log_group(deploy):
     assert may["logs:PutLogEvents"] == [f"arn:aws:made:ap-northeast-2:{ACCOUNT}:api:*"]
 
 
-def test_a_program_may_do_what_it_was_granted_and_without_grants_nothing(deploy):
-    assert "api" not in deploy(service).of("aws:iam/rolePolicy:RolePolicy")
-    granted = deploy(lambda: service([policy.allow("s3:GetObject", on="arn:aws:s3:::media/*")]))
-    assert "s3:GetObject" in granted.of("aws:iam/rolePolicy:RolePolicy")["api"]["policy"]
+def test_a_program_may_do_what_it_was_granted_and_otherwise_open_ecs_exec_only(deploy):
+    role = "aws:iam/rolePolicy:RolePolicy"
+    [statement] = json.loads(deploy(service).of(role)["api"]["policy"])["Statement"]
+    assert {action.split(":")[0] for action in statement["Action"]} == {"ssmmessages"}
+    granted = deploy(lambda: service(grants=[policy.allow("s3:GetObject", on="arn:aws:s3:::media/*")]))
+    assert "s3:GetObject" in granted.of(role)["api"]["policy"]
+
+
+@pytest.mark.parametrize(("protocol", "version"), [("http", "HTTP1"), ("http2", "HTTP2"), ("grpc", "GRPC")])
+def test_the_protocol_of_the_port_is_that_of_the_target_group(deploy, protocol, version):
+    route, port = Route(["a.example.com"], [], 1), TargetPort(8080, protocol, "/")
+    name = "a-long-service-name-a-long-process"
+    cloud = deploy(lambda: RoutedTargets(name, route, port=port, vpc_id="vpc-1", listener_arn=LISTENER))
+    [group] = cloud.of("aws:lb/targetGroup:TargetGroup").values()
+    assert (group["protocolVersion"], group["namePrefix"]) == (version, "a-lon-")
+    [rule] = cloud.of("aws:lb/listenerRule:ListenerRule").values()
+    assert rule["conditions"] == [{"hostHeader": {"values": ["a.example.com"]}}]
 
 
 def test_roles_are_taken_by_tasks_of_this_account_and_region_only(deploy):
@@ -280,10 +335,10 @@ def test_roles_are_taken_by_tasks_of_this_account_and_region_only(deploy):
     ],
 )
 def test_memory_that_fargate_does_not_offer_is_refused_with_what_it_does(cpu, memory, line):
-    with pytest.raises(ValidationError, match=line):
-        service_settings(cpu=cpu, memory_mb=memory)
+    with pytest.raises(ValueError, match=line):
+        check_memory(cpu, memory)
 
 
 @pytest.mark.parametrize(("cpu", "memory"), [(256, 512), (256, 2048), (4096, 30720), (16384, 122880)])
 def test_memory_that_fargate_offers_is_taken(cpu, memory):
-    assert service_settings(cpu=cpu, memory_mb=memory).memory_mb == memory
+    assert check_memory(cpu, memory) == memory
