@@ -9,6 +9,7 @@ import pulumi
 from pydantic import BaseModel, ValidationError
 
 from environment.errors import SettingsError, explain, is_echo, suggest
+from environment.locations import walk
 from environment.stack_file import NO_SECRETS, PULUMI_PREFIX
 
 AWS = "aws"
@@ -22,18 +23,24 @@ class Configuration(Generic[Model]):
 
     project: str
     model: type[Model]
-    aws: type[BaseModel]
+    aws: type[BaseModel] | None
 
     def keys(self) -> list[str]:
         """The configuration keys of a stack file, in the order of the models."""
-        aws = [f"{AWS}:{field.alias}" for field in self.aws.model_fields.values()]
+        own = self.aws.model_fields.values() if self.aws else ()
+        aws = [f"{AWS}:{field.alias}" for field in own]
         return [*aws, *(f"{self.project}:{name}" for name in self.model.model_fields if name != AWS)]
 
-    def parse(self, file: str, config: dict[str, Any], problems: Sequence[str] = ()) -> Model:
-        """*config* as the model; raises SettingsError with *problems* and every other error."""
+    def parse(
+        self, file: str, config: dict[str, Any], problems: Sequence[str] = (), region: str | None = None
+    ) -> Model:
+        """*config* as the model; raises SettingsError with *problems* and every other error.
+
+        *region* is for configurations without a section ``aws:``.
+        """
         keys = self.keys()
         found = list(problems)
-        raw: dict[str, Any] = {AWS: {}}
+        raw: dict[str, Any] = {AWS: {}} if self.aws else {}
         for key, value in config.items():
             if key in keys:
                 namespace, name = key.split(":")
@@ -41,7 +48,7 @@ class Configuration(Generic[Model]):
             elif not key.startswith(PULUMI_PREFIX):
                 found.append(f"{key}: unknown key; {suggest(key, keys)}")
         try:
-            settings = self.model.model_validate(raw, context={"region": config.get(f"{AWS}:region")})
+            settings = self.model.model_validate(raw, context={"region": config.get(f"{AWS}:region", region)})
         except ValidationError as error:
             wrong = [one for one in error.errors() if not is_echo(one)]
             found += [explain(one, self.model, self._path(one["loc"])) for one in wrong]
@@ -58,6 +65,7 @@ class Configuration(Generic[Model]):
         return self.parse(file, {key: _structured(text) for key, text in texts.items() if text is not None})
 
     def _path(self, location: Sequence[int | str]) -> str:
+        location = walk(self.model, location).steps
         namespace, first, rest = self.project, location[0], location[1:]
         if first == AWS:
             namespace, first, rest = AWS, location[1], location[2:]

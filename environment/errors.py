@@ -1,13 +1,13 @@
 """Messages for wrong settings: path, value, what is allowed, and the key that was meant."""
 
-import difflib
 import json
 from collections.abc import Collection, Sequence
-from typing import get_args
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
+
+from components.common.suggest import nearest
+from environment.locations import walk
 
 _MUST_BE = {
     "string_type": "must be text; put it in quotes if it is",
@@ -34,8 +34,8 @@ def suggest(key: str, allowed: Collection[str]) -> str:
     Only names are compared: any two keys in the namespace ``strata:`` would be alike.
     """
     names = {_name(one): one for one in allowed}
-    near = difflib.get_close_matches(_name(key), names, n=1)
-    return f'did you mean "{names[near[0]]}"?' if near else f"allowed: {', '.join(sorted(allowed))}"
+    near = nearest(_name(key), names)
+    return f'did you mean "{names[near]}"?' if near else f"allowed: {', '.join(sorted(allowed))}"
 
 
 def show(value: object) -> str:
@@ -53,7 +53,8 @@ def is_echo(error: ErrorDetails) -> bool:
 def explain(error: ErrorDetails, section: type[BaseModel], path: str) -> str:
     """One line for one error that pydantic found in *section*, at *path* of the file."""
     location = error["loc"]
-    owner, field = _find(section, location)
+    found = walk(section, location)
+    owner, field = found.owner, found.field
     if error["type"] == "extra_forbidden":
         return f"{path}: unknown key; {suggest(str(location[-1]), _keys(owner))}"
     hint = f" ({field.description})" if field and field.description else ""
@@ -88,23 +89,3 @@ def _name(key: str) -> str:
 
 def _keys(section: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in section.model_fields.items()]
-
-
-def _find(
-    section: type[BaseModel], location: Sequence[int | str]
-) -> tuple[type[BaseModel], FieldInfo | None]:
-    """The innermost model that *location* passes through, and the field of it that holds the location."""
-    field = None
-    for step in location:
-        fields = {found.alias or name: found for name, found in section.model_fields.items()}
-        if not isinstance(step, str) or step not in fields:
-            break
-        field = fields[step]
-        inner = [kind for kind in (field.annotation, *get_args(field.annotation)) if _is_section(kind)]
-        if inner:
-            section = inner[0]
-    return section, field
-
-
-def _is_section(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -27,7 +27,11 @@ def _subscriber(endpoint: str) -> str:
     return endpoint
 
 
-def _addressed_once(subscribers: Mapping[str, str]) -> Mapping[str, str]:
+Subscriber = Annotated[str, AfterValidator(_subscriber)]
+
+
+def one_subscription_each(subscribers: Mapping[str, str]) -> Mapping[str, str]:
+    """*subscribers*, if no address is there twice; raises ValueError if one is."""
     if repeated([*subscribers.values()]):
         raise ValueError("has an address more than once; SNS has one subscription for each")
     return subscribers
@@ -111,9 +115,9 @@ class MessagingSettings(Section):
     operations_subscribers: Annotated[
         Mapping[
             Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")],
-            Annotated[str, AfterValidator(_subscriber)],
+            Subscriber,
         ],
-        AfterValidator(_addressed_once),
+        AfterValidator(one_subscription_each),
         Field(
             description="Receivers of all alarms by name: e-mail addresses and https:// URLs, which confirm "
             "their subscription; {} for none, only where no lock of strata:data.locks is on"

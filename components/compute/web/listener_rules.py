@@ -50,22 +50,27 @@ class ListenerRule(Section):
 
     @model_validator(mode="after")
     def _fits_a_listener(self) -> Self:
-        values = (*self.hosts, *self.paths)
-        if not values:
-            raise ValueError("names neither hosts nor paths")
-        for key, ones in (("hosts", self.hosts), ("paths", self.paths)):
-            if len(ones) > _VALUES_PER_CONDITION:
-                raise ValueError(
-                    f"has {len(ones)} {key}, more than the {_VALUES_PER_CONDITION} of one condition of a rule"
-                )
-        if len(values) > _VALUES_PER_RULE:
-            raise ValueError(f"has {len(values)} hosts and paths, more than the {_VALUES_PER_RULE} of a rule")
-        wildcards = sum(len(_WILDCARD.findall(value)) for value in values)
-        if wildcards > _WILDCARDS_PER_RULE:
-            raise ValueError(
-                f"has {wildcards} wildcards (* and ?), more than the {_WILDCARDS_PER_RULE} of one rule"
-            )
+        check_conditions(self.hosts, self.paths)
         return self
+
+
+def check_conditions(hosts: Sequence[str], paths: Sequence[str]) -> None:
+    """Raise ValueError if one rule of a listener can't have *hosts* and *paths*."""
+    values = (*hosts, *paths)
+    if not values:
+        raise ValueError("names neither hosts nor paths")
+    for key, ones in (("hosts", hosts), ("paths", paths)):
+        if len(ones) > _VALUES_PER_CONDITION:
+            raise ValueError(
+                f"has {len(ones)} {key}, more than the {_VALUES_PER_CONDITION} of one condition of a rule"
+            )
+    if len(values) > _VALUES_PER_RULE:
+        raise ValueError(f"has {len(values)} hosts and paths, more than the {_VALUES_PER_RULE} of a rule")
+    wildcards = sum(len(_WILDCARD.findall(value)) for value in values)
+    if wildcards > _WILDCARDS_PER_RULE:
+        raise ValueError(
+            f"has {wildcards} wildcards (* and ?), more than the {_WILDCARDS_PER_RULE} of one rule"
+        )
 
 
 def check(rules: Sequence[ListenerRule]) -> None:

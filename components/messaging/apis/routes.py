@@ -79,6 +79,11 @@ def parse(text: str) -> Path:
     return Path(match["method"], match["path"])
 
 
+def shape(path: Path) -> str:
+    """Method and path without the names of parameters: two routes of one shape match the same requests."""
+    return f"{path.method} {re.sub(r'{[^}+]*', '{', path.path)}"
+
+
 def parse_all(name: str, routes: Mapping[str, Route], *, tokens: bool) -> dict[str, Path]:
     """The paths of *routes*; *tokens*: the API has an authorizer. Raises one ValueError with all problems."""
     paths: dict[str, Path] = {}
@@ -132,8 +137,7 @@ def _ambiguous(paths: Collection[Path]) -> list[str]:
     first: dict[str, Path] = {}
     problems: list[str] = []
     for path in paths:
-        shape = f"{path.method} {re.sub(r'{[^}+]*', '{', path.path)}"
-        holder = first.setdefault(shape, path)
+        holder = first.setdefault(shape(path), path)
         if holder != path:
             same = f"{holder.method} {holder.path} and {path.method} {path.path}"
             problems.append(f"{same} match the same requests")

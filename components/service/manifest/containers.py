@@ -1,0 +1,130 @@
+"""Processes that run as ECS tasks."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from components.common.section import Section
+from components.compute.containers.task_size import TaskSize
+from components.compute.web import listener_rules
+from components.compute.web.size import Size
+from components.service.manifest.process import Program, Scheduled
+
+_LAST_PRIORITY = 50_000
+# ECS API, CreateService: healthCheckGracePeriodSeconds; two hours are plenty.
+_LONGEST_GRACE = 7_200
+
+
+class Task(Program, TaskSize):
+    """One container of a Fargate task, or of a task on the cluster's machines."""
+
+    run_as_root: Annotated[bool, Field(description="false for user 10001, true for root")]
+    capacity: Annotated[
+        Literal["fargate", "machines"],
+        Field(description="fargate, or the cluster's machines"),
+    ]
+
+
+class LongRunning(Task):
+    """Tasks that an ECS service keeps running."""
+
+    spot_percentage: Annotated[
+        int, Field(ge=0, le=100, description="How much above size.min is Fargate Spot, 0 to 100")
+    ]
+    size: Annotated[Size, Field(description="Numbers of tasks")]
+
+    @model_validator(mode="after")
+    def _spot_is_fargate(self) -> Self:
+        if self.capacity == "machines" and self.spot_percentage:
+            raise ValueError("spot_percentage is for capacity fargate; it must be 0 with machines")
+        return self
+
+
+class Reached(LongRunning):
+    """Tasks that listen on a port."""
+
+    port: Annotated[int, Field(ge=1, le=65_535, description="TCP port that the program listens on")]
+    protocol: Annotated[
+        Literal["http", "http2", "grpc"], Field(description="http also for WebSocket; http2 and grpc")
+    ]
+    cpu_percent: Annotated[int, Field(ge=10, le=90, description="CPU use that scaling aims at, in %")]
+
+
+class Health(Section):
+    """The health check of the load balancer."""
+
+    path: Annotated[
+        str,
+        Field(
+            pattern=r"^/\S{0,1023}$",
+            description="A path that answers 200; for grpc /package.Service/Method",
+        ),
+    ]
+    grace_seconds: Annotated[
+        int, Field(ge=0, le=_LONGEST_GRACE, description="Seconds of a new task before its checks count")
+    ]
+
+
+class Route(Section):
+    """The requests of the environment's load balancer that a process gets."""
+
+    hosts: Annotated[
+        tuple[listener_rules.Host, ...], Field(description="Host names, * and ? allowed; [] for any")
+    ]
+    paths: Annotated[
+        tuple[listener_rules.Path, ...],
+        Field(description="Paths from the /, * and ? allowed; [] for any"),
+    ]
+    priority: Annotated[
+        int,
+        Field(ge=1, le=_LAST_PRIORITY, description="1 to 50000; of the rules that match, the lowest wins"),
+    ]
+
+    @model_validator(mode="after")
+    def _fits_a_listener(self) -> Self:
+        listener_rules.check_conditions(self.hosts, self.paths)
+        return self
+
+    def rule(self, name: str) -> listener_rules.ListenerRule:
+        """The route as the listener's rule *name*."""
+        return listener_rules.ListenerRule(
+            name=name, priority=self.priority, hosts=self.hosts, paths=self.paths
+        )
+
+
+class Web(Reached):
+    """Tasks behind the environment's load balancer."""
+
+    kind: Annotated[Literal["web"], Field(description="Tasks behind the environment's load balancer")]
+    health: Annotated[Health, Field(description="Health check of the load balancer")]
+    route: Annotated[Route, Field(description="Requests for this process")]
+
+    @model_validator(mode="after")
+    def _grpc_health_is_a_method(self) -> Self:
+        if self.protocol == "grpc" and self.health.path.count("/") not in (1, 2):
+            raise ValueError("health.path of a grpc process is /package.Service/Method, or / for any")
+        return self
+
+
+class Backend(Reached):
+    """Tasks that other processes reach by name, with Service Connect."""
+
+    kind: Annotated[Literal["backend"], Field(description="Tasks that other processes reach by name")]
+
+
+class ContainerWorker(LongRunning):
+    """Tasks that take messages from a queue, scaled by the messages that wait."""
+
+    kind: Annotated[Literal["worker"], Field(description="A consumer of a queue")]
+    runs_as: Annotated[Literal["container"], Field(description="container, or function")]
+    queue: Annotated[str, Field(description="A queue of this service")]
+    messages_per_task: Annotated[
+        int, Field(ge=1, le=100_000, description="Waiting messages per task that scaling aims at")
+    ]
+
+
+class ContainerJob(Task, Scheduled):
+    """A task that runs to its end."""
+
+    kind: Annotated[Literal["job"], Field(description="A program that runs to its end")]
+    runs_as: Annotated[Literal["container"], Field(description="container, or function")]

@@ -1,0 +1,18 @@
+"""The manifest of a service: the configuration keys of its stack files."""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from components.common.problems import refuse
+from components.service.manifest.rules import problems
+from components.service.manifest.sections import Sections
+
+
+class Manifest(Sections):
+    """One service in one environment, whole and valid."""
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        refuse(problems(self))
+        return self

@@ -1,0 +1,87 @@
+"""Names in a service's manifest, and their limits."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from components.common.suggest import suggest
+
+# AWS allows 32 characters in the name of a target group; the name of a service, the name of a process and
+# the suffix of eight characters that Pulumi adds must fit together with other parts.
+LONGEST = 20
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_NAME_PATTERN = rf"^[a-z][a-z0-9-]{{0,{LONGEST - 1}}}$"
+_VARIABLE_PATTERN = r"^[A-Z][A-Z0-9_]*$"
+_LONGEST_VARIABLE = 64
+
+# AWS Lambda Developer Guide, "Defined runtime environment variables", the reserved ones; ECS Developer Guide,
+# "Task metadata endpoint" and "Task IAM role": the agent sets them.
+RESERVED_VARIABLES = frozenset(
+    {
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "ECS_AGENT_URI",
+        "ECS_CONTAINER_METADATA_URI",
+        "ECS_CONTAINER_METADATA_URI_V4",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+    }
+)
+
+
+def check_name(name: str) -> str:
+    """*name*, if services, processes, queues and the like can be called so; raises ValueError if not."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("is no name; allowed: small letters, digits and -, beginning with a letter")
+    if len(name) > LONGEST:
+        raise ValueError(f"has {len(name)} characters; a name has {LONGEST} at most, so that AWS's names fit")
+    if name.endswith("-"):
+        raise ValueError("ends in -; a name ends in a letter or digit")
+    return name
+
+
+def _not_reserved(name: str) -> str:
+    if name in RESERVED_VARIABLES:
+        raise ValueError("is set by AWS itself; give the variable another name")
+    return name
+
+
+def _below_the_service(path: str) -> str:
+    steps = path.split("/")
+    if path.startswith("/") or ".." in steps or "" in steps:
+        raise ValueError("is no path inside the service's folder, such as src or src/worker")
+    return path
+
+
+Name = Annotated[str, AfterValidator(check_name), Field(json_schema_extra={"pattern": _NAME_PATTERN})]
+Variable = Annotated[
+    str,
+    Field(pattern=_VARIABLE_PATTERN, max_length=_LONGEST_VARIABLE),
+    AfterValidator(_not_reserved),
+]
+Path = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_below_the_service)]
+
+
+def of_another_service(text: str) -> tuple[str, str] | None:
+    """``catalogue.changed`` as service and name, or None for a name of the own service."""
+    service, dot, name = text.partition(".")
+    return (service, name) if dot else None
+
+
+def unknown(name: str, allowed: list[str], what: str) -> str:
+    """The message for *name*, which is none of the *allowed* ones of the setting *what*."""
+    return f"is not one of {what}; {suggest(name, allowed)}"

@@ -1,0 +1,34 @@
+"""Schedules of EventBridge Scheduler."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from components.common.cron import aws_cron
+
+# EventBridge Scheduler User Guide, "Schedule types": rate(value unit), at(yyyy-mm-ddThh:mm:ss), cron(fields).
+_RATE = re.compile(r"rate\(([1-9]\d{0,5}) (minute|hour|day)s?\)")
+_AT = re.compile(r"at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)")
+_FORMS = "cron(0 3 * * ? *), rate(1 hour) or at(2030-01-31T03:00:00)"
+
+
+def schedule(expression: str) -> str:
+    """*expression*, if EventBridge Scheduler takes it; raises ValueError if not."""
+    if expression.startswith("cron("):
+        aws_cron(expression)
+    elif at := _AT.fullmatch(expression):
+        try:
+            datetime.fromisoformat(at[1])
+        except ValueError:
+            raise ValueError("is no date and time") from None
+    elif (rate := _RATE.fullmatch(expression)) is None:
+        raise ValueError(f"is no schedule; allowed: {_FORMS}")
+    elif (rate[1] == "1") == expression.endswith("s)"):
+        unit = rate[2] if rate[1] == "1" else f"{rate[2]}s"
+        raise ValueError(f"must be rate({rate[1]} {unit})")
+    return expression
+
+
+Schedule = Annotated[str, AfterValidator(schedule)]

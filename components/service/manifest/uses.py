@@ -1,0 +1,194 @@
+"""The targets and verbs of `uses`, and the names of the variables that a use gives a process."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag
+
+from components.common.problems import Problem, refuse
+from components.common.section import Section
+from components.common.suggest import suggest
+
+Scope = Literal["own", "platform", "service"]
+
+# Section of the own service -> verbs. `write` includes read for tables and buckets.
+OWN: Mapping[str, Sequence[str]] = {
+    "queues": ("send", "receive"),
+    "topics": ("publish", "subscribe"),
+    "tables": ("read", "write"),
+    "buckets": ("read", "write"),
+    "streams": ("read", "write"),
+    "buses": ("put",),
+    "secrets": ("read",),
+    "run": ("call",),
+}
+# Layers of the platform, which stand alone.
+PLATFORM: Mapping[str, Sequence[str]] = {
+    "database": ("connect", "administer"),
+    "aurora": ("connect", "administer"),
+    "sessions": ("connect",),
+    "memcached": ("connect",),
+    "kafka": ("connect",),
+    "stream": ("read", "write"),
+    "media": ("read", "write"),
+}
+# The one part of the platform whose members have names.
+PLATFORM_TABLES: Sequence[str] = ("read", "write")
+# Section of another service -> verbs.
+OTHER: Mapping[str, Sequence[str]] = {
+    "run": ("call",),
+    "queues": ("send",),
+    "topics": ("publish", "subscribe"),
+}
+_FORMS = "queues.NAME, tables.NAME, platform.database, SERVICE.run.NAME and the like"
+
+
+class Prefixed(Section):
+    """A verb on the objects of a bucket whose keys begin with a prefix."""
+
+    read: Annotated[str | None, Field(min_length=1, description="Beginning of the keys to read")] = None
+    write: Annotated[str | None, Field(min_length=1, description="Beginning of the keys to write")] = None
+
+
+@dataclass(frozen=True)
+class Use:
+    """One line of `uses`: *verb* on *name* of *section*, of the own service, the platform or *service*.
+
+    *name* is empty for layers of the platform. *prefix* is the beginning of a bucket's keys, "" for all.
+    """
+
+    target: str
+    verb: str
+    scope: Scope
+    section: str
+    name: str = ""
+    service: str = ""
+    prefix: str = ""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of all variables that the use may set; a process's own ones may not be called so."""
+        if self.scope == "platform":
+            return _of_platform(self)
+        prefix = f"SERVICE_{_upper(self.service)}_" if self.service else ""
+        name = _upper(self.name)
+        if self.section == "run":
+            own = "" if self.service else "RUN_"
+            return (f"{prefix}{own}{name}_URL", f"{prefix}{own}{name}_ARN")
+        return (f"{prefix}{_OF_SECTION[self.section].format(name)}",)
+
+
+_OF_SECTION = {
+    "queues": "QUEUE_{}_URL",
+    "topics": "TOPIC_{}_ARN",
+    "tables": "TABLE_{}_NAME",
+    "buckets": "BUCKET_{}_NAME",
+    "streams": "STREAM_{}_NAME",
+    "buses": "BUS_{}_NAME",
+    "secrets": "SECRET_{}_ARN",
+}
+
+
+def _of_platform(use: Use) -> tuple[str, ...]:
+    match use.section:
+        case "database" | "aurora":
+            names = ["HOST", "PORT", "USER"]
+            names += ["READER_HOST"] if use.section == "aurora" else []
+            names += ["SECRET_ARN"] if use.verb == "administer" else []
+            return tuple(f"{use.section.upper()}_{name}" for name in names)
+        case "sessions":
+            return ("SESSIONS_HOST", "SESSIONS_PORT", "SESSIONS_SECRET_ARN")
+        case "memcached":
+            return ("MEMCACHED_HOST", "MEMCACHED_PORT")
+        case "kafka":
+            return ("KAFKA_BROKERS",)
+        case "stream":
+            return ("PLATFORM_STREAM_NAME",)
+        case "media":
+            return ("MEDIA_BUCKET_NAME",)
+    return (f"PLATFORM_TABLE_{_upper(use.name)}_NAME",)
+
+
+def parse(target: str, verb: str | Prefixed) -> list[Use]:
+    """The uses of one line (two, where a bucket has a prefix to read and one to write).
+
+    Raises ValueError with the reason.
+    """
+    scope, section, name, service, verbs = _target(target)
+    if isinstance(verb, str):
+        _check_verb(target, verb, verbs)
+        return [Use(target, verb, scope, section, name, service)]
+    if (scope, section) not in (("own", "buckets"), ("platform", "media")):
+        raise ValueError("has a prefix, and only buckets have prefixes")
+    given = {"read": verb.read, "write": verb.write}
+    uses = [
+        Use(target, one, scope, section, name, service, prefix) for one, prefix in given.items() if prefix
+    ]
+    if not uses:
+        raise ValueError("names no prefix; allowed: {read: PREFIX}, {write: PREFIX} or both")
+    return uses
+
+
+def _target(target: str) -> tuple[Scope, str, str, str, Sequence[str]]:
+    match target.split("."):
+        case ["platform", layer] if layer in PLATFORM:
+            return "platform", layer, "", "", PLATFORM[layer]
+        case ["platform", "tables", name] if name:
+            return "platform", "tables", name, "", PLATFORM_TABLES
+        case ["platform", *rest]:
+            allowed = [f"platform.{layer}" for layer in (*PLATFORM, "tables.NAME")]
+            raise ValueError(f"is nothing of the platform; {suggest('.'.join(['platform', *rest]), allowed)}")
+        case [section, name] if section in OWN and name:
+            return "own", section, name, "", OWN[section]
+        case [service, section, name] if section in OTHER and service and name and service not in OWN:
+            return "service", section, name, service, OTHER[section]
+        case [_, section, _]:
+            raise ValueError(f"is nothing that services offer to others; {suggest(section, [*OTHER])}")
+        case [section, _]:
+            raise ValueError(f"is no section that can be used; {suggest(section, [*OWN])}")
+    raise ValueError(f"is nothing that can be used; allowed: {_FORMS}")
+
+
+def _check_verb(target: str, verb: str, verbs: Sequence[str]) -> None:
+    if verb not in verbs:
+        raise ValueError(f"is no use of {target}; allowed: {', '.join(verbs)}")
+
+
+def _understood(uses: Mapping[str, str | Prefixed]) -> Mapping[str, str | Prefixed]:
+    problems = []
+    for target, verb in uses.items():
+        try:
+            parse(target, verb)
+        except ValueError as error:
+            message = str(error)
+            shown = verb if message.startswith(("is no use of", "has a prefix", "names no")) else target
+            value = shown.model_dump(exclude_none=True) if isinstance(shown, Prefixed) else shown
+            problems.append(Problem((target,), value, message))
+    refuse(problems)
+    return uses
+
+
+def _form(verb: object) -> str:
+    return "prefixes" if isinstance(verb, Prefixed | dict) else "verb"
+
+
+_Verb = Annotated[
+    Annotated[str, Tag("verb")] | Annotated[Prefixed, Tag("prefixes")],
+    Discriminator(_form),
+]
+Uses = Annotated[
+    Mapping[str, _Verb],
+    AfterValidator(_understood),
+    Field(description="Resources and what is done with them, such as queues.incoming: send; {} for none"),
+]
+
+
+def all_of(uses: Mapping[str, str | Prefixed]) -> list[Use]:
+    """Every use of valid *uses*."""
+    return [use for target, verb in uses.items() for use in parse(target, verb)]
+
+
+def _upper(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "_", name.upper())
