@@ -1,10 +1,4 @@
-"""The strata command: the engine on the right cloud, for people and for machines.
-
-Exit codes: 0 fine; 1 error; 2 bad usage or bad settings; 3 drift, or with --expect-no-changes changes;
-4 drift, but only such as drift-ignore.yaml lets pass;
-130 interrupted with Ctrl-C.
-`strata exec` exits as the command that it ran.
-"""
+"""The strata command: Pulumi on AWS, and on a local sandbox with emulated AWS."""
 
 import json
 import sys
@@ -31,18 +25,18 @@ from strata.commands.options import (
 from strata.commands.report import report
 from strata.commands.restore import restore
 from strata.engine import operations
-from strata.errors import StrataError
+from strata.errors import StrataError, exit_codes
 
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit 3 if there are changes")]
 
 app = typer.Typer(
-    help=__doc__,
+    help=f"{__doc__}\n\n{exit_codes()}",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-demo = typer.Typer(help="See the platform at work.", no_args_is_help=True)
+demo = typer.Typer(help="Demonstrate the platform.", no_args_is_help=True)
 app.add_typer(demo, name="demo")
 for command in (report, affected, promoted):
     app.command()(command)
@@ -55,7 +49,7 @@ app.command()(restore)
 def up(
     environment: Environment, cloud: TargetOption = Target.sandbox, expect_no_changes: NoChanges = False
 ) -> None:
-    """Build the environment, or change it to what its stack file says."""
+    """Preview, check the house rules, then create or update the environment."""
     workspace = open_workspace(environment, cloud, renew=True)
     packs = placed([], workspace.environment, cloud)
     _exit(operations.up(workspace, say, expect_no_changes=expect_no_changes, cloud=cloud.value, packs=packs))
@@ -67,10 +61,10 @@ def preview(
     cloud: TargetOption = Target.sandbox,
     expect_no_changes: NoChanges = False,
     as_json: Json = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Every property that would change")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show every property that would change")] = False,
     policy_pack: Packs = None,
 ) -> None:
-    """Show what `strata up` would do, and do nothing."""
+    """Show what `strata up` would change."""
     require_packs(policy_pack or [], cloud)
     workspace = open_workspace(environment, cloud)
     packs = placed(policy_pack or [], workspace.environment, cloud)
@@ -83,7 +77,7 @@ def preview(
 
 @app.command()
 def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
-    """Delete everything that the environment consists of; refused while it is locked."""
+    """Delete the environment's resources; refused while deletion protection is on."""
     from strata.commands.unlock import refuse_if_locked
 
     workspace = open_workspace(environment, cloud, start=False)
@@ -96,22 +90,22 @@ def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> N
 def unlock(
     environment: Environment,
     cloud: TargetOption = Target.sandbox,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for the environment's name")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Skip the confirmation prompt")] = False,
     discard_data: Annotated[
-        bool, typer.Option("--discard-data", help="No final snapshots, and buckets go with their contents")
+        bool, typer.Option("--discard-data", help="Skip final snapshots; delete buckets with their objects")
     ] = False,
 ) -> None:
-    """Take off what protects the environment from `strata destroy`; the next `strata up` puts it on again."""
-    from strata.commands.unlock import unlock as take_off
+    """Turn deletion protection off, until the next `strata up` turns it on again."""
+    from strata.commands.unlock import unlock as turn_off
 
     name = project.environment(environment).name
     ask = None if yes else lambda: str(typer.prompt(f"Type {name} to unlock it", err=True))
-    _exit(take_off(open_workspace(environment, cloud, start=False), say, ask, discard_data=discard_data))
+    _exit(turn_off(open_workspace(environment, cloud, start=False), say, ask, discard_data=discard_data))
 
 
 @app.command()
 def outputs(environment: Environment, cloud: TargetOption = Target.sandbox, as_json: Json = False) -> None:
-    """Print the environment's outputs."""
+    """Print the stack's outputs."""
     workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
     values = operations.outputs(workspace)
@@ -121,10 +115,10 @@ def outputs(environment: Environment, cloud: TargetOption = Target.sandbox, as_j
 @app.command(name="exec")
 def execute(
     environment: Environment,
-    command: Annotated[list[str], typer.Argument(metavar="-- COMMAND...", help="With its own options")],
+    command: Annotated[list[str], typer.Argument(metavar="-- COMMAND...", help="A command with its options")],
     cloud: TargetOption = Target.sandbox,
 ) -> None:
-    """Run a command inside the environment: aws, pulumi, python, a script; exits as it does."""
+    """Run a command (aws, pulumi, a script) with the environment's credentials; returns its exit code."""
     if cloud is Target.sandbox:
         from strata.targets.sandbox.apart import refuse_writers
 
@@ -135,14 +129,14 @@ def execute(
 @app.command()
 def invalidate(
     environment: Environment,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="As in '/web/*', in quotes")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Such as '/web/*', in quotes")],
     cloud: TargetOption = Target.sandbox,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Ask and leave")] = False,
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Don't wait until it is completed")] = False,
 ) -> None:
-    """Make the CDN forget what it keeps under these paths, and wait until it has."""
-    from strata.commands.invalidate import invalidate as forget
+    """Invalidate these paths of the CloudFront distribution, and wait until it is completed."""
+    from strata.commands.invalidate import invalidate as create
 
-    _exit(forget(open_workspace(environment, cloud, start=False), paths, say, wait=not no_wait))
+    _exit(create(open_workspace(environment, cloud, start=False), paths, say, wait=not no_wait))
 
 
 @demo.command("images")
@@ -151,7 +145,7 @@ def demo_images(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="JPEG, PNG or WebP")],
     cloud: TargetOption = Target.sandbox,
 ) -> None:
-    """Upload pictures, wait for their copies in three sizes, and show where those are."""
+    """Upload pictures, wait for their resized copies, and print the copies' keys."""
     from strata.commands.demo import images
 
     _exit(images(open_workspace(environment, cloud, start=False), files, say))
@@ -159,34 +153,31 @@ def demo_images(
 
 @app.command()
 def doctor() -> None:
-    """Show what there is on this machine and where it came from; starts nothing."""
-    from strata.commands.doctor import report as tell
+    """Show the engine, providers, emulators and environments on this machine."""
+    from strata.commands.doctor import report as show
 
-    _exit(tell(print))
+    _exit(show(print))
 
 
 @app.command()
 def down(
-    environment: Annotated[str | None, typer.Argument(metavar="[ENV]", help="All, if not given")] = None,
+    environment: Annotated[str | None, typer.Argument(metavar="[ENV]", help="Default: all")] = None,
 ) -> None:
-    """End the environment's local cloud and remove its state."""
+    """Stop the environment's sandbox and delete its state."""
     from strata.targets.sandbox import session
 
     opened = session.opened()
     if environment is not None and environment not in {*opened, *project.names()}:
-        # Says which there are; or it is the path of a stack file, whose environment has another name.
+        # Fails with the known names, unless it is the path of a stack file.
         environment = project.environment(environment).name
     for name in [environment] if environment else opened:
         session.close(name, say)
     if environment is None and not opened:
-        say("Nothing was running.")
+        say("No sandbox is running.")
 
 
 def main() -> None:
-    """The console command: a StrataError becomes one message and an exit code.
-
-    Ctrl-C is typer's to answer, with 130 as shells have it.
-    """
+    """The console script: StrataError becomes a message and an exit code; typer exits with 130 at Ctrl-C."""
     try:
         app()
     except StrataError as error:

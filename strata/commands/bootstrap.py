@@ -1,4 +1,4 @@
-"""`strata bootstrap ENV`: state bucket, key and roles of an account; the state then moves there."""
+"""`strata bootstrap ENV`: state bucket, KMS key and GitHub roles of an account; the state moves there."""
 
 import os
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
-# The folder of bootstrap's own state on AWS, unless the user is logged in to another backend.
+# Local folder of the bootstrap stack's state on AWS, unless PULUMI_BACKEND_URL names another backend.
 _FOLDER = ".state"
 
 
 def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
-    """Make the state bucket, the key and GitHub's roles in the environment's account."""
+    """Create the state bucket, the KMS key and the roles for GitHub in the environment's account."""
     found = project.environment(environment)
     of_account = project.bootstrap(found)
     if cloud is Target.aws:
@@ -51,7 +51,7 @@ def instructions(environment: project.Environment, made: Mapping[str, str]) -> s
         "\nThe platform's stack on AWS, once:",
         f"  pulumi login '{made['state_url']}'",
         f"  pulumi stack init {name} --secrets-provider '{made['secrets_provider']}'",
-        f"  git add Pulumi.{name}.yaml  # it now names the key, without which no preview can read",
+        f"  git add Pulumi.{name}.yaml  # it now names the KMS key that previews need",
     ]
     return "\n".join(lines)
 
@@ -65,7 +65,7 @@ def _up(workspace: Workspace) -> None:
 
 
 def _on_aws(environment: project.Environment) -> Workspace:
-    """Bootstrap's own stack with its state in files, unless the user is logged in to another place."""
+    """The bootstrap stack, with its state in files unless PULUMI_BACKEND_URL names another backend."""
     from strata.targets import aws
 
     variables = dict(aws.open_workspace(environment).variables)
@@ -73,7 +73,7 @@ def _on_aws(environment: project.Environment) -> Workspace:
         folder = environment.root / _FOLDER
         folder.mkdir(exist_ok=True)
         variables["PULUMI_BACKEND_URL"] = folder.as_uri()
-    # Bootstrap has no secrets: the passphrase only keeps the engine from asking for one.
+    # Bootstrap has no secrets; without a passphrase the engine would prompt for one.
     variables.setdefault("PULUMI_CONFIG_PASSPHRASE", "")
     workspace = Workspace(environment.name, environment.root, variables)
     selected = workspace.pulumi("stack", "select", environment.name, "--create", capture=True)

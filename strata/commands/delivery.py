@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 def affected(as_json: Json = False) -> None:
-    """Tell which environments the changed files can affect: git diff --name-only main | strata affected."""
+    """List the environments that changed files can affect: git diff --name-only main | strata affected."""
     from strata.delivery.affected import affected as find
 
     if sys.stdin.isatty():
-        raise StrataError("The changed files come on stdin, as from git diff --name-only.", Exit.USAGE)
+        raise StrataError(
+            "Give the changed files on stdin: git diff --name-only main | strata affected", Exit.USAGE
+        )
     found = find(sys.stdin, project.ROOT)
     for name, why in found.items():
         shown = ", ".join(why[:3]) + (f" and {len(why) - 3} more" if len(why) > 3 else "")
@@ -37,23 +39,28 @@ def affected(as_json: Json = False) -> None:
 def promoted(
     cloud: TargetOption = Target.sandbox,
     as_json: Json = False,
-    told: Annotated[
+    saved_outputs: Annotated[
         list[str] | None,
-        typer.Option("--outputs", metavar="ENV=FILE", help="Saved outputs, where one login can't read all"),
+        typer.Option(
+            "--outputs", metavar="ENV=FILE", help="Saved outputs, for accounts without a login here"
+        ),
     ] = None,
 ) -> None:
-    """Tell which commit each environment runs, and what in one is not yet in the next."""
-    from strata.delivery import promoted as way
+    """Show each environment's commit, and the commits that the next environment doesn't have."""
+    from strata.delivery import promoted as delivered
 
-    saved = _saved(told or [])
-    stages = [way.stage(name, saved[name]) if name in saved else _stage(name, cloud) for name in way.ORDER]
-    gaps = way.waiting(stages, project.ROOT)
-    print(way.as_json(stages, gaps) if as_json else way.as_text(stages, gaps))
+    saved = _saved(saved_outputs or [])
+    stages = [
+        delivered.stage(name, saved[name]) if name in saved else _stage(name, cloud)
+        for name in delivered.ORDER
+    ]
+    gaps = delivered.waiting(stages, project.ROOT)
+    print(delivered.as_json(stages, gaps) if as_json else delivered.as_text(stages, gaps))
     raise typer.Exit(Exit.OK if any(item.commit for item in stages) else Exit.ERROR)
 
 
 def _stage(name: str, cloud: Target) -> "Stage":
-    """What the stack says; an environment that can't be asked is one of which nobody can tell."""
+    """The environment's commit by its stack's outputs; unknown, with the error, if they can't be read."""
     from strata.delivery.promoted import Stage, stage
 
     try:
@@ -64,12 +71,12 @@ def _stage(name: str, cloud: Target) -> "Stage":
         return Stage(name, None, why=str(error))
 
 
-def _saved(told: Sequence[str]) -> dict[str, dict[str, object]]:
+def _saved(options: Sequence[str]) -> dict[str, dict[str, object]]:
     """The outputs in the named files, by environment."""
     from strata.delivery.promoted import ORDER
 
     found: dict[str, dict[str, object]] = {}
-    for pair in told:
+    for pair in options:
         name, _, file = pair.partition("=")
         if name not in ORDER or not file:
             raise StrataError(
@@ -80,6 +87,6 @@ def _saved(told: Sequence[str]) -> dict[str, dict[str, object]]:
         except (OSError, ValueError) as error:
             raise StrataError(f"--outputs {pair}: the file can't be read: {error}") from None
         if not isinstance(outputs, dict):
-            raise StrataError(f"--outputs {pair}: no outputs of strata outputs {name} --json")
+            raise StrataError(f"--outputs {pair}: not the output of strata outputs {name} --json")
         found[name] = outputs
     return found

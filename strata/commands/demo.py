@@ -1,6 +1,6 @@
-"""Demonstration of the image pipeline: upload pictures, wait, and print the keys of their copies.
+"""Demonstration of the image pipeline: upload pictures, wait, and print the keys of their resized copies.
 
-As a module it runs inside an environment: ``python -m strata.commands.demo BUCKET FILE...``.
+As a module it runs with an environment's credentials: ``python -m strata.commands.demo BUCKET FILE...``.
 """
 
 import sys
@@ -18,7 +18,7 @@ from strata.errors import Exit, StrataError
 
 _BUCKET = "media_bucket"
 _DEAD_LETTERS = "image_dead_letter_urls"
-_PATIENCE_SECONDS = 60.0
+_TIMEOUT_SECONDS = 60.0
 _POLL_SECONDS = 0.5
 
 Say = Callable[[str], None]
@@ -28,7 +28,7 @@ _S3 = Any
 
 @dataclass(frozen=True)
 class Copy:
-    """One variant of one upload; without a *size* it is not there."""
+    """One variant of one upload; *size* is None while the object doesn't exist."""
 
     upload: str
     variant: str
@@ -41,14 +41,14 @@ class Copy:
 
 
 def images(workspace: Workspace, files: Sequence[Path], say: Say) -> Exit:
-    """Send *files* through the environment's pipeline and show the copies; ERROR if one did not come."""
+    """Run *files* through the image pipeline and print the copies' keys; ERROR if a copy is missing."""
     _check(files)
     operations.require_deployed(workspace)
     outputs = operations.outputs(workspace)
     if _BUCKET not in outputs:
         name = workspace.environment
-        raise StrataError(f"{name} has no pipeline yet: no output {_BUCKET}. First: strata up {name}")
-    # In a process of its own, which has the environment's variables and nothing of the user's.
+        raise StrataError(f"{name} has no image pipeline: no output {_BUCKET}. First: strata up {name}")
+    # A process of its own, which gets the environment's variables and not the user's.
     command = [
         sys.executable,
         "-m",
@@ -59,15 +59,15 @@ def images(workspace: Workspace, files: Sequence[Path], say: Say) -> Exit:
     code = workspace.run(command)
     if code == Exit.OK:
         return Exit.OK
-    say(f"What cannot be read ends here: {outputs.get(_DEAD_LETTERS)}")
+    say(f"Messages of unreadable files are in the dead-letter queues: {outputs.get(_DEAD_LETTERS)}")
     return Exit.ERROR
 
 
-def send(s3: _S3, bucket: str, files: Sequence[Path], say: Say, patience: float = _PATIENCE_SECONDS) -> bool:
-    """Upload *files* to *bucket* and tell of each copy as it comes; whether all came in time."""
+def send(s3: _S3, bucket: str, files: Sequence[Path], say: Say, timeout: float = _TIMEOUT_SECONDS) -> bool:
+    """Upload *files* to *bucket* and print each copy; whether all exist before the *timeout* in seconds."""
     sent = {file.name: _upload(s3, bucket, file, say) for file in files}
     missing = [(name, variant) for name in sent for variant in VARIANTS]
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while True:
         found = [copy for copy in _copies(s3, bucket, sent, missing) if copy.size]
         for copy in found:
@@ -78,7 +78,7 @@ def send(s3: _S3, bucket: str, files: Sequence[Path], say: Say, patience: float 
             break
         time.sleep(_POLL_SECONDS)
     for name, variant in missing:
-        say(f"  s3://{bucket}/{variant}/{name}  not there after {patience:.0f} seconds: no picture?")
+        say(f"  s3://{bucket}/{variant}/{name}  missing after {timeout:.0f} seconds; is {name} a picture?")
     return not missing
 
 
@@ -89,11 +89,11 @@ def _check(files: Sequence[Path]) -> None:
     names = [file.name for file in files]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise StrataError(f"Two files would have the same key: {', '.join(twice)}", Exit.USAGE)
+        raise StrataError(f"Several files with the same name: {', '.join(twice)}", Exit.USAGE)
 
 
 def _upload(s3: _S3, bucket: str, file: Path, say: Say) -> datetime:
-    """Upload *file*; the bucket's own time of it, by which older copies are told from new ones."""
+    """Upload *file*; its modification time in S3, which the new copies can't precede."""
     key = f"{UPLOADS}{file.name}"
     s3.upload_file(str(file), bucket, key)
     say(f"{file} -> s3://{bucket}/{key}  {file.stat().st_size} bytes")
@@ -113,8 +113,9 @@ def _copies(
                 raise
             continue
         if head["LastModified"] >= sent[name]:
-            told = head["Metadata"]
-            yield Copy(name, variant, f"{told['width']} x {told['height']}  {head['ContentLength']} bytes")
+            metadata = head["Metadata"]
+            size = f"{metadata['width']} x {metadata['height']}  {head['ContentLength']} bytes"
+            yield Copy(name, variant, size)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -125,11 +126,11 @@ def main(arguments: Sequence[str]) -> int:
 
     bucket, *files = arguments
     try:
-        came = send(boto3.client("s3"), bucket, [Path(file) for file in files], print)
+        complete = send(boto3.client("s3"), bucket, [Path(file) for file in files], print)
     except (BotoCoreError, ClientError, S3UploadFailedError) as error:
-        print(f"S3 refused: {error}", file=sys.stderr)
+        print(f"S3: {error}", file=sys.stderr)
         return Exit.ERROR
-    return Exit.OK if came else Exit.ERROR
+    return Exit.OK if complete else Exit.ERROR
 
 
 if __name__ == "__main__":

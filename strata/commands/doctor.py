@@ -13,7 +13,7 @@ _EMULATORS = ("ministack", "moto")
 
 
 def report(say: Say) -> Exit:
-    """Say what there is and where it came from; ERROR if something is missing, with what to do."""
+    """Print versions and origins; ERROR if something is missing, with the remedy."""
     missing = [*_engine(say), *_providers(say), *_emulators(say)]
     _environments(say)
     say("\nServices on moto instead of ministack")
@@ -28,13 +28,13 @@ def _engine(say: Say) -> list[str]:
     say("Engine")
     found = dict(zip(("pulumi", "language host"), engine.find(), strict=True))
     for name, program in found.items():
-        _row(say, name, *((program.version, program.origin) if program else ("-", "not there yet")))
-    spoilt = engine.spoilt()
-    for folder in spoilt:
-        say(f"  spoilt          {folder}: its checksums are not those of what was made")
-    if all(found.values()) and not spoilt:
+        _row(say, name, *((program.version, program.origin) if program else ("-", "not installed")))
+    corrupt = engine.spoilt()
+    for folder in corrupt:
+        say(f"  corrupt         {folder}: its checksums differ from the installed ones")
+    if all(found.values()) and not corrupt:
         return _broken(found["pulumi"])
-    go = "with the Go on PATH" if shutil.which("go") else "with Go from PyPI"
+    go = "with Go from PATH" if shutil.which("go") else "with Go from PyPI"
     return [f"the engine: `strata up` installs it, or compiles it {go} in 3 to 6 minutes, once"]
 
 
@@ -43,7 +43,9 @@ def _broken(pulumi: engine.Program | None) -> list[str]:
     program = pulumi.folder / "pulumi" if pulumi else None
     if program is None or engine.fits(engine.shown_version(program)):
         return []
-    return [f"an engine that runs: {program} shows no version. Remove {program.parent}; `strata up` makes it"]
+    return [
+        f"an engine that runs: {program} shows no version. Remove {program.parent}; `strata up` reinstalls it"
+    ]
 
 
 def _providers(say: Say) -> list[str]:
@@ -53,11 +55,13 @@ def _providers(say: Say) -> list[str]:
     for plugin in plugins.wanted():
         origin = plugins.origin(plugin, home)
         where = (
-            f"{origin}: {home / 'plugins' / plugin.folder}" if origin else "placed by the first `strata up`"
+            f"{origin}: {home / 'plugins' / plugin.folder}"
+            if origin
+            else "installed by the first `strata up`"
         )
         _row(say, plugin.name, plugin.version, where)
         if origin is None:
-            missing.append("the providers: `strata up` places them")
+            missing.append("the providers: `strata up` installs them")
     return missing
 
 
@@ -79,7 +83,7 @@ def _environments(say: Say) -> None:
     for name in opened:
         running = cloud.read(paths.of(name))
         if running is None:
-            say(f"  {name:<14}  lost: the next command starts it afresh")
+            say(f"  {name:<14}  lost: `strata up` starts a new one, without its state")
             continue
         parts = [
             f"{emulator} on port {one.port}, {'up' if one.process.alive else 'gone'}"
@@ -87,7 +91,7 @@ def _environments(say: Say) -> None:
         ]
         say(f"  {name:<14}  account {running.account}; {'; '.join(parts)}")
     if not opened:
-        say("  none is up in the sandbox")
+        say("  none in the sandbox")
 
 
 def _row(say: Say, name: str, number: str, origin: str) -> None:

@@ -14,20 +14,20 @@ def drift(
     cloud: TargetOption = Target.sandbox,
     as_json: Json = False,
     min_coverage: Annotated[
-        float, typer.Option(min=0, max=100, help="Percent of the resources that must have been read")
+        float, typer.Option(min=0, max=100, help="Lowest accepted coverage, in percent")
     ] = _ALL,
     github_issue: Annotated[
         str | None,
-        typer.Option(metavar="OWNER/REPO", help="Keep the environment's issue there; needs GITHUB_TOKEN"),
+        typer.Option(metavar="OWNER/REPO", help="Repository of the drift issue; needs GITHUB_TOKEN"),
     ] = None,
 ) -> None:
-    """Show what changed, vanished or appeared behind Pulumi's back; writes nothing to cloud and state.
+    """Show differences between cloud and state: changed, deleted and unmanaged resources; changes neither.
 
-    Exits 3 if anything did, 4 if drift-ignore.yaml lets all of it pass, 1 if not all could be compared.
+    Exit code 3: drift; 4: only drift that drift-ignore.yaml accepts; 1: not all could be compared.
     """
-    from strata.drift import run  # late, as it is of no use to the others
+    from strata.drift import run  # late: no other command needs its imports
 
-    # All that can be wrong with the request is said before anything is asked.
+    # Wrong usage is reported before any call to AWS.
     wanted = run.request(environment, cloud, min_coverage, github_issue)
     workspace = open_workspace(environment, cloud, start=False)
     raise typer.Exit(run.drift(workspace, wanted, as_json=as_json))

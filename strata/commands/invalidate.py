@@ -1,6 +1,6 @@
 """CloudFront invalidation: remove cached objects by path, and wait until it is completed.
 
-As a module it runs inside an environment:
+As a module it runs with an environment's credentials:
 ``python -m strata.commands.invalidate wait|no-wait DISTRIBUTION PATH...``.
 """
 
@@ -19,10 +19,10 @@ _DISTRIBUTION = "cdn_distribution_id"
 _PATHS = 3_000
 _WILDCARDS = 15
 _WILDCARD = "*"
-# What a URL may be made of (RFC 3986); anything else has to be encoded, as it is where it is kept.
+# The characters of a URL (RFC 3986); others must be percent-encoded, as in the cache key.
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%")
-# It takes CloudFront a minute or two; after a quarter of an hour something is wrong.
-_PATIENCE_SECONDS = 900.0
+# CloudFront takes a minute or two.
+_TIMEOUT_SECONDS = 900.0
 _POLL_SECONDS = 5.0
 _WAIT = "wait"
 
@@ -32,52 +32,52 @@ _CloudFront = Any
 
 
 def invalidate(workspace: Workspace, paths: Sequence[str], say: Say, *, wait: bool) -> Exit:
-    """Invalidate *paths* of the environment's CDN; ERROR if CloudFront refuses or takes too long."""
+    """Invalidate *paths* of the environment's distribution; ERROR if CloudFront refuses or times out."""
     check(paths)
     operations.require_deployed(workspace)
     outputs = operations.outputs(workspace)
     if not outputs.get(_DISTRIBUTION):
         name = workspace.environment
         raise StrataError(
-            f"{name} has no CDN: no output {_DISTRIBUTION}. Give strata:edge.cdn, then: strata up {name}"
+            f"{name} has no CDN: no output {_DISTRIBUTION}. Set strata:edge.cdn, then: strata up {name}"
         )
     say(f"{len(paths)} of at most {_PATHS:,} paths in {outputs[_DISTRIBUTION]}")
-    # In a process of its own, which has the environment's variables and nothing of the user's.
+    # A process of its own, which gets the environment's variables and not the user's.
     how = _WAIT if wait else f"no-{_WAIT}"
     command = [sys.executable, "-m", "strata.commands.invalidate", how, str(outputs[_DISTRIBUTION]), *paths]
     return Exit.OK if workspace.run(command) == Exit.OK else Exit.ERROR
 
 
 def check(paths: Sequence[str]) -> None:
-    """Raise StrataError with everything about *paths* that CloudFront would refuse or misunderstand."""
+    """Raise StrataError with every error in *paths*."""
     problems = [problem for path in paths if (problem := _problem(path))]
     twice = sorted({path for path in paths if paths.count(path) > 1})
     if twice:
         problems.append(f"given more than once: {', '.join(twice)}")
     if len(paths) > _PATHS:
-        problems.append(f"{len(paths):,} paths, but CloudFront takes {_PATHS:,} at a time")
+        problems.append(f"{len(paths):,} paths; CloudFront allows {_PATHS:,} at a time")
     wildcards = sum(path.endswith(_WILDCARD) for path in paths)
     if wildcards > _WILDCARDS:
-        problems.append(f"{wildcards} paths with {_WILDCARD}, but CloudFront takes {_WILDCARDS} at a time")
+        problems.append(f"{wildcards} paths with {_WILDCARD}; CloudFront allows {_WILDCARDS} at a time")
     if problems:
         raise StrataError("\n".join(problems), Exit.USAGE)
 
 
-def ask(cloudfront: _CloudFront, distribution: str, paths: Sequence[str]) -> str:
-    """Ask for the invalidation; its id."""
+def create(cloudfront: _CloudFront, distribution: str, paths: Sequence[str]) -> str:
+    """Create the invalidation; its id."""
     batch = {"Paths": {"Quantity": len(paths), "Items": list(paths)}, "CallerReference": str(uuid.uuid4())}
     made = cloudfront.create_invalidation(DistributionId=distribution, InvalidationBatch=batch)
     return str(made["Invalidation"]["Id"])
 
 
-def follow(
+def wait_until_completed(
     cloudfront: _CloudFront,
     distribution: str,
     invalidation: str,
     say: Say,
-    patience: float = _PATIENCE_SECONDS,
+    timeout: float = _TIMEOUT_SECONDS,
 ) -> bool:
-    """Say now and then how far it is; whether it was done in time."""
+    """Print the status at each poll; whether it was completed before the *timeout* in seconds."""
     began = time.monotonic()
     while True:
         found = cloudfront.get_invalidation(DistributionId=distribution, Id=invalidation)["Invalidation"]
@@ -85,8 +85,8 @@ def follow(
         say(f"{invalidation}  {found['Status']}  after {waited:.0f} seconds")
         if found["Status"].lower() == "completed":
             return True
-        if waited > patience:
-            say(f"Not completed after {patience:.0f} seconds; it continues in CloudFront.")
+        if waited > timeout:
+            say(f"Not completed after {timeout:.0f} seconds; it continues in CloudFront.")
             return False
         time.sleep(_POLL_SECONDS)
 
@@ -97,28 +97,34 @@ def main(arguments: Sequence[str]) -> int:
     from botocore.exceptions import BotoCoreError, ClientError
 
     how, distribution, *paths = arguments
-    # CloudFront has one endpoint for all regions, so any region will do.
+    # CloudFront is a global service; boto3 needs any region.
     cloudfront = boto3.client("cloudfront", region_name="us-east-1")
     try:
-        invalidation = ask(cloudfront, distribution, paths)
+        invalidation = create(cloudfront, distribution, paths)
         if how != _WAIT:
-            print(f"{invalidation}  asked for", flush=True)
+            _say(f"{invalidation}  created")
             return Exit.OK
-        done = follow(cloudfront, distribution, invalidation, lambda line: print(line, flush=True))
+        done = wait_until_completed(
+            cloudfront, distribution, invalidation, lambda line: print(line, flush=True)
+        )
     except (BotoCoreError, ClientError) as error:
-        print(f"CloudFront refused: {error}", file=sys.stderr)
+        print(f"CloudFront: {error}", file=sys.stderr)
         return Exit.ERROR
     return Exit.OK if done else Exit.ERROR
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 def _problem(path: str) -> str | None:
     if not path.startswith("/"):
-        return f"{path}: a path begins with /"
+        return f"{path}: a path must begin with /"
     if _WILDCARD in path[:-1]:
-        return f"{path}: {_WILDCARD} stands only at the end of a path"
+        return f"{path}: {_WILDCARD} is allowed only at the end of a path"
     strange = sorted({*path} - _LETTERS)
     if strange:
-        return f"{path}: {' '.join(map(repr, strange))} must be encoded as in a URL (%20 for a space)"
+        return f"{path}: {' '.join(map(repr, strange))} must be percent-encoded (%20 for a space)"
     return None
 
 

@@ -14,28 +14,29 @@ from strata.engine.workspace import Workspace
 
 
 class Target(StrEnum):
-    """The place of an environment: the local cloud, or an AWS account."""
+    """Where an environment is deployed: the local sandbox, or an AWS account."""
 
     sandbox = "sandbox"
     aws = "aws"
 
 
 Environment = Annotated[
-    str, typer.Argument(metavar="ENV", help="dev, test, prod: a Pulumi.<ENV>.yaml; or the path of another")
+    str, typer.Argument(metavar="ENV", help="dev, test, prod (of Pulumi.<ENV>.yaml), or a stack file's path")
 ]
 TargetOption = Annotated[
-    Target, typer.Option("--cloud", help="The local sandbox, or AWS with your own login")
+    Target, typer.Option("--cloud", help="The local sandbox, or AWS with your credentials")
 ]
 Packs = Annotated[
-    list[Path] | None, typer.Option("--policy-pack", help="A folder with PulumiPolicy.yaml, beside policies/")
+    list[Path] | None,
+    typer.Option("--policy-pack", help="Another policy pack: a folder with PulumiPolicy.yaml"),
 ]
-Json = Annotated[bool, typer.Option("--json", help="For machines")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 
 def open_workspace(name: str, cloud: Target, *, start: bool = True, renew: bool = False) -> Workspace:
     """The environment's workspace in *cloud*.
 
-    Without *start* a sandbox that isn't there is an error; only with *renew* a lost one is started afresh.
+    Without *start* a missing sandbox is an error; only with *renew* a new one replaces a lost one.
     """
     environment = project.environment(name)
     if cloud is Target.aws:
@@ -48,7 +49,7 @@ def open_workspace(name: str, cloud: Target, *, start: bool = True, renew: bool 
 
 
 def placed(packs: Sequence[Path], environment: str, cloud: Target) -> list[Path]:
-    """The project's own policy pack and *packs*, each once, where the engine of *cloud* can run them."""
+    """The folders of the project's policy pack and of *packs*, each once, for the engine of *cloud*."""
     wanted = list(dict.fromkeys(pack.resolve() for pack in (project.POLICIES, *packs)))
     if cloud is Target.aws:
         return wanted
@@ -58,7 +59,7 @@ def placed(packs: Sequence[Path], environment: str, cloud: Target) -> list[Path]
 
 
 def require_packs(packs: Sequence[Path], cloud: Target) -> None:
-    """Raise StrataError (2) unless *cloud* can run each of the policy *packs*; before anything is started."""
+    """Raise StrataError (2) unless *cloud* can run each of the policy *packs*."""
     from strata.targets.sandbox import policy
 
     for pack in packs if cloud is Target.sandbox else ():
@@ -66,5 +67,5 @@ def require_packs(packs: Sequence[Path], cloud: Target) -> None:
 
 
 def say(message: str) -> None:
-    """Tell the user; on stderr, so that --json has stdout to itself."""
+    """Print to stderr; stdout is for JSON."""
     print(message, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The command `strata report`: a preview, made now or saved before, as Markdown or JSON."""
+"""The command `strata report`: a new or saved preview as Markdown or JSON."""
 
 import json
 import os
@@ -29,26 +29,25 @@ if TYPE_CHECKING:
     from strata.report.model import Preview
 
 _STREAMING = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
-"""Makes `pulumi preview --json` tell its events: its digest leaves out the policies."""
+"""Makes `pulumi preview --json` print engine events: its digest leaves out the policies."""
 _COMMIT = ("STRATA_COMMIT", "GITHUB_SHA")
-"""Variables with the commit, in order: for a pull request GITHUB_SHA is a merge commit that nobody pushed."""
+"""Variables with the commit, in order: for a pull request GITHUB_SHA is a temporary merge commit."""
 
 
 def report(
     environment: Environment,
     cloud: TargetOption = Target.sandbox,
-    saved: Annotated[
-        Path | None, typer.Option("--from", help="A saved preview, not a new one; - is stdin")
-    ] = None,
-    save: Annotated[Path | None, typer.Option(help="Keep the engine's JSON in this file")] = None,
+    saved: Annotated[Path | None, typer.Option("--from", help="Use a saved preview; - is stdin")] = None,
+    save: Annotated[Path | None, typer.Option(help="Save the preview's JSON to this file")] = None,
     policy_pack: Packs = None,
-    out: Annotated[Path | None, typer.Option(help="Write the report into this file")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the report to this file")] = None,
     as_json: Json = False,
     gate: Annotated[
-        bool, typer.Option("--gate", help="Exit 3 if data or service would be lost, or AWS refuse an update")
+        bool,
+        typer.Option("--gate", help="Exit 3 for loss of data, an interruption or a rejected update"),
     ] = False,
 ) -> None:
-    """Tell what `strata up` would do, for a pull request; exits 1 if the preview failed."""
+    """Preview as Markdown for a pull request; exit code 1 if it failed or broke a mandatory rule."""
     from strata.report.markdown import markdown
     from strata.report.parse import parse
 
@@ -63,11 +62,11 @@ def report(
         if out is not None:
             _write(out, without_preview(environment, str(error), commit, as_json=as_json))
         raise
-    told = as_text(preview, commit) if as_json else markdown(preview, commit=commit)
+    shown = as_text(preview, commit) if as_json else markdown(preview, commit=commit)
     if out is None:
-        print(told)
+        print(shown)
     else:
-        _write(out, f"{told}\n")
+        _write(out, f"{shown}\n")
     raise typer.Exit(exit_code(preview, gate=gate))
 
 
@@ -78,13 +77,13 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
         return Exit.ERROR
     if preview.violations:
         broken = ", ".join(sorted({item.policy for item in preview.violations}))
-        say(f"Mandatory policies forbid what the preview of {preview.environment} would do: {broken}.")
+        say(f"The preview of {preview.environment} breaks mandatory policies: {broken}.")
         return Exit.ERROR
     if gate and preview.losses:
         names = ", ".join(f"{change.kind} of {change.type} {change.name}" for change in preview.losses)
         say(f"Stateful resources of {preview.environment} would be lost: {names}.")
     if gate and preview.impacts:
-        say(f"Updates of {preview.environment} do more than change a property:")
+        say(f"Updates of {preview.environment} would interrupt service, lose data or be rejected:")
         for change, impact in preview.impacts:
             say(f"  {change.type} {change.name} {impact.path}: {impact.effect}: {impact.message}")
     if gate and (preview.losses or preview.impacts):
@@ -100,41 +99,43 @@ def make(environment: str, cloud: Target, packs: Sequence[Path]) -> str:
 
 
 def events(workspace: Workspace, packs: Sequence[Path]) -> str:
-    """The events of a new preview, checked by the policy *packs*, as they may be kept."""
+    """The events of a new preview, checked by the policy *packs*, without debug messages."""
     from strata.report.parse import without_debugging
 
     streaming = replace(workspace, variables={**workspace.variables, **_STREAMING})
     policies = [part for pack in packs for part in ("--policy-pack", str(pack))]
     done = streaming.pulumi("preview", "--json", *policies, capture=True)
     if not done.stdout.strip():
-        said = done.stderr.strip() or f"nothing, and ended with {done.returncode}"
-        raise StrataError(f"There is no preview of {workspace.environment}. The engine said: {said}")
+        error = done.stderr.strip() or f"no error message; exit code {done.returncode}"
+        raise StrataError(
+            f"The preview of {workspace.environment} has no output. The engine's error: {error}"
+        )
     return without_debugging(done.stdout)
 
 
 def without_preview(environment: str, why: str, commit: str, *, as_json: bool) -> str:
-    """The text in place of a report that could not be made, so that no earlier report stays."""
+    """The report of a preview that failed to start; it replaces any earlier report."""
     from strata.engine.masking import without_secrets
     from strata.report.markdown import no_preview
 
     if as_json:
-        told = {"environment": environment, "commit": commit, "failed": True, "error": without_secrets(why)}
-        return f"{json.dumps(told, indent=2)}\n"
+        report = {"environment": environment, "commit": commit, "failed": True, "error": without_secrets(why)}
+        return f"{json.dumps(report, indent=2)}\n"
     return no_preview(environment, why, commit=commit)
 
 
 def as_text(preview: "Preview", commit: str = "") -> str:
-    """The whole preview for machines."""
+    """The whole preview as JSON."""
     counts: dict[str, int] = {}
     for change in preview.changes:
         counts[change.kind] = counts.get(change.kind, 0) + 1
-    told = {
+    fields = {
         **asdict(preview),
         "commit": commit,
         "counts": counts,
         "losses": [change.urn for change in preview.losses],
     }
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return json.dumps(fields, indent=2, ensure_ascii=False)
 
 
 def _read(path: Path) -> str:

@@ -21,18 +21,18 @@ Time = Annotated[str | None, typer.Option("--at", help="The state as it was then
 def restore(
     environment: Environment, version: Id = None, at: Time = None, cloud: TargetOption = Target.sandbox
 ) -> None:
-    """List the versions of the environment's state; with --version or --at make that one the newest."""
+    """List the versions of the environment's state; --version or --at restores one."""
     if version and at:
-        raise StrataError("--version and --at both say which version: give one of them.", Exit.USAGE)
+        raise StrataError("--version and --at can't be combined.", Exit.USAGE)
     moment = _moment(at) if at else None
     found = project.environment(environment)
     workspace = _open(found, cloud)
     which = ["--version", version] if version else ["--at", moment.isoformat()] if moment else []
-    # In the environment's own variables, as boto3 takes endpoint and credentials from there.
+    # A process with the environment's variables, from which boto3 takes endpoint and credentials.
     argv = [sys.executable, "-m", __name__, _url(workspace), found.project, found.name, *which]
     code = workspace.run(argv)
     if code == 0 and which:
-        say(f"Now see what it differs in from the cloud: strata preview {environment}")
+        say(f"Compare it with the cloud: strata preview {environment}")
     raise typer.Exit(code)
 
 
@@ -50,28 +50,28 @@ def table(versions: Sequence[Version]) -> list[str]:
 
 
 def choose(versions: Sequence[Version], name: str | None, at: datetime | None) -> Version:
-    """The version of that *name*, or the newest one that was there *at* a moment; StrataError if none is."""
+    """The version with id *name*, or the newest one *at* a moment; StrataError if there is none."""
     fit = (
         [one for one in versions if one.id == name]
         if name
         else [one for one in versions if at and one.at <= at]
     )
     if not fit:
-        wanted = f"is called {name}" if name else f"is from {at} or before"
+        wanted = f"has the id {name}" if name else f"is from {at} or before"
         raise StrataError(f"No version of the state {wanted}. There are:\n" + "\n".join(table(versions)))
     if fit[0].size is None:
         raise StrataError(f"At {fit[0].at} the state was deleted: choose an earlier version.")
     return fit[0]
 
 
-def bring_back(bucket: S3State, project_name: str, stack: str, chosen: Version) -> None:
-    """Make *chosen* the newest version; StrataError while somebody holds the stack's lock."""
+def restore_version(bucket: S3State, project_name: str, stack: str, chosen: Version) -> None:
+    """Make *chosen* the newest version; StrataError while the stack is locked."""
     locks = bucket.keys(lock_prefix(project_name, stack))
     if locks:
         held = bucket.read(locks[0]) or "{}"
         raise StrataError(
-            f"{stack} is locked, so that somebody may be writing its state: {held}. Nothing was changed. "
-            "If nobody is: pulumi cancel"
+            f"{stack} is locked by an update: {held}. Nothing was changed. "
+            f"If that update no longer runs: strata exec {stack} -- pulumi cancel --yes"
         )
     bucket.restore(state_key(project_name, stack), chosen)
 
@@ -83,7 +83,7 @@ def _moment(text: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise StrataError(
-            f"--at {text}: allowed is a moment with its offset, such as 2026-01-31T12:00:00+00:00.",
+            f"--at {text}: must be a time with its UTC offset, such as 2026-01-31T12:00:00+00:00.",
             Exit.USAGE,
         )
     return moment
@@ -100,11 +100,11 @@ def _open(environment: project.Environment, cloud: Target) -> Workspace:
 
 
 def _url(workspace: Workspace) -> str:
-    """The URL of the engine's backend, by variable or by login."""
-    told = workspace.pulumi("whoami", "--json", capture=True)
-    if told.returncode != 0:
-        raise StrataError(told.stderr.strip())
-    return str(json.loads(told.stdout)["url"])
+    """The URL of the state backend."""
+    found = workspace.pulumi("whoami", "--json", capture=True)
+    if found.returncode != 0:
+        raise StrataError(found.stderr.strip())
+    return str(json.loads(found.stdout)["url"])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -134,8 +134,8 @@ def _restore(url: str, project_name: str, stack: str, option: str = "", value: s
         return
     name, at = (value, None) if option == "--version" else (None, datetime.fromisoformat(value))
     chosen = choose(versions, name, at)
-    bring_back(bucket, project_name, stack, chosen)
-    print(f"The state of {stack} is again what it was at {chosen.at.astimezone(UTC).isoformat()}.")
+    restore_version(bucket, project_name, stack, chosen)
+    print(f"The state of {stack} is restored to {chosen.at.astimezone(UTC).isoformat()}.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`strata unlock ENV`: remove deletion protection until the next up."""
+"""`strata unlock ENV`: turn deletion protection off until the next `strata up`."""
 
 import os
 import tempfile
@@ -9,7 +9,7 @@ from typing import Any
 from environment import stack_file, yaml_file
 from environment.errors import SettingsError
 from strata.engine import operations
-from strata.engine.locks import Lock, is_lock, keeping, locks, open_up
+from strata.engine.locks import Lock, is_lock, keeping, locks, without_locks
 from strata.engine.operations import Say
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -19,8 +19,8 @@ from strata.report.parse import parse
 _CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 _NOTHING = "Nothing was unlocked."
 _KEPT = (
-    "Its data stays: a destroy leaves final snapshots, and stops at buckets with contents. "
-    "To lose them too: strata unlock {name} --discard-data"
+    "A destroy keeps the data: it leaves final snapshots and refuses buckets with objects. "
+    "To delete the data too: strata unlock {name} --discard-data"
 )
 
 
@@ -30,7 +30,7 @@ def found(workspace: Workspace) -> list[Lock]:
 
 
 def refuse_if_locked(workspace: Workspace) -> None:
-    """Raise StrataError with the names of everything that protects the environment."""
+    """Raise StrataError with every lock in the environment's state."""
     protected = found(workspace)
     if not protected:
         return
@@ -38,18 +38,18 @@ def refuse_if_locked(workspace: Workspace) -> None:
     raise StrataError(
         "\n".join(
             [
-                f"{name} is protected; nothing was deleted. These say so:",
+                f"{name} is locked; nothing was deleted. Its locks:",
                 *(f"  {lock}" for lock in protected),
-                f"To delete it all the same: strata unlock {name}, then strata destroy {name}",
+                f"To delete it: strata unlock {name}, then strata destroy {name}",
             ]
         )
     )
 
 
 def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, discard_data: bool) -> Exit:
-    """Deploy what is locked with its locks off, and nothing else; *ask* is to answer the environment's name.
+    """Deploy the locked resources with their locks off, and nothing else.
 
-    StrataError if it doesn't, or if something stays locked. None for *ask* asks nobody.
+    StrataError unless *ask*, if given, returns the environment's name, or if a lock stays on.
     """
     operations.require_deployed(workspace)
     protected, name = found(workspace), workspace.environment
@@ -58,18 +58,18 @@ def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, dis
         return Exit.OK
     say("\n".join([f"Locked in {name}:", *(f"  {lock}" for lock in protected)]))
     if ask is not None and ask() != name:
-        raise StrataError(f"That was not {name}: nothing was unlocked.", Exit.USAGE)
+        raise StrataError(f"The answer is not {name}; nothing was unlocked.", Exit.USAGE)
     targets = {lock.urn for lock in protected}
     if discard_data:
         targets |= {*keeping(operations.resources(workspace))}
     code = _deploy(workspace, sorted(targets), discard_data=discard_data)
     if code != Exit.OK:
-        _tell_open(workspace, protected, say)
+        _report_unlocked(workspace, protected, say)
         return code
     try:
         _unprotect_leftovers(workspace)
     except StrataError:
-        _tell_open(workspace, protected, say)
+        _report_unlocked(workspace, protected, say)
         raise
     say(f"{name} is unlocked until the next strata up {workspace.called}, which locks it again.")
     if not discard_data:
@@ -77,8 +77,8 @@ def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, dis
     return Exit.OK
 
 
-def _tell_open(workspace: Workspace, before: Sequence[Lock], say: Say) -> None:
-    """Say which of the locks that were there *before* are off, after a failure half-way."""
+def _report_unlocked(workspace: Workspace, before: Sequence[Lock], say: Say) -> None:
+    """Print which of the locks of *before* are off, after a partial failure."""
     left = {lock.urn: lock.reasons for lock in found(workspace)}
     opened = [
         Lock(lock.urn, gone)
@@ -89,39 +89,39 @@ def _tell_open(workspace: Workspace, before: Sequence[Lock], say: Say) -> None:
         say(_NOTHING)
         return
     again = f"strata up {workspace.called} locks it again."
-    say("\n".join([f"Open now in {workspace.called}:", *(f"  {lock}" for lock in opened), again]))
+    say("\n".join([f"Unlocked in {workspace.called}:", *(f"  {lock}" for lock in opened), again]))
 
 
 def _unprotect_leftovers(workspace: Workspace) -> None:
-    """Unprotect resources that are in the state and no longer in the program: they were no targets."""
+    """Unprotect resources that are in the state and no longer in the program: an update can't target them."""
     for lock in found(workspace):
         if "protect" in lock.reasons:
             operations.require(workspace.pulumi("state", "unprotect", lock.urn, "--yes", capture=True))
     left = found(workspace)
     if left:
-        why = "Still locked, by something other than the stack file:"
+        why = "Still locked, as these locks aren't set by the stack file:"
         raise StrataError("\n".join([why, *(f"  {lock}" for lock in left)]))
 
 
 def _deploy(workspace: Workspace, targets: Sequence[str], *, discard_data: bool) -> Exit:
-    open_file = open_up(_stack_file(workspace), discard_data=discard_data)
+    unlocked = without_locks(_stack_file(workspace), discard_data=discard_data)
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:
         copy = Path(folder) / f"Pulumi.{workspace.environment}.yaml"
-        copy.write_text(yaml_file.dump(open_file))
+        copy.write_text(yaml_file.dump(unlocked))
         flags = ["--config-file", str(copy), *(part for urn in targets for part in ("--target", urn))]
         _refuse_other_changes(workspace, flags, discard_data=discard_data)
         return operations.exit_code(workspace.pulumi("up", "--yes", "--suppress-outputs", *flags).returncode)
 
 
 def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard_data: bool) -> None:
-    """StrataError if `up` with these *flags* would do more than take locks off.
+    """StrataError if `up` with these *flags* would change more than locks.
 
-    It would deploy what else was changed in the checkout, and with `protect` off replace what it protected.
+    Other changes in the checkout would be deployed with them, and unprotected resources replaced.
     """
-    told = workspace.pulumi("preview", "--json", *flags, capture=True)
-    if not told.stdout.strip():
-        raise StrataError(f"{told.stderr.strip()}\n{_NOTHING}")
-    preview = parse(workspace.environment, told.stdout)
+    done = workspace.pulumi("preview", "--json", *flags, capture=True)
+    if not done.stdout.strip():
+        raise StrataError(f"{done.stderr.strip()}\n{_NOTHING}")
+    preview = parse(workspace.environment, done.stdout)
     if preview.failed:
         raise StrataError("\n".join([*(message.text for message in preview.messages), _NOTHING]))
     others = [text for change in preview.changes for text in _beyond_locks(change, discard_data=discard_data)]
@@ -130,16 +130,16 @@ def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard
         raise StrataError(
             "\n".join(
                 [
-                    f"Locks are not all that would change in {name}; nothing was unlocked. Besides them:",
+                    f"Other changes than locks would be deployed to {name}; nothing was unlocked. They are:",
                     *(f"  {text}" for text in others),
-                    f"Deploy or undo this first: strata preview {name}, strata up {name}",
+                    f"Deploy or revert them first: strata preview {name}, strata up {name}",
                 ]
             )
         )
 
 
 def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
-    """The parts of *change* that don't remove a lock, in words; a change of `protect` has no property."""
+    """Descriptions of the parts of *change* that are no lock; a change of `protect` has no property."""
     what = f"{change.type} {change.name}"
     if change.kind is not Kind.UPDATE:
         yield f"{change.kind} of {what}"

@@ -88,7 +88,7 @@ def is_lock(path: str, *, discard_data: bool) -> bool:
     return bool(_OWN_PROTECTION.search(name)) or (discard_data and name in _KEEPERS | _WAITING)
 
 
-def open_up(stack_file: Mapping[str, Any], *, discard_data: bool) -> dict[str, Any]:
+def without_locks(stack_file: Mapping[str, Any], *, discard_data: bool) -> dict[str, Any]:
     """*stack_file* with its protections off, and with *discard_data* without retention either."""
     off = _PROTECTIONS | ({_RETENTION} if discard_data else frozenset())
     return {key: _without(value, off) for key, value in stack_file.items()}

@@ -14,7 +14,7 @@ from strata.drift.agreed import apply
 from strata.drift.entry import Entry
 from strata.drift.report import Unlocked, Verdict
 from strata.engine import state
-from strata.engine.locks import locks, off, open_up
+from strata.engine.locks import locks, off, without_locks
 from strata.engine.state import State
 from strata.errors import Exit
 from unit.drift.findings import NOTHING
@@ -56,7 +56,7 @@ def test_what_is_unlocked_is_all_that_was_locked_and_nothing_else(file, deployed
     stack_file = yaml.safe_load(file.read_text())
     locked = deployed(stack_file, "locked.yaml")
     assert off(locked, stack_file) == []
-    opened = deployed(open_up(stack_file, discard_data=True), "open.yaml")
+    opened = deployed(without_locks(stack_file, discard_data=True), "open.yaml")
     assert locks(opened) == []
     assert {*off(opened, stack_file)} == {*locks(locked)}
 

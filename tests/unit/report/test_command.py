@@ -76,7 +76,7 @@ def test_a_mandatory_policy_fails_the_report_though_the_preview_did_not_fail(rep
     for options in ([], ["--gate"], ["--json"]):
         code, _, err = report(broken, *options)
         assert code == 1
-        assert "policies forbid what the preview of dev would do: EC2.1." in err
+        assert "The preview of dev breaks mandatory policies: EC2.1." in err
     assert report(digest(policyEvents=[finding(enforcementLevel="advisory")]))[0] == 0
 
 

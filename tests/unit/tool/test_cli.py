@@ -1,15 +1,17 @@
 """The strata command without any process: its exit codes, and what it says."""
 
+import re
 import subprocess
 from pathlib import Path
 from typing import TextIO
 
 import pytest
+from typer.testing import CliRunner
 
 from strata import cli, project
 from strata.engine import operations
 from strata.engine.workspace import Workspace
-from strata.errors import Exit, StrataError
+from strata.errors import MEANINGS, Exit, StrataError
 from strata.project import ROOT
 
 
@@ -148,3 +150,12 @@ def test_down_without_a_sandbox_is_fine(
 ) -> None:
     assert run("down", "dev", monkeypatch=monkeypatch) == Exit.OK
     assert "nothing was running" in capsys.readouterr().err
+
+
+def test_the_help_text_and_the_readme_list_the_same_exit_codes() -> None:
+    assert set(MEANINGS) == set(Exit)
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", (project.ROOT / "README.md").read_text(), re.MULTILINE)
+    assert {int(code): meaning for code, meaning in rows} == MEANINGS
+    shown = "".join(CliRunner().invoke(cli.app, ["--help"]).output.split())
+    for code, meaning in MEANINGS.items():
+        assert f"{code.value} {meaning}".replace(" ", "") in shown

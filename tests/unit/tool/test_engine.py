@@ -121,7 +121,7 @@ def test_a_change_that_keeps_size_and_time_is_seen_by_doctor(capsys: pytest.Capt
     os.utime(program, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert engine.find()[0] is not None
     assert doctor.report(print) is Exit.ERROR
-    assert f"spoilt          {folder}" in capsys.readouterr().out
+    assert f"corrupt         {folder}" in capsys.readouterr().out
 
 
 def test_a_file_with_another_time_and_the_same_content_is_whole() -> None:

@@ -57,9 +57,9 @@ def test_what_cloudfront_takes_is_let_through(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("web/*", "begins with /"),
-        ("*", "begins with /"),
-        ("", "begins with /"),
+        ("web/*", "must begin with /"),
+        ("*", "must begin with /"),
+        ("", "must begin with /"),
         ("/*/cat.jpg", "only at the end"),
         ("/web/**", "only at the end"),
         ("/a b", "encoded"),
@@ -82,13 +82,13 @@ def test_the_same_path_twice_is_refused() -> None:
 
 def test_more_paths_than_aws_takes_are_refused() -> None:
     paths = [f"/{number}" for number in range(3_001)]
-    assert "3,001 paths, but CloudFront takes 3,000" in refused(*paths)
+    assert "3,001 paths; CloudFront allows 3,000" in refused(*paths)
     invalidate.check(paths[:3_000])
 
 
 def test_more_wildcards_than_aws_takes_are_refused() -> None:
     paths = [f"/{number}/*" for number in range(16)]
-    assert "16 paths with *, but CloudFront takes 15" in refused(*paths)
+    assert "16 paths with *; CloudFront allows 15" in refused(*paths)
     invalidate.check(paths[:15])
 
 
@@ -105,8 +105,8 @@ def test_what_is_let_through_has_a_slash_first_and_a_wildcard_last(path: str) ->
 
 def test_it_asks_for_all_paths_at_once_and_never_with_the_same_reference() -> None:
     cloudfront = CloudFront()
-    assert invalidate.ask(cloudfront, "E1", ["/a", "/b*"]) == "I1"
-    assert invalidate.ask(cloudfront, "E1", ["/a", "/b*"]) == "I2"
+    assert invalidate.create(cloudfront, "E1", ["/a", "/b*"]) == "I1"
+    assert invalidate.create(cloudfront, "E1", ["/a", "/b*"]) == "I2"
     (where, first), (_, second) = cloudfront.batches
     assert where == "E1"
     assert first["Paths"] == {"Quantity": 2, "Items": ["/a", "/b*"]}
@@ -116,14 +116,16 @@ def test_it_asks_for_all_paths_at_once_and_never_with_the_same_reference() -> No
 def test_it_waits_with_a_line_at_each_look(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(invalidate, "_POLL_SECONDS", 0.0)
     said: list[str] = []
-    assert invalidate.follow(CloudFront("InProgress", "InProgress", "Completed"), "E1", "I1", said.append)
+    assert invalidate.wait_until_completed(
+        CloudFront("InProgress", "InProgress", "Completed"), "E1", "I1", said.append
+    )
     assert [line.split()[1] for line in said] == ["InProgress", "InProgress", "Completed"]
 
 
 def test_it_gives_up_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(invalidate, "_POLL_SECONDS", 0.0)
     said: list[str] = []
-    assert not invalidate.follow(CloudFront("InProgress"), "E1", "I1", said.append, patience=-1)
+    assert not invalidate.wait_until_completed(CloudFront("InProgress"), "E1", "I1", said.append, timeout=-1)
     assert "Not completed" in said[-1]
 
 

@@ -67,7 +67,7 @@ def test_a_moment_means_the_newest_version_that_was_there() -> None:
 @pytest.mark.parametrize(
     ("name", "at", "said"),
     [
-        ("nope", None, "is called nope"),
+        ("nope", None, "has the id nope"),
         (None, NOON - timedelta(days=1), "or before"),
         (None, NOON, "was deleted"),
         ("gone", None, "was deleted"),
@@ -81,7 +81,7 @@ def test_what_cannot_be_brought_back_is_told(name: str | None, at: datetime | No
 def test_a_locked_stack_is_left_alone() -> None:
     bucket = Bucket('{"pid": 7}')
     with pytest.raises(StrataError, match=r'locked.*"pid": 7.*Nothing was changed'):
-        restore.bring_back(bucket, "strata", "dev", VERSIONS[1])
+        restore.restore_version(bucket, "strata", "dev", VERSIONS[1])
     assert bucket.restored == []
 
 
@@ -117,7 +117,7 @@ def test_a_state_in_files_has_no_versions() -> None:
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-01-31T12:00:00", ""])
 def test_a_moment_needs_its_offset(text: str) -> None:
-    with pytest.raises(StrataError, match="with its offset") as caught:
+    with pytest.raises(StrataError, match="with its UTC offset") as caught:
         restore._moment(text)
     assert caught.value.exit_code is Exit.USAGE
 
@@ -173,4 +173,4 @@ def test_pictures_that_s3_refuses_are_told_in_one_line(
 ) -> None:
     monkeypatch.setattr(boto3, "client", lambda _: Refusing(error))
     assert demo.main(["media", "photo.jpg"]) == Exit.ERROR
-    assert capsys.readouterr().err == f"S3 refused: {error}\n"
+    assert capsys.readouterr().err == f"S3: {error}\n"

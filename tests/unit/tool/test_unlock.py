@@ -10,7 +10,7 @@ import yaml
 
 from strata.commands import unlock
 from strata.engine import operations
-from strata.engine.locks import is_lock, keeping, locks, open_up
+from strata.engine.locks import is_lock, keeping, locks, without_locks
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -190,7 +190,7 @@ def test_an_unlock_that_failed_half_way_says_what_is_open_now_and_how_to_lock_it
     engine = Engine(tmp_path, before, before, after, code=255)
     assert unlock.unlock(engine, said.append, None, discard_data=False) is Exit.ERROR
     assert said[-1].splitlines() == [
-        "Open now in prod:",
+        "Unlocked in prod:",
         "  rds.Instance database: protect, deletionProtection",
         "  s3.Bucket media: protect",
         "strata up prod locks it again.",
@@ -291,7 +291,7 @@ def test_locks_alone_are_deployed_as_they_were_previewed(
 
 
 def test_an_open_stack_file_changes_locks_and_nothing_else() -> None:
-    opened = open_up(FILE, discard_data=False)
+    opened = without_locks(FILE, discard_data=False)
     assert opened["config"]["strata:compute"]["web"]["rules"] == [{"name": "site"}]
     assert opened["config"]["aws:region"] == "ap-northeast-2"
 
