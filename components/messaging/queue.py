@@ -29,6 +29,15 @@ _ANY_DEAD_LETTER = Threshold(
 
 
 @dataclass(frozen=True)
+class QueueLimits:
+    """Days that a message waits, tries before it is a dead letter, and the age that raises an alarm."""
+
+    queue_retention_days: int
+    max_receives: int
+    oldest_message_alarm_seconds: int
+
+
+@dataclass(frozen=True)
 class Consumer:
     """The consumer of a queue: seconds for a batch of messages, and seconds to gather the batch.
 
@@ -60,7 +69,7 @@ class Queue(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: MessagingSettings,
+        settings: MessagingSettings | QueueLimits,
         *,
         protection: Protection,
         consumer: Consumer,
@@ -124,7 +133,7 @@ class Queue(pulumi.ComponentResource):
     def _alarms(
         self,
         name: str,
-        settings: MessagingSettings,
+        settings: MessagingSettings | QueueLimits,
         queue: sqs.Queue,
         dead_letters: DeadLetters,
         topic_arn: pulumi.Input[str] | None,

@@ -37,7 +37,7 @@ _BUILD = ".build"
 
 @dataclass(frozen=True)
 class Code:
-    """The code in a *folder* of the project; *handler* as Lambda names it.
+    """The code in a *folder* of the project at *root*; *handler* as Lambda names it.
 
     *needs* are files and folders in it that another step creates. Raises ValueError for a *runtime* that
     Lambda doesn't support.
@@ -48,6 +48,7 @@ class Code:
     runtime: Runtime = "python3.11"
     architecture: Architecture = "arm64"
     needs: Sequence[str] = ()
+    root: Path = _ROOT
 
     def __post_init__(self) -> None:
         for value, allowed in (
@@ -61,7 +62,15 @@ class Code:
 
     def package(self) -> "Package":
         """The archive, written to the build folder; raises ArchiveError if Lambda refuses it."""
-        return _package(self.folder, tuple(self.needs), _ROOT)
+        return _package(self.folder, tuple(self.needs), self.root)
+
+
+@dataclass(frozen=True)
+class ImageCode:
+    """A container image as a function's code: ``repository:tag``, and the processor that it is built for."""
+
+    reference: pulumi.Input[str]
+    architecture: Architecture
 
 
 @dataclass(frozen=True)

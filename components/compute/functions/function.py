@@ -12,7 +12,7 @@ from components.common import policy
 from components.common.placement import Placement
 from components.common.policy import Statement
 from components.compute.functions import function_policy
-from components.compute.functions.code import Code
+from components.compute.functions.code import Code, ImageCode
 from components.compute.functions.function_settings import FunctionSettings
 
 _LIVE = "live"
@@ -47,13 +47,14 @@ class Function(pulumi.ComponentResource):
         name: str,
         settings: FunctionSettings,
         *,
-        code: Code,
+        code: Code | ImageCode,
         access: Access,
         environment: Mapping[str, pulumi.Input[str]] | None = None,
         placement: Placement | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        package = code.package()
+        image, zipped = (code, None) if isinstance(code, ImageCode) else (None, code)
+        package = zipped.package() if zipped else None
         super().__init__("strata:compute:Function", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
@@ -63,11 +64,13 @@ class Function(pulumi.ComponentResource):
         function = lambda_.Function(
             name,
             role=role.arn,
-            code=package.asset,
+            package_type="Image" if image else None,
+            image_uri=image.reference if image else None,
+            code=package.asset if package else None,
             # AWS returns it, so that code which was uploaded by hand is drift.
-            code_sha256=package.sha256,
-            handler=code.handler,
-            runtime=code.runtime,
+            code_sha256=package.sha256 if package else None,
+            handler=zipped.handler if zipped else None,
+            runtime=zipped.runtime if zipped else None,
             architectures=[code.architecture],
             memory_size=settings.memory_mb,
             timeout=settings.timeout_seconds,

@@ -15,10 +15,13 @@ _READ = "s3:GetObject"
 class Distributions:
     """The account's CloudFront distributions with origin access control, for keys under *prefixes*.
 
+    With *lists* a missing object is 404, without it 403.
+
     All of the account's, because a distribution is created after the bucket that it reads from.
     """
 
     prefixes: Sequence[str]
+    lists: bool = False
 
 
 def bucket_policy(
@@ -31,7 +34,7 @@ def bucket_policy(
 ) -> str:
     """Deny requests without TLS and from other accounts, except *reader_accounts* and *readers*."""
     partition = Arn.parse(arn).partition
-    allowed = [_distributions(arn, partition, account, reader) for reader in readers]
+    allowed = [one for reader in readers for one in _distributions(arn, partition, account, reader)]
     if reader_accounts:
         allowed += _accounts(arn, partition, reader_accounts)
     kept = [] if deletable else [Statement("Deny", ["s3:DeleteBucket"], [arn], {}, {"AWS": ("*",)})]
@@ -89,13 +92,14 @@ def _deny_others(arn: str, accounts: Sequence[str]) -> Statement:
     )
 
 
-def _distributions(arn: str, partition: str, account: str, reader: Distributions) -> Statement:
-    return policy.allow_service(
-        "cloudfront.amazonaws.com",
-        _READ,
-        on=[f"{arn}/{prefix}*" for prefix in reader.prefixes],
-        when={"ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudfront::{account}:distribution/*"}},
-    )
+def _distributions(arn: str, partition: str, account: str, reader: Distributions) -> list[Statement]:
+    service = "cloudfront.amazonaws.com"
+    when = {"ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudfront::{account}:distribution/*"}}
+    objects = [f"{arn}/{prefix}*" for prefix in reader.prefixes]
+    return [
+        policy.allow_service(service, _READ, on=objects, when=when),
+        *([policy.allow_service(service, "s3:ListBucket", on=arn, when=when)] if reader.lists else []),
+    ]
 
 
 def _accounts(arn: str, partition: str, accounts: Sequence[str]) -> list[Statement]:

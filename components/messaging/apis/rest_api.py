@@ -30,7 +30,8 @@ _AUTHORIZATION = {"token": "COGNITO_USER_POOLS", "iam": "AWS_IAM", "everybody": 
 class RestApi(pulumi.ComponentResource):
     """A regional REST API with *routes* such as ``GET /images/{id}``, access logs, traces and throttling.
 
-    Tokens are those of *user_pool_arns*. The stage depends on *logging*, the account's setting.
+    Tokens are those of *user_pool_arns*. The stage depends on *logging*, the account's
+    setting, where this program has it.
     """
 
     url: pulumi.Output[str]
@@ -43,7 +44,7 @@ class RestApi(pulumi.ComponentResource):
         settings: ApiSettings,
         *,
         routes: Mapping[str, Route],
-        logging: ApiLogging,
+        logging: ApiLogging | None = None,
         user_pool_arns: Sequence[pulumi.Input[str]] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -160,7 +161,7 @@ class RestApi(pulumi.ComponentResource):
         settings: ApiSettings,
         deployment: apigateway.Deployment,
         logs: cloudwatch.LogGroup,
-        logging: ApiLogging,
+        logging: ApiLogging | None,
     ) -> apigateway.Stage:
         stage = apigateway.Stage(
             f"{self._prefix}-{_STAGE}",
@@ -171,7 +172,7 @@ class RestApi(pulumi.ComponentResource):
             access_log_settings=apigateway.StageAccessLogSettingsArgs(
                 destination_arn=logs.arn, format=access_log.REST
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[logging]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[logging] if logging else None),
         )
         apigateway.MethodSettings(
             f"{self._prefix}-limits",

@@ -23,7 +23,7 @@ class WebSocketApi(pulumi.ComponentResource):
     """A WebSocket API that routes messages by their ``action``; clients connect with an IAM signature.
 
     *routes* are by action, beside ``$connect``, ``$disconnect`` and ``$default``. The stage depends on
-    *logging*, the account's setting.
+    *logging*, the account's setting, where this program has it.
     """
 
     url: pulumi.Output[str]
@@ -35,7 +35,7 @@ class WebSocketApi(pulumi.ComponentResource):
         settings: ApiSettings,
         *,
         routes: Mapping[str, Callee],
-        logging: ApiLogging,
+        logging: ApiLogging | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         missing = [route for route in _NEEDED if route not in routes]
@@ -54,7 +54,7 @@ class WebSocketApi(pulumi.ComponentResource):
         self._released = released_names({encode(route): route.removeprefix("$") for route in routes})
         declared = [self._route(route, callee) for route, callee in routes.items()]
         logs = log_group(name, settings.log_retention_days, self._child, service="apis")
-        stage = self._stage(settings, logs, [logging, *declared])
+        stage = self._stage(settings, logs, [*([logging] if logging else []), *declared])
 
         self.url, self.log_group_name = stage.invoke_url, logs.name
         self.register_outputs({"url": self.url})

@@ -16,7 +16,7 @@ _RATE = re.compile(r"rate\((?P<number>[1-9]\d*) (?:minute|hour|day)(?P<plural>s?
 
 @dataclass(frozen=True)
 class Pattern:
-    """Events of the account's default bus that match an event pattern."""
+    """Events of a bus that match an event pattern."""
 
     event: Mapping[str, object]
 
@@ -36,7 +36,7 @@ class Clock:
 
 
 class EventRule(pulumi.ComponentResource):
-    """A rule of the default event bus; ``EventTargets`` has its targets, whose policies name the rule."""
+    """A rule of the bus *bus_name*, or the default one; ``EventTargets`` has its targets."""
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
@@ -46,12 +46,14 @@ class EventRule(pulumi.ComponentResource):
         name: str,
         *,
         when: Pattern | Clock,
+        bus_name: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:messaging:EventRule", name, None, opts)
 
         rule = cloudwatch.EventRule(
             name,
+            event_bus_name=bus_name,
             event_pattern=json.dumps(when.event) if isinstance(when, Pattern) else None,
             schedule_expression=when.expression if isinstance(when, Clock) else None,
             opts=pulumi.ResourceOptions(parent=self),

@@ -69,10 +69,12 @@ class EventTargets(pulumi.ComponentResource):
         rule_name: pulumi.Input[str],
         rule_arn: pulumi.Input[str],
         to: Mapping[str, EventTarget],
+        bus_name: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:messaging:EventTargets", name, None, opts)
         self._rule = rule_name, rule_arn
+        self._bus_name = bus_name
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._dead_letters = DeadLetters(f"{name}-dead-letters", locks, sources=[rule_arn], opts=self._child)
@@ -122,6 +124,7 @@ class EventTargets(pulumi.ComponentResource):
         cloudwatch.EventTarget(
             name,
             rule=rule_name,
+            event_bus_name=self._bus_name,
             target_id=key,
             arn=arn,
             role_arn=role_arn,

@@ -1,0 +1,179 @@
+"""A service: its resources, its processes and their connections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.service import apis
+from components.service.calls import Called
+from components.service.context import ServiceContext
+from components.service.functions import FunctionProcess
+from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
+from components.service.manifest.functions import Function, FunctionJob, FunctionWorker, Lambda
+from components.service.manifest.manifest import AnyProcess, Manifest
+from components.service.manifest.process import Process, Program
+from components.service.manifest.site import Site
+from components.service.manifest.workflow import Workflow
+from components.service.network import Connections, ProcessGroups
+from components.service.order import in_order
+from components.service.process import Wired
+from components.service.resources import Resources
+from components.service.sites import SiteProcess
+from components.service.tasks import TaskJob, TaskProcess
+from components.service.triggers import Triggers
+from components.service.uses.resolve import Resolver
+from components.service.uses.wiring import Peer, Use
+from components.service.workflows import WorkflowProcess
+
+
+class Service(pulumi.ComponentResource):
+    """Everything that a service's manifest declares, and nothing else.
+
+    A process's role has the statements of its uses, and its security group their connections.
+    """
+
+    resources: Resources
+    called: Mapping[str, Called]
+    sites: Mapping[str, SiteProcess]
+    apis: apis.Apis
+
+    def __init__(
+        self,
+        name: str,
+        manifest: Manifest,
+        context: ServiceContext,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:service:Service", name, None, opts)
+        self._manifest, self._context = manifest, context
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self.resources = Resources(name, manifest, context, opts=self._child)
+        self._called: dict[str, Called] = {}
+        self._resolver = Resolver(context, self.resources, self._called)
+        self._triggers = Triggers(context, self.resources, self._child)
+        self._callees = {}
+        self.sites = {}
+        self._groups = self._network(name)
+        for key in in_order(manifest.run):
+            self._declare(key, manifest.run[key])
+        self._triggers.finish()
+
+        self.apis = apis.declare_apis(manifest, self._callees, context, self._child)
+        self.called = self._called
+        self.register_outputs({})
+
+    def _network(self, name: str) -> ProcessGroups:
+        """The security groups of tasks, and of functions that connect to something in the VPC."""
+        run = self._manifest.run
+        tasks = [key for key, one in run.items() if isinstance(one, Task)]
+        functions = {key: self._peers(one) for key, one in run.items() if isinstance(one, Lambda)}
+        joining = [key for key, peers in functions.items() if any(peer.security_group_id for peer in peers)]
+        groups = ProcessGroups(name, [*tasks, *joining], self._context, opts=self._child)
+        for key, one in run.items():
+            if isinstance(one, Web | Backend):
+                self._called[key] = Called(one.kind, security_group_id=groups.ids[key], port=one.port)
+        groups.connect(
+            {
+                key: Connections(self._peers(one), one.port if isinstance(one, Web) else None)
+                for key, one in run.items()
+                if key in groups.ids and isinstance(one, Process)
+            }
+        )
+        return groups
+
+    def _peers(self, process: Process) -> list[Peer]:
+        """The servers of the process's uses; calls of functions and workflows go by AWS's API."""
+        by_api = [key for key, one in self._manifest.run.items() if isinstance(one, Lambda | Workflow | Site)]
+        lines = [
+            line
+            for line in process.wiring
+            if not (line.scope == "own" and line.section == "run" and line.name in by_api)
+        ]
+        if not isinstance(process, Task):
+            lines = [line for line in lines if not (line.scope == "own" and line.section == "run")]
+        uses = self._resolver.uses(lines, from_cluster=_in_cluster(process))
+        found = [use.target.peer for use in uses if use.row.connects and use.target.peer]
+        return [*{(peer.name, peer.port): peer for peer in found}.values()]
+
+    def _declare(self, key: str, process: AnyProcess) -> None:
+        name = self._context.resource_name(key)
+        match process:
+            case Site():
+                self.sites = {
+                    **self.sites,
+                    key: SiteProcess(name, process, self._context, opts=self._child),
+                }
+            case Workflow():
+                machine = WorkflowProcess(self._wired(key, process), process, self._context, opts=self._child)
+                self._called[key] = Called("workflow", machine.arn)
+                for trigger in process.triggers:
+                    self._triggers.start_workflow(name, machine.arn, trigger)
+            case Web() | Backend() | ContainerWorker():
+                queue = self.resources.queues[process.queue] if isinstance(process, ContainerWorker) else None
+                TaskProcess(
+                    self._wired(key, process),
+                    process,
+                    self._context,
+                    placement=self._context.placed(self._groups.ids[key]),
+                    queue=queue,
+                    opts=self._child,
+                )
+            case ContainerJob():
+                TaskJob(
+                    self._wired(key, process),
+                    process,
+                    self._context,
+                    placement=self._context.placed(self._groups.ids[key]),
+                    opts=self._child,
+                )
+            case Lambda():
+                self._function(key, name, process)
+
+    def _function(self, key: str, name: str, process: Lambda) -> None:
+        group = self._groups.ids.get(key)
+        made = FunctionProcess(
+            self._wired(key, process),
+            process,
+            self._context,
+            resources=self.resources,
+            placement=None if group is None else self._context.placed(group),
+            opts=self._child,
+        )
+        self._callees[key] = made.callee
+        self._called[key] = Called("function", made.function.alias_arn)
+        match process:
+            case FunctionWorker():
+                made.consume(name, self.resources.queues[process.queue], process)
+            case FunctionJob():
+                made.schedule(name, process, self._context)
+            case Function():
+                for trigger in process.triggers:
+                    self._triggers.attach(name, made, trigger)
+
+    def _wired(self, key: str, process: Process) -> Wired:
+        uses = self._resolver.uses(process.wiring, from_cluster=_in_cluster(process))
+        program = process if isinstance(process, Program) else None
+        secrets = program.secrets if program else ()
+        if isinstance(process, ContainerWorker):
+            receive = Use(self.resources.target("queues", process.queue), "receive")
+            uses = [*uses, *([] if receive in uses else [receive])]
+        if isinstance(process, Lambda):
+            # Lambda takes no references: the function reads its secrets by their ARNs.
+            uses += [Use(self.resources.target("secrets", secret), "read") for secret in secrets]
+        return Wired(
+            self._context.resource_name(key),
+            uses,
+            program.variables if program else {},
+            {secret: self.resources.secrets[secret].arn for secret in secrets}
+            if isinstance(process, Task)
+            else {},
+        )
+
+
+def _in_cluster(process: Process) -> bool:
+    """Whether Service Connect resolves names for the process: services have it, tasks of jobs have not."""
+    return isinstance(process, Web | Backend | ContainerWorker)

@@ -1,0 +1,66 @@
+"""The files of a static site: their keys, types and cache headers, without the cloud."""
+
+import mimetypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# A page may change at any time: browsers and CloudFront ask whether it has.
+_REVALIDATE = "public, max-age=0, must-revalidate"
+# Scripts, styles, pictures and fonts: a day, and CloudFront is invalidated after an upload.
+_DAY = "public, max-age=86400"
+_PAGES = frozenset({".html", ".htm", ".json", ".xml", ".txt", ".webmanifest", ".map"})
+_TEXT = frozenset({"application/javascript", "application/json", "application/xml", "image/svg+xml"})
+# Types that Python's table has not or that differ between systems.
+_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".ico": "image/x-icon",
+    ".svg": "image/svg+xml",
+}
+_UNKNOWN = "application/octet-stream"
+_STATIC = mimetypes.MimeTypes(filenames=())
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """A file of the site, by its key in the bucket."""
+
+    key: str
+    path: Path
+    content_type: str
+    cache_control: str
+
+
+def site_files(folder: Path) -> Sequence[SiteFile]:
+    """The files below *folder*, without hidden ones; raises ValueError where there are none."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    found = {path.relative_to(folder): path for path in paths}
+    files = [
+        SiteFile(key.as_posix(), path, content_type(path), cache_control(path))
+        for key, path in found.items()
+        if not any(part.startswith(".") for part in key.parts)
+    ]
+    if not files:
+        raise ValueError(f"{folder} has no files: a site needs some before it is deployed")
+    return files
+
+
+def content_type(path: Path) -> str:
+    """The media type of *path*, with UTF-8 for text."""
+    suffix = path.suffix.lower()
+    found = _TYPES.get(suffix) or _STATIC.guess_type(path.name)[0] or _UNKNOWN
+    return f"{found}; charset=utf-8" if found.startswith("text/") or found in _TEXT else found
+
+
+def cache_control(path: Path) -> str:
+    """The Cache-Control header of *path*: pages are revalidated, everything else is kept for a day."""
+    return _REVALIDATE if path.suffix.lower() in _PAGES else _DAY

@@ -1,0 +1,158 @@
+"""Processes of a service that are static sites."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pulumi
+from pulumi_aws import cloudfront, s3
+
+from components.data.buckets.bucket import Bucket, BucketContext
+from components.data.buckets.bucket_policy import Distributions
+from components.data.buckets.bucket_settings import BucketSettings
+from components.edge import access_logs
+from components.edge.cdn_settings import HstsSettings
+from components.edge.north_virginia import north_virginia
+from components.edge.security_headers import security_headers
+from components.edge.web_acl import WebAcl
+from components.edge.web_acl_settings import WebAclSettings
+from components.service.context import ServiceContext
+from components.service.manifest.site import Site
+from components.service.site_files import site_files
+
+_ORIGIN = "files"
+# CloudFront Developer Guide, "Supported protocols and ciphers between viewers and CloudFront".
+_TLS = "TLSv1.2_2021"
+# AWS's managed cache policy "UseOriginCacheControlHeaders", whose id is the same in every account.
+_USE_ORIGIN_HEADERS = "83da9c7e-98b4-4e11-a168-04f0df8e2c65"
+_BUCKET = BucketSettings(
+    versioning=False, old_version_days=1, encryption="s3", lifecycle=(), reader_accounts=()
+)
+_WEB_ACL = WebAclSettings(requests_per_five_minutes=2000, large_bodies="block", log_retention_days=30)
+_HSTS = HstsSettings(days=365, include_subdomains=False)
+_READ = ["GET", "HEAD"]
+
+
+class SiteProcess(pulumi.ComponentResource):
+    """Files in a private bucket, and a CloudFront distribution that alone reads them."""
+
+    url: pulumi.Output[str]
+    distribution_id: pulumi.Output[str]
+    bucket_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: Site,
+        context: ServiceContext,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:service:SiteProcess", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        keys, logs = context.contract.keys, context.contract.logs
+        bucket = Bucket(
+            name,
+            _BUCKET,
+            context.locks,
+            context=BucketContext(context.account, keys.environment_arn, logs.name),
+            readers=[Distributions([""], lists=True)],
+            opts=self._child,
+        )
+        self._upload(name, context.folder / settings.code, bucket)
+        tags = {**context.aws.tags, "Service": context.name}
+        east = pulumi.ResourceOptions(
+            parent=self,
+            provider=north_virginia(name, account=context.account, tags=tags, opts=self._child),
+        )
+        acl = WebAcl(f"{name}-acl", _WEB_ACL, opts=east)
+        distribution = self._distribution(name, settings, bucket, acl.arn)
+        access_logs.deliver(name, distribution_arn=distribution.arn, bucket_arn=logs.arn, opts=east)
+
+        self.url = distribution.domain_name.apply(lambda own: f"https://{(*settings.hosts, own)[0]}")
+        self.distribution_id = distribution.id
+        self.bucket_name = bucket.name
+        self.register_outputs({"url": self.url})
+
+    def _upload(self, name: str, folder: Path, bucket: Bucket) -> None:
+        for file in site_files(folder):
+            s3.BucketObjectv2(
+                f"{name}-{file.key}",
+                bucket=bucket.name,
+                key=file.key,
+                # Relative, so that the state has no machine's paths.
+                source=pulumi.FileAsset(os.path.relpath(file.path)),
+                content_type=file.content_type,
+                cache_control=file.cache_control,
+                opts=self._child,
+            )
+
+    def _distribution(
+        self, name: str, settings: Site, bucket: Bucket, acl_arn: pulumi.Input[str]
+    ) -> cloudfront.Distribution:
+        access = cloudfront.OriginAccessControl(
+            name,
+            description=f"{name} reads the site's bucket",
+            origin_access_control_origin_type="s3",
+            signing_behavior="always",
+            signing_protocol="sigv4",
+            opts=self._child,
+        )
+        headers = security_headers(name, _HSTS, self._child)
+        return cloudfront.Distribution(
+            name,
+            comment=f"{name}: a static site",
+            enabled=True,
+            is_ipv6_enabled=True,
+            http_version="http2and3",
+            price_class=settings.price_class,
+            aliases=list(settings.hosts) or None,
+            default_root_object=settings.index,
+            web_acl_id=acl_arn,
+            origins=[
+                cloudfront.DistributionOriginArgs(
+                    origin_id=_ORIGIN,
+                    domain_name=bucket.regional_domain_name,
+                    origin_access_control_id=access.id,
+                )
+            ],
+            default_cache_behavior=cloudfront.DistributionDefaultCacheBehaviorArgs(
+                target_origin_id=_ORIGIN,
+                viewer_protocol_policy="redirect-to-https",
+                allowed_methods=_READ,
+                cached_methods=_READ,
+                cache_policy_id=_USE_ORIGIN_HEADERS,
+                response_headers_policy_id=headers.id,
+                compress=True,
+            ),
+            custom_error_responses=_fallback(settings.fallback),
+            restrictions=cloudfront.DistributionRestrictionsArgs(
+                geo_restriction=cloudfront.DistributionRestrictionsGeoRestrictionArgs(
+                    restriction_type="none", locations=[]
+                )
+            ),
+            viewer_certificate=_certificate(settings.certificate_arn),
+            opts=self._child,
+        )
+
+
+def _fallback(page: str | None) -> list[cloudfront.DistributionCustomErrorResponseArgs] | None:
+    """Answer unknown paths with *page* and 200, as a single-page app needs it."""
+    if page is None:
+        return None
+    return [
+        cloudfront.DistributionCustomErrorResponseArgs(
+            error_code=404, response_code=200, response_page_path=f"/{page}", error_caching_min_ttl=0
+        )
+    ]
+
+
+def _certificate(arn: str | None) -> cloudfront.DistributionViewerCertificateArgs:
+    if arn is None:
+        # With the certificate of cloudfront.net, CloudFront chooses the TLS version.
+        return cloudfront.DistributionViewerCertificateArgs(cloudfront_default_certificate=True)
+    return cloudfront.DistributionViewerCertificateArgs(
+        acm_certificate_arn=arn, ssl_support_method="sni-only", minimum_protocol_version=_TLS
+    )

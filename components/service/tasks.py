@@ -1,0 +1,198 @@
+"""Processes of a service that run as ECS tasks: web, backend, worker and job."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.common.alarms import Threshold, alarms
+from components.common.placement import Placement
+from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
+from components.compute.containers.service_scaling import Backlog, ServiceScaling
+from components.compute.containers.target_group import Route, RoutedTargets, TargetPort
+from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
+from components.messaging.events.schedule import Schedule, TaskStart, Timing
+from components.messaging.queue import Queue
+from components.service.context import ServiceContext
+from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
+from components.service.process import Wired
+
+# CPU use that scaling aims at where the manifest says none: a worker scales on its queue first.
+_WORKER_CPU_PERCENT = 75
+_FARGATE = "FARGATE"
+# Above the target of scaling for 15 minutes: the service runs at size.max.
+_SERVICE_ALARMS = {
+    "cpu": Threshold("CPUUtilization", "above", 90),
+    "memory": Threshold("MemoryUtilization", "above", 90),
+}
+_TARGET_ALARMS = {
+    "unhealthy": Threshold("UnHealthyHostCount", "above", 0, "Maximum"),
+    "errors": Threshold("HTTPCode_Target_5XX_Count", "above", 0, "Sum"),
+}
+
+
+class TaskProcess(pulumi.ComponentResource):
+    """An ECS service: behind the load balancer (web), by name (web, backend), or of a queue (worker)."""
+
+    service_name: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        wired: Wired,
+        settings: Web | Backend | ContainerWorker,
+        context: ServiceContext,
+        *,
+        placement: Placement,
+        queue: Queue | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        name = wired.name
+        super().__init__("strata:service:TaskProcess", name, None, opts)
+        self._context, self._child = context, pulumi.ResourceOptions(parent=self)
+
+        cluster = cluster_of(context)
+        definition = task_definition(wired, settings, context, self._child)
+        targets = self._targets(name, settings) if isinstance(settings, Web) else None
+        port = None if isinstance(settings, ContainerWorker) else settings.port
+        service = Service(
+            name,
+            Capacity(settings.capacity, settings.spot_percentage, settings.size),
+            cluster=cluster,
+            definition=definition,
+            placement=placement,
+            connect=Connect(context.region, definition.log_group_name, port),
+            targets=targets,
+            opts=self._child,
+        )
+        worker = settings if isinstance(settings, ContainerWorker) else None
+        ServiceScaling(
+            name,
+            settings.size,
+            cluster_name=cluster.name,
+            service_name=service.name,
+            cpu_percent=_WORKER_CPU_PERCENT
+            if isinstance(settings, ContainerWorker)
+            else settings.cpu_percent,
+            backlog=Backlog(queue.name, worker.messages_per_task) if queue and worker else None,
+            opts=self._child,
+        )
+        alarms(
+            name,
+            _SERVICE_ALARMS,
+            namespace="AWS/ECS",
+            dimensions={"ClusterName": cluster.name, "ServiceName": service.name},
+            topic_arn=context.alarms,
+            opts=self._child,
+        )
+
+        self.service_name = service.name
+        self.log_group_name = definition.log_group_name
+        self.register_outputs({"service_name": self.service_name})
+
+    def _targets(self, name: str, settings: Web) -> Targets:
+        contract = self._context.contract
+        routed = RoutedTargets(
+            name,
+            Route(settings.route.hosts, settings.route.paths, settings.route.priority),
+            port=TargetPort(settings.port, settings.protocol, settings.health.path),
+            vpc_id=contract.network.vpc_id,
+            listener_arn=contract.load_balancer.listener_arn,
+            opts=self._child,
+        )
+        alarms(
+            f"{name}-targets",
+            _TARGET_ALARMS,
+            namespace="AWS/ApplicationELB",
+            dimensions={
+                "LoadBalancer": contract.load_balancer.arn_suffix,
+                "TargetGroup": routed.arn_suffix,
+            },
+            topic_arn=self._context.alarms,
+            opts=self._child,
+        )
+        return Targets(routed.arn, settings.port, settings.health.grace_seconds, routed.rule)
+
+
+class TaskJob(pulumi.ComponentResource):
+    """A task that a schedule or `strata run` starts, and that runs to its end."""
+
+    task_definition_arn: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        wired: Wired,
+        settings: ContainerJob,
+        context: ServiceContext,
+        *,
+        placement: Placement,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:service:TaskJob", wired.name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        cluster = cluster_of(context)
+        definition = task_definition(wired, settings, context, child)
+        if settings.schedule is not None:
+            Schedule(
+                wired.name,
+                Timing(settings.schedule, settings.timezone, settings.retries),
+                context.locks,
+                target=TaskStart(
+                    cluster.arn,
+                    definition.arn,
+                    definition.role_arns,
+                    placement,
+                    _provider(wired.name, settings, cluster),
+                ),
+                account=context.account,
+                alarm_topic_arn=context.alarms,
+                opts=child,
+            )
+
+        self.task_definition_arn = definition.arn
+        self.log_group_name = definition.log_group_name
+        self.register_outputs({"task_definition_arn": self.task_definition_arn})
+
+
+def _provider(name: str, settings: ContainerJob, cluster: ClusterRef) -> pulumi.Input[str]:
+    if settings.capacity == "fargate":
+        return _FARGATE
+    if cluster.machines_provider is None:
+        raise ValueError(f"{name}: its capacity is machines, and the cluster has none (machines: null)")
+    return cluster.machines_provider
+
+
+def cluster_of(context: ServiceContext) -> ClusterRef:
+    """The environment's cluster; raises ContractError where the platform has none."""
+    part = context.contract.need(context.contract.containers, "strata:compute.containers")
+    return ClusterRef(part.cluster_arn, part.cluster_name, part.namespace_arn, part.machines_provider)
+
+
+def task_definition(
+    wired: Wired, settings: Task, context: ServiceContext, opts: pulumi.ResourceOptions
+) -> TaskDefinition:
+    """The task definition of a process; secrets are references, which ECS resolves at the start."""
+    port = settings.port if isinstance(settings, Web | Backend) else None
+    return TaskDefinition(
+        wired.name,
+        TaskSettings(
+            settings.capacity,
+            settings.architecture,
+            settings.run_as_root,
+            settings.cpu,
+            settings.memory_mb,
+            settings.log_retention_days,
+        ),
+        workload=Workload(
+            image=context.image(settings),
+            repository_arn=context.repository_arn,
+            region=context.region,
+            port=port,
+            protocol=settings.protocol if isinstance(settings, Web | Backend) else "http",
+            environment=wired.variables,
+            secrets=wired.secrets,
+            grants=wired.statements,
+        ),
+        opts=opts,
+    )

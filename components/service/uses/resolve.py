@@ -1,0 +1,70 @@
+"""Lines of `uses` as targets: own resources, the platform's and those of other services."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from components.service import calls
+from components.service.calls import Called
+from components.service.context import ServiceContext
+from components.service.contract import ContractError, ServiceContract
+from components.service.manifest.uses import Use as Line
+from components.service.resources import Resources
+from components.service.uses.platform import platform_target, variable
+from components.service.uses.wiring import Target, Use
+
+Part = TypeVar("Part")
+
+
+class Resolver:
+    """Targets of uses; *called* are the own processes that are declared by now."""
+
+    def __init__(self, context: ServiceContext, resources: Resources, called: Mapping[str, Called]) -> None:
+        self._context, self._resources, self._called = context, resources, called
+
+    def uses(self, lines: Sequence[Line], *, from_cluster: bool) -> list[Use]:
+        """The uses of *lines*; *from_cluster* says that the process is a service of the cluster.
+
+        Raises ContractError for what the platform or another service doesn't have.
+        """
+        return [Use(self._target(line, from_cluster), line.verb) for line in lines]
+
+    def _target(self, line: Line, from_cluster: bool) -> Target:
+        if line.scope == "platform":
+            path = f"tables.{line.name}" if line.section == "tables" else line.section
+            user = self._context.name.replace("-", "_")
+            target = platform_target(self._context.contract, path, user=user)
+        elif line.scope == "service":
+            target = self._of_service(line, from_cluster)
+        elif line.section == "run":
+            process = self._called[line.name]
+            target = calls.call_target(
+                self._context, process, service=self._context.name, name=line.name, from_cluster=from_cluster
+            )
+        else:
+            target = self._resources.target(line.section, line.name)
+        return target.narrowed(line.prefix) if line.prefix else target
+
+    def _of_service(self, line: Line, from_cluster: bool) -> Target:
+        other = self._context.others[line.service]
+        prefix = f"SERVICE_{variable(line.service)}"
+        name = variable(line.name)
+        if line.section == "run":
+            process = Called.of(_published(other.run, other, line))
+            return calls.call_target(
+                self._context, process, service=line.service, name=line.name, from_cluster=from_cluster
+            )
+        if line.section == "queues":
+            queue = _published(other.queues, other, line)
+            return Target("queue", f"{prefix}_QUEUE_{name}", {"url": queue.url, "arn": queue.arn})
+        arn = _published(other.topics, other, line)
+        key_arn = self._context.contract.keys.messages_arn
+        return Target("topic", f"{prefix}_TOPIC_{name}", {"arn": arn, "key_arn": key_arn})
+
+
+def _published(parts: Mapping[str, Part], other: ServiceContract, line: Line) -> Part:
+    if line.name not in parts:
+        raise ContractError(
+            f"{ServiceContract.parameter(other.service)}: has no {line.section}.{line.name}: deploy "
+            f"{other.service} with it first"
+        )
+    return parts[line.name]
