@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from components.service.manifest.functions import Lambda
-from components.service.manifest.manifest import AnyProcess
 from components.service.manifest.process import Process
+from components.service.manifest.sections import AnyProcess
 from components.service.manifest.workflow import Workflow
 
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.messaging.apis.callee import Callee
 from components.service import apis
 from components.service.calls import Called
 from components.service.context import ServiceContext
 from components.service.functions import FunctionProcess
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
 from components.service.manifest.functions import Function, FunctionJob, FunctionWorker, Lambda
-from components.service.manifest.manifest import AnyProcess, Manifest
+from components.service.manifest.manifest import Manifest
 from components.service.manifest.process import Process, Program
+from components.service.manifest.sections import AnyProcess
 from components.service.manifest.site import Site
 from components.service.manifest.workflow import Workflow
 from components.service.network import Connections, ProcessGroups
@@ -55,7 +57,7 @@ class Service(pulumi.ComponentResource):
         self._called: dict[str, Called] = {}
         self._resolver = Resolver(context, self.resources, self._called)
         self._triggers = Triggers(context, self.resources, self._child)
-        self._callees = {}
+        self._callees: dict[str, Callee] = {}
         self.sites = {}
         self._groups = self._network(name)
         for key in in_order(manifest.run):

@@ -130,8 +130,8 @@ def _definitions(
     known = pulumi.Output.all(
         workload.image,
         log_group,
-        pulumi.Output.all(**workload.environment),
-        pulumi.Output.all(**workload.secrets),
+        pulumi.Output.from_input(dict(workload.environment)),
+        pulumi.Output.from_input(dict(workload.secrets)),
     )
     return known.apply(
         lambda values: task.definitions(
