@@ -25,7 +25,7 @@ from strata.commands.options import (
 from strata.commands.report import report
 from strata.commands.restore import restore
 from strata.engine import operations
-from strata.errors import StrataError, exit_codes
+from strata.errors import Exit, StrataError, exit_codes
 
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit 3 if there are changes")]
 
@@ -51,7 +51,7 @@ def up(
 ) -> None:
     """Preview, check the house rules, then create or update the environment."""
     workspace = open_workspace(environment, cloud, renew=True)
-    packs = placed([], workspace.environment, cloud)
+    packs = placed([], workspace, cloud)
     _exit(operations.up(workspace, say, expect_no_changes=expect_no_changes, cloud=cloud.value, packs=packs))
 
 
@@ -67,7 +67,7 @@ def preview(
     """Show what `strata up` would change."""
     require_packs(policy_pack or [], cloud)
     workspace = open_workspace(environment, cloud)
-    packs = placed(policy_pack or [], workspace.environment, cloud)
+    packs = placed(policy_pack or [], workspace, cloud)
     _exit(
         operations.preview(
             workspace, expect_no_changes=expect_no_changes, as_json=as_json, diff=diff, packs=packs
@@ -98,7 +98,7 @@ def unlock(
     """Turn deletion protection off, until the next `strata up` turns it on again."""
     from strata.commands.unlock import unlock as turn_off
 
-    name = project.environment(environment).name
+    name = project.environment(environment).called
     ask = None if yes else lambda: str(typer.prompt(f"Type {name} to unlock it", err=True))
     _exit(turn_off(open_workspace(environment, cloud, start=False), say, ask, discard_data=discard_data))
 
@@ -169,7 +169,14 @@ def down(
     opened = session.opened()
     if environment is not None and environment not in {*opened, *project.names()}:
         # Fails with the known names, unless it is the path of a stack file.
-        environment = project.environment(environment).name
+        found = project.environment(environment)
+        if found.service:
+            raise StrataError(
+                "strata down stops a whole local cloud. To delete this service: strata destroy "
+                f"{found.called}; to stop the cloud, with all services in it: strata down {found.name}",
+                Exit.USAGE,
+            )
+        environment = found.name
     for name in [environment] if environment else opened:
         session.close(name, say)
     if environment is None and not opened:

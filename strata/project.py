@@ -1,4 +1,4 @@
-"""The project around the command: where it lies and which environments it has."""
+"""The project around the command: its folder, its environments and their services."""
 
 import difflib
 import re
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from strata import service_folders
 from strata.errors import Exit, StrataError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,18 @@ class Environment:
     """The name in its Pulumi.yaml."""
     file: Path | None = None
     """A stack file elsewhere, of an environment that the project hasn't: a growth stage, say."""
+    service: str | None = None
+    """The service whose stack this is; None for the platform's."""
+
+    @property
+    def called(self) -> str:
+        """The argument of a command for it: dev, or dev/orders."""
+        return f"{self.name}/{self.service}" if self.service else self.name
+
+    @property
+    def part(self) -> str:
+        """The folder of the service's files in the sandbox; empty for the platform."""
+        return part(self.service)
 
     @property
     def stack_file(self) -> Path:
@@ -41,6 +54,11 @@ class Environment:
         return self.accounts[0]
 
 
+def part(service: str | None) -> str:
+    """The folder of a service's files in the sandbox; empty for the platform."""
+    return f"{service_folders.FOLDER}/{service}" if service else ""
+
+
 def names(root: Path = ROOT) -> list[str]:
     """The environments that have a stack file, in the order of their names."""
     files = (path.name.split(".") for path in root.glob("Pulumi.*.yaml"))
@@ -50,11 +68,15 @@ def names(root: Path = ROOT) -> list[str]:
 def environment(name: str, root: Path = ROOT) -> Environment:
     """The environment *name*, settings checked; StrataError (2) if it is unknown or a stack file is bad.
 
-    *name* may be the path of a stack file elsewhere: the environment is then called as its tag says.
+    *name* may be the path of a stack file elsewhere: the environment is then called as its tag says. It may
+    be ENV/SERVICE: the environment is then the service's stack, in the account of the platform's.
     """
     known = names(root)
     if name.endswith(_STACK_FILE):
         return _elsewhere(Path(name), known, root)
+    platform, slash, service = name.partition("/")
+    if slash:
+        return _service(environment(platform, root), service)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
@@ -67,6 +89,33 @@ def environment(name: str, root: Path = ROOT) -> Environment:
         )
     stack_files = [root / f"Pulumi.{one}.yaml" for one in known]
     return _checked(name, root, tuple(map(_version, stack_files)))
+
+
+def platform(environment: Environment) -> Environment:
+    """The platform's stack of the environment that *environment*, a service's stack, is in."""
+    if environment.service is None:
+        return environment
+    root = environment.root.parent.parent
+    return replace(environment, root=root, project=Environment.project, service=None)
+
+
+def services(environment: Environment) -> list[Environment]:
+    """The stacks of all services in the platform's *environment*; one without its stack file is left out."""
+    folders = [
+        environment.root / service_folders.FOLDER / one for one in service_folders.names(environment.root)
+    ]
+    return [
+        replace(environment, root=folder, project=folder.name, service=folder.name)
+        for folder in folders
+        if (folder / f"Pulumi.{environment.name}.yaml").is_file()
+    ]
+
+
+def _service(platform: Environment, name: str) -> Environment:
+    """The stack of the service *name*; StrataError (2) if there is no such service, or a file is missing."""
+    folder = service_folders.find(platform.root, name, platform.name)
+    service_folders.require_files(folder, names(platform.root))
+    return replace(platform, root=folder, project=name, service=name)
 
 
 def bootstrap(environment: Environment) -> Environment:

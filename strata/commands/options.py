@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from strata import project
+from strata.commands.every_service import fan_out
 from strata.engine.workspace import Workspace
 
 
@@ -21,7 +22,12 @@ class Target(StrEnum):
 
 
 Environment = Annotated[
-    str, typer.Argument(metavar="ENV", help="dev, test, prod (of Pulumi.<ENV>.yaml), or a stack file's path")
+    str,
+    typer.Argument(
+        metavar="ENV[/SERVICE]",
+        help="A Pulumi.<ENV>.yaml, or the path of another; dev/orders is a service, 'dev/*' all of them",
+        callback=fan_out,
+    ),
 ]
 TargetOption = Annotated[
     Target, typer.Option("--cloud", help="The local sandbox, or AWS with your credentials")
@@ -48,14 +54,15 @@ def open_workspace(name: str, cloud: Target, *, start: bool = True, renew: bool 
     return replace(session.open_workspace(environment, say, start=start, renew=renew), argument=name)
 
 
-def placed(packs: Sequence[Path], environment: str, cloud: Target) -> list[Path]:
+def placed(packs: Sequence[Path], workspace: Workspace, cloud: Target) -> list[Path]:
     """The folders of the project's policy pack and of *packs*, each once, for the engine of *cloud*."""
     wanted = list(dict.fromkeys(pack.resolve() for pack in (project.POLICIES, *packs)))
     if cloud is Target.aws:
         return wanted
     from strata.targets.sandbox import paths, policy
 
-    return [policy.copy(pack, paths.of(environment)) for pack in wanted]
+    own = paths.of(workspace.environment, project.part(workspace.service))
+    return [policy.copy(pack, own) for pack in wanted]
 
 
 def require_packs(packs: Sequence[Path], cloud: Target) -> None:

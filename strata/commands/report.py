@@ -53,7 +53,7 @@ def report(
 
     commit = next((os.environ[name] for name in _COMMIT if os.environ.get(name)), "")
     try:
-        name = project.environment(environment).name
+        name = project.environment(environment).called
         text = _read(saved) if saved else make(environment, cloud, policy_pack or [])
         if save is not None:
             _write(save, text)
@@ -95,7 +95,7 @@ def make(environment: str, cloud: Target, packs: Sequence[Path]) -> str:
     """The events of a new preview of *environment*, checked by the project's policies and *packs*."""
     require_packs(packs, cloud)
     workspace = open_workspace(environment, cloud)
-    return events(workspace, placed(packs, workspace.environment, cloud))
+    return events(workspace, placed(packs, workspace, cloud))
 
 
 def events(workspace: Workspace, packs: Sequence[Path]) -> str:
@@ -107,9 +107,7 @@ def events(workspace: Workspace, packs: Sequence[Path]) -> str:
     done = streaming.pulumi("preview", "--json", *policies, capture=True)
     if not done.stdout.strip():
         error = done.stderr.strip() or f"no error message; exit code {done.returncode}"
-        raise StrataError(
-            f"The preview of {workspace.environment} has no output. The engine's error: {error}"
-        )
+        raise StrataError(f"The preview of {workspace.label} has no output. The engine's error: {error}")
     return without_debugging(done.stdout)
 
 

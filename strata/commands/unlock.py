@@ -52,7 +52,7 @@ def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, dis
     StrataError unless *ask*, if given, returns the environment's name, or if a lock stays on.
     """
     operations.require_deployed(workspace)
-    protected, name = found(workspace), workspace.environment
+    protected, name = found(workspace), workspace.label
     if not protected and not discard_data:
         say(f"Nothing in {name} is locked.")
         return Exit.OK
@@ -121,7 +121,7 @@ def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard
     done = workspace.pulumi("preview", "--json", *flags, capture=True)
     if not done.stdout.strip():
         raise StrataError(f"{done.stderr.strip()}\n{_NOTHING}")
-    preview = parse(workspace.environment, done.stdout)
+    preview = parse(workspace.label, done.stdout)
     if preview.failed:
         raise StrataError("\n".join([*(message.text for message in preview.messages), _NOTHING]))
     others = [text for change in preview.changes for text in _beyond_locks(change, discard_data=discard_data)]

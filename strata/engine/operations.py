@@ -43,9 +43,9 @@ def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str, p
             return code
         values = outputs(workspace)
     else:
-        say(f"{workspace.environment} is what its stack file says: there was nothing to change.")
+        say(f"{workspace.label} is what its stack file says: there was nothing to change.")
         values = _stack_outputs(known)
-    say(f"\nOutputs of {workspace.environment}:")
+    say(f"\nOutputs of {workspace.label}:")
     for line in table(values):
         say(f"  {line}")
     say(_next_steps(workspace.called, cloud))

@@ -61,8 +61,8 @@ class State:
 
 def read(workspace: Workspace) -> State:
     """The state as the engine exports it, secrets encrypted; raises StrataError if it can't be read."""
-    name = workspace.environment
-    run = workspace.pulumi("stack", "export", "--stack", name, capture=True)
+    name = workspace.label
+    run = workspace.pulumi("stack", "export", "--stack", workspace.environment, capture=True)
     if run.returncode:
         raise StrataError(f"drift {name}: the state can't be read: {run.stderr.strip()}")
     try:

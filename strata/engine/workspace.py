@@ -23,11 +23,17 @@ class Workspace:
     root: Path
     variables: Mapping[str, str]
     argument: str | None = None
+    service: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The environment, or ENV/SERVICE, in messages and reports."""
+        return f"{self.environment}/{self.service}" if self.service else self.environment
 
     @property
     def called(self) -> str:
         """The argument of a command for this environment: its name, or the path of its stack file."""
-        return self.argument or self.environment
+        return self.argument or self.label
 
     def pulumi(
         self, *args: str, capture: bool = False, stderr: TextIO | None = None
@@ -59,7 +65,7 @@ class Workspace:
     def _find(self, command: str) -> str:
         found = shutil.which(command, path=self.variables["PATH"])
         if found is None:
-            raise StrataError(f"No such command in the environment {self.environment}: {command}")
+            raise StrataError(f"No such command in the environment {self.label}: {command}")
         return found
 
 

@@ -33,7 +33,7 @@ def open_workspace(environment: Environment) -> Workspace:
         )
     _require_engine()
     variables = os.environ | {"PULUMI_STACK": environment.name}
-    return Workspace(environment.name, environment.root, variables)
+    return Workspace(environment.name, environment.root, variables, service=environment.service)
 
 
 def _require_engine() -> None:

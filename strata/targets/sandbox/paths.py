@@ -14,7 +14,7 @@ class Paths:
     sandbox: Path
     environment: str
     part: str = ""
-    """The folder of another project than the platform, such as bootstrap."""
+    """The folder of another project than the platform: bootstrap, or services/NAME."""
 
     @property
     def home(self) -> Path:
@@ -33,6 +33,11 @@ class Paths:
     def folder(self) -> Path:
         """The environment's folder, which `strata down` removes."""
         return self.sandbox / self.environment
+
+    @property
+    def own(self) -> Path:
+        """The folder of the project's own files in it."""
+        return self.folder / self.part
 
     @property
     def mark(self) -> Path:
@@ -65,7 +70,7 @@ class Paths:
     @property
     def stack_file(self) -> Path:
         """The engine's copy of the stack file, because the engine writes its salt there."""
-        return self.folder / self.part / f"Pulumi.{self.environment}.yaml"
+        return self.own / f"Pulumi.{self.environment}.yaml"
 
     @property
     def moved(self) -> Path:
@@ -75,12 +80,12 @@ class Paths:
     @property
     def creates(self) -> Path:
         """The stand-in's journal of what it made, a line of JSON with urn and id each."""
-        return self.folder / "creates.jsonl"
+        return self.own / "creates.jsonl"
 
     @property
     def recovered(self) -> Path:
         """The state that recovery made; it stays until the state is refreshed."""
-        return self.folder / "recovered.json"
+        return self.own / "recovered.json"
 
     @property
     def lock(self) -> Path:
@@ -88,9 +93,9 @@ class Paths:
         return self.sandbox / f"{self.environment}.lock"
 
 
-def of(environment: str) -> Paths:
+def of(environment: str, part: str = "") -> Paths:
     """The paths of *environment*; STRATA_SANDBOX_DIR moves the whole sandbox, as the tests do."""
-    return Paths(Path(os.environ.get("STRATA_SANDBOX_DIR") or ROOT / ".sandbox").resolve(), environment)
+    return Paths(Path(os.environ.get("STRATA_SANDBOX_DIR") or ROOT / ".sandbox").resolve(), environment, part)
 
 
 def cache() -> Path:

@@ -43,7 +43,7 @@ def manifest(pack: Path) -> dict[str, Any]:
 def copy(pack: Path, own: Paths) -> Path:
     """*pack* with the sandbox's runtime, the rest of it linked; StrataError (2) if *pack* isn't one."""
     told = manifest(pack)
-    target = own.folder / "policies" / pack.resolve().name
+    target = own.own / "policies" / pack.resolve().name
     target.mkdir(parents=True, exist_ok=True)
     files = [file for file in pack.resolve().iterdir() if file.name not in (_MANIFEST, "__pycache__")]
     for left in target.iterdir():

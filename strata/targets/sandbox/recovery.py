@@ -36,7 +36,7 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     begun = {identity: urn for identity, urn in _begun(paths.creates).items() if f'"{identity}"' not in state}
     if not keys and not begun and f'"{_PENDING}"' not in state and not paths.recovered.exists():
         return
-    say(f"An earlier command on {environment.name} was killed half-way: putting its state in order.")
+    say(f"An earlier command on {environment.called} was killed half-way: putting its state in order.")
     for process in processes.abandoned("PULUMI_BACKEND_URL", backend, _CHILDREN):
         processes.end(process, finish_seconds=_FINISH_SECONDS)
     if keys:
@@ -65,7 +65,7 @@ def _done(workspace: Workspace, *args: str) -> str:
     done = workspace.pulumi(*args, capture=True)
     if done.returncode != 0:
         raise StrataError(
-            f"The state of {workspace.environment} can't be put in order:\n{done.stdout}{done.stderr}"
+            f"The state of {workspace.called} can't be put in order:\n{done.stdout}{done.stderr}"
         )
     return done.stdout
 

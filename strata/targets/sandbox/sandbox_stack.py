@@ -23,7 +23,8 @@ class SandboxStack:
     def workspace(self, where: Backend) -> Workspace:
         """The workspace with its state in *where*."""
         values = _variables(self.environment, self.own, self.running, self.ready, where)
-        return Workspace(self.environment.name, self.environment.root, values)
+        named = self.environment
+        return Workspace(named.name, named.root, values, service=named.service)
 
     def objects(self, where: Backend) -> Objects:
         """The objects of the backend *where*."""

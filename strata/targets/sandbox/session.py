@@ -1,7 +1,5 @@
 """Opening an environment's sandbox: engine, cloud, plugins and stack, each made if it is missing."""
 
-from dataclasses import replace
-
 from strata import project
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -35,7 +33,9 @@ def open_workspace(
     With *start* a missing cloud is started, with *renew* also in place of a lost one, whose state is removed.
     Otherwise both are a StrataError.
     """
-    own = paths.of(environment.name)
+    own = paths.of(environment.name, environment.part)
+    # Only the platform starts a cloud: a service needs what the platform has made in it.
+    start, renew = start and not environment.service, renew and not environment.service
     with exclusive(own.lock):
         where = SandboxStack(environment, own, *_ready(environment, own, say, start=start, renew=renew))
         return _open(where, backend.of(own), say)
@@ -43,7 +43,7 @@ def open_workspace(
 
 def open_state(environment: Environment, say: Say) -> Workspace:
     """As :func:`open_workspace`, of a cloud that runs, with a state that may be lost or spoilt."""
-    own = paths.of(environment.name)
+    own = paths.of(environment.name, environment.part)
     with exclusive(own.lock):
         where = SandboxStack(environment, own, *_ready(environment, own, say, start=False))
         return where.workspace(backend.of(own))
@@ -51,7 +51,7 @@ def open_state(environment: Environment, say: Say) -> Workspace:
 
 def open_bootstrap(environment: Environment, say: Say) -> Workspace:
     """The workspace of bootstrap's own stack, which stays in files: it makes what the other one moves to."""
-    own = replace(paths.of(environment.name), part="bootstrap")
+    own = paths.of(environment.name, "bootstrap")
     with exclusive(own.lock):
         running, ready = _ready(environment, own, say, start=True, renew=True)
         return _open(
@@ -66,19 +66,31 @@ def move_state(environment: Environment, target: Backend, say: Say) -> None:
     """
     own = paths.of(environment.name)
     with exclusive(own.lock):
-        where = SandboxStack(environment, own, *_ready(environment, own, say, start=False))
+        running, ready = _ready(environment, own, say, start=False)
         now = backend.of(own)
+        stacks = [environment, *project.services(environment)]
+        places = [SandboxStack(one, paths.of(one.name, one.part), running, ready) for one in stacks]
         if now != target:
-            there, objects = where.workspace(target), where.objects(target)
-            if not stack.exists(environment, objects):
-                stack.initialise(environment, there, target.secrets_provider)
-            if stack.exists(environment, where.objects(now)):
-                moves.copy(_open(where, now, say), there, target, own.stack_file)
+            for where in places:
+                _copy(where, now, target, say)
             backend.record(own, target)
             say(f"The state of {environment.name} is in {target.url} from now on.")
-        for old in {now, backend.files(own)} - {target}:
-            if stack.exists(environment, where.objects(old)):
-                moves.forget(where.workspace(old))
+        for where in places:
+            for old in {now, backend.files(own)} - {target}:
+                if stack.exists(where.environment, where.objects(old)):
+                    moves.forget(where.workspace(old))
+
+
+def _copy(where: SandboxStack, now: Backend, target: Backend, say: Say) -> None:
+    """Copy the stack's state from the backend *now* to *target*; a service without a state is left out."""
+    there, objects = where.workspace(target), where.objects(target)
+    deployed = stack.exists(where.environment, where.objects(now))
+    if not deployed and where.environment.service:
+        return
+    if not stack.exists(where.environment, objects):
+        stack.initialise(where.environment, there, target.secrets_provider)
+    if deployed:
+        moves.copy(_open(where, now, say), there, target, where.own.stack_file)
 
 
 def close(name: str, say: Say) -> None:
@@ -141,7 +153,7 @@ def _ready(
 
 def _open(place: SandboxStack, where: Backend, say: Say) -> Workspace:
     workspace, objects = place.workspace(where), place.objects(where)
-    if where.secrets_provider is not None:
+    if where.secrets_provider is not None and not place.environment.service:
         stack.require(place.environment, where, objects)
     stack.ensure(place.environment, workspace, place.own, objects)
     recovery.recover(place.environment, workspace, place.own, objects, say)

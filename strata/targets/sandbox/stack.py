@@ -38,7 +38,7 @@ def copy_file(environment: Environment, paths: Paths, objects: Objects) -> None:
     """
     copy = read(environment.stack_file)
     kept = {key: value for key, value in copy.items() if key not in _SECRETS}
-    paths.stack_file.parent.mkdir(exist_ok=True)
+    paths.stack_file.parent.mkdir(parents=True, exist_ok=True)
     replace_file(paths.stack_file, yaml_file.dump({**kept, **_secrets(environment, objects)}))
 
 
@@ -48,13 +48,13 @@ def initialise(environment: Environment, workspace: Workspace, secrets_provider:
     with apart(workspace) as copy:
         made = copy.pulumi("stack", "init", environment.name, *provider, capture=True)
     if made.returncode != 0:
-        raise StrataError(f"The stack {environment.name} can't be made:\n{made.stderr.strip()}")
+        raise StrataError(f"The stack {environment.called} can't be made:\n{made.stderr.strip()}")
 
 
 def require(environment: Environment, backend: Backend, objects: Objects) -> None:
     """Raise StrataError if the state is gone from *backend*: with a new one all would be built again."""
     if not exists(environment, objects):
-        name = environment.name
+        name = environment.called
         raise StrataError(
             f"The state of {name} is gone from {backend.url}; what it describes is still there. Nothing was "
             f"changed. Its older versions: strata restore {name}"
@@ -72,12 +72,12 @@ def _secrets(environment: Environment, objects: Objects) -> Mapping[str, str]:
             return {_PROVIDER: str(provider["url"]), _KEY: str(provider["encryptedkey"])}
         return {_SALT: str(provider["salt"])}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        name = environment.name
+        name = environment.called
         remedy = (
             f"Its older versions: strata restore {name}"
             if isinstance(objects, S3State)
             else "Copies of earlier states are in its folder backups; or start the sandbox afresh: "
-            f"strata down {name}, then strata up {name}."
+            f"strata down {environment.name}, then strata up {environment.name}."
         )
         raise StrataError(
             f"The state of {name} is not readable: {_key(environment)}: {error}. Nothing was changed. "

@@ -1,0 +1,185 @@
+"""ENV/SERVICE and ENV/*: what they name, where their files lie, and the order of several services."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from strata import project, service_folders
+from strata.cli import main
+from strata.commands import every_service
+from strata.commands.every_service import Done
+from strata.errors import Exit, StrataError
+from strata.targets.sandbox import paths, session
+
+ENVIRONMENTS = ("dev", "test", "prod")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A checkout with the platform's stack files and two services; receipts listens to orders' topic."""
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    for name in ENVIRONMENTS:
+        shutil.copy(project.ROOT / f"Pulumi.{name}.yaml", folder)
+    for service in ("orders", "receipts"):
+        (folder / "services" / service).mkdir(parents=True)
+        (folder / "services" / service / "Pulumi.yaml").write_text(f"name: {service}\nruntime: python\n")
+        for name in ENVIRONMENTS:
+            file = folder / "services" / service / f"Pulumi.{name}.yaml"
+            file.write_text(f"config:\n  {service}:run: {{}}\n")
+    listens = (
+        "config:\n  receipts:run:\n    printer:\n      triggers: [{topic: orders.changed}]\n      uses: {}\n"
+    )
+    (folder / "services" / "receipts" / "Pulumi.dev.yaml").write_text(listens)
+    return folder
+
+
+def test_a_service_has_a_stack_of_its_own_in_the_account_of_its_environment(root: Path) -> None:
+    dev, orders = project.environment("dev", root), project.environment("dev/orders", root)
+
+    assert (orders.name, orders.project, orders.called) == ("dev", "orders", "dev/orders")
+    assert orders.stack_file == root / "services" / "orders" / "Pulumi.dev.yaml"
+    assert (orders.account, orders.region) == (dev.account, dev.region)
+    assert project.platform(orders) == dev == project.platform(dev)
+    assert [one.called for one in project.services(dev)] == ["dev/orders", "dev/receipts"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dev/order", "Unknown service 'order'. Did you mean dev/orders? Known: orders, receipts"),
+        ("dev/", "Unknown service ''. Known: orders, receipts"),
+        ("dev/../../x", "Unknown service"),
+        ("devv/orders", "Unknown environment 'devv'. Did you mean dev?"),
+        ("dev/orders/api", "Unknown service 'orders/api'."),
+    ],
+)
+def test_an_unknown_service_is_refused_with_what_there_is(root: Path, name: str, said: str) -> None:
+    with pytest.raises(StrataError, match=".") as refused:
+        project.environment(name, root)
+
+    assert said in str(refused.value)
+    assert refused.value.exit_code is Exit.USAGE
+
+
+def test_a_service_without_one_of_the_stack_files_is_refused(root: Path) -> None:
+    (root / "services" / "orders" / "Pulumi.prod.yaml").unlink()
+
+    with pytest.raises(StrataError, match=r"Missing: services/orders/Pulumi\.prod\.yaml"):
+        project.environment("dev/orders", root)
+
+
+def test_a_folder_without_a_project_is_no_service(root: Path) -> None:
+    (root / "services" / "draft").mkdir()
+
+    with pytest.raises(StrataError, match=r"services/draft is no service: it has no Pulumi\.yaml"):
+        project.environment("dev/draft", root)
+
+
+def test_files_of_services_are_kept_apart_in_the_folder_of_their_environment() -> None:
+    dev, orders = paths.of("dev"), paths.of("dev", "services/orders")
+
+    for name in ("stack_file", "creates", "recovered"):
+        assert getattr(orders, name).parent == dev.folder / "services" / "orders"
+        assert getattr(dev, name).parent == dev.folder
+    for name in ("state", "moved", "record", "lock", "mark"):
+        assert getattr(orders, name) == getattr(dev, name)
+
+
+@pytest.mark.parametrize("renew", [False, True])
+def test_a_service_of_an_environment_that_is_not_up_names_the_command(root: Path, renew: bool) -> None:
+    with pytest.raises(StrataError, match=r"First: strata up dev$"):
+        session.open_workspace(project.environment("dev/orders", root), print, renew=renew)
+
+
+def test_down_refuses_a_single_service(monkeypatch, capsys, root: Path) -> None:
+    found = project.environment("dev/orders", root)
+    monkeypatch.setattr(project, "environment", lambda _: found)
+    monkeypatch.setattr(sys, "argv", ["strata", "down", "dev/orders"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == Exit.USAGE
+    assert "strata destroy dev/orders" in capsys.readouterr().err
+
+
+def test_what_a_service_uses_of_others_is_read_from_its_stack_file(root: Path) -> None:
+    assert service_folders.used(root, "receipts", "dev") == {"orders"}
+    assert service_folders.used(root, "receipts", "prod") == set()
+
+
+class Commands:
+    """The commands of single services, recorded in their order."""
+
+    def __init__(self, **codes: int) -> None:
+        self.codes = codes
+        self.calls: list[str] = []
+
+    def __call__(self, environment: str, service: str, argv: list[str], value: str) -> Done:
+        self.calls.append(service)
+        return Done(service, self.codes.get(service, 0), json.dumps({"at": environment}), "", 1.0)
+
+
+def _run(monkeypatch, root: Path, commands: Commands, *argv: str) -> int:
+    monkeypatch.setattr(every_service, "_one", commands)
+    platform = project.environment("dev", root)
+    return every_service.run(platform, service_folders.names(root), argv, "dev/*")
+
+
+def test_up_waits_for_used_services_and_destroy_for_their_users(monkeypatch, root: Path) -> None:
+    up, destroy = Commands(), Commands()
+
+    _run(monkeypatch, root, up, "up", "dev/*")
+    _run(monkeypatch, root, destroy, "destroy", "dev/*")
+
+    assert up.calls == ["orders", "receipts"]
+    assert destroy.calls == ["receipts", "orders"]
+
+
+def test_a_service_whose_used_service_failed_is_not_tried(monkeypatch, capsys, root: Path) -> None:
+    commands = Commands(orders=Exit.ERROR)
+
+    code = _run(monkeypatch, root, commands, "up", "dev/*")
+
+    assert (commands.calls, code) == (["orders"], Exit.ERROR)
+    assert "Not tried: dev/orders failed." in capsys.readouterr().err
+
+
+def test_services_that_use_each_other_in_a_circle_are_refused(monkeypatch, root: Path) -> None:
+    circle = "config:\n  orders:run:\n    api: {uses: {receipts.run.api: call}}\n"
+    (root / "services" / "orders" / "Pulumi.dev.yaml").write_text(circle)
+
+    with pytest.raises(StrataError, match=r"in a circle: .*orders"):
+        _run(monkeypatch, root, Commands(), "up", "dev/*")
+
+
+def test_json_of_all_services_is_one_object_by_service(monkeypatch, capsys, root: Path) -> None:
+    _run(monkeypatch, root, Commands(), "outputs", "dev/*", "--json")
+
+    told = capsys.readouterr()
+    assert json.loads(told.out) == {"orders": {"at": "dev"}, "receipts": {"at": "dev"}}
+    assert "dev/receipts" in told.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("codes", "worst"),
+    [([0, 0], 0), ([0, 4], 4), ([3, 4], 3), ([3, 2], 2), ([2, 1], 1), ([1, 130], 130), ([0, 7], 7)],
+)
+def test_the_exit_code_is_the_worst(codes: list[int], worst: int) -> None:
+    assert every_service.worst(codes) == worst
+
+
+def test_options_of_one_file_are_refused_for_several_services(monkeypatch, capsys, root: Path) -> None:
+    dev = project.environment("dev", root)
+    monkeypatch.setattr(project, "environment", lambda _: dev)
+    monkeypatch.setattr(sys, "argv", ["strata", "report", "dev/*", "--out", "x.md"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == Exit.USAGE
+    assert capsys.readouterr().err == "--out is for one service: give ENV/SERVICE, not dev/*.\n"
