@@ -76,8 +76,9 @@ packages: ## Reinstall the image workers' packages for Lambda's platform
 urns: $(READY) ## Accept the current resource URNs of the three environments
 	@PYTHONPATH=tests:. $(BIN)/python -m unit.released
 
-schema: $(READY) ## Write stack.schema.json from the settings
+schema: $(READY) ## Write stack.schema.json and service.schema.json from the settings
 	@$(BIN)/python -m environment.settings
+	@$(BIN)/python -m environment.service_files
 
 # The locked Python environment; reinstalled when the lock file changes.
 $(READY): pyproject.toml standin/pyproject.toml uv.lock

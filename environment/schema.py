@@ -1,5 +1,6 @@
 """The JSON Schema of a stack file."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from environment.stack_file import CONFIG_KEY, PULUMI_KEYS
@@ -20,6 +21,32 @@ def stack_file_schema(keys: dict[str, Any], definitions: dict[str, Any]) -> dict
                 "properties": keys,
                 "patternProperties": {"^pulumi:": {"description": "Pulumi's own options for this stack"}},
                 "required": list(keys),
+                "additionalProperties": False,
+            },
+            **{key: {"description": meaning} for key, meaning in PULUMI_KEYS.items()},
+        },
+        "required": [CONFIG_KEY],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def service_schema(sections: Mapping[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """A schema that requires each of *sections* in the namespace of some service, such as ``orders:run``."""
+    namespace = "^[a-z][a-z0-9-]*"
+    return {
+        "$schema": _DIALECT,
+        "title": "Strata service",
+        "description": "One service in one environment. Written by `make schema`; don't edit.",
+        "type": "object",
+        "properties": {
+            CONFIG_KEY: {
+                "type": "object",
+                "patternProperties": {
+                    **{f"{namespace}:{name}$": section for name, section in sections.items()},
+                    "^pulumi:": {"description": "Pulumi's own options for this stack"},
+                },
+                "minProperties": len(sections),
                 "additionalProperties": False,
             },
             **{key: {"description": meaning} for key, meaning in PULUMI_KEYS.items()},

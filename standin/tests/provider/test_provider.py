@@ -22,6 +22,7 @@ from standin.aws.values import UNKNOWN, plain_map, property_map
 
 TAGS = '{"tags": {"Owner": "platform", "Env": "dev"}}'
 _ENGINE_PARALLEL = 16
+PARAMETER = "aws:ssm/getParameter:getParameter"
 Answer = TypeVar("Answer")
 OURS = {"Owner": "platform", "Env": "dev"}
 
@@ -306,6 +307,36 @@ def test_a_data_source_is_refused_by_its_name_with_the_way_out(aws: Aws) -> None
     with pytest.raises(
         ProviderError, match=r"no data source aws:index/getRegion:getRegion; .*plugin install"
     ):
+        finish(aws.invoke(request))
+
+
+class Parameters:
+    """Parameter Store with one parameter."""
+
+    def get_parameter(self, *, Name: str, WithDecryption: bool) -> dict[str, Any]:
+        assert WithDecryption
+        if Name != "/here":
+            raise refusal("ParameterNotFound")
+        return {"Parameter": {"Name": Name, "ARN": "arn:1", "Type": "String", "Value": "{}", "Version": 3}}
+
+
+@pytest.fixture
+def _parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Cloud, "client", lambda self, service, region=None: Parameters())
+
+
+@pytest.mark.usefixtures("_parameters")
+def test_a_parameter_is_read_by_its_data_source(aws: Aws) -> None:
+    request = api.InvokeRequest(PARAMETER, property_map({"name": "/here"}))
+    value = finish(aws.invoke(request)).return_value
+    assert value is not None
+    assert plain_map(value)["insecureValue"] == plain_map(value)["value"] == "{}"
+
+
+@pytest.mark.usefixtures("_parameters")
+def test_a_parameter_that_is_not_there_is_named(aws: Aws) -> None:
+    request = api.InvokeRequest(PARAMETER, property_map({"name": "/gone"}))
+    with pytest.raises(ProviderError, match=r"reading /gone: couldn't find resource"):
         finish(aws.invoke(request))
 
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.property_value import PropertyValue
 
-from standin.aws import check
+from standin.aws import check, data_sources
 from standin.aws.changes import Creation, Existing, message
 from standin.aws.cloud import Cloud
 from standin.aws.diff import diff
@@ -145,8 +145,24 @@ class Aws(api.Provider):
         await self._in_thread(f"deleting {_token(request.type)} {request.name}", work)
 
     async def invoke(self, request: api.InvokeRequest) -> api.InvokeResponse:
-        """Data sources are not supported."""
-        raise ProviderError(f"the stand-in has no data source {request.tok}; {_WAY_OUT}")
+        """Read a data source."""
+        source = data_sources.SOURCES.get(request.tok)
+        if source is None:
+            raise ProviderError(f"the stand-in has no data source {request.tok}; {_WAY_OUT}")
+        arguments = plain_map(request.args)
+
+        def work() -> api.InvokeResponse:
+            cloud = self.cloud.at(arguments.get("region"))
+            try:
+                return api.InvokeResponse(property_map(source(cloud, arguments)))
+            except ClientError as error:
+                if not not_found(error):
+                    raise
+                # The words of the provider, whose data sources look for one resource by its name.
+                lost = f"reading {arguments.get('name')}: couldn't find resource"
+                raise ProviderError(f"invoking {request.tok}: 1 error occurred: {lost}") from None
+
+        return await self._in_thread(f"reading {request.tok}", work)
 
     def _kind(self, qualified: str) -> Kind:
         """The kind of a type in a URN, where the types of the parents come first."""

@@ -1,0 +1,156 @@
+"""The stack files of a service, checked with its folder, its environment and the other services."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from components.common.advice import unknown_values
+from components.common.suggest import suggest
+from components.service.manifest.manifest import Manifest
+from components.service.manifest.names import check_name
+from environment import service_neighbours, service_rules, yaml_file
+from environment.configuration import Configuration
+from environment.errors import SettingsError, show
+from environment.schema import service_schema
+from environment.service_claims import claims, others
+from environment.settings import Settings
+from environment.settings import read as read_environment
+from environment.stack_file import CONFIG_KEY, environments, read_config
+from environment.yaml_file import YamlFileError
+
+_SCHEMA_FILE = "service.schema.json"
+_FOLDER = "services"
+_PROJECT_FILE = "Pulumi.yaml"
+# Names that stand before the first dot of a use, and namespaces of other configuration keys.
+_RESERVED = frozenset({*Manifest.model_fields, "platform", "strata", "aws", "pulumi"})
+# Sections whose members have names, which must be equal in all environments.
+_NAMED = ("run", "queues", "topics", "tables", "buckets", "streams", "buses")
+
+
+@dataclass(frozen=True)
+class ServiceFile:
+    """One service in one environment, whole and valid."""
+
+    name: str
+    folder: Path
+    environment: Settings
+    manifest: Manifest
+
+
+def load(folder: Path, stack: str) -> ServiceFile:
+    """The service in *folder* for the environment *stack*; raises SettingsError with every error at once."""
+    folder = folder.resolve()
+    file, root = f"Pulumi.{stack}.yaml", folder.parents[1]
+    environment = read_environment(root / file)
+    name, problems = folder.name, list(_project(folder))
+    problems += _stack_files(root, folder)
+    manifest, found = _manifest(folder, name, stack, environment.aws.region)
+    problems += found
+    if manifest is None:
+        raise SettingsError(f"{_FOLDER}/{name}/{file}", problems)
+    problems += _equal_names(root, folder, manifest, stack)
+    config, _ = read_config(folder / file)
+    own, known = claims(name, config), others(folder.parent, name, stack)
+    wrong = [
+        *((f"run.{path}", reason) for path, reason in service_rules.in_folder(folder, manifest)),
+        *service_rules.with_environment(manifest, environment, stack),
+        *service_neighbours.with_others(name, manifest, own, known),
+    ]
+    problems += [f"{name}:{path}: {reason}" for path, reason in wrong]
+    if problems:
+        raise SettingsError(f"{_FOLDER}/{name}/{file}", problems)
+    return ServiceFile(name, folder, environment, manifest)
+
+
+def _project(folder: Path) -> Iterator[str]:
+    """What is wrong with the name of the folder, and of the project in it."""
+    name = folder.name
+    try:
+        check_name(name)
+    except ValueError as error:
+        yield f'the folder\'s name "{name}" {error}'
+    if name in _RESERVED:
+        yield f'the folder\'s name "{name}" is taken; not allowed: {", ".join(sorted(_RESERVED))}'
+    try:
+        project = yaml_file.read(folder / _PROJECT_FILE)
+    except FileNotFoundError:
+        yield f"{_PROJECT_FILE}: there is no such file"
+        return
+    except YamlFileError as error:
+        yield f"{_PROJECT_FILE}: {error}"
+        return
+    called = project.get("name") if isinstance(project, dict) else None
+    if called != name:
+        yield f'{_PROJECT_FILE}: name: {show(called)} must be "{name}", the name of the folder'
+
+
+def _stack_files(root: Path, folder: Path) -> Iterator[str]:
+    """Stack files that lack, and those of environments that the project doesn't have."""
+    known, there = environments(root), environments(folder)
+    for stack in known:
+        if stack not in there:
+            yield f"Pulumi.{stack}.yaml: there is no such file; a service has one for every environment"
+    for stack in there:
+        if stack not in known:
+            yield f'Pulumi.{stack}.yaml: "{stack}" is no environment; {suggest(stack, known)}'
+
+
+def _manifest(folder: Path, name: str, stack: str, region: str) -> tuple[Manifest | None, tuple[str, ...]]:
+    path = folder / f"Pulumi.{stack}.yaml"
+    if not path.is_file():
+        return None, ()
+    try:
+        config, problems = read_config(path)
+        manifest = Configuration(name, Manifest, None).parse(path.name, config, problems, region)
+    except SettingsError as error:
+        return None, error.problems
+    return manifest, ()
+
+
+def _equal_names(root: Path, folder: Path, manifest: Manifest, stack: str) -> Iterator[str]:
+    """Differences in keys and names between this stack file and those of the other environments."""
+    name, own = folder.name, f"Pulumi.{stack}.yaml"
+    for other in environments(root):
+        path = folder / f"Pulumi.{other}.yaml"
+        if other == stack or not path.is_file():
+            continue
+        try:
+            config, _ = read_config(path)
+        except SettingsError as error:
+            yield from (f"{path.name}: {problem}" for problem in error.problems)
+            continue
+        for key in Manifest.model_fields:
+            if f"{name}:{key}" not in config:
+                yield f"{path.name}: {CONFIG_KEY}.{name}:{key}: missing; {own} has it"
+        for section in _NAMED:
+            there = _names(config.get(f"{name}:{section}"))
+            here = {*getattr(manifest, section)}
+            for lost in sorted(here - there):
+                yield f"{path.name}: {name}:{section}.{lost}: missing; {own} has it"
+            for more in sorted(there - here):
+                yield f"{name}:{section}.{more}: missing; {path.name} has it"
+
+
+def _names(section: object) -> set[str]:
+    return {str(name) for name in section} if isinstance(section, dict) else set()
+
+
+def warnings_of(folder: Path, stack: str) -> tuple[ServiceFile, list[str]]:
+    """`load`, and what the settings warn of."""
+    with unknown_values() as warned:
+        service = load(folder, stack)
+    return service, warned
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of every service's stack file."""
+    schema = Manifest.model_json_schema()
+    sections: Mapping[str, Any] = schema["properties"]
+    return service_schema(sections, schema["$defs"])
+
+
+if __name__ == "__main__":
+    root = Path(__file__).parents[1]
+    (root / _SCHEMA_FILE).write_text(json.dumps(json_schema(), indent=2) + "\n")

@@ -1,0 +1,108 @@
+"""Rules between a service and the other services of its environment."""
+
+from collections.abc import Iterator, Mapping
+
+from components.common.suggest import suggest
+from components.service.manifest.functions import Function
+from components.service.manifest.manifest import Manifest
+from components.service.manifest.names import of_another_service
+from components.service.manifest.process import Process
+from components.service.manifest.triggers import TopicTrigger
+from components.service.manifest.uses import Use
+from environment.service_claims import Claims
+from environment.service_rules import same
+
+_CALLED = ("web", "backend", "function", "workflow")
+
+
+def with_others(
+    service: str, manifest: Manifest, own: Claims, others: Mapping[str, Claims]
+) -> Iterator[tuple[str, str]]:
+    """Names that other services don't have, priorities and routes that they have, and circles."""
+    for name, process in manifest.run.items():
+        if isinstance(process, Process):
+            yield from _process(service, name, process, others)
+    for name, queue in manifest.queues.items():
+        for index, topic in enumerate(queue.topics):
+            for reason in _subscribed(topic, service, others, fifo_queue=queue.fifo):
+                yield f"queues.{name}.topics[{index}]", reason
+    yield from _taken(own, others)
+    if circle := _circle(service, own, others):
+        yield "run", f"uses services in a circle, of which none can be deployed first: {' -> '.join(circle)}"
+
+
+def _process(
+    service: str, name: str, process: Process, others: Mapping[str, Claims]
+) -> Iterator[tuple[str, str]]:
+    for use in process.wiring:
+        if use.scope == "service":
+            for reason in _used(use, service, others):
+                yield f"run.{name}.uses.{use.target}", reason
+    for index, trigger in enumerate(process.triggers if isinstance(process, Function) else ()):
+        if isinstance(trigger, TopicTrigger):
+            for reason in _subscribed(trigger.topic, service, others, fifo_queue=None):
+                yield f"run.{name}.triggers[{index}].topic", reason
+
+
+def _used(use: Use, service: str, others: Mapping[str, Claims]) -> Iterator[str]:
+    if use.service == service:
+        yield f'"{use.target}" is of this service itself; write {use.section}.{use.name}'
+        return
+    other = others.get(use.service)
+    if other is None:
+        yield f'"{use.service}" is no service; {suggest(use.service, others)}'
+        return
+    known = {"run": other.processes, "queues": other.queues, "topics": other.topics}[use.section]
+    if use.name not in known:
+        yield f'"{use.name}" is not in {use.service}:{use.section}; {suggest(use.name, known)}'
+    elif use.section == "run" and (kind := other.processes[use.name]) not in _CALLED:
+        yield f'"{use.target}" is a {kind}; called can be: {", ".join(_CALLED)}'
+
+
+def _subscribed(
+    topic: str, service: str, others: Mapping[str, Claims], *, fifo_queue: bool | None
+) -> Iterator[str]:
+    """Why a queue or, without *fifo_queue*, a function can't subscribe to another service's *topic*."""
+    parts = of_another_service(topic)
+    if parts is None:
+        return
+    if parts[0] == service:
+        yield f'"{topic}" is of this service itself; write {parts[1]}'
+        return
+    other = others.get(parts[0])
+    if other is None:
+        yield f'"{parts[0]}" is no service; {suggest(parts[0], others)}'
+    elif parts[1] not in other.topics:
+        yield f'"{parts[1]}" is not in {parts[0]}:topics; {suggest(parts[1], other.topics)}'
+    elif other.topics[parts[1]] and fifo_queue is None:
+        yield f'"{topic}" is FIFO and delivers to queues only: put a queue between'
+    elif fifo_queue and not other.topics[parts[1]]:
+        yield f'"{topic}" is no FIFO topic, and the queue is FIFO: SNS refuses that'
+
+
+def _taken(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str]]:
+    for other in others.values():
+        for priority, name in own.priorities.items():
+            if priority in other.priorities:
+                holder = f"{other.service}:run.{other.priorities[priority]}"
+                yield f"run.{name}.route.priority", f"{priority} is taken by {holder}"
+        for name, route in own.routes.items():
+            for process, taken in other.routes.items():
+                yield from same(name, route & taken, f"{other.service}:run.{process}")
+        for host, name in own.hosts.items():
+            if host in other.hosts:
+                yield f"run.{name}.hosts", f'"{host}" is taken by {other.service}:run.{other.hosts[host]}'
+
+
+def _circle(service: str, own: Claims, others: Mapping[str, Claims]) -> list[str]:
+    """The shortest way from *service* over what services use back to it, or []."""
+    ways = [[service, needed] for needed in sorted(own.needs & others.keys())]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == service:
+            return way
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            ways += [[*way, needed] for needed in sorted(others[way[-1]].needs & {*others, service})]
+    return []

@@ -1,0 +1,159 @@
+"""Rules between a service, its folder, its environment and the other services."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from components.common.suggest import suggest
+from components.compute.functions.archive import ZIPPED_LIMIT
+from components.service import content
+from components.service.manifest.containers import Task, Web
+from components.service.manifest.functions import Function, Lambda
+from components.service.manifest.manifest import Manifest
+from components.service.manifest.process import Process, Program
+from components.service.manifest.site import Site
+from components.service.manifest.triggers import StreamTrigger
+from components.service.manifest.uses import Use
+from components.service.manifest.workflow import Workflow
+from environment.service_claims import Conditions, conditions
+from environment.settings import Settings
+
+_MIB = 1024 * 1024
+_DOCKERFILE = "Dockerfile"
+
+
+def in_folder(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Missing files and too large packages: the path below ``run``, and the message."""
+    for name, process in manifest.run.items():
+        if isinstance(process, Program | Site):
+            yield from _code(folder, name, process)
+        if isinstance(process, Workflow):
+            yield from _definition(folder, name, process)
+
+
+def _code(folder: Path, name: str, process: Program | Site) -> Iterator[tuple[str, str]]:
+    code = folder / process.code
+    if not code.is_dir():
+        yield f"{name}.code", f'"{process.code}" is no folder of services/{folder.name}'
+        return
+    if isinstance(process, Site):
+        for key, file in (("index", process.index), ("fallback", process.fallback)):
+            if file is not None and not (code / file).is_file():
+                yield f"{name}.{key}", f'"{file}" is no file in {process.code}'
+        return
+    image = isinstance(process, Task) or (isinstance(process, Lambda) and process.package == "image")
+    if image and not (code / _DOCKERFILE).is_file():
+        yield f"{name}.code", f'"{process.code}" has no {_DOCKERFILE}, of which its image is built'
+    if isinstance(process, Lambda) and not image:
+        bytes_ = content.size(code)
+        if bytes_ > ZIPPED_LIMIT:
+            yield (
+                f"{name}.code",
+                f'"{process.code}" has {bytes_ / _MIB:.1f} MiB; Lambda takes {ZIPPED_LIMIT // _MIB} MiB in a '
+                "direct upload: leave files out, or use package image (10 GiB)",
+            )
+
+
+def _definition(folder: Path, name: str, process: Workflow) -> Iterator[tuple[str, str]]:
+    try:
+        json.loads((folder / process.definition).read_text())
+    except OSError:
+        yield f"{name}.definition", f'"{process.definition}" is no file of services/{folder.name}'
+    except ValueError as error:
+        yield f"{name}.definition", f'"{process.definition}" is no JSON: {error}'
+
+
+def with_environment(manifest: Manifest, environment: Settings, stack: str) -> Iterator[tuple[str, str]]:
+    """Layers that are switched off, and taken priorities and routes of the web tier."""
+    file = f"Pulumi.{stack}.yaml"
+    for name, process in manifest.run.items():
+        if isinstance(process, Process):
+            yield from _layers(name, process, environment, file)
+        if isinstance(process, Task):
+            yield from _cluster(name, process, environment, file)
+        if isinstance(process, Web):
+            yield from _listener(name, process, environment, file)
+    yield from _plans(manifest, environment, file)
+
+
+def _layers(name: str, process: Process, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+    for use in process.wiring:
+        if use.scope == "platform" and (reason := _missing(use, environment, file)):
+            yield f"run.{name}.uses.{use.target}", reason
+    if environment.messaging.stream is not None or not isinstance(process, Function):
+        return
+    for index, trigger in enumerate(process.triggers):
+        if isinstance(trigger, StreamTrigger) and trigger.stream == "platform.stream":
+            yield f"run.{name}.triggers[{index}].stream", _off(trigger.stream, "messaging.stream", file)
+
+
+def _missing(use: Use, environment: Settings, file: str) -> str | None:
+    data, caching, messaging = environment.data, environment.caching, environment.messaging
+    if use.section == "tables":
+        if use.name in data.tables:
+            return None
+        return f'"{use.name}" is not in strata:data.tables of {file}; {suggest(use.name, data.tables)}'
+    layers: Mapping[str, tuple[str, object]] = {
+        "database": ("data.database", data.database),
+        "aurora": ("data.aurora", data.aurora),
+        "sessions": ("caching.sessions", caching.sessions),
+        "memcached": ("caching.memcached", caching.memcached),
+        "kafka": ("messaging.kafka", messaging.kafka),
+        "stream": ("messaging.stream", messaging.stream),
+    }
+    key, setting = layers.get(use.section, ("", True))
+    return None if setting is not None else _off(use.target, key, file)
+
+
+def _off(target: str, key: str, file: str) -> str:
+    return f'"{target}" is switched off in this environment: strata:{key} is null in {file} of the platform'
+
+
+def _cluster(name: str, task: Task, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+    if "containers" not in type(environment.compute).model_fields:
+        return
+    cluster = getattr(environment.compute, "containers", None)
+    if cluster is None:
+        yield (
+            f"run.{name}",
+            f"is a container, and strata:compute.containers is null in {file} of the platform",
+        )
+    elif task.capacity == "machines" and cluster.machines is None:
+        yield (
+            f"run.{name}.capacity",
+            f'"machines": strata:compute.containers.machines is null in {file}; allowed: fargate',
+        )
+    elif task.capacity == "machines" and task.architecture != "arm64":
+        yield f"run.{name}.architecture", '"x86_64": the machines of the cluster are arm64'
+
+
+def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+    tier = environment.compute.web
+    # Elastic Load Balancing, "Target groups for your Application Load Balancers": gRPC and HTTP/2 need HTTPS.
+    if web.protocol != "http" and tier.certificate_arn is None:
+        yield (
+            f"run.{name}.protocol",
+            f'"{web.protocol}" needs HTTPS: strata:compute.web.certificate_arn is null in {file}',
+        )
+    own = conditions(list(web.route.hosts), list(web.route.paths))
+    for rule in tier.rules:
+        holder = f"the rule {rule.name} of strata:compute.web.rules in {file}"
+        if rule.priority == web.route.priority:
+            yield f"run.{name}.route.priority", f"{rule.priority} is taken by {holder}"
+        yield from same(name, own & conditions(list(rule.hosts), list(rule.paths)), holder)
+
+
+def same(name: str, shared: Conditions, holder: str) -> Iterator[tuple[str, str]]:
+    """A problem for each of the *shared* hosts and paths of process *name* and *holder*."""
+    for host, path in sorted(shared):
+        yield f"run.{name}.route", f'"{host}{path}" is taken by {holder}'
+
+
+def _plans(manifest: Manifest, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+    plans = [plan.name for plan in environment.data.backups.plans]
+    for name, table in manifest.tables.items():
+        if table.backup_plan is not None and table.backup_plan not in plans:
+            known = suggest(table.backup_plan, plans)
+            yield f"tables.{name}.backup_plan", f'"{table.backup_plan}" is no plan in {file}; {known}'
+        if table.replicas:
+            yield f"tables.{name}.replicas", "must be []: the environment has no keys in other regions for it"

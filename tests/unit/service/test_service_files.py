@@ -1,0 +1,231 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.compute.settings import ComputeSettings
+from environment.errors import SettingsError
+from environment.service_files import load
+from unit.recording import ROOT
+from unit.service.manifests import config, whole
+
+Change = Callable[[dict[str, Any]], object]
+
+
+class Checkout:
+    """A checkout with the environments of this one, whose stack *dev* has containers, and services."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for stack in ("dev", "test", "prod"):
+            (root / f"Pulumi.{stack}.yaml").write_bytes((ROOT / f"Pulumi.{stack}.yaml").read_bytes())
+        self.platform(cluster)
+
+    def platform(self, change: Change) -> None:
+        """Change the configuration of the platform's stack dev."""
+        path = self.root / "Pulumi.dev.yaml"
+        document = yaml.safe_load(path.read_text())
+        change(document["config"])
+        path.write_text(yaml.safe_dump(document))
+
+    def service(self, name: str, change: Change = lambda _: None) -> Path:
+        """A service *name* with the manifest after *change* in all environments."""
+        manifest = whole()
+        change(manifest)
+        folder = self.root / "services" / name
+        for code in ("src", "worker", "site"):
+            (folder / code).mkdir(parents=True)
+        (folder / "src" / "Dockerfile").touch()
+        (folder / "worker" / "Dockerfile").touch()
+        (folder / "site" / "index.html").touch()
+        (folder / "charge.asl.json").write_text("{}")
+        (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+        for stack in ("dev", "test", "prod"):
+            document = {"config": config(manifest, name)}
+            (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(document))
+        return folder
+
+
+def cluster(settings: dict[str, Any]) -> None:
+    """Give the environment a cluster, a certificate and a database."""
+    if "containers" in ComputeSettings.model_fields:
+        settings["strata:compute"]["containers"] = {"container_insights": "disabled", "machines": None}
+    certificate = f"certificate/{'0' * 8}-0000-0000-0000-{'0' * 12}"
+    settings["strata:compute"]["web"]["certificate_arn"] = (
+        f"arn:aws:acm:ap-northeast-2:111111111111:{certificate}"
+    )
+
+
+def catalogue(manifest: dict[str, Any]) -> None:
+    """A service that the manifest's own uses name, with routes and priorities of its own."""
+    manifest["run"] = {"api": manifest["run"]["api"]}
+    manifest["run"]["api"]["route"] = {"hosts": [], "paths": ["/catalogue/*"], "priority": 300}
+    manifest["api"] = manifest["websocket"] = None
+    manifest["run"]["api"]["uses"] = {"tables.orders": "write"}
+    manifest["queues"] = {}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    made = Checkout(tmp_path)
+    made.service("catalogue", catalogue)
+    return made
+
+
+def problems(folder: Path) -> list[str]:
+    """What is wrong with the service in *folder* for dev."""
+    with pytest.raises(SettingsError) as caught:
+        load(folder, "dev")
+    return list(caught.value.problems)
+
+
+def test_a_service_that_fits_is_loaded(checkout: Checkout) -> None:
+    service = load(checkout.service("orders"), "dev")
+    assert (service.name, service.environment.aws.account) == ("orders", "111111111111")
+    assert load(checkout.root / "services" / "catalogue", "dev").name == "catalogue"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "line"),
+    [
+        ("data/database", None, "strata:data.database is null in Pulumi.dev.yaml of the platform"),
+        ("compute/web/certificate_arn", None, '"grpc" needs HTTPS'),
+    ],
+)
+def test_a_layer_that_is_switched_off_is_named(
+    checkout: Checkout, setting: str, value: object, line: str
+) -> None:
+    layer, *steps, last = setting.split("/")
+
+    def change(settings: dict[str, Any]) -> None:
+        place = settings[f"strata:{layer}"]
+        for step in steps:
+            place = place[step]
+        place[last] = value
+
+    def front(manifest: dict[str, Any]) -> None:
+        if "certificate" in setting:
+            manifest["run"]["api"]["protocol"] = "grpc"
+
+    checkout.platform(change)
+    found = problems(checkout.service("orders", front))
+    assert any(line in one for one in found), found
+
+
+def of_run(path: str, value: object) -> Change:
+    def change(manifest: dict[str, Any]) -> None:
+        *steps, last = path.split("/")
+        place: Any = manifest["run"]
+        for step in steps:
+            place = place[step]
+        place[last] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        ("api/route/priority", 300, "orders:run.api.route.priority: 300 is taken by catalogue:run.api"),
+        ("api/route/priority", 1000, "1000 is taken by the rule site of strata:compute.web.rules"),
+        ("api/route/paths", ["/x", "/catalogue/*"], '"/catalogue/*" is taken by catalogue:run.api'),
+        ("api/route/paths", ["/*"], '"/*" is taken by the rule site'),
+        ("api/code", "source", 'orders:run.api.code: "source" is no folder of services/orders'),
+        ("api/code", "site", '"site" has no Dockerfile'),
+        ("shop/index", "main.html", '"main.html" is no file in site'),
+        ("charge/definition", "c.asl.json", '"c.asl.json" is no file of services/orders'),
+        ("api/uses", {"catalog.run.api": "call"}, '"catalog" is no service; did you mean "catalogue"?'),
+        ("api/uses", {"catalogue.run.web": "call"}, '"web" is not in catalogue:run'),
+        ("api/uses", {"catalogue.topics.chnged": "publish"}, 'did you mean "changed"?'),
+        ("api/uses", {"orders.run.api": "call"}, "is of this service itself; write run.api"),
+        ("api/uses", {"platform.tables.users": "read"}, '"users" is not in strata:data.tables'),
+        ("api/uses", {"platform.aurora": "connect"}, "strata:data.aurora is null"),
+        ("api/uses", {"platform.kafka": "connect"}, "strata:messaging.kafka is null"),
+        ("hook/triggers", [{"topic": "catalogue.gone"}], '"gone" is not in catalogue:topics'),
+        ("hook/triggers", [{"stream": "platform.stream"}], "strata:messaging.stream is null"),
+    ],
+)
+def test_what_does_not_fit_the_surroundings_is_refused(
+    checkout: Checkout, path: str, value: object, line: str
+) -> None:
+    def change(manifest: dict[str, Any]) -> None:
+        of_run(path, value)(manifest)
+        if path == "hook/triggers":
+            manifest["api"] = manifest["websocket"] = None
+
+    found = problems(checkout.service("orders", change))
+    assert any(line in one for one in found), found
+
+
+def test_a_missing_stack_file_and_a_stray_one_are_named(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    (folder / "Pulumi.prod.yaml").rename(folder / "Pulumi.prd.yaml")
+    assert problems(folder) == [
+        "Pulumi.prod.yaml: there is no such file; a service has one for every environment",
+        'Pulumi.prd.yaml: "prd" is no environment; did you mean "prod"?',
+    ]
+
+
+def test_other_keys_in_one_stack_file_are_named(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    path = folder / "Pulumi.prod.yaml"
+    document = yaml.safe_load(path.read_text())
+    del document["config"]["orders:buses"], document["config"]["orders:run"]["worker"]
+    document["config"]["orders:queues"]["extra"] = {}
+    path.write_text(yaml.safe_dump(document))
+    assert problems(folder) == [
+        "Pulumi.prod.yaml: config.orders:buses: missing; Pulumi.dev.yaml has it",
+        "Pulumi.prod.yaml: orders:run.worker: missing; Pulumi.dev.yaml has it",
+        "orders:queues.extra: missing; Pulumi.prod.yaml has it",
+        "Pulumi.prod.yaml: orders:buses.domain: missing; Pulumi.dev.yaml has it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("queues", "is taken"),
+        ("a-service-of-many-letters", "has 25 characters; a name has 20 at most"),
+        ("Orders", "is no name"),
+    ],
+)
+def test_a_service_s_name_fits(checkout: Checkout, name: str, line: str) -> None:
+    assert any(line in one for one in problems(checkout.service(name)))
+
+
+def test_the_project_is_called_as_its_folder(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    (folder / "Pulumi.yaml").write_text("name: catalogue\nruntime: python\n")
+    assert problems(folder) == ['Pulumi.yaml: name: "catalogue" must be "orders", the name of the folder']
+
+
+def test_services_that_use_each_other_are_refused(checkout: Checkout) -> None:
+    def back(manifest: dict[str, Any]) -> None:
+        catalogue(manifest)
+        manifest["run"]["api"]["route"] = {"hosts": [], "paths": ["/back"], "priority": 301}
+        manifest["run"]["api"]["uses"] = {"orders.queues.incoming": "send"}
+
+    def use_back(manifest: dict[str, Any]) -> None:
+        manifest["run"]["api"]["uses"] = {"back.topics.changed": "publish"}
+
+    checkout.service("back", back)
+    [problem] = problems(checkout.service("orders", use_back))
+    assert problem.endswith(
+        "none can be deployed first: orders -> back -> orders".replace("none", "which none")
+    )
+
+
+def test_a_package_over_the_limit_is_refused(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    with (folder / "src" / "large.bin").open("wb") as file:
+        file.truncate(60 * 1024 * 1024)
+    found = problems(folder)
+    assert any('run.hook.code: "src" has 60.0 MiB; Lambda takes 50 MiB' in one for one in found)
+
+
+def test_another_service_s_broken_file_is_not_this_one_s_error(checkout: Checkout) -> None:
+    other = checkout.service("broken")
+    (other / "Pulumi.dev.yaml").write_text("config: [")
+    assert load(checkout.service("orders"), "dev").name == "orders"
