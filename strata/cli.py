@@ -11,6 +11,7 @@ from strata import project
 from strata.commands.bootstrap import bootstrap
 from strata.commands.delivery import affected, promoted
 from strata.commands.drift import drift
+from strata.commands.importing import copilot
 from strata.commands.options import (
     Environment,
     Json,
@@ -38,6 +39,9 @@ app = typer.Typer(
 )
 demo = typer.Typer(help="Demonstrate the platform.", no_args_is_help=True)
 app.add_typer(demo, name="demo")
+imports = typer.Typer(help="Bring services from other tools.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+imports.command("copilot")(copilot)
 for command in (report, affected, promoted):
     app.command()(command)
 app.command()(drift)

@@ -1,0 +1,258 @@
+"""Service folders from a Copilot workspace: planned as a whole, then written."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from environment import yaml_file
+from strata.copilot import keys, notes
+from strata.copilot.containers import Import, dockerfile
+from strata.copilot.notes import CHOSEN, TO_DO, Note, Told
+from strata.copilot.overrides import ENVIRONMENTS, applied, resolved
+from strata.copilot.reader import ManifestError, Reader, dotted, leaves
+from strata.copilot.sections import Sections, files, sections
+from strata.copilot.workspace import Workspace, notes_of
+from strata.errors import Exit, StrataError
+
+NOTES = "FROM-COPILOT.md"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+_LEFT_OUT = (".git", "copilot", "services", "node_modules", ".venv")
+_PROGRAM = '''"""The service {name}, from its stack files; add any other Pulumi code below the two lines."""
+
+from environment.service import deploy
+
+service = deploy(__file__)
+'''
+_DESCRIPTIONS = {
+    "run": "Processes by name",
+    "api": "HTTP or REST API of the service's functions, or null",
+    "websocket": "WebSocket API, or null",
+    "queues": "SQS queues by name",
+    "topics": "SNS topics by name",
+    "tables": "DynamoDB tables by name",
+    "buckets": "S3 buckets by name",
+    "streams": "Kinesis streams by name",
+    "buses": "EventBridge buses by name",
+    "secrets": "Names of secrets in Secrets Manager",
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service to write: its sections by environment, the notes, and where its code comes from."""
+
+    name: str
+    kind: str
+    stacks: Mapping[str, Sections]
+    notes: Sequence[Told]
+    dockerfile: str | tuple[Path, Path] | None
+    site: Sequence[tuple[Path, str]] = ()
+
+
+def plan(workspace: Workspace, environments: Sequence[str], names: Mapping[str, str]) -> list[Service]:
+    """All services for the project's *environments*; *names* maps those to Copilot's.
+
+    Raises StrataError (2) with every error of every manifest; an unknown key is one.
+    """
+    problems: list[str] = []
+    services = []
+    for folder, manifest in workspace.manifests.items():
+        place = f"copilot/{folder}/manifest.yml"
+        found = list(_wrong(manifest, folder))
+        if not found:
+            try:
+                services.append(_service(workspace, folder, manifest, environments, names))
+            except ManifestError as error:
+                found = [str(error)]
+        problems += [f"{place}: {one}" for one in found]
+    if problems:
+        count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+        raise StrataError(
+            "\n".join([f"{workspace.root}: {count}; nothing was written", *problems]), Exit.USAGE
+        )
+    _prioritise(services)
+    return services
+
+
+def write(services: Sequence[Service], folder: Path) -> None:
+    """Write each service's folder into *folder*, all or none; StrataError (2) if one exists."""
+    existing = [one.name for one in services if (folder / one.name).exists()]
+    if existing:
+        raise StrataError(
+            f"{folder} already has {', '.join(existing)}: delete it to import it again", Exit.USAGE
+        )
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as temporary:
+        for one in services:
+            _write(one, Path(temporary) / one.name)
+        for one in services:
+            (Path(temporary) / one.name).rename(folder / one.name)
+
+
+def _wrong(manifest: Mapping[str, object], folder: str) -> Iterator[str]:
+    """Errors of name, type and keys, which no value is read for."""
+    name, kind = manifest.get("name"), manifest.get("type")
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        yield f"name: {name!r} must have small letters, digits and '-', a letter first, at most 20 characters"
+    if kind not in keys.TYPES:
+        yield f"type: {kind!r} is none of {', '.join(keys.TYPES)}"
+        return
+    documents = {"": {key: value for key, value in manifest.items() if key != ENVIRONMENTS}}
+    overrides = manifest.get(ENVIRONMENTS)
+    if overrides is not None and not isinstance(overrides, Mapping):
+        yield f"{ENVIRONMENTS}: must be a mapping"
+        return
+    documents |= {f"{ENVIRONMENTS}.{name}.": value for name, value in (overrides or {}).items() if value}
+    for prefix, document in documents.items():
+        if not isinstance(document, Mapping):
+            yield f"{prefix.rstrip('.')}: must be a mapping"
+            continue
+        for path in leaves(document):
+            if keys.find(path, str(kind)) is None:
+                yield f"{prefix}{dotted(path)}: unknown Copilot key.{keys.suggestion(path, str(kind))}"
+
+
+def _service(
+    workspace: Workspace,
+    folder: str,
+    manifest: Mapping[str, object],
+    environments: Sequence[str],
+    names: Mapping[str, str],
+) -> Service:
+    name, kind = str(manifest["name"]), str(manifest["type"])
+    stacks: dict[str, Sections] = {}
+    found: dict[str, Sequence[Note]] = {}
+    first: Import | None = None
+    for environment in environments:
+        copilot = names.get(environment, environment)
+        variables = {
+            "COPILOT_APPLICATION_NAME": workspace.application,
+            "COPILOT_ENVIRONMENT_NAME": copilot,
+        }
+        document = resolved(applied(manifest, copilot), variables)
+        one = Import(
+            workspace.root, name, environment, Reader(document if isinstance(document, Mapping) else {})
+        )
+        stacks[environment] = sections(one, kind)
+        if first is None:
+            first = one
+        built = files(one) if kind == keys.SITE else dockerfile(one)
+        _unread(one, kind)
+        found[environment] = one.notes.found
+        if one is first:
+            code = built
+        elif code != built:
+            one.notes.to_do(
+                "image", f"{environment} has another image than {environments[0]}: one image is built for all"
+            )
+    told = [
+        *notes.told(found),
+        *(Told(note, ()) for note in _around(workspace, folder, manifest, environments, names)),
+    ]
+    site = [(workspace.root / source, target) for source, target in code] if isinstance(code, list) else []
+    for source, _ in site:
+        if not source.exists():
+            raise ManifestError("files[].source", f"there is no {source}")
+    return Service(name, kind, stacks, told, None if isinstance(code, list) else code, site)
+
+
+def _unread(one: Import, kind: str) -> None:
+    """A note for every key that nothing read: its row in the table says what to do."""
+    for path in one.reader.unread():
+        key = keys.find(path, kind)
+        text = key.text if key and not key.mapped else "it has no effect here"
+        one.notes.to_do(dotted(path), text)
+
+
+def _around(
+    workspace: Workspace,
+    folder: str,
+    manifest: Mapping[str, object],
+    environments: Sequence[str],
+    names: Mapping[str, str],
+) -> Iterator[Note]:
+    """Notes on the environments that only one side has, and on the service's other files."""
+    overrides = manifest.get(ENVIRONMENTS)
+    known = {*workspace.environments, *(overrides if isinstance(overrides, Mapping) else ())}
+    copilot = {names.get(one, one): one for one in environments}
+    for name in sorted(known - copilot.keys()):
+        text = f"the project has no environment {name}: add one, or import with --environment ENV={name}"
+        yield Note(TO_DO, f"{ENVIRONMENTS}.{name}", text)
+    for name in sorted(copilot.keys() - known):
+        text = "the workspace has no such environment: its stack file has the values without overrides"
+        yield Note(CHOSEN, f"Pulumi.{copilot[name]}.yaml", text)
+    yield from notes_of(workspace.root, folder)
+
+
+def _prioritise(services: Sequence[Service]) -> None:
+    """Give every route a priority of its own: the longest path first, as Copilot orders its rules."""
+    routed = [
+        one
+        for one in services
+        if any("route" in process for process in _processes(one, next(iter(one.stacks))))
+    ]
+
+    def specific(one: Service) -> tuple[int, str]:
+        route = next(item["route"] for item in _processes(one, next(iter(one.stacks))))
+        paths = route["paths"] if isinstance(route, dict) else []
+        return -max(len(path) for path in paths), one.name
+
+    for number, one in enumerate(sorted(routed, key=specific)):
+        for environment in one.stacks:
+            for process in _processes(one, environment):
+                route = process["route"]
+                if isinstance(route, dict):
+                    route["priority"] = 100 + 10 * number
+
+
+def _processes(one: Service, environment: str) -> list[dict[str, object]]:
+    run = one.stacks[environment]["run"]
+    return list(run.values()) if isinstance(run, dict) else []
+
+
+def _write(one: Service, folder: Path) -> None:
+    folder.mkdir()
+    declared = {f"{one.name}:{key}": {"description": text} for key, text in _DESCRIPTIONS.items()}
+    project = {
+        "name": one.name,
+        "runtime": "python",
+        "description": f"The service {one.name}",
+        "config": declared,
+    }
+    (folder / "Pulumi.yaml").write_text(yaml_file.dump(project))
+    (folder / "__main__.py").write_text(_PROGRAM.format(name=one.name))
+    for environment, stack in one.stacks.items():
+        config = {f"{one.name}:{key}": value for key, value in stack.items()}
+        text = "# yaml-language-server: $schema=../../service.schema.json\n" + yaml_file.dump(
+            {"config": config}
+        )
+        (folder / f"Pulumi.{environment}.yaml").write_text(text)
+    (folder / NOTES).write_text(notes.markdown(one.name, one.notes))
+    _write_code(one, folder)
+
+
+def _write_code(one: Service, folder: Path) -> None:
+    source = folder / "src"
+    if isinstance(one.dockerfile, str):
+        source.mkdir()
+        (source / "Dockerfile").write_text(one.dockerfile)
+    elif one.dockerfile is not None:
+        context, file = one.dockerfile
+        _copy(context, source)
+        shutil.copyfile(file, source / "Dockerfile")
+    for origin, target in one.site:
+        _copy(origin, folder / "site" / target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_file():
+        target.mkdir(exist_ok=True)
+        shutil.copyfile(source, target / source.name)
+    else:
+        shutil.copytree(
+            source, target, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_LEFT_OUT)
+        )

@@ -1,0 +1,303 @@
+"""A service of each Copilot type as a service folder."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from strata.copilot import importer, workspace
+from strata.errors import StrataError
+from unit.copilot.workspaces import make, noted, plan, process
+
+_WEB = """
+name: api
+type: Load Balanced Web Service
+image:
+  build: {dockerfile: app/Dockerfile, context: app, args: {VERSION: "1"}}
+  port: 8080
+http:
+  path: orders
+  alias: [orders.example.com, www.example.com]
+  healthcheck: {path: /health, grace_period: 90s, interval: 10s}
+  version: grpc
+  stickiness: true
+  allowed_source_ips: ["192.0.2.0/24"]
+  additional_rules:
+    - path: admin
+cpu: 512
+memory: 1024
+platform: linux/arm64
+count:
+  range: {min: 2, max: 10, spot_from: 3}
+  cpu_percentage: 70
+  response_time: 2s
+exec: true
+variables:
+  LOG_LEVEL: info
+  STAGE: ${COPILOT_APPLICATION_NAME}-${COPILOT_ENVIRONMENT_NAME}
+  TABLE: {from_cfn: "${COPILOT_APPLICATION_NAME}-table"}
+  LIMIT: 5
+  TOKEN: ${TOKEN}
+env_file: app.env
+secrets:
+  KEY: /shop/key
+  DB: {secretsmanager: shop/db}
+publish:
+  topics: [{name: changed, fifo: true}]
+network: {vpc: {placement: private}}
+logging: {retention: 14}
+sidecars:
+  nginx: {port: 80, image: nginx}
+taskdef_overrides:
+  - {path: "ContainerDefinitions[0].Cpu", value: 1}
+environments:
+  prod:
+    count: {range: 4-20}
+    variables: {LOG_LEVEL: warning}
+    secrets: {KEY: /prod/key}
+    http: {healthcheck: /ready}
+"""
+
+
+def test_a_load_balanced_web_service(tmp_path: Path) -> None:
+    service = plan(make(tmp_path, {"api": _WEB}))["api"]
+    web = process(service)
+    assert web["route"] == {
+        "hosts": ["orders.example.com", "www.example.com"],
+        "paths": ["/orders", "/orders/*", "/admin", "/admin/*"],
+        "priority": 100,
+    }
+    assert (web["kind"], web["port"], web["protocol"], web["architecture"]) == ("web", 8080, "grpc", "arm64")
+    assert (web["cpu"], web["memory_mb"], web["cpu_percent"], web["spot_percentage"]) == (512, 1024, 70, 100)
+    assert web["size"] == {"min": 2, "desired": 2, "max": 10}
+    assert web["health"] == {"path": "/health", "grace_seconds": 90}
+    assert web["variables"] == {
+        "FROM_FILE": "1",
+        "LOG_LEVEL": "info",
+        "STAGE": "shop-dev",
+        "LIMIT": "5",
+        "TOKEN": "${TOKEN}",
+    }
+    assert (web["secrets"], web["log_retention_days"]) == (["KEY", "DB"], 14)
+    assert (service.stacks["dev"]["topics"], web["uses"]) == (
+        {"changed": {"fifo": True, "subscribers": {}}},
+        {"topics.changed": "publish"},
+    )
+
+
+def test_an_override_merges_mappings_and_replaces_values(tmp_path: Path) -> None:
+    service = plan(make(tmp_path, {"api": _WEB}))["api"]
+    web = process(service, "prod")
+    assert web["size"] == {"min": 4, "desired": 4, "max": 20}
+    assert (web["cpu_percent"], web["spot_percentage"]) == (70, 0)
+    assert isinstance(web["variables"], dict)
+    assert (web["variables"]["LOG_LEVEL"], web["variables"]["STAGE"]) == ("warning", "shop-prod")
+    assert web["health"] == {"path": "/ready", "grace_seconds": 60}
+    (told,) = [one for one in service.notes if one.note.key == "secrets.KEY" and "/prod/key" in one.note.text]
+    assert told.environments == ("prod",)
+    assert "strata secret set prod/api KEY" in told.note.text
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "image.build.args.VERSION",
+        "http.stickiness",
+        "http.allowed_source_ips[]",
+        "http.healthcheck.interval",
+        "count.response_time",
+        "variables.TABLE.from_cfn",
+        "variables.TOKEN",
+        "secrets.KEY",
+        "secrets.DB",
+        "sidecars.nginx.port",
+        "sidecars.nginx.image",
+        "taskdef_overrides[].path",
+    ],
+)
+def test_what_has_no_counterpart_is_listed(tmp_path: Path, key: str) -> None:
+    assert noted(plan(make(tmp_path, {"api": _WEB}))["api"])[key]
+
+
+def test_a_backend_service(tmp_path: Path) -> None:
+    manifest = {
+        "name": "stock",
+        "type": "Backend Service",
+        "image": {"location": "example.com/stock:1", "port": 9000},
+        "count": {"spot": 3},
+        "network": {"connect": {"alias": "stock.local"}},
+        "http": {"path": "/"},
+    }
+    service = plan(make(tmp_path, {"stock": manifest}))["stock"]
+    assert process(service)["kind"] == "backend"
+    assert process(service)["size"] == {"min": 3, "desired": 3, "max": 3}
+    assert service.dockerfile == "FROM example.com/stock:1\n"
+    assert {"count.spot", "network.connect.alias", "http"} <= noted(service).keys()
+
+
+def test_a_worker_service(tmp_path: Path) -> None:
+    delay = {"acceptable_latency": "10m", "msg_processing_time": "250ms"}
+    manifest = {
+        "name": "costs",
+        "type": "Worker Service",
+        "image": {"build": "app/Dockerfile"},
+        "subscribe": {
+            "topics": [
+                {"name": "products", "service": "orders", "filter_policy": {"event": ["a"]}},
+                {"name": "changed", "service": "costs"},
+                {"name": "stock", "service": "store", "queue": {"timeout": "5m", "fifo": True}},
+            ],
+            "queue": {"retention": "36h", "timeout": "30s", "delay": "1s", "dead_letter": {"tries": 10}},
+        },
+        "count": {"range": "1-10", "queue_delay": delay},
+    }
+    service = plan(make(tmp_path, {"costs": manifest}))["costs"]
+    worker = process(service)
+    assert (worker["queue"], worker["messages_per_task"]) == ("incoming", 2400)
+    assert worker["uses"] == {"queues.store-stock": "receive"}
+    assert service.stacks["dev"]["queues"] == {
+        "incoming": {
+            "fifo": False,
+            "timeout_seconds": 30,
+            "retention_days": 2,
+            "max_receives": 10,
+            "oldest_message_alarm_seconds": 900,
+            "topics": ["orders.products", "changed"],
+        },
+        "store-stock": {
+            "fifo": True,
+            "timeout_seconds": 300,
+            "retention_days": 4,
+            "max_receives": 5,
+            "oldest_message_alarm_seconds": 900,
+            "topics": ["store.stock"],
+        },
+    }
+    assert {
+        "subscribe.topics[].filter_policy",
+        "subscribe.queue.delay",
+        "subscribe.queue.retention",
+        "COPILOT_QUEUE_URI",
+    } <= noted(service).keys()
+
+
+def test_a_scheduled_job_whose_key_on_is_text(tmp_path: Path) -> None:
+    manifest = """
+name: nightly
+type: Scheduled Job
+image: {build: app/Dockerfile}
+on: {schedule: "0 3 * * 1-5"}
+retries: 2
+timeout: 1h
+environments:
+  dev: {on: {schedule: none}}
+"""
+    service = plan(make(tmp_path, {"nightly": manifest}))["nightly"]
+    assert (process(service)["schedule"], process(service)["retries"]) == (None, 2)
+    assert process(service, "prod")["schedule"] == "cron(0 3 ? * 2-6 *)"
+    assert noted(service)["timeout"]
+
+
+def test_a_static_site(tmp_path: Path) -> None:
+    manifest = {
+        "name": "shop",
+        "type": "Static Site",
+        "files": [{"source": "web", "recursive": True, "exclude": "*.map"}],
+        "http": {"alias": "shop.example.com", "certificate": "arn:aws:acm:us-east-1:1:certificate/1"},
+    }
+    service = plan(make(tmp_path, {"shop": manifest}))["shop"]
+    site = process(service)
+    assert (site["kind"], site["hosts"]) == ("site", ["shop.example.com"])
+    assert site["certificate_arn"] == "arn:aws:acm:us-east-1:1:certificate/1"
+    assert noted(service)["files[].exclude"]
+    importer.write([service], tmp_path / "services")
+    assert (tmp_path / "services/shop/site/index.html").is_file()
+
+
+def test_a_request_driven_web_service(tmp_path: Path) -> None:
+    manifest = {
+        "name": "front",
+        "type": "Request-Driven Web Service",
+        "image": {"build": "app/Dockerfile", "port": 80},
+        "count": "high",
+        "tags": {"team": "web"},
+    }
+    service = plan(make(tmp_path, {"front": manifest}))["front"]
+    assert (process(service)["cpu"], process(service)["memory_mb"]) == (1024, 2048)
+    assert process(service)["route"] == {"hosts": [], "paths": ["/front", "/front/*"], "priority": 100}
+    assert {"count", "tags.team", "route.paths", "size"} <= noted(service).keys()
+
+
+def test_the_more_specific_path_has_the_smaller_priority(tmp_path: Path) -> None:
+    manifests = {
+        name: {
+            "name": name,
+            "type": "Load Balanced Web Service",
+            "image": {"build": "app/Dockerfile", "port": 80},
+            "http": {"path": path},
+        }
+        for name, path in {"all": "/", "long": "/a/b", "short": "/a"}.items()
+    }
+    found = plan(make(tmp_path, manifests))
+    routes = {name: process(one)["route"] for name, one in found.items()}
+    priorities = {name: route["priority"] for name, route in routes.items() if isinstance(route, dict)}
+    assert priorities == {"long": 100, "short": 110, "all": 120}
+
+
+def test_every_error_is_told_and_nothing_written(tmp_path: Path) -> None:
+    wrong = {"name": "Api", "type": "Web"}
+    late: dict[str, object] = {"name": "job", "type": "Scheduled Job", "on": {"schedule": "@now"}}
+    late["image"] = {"build": "app/Dockerfile"}
+    with pytest.raises(StrataError) as refused:
+        plan(make(tmp_path, {"api": wrong, "job": late}))
+    message = str(refused.value)
+    assert "copilot/api/manifest.yml: name: 'Api'" in message
+    assert "copilot/api/manifest.yml: type: 'Web'" in message
+    assert "copilot/job/manifest.yml: on.schedule: '@now'" in message
+
+
+def test_the_folder_is_complete_and_another_import_is_refused(tmp_path: Path) -> None:
+    services = list(plan(make(tmp_path, {"api": _WEB})).values())
+    target = tmp_path / "services"
+    importer.write(services, target)
+    written = sorted(path.relative_to(target / "api").as_posix() for path in (target / "api").rglob("*"))
+    assert written == [
+        "FROM-COPILOT.md",
+        "Pulumi.dev.yaml",
+        "Pulumi.prod.yaml",
+        "Pulumi.test.yaml",
+        "Pulumi.yaml",
+        "__main__.py",
+        "src",
+        "src/Dockerfile",
+        "src/main.py",
+    ]
+    stack = yaml.safe_load((target / "api/Pulumi.dev.yaml").read_text())
+    declared = yaml.safe_load((target / "api/Pulumi.yaml").read_text())["config"]
+    assert stack["config"].keys() == declared.keys()
+    with pytest.raises(StrataError, match="already has api"):
+        importer.write(services, target)
+
+
+def test_environments_of_one_side_only_are_listed(tmp_path: Path) -> None:
+    folder = make(tmp_path, {"api": _WEB})
+    found = noted(plan(folder, environments=("dev", "stage"))["api"])
+    assert {"environments.prod", "environments.test", "Pulumi.stage.yaml"} <= found.keys()
+    renamed = plan(folder, {"stage": "prod"}, environments=("dev", "stage"))["api"]
+    assert process(renamed, "stage")["size"] == {"min": 4, "desired": 4, "max": 20}
+
+
+def test_addons_overrides_and_pipelines_are_listed(tmp_path: Path) -> None:
+    folder = make(tmp_path, {"api": _WEB})
+    addons = folder / "copilot/api/addons"
+    addons.mkdir()
+    (addons / "table.yml").write_text(
+        "Resources:\n  Orders: {Type: AWS::DynamoDB::Table, Name: !Sub '${App}'}\n"
+    )
+    (folder / "copilot/api/overrides").mkdir()
+    (folder / "copilot/pipelines/main").mkdir(parents=True)
+    (folder / "copilot/pipelines/main/manifest.yml").write_text("name: main\n")
+    found = noted(plan(folder)["api"])
+    assert found["copilot/api/addons/table.yml: Orders (AWS::DynamoDB::Table)"] == "declare it in tables"
+    assert "copilot/api/overrides" in found
+    assert [note.key for note in workspace.read(folder).notes] == ["copilot/pipelines/main/manifest.yml"]
