@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.service.manifest.manifest import Manifest
 from environment import yaml_file
+from environment.configuration import Configuration
+from environment.errors import SettingsError
 from strata.copilot import keys, notes
 from strata.copilot.containers import Import, dockerfile
 from strata.copilot.notes import CHOSEN, TO_DO, Note, Told
@@ -68,13 +71,29 @@ def plan(workspace: Workspace, environments: Sequence[str], names: Mapping[str, 
             except ManifestError as error:
                 found = [str(error)]
         problems += [f"{place}: {one}" for one in found]
+    _refuse(workspace, problems)
+    _prioritise(services)
+    _refuse(workspace, [one for service in services for one in _invalid(service)])
+    return services
+
+
+def _refuse(workspace: Workspace, problems: Sequence[str]) -> None:
     if problems:
         count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
-        raise StrataError(
-            "\n".join([f"{workspace.root}: {count}; nothing was written", *problems]), Exit.USAGE
-        )
-    _prioritise(services)
-    return services
+        message = "\n".join([f"{workspace.root}: {count}; nothing was written", *problems])
+        raise StrataError(message, Exit.USAGE)
+
+
+def _invalid(service: Service) -> Iterator[str]:
+    """What the model of a service's stack file refuses: a name that is too long, or 14 days of retention."""
+    configuration = Configuration(service.name, Manifest, None)
+    for environment, stack in service.stacks.items():
+        config = {f"{service.name}:{key}": value for key, value in stack.items()}
+        try:
+            configuration.parse(f"Pulumi.{environment}.yaml", config)
+        except SettingsError as error:
+            for problem in error.problems:
+                yield f"services/{service.name}/Pulumi.{environment}.yaml would be wrong: {problem}"
 
 
 def write(services: Sequence[Service], folder: Path) -> None:

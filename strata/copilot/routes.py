@@ -7,6 +7,9 @@ from strata.copilot.reader import ManifestError, mapping
 
 _GRACE = 60
 """Seconds; Copilot's default of `http.healthcheck.grace_period`."""
+_MOST = 3
+"""Values of one condition of a rule, as in components/compute/web/listener_rules.py."""
+_RECORDS = "make the records in the hosted zone by hand or below the two lines of __main__.py"
 _PROTOCOLS = {"http1": "http", "http2": "http2", "grpc": "grpc"}
 
 
@@ -19,23 +22,24 @@ def route(one: Import) -> dict[str, object]:
     for item in one.reader.items("http.additional_rules"):
         rule = mapping(item, "http.additional_rules")
         own_hosts, own_paths = _hosts(rule.get("alias")), _paths(str(rule.get("path", path)))
-        if own_hosts in ([], hosts) or own_paths == paths:
-            hosts, paths = _joined(hosts, own_hosts), _joined(paths, own_paths)
+        joined = _joined(hosts, own_hosts), _joined(paths, own_paths)
+        alike = own_hosts in ([], hosts) or own_paths == paths
+        if alike and all(len(values) <= _MOST for values in joined):
+            hosts, paths = joined
         else:
             one.notes.to_do(
                 "http.additional_rules[]",
-                f"hosts {', '.join(own_hosts)} with paths {', '.join(own_paths)}: "
-                "a route joins all hosts with all paths: use a second process",
+                f"hosts [{', '.join(own_hosts)}] with paths [{', '.join(own_paths)}]: use a second process; "
+                f"a route joins all hosts with all paths, at most {_MOST} of each",
             )
+        if _has_zones(rule.get("alias")):
+            one.notes.to_do("http.additional_rules[].alias[].hosted_zone", _RECORDS)
         for key in sorted(rule.keys() - {"path", "alias"}):
             one.notes.to_do(
                 f"http.additional_rules[].{key}", "a process has one route, with one set of options"
             )
-    if isinstance(alias, list) and any(isinstance(item, Mapping) and "hosted_zone" in item for item in alias):
-        one.notes.to_do(
-            "http.alias[].hosted_zone",
-            "make the records in the hosted zone by hand or below the two lines of __main__.py",
-        )
+    if _has_zones(alias):
+        one.notes.to_do("http.alias[].hosted_zone", _RECORDS)
     return {"hosts": hosts, "paths": paths, "priority": 0}
 
 
@@ -66,6 +70,11 @@ def _hosts(alias: object) -> list[str]:
     if not isinstance(alias, list):
         raise ManifestError("http.alias", f"must be text or a list, not {alias!r}")
     return [str(item.get("name")) if isinstance(item, Mapping) else str(item) for item in alias]
+
+
+def _has_zones(alias: object) -> bool:
+    items = alias if isinstance(alias, list) else []
+    return any(isinstance(item, Mapping) and "hosted_zone" in item for item in items)
 
 
 def _paths(path: str) -> list[str]:

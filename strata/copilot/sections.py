@@ -111,7 +111,9 @@ def _request_driven(one: Import) -> _Process:
 
 
 def _site(one: Import) -> _Process:
-    alias = one.reader.text("http.alias")
+    alias, certificate = one.reader.text("http.alias"), one.reader.text("http.certificate")
+    if alias and not certificate:
+        one.notes.to_do("http.alias", f"{alias}: hosts is [] without a certificate of us-east-1; set both")
     one.notes.chosen("index", "index.html: the object of the path /")
     one.notes.chosen("fallback", "null: a path without an object is an error")
     one.notes.chosen("price_class", "PriceClass_All: CloudFront's default")
@@ -120,8 +122,8 @@ def _site(one: Import) -> _Process:
         "code": "site",
         "index": "index.html",
         "fallback": None,
-        "hosts": [alias] if alias else [],
-        "certificate_arn": one.reader.text("http.certificate"),
+        "hosts": [alias] if alias and certificate else [],
+        "certificate_arn": certificate,
         "price_class": "PriceClass_All",
     }
     return "site", process, {}

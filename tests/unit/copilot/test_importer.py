@@ -9,6 +9,7 @@ from strata.copilot import importer, workspace
 from strata.errors import StrataError
 from unit.copilot.workspaces import make, noted, plan, process
 
+_CERTIFICATE = "arn:aws:acm:us-east-1:111111111111:certificate/12345678-1234-1234-1234-123456789012"
 _WEB = """
 name: api
 type: Load Balanced Web Service
@@ -24,6 +25,8 @@ http:
   allowed_source_ips: ["192.0.2.0/24"]
   additional_rules:
     - path: admin
+    - path: orders
+      alias: shop.example.com
 cpu: 512
 memory: 1024
 platform: linux/arm64
@@ -63,8 +66,8 @@ def test_a_load_balanced_web_service(tmp_path: Path) -> None:
     service = plan(make(tmp_path, {"api": _WEB}))["api"]
     web = process(service)
     assert web["route"] == {
-        "hosts": ["orders.example.com", "www.example.com"],
-        "paths": ["/orders", "/orders/*", "/admin", "/admin/*"],
+        "hosts": ["orders.example.com", "www.example.com", "shop.example.com"],
+        "paths": ["/orders", "/orders/*"],
         "priority": 100,
     }
     assert (web["kind"], web["port"], web["protocol"], web["architecture"]) == ("web", 8080, "grpc", "arm64")
@@ -102,6 +105,7 @@ def test_an_override_merges_mappings_and_replaces_values(tmp_path: Path) -> None
     "key",
     [
         "image.build.args.VERSION",
+        "http.additional_rules[]",
         "http.stickiness",
         "http.allowed_source_ips[]",
         "http.healthcheck.interval",
@@ -141,6 +145,7 @@ def test_a_worker_service(tmp_path: Path) -> None:
         "name": "costs",
         "type": "Worker Service",
         "image": {"build": "app/Dockerfile"},
+        "publish": {"topics": [{"name": "changed"}]},
         "subscribe": {
             "topics": [
                 {"name": "products", "service": "orders", "filter_policy": {"event": ["a"]}},
@@ -154,7 +159,7 @@ def test_a_worker_service(tmp_path: Path) -> None:
     service = plan(make(tmp_path, {"costs": manifest}))["costs"]
     worker = process(service)
     assert (worker["queue"], worker["messages_per_task"]) == ("incoming", 2400)
-    assert worker["uses"] == {"queues.store-stock": "receive"}
+    assert worker["uses"] == {"queues.store-stock": "receive", "topics.changed": "publish"}
     assert service.stacks["dev"]["queues"] == {
         "incoming": {
             "fifo": False,
@@ -203,12 +208,12 @@ def test_a_static_site(tmp_path: Path) -> None:
         "name": "shop",
         "type": "Static Site",
         "files": [{"source": "web", "recursive": True, "exclude": "*.map"}],
-        "http": {"alias": "shop.example.com", "certificate": "arn:aws:acm:us-east-1:1:certificate/1"},
+        "http": {"alias": "shop.example.com", "certificate": _CERTIFICATE},
     }
     service = plan(make(tmp_path, {"shop": manifest}))["shop"]
     site = process(service)
     assert (site["kind"], site["hosts"]) == ("site", ["shop.example.com"])
-    assert site["certificate_arn"] == "arn:aws:acm:us-east-1:1:certificate/1"
+    assert site["certificate_arn"] == _CERTIFICATE
     assert noted(service)["files[].exclude"]
     importer.write([service], tmp_path / "services")
     assert (tmp_path / "services/shop/site/index.html").is_file()
@@ -301,3 +306,19 @@ def test_addons_overrides_and_pipelines_are_listed(tmp_path: Path) -> None:
     assert found["copilot/api/addons/table.yml: Orders (AWS::DynamoDB::Table)"] == "declare it in tables"
     assert "copilot/api/overrides" in found
     assert [note.key for note in workspace.read(folder).notes] == ["copilot/pipelines/main/manifest.yml"]
+
+
+def test_what_the_stack_file_would_refuse_is_told_before_anything_is_written(tmp_path: Path) -> None:
+    manifest = {
+        "name": "api",
+        "type": "Backend Service",
+        "image": {"build": "app/Dockerfile", "port": 80},
+        "variables": {"log_level": "info"},
+        "publish": {"topics": [{"name": "a_topic_with_a_long_name"}]},
+    }
+    with pytest.raises(StrataError) as refused:
+        plan(make(tmp_path, {"api": manifest}))
+    message = str(refused.value)
+    assert "services/api/Pulumi.dev.yaml would be wrong: api:run" in message
+    assert "log_level" in message
+    assert "a_topic_with_a_long_name" in message

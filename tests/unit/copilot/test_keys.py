@@ -35,8 +35,14 @@ _VALUES: Mapping[str, object] = {
     "image.build.dockerfile": "app/Dockerfile",
     "image.build.context": "app",
     "image.port": 80,
-    "cpu": 512,
-    "memory": 1024,
+    "http.certificate": "arn:aws:acm:us-east-1:111111111111:certificate/12345678-1234-1234-1234-123456789012",
+    "variables.*": "text",
+    "http.additional_rules[].path": "/admin",
+    "http.alias[]": "shop.example.com",
+    "http.alias[].name": "shop.example.com",
+    "http.healthcheck.path": "/health",
+    "cpu": 1024,
+    "memory": 2048,
     "platform": "linux/arm64",
     "platform.osfamily": "linux",
     "platform.architecture": "arm64",
@@ -62,6 +68,8 @@ _ITEMS: Mapping[str, Mapping[str, object]] = {
     "subscribe.topics": {"name": "events", "service": "other"},
     "publish.topics": {"name": "events"},
     "files": {"source": "web"},
+    "http.alias": {"name": "shop.example.com"},
+    "http.additional_rules.[].alias": {"name": "shop.example.com"},
 }
 _TIMES = ("retention", "timeout")
 
@@ -76,22 +84,28 @@ def _value(key: Key) -> object:
     if name in _VALUES:
         return _VALUES[name]
     if key.path[-1] in _TIMES and "queue" in key.path:
-        return "24h"
+        return "12h"
+    if key.path[-1] == "tries":
+        return 3
+    if "alias" in key.path and key.path[-1] in ("alias", ITEM, "name"):
+        return "shop.example.com"
     return True if key.path[-1] == "fifo" else "text"
 
 
 def _put(document: dict[str, object], key: Key) -> None:
     """Give *document* a value at *key*, whose wildcards become names."""
-    path = ["any" if part in ("*", "**") else part for part in key.path]
+    path = ["ANY" if part in ("*", "**") else part for part in key.path]
     place: object = document
-    for part, after in zip(path, [*path[1:], ""], strict=True):
+    for number, (part, after) in enumerate(zip(path, [*path[1:], ""], strict=True)):
         if part == ITEM:
             assert isinstance(place, list)
             if not after:
                 place.append(_value(key))
             else:
                 if not place:
-                    place.append(dict(_ITEMS.get(".".join(path[: path.index(ITEM)]), {})))
+                    place.append(dict(_ITEMS.get(".".join(path[:number]), {})))
+                if not isinstance(place[0], dict):
+                    place[0] = {}
                 place = place[0]
             continue
         assert isinstance(place, dict)
@@ -112,11 +126,15 @@ def _document(kind: str, *keys: Key) -> dict[str, object]:
             image = document["image"]
             assert isinstance(image, dict)
             image["build"] = {"dockerfile": "app/Dockerfile"}
+        if dotted(key.path) == "http.certificate":
+            document["http"] = {"alias": "shop.example.com"}
         _put(document, key)
         image = document.get("image")
         if isinstance(image, dict) and "location" in image:
             image.pop("build", None)
     document |= {"name": "one", "type": kind}
+    if "cpu" in document or "memory" in document:
+        document |= {"cpu": 1024, "memory": 2048}
     return document
 
 
