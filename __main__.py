@@ -5,6 +5,7 @@ from pathlib import Path
 import environment.startup
 from components.caching.caches import Caches
 from components.common.boundary import bind_roles
+from components.compute.containers.containers import Containers
 from components.compute.placement import Machines
 from components.compute.web.lifecycle_hooks import LifecycleHooks
 from components.compute.web.network_load_balancer import NetworkLoadBalancer
@@ -28,7 +29,8 @@ from components.network.vpc import Network
 from components.pipeline.images import Delivery, ImagePipeline
 from components.security.environment_key import EnvironmentKey, replica_keys
 from environment.connections import connections
-from environment.outputs import Platform
+from environment.outputs import publish
+from environment.platform import Foundation, Keys, Platform
 from environment.settings import Settings
 
 environment.startup.finish()
@@ -75,6 +77,8 @@ program = (Path(__file__).parent / "workloads" / "web" / "server.py").read_text(
 machines = Machines(inside, program, aws.tags, static.target_group_arns)
 web = WebTier("web", compute.web, locks, vpc_id=vpc_id, front=front, machines=machines)
 LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=alarms, key_arn=messages.arn)
+hosts = network.private(firewall.ids["container_machine"])
+containers = Containers("containers", compute.containers, placement=hosts, tags=aws.tags)
 
 brokers = network.data(firewall.ids["kafka"])
 streams = Streams("streams", settings.messaging, locks, key_arn=messages.arn, placement=brokers)
@@ -89,7 +93,5 @@ site = Site(web.load_balancer_dns_name, https=compute.web.certificate_arn is not
 media = Media(images.bucket_domain_name, images.paths)
 edge = Edge("edge", settings.edge, owner=Owner(aws.account, aws.tags, logs.arn), site=site, media=media)
 
-platform = Platform(
-    network, firewall, flow_logs, stores, caches, operations, streams, static, web, images, edge
-)
-platform.publish()
+foundation = Foundation(network, firewall, flow_logs, Keys(key.arn, messages.arn), logs, operations)
+publish(Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge))

@@ -1,4 +1,4 @@
-"""The network connections of the platform, as the security groups allow them."""
+"""The network connections of the platform; services add those of their processes in their own stacks."""
 
 from components.compute.web.web_tier import WEB_PORT
 from environment.settings import Settings
@@ -15,7 +15,7 @@ def connections(settings: Settings) -> list[str]:
         f"load_balancer -> app:{WEB_PORT}",
         "app -> internet:443",
         "worker -> internet:443",  # S3, by the gateway endpoint
-        f"app -> app:{WEB_PORT}",  # services of one cluster, by Service Connect
+        "container_machine -> internet:443",  # the ECS agent; tasks have security groups of their service
         *(f"{client} -> database:{settings.data.port}" for client in _CLIENTS),
         *(f"{client} -> cache:{port}" for client in _CLIENTS for port in settings.caching.ports),
         f"app -> kafka:{_KAFKA_IAM_PORT}",

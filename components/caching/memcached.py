@@ -20,6 +20,8 @@ class Memcached(pulumi.ComponentResource):
     """
 
     configuration_endpoint: pulumi.Output[str]
+    address: pulumi.Output[str]
+    port: pulumi.Output[int]
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class Memcached(pulumi.ComponentResource):
         )
 
         self.configuration_endpoint = cluster.configuration_endpoint
+        self.address, self.port = cluster.cluster_address, cluster.port
         self.register_outputs(
             {
                 "configuration_endpoint": self.configuration_endpoint,

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from components.common.advice import advise
 from components.common.section import Section
+from components.compute.containers.container_settings import ClusterSettings
 from components.compute.web.network_load_balancer_settings import NetworkLoadBalancerSettings
 from components.compute.web.web_settings import WebSettings
 
@@ -21,6 +22,11 @@ class ComputeSettings(Section):
     network_load_balancer: Annotated[
         NetworkLoadBalancerSettings | None,
         Field(description="Static addresses, one per zone, in front of the web machines; null for none"),
+    ]
+
+    containers: Annotated[
+        ClusterSettings | None,
+        Field(description="The ECS cluster and namespace of the services' containers; null for none"),
     ]
 
     def check_addresses(self, zones: Sequence[str], local_zones: Sequence[str], nat_gateways: int) -> None:

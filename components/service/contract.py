@@ -119,7 +119,10 @@ class CdnPart(_Part):
 
 
 class _Document(_Part):
-    """A whole contract, stored as compact JSON."""
+    """A whole contract, stored as compact JSON.
+
+    It names no commit: every commit would be a change of the parameter in every environment.
+    """
 
     VERSION: ClassVar[int] = 1
 
@@ -163,7 +166,6 @@ class Contract(_Document):
     environment: str
     account: str
     region: str
-    commit: str
     network: NetworkPart
     keys: KeysPart
     operations_topic_arn: str
@@ -239,7 +241,6 @@ class ServiceContract(_Document):
 
     version: int = _Document.VERSION
     service: str
-    commit: str
     topics: Mapping[str, str]
     queues: Mapping[str, QueuePart]
     run: Mapping[str, ProcessPart]

@@ -53,7 +53,10 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     "aws:dms/replicationTask:ReplicationTask": {
         "replicationTaskArn": f"arn:aws:dms:ap-northeast-2:{ACCOUNT}:task:ABCTASK"
     },
-    "aws:elasticache/cluster:Cluster": {"configurationEndpoint": "{name}.cfg.cache.amazonaws.com:11211"},
+    "aws:elasticache/cluster:Cluster": {
+        "clusterAddress": "{name}.cfg.cache.amazonaws.com",
+        "configurationEndpoint": "{name}.cfg.cache.amazonaws.com:11211",
+    },
     "aws:elasticache/replicationGroup:ReplicationGroup": {
         "replicationGroupId": "{name}",
         "primaryEndpointAddress": "{name}.cache.amazonaws.com",
@@ -61,12 +64,14 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     },
     "aws:rds/cluster:Cluster": {
         "clusterIdentifier": "{name}",
+        "clusterResourceId": "cluster-{name}",
         "endpoint": "{name}.cluster.rds.amazonaws.com",
         "readerEndpoint": "{name}.cluster-ro.rds.amazonaws.com",
         "masterUserSecrets": [{"secretArn": "arn:master-secret"}],
     },
     "aws:rds/instance:Instance": {
         "identifier": "{name}",
+        "resourceId": "db-{name}",
         "address": "{name}.rds.amazonaws.com",
         "endpoint": "{name}.rds.amazonaws.com:5432",
         "masterUserSecrets": [{"secretArn": "arn:master-secret"}],

@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 import yaml
 
+from components.service.contract import Contract
 from unit import released
 from unit.recording import AWSX_VPC, ROOT, STACKS
 
@@ -77,7 +78,8 @@ def test_the_world_comes_in_through_the_load_balancer_alone(deploy_stack, stack)
 @pytest.mark.parametrize("stack", STACKS)
 def test_databases_and_caches_open_no_connections(deploy_stack, stack):
     clients = {rule["securityGroupId"] for rule in deploy_stack(stack).of(EGRESS).values()}
-    assert clients == {"firewall-app-id", "firewall-load_balancer-id", "firewall-worker-id"}
+    names = ("app", "container_machine", "load_balancer", "worker")
+    assert clients == {f"firewall-{name}-id" for name in names}
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -166,3 +168,31 @@ def test_production_keeps_pictures_and_room_for_its_workers(deploy_stack):
     source = prod.of("aws:lambda/eventSourceMapping:EventSourceMapping")["images-web-uploads"]
     assert worker["reservedConcurrentExecutions"] >= source["scalingConfig"]["maximumConcurrency"]
     assert prod.of("aws:cloudwatch/logGroup:LogGroup")["images-web"]["retentionInDays"] == 90
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_services_can_read_the_contract_of_every_environment(deploy_stack, stack):
+    aws = config(stack)
+    parameters = {one["name"]: one["insecureValue"] for one in deploy_stack(stack).of(PARAMETER).values()}
+    contract = Contract.parse(
+        parameters[Contract.PARAMETER],
+        environment=stack,
+        account=aws["aws:allowedAccountIds"][0],
+        region=aws["aws:region"],
+    )
+    assert contract.containers is not None
+    assert contract.load_balancer.security_group_id == "firewall-load_balancer-id"
+    assert contract.database is not None
+    assert contract.database.resource_id == "db-data-database"
+    assert contract.database.security_group_id == "firewall-database-id"
+    assert len(contract.network.private_subnet_ids) == len(aws["strata:network"]["zones"])
+    assert contract.tables.keys() == aws["strata:data"]["tables"].keys()
+
+
+def test_the_contract_of_the_largest_stage_fits_into_a_parameter_with_a_dozen_tables_more(deploy_file):
+    parameters = deploy_file(ROOT / "stages" / "stage4.yaml", "growth").of(PARAMETER).values()
+    [text] = [one["insecureValue"] for one in parameters if one["name"] == Contract.PARAMETER]
+    contract = Contract.parse(text, environment="growth", account="444444444444", region="ap-northeast-2")
+    assert contract.aurora is not None
+    assert contract.stream is not None
+    assert len(text) < 4096 - 12 * len('"table-name-of-20-ch":"data-table-table-name-of-20-ch-1234567",')

@@ -30,6 +30,8 @@ class AuroraCluster(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
+    resource_id: pulumi.Output[str]
+    """The part of a database user's ARN that stands for the cluster."""
     endpoint: pulumi.Output[str]
     reader_endpoint: pulumi.Output[str]
     port: pulumi.Output[int]
@@ -63,7 +65,7 @@ class AuroraCluster(pulumi.ComponentResource):
             )
         self._alarms(cluster)
 
-        self.arn = cluster.arn
+        self.arn, self.resource_id = cluster.arn, cluster.cluster_resource_id
         self.endpoint, self.reader_endpoint, self.port = (
             cluster.endpoint,
             cluster.reader_endpoint,

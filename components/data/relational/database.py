@@ -30,6 +30,8 @@ class Database(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
+    resource_id: pulumi.Output[str]
+    """The part of a database user's ARN that stands for the instance."""
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     replica_addresses: Mapping[str, pulumi.Output[str]]
@@ -65,7 +67,8 @@ class Database(pulumi.ComponentResource):
         }
         self._alarms(source)
 
-        self.arn, self.address, self.port = source.arn, source.address, source.port
+        self.arn, self.resource_id = source.arn, source.resource_id
+        self.address, self.port = source.address, source.port
         self.replica_addresses = {key: one.address for key, one in replicas.items()}
         self.secret_arn = (
             own.secret_arn if own else source.master_user_secrets.apply(master_secret.managed_arn)

@@ -14,7 +14,11 @@ BALANCER = {
 
 
 def compute(balancer: dict[str, Any] | None) -> ComputeSettings:
-    given = {"web": web_settings().model_dump(mode="json"), "network_load_balancer": balancer}
+    given = {
+        "web": web_settings().model_dump(mode="json"),
+        "network_load_balancer": balancer,
+        "containers": None,
+    }
     return ComputeSettings.model_validate(given)
 
 

@@ -13,7 +13,6 @@ _RAW: dict[str, Any] = {
     "environment": "dev",
     "account": "111111111111",
     "region": "eu-west-1",
-    "commit": "abc",
     "network": {
         "vpc_id": "vpc-1",
         "public_subnet_ids": ["subnet-1"],
@@ -47,7 +46,6 @@ _HERE = {"environment": "dev", "account": "111111111111", "region": "eu-west-1"}
 _SERVICE: dict[str, Any] = {
     "version": 1,
     "service": "orders",
-    "commit": "abc",
     "topics": {"changed": f"{_ARN}changed"},
     "queues": {"incoming": {"url": "https://queue", "arn": f"{_ARN}incoming"}},
     "run": {"api": {"kind": "web", "url": "http://orders-api", "security_group_id": "sg-2", "port": 80}},

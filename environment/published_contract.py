@@ -1,0 +1,128 @@
+"""The contract that the platform publishes for services, from its components."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from components.service.contract import Contract
+from environment.platform import Platform
+
+_Parts = Mapping[str, pulumi.Input[Any]]
+
+
+def contract_text(platform: Platform) -> pulumi.Output[str]:
+    """The value of the parameter ``Contract.PARAMETER``; fails if it is larger than a standard parameter."""
+    aws = platform.settings.aws
+    parts = {
+        "version": Contract.VERSION,
+        "environment": aws.default_tags.tags.environment,
+        "account": aws.account,
+        "region": aws.region,
+        **_foundation(platform),
+        **_stores(platform),
+        **_messaging(platform),
+        "load_balancer": _load_balancer(platform),
+        "containers": _containers(platform),
+        "cdn": None if platform.edge.cdn is None else {"url": platform.edge.cdn.url},
+    }
+    return pulumi.Output.from_input(parts).apply(
+        lambda known: Contract.model_validate(known).text(Contract.PARAMETER)
+    )
+
+
+def _foundation(platform: Platform) -> _Parts:
+    network = platform.foundation.network
+    anywhere = platform.foundation.firewall.ids["load_balancer"]
+    return {
+        "network": {
+            "vpc_id": network.vpc_id,
+            "public_subnet_ids": network.public(anywhere).subnet_ids,
+            "private_subnet_ids": network.private(anywhere).subnet_ids,
+            "data_subnet_ids": network.data(anywhere).subnet_ids,
+        },
+        "keys": {
+            "environment_arn": platform.foundation.keys.environment_arn,
+            "messages_arn": platform.foundation.keys.messages_arn,
+        },
+        "operations_topic_arn": platform.foundation.operations.arn,
+        "logs": {"name": platform.foundation.logs.name, "arn": platform.foundation.logs.arn},
+        "media": {"name": platform.images.bucket_name, "arn": platform.images.bucket_arn},
+    }
+
+
+def _stores(platform: Platform) -> _Parts:
+    stores, caches, groups = platform.stores, platform.caches, platform.foundation.firewall.ids
+    database, aurora = stores.database, stores.aurora
+    sessions, memcached = caches.sessions, caches.memcached
+    return {
+        "database": database
+        and {
+            "host": database.address,
+            "port": database.port,
+            "resource_id": database.resource_id,
+            "secret_arn": database.secret_arn,
+            "security_group_id": groups["database"],
+        },
+        "aurora": aurora
+        and {
+            "writer": aurora.endpoint,
+            "reader": aurora.reader_endpoint,
+            "port": aurora.port,
+            "resource_id": aurora.resource_id,
+            "secret_arn": aurora.secret_arn,
+            "security_group_id": groups["database"],
+        },
+        "sessions": sessions
+        and {
+            "host": sessions.primary_endpoint,
+            "port": sessions.port,
+            "secret_arn": sessions.secret_arn,
+            "security_group_id": groups["cache"],
+        },
+        "memcached": memcached
+        and {
+            "host": memcached.address,
+            "port": memcached.port,
+            "security_group_id": groups["cache"],
+        },
+        "tables": {key: table.name for key, table in stores.tables.items()},
+    }
+
+
+def _messaging(platform: Platform) -> _Parts:
+    stream, kafka = platform.streams.stream, platform.streams.kafka
+    return {
+        "stream": stream and {"name": stream.name, "arn": stream.arn},
+        "kafka": kafka
+        and {
+            "arn": kafka.arn,
+            "brokers": kafka.bootstrap_brokers,
+            "security_group_id": platform.foundation.firewall.ids["kafka"],
+        },
+    }
+
+
+def _load_balancer(platform: Platform) -> _Parts:
+    web = platform.web
+    return {
+        "listener_arn": web.listener.arn,
+        "arn_suffix": web.load_balancer_arn_suffix,
+        "security_group_id": platform.foundation.firewall.ids["load_balancer"],
+        "dns_name": web.load_balancer_dns_name,
+        "zone_id": web.load_balancer_zone_id,
+        "https": platform.settings.compute.web.certificate_arn is not None,
+        "url": web.url,
+    }
+
+
+def _containers(platform: Platform) -> _Parts | None:
+    cluster = platform.containers.cluster
+    if cluster is None:
+        return None
+    return {
+        "cluster_arn": cluster.arn,
+        "cluster_name": cluster.name,
+        "namespace_arn": cluster.namespace_arn,
+        "machines_provider": cluster.machines_provider,
+    }
