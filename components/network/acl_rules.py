@@ -18,8 +18,6 @@ _HTTPS = 443
 _EPHEMERAL = (1024, 65535)
 
 _WORLD = IPv4Network("0.0.0.0/0")
-_FIRST_NUMBER = 100
-_STEP = 10
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,8 @@ class AclRule:
     peer: IPv4Network
 
 
-_Row = tuple[str, tuple[int, int] | None, IPv4Network]
+_Row = tuple[int, str, tuple[int, int] | None, IPv4Network]
+"""Number, key, ports and peer; a released number never moves to another rule."""
 
 
 def public_rules(addresses: AddressPlan) -> list[AclRule]:
@@ -45,8 +44,8 @@ def public_rules(addresses: AddressPlan) -> list[AclRule]:
 
 def private_rules(addresses: AddressPlan) -> list[AclRule]:
     """No connections from outside the VPC; HTTP and HTTPS to the internet through NAT."""
-    incoming = [("vpc", None, addresses.vpc), ("replies", _EPHEMERAL, _WORLD)]
-    outgoing = [row for row in _web(addresses.vpc) if row[0] != "replies"]
+    incoming = [(100, "vpc", None, addresses.vpc), (110, "replies", _EPHEMERAL, _WORLD)]
+    outgoing = [row for row in _web(addresses.vpc) if row[1] != "replies"]
     return [*_rules("in", incoming), *_rules("out", outgoing)]
 
 
@@ -56,25 +55,25 @@ def data_rules(addresses: AddressPlan) -> list[AclRule]:
     An ACL can't name a prefix list. So machines in the data tier that use the gateway endpoints of S3 and
     DynamoDB need a rule for the requests and another for the replies.
     """
-    among = ("data", None, addresses.data.region)
+    among = (100, "data", None, addresses.data.region)
     private = addresses.private.region
     return [
-        *_rules("in", [among, ("private", _EPHEMERAL, private)]),
-        *_rules("out", [among, ("private-replies", _EPHEMERAL, private)]),
+        *_rules("in", [among, (110, "private", _EPHEMERAL, private)]),
+        *_rules("out", [among, (110, "private-replies", _EPHEMERAL, private)]),
     ]
 
 
 def _web(vpc: IPv4Network) -> list[_Row]:
     return [
-        ("vpc", None, vpc),
-        ("http", (_HTTP, _HTTP), _WORLD),
-        ("https", (_HTTPS, _HTTPS), _WORLD),
-        ("replies", _EPHEMERAL, _WORLD),
+        (100, "vpc", None, vpc),
+        (110, "http", (_HTTP, _HTTP), _WORLD),
+        (120, "https", (_HTTPS, _HTTPS), _WORLD),
+        (130, "replies", _EPHEMERAL, _WORLD),
     ]
 
 
 def _rules(direction: Literal["in", "out"], rows: Sequence[_Row]) -> list[AclRule]:
     return [
-        AclRule(key, direction, _FIRST_NUMBER + _STEP * place, _TCP if ports else _ALL, ports, peer)
-        for place, (key, ports, peer) in enumerate(rows)
+        AclRule(key, direction, number, _TCP if ports else _ALL, ports, peer)
+        for number, key, ports, peer in rows
     ]

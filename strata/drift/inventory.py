@@ -8,14 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from threading import Lock
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from strata.drift import remains, services, vpc
 from strata.drift.children import collect, plan
 from strata.drift.children.resource import Resource
 from strata.drift.children.table import ROWS
-from strata.drift.things import GLOBAL_REGION, Thing, of_arn, owners, tags_of
+from strata.drift.things import GLOBAL_REGION, Thing, made_by_aws, of_arn, owners, tags_of
 from strata.drift.vpc import Client
 from strata.errors import Exit
 
@@ -66,6 +67,8 @@ def things(client: Clients, region: str, vpcs: Sequence[str], tags: Mapping[str,
     yield from _instances(ec2, wanted, why)
     yield from _volumes(ec2, wanted, why)
     yield from _gateways(ec2, wanted, why)
+    for kind in OUTSIDE:
+        yield from outside(ec2, kind, wanted, why)
     yield from _tagged(client, region, tags, why)
 
 
@@ -96,6 +99,36 @@ def _gateways(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
         for item in page["NatGateways"]:
             name = tags_of(item.get("Tags")).get("Name", "")
             yield Thing("ec2 NAT gateway", (item["NatGatewayId"],), name, why, tuple(vpc.ended(item)))
+
+
+class Outside(NamedTuple):
+    """A list of EC2 whose items lie in no VPC, or are a VPC."""
+
+    name: str
+    operation: str
+    key: str
+    id: str
+    owner: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+_SELF = ("self",)
+OUTSIDE = (
+    Outside("VPC", "describe_vpcs", "Vpcs", "VpcId"),
+    Outside("elastic-ip", "describe_addresses", "Addresses", "AllocationId"),
+    Outside("internet gateway", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
+    Outside("launch template", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateId"),
+    Outside("snapshot", "describe_snapshots", "Snapshots", "SnapshotId", {"OwnerIds": _SELF}),
+    Outside("image", "describe_images", "Images", "ImageId", {"Owners": _SELF}),
+)
+
+
+def outside(ec2: Client, kind: Outside, wanted: Filters, why: str) -> Iterator[Thing]:
+    """Tagged items of *kind*; an address that a service manages is the service's."""
+    for page in vpc.pages(ec2, kind.operation, {"Filters": wanted, **kind.owner}):
+        for item in page[kind.key]:
+            held = tags_of(item.get("Tags"))
+            if kind.id in item and not made_by_aws(held) and not item.get("ServiceManaged"):
+                yield Thing(f"ec2 {kind.name}", (item[kind.id],), held.get("Name", ""), why, owners(held))
 
 
 def _tagged(client: Callable[..., Client], region: str, tags: Mapping[str, str], why: str) -> Iterator[Thing]:

@@ -54,11 +54,7 @@ class Thing:
 def of_arn(arn: str, tags: Mapping[str, str], why: str) -> Thing | None:
     """What the tagging API tells; None for what AWS made by itself."""
     arn = arn.removesuffix(":*")
-    if (
-        _AWS_MADE_ARNS.search(arn)
-        or f":db:{SCALED_REPLICA}" in arn
-        or any(tag in tags for tag in _AWS_MADE_TAGS)
-    ):
+    if _AWS_MADE_ARNS.search(arn) or f":db:{SCALED_REPLICA}" in arn or made_by_aws(tags):
         return None
     service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", arn)
     kind, _, tail = resource.partition("/")
@@ -77,6 +73,11 @@ def _makers(arn: str) -> Iterator[str]:
         yield f"{node[1]}:replicationgroup:{node[2]}"
     if snapshot := _SNAPSHOT.fullmatch(arn):
         yield snapshot[1]
+
+
+def made_by_aws(tags: Mapping[str, str]) -> bool:
+    """Whether a plan or a service made what has these tags."""
+    return any(tag in tags for tag in _AWS_MADE_TAGS)
 
 
 def owners(tags: Mapping[str, str]) -> tuple[str, ...]:

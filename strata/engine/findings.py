@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from strata.engine import plan
 from strata.engine.summary import summary
 from strata.engine.workspace import Workspace
 
@@ -24,8 +25,7 @@ def preview(workspace: Workspace, flags: Sequence[str]) -> int:
         events = Path(folder) / "events.jsonl"
         events.touch()
         telling = replace(workspace, variables={**workspace.variables, **_DEBUG})
-        ran = telling.pulumi("preview", *flags, "--event-log", str(events), capture=True)
-        sys.stderr.write(ran.stderr)
+        ran = plan.run(telling, ["preview", *flags, "--event-log", str(events)], capture=True)
         sys.stdout.write(with_findings(ran.stdout, events.read_text()))
     return ran.returncode
 
@@ -35,11 +35,8 @@ def summarised(workspace: Workspace, flags: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         events = Path(folder) / "events.jsonl"
         events.touch()
-        code = (
-            workspace.with_variables(**_DEBUG)
-            .pulumi("preview", *flags, "--event-log", str(events))
-            .returncode
-        )
+        telling = workspace.with_variables(**_DEBUG)
+        code = plan.run(telling, ["preview", *flags, "--event-log", str(events)]).returncode
         lines = summary(events.read_text())
     if lines:
         print("\n".join(["", *lines]), flush=True)

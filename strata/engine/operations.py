@@ -5,11 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings, plan, zones
+from strata.engine import findings, plan, renamed, zones
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -31,7 +32,7 @@ def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str, p
     if planned.code:
         return exit_code(planned.code)
     known = resources(workspace)
-    zones.refuse_moved(known, planned.resources)
+    _refuse(known, planned.resources)
     if planned.changes(known):
         # The state is what the cloud has if the preview's refresh found no difference.
         flags = [] if planned.refreshed else ["--refresh=false"]
@@ -55,13 +56,43 @@ def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str, p
 def preview(
     workspace: Workspace, *, expect_no_changes: bool, as_json: bool, diff: bool, packs: Sequence[Path]
 ) -> Exit:
-    """The engine's own preview, checked by the policy *packs*."""
+    """The engine's own preview, checked by the policy *packs*; StrataError for what ``up`` refuses."""
+    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
+        saved = Path(folder) / "plan.json"
+        code = _preview(
+            workspace,
+            ["--save-plan", str(saved)],
+            expect_no_changes=expect_no_changes,
+            as_json=as_json,
+            diff=diff,
+            packs=packs,
+        )
+        if saved.exists():
+            _refuse(resources(workspace), plan.read(saved))
+    return code
+
+
+def _refuse(state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise StrataError for a plan of which AWS would refuse a part, or lose it."""
+    zones.refuse_moved(state, planned)
+    renamed.refuse_renamed(state, planned)
+
+
+def _preview(
+    workspace: Workspace,
+    more: Sequence[str],
+    *,
+    expect_no_changes: bool,
+    as_json: bool,
+    diff: bool,
+    packs: Sequence[Path],
+) -> Exit:
     wanted = {"--expect-no-changes": expect_no_changes, "--json": as_json, "--diff": diff}
-    flags = [flag for flag, on in wanted.items() if on]
+    flags = [*more, *(flag for flag, on in wanted.items() if on)]
     if as_json and packs:
         return exit_code(findings.preview(workspace, [*flags, *_policies(packs)]))
     if as_json:
-        return exit_code(workspace.pulumi("preview", *flags).returncode)
+        return exit_code(plan.run(workspace, ["preview", *flags]).returncode)
     return exit_code(findings.summarised(workspace, [*flags, *_policies(packs)]))
 
 

@@ -5,6 +5,7 @@ in it are ``deletedWith``, ``replaceWith`` and ``retainOnDelete``, which the pla
 """
 
 import json
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -50,17 +51,31 @@ def make(workspace: Workspace, flags: Iterable[str]) -> Plan:
     """The plan of an update, by a preview that the user sees; *flags* are more options of the preview."""
     with tempfile.TemporaryDirectory(prefix="strata-") as name:
         folder = Path(name)
-        events, plan, errors = folder / "events.jsonl", folder / "plan.json", folder / "stderr"
+        events, plan = folder / "events.jsonl", folder / "plan.json"
         events.touch()
         told = replace(workspace, variables={**workspace.variables, **_DEBUG})
         argv = ("preview", "--event-log", str(events), "--save-plan", str(plan), *flags)
-        with errors.open("w") as file:
-            code = told.pulumi(*argv, stderr=file).returncode
-        sys.stderr.writelines(_without_hints(errors.read_text()))
+        code = run(told, argv).returncode
         if code or not plan.exists():
             return Plan(code, {}, refreshed=True)
-        resources = json.loads(plan.read_text())["resourcePlans"]
-        return Plan(code, resources, _differs(events.read_text().splitlines()))
+        return Plan(code, read(plan), _differs(events.read_text().splitlines()))
+
+
+def run(
+    workspace: Workspace, argv: Iterable[str], *, capture: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """The engine's run of *argv*, without its hints to use the saved plan."""
+    with tempfile.TemporaryFile("w+") as errors:
+        done = workspace.pulumi(*argv, capture=capture, stderr=errors)
+        errors.seek(0)
+        sys.stderr.writelines(_without_hints((done.stderr or "") + errors.read()))
+    return done
+
+
+def read(saved: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The resources of a saved plan, by URN."""
+    resources: Mapping[str, Mapping[str, Any]] = json.loads(saved.read_text())["resourcePlans"]
+    return resources
 
 
 def _without_hints(text: str) -> Iterator[str]:

@@ -61,7 +61,6 @@ def engine_killed(world: World) -> None:
 @fault
 def provider_killed(world: World) -> None:
     running = half_way(world)
-    world.provider_killed = True
     kill(named(below(running.pid), "standin.aws "))
     failed(world, running, Exit.ERROR)
 
@@ -69,7 +68,6 @@ def provider_killed(world: World) -> None:
 @fault
 def all_but_the_emulators_killed(world: World) -> None:
     running = half_way(world)
-    world.provider_killed = True
     kill([running.pid, *below(running.pid)])
     world.wait(running)
 
@@ -148,7 +146,6 @@ def _behind(world: World, name: str, share: float) -> None:
         running = world.start("up")
         if name == "never":
             world.sleep_until(running, _MOST)
-            world.provider_killed = True
             kill([running.pid, *below(running.pid)])
         code = world.wait(running)
         assert code in (Exit.OK, Exit.ERROR) or name == "never", f"exit code {code}"

@@ -121,6 +121,14 @@ def _dynamodb(call: str, **arguments: Any) -> Any:
     return operation
 
 
+def _drop_index(client: Client, it: Resource) -> object:
+    """Delete the first index, as by hand."""
+    name = it.outputs["globalSecondaryIndexes"][0]["name"]
+    return client("dynamodb").update_table(
+        TableName=it.id, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}]
+    )
+
+
 def _widen_index(client: Client, it: Resource) -> object:
     units = {"ReadCapacityUnits": 9, "WriteCapacityUnits": 1}
     name = it.outputs["globalSecondaryIndexes"][0]["name"]
@@ -290,6 +298,9 @@ CASES = (
         None,
         {"storageDescriptor": _stored(lambda descriptor: descriptor["Columns"].reverse())},
         title="reordered",
+    ),
+    Case(
+        _TABLE, _orders, None, {"attributes and globalSecondaryIndexes": _drop_index}, title="without-index"
     ),
     Case(
         _TABLE,

@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.property_value import PropertyValue
 
+from standin.aws import unanswered
+from standin.aws.kind import registry
 from standin.aws.provider import OLD_INPUTS, Aws
 from standin.aws.values import Properties, plain_map, property_map
 
@@ -161,6 +163,14 @@ class World:
         request = api.DeleteRequest(resource.urn, resource.id, property_map(resource.outputs), 0)
         run(self._provider.delete(request))
         self._created.remove(resource)
+
+    def found_again(self, resource: Resource) -> str | None:
+        """The id that the search for an unanswered creation of *resource* finds."""
+        kind, cloud = registry()[resource.urn.split("::")[2]], self._provider.cloud
+        cloud = cloud.at(resource.inputs.get("region"))
+        wanted = unanswered.intent(resource.urn, kind, cloud.region, resource.inputs)
+        others = frozenset(one.id for one in self._created if one is not resource)
+        return unanswered.find(cloud, wanted, others)
 
     def close(self) -> None:
         """Delete all resources of this world, the newest first."""

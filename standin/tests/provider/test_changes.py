@@ -11,6 +11,7 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from standin.aws.changes import Creation, Existing
 from standin.aws.cloud import Cloud
+from standin.aws.journal import unanswered
 from standin.aws.kind import Kind, PartialError
 from standin.aws.schema import cache_dir, load
 from standin.aws.server import _metadata, _partial
@@ -79,6 +80,11 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def noted(journal: Path) -> list[dict[str, Any]]:
+    """The noted ids."""
+    return [line for line in lines(journal) if "id" in line]
+
+
+def lines(journal: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in journal.read_text().splitlines()] if journal.exists() else []
 
 
@@ -92,6 +98,34 @@ def test_an_id_is_noted_before_the_next_operation(topic: Topic, journal: Path) -
     with pytest.raises(SystemExit):
         create(topic)
     assert noted(journal) == [{"urn": URN, "id": NAME, "complete": False}]
+
+
+def test_a_creation_without_a_response_stays_unanswered(topic: Topic, journal: Path) -> None:
+    topic.first = SystemExit()  # type: ignore[assignment]  # as a provider that is killed in its request
+    with pytest.raises(SystemExit):
+        create(topic, masterPassword="hidden")
+    [open_] = unanswered(journal)
+    assert (open_.urn, open_.region, open_.inputs) == (URN, "eu-west-1", {"name": NAME})
+    assert "hidden" not in journal.read_text()
+
+
+@pytest.mark.parametrize("first", [error("InvalidParameter"), None])
+def test_an_error_or_an_id_answers_a_creation(first: Exception | None, topic: Topic, journal: Path) -> None:
+    topic.first = first
+    if first is None:
+        create(topic)
+    else:
+        with pytest.raises(ClientError):
+            create(topic)
+    assert lines(journal)[0].keys() == {"urn", "intent"}
+    assert unanswered(journal) == []
+
+
+def test_a_lost_connection_leaves_a_creation_unanswered(topic: Topic, journal: Path) -> None:
+    topic.first = ConnectionError()
+    with pytest.raises(ConnectionError):
+        create(topic)
+    assert [one.urn for one in unanswered(journal)] == [URN]
 
 
 def test_a_whole_creation_is_noted_as_complete(topic: Topic, journal: Path) -> None:

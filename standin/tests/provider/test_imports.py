@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src"
-ALLOWED = {"boto3", "botocore", "grpc", "pulumi", "pulumi_aws", "pulumi_awsx", "standin"}
+ALLOWED = {"boto3", "botocore", "grpc", "jmespath", "pulumi", "pulumi_aws", "pulumi_awsx", "standin"}
 
 
 def imports(path: Path) -> set[str]:

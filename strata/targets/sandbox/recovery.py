@@ -1,6 +1,8 @@
 """Recovery after a killed command: the engine's lock, its orphaned plugins, and its pending operations."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,13 +36,23 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
         return
     state = objects.read(state_key(environment.project, environment.name)) or ""
     begun = {identity: urn for identity, urn in _begun(paths.creates).items() if f'"{identity}"' not in state}
-    if not keys and not begun and f'"{_PENDING}"' not in state and not paths.recovered.exists():
+    unanswered = _unanswered(paths.creates)
+    if (
+        not keys
+        and not begun
+        and not unanswered
+        and f'"{_PENDING}"' not in state
+        and not paths.recovered.exists()
+    ):
         return
     say(f"An earlier command on {environment.called} was killed half-way: putting its state in order.")
     for process in processes.abandoned("PULUMI_BACKEND_URL", backend, _CHILDREN):
         processes.end(process, finish_seconds=_FINISH_SECONDS)
     if keys:
         _done(workspace, "cancel", "--yes")
+    if unanswered:
+        _search(workspace)
+        begun = {one: urn for one, urn in _begun(paths.creates).items() if f'"{one}"' not in state}
     exported = json.loads(_done(workspace, "stack", "export"))
     pending = exported["deployment"].pop(_PENDING, None) or []
     resources = exported["deployment"].setdefault("resources", [])
@@ -59,6 +71,21 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
         _done(workspace, "refresh", "--yes", "--skip-preview")
         _complete(paths.creates, begun)
         paths.recovered.unlink()
+
+
+def _search(workspace: Workspace) -> None:
+    """Let the stand-in look for what AWS made for requests whose provider was killed."""
+    searched = subprocess.run(
+        [sys.executable, "-m", "standin.aws.unanswered"],
+        env=workspace.variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if searched.returncode != 0:
+        raise StrataError(
+            f"What {workspace.environment} was making can't be looked for: {searched.stderr.strip()[-400:]}"
+        )
 
 
 def _done(workspace: Workspace, *args: str) -> str:
@@ -135,15 +162,30 @@ def _by_urn(resources: list[dict[str, Any]], urn: str, identity: str) -> dict[st
     }
 
 
-def _entries(journal: Path) -> Iterator[dict[str, Any]]:
+def _lines(journal: Path) -> Iterator[dict[str, Any]]:
     """The lines of the stand-in's *journal*; the last one of a killed writer may be half a line."""
     for line in journal.read_text(errors="replace").splitlines() if journal.exists() else ():
         try:
             entry = json.loads(line)
         except ValueError:
             continue
-        if isinstance(entry, dict) and {"urn", "id"} <= entry.keys():
+        if isinstance(entry, dict) and "urn" in entry:
             yield entry
+
+
+def _entries(journal: Path) -> Iterator[dict[str, Any]]:
+    """The lines with an id."""
+    return (entry for entry in _lines(journal) if "id" in entry)
+
+
+def _unanswered(journal: Path) -> bool:
+    """Whether a creation began and neither its id nor an error was noted."""
+    waiting: set[str] = set()
+    for entry in _lines(journal):
+        waiting.discard(entry["urn"])
+        if "intent" in entry:
+            waiting.add(entry["urn"])
+    return bool(waiting)
 
 
 def _made(journal: Path) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import boto3
 
 from bootstrap import reads
-from strata.drift import services, vpc
+from strata.drift import inventory, services, vpc
 from strata.drift.children.table import ROWS
 
 PREFIXES = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing"}
@@ -27,6 +27,7 @@ def action(service: str, operation: str) -> str:
 
 def test_the_preview_role_may_list_what_the_search_for_unmanaged_resources_lists() -> None:
     needed = {action("ec2", kind.operation) for kind in vpc.KINDS} | OTHERS
+    needed |= {action("ec2", kind.operation) for kind in inventory.OUTSIDE}
     needed |= {action(kind.service, kind.operation) for kind in services.KINDS}
     assert "elasticloadbalancing:DescribeTargetGroups" in needed
     granted = {one for group in reads.GROUPS for one in reads.actions(group)}

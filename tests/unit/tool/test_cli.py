@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from strata import cli, project
-from strata.engine import operations
+from strata.engine import operations, plan, renamed, zones
 from strata.engine.workspace import Workspace
 from strata.errors import MEANINGS, Exit, StrataError
 from strata.project import ROOT
@@ -128,8 +128,28 @@ def test_nothing_deployed_is_an_error_and_no_empty_answer() -> None:
 def test_preview_passes_its_options_to_the_engine() -> None:
     engine = Engine()
     operations.preview(engine, expect_no_changes=True, as_json=False, diff=True, packs=[Path("policies")])
-    wanted = ("preview", "--expect-no-changes", "--diff", "--policy-pack", "policies", "--event-log")
-    assert [asked[:-1] for asked in engine.asked] == [wanted]  # type: ignore[attr-defined]
+    wanted = ("--expect-no-changes", "--diff", "--policy-pack", "policies", "--event-log")
+    (asked,) = engine.asked  # type: ignore[attr-defined]
+    assert asked[:2] == ("preview", "--save-plan")
+    assert asked[3:-1] == wanted
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_preview_refuses_what_up_refuses(as_json: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def preview(workspace: Engine, argv: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        Path(argv[argv.index("--save-plan") + 1]).write_text('{"resourcePlans": {"planned": {}}}')
+        return subprocess.CompletedProcess(argv, 0, "{}", "")
+
+    def refuse(state: object, planned: object) -> None:
+        raise StrataError(f"{planned} is refused", Exit.USAGE)
+
+    monkeypatch.setattr(plan, "run", preview)
+    monkeypatch.setattr(operations, "resources", lambda _: [])
+    for module, name in ((zones, "refuse_moved"), (renamed, "refuse_renamed")):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, refuse)
+            with pytest.raises(StrataError, match="planned.*is refused"):
+                operations.preview(Engine(0), expect_no_changes=False, as_json=as_json, diff=False, packs=[])
 
 
 def test_outputs_are_aligned_and_nested_values_are_json() -> None:

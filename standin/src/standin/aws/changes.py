@@ -1,16 +1,15 @@
 """Creation and update of one resource, whose state is kept even if one of its AWS operations fails."""
 
-import re
 from dataclasses import dataclass, replace
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from standin.aws import journal
+from standin.aws import journal, unanswered
 from standin.aws.cloud import Cloud, ConfigurationError
 from standin.aws.kind import Kind, PartialError, ProviderError
 from standin.aws.schema import Schema
 from standin.aws.state import read_raw, read_state
+from standin.aws.unanswered import is_generated
 from standin.aws.values import Properties
 
 _EXISTS = ("AlreadyExist", "Duplicate", "AlreadyOwned", "ResourceInUse", "ConflictException")
@@ -31,6 +30,7 @@ class Creation:
 
         Raises :class:`PartialError`, with the state so far, for a failure after AWS gave the id.
         """
+        journal.intend(unanswered.intent(self.urn, self.kind, self.cloud.region, declared))
         try:
             made = self.kind.create(replace(self.cloud, on_created=self._created), declared)
             if made != self.resource_id:
@@ -41,6 +41,8 @@ class Creation:
         except Exception as error:
             self._take_up(error, declared)
             if self.resource_id is None:
+                if isinstance(error, ClientError):
+                    journal.answered(self.urn)
                 raise
             existing = Existing(self.resource_id, self.kind, self.schema, self.cloud)
             raise existing.partial(message(what, error), declared, declared) from error
@@ -58,14 +60,10 @@ class Creation:
         resource; a declared name could be another resource, which exists for longer.
         """
         name = self.kind.autoname and declared.get(self.kind.autoname)
-        if self.resource_id is not None or not _exists_after_retry(error) or not self._is_generated(name):
+        if self.resource_id is not None or not _exists_after_retry(error) or not is_generated(self.urn, name):
             return
         if read_raw(self.kind, self.cloud, str(name), declared) is not None:
             self._created(str(name))
-
-    def _is_generated(self, name: Any) -> bool:
-        logical = re.escape(self.urn.rpartition("::")[2])
-        return isinstance(name, str) and bool(re.search(rf"{logical}-?[0-9a-f]{{7,}}", name, re.IGNORECASE))
 
 
 @dataclass(frozen=True)

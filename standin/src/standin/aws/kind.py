@@ -66,6 +66,10 @@ class Kind:
     autoname_suffix: ClassVar[str] = ""
     """Suffix of every name; one that depends on the inputs (``.fifo``) is made in :meth:`suffix`."""
     delete_before_replace: ClassVar[bool] = False
+    id_input: ClassVar[str] = ""
+    """The input whose value is the id, of a kind that has no generated name."""
+    search_inputs: ClassVar[tuple[str, ...]] = ()
+    """Inputs that find a resource whose creation was not answered, beside name, search and ``force_new``."""
 
     @property
     def unread(self) -> frozenset[str]:
@@ -87,6 +91,11 @@ class Kind:
     def computed_on_update(self, state: Properties, inputs: Properties) -> frozenset[str]:
         """Outputs that an update from *state* to *inputs* changes, known only after it."""
         return frozenset()
+
+    def declared_id(self, cloud: Cloud, inputs: Properties) -> str | None:
+        """The id that follows from *inputs*; None if AWS gives the id."""
+        name = self.autoname or self.id_input
+        return str(inputs[name]) if name in inputs else None
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         """Create the resource and return its id.

@@ -83,6 +83,11 @@ class TableKind(Kind):
         named |= self._arguments(client, operation, extra)
         return {name: value for name, value in own.items() if name in required} | named
 
+    def declared_id(self, cloud: Cloud, inputs: Properties) -> str | None:
+        if self.id_property not in inputs:
+            return None
+        return self.join_id(cloud, str(inputs[self.id_property]), inputs)
+
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         client, operation = cloud.client(self.service), self.operations.create
         tags = service_tags.create_argument(client, operation, inputs) if self.tag_operations else {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
+    ALL,
     Item,
     Listing,
     Row,
@@ -67,6 +68,11 @@ def _of_rule(parents: Sequence[Resource]) -> Mapping[str, object]:
 def _rules_to(state: Index, parent: Resource) -> Iterable[str]:
     """The rules of the state, by name: which targets they have is said at the rule."""
     return [one.text("name") for one in state.of(*_RULE)]
+
+
+def _default_bus(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    """The default bus, if a rule is on it."""
+    return {"Name": "default"} if any(_bus(one) == "default" for one in parents) else None
 
 
 ROWS = (
@@ -180,6 +186,22 @@ ROWS = (
         by="eventBusName",
         delete="events remove-permission",
         path="name",
+    ),
+    Row(
+        "policy of the default event bus",
+        _RULE,
+        Listing("events", "describe_event_bus", _default_bus, whole("Policy"), ALL),
+        lambda item, parent: ("default",),
+        either(
+            keys("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "eventBusName"),
+            lambda state, parent: [
+                one.text("eventBusName") or "default"
+                for one in state.of("aws:cloudwatch/eventPermission:EventPermission")
+            ],
+        ),
+        "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+        "events remove-permission --remove-all-permissions",
+        shown("Policy"),
     ),
     Row(
         "event target",

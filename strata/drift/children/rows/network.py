@@ -1,14 +1,18 @@
 """Children of VPCs, security groups, network ACLs, route tables and endpoints."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
+    ALL,
+    Detail,
     Extract,
     Item,
     Listing,
+    Request,
     Row,
+    each,
     either,
     field_of,
     filtered,
@@ -215,7 +219,113 @@ def _main_routes(state: Index, parent: Resource) -> Iterable[str]:
 _table_routes = spread("RouteTables", "Routes", "RouteTableId", "VpcId")
 _acl_entries = spread("NetworkAcls", "Entries", "NetworkAclId", "VpcId")
 
+_GROUP_TAGS = ("Environment", "Project")
+
+
+def _own_images(owners: str) -> Callable[[Sequence[Resource]], Mapping[str, object] | None]:
+    """The account's own snapshots or images with the tags of the environment; *owners* is the argument."""
+
+    def request(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+        tags = parents[0].inputs.get("tagsAll") or {}
+        filters = [{"Name": f"tag:{tag}", "Values": [tags[tag]]} for tag in _GROUP_TAGS if tag in tags]
+        return {owners: ["self"], "Filters": filters} if len(filters) == len(_GROUP_TAGS) else None
+
+    return request
+
+
+def _readers(attribute: str) -> Callable[[Item], list[str]]:
+    """With whom a snapshot or image is shared: accounts, organizations, or the group ``all``."""
+    return lambda item: [
+        str(value) for one in (item.get("Shared") or {}).get(attribute) or () for value in one.values()
+    ]
+
+
+def _shared(kind: str, noun: str, attribute: str, owners: str, token: str) -> Row:
+    """The row of EBS snapshots or AMIs that somebody else may use (EC2 API Reference)."""
+    own_id, readers = f"{noun}Id", _readers(f"{attribute[0].upper()}{attribute[1:]}s")
+    lower = noun.lower()
+    return Row(
+        kind,
+        _VPC,
+        Listing(
+            "ec2",
+            f"describe_{lower}s",
+            _own_images(owners),
+            field_of(f"{noun}s"),
+            ALL,
+            detail=Detail(
+                f"describe_{lower}_attribute",
+                lambda item: {own_id: item[own_id], "Attribute": attribute},
+                "Shared",
+            ),
+        ),
+        part(own_id),
+        keys(token, f"{lower}Id"),
+        token,
+        f"ec2 reset-{lower}-attribute",
+        lambda item: f"shared with {', '.join(readers(item))}",
+        lambda item, parent, state: not readers(item),
+    )
+
+
+def _resolver(kind: str, operation: str, field: str, request: Request, token: str, delete: str) -> Row:
+    """The row of what Route 53 Resolver associates with a VPC; AWS's own rules are ``autodefined``."""
+    return Row(
+        kind,
+        _VPC,
+        Listing("route53resolver", operation, request, field_of(field)),
+        part("Id"),
+        ids(token),
+        token,
+        f"route53resolver {delete}",
+        shown("Name", "ResolverRuleId", "FirewallRuleGroupId", "ResolverQueryLogConfigId"),
+        lambda item, parent, state: "autodefined" in str(item.get("ResolverRuleId")),
+    )
+
+
+def _resolver_filter(name: str) -> Request:
+    return lambda parents: {"Filters": [{"Name": name, "Values": [parents[0].id]}]}
+
+
 ROWS = (
+    _shared(
+        "shared EBS snapshot",
+        "Snapshot",
+        "createVolumePermission",
+        "OwnerIds",
+        "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission",
+    ),
+    _shared(
+        "shared image",
+        "Image",
+        "launchPermission",
+        "Owners",
+        "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+    ),
+    _resolver(
+        "resolver rule of a VPC",
+        "list_resolver_rule_associations",
+        "ResolverRuleAssociations",
+        _resolver_filter("VPCId"),
+        "aws:route53/resolverRuleAssociation:ResolverRuleAssociation",
+        "disassociate-resolver-rule",
+    ),
+    _resolver(
+        "DNS firewall of a VPC",
+        "list_firewall_rule_group_associations",
+        "FirewallRuleGroupAssociations",
+        each("VpcId"),
+        "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",
+        "disassociate-firewall-rule-group",
+    ),
+    _resolver(
+        "DNS query log of a VPC",
+        "list_resolver_query_log_config_associations",
+        "ResolverQueryLogConfigAssociations",
+        _resolver_filter("ResourceId"),
+        "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
+        "disassociate-resolver-query-log-config",
+    ),
     *(
         Row(
             f"{way} rule of a security group",

@@ -106,6 +106,22 @@ ROWS = (
         _foreign_policy,
     ),
     Row(
+        "subscription filter of the account",
+        _LOG_GROUP,
+        Listing(
+            "logs",
+            "describe_account_policies",
+            lambda parents: {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
+            field_of("accountPolicies"),
+            ALL,
+        ),
+        part("policyName"),
+        keys("aws:cloudwatch/logAccountPolicy:LogAccountPolicy", "policyName"),
+        "aws:cloudwatch/logAccountPolicy:LogAccountPolicy",
+        "logs delete-account-policy",
+        shown("policyDocument", "selectionCriteria"),
+    ),
+    Row(
         "log delivery",
         ("aws:cloudwatch/logDeliverySource:LogDeliverySource",),
         Listing(

@@ -417,6 +417,12 @@ CASES = (
         "event bus policy", BUS, {"Name": "orders", "Policy": policy("public")}, ("orders/event-bus-policy",)
     ),
     Case(
+        "policy of the default event bus",
+        resource("aws:cloudwatch/eventRule:EventRule", "hourly", name="hourly"),
+        {"Name": "default", "Policy": policy("public")},
+        ("default",),
+    ),
+    Case(
         "event target",
         RULE,
         {"Targets": [{"Id": one, "Arn": "arn:queue"} for one in ("declared", "added")]},

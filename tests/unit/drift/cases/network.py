@@ -13,6 +13,7 @@ INLINE_SG = resource(
 )
 ACL = resource("aws:ec2/networkAcl:NetworkAcl", "acl-1", vpcId="vpc-1")
 VPC = resource("aws:ec2/vpc:Vpc", "vpc-1", cidrBlock="10.0.0.0/16")
+TAGGED_VPC = resource("aws:ec2/vpc:Vpc", "vpc-1", tagsAll={"Environment": "dev", "Project": "strata"})
 TABLE = resource("aws:ec2/routeTable:RouteTable", "rtb-1")
 ENDPOINT = resource("aws:ec2/vpcEndpoint:VpcEndpoint", "vpce-1", vpcId="vpc-1", routeTableIds=["rtb-1"])
 ROLE = resource("aws:iam/role:Role", "worker")
@@ -356,5 +357,79 @@ CASES = (
             }
         },
         (f"{LB.id},arn:aws:wafv2:x:1:acl",),
+    ),
+    Case(
+        "shared EBS snapshot",
+        TAGGED_VPC,
+        {"Snapshots": [{"SnapshotId": one} for one in ("snap-1", "snap-2", "snap-3")]},
+        ("snap-2",),
+        (
+            resource(
+                "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission",
+                "p",
+                snapshotId="snap-3",
+                accountId="222222222222",
+            ),
+        ),
+        (
+            {"SnapshotId": "snap-1", "CreateVolumePermissions": []},
+            {"SnapshotId": "snap-2", "CreateVolumePermissions": [{"Group": "all"}]},
+            {"SnapshotId": "snap-3", "CreateVolumePermissions": [{"UserId": "222222222222"}]},
+        ),
+    ),
+    Case(
+        "shared image",
+        TAGGED_VPC,
+        {"Images": [{"ImageId": one} for one in ("ami-1", "ami-2", "ami-3")]},
+        ("ami-2",),
+        (
+            resource(
+                "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+                "p",
+                imageId="ami-3",
+                accountId="222222222222",
+            ),
+        ),
+        (
+            {"ImageId": "ami-1", "LaunchPermissions": []},
+            {"ImageId": "ami-2", "LaunchPermissions": [{"OrganizationArn": "arn:org"}]},
+            {"ImageId": "ami-3", "LaunchPermissions": [{"UserId": "222222222222"}]},
+        ),
+    ),
+    Case(
+        "resolver rule of a VPC",
+        VPC,
+        {
+            "ResolverRuleAssociations": [
+                {"Id": "rslvr-1", "ResolverRuleId": "rslvr-rr-1", "VPCId": "vpc-1"},
+                {"Id": "rslvr-2", "ResolverRuleId": "rslvr-rr-2", "VPCId": "vpc-1"},
+                {"Id": "rslvr-3", "ResolverRuleId": "rslvr-autodefined-rr-3", "VPCId": "vpc-1"},
+            ]
+        },
+        ("rslvr-2",),
+        (resource("aws:route53/resolverRuleAssociation:ResolverRuleAssociation", "rslvr-1"),),
+    ),
+    Case(
+        "DNS firewall of a VPC",
+        VPC,
+        {"FirewallRuleGroupAssociations": [{"Id": one, "VpcId": "vpc-1"} for one in ("fw-1", "fw-2")]},
+        ("fw-2",),
+        (
+            resource(
+                "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",
+                "fw-1",
+            ),
+        ),
+    ),
+    Case(
+        "DNS query log of a VPC",
+        VPC,
+        {"ResolverQueryLogConfigAssociations": [{"Id": one} for one in ("log-1", "log-2")]},
+        ("log-2",),
+        (
+            resource(
+                "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation", "log-1"
+            ),
+        ),
     ),
 )

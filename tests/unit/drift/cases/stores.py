@@ -365,6 +365,13 @@ CASES = (
         ),
     ),
     Case(
+        "subscription filter of the account",
+        LOGS,
+        {"accountPolicies": [{"policyName": one} for one in ("declared", "added")]},
+        ("added",),
+        (resource("aws:cloudwatch/logAccountPolicy:LogAccountPolicy", "p", policyName="declared"),),
+    ),
+    Case(
         "metric filter",
         LOGS,
         {
@@ -445,6 +452,9 @@ DECLARED = {
         resourceArn="arn:aws:kinesis:x:111111111111:stream/events",
     ),
     "Kafka cluster policy": resource("aws:msk/clusterPolicy:ClusterPolicy", "p", clusterArn="arn:kafka"),
+    "policy of the default event bus": resource(
+        "aws:cloudwatch/eventBusPolicy:EventBusPolicy", "p", eventBusName="default"
+    ),
     "event bus policy": resource("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "p", eventBusName="orders"),
     "logging of a web ACL": resource(
         "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",

@@ -73,7 +73,7 @@ class Stage(Kind):
         gateway = cloud.client("apigateway")
         payload = translate.request(gateway, "CreateStage", plain(inputs), self._words)
         gateway.create_stage(**payload)
-        cloud.created(f"ags-{inputs['restApi']}-{inputs['stageName']}")
+        cloud.created(self.declared_id(cloud, inputs))
         if inputs.get("tagsAll"):
             # Not in CreateStage, as the provider does: ministack returns those tags in another place.
             gateway.tag_resource(resourceArn=_arn(cloud, inputs), tags=inputs["tagsAll"])
@@ -81,6 +81,9 @@ class Stage(Kind):
         later = patches({"clientCertificateId": "/clientCertificateId"}, {}, inputs) + _log({}, inputs)
         if later:
             gateway.update_stage(**_place(inputs), patchOperations=later)
+        return self.declared_id(cloud, inputs)
+
+    def declared_id(self, cloud: Cloud, inputs: Properties) -> str:
         return f"ags-{inputs['restApi']}-{inputs['stageName']}"
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:

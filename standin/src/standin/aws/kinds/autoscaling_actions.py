@@ -50,6 +50,7 @@ class Schedule(Kind):
     """``aws.autoscaling.Schedule``; its id is the action's name. A size of -1 stays as it is."""
 
     token = "aws:autoscaling/schedule:Schedule"
+    id_input = "scheduledActionName"
     force_new = frozenset({"scheduledActionName", "autoscalingGroupName"})
     _sizes = ("minSize", "maxSize", "desiredCapacity")
     _unchanged = -1
@@ -100,6 +101,7 @@ class LifecycleHook(_GroupKind):
 
     token = "aws:autoscaling/lifecycleHook:LifecycleHook"
     force_new = frozenset({"name"})
+    search_inputs = ("autoscalingGroupName",)
     operations = Operations(
         "PutLifecycleHook", "DescribeLifecycleHooks", "PutLifecycleHook", "DeleteLifecycleHook"
     )

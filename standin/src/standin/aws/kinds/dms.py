@@ -41,6 +41,7 @@ class ReplicationSubnetGroup(Kind):
     """``aws.dms.ReplicationSubnetGroup``; its id is its name."""
 
     token = "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"
+    id_input = "replicationSubnetGroupId"
     force_new = frozenset({"replicationSubnetGroupId"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
@@ -73,6 +74,7 @@ class ReplicationInstance(Kind):
     """``aws.dms.ReplicationInstance``; its id is its name."""
 
     token = "aws:dms/replicationInstance:ReplicationInstance"
+    id_input = "replicationInstanceId"
     force_new = frozenset(
         {
             "availabilityZone",

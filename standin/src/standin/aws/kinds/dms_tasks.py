@@ -28,6 +28,7 @@ class Endpoint(Kind):
     """``aws.dms.Endpoint``; its id is its name. Engines other than relational ones are not served."""
 
     token = "aws:dms/endpoint:Endpoint"
+    id_input = "endpointId"
     force_new = frozenset({"endpointId", "kmsKeyArn"})
     defaults = {"pauseReplicationTasks": False}
     aws_defaults = {"sslMode": "none"}
@@ -84,6 +85,7 @@ class ReplicationTask(Kind):
     """``aws.dms.ReplicationTask``; its id is its name. Whether it runs, no read of the provider's says."""
 
     token = "aws:dms/replicationTask:ReplicationTask"
+    id_input = "replicationTaskId"
     force_new = frozenset(
         {
             "replicationTaskId",

@@ -106,6 +106,9 @@ class NetworkAclRule(Kind):
             CidrBlock=inputs["cidrBlock"],
             **ports,
         )
+        return self.declared_id(cloud, inputs)
+
+    def declared_id(self, cloud: Cloud, inputs: Properties) -> str:
         acl, number, protocol, egress = _rule("", inputs)
         return f"nacl-{checksum(f'{acl}-{number}-{egress}-{protocol}-')}"
 

@@ -112,6 +112,9 @@ class Route(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         cloud.client("ec2").create_route(**_request(inputs, _DESTINATIONS, _TARGETS))
+        return self.declared_id(cloud, inputs)
+
+    def declared_id(self, cloud: Cloud, inputs: Properties) -> str:
         [destination] = translate.taken(_DESTINATIONS, inputs).values()
         return f"r-{inputs['routeTableId']}{checksum(destination)}"
 

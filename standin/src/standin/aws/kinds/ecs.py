@@ -162,6 +162,7 @@ class TaskDefinition(Kind):
     """``aws.ecs.TaskDefinition``; its id is its family. Every change but of tags makes another revision."""
 
     token = "aws:ecs/taskDefinition:TaskDefinition"
+    id_input = "family"
     force_new = frozenset(
         {
             "containerDefinitions",

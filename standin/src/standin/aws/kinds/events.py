@@ -122,6 +122,9 @@ class EventTarget(Kind):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         self._put(cloud, inputs)
+        return self.declared_id(cloud, inputs)
+
+    def declared_id(self, cloud: Cloud, inputs: Properties) -> str:
         parts = (inputs["eventBusName"], inputs["rule"], inputs["targetId"])
         return "-".join(parts[1:] if parts[0] == _DEFAULT else parts)
 

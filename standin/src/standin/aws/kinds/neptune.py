@@ -47,6 +47,7 @@ class Cluster(Kind):
     """``aws.neptune.Cluster``; its id is its identifier."""
 
     token = "aws:neptune/cluster:Cluster"
+    id_input = "clusterIdentifier"
     force_new = frozenset(
         {
             "availabilityZones",
@@ -142,6 +143,7 @@ class ClusterInstance(Kind):
     """``aws.neptune.ClusterInstance``; its id is its identifier."""
 
     token = "aws:neptune/clusterInstance:ClusterInstance"
+    id_input = "identifier"
     force_new = frozenset(
         {
             "availabilityZone",

@@ -5,9 +5,11 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
-from standin.aws.kind import Kind, ProviderError, register
+from standin.aws.kind import Kind, ProviderError, not_found, register
 from standin.aws.kinds.rds_groups import update_tags
 from standin.aws.values import Properties
 
@@ -170,6 +172,14 @@ class Instance(Kind):
                 **translate.request(rds, "CreateDBInstance", payload(inputs), NAMES), Tags=tags
             )
         return _resource_id(_describe(rds, inputs["identifier"]))
+
+    def declared_id(self, cloud: Cloud, inputs: Properties) -> str | None:
+        try:
+            return _resource_id(_describe(cloud.client("rds"), inputs["identifier"]))
+        except ClientError as error:
+            if not not_found(error):
+                raise
+            return None
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = _describe(cloud.client("rds"), inputs.get("identifier", resource_id))

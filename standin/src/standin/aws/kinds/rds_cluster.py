@@ -32,6 +32,7 @@ class Cluster(Kind):
     """``aws.rds.Cluster``; its id is its identifier."""
 
     token = "aws:rds/cluster:Cluster"
+    id_input = "clusterIdentifier"
     force_new = frozenset(
         {
             "clusterScalabilityType",
@@ -146,6 +147,7 @@ class ClusterInstance(Kind):
     """``aws.rds.ClusterInstance``; its id is its identifier."""
 
     token = "aws:rds/clusterInstance:ClusterInstance"
+    id_input = "identifier"
     force_new = frozenset(
         {
             "identifier",

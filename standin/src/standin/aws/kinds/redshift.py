@@ -37,6 +37,7 @@ class Cluster(Kind):
     """``aws.redshift.Cluster``; its id is its identifier."""
 
     token = "aws:redshift/cluster:Cluster"
+    id_input = "clusterIdentifier"
     force_new = frozenset(
         {
             "clusterIdentifier",

@@ -1,0 +1,276 @@
+"""Lists that find a resource whose id AWS gives: a row per kind, by the inputs that name the resource."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import jmespath  # type: ignore[import-untyped]  # it has no types of its own
+from botocore.exceptions import ClientError
+
+from standin.aws.kind import not_found
+
+EC2_PREFIXES: Mapping[str, str] = {
+    "aws:ec2/eip:Eip": "eipalloc",
+    "aws:ec2/flowLog:FlowLog": "fl",
+    "aws:ec2/internetGateway:InternetGateway": "igw",
+    "aws:ec2/natGateway:NatGateway": "nat",
+    "aws:ec2/networkAcl:NetworkAcl": "acl",
+    "aws:ec2/routeTable:RouteTable": "rtb",
+    "aws:ec2/securityGroup:SecurityGroup": "sg",
+    "aws:ec2/subnet:Subnet": "subnet",
+    "aws:ec2/vpc:Vpc": "vpc",
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr",
+}
+"""The prefix of the ids of each kind of EC2; each is tagged by the operation that creates it."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """One list: JMESPath expressions of its items and of the id and each compared member of an item.
+
+    *same* is the input that each member must equal; *arguments* is the input that each argument takes, in a
+    list if the name of the argument ends in ``[]``.
+    """
+
+    service: str
+    operation: str
+    items: str
+    id: str
+    same: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    constant: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def named(self) -> bool:
+        """Whether the inputs name one item."""
+        return bool(self.same or self.arguments)
+
+    def run(self, client: Any, inputs: Mapping[str, Any]) -> Iterator[str]:
+        """The ids of the items that equal *inputs*; none without the inputs that it needs."""
+        needed = {*self.same.values(), *self.arguments.values()}
+        if not needed <= inputs.keys():
+            return
+        arguments = dict(self.constant)
+        for name, source in self.arguments.items():
+            arguments[name.removesuffix("[]")] = [inputs[source]] if name.endswith("[]") else inputs[source]
+        try:
+            for page in _pages(client, self.operation, arguments):
+                for item in jmespath.search(self.items, page) or ():
+                    if all(_equal(jmespath.search(at, item), inputs[name]) for at, name in self.same.items()):
+                        yield str(jmespath.search(self.id, item))
+        except ClientError as error:
+            if not not_found(error):
+                raise
+
+
+def _pages(client: Any, operation: str, arguments: Mapping[str, Any]) -> Iterator[Any]:
+    if client.can_paginate(operation):
+        yield from client.get_paginator(operation).paginate(**arguments)
+    else:
+        yield getattr(client, operation)(**arguments)
+
+
+def _equal(actual: Any, declared: Any) -> bool:
+    """Equal, or an ARN that ends with the declared name."""
+    text = str(actual)
+    return text == str(declared) or text.endswith(f":{declared}")
+
+
+_NAME = {"name": "name"}
+_UPPER_NAME = {"Name": "name"}
+_POLICIES = "PolicyList.Items[]"
+_API = {"restApiId": "restApi"}
+_API_V2 = {"ApiId": "apiId"}
+
+
+def _edge_policy(kind: str) -> Search:
+    """CloudFront's policies of one kind."""
+    snake = "".join(f"_{one.lower()}" if one.isupper() else one for one in kind).removeprefix("_")
+    return Search(
+        "cloudfront",
+        f"list_{snake.removesuffix('y')}ies",
+        f"{kind}List.Items[].{kind}",
+        "Id",
+        {f"{kind}Config.Name": "name"},
+        constant={"Type": "custom"},
+    )
+
+
+SEARCHES: Mapping[str, Search] = {
+    "aws:athena/namedQuery:NamedQuery": Search(
+        "athena", "list_named_queries", "NamedQueryIds", "@", arguments={"WorkGroup": "workgroup"}
+    ),
+    "aws:cloudfront/distribution:Distribution": Search(
+        "cloudfront", "list_distributions", "DistributionList.Items", "Id"
+    ),
+    "aws:neptune/clusterInstance:ClusterInstance": Search(
+        "neptune", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"
+    ),
+    "aws:neptune/cluster:Cluster": Search(
+        "neptune", "describe_db_clusters", "DBClusters", "DBClusterIdentifier"
+    ),
+    "aws:rds/clusterInstance:ClusterInstance": Search(
+        "rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"
+    ),
+    "aws:rds/cluster:Cluster": Search("rds", "describe_db_clusters", "DBClusters", "DBClusterIdentifier"),
+    "aws:apigateway/authorizer:Authorizer": Search(
+        "apigateway", "get_authorizers", "items", "id", _NAME, _API
+    ),
+    "aws:apigateway/resource:Resource": Search(
+        "apigateway", "get_resources", "items", "id", {"pathPart": "pathPart", "parentId": "parentId"}, _API
+    ),
+    "aws:apigateway/restApi:RestApi": Search("apigateway", "get_rest_apis", "items", "id", _NAME),
+    "aws:apigatewayv2/api:Api": Search("apigatewayv2", "get_apis", "Items", "ApiId", _UPPER_NAME),
+    "aws:apigatewayv2/authorizer:Authorizer": Search(
+        "apigatewayv2", "get_authorizers", "Items", "AuthorizerId", _UPPER_NAME, _API_V2
+    ),
+    "aws:apigatewayv2/integration:Integration": Search(
+        "apigatewayv2",
+        "get_integrations",
+        "Items",
+        "IntegrationId",
+        {"IntegrationType": "integrationType", "IntegrationUri": "integrationUri"},
+        _API_V2,
+    ),
+    "aws:apigatewayv2/route:Route": Search(
+        "apigatewayv2", "get_routes", "Items", "RouteId", {"RouteKey": "routeKey"}, _API_V2
+    ),
+    "aws:backup/plan:Plan": Search(
+        "backup", "list_backup_plans", "BackupPlansList", "BackupPlanId", {"BackupPlanName": "name"}
+    ),
+    "aws:backup/selection:Selection": Search(
+        "backup",
+        "list_backup_selections",
+        "BackupSelectionsList",
+        "SelectionId",
+        {"SelectionName": "name"},
+        {"BackupPlanId": "planId"},
+    ),
+    "aws:cloudfront/cachePolicy:CachePolicy": _edge_policy("CachePolicy"),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": Search(
+        "cloudfront",
+        "list_origin_access_controls",
+        "OriginAccessControlList.Items",
+        "Id",
+        _UPPER_NAME,
+    ),
+    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": _edge_policy("OriginRequestPolicy"),
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _edge_policy("ResponseHeadersPolicy"),
+    "aws:cloudwatch/logDelivery:LogDelivery": Search(
+        "logs",
+        "describe_deliveries",
+        "deliveries",
+        "id",
+        {"deliverySourceName": "deliverySourceName", "deliveryDestinationArn": "deliveryDestinationArn"},
+    ),
+    "aws:ec2/launchTemplate:LaunchTemplate": Search(
+        "ec2",
+        "describe_launch_templates",
+        "LaunchTemplates",
+        "LaunchTemplateId",
+        arguments={"LaunchTemplateNames[]": "name"},
+    ),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": Search(
+        "ec2",
+        "describe_route_tables",
+        "RouteTables[].Associations[]",
+        "RouteTableAssociationId",
+        {"SubnetId": "subnetId"},
+        {"RouteTableIds[]": "routeTableId"},
+    ),
+    "aws:ecs/capacityProvider:CapacityProvider": Search(
+        "ecs",
+        "describe_capacity_providers",
+        "capacityProviders",
+        "capacityProviderArn",
+        _NAME,
+        {"capacityProviders[]": "name"},
+    ),
+    "aws:ecs/cluster:Cluster": Search(
+        "ecs",
+        "describe_clusters",
+        "clusters[?status=='ACTIVE']",
+        "clusterArn",
+        {"clusterName": "name"},
+        {"clusters[]": "name"},
+    ),
+    "aws:ecs/service:Service": Search(
+        "ecs",
+        "describe_services",
+        "services[?status=='ACTIVE']",
+        "serviceArn",
+        {"serviceName": "name"},
+        {"cluster": "cluster", "services[]": "name"},
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Search(
+        "iam", "list_open_id_connect_providers", "OpenIDConnectProviderList", "Arn"
+    ),
+    "aws:iam/policy:Policy": Search(
+        "iam", "list_policies", "Policies", "Arn", {"PolicyName": "name"}, constant={"Scope": "Local"}
+    ),
+    "aws:kinesis/stream:Stream": Search(
+        "kinesis",
+        "describe_stream_summary",
+        "[StreamDescriptionSummary]",
+        "StreamARN",
+        arguments={"StreamName": "name"},
+    ),
+    "aws:kms/key:Key": Search("kms", "list_keys", "Keys", "KeyId"),
+    "aws:lambda/alias:Alias": Search(
+        "lambda", "get_alias", "[@]", "AliasArn", arguments={"FunctionName": "functionName", "Name": "name"}
+    ),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": Search(
+        "lambda",
+        "list_event_source_mappings",
+        "EventSourceMappings",
+        "UUID",
+        arguments={"EventSourceArn": "eventSourceArn", "FunctionName": "functionName"},
+    ),
+    "aws:lb/listener:Listener": Search(
+        "elbv2",
+        "describe_listeners",
+        "Listeners",
+        "ListenerArn",
+        {"Port": "port"},
+        {"LoadBalancerArn": "loadBalancerArn"},
+    ),
+    "aws:lb/listenerRule:ListenerRule": Search(
+        "elbv2",
+        "describe_rules",
+        "Rules",
+        "RuleArn",
+        {"Priority": "priority"},
+        {"ListenerArn": "listenerArn"},
+    ),
+    "aws:lb/loadBalancer:LoadBalancer": Search(
+        "elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn", arguments={"Names[]": "name"}
+    ),
+    "aws:lb/targetGroup:TargetGroup": Search(
+        "elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn", arguments={"Names[]": "name"}
+    ),
+    "aws:msk/cluster:Cluster": Search(
+        "kafka", "list_clusters", "ClusterInfoList", "ClusterArn", {"ClusterName": "clusterName"}
+    ),
+    "aws:secretsmanager/secret:Secret": Search(
+        "secretsmanager", "list_secrets", "SecretList", "ARN", _UPPER_NAME
+    ),
+    "aws:servicediscovery/httpNamespace:HttpNamespace": Search(
+        "servicediscovery", "list_namespaces", "Namespaces", "Id", _UPPER_NAME
+    ),
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": Search(
+        "servicediscovery", "list_namespaces", "Namespaces", "Id", _UPPER_NAME
+    ),
+    "aws:sfn/stateMachine:StateMachine": Search(
+        "stepfunctions", "list_state_machines", "stateMachines", "stateMachineArn", _NAME
+    ),
+    "aws:shield/protection:Protection": Search(
+        "shield", "list_protections", "Protections", "Id", {"ResourceArn": "resourceArn"}
+    ),
+    "aws:sns/topic:Topic": Search("sns", "list_topics", "Topics", "TopicArn", {"TopicArn": "name"}),
+    "aws:sqs/queue:Queue": Search("sqs", "get_queue_url", "[@]", "QueueUrl", arguments={"QueueName": "name"}),
+    "aws:wafv2/webAcl:WebAcl": Search(
+        "wafv2", "list_web_acls", "WebACLs", "Id", _UPPER_NAME, {"Scope": "scope"}
+    ),
+}
