@@ -6,6 +6,7 @@ import pulumi
 
 from components.common.alarms import Threshold, alarm, alarms
 from components.common.placement import Placement
+from components.compute.functions.archive import ArchiveError
 from components.compute.functions.code import Code, ImageCode
 from components.compute.functions.event_sources import Batches, on_queue
 from components.compute.functions.function import Access, Function
@@ -102,7 +103,7 @@ class FunctionProcess(pulumi.ComponentResource):
         """Run at the job's schedule; a job without one is run by `strata run`."""
         if settings.schedule is not None:
             Schedule(
-                name,
+                f"{name}-schedule",
                 Timing(settings.schedule, settings.timezone, settings.retries),
                 context.locks,
                 target=FunctionStart(self.function.alias_arn),
@@ -129,4 +130,23 @@ def _code(settings: Lambda, context: ServiceContext) -> Code | ImageCode:
         settings.runtime,
         settings.architecture,
         root=context.folder,
+        packages=_packages(settings, context),
     )
+
+
+def packages_folder(code: str, architecture: str) -> str:
+    """The folder of the service with the packages of *code*'s requirements.txt."""
+    return f".build/packages/{code.replace('/', '-')}-{architecture}"
+
+
+def _packages(settings: Lambda, context: ServiceContext) -> str | None:
+    requirements = context.folder / settings.code / "requirements.txt"
+    if not requirements.is_file():
+        return None
+    folder = packages_folder(settings.code, settings.architecture)
+    if not (context.folder / folder).is_dir():
+        raise ArchiveError(
+            f"{context.folder / folder} is missing: the packages of {settings.code}/requirements.txt are "
+            f"put there by `strata up {context.contract.environment}/{context.name}`"
+        )
+    return folder

@@ -40,6 +40,8 @@ class Service(pulumi.ComponentResource):
     called: Mapping[str, Called]
     sites: Mapping[str, SiteProcess]
     apis: apis.Apis
+    processes: Mapping[str, Mapping[str, pulumi.Input[str]]]
+    """Kind and names of each process in AWS, for the commands."""
 
     def __init__(
         self,
@@ -59,6 +61,7 @@ class Service(pulumi.ComponentResource):
         self._triggers = Triggers(context, self.resources, self._child)
         self._callees: dict[str, Callee] = {}
         self.sites = {}
+        self._found: dict[str, dict[str, pulumi.Input[str]]] = {}
         self._groups = self._network(name)
         for key in in_order(manifest.run):
             self._declare(key, manifest.run[key])
@@ -66,7 +69,16 @@ class Service(pulumi.ComponentResource):
 
         self.apis = apis.declare_apis(manifest, self._callees, context, self._child)
         self.called = self._called
+        self.processes = self._found
         self.register_outputs({})
+
+    @property
+    def url(self) -> pulumi.Output[str] | None:
+        """The URL of the API, or of the environment's load balancer for a service with a web process."""
+        if self.apis.url is not None:
+            return self.apis.url
+        balanced = any(isinstance(one, Web) for one in self._manifest.run.values())
+        return pulumi.Output.from_input(self._context.contract.load_balancer.url) if balanced else None
 
     def _network(self, name: str) -> ProcessGroups:
         """The security groups of tasks, and of functions that connect to something in the VPC."""
@@ -105,18 +117,26 @@ class Service(pulumi.ComponentResource):
         name = self._context.resource_name(key)
         match process:
             case Site():
-                self.sites = {
-                    **self.sites,
-                    key: SiteProcess(name, process, self._context, opts=self._child),
+                site = SiteProcess(name, process, self._context, opts=self._child)
+                self.sites = {**self.sites, key: site}
+                self._found[key] = {
+                    "kind": "site",
+                    "bucket": site.bucket_name,
+                    "distribution": site.distribution_id,
                 }
             case Workflow():
                 machine = WorkflowProcess(self._wired(key, process), process, self._context, opts=self._child)
                 self._called[key] = Called("workflow", machine.arn)
+                self._found[key] = {
+                    "kind": "workflow",
+                    "state_machine": machine.arn,
+                    "log_group": machine.log_group_name,
+                }
                 for trigger in process.triggers:
                     self._triggers.start_workflow(name, machine.arn, trigger)
             case Web() | Backend() | ContainerWorker():
                 queue = self.resources.queues[process.queue] if isinstance(process, ContainerWorker) else None
-                TaskProcess(
+                tasks = TaskProcess(
                     self._wired(key, process),
                     process,
                     self._context,
@@ -124,14 +144,25 @@ class Service(pulumi.ComponentResource):
                     queue=queue,
                     opts=self._child,
                 )
+                self._found[key] = {
+                    "kind": process.kind,
+                    "service": tasks.service_name,
+                    "log_group": tasks.log_group_name,
+                }
             case ContainerJob():
-                TaskJob(
+                job = TaskJob(
                     self._wired(key, process),
                     process,
                     self._context,
                     placement=self._context.placed(self._groups.ids[key]),
                     opts=self._child,
                 )
+                self._found[key] = {
+                    "kind": "job",
+                    "task_definition": job.task_definition_arn,
+                    "security_group": self._groups.ids[key],
+                    "log_group": job.log_group_name,
+                }
             case Lambda():
                 self._function(key, name, process)
 
@@ -147,6 +178,11 @@ class Service(pulumi.ComponentResource):
         )
         self._callees[key] = made.callee
         self._called[key] = Called("function", made.function.alias_arn)
+        self._found[key] = {
+            "kind": "function",
+            "function": made.function.name,
+            "log_group": made.function.log_group_name,
+        }
         match process:
             case FunctionWorker():
                 made.consume(name, self.resources.queues[process.queue], process)

@@ -135,7 +135,7 @@ class TaskJob(pulumi.ComponentResource):
         definition = task_definition(wired, settings, context, child)
         if settings.schedule is not None:
             Schedule(
-                wired.name,
+                f"{wired.name}-schedule",
                 Timing(settings.schedule, settings.timezone, settings.retries),
                 context.locks,
                 target=TaskStart(

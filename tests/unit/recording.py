@@ -53,6 +53,9 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     "aws:dms/replicationTask:ReplicationTask": {
         "replicationTaskArn": f"arn:aws:dms:ap-northeast-2:{ACCOUNT}:task:ABCTASK"
     },
+    "aws:dynamodb/table:Table": {
+        "streamArn": f"arn:aws:dynamodb:ap-northeast-2:{ACCOUNT}:table/{{name}}/stream/1"
+    },
     "aws:elasticache/cluster:Cluster": {
         "clusterAddress": "{name}.cfg.cache.amazonaws.com",
         "configurationEndpoint": "{name}.cfg.cache.amazonaws.com:11211",

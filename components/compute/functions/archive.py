@@ -43,8 +43,10 @@ class Archive:
         return f"{len(self.data) / _MIB:.1f} MiB"
 
 
-def pack(folder: Path, needs: Sequence[str] = ()) -> Archive:
-    """The files of *folder* without byte code; raises ArchiveError if it or one of *needs* is missing.
+def pack(folder: Path, needs: Sequence[str] = (), packages: Path | None = None) -> Archive:
+    """The files of *folder* without byte code, and beside them those of *packages*.
+
+    Raises ArchiveError if the folder or one of *needs* is missing.
 
     Files are stored without compression: zlib's output differs between versions, and unchanged code would be
     deployed again from another machine.
@@ -58,7 +60,7 @@ def pack(folder: Path, needs: Sequence[str] = ()) -> Archive:
             raise ArchiveError(
                 f"{folder / need} is missing: the function's packages are put there by `make packages`"
             )
-    files = _files(folder)
+    files = dict(sorted({**(_files(packages) if packages else {}), **_files(folder)}.items()))
     if not files:
         raise ArchiveError(f"{folder} has no files: a function needs code")
     unzipped = sum(path.stat().st_size for path in files.values())

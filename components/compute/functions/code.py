@@ -39,6 +39,8 @@ _BUILD = ".build"
 class Code:
     """The code in a *folder* of the project at *root*; *handler* as Lambda names it.
 
+    The files of the folder *packages* stand beside those of the code.
+
     *needs* are files and folders in it that another step creates. Raises ValueError for a *runtime* that
     Lambda doesn't support.
     """
@@ -49,6 +51,7 @@ class Code:
     architecture: Architecture = "arm64"
     needs: Sequence[str] = ()
     root: Path = _ROOT
+    packages: str | None = None
 
     def __post_init__(self) -> None:
         for value, allowed in (
@@ -62,7 +65,7 @@ class Code:
 
     def package(self) -> "Package":
         """The archive, written to the build folder; raises ArchiveError if Lambda refuses it."""
-        return _package(self.folder, tuple(self.needs), self.root)
+        return _package(self.folder, tuple(self.needs), self.root, self.packages)
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,9 @@ class Package:
 
 # Several functions share a folder.
 @functools.cache
-def _package(folder: str, needs: tuple[str, ...], root: Path) -> Package:
-    packed = archive.pack(root / folder, needs)
-    path = f"{_BUILD}/{Path(folder).name}.zip"
+def _package(folder: str, needs: tuple[str, ...], root: Path, packages: str | None) -> Package:
+    packed = archive.pack(root / folder, needs, root / packages if packages else None)
+    path = f"{_BUILD}/{folder.replace('/', '-') if root != _ROOT else Path(folder).name}.zip"
     _write(root / path, packed.data)
     return Package(path, packed.sha256)
 

@@ -1,0 +1,140 @@
+"""The program of a service: ``deploy(__file__)``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+
+import environment.startup
+from pulumi.runtime.stack import Stack
+
+from components.common.boundary import bind_roles
+from components.service.context import ServiceContext
+from components.service.contract import Contract, ContractError, ServiceContract
+from components.service.contract_source import read_parameter
+from components.service.manifest.functions import Function
+from components.service.manifest.manifest import Manifest
+from components.service.manifest.names import of_another_service
+from components.service.manifest.process import Process
+from components.service.manifest.triggers import TopicTrigger
+from components.service.publication import Publication, outputs
+from components.service.service import Service
+from environment.errors import SettingsError
+from environment.registry import registry
+from environment.revision import commit
+from environment.service_files import ServiceFile, load
+
+_ROOT = Path(__file__).parents[1]
+_AWS = "aws:"
+
+
+def deploy(file: str) -> Service:
+    """Deploy the service in the folder of *file* for the running stack, and export its outputs.
+
+    Raises pulumi.RunError, before any resource is registered, for wrong stack files, a platform that is not
+    up, older or of another account, and a service that this one uses and that is not up. Resources that the
+    program declares after it get the environment's provider too.
+    """
+    environment.startup.finish()
+    stack = pulumi.get_stack()
+    try:
+        service = load(Path(file).parent, stack)
+        provider = _provider(service)
+        context = _context(service, stack, provider)
+    except (SettingsError, ContractError) as error:
+        raise pulumi.RunError(str(error)) from None
+    bind_roles(service.environment.aws.account)
+    _give_to_all(provider)
+
+    name, revision = service.name, commit(_ROOT)
+    opts = pulumi.ResourceOptions(providers=[provider])
+    try:
+        deployed = Service(name, service.manifest, context, opts=opts)
+    except (ContractError, ValueError) as error:
+        raise pulumi.RunError(f"{name}: {error}") from None
+    Publication(name, deployed, commit=revision, opts=opts)
+    for key, value in outputs(deployed, commit=revision).items():
+        if value is not None:
+            pulumi.export(key, value)
+    return deployed
+
+
+def _provider(service: ServiceFile) -> aws.Provider:
+    """The provider of the environment: its region and account, and its tags with the service's name."""
+    settings = service.environment.aws
+    return aws.Provider(
+        service.name,
+        region=settings.region,
+        allowed_account_ids=[settings.account],
+        default_tags=aws.ProviderDefaultTagsArgs(tags={**settings.tags, "Service": service.name}),
+    )
+
+
+def _context(service: ServiceFile, stack: str, provider: aws.Provider) -> ServiceContext:
+    settings, name = service.environment, service.name
+    place, images = (
+        settings.aws,
+        registry(_ROOT, stack, account=settings.aws.account, region=settings.aws.region),
+    )
+    contract = Contract.parse(
+        read_parameter(Contract.PARAMETER, provider),
+        environment=stack,
+        account=place.account,
+        region=place.region,
+    )
+    return ServiceContext(
+        name=name,
+        folder=service.folder,
+        aws=place,
+        locks=settings.data.locks,
+        zones=tuple(settings.network.zones),
+        contract=contract,
+        others=_others(service.manifest, stack, provider),
+        image=lambda program: images.image(name, service.folder, program.code),
+        repository_arn=images.repository_arn(name),
+    )
+
+
+def _others(manifest: Manifest, stack: str, provider: aws.Provider) -> Mapping[str, ServiceContract]:
+    """The contracts of the services that *manifest* uses."""
+    return {
+        name: ServiceContract.parse(
+            read_parameter(ServiceContract.parameter(name), provider), environment=stack, service=name
+        )
+        for name in used_services(manifest)
+    }
+
+
+def used_services(manifest: Manifest) -> list[str]:
+    """The other services that uses, queues and triggers of *manifest* name, sorted."""
+    processes = [one for one in manifest.run.values() if isinstance(one, Process)]
+    used = {line.service for one in processes for line in one.wiring if line.scope == "service"}
+    topics = [topic for queue in manifest.queues.values() for topic in queue.topics]
+    topics += [
+        trigger.topic
+        for one in processes
+        if isinstance(one, Function)
+        for trigger in one.triggers
+        if isinstance(trigger, TopicTrigger)
+    ]
+    return sorted(used | {other[0] for topic in topics if (other := of_another_service(topic))})
+
+
+def _give_to_all(provider: aws.Provider) -> None:
+    """Give *provider* to the resources and components of the program that have no parent and no provider."""
+
+    def give(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        opts = args.opts
+        top = opts.parent is None or isinstance(opts.parent, Stack)
+        if not top or opts.provider is not None or opts.providers:
+            return None
+        if isinstance(args.resource, pulumi.ComponentResource):
+            given = pulumi.ResourceOptions(providers=[provider])
+        elif args.type_.startswith(_AWS):
+            given = pulumi.ResourceOptions(provider=provider)
+        else:
+            return None
+        return pulumi.ResourceTransformationResult(args.props, pulumi.ResourceOptions.merge(opts, given))
+
+    pulumi.runtime.register_stack_transformation(give)

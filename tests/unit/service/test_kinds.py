@@ -1,0 +1,275 @@
+"""Each kind of process declares its own resources, with its own role, group and logs, and alarms."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unit.recording import ACCOUNT, Cloud
+from unit.service import program
+
+Deploy = Callable[..., Cloud]
+QUEUES = {"queues": {"incoming": program.QUEUE}}
+STEPS = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+TRIGGERS: list[dict[str, Any]] = [
+    {"http": "POST /orders/{id}", "callers": "iam"},
+    {"websocket": "$connect"},
+    {"websocket": "$disconnect"},
+    {"websocket": "$default"},
+    {"queue": "incoming", "batch_size": 5, "maximum_concurrency": 3},
+    {"topic": "changed", "filter": {"state": ["paid"]}},
+    {"topic": "receipts.printed"},
+    {"bucket": "uploads", "prefix": "in/"},
+    {"bucket": "uploads", "prefix": "other/"},
+    {"stream": "streams.clicks"},
+    {"stream": "platform.stream"},
+    {"table": "orders"},
+    {"event": {"bus": "domain", "pattern": {"source": ["shop"]}}},
+    {"event": {"bus": "default", "pattern": {"source": ["aws.s3"]}}},
+    {"schedule": "rate(1 hour)"},
+]
+SECTIONS: dict[str, Any] = {
+    **QUEUES,
+    "topics": {"changed": program.TOPIC},
+    "tables": {"orders": {**program.TABLE, "stream": "NEW_IMAGE"}},
+    "buckets": {"uploads": program.BUCKET},
+    "streams": {"clicks": {"retention_hours": 24}},
+    "buses": {"domain": {}},
+    "api": program.API,
+    "websocket": program.LIMITS,
+}
+
+
+@pytest.fixture
+def declare(deploy: Deploy, tmp_path: Path) -> Callable[..., Cloud]:
+    """What a service with one process ``it`` declares."""
+
+    def run(process: Mapping[str, object], sections: Mapping[str, object] | None = None) -> Cloud:
+        (tmp_path / "steps.asl.json").write_text(json.dumps(STEPS))
+        whole = program.manifest({"it": dict(process)}, **(sections or {}))
+        return deploy(lambda: program.declared(tmp_path, whole))
+
+    return run
+
+
+def alarms(cloud: Cloud) -> set[str]:
+    """The metrics with an alarm that notifies the operations topic."""
+    found = cloud.of("aws:cloudwatch/metricAlarm:MetricAlarm").values()
+    assert all(one["alarmActions"] == [program.contract().operations_topic_arn] for one in found)
+    return {one["metricName"] for one in found}
+
+
+def test_a_web_process_is_behind_the_load_balancer(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("web"))
+    [rule] = cloud.of("aws:lb/listenerRule:ListenerRule").values()
+    assert (rule["priority"], rule["listenerArn"]) == (200, program.contract().load_balancer.listener_arn)
+    [service] = cloud.of("aws:ecs/service:Service").values()
+    assert service["loadBalancers"][0]["containerPort"] == 8080
+    assert service["networkConfiguration"]["securityGroups"] == ["orders-it-id"]
+    rules = cloud.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").values()
+    assert [(one["securityGroupId"], one["referencedSecurityGroupId"], one["toPort"]) for one in rules] == [
+        ("orders-it-id", "sg-balancer", 8080)
+    ]
+    assert alarms(cloud) == {
+        "CPUUtilization",
+        "MemoryUtilization",
+        "UnHealthyHostCount",
+        "HTTPCode_Target_5XX_Count",
+    }
+
+
+def test_a_backend_is_reached_by_its_name_only(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("backend"))
+    assert not cloud.of("aws:lb/targetGroup:TargetGroup")
+    [service] = cloud.of("aws:ecs/service:Service").values()
+    [connected] = service["serviceConnectConfiguration"]["services"]
+    assert connected["discoveryName"] == "orders-it"
+    assert not cloud.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+
+
+def test_a_worker_scales_on_its_queue_and_may_receive(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("worker"), QUEUES)
+    policies = cloud.of("aws:appautoscaling/policy:Policy")
+    assert set(policies) == {"orders-it-cpu", "orders-it-memory", "orders-it-backlog"}
+    text = cloud.of("aws:iam/rolePolicy:RolePolicy")["orders-it"]["policy"]
+    assert "sqs:ReceiveMessage" in text
+    [service] = cloud.of("aws:ecs/service:Service").values()
+    assert "services" not in service["serviceConnectConfiguration"]
+    assert {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"} <= alarms(cloud)
+
+
+def test_a_worker_function_takes_batches(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("function-worker"), QUEUES)
+    [source] = cloud.of("aws:lambda/eventSourceMapping:EventSourceMapping").values()
+    assert (source["batchSize"], source["scalingConfig"]) == (10, {"maximumConcurrency": 5})
+    assert {"Errors", "Throttles"} <= alarms(cloud)
+
+
+def test_a_job_runs_a_task_at_its_schedule(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("job"))
+    [schedule] = cloud.of("aws:scheduler/schedule:Schedule").values()
+    assert schedule["scheduleExpressionTimezone"] == "Asia/Seoul"
+    target = schedule["target"]
+    assert target["retryPolicy"]["maximumRetryAttempts"] == 2
+    assert target["deadLetterConfig"]["arn"].endswith("orders-it-schedule-dead-letters")
+    assert target["ecsParameters"]["networkConfiguration"]["securityGroups"] == ["orders-it-id"]
+    policies = cloud.of("aws:iam/rolePolicy:RolePolicy").values()
+    [starting] = [json.loads(one["policy"]) for one in policies if "ecs:RunTask" in one["policy"]]
+    by_action = {action: one for one in starting["Statement"] for action in one["Action"]}
+    assert set(by_action) == {"ecs:RunTask", "ecs:TagResource", "iam:PassRole", "sqs:SendMessage"}
+    assert by_action["ecs:RunTask"]["Condition"]["ArnEquals"]["ecs:cluster"].endswith("cluster/main")
+    assert len(by_action["iam:PassRole"]["Resource"]) == 2
+    assert alarms(cloud) == {"ApproximateNumberOfMessagesVisible"}
+
+
+@pytest.mark.parametrize("kind", ["job", "function-job"])
+def test_a_job_without_a_schedule_has_none(declare: Callable[..., Cloud], kind: str) -> None:
+    cloud = declare(program.process(kind, schedule=None))
+    assert not cloud.of("aws:scheduler/schedule:Schedule")
+
+
+def test_a_job_function_is_invoked_at_its_schedule(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("function-job"))
+    [schedule] = cloud.of("aws:scheduler/schedule:Schedule").values()
+    assert schedule["target"]["arn"].startswith("arn:aws:lambda:")
+    assert "ecsParameters" not in schedule["target"]
+
+
+def test_a_function_joins_the_vpc_only_for_a_connection(declare: Callable[..., Cloud]) -> None:
+    alone = declare(program.process("function"))
+    [function] = alone.of("aws:lambda/function:Function").values()
+    assert "vpcConfig" not in function
+    assert not alone.of("aws:ec2/securityGroup:SecurityGroup")
+    joined = declare(program.process("function", uses={"platform.database": "connect"}))
+    [function] = joined.of("aws:lambda/function:Function").values()
+    assert function["vpcConfig"]["securityGroupIds"] == ["orders-it-id"]
+
+
+def test_a_function_of_an_image_has_no_handler(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("function", package="image", handler=None, runtime=None))
+    [function] = cloud.of("aws:lambda/function:Function").values()
+    assert (function["packageType"], function["imageUri"]) == ("Image", "registry/strata/orders:src-0123")
+    assert not {"handler", "runtime", "code"} & function.keys()
+
+
+def test_every_trigger_invokes_the_function(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("function", triggers=TRIGGERS), SECTIONS)
+    assert {one["routeKey"] for one in cloud.of("aws:apigatewayv2/route:Route").values()} == {
+        "POST /orders/{id}",
+        "$connect",
+        "$disconnect",
+        "$default",
+    }
+    sources = cloud.of("aws:lambda/eventSourceMapping:EventSourceMapping")
+    assert set(sources) == {
+        "orders-it-queue-incoming",
+        "orders-it-stream-clicks",
+        "orders-it-platform-stream",
+        "orders-it-table-orders",
+    }
+    topics = cloud.of("aws:sns/topicSubscription:TopicSubscription").values()
+    assert {one["topic"].rsplit(":", 1)[-1] for one in topics} == {"orders-changed", "receipts-printed"}
+    [notification] = cloud.of("aws:s3/bucketNotification:BucketNotification").values()
+    assert [one["filterPrefix"] for one in notification["lambdaFunctions"]] == ["in/", "other/"]
+    rules = cloud.of("aws:cloudwatch/eventRule:EventRule").values()
+    assert {one.get("eventBusName") for one in rules} == {None, "orders-domain"}
+    targets = cloud.of("aws:cloudwatch/eventTarget:EventTarget").values()
+    assert {one.get("eventBusName") for one in targets} == {None, "orders-domain"}
+    assert len(cloud.of("aws:scheduler/schedule:Schedule")) == 1
+
+
+def test_a_secret_of_a_function_is_read_by_its_arn(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("function", secrets=["PAYMENT_KEY"]), {"secrets": ["PAYMENT_KEY"]})
+    [function] = cloud.of("aws:lambda/function:Function").values()
+    assert set(function["environment"]["variables"]) == {"SECRET_PAYMENT_KEY_ARN"}
+    assert not cloud.of("aws:secretsmanager/secretVersion:SecretVersion")
+
+
+def test_a_site_is_read_by_its_distribution_alone(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("site"))
+    objects = cloud.of("aws:s3/bucketObjectv2:BucketObjectv2")
+    assert {one["key"]: (one["contentType"], one["cacheControl"]) for one in objects.values()} == {
+        "index.html": ("text/html; charset=utf-8", "public, max-age=0, must-revalidate"),
+        "assets/app.js": ("text/javascript; charset=utf-8", "public, max-age=86400"),
+    }
+    [distribution] = cloud.of("aws:cloudfront/distribution:Distribution").values()
+    assert distribution["defaultRootObject"] == "index.html"
+    [fallback] = distribution["customErrorResponses"]
+    assert (fallback["errorCode"], fallback["responsePagePath"]) == (404, "/index.html")
+    policy = cloud.of("aws:s3/bucketPolicy:BucketPolicy")["orders-it-tls"]["policy"]
+    assert f"arn:aws:cloudfront::{ACCOUNT}:distribution/*" in policy
+
+
+def test_a_workflow_has_a_role_of_its_own_and_starts_on_events(declare: Callable[..., Cloud]) -> None:
+    triggers = [{"event": {"bus": "default", "pattern": {"source": ["shop"]}}}, {"schedule": "rate(1 day)"}]
+    cloud = declare(program.process("workflow", triggers=triggers))
+    [machine] = cloud.of("aws:sfn/stateMachine:StateMachine").values()
+    assert machine["loggingConfiguration"]["level"] == "ERROR"
+    assert len(cloud.of("aws:scheduler/schedule:Schedule")) == 1
+    assert len(cloud.of("aws:cloudwatch/eventTarget:EventTarget")) == 1
+    assert {"ExecutionsFailed", "ExecutionsTimedOut"} <= alarms(cloud)
+
+
+def test_queues_take_messages_of_own_and_other_topics(declare: Callable[..., Cloud]) -> None:
+    queue = {**program.QUEUE, "topics": ["changed", "receipts.printed"]}
+    sections = {"queues": {"incoming": queue}, "topics": {"changed": program.TOPIC}}
+    cloud = declare(program.process("worker"), sections)
+    subscriptions = cloud.of("aws:sns/topicSubscription:TopicSubscription").values()
+    assert {one["topic"].rsplit(":", 1)[-1] for one in subscriptions} == {
+        "orders-changed",
+        "receipts-printed",
+    }
+    policy = cloud.of("aws:sqs/queuePolicy:QueuePolicy")["orders-incoming"]["policy"]
+    assert "receipts-printed" in policy
+    assert cloud.of("aws:sqs/queue:Queue")["orders-incoming"]["visibilityTimeoutSeconds"] == 60
+
+
+def test_a_function_can_not_call_a_backend_and_says_why(deploy: Deploy, tmp_path: Path) -> None:
+    run = {
+        "it": program.process("function", uses={"run.inside": "call"}),
+        "inside": program.process("backend"),
+    }
+    with pytest.raises(ValueError, match="a backend is reached by Service Connect"):
+        deploy(lambda: program.declared(tmp_path, program.manifest(run)))
+
+
+def test_functions_that_call_each_other_are_refused(deploy: Deploy, tmp_path: Path) -> None:
+    run = {
+        "one": program.process("function", uses={"run.two": "call"}),
+        "two": program.process("function", uses={"run.one": "call"}),
+    }
+    with pytest.raises(ValueError, match="can't call each other in a circle"):
+        deploy(lambda: program.declared(tmp_path, program.manifest(run)))
+
+
+def test_two_processes_that_call_each_other_by_name_are_fine(deploy: Deploy, tmp_path: Path) -> None:
+    run = {
+        "one": program.process("backend", uses={"run.two": "call"}),
+        "two": program.process("backend", uses={"run.one": "call"}),
+    }
+    cloud = deploy(lambda: program.declared(tmp_path, program.manifest(run)))
+    rules = cloud.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").values()
+    assert {(one["securityGroupId"], one["referencedSecurityGroupId"]) for one in rules} == {
+        ("orders-one-id", "orders-two-id"),
+        ("orders-two-id", "orders-one-id"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("layer", "uses"),
+    [
+        ("database", "platform.database"),
+        ("aurora", "platform.aurora"),
+        ("sessions", "platform.sessions"),
+        ("memcached", "platform.memcached"),
+        ("kafka", "platform.kafka"),
+    ],
+)
+def test_a_layer_that_the_platform_lacks_is_refused(
+    deploy: Deploy, tmp_path: Path, layer: str, uses: str
+) -> None:
+    run = {"it": program.process("backend", uses={uses: "connect"})}
+    with pytest.raises(ValueError, match=f"the platform of dev has no strata:.*{layer}"):
+        deploy(lambda: program.declared(tmp_path, program.manifest(run), **{layer: None}))
