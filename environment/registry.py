@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.service.content import content_hash
-
 from environment.stack_file import read_config
 
 _KEY = "bootstrap:registry"

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
-
-import environment.startup
 from pulumi.runtime.stack import Stack
 
+import environment.startup
 from components.common.boundary import bind_roles
 from components.service.context import ServiceContext
 from components.service.contract import Contract, ContractError, ServiceContract

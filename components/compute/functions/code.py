@@ -37,7 +37,7 @@ _BUILD = ".build"
 
 @dataclass(frozen=True)
 class Code:
-    """The code in a *folder* of the project at *root*; *handler* as Lambda names it.
+    """The code in a *folder* of the project (or of *root*); *handler* as Lambda names it.
 
     The files of the folder *packages* stand beside those of the code.
 
@@ -50,7 +50,7 @@ class Code:
     runtime: Runtime = "python3.11"
     architecture: Architecture = "arm64"
     needs: Sequence[str] = ()
-    root: Path = _ROOT
+    root: Path | None = None
     packages: str | None = None
 
     def __post_init__(self) -> None:
@@ -65,7 +65,7 @@ class Code:
 
     def package(self) -> "Package":
         """The archive, written to the build folder; raises ArchiveError if Lambda refuses it."""
-        return _package(self.folder, tuple(self.needs), self.root, self.packages)
+        return _package(self.folder, tuple(self.needs), self.root or _ROOT, self.packages)
 
 
 @dataclass(frozen=True)
