@@ -110,9 +110,7 @@ def _off(target: str, key: str, file: str) -> str:
 
 
 def _cluster(name: str, task: Task, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
-    if "containers" not in type(environment.compute).model_fields:
-        return
-    cluster = getattr(environment.compute, "containers", None)
+    cluster = environment.compute.containers
     if cluster is None:
         yield (
             f"run.{name}",

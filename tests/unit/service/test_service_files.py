@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 import yaml
 
-from components.compute.settings import ComputeSettings
 from environment.errors import SettingsError
 from environment.service_files import load
 from unit.recording import ROOT
@@ -50,8 +49,7 @@ class Checkout:
 
 def cluster(settings: dict[str, Any]) -> None:
     """Give the environment a cluster, a certificate and a database."""
-    if "containers" in ComputeSettings.model_fields:
-        settings["strata:compute"]["containers"] = {"container_insights": "disabled", "machines": None}
+    settings["strata:compute"]["containers"] = {"container_insights": "disabled", "machines": None}
     certificate = f"certificate/{'0' * 8}-0000-0000-0000-{'0' * 12}"
     settings["strata:compute"]["web"]["certificate_arn"] = (
         f"arn:aws:acm:ap-northeast-2:111111111111:{certificate}"
@@ -91,6 +89,7 @@ def test_a_service_that_fits_is_loaded(checkout: Checkout) -> None:
     ("setting", "value", "line"),
     [
         ("data/database", None, "strata:data.database is null in Pulumi.dev.yaml of the platform"),
+        ("compute/containers", None, "strata:compute.containers is null in Pulumi.dev.yaml"),
         ("compute/web/certificate_arn", None, '"grpc" needs HTTPS'),
     ],
 )
@@ -132,6 +131,7 @@ def of_run(path: str, value: object) -> Change:
         ("api/route/priority", 1000, "1000 is taken by the rule site of strata:compute.web.rules"),
         ("api/route/paths", ["/x", "/catalogue/*"], '"/catalogue/*" is taken by catalogue:run.api'),
         ("api/route/paths", ["/*"], '"/*" is taken by the rule site'),
+        ("api/capacity", "machines", "strata:compute.containers.machines is null"),
         ("api/code", "source", 'orders:run.api.code: "source" is no folder of services/orders'),
         ("api/code", "site", '"site" has no Dockerfile'),
         ("shop/index", "main.html", '"main.html" is no file in site'),
@@ -154,6 +154,8 @@ def test_what_does_not_fit_the_surroundings_is_refused(
         of_run(path, value)(manifest)
         if path == "hook/triggers":
             manifest["api"] = manifest["websocket"] = None
+        if path == "api/capacity":
+            manifest["run"]["api"]["spot_percentage"] = 0
 
     found = problems(checkout.service("orders", change))
     assert any(line in one for one in found), found
