@@ -25,6 +25,7 @@ from strata.commands.options import (
 )
 from strata.commands.report import report
 from strata.commands.restore import restore
+from strata.commands.workload import logs, run, secret, shell, status
 from strata.engine import operations
 from strata.errors import Exit, StrataError, exit_codes
 
@@ -42,7 +43,8 @@ app.add_typer(demo, name="demo")
 imports = typer.Typer(help="Bring services from other tools.", no_args_is_help=True)
 app.add_typer(imports, name="import")
 imports.command("copilot")(copilot)
-for command in (report, affected, promoted):
+app.add_typer(secret, name="secret")
+for command in (report, affected, promoted, status, logs, run, shell):
     app.command()(command)
 app.command()(drift)
 app.command()(bootstrap)
@@ -51,12 +53,29 @@ app.command()(restore)
 
 @app.command()
 def up(
-    environment: Environment, cloud: TargetOption = Target.sandbox, expect_no_changes: NoChanges = False
+    environment: Environment,
+    cloud: TargetOption = Target.sandbox,
+    expect_no_changes: NoChanges = False,
+    discard_data: Annotated[
+        bool,
+        typer.Option("--discard-data", help="Delete queues, tables and buckets of a service with contents"),
+    ] = False,
 ) -> None:
     """Preview, check the house rules, then create or update the environment."""
     workspace = open_workspace(environment, cloud, renew=True)
     packs = placed([], workspace, cloud)
-    _exit(operations.up(workspace, say, expect_no_changes=expect_no_changes, cloud=cloud.value, packs=packs))
+    from strata.commands.deployment import Guard
+
+    guard = Guard(workspace, say, discard_data=discard_data, containers=cloud is Target.aws)
+    code = operations.up(
+        workspace,
+        say,
+        expect_no_changes=expect_no_changes,
+        cloud=cloud.value,
+        packs=packs,
+        check=guard.check,
+    )
+    _exit(guard.settle() if code == Exit.OK else code)
 
 
 @app.command()

@@ -15,6 +15,8 @@ from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
 Say = Callable[[str], None]
+Check = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Mapping[str, Any]]], None]
+"""Refuses an update by a StrataError, before it begins; it gets the state and the plan."""
 
 # The engine's own code for changes where none were expected (Pulumi's exit code taxonomy, "no changes").
 _ENGINE_CHANGES = 7
@@ -23,7 +25,15 @@ _STACK = "pulumi:pulumi:Stack"
 _SIGNATURE, _SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 
 
-def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str, packs: Sequence[Path]) -> Exit:
+def up(
+    workspace: Workspace,
+    say: Say,
+    *,
+    expect_no_changes: bool,
+    cloud: str,
+    packs: Sequence[Path],
+    check: Check = lambda known, planned: None,
+) -> Exit:
     """Bring the environment up, then show its outputs and what to try next.
 
     A preview comes first, checked by the policy *packs*; without any change there is no update after it.
@@ -33,6 +43,7 @@ def up(workspace: Workspace, say: Say, *, expect_no_changes: bool, cloud: str, p
         return exit_code(planned.code)
     known = resources(workspace)
     _refuse(known, planned.resources)
+    check(known, planned.resources)
     if planned.changes(known):
         # The state is what the cloud has if the preview's refresh found no difference.
         flags = [] if planned.refreshed else ["--refresh=false"]

@@ -62,6 +62,15 @@ class Workspace:
         code, _ = _stream([self._find(argv[0]), *argv[1:]], self.variables, None)
         return code
 
+    def capture(self, argv: Sequence[str]) -> str:
+        """The stdout of a command with these variables; StrataError with its stderr if it failed."""
+        done = subprocess.run(
+            [self._find(argv[0]), *argv[1:]], env=self.variables, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise StrataError(done.stderr.strip())
+        return done.stdout
+
     def _find(self, command: str) -> str:
         found = shutil.which(command, path=self.variables["PATH"])
         if found is None:

@@ -1,0 +1,140 @@
+"""What `strata up` of a service checks before the update, and waits for after it."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from strata.engine import operations, plan
+from strata.engine.operations import Say
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+from strata.workload import ask
+from strata.workload.contents import KINDS
+from strata.workload.resources import SECRET, Resources, of_state
+
+_LOSING = ("delete", "replace", "delete-replaced")
+
+
+class Guard:
+    """The checks of one deployment; those of the platform's stack are elsewhere."""
+
+    def __init__(self, workspace: Workspace, say: Say, *, discard_data: bool, containers: bool) -> None:
+        self._workspace, self._say = workspace, say
+        self._discard_data, self._containers = discard_data, containers
+
+    def check(self, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
+        """Raise StrataError if a secret has no value, or if messages, items or objects would be deleted."""
+        if self._workspace.service is None:
+            return
+        self._require_values(of_state(self._workspace.service, known), planned)
+        if self._discard_data:
+            return
+        lost = losing(self._workspace.service, known, planned)
+        full = ask.lines(self._workspace, lost, "contents") if lost.all else []
+        if full:
+            name = self._workspace.called
+            raise StrataError(
+                "\n".join(
+                    [
+                        f"This update of {name} would delete what is not empty; nothing was changed:",
+                        *(f"  {line}" for line in full),
+                        f"Empty them first, or lose the contents: strata up {name} --discard-data",
+                    ]
+                )
+            )
+
+    def _require_values(self, known: Resources, planned: Mapping[str, Mapping[str, Any]]) -> None:
+        names = secret_names(known.service, planned)
+        empty = ask.lines(self._workspace, known, "without-value", *names) if names else []
+        if empty:
+            called = self._workspace.called
+            raise StrataError(
+                "\n".join(
+                    [
+                        f"Secrets of {called} have no value; nothing was changed. To store one, from stdin:",
+                        *(f"  strata secret set {called} {name} < FILE" for name in empty),
+                    ]
+                )
+            )
+
+    def settle(self) -> Exit:
+        """Wait until the ECS deployments are steady; the emulators run no tasks, so that there is no wait."""
+        if self._workspace.service is None or not self._containers:
+            return Exit.OK
+        known = of_state(self._workspace.service, operations.resources(self._workspace))
+        return Exit.OK if ask.run(self._workspace, known, "steady") == Exit.OK else Exit.ERROR
+
+
+def deploy_secret(workspace: Workspace, name: str) -> Resources:
+    """Create the secret *name* of the stack file, and nothing else of the service; its value comes next.
+
+    StrataError (2) if the stack file has no such secret.
+    """
+    service = str(workspace.service)
+    planned = plan.make(workspace, [])
+    if planned.code:
+        raise StrataError(f"The preview of {workspace.called} failed: the secret can't be created.")
+    urn = next(
+        (urn for urn in planned.resources if _is_secret(urn) and _named(urn) == f"{service}-{name}"), ""
+    )
+    if not urn:
+        names = secret_names(service, planned.resources)
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise StrataError(
+            f"{workspace.called} has no secret {name}.{hint} Under {service}:secrets: "
+            f"{', '.join(names) or 'none'}",
+            Exit.USAGE,
+        )
+    flags = [part for one in needed(urn, planned.resources) for part in ("--target", one)]
+    code = workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags).returncode
+    if code:
+        raise StrataError(f"The secret {name} of {workspace.called} was not created.")
+    return of_state(service, operations.resources(workspace))
+
+
+def secret_names(service: str, planned: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The secrets that the plan keeps or creates, as the stack file names them."""
+    kept = (
+        urn for urn, one in planned.items() if _is_secret(urn) and "delete" not in (one.get("steps") or ())
+    )
+    found = (_named(urn) for urn in kept)
+    return sorted(name.removeprefix(f"{service}-") for name in found if name.startswith(f"{service}-"))
+
+
+def needed(urn: str, planned: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """*urn* and everything that it is created after: parents, provider and dependencies."""
+    found, waiting = set[str](), [urn]
+    while waiting:
+        one = waiting.pop()
+        if one in found or one not in planned:
+            continue
+        found.add(one)
+        goal = planned[one].get("goal") or {}
+        provider = str(goal.get("provider") or "").rpartition("::")[0]
+        waiting += [str(goal.get("parent") or ""), provider, *map(str, goal.get("dependencies") or ())]
+    return sorted(found)
+
+
+def _is_secret(urn: str) -> bool:
+    return urn.rpartition("::")[0].endswith(SECRET)
+
+
+def _named(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
+def losing(
+    service: str, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
+) -> Resources:
+    """The queues, tables and buckets in the state *known* that the plan deletes or replaces."""
+    gone = [
+        one
+        for one in known
+        if one.get("type") in KINDS
+        and (
+            one["urn"] not in planned
+            or any(step in _LOSING for step in planned[one["urn"]].get("steps") or ())
+        )
+    ]
+    return of_state(service, gone)

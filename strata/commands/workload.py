@@ -1,0 +1,140 @@
+"""The commands about what runs: status, logs, run, shell and secret set."""
+
+import json
+import shutil
+import sys
+from typing import Annotated
+
+import typer
+
+from strata.commands.options import Environment, Json, Target, TargetOption, open_workspace, say
+from strata.engine.locks import locks
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+
+Process = Annotated[
+    str | None, typer.Argument(metavar="[PROCESS]", help="A process of the service; else all")
+]
+secret = typer.Typer(help="Secrets of a service.", no_args_is_help=True)
+_PLUGIN = "session-manager-plugin"
+_NO_CONTAINERS = (
+    "The sandbox runs no containers, so there is none to open a shell in. On AWS: {command} --cloud aws"
+)
+
+
+def status(environment: Environment, cloud: TargetOption = Target.sandbox, as_json: Json = False) -> None:
+    """Show tasks, deployments with their last events, queues, dead letters, alarms and locks."""
+    from strata.engine import operations
+    from strata.workload import ask
+
+    workspace = open_workspace(environment, cloud, start=False)
+    known = ask.resources(workspace)
+    code = ask.run(workspace, known, "status", "json" if as_json else "")
+    if not as_json and code == Exit.OK:
+        protected = locks(operations.resources(workspace))
+        print("\n".join([f"{len(protected)} resources are locked:", *(f"  {one}" for one in protected)]))
+    raise typer.Exit(code)
+
+
+def logs(
+    environment: Environment,
+    process: Process = None,
+    cloud: TargetOption = Target.sandbox,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on until Ctrl-C")] = False,
+    since: Annotated[str, typer.Option(metavar="TIME", help="Such as 30s, 10m, 2h, 1d")] = "10m",
+) -> None:
+    """Print the log events of a service's process."""
+    from strata.workload import ask
+    from strata.workload.logs import seconds
+
+    wanted = seconds(since)
+    workspace = _service(environment, cloud)
+    known = ask.resources(workspace)
+    if process is not None:
+        known.require(process)
+    raise typer.Exit(
+        ask.run(workspace, known, "logs", process or "", str(wanted), "follow" if follow else "")
+    )
+
+
+def run(
+    environment: Environment,
+    job: Annotated[str, typer.Argument(help="A job of the service")],
+    cloud: TargetOption = Target.sandbox,
+) -> None:
+    """Run a job now, wait for its end, and exit as it did."""
+    from strata.workload import ask
+
+    workspace = _service(environment, cloud)
+    known = ask.resources(workspace)
+    known.require(job)
+    raise typer.Exit(ask.run(workspace, known, "run", job, "" if cloud is Target.sandbox else "containers"))
+
+
+def shell(environment: Environment, process: Process = None, cloud: TargetOption = Target.sandbox) -> None:
+    """Open a shell in a running task, by ECS Exec and Session Manager."""
+    from strata.workload import ask
+    from strata.workload.resources import SERVICE
+
+    if cloud is Target.sandbox:
+        raise StrataError(_NO_CONTAINERS.format(command=f"strata shell {environment}"), Exit.USAGE)
+    workspace = _service(environment, cloud)
+    for program in ("aws", _PLUGIN):
+        if shutil.which(program, path=workspace.variables["PATH"]) is None:
+            raise StrataError(
+                f"No {program} on PATH. A shell in a task needs the AWS CLI and its {_PLUGIN}: "
+                "https://docs.aws.amazon.com/systems-manager/latest/userguide/install-plugin.html"
+            )
+    known = ask.resources(workspace)
+    if process is not None:
+        known.require(process)
+    services = known.of(SERVICE, process)
+    if len(services) != 1:
+        names = ", ".join(sorted(known.owner(one.name) or one.name for one in known.of(SERVICE))) or "none"
+        raise StrataError(
+            f"Say in which process: strata shell {environment} PROCESS. Processes with tasks: {names}",
+            Exit.USAGE,
+        )
+    cluster, name = services[0].outputs["cluster"], services[0].outputs["name"]
+    listed = ["aws", "ecs", "list-tasks", "--cluster", cluster, "--service-name", name, "--output", "json"]
+    tasks = json.loads(workspace.capture(listed))["taskArns"]
+    if not tasks:
+        raise StrataError(f"No task of {name} runs. See: strata status {environment} --cloud {cloud.value}")
+    command = ["aws", "ecs", "execute-command", "--cluster", cluster, "--task", tasks[0]]
+    raise typer.Exit(workspace.run([*command, "--interactive", "--command", "/bin/sh"]))
+
+
+@secret.command("set")
+def secret_set(
+    environment: Environment,
+    name: Annotated[str, typer.Argument(help="As under secrets in the stack file")],
+    cloud: TargetOption = Target.sandbox,
+) -> None:
+    """Store a secret's value, which is read from stdin: strata secret set dev/orders PAYMENT_KEY < FILE."""
+    from strata.commands import deployment
+    from strata.engine import operations
+    from strata.workload import ask, secrets
+    from strata.workload.resources import of_state
+
+    if sys.stdin.isatty():
+        raise StrataError("The value comes on stdin, so that no terminal and no history has it.", Exit.USAGE)
+    workspace = _service(environment, cloud)
+    value = secrets.value(sys.stdin.read())
+    known = of_state(workspace.service, operations.resources(workspace))
+    arn = secrets.find(known, name)
+    if arn is None:
+        known = deployment.deploy_secret(workspace, name)
+        arn = str(secrets.find(known, name))
+    code = ask.run(workspace, known, "secret", arn, text=value)
+    if code == Exit.OK:
+        say(f"{name} of {environment} has a new value. Tasks keep the old one until they are replaced.")
+    raise typer.Exit(code)
+
+
+def _service(environment: str, cloud: Target) -> Workspace:
+    workspace = open_workspace(environment, cloud, start=False)
+    if workspace.service is None:
+        raise StrataError(
+            f"{environment} is an environment: give one of its services, ENV/SERVICE.", Exit.USAGE
+        )
+    return workspace

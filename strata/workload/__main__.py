@@ -1,0 +1,73 @@
+"""AWS calls of the commands about workloads, in a process with the environment's variables.
+
+Arguments: action, file with the resources as JSON, and those of the action.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+
+from strata.errors import Exit, StrataError
+from strata.workload import contents, jobs, logs, secrets, status, steady
+from strata.workload.logs import Clients
+from strata.workload.resources import Resources, from_json
+
+
+def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]) -> int:
+    """Do *action*; its exit code."""
+    match action, rest:
+        case "status", [as_json]:
+            rows = status.rows(clients, resources)
+            print(
+                json.dumps([asdict(row) for row in rows], indent=2)
+                if as_json
+                else "\n".join(status.text(rows))
+            )
+        case "logs", [process, since, follow]:
+            names = logs.groups(resources, process or None)
+            logs.show(clients, names, int(since), lambda line: print(line, flush=True), follow=bool(follow))
+        case "run", [job, containers]:
+            return jobs.run(
+                clients, resources, job, lambda line: print(line, flush=True), containers=bool(containers)
+            )
+        case "secret", [arn]:
+            secrets.put(clients, arn, secrets.value(sys.stdin.read()))
+        case "without-value", [*names]:
+            print("\n".join(secrets.without_value(clients, resources, names)))
+        case "contents", []:
+            print("\n".join(contents.found(clients, resources)))
+        case "steady", []:
+            return (
+                Exit.OK
+                if steady.wait(clients, resources, lambda line: print(line, flush=True))
+                else Exit.ERROR
+            )
+        case _:
+            raise StrataError(f"Unknown action {action} with {len(rest)} arguments.", Exit.USAGE)
+    return Exit.OK
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with the environment's variables."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    action, file, *rest = arguments
+    resources = from_json(json.loads(Path(file).read_text()))
+    try:
+        return act(lru_cache(boto3.client), resources, action, rest)
+    except StrataError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except (BotoCoreError, ClientError) as error:
+        print(f"AWS refused: {error}", file=sys.stderr)
+        return Exit.ERROR
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

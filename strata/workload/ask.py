@@ -1,0 +1,49 @@
+"""Questions about a workload to AWS, asked in a process of the environment's own."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from strata.engine import operations
+from strata.engine.workspace import Workspace
+from strata.errors import StrataError
+from strata.workload.resources import Resources, of_state
+
+
+def resources(workspace: Workspace) -> Resources:
+    """What is deployed; StrataError if nothing is."""
+    operations.require_deployed(workspace)
+    return of_state(workspace.service, operations.resources(workspace))
+
+
+def run(workspace: Workspace, known: Resources, action: str, *arguments: str, text: str | None = None) -> int:
+    """Do *action* with the terminal's stdout, and with *text* as its stdin; its exit code."""
+    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
+        argv = _argv(Path(folder), known, action, arguments)
+        if text is None:
+            return workspace.run(argv)
+        return subprocess.run(argv, env=workspace.variables, input=text, text=True, check=False).returncode
+
+
+def lines(workspace: Workspace, known: Resources, action: str, *arguments: str) -> list[str]:
+    """The lines that *action* printed; StrataError if it failed."""
+    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
+        done = subprocess.run(
+            _argv(Path(folder), known, action, arguments),
+            env=workspace.variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise StrataError(f"{done.stderr.strip()}\nNothing was changed.")
+    return [line for line in done.stdout.splitlines() if line]
+
+
+def _argv(folder: Path, known: Resources, action: str, arguments: tuple[str, ...]) -> list[str]:
+    file = folder / "resources.json"
+    file.write_text(json.dumps(asdict(known)))
+    return [sys.executable, "-m", "strata.workload", action, str(file), *arguments]

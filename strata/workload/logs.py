@@ -1,0 +1,60 @@
+"""Log events of a process, once or as they come."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from strata.errors import Exit, StrataError
+from strata.workload.resources import LOG_GROUP, Resources
+
+Clients = Callable[[str], Any]
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_POLL_SECONDS = 2.0
+# CloudWatch Logs delivers events late and out of order; each poll looks back this far.
+_LATE_MILLISECONDS = 30_000
+
+
+def seconds(since: str) -> int:
+    """Seconds of a duration such as 10m; StrataError (2) for anything else."""
+    found = re.fullmatch(r"([1-9][0-9]{0,6})([smhd])", since)
+    if not found:
+        raise StrataError(f"--since {since}: allowed is a number and s, m, h or d, such as 10m.", Exit.USAGE)
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def groups(resources: Resources, process: str | None) -> list[str]:
+    """The log groups of *process*, or of all; StrataError if there are none."""
+    if process is not None:
+        resources.require(process)
+    found = [one.outputs.get("name", one.id) for one in resources.of(LOG_GROUP, process)]
+    if not found:
+        raise StrataError(f"{process or resources.service} has no log group.")
+    return found
+
+
+def events(clients: Clients, names: list[str], start: int, seen: set[str]) -> Iterator[tuple[int, str]]:
+    """Time in milliseconds and text of the events since *start* that are not in *seen*, which grows."""
+    found = []
+    for name in names:
+        pages = (
+            clients("logs").get_paginator("filter_log_events").paginate(logGroupName=name, startTime=start)
+        )
+        found += [event for page in pages for event in page["events"]]
+    for event in sorted(found, key=lambda one: (one["timestamp"], one["eventId"])):
+        if event["eventId"] not in seen:
+            seen.add(event["eventId"])
+            yield event["timestamp"], event["message"].rstrip("\n")
+
+
+def show(clients: Clients, names: list[str], since: int, say: Callable[[str], None], *, follow: bool) -> None:
+    """Say the events of the last *since* seconds; with *follow* also those to come, until Ctrl-C."""
+    start, seen = int((time.time() - since) * 1000), set[str]()
+    while True:
+        for at, message in events(clients, names, start, seen):
+            say(f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}  {message}")
+            start = max(start, at - _LATE_MILLISECONDS)
+        if not follow:
+            return
+        time.sleep(_POLL_SECONDS)

@@ -1,0 +1,79 @@
+"""Resources of a stack as its state has them, by process."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from strata.errors import Exit, StrataError
+
+SERVICE, FUNCTION, ALIAS = "aws:ecs/service:Service", "aws:lambda/function:Function", "aws:lambda/alias:Alias"
+QUEUE, ALARM = "aws:sqs/queue:Queue", "aws:cloudwatch/metricAlarm:MetricAlarm"
+LOG_GROUP, SECRET = "aws:cloudwatch/logGroup:LogGroup", "aws:secretsmanager/secret:Secret"
+TASK, GROUP = "aws:ecs/taskDefinition:TaskDefinition", "aws:ec2/securityGroup:SecurityGroup"
+TABLE, BUCKET = "aws:dynamodb/table:Table", "aws:s3/bucket:Bucket"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+_ASKED = frozenset(
+    {SERVICE, FUNCTION, ALIAS, QUEUE, ALARM, LOG_GROUP, SECRET, TASK, GROUP, TABLE, BUCKET, DISTRIBUTION}
+)
+_PROCESSES = ("TaskProcess", "TaskJob", "FunctionProcess", "WorkflowProcess", "SiteProcess")
+# Outputs that the commands read; the others may hold secrets.
+_OUTPUTS = ("arn", "name", "cluster", "requiresCompatibilities", "url")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource: type, logical name, id in AWS, and a few of its outputs."""
+
+    type: str
+    name: str
+    id: str
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """The resources of one stack; *processes* are named as in the stack file."""
+
+    service: str
+    processes: tuple[str, ...]
+    all: tuple[Resource, ...]
+
+    def of(self, kind: str, process: str | None = None) -> list[Resource]:
+        """The resources of the type *kind*, of one *process* or of all."""
+        return [one for one in self.all if one.type == kind and process in (None, self.owner(one.name))]
+
+    def owner(self, name: str) -> str | None:
+        """The process whose resource has the logical *name*; None for a resource of the service itself."""
+        fitting = [
+            process for process in self.processes if f"{name}-".startswith(f"{self.service}-{process}-")
+        ]
+        return max(fitting, key=len, default=None)
+
+    def require(self, process: str) -> None:
+        """StrataError (2) unless there is a process of that name."""
+        if process not in self.processes:
+            near = difflib.get_close_matches(process, self.processes, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            known = ", ".join(self.processes) or "none"
+            raise StrataError(f"Unknown process {process!r}.{hint} Deployed: {known}.", Exit.USAGE)
+
+
+def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> Resources:
+    """The resources in the engine's *state* that the commands ask AWS about."""
+    processes, found = [], []
+    for item in state:
+        kind, name = str(item.get("type", "")), str(item.get("urn", "")).rpartition("::")[2]
+        if kind.startswith("strata:service:") and kind.rpartition(":")[2] in _PROCESSES:
+            processes.append(name.removeprefix(f"{service}-"))
+        if kind in _ASKED and not item.get("delete"):
+            outputs = item.get("outputs") or {}
+            told = {key: outputs[key] for key in _OUTPUTS if key in outputs}
+            found.append(Resource(kind, name, str(item.get("id", "")), told))
+    return Resources(service or "", tuple(sorted(processes)), tuple(found))
+
+
+def from_json(raw: Mapping[str, Any]) -> Resources:
+    """What :func:`dataclasses.asdict` made of the resources."""
+    resources: Sequence[Mapping[str, Any]] = raw["all"]
+    return Resources(raw["service"], tuple(raw["processes"]), tuple(Resource(**one) for one in resources))

@@ -1,0 +1,49 @@
+"""Values of a service's secrets; they come from stdin, and no message or argument has one."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from strata.errors import Exit, StrataError
+from strata.workload.resources import SECRET, Resources
+
+Clients = Callable[[str], Any]
+# Secrets Manager API, PutSecretValue: SecretString has at most 65,536 bytes.
+_BYTES = 65_536
+
+
+def find(resources: Resources, name: str) -> str | None:
+    """The ARN of the secret *name*; None if it isn't deployed."""
+    wanted = f"{resources.service}-{name}"
+    return next((one.id for one in resources.of(SECRET) if one.name == wanted), None)
+
+
+def value(text: str) -> str:
+    """*text* without the line's end that `echo` adds; StrataError (2) if that is no value."""
+    found = text.removesuffix("\n").removesuffix("\r")
+    if not found:
+        raise StrataError(
+            "stdin was empty: nothing was stored. As in: strata secret set ENV/SERVICE NAME < FILE",
+            Exit.USAGE,
+        )
+    if len(found.encode()) > _BYTES:
+        raise StrataError(f"The value has more than {_BYTES:,} bytes: nothing was stored.", Exit.USAGE)
+    return found
+
+
+def put(clients: Clients, arn: str, found: str) -> None:
+    """Store *found* as the secret's current value."""
+    clients("secretsmanager").put_secret_value(SecretId=arn, SecretString=found)
+
+
+def without_value(clients: Clients, resources: Resources, names: Sequence[str]) -> list[str]:
+    """Those of *names* that are not deployed, or have no current value; no value is read."""
+    return [
+        name
+        for name in names
+        if (arn := find(resources, name)) is None or not _has_value(clients("secretsmanager"), arn)
+    ]
+
+
+def _has_value(client: Any, arn: str) -> bool:  # noqa: ANN401
+    versions = client.describe_secret(SecretId=arn).get("VersionIdsToStages") or {}
+    return any("AWSCURRENT" in stages for stages in versions.values())

@@ -1,0 +1,339 @@
+"""Status, logs, jobs and secrets of a service, asked of AWS in process."""
+
+import base64
+import io
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from strata.commands import deployment
+from strata.errors import StrataError
+from strata.workload import contents, jobs, logs, secrets, status, steady
+from strata.workload.__main__ import act
+from strata.workload.resources import (
+    ALARM,
+    FUNCTION,
+    LOG_GROUP,
+    QUEUE,
+    SECRET,
+    SERVICE,
+    TABLE,
+    TASK,
+    Resource,
+    Resources,
+    of_state,
+)
+
+_REGION = "ap-northeast-2"
+Clients = Any
+
+
+@pytest.fixture
+def clients(monkeypatch) -> Iterator[Clients]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", _REGION)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        yield lru_cache(boto3.client)
+
+
+def _resources(*found: Resource) -> Resources:
+    return Resources("orders", ("api", "api-public", "nightly"), found)
+
+
+def test_resources_come_from_the_state_by_process_with_few_outputs() -> None:
+    state: list[dict[str, Any]] = [
+        {
+            "type": "strata:service:TaskProcess",
+            "urn": "urn:pulumi:dev::orders::strata:service:TaskProcess::orders-api",
+        },
+        {
+            "type": LOG_GROUP,
+            "urn": f"urn:pulumi:dev::orders::{LOG_GROUP}::orders-api-logs",
+            "id": "orders-api",
+            "outputs": {"name": "orders-api", "tags": {"secret": "x"}},
+        },
+        {"type": "aws:iam/role:Role", "urn": "urn:pulumi:dev::orders::aws:iam/role:Role::orders-api"},
+    ]
+
+    found = of_state("orders", state)
+
+    assert found.processes == ("api",)
+    assert found.all == (Resource(LOG_GROUP, "orders-api-logs", "orders-api", {"name": "orders-api"}),)
+
+
+def test_a_resource_belongs_to_the_process_with_the_longest_fitting_name() -> None:
+    found = _resources()
+
+    assert found.owner("orders-api-logs") == "api"
+    assert found.owner("orders-api-public-logs") == "api-public"
+    assert found.owner("orders-apiary") is None
+
+
+def test_an_unknown_process_is_refused_with_the_deployed_ones() -> None:
+    with pytest.raises(StrataError, match=r"Unknown process 'nighly'\. Did you mean nightly\? Deployed: api"):
+        _resources().require("nighly")
+
+
+def test_status_shows_queue_depths_dead_letters_and_raised_alarms(clients: Clients) -> None:
+    sqs, watch = clients("sqs"), clients("cloudwatch")
+    urls = [sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("incoming", "incoming-dead")]
+    for url in urls:
+        sqs.send_message(QueueUrl=url, MessageBody="{}")
+    for name in ("raised", "quiet"):
+        watch.put_metric_alarm(
+            AlarmName=name,
+            MetricName="m",
+            Namespace="n",
+            Period=60,
+            EvaluationPeriods=1,
+            Statistic="Sum",
+            Threshold=1,
+            ComparisonOperator="GreaterThanThreshold",
+        )
+    watch.set_alarm_state(AlarmName="raised", StateValue="ALARM", StateReason="too old")
+    found = _resources(
+        Resource(QUEUE, "orders-incoming", urls[0]),
+        Resource(QUEUE, "orders-incoming-dead-letters", urls[1]),
+        Resource(ALARM, "orders-age", "raised", {"name": "raised"}),
+        Resource(ALARM, "orders-cpu", "quiet", {"name": "quiet"}),
+    )
+
+    lines = status.text(status.rows(clients, found))
+
+    assert any(line.startswith("queue") and "1 messages wait, 0 are being handled" in line for line in lines)
+    assert any(line.startswith("dead letters") and line.endswith("1 messages  <--") for line in lines)
+    assert any(line.startswith("alarm") and "ALARM  <--" in line for line in lines)
+    assert any("too old" in line for line in lines)
+    assert lines[-1] == "1 alarms are not raised."
+
+
+class Ecs:
+    """ECS with one service, whose deployments are as the test says, one answer after the other."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self.answers = [*answers]
+
+    def describe_services(self, cluster: str, services: list[str]) -> dict[str, Any]:
+        states = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        event = {"createdAt": datetime(2026, 11, 27, tzinfo=UTC), "message": "unable to pull the image"}
+        deployments = [{"status": "PRIMARY", "rolloutState": state, "desiredCount": 2} for state in states]
+        service = {"runningCount": 1, "desiredCount": 2, "deployments": deployments, "events": [event]}
+        return {"services": [service]}
+
+
+_ECS_SERVICE = Resource(SERVICE, "orders-api", "arn", {"cluster": "main", "name": "orders-api-1"})
+
+
+def test_status_shows_tasks_deployments_and_events_of_a_service() -> None:
+    rows = status.rows(lambda _: Ecs(["IN_PROGRESS"]), _resources(_ECS_SERVICE))
+
+    lines = status.text(rows)
+    assert lines[0] == "service  orders-api  1 of 2 tasks run  <--"
+    assert "deployment PRIMARY: IN_PROGRESS, 0 of 2 tasks" in lines[1]
+    assert "unable to pull the image" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_steady"),
+    [
+        ([["COMPLETED"]], True),
+        ([["IN_PROGRESS", "COMPLETED"], ["COMPLETED"]], True),
+        ([["IN_PROGRESS"], ["FAILED", "IN_PROGRESS"]], False),
+    ],
+)
+def test_the_wait_ends_when_the_deployment_is_steady_or_rolled_back(monkeypatch, answers, is_steady) -> None:
+    monkeypatch.setattr(steady, "_POLL_SECONDS", 0)
+    ecs, said = Ecs(*answers), list[str]()
+
+    assert steady.wait(lambda _: ecs, _resources(_ECS_SERVICE), said.append) is is_steady
+    assert any("unable to pull" in line for line in said) is not is_steady
+
+
+def test_logs_are_those_of_the_process_and_of_the_time(clients: Clients) -> None:
+    now, api = int(time.time() * 1000), clients("logs")
+    for name in ("one", "other"):
+        api.create_log_group(logGroupName=name)
+        api.create_log_stream(logGroupName=name, logStreamName="s")
+        told = [(now - 7_200_000, "old"), (now - 1_000, f"from {name}\n")]
+        api.put_log_events(
+            logGroupName=name,
+            logStreamName="s",
+            logEvents=[{"timestamp": at, "message": text} for at, text in told],
+        )
+    found = _resources(
+        Resource(LOG_GROUP, "orders-api-logs", "one", {"name": "one"}),
+        Resource(LOG_GROUP, "orders-api-public-logs", "other", {"name": "other"}),
+    )
+    said = list[str]()
+
+    logs.show(clients, logs.groups(found, "api"), 600, said.append, follow=False)
+
+    assert [line.partition("  ")[2] for line in said] == ["from one"]
+
+
+@pytest.mark.parametrize(("text", "value"), [("30s", 30), ("10m", 600), ("2h", 7_200), ("1d", 86_400)])
+def test_since_is_a_number_and_a_unit(text: str, value: int) -> None:
+    assert logs.seconds(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "10", "m", "-5m", "0m", "1.5h", "10 m", "99999999d"])
+def test_another_since_is_refused_with_what_is_allowed(text: str) -> None:
+    with pytest.raises(StrataError, match="allowed is a number and s, m, h or d"):
+        logs.seconds(text)
+
+
+@pytest.mark.parametrize(("error", "code"), [(None, 0), ("Unhandled", 1)])
+def test_a_job_that_is_a_function_is_invoked_and_its_log_shown(error: str | None, code: int) -> None:
+    answer = {"LogResult": base64.b64encode(b"START\nEND\n").decode(), "Payload": io.BytesIO(b'"done"')}
+    client = SimpleNamespace(invoke=lambda **_: {**answer, **({"FunctionError": error} if error else {})})
+    said = list[str]()
+
+    ended = jobs.run(
+        lambda _: client,
+        _resources(Resource(FUNCTION, "orders-nightly", "f")),
+        "nightly",
+        said.append,
+        containers=False,
+    )
+
+    assert (ended, said) == (code, ["START\nEND", '"done"'])
+
+
+class Tasks:
+    """ECS that runs one task, which ends with *code*."""
+
+    def __init__(self, code: int | None, failure: str | None = None) -> None:
+        self.code, self.failure = code, failure
+        self.started: dict[str, Any] = {}
+        self.statuses = ["PENDING", "RUNNING", "STOPPED"]
+
+    def run_task(self, **started: Any) -> dict[str, Any]:
+        self.started = started
+        return (
+            {"tasks": [], "failures": [{"reason": self.failure}]}
+            if self.failure
+            else {"tasks": [{"taskArn": "a/1"}]}
+        )
+
+    def describe_tasks(self, **_: Any) -> dict[str, Any]:
+        container = {} if self.code is None else {"exitCode": self.code}
+        return {
+            "tasks": [
+                {"lastStatus": self.statuses.pop(0), "stoppedReason": "ended", "containers": [container]}
+            ]
+        }
+
+    def get_parameter(self, Name: str) -> dict[str, Any]:
+        network = {"private_subnet_ids": ["subnet-1"]}
+        value = {"containers": {"cluster_arn": "c", "machines_provider": "m"}, "network": network}
+        return {"Parameter": {"Value": json.dumps(value)}}
+
+
+_TASK = Resource(TASK, "orders-nightly", "t", {"arn": "t:1", "requiresCompatibilities": ["FARGATE"]})
+
+
+@pytest.mark.parametrize(("code", "ended"), [(0, 0), (7, 7), (None, 1)])
+def test_a_job_that_is_a_task_is_waited_for_and_exits_as_its_program(monkeypatch, code, ended) -> None:
+    monkeypatch.setattr(jobs, "_POLL_SECONDS", 0)
+    ecs = Tasks(code)
+
+    assert jobs.run(lambda _: ecs, _resources(_TASK), "nightly", lambda _: None, containers=True) == ended
+    assert ecs.started["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == ["subnet-1"]
+    assert ecs.started["capacityProviderStrategy"] == [{"capacityProvider": "FARGATE", "weight": 1}]
+
+
+def test_a_task_that_ecs_does_not_start_is_an_error_with_its_reason() -> None:
+    with pytest.raises(StrataError, match="RESOURCE:MEMORY"):
+        jobs.run(lambda _: Tasks(0, "RESOURCE:MEMORY"), _resources(_TASK), "nightly", print, containers=True)
+
+
+def test_the_sandbox_says_that_it_runs_no_containers() -> None:
+    with pytest.raises(StrataError, match="the sandbox runs no containers"):
+        jobs.run(lambda _: Tasks(0), _resources(_TASK), "nightly", print, containers=False)
+
+
+def test_a_secret_is_stored_from_stdin_and_never_shown(clients: Clients, monkeypatch, capsys) -> None:
+    arn = clients("secretsmanager").create_secret(Name="orders-KEY")["ARN"]
+    found = _resources(Resource(SECRET, "orders-KEY", arn))
+    assert secrets.without_value(clients, found, ["KEY", "OTHER"]) == ["KEY", "OTHER"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("hush\n"))
+
+    assert act(clients, found, "secret", [arn]) == 0
+
+    assert clients("secretsmanager").get_secret_value(SecretId=arn)["SecretString"] == "hush"
+    assert secrets.without_value(clients, found, ["KEY"]) == []
+    told = capsys.readouterr()
+    assert "hush" not in told.out + told.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "stdin was empty"), ("\n", "stdin was empty"), ("x" * 65_537, "65,536")]
+)
+def test_no_value_and_too_long_a_value_are_refused(text: str, said: str) -> None:
+    with pytest.raises(StrataError, match=said):
+        secrets.value(text)
+
+
+def test_contents_of_what_an_update_deletes_are_found(clients: Clients) -> None:
+    url = clients("sqs").create_queue(QueueName="q")["QueueUrl"]
+    clients("dynamodb").create_table(
+        TableName="t",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+    )
+    gone = _resources(Resource(QUEUE, "orders-incoming", url), Resource(TABLE, "orders-orders", "t"))
+    assert [*contents.found(clients, gone)] == []
+    clients("sqs").send_message(QueueUrl=url, MessageBody="{}", DelaySeconds=60)
+    clients("dynamodb").put_item(TableName="t", Item={"id": {"S": "1"}})
+
+    assert [*contents.found(clients, gone)] == [
+        "queue orders-incoming: 1 messages",
+        "table orders-orders: it has items",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "lost"),
+    [
+        (["same"], False),
+        (["update"], False),
+        (["delete"], True),
+        (["create-replacement", "replace"], True),
+        (None, True),
+    ],
+)
+def test_only_what_the_plan_deletes_or_replaces_is_asked_about(steps: list[str] | None, lost: bool) -> None:
+    urn = f"urn:pulumi:dev::orders::{QUEUE}::orders-incoming"
+    planned = {} if steps is None else {urn: {"steps": steps}}
+
+    found = deployment.losing("orders", [{"urn": urn, "type": QUEUE, "id": "url"}], planned)
+
+    assert bool(found.all) is lost
+
+
+def test_a_secret_is_created_after_its_parents_and_provider_only() -> None:
+    stack, service, provider = "urn::stack", "urn::service", "urn::provider"
+    urn = f"urn:pulumi:dev::orders::strata:service:Resources${SECRET}::orders-KEY"
+    planned: dict[str, dict[str, Any]] = {
+        stack: {"goal": {}},
+        service: {"goal": {"parent": stack}},
+        provider: {"goal": {"parent": stack}},
+        urn: {
+            "goal": {"parent": service, "provider": f"{provider}::id", "dependencies": []},
+            "steps": ["create"],
+        },
+        "urn::other": {"goal": {"parent": service}},
+    }
+
+    assert deployment.needed(urn, planned) == sorted([stack, service, provider, urn])
+    assert deployment.secret_names("orders", planned) == ["KEY"]
