@@ -101,10 +101,13 @@ def preview(
 @app.command()
 def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
     """Delete the environment's resources; refused while deletion protection is on."""
-    from strata.commands.unlock import refuse_if_locked
+    from strata.commands.unlock import refuse_if_locked, refuse_if_used
 
     workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
+    found = project.environment(environment)
+    if found.service is None:
+        refuse_if_used(workspace, found.project)
     refuse_if_locked(workspace)
     _exit(operations.destroy(workspace, say))
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bootstrap.settings import PROJECT as BOOTSTRAP
 from environment import stack_file, yaml_file
 from environment.errors import SettingsError
-from strata.engine import operations
+from strata.engine import operations, other_stacks
 from strata.engine.locks import Lock, is_lock, keeping, locks, without_locks
 from strata.engine.operations import Say
 from strata.engine.workspace import Workspace
@@ -41,6 +42,22 @@ def refuse_if_locked(workspace: Workspace) -> None:
                 f"{name} is locked; nothing was deleted. Its locks:",
                 *(f"  {lock}" for lock in protected),
                 f"To delete it: strata unlock {name}, then strata destroy {name}",
+            ]
+        )
+    )
+
+
+def refuse_if_used(workspace: Workspace, project: str) -> None:
+    """Raise StrataError with the services that use the platform's resources, and how to delete them."""
+    services = [one for one in other_stacks.standing(workspace, project) if one != BOOTSTRAP]
+    if not services:
+        return
+    name = workspace.called
+    raise StrataError(
+        "\n".join(
+            [
+                f"{name} is used by services; nothing was deleted. Delete these first:",
+                *(f"  strata destroy {name}/{service}" for service in services),
             ]
         )
     )

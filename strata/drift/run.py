@@ -14,7 +14,8 @@ from strata.drift import agreed, busy, engine, ignore, issue, text, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unlocked
 from strata.drift.tracker import Tracker, tracker
-from strata.engine import locks, state
+from strata.engine import locks, other_stacks, state
+from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -38,11 +39,14 @@ def request(environment: str, cloud: Target, minimum_coverage: float, repository
     from environment import settings  # late: pydantic models take a moment, and project checks them first
 
     found = project.environment(environment)
-    tags = settings.read(found.stack_file).aws.default_tags.tags
+    # A service's tags are those of its environment, and its name.
+    platform = project.environment(found.name) if found.service else found
+    tags = settings.read(platform.stack_file).aws.default_tags.tags
+    own = {"Service": found.service} if found.service else {}
     option = "" if cloud is Target.sandbox else f" --cloud {cloud.value}"
     return Request(
         found.region,
-        {"Environment": tags.environment, "Project": tags.project},
+        {"Environment": tags.environment, "Project": tags.project, **own},
         f"strata up {environment}{option}",
         minimum_coverage,
         ignore.load(found.root, found.name),
@@ -71,8 +75,10 @@ def look(workspace: Workspace, wanted: Request) -> Report:
     if not known.resources:
         name = workspace.called
         raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
+    stacks = other_stacks.read(workspace, wanted.project)
+    others = State(tuple(item for one in stacks.values() for item in one.resources))
     with ThreadPoolExecutor(1) as beside:
-        search = beside.submit(unmanaged.find, workspace, known, wanted.region, wanted.tags)
+        search = beside.submit(unmanaged.find, workspace, known, wanted.region, wanted.tags, others)
         report = engine.refresh(workspace, known)
     busy.refuse(workspace, wanted.project)
     opened = tuple(Unlocked(lock.urn, lock.reasons) for lock in locks.off(known.resources, wanted.stack_file))

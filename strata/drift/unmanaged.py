@@ -21,6 +21,7 @@ from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 
 _PARENTS = frozenset(token for row in ROWS for token in row.parents)
+_NO_STATE = State(())
 _ACCOUNT = re.compile(r"^arn:[^:]+:[^:]+:[^:]*:(\d{12}):")
 
 
@@ -45,8 +46,13 @@ class Found:
         return replace(report, unmanaged=self.unmanaged, lists=lists, unlisted=tuple(unread))
 
 
-def find(workspace: Workspace, known: State, region: str, tags: Mapping[str, str]) -> Found:
-    """What the cloud has and the state hasn't; StrataError if a part of the cloud couldn't be asked."""
+def find(
+    workspace: Workspace, known: State, region: str, tags: Mapping[str, str], others: State = _NO_STATE
+) -> Found:
+    """Resources of the cloud in neither state; StrataError if a part of the cloud can't be listed.
+
+    *others* are the resources of the environment's other stacks: they are managed, but not compared here.
+    """
     resources = tuple(_resources(known))
     parents = [one for one in resources if one.type in _PARENTS]
     asked = {
@@ -69,14 +75,15 @@ def find(workspace: Workspace, known: State, region: str, tags: Mapping[str, str
         said = (run.stderr.strip().splitlines() or ["no message"])[-1]
         raise StrataError(f"what the state doesn't know couldn't be listed: {said}")
     try:
-        return _found(json.loads(run.stdout), resources, known)
+        return _found(json.loads(run.stdout), (*resources, *_resources(others)), known, others)
     except (ValueError, TypeError, KeyError) as error:
         said = f"{type(error).__name__}: {error}"
         raise StrataError(f"what the state doesn't know couldn't be listed: {said}") from None
 
 
-def _found(answer: Mapping[str, Any], resources: Sequence[Resource], known: State) -> Found:
-    strangers = unmanaged([_thing(one) for one in answer["things"]], known.identities)
+def _found(answer: Mapping[str, Any], resources: Sequence[Resource], known: State, others: State) -> Found:
+    managed = known.identities | others.identities
+    strangers = unmanaged([_thing(one) for one in answer["things"]], managed)
     listed = [Listed(one["kind"], tuple(one["parents"]), tuple(one["items"])) for one in _of(answer, Listed)]
     refused = [
         Unlisted(one["kind"], tuple(one["parents"]), one["message"], one["gone"], one["unsupported"])

@@ -1,0 +1,87 @@
+"""States of the other stacks in an environment's backend; run as a module where the backend is in S3."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from strata.engine.state import State, real
+from strata.engine.state_bucket import S3State
+from strata.engine.workspace import Workspace
+from strata.errors import StrataError
+
+_BACKEND = "PULUMI_BACKEND_URL"
+_STACKS = ".pulumi/stacks/"
+_THREADS = 16
+
+
+def read(workspace: Workspace, project: str) -> Mapping[str, State]:
+    """The states of the stacks with this environment's name, by project, without *project* itself.
+
+    They are read from the backend, not exported by the engine, which takes a second for each. Raises
+    StrataError if one can't be read. A backend that is neither files nor S3 has none that can be listed.
+    """
+    url = workspace.variables.get(_BACKEND, "")
+    texts = _texts(workspace, url)
+    return {other: _state(other, text) for other, text in sorted(texts.items()) if other != project}
+
+
+def standing(workspace: Workspace, project: str) -> list[str]:
+    """The projects of the other stacks that have resources."""
+    return [
+        other
+        for other, state in read(workspace, project).items()
+        if any(real(one) for one in state.resources)
+    ]
+
+
+def _texts(workspace: Workspace, url: str) -> Mapping[str, str]:
+    stack, parts = workspace.environment, urlsplit(url)
+    if parts.scheme == "file":
+        folder = Path(unquote(parts.path)).expanduser() / _STACKS
+        return {path.parent.name: path.read_text(errors="replace") for path in folder.glob(f"*/{stack}.json")}
+    if parts.scheme != "s3":
+        return {}
+    run = subprocess.run(
+        [sys.executable, "-m", "strata.engine.other_stacks", url, stack],
+        env=workspace.variables,
+        # The module is imported from the checkout, also for a service, whose root is its own folder.
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        reason = (run.stderr.strip().splitlines() or ["no message"])[-1]
+        raise StrataError(f"the states of the services in {url} can't be read: {reason}")
+    found: dict[str, str] = json.loads(run.stdout)
+    return found
+
+
+def _state(project: str, text: str) -> State:
+    try:
+        latest: Any = json.loads(text)["checkpoint"]["latest"] or {}
+        return State(tuple({**item} for item in latest.get("resources") or []))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise StrataError(f"the state of {project} can't be read: it is no state of Pulumi") from None
+
+
+def main(argv: Sequence[str]) -> None:
+    """Print the states of a stack's name in a bucket as JSON, by project."""
+    import boto3
+
+    url, stack = argv
+    bucket = S3State(url, boto3.client("s3"))
+    name = f"/{stack}.json"
+    keys = [key for key in bucket.keys(_STACKS) if key.endswith(name)]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        texts = threads.map(bucket.read, keys)
+        print(json.dumps({key.split("/")[-2]: text for key, text in zip(keys, texts, strict=True) if text}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
