@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from environment import yaml_file
+from environment.yaml_file import YamlFileError
 from strata.engine.state_bucket import S3State, lock_prefix
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -31,7 +33,7 @@ def refuse(workspace: Workspace, project: str) -> None:
 
 def locks(workspace: Workspace, project: str) -> list[str]:
     """The texts of the locks on the stack, none if the backend has no locks that can be listed."""
-    url, prefix = workspace.variables.get(_BACKEND, ""), lock_prefix(project, workspace.environment)
+    url, prefix = _backend(workspace), lock_prefix(project, workspace.environment)
     parts = urlsplit(url)
     if parts.scheme == "file":
         folder = Path(unquote(parts.path)).expanduser() / prefix
@@ -51,6 +53,29 @@ def locks(workspace: Workspace, project: str) -> list[str]:
         raise StrataError(f"drift {workspace.called}: the locks in {url} can't be read: {said}")
     found: list[str] = json.loads(run.stdout)
     return found
+
+
+def _backend(workspace: Workspace) -> str:
+    """The URL of the backend: the variable, the project's own, or that of `pulumi login`, in this order."""
+    if url := workspace.variables.get(_BACKEND):
+        return url
+    project = workspace.root / "Pulumi.yaml"
+    try:
+        document = yaml_file.read(project)
+    except FileNotFoundError:
+        document = {}
+    except YamlFileError as error:
+        raise StrataError(f"Pulumi.yaml {error}") from None
+    named = document.get("backend") if isinstance(document, dict) else None
+    if isinstance(named, dict) and named.get("url"):
+        return str(named["url"])
+    home = workspace.variables.get("PULUMI_HOME") or str(Path.home() / ".pulumi")
+    try:
+        return str(json.loads((Path(home) / "credentials.json").read_text()).get("current") or "")
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError, AttributeError) as error:
+        raise StrataError(f"{home}/credentials.json, of `pulumi login`, can't be read: {error}") from None
 
 
 def _holder(lock: str) -> str:

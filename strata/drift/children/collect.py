@@ -150,4 +150,11 @@ def _unsupported(error: Exception, code: str, status: int) -> bool:
         return urlsplit(error.kwargs["endpoint_url"]).hostname not in LOOPBACK
     missing_value = code == "ValidationException" and "enum value set" in str(error)
     bare = code in map(str, _NOT_OFFERED)
-    return code in _UNSUPPORTED or status == _NOT_IMPLEMENTED or bare or missing_value
+    # ministack: to a service that it doesn't have, and to an action.
+    unknown = str(error).endswith(f"An error occurred (400) when calling the {_operation(error)} operation: ")
+    unknown |= "Unknown action" in str(error)
+    return code in _UNSUPPORTED or status == _NOT_IMPLEMENTED or bare or missing_value or unknown
+
+
+def _operation(error: Exception) -> str:
+    return str(getattr(error, "operation_name", ""))

@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from strata.drift import busy, engine, run, unmanaged
 from strata.drift.report import Report
@@ -84,8 +86,46 @@ def test_locks_that_can_not_be_listed_are_an_error(monkeypatch: pytest.MonkeyPat
         busy.locks(Workspace("dev", ROOT, {"PULUMI_BACKEND_URL": "s3://bucket"}), "strata")
 
 
-def test_a_backend_without_files_has_no_locks_to_list() -> None:
-    assert busy.locks(Workspace("dev", ROOT, {}), "strata") == []
+def test_the_backend_of_pulumi_login_is_asked_too(tmp_path: Path) -> None:
+    home, state_folder = tmp_path / "home", tmp_path / "state"
+    home.mkdir()
+    lock(state_folder)
+    (home / "credentials.json").write_text(json.dumps({"current": f"file://{state_folder}"}))
+    logged_in = Workspace("dev", ROOT, {"PULUMI_HOME": str(home)})
+    assert [json.loads(one) for one in busy.locks(logged_in, "strata")] == [LOCK]
+    (home / "credentials.json").write_text("{")
+    with pytest.raises(StrataError, match=r"credentials\.json, of `pulumi login`, can't be read"):
+        busy.locks(logged_in, "strata")
+
+
+def test_the_backend_of_the_project_comes_before_that_of_pulumi_login(tmp_path: Path) -> None:
+    lock(tmp_path / "state")
+    (tmp_path / "Pulumi.yaml").write_text(f"name: strata\nbackend:\n  url: file://{tmp_path / 'state'}\n")
+    (tmp_path / "credentials.json").write_text('{"current": "https://api.pulumi.com"}')
+    one = Workspace("dev", tmp_path, {"PULUMI_HOME": str(tmp_path)})
+    assert len(busy.locks(one, "strata")) == 1
+
+
+@pytest.mark.parametrize("folder", ["", "/platform"])
+def test_the_locks_of_a_bucket_are_listed(
+    folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}.items():
+        monkeypatch.setenv(name, value)
+    prefix = ".pulumi/locks/organization/strata/dev/"
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="state")
+        for stack in ("dev", "dev-2", "test"):
+            key = f"{folder}/.pulumi/locks/organization/strata/{stack}/1.json".removeprefix("/")
+            s3.put_object(Bucket="state", Key=key, Body=json.dumps({**LOCK, "stack": stack}).encode())
+        busy.main([f"s3://state{folder}?region=us-east-1", prefix])
+    (held,) = json.loads(capsys.readouterr().out)
+    assert json.loads(held)["stack"] == "dev"
+
+
+def test_a_backend_without_files_has_no_locks_to_list(tmp_path: Path) -> None:
+    assert busy.locks(Workspace("dev", ROOT, {"PULUMI_HOME": str(tmp_path)}), "strata") == []
     assert (
         busy.locks(Workspace("dev", ROOT, {"PULUMI_BACKEND_URL": "https://api.pulumi.com"}), "strata") == []
     )

@@ -208,3 +208,25 @@ def test_the_lists_at_most_double_the_calls_of_a_refresh(
 
 def _deployed(token: str, name: str, inputs: Mapping[str, Any]) -> Resource:
     return resource(token, name, **{**inputs, "name": name, "arn": f"arn:aws:x:x:{ACCOUNT}:{name}"})
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "unsupported"),
+    [
+        ("400", "", True),
+        ("InvalidOperationException", "Unknown action: DescribeAccountPolicies", True),
+        ("400", "no such VPC", False),
+        ("InvalidOperationException", "the log group is being deleted", False),
+    ],
+)
+def test_what_an_emulator_answers_to_an_unknown_service_or_action_is_no_failure(
+    code: str, text: str, unsupported: bool
+) -> None:
+    row = BY_KIND["resolver rule of a VPC"]
+    api = client(row.listing.service)
+    with Stubber(api) as stub:
+        stub.add_client_error(row.listing.operation, code, text, http_status_code=400)
+        (call,) = plan.calls([row], [network.VPC], REGION)
+        (answer,) = collect([call], lambda *_: api, emulated=True)
+    assert isinstance(answer, Unlisted)
+    assert answer.unsupported is unsupported
