@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,23 +17,53 @@ if TYPE_CHECKING:
     from strata.delivery.promoted import Stage
 
 
-def affected(as_json: Json = False) -> None:
+def affected(
+    environment: Annotated[
+        str | None, typer.Option("--environment", metavar="ENV", help="Only this one and its services")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """List the environments that changed files can affect: git diff --name-only main | strata affected."""
     from strata.delivery.affected import affected as find
+    from strata.delivery.services import affected as services_of
 
     if sys.stdin.isatty():
         raise StrataError(
             "Give the changed files on stdin: git diff --name-only main | strata affected", Exit.USAGE
         )
-    found = find(sys.stdin, project.ROOT)
-    for name, why in found.items():
+    changed = list(sys.stdin)
+    found = find(changed, project.ROOT)
+    services = services_of(changed, project.ROOT)
+    if environment is not None:
+        only = project.environment(environment).name
+        found = {name: why for name, why in found.items() if name == only}
+        services = {name: why for name, why in services.items() if name.startswith(f"{only}/")}
+    for name, why in (found | services).items():
         shown = ", ".join(why[:3]) + (f" and {len(why) - 3} more" if len(why) > 3 else "")
         say(f"{name}: {shown or 'not affected'}")
-    hit = [name for name, why in found.items() if why]
     if as_json:
-        print(json.dumps({"affected": hit, "unaffected": [name for name in found if name not in hit]}))
-    elif hit:
+        print(json.dumps(_split(found, lambda name: name) | {"services": _split(services, _service)}))
+    elif hit := [name for name, why in (found | services).items() if why]:
         print("\n".join(hit))
+
+
+def _split(found: Mapping[str, Sequence[str]], shown: Callable[[str], object]) -> dict[str, object]:
+    """The affected and the unaffected names, as a workflow's matrix takes them."""
+    return {
+        "affected": [shown(name) for name, why in found.items() if why],
+        "unaffected": [shown(name) for name, why in found.items() if not why],
+    }
+
+
+def _service(target: str) -> dict[str, str]:
+    """ENV/SERVICE, its parts, and the name of its GitHub environment."""
+    environment, _, service = target.partition("/")
+    return {
+        "target": target,
+        "environment": environment,
+        "service": service,
+        "name": f"{environment}-{service}",
+    }
 
 
 def promoted(

@@ -17,8 +17,12 @@ _JUDGES = "policies/"
 _WORKLOADS = "workloads"
 
 # What no environment is built from, and Python's imports say nothing about.
-_APART = ("docs/", "tests/", "strata/", "standin/", "examples/", "bootstrap/", "stages/", ".github/", ".ci/")
-_APART_FILES = frozenset({"LICENSE", "Makefile", "stack.schema.json", "drift-ignore.yaml", ".gitignore"})
+_APART = (
+    *("docs/", "tests/", "strata/", "standin/", "examples/", "bootstrap/"),
+    *("stages/", "services/", ".github/", ".ci/"),
+)
+_SCHEMAS = frozenset({"stack.schema.json", "service.schema.json"})
+_APART_FILES = _SCHEMAS | {"LICENSE", "Makefile", "drift-ignore.yaml", ".gitignore"}
 _APART_SUFFIX: Final = ".md"
 
 
@@ -42,9 +46,9 @@ def affected(changed: Iterable[str], root: Path) -> dict[str, list[str]]:
 
 
 def _affects(path: str, one: _Use, root: Path) -> bool:
-    if path.startswith("Pulumi.") and path.endswith(".yaml") and path not in _EVERYWHERE:
+    if belongs_to_stack_file(path):
         return path == f"Pulumi.{one.environment}.yaml"
-    if path in _EVERYWHERE or path.startswith(_JUDGES):
+    if affects_everything(path):
         return True
     if path in one.known:
         return path in one.files
@@ -57,10 +61,21 @@ def _affects(path: str, one: _Use, root: Path) -> bool:
     layer = use.layer_of(path)
     if layer is not None:
         return layer in one.layers  # no module, or one that is gone
-    return not _is_apart(path)
+    return not is_apart(path)
 
 
-def _is_apart(path: str) -> bool:
+def belongs_to_stack_file(path: str) -> bool:
+    """Whether *path*, in the folder of a project, is the stack file of one environment."""
+    return path.startswith("Pulumi.") and path.endswith(".yaml") and path not in _EVERYWHERE
+
+
+def affects_everything(path: str) -> bool:
+    """Whether every environment and service is run with the file, or checked by it."""
+    return path in _EVERYWHERE or path.startswith(_JUDGES)
+
+
+def is_apart(path: str) -> bool:
+    """Whether nothing is built from the file at *path*."""
     if path.startswith(_APART) or path in _APART_FILES:
         return True
     return path.endswith(_APART_SUFFIX) and "/" not in path

@@ -27,6 +27,18 @@ def files(root: Path, environment: str) -> dict[str, Source]:
     return found | {path: _source(root, path) for path in around if path not in found}
 
 
+def reached(root: Path, module: str) -> set[str]:
+    """The paths of *module* and of everything that it imports by name, directly or not."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _source(root, path).imports
+    return found
+
+
 def layers(root: Path, environment: str) -> set[str]:
     """The layers that *environment* builds something of, and doesn't only check the settings of."""
     found = (layer_of(path) for path in _reached(root, environment, without=_SETTINGS))

@@ -18,6 +18,8 @@ SCOPES = {
     "preview": {"contents": "read", "id-token": "write", "pull-requests": "write"},
     "unaffected": {"pull-requests": "write"},
     "up": {"contents": "read", "id-token": "write"},
+    "services": {"contents": "read", "id-token": "write", "pull-requests": "write"},
+    "unaffected-services": {"pull-requests": "write"},
     "dev": {"contents": "read", "id-token": "write"},
     "test": {"contents": "read", "id-token": "write"},
     "prod": {"contents": "read", "id-token": "write"},
@@ -89,7 +91,10 @@ def test_a_workflow_may_only_read_and_its_jobs_only_what_they_need(name):
     told = workflow(name)
     assert told["permissions"] == {"contents": "read"}
     for job, body in told["jobs"].items():
-        assert body.get("permissions", {"contents": "read"}) == SCOPES.get(job, {"contents": "read"}), job
+        expected = SCOPES.get(job, {"contents": "read"})
+        if (name, job) == ("deploy-environment", "services"):
+            expected = SCOPES["up"]
+        assert body.get("permissions", {"contents": "read"}) == expected, job
 
 
 @pytest.mark.parametrize("name", ["preview", "deploy-environment"])
@@ -117,7 +122,7 @@ def test_a_fork_gets_no_preview_as_every_job_waits_for_the_guarded_one():
     jobs = workflow("preview")["jobs"]
     guard = "github.event.pull_request.head.repo.full_name == github.repository"
     assert jobs["affected"]["if"] == guard
-    for name in ("preview", "unaffected"):
+    for name in ("preview", "unaffected", "services", "unaffected-services"):
         assert jobs[name]["needs"] == "affected"
         assert not re.search(r"always\(\)|cancelled\(\)|failure\(\)", jobs[name]["if"])
 
@@ -187,12 +192,12 @@ def test_a_deployment_goes_from_dev_to_test_to_prod_and_no_other_way():
 
 def test_a_deployment_is_of_main_and_of_the_commit_that_started_it():
     assert triggers("deploy") == {"push": {"branches": ["main"]}}
-    [checkout] = [
+    checkouts = {
         step["with"]["ref"]
         for step in steps(workflow("deploy-environment"))
         if step.get("uses", "").startswith("actions/checkout@")
-    ]
-    assert checkout == "${{ github.sha }}"
+    }
+    assert checkouts == {"${{ github.sha }}"}
 
 
 def test_one_job_at_a_time_deploys_or_compares_an_environment_and_none_is_cancelled():
@@ -226,3 +231,29 @@ def test_a_deployment_is_pulumi_s_own_up_with_the_policies():
     assert up["with"]["stack-name"] == "${{ inputs.environment }}"
     assert up["with"]["policyPacks"] == "policies"
     assert up["with"]["cloud-url"] == "${{ vars.STATE }}"
+
+
+def test_services_are_deployed_after_the_platform_side_by_side_and_each_with_its_own_role():
+    job = workflow("deploy-environment")["jobs"]["services"]
+    assert job["needs"] == "up"
+    assert job["strategy"] == {
+        "fail-fast": False,
+        "matrix": {"include": "${{ fromJSON(needs.up.outputs.services).services.affected }}"},
+    }
+    assert job["environment"] == "${{ matrix.name }}"
+    assert job["concurrency"] == {"group": "environment-${{ matrix.name }}", "cancel-in-progress": False}
+    assert named(job, "Up of the service")["run"] == 'strata up "$TARGET" --cloud "$CLOUD"'
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("preview", "preview"), ("drift", "drift")])
+def test_a_service_is_previewed_and_compared_with_its_own_role(name, suffix):
+    job = workflow(name)["jobs"]["services"]
+    assert job["environment"] == f"${{{{ matrix.name }}}}-{suffix}"
+    assert job["env"]["TARGET"] == "${{ matrix.target }}"
+
+
+def test_a_service_has_a_comment_of_its_own_and_the_same_gate():
+    jobs = workflow("preview")["jobs"]
+    assert named(jobs["services"], "Comment of the service")["with"]["header"] == "preview-${{ matrix.name }}"
+    assert named(jobs["services"], "Gate of the service")["if"] == named(jobs["preview"], "Gate")["if"]
+    assert named(jobs["services"], "Gate of the service")["run"].startswith('strata report "$TARGET" ')

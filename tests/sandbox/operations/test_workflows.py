@@ -22,6 +22,22 @@ RUN_HERE = {
     ("preview", "Gate"),
     ("deploy-environment", "Outputs"),
     ("drift", "All environments"),
+    ("drift", "All services"),
+    ("deploy-environment", "Affected services"),
+}
+# Steps of a service, which are those of its environment with another target.
+OF_A_SERVICE = {
+    ("preview", "Preview of the service"): "Preview",
+    ("preview", "Gate of the service"): "Gate",
+    ("drift", "Compare of the service"): "Compare",
+}
+# `strata up` and `strata outputs` of a service.
+ONE_COMMAND = {
+    ("deploy-environment", "Up of the service"): 'strata up "$TARGET" --cloud "$CLOUD"',
+    (
+        "deploy-environment",
+        "Outputs of the service",
+    ): 'strata outputs "$TARGET" --cloud "$CLOUD" --json > outputs.json',
 }
 RUN_ELSEWHERE = {("drift", "Compare"): "test_drift_service.py"}
 # They run these very tests.
@@ -84,10 +100,24 @@ def test_the_inputs_of_the_pinned_actions_are_ones_that_they_have(tmp_path: Path
 
 def test_every_shell_step_is_run_by_a_test() -> None:
     steps = workflow_steps.all_steps()
-    assert {(step.file, step.name) for step in steps} == RUN_HERE | {*RUN_ELSEWHERE} | THESE_TESTS
+    assert {(step.file, step.name) for step in steps} == {
+        *RUN_HERE,
+        *RUN_ELSEWHERE,
+        *OF_A_SERVICE,
+        *ONE_COMMAND,
+        *THESE_TESTS,
+    }
     assert len({(step.file, step.name) for step in steps}) == len(steps)
     for (file, name), place in RUN_ELSEWHERE.items():
         assert f'workflow_steps.step("{file}", "{name}")' in (Path(__file__).parent / place).read_text()
+
+
+def test_a_service_is_handled_as_its_environment_is() -> None:
+    for (file, name), like in OF_A_SERVICE.items():
+        script = workflow_steps.step(file, name).script.replace("$TARGET", "$ENVIRONMENT")
+        assert script == workflow_steps.step(file, like).script
+    for (file, name), script in ONE_COMMAND.items():
+        assert workflow_steps.step(file, name).script == script
 
 
 @pytest.mark.parametrize("file", ["ready", "preview"])
@@ -120,7 +150,26 @@ def test_the_matrix_comes_from_the_files_between_the_commits(clone: Path, tmp_pa
     assert done.returncode == 0, done.stderr
     name, _, value = output.read_text().strip().partition("=")
     assert name == "environments"
-    assert json.loads(value) == {"affected": ["test"], "unaffected": ["dev", "prod"]}
+    found = json.loads(value)
+    assert (found["affected"], found["unaffected"]) == (["test"], ["dev", "prod"])
+    assert {one["environment"] for one in found["services"]["affected"]} <= {"test"}
+
+
+def test_without_a_known_deployed_commit_all_services_of_the_environment_are_deployed(
+    clone: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    variables = {
+        "ENVIRONMENT": "test",
+        "CLOUD": "sandbox",
+        "GITHUB_OUTPUT": str(output),
+        "STRATA_SANDBOX_DIR": str(tmp_path / "none"),
+    }
+    done = run("deploy-environment", "Affected services", clone, variables)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(output.read_text().partition("=")[2])
+    assert {one["environment"] for one in found["services"]["affected"]} <= {"test"}
+    assert (found["services"]["unaffected"], found["unaffected"]) == ([], [])
 
 
 def test_a_base_that_git_doesn_t_know_fails_and_is_not_an_empty_matrix(clone: Path, tmp_path: Path) -> None:
@@ -228,3 +277,10 @@ def test_drift_is_looked_for_in_every_environment(tmp_path: Path) -> None:
     done = run("drift", "All environments", project.ROOT, {"GITHUB_OUTPUT": str(output)})
     assert done.returncode == 0, done.stderr
     assert json.loads(output.read_text().partition("=")[2]) == project.names()
+
+
+def test_drift_is_looked_for_in_every_service(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    done = run("drift", "All services", project.ROOT, {"GITHUB_OUTPUT": str(output)})
+    assert done.returncode == 0, done.stderr
+    assert json.loads(output.read_text().partition("=")[2])["services"]["unaffected"] == []

@@ -217,7 +217,9 @@ def test_the_command_reads_files_from_stdin_and_writes_a_matrix(monkeypatch, cap
         cli.main()
     out, err = capsys.readouterr()
     assert not ended.value.code
-    assert json.loads(out) == {"affected": ["dev"], "unaffected": ["prod", "test"]}
+    services = json.loads(out)["services"]
+    assert {one["environment"] for one in services["affected"]} <= {"dev"}
+    assert json.loads(out) == {"affected": ["dev"], "unaffected": ["prod", "test"]} | {"services": services}
     assert "dev: Pulumi.dev.yaml" in err
     assert "prod: not affected" in err
 

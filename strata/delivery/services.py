@@ -1,0 +1,63 @@
+"""Which services a change of files can affect, in each environment."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from strata import project
+from strata.delivery import use
+from strata.delivery.affected import affects_everything, belongs_to_stack_file, is_apart
+from strata.delivery.paths import changed_paths, is_file
+
+FOLDER = "services"
+SHARED = "components/service/"
+"""Folders and modules that are every service's program, besides what that imports."""
+_ENTRY = "environment/service.py"
+
+
+def names(root: Path) -> list[str]:
+    """The services of the project in *root*, in the order of their names."""
+    return sorted(path.parent.name for path in (root / FOLDER).glob("*/Pulumi.yaml"))
+
+
+def affected(changed: Iterable[str], root: Path) -> dict[str, list[str]]:
+    """For every ENV/SERVICE the *changed* files that can affect it; paths are relative to *root*."""
+    services, environments = names(root), project.names(root)
+    if not services:
+        return {}
+    paths = changed_paths(changed, root)
+    program = use.reached(root, _ENTRY) if is_file(root / _ENTRY) else set()
+    layers = {layer for path in program if (layer := use.layer_of(path)) is not None}
+    return {
+        f"{environment}/{service}": [
+            path for path in paths if _affects(path, environment, service, program, layers, root)
+        ]
+        for environment in environments
+        for service in services
+    }
+
+
+def _affects(
+    path: str, environment: str, service: str, program: set[str], layers: set[str], root: Path
+) -> bool:
+    own = f"{FOLDER}/{service}/"
+    if path.startswith(own):
+        return _own(path.removeprefix(own), environment)
+    if path.startswith(f"{FOLDER}/"):
+        return False
+    if belongs_to_stack_file(path):
+        return path == f"Pulumi.{environment}.yaml"
+    if affects_everything(path) or path.startswith(SHARED):
+        return True
+    if path.endswith(".py") and is_file(root / path):
+        return path in program
+    layer = use.layer_of(path)
+    if layer is not None:
+        return layer in layers
+    return path in program or not (is_apart(path) or path == use.PROGRAM)
+
+
+def _own(path: str, environment: str) -> bool:
+    """Whether the file at *path* of a service's folder counts in *environment*."""
+    if "/" not in path and belongs_to_stack_file(path):
+        return path == f"Pulumi.{environment}.yaml"
+    return not (path.endswith(".md") and "/" not in path) and not path.startswith("tests/")
