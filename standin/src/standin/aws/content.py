@@ -41,7 +41,7 @@ class Content:
             name = next(name for name in ("path", "text", "uri") if hasattr(value, name))
             fields[name] = getattr(value, name)
         made = cls("", fields)
-        data = zipped(made) if isinstance(value, pulumi.Archive) else _data(made)
+        data = zipped(made) if isinstance(value, pulumi.Archive) else plain(made)
         return cls(hashlib.sha256(data).hexdigest(), fields)
 
 
@@ -70,7 +70,7 @@ def _entries(content: Content) -> Iterator[tuple[str, bytes]]:
             if "assets" in part.fields or (folder and Path(folder).is_dir()):
                 yield from ((str(Path(name, inner)), data) for inner, data in _entries(part))
             else:
-                yield name, _data(part)
+                yield name, plain(part)
         return
     folder = Path(content.fields.get("path") or _nowhere(content))
     for path in folder.rglob("*"):
@@ -78,7 +78,8 @@ def _entries(content: Content) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
-def _data(asset: Content) -> bytes:
+def plain(asset: Content) -> bytes:
+    """The bytes of an asset; raises FileNotFoundError for one of which the engine sent the hash alone."""
     if "text" in asset.fields:
         return str(asset.fields["text"]).encode()
     return Path(asset.fields.get("path") or _nowhere(asset)).read_bytes()
