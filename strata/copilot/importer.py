@@ -29,18 +29,9 @@ from environment.service import deploy
 
 service = deploy(__file__)
 '''
-_DESCRIPTIONS = {
-    "run": "Processes by name",
-    "api": "HTTP or REST API of the service's functions, or null",
-    "websocket": "WebSocket API, or null",
-    "queues": "SQS queues by name",
-    "topics": "SNS topics by name",
-    "tables": "DynamoDB tables by name",
-    "buckets": "S3 buckets by name",
-    "streams": "Kinesis streams by name",
-    "buses": "EventBridge buses by name",
-    "secrets": "Names of secrets in Secrets Manager",
-}
+# The engine requires a type with a default, or a value, for a key that a stack file may leave unset.
+_NULLABLE = ("api", "websocket")
+_LISTS = ("secrets",)
 
 
 @dataclass(frozen=True)
@@ -234,12 +225,12 @@ def _processes(one: Service, environment: str) -> list[dict[str, object]]:
 
 def _write(one: Service, folder: Path) -> None:
     folder.mkdir()
-    declared = {f"{one.name}:{key}": {"description": text} for key, text in _DESCRIPTIONS.items()}
     project = {
         "name": one.name,
+        "description": f"The service {one.name}, imported from AWS Copilot",
         "runtime": "python",
-        "description": f"The service {one.name}",
-        "config": declared,
+        "options": {"refresh": "always"},
+        "config": {f"{one.name}:{key}": _declared(key) for key in Manifest.model_fields},
     }
     (folder / "Pulumi.yaml").write_text(yaml_file.dump(project))
     (folder / "__main__.py").write_text(_PROGRAM.format(name=one.name))
@@ -251,6 +242,15 @@ def _write(one: Service, folder: Path) -> None:
         (folder / f"Pulumi.{environment}.yaml").write_text(text)
     (folder / NOTES).write_text(notes.markdown(one.name, one.notes))
     _write_code(one, folder)
+
+
+def _declared(key: str) -> dict[str, object]:
+    description = str(Manifest.model_fields[key].description)
+    if key in _NULLABLE:
+        return {"value": "", "description": description}
+    if key in _LISTS:
+        return {"type": "array", "items": {"type": "string"}, "default": [], "description": description}
+    return {"type": "object", "default": {}, "description": description}
 
 
 def _write_code(one: Service, folder: Path) -> None:

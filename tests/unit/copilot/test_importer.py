@@ -1,13 +1,16 @@
 """A service of each Copilot type as a service folder."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
+from environment import service_files
 from strata.copilot import importer, workspace
 from strata.errors import StrataError
 from unit.copilot.workspaces import make, noted, plan, process
+from unit.recording import ROOT
 
 _CERTIFICATE = "arn:aws:acm:us-east-1:111111111111:certificate/12345678-1234-1234-1234-123456789012"
 _WEB = """
@@ -60,6 +63,10 @@ environments:
     secrets: {KEY: /prod/key}
     http: {healthcheck: /ready}
 """
+
+
+def _typed(declared: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in declared.items() if key != "description"}
 
 
 def test_a_load_balanced_web_service(tmp_path: Path) -> None:
@@ -280,6 +287,10 @@ def test_the_folder_is_complete_and_another_import_is_refused(tmp_path: Path) ->
     stack = yaml.safe_load((target / "api/Pulumi.dev.yaml").read_text())
     declared = yaml.safe_load((target / "api/Pulumi.yaml").read_text())["config"]
     assert stack["config"].keys() == declared.keys()
+    example = yaml.safe_load((ROOT / "services/orders/Pulumi.yaml").read_text())["config"]
+    assert {name.replace("orders:", "api:"): _typed(one) for name, one in example.items()} == {
+        name: _typed(one) for name, one in declared.items()
+    }
     with pytest.raises(StrataError, match="already has api"):
         importer.write(services, target)
 
@@ -322,3 +333,19 @@ def test_what_the_stack_file_would_refuse_is_told_before_anything_is_written(tmp
     assert "services/api/Pulumi.dev.yaml would be wrong: api:run" in message
     assert "log_level" in message
     assert "a_topic_with_a_long_name" in message
+
+
+@pytest.mark.parametrize("environment", ["dev", "test", "prod"])
+def test_an_imported_service_is_read_as_any_other(tmp_path: Path, environment: str) -> None:
+    for name in ("Pulumi.yaml", *(f"Pulumi.{one}.yaml" for one in ("dev", "test", "prod"))):
+        shutil.copy(ROOT / name, tmp_path / name)
+    manifest = {
+        "name": "stock",
+        "type": "Backend Service",
+        "image": {"build": "app/Dockerfile", "port": 80},
+        "publish": {"topics": [{"name": "changed"}]},
+        "environments": {"prod": {"count": 4}},
+    }
+    importer.write(list(plan(make(tmp_path, {"stock": manifest})).values()), tmp_path / "services")
+    loaded = service_files.load(tmp_path / "services" / "stock", environment)
+    assert list(loaded.manifest.run) == ["backend"]
