@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
+# With it every command of the tests would compile the modules again that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 ENV ?= dev
 # Parallel test processes. Each has its own sandbox, which uses about one core (engine, emulators and program).
@@ -60,7 +62,7 @@ lint: $(READY) ## Run ruff, mypy and actionlint
 	@$(BIN)/python -m strata.targets.sandbox.actionlint
 
 test: lint ## Run the checks and tests of continuous integration
-	@echo "Testing: about 15 to 20 minutes on 2 cores, and once per machine 3 to 6 minutes to compile the engine."
+	@echo "Testing: about 20 minutes on 2 cores, and once per machine 3 to 6 minutes to compile the engine."
 	@$(BIN)/pytest --numprocesses $(WORKERS) --no-loadscope-reorder --durations 20
 
 bench: $(READY) ## Measure preview, up and drift relative to the engine's own time

@@ -1,8 +1,9 @@
-"""A fast start of the program: only the used modules of pulumi_aws, rare garbage collections, no debug calls.
+"""Less CPU time for the program: fewer modules of pulumi_aws, collections and debug calls, and one wait.
 
-Imported before anything that imports pulumi_aws. A program of 250 resources needs 2 s of CPU less with it.
+Imported before anything that imports pulumi_aws. A program of 250 resources needs 3 s of CPU less with it.
 """
 
+import asyncio
 import gc
 import importlib
 import os
@@ -15,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from pulumi import log
+from pulumi.runtime import stack
 
 DEBUG = "STRATA_PROGRAM_DEBUG"
 """The variable that turns the program's debug messages off: every command of strata sets it but `exec`."""
@@ -27,6 +29,9 @@ _STAR_IMPORT = re.compile(r"^from \.(\w+) import \*$", re.MULTILINE)
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # Objects between two collections: Python's own 700 takes a quarter of a short program's time.
 _COLLECT_EVERY = 100_000
+_STALLED_SECONDS = 5.0
+
+_wait_for_rpcs = stack.wait_for_rpcs
 
 
 class ServiceFinder(MetaPathFinder):
@@ -89,7 +94,21 @@ def _silent(*_: object, **__: object) -> None:
     """A debug message that nobody reads; the SDK waits for the engine at each, five times per resource."""
 
 
+async def _wait(await_all_outstanding_tasks: bool = True) -> None:
+    """Wait for the tasks of all resources at once, then as the SDK does.
+
+    The SDK (3.250) waits for all outputs again after each that is done: 0.8 s of CPU for 250 resources.
+    Its own wait reports errors, and takes over if a task failed or none was done for some seconds.
+    """
+    while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+        done, _ = await asyncio.wait(tasks, timeout=_STALLED_SECONDS, return_when=asyncio.FIRST_EXCEPTION)
+        if not done or any(task.cancelled() or task.exception() for task in done):
+            break
+    await _wait_for_rpcs(await_all_outstanding_tasks)
+
+
 gc.disable()
+stack.wait_for_rpcs = _wait
 if _PACKAGE not in sys.modules:
     sys.meta_path.insert(0, ServiceFinder())
 if os.environ.get(DEBUG) == OFF:

@@ -28,16 +28,18 @@ class Platform:
     def __init__(self, sandbox: Path, desk: Desk | None = None) -> None:
         self.root = desk.root if desk else project.ROOT
         self.variables = (desk.variables if desk else os.environ) | {"STRATA_SANDBOX_DIR": str(sandbox)}
-        self._command = desk.bin / "strata" if desk else STRATA
+        self.command = desk.bin / "strata" if desk else STRATA
         self._workspaces: dict[str, Workspace] = {}
         self._outputs: dict[str, Mapping[str, Any]] = {}
+        self.first_up: dict[str, str] = {}
+        """What the `up` that created each environment printed."""
 
     def strata(self, *argv: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the command; both of its outputs as text."""
         if argv[0] in ("up", "destroy"):
             self._outputs.pop(argv[1], None)
         return subprocess.run(
-            [self._command, *argv],
+            [self.command, *argv],
             cwd=self.root,
             env=self.variables | variables,
             capture_output=True,
@@ -84,9 +86,18 @@ class Platform:
     def up(self) -> None:
         """Bring dev, test and prod up at the same time."""
         with ThreadPoolExecutor(len(ENVIRONMENTS)) as threads:
-            runs = list(threads.map(lambda name: self.strata("up", name), ENVIRONMENTS))
+            runs = list(threads.map(self._first_up, ENVIRONMENTS))
         for name, run in zip(ENVIRONMENTS, runs, strict=True):
-            assert run.returncode == 0, f"up {name}:\n{run.stdout}\n{run.stderr}"
+            self.first_up[name] = run.stdout + run.stderr
+            assert run.returncode == 0, f"up {name}:\n{self.first_up[name]}"
+
+    def _first_up(self, name: str) -> subprocess.CompletedProcess[str]:
+        """`strata up`; for dev the first command of the README."""
+        if name != "dev" or self.root != project.ROOT:
+            return self.strata("up", name)
+        return subprocess.run(
+            ["make", "up"], cwd=self.root, env=self.variables, capture_output=True, text=True, check=False
+        )
 
     def close(self) -> None:
         """End every emulator that was started."""

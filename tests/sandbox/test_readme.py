@@ -3,10 +3,10 @@
 import json
 import os
 import re
+import subprocess
 from collections.abc import Iterator
 
 import pytest
-from PIL import Image
 
 from sandbox.conftest import SMALL
 from sandbox.desk import Desk, blocks
@@ -17,19 +17,14 @@ BLOCKS = [block for document in DOCUMENTS for block in blocks((project.ROOT / do
 
 # This very command runs this test.
 RUNS_THIS_TEST = "make test"
+# The tests of the three whole environments run these: they need more than the small program has.
+TRIED_ON_ALL_RESOURCES = ("make up", "strata demo images")
 
 
 def block_with(command: str) -> str:
     found = [block for block in BLOCKS if command in block]
     assert len(found) == 1, command
     return found[0]
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = Desk(tmp_path_factory.mktemp("desk"))
-    yield made
-    made.run("strata down")
 
 
 @pytest.fixture(scope="module")
@@ -40,27 +35,21 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made.run("strata down")
 
 
-def test_the_tour_of_the_sandbox_works_from_first_to_last_command(desk: Desk) -> None:
-    up = f"STRATA_SANDBOX_DIR={desk.variables['STRATA_SANDBOX_DIR']} make -C {project.ROOT} up"
-    assert block_with("make up") == "make up\n"
-    first = desk.run(up)
-    assert "Outputs of dev" in first
-    assert "To try next" in first
-
-    tour = desk.run(block_with("strata doctor"))
+def test_the_tour_of_the_sandbox_works_from_first_to_last_command(small: Desk) -> None:
+    small.run("strata up dev")
+    tour = small.run(block_with("strata doctor"))
     assert "No drift" in tour
-    assert "available" in tour
+    assert '"vpc_id"' in tour
+    # The small program has no NAT gateway.
+    assert "[]" in tour
+    assert "Services on moto" in tour
 
-    Image.new("RGB", (2000, 1000)).save(desk.root / "photo.jpg")
-    demo = desk.run(block_with("strata demo images"))
-    assert all(size in demo for size in ("200 x 100", "640 x 320", "1600 x 800"))
-
-    by_hand = desk.run(block_with("somebody-else"))
+    by_hand = small.run(block_with("somebody-else"))
     assert 'tags.Owner: declared "platform", actual "somebody-else"' in by_hand
     assert "drift: exit code 3" in by_hand
-    assert desk.run("strata drift dev").count("No drift") == 1
+    assert small.run("strata drift dev").count("No drift") == 1
 
-    assert "deleted" in desk.run(block_with("strata destroy dev"))
+    assert "deleted" in small.run(block_with("strata destroy dev"))
 
 
 def test_a_new_environment_comes_up_in_its_own_account(small: Desk) -> None:
@@ -90,10 +79,10 @@ def test_the_commands_for_aws_work_with_the_plain_pulumi_command(small: Desk) ->
     assert re.search(r"\+ \d+ created", done)
 
 
-def test_the_schema_command_writes_what_is_committed(desk: Desk) -> None:
+def test_the_schema_command_writes_what_is_committed() -> None:
     assert block_with("make schema") == "make schema\n"
     committed = (project.ROOT / "stack.schema.json").read_bytes()
-    desk.run(f"make -C {project.ROOT} schema")
+    subprocess.run(["make", "schema"], cwd=project.ROOT, check=True, capture_output=True)
     assert (project.ROOT / "stack.schema.json").read_bytes() == committed
 
 
@@ -101,9 +90,7 @@ def test_no_block_of_commands_is_left_out() -> None:
     tried = {
         block_with(command)
         for command in (
-            "make up",
             "strata doctor",
-            "strata demo images",
             "somebody-else",
             "strata destroy dev",
             "strata bootstrap prod",
@@ -113,4 +100,5 @@ def test_no_block_of_commands_is_left_out() -> None:
             "make schema",
         )
     }
-    assert {*BLOCKS} - tried == {f"{RUNS_THIS_TEST}\n"}
+    assert block_with("make up") == "make up\n"
+    assert {*BLOCKS} - tried == {f"{RUNS_THIS_TEST}\n", *map(block_with, TRIED_ON_ALL_RESOURCES)}

@@ -122,7 +122,8 @@ def drifted(platform: Any, environment: str = ENVIRONMENT) -> dict[str, dict[str
 
 
 def heal(platform: Any, environment: str = ENVIRONMENT) -> None:
-    run = platform.strata("up", environment)
+    """Update with the engine itself, without the preview of `strata up`: the half of its time."""
+    run = platform.workspace(environment).pulumi("up", "--yes", "--skip-preview", "--refresh", capture=True)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
@@ -178,7 +179,8 @@ def test_a_change_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any) 
     changed = do(platform, changeable, _change)
 
     found = drifted(platform)
-    heal(platform)
+    healed = platform.strata("up", ENVIRONMENT)
+    assert healed.returncode == Exit.OK, healed.stdout + healed.stderr
     assert set(found) == set(changed)
     for urn, resource in changed.items():
         assert told(found[urn]["changes"], _shows(resource["type"])), found[urn]

@@ -290,6 +290,12 @@ def test_a_second_preview_finds_nothing_to_do_and_no_broken_house_rule(
     assert told["policyEvents"] == []
 
 
+def test_the_first_command_of_the_readme_shows_outputs_and_next_commands(platform: Any) -> None:
+    # The fixture runs `make up`.
+    assert "Outputs of dev" in platform.first_up["dev"]
+    assert "To try next" in platform.first_up["dev"]
+
+
 def test_a_second_up_finds_nothing_to_do(platform: Any) -> None:
     up = platform.strata("up", "prod", "--expect-no-changes")
     assert up.returncode == Exit.OK, up.stdout

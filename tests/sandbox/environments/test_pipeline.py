@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
+
+from sandbox.desk import blocks
+from strata import project
 
 ENVIRONMENT = "dev"
 LONGEST_SIDES = {"thumbnail": 200, "mobile": 640, "web": 1600}
@@ -179,6 +183,15 @@ def test_the_demo_shows_a_person_where_the_copies_are(media: Media, platform: An
     assert f"s3://{media.bucket}/thumbnail/beach.jpg  200 x 150  " in run.stdout
     assert f"s3://{media.bucket}/mobile/beach.jpg  640 x 480  " in run.stdout
     assert f"s3://{media.bucket}/web/beach.jpg  1600 x 1200  " in run.stdout
+
+
+def test_the_demo_of_the_documentation_works_as_it_stands(platform: Any, tmp_path: Path) -> None:
+    [command] = [one for one in blocks((project.ROOT / "docs" / "sandbox.md").read_text()) if "demo" in one]
+    (tmp_path / "photo.jpg").write_bytes(photo(2000, 1000))
+    script = command.replace("photo.jpg", str(tmp_path / "photo.jpg"))
+    run = platform.strata(*shlex.split(script)[1:])
+    assert run.returncode == 0, run.stderr
+    assert all(size in run.stdout for size in ("200 x 100", "640 x 320", "1600 x 800"))
 
 
 def test_the_demo_says_which_file_is_not_there(platform: Any) -> None:

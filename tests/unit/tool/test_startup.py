@@ -1,11 +1,13 @@
 """A program that starts faster registers the same: each name of a service is the same class or function."""
 
+import inspect
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pulumi.runtime import stack
 
 from strata.engine.workspace import Workspace
 
@@ -64,6 +66,38 @@ def test_debug_messages_are_off_only_where_strata_asks_for_it(value: str, silent
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == silent
+
+
+_TASKS = """
+import asyncio, environment.startup as s
+async def done(): await asyncio.sleep(0.01)
+async def failed(): raise ValueError
+async def original(*_): print("original", len(asyncio.all_tasks()) - 1)
+async def main():
+    s._wait_for_rpcs, s._STALLED_SECONDS = original, 0.1
+    tasks = [asyncio.ensure_future({task}) for _ in range(3)]
+    await s._wait()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("task", "left"), [("done()", "0"), ("asyncio.Event().wait()", "3"), ("failed()", "0")]
+)
+def test_the_sdk_s_own_wait_follows_when_tasks_are_done_fail_or_never_end(task: str, left: str) -> None:
+    code = _TASKS.format(task=task)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["original", left], done.stderr
+
+
+def test_the_sdk_waits_for_resources_where_the_program_replaces_it() -> None:
+    code = (
+        "import environment.startup as s\nfrom pulumi.runtime import stack\n"
+        "print(stack.wait_for_rpcs is s._wait)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+    assert "await wait_for_rpcs(" in inspect.getsource(stack.run_pulumi_func)
 
 
 def test_strata_turns_them_off_for_its_own_commands_and_not_for_those_of_the_user(tmp_path: Path) -> None:

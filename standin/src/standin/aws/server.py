@@ -67,6 +67,9 @@ def _metadata(text: str, details: provider_pb2.ErrorResourceInitFailed) -> tuple
 
 def _rename(message: Any, before: str, after: str) -> None:
     """Move the signatures of assets and archives to another key, everywhere in *message*."""
+    encoded = message.SerializeToString()
+    if not any(content.encode() in encoded for content in _CONTENTS):
+        return
     for field, value in message.ListFields():
         if field.message_type is not None and field.message_type.full_name == "google.protobuf.Struct":
             _rename_in(value, before, after)
