@@ -42,7 +42,9 @@ def steps(strata: Run, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str,
         events = folder / f"{stage.stem}.jsonl"
         flags = ("--yes", "--skip-preview", "--event-log", str(events))
         # The engine's own update: the preview of `strata up` would find the same steps.
-        up = strata("exec", str(stage), "--", "pulumi", "-C", str(project.ROOT), "up", *flags)
+        # The engine has --event-log only with its debug commands.
+        debug = ("env", "PULUMI_DEBUG_COMMANDS=true")
+        up = strata("exec", str(stage), "--", *debug, "pulumi", "-C", str(project.ROOT), "up", *flags)
         assert up.returncode == Exit.OK, up.stdout[-4000:] + up.stderr
         found = (json.loads(line).get("resourcePreEvent") for line in events.read_text().splitlines())
         done[stage.stem] = [event["metadata"] for event in found if event]
