@@ -11,7 +11,10 @@ from strata import project
 from strata.commands.bootstrap import bootstrap
 from strata.commands.delivery import affected, promoted
 from strata.commands.drift import drift
+from strata.commands.image import image
+from strata.commands.image import require as require_images
 from strata.commands.importing import copilot
+from strata.commands.new import new
 from strata.commands.options import (
     Environment,
     Json,
@@ -44,7 +47,8 @@ imports = typer.Typer(help="Bring services from other tools.", no_args_is_help=T
 app.add_typer(imports, name="import")
 imports.command("copilot")(copilot)
 app.add_typer(secret, name="secret")
-for command in (report, affected, promoted, status, logs, run, shell):
+app.add_typer(new, name="new")
+for command in (report, affected, promoted, status, logs, run, shell, image):
     app.command()(command)
 app.command()(drift)
 app.command()(bootstrap)
@@ -63,6 +67,9 @@ def up(
 ) -> None:
     """Preview, check the house rules, then create or update the environment."""
     workspace = open_workspace(environment, cloud, renew=True)
+    found = project.environment(environment)
+    if found.service:
+        require_images(workspace, found, containers=cloud is Target.aws)
     packs = placed([], workspace, cloud)
     from strata.commands.deployment import Guard
 

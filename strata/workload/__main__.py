@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from strata.errors import Exit, StrataError
-from strata.workload import contents, jobs, logs, secrets, status, steady
+from strata.workload import contents, jobs, logs, registry, secrets, status, steady
 from strata.workload.logs import Clients
 from strata.workload.resources import Resources, from_json
 
@@ -39,6 +40,10 @@ def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]
             print("\n".join(secrets.without_value(clients, resources, names)))
         case "contents", []:
             print("\n".join(contents.found(clients, resources)))
+        case "missing-images", [*uris]:
+            print("\n".join(registry.missing(_ecr, uris)))
+        case "registry-password", [repository]:
+            print(registry.password(_ecr, repository))
         case "steady", []:
             return (
                 Exit.OK
@@ -48,6 +53,12 @@ def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]
         case _:
             raise StrataError(f"Unknown action {action} with {len(rest)} arguments.", Exit.USAGE)
     return Exit.OK
+
+
+def _ecr(region: str) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time)
+    import boto3
+
+    return boto3.client("ecr", region_name=region)
 
 
 def main(arguments: Sequence[str]) -> int:

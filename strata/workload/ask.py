@@ -28,6 +28,19 @@ def run(workspace: Workspace, known: Resources, action: str, *arguments: str, te
         return subprocess.run(argv, env=workspace.variables, input=text, text=True, check=False).returncode
 
 
+def login(workspace: Workspace, repository: str) -> None:
+    """Log docker in to the registry of *repository*; the password goes by pipes only."""
+    nothing = Resources("", (), ())
+    password = "\n".join(lines(workspace, nothing, "registry-password", repository))
+    host = repository.partition("/")[0]
+    argv = ["docker", "login", "--username", "AWS", "--password-stdin", host]
+    done = subprocess.run(  # docker is found on the user's own PATH
+        argv, env=workspace.variables, input=password, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise StrataError(f"docker login {host}: {done.stderr.strip()}")
+
+
 def lines(workspace: Workspace, known: Resources, action: str, *arguments: str) -> list[str]:
     """The lines that *action* printed; StrataError if it failed."""
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:

@@ -1,0 +1,134 @@
+"""`strata image ENV/SERVICE`: build images whose tag isn't in the registry yet, and push them."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from strata import project
+from strata.commands.options import Environment, Target, TargetOption, open_workspace, say
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+from strata.workload import ask
+from strata.workload.resources import Resources
+
+_PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
+
+
+@dataclass(frozen=True)
+class Image:
+    """The image of a code folder: its repository and tag, and the processor that it is for."""
+
+    uri: str
+    code: Path
+    platform: str
+
+    @property
+    def repository(self) -> str:
+        """Registry and repository, without the tag."""
+        return self.uri.rpartition(":")[0]
+
+    @property
+    def tag(self) -> str:
+        """Folder and content hash."""
+        return self.uri.rpartition(":")[2]
+
+
+def image(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
+    """Build the service's images with docker, and push those that the registry doesn't have."""
+    found = project.environment(environment)
+    if found.service is None:
+        raise StrataError(
+            f"{environment} is an environment: give one of its services, ENV/SERVICE.", Exit.USAGE
+        )
+    if cloud is Target.sandbox:
+        raise StrataError(
+            "The sandbox has no registry and runs no containers. On AWS: strata image "
+            f"{environment} --cloud aws",
+            Exit.USAGE,
+        )
+    wanted = images(found)
+    if not wanted:
+        say(f"{environment} has no process in a container.")
+        return
+    if shutil.which("docker") is None:
+        raise StrataError(
+            "No docker on PATH. Images are built with docker buildx: https://docs.docker.com/get-docker/"
+        )
+    workspace = open_workspace(environment, cloud)
+    lacking = missing(workspace, wanted)
+    for one in wanted.values():
+        if one.uri not in lacking:
+            say(f"{one.uri} is in the registry.")
+            continue
+        ask.login(workspace, one.repository)
+        build = [
+            "docker",
+            "buildx",
+            "build",
+            "--platform",
+            one.platform,
+            "--tag",
+            one.uri,
+            "--push",
+            str(one.code),
+        ]
+        if workspace.run(build):
+            raise StrataError(f"docker did not build and push {one.uri}.")
+    raise typer.Exit(Exit.OK)
+
+
+def images(environment: project.Environment) -> Mapping[str, Image]:
+    """The images of the service's processes, by process; StrataError (2) if its stack file is not valid."""
+    from components.service.manifest.containers import Task
+    from components.service.manifest.functions import Lambda
+    from environment.errors import SettingsError
+    from environment.registry import registry
+    from environment.service_files import load
+
+    try:
+        service = load(environment.root, environment.name)
+    except SettingsError as error:
+        raise StrataError(str(error), Exit.USAGE) from None
+    aws, root = service.environment.aws, project.platform(environment).root
+    where = registry(root, environment.name, account=aws.account, region=aws.region)
+    return {
+        key: Image(
+            where.image(service.name, service.folder, one.code),
+            service.folder / one.code,
+            _PLATFORMS[one.architecture],
+        )
+        for key, one in service.manifest.run.items()
+        if isinstance(one, Task) or (isinstance(one, Lambda) and one.package == "image")
+    }
+
+
+def missing(workspace: Workspace, wanted: Mapping[str, Image]) -> list[str]:
+    """Those of the images that are not in the registry."""
+    nothing = Resources(str(workspace.service), (), ())
+    uris = sorted({one.uri for one in wanted.values()})
+    return ask.lines(workspace, nothing, "missing-images", *uris) if uris else []
+
+
+def require(workspace: Workspace, environment: project.Environment, *, containers: bool) -> None:
+    """StrataError if an image isn't in the registry; without *containers* only a line that says so."""
+    wanted = images(environment)
+    if not wanted:
+        return
+    if not containers:
+        say(f"The sandbox runs no containers: {', '.join(sorted(wanted))} is declared, and no task starts.")
+        return
+    lacking = missing(workspace, wanted)
+    if lacking:
+        called = environment.called
+        raise StrataError(
+            "\n".join(
+                [
+                    f"Images of {called} are not in the registry; nothing was changed:",
+                    *(f"  {uri}" for uri in lacking),
+                    f"To build and push them: strata image {called} --cloud aws",
+                ]
+            )
+        )

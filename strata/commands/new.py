@@ -1,0 +1,228 @@
+"""`strata new service NAME --kind KIND`: the folder of a service that previews and comes up."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from strata import project, service_folders
+from strata.commands import new_code
+from strata.commands.options import say
+from strata.errors import Exit, StrataError
+
+new = typer.Typer(help="Write the files of something new.", no_args_is_help=True)
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+_SCHEMA = "# yaml-language-server: $schema=../../service.schema.json\n"
+# The first priority that a service gets, and the step to the next.
+_PRIORITY = 200
+_STEP = 100
+_DESCRIPTIONS = {
+    "run": "The processes by name",
+    "api": "The API of http triggers, or null",
+    "websocket": "The WebSocket API of websocket triggers, or null",
+    "queues": "SQS queues by name",
+    "topics": "SNS topics by name",
+    "tables": "DynamoDB tables by name",
+    "buckets": "S3 buckets by name",
+    "streams": "Kinesis streams by name",
+    "buses": "EventBridge buses by name",
+    "secrets": "Names of secrets, whose values `strata secret set` stores",
+}
+_OR_NULL = ("api", "websocket")
+
+
+class Kind(StrEnum):
+    """The kinds of processes that a new service may begin with."""
+
+    web = "web"
+    backend = "backend"
+    worker = "worker"
+    job = "job"
+    function = "function"
+    site = "site"
+
+
+@new.callback()
+def _group() -> None:
+    """Write the files of something new."""
+
+
+@new.command("service")
+def service(
+    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes, at most 20")],
+    kind: Annotated[Kind, typer.Option("--kind", help="What its first process is")],
+) -> None:
+    """Write services/NAME: project, stack files, program, code and a test."""
+    write(project.ROOT, name, kind)
+    first = project.names()[0]
+    folder = f"{service_folders.FOLDER}/{name}"
+    say(
+        f"{folder} is there. To try next:\n  pytest {folder}\n  strata preview {first}/{name}\n"
+        f"  strata up {first}/{name}"
+    )
+
+
+def write(root: Path, name: str, kind: Kind) -> Path:
+    """Write the service's folder in the checkout *root*; StrataError, and no folder, if it is invalid."""
+    from environment.errors import SettingsError
+    from environment.service_files import load
+
+    folder = root / service_folders.FOLDER / name
+    if not _NAME.fullmatch(name):
+        raise StrataError(
+            f"{name!r} can't be a service's name. Allowed: lower-case letters, digits and dashes, a letter "
+            "first, at most 20 characters.",
+            Exit.USAGE,
+        )
+    if folder.exists():
+        raise StrataError(
+            f"{service_folders.FOLDER}/{name} is there already; nothing was written.", Exit.USAGE
+        )
+    try:
+        for path, text in files(root, name, kind).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+        for environment in project.names(root):
+            load(folder, environment)
+    except SettingsError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise StrataError(f"{error}\nNothing was written.", Exit.USAGE) from None
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise StrataError(f"{folder} can't be written: {error.strerror}. Nothing was written.") from None
+    return folder
+
+
+def files(root: Path, name: str, kind: Kind) -> Mapping[str, str]:
+    """The texts of the service's files by their paths in its folder."""
+    from environment import settings, yaml_file
+
+    declared = {f"{name}:{key}": {"description": text, **_typed(key)} for key, text in _DESCRIPTIONS.items()}
+    project_file = {
+        "name": name,
+        "description": f"The service {name}",
+        "runtime": "python",
+        "options": {"refresh": "always"},
+        "config": declared,
+    }
+    priority = _free_priority(root)
+    stacks = {}
+    for environment in project.names(root):
+        file = root / f"Pulumi.{environment}.yaml"
+        locked = settings.read(file).data.locks.deletion_protection
+        sections = manifest(name, kind, locked=locked, priority=priority)
+        config = {f"{name}:{key}": value for key, value in sections.items()}
+        stacks[f"Pulumi.{environment}.yaml"] = _SCHEMA + yaml_file.dump({"config": config})
+    return {
+        "Pulumi.yaml": yaml_file.dump(project_file),
+        **stacks,
+        "__main__.py": new_code.PROGRAM.format(name=name),
+        **{path: text.format(name=name) for path, text in new_code.CODE[kind.value].items()},
+        "tests/__init__.py": "",
+        f"tests/test_{name.replace('-', '_')}.py": new_code.TEST.format(name=name),
+    }
+
+
+def manifest(name: str, kind: Kind, *, locked: bool, priority: int) -> Mapping[str, Any]:
+    """The sections of a stack file; more of everything where deletion protection is on (*locked*)."""
+    days = 90 if locked else 7
+    run, queues = _process(name, kind, days, locked=locked, priority=priority), {}
+    if kind is Kind.worker:
+        queues["incoming"] = {
+            "fifo": False,
+            "timeout_seconds": 60,
+            "retention_days": 4,
+            "max_receives": 5,
+            "oldest_message_alarm_seconds": 900,
+            "topics": [],
+        }
+    rates = {"rate_limit": 100, "burst_limit": 50, "origins": [], "tokens": None, "log_retention_days": days}
+    return {
+        "run": {new_code.PROCESS[kind.value]: run},
+        "api": {"type": "http", **rates} if kind is Kind.function else None,
+        "websocket": None,
+        "queues": queues,
+        **{key: {} for key in ("topics", "tables", "buckets", "streams", "buses")},
+        "secrets": [],
+    }
+
+
+def _process(name: str, kind: Kind, days: int, *, locked: bool, priority: int) -> dict[str, Any]:
+    permissions: dict[str, Any] = {"variables": {}, "secrets": [], "uses": {}, "log_retention_days": days}
+    function = {
+        "code": "src",
+        "package": "zip",
+        "handler": "handler.handle",
+        "runtime": "python3.13",
+        "architecture": "arm64",
+        "memory_mb": 256,
+        "timeout_seconds": 10,
+        "reserved_concurrency": None,
+    }
+    match kind:
+        case Kind.web | Kind.backend:
+            reached = (
+                {}
+                if kind is Kind.backend
+                else {
+                    "health": {"path": "/health", "grace_seconds": 60},
+                    "route": {"hosts": [], "paths": [f"/{name}", f"/{name}/*"], "priority": priority},
+                }
+            )
+            return {"kind": kind.value, **_tasks(locked=locked), **reached, **permissions}
+        case Kind.worker:
+            polling = {"queue": "incoming", "batch_size": 10, "maximum_concurrency": 2}
+            return {"kind": "worker", "runs_as": "function", **polling, **function, **permissions}
+        case Kind.job:
+            timing = {"schedule": "cron(0 3 * * ? *)", "timezone": "UTC", "retries": 2}
+            return {"kind": "job", "runs_as": "function", **timing, **function, **permissions}
+        case Kind.function:
+            triggers = [{"http": f"GET /{name}"}]
+            return {"kind": "function", **function, "triggers": triggers, **permissions}
+        case Kind.site:
+            site: dict[str, Any] = {"code": "src", "index": "index.html", "fallback": None, "hosts": []}
+            return {"kind": "site", **site, "certificate_arn": None, "price_class": "PriceClass_100"}
+
+
+def _tasks(*, locked: bool) -> dict[str, Any]:
+    """Tasks of a program that listens on a port."""
+    least = 2 if locked else 1
+    return {
+        "code": "src",
+        "architecture": "arm64",
+        "run_as_root": False,
+        "port": 8080,
+        "protocol": "http",
+        "cpu": 256,
+        "memory_mb": 512,
+        "capacity": "fargate",
+        "spot_percentage": 0 if locked else 100,
+        "size": {"min": least, "desired": least, "max": 10 if locked else 2},
+        "cpu_percent": 60,
+    }
+
+
+def _typed(key: str) -> dict[str, Any]:
+    """The type that Pulumi checks; the manifest refuses the default, so a stack file must set the key."""
+    if key in _OR_NULL:
+        return {"value": ""}
+    if key == "secrets":
+        return {"type": "array", "items": {"type": "string"}, "default": []}
+    return {"type": "object", "default": {}}
+
+
+def _free_priority(root: Path) -> int:
+    """A priority above those of all services in all environments."""
+    from environment.stack_file import read_config
+
+    taken = [_PRIORITY - _STEP]
+    for one in service_folders.names(root):
+        for path in (root / service_folders.FOLDER / one).glob("Pulumi.*.yaml"):
+            for process in (read_config(path)[0].get(f"{one}:run") or {}).values():
+                priority = (process.get("route") or {}).get("priority") if isinstance(process, dict) else None
+                taken += [priority] if isinstance(priority, int) else []
+    return (max(taken) // _STEP + 1) * _STEP

@@ -1,0 +1,110 @@
+"""A new service's folder: valid in every environment, formatted, and its code runs."""
+
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from environment.service_files import load
+from strata import project
+from strata.commands import image, new
+from strata.commands.new import Kind
+from strata.errors import StrataError
+
+RUFF = Path(sys.prefix) / "bin" / "ruff"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "checkout"
+    (folder / "services").mkdir(parents=True)
+    for name in ("dev", "test", "prod"):
+        shutil.copy(project.ROOT / f"Pulumi.{name}.yaml", folder)
+    shutil.copy(project.ROOT / "pyproject.toml", folder)
+    (folder / "environment").mkdir()  # ruff sorts imports by the packages that there are
+    return folder
+
+
+@pytest.mark.parametrize("kind", [*Kind])
+def test_a_new_service_is_valid_everywhere_and_passes_ruff(root: Path, kind: Kind) -> None:
+    folder = new.write(root, "parcels", kind)
+
+    for environment in ("dev", "test", "prod"):
+        assert [one.kind for one in load(folder, environment).manifest.run.values()] == [kind.value]
+    for check in (["check"], ["format", "--check"]):
+        ran = subprocess.run([RUFF, *check, "--no-cache", folder], cwd=root, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "event"),
+    [
+        (Kind.function, {"rawPath": "/parcels"}),
+        (Kind.worker, {"Records": [{"messageId": "1"}]}),
+        (Kind.job, {}),
+    ],
+)
+def test_the_handler_of_a_new_service_runs(root: Path, kind: Kind, event: dict[str, object]) -> None:
+    folder = new.write(root, "parcels", kind)
+
+    assert runpy.run_path(str(folder / "src" / "handler.py"))["handle"](event, None)
+
+
+def test_two_new_web_services_have_different_priorities(root: Path) -> None:
+    priorities = {
+        load(new.write(root, name, Kind.web), "dev").manifest.run["api"].model_dump()["route"]["priority"]
+        for name in ("parcels", "letters")
+    }
+
+    assert priorities == {200, 300}
+
+
+@pytest.mark.parametrize("name", ["", "Orders", "1st", "a" * 21, "../x", "a_b", "platform", "queues"])
+def test_a_name_that_can_not_be_is_refused_and_nothing_written(root: Path, name: str) -> None:
+    with pytest.raises(StrataError):
+        new.write(root, name, Kind.function)
+
+    assert [*(root / "services").iterdir()] == []
+
+
+def test_a_folder_that_is_there_stays_as_it_is(root: Path) -> None:
+    (root / "services" / "parcels").mkdir()
+
+    with pytest.raises(StrataError, match="is there already"):
+        new.write(root, "parcels", Kind.web)
+
+    assert [*(root / "services" / "parcels").iterdir()] == []
+
+
+def test_the_image_of_a_service_is_named_by_its_content(root: Path) -> None:
+    folder = new.write(root, "parcels", Kind.web)
+    dev = project.environment("dev/parcels", root)
+    before = image.images(dev)["api"]
+    (folder / "src" / "server.py").write_text("# other\n")
+    after = image.images(dev)["api"]
+
+    assert before.repository == after.repository
+    assert before.repository.endswith(".amazonaws.com/strata/parcels")
+    assert before.tag.startswith("src-")
+    assert before.tag != after.tag
+    assert before.platform == "linux/arm64"
+
+
+def test_up_of_a_service_without_its_image_names_the_command(root: Path, monkeypatch) -> None:
+    new.write(root, "parcels", Kind.web)
+    dev = project.environment("dev/parcels", root)
+    monkeypatch.setattr(image, "missing", lambda _, wanted: [one.uri for one in wanted.values()])
+
+    with pytest.raises(StrataError, match="strata image dev/parcels --cloud aws"):
+        image.require(None, dev, containers=True)  # type: ignore[arg-type]
+
+
+def test_the_sandbox_says_in_one_line_that_no_task_starts(root: Path, capsys) -> None:
+    new.write(root, "parcels", Kind.web)
+
+    image.require(None, project.environment("dev/parcels", root), containers=False)  # type: ignore[arg-type]
+
+    assert capsys.readouterr().err == "The sandbox runs no containers: api is declared, and no task starts.\n"
