@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 
 from faults.world import ENVIRONMENT, World, below, kill, named
@@ -15,6 +16,8 @@ FAULTS: dict[str, Fault] = {}
 
 # The small program has about twenty resources.
 _MOST = 12
+# An unlock is a preview and an update.
+_UNLOCK_SECONDS = 20.0
 
 
 def fault(make: Fault) -> Fault:
@@ -139,6 +142,15 @@ def ctrl_c_in_destroy(world: World) -> None:
 @fault
 def destroy_killed(world: World) -> None:
     _in_destroy(world, signal.SIGKILL)
+
+
+@fault
+def unlock_killed(world: World) -> None:
+    up(world)
+    running = world.start("unlock", "--yes", "--discard-data")
+    time.sleep(world.random.random() * _UNLOCK_SECONDS)
+    kill([running.pid, *below(running.pid)])
+    world.wait(running)
 
 
 def _behind(world: World, name: str, share: float) -> None:

@@ -49,11 +49,11 @@ class World:
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", self.own.sandbox], check=True)
         self._mounted = True
 
-    def start(self, command: str) -> subprocess.Popen[str]:
-        """Start ``strata COMMAND dev`` in a group of its own, as a terminal does."""
+    def start(self, command: str, *options: str) -> subprocess.Popen[str]:
+        """Start ``strata COMMAND dev`` with *options* in a group of its own, as a terminal does."""
         with (self.own.sandbox.parent / f"{command}.log").open("w") as log:
             return subprocess.Popen(
-                [str(self._command), command, ENVIRONMENT],
+                [str(self._command), command, ENVIRONMENT, *options],
                 cwd=self.platform.root,
                 env=self.platform.variables,
                 stdin=subprocess.DEVNULL,

@@ -208,3 +208,45 @@ def test_what_was_made_and_is_in_no_state_is_taken_up_after_a_killed_engine(own:
     assert [command[0] for command in asked] == ["cancel", "stack", "stack", "refresh"]
     assert [one.get("id") for one in engine.imported["resources"]] == [None, "eipalloc-2", "eipalloc-1"]
     assert "1 resources that it was making were made" in said[1]
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_a_request_of_a_killed_provider_is_looked_for_once(
+    found: bool, own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urn = "urn:pulumi:dev::strata::aws:ec2/eip:Eip::address"
+    intent = {"urn": urn, "intent": {"region": "x", "inputs": {}, "tags": {}}}
+    own.folder.mkdir(parents=True)
+    own.creates.write_text(f"{json.dumps(intent)}\n")
+    searches: list[list[str]] = []
+
+    def search(argv: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        searches.append(argv)
+        line = (
+            {"urn": urn, "id": "eipalloc-1", "complete": False} if found else {"urn": urn, "answered": True}
+        )
+        with own.creates.open("a") as journal:
+            journal.write(f"{json.dumps(line)}\n")
+        return subprocess.CompletedProcess(argv, 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", search)
+    root = {"urn": "urn:pulumi:dev::strata::pulumi:pulumi:Stack::s", "type": "pulumi:pulumi:Stack"}
+    engine = Engine(json.dumps({"deployment": {"resources": [root]}}))
+    recover(engine, own)
+    assert [argv[-1] for argv in searches] == ["standin.aws.unanswered"]
+    if found:
+        assert engine.imported["resources"][-1]["id"] == "eipalloc-1"
+    assert recover(Engine(), own) == ([], [])
+    assert len(searches) == 1
+
+
+def test_a_search_that_fails_is_an_error_and_is_done_again(
+    own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.folder.mkdir(parents=True)
+    own.creates.write_text('{"urn": "u", "intent": {"region": "x", "inputs": {}, "tags": {}}}\n')
+    failed = subprocess.CompletedProcess([], 1, "", "no emulator answers")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+    for _ in range(2):
+        with pytest.raises(StrataError, match="can't be looked for: no emulator answers"):
+            recover(Engine(), own)
