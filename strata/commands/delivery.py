@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from strata import project
+from strata import project, service_folders
 from strata.commands.options import Json, Target, TargetOption, open_workspace, say
 from strata.engine import operations
 from strata.errors import Exit, StrataError
@@ -67,6 +67,9 @@ def _service(target: str) -> dict[str, str]:
 
 
 def promoted(
+    service: Annotated[
+        str | None, typer.Option("--service", metavar="NAME", help="The stacks of this service instead")
+    ] = None,
     cloud: TargetOption = Target.sandbox,
     as_json: Json = False,
     saved_outputs: Annotated[
@@ -79,10 +82,13 @@ def promoted(
     """Show each environment's commit, and the commits that the next environment doesn't have."""
     from strata.delivery import promoted as delivered
 
+    if service is not None:
+        service_folders.find(project.ROOT, service, delivered.ORDER[0])
     saved = _saved(saved_outputs or [])
+    targets = {name: f"{name}/{service}" if service else name for name in delivered.ORDER}
     stages = [
-        delivered.stage(name, saved[name]) if name in saved else _stage(name, cloud)
-        for name in delivered.ORDER
+        delivered.stage(target, saved[name]) if name in saved else _stage(target, cloud)
+        for name, target in targets.items()
     ]
     gaps = delivered.waiting(stages, project.ROOT)
     print(delivered.as_json(stages, gaps) if as_json else delivered.as_text(stages, gaps))

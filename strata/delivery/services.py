@@ -7,16 +7,11 @@ from strata import project
 from strata.delivery import use
 from strata.delivery.affected import affects_everything, belongs_to_stack_file, is_apart
 from strata.delivery.paths import changed_paths, is_file
+from strata.service_folders import FOLDER, names
 
-FOLDER = "services"
 SHARED = "components/service/"
-"""Folders and modules that are every service's program, besides what that imports."""
+"""Every service is built from this folder, and from what its program imports."""
 _ENTRY = "environment/service.py"
-
-
-def names(root: Path) -> list[str]:
-    """The services of the project in *root*, in the order of their names."""
-    return sorted(path.parent.name for path in (root / FOLDER).glob("*/Pulumi.yaml"))
 
 
 def affected(changed: Iterable[str], root: Path) -> dict[str, list[str]]:

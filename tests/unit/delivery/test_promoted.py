@@ -130,6 +130,27 @@ def test_saved_outputs_are_as_good_as_a_login(outputs, monkeypatch, capsys):
     assert [[commit.split()[1] for commit in gap["commits"]] for gap in waiting_for] == [["three"], ["two"]]
 
 
+def test_the_commits_of_a_service_are_those_of_its_own_stacks(outputs, monkeypatch, capsys):
+    def closed(name, cloud, *, start):
+        raise StrataError(f"{name} has not been brought up")
+
+    monkeypatch.setattr(command, "open_workspace", closed)
+    known: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        command.service_folders, "find", lambda root, name, first: known.append((name, first))
+    )
+    code, out, _ = run(monkeypatch, capsys, "--service", "orders", *outputs[:4])
+    assert (code, known) == (0, [("orders", "dev")])
+    assert "In dev/orders and not yet in test/orders:\n" in out
+    assert "prod/orders  unknown: prod/orders has not been brought up" in out
+
+
+def test_an_unknown_service_is_bad_usage(monkeypatch, capsys):
+    code, _, err = run(monkeypatch, capsys, "--service", "oders")
+    assert code == 2
+    assert "Unknown service 'oders'" in err
+
+
 @pytest.mark.parametrize("pair", ["dev", "dev=", "staging=x", "=x"])
 def test_a_pair_that_is_none_is_bad_usage(monkeypatch, capsys, pair):
     code, _, err = run(monkeypatch, capsys, "--outputs", pair)
