@@ -7,8 +7,9 @@ from bootstrap.boundary import Boundary
 from bootstrap.deploy_role import DeployRole
 from bootstrap.github import GitHub
 from bootstrap.preview_role import PreviewRole, secrets_policy
+from bootstrap.repositories import Repositories
 from bootstrap.secrets_key import SecretsKey
-from bootstrap.settings import Settings
+from bootstrap.settings import FOLDER, Settings, accounts_of
 from bootstrap.state_bucket import StateBucket
 
 settings = Settings.load()
@@ -50,6 +51,9 @@ deploy = DeployRole(
         )
     ),
 )
+
+if settings.has_registry:
+    Repositories("images", settings.services, accounts=accounts_of(FOLDER), region=settings.registry.region)
 
 pulumi.export("state_bucket", state.name)
 pulumi.export("state_url", state.url)

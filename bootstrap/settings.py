@@ -14,7 +14,7 @@ from environment.stack_file import environments, read_config
 
 PROJECT = "strata-bootstrap"
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 # GitHub, "Username considerations" and "Repository name rules": 39 and 100 characters.
 _REPOSITORY = r"^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}$"
 # The keys that must be equal in bootstrap and platform.
@@ -66,11 +66,46 @@ class GitHubSettings(Section):
         return f"{owner}@{self.owner_id}/{name}@{self.repository_id}"
 
 
+# A service's name is part of names in AWS, as in environment/service_files.py.
+_SERVICE = r"^[a-z][a-z0-9-]{0,19}$"
+
+
+class RegistrySettings(Section):
+    """The account and region of the services' images, equal in all stack files."""
+
+    account: Annotated[
+        str, Field(pattern=r"^\d{12}$", description="An account with a bootstrap stack, 12 digits in quotes")
+    ]
+    region: Annotated[
+        str,
+        Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="The region of the images, and of functions"),
+    ]
+
+
 class Settings(Section):
     """One account, whole and valid."""
 
     aws: Annotated[AwsSettings, Field(description="Where the environment lives")]
     github: Annotated[GitHubSettings, Field(description="Where the code is")]
+
+    services: Annotated[
+        tuple[Annotated[str, Field(pattern=_SERVICE)], ...],
+        Field(description="Names of the services, each with a repository, or []"),
+    ]
+    registry: Annotated[RegistrySettings, Field(description="Where the services' images are")]
+
+    @field_validator("services")
+    @classmethod
+    def _each_once(cls, services: tuple[str, ...]) -> tuple[str, ...]:
+        twice = sorted({one for one in services if services.count(one) > 1})
+        if twice:
+            raise ValueError(f"names {', '.join(twice)} twice")
+        return services
+
+    @property
+    def has_registry(self) -> bool:
+        """Whether the images are in this account."""
+        return self.registry.account == self.account
 
     @property
     def environment(self) -> str:
@@ -80,7 +115,7 @@ class Settings(Section):
     @property
     def platform_project(self) -> str:
         """The tag Project of the platform in this account, from the platform's stack file."""
-        config, _ = read_config(_FOLDER.parent / f"Pulumi.{self.environment}.yaml")
+        config, _ = read_config(FOLDER.parent / f"Pulumi.{self.environment}.yaml")
         return str(config[_TAGS]["tags"]["Project"])
 
     @property
@@ -92,7 +127,7 @@ class Settings(Section):
     def load(cls) -> "Settings":
         """The running stack's settings; raises pulumi.RunError with every error of every stack file."""
         try:
-            check_environments(_FOLDER)
+            check_environments(FOLDER)
             return _CONFIGURATION.of_running_stack(f"Pulumi.{pulumi.get_stack()}.yaml")
         except SettingsError as error:
             raise pulumi.RunError(str(error)) from None
@@ -113,6 +148,8 @@ def check_environments(folder: Path) -> None:
     The platform's stack files lie in the folder above.
     """
     problems: list[str] = []
+    registries: dict[str, RegistrySettings] = {}
+    accounts: dict[str, str] = {}
     for name, path in environments(folder).items():
         try:
             found = read(path)
@@ -123,8 +160,32 @@ def check_environments(folder: Path) -> None:
             tag = found.environment
             problems.append(f'{path.name}: aws:defaultTags.tags.Environment: "{tag}" must be "{name}"')
         problems += [f"{path.name}: {problem}" for problem in _disagreements(path, folder.parent)]
+        registries[path.name], accounts[found.account] = found.registry, found.aws.region
+    problems += _registry_problems(registries, accounts)
     if problems:
         raise SettingsError(f"{folder.name}/Pulumi.*.yaml", problems)
+
+
+def accounts_of(folder: Path) -> list[str]:
+    """The accounts of all stack files in *folder*; raises SettingsError where one is wrong."""
+    return sorted({read(path).account for path in environments(folder).values()})
+
+
+def _registry_problems(registries: dict[str, RegistrySettings], accounts: dict[str, str]) -> list[str]:
+    """Differences between the registries of the stack files, and a registry without a stack of its own."""
+    key = f"{PROJECT}:registry"
+    found = [
+        f"{file}: {key}: {one.account}, {one.region} must be equal in all stack files, as images are"
+        for file, one in registries.items()
+        if one != next(iter(registries.values()))
+    ]
+    for file, one in registries.items():
+        if accounts.get(one.account) != one.region:
+            known = "; ".join(f"{account}, {region}" for account, region in sorted(accounts.items()))
+            found.append(
+                f"{file}: {key}: {one.account}, {one.region} has no bootstrap stack; allowed: {known}"
+            )
+    return found
 
 
 def _disagreements(path: Path, root: Path) -> list[str]:

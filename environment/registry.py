@@ -6,7 +6,7 @@ from pathlib import Path
 from components.service.content import content_hash
 from environment.stack_file import read_config
 
-_KEY = "bootstrap:registry"
+_KEY = "strata-bootstrap:registry"
 
 
 @dataclass(frozen=True)

@@ -15,20 +15,27 @@ _KEEP_UNTAGGED_DAYS = 7
 class Repository(pulumi.ComponentResource):
     """A repository with immutable tags, scan on push and expiry of the oldest images.
 
-    *delete_with_contents* lets a destroy delete the images too.
+    *delete_with_contents* lets a destroy delete the images too. *image_name* is a declared name.
     """
 
+    name: pulumi.Output[str]
     url: pulumi.Output[str]
     arn: pulumi.Output[str]
 
     def __init__(
-        self, name: str, *, delete_with_contents: bool, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        *,
+        delete_with_contents: bool,
+        image_name: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:compute:Repository", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
         repository = ecr.Repository(
             name,
+            name=image_name,
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration=ecr.RepositoryImageScanningConfigurationArgs(scan_on_push=True),
             encryption_configurations=[ecr.RepositoryEncryptionConfigurationArgs(encryption_type="AES256")],
@@ -37,6 +44,7 @@ class Repository(pulumi.ComponentResource):
         )
         ecr.LifecyclePolicy(name, repository=repository.name, policy=lifecycle(), opts=child)
 
+        self.name = repository.name
         self.url = repository.repository_url
         self.arn = repository.arn
         self.register_outputs({"url": self.url, "arn": self.arn})

@@ -139,3 +139,19 @@ def test_nothing_is_registered_with_bad_settings(deploy):
     with pytest.raises(pulumi.RunError, match="repository"):
         deploy(settings.Settings.load, "dev", {GITHUB: '{"repository": "nowhere"}'}, cloud)
     assert cloud.resources == []
+
+
+def test_the_registry_is_one_of_the_accounts_and_the_same_in_all_stack_files(problems):
+    said = problems(
+        lambda config: config.update(
+            {"strata-bootstrap:registry": {"account": "9" * 12, "region": "eu-west-1"}}
+        )
+    )
+    assert "strata-bootstrap:registry: 999999999999, eu-west-1 has no bootstrap stack; allowed: " in said
+    assert "must be equal in all stack files" in said
+
+
+def test_a_service_is_named_once(problems):
+    said = problems(lambda config: config.update({"strata-bootstrap:services": ["orders", "orders"]}))
+    assert "strata-bootstrap:services: " in said
+    assert "names orders twice" in said
