@@ -11,6 +11,10 @@ from components.service.uses.platform import variable
 from components.service.uses.wiring import Peer, Target
 
 INTERNET = "internet"
+UNREACHABLE = (
+    "{}: a backend is reached by Service Connect, from web, backend and worker containers of the cluster "
+    "only; call a web process or a function instead"
+)
 _HTTP_PORT = 80
 
 
@@ -49,10 +53,7 @@ def call_target(
         balancer = context.contract.load_balancer
         plain = None if balancer.https else Peer(INTERNET, _HTTP_PORT, "")
         return Target("container", prefix, {"url": balancer.url}, plain)
-    raise ValueError(
-        f"{service}.run.{name}: a backend is reached by Service Connect, from web, backend and worker "
-        "containers of the cluster only; call a web process or a function instead"
-    )
+    raise ValueError(UNREACHABLE.format(f"{service}.run.{name}"))
 
 
 def connect_url(service: str, name: str, port: int) -> str:

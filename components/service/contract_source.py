@@ -1,7 +1,10 @@
 """The one data source of a service's program: contracts in Parameter Store."""
 
+import asyncio
+
 import pulumi
 import pulumi_aws as aws
+from pulumi.runtime.settings import SETTINGS
 
 # The AWS provider's message for a parameter that isn't there, and Systems Manager's own error code.
 _ABSENT = ("couldn't find resource", "empty result", "ParameterNotFound")
@@ -15,7 +18,17 @@ def read_parameter(name: str, provider: aws.Provider) -> str | None:
         )
     # The SDK raises no narrower class.
     except Exception as error:
-        if any(text in str(error) for text in _ABSENT):
-            return None
-        raise
+        if not any(text in str(error) for text in _ABSENT):
+            raise
+        # The SDK raises it again at the program's end, in place of the error that the caller reports.
+        manager = SETTINGS.rpc_manager
+        # The failed call is still among those that the SDK awaits at the end.
+        manager.rpcs[:] = [rpc for rpc in manager.rpcs if not _failed(rpc)]
+        if str(manager.unhandled_exception) == str(error):
+            manager.unhandled_exception = None
+        return None
     return found.insecure_value
+
+
+def _failed(rpc: "asyncio.Future[object]") -> bool:
+    return rpc.done() and not rpc.cancelled() and rpc.exception() is not None

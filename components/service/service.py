@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pulumi
 
 from components.messaging.apis.callee import Callee
-from components.service import apis
+from components.service import apis, calls
 from components.service.calls import Called
 from components.service.context import ServiceContext
+from components.service.contract import ContractError
 from components.service.functions import FunctionProcess
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
 from components.service.manifest.functions import Function, FunctionJob, FunctionWorker, Lambda
@@ -17,15 +18,16 @@ from components.service.manifest.manifest import Manifest
 from components.service.manifest.process import Process, Program
 from components.service.manifest.sections import AnyProcess
 from components.service.manifest.site import Site
+from components.service.manifest.triggers import TopicTrigger
 from components.service.manifest.workflow import Workflow
 from components.service.network import Connections, ProcessGroups
 from components.service.order import in_order
 from components.service.process import Wired
 from components.service.resources import Resources
 from components.service.sites import SiteProcess
-from components.service.tasks import TaskJob, TaskProcess
+from components.service.tasks import TaskJob, TaskProcess, cluster_of
 from components.service.triggers import Triggers
-from components.service.uses.resolve import Resolver
+from components.service.uses.resolve import Resolver, missing
 from components.service.uses.wiring import Peer, Use
 from components.service.workflows import WorkflowProcess
 
@@ -51,6 +53,8 @@ class Service(pulumi.ComponentResource):
         *,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        order = in_order(manifest.run)
+        _refuse(manifest, context)
         super().__init__("strata:service:Service", name, None, opts)
         self._manifest, self._context = manifest, context
         self._child = pulumi.ResourceOptions(parent=self)
@@ -63,7 +67,7 @@ class Service(pulumi.ComponentResource):
         self.sites = {}
         self._found: dict[str, dict[str, pulumi.Input[str]]] = {}
         self._groups = self._network(name)
-        for key in in_order(manifest.run):
+        for key in order:
             self._declare(key, manifest.run[key])
         self._triggers.finish()
 
@@ -210,6 +214,33 @@ class Service(pulumi.ComponentResource):
             if isinstance(process, Task)
             else {},
         )
+
+
+def _refuse(manifest: Manifest, context: ServiceContext) -> None:
+    """Raise ContractError with everything that the platform or other services don't have."""
+    processes = [one for one in manifest.run.values() if isinstance(one, Process)]
+    topics = [topic for queue in manifest.queues.values() for topic in queue.topics]
+    topics += [
+        trigger.topic
+        for one in processes
+        if isinstance(one, Function)
+        for trigger in one.triggers
+        if isinstance(trigger, TopicTrigger)
+    ]
+    problems = missing(context, [line for one in processes for line in one.wiring], topics)
+    problems += [
+        calls.UNREACHABLE.format(f"{context.name}.run.{line.name}")
+        for one in processes
+        for line in one.wiring
+        if line.scope == "own" and isinstance(manifest.run.get(line.name), Backend) and not _in_cluster(one)
+    ]
+    if any(isinstance(one, Task) for one in processes):
+        try:
+            cluster_of(context)
+        except ContractError as error:
+            problems.append(str(error))
+    if problems:
+        raise ContractError("\n".join(problems))
 
 
 def _in_cluster(process: Process) -> bool:

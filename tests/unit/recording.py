@@ -255,6 +255,8 @@ class Monitor(MockMonitor):
                 self.cloud.protected.add(request.name)
             self.cloud.ignored.setdefault(request.name, []).extend(request.ignoreChanges)
             self.cloud.dependencies.setdefault(request.name, []).extend(request.dependencies)
-        if (request.custom or request.remote) and "::pulumi:pulumi:Stack::" in request.parent:
+        provider = request.type.startswith("pulumi:providers:")
+        own = request.custom or request.remote
+        if own and not provider and "::pulumi:pulumi:Stack::" in request.parent:
             self.orphans.append(response.urn)
         return response

@@ -15,6 +15,30 @@ from components.service.uses.wiring import Target, Use
 Part = TypeVar("Part")
 
 
+def missing(context: ServiceContext, lines: Sequence[Line], topics: Sequence[str]) -> list[str]:
+    """A problem for each of *lines* and foreign *topics* that neither platform nor services have."""
+    problems: list[str] = []
+    for line in lines:
+        try:
+            if line.scope == "platform":
+                _of_platform(context, line)
+            elif line.scope == "service":
+                other = context.others[line.service]
+                _published(_section(other, line.section), other, line)
+        except ContractError as error:
+            problems.append(str(error))
+    for topic in topics:
+        service, _, name = topic.partition(".")
+        if name and name not in context.others[service].topics:
+            problems.append(_absent(service, f"topics.{name}"))
+    return sorted({*problems})
+
+
+def _of_platform(context: ServiceContext, line: Line) -> Target:
+    path = f"tables.{line.name}" if line.section == "tables" else line.section
+    return platform_target(context.contract, path, user=context.name.replace("-", "_"))
+
+
 class Resolver:
     """Targets of uses; *called* are the own processes that are declared by now."""
 
@@ -30,9 +54,7 @@ class Resolver:
 
     def _target(self, line: Line, from_cluster: bool) -> Target:
         if line.scope == "platform":
-            path = f"tables.{line.name}" if line.section == "tables" else line.section
-            user = self._context.name.replace("-", "_")
-            target = platform_target(self._context.contract, path, user=user)
+            target = _of_platform(self._context, line)
         elif line.scope == "service":
             target = self._of_service(line, from_cluster)
         elif line.section == "run":
@@ -63,8 +85,18 @@ class Resolver:
 
 def _published(parts: Mapping[str, Part], other: ServiceContract, line: Line) -> Part:
     if line.name not in parts:
-        raise ContractError(
-            f"{ServiceContract.parameter(other.service)}: has no {line.section}.{line.name}: deploy "
-            f"{other.service} with it first"
-        )
+        raise ContractError(_absent(other.service, f"{line.section}.{line.name}"))
     return parts[line.name]
+
+
+def _section(other: ServiceContract, section: str) -> Mapping[str, object]:
+    sections: Mapping[str, Mapping[str, object]] = {
+        "run": other.run,
+        "queues": other.queues,
+        "topics": other.topics,
+    }
+    return sections[section]
+
+
+def _absent(service: str, path: str) -> str:
+    return f"{ServiceContract.parameter(service)}: has no {path}: deploy {service} with it first"

@@ -1,0 +1,154 @@
+"""The program of a service: provider, contracts, refusals, outputs and publication."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from components.service.contract import Contract
+from environment.service import deploy as deploy_service
+from environment.service import used_services
+from unit.recording import Cloud
+from unit.service import program
+from unit.service.manifests import whole
+from unit.service.test_service_files import Checkout, catalogue
+
+Deploy = Callable[..., Cloud]
+_GET = "aws:ssm/getParameter:getParameter"
+_PROVIDER = "pulumi:providers:aws"
+_DEV = "111111111111"
+
+
+class Store(Cloud):
+    """The recording cloud with Parameter Store: *parameters* by name."""
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        super().__init__()
+        self.parameters = parameters
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]
+        if args.token != _GET:
+            return super().call(args)
+        name = args.args["name"]
+        if name not in self.parameters:
+            raise RuntimeError(f"reading SSM Parameter ({name}): couldn't find resource")
+        return {"name": name, "insecureValue": self.parameters[name], "value": self.parameters[name]}
+
+
+def platform(**changes: object) -> str:
+    """The text of the platform's contract, but for *changes*."""
+    raw = program.contract(account=_DEV, **changes)
+    return raw.text(Contract.PARAMETER)
+
+
+def published() -> dict[str, str]:
+    """The parameters of the platform and of the service that `whole` uses."""
+    other = {
+        "version": 1,
+        "service": "catalogue",
+        "commit": "abc",
+        "topics": {"changed": f"arn:aws:sns:ap-northeast-2:{_DEV}:catalogue-changed"},
+        "queues": {},
+        "run": {"api": {"kind": "web", "security_group_id": "sg-1", "port": 8080}},
+    }
+    return {Contract.PARAMETER: platform(), "/strata/services/catalogue/1": json.dumps(other)}
+
+
+def _reachable(manifest: dict[str, Any]) -> None:
+    """Take out the calls that no program can make: of a backend by a function, and in a circle; complete the routes."""
+    for process in manifest["run"].values():
+        if process["kind"] in ("job", "function", "workflow"):
+            process.get("uses", {}).pop("run.internal", None)
+    manifest["run"]["charge"]["uses"] = {}
+    manifest["run"]["hook"]["triggers"] += [{"websocket": route} for route in ("$disconnect", "$default")]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the service orders in a checkout with the service catalogue."""
+    checkout = Checkout(tmp_path)
+    checkout.service("catalogue", catalogue)
+    place = checkout.service("orders", _reachable)
+    (place / "charge.asl.json").write_text(
+        json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+    )
+    (place / "src" / "hook.py").write_text("def handle(event, context): ...")
+    monkeypatch.chdir(place)
+    return place
+
+
+def run(deploy: Deploy, folder: Path, parameters: Mapping[str, str], more: Callable[[], object]) -> Cloud:
+    """What the service's program declares, with *more* below its two lines."""
+
+    def body() -> None:
+        deploy_service(str(folder / "__main__.py"))
+        more()
+
+    return deploy(body, "dev", None, Store(parameters))
+
+
+def test_the_whole_manifest_is_deployed_and_published(deploy: Deploy, folder: Path) -> None:
+    cloud = run(deploy, folder, published(), lambda: None)
+    [provider] = [one for one in cloud.resources if one.typ == _PROVIDER and one.name == "orders"]
+    assert json.loads(provider.inputs["allowedAccountIds"]) == [_DEV]
+    assert json.loads(provider.inputs["defaultTags"])["tags"]["Service"] == "orders"
+    [parameter] = cloud.of("aws:ssm/parameter:Parameter").values()
+    assert parameter["name"] == "/strata/services/orders/1"
+    text = json.loads(parameter["insecureValue"])
+    assert set(text["queues"]) == set(whole()["queues"])
+    assert text["run"]["api"]["url"].startswith("http://orders-api:")
+    roles = cloud.of("aws:iam/role:Role").values()
+    assert all(one["path"] == "/platform/" for one in roles)
+    assert all(one["permissionsBoundary"].endswith(f"{_DEV}:policy/bootstrap/boundary") for one in roles)
+
+
+def test_a_team_s_own_resources_get_the_provider_of_the_environment(deploy: Deploy, folder: Path) -> None:
+    class Own(pulumi.ComponentResource):
+        def __init__(self) -> None:
+            super().__init__("team:own:Own", "own")
+            aws.sqs.Queue("extra", opts=pulumi.ResourceOptions(parent=self))
+
+    cloud = run(deploy, folder, published(), Own)
+    [extra] = [one for one in cloud.resources if one.name == "extra"]
+    assert "::orders::" in (extra.provider or "")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "line"),
+    [
+        ({}, "the platform of dev is not up; run `strata up dev` first"),
+        ({Contract.PARAMETER: '{"version": 0}'}, "version 1 is needed: run `strata up dev` first"),
+        (
+            {Contract.PARAMETER: program.contract().text(Contract.PARAMETER)},
+            "these are other credentials, or another platform",
+        ),
+        ({Contract.PARAMETER: platform(database=None)}, ""),
+        (
+            {Contract.PARAMETER: platform()},
+            "the service catalogue is not up in dev; run `strata",
+        ),
+    ],
+)
+def test_what_is_not_there_is_refused_before_anything_is_declared(
+    deploy: Deploy, folder: Path, parameters: dict[str, str], line: str
+) -> None:
+    if not line:
+        parameters = {**published(), **parameters}
+        line = "the platform of dev has no strata:data.database"
+    with pytest.raises(pulumi.RunError, match=line):
+        run(deploy, folder, parameters, lambda: None)
+
+
+def test_used_services_are_those_of_uses_queues_and_triggers() -> None:
+    manifest = program.manifest(
+        {
+            "it": program.process("backend", uses={"receipts.topics.printed": "publish"}),
+            "hook": program.process("function", triggers=[{"topic": "stock.changed"}]),
+        },
+        queues={"incoming": {**program.QUEUE, "topics": ["catalogue.changed"]}},
+    )
+    assert used_services(manifest) == ["catalogue", "receipts", "stock"]
