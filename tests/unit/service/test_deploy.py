@@ -59,7 +59,7 @@ def published() -> dict[str, str]:
 
 
 def _reachable(manifest: dict[str, Any]) -> None:
-    """Take out the calls that no program can make: of a backend by a function, and in a circle; complete the routes."""
+    """Take out calls that no program can make, and complete the routes of the WebSocket API."""
     for process in manifest["run"].values():
         if process["kind"] in ("job", "function", "workflow"):
             process.get("uses", {}).pop("run.internal", None)
