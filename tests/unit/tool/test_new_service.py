@@ -24,7 +24,9 @@ def root(tmp_path: Path) -> Path:
     for name in ("dev", "test", "prod"):
         shutil.copy(project.ROOT / f"Pulumi.{name}.yaml", folder)
     shutil.copy(project.ROOT / "pyproject.toml", folder)
-    (folder / "environment").mkdir()  # ruff sorts imports by the packages that there are
+    # ruff sorts imports by the packages that there are.
+    (folder / "environment").mkdir()
+    (folder / "environment" / "__init__.py").touch()
     return folder
 
 
