@@ -24,7 +24,6 @@ class FanOut(pulumi.ComponentResource):
     key_arn: pulumi.Output[str]
     queue_arns: Mapping[str, pulumi.Output[str]]
     queue_urls: Mapping[str, pulumi.Output[str]]
-    queue_names: Mapping[str, pulumi.Output[str]]
     dead_letter_arns: Mapping[str, pulumi.Output[str]]
     dead_letter_urls: Mapping[str, pulumi.Output[str]]
 
@@ -75,7 +74,6 @@ class FanOut(pulumi.ComponentResource):
         self.topic_arn, self.key_arn = topic.arn, pulumi.Output.from_input(key_arn)
         self.queue_arns = {key: queue.arn for key, queue in queues.items()}
         self.queue_urls = {key: queue.url for key, queue in queues.items()}
-        self.queue_names = {key: queue.name for key, queue in queues.items()}
         self.dead_letter_arns = {key: queue.dead_letters_arn for key, queue in queues.items()}
         self.dead_letter_urls = {key: queue.dead_letters_url for key, queue in queues.items()}
         self.register_outputs({"topic_arn": self.topic_arn, "queue_urls": self.queue_urls})

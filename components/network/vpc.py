@@ -29,8 +29,6 @@ class Network(pulumi.ComponentResource):
     public_subnet_ids: pulumi.Output[Sequence[str]]
     private_subnet_ids: pulumi.Output[Sequence[str]]
     data_subnet_ids: pulumi.Output[Sequence[str]]
-    private_route_table_ids: pulumi.Output[Sequence[str]]
-    data_route_table_ids: pulumi.Output[Sequence[str]]
     nat_public_ips: pulumi.Output[Sequence[str]]
 
     def __init__(
@@ -48,14 +46,13 @@ class Network(pulumi.ComponentResource):
         self.public_subnet_ids = vpc.public_subnet_ids
         self.private_subnet_ids = vpc.private_subnet_ids
         self.data_subnet_ids = vpc.isolated_subnet_ids
-        self.private_route_table_ids = _route_tables_of(vpc.private_subnet_ids, route_tables)
-        self.data_route_table_ids = _route_tables_of(vpc.isolated_subnet_ids, route_tables)
+        tiers = (vpc.private_subnet_ids, vpc.isolated_subnet_ids)
         self.subnets = Subnets(
             self.public_subnet_ids,
             self.private_subnet_ids,
             self.data_subnet_ids,
-            pulumi.Output.all(self.private_route_table_ids, self.data_route_table_ids).apply(
-                lambda tiers: [table for tier in tiers for table in tier]
+            pulumi.Output.all(*(_route_tables_of(ids, route_tables) for ids in tiers)).apply(
+                lambda tables: [table for tier in tables for table in tier]
             ),
         )
         self.nat_public_ips = vpc.nat_gateways.apply(

@@ -53,8 +53,6 @@ class ImagePipeline(pulumi.ComponentResource):
     paths: Sequence[str]
     queue_urls: Mapping[str, pulumi.Output[str]]
     dead_letter_urls: Mapping[str, pulumi.Output[str]]
-    function_names: Mapping[str, pulumi.Output[str]]
-    log_group_names: Mapping[str, pulumi.Output[str]]
 
     def __init__(
         self,
@@ -92,20 +90,15 @@ class ImagePipeline(pulumi.ComponentResource):
             opts=self._child,
         )
         self._announce_uploads(bucket, fan_out)
-        workers = {
-            variant: self._worker(
-                variant, settings, _grants_of(variant, bucket, fan_out, keys), fan_out, placement
-            )
-            for variant in VARIANTS
-        }
+        for variant in VARIANTS:
+            grants = _grants_of(variant, bucket, fan_out, keys)
+            self._worker(variant, settings, grants, fan_out, placement)
 
         self.bucket_name, self.bucket_arn = bucket.name, bucket.arn
         self.bucket_domain_name = bucket.regional_domain_name
         self.paths = [f"/{variant}/*" for variant in VARIANTS]
         self.queue_urls = fan_out.queue_urls
         self.dead_letter_urls = fan_out.dead_letter_urls
-        self.function_names = {variant: worker.name for variant, worker in workers.items()}
-        self.log_group_names = {variant: worker.log_group_name for variant, worker in workers.items()}
         self.register_outputs({"bucket_name": self.bucket_name})
 
     def _announce_uploads(self, bucket: Bucket, fan_out: FanOut) -> None:
@@ -123,7 +116,7 @@ class ImagePipeline(pulumi.ComponentResource):
         grants: pulumi.Input[Sequence[Statement]],
         fan_out: FanOut,
         placement: Placement,
-    ) -> Function:
+    ) -> None:
         name = f"{self._prefix}-{variant}"
         worker = Function(
             name,
@@ -140,7 +133,6 @@ class ImagePipeline(pulumi.ComponentResource):
             queue_arn=fan_out.queue_arns[variant],
             batches=Batches(_BATCH_SIZE, settings.maximum_concurrency),
         )
-        return worker
 
 
 def _grants_of(

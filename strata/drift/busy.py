@@ -1,6 +1,6 @@
-"""The engine's lock on a stack: while an update holds it, the cloud has half-made resources.
+"""The engine's lock on a stack: during an update, resources may be incomplete.
 
-Run as a module in the environment's own process where the state is in S3.
+Runs as a module with the environment's credentials if the state is in S3.
 """
 
 import json
@@ -20,7 +20,7 @@ _BACKEND = "PULUMI_BACKEND_URL"
 
 
 def refuse(workspace: Workspace, project: str) -> None:
-    """Raise StrataError, with who holds it, while the stack of the environment is locked."""
+    """Raise StrataError, with the lock's holder, while the environment's stack is locked."""
     held = locks(workspace, project)
     if held:
         name = workspace.called
@@ -32,7 +32,7 @@ def refuse(workspace: Workspace, project: str) -> None:
 
 
 def locks(workspace: Workspace, project: str) -> list[str]:
-    """The texts of the locks on the stack, none if the backend has no locks that can be listed."""
+    """The contents of the stack's locks; empty if the backend doesn't list locks."""
     url, prefix = _backend(workspace), lock_prefix(project, workspace.environment)
     parts = urlsplit(url)
     if parts.scheme == "file":
@@ -49,8 +49,8 @@ def locks(workspace: Workspace, project: str) -> list[str]:
         check=False,
     )
     if run.returncode:
-        said = (run.stderr.strip().splitlines() or ["no message"])[-1]
-        raise StrataError(f"drift {workspace.called}: the locks in {url} can't be read: {said}")
+        message = (run.stderr.strip().splitlines() or ["no message"])[-1]
+        raise StrataError(f"drift {workspace.called}: the locks in {url} can't be read: {message}")
     found: list[str] = json.loads(run.stdout)
     return found
 

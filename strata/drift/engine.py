@@ -1,4 +1,4 @@
-"""The engine's refresh, which writes nothing, as a report of what it read and what differs."""
+"""`pulumi refresh --preview-only` as a report: resources read, and their differences."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,28 +20,28 @@ from strata.errors import StrataError
 _SHOWN_ERRORS = 5
 _STEPS = frozenset({Op.REFRESH, Op.SAME, Op.UPDATE, Op.DELETE})
 _DEFAULT_TAGS = "aws:defaultTags"
-# What the engine says besides, once a resource couldn't be read.
+# The engine's own messages after a failed read.
 _FOLLOW_UPS = frozenset({"preview failed", "refresh failed", "update failed"})
 
 
 def compare(workspace: Workspace) -> Report:
-    """Ask the engine to read every resource and to keep what it learns to itself.
+    """Compare every resource with the cloud, without a change of the state.
 
-    Raises :class:`StrataError` if a resource couldn't be read: then nobody knows whether there is drift.
+    Raises :class:`StrataError` if a resource couldn't be read: its drift is unknown.
     """
     report = refresh(workspace, state.read(workspace))
     if report.unread:
-        raise _couldnt(report.environment, [_message(item.urn, item.message) for item in report.unread])
+        raise _not_compared(report.environment, [_message(item.urn, item.message) for item in report.unread])
     if report.incomplete:
         raise StrataError(
             f"drift {workspace.environment}: only {report.refreshed} of {report.total} resources were "
-            "refreshed, so this is not a finding of no drift"
+            "refreshed, so drift is unknown"
         )
     return report
 
 
 def refresh(workspace: Workspace, known: State) -> Report:
-    """The engine's refresh as a report, with what couldn't be read.
+    """The engine's refresh as a report, with the resources that couldn't be read.
 
     Raises :class:`StrataError` if the refresh failed as a whole.
     """
@@ -53,29 +53,29 @@ def refresh(workspace: Workspace, known: State) -> Report:
         alone = _errors_alone(_checked(digest), report)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise StrataError(
-            f"drift {workspace.environment}: the engine's answer can't be understood "
-            f"({type(error).__name__}: {error}), so this is not a finding of no drift"
+            f"drift {workspace.environment}: the engine's output is invalid "
+            f"({type(error).__name__}: {error}), so drift is unknown"
         ) from None
     if alone or (run.returncode and not report.unread):
-        raise _couldnt(workspace.environment, alone or [f"the engine ended with {run.returncode}"])
+        raise _not_compared(workspace.environment, alone or [f"the engine ended with {run.returncode}"])
     return report
 
 
 def parse(environment: str, document: Mapping[str, Any], total: int, known: State | None = None) -> Report:
     """The engine's digest of a refresh as a report.
 
-    The engine lists a step before it takes it, so that only its summary says how many it did take, those of
+    The engine lists a step before it runs it; only its summary has the number of steps that ran, those of
     components and providers among them.
     """
     known = known or State(())
     digest = _checked(document)
     unread = tuple(Unread(urn, text) for urn, text in _unread(digest).items())
-    asked = [step for step in digest.steps if step.old is not None and step.old.real]
-    steps = [step for step in asked if step.urn not in {item.urn for item in unread}]
+    listed = [step for step in digest.steps if step.old is not None and step.old.real]
+    steps = [step for step in listed if step.urn not in {item.urn for item in unread}]
     changed = [step for step in steps if step.op in (Op.UPDATE, Op.DELETE)]
     drifted = [found for step in changed if (found := _drifted(step, known)) is not None]
     summary = digest.summary or {}
-    read = max(0, min(len(steps), sum(summary.values()) - (len(digest.steps) - len(asked))))
+    read = max(0, min(len(steps), sum(summary.values()) - (len(digest.steps) - len(listed))))
     unnamed = max(0, summary.get(Op.UPDATE, 0) + summary.get(Op.DELETE, 0) - len(changed))
     ordered = tuple(sorted(drifted, key=lambda item: item.title))
     return Report(environment, read, total, ordered, unread=unread, unnamed=unnamed)
@@ -97,7 +97,7 @@ def _checked(document: Mapping[str, Any]) -> Digest:
 
 
 def _drifted(step: Step, known: State) -> Drifted | None:
-    """The resource, unless all that the engine names is equal or no input."""
+    """The resource's drift; None if all differences are equivalent or in computed properties."""
     component = known.component(step.urn)
     if step.op is Op.DELETE:
         return Drifted(step.urn, vanished=True, changes=(), component=component)
@@ -115,7 +115,7 @@ def _drifted(step: Step, known: State) -> Drifted | None:
 
 
 def _declared_in(declared: Mapping[str, Any], path: str) -> str:
-    """Whether a tag is of all resources, and not of this one."""
+    """``aws:defaultTags`` for a tag that only the provider's default tags declare."""
     everywhere = look_up(declared, path.replace("tags", "tagsAll", 1)) if path.startswith("tags") else MISSING
     return _DEFAULT_TAGS if everywhere is not MISSING and look_up(declared, path) is MISSING else ""
 
@@ -126,8 +126,8 @@ def _digest(environment: str, output: str, errors: str) -> Mapping[str, Any]:
     except ValueError:
         digest = None
     if not isinstance(digest, dict):
-        said = (errors or output).strip() or "nothing"
-        raise StrataError(f"drift {environment}: the engine gave no answer; it said: {said}")
+        message = (errors or output).strip() or "nothing"
+        raise StrataError(f"drift {environment}: the engine's output is not JSON; its error: {message}")
     return digest
 
 
@@ -138,7 +138,7 @@ def _errors(digest: Digest) -> Iterator[tuple[str, str]]:
 
 
 def _unread(digest: Digest) -> dict[str, str]:
-    """What went wrong, by the URN of the resource that couldn't be read."""
+    """The error messages by the URN of the resource that couldn't be read."""
     listed = {step.urn for step in digest.steps if step.old is not None and step.old.real}
     found: dict[str, str] = {}
     for urn, text in _errors(digest):
@@ -148,7 +148,7 @@ def _unread(digest: Digest) -> dict[str, str]:
 
 
 def _errors_alone(digest: Digest, report: Report) -> list[str]:
-    """The errors that are of no single resource: the comparison as a whole failed."""
+    """The errors that belong to no single resource: the whole comparison failed."""
     unread = {item.urn for item in report.unread}
     return [
         _message(urn, text)
@@ -162,7 +162,7 @@ def _message(urn: str, text: str) -> str:
     return f"{where}: {text}" if where else text
 
 
-def _couldnt(environment: str, said: list[str]) -> StrataError:
-    listed = "\n".join(f"  {line}" for line in said[:_SHOWN_ERRORS])
-    more = f"\n  and {len(said) - _SHOWN_ERRORS} more" if len(said) > _SHOWN_ERRORS else ""
+def _not_compared(environment: str, messages: list[str]) -> StrataError:
+    listed = "\n".join(f"  {line}" for line in messages[:_SHOWN_ERRORS])
+    more = f"\n  and {len(messages) - _SHOWN_ERRORS} more" if len(messages) > _SHOWN_ERRORS else ""
     return StrataError(f"drift {environment}: the cloud couldn't be compared:\n{listed}{more}")

@@ -1,4 +1,4 @@
-"""One agreement of drift-ignore.yaml: what may differ, why, and until when."""
+"""One entry of drift-ignore.yaml: accepted drift, its reason and its expiry date."""
 
 from datetime import date
 from typing import Annotated
@@ -19,7 +19,7 @@ _FORMS = (
 
 
 class Entry(BaseModel):
-    """One agreement; *path* is a URN's type and name and a property path, with ``*`` for anything."""
+    """One entry; *path* is a URN's type and name and a property path, with ``*`` for anything."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,25 +46,25 @@ class Entry(BaseModel):
     @field_validator("expires", mode="before")
     @classmethod
     def _a_day(cls, value: object) -> object:
-        # A number would be taken for seconds since 1970.
+        # pydantic reads a number as seconds since 1970.
         if type(value) is not date and not isinstance(value, str):
             raise ValueError("must be a date such as 2027-01-31")
         return value
 
     def covers_change(self, resource: Drifted, change: Difference) -> bool:
-        """Whether this property of this resource may differ."""
+        """True if the entry accepts drift of this property."""
         return self._names(resource) and covers(self._tail, change.path)
 
     def covers_vanished(self, resource: Drifted) -> bool:
-        """Whether this resource may be gone: only if the entry says so, a pattern for properties doesn't."""
+        """True if the entry accepts the deletion of this resource; a pattern for properties doesn't."""
         return self._names(resource) and self._tail == VANISHED
 
     def covers_unlocked(self, resource: Unlocked) -> bool:
-        """Whether this resource may be without the locks that the stack file asks for."""
+        """True if the entry accepts that this resource lacks the locks of the stack file."""
         return self._names(resource) and self._tail == UNLOCKED
 
     def covers_unmanaged(self, found: Unmanaged) -> bool:
-        """Whether this may be in the environment without the state's knowledge."""
+        """True if the entry accepts this unmanaged resource."""
         head, tail = _parts(self.path)[0], self._tail
         return head == UNMANAGED and matches(tail, found.id)
 
@@ -81,7 +81,7 @@ class Entry(BaseModel):
 
 
 def _parts(path: str) -> tuple[str, ...]:
-    """Type, name and property of *path*, or ``unmanaged`` and an id; a part that is missing is empty."""
+    """Type, name and property of *path*, or ``unmanaged`` and an id; missing parts are empty."""
     kind, _, rest = path.partition(SEPARATOR)
     if kind == UNMANAGED:
         return kind, rest

@@ -1,4 +1,4 @@
-"""drift-ignore.yaml: which drift is agreed to, why, and until when."""
+"""Reader of drift-ignore.yaml: accepted drift with reason and expiry date."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -32,7 +32,7 @@ class _File(BaseModel):
 
 
 def load(root: Path, environment: str, today: date | None = None) -> tuple[Entry, ...]:
-    """What counts in *environment*; StrataError (2) with all that is wrong or has expired, by name.
+    """The entries for *environment*; StrataError (2) with every malformed or expired entry.
 
     Without the file nothing is ignored.
     """
@@ -54,7 +54,7 @@ def load(root: Path, environment: str, today: date | None = None) -> tuple[Entry
 def _problems(entry: Entry, today: date, known: list[str]) -> Iterator[str]:
     if entry.expires < today:
         yield (
-            f"{entry.path}: expired on {entry.expires}; put back what drifted, or agree anew. "
+            f"{entry.path}: expired on {entry.expires}; restore the resource, or renew the entry. "
             f"Its reason was: {entry.reason}"
         )
     for name in entry.environments or ():
@@ -79,7 +79,7 @@ def _explain(error: ValidationError, document: object) -> Iterator[str]:
 
 
 def _name(document: object, number: int) -> str:
-    """What the entry calls itself, or else its number."""
+    """The entry's path, or its number."""
     listed = document.get("ignore") if isinstance(document, Mapping) else None
     entry = listed[number] if isinstance(listed, list) else None
     path = entry.get("path") if isinstance(entry, Mapping) else None

@@ -1,4 +1,4 @@
-"""Lists what an environment holds; run as a module in the environment's own process, JSON in and out."""
+"""Lists an environment's resources; runs as a module with its credentials, JSON in and out."""
 
 import json
 import os
@@ -12,24 +12,24 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from strata.drift import remains, services, vpc
+from strata.drift import deleted, services, vpc
 from strata.drift.children import collect, plan
 from strata.drift.children.resource import Resource
 from strata.drift.children.table import ROWS
-from strata.drift.things import GLOBAL_REGION, Thing, made_by_aws, of_arn, owners, tags_of
+from strata.drift.cloud_resource import GLOBAL_REGION, CloudResource, made_by_aws, of_arn, owners, tags_of
 from strata.drift.vpc import Client
 from strata.errors import Exit
 
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _RETRIES: Any = {"mode": "adaptive", "total_max_attempts": 10}
-"""Adaptive retries slow down all calls of a client once its service throttles one (botocore, "Retries")."""
+"""Adaptive retries slow down a client's calls after a throttled one (botocore, "Retries")."""
 _LOCAL_RETRIES: Any = {"mode": "standard", "total_max_attempts": 3}
 
 Filters = Sequence[Mapping[str, object]]
 
 
 class Clients:
-    """boto3's clients, each made once: making one takes longer than most calls, and isn't thread-safe."""
+    """boto3 clients, each created once: creation is slower than most calls, and isn't thread-safe."""
 
     def __init__(self, region: str, *, local: bool = False) -> None:
         self._region = region
@@ -38,7 +38,7 @@ class Clients:
         self._lock = Lock()
 
     def __call__(self, service: str, where: str = "", url: str | None = None) -> Client:
-        """The client of *service* in the region *where*, the environment's own if it isn't given."""
+        """The client of *service* in the region *where*, by default the environment's."""
         import boto3
         from botocore.config import Config
 
@@ -53,13 +53,15 @@ class Clients:
             return self._made[key]
 
 
-def things(client: Clients, region: str, vpcs: Sequence[str], tags: Mapping[str, str]) -> Iterator[Thing]:
-    """What lies in *vpcs*, then what else carries all of *tags*; raises botocore's errors."""
+def cloud_resources(
+    client: Clients, region: str, vpcs: Sequence[str], tags: Mapping[str, str]
+) -> Iterator[CloudResource]:
+    """Resources in *vpcs*, then other resources with all of *tags*; raises botocore's errors."""
     ec2 = client("ec2")
     if vpcs:
-        in_vpc = list(vpc.things(ec2, vpcs))
+        in_vpc = list(vpc.cloud_resources(ec2, vpcs))
         yield from in_vpc
-        yield from services.things(
+        yield from services.cloud_resources(
             client, vpcs, frozenset(one.id for one in in_vpc if one.kind == vpc.SUBNET)
         )
     why = f"tagged {', '.join(f'{key}={value}' for key, value in tags.items())}"
@@ -72,17 +74,17 @@ def things(client: Clients, region: str, vpcs: Sequence[str], tags: Mapping[str,
     yield from _tagged(client, region, tags, why)
 
 
-def _instances(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
-    """Tagged instances; those that have ended stay listed without a VPC."""
+def _instances(ec2: Client, wanted: Filters, why: str) -> Iterator[CloudResource]:
+    """Tagged instances; terminated ones stay listed without a VPC."""
     for page in vpc.pages(ec2, "describe_instances", {"Filters": wanted}):
         for item in (one for group in page["Reservations"] for one in group["Instances"]):
             held = tags_of(item.get("Tags"))
             made_by = (*owners(held), *vpc.ended(item))
-            yield Thing("ec2 instance", (item["InstanceId"],), held.get("Name", ""), why, made_by)
+            yield CloudResource("ec2 instance", (item["InstanceId"],), held.get("Name", ""), why, made_by)
 
 
-def _volumes(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
-    """Tagged volumes; one that is deleted with its instance belongs to it."""
+def _volumes(ec2: Client, wanted: Filters, why: str) -> Iterator[CloudResource]:
+    """Tagged volumes; one with DeleteOnTermination belongs to its instance."""
     for page in vpc.pages(ec2, "describe_volumes", {"Filters": wanted}):
         for item in page["Volumes"]:
             held = tags_of(item.get("Tags"))
@@ -90,15 +92,15 @@ def _volumes(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
                 one["InstanceId"] for one in item.get("Attachments", ()) if one.get("DeleteOnTermination")
             ]
             made_by = (*owners(held), *hosts)
-            yield Thing("ec2 volume", (item["VolumeId"],), held.get("Name", ""), why, made_by)
+            yield CloudResource("ec2 volume", (item["VolumeId"],), held.get("Name", ""), why, made_by)
 
 
-def _gateways(ec2: Client, wanted: Filters, why: str) -> Iterator[Thing]:
-    """Tagged NAT gateways: EC2 lists one for an hour after its end, when its VPC may be gone as well."""
+def _gateways(ec2: Client, wanted: Filters, why: str) -> Iterator[CloudResource]:
+    """Tagged NAT gateways: EC2 lists one for an hour after its deletion, even without its VPC."""
     for page in vpc.pages(ec2, "describe_nat_gateways", {"Filter": wanted}):
         for item in page["NatGateways"]:
             name = tags_of(item.get("Tags")).get("Name", "")
-            yield Thing("ec2 NAT gateway", (item["NatGatewayId"],), name, why, tuple(vpc.ended(item)))
+            yield CloudResource("ec2 NAT gateway", (item["NatGatewayId"],), name, why, tuple(vpc.ended(item)))
 
 
 class Outside(NamedTuple):
@@ -122,57 +124,64 @@ OUTSIDE = (
 )
 
 
-def outside(ec2: Client, kind: Outside, wanted: Filters, why: str) -> Iterator[Thing]:
+def outside(ec2: Client, kind: Outside, wanted: Filters, why: str) -> Iterator[CloudResource]:
     """Tagged items of *kind*; an address that a service manages is the service's."""
     for page in vpc.pages(ec2, kind.operation, {"Filters": wanted, **kind.owner}):
         for item in page[kind.key]:
             held = tags_of(item.get("Tags"))
             if kind.id in item and not made_by_aws(held) and not item.get("ServiceManaged"):
-                yield Thing(f"ec2 {kind.name}", (item[kind.id],), held.get("Name", ""), why, owners(held))
+                yield CloudResource(
+                    f"ec2 {kind.name}", (item[kind.id],), held.get("Name", ""), why, owners(held)
+                )
 
 
-def _tagged(client: Callable[..., Client], region: str, tags: Mapping[str, str], why: str) -> Iterator[Thing]:
-    # Where services have endpoints of their own, each of these keeps the tags of what it serves.
+def _tagged(
+    client: Callable[..., Client], region: str, tags: Mapping[str, str], why: str
+) -> Iterator[CloudResource]:
+    # With an endpoint per service, each endpoint has the tags of its own services.
     own = {value for name, value in os.environ.items() if name.startswith(_ENDPOINT)}
     urls: list[str | None] = [*sorted(own)] or [None]
     filters = [{"Key": key, "Values": [value]} for key, value in tags.items()]
-    # Global services have their tags there only (Resource Groups Tagging API, "Supported resources").
+    # Tags of global services are only there (Resource Groups Tagging API, "Supported resources").
     for where in dict.fromkeys((region, GLOBAL_REGION)):
         for url in urls:
             api = client("resourcegroupstaggingapi", where, url)
             for page in vpc.pages(api, "get_resources", {"TagFilters": filters}):
                 for item in page["ResourceTagMappingList"]:
                     arn = item["ResourceARN"]
-                    thing = of_arn(arn, tags_of(item.get("Tags")), why)
-                    if thing is not None and not remains.gone(partial(client, where=where), arn):
-                        yield thing
+                    found = of_arn(arn, tags_of(item.get("Tags")), why)
+                    if found is not None and not deleted.gone(partial(client, where=where), arn):
+                        yield found
 
 
 def emulated(variables: Mapping[str, str]) -> bool:
-    """Whether AWS's endpoints are on this machine."""
+    """True if AWS's endpoints are emulators on this machine."""
     urls = [value for name, value in variables.items() if name.startswith(_ENDPOINT)]
     return bool(urls) and all(urlsplit(url).hostname in collect.LOOPBACK for url in urls)
 
 
-def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
+def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     """Unmanaged resources and children of the state's resources, listed side by side."""
     local = emulated(os.environ)
-    client = Clients(asked["region"], local=local)
-    resources = [Resource(**one) for one in asked["resources"]]
-    calls = list(plan.calls(ROWS, resources, asked["region"]))
+    client = Clients(request["region"], local=local)
+    resources = [Resource(**one) for one in request["resources"]]
+    calls = list(plan.calls(ROWS, resources, request["region"]))
     with ThreadPoolExecutor(1) as beside:
         others = beside.submit(
-            lambda: [asdict(one) for one in things(client, asked["region"], asked["vpcs"], asked["tags"])]
+            lambda: [
+                asdict(one)
+                for one in cloud_resources(client, request["region"], request["vpcs"], request["tags"])
+            ]
         )
         listed = [
             {"type": type(one).__name__, **asdict(one)}
             for one in collect.collect(calls, client, emulated=local)
         ]
-        return {"things": others.result(), "children": listed}
+        return {"resources": others.result(), "children": listed}
 
 
 def main() -> None:
-    """Answer the question on stdin; what AWS refuses as a whole goes to stderr, with the code for errors."""
+    """Read the request on stdin, print the response; an error of AWS goes to stderr, with exit code 1."""
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 

@@ -1,4 +1,4 @@
-"""One GitHub issue for an environment's drift: opened, updated and closed by what was found."""
+"""One GitHub issue for an environment's drift: opened, updated and closed by the findings."""
 
 from collections.abc import Mapping
 
@@ -11,10 +11,10 @@ from strata.drift.tracker import Tracker
 
 
 def keep(at: Tracker, report: Report, variables: Mapping[str, str]) -> str:
-    """Make the environment's issue say what *report* says; what was done, in a sentence.
+    """Update the environment's issue from *report*; returns a sentence about the update.
 
-    Every step looks at what is there first, so that after a failure half-way it can be run again.
-    Raises :class:`StrataError` if GitHub doesn't let it.
+    Every step reads the issue first, so it can be run again after a partial failure.
+    Raises :class:`StrataError` if GitHub refuses.
     """
     source = _source(report, variables)
     return at.run(lambda repository: _settle(repository, report, source))
@@ -42,7 +42,7 @@ def _settle(repository: Repository, report: Report, source: str) -> str:
 
 
 def _open(repository: Repository, environment: str) -> list[Issue]:
-    """The environment's open issues, the oldest first: one, unless two runs met."""
+    """The environment's open issues, the oldest first: one, unless two runs were concurrent."""
     marker = markdown.marker(environment)
     found = [
         issue
@@ -59,26 +59,28 @@ def _create(repository: Repository, report: Report, source: str) -> str:
 
 def _update(issue: Issue, report: Report, source: str) -> str:
     title, body = markdown.headline(report), markdown.body(report, source)
-    # GitHub keeps lines as browsers send them.
+    # GitHub stores CRLF line ends.
     before = (issue.body or "").replace("\r\n", "\n")
     found = markdown.fingerprint(report)
-    if found not in before.splitlines()[:2] and not _told(issue, found):
-        # Before the body, which is how the next run would know that it has been told.
+    if found not in before.splitlines()[:2] and not _commented(issue, found):
+        # Before the body: its fingerprint tells the next run that the comment exists.
         issue.create_comment(markdown.changed(report))
     if (issue.title, before) != (title, body):
         issue.edit(title=title, body=body)
     return f"Updated {issue.html_url}"
 
 
-def _told(issue: Issue, found: str) -> bool:
-    """Whether the last comment on findings was on these."""
+def _commented(issue: Issue, found: str) -> bool:
+    """True if the last comment about findings has this fingerprint."""
     prefix = found.rpartition(":")[0]
-    told = [comment.body or "" for comment in issue.get_comments() if (comment.body or "").startswith(prefix)]
-    return bool(told) and told[-1].startswith(found)
+    comments = [
+        comment.body or "" for comment in issue.get_comments() if (comment.body or "").startswith(prefix)
+    ]
+    return bool(comments) and comments[-1].startswith(found)
 
 
 def _source(report: Report, variables: Mapping[str, str]) -> str:
-    """Where the whole report is: the run of the workflow, and the command."""
+    """The places of the whole report: the workflow run, and the command."""
     command = f"`strata drift {report.environment} --json`"
     run = [variables.get(name) for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")]
     if not all(run):

@@ -1,4 +1,4 @@
-"""A report as the body of a GitHub issue: marked, safe to render, and never cut without saying so."""
+"""A report as the body of a GitHub issue: escaped, with a note on omitted findings."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from strata.drift import remedy, text
 from strata.drift.report import Report, Verdict, title
 
 LIMIT = 60_000
-"""Bytes of a body: GitHub refuses more than 65,536 characters, and none has less than one byte."""
+"""Maximum bytes of a body: GitHub allows 65,536 characters of at least one byte each."""
 
 _NOTHING = "(not set)"
 _RESERVED = 2_000
@@ -22,20 +22,20 @@ _TITLES = {Verdict.REAL: "has drifted", Verdict.ERROR: "has drifted, and was not
 
 
 def marker(environment: str) -> str:
-    """The hidden first line of the environment's issue, by which it is found again."""
+    """The hidden first line that identifies the environment's issue."""
     return f"<!-- strata:drift:{environment} -->"
 
 
 def fingerprint(report: Report) -> str:
-    """What was found, as a hidden line: it changes if and only if the findings do."""
+    """A hash of the findings, as a hidden line."""
     found = [[asdict(one) for one in many] for many in (report.drifted, report.unmanaged)]
     opened = [asdict(one) for one in report.unlocked]
-    told = json.dumps([*found, report.unnamed, *opened], sort_keys=True, default=str)
-    return f"<!-- strata:found:{hashlib.sha256(told.encode()).hexdigest()[:16]} -->"
+    findings = json.dumps([*found, report.unnamed, *opened], sort_keys=True, default=str)
+    return f"<!-- strata:found:{hashlib.sha256(findings.encode()).hexdigest()[:16]} -->"
 
 
 def body(report: Report, source: str) -> str:
-    """The whole issue; *source* says where everything can be read if not all of it fits."""
+    """The issue's body; *source* is the place of the whole report if not all of it fits."""
     head = [
         marker(report.environment),
         fingerprint(report),
@@ -49,10 +49,10 @@ def body(report: Report, source: str) -> str:
 
 
 def resolved(report: Report, source: str) -> str:
-    """The issue when there is no drift any more."""
+    """The body of a closed issue: no drift."""
     head = [
         marker(report.environment),
-        f"**{escape.text(text.verdict(report))}** {text.coverage(report)}. Closed by what found so.",
+        f"**{escape.text(text.verdict(report))}** {text.coverage(report)}. Closed by a run without drift.",
         "",
     ]
     return _fitting(head, list(_ignored(report)), source)
@@ -64,13 +64,13 @@ def headline(report: Report) -> str:
 
 
 def changed(report: Report) -> str:
-    """The comment that says that the findings are others now; comments notify people, bodies don't."""
-    told = escape.text(text.verdict(report))
-    return f"{fingerprint(report)}\nThe findings changed. Now: {told} The description has them."
+    """The comment on changed findings; comments notify people, edited bodies don't."""
+    verdict = escape.text(text.verdict(report))
+    return f"{fingerprint(report)}\nThe findings changed: {verdict} See the description."
 
 
 def code(value: str) -> str:
-    """*value* as code in a table's cell: nothing in it renders, links or notifies."""
+    """*value* as code in a table cell: it doesn't render, link or notify."""
     flat = re.sub(r"\s+", " ", value).replace("|", "\\|")
     fence = "`" * (max((len(run) for run in re.findall("`+", flat)), default=0) + 1)
     pad = " " if "`" in flat else ""
@@ -79,10 +79,10 @@ def code(value: str) -> str:
 
 def _how_to(report: Report) -> Iterator[str]:
     if report.drifted or report.unlocked:
-        yield f"Put back what was declared: {code(remedy.put_back(report))}"
+        yield f"Restore the declared values: {code(remedy.restore(report))}"
     if report.drifted:
-        yield "Or adopt what is there: change the code as said at each resource, and merge."
-        yield "Or agree to it for a while: an entry with a reason and an expiry date in `drift-ignore.yaml`."
+        yield "Or adopt the actual values: change the code as proposed at each resource, and merge."
+        yield "Or accept it for a while: an entry with a reason and an expiry date in `drift-ignore.yaml`."
 
 
 def _drifted(report: Report) -> Iterator[str]:
@@ -137,7 +137,7 @@ def _value(of: object) -> str:
 
 
 def _fitting(head: Iterable[str], blocks: list[str], source: str) -> str:
-    """As many whole *blocks* as GitHub takes, and how many are left out."""
+    """As many whole *blocks* as GitHub allows, and the number of omitted ones."""
     kept = "\n".join(head)
     room = LIMIT - _RESERVED - len(kept.encode())
     for number, block in enumerate(blocks):

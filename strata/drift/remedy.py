@@ -1,4 +1,4 @@
-"""What to do about a finding, as text: put back what was declared, or adopt what is there."""
+"""The remedies of a finding: restore the declared values, or adopt the actual ones."""
 
 import json
 
@@ -6,25 +6,27 @@ from strata.drift.report import Difference, Drifted, Report, Unmanaged
 
 _OWN_COMPONENTS = "strata:"
 _SHOWN = 300
-"""Characters of a value that are shown; a policy document can have thousands."""
+"""Maximum characters of a shown value; a policy document can have thousands."""
 
 
-def put_back(report: Report) -> str:
-    """The command that makes the cloud what was declared."""
-    return report.put_back or f"strata up {report.environment}"
+def restore(report: Report) -> str:
+    """The command that restores the declared values."""
+    return report.restore or f"strata up {report.environment}"
 
 
 def adopt(item: Drifted) -> str:
-    """What to change in the code so that it declares what is there."""
+    """The change of the code that declares the actual values."""
     place = f"{where(item.component)}, resource {item.title}"
     if item.vanished:
         return f"remove from the code: {place}"
-    changes = "; ".join(told(change) for change in item.changes) or "what the engine names"
+    changes = (
+        "; ".join(described(change) for change in item.changes) or "the properties that the engine names"
+    )
     return f"change in the code: {place}: {changes}"
 
 
 def adopt_unmanaged(item: Unmanaged) -> str:
-    """What to do with a resource that no code declares."""
+    """The remedy for an unmanaged resource."""
     if not item.declare:
         return f"declare it in a component and `pulumi import` it as {item.id}, or delete it in the cloud"
     return (
@@ -42,13 +44,13 @@ def where(component: str) -> str:
     return f"component {kind} {json.dumps(name)} in components/{layer}/"
 
 
-def told(change: Difference) -> str:
-    """The property, and its value as declared and as it is."""
+def described(change: Difference) -> str:
+    """The property with its declared and its actual value."""
     place = f" ({change.declared_in} in the stack file)" if change.declared_in else ""
     return f"{change.path}{place} {value(change.declared)} -> {value(change.actual)}"
 
 
 def value(of: object) -> str:
-    """A value as JSON; of a long one the beginning, and how much there is."""
+    """A value as JSON; a long one is cut, with its length."""
     text = json.dumps(of, ensure_ascii=False)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} characters)"

@@ -1,4 +1,4 @@
-"""What a comparison of cloud and state found: real, ignored, not comparable, and unknown to the state."""
+"""The findings of a comparison of cloud and state."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
     @property
     def exit_code(self) -> Exit:
-        """The code that `strata drift` ends with."""
+        """The exit code of `strata drift`."""
         return _EXITS[self]
 
 
@@ -32,9 +32,9 @@ _EXITS = {
 
 @dataclass(frozen=True)
 class Difference:
-    """One property that is no longer what was declared; None where it isn't set.
+    """One property whose actual value isn't the declared one; None if it isn't set.
 
-    *declared_in* is where it is declared, if not at the resource itself.
+    *declared_in* is the place of the declaration, if not the resource itself.
     """
 
     path: str
@@ -45,9 +45,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Drifted:
-    """One resource that the cloud no longer has as declared: *changes*, or *vanished* altogether.
+    """One drifted resource: its *changes*, or *vanished* if it was deleted.
 
-    *component* is the URN of the component of this project that makes it, empty if none does.
+    *component* is the URN of its component in this project, empty if there is none.
     """
 
     urn: str
@@ -63,7 +63,7 @@ class Drifted:
 
 @dataclass(frozen=True)
 class Unmanaged:
-    """A resource in the cloud that is in no state; *why* says what makes it one of the environment.
+    """A resource in the cloud that isn't in the state; *why* it belongs to the environment.
 
     A child of a resource of the state has the URN of its *parent*, the type that would *declare* it, and
     the AWS operation that would *delete* it.
@@ -81,7 +81,7 @@ class Unmanaged:
 
 @dataclass(frozen=True)
 class Unlocked:
-    """A resource without *locks* that the stack file asks for: it was unlocked, and no `up` came since."""
+    """A resource without *locks* of the stack file: unlocked, and not deployed since."""
 
     urn: str
     locks: tuple[str, ...]
@@ -94,7 +94,7 @@ class Unlocked:
 
 @dataclass(frozen=True)
 class Ignored:
-    """A finding that drift-ignore.yaml lets pass, by the entry of this path; *what* happened to it."""
+    """An accepted finding: *what* differs, and the entry of drift-ignore.yaml."""
 
     path: str
     what: str
@@ -105,7 +105,7 @@ class Ignored:
 
 @dataclass(frozen=True)
 class Unread:
-    """A resource that couldn't be read: nobody knows whether it drifted."""
+    """A resource that couldn't be read; its drift is unknown."""
 
     urn: str
     message: str
@@ -113,7 +113,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class Unlisted:
-    """A list of children that couldn't be read: nobody knows whether one was added."""
+    """A list of children that couldn't be read; additions are unknown."""
 
     kind: str
     parents: tuple[str, ...]
@@ -122,9 +122,9 @@ class Unlisted:
 
 @dataclass(frozen=True)
 class Lists:
-    """How many lists of children were *read* of *total*, of how many *kinds* and *parents*.
+    """The number of lists of children *read* and in *total*, and of their *kinds* and *parents*.
 
-    *unsupported* are the kinds that the local cloud can't list; they count in neither number.
+    *unsupported* are the kinds that the emulators can't list; they aren't counted.
     """
 
     read: int = 0
@@ -138,7 +138,7 @@ class Lists:
 class Report:
     """The outcome for one environment; *refreshed* of *total* resources were compared.
 
-    *unnamed* resources drifted without the engine's saying which; *failures* are of the comparison
+    *unnamed* is the number of drifted resources without a step; *failures* are of the comparison
     as a whole; *unused* are the paths of entries in drift-ignore.yaml that matched nothing here.
     """
 
@@ -153,39 +153,39 @@ class Report:
     failures: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     minimum_coverage: float = _PERCENT
-    put_back: str = ""
+    restore: str = ""
     unlocked: tuple[Unlocked, ...] = ()
     unlisted: tuple[Unlisted, ...] = ()
     lists: Lists = field(default_factory=Lists)
 
     @property
     def coverage(self) -> float:
-        """How many of the resources and of the lists of children were read, in percent."""
+        """The share of resources and lists of children that were read, in percent."""
         read, total = self.refreshed + self.lists.read, self.total + self.lists.total
         return read * _PERCENT / total if total else 0.0
 
     @property
     def incomplete(self) -> bool:
-        """Whether too little was compared, so that to find nothing means nothing.
+        """True if the coverage is below the minimum, so "no drift" can't be concluded.
 
-        Nothing at all is too little however little is asked for.
+        A coverage of 0 is always below it.
         """
         return bool(self.failures) or not self.refreshed or self.coverage < self.minimum_coverage
 
     @property
     def whole(self) -> bool:
-        """Whether every resource was compared, and not only as many as were asked for."""
+        """True if every resource was compared, not only the minimum."""
         complete = self.refreshed == self.total and self.lists.read == self.lists.total
         return not self.incomplete and complete and not self.unread and not self.unlisted
 
     @property
     def found(self) -> bool:
-        """Whether there is drift that nobody agreed to."""
+        """True if there is drift that isn't accepted."""
         return bool(self.drifted or self.unmanaged or self.unnamed or self.unlocked)
 
     @property
     def verdict(self) -> Verdict:
-        """The class of the whole: an error hides drift no more than drift hides an error."""
+        """The class of the result; drift is reported even after an error."""
         if self.incomplete:
             return Verdict.ERROR
         if self.found:
@@ -193,7 +193,7 @@ class Report:
         return Verdict.IGNORED if self.ignored else Verdict.NONE
 
     def failed(self, failure: str) -> "Report":
-        """The report, and that a part of the comparison could not be made."""
+        """The report with one more failure of the comparison."""
         return replace(self, failures=(*self.failures, failure))
 
 

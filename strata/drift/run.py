@@ -1,4 +1,4 @@
-"""A whole comparison: compare, list, tell apart, print, and keep the environment's issue."""
+"""The steps of `strata drift`: compare, list, apply drift-ignore.yaml, print, update the issue."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from typing import Any
 from environment import stack_file
 from strata import project
 from strata.commands.options import Target
-from strata.drift import agreed, busy, engine, ignore, issue, text, unmanaged
+from strata.drift import accepted, busy, engine, ignore, issue, text, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unlocked
 from strata.drift.tracker import Tracker, tracker
@@ -22,11 +22,11 @@ from strata.errors import Exit, StrataError
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for, checked: *tags* are those that make a resource one of the environment."""
+    """The checked request; resources with these *tags* belong to the environment."""
 
     region: str
     tags: Mapping[str, str]
-    put_back: str
+    restore: str
     minimum_coverage: float
     entries: tuple[Entry, ...] = ()
     tracker: Tracker | None = None
@@ -57,11 +57,11 @@ def request(environment: str, cloud: Target, minimum_coverage: float, repository
 
 
 def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
-    """Compare and print; the code of the worst that was found.
+    """Compare and print; the exit code of the result.
 
-    Raises :class:`StrataError` if nothing could be compared, or, once printed, if the issue couldn't be kept.
+    Raises :class:`StrataError` if nothing could be compared, or, after printing, if the issue update failed.
     """
-    found = agreed.apply(wanted.entries, look(workspace, wanted))
+    found = accepted.apply(wanted.entries, look(workspace, wanted))
     print(text.as_json(found) if as_json else text.as_text(found), flush=True)
     if wanted.tracker is not None:
         print(issue.keep(wanted.tracker, found, os.environ), file=sys.stderr)
@@ -69,7 +69,7 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
 
 
 def look(workspace: Workspace, wanted: Request) -> Report:
-    """Everything that cloud and state differ in, nothing ignored yet."""
+    """All differences between cloud and state, before drift-ignore.yaml is applied."""
     busy.refuse(workspace, wanted.project)
     known = state.read(workspace)
     if not known.resources:
@@ -83,7 +83,7 @@ def look(workspace: Workspace, wanted: Request) -> Report:
     busy.refuse(workspace, wanted.project)
     opened = tuple(Unlocked(lock.urn, lock.reasons) for lock in locks.off(known.resources, wanted.stack_file))
     report = replace(
-        report, minimum_coverage=wanted.minimum_coverage, put_back=wanted.put_back, unlocked=opened
+        report, minimum_coverage=wanted.minimum_coverage, restore=wanted.restore, unlocked=opened
     )
     try:
         return search.result().into(report)

@@ -1,4 +1,4 @@
-"""Values that auto scaling moves on behalf of a declared target, policy, schedule or limit are no drift.
+"""Values changed by auto scaling, under a declared target, policy, schedule or limit, are no drift.
 
 Each rule holds only within the limits that are declared for it.
 """
@@ -19,7 +19,7 @@ _SIZES = ("desiredCapacity", "minSize", "maxSize")
 
 
 def without_scaled(resource: Item, changes: Iterable[Difference], known: State) -> tuple[Difference, ...]:
-    """*changes* of the *resource* of the state without what auto scaling may do."""
+    """*changes* of the *resource* without those that auto scaling may make."""
     rule = _RULES.get(str(resource.get("type")))
     if rule is None:
         return tuple(changes)
@@ -41,7 +41,7 @@ def _within(value: object, lowest: object, highest: object) -> bool:
 
 
 def _target(known: State, id: str, dimension: str, value: object) -> bool:
-    """Whether a declared target lets auto scaling choose *value* for the resource *id*."""
+    """True if *value* is within a declared scalable target of the resource *id*."""
     return any(
         _get(one, "resourceId") == id
         and str(_get(one, "scalableDimension")).endswith(f":{dimension}")
@@ -75,7 +75,7 @@ def _list(value: object) -> Sequence[Any]:
 
 
 def _index(id: str, declared: Item, actual: Item, known: State) -> bool:
-    """Whether an index differs in nothing, or only in capacities that its target allows."""
+    """True if an index differs only in capacities that its scalable target allows."""
     names = [name for name in {**declared, **actual} if declared.get(name) != actual.get(name)]
     return all(
         name in _CAPACITIES and _target(known, id, _CAPACITIES[name], actual.get(name)) for name in names
@@ -92,7 +92,7 @@ def _service(resource: Item, change: Difference, known: State) -> bool:
 
 
 def _group(resource: Item, change: Difference, known: State) -> bool:
-    """Scaling policies move the desired capacity between the limits; schedules set all three."""
+    """Scaling policies set the desired capacity within the limits; schedules set all three."""
     mine = {resource.get("id"), _get(resource, "name")}
     if change.path not in _SIZES:
         return False
@@ -112,7 +112,7 @@ def _cache(resource: Item, change: Difference, known: State) -> bool:
 
 
 def _database(resource: Item, change: Difference, known: State) -> bool:
-    """Storage autoscaling grows a database up to its limit (RDS User Guide)."""
+    """Storage autoscaling increases the storage up to its limit (RDS User Guide)."""
     limit = _get(resource, "maxAllocatedStorage")
     return change.path == "allocatedStorage" and _within(change.actual, change.declared, limit)
 
@@ -123,7 +123,7 @@ def _kafka(resource: Item, change: Difference, known: State) -> bool:
 
 
 def _stream(resource: Item, change: Difference, known: State) -> bool:
-    """Kinesis chooses the shards of a stream on demand."""
+    """Kinesis scales the shards of an on-demand stream."""
     return change.path == "shardCount" and _get(resource, "streamModeDetails.streamMode") == "ON_DEMAND"
 
 

@@ -1,14 +1,14 @@
-"""What other services than EC2 run in a VPC."""
+"""Resources of other services than EC2 in a VPC."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from strata.drift.things import SCALED_REPLICA, Thing
+from strata.drift.cloud_resource import SCALED_REPLICA, CloudResource
 from strata.drift.vpc import Client, pages
 from strata.engine.property_path import look_up
 
 
-class Kind(NamedTuple):
+class ServiceList(NamedTuple):
     """One list of a service: *identity* is the key of an item's ARN or id, *vpc* the path of its VPC's id."""
 
     service: str
@@ -20,8 +20,8 @@ class Kind(NamedTuple):
     vpc: str
 
 
-KINDS = (
-    Kind(
+LISTS = (
+    ServiceList(
         "elbv2",
         "load balancer",
         "describe_load_balancers",
@@ -30,7 +30,7 @@ KINDS = (
         "LoadBalancerName",
         "VpcId",
     ),
-    Kind(
+    ServiceList(
         "elbv2",
         "target group",
         "describe_target_groups",
@@ -39,7 +39,7 @@ KINDS = (
         "TargetGroupName",
         "VpcId",
     ),
-    Kind(
+    ServiceList(
         "elb",
         "classic load balancer",
         "describe_load_balancers",
@@ -48,7 +48,7 @@ KINDS = (
         "LoadBalancerName",
         "VPCId",
     ),
-    Kind(
+    ServiceList(
         "lambda",
         "function",
         "list_functions",
@@ -57,7 +57,7 @@ KINDS = (
         "FunctionName",
         "VpcConfig.VpcId",
     ),
-    Kind(
+    ServiceList(
         "rds",
         "database",
         "describe_db_instances",
@@ -66,7 +66,7 @@ KINDS = (
         "DBInstanceIdentifier",
         "DBSubnetGroup.VpcId",
     ),
-    Kind(
+    ServiceList(
         "rds",
         "subnet group",
         "describe_db_subnet_groups",
@@ -75,7 +75,7 @@ KINDS = (
         "DBSubnetGroupName",
         "VpcId",
     ),
-    Kind(
+    ServiceList(
         "elasticache",
         "subnet group",
         "describe_cache_subnet_groups",
@@ -84,7 +84,7 @@ KINDS = (
         "CacheSubnetGroupName",
         "VpcId",
     ),
-    Kind(
+    ServiceList(
         "redshift",
         "warehouse",
         "describe_clusters",
@@ -96,23 +96,25 @@ KINDS = (
 )
 
 
-def things(client: Callable[[str], Client], vpcs: Sequence[str], subnets: frozenset[str]) -> Iterator[Thing]:
-    """Everything of KINDS in *vpcs*, and the Auto Scaling groups in their *subnets*."""
-    for kind in KINDS:
+def cloud_resources(
+    client: Callable[[str], Client], vpcs: Sequence[str], subnets: frozenset[str]
+) -> Iterator[CloudResource]:
+    """The resources of LISTS in *vpcs*, and the Auto Scaling groups in their *subnets*."""
+    for kind in LISTS:
         for page in pages(client(kind.service), kind.operation, {}):
             for item in page.get(kind.key) or ():
                 vpc = look_up(item, kind.vpc)
                 name = str(item[kind.called])
                 if vpc in vpcs and not name.startswith(SCALED_REPLICA):
                     identity = str(item[kind.identity])
-                    yield Thing(f"{kind.service} {kind.name}", (identity,), name, f"in {vpc}")
+                    yield CloudResource(f"{kind.service} {kind.name}", (identity,), name, f"in {vpc}")
     yield from _groups(client("autoscaling"), subnets)
 
 
-def _groups(autoscaling: Client, subnets: frozenset[str]) -> Iterator[Thing]:
+def _groups(autoscaling: Client, subnets: frozenset[str]) -> Iterator[CloudResource]:
     for page in pages(autoscaling, "describe_auto_scaling_groups", {}):
         for item in page["AutoScalingGroups"]:
             inside = subnets.intersection((item.get("VPCZoneIdentifier") or "").split(","))
             if inside:
                 identity, name = item["AutoScalingGroupARN"], item["AutoScalingGroupName"]
-                yield Thing("autoscaling group", (identity,), name, f"in {sorted(inside)[0]}")
+                yield CloudResource("autoscaling group", (identity,), name, f"in {sorted(inside)[0]}")

@@ -1,4 +1,4 @@
-"""A report for people at a terminal."""
+"""A report as text for a terminal, or as JSON."""
 
 import json
 from collections.abc import Iterator
@@ -10,20 +10,20 @@ from strata.drift.report import Drifted, Report, Unlisted, Verdict, title
 
 
 def as_json(report: Report) -> str:
-    """The report for machines."""
+    """The report as JSON."""
     document: dict[str, Any] = {"verdict": report.verdict, "coverage": report.coverage, **asdict(report)}
-    put_back = {"put_back": remedy.put_back(report)}
+    restore = {"restore": remedy.restore(report)}
     for item, drifted in zip(document["drifted"], report.drifted, strict=True):
-        item["remedy"] = {**put_back, "adopt": remedy.adopt(drifted)}
+        item["remedy"] = {**restore, "adopt": remedy.adopt(drifted)}
     for item, unmanaged in zip(document["unmanaged"], report.unmanaged, strict=True):
         item["remedy"] = {"adopt": remedy.adopt_unmanaged(unmanaged)}
     for item in document["unlocked"]:
-        item["remedy"] = put_back
+        item["remedy"] = restore
     return json.dumps(document, indent=2)
 
 
 def as_text(report: Report) -> str:
-    """Coverage first, then every finding with its remedy, and the verdict last."""
+    """The report as text: coverage, findings with remedies, verdict."""
     return "\n".join(
         [
             f"{report.environment}: {coverage(report)}",
@@ -38,7 +38,7 @@ def as_text(report: Report) -> str:
 
 
 def coverage(report: Report) -> str:
-    """How many resources and lists of children were read, of how many."""
+    """The number of read resources and lists, and their total."""
     resources = f"{report.refreshed} of {report.total} refreshed"
     if not report.lists.total:
         return resources
@@ -46,16 +46,16 @@ def coverage(report: Report) -> str:
 
 
 def unlisted(item: Unlisted) -> str:
-    """Which children couldn't be listed, and why."""
+    """The failed list of children, with its error."""
     first, more = title(item.parents[0]), len(item.parents) - 1
     others = f" and {_number(more, 'more resource')}" if more else ""
     return f"{item.kind}: the children of {first}{others} couldn't be listed: {item.message}"
 
 
 def unsupported(report: Report) -> str:
-    """The kinds of children that the local cloud can't list, as a sentence; empty if there are none."""
+    """The kinds of children that the emulators can't list, as a sentence; empty if there are none."""
     kinds = report.lists.unsupported
-    return f"Not looked at, as the local cloud can't list them: {', '.join(kinds)}." if kinds else ""
+    return f"Not listed, as the emulators don't support it: {', '.join(kinds)}." if kinds else ""
 
 
 def verdict(report: Report) -> str:
@@ -67,10 +67,10 @@ def verdict(report: Report) -> str:
     within = "" if report.whole else " in what was compared"
     if report.verdict is Verdict.IGNORED:
         passed = _number(len(report.ignored), "finding")
-        return f"No drift{within} but {passed} that drift-ignore.yaml lets pass."
+        return f"No drift{within} but {passed} that drift-ignore.yaml accepts."
     if not report.whole:
         return f"No drift{within}: what was not compared may have drifted."
-    return f"No drift: the cloud is what was declared{_looked_at(report)}."
+    return f"No drift: the cloud matches the declared values{_looked_at(report)}."
 
 
 def _looked_at(report: Report) -> str:
@@ -125,21 +125,21 @@ def _errors(report: Report) -> Iterator[str]:
     for failure in report.failures:
         yield f"! {failure}"
     if report.coverage < report.minimum_coverage:
-        share = f"{report.coverage:.1f} %, at least {report.minimum_coverage:g} % are asked for"
-        yield f"! only {coverage(report)}: {share}, so this is not a finding of no drift"
+        share = f"{report.coverage:.1f} %, at least {report.minimum_coverage:g} % are required"
+        yield f"! only {coverage(report)}: {share}, so drift is unknown"
     elif not report.refreshed:
-        yield f"! {coverage(report)}: nothing was compared, so this is not a finding of no drift"
+        yield f"! {coverage(report)}: nothing was compared, so drift is unknown"
 
 
 def _verdict(report: Report) -> Iterator[str]:
     if report.unnamed:
         number = _number(report.unnamed, "more resource")
-        yield f"\n{number} drifted, which the engine doesn't name: pulumi refresh --preview-only --diff"
+        yield f"\n{number} drifted without details from the engine: pulumi refresh --preview-only --diff"
     yield f"\n{verdict(report)}"
     if report.lists.unsupported:
         yield unsupported(report)
     if report.drifted or report.unlocked:
-        yield f"Put back what was declared: {remedy.put_back(report)}"
+        yield f"Restore the declared values: {remedy.restore(report)}"
 
 
 def _counts(report: Report) -> Iterator[str]:

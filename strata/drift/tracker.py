@@ -1,4 +1,4 @@
-"""GitHub's issues, patiently: waits as GitHub asks, tries again where it may, explains the rest."""
+"""Client of GitHub's issues: retries transient errors, and explains the others."""
 
 import re
 import time
@@ -18,22 +18,22 @@ _API: Final = "https://api.github.com"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _ATTEMPTS = 5
-_PATIENCE_SECONDS = 300
-"""All that is waited; a longer limit is told instead: a job that sleeps costs as one that works."""
+_MAX_WAIT_SECONDS = 300
+"""Maximum total wait; a longer rate limit is an error, as a waiting job is billed too."""
 _LIMIT_SECONDS = 60
-"""Of a limit without an end: at least a minute, then exponentially more (REST API, "Rate limits")."""
+"""Wait after a rate limit without a reset time, then exponentially longer (REST API, "Rate limits")."""
 _PAGE = 100
-"""The most that GitHub lists at once (REST API, "Using pagination")."""
+"""Largest page size (REST API, "Using pagination")."""
 _WRITE_PAUSE_SECONDS = 1.0
-"""What GitHub asks for between writes (REST API, "Best practices", secondary rate limits)."""
-_AGAIN = "What was found is printed; to run it again is safe."
+"""Pause between writes (REST API, "Best practices", secondary rate limits)."""
+_AGAIN = "The findings are printed; running it again is safe."
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Tracker:
-    """A repository's issues; the *token* is never shown."""
+    """A repository's issues; the *token* is never printed."""
 
     repository: str
     token: str = field(repr=False)
@@ -41,31 +41,31 @@ class Tracker:
     write_pause: float = _WRITE_PAUSE_SECONDS
     sleep: Callable[[float], None] = time.sleep
 
-    def run(self, deed: Callable[[Repository], Result]) -> Result:
-        """Do *deed*, from its beginning again after what passes; StrataError after what doesn't.
+    def run(self, operation: Callable[[Repository], Result]) -> Result:
+        """Run *operation*; retry transient errors from its start; StrataError after any other error.
 
-        So a write whose answer got lost is looked for before it is repeated: *deed* must look first.
+        *operation* must read before it writes, as the response of a successful write may be lost.
         """
         attempts = Retrying(
-            stop=_gives_up,
-            retry=retry_if_exception(_passes),
+            stop=_exhausted_attempts,
+            retry=retry_if_exception(_is_transient),
             wait=_pause,
             sleep=self.sleep,
             reraise=True,
         )
         try:
-            return attempts(lambda: deed(self._open()))
+            return attempts(lambda: operation(self._open()))
         except GithubException as error:
             raise StrataError(self._clean(_explain(self.repository, error))) from None
         except requests.RequestException as error:
-            said = f"{self.api} can't be reached ({type(error).__name__}). {_AGAIN}"
-            raise StrataError(self._clean(said)) from None
+            message = f"{self.api} can't be reached ({type(error).__name__}). {_AGAIN}"
+            raise StrataError(self._clean(message)) from None
         except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as error:
-            said = f"{self.api} answers not as GitHub does ({type(error).__name__}). {_AGAIN}"
-            raise StrataError(self._clean(said)) from None
+            message = f"{self.api} is not a GitHub API ({type(error).__name__}). {_AGAIN}"
+            raise StrataError(self._clean(message)) from None
 
     def _open(self) -> Repository:
-        # Without retries of its own: they would repeat a POST that may have been done.
+        # Without PyGithub's retries: they would repeat a POST that may have succeeded.
         client = Github(
             auth=Auth.Token(self.token),
             base_url=self.api,
@@ -82,7 +82,7 @@ class Tracker:
 
 
 def tracker(repository: str, variables: Mapping[str, str]) -> Tracker:
-    """The issues of owner/repo, by the token in GITHUB_TOKEN; StrataError (2) if one of them is bad."""
+    """The issues of owner/repo, with the token in GITHUB_TOKEN; StrataError (2) if one of them is invalid."""
     if not _REPOSITORY.fullmatch(repository):
         raise StrataError(f"--github-issue {repository!r}: must be owner/repository.", Exit.USAGE)
     token = variables.get("GITHUB_TOKEN", "").strip()
@@ -94,12 +94,14 @@ def tracker(repository: str, variables: Mapping[str, str]) -> Tracker:
     api = variables.get("GITHUB_API_URL") or _API
     where = urlsplit(api)
     if where.scheme != "https" and where.hostname not in _LOOPBACK:
-        raise StrataError(f"GITHUB_API_URL={api}: a token is only sent by https.", Exit.USAGE)
+        raise StrataError(
+            f"GITHUB_API_URL={api}: must be an https URL, as the token is sent to it.", Exit.USAGE
+        )
     return Tracker(repository, token, api.rstrip("/"))
 
 
-def _passes(error: BaseException) -> bool:
-    """Whether to wait and try again can help."""
+def _is_transient(error: BaseException) -> bool:
+    """True for a transient error."""
     if isinstance(error, GithubException):
         return error.status >= 500 or _limited(error)
     return isinstance(error, requests.ConnectionError | requests.Timeout)
@@ -117,8 +119,8 @@ def _exhausted(error: GithubException) -> bool:
     return _headers(error).get("x-ratelimit-remaining") == "0"
 
 
-def _asked(error: GithubException) -> float:
-    """How many seconds GitHub asks to wait for, 0 if it doesn't say."""
+def _retry_after(error: GithubException) -> float:
+    """The seconds to wait by the response's headers, 0 without them."""
     headers = _headers(error)
     after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
     if after.isdigit():
@@ -131,13 +133,13 @@ def _pause(state: RetryCallState) -> float:
     more = float(2 ** (state.attempt_number - 1))
     if not isinstance(error, GithubException):
         return more
-    asked = _asked(error)
-    return _LIMIT_SECONDS * more if _limited(error) and not asked else max(asked, more)
+    delay = _retry_after(error)
+    return _LIMIT_SECONDS * more if _limited(error) and not delay else max(delay, more)
 
 
-def _gives_up(state: RetryCallState) -> bool:
-    patience = state.idle_for + state.upcoming_sleep
-    return state.attempt_number >= _ATTEMPTS or patience > _PATIENCE_SECONDS
+def _exhausted_attempts(state: RetryCallState) -> bool:
+    waited = state.idle_for + state.upcoming_sleep
+    return state.attempt_number >= _ATTEMPTS or waited > _MAX_WAIT_SECONDS
 
 
 def _headers(error: GithubException) -> Mapping[str, str]:
@@ -146,15 +148,15 @@ def _headers(error: GithubException) -> Mapping[str, str]:
 
 def _explain(repository: str, error: GithubException) -> str:
     message = error.data.get("message", "") if isinstance(error.data, Mapping) else ""
-    said = f"{error.status}{f': {message}' if message else ''}"
+    reply = f"{error.status}{f': {message}' if message else ''}"
     if _limited(error):
-        asked = _asked(error)
-        when = f" for another {asked:.0f} seconds" if asked else ""
-        return f"GitHub's rate limit is reached{when} ({said}). {_AGAIN}"
+        delay = _retry_after(error)
+        when = f" for another {delay:.0f} seconds" if delay else ""
+        return f"GitHub's rate limit is reached{when} ({reply}). {_AGAIN}"
     reasons = {
         401: "GitHub refuses the token in GITHUB_TOKEN",
         403: f"The token in GITHUB_TOKEN may not write issues of {repository}: it needs `issues: write`",
-        404: f"GitHub shows no {repository} to the token in GITHUB_TOKEN: it needs `issues: write` there",
+        404: f"The token in GITHUB_TOKEN has no access to {repository}: it needs `issues: write`",
         410: f"Issues are switched off in {repository}",
     }
-    return f"{reasons.get(error.status, 'GitHub failed, and went on failing')} ({said}). {_AGAIN}"
+    return f"{reasons.get(error.status, 'GitHub failed repeatedly')} ({reply}). {_AGAIN}"

@@ -1,4 +1,4 @@
-"""What is in an environment's VPC, carries its tags or is part of its resources, and is in no state."""
+"""Unmanaged resources: in the environment's VPC, with its tags or children of its resources."""
 
 import json
 import re
@@ -12,9 +12,9 @@ from strata.drift.children.collect import Listed, Unlisted
 from strata.drift.children.compare import added
 from strata.drift.children.resource import Resource
 from strata.drift.children.table import ROWS
+from strata.drift.cloud_resource import CloudResource, unmanaged
 from strata.drift.report import Lists, Report, Unmanaged
 from strata.drift.report import Unlisted as Unread
-from strata.drift.things import Thing, unmanaged
 from strata.engine import state
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
@@ -27,14 +27,14 @@ _ACCOUNT = re.compile(r"^arn:[^:]+:[^:]+:[^:]*:(\d{12}):")
 
 @dataclass(frozen=True)
 class Found:
-    """What the cloud has and the state hasn't; *refused* are the lists that couldn't be read."""
+    """Unmanaged resources; *refused* are the lists that couldn't be read."""
 
     unmanaged: tuple[Unmanaged, ...] = ()
     lists: Lists = field(default_factory=Lists)
     refused: tuple[Unlisted, ...] = ()
 
     def into(self, report: Report) -> Report:
-        """*report* with what was found; a parent that the refresh didn't find has no children."""
+        """*report* with these findings; a deleted parent has no children."""
         vanished = {item.urn for item in report.drifted if item.vanished}
         unread = [
             Unread(one.kind, one.parents, one.message)
@@ -55,16 +55,16 @@ def find(
     """
     resources = tuple(_resources(known))
     parents = [one for one in resources if one.type in _PARENTS]
-    asked = {
+    request = {
         "region": region,
         "vpcs": known.vpcs,
         "tags": dict(tags),
         "resources": [asdict(one) for one in parents],
     }
-    # In a process of its own, which has the environment's variables and nothing of the user's.
+    # A process of its own, which gets the environment's variables and not the user's.
     run = subprocess.run(
         [sys.executable, "-m", "strata.drift.inventory"],
-        input=json.dumps(asked),
+        input=json.dumps(request),
         env=workspace.variables,
         cwd=workspace.root,
         capture_output=True,
@@ -72,26 +72,26 @@ def find(
         check=False,
     )
     if run.returncode:
-        said = (run.stderr.strip().splitlines() or ["no message"])[-1]
-        raise StrataError(f"what the state doesn't know couldn't be listed: {said}")
+        error_text = (run.stderr.strip().splitlines() or ["no message"])[-1]
+        raise StrataError(f"the unmanaged resources couldn't be listed: {error_text}")
     try:
         return _found(json.loads(run.stdout), (*resources, *_resources(others)), known, others)
     except (ValueError, TypeError, KeyError) as error:
-        said = f"{type(error).__name__}: {error}"
-        raise StrataError(f"what the state doesn't know couldn't be listed: {said}") from None
+        error_text = f"{type(error).__name__}: {error}"
+        raise StrataError(f"the unmanaged resources couldn't be listed: {error_text}") from None
 
 
 def _found(answer: Mapping[str, Any], resources: Sequence[Resource], known: State, others: State) -> Found:
     managed = known.identities | others.identities
-    strangers = unmanaged([_thing(one) for one in answer["things"]], managed)
+    found = unmanaged([_cloud_resource(one) for one in answer["resources"]], managed)
     listed = [Listed(one["kind"], tuple(one["parents"]), tuple(one["items"])) for one in _of(answer, Listed)]
     refused = [
         Unlisted(one["kind"], tuple(one["parents"]), one["message"], one["gone"], one["unsupported"])
         for one in _of(answer, Unlisted)
     ]
     children = (replace(one, component=known.component(one.parent)) for one in added(ROWS, resources, listed))
-    hidden = {one.id for one in strangers}
-    both = (*strangers, *(one for one in children if one.id not in hidden))
+    hidden = {one.id for one in found}
+    both = (*found, *(one for one in children if one.id not in hidden))
     return Found(both, _lists(listed, refused), tuple(one for one in refused if not one.unsupported))
 
 
@@ -100,7 +100,7 @@ def _of(answer: Mapping[str, Any], kind: type) -> Iterable[Mapping[str, Any]]:
 
 
 def _lists(listed: Sequence[Listed], refused: Sequence[Unlisted]) -> Lists:
-    """How many lists there are, one for each kind of each parent."""
+    """The number of lists, one for each kind of each parent."""
     unread = sum(len(one.parents) for one in refused if not one.unsupported)
     read = sum(len(one.parents) for one in listed)
     return Lists(
@@ -129,6 +129,6 @@ def _resources(known: State) -> Iterable[Resource]:
         )
 
 
-def _thing(told: Mapping[str, Any]) -> Thing:
-    identities, makers = tuple(told["identities"]), tuple(told["owners"])
-    return Thing(told["kind"], identities, told["name"], told["why"], makers)
+def _cloud_resource(document: Mapping[str, Any]) -> CloudResource:
+    identities, makers = tuple(document["identities"]), tuple(document["owners"])
+    return CloudResource(document["kind"], identities, document["name"], document["why"], makers)

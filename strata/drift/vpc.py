@@ -1,21 +1,21 @@
-"""What lies in a VPC, kind by kind, by EC2's own lists."""
+"""Resources of EC2 in a VPC, listed type by type."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from strata.drift.things import GONE, Thing, owners, tags_of
+from strata.drift.cloud_resource import GONE, CloudResource, owners, tags_of
 
 Item = Mapping[str, Any]
-# boto3 makes its clients at run time.
+# boto3 creates its clients at run time.
 Client = Any
 
 _ENDED = frozenset({"terminated", "shutting-down", "deleted", "deleting", "failed"})
 _BY_HAND = frozenset({"interface", "efa", "efa-only"})
-"""Types of network interface that a person can make; the others are services' own."""
+"""Types of network interface that users can create; services create the others."""
 
 
-class Kind(NamedTuple):
-    """One list of EC2: how it is asked for what is in a VPC, and what in it AWS makes by itself."""
+class Ec2List(NamedTuple):
+    """One list of EC2: operation, filter by VPC, and the items that AWS creates."""
 
     name: str
     operation: str
@@ -36,7 +36,7 @@ def _main(item: Item) -> bool:
 
 
 def _attached(item: Item) -> Sequence[str]:
-    """An instance's first interface comes and goes with it."""
+    """The instance of a primary network interface, which is created and deleted with it."""
     attachment = item.get("Attachment") or {}
     return (
         (attachment["InstanceId"],)
@@ -47,9 +47,9 @@ def _attached(item: Item) -> Sequence[str]:
 
 SUBNET = "ec2 subnet"
 
-KINDS = (
-    Kind("instance", "describe_instances", "Reservations", "InstanceId"),
-    Kind(
+LISTS = (
+    Ec2List("instance", "describe_instances", "Reservations", "InstanceId"),
+    Ec2List(
         "network interface",
         "describe_network_interfaces",
         "NetworkInterfaces",
@@ -57,54 +57,54 @@ KINDS = (
         made_by_aws=_requested,
         made_by=_attached,
     ),
-    Kind(
+    Ec2List(
         "security group",
         "describe_security_groups",
         "SecurityGroups",
         "GroupId",
         made_by_aws=lambda item: item.get("GroupName") == "default",
     ),
-    Kind("subnet", "describe_subnets", "Subnets", "SubnetId"),
-    Kind("route table", "describe_route_tables", "RouteTables", "RouteTableId", made_by_aws=_main),
-    Kind(
+    Ec2List("subnet", "describe_subnets", "Subnets", "SubnetId"),
+    Ec2List("route table", "describe_route_tables", "RouteTables", "RouteTableId", made_by_aws=_main),
+    Ec2List(
         "network ACL",
         "describe_network_acls",
         "NetworkAcls",
         "NetworkAclId",
         made_by_aws=lambda item: bool(item.get("IsDefault")),
     ),
-    Kind(
+    Ec2List(
         "VPC endpoint",
         "describe_vpc_endpoints",
         "VpcEndpoints",
         "VpcEndpointId",
         made_by_aws=lambda item: bool(item.get("RequesterManaged")),
     ),
-    Kind("NAT gateway", "describe_nat_gateways", "NatGateways", "NatGatewayId", filters="Filter"),
-    Kind(
+    Ec2List("NAT gateway", "describe_nat_gateways", "NatGateways", "NatGatewayId", filters="Filter"),
+    Ec2List(
         "internet gateway",
         "describe_internet_gateways",
         "InternetGateways",
         "InternetGatewayId",
         "attachment.vpc-id",
     ),
-    Kind("VPN gateway", "describe_vpn_gateways", "VpnGateways", "VpnGatewayId", "attachment.vpc-id"),
-    Kind("flow log", "describe_flow_logs", "FlowLogs", "FlowLogId", "resource-id", "Filter"),
-    Kind(
+    Ec2List("VPN gateway", "describe_vpn_gateways", "VpnGateways", "VpnGatewayId", "attachment.vpc-id"),
+    Ec2List("flow log", "describe_flow_logs", "FlowLogs", "FlowLogId", "resource-id", "Filter"),
+    Ec2List(
         "peering connection",
         "describe_vpc_peering_connections",
         "VpcPeeringConnections",
         "VpcPeeringConnectionId",
         "requester-vpc-info.vpc-id",
     ),
-    Kind(
+    Ec2List(
         "peering connection",
         "describe_vpc_peering_connections",
         "VpcPeeringConnections",
         "VpcPeeringConnectionId",
         "accepter-vpc-info.vpc-id",
     ),
-    Kind(
+    Ec2List(
         "transit gateway attachment",
         "describe_transit_gateway_vpc_attachments",
         "TransitGatewayVpcAttachments",
@@ -113,10 +113,10 @@ KINDS = (
 )
 
 
-def things(ec2: Client, vpcs: Sequence[str]) -> Iterator[Thing]:
-    """Everything of KINDS in *vpcs*; network interfaces name the gateway or endpoint that they belong to."""
+def cloud_resources(ec2: Client, vpcs: Sequence[str]) -> Iterator[CloudResource]:
+    """The resources of LISTS in *vpcs*; the owner of a network interface is its gateway or endpoint."""
     holders: dict[str, str] = {}
-    listed = [(kind, item) for kind in KINDS for item in _items(ec2, kind, vpcs)]
+    listed = [(kind, item) for kind in LISTS for item in _items(ec2, kind, vpcs)]
     for kind, item in listed:
         for interface in _interfaces(item):
             holders[interface] = str(item[kind.id])
@@ -127,10 +127,12 @@ def things(ec2: Client, vpcs: Sequence[str]) -> Iterator[Thing]:
         holder = (holders[own],) if own in holders else ()
         made_by = (*owners(tags), *kind.made_by(item), *holder, *ended(item))
         name = tags.get("Name", "") or str(item.get("GroupName", ""))
-        yield Thing(f"ec2 {kind.name}", (own,), name, f"in {item.get('VpcId') or ', '.join(vpcs)}", made_by)
+        yield CloudResource(
+            f"ec2 {kind.name}", (own,), name, f"in {item.get('VpcId') or ', '.join(vpcs)}", made_by
+        )
 
 
-def _items(ec2: Client, kind: Kind, vpcs: Sequence[str]) -> Iterator[Item]:
+def _items(ec2: Client, kind: Ec2List, vpcs: Sequence[str]) -> Iterator[Item]:
     wanted = {kind.filters: [{"Name": kind.filter, "Values": list(vpcs)}]}
     for page in pages(ec2, kind.operation, wanted):
         for item in page.get(kind.key, ()):
@@ -138,7 +140,7 @@ def _items(ec2: Client, kind: Kind, vpcs: Sequence[str]) -> Iterator[Item]:
 
 
 def pages(client: Client, operation: str, wanted: Mapping[str, Any]) -> Iterator[Item]:
-    """Every page of a list, whether or not its operation comes in pages."""
+    """Every page of a list; one page if the operation isn't paginated."""
     if client.can_paginate(operation):
         yield from client.get_paginator(operation).paginate(**wanted)
     else:
@@ -146,7 +148,7 @@ def pages(client: Client, operation: str, wanted: Mapping[str, Any]) -> Iterator
 
 
 def ended(item: Item) -> Sequence[str]:
-    """GONE for what EC2 still lists after its end."""
+    """GONE for a deleted resource that EC2 still lists."""
     return (GONE,) if _state(item) in _ENDED else ()
 
 
@@ -156,7 +158,7 @@ def _state(item: Item) -> str:
 
 
 def _interfaces(item: Item) -> Iterator[str]:
-    """What a NAT gateway or an endpoint says of its interfaces."""
+    """The network interfaces of a NAT gateway or an endpoint."""
     yield from (one for one in item.get("NetworkInterfaceIds", ()) if isinstance(one, str))
     for address in item.get("NatGatewayAddresses", ()):
         if "NetworkInterfaceId" in address:

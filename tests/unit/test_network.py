@@ -48,16 +48,15 @@ def test_subnets_and_route_tables_of_a_tier_come_in_the_order_of_the_zones(deplo
 
     def program():
         network = Network("network", network_settings())
-        ids = (network.private_subnet_ids, network.private_route_table_ids)
-        seen.append(collect(*ids, network.data_subnet_ids, network.data_route_table_ids))
+        ids = (network.private_subnet_ids, network.data_subnet_ids)
+        seen.append(collect(*ids, network.subnets.inner_route_table_ids))
 
     deploy(program)
     assert seen == [
         [
             ["subnet-private-1", "subnet-private-2"],
-            ["rtb-private-1", "rtb-private-2"],
             ["subnet-data-1", "subnet-data-2"],
-            ["rtb-data-1", "rtb-data-2"],
+            ["rtb-private-1", "rtb-private-2", "rtb-data-1", "rtb-data-2"],
         ]
     ]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import Item
-from strata.drift.things import SCALED_REPLICA
+from strata.drift.cloud_resource import SCALED_REPLICA
 
 _NACL_DEFAULT_RULE = 32767
 _NACL_DEFAULT_ALLOW = 100
@@ -52,12 +52,12 @@ _PROPAGATION = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"
 
 
 def main_association(item: Item, parent: Resource, state: Index) -> bool:
-    """The association of the main route table is the VPC's own."""
+    """The association of the main route table is created with the VPC."""
     return bool(item.get("Main"))
 
 
 def first_block(item: Item, parent: Resource, state: Index) -> bool:
-    """The block that the VPC was made with."""
+    """The VPC's primary CIDR block."""
     return item.get("CidrBlock") == parent.text("cidrBlock")
 
 
@@ -68,7 +68,7 @@ def full_access(item: Item, parent: Resource, state: Index) -> bool:
 
 
 def default_certificate(item: Item, parent: Resource, state: Index) -> bool:
-    """A listener's default certificate is its own property."""
+    """A listener's default certificate is a property of the listener."""
     return bool(item.get("IsDefault"))
 
 
@@ -88,7 +88,7 @@ def registered_target(item: Item, parent: Resource, state: Index) -> bool:
 
 
 def group_instance(item: Item, parent: Resource, state: Index) -> bool:
-    """An Auto Scaling group makes its instances."""
+    """Instances of an Auto Scaling group."""
     return True
 
 
@@ -103,7 +103,7 @@ def plan_policy(item: Item, parent: Resource, state: Index) -> bool:
 
 
 def service_grant(item: Item, parent: Resource, state: Index) -> bool:
-    """A grant that a service made to itself, its service-linked role, or a declared function's session.
+    """A grant to the service that created it, its service-linked role, or a declared function's session.
 
     KMS Developer Guide, "Grants in AWS KMS": services make grants on behalf of a principal.
     """
@@ -165,7 +165,7 @@ def delivery_policy(item: Item, parent: Resource, state: Index) -> bool:
 
 
 def managed_rule(item: Item, parent: Resource, state: Index) -> bool:
-    """A rule that a service made says so (EventBridge API Reference, ManagedBy)."""
+    """Rules managed by a service have ManagedBy (EventBridge API Reference)."""
     return bool(item.get("ManagedBy"))
 
 
@@ -175,28 +175,28 @@ def aurora_replica(item: Item, parent: Resource, state: Index) -> bool:
 
 
 def built_in_endpoint(item: Item, parent: Resource, state: Index) -> bool:
-    """A cluster's writer and reader endpoints come with it; custom ones are made."""
+    """A cluster's writer and reader endpoints are created with it; custom endpoints aren't."""
     return item.get("EndpointType") != "CUSTOM"
 
 
 def zone_records(item: Item, parent: Resource, state: Index) -> bool:
-    """A zone's own NS and SOA records (Route 53 Developer Guide)."""
+    """The NS and SOA records of the zone itself (Route 53 Developer Guide)."""
     own = str(item.get("Name", "")).rstrip(".") == parent.text("name").rstrip(".")
     return own and item.get("Type") in ("NS", "SOA")
 
 
 def gateway_managed(item: Item, parent: Resource, state: Index) -> bool:
-    """What API Gateway manages by itself in an API made by quick create (ApiGatewayManaged)."""
+    """Parts of a quick-create API that API Gateway manages (ApiGatewayManaged)."""
     return bool(item.get("ApiGatewayManaged"))
 
 
 def root_resource(item: Item, parent: Resource, state: Index) -> bool:
-    """The root resource comes with its API, and a body declares resources by itself."""
+    """The root resource is created with its API; a body declares the API's resources."""
     return item.get("path") == "/" or bool(parent.inputs.get("body"))
 
 
 def in_body(item: Item, parent: Resource, state: Index) -> bool:
-    """A definition in OpenAPI declares routes, methods, integrations and authorizers."""
+    """An OpenAPI definition declares routes, methods, integrations and authorizers."""
     return gateway_managed(item, parent, state) or bool(parent.inputs.get("body"))
 
 
@@ -226,7 +226,7 @@ def _any(value: object) -> bool:
 
 
 def _for_owner(statement: Mapping[str, Any]) -> bool:
-    """Whether a statement's condition limits it to the owner's account."""
+    """True if a condition of the statement limits it to the owner's account."""
     condition = statement.get("Condition") or {}
     return any(
         key.lower() == "aws:sourceowner"

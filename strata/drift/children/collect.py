@@ -1,4 +1,4 @@
-"""Lists the children in parallel, inside the environment's process."""
+"""Parallel calls that list the children, in the process with the environment's credentials."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,7 @@ Clients = Callable[[str, str], Client]
 
 @dataclass(frozen=True)
 class Listed:
-    """What AWS lists as children of one kind of the *parents*."""
+    """The children of one kind that AWS lists for the *parents*."""
 
     kind: str
     parents: tuple[str, ...]
@@ -46,9 +46,9 @@ class Listed:
 
 @dataclass(frozen=True)
 class Unlisted:
-    """A list that AWS didn't give; *gone* if it says that the parent isn't there.
+    """A failed list call; *gone* if the parent doesn't exist.
 
-    *unsupported* is the answer of an emulator that doesn't offer the operation.
+    *unsupported* if an emulator doesn't implement the operation.
     """
 
     kind: str
@@ -62,7 +62,7 @@ def collect(calls: Iterable[Call], client: Clients, *, emulated: bool) -> Iterat
     """The answer to each of *calls*; equal calls of several rows are made once."""
     wanted = list(calls)
     firsts = {call.key: call for call in reversed(wanted)}
-    # boto3 makes clients one at a time; they may be used by several threads.
+    # Creating a boto3 client isn't thread-safe; using it is.
     for call in firsts.values():
         client(call.row.listing.service, call.region)
     with ThreadPoolExecutor(THREADS) as threads:
@@ -138,15 +138,15 @@ def _refused(call: Call, urns: tuple[str, ...], error: Exception, *, emulated: b
 
 
 def _unsupported(error: Exception, code: str, status: int) -> bool:
-    """Whether an emulator doesn't offer the operation, or not with these arguments.
+    """True if an emulator doesn't implement the operation, or not with these arguments.
 
-    moto answers with an HTML page where it has no such operation. A bare status is what botocore has for a
+    moto returns an HTML page for an unknown operation. botocore then has the bare status as the error
     code where the answer names none.
     """
     if isinstance(error, ResponseParserError):
         return "<title>500" in str(error)
     if isinstance(error, EndpointConnectionError):
-        # S3 Control has the account before the host's name, which is no name on this machine.
+        # S3 Control puts the account before the host name, which doesn't resolve on this machine.
         return urlsplit(error.kwargs["endpoint_url"]).hostname not in LOOPBACK
     missing_value = code == "ValidationException" and "enum value set" in str(error)
     bare = code in map(str, _NOT_OFFERED)

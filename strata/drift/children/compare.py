@@ -1,4 +1,4 @@
-"""What AWS lists beneath the state's resources and the state doesn't declare."""
+"""Children that AWS lists for the state's resources and the state doesn't have."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,8 +6,8 @@ from strata.drift.children.collect import Listed
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import Item, Row
 from strata.drift.children.rows.scaling import MEMBERS
+from strata.drift.cloud_resource import owners, tags_of
 from strata.drift.report import Unmanaged, title
-from strata.drift.things import owners, tags_of
 
 
 def added(
@@ -39,7 +39,7 @@ def _unknown(row: Row, parent: Resource, items: Iterable[Item], state: Index) ->
 
 
 def _of_service(item: Item, state: Index) -> bool:
-    """Tags that only a service can set name the declared resource that it works for."""
+    """Tags reserved to services name the declared resource that they belong to."""
     listed = item.get("Tags")
     if not isinstance(listed, list) or not all(isinstance(one, dict) and "Key" in one for one in listed):
         return False

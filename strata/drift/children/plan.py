@@ -1,4 +1,4 @@
-"""Which calls list the children of the state's resources; nothing here calls AWS."""
+"""The calls that list the children of the state's resources; this module calls nothing."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ class Call:
 
     @property
     def key(self) -> str:
-        """What tells the call from others: two rows may read the same answer."""
+        """The call's identity: two rows may read the same response."""
         listing = self.row.listing
         detail = listing.detail.operation if listing.detail else ""
         request = json.dumps(self.request, sort_keys=True)
@@ -28,7 +28,7 @@ class Call:
 
 
 def calls(rows: Iterable[Row], resources: Iterable[Resource], region: str) -> Iterator[Call]:
-    """The calls for all *rows* about *resources*, which are in *region* unless they say otherwise."""
+    """The calls of all *rows* for *resources*, in *region* unless their ARN has another."""
     by_type: dict[str, list[Resource]] = {}
     for one in resources:
         by_type.setdefault(one.type, []).append(one)

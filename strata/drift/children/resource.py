@@ -39,7 +39,7 @@ class Resource:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """What AWS may call the resource: its id, ARN, name and the last part of the ARN."""
+        """The resource's names in AWS: its id, ARN, name and the last part of the ARN."""
         arn = self.text("arn").removesuffix(":*")
         last = arn.rpartition("/")[2].rpartition(":")[2]
         return frozenset({self.id, arn, last, self.text("name")}) - {""}
@@ -65,7 +65,7 @@ class Index:
         return frozenset(one.key(*paths, separator=separator) for one in self.of(token))
 
     def has(self, name: str) -> bool:
-        """Whether a resource of the state has this id, ARN or name."""
+        """True if a resource of the state has this id, ARN or name."""
         return name in self._names
 
     @cached_property

@@ -1,4 +1,4 @@
-"""A row of the table of children: how AWS lists them, how the state declares them, what AWS makes itself."""
+"""A row of the table of children: list call, declaration in the state, children that AWS creates."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ ALL = 10_000
 
 @dataclass(frozen=True)
 class Detail:
-    """A second call for each listed item, whose answer is added to the item under *into*."""
+    """A second call for each listed item; its response is added to the item under *into*."""
 
     operation: str
     request: Callable[[Item], Mapping[str, object]]
@@ -32,7 +32,7 @@ class Detail:
 class Listing:
     """The call that lists the children of at most *batch* parents.
 
-    *request* returns None for a parent that can't have such children. *absent* are the error codes by which
+    *request* returns None for a parent that can't have such children. *absent* are the error codes with which
     AWS says that there are none. *parent* reads from an item which parent it belongs to, where a call lists
     the children of several. *region* is that of a global service.
     """
@@ -57,7 +57,7 @@ class Row:
     """One kind of children of the resources of the types *parents*.
 
     *identify* returns an item's identities, the first of which is shown; a child is in the state if one of
-    them is among *known*. *by_aws* is the rule for what AWS or a service makes itself. *token* is the type
+    them is among *known*. *by_aws* is the rule for children created by AWS or a service. *token* is the type
     that declares such a child, *delete* the AWS operation that removes one.
     """
 
@@ -78,7 +78,7 @@ def field_of(name: str) -> Extract:
 
 
 def fields(*names: str) -> Extract:
-    """The lists under all of *names*; an item says under ``List`` which one it is from."""
+    """The lists under all of *names*; an item has its list's name under ``List``."""
     return lambda page: [{**_item(one), "List": name} for name in names for one in page.get(name) or ()]
 
 
@@ -94,7 +94,7 @@ def spread(outer: str, inner: str, *kept: str) -> Extract:
 
 
 def whole(*required: str) -> Extract:
-    """The answer itself as the only item, if one of the *required* properties is set."""
+    """The response as the only item, if one of the *required* properties is set."""
     return lambda page: [page] if any(page.get(name) for name in required) else []
 
 
@@ -110,17 +110,17 @@ def statements(name: str) -> Extract:
 
 
 def ids(*tokens: str) -> Known:
-    """What the state declares by resources of these types, by id or ARN."""
+    """The ids and ARNs of the state's resources of these types."""
     return lambda state, parent: state.ids(*tokens)
 
 
 def keys(token: str, *paths: str, separator: str = "/") -> Known:
-    """What the state declares by resources of this type, by some of their properties."""
+    """The keys of the state's resources of this type: some of their properties, joined."""
     return lambda state, parent: state.keys(token, *paths, separator=separator)
 
 
 def either(*ways: Known) -> Known:
-    """What the state declares in one of several ways."""
+    """The union of several ways to declare a child."""
     return lambda state, parent: frozenset(one for way in ways for one in way(state, parent))
 
 

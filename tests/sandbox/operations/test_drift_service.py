@@ -69,7 +69,7 @@ def test_a_change_by_hand_is_real_until_an_entry_lets_it_pass_and_again_once_tha
 ) -> None:
     real = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
     (item,) = real["drifted"]
-    assert item["remedy"]["put_back"] == f"strata up {ENVIRONMENT}"
+    assert item["remedy"]["restore"] == f"strata up {ENVIRONMENT}"
     assert 'component Network "network" in components/network/' in item["remedy"]["adopt"]
     assert '"platform" -> "somebody-else"' in item["remedy"]["adopt"]
 

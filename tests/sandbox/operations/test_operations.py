@@ -48,8 +48,8 @@ def desk(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
     made.run(CHANGE)
     yield made
     for name in ENVIRONMENTS:
-        put_back = platform.strata("up", name)
-        assert put_back.returncode == Exit.OK, put_back.stdout + put_back.stderr
+        restore = platform.strata("up", name)
+        assert restore.returncode == Exit.OK, restore.stdout + restore.stderr
 
 
 def commands(section: str) -> list[str]:

@@ -14,7 +14,7 @@ GONE = Drifted(ROLE, True, ())
 STRANGER = Unmanaged("ec2 instance", "i-1", "by hand", "in vpc-1")
 PASSED = Ignored("aws:ec2/vpc:Vpc::network::tags.Owner", "declared 1", "*::*::tags", "moving", "2027-01-31")
 
-NOTHING = Report("dev", 3, 3, (), put_back="strata up dev")
+NOTHING = Report("dev", 3, 3, (), restore="strata up dev")
 FOUND = replace(NOTHING, drifted=(CHANGED, GONE), unmanaged=(STRANGER,))
 OTHER = replace(NOTHING, drifted=(GONE,))
 IGNORED = replace(NOTHING, ignored=(PASSED,))

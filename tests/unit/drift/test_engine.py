@@ -223,7 +223,7 @@ def test_a_failure_without_a_word_is_told_by_its_exit_code() -> None:
     ],
 )
 def test_what_is_no_answer_of_the_engine_is_told_as_it_is(answer: tuple[int, str, str], said: str) -> None:
-    with pytest.raises(StrataError, match=f"^drift dev: the engine gave no answer; it said: {said}"):
+    with pytest.raises(StrataError, match=f"^drift dev: the engine's output is not JSON; its error: {said}"):
         comparison.compare(Engine(answer))
 
 
@@ -258,7 +258,7 @@ def test_drift_that_the_engine_counts_but_does_not_name_is_drift() -> None:
     }
     report = engine.refresh(answering(digest), both())
     assert (report.unnamed, report.verdict) == (1, Verdict.REAL)
-    assert "1 more resource drifted, which the engine doesn't name" in text.as_text(report)
+    assert "1 more resource drifted without details from the engine" in text.as_text(report)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_drift_that_the_engine_counts_but_does_not_name_is_drift() -> None:
     ],
 )
 def test_an_answer_in_another_shape_is_an_error_and_no_finding(digest: dict[str, Any]) -> None:
-    with pytest.raises(StrataError, match="is not a finding of no drift") as raised:
+    with pytest.raises(StrataError, match="drift is unknown") as raised:
         engine.refresh(Engine((0, json.dumps(digest), "")), State((state(VPC),)))
     assert raised.value.exit_code == Exit.ERROR
 

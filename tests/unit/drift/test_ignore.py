@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from strata.drift import agreed, ignore, text
+from strata.drift import accepted, ignore, text
 from strata.drift.entry import Entry
 from strata.drift.ignore import FILE
 from strata.drift.report import Difference, Drifted, Report, Unmanaged, Verdict
@@ -23,7 +23,7 @@ def entry(path: str) -> Entry:
 
 
 def applied(report: Report, *paths: str) -> Report:
-    return agreed.apply([entry(path) for path in paths], report)
+    return accepted.apply([entry(path) for path in paths], report)
 
 
 def load(folder: Path, text: str, environment: str = "dev") -> tuple[Entry, ...]:

@@ -187,7 +187,9 @@ def test_a_failure_of_github_passes(issues: Tracker, github: GitHub) -> None:
 
 def test_a_failure_that_stays_is_told_after_five_attempts(issues: Tracker, github: GitHub) -> None:
     github.failures = [Failure("GET", PATH, 503, times=99, message="Unicorn")]
-    with pytest.raises(StrataError, match=r"went on failing \(503: Unicorn\)\. What was found is printed"):
+    with pytest.raises(
+        StrataError, match=r"GitHub failed repeatedly \(503: Unicorn\)\. The findings are printed"
+    ):
         keep(issues, FOUND)
     assert len(github.asked) == 5
 
@@ -219,7 +221,7 @@ def test_after_a_failure_half_way_the_next_run_goes_on_where_it_stopped(
     [
         (401, "Bad credentials", "refuses the token in GITHUB_TOKEN"),
         (403, "Resource not accessible by integration", "needs `issues: write`"),
-        (404, "Not Found", f"shows no {REPOSITORY} to the token"),
+        (404, "Not Found", f"no access to {REPOSITORY}"),
         (410, "Issues are disabled", "switched off"),
     ],
 )
@@ -261,7 +263,7 @@ def test_a_github_that_is_not_there_is_told(issues: Tracker) -> None:
         (
             REPOSITORY,
             {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": "http://github.example"},
-            "only sent by https",
+            "must be an https URL",
         ),
     ],
 )

@@ -26,9 +26,9 @@ def action(service: str, operation: str) -> str:
 
 
 def test_the_preview_role_may_list_what_the_search_for_unmanaged_resources_lists() -> None:
-    needed = {action("ec2", kind.operation) for kind in vpc.KINDS} | OTHERS
+    needed = {action("ec2", kind.operation) for kind in vpc.LISTS} | OTHERS
     needed |= {action("ec2", kind.operation) for kind in inventory.OUTSIDE}
-    needed |= {action(kind.service, kind.operation) for kind in services.KINDS}
+    needed |= {action(kind.service, kind.operation) for kind in services.LISTS}
     assert "elasticloadbalancing:DescribeTargetGroups" in needed
     granted = {one for group in reads.GROUPS for one in reads.actions(group)}
     assert needed - granted == set()

@@ -35,7 +35,7 @@ def test_the_text_names_resource_property_declared_and_actual_value() -> None:
         "    adopt: remove from the code: __main__.py, resource aws:iam/role:Role flow-logs",
         "",
         "2 resources drifted.",
-        "Put back what was declared: strata up dev",
+        "Restore the declared values: strata up dev",
     ]
     assert "\n1 resource drifted." in text.as_text(Report("dev", 1, 1, REPORT.drifted[:1]))
 
@@ -44,7 +44,7 @@ def test_the_text_says_so_if_there_is_no_drift() -> None:
     assert text.as_text(Report("dev", 2, 2, ())).splitlines() == [
         "dev: 2 of 2 refreshed",
         "",
-        "No drift: the cloud is what was declared.",
+        "No drift: the cloud matches the declared values.",
     ]
 
 
@@ -112,9 +112,9 @@ def test_each_remedy_names_component_resource_property_and_both_values() -> None
     ) in told
     assert "adopt: remove from the code: __main__.py, resource aws:iam/role:Role flow-logs" in told
     assert "adopt: declare it in a component and `pulumi import` it as i-1, or delete it" in told
-    assert "Put back what was declared: strata up dev" in told
+    assert "Restore the declared values: strata up dev" in told
     remedies = [item["remedy"] for item in json.loads(text.as_json(FOUND))["drifted"]]
-    assert [remedy["put_back"] for remedy in remedies] == ["strata up dev"] * 2
+    assert [remedy["restore"] for remedy in remedies] == ["strata up dev"] * 2
     assert "components/network/" in remedies[0]["adopt"]
 
 

@@ -42,8 +42,8 @@ def test_the_request_has_the_environments_region_and_the_tags_that_make_a_resour
     wanted = run.request("prod", Target.aws, 90, None)
     assert wanted.tags == {"Environment": "prod", "Project": "strata"}
     assert wanted.region == "ap-northeast-2"
-    assert wanted.put_back == "strata up prod --cloud aws"
-    assert run.request("dev", Target.sandbox, 90, None).put_back == "strata up dev"
+    assert wanted.restore == "strata up prod --cloud aws"
+    assert run.request("dev", Target.sandbox, 90, None).restore == "strata up dev"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_the_report_has_what_is_unmanaged_and_how_to_put_back(
     assert run.drift(WORKSPACE, WANTED, as_json=True) == Exit.CHANGES
     told = json.loads(capsys.readouterr().out)
     assert told["unmanaged"][0]["id"] == STRANGER.id
-    assert told["put_back"] == "strata up dev --cloud aws"
+    assert told["restore"] == "strata up dev --cloud aws"
 
 
 def test_what_is_agreed_to_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,10 +85,10 @@ def test_what_is_agreed_to_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_list_of_unmanaged_resources_that_failed_is_an_error_beside_the_report(
     report: Report, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    compared(monkeypatch, report, StrataError("what the state doesn't know couldn't be listed: denied"))
+    compared(monkeypatch, report, StrataError("the unmanaged resources couldn't be listed: denied"))
     assert run.drift(WORKSPACE, WANTED, as_json=False) == Exit.ERROR
     told = capsys.readouterr().out
-    assert "! what the state doesn't know couldn't be listed: denied" in told
+    assert "! the unmanaged resources couldn't be listed: denied" in told
     assert "No drift" not in told
     assert ("tags.Owner" in told) == (report is FOUND)
 

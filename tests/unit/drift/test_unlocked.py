@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from strata.drift import engine, markdown, run, text, unmanaged
-from strata.drift.agreed import apply
+from strata.drift.accepted import apply
 from strata.drift.entry import Entry
 from strata.drift.report import Unlocked, Verdict
 from strata.engine import state
@@ -86,7 +86,7 @@ def test_an_unlocked_environment_is_real_drift_with_its_remedy(monkeypatch, caps
         "! aws:s3/bucket:Bucket media: protect",
         "",
         "1 unlocked.",
-        "Put back what was declared: strata up dev --cloud aws",
+        "Restore the declared values: strata up dev --cloud aws",
     ]
 
 
@@ -99,10 +99,10 @@ def test_json_and_the_issue_say_it_too():
     told = json.loads(text.as_json(OPEN))
     assert told["verdict"] == Verdict.REAL
     [item] = told["unlocked"]
-    assert item == {"urn": BUCKET, "locks": ["protect"], "remedy": {"put_back": "strata up dev"}}
+    assert item == {"urn": BUCKET, "locks": ["protect"], "remedy": {"restore": "strata up dev"}}
     body = markdown.body(OPEN, "here")
     assert "- `aws:s3/bucket:Bucket media`: `protect`" in body
-    assert "Put back what was declared: `strata up dev`" in body
+    assert "Restore the declared values: `strata up dev`" in body
     assert markdown.fingerprint(OPEN) != markdown.fingerprint(NOTHING)
     assert markdown.headline(OPEN) == "Drift: dev has drifted"
 

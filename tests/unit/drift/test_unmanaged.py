@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from strata.drift import unmanaged, vpc
-from strata.drift.things import Thing, of_arn
-from strata.drift.things import unmanaged as strangers
+from strata.drift.cloud_resource import CloudResource, of_arn
+from strata.drift.cloud_resource import unmanaged as strangers
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -29,7 +29,7 @@ class Ec2:
 
     def __init__(self, **answers: list[dict[str, Any]]) -> None:
         self.answers = answers
-        self.keys = {kind.operation: kind.key for kind in vpc.KINDS}
+        self.keys = {kind.operation: kind.key for kind in vpc.LISTS}
 
     def can_paginate(self, operation: str) -> bool:
         return True
@@ -48,7 +48,7 @@ class Ec2:
 
 
 def found(**answers: list[dict[str, Any]]) -> list[str]:
-    return [item.id for item in strangers(vpc.things(Ec2(**answers), ["vpc-1"]), KNOWN)]
+    return [item.id for item in strangers(vpc.cloud_resources(Ec2(**answers), ["vpc-1"]), KNOWN)]
 
 
 def instance(id: str, state: str = "running", **tags: str) -> dict[str, Any]:
@@ -70,8 +70,8 @@ def test_an_instance_is_told_unless_it_is_known_gone_or_of_a_known_group() -> No
 
 
 def test_what_an_unknown_group_made_is_told_by_the_group_alone() -> None:
-    group = Thing("autoscaling group", ("arn:x",), "lost", "in subnet-1")
-    made = Thing("ec2 instance", ("i-1",), "", "in vpc-1", ("lost",))
+    group = CloudResource("autoscaling group", ("arn:x",), "lost", "in subnet-1")
+    made = CloudResource("ec2 instance", ("i-1",), "", "in vpc-1", ("lost",))
     assert [item.id for item in strangers([made, group], KNOWN)] == ["arn:x"]
 
 
@@ -145,13 +145,13 @@ def test_what_aws_makes_with_every_vpc_is_not_told() -> None:
 def test_what_is_tagged_is_told_by_its_arn(
     arn: str, tags: Mapping[str, str], told: tuple[str, str] | None
 ) -> None:
-    thing = of_arn(arn, tags, "tagged")
-    found = strangers([thing] if thing else [], KNOWN)
+    resource = of_arn(arn, tags, "tagged")
+    found = strangers([resource] if resource else [], KNOWN)
     assert [(item.kind, item.id) for item in found] == ([told] if told else [])
 
 
 def test_a_thing_that_two_lists_have_is_told_once() -> None:
-    listed = Thing("ec2 instance", ("i-1",), "", "in vpc-1")
+    listed = CloudResource("ec2 instance", ("i-1",), "", "in vpc-1")
     tagged = of_arn("arn:aws:ec2:x:1:instance/i-1", {}, "tagged")
     assert tagged is not None
     assert [item.why for item in strangers([listed, tagged], KNOWN)] == ["in vpc-1"]

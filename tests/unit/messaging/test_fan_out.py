@@ -68,13 +68,11 @@ def test_addresses_go_by_the_consumers_names(deploy, collect):
 
     def program():
         made = fan_out()
-        seen.append(
-            collect(made.queue_arns["web"], made.dead_letter_arns["web"], made.queue_names["thumbnail"])
-        )
+        seen.append(collect(made.queue_arns["web"], made.dead_letter_arns["web"]))
 
     deploy(program)
     base = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}"
-    assert seen == [[f"{base}:images-web", f"{base}:images-web-dead-letters", "images-thumbnail"]]
+    assert seen == [[f"{base}:images-web", f"{base}:images-web-dead-letters"]]
 
 
 def test_order_is_kept_from_end_to_end(deploy):

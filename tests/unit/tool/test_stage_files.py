@@ -94,7 +94,7 @@ def test_drift_is_let_pass_by_the_environment_s_name(stage: str, monkeypatch: py
     monkeypatch.setattr(ignore, "load", load)
     wanted = run.request(stage, Target.sandbox, 100, None)
     assert asked == [NAME]
-    assert wanted.put_back == f"strata up {stage}"
+    assert wanted.restore == f"strata up {stage}"
 
 
 @each_stage

@@ -22,14 +22,14 @@ _HTTP = ("aws:apigatewayv2/api:Api",)
 
 
 def _methods(page: Item) -> Iterable[Item]:
-    """The methods of every resource; a page has them where it was asked to embed them."""
+    """The methods of every resource (`embed=methods`)."""
     for resource in page.get("items") or ():
         for method in resource.get("resourceMethods") or {}:
             yield {"resourceId": resource["id"], "path": resource["path"], "httpMethod": method}
 
 
 def _by_body(item: Item, parent: Resource, state: Index) -> bool:
-    """A definition in OpenAPI declares the methods of its API."""
+    """An OpenAPI definition declares the methods of its API."""
     return bool(parent.inputs.get("body"))
 
 
@@ -38,7 +38,7 @@ def _resources(embed: list[str]) -> Listing:
 
 
 def _v2(kind: str, operation: str, name: str, token: str, *described: str) -> Row:
-    """The row of what an HTTP API lists under Items, each with an id *name*."""
+    """The row of a list of an HTTP API, whose items have the id *name*."""
     delete = f"apigatewayv2 delete-{operation.removeprefix('get_').removesuffix('s').replace('_', '-')}"
     return Row(
         f"{kind} of an HTTP API",

@@ -38,7 +38,7 @@ _RESTORE = "restore"
 
 
 def _shared(item: Item) -> list[str]:
-    """With whom a snapshot is shared: account ids, or "all" (RDS API Reference, "DBSnapshotAttribute")."""
+    """The accounts that a snapshot is shared with, or "all" (RDS API Reference, "DBSnapshotAttribute")."""
     for name in ("DBSnapshotAttributesResult", "DBClusterSnapshotAttributesResult"):
         result = (item.get("Shared") or {}).get(name) or {}
         for attributes in ("DBSnapshotAttributes", "DBClusterSnapshotAttributes"):
@@ -49,7 +49,7 @@ def _shared(item: Item) -> list[str]:
 
 
 def _kept_private(item: Item, parent: Resource, state: Index) -> bool:
-    """A snapshot that nobody else may restore is a copy, and no door."""
+    """A snapshot that isn't shared."""
     return not _shared(item)
 
 
@@ -97,7 +97,7 @@ def _grant_id(item: Item, parent: Resource) -> Sequence[str]:
 
 
 def _master_secret(parents: Sequence[Resource]) -> Mapping[str, object] | None:
-    """The secret that RDS keeps for a database."""
+    """The master secret that RDS manages for a database."""
     arn = parents[0].text("masterUserSecrets[0].secretArn")
     return {"SecretId": arn} if arn else None
 

@@ -19,13 +19,13 @@ from strata.drift.children.row import (
     slot,
     under,
 )
-from strata.drift.things import GLOBAL_REGION
+from strata.drift.cloud_resource import GLOBAL_REGION
 
 _ZONE = ("aws:route53/zone:Zone",)
 _ACL = ("aws:wafv2/webAcl:WebAcl",)
 _POOL = ("aws:cognito/userPool:UserPool",)
 _PAGE = 60
-"""The most of one page (Amazon Cognito user pools API Reference)."""
+"""Largest page size (Amazon Cognito user pools API Reference)."""
 
 
 def _record(item: Item, parent: Resource) -> Sequence[str]:

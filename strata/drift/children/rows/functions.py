@@ -26,7 +26,7 @@ _ARN_PARTS = 7
 
 
 def function_name(name: str) -> str:
-    """The function's own name in a name, a partial or a whole ARN, without its qualifier."""
+    """The function's name, from a name, a partial ARN or an ARN, without its qualifier."""
     return (f"{name}::::::".split(":")[6] or name) if name.startswith("arn:") else name.partition(":")[0]
 
 

@@ -16,7 +16,7 @@ from strata.drift.children.row import (
     shown,
     under,
 )
-from strata.drift.things import GLOBAL_REGION
+from strata.drift.cloud_resource import GLOBAL_REGION
 
 _ROLE = ("aws:iam/role:Role",)
 _USER = ("aws:iam/user:User",)
@@ -25,7 +25,7 @@ _ABSENT = frozenset({"NoSuchEntity"})
 
 
 def _listed(token: str, holder: str, many: str, separator: str) -> Known:
-    """What one resource that has a list of *many* declares for its *holder*."""
+    """The attachments of a resource with a list *many*, for its *holder*."""
 
     def known(state: Index, parent: Resource) -> Iterable[str]:
         for one in state.of(token):
@@ -36,7 +36,7 @@ def _listed(token: str, holder: str, many: str, separator: str) -> Known:
 
 
 def _everywhere(member: str) -> Known:
-    """What aws.iam.PolicyAttachment declares for all that it names."""
+    """The attachments that aws.iam.PolicyAttachment declares."""
 
     def known(state: Index, parent: Resource) -> Iterable[str]:
         for one in state.of("aws:iam/policyAttachment:PolicyAttachment"):

@@ -32,7 +32,7 @@ _TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 
 
 def _subscription(item: Item, parent: Resource) -> Sequence[str]:
-    """The ARN, once a subscription is confirmed; and what it says."""
+    """The ARN of a confirmed subscription, and its protocol and endpoint."""
     content = f"{parent.id}/{item.get('Protocol')}/{item.get('Endpoint')}"
     arn = str(item.get("SubscriptionArn", ""))
     return (arn, content) if arn.startswith("arn:") else (content,)
@@ -66,7 +66,7 @@ def _of_rule(parents: Sequence[Resource]) -> Mapping[str, object]:
 
 
 def _rules_to(state: Index, parent: Resource) -> Iterable[str]:
-    """The rules of the state, by name: which targets they have is said at the rule."""
+    """The names of the state's rules; targets are listed per rule."""
     return [one.text("name") for one in state.of(*_RULE)]
 
 

@@ -32,7 +32,7 @@ _VPC = ("aws:ec2/vpc:Vpc",)
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 _FILTER_VALUES = 200
-"""The most values of one filter (EC2 API Reference, "Filter")."""
+"""Maximum number of values of one filter (EC2 API Reference, "Filter")."""
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 
 
@@ -41,7 +41,7 @@ def _rules(*, egress: bool) -> Extract:
 
 
 def _rule(item: Item, parent: Resource) -> Sequence[str]:
-    """The rule's id, and what it says: the same rule can't be in a group twice."""
+    """The rule's id, and its content: EC2 rejects the same rule twice in a group."""
     peer = (
         item.get("CidrIpv4")
         or item.get("CidrIpv6")
@@ -81,7 +81,7 @@ def _inline_rules(state: Index, parent: Resource) -> Iterable[str]:
 
 
 def _old_rules(state: Index, parent: Resource) -> Iterable[str]:
-    """Rules by aws.ec2.SecurityGroupRule, one of which can stand for several."""
+    """Rules of aws.ec2.SecurityGroupRule, one of which can declare several."""
     for rule in state.of(_OLD_RULE):
         peers = [
             *(rule.get("cidrBlocks") or ()),
@@ -190,7 +190,7 @@ def _of_vpc(item: Item) -> str:
 
 
 def _of_networks(parents: Sequence[Resource]) -> Mapping[str, object]:
-    """By VPC, as a filter by ids that are gone lists the others, while a list of ids fails as a whole."""
+    """By VPC: a filter tolerates deleted ids, while a list of ids fails as a whole."""
     return {"Filters": [{"Name": "vpc-id", "Values": sorted({one.text("vpcId") for one in parents})}]}
 
 

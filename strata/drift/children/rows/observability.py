@@ -27,7 +27,7 @@ _PARAMETER = ("aws:ssm/parameter:Parameter",)
 
 
 def _foreign_policy(item: Item, parent: Resource, state: Index) -> bool:
-    """A policy about none of the environment's log groups, or one that AWS made."""
+    """A policy for other log groups than the environment's, or one that AWS created."""
     if by_aws.delivery_policy(item, parent, state):
         return True
     groups = [one.text("arn").removesuffix(":*") for one in state.of(*_LOG_GROUP)]
@@ -48,7 +48,7 @@ def _principals(item: Item) -> str:
 
 
 def _folder(parents: Sequence[Resource]) -> Mapping[str, object] | None:
-    """The folder that all declared parameters are in; its values aren't asked for."""
+    """The common path of all declared parameters; their values aren't read."""
     names = [one.text("name") for one in parents]
     folder = (
         f"/{os.path.commonpath(names).split('/')[1]}" if all(one.startswith("/") for one in names) else ""

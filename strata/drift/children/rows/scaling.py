@@ -1,4 +1,4 @@
-"""Children of Auto Scaling groups, and what Application Auto Scaling does to other resources."""
+"""Children of Auto Scaling groups, and Application Auto Scaling's targets and policies."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -47,7 +47,7 @@ def _inside(name: str) -> Extract:
 
 
 def _inline(path: str, name: str = "") -> Callable[[Index, Resource], Iterable[str]]:
-    """What the group declares by itself under *path*: texts, or objects with a *name*."""
+    """The group's inline declarations under *path*: strings, or objects with a *name*."""
 
     def known(state: Index, parent: Resource) -> Iterable[str]:
         for one in parent.inputs.get(path) or ():
@@ -170,7 +170,7 @@ _GROUP_ROWS = (
 
 
 def _cluster_service(item: Item) -> str:
-    """An ECS service by its ARN's last parts, cluster and name."""
+    """An ECS service's resource id, from its ARN: cluster and name."""
     return str(item["ResourceId"]).removeprefix("service/").rpartition("/")[2]
 
 
@@ -194,7 +194,7 @@ _SCALED: tuple[tuple[str, tuple[str, ...], Callable[[Item], str]], ...] = (
     ("elasticache", ("aws:elasticache/replicationGroup:ReplicationGroup",), _second),
     ("lambda", ("aws:lambda/function:Function",), _function),
 )
-"""Per namespace of Application Auto Scaling the parents, and how a resource id names one."""
+"""By namespace of Application Auto Scaling, the parents and their resource ids."""
 
 
 def _asked(namespace: str) -> Callable[[Sequence[Resource]], dict[str, object]]:

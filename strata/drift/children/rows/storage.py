@@ -44,7 +44,7 @@ def _configuration(
     declared: tuple[str, ...] = (),
     by_aws: Rule = _never,
 ) -> Row:
-    """What a bucket has at most once; *token* and its older twin ending in V2 declare it."""
+    """A configuration that a bucket has at most once; *token* and its V2 variant declare it."""
     module, _, name = token.rpartition(":")
     known = either(
         keys(f"aws:s3/{module}:{name}", "bucket"),
@@ -64,7 +64,7 @@ def _configuration(
 
 
 def _suspended(item: Item, parent: Resource, state: Index) -> bool:
-    """S3 never forgets that a bucket had versions; without any it says nothing."""
+    """A bucket that once had versioning reports Suspended; others report no status."""
     return not item.get("Status")
 
 
@@ -76,12 +76,12 @@ def _aes(item: Item, parent: Resource, state: Index) -> bool:
 
 
 def _payer(item: Item, parent: Resource, state: Index) -> bool:
-    """The owner of a bucket pays by default."""
+    """By default the bucket's owner pays."""
     return item.get("Payer") == "BucketOwner"
 
 
 def _account(parents: Sequence[Resource]) -> Mapping[str, object] | None:
-    """S3 Control wants the account, which a bucket's ARN doesn't have."""
+    """S3 Control requires the account, which a bucket's ARN doesn't contain."""
     account = parents[0].account
     return {"AccountId": account, "Bucket": parents[0].id} if account else None
 

@@ -1,4 +1,4 @@
-"""What an account holds, one by one, and whose it is: nothing here asks anybody."""
+"""Resources found in an account, and their owners; this module calls nothing."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 from strata.drift.report import Unmanaged
 
-# By these AWS says which service made something on whose behalf (AWS documents them with each service).
+# Reserved tags with the resource that a service acts for (documented by each service).
 _OWNER_TAGS = (
     "aws:autoscaling:groupName",
     "aws:ecs:serviceName",
@@ -15,20 +15,20 @@ _OWNER_TAGS = (
     "aws:eks:cluster-name",
     "eks:cluster-name",
 )
-# Copies and snapshots that a plan makes carry the tags of what they were made from.
+# Copies and snapshots of a backup plan have their source's tags.
 _AWS_MADE_TAGS = (
     "aws:backup:source-resource",
     "aws:dlm:lifecycle-policy-id",
-    # A secret that a service keeps, such as a database's master password.
+    # A secret managed by a service, such as a database's master password.
     "aws:secretsmanager:owningService",
 )
 GLOBAL_REGION = "us-east-1"
 """The region of global services."""
 GONE = "gone"
-"""The owner of what has ended but is still listed: neither it nor what hung on it needs anybody."""
+"""The owner of deleted resources that are still listed, and of resources attached to them."""
 _EC2 = "ec2"
 _AWS_MADE_ARNS = re.compile(r":(cluster-)?snapshot:(rds:|awsbackup:|automatic\.)|:recovery-point:")
-# A replication group's nodes are called by shard and number, and carry its tags (its User Guide, "Tagging").
+# A replication group's nodes are named by shard and number, and have its tags (its User Guide, "Tagging").
 _NODE = re.compile(r"(arn:[^:]+:elasticache:[^:]*:[^:]*):cluster:(.+?)(-\d{4})?-\d{3}")
 # Aurora Auto Scaling names its replicas so (Aurora User Guide, "Aurora Auto Scaling").
 SCALED_REPLICA = "application-autoscaling-"
@@ -36,8 +36,8 @@ _SNAPSHOT = re.compile(r".*:(?:cluster-)?snapshot:(.+)")
 
 
 @dataclass(frozen=True)
-class Thing:
-    """One thing in the cloud: *identities* are its ids and ARNs, *owners* those of what made it."""
+class CloudResource:
+    """One resource: *identities* are its ids and ARNs, *owners* those of the resource that created it."""
 
     kind: str
     identities: tuple[str, ...]
@@ -47,28 +47,28 @@ class Thing:
 
     @property
     def id(self) -> str:
-        """What tells it from all others of its kind."""
+        """The identity that is unique within the resource's kind."""
         return self.identities[0]
 
 
-def of_arn(arn: str, tags: Mapping[str, str], why: str) -> Thing | None:
-    """What the tagging API tells; None for what AWS made by itself."""
+def of_arn(arn: str, tags: Mapping[str, str], why: str) -> CloudResource | None:
+    """The resource of an item of the tagging API; None if AWS created it."""
     arn = arn.removesuffix(":*")
     if _AWS_MADE_ARNS.search(arn) or f":db:{SCALED_REPLICA}" in arn or made_by_aws(tags):
         return None
     service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", arn)
     kind, _, tail = resource.partition("/")
-    # The ids of EC2 are unique across its kinds, and the state has some of them without their ARN.
+    # EC2's ids are unique across its resource types, and the state has some without their ARN.
     identities = (tail, arn) if service == _EC2 and tail else (arn,)
     if not tail:
         kind, _, tail = resource.partition(":")
-    # S3's and SQS's ARNs have no kind.
+    # S3's and SQS's ARNs have no resource type.
     shown = f"{service} {kind}" if tail else service
-    return Thing(shown, identities, tags.get("Name", ""), why, (*owners(tags), *_makers(arn)))
+    return CloudResource(shown, identities, tags.get("Name", ""), why, (*owners(tags), *_makers(arn)))
 
 
 def _makers(arn: str) -> Iterator[str]:
-    """What makes a thing of such a name: for a node its group, for a final snapshot its declared name."""
+    """The owners by name: a node's replication group, a final snapshot's declared name."""
     if node := _NODE.fullmatch(arn):
         yield f"{node[1]}:replicationgroup:{node[2]}"
     if snapshot := _SNAPSHOT.fullmatch(arn):
@@ -81,7 +81,7 @@ def made_by_aws(tags: Mapping[str, str]) -> bool:
 
 
 def owners(tags: Mapping[str, str]) -> tuple[str, ...]:
-    """Who made something, by the tags that AWS puts on it."""
+    """The owners of a resource, by the reserved tags that AWS sets on it."""
     return tuple(tags[tag] for tag in _OWNER_TAGS if tag in tags)
 
 
@@ -90,10 +90,10 @@ def tags_of(listed: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
     return {str(tag["Key"]): str(tag["Value"]) for tag in listed or ()}
 
 
-def unmanaged(things: Iterable[Thing], known: frozenset[str]) -> tuple[Unmanaged, ...]:
-    """What neither the state knows, nor something made that the state knows or that is listed here itself."""
-    present = list(_once(things))
-    # A group or a cluster is called by its name where its ARN stands in the state.
+def unmanaged(resources: Iterable[CloudResource], known: frozenset[str]) -> tuple[Unmanaged, ...]:
+    """Resources that are not in the state and whose owner is neither in the state nor listed here."""
+    present = list(_once(resources))
+    # The state has the ARN of a group or cluster; tags have its name.
     makers = known | {arn.rpartition("/")[2].rpartition(":")[2] for arn in known}
     makers |= {call for one in present for call in (*one.identities, one.name) if call} | {GONE}
     found = (
@@ -104,10 +104,10 @@ def unmanaged(things: Iterable[Thing], known: frozenset[str]) -> tuple[Unmanaged
     return tuple(sorted(found, key=lambda item: (item.kind, item.id)))
 
 
-def _once(things: Iterable[Thing]) -> Iterator[Thing]:
-    """Each thing as it was told first: EC2's own lists know more of it than its tags do."""
+def _once(resources: Iterable[CloudResource]) -> Iterator[CloudResource]:
+    """Each resource once, as first listed: EC2's lists have more details than the tagging API."""
     seen: set[str] = set()
-    for one in things:
+    for one in resources:
         if seen.isdisjoint(one.identities):
             yield one
         seen.update(one.identities)

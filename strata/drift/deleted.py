@@ -1,4 +1,4 @@
-"""What the Resource Groups Tagging API still tells of although it has ended, or waits for its end."""
+"""Deleted resources that the Resource Groups Tagging API still lists."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,9 +8,9 @@ Clients = Callable[[str], Client]
 
 # KMS keeps a deleted key for 7 to 30 days, with its tags (KMS Developer Guide, "Key states").
 _ENDING_KEY = frozenset({"PendingDeletion", "PendingReplicaDeletion"})
-# ECS keeps what was deleted for a while (ECS API Reference: status of Cluster, Service and TaskDefinition).
+# ECS lists deleted resources for a while (ECS API Reference: status of Cluster, Service and TaskDefinition).
 _ENDED = frozenset({"INACTIVE", "DELETE_IN_PROGRESS"})
-# What services answer when something isn't there any more at all.
+# Error codes for a resource that no longer exists.
 _NOT_FOUND = frozenset(
     {
         "ClientException",  # of ECS, for a task definition
@@ -23,7 +23,7 @@ _NOT_FOUND = frozenset(
 
 
 def gone(client: Clients, arn: str) -> bool:
-    """Whether nobody needs to care for *arn* any more; raises botocore's errors."""
+    """True if *arn* is deleted or scheduled for deletion; raises botocore's errors."""
     from botocore.exceptions import ClientError
 
     service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", arn)
@@ -48,7 +48,7 @@ def _distribution(cloudfront: Client, arn: str) -> bool:
 
 
 def _secret(secrets: Client, arn: str) -> bool:
-    """A deleted secret can be restored for 7 to 30 days, and is listed as long."""
+    """A deleted secret is listed, and can be restored, for 7 to 30 days."""
     return secrets.describe_secret(SecretId=arn).get("DeletedDate") is not None
 
 
@@ -57,7 +57,7 @@ def _cluster(ecs: Client, arn: str) -> bool:
 
 
 def _service(ecs: Client, arn: str) -> bool:
-    """The ARN has its cluster's name before its own (ECS Developer Guide, "ARNs and IDs")."""
+    """The ARN has the cluster's name before the service's (ECS Developer Guide, "ARNs and IDs")."""
     cluster = arn.split("/")[-2]
     found = ecs.describe_services(cluster=cluster, services=[arn])["services"]
     return all(one["status"] in _ENDED for one in found)

@@ -1,4 +1,4 @@
-"""A report's findings told apart: what drift-ignore.yaml agrees to, and what is drift."""
+"""Drift that drift-ignore.yaml accepts, separated from the other findings."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,12 @@ from strata.drift.report import Drifted, Ignored, Report, Unlocked, Unmanaged
 
 
 def apply(entries: Iterable[Entry], report: Report) -> Report:
-    """*report* with what is agreed to moved from its findings to what is ignored, and what was of no use."""
+    """*report* with accepted findings moved to `ignored`, and the paths of unused entries."""
     return _Ignoring(entries).apply(report)
 
 
 class _Ignoring:
-    """Entries at work on one report, and which of them were of use."""
+    """The entries applied to one report, and the numbers of those that matched."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = tuple(entries)
@@ -22,7 +22,7 @@ class _Ignoring:
         self._found: list[Ignored] = []
 
     def apply(self, report: Report) -> Report:
-        """*report* with what is agreed to moved from its findings to what is ignored."""
+        """*report* with accepted findings moved to `ignored`."""
         drifted = tuple(kept for item in report.drifted if (kept := self._drifted(item)) is not None)
         unmanaged = tuple(item for item in report.unmanaged if not self._unmanaged(item))
         unlocked = tuple(item for item in report.unlocked if not self._unlocked(item))
@@ -47,7 +47,7 @@ class _Ignoring:
             what = f"declared {json.dumps(change.declared)}, actual {json.dumps(change.actual)}"
             if not self._take(fitting, f"{resource}{SEPARATOR}{change.path}", what):
                 kept.append(change)
-        # Without a property that changed there is nothing that an entry could have agreed to.
+        # Without a changed property no entry can match.
         return replace(item, changes=tuple(kept)) if kept or not item.changes else None
 
     def _unmanaged(self, item: Unmanaged) -> bool:
@@ -69,5 +69,5 @@ class _Ignoring:
 
 
 def _path(item: Drifted | Unlocked) -> str:
-    """The resource as an entry names it."""
+    """The resource's path as in an entry."""
     return item.title.replace(" ", SEPARATOR, 1)

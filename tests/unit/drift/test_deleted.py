@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from strata.drift import inventory
-from strata.drift.remains import gone
-from strata.drift.things import GONE
+from strata.drift.cloud_resource import GONE
+from strata.drift.deleted import gone
 
 ECS = "arn:aws:ecs:x:1"
 SECRET = "arn:aws:secretsmanager:x:1:secret:one-AbCdEf"
