@@ -1,13 +1,13 @@
-"""Texts that are nobody's Markdown: whatever a value holds, GitHub shows it as it is and notifies nobody."""
+"""Escaping for Markdown: GitHub shows a value unchanged, and notifies no users."""
 
 import json
 import re
 import unicodedata
 
 _SHOWN = 160
-# Everything that means something to Markdown, tables, HTML, or GitHub: links, formulas, emoji.
+# Characters with a meaning in Markdown, tables, HTML or GitHub: links, formulas, emoji.
 _MEANT = re.compile(r"""[^\w\s.,;/%^?='"-]|_""")
-# What GitHub looks for in the text that Markdown gave, where no escape is left: people, issues, addresses.
+# Patterns that GitHub links in rendered text: users, issues, addresses.
 _LINKED = re.compile(r"[@#]|\bwww(?=\.)|\bgh(?=-\d)", re.IGNORECASE)
 _NO_SPACE = "\u200b"
 _TICKS = re.compile(r"`+")
@@ -21,7 +21,7 @@ def text(value: str) -> str:
 
 def code(value: str, limit: int = _SHOWN) -> str:
     """*value* in a line of Markdown as code, at most *limit* characters of it."""
-    # Without what breaks mentions: GitHub finds none in code, and people copy it.
+    # Without zero-width spaces: GitHub finds no mentions in code, and users copy it.
     shown = _escaped(visible(shortened(value, limit))).replace("\n", "↵")
     return f"<code>{shown}</code>"
 

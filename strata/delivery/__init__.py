@@ -1,1 +1,1 @@
-"""The way of a change to production: which environments it can affect, and which of them run it."""
+"""Delivery of a change: the environments that it can affect, and those that run it."""

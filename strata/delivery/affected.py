@@ -1,4 +1,4 @@
-"""Which environments a change of files can affect; when in doubt, all of them."""
+"""The environments that changed files can affect; in doubt, all of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from strata.delivery.imports import Source
 from strata.delivery.paths import changed_paths, is_file
 
 _EVERYWHERE = frozenset({"Pulumi.yaml", "pyproject.toml", "uv.lock"})
-"""What every environment is run with."""
+"""Files that every environment depends on."""
 _JUDGES = "policies/"
 """Not built from, but a preview says what it finds."""
 _WORKLOADS = "workloads"
@@ -28,7 +28,7 @@ _APART_SUFFIX: Final = ".md"
 
 @dataclass(frozen=True)
 class _Use:
-    """What one environment is made from; *known* is what any of them is."""
+    """The files that one environment depends on; *known* are those of any environment."""
 
     environment: str
     files: Mapping[str, Source]

@@ -1,4 +1,4 @@
-"""Which of the project's modules a module imports, read from the source; nothing is imported."""
+"""The project's modules that a module imports, read from its source."""
 
 import ast
 from collections.abc import Iterator

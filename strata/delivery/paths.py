@@ -21,7 +21,7 @@ def changed_paths(lines: Iterable[str], root: Path) -> list[str]:
 
 
 def is_file(path: Path) -> bool:
-    """Whether *path* is a file; a name that no file system takes is none."""
+    """True if *path* is a file; False for an invalid name."""
     try:
         return path.is_file()
     except OSError:

@@ -1,4 +1,4 @@
-"""Which commit each environment runs, from its stack's output, and what waits to go on to the next."""
+"""The commit of each environment, from its stack's outputs, and the commits to promote to the next."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 from strata.errors import StrataError
 
 ORDER = ("dev", "test", "prod")
-"""The way of a commit; deploy.yml goes the same."""
+"""The order of promotion, as in deploy.yml."""
 
 OUTPUT = "commit"
 _DIRTY = "-dirty"
@@ -22,7 +22,7 @@ _SHORT = 12
 
 @dataclass(frozen=True)
 class Stage:
-    """What one environment runs: *commit*, *dirty* with changes on top; or None and *why* nobody knows."""
+    """The *commit* of one environment, *dirty* with uncommitted changes; None if unknown, and *why*."""
 
     environment: str
     commit: str | None
@@ -32,7 +32,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The commits that *source* has and *target* hasn't, newest first; None and *why* if nobody knows."""
+    """The commits in *source* and not in *target*, newest first; None if unknown, and *why*."""
 
     source: str
     target: str
@@ -41,7 +41,7 @@ class Waiting:
 
 
 def stage(environment: str, outputs: dict[str, object]) -> Stage:
-    """The stage that the stack's *outputs* tell of."""
+    """The stage of the stack's *outputs*."""
     told = outputs.get(OUTPUT)
     if not isinstance(told, str):
         return Stage(environment, None, why=f"its stack has no output {OUTPUT!r}: the next up gives it one")
@@ -52,12 +52,12 @@ def stage(environment: str, outputs: dict[str, object]) -> Stage:
 
 
 def waiting(stages: Sequence[Stage], root: Path) -> list[Waiting]:
-    """For each two neighbours on the way what the later one hasn't yet."""
+    """For each pair of consecutive environments, the commits that the later one doesn't have."""
     return [_between(earlier, later, root) for earlier, later in pairwise(stages)]
 
 
 def as_text(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
-    """The answer for people."""
+    """The result as text."""
     width = max(len(item.environment) for item in stages)
     lines = [f"{item.environment:<{width}}  {_told(item)}" for item in stages]
     for gap in gaps:
@@ -70,7 +70,7 @@ def as_text(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
 
 
 def as_json(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
-    """The answer for machines."""
+    """The result as JSON."""
     told = {"environments": [asdict(item) for item in stages], "waiting": [asdict(gap) for gap in gaps]}
     return json.dumps(told, indent=2)
 

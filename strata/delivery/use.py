@@ -1,4 +1,4 @@
-"""Which files an environment is made from: what is imported, less the layers it leaves unset."""
+"""The files of an environment: imported modules, without the layers that it leaves unset."""
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
@@ -67,7 +67,7 @@ def sections(root: Path) -> dict[str, str]:
 
 
 def _reached(root: Path, environment: str, *, without: str = "") -> dict[str, Source]:
-    """What the program imports by name, directly or not; nothing of what only *without* imports."""
+    """The modules that the program imports, transitively, except those that only *without* imports."""
     unset = _unset_layers(root, environment)
     found: dict[str, Source] = {}
     waiting = [PROGRAM]

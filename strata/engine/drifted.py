@@ -1,4 +1,4 @@
-"""What a refresh found at one resource: the properties whose actual value isn't the declared one."""
+"""The drifted properties of one refreshed resource: actual values that differ from the declared ones."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ _UPDATE = "update"
 
 @dataclass(frozen=True)
 class Property:
-    """One property that isn't what was declared; None where it isn't set."""
+    """One property whose actual value isn't the declared one; None if it isn't set."""
 
     path: str
     declared: object
@@ -48,7 +48,7 @@ def _differences(step: Step, old: ResourceState, new: ResourceState) -> Iterator
         if declared is MISSING and stored != actual:
             declared, side = stored, 1
         elif declared is MISSING and (step.detailed or {})[raw].kind == _UPDATE:
-            continue  # the provider computed it anew, with the same result
+            continue  # recomputed by the provider, with the same result
         if not same(declared, actual) or _secret(declared):
             yield Property(
                 path if place == raw else place, look_up(clean[side], place), look_up(clean[2], place)
@@ -56,7 +56,7 @@ def _differences(step: Step, old: ResourceState, new: ResourceState) -> Iterator
 
 
 def _secret(value: object) -> bool:
-    """Whether a secret in *value* hides what differs."""
+    """True if a masked secret in *value* hides the difference."""
     return MASK in json.dumps(value, default=str)
 
 
@@ -88,7 +88,7 @@ def _comparable(path: str, declared: object, actual: object) -> str:
 
 
 def _paired(declared: object, actual: object, position: int) -> bool:
-    """Whether both lists are the same but for the element at *position*."""
+    """True if both lists are equal except for the element at *position*."""
     if not isinstance(declared, list) or not isinstance(actual, list):
         return True
     if len(declared) != len(actual):

@@ -1,4 +1,4 @@
-"""Whether two property values mean the same: JSON by content, IAM policies by IAM's own rules."""
+"""Equivalence of property values: JSON by content, IAM policies by IAM's rules."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _ROOT_PREFIX, _ROOT_SUFFIX = "arn:aws:iam::", ":root"
 
 
 def same(one: object, other: object) -> bool:
-    """Whether both values mean the same to AWS."""
+    """True if both values are equivalent for AWS."""
     return bool(canonical(one) == canonical(other))
 
 
@@ -33,7 +33,7 @@ def canonical(value: object) -> object:
 
 
 def _opened(value: object) -> object:
-    """What JSON text holds; any other value as it is."""
+    """The value of JSON text; any other value unchanged."""
     text = value.strip() if isinstance(value, str) else ""
     if text[:1] not in ("{", "["):
         return value
@@ -75,7 +75,7 @@ def _principal(value: object) -> object:
 
 
 def _account(principal: str) -> str:
-    """An account by its number, which stands for its root."""
+    """The root ARN of an account id."""
     if principal.startswith(_ROOT_PREFIX) and principal.endswith(_ROOT_SUFFIX):
         return principal.removeprefix(_ROOT_PREFIX).removesuffix(_ROOT_SUFFIX)
     return principal

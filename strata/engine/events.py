@@ -10,7 +10,7 @@ _SHOWN_PROBLEMS = 5
 
 
 class Level(StrEnum):
-    """How a policy is enforced."""
+    """The enforcement level of a policy."""
 
     MANDATORY = "mandatory"
     REMEDIATE = "remediate"
@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 
 class Op(StrEnum):
-    """Every operation that the engine knows (pulumi/pulumi, pkg/resource/deploy/step.go)."""
+    """Every operation of the engine (pulumi/pulumi, pkg/resource/deploy/step.go)."""
 
     SAME = "same"
     CREATE = "create"
@@ -58,12 +58,12 @@ class ResourceState(Raw):
 
     @property
     def real(self) -> bool:
-        """Whether the engine asks a provider about it: not a component, not a provider."""
+        """True for a custom resource: not a component, not a provider."""
         return self.custom and not self.type.startswith(("pulumi:providers:", "pulumi:pulumi:"))
 
 
 class Diff(Raw):
-    """How one property differs."""
+    """The kind of difference of one property."""
 
     kind: Annotated[
         Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"],
@@ -72,7 +72,7 @@ class Diff(Raw):
 
 
 class Step(Raw):
-    """What the engine intends to do with one resource, in a digest or in an event."""
+    """A planned operation on one resource, in a digest or in an event."""
 
     op: Op
     urn: Annotated[str, Field(pattern=r"(?s)^urn:pulumi:[^:]+::[^:]+::[^:].*::.+$")]
@@ -84,7 +84,7 @@ class Step(Raw):
 
 
 class Diagnostic(Raw):
-    """What the engine, a provider or the program said."""
+    """A message of the engine, a provider or the program."""
 
     severity: str
     message: str
@@ -93,7 +93,7 @@ class Diagnostic(Raw):
 
 
 class PolicyEvent(Raw):
-    """A policy that found something."""
+    """A finding of a policy."""
 
     pack: Annotated[str, Field(alias="policyPackName")]
     policy: Annotated[str, Field(alias="policyName")]
@@ -126,7 +126,7 @@ class Metadata(Raw):
 
 
 class Summary(Raw):
-    """The last event: what it all came to."""
+    """The last event: the counts of operations."""
 
     changes: Annotated[dict[Op, int], Field(alias="resourceChanges")]
     result: Literal["succeeded", "failed", "canceled"] = "succeeded"
@@ -150,7 +150,7 @@ class Event(Raw):
     error: Annotated[Mapping[str, Any] | None, Field(alias="errorEvent")] = None
     cancel: Annotated[Mapping[str, Any] | None, Field(alias="cancelEvent")] = None
     remediation: Annotated[Remediation | None, Field(alias="policyRemediationEvent")] = None
-    # Of no interest to a report, and named so that a kind nobody knows is noticed.
+    # Unused by reports; listed so that an unknown kind is an error.
     stdout: Annotated[Mapping[str, Any] | None, Field(alias="stdoutEvent")] = None
     prelude: Annotated[Mapping[str, Any] | None, Field(alias="preludeEvent")] = None
     loading: Annotated[Mapping[str, Any] | None, Field(alias="policyLoadEvent")] = None
@@ -162,7 +162,7 @@ class Event(Raw):
 
 
 def problems(error: ValidationError) -> str:
-    """Where it is wrong and how, without the values: they may be secret."""
+    """The location and kind of each error, without values: they may be secret."""
     found = error.errors(include_input=False, include_url=False)
     lines = [
         f"{'.'.join(map(str, one['loc'])) or 'the document'}: {_said(one['type'], one['msg'])}"

@@ -1,4 +1,4 @@
-"""A preview for machines: the engine's digest, and what the policies found, which the engine leaves out."""
+"""`strata preview --json`: the engine's digest, and the policies' findings that it omits."""
 
 import json
 import sys

@@ -13,7 +13,7 @@ from strata.engine.events import Op, Step
 
 
 class Effect(StrEnum):
-    """What an update does beside changing a property."""
+    """The side effect of an update."""
 
     REFUSED = "refused by AWS"
     LOSS = "loses data"
@@ -22,7 +22,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class Impact:
-    """The *effect* of an update of *path*, what happens, and the page that says so."""
+    """The *effect* of an update of *path*, its description, and AWS's page about it."""
 
     effect: Effect
     path: str
@@ -32,7 +32,7 @@ class Impact:
 
 @dataclass(frozen=True)
 class _Rule:
-    """One row: an update of *path* of these types has the *effect* where *applies* says so."""
+    """One row: an update of *path* of these types has the *effect* if *applies* is true."""
 
     types: tuple[str, ...]
     path: str
@@ -64,7 +64,7 @@ _TABLE = ("aws:dynamodb/table:Table",)
 
 
 def lower(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401 (property values)
-    """Whether a number, or a version by its parts, goes down."""
+    """True if a number, or a version by its parts, decreases."""
     before, after = _parts(old), _parts(new)
     return bool(before and after) and after < before[: len(after)]
 
@@ -95,7 +95,7 @@ def _from_valkey(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa
 
 
 def _shorter(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
-    """Whether a number of days goes down; 0 is for ever in log groups, and none elsewhere."""
+    """True if a number of days decreases; 0 is unlimited in log groups, and none elsewhere."""
     return lower(old, new, inputs)
 
 
@@ -353,7 +353,7 @@ _RULES = (
 
 
 def impacts(step: Step) -> tuple[Impact, ...]:
-    """What the update *step* does beside changing properties; nothing of any other step."""
+    """The impacts of the update *step*; none of any other step."""
     if step.op is not Op.UPDATE or step.old is None or step.new is None:
         return ()
     return tuple(_of(step.new.type, step.old.inputs, step.new.inputs, step.old.outputs))

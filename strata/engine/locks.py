@@ -8,30 +8,30 @@ from typing import Any
 from strata.engine.property_path import parts
 from strata.engine.stateful import is_stateful
 
-# Whatever a service calls it: deletionProtection, enableDeletionProtection, deletionProtectionEnabled …
+# The services' property names: deletionProtection, enableDeletionProtection, deletionProtectionEnabled …
 _OWN_PROTECTION = re.compile(r"(deletion|delete|termination)protect", re.IGNORECASE)
 _ON = (True, "true", "ACTIVE", "ENABLED")
 _OFF = (False, "false", "INACTIVE", "DISABLED")
 
-# What a stack file calls the locks, wherever in it they are.
+# The settings' names of the locks, at any depth of a stack file.
 _OWN, _PULUMI = "deletion_protection", "protect"
 _PROTECTIONS = frozenset({_OWN, _PULUMI})
-# The section whose locks count for every layer that has none of its own.
+# The section whose locks apply to every layer without locks.
 _STORES = "data"
 _RETENTION = "retention"
 
-# What keeps the data of a store that is deleted, by the property, with the value that doesn't.
+# Properties that keep a deleted store's data, with the value that doesn't.
 _KEEPING: Mapping[str, Any] = {
     "forceDestroy": True,
     "skipFinalSnapshot": True,
     "recoveryWindowInDays": 0,
     "deleteAutomatedBackups": True,
 }
-# With what only says how it is kept.
+# And properties of the kept data.
 _KEEPERS = frozenset({*_KEEPING, "finalSnapshotIdentifier", "deletionWindowInDays"})
 # Without any lock, updates no longer wait for the maintenance window.
 _WAITING = frozenset({"applyImmediately", "allowMajorVersionUpgrade"})
-# By one of these a store shows, locked or not; a cache that keeps no snapshot by the last.
+# A store has one of these properties, locked or not; a cache without snapshots the last.
 _STORE = _KEEPERS | {"snapshotRetentionLimit"}
 # Stores without any such property, whose only lock is Pulumi's.
 _ONLY_PROTECTED = frozenset(
@@ -41,14 +41,14 @@ _ONLY_PROTECTED = frozenset(
 
 @dataclass(frozen=True)
 class Lock:
-    """One resource that is not to be deleted, and what says so."""
+    """One protected resource, and the properties that protect it."""
 
     urn: str
     reasons: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        """Kind and logical name, as people say them: ``rds.Instance data-database``."""
+        """Type and logical name: ``rds.Instance data-database``."""
         path, _, name = self.urn.partition("::")[2].rpartition("::")
         kind = path.rpartition("$")[2].rpartition("::")[2]
         return f"{_short(kind)} {name}"
@@ -64,7 +64,7 @@ def locks(resources: Iterable[Mapping[str, Any]]) -> list[Lock]:
 
 
 def keeping(resources: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The URNs of the stores that leave something behind when they are deleted, or don't go with contents."""
+    """The URNs of stores whose deletion leaves snapshots or backups, or fails if they aren't empty."""
     return [
         resource["urn"]
         for resource in resources
@@ -76,14 +76,14 @@ def keeping(resources: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def off(resources: Iterable[Mapping[str, Any]], stack_file: Mapping[str, Any]) -> list[Lock]:
-    """The locks that the *stack_file* asks for and the state's *resources* don't have."""
+    """The locks of the *stack_file* that the state's *resources* don't have."""
     config = stack_file["config"]
     found = [Lock(resource["urn"], tuple(_missing(resource, config))) for resource in resources]
     return [lock for lock in found if lock.reasons]
 
 
 def is_lock(path: str, *, discard_data: bool) -> bool:
-    """Whether the property at *path* is a protection, or with *discard_data* follows from all locks."""
+    """True if the property at *path* is a protection, or with *discard_data* depends on the locks."""
     name = str(next(parts(path), ""))
     return bool(_OWN_PROTECTION.search(name)) or (discard_data and name in _KEEPERS | _WAITING)
 
@@ -121,7 +121,7 @@ def _missing(resource: Mapping[str, Any], config: Mapping[str, Any]) -> Iterable
     own = [key for key in inputs if _OWN_PROTECTION.search(key)]
     kind = resource.get("type", "")
     store = kind in _ONLY_PROTECTED or (is_stateful(kind) and (own or not _STORE.isdisjoint(inputs)))
-    # A layer with one switch has it for both locks.
+    # A layer with a single setting uses it for both locks.
     if asked.get(_PULUMI, asked.get(_OWN)) and store and not resource.get("protect"):
         yield "protect"
     if asked.get(_OWN):

@@ -1,4 +1,4 @@
-"""Secrets stay out of every report: by the engine's mark, by a property's name, by the shape of a value."""
+"""Masking of secrets in reports: by the engine's mark, a property's name or a value's shape."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Final
 
 MASK: Final = "[secret]"
-"""What the engine shows for a secret as well."""
+"""The engine's own replacement of a secret."""
 
 # Where a secret is, by keys; every position of a list is None, as what is in a list moves.
 _Path = tuple[str | None, ...]
@@ -153,7 +153,7 @@ def _hidden(value: object) -> object:
 
 
 def _secret(name: str, value: object) -> bool:
-    """Whether a property of this *name* is secret; a weak name only if the *value* can be one."""
+    """True if a property of this *name* is secret; a weak name only if the *value* can be one."""
     if _POINTS.search(name):
         return False
     if _NAMED.search(name):
@@ -168,7 +168,7 @@ def _secret(name: str, value: object) -> bool:
 
 
 def _opened(value: object) -> object:
-    """What JSON in a string holds, such as container definitions; anything else as it is.
+    """The value of JSON in a string, such as container definitions; any other value unchanged.
 
     What nobody can look into is taken for a secret.
     """

@@ -21,7 +21,7 @@ Check = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Mapping[str, Any]]],
 # The engine's own code for changes where none were expected (Pulumi's exit code taxonomy, "no changes").
 _ENGINE_CHANGES = 7
 _STACK = "pulumi:pulumi:Stack"
-# How the state marks an encrypted value (pulumi/sdk, resource.SecretSig).
+# The state's mark of an encrypted value (pulumi/sdk, resource.SecretSig).
 _SIGNATURE, _SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 
 
@@ -34,7 +34,7 @@ def up(
     packs: Sequence[Path],
     check: Check = lambda known, planned: None,
 ) -> Exit:
-    """Bring the environment up, then show its outputs and what to try next.
+    """Deploy the environment, then print its outputs and next commands.
 
     A preview comes first, checked by the policy *packs*; without any change there is no update after it.
     """
@@ -45,7 +45,7 @@ def up(
     _refuse(known, planned.resources)
     check(known, planned.resources)
     if planned.changes(known):
-        # The state is what the cloud has if the preview's refresh found no difference.
+        # The state matches the cloud if the preview's refresh found no difference.
         flags = [] if planned.refreshed else ["--refresh=false"]
         flags += ["--expect-no-changes"] if expect_no_changes else []
         code = exit_code(
@@ -108,9 +108,9 @@ def _preview(
 
 
 def destroy(workspace: Workspace, say: Say) -> Exit:
-    """Delete everything in the environment; the stack stays, empty.
+    """Delete the environment's resources; the empty stack stays.
 
-    INTERRUPTED with what is left after Ctrl-C or SIGTERM: the engine itself then says that it succeeded.
+    INTERRUPTED with the remaining resources after Ctrl-C or SIGTERM, where the engine reports success.
     """
     code = exit_code(workspace.pulumi("destroy", "--yes").returncode)
     left = len(resources(workspace))
@@ -147,7 +147,7 @@ def _hidden(value: object) -> object:
 
 
 def require_deployed(workspace: Workspace) -> None:
-    """Raise StrataError if nothing is deployed: an empty answer would look like a good one."""
+    """Raise StrataError if nothing is deployed: empty outputs would look valid."""
     if not resources(workspace):
         name = workspace.called
         raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
@@ -175,7 +175,7 @@ def table(values: dict[str, object]) -> list[str]:
 
 
 def exit_code(code: int) -> Exit:
-    """The command's own code for one of the engine's."""
+    """The command's exit code for one of the engine's."""
     known = {0: Exit.OK, _ENGINE_CHANGES: Exit.CHANGES, Exit.INTERRUPTED: Exit.INTERRUPTED}
     return known.get(code, Exit.ERROR)
 

@@ -22,7 +22,7 @@ _HINTS = ("Update plan written to", "Run `pulumi up --plan")
 _UNCHANGED = ["same"]
 # The signature of an asset or archive; a refresh keeps its hash and not its path.
 _SIGNATURE, _HASH = "4dabf18193072939515e22adb298388d", "hash"
-# What of a resource's options the plan and the state both have; lists without an order.
+# Resource options that both plan and state have; unordered lists.
 _OPTIONS = ("parent", "provider", "id", "customTimeouts", "protect")
 _LISTS = ("dependencies", "additionalSecretOutputs", "ignoreChanges")
 # Marks of an earlier operation that has to be finished.
@@ -38,7 +38,7 @@ class Plan:
     refreshed: bool
 
     def changes(self, state: Iterable[Mapping[str, Any]]) -> bool:
-        """Whether an update would write anything to the cloud or to the *state*."""
+        """True if an update would change the cloud or the *state*."""
         known = {resource["urn"]: resource for resource in state}
         return (
             self.refreshed
@@ -48,7 +48,7 @@ class Plan:
 
 
 def make(workspace: Workspace, flags: Iterable[str]) -> Plan:
-    """The plan of an update, by a preview that the user sees; *flags* are more options of the preview."""
+    """The plan of an update, by a preview shown to the user; *flags* are more options of the preview."""
     with tempfile.TemporaryDirectory(prefix="strata-") as name:
         folder = Path(name)
         events, plan = folder / "events.jsonl", folder / "plan.json"
@@ -83,7 +83,7 @@ def _without_hints(text: str) -> Iterator[str]:
 
 
 def _differs(events: Iterable[str]) -> bool:
-    """Whether the refresh among the *events* found anything that the state doesn't have."""
+    """True if the refresh among the *events* found a difference to the state."""
     for line in events:
         if '"refresh"' not in line:
             continue

@@ -6,11 +6,11 @@ from typing import Final
 from strata.engine.masking import MASK
 
 MISSING: Final = None
-"""What stands for a property that is not set."""
+"""The value of an unset property."""
 
 
 def look_up(value: object, path: str) -> object:
-    """The value at *path* inside *value*, or MISSING; whatever is inside a secret is MASK."""
+    """The value at *path* inside *value*, or MISSING; a value inside a secret is MASK."""
     for part in parts(path):
         if value == MASK:
             return MASK

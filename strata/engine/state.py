@@ -1,4 +1,4 @@
-"""What the state knows: which resources there are, whose they are, and under which ids the cloud has them."""
+"""A stack's state: its resources, their components, and their ids in the cloud."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,10 +11,10 @@ from strata.errors import StrataError
 _PLACEHOLDER_KINDS = ("pulumi:providers:", "pulumi:pulumi:")
 _OWN_COMPONENTS = "strata:"
 _VPC = "aws:ec2/vpc:Vpc"
-# What a resource may name in the cloud that came with it and goes with it.
+# Properties with the ids of resources created and deleted with this one.
 _IDENTITIES = (
     "arn",
-    # What a deletion leaves behind under this name is what was declared to be left.
+    # The declared name of a final snapshot.
     "finalSnapshotIdentifier",
     "networkInterfaceId",
     "networkInterfaceIds",
@@ -30,7 +30,7 @@ class State:
 
     @property
     def total(self) -> int:
-        """How many resources a refresh has to read."""
+        """The number of resources that a refresh reads."""
         return sum(map(real, self.resources))
 
     @property
@@ -40,7 +40,7 @@ class State:
 
     @property
     def identities(self) -> frozenset[str]:
-        """Every id and ARN that the cloud has for what the state knows, and for what that leaves behind."""
+        """Every id and ARN of the state's resources, and of what their deletion keeps."""
         return frozenset(one for item in self.resources if real(item) for one in _identities(item))
 
     def resource(self, urn: str) -> Mapping[str, Any]:
@@ -73,7 +73,7 @@ def read(workspace: Workspace) -> State:
 
 
 def real(resource: Mapping[str, Any]) -> bool:
-    """Whether the engine asks a provider about this resource: not a component, not a provider."""
+    """True for a custom resource: not a component, not a provider."""
     return bool(resource.get("custom")) and not resource.get("type", "").startswith(_PLACEHOLDER_KINDS)
 
 

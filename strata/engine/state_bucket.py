@@ -52,7 +52,7 @@ class S3State:
             return None
 
     def keys(self, prefix: str) -> list[str]:
-        """The objects whose names begin with *prefix*."""
+        """The keys that begin with *prefix*."""
         found = self._pages("list_objects_v2", prefix)
         return [item["Key"].removeprefix(self._prefix) for page in found for item in page.get("Contents", ())]
 
@@ -67,7 +67,7 @@ class S3State:
         return sorted(found, key=lambda one: (one.at, one.latest), reverse=True)
 
     def restore(self, key: str, version: Version) -> None:
-        """Make *version* the newest one; StrataError, and nothing is changed, if it is no whole state."""
+        """Restore *version*; StrataError, without changes, if it is not a complete state."""
         held = self._get(key, version.id)
         try:
             whole = isinstance(json.loads(held.decode())["checkpoint"]["latest"], dict)

@@ -82,5 +82,5 @@ STATEFUL = frozenset(
 
 
 def is_stateful(token: str) -> bool:
-    """Whether a resource of the type *token* holds what can't be made anew."""
+    """True if a resource of the type *token* has content that `up` can't recreate."""
     return token in STATEFUL

@@ -1,4 +1,4 @@
-"""What a preview's events say that a reader of the engine's output may overlook: losses and interruptions."""
+"""Losses and interruptions in a preview's events, in addition to the engine's output."""
 
 import json
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ _NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
 
 @dataclass(frozen=True)
 class Workspace:
-    """An environment that is ready for the engine; *variables* is the complete process environment."""
+    """An environment with its engine; *variables* is the complete process environment."""
 
     environment: str
     root: Path
@@ -81,7 +81,7 @@ class Workspace:
 def _stream(
     argv: Sequence[str], variables: Mapping[str, str], cwd: Path | None, stderr: TextIO | None = None
 ) -> tuple[int, bool]:
-    """Wait for a child however often the user presses Ctrl-C: the terminal tells it too; it ends in order.
+    """Wait for a child process through Ctrl-C: the terminal interrupts it too, and it stops by itself.
 
     Returns its exit code and whether it was interrupted, by Ctrl-C or by SIGTERM, which it gets as Ctrl-C.
     subprocess.run would kill the engine a quarter of a second after the first Ctrl-C, its state half written.

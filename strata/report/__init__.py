@@ -1,1 +1,1 @@
-"""What a preview would do to an environment, told for a pull request."""
+"""The report of a preview, for a pull request."""

@@ -1,4 +1,4 @@
-"""Fitting a report into a comment: what has no room is counted and pointed to, never just gone."""
+"""Fitting a report into a comment: omitted rows are counted, with a link to the whole report."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

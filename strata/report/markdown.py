@@ -59,7 +59,7 @@ def _of(commit: str) -> str:
 
 
 def _impacts(preview: Preview) -> Section:
-    """The updates that do more than change a property."""
+    """Updates that are rejected, lose data or interrupt a service."""
     rows = [
         f"| **{impact.effect}** | {named(change)} {code(impact.path)} | {text(impact.message)} "
         f"([source]({impact.source})) |"

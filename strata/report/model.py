@@ -1,4 +1,4 @@
-"""A preview as typed values: what would happen to which resource, and what stands against it."""
+"""A preview as typed values: changes of resources, and findings of policies."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,7 +40,7 @@ class PropertyChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One resource that would not stay as it is; *properties* are of updates and replacements."""
+    """The change of one resource; *properties* are of updates and replacements."""
 
     urn: str
     kind: Kind
@@ -65,7 +65,7 @@ class Change:
 
     @property
     def loses_state(self) -> bool:
-        """Whether data would be lost that `up` doesn't bring back."""
+        """True if data would be lost that `up` can't recreate."""
         return self.kind in LOSING and is_stateful(self.type)
 
 
@@ -81,13 +81,13 @@ class Finding:
 
     @property
     def undecided(self) -> bool:
-        """Whether the policy depends on values that only the deployment gives."""
+        """True if the policy depends on values that are unknown before deployment."""
         return any(sign in self.message for sign in _UNDECIDED)
 
 
 @dataclass(frozen=True)
 class Message:
-    """What the engine, a provider or the program said in passing."""
+    """A message of the engine, a provider or the program."""
 
     severity: str
     urn: str
@@ -125,7 +125,7 @@ class Preview:
         return tuple(item for item in self.findings or () if item.level is Level.MANDATORY)
 
     def count(self, kind: Kind) -> int:
-        """How many resources it would happen to."""
+        """The number of resources."""
         return sum(change.kind is kind for change in self.changes)
 
 

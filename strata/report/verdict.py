@@ -8,7 +8,7 @@ from strata.report.model import Change, Kind, Preview
 
 _NAMED = 10
 _ONLY_POLICIES = "error: preview failed"
-"""All that the engine says of a preview that only policies are against."""
+"""The engine's messages for a preview that only policies reject."""
 _WORDS = {
     Kind.DELETE: "DELETES",
     Kind.REPLACE: "REPLACES",

@@ -1,4 +1,4 @@
-"""Putting a preview together from the engine's digest or events, and refusing one that isn't whole."""
+"""A preview from the engine's digest or events; an incomplete one is refused."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ _ROOT_TYPE = "pulumi:pulumi:Stack"
 
 
 class IncompleteError(Exception):
-    """Why nobody can tell from this preview what would change."""
+    """The reason why the preview is incomplete."""
 
 
 def from_digest(environment: str, digest: Digest) -> Preview:
