@@ -1,4 +1,4 @@
-"""An environment on AWS itself: the user's own engine, login and credentials, and the right account only."""
+"""An environment on AWS: the user's engine, login and credentials, in an allowed account only."""
 
 import os
 import shutil
@@ -37,7 +37,7 @@ def open_workspace(environment: Environment) -> Workspace:
 
 
 def _require_engine() -> None:
-    """StrataError unless the user's engine is one whose answers and exit codes are known here."""
+    """StrataError unless the user's engine has a supported version."""
     found = shutil.which("pulumi")
     if found is None:
         raise StrataError(f"No pulumi on PATH. On AWS strata runs your own: {_INSTALL}")

@@ -1,1 +1,1 @@
-"""A real engine and an emulated AWS: everything that an environment needs to come up on one machine."""
+"""The sandbox: the Pulumi engine with emulated AWS on one machine."""

@@ -1,4 +1,4 @@
-"""One environment's local cloud: a pair of emulators that lives and dies with the environment's state."""
+"""One environment's local cloud: a pair of emulators, started and stopped with its state."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from strata.targets.sandbox.processes import Process
 
 _STARTS = 3
 _READY_SECONDS = 60
-# A live emulator under load may be slow to answer; to take it for lost would throw its state away.
+# An emulator under load may be slow; a lost cloud's state is deleted.
 _PATIENCE_SECONDS = 30
 _POLL_SECONDS = 0.1
 
@@ -48,7 +48,7 @@ class LocalCloud:
 
 
 def read(paths: Paths) -> LocalCloud | None:
-    """The cloud that was last started here, alive or not; None without a record that can be read."""
+    """The last started cloud, running or not; None without a readable record."""
     try:
         raw = json.loads(paths.record.read_text())
         return LocalCloud(
@@ -151,7 +151,7 @@ def _start_once(environment: Environment, paths: Paths) -> LocalCloud:
         except ChildProcessError:
             raise _not_ready(environment, name, port, paths) from None
         pair[name] = Emulator(process, port)
-        # After each of them: whatever ends this command now, the next one finds what to end.
+        # After each emulator: if this command is killed, the next one can stop it.
         _write(LocalCloud(environment.account, pair), paths)
     for name, emulator in pair.items():
         if not _answers(name, emulator, _READY_SECONDS):

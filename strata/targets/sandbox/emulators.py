@@ -29,7 +29,7 @@ def free_port() -> int:
 
 
 def healthy(name: str, port: int) -> bool:
-    """Whether the emulator answers, asked without any proxy between."""
+    """True if the emulator responds, without a proxy."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url(port) + _HEALTH[name], timeout=_HEALTH_SECONDS) as answer:

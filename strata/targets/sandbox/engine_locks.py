@@ -55,7 +55,7 @@ def _backends(paths: Paths) -> Iterator[Objects]:
     storing = running.emulators.get("ministack") if running else None
     try:
         where = backend.of(paths)
-    except StrataError:  # no readable record, which must not be in the way of `strata down`
+    except StrataError:  # an unreadable record must not block `strata down`
         return
     if running and storing and where != backend.files(paths) and emulators.healthy("ministack", storing.port):
         values = variables.aws(running.account, _ANY_REGION, running.endpoints, paths)

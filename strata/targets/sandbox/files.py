@@ -1,4 +1,4 @@
-"""Files that are whole at any moment: written beside their place, then moved there."""
+"""Atomic file writes: a temporary file, then a rename."""
 
 import os
 from pathlib import Path

@@ -52,7 +52,7 @@ def compiled(recipe: Recipe, cache: Path, say: Say) -> Path:
     if verified.is_whole(target):
         return target
     with exclusive(cache / f"{recipe.folder}.lock"):
-        if verified.is_whole(target):  # another process was quicker
+        if verified.is_whole(target):  # another process finished first
             return target
         title = f"{recipe.program} {recipe.version}"
         if target.exists():

@@ -1,4 +1,4 @@
-"""File locks, which the operating system releases when their process ends."""
+"""File locks; the operating system releases them when their process ends."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold the lock *path*; waits for another process to let go of it."""
+    """Hold the lock *path*; waits until another process releases it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -99,5 +99,5 @@ def of(environment: str, part: str = "") -> Paths:
 
 
 def cache() -> Path:
-    """The user's cache: what takes minutes to make is made once per machine."""
+    """The user's cache of compiled programs, once per machine."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "strata"
