@@ -47,7 +47,7 @@ class ClusterSettings(Section):
     """Settings of a cluster, which always has Fargate and Fargate Spot."""
 
     container_insights: Annotated[
-        Literal["disabled", "enabled", "enhanced"],
+        Literal["enabled", "enhanced"],
         Field(description="Metrics of every task (enabled), and of every container (enhanced)"),
     ]
     machines: Annotated[
