@@ -33,8 +33,11 @@ help: ## Show this list
 
 ready: $(READY) ## Install the locked Python packages into .venv
 
-up: $(READY) ## Deploy an environment to the local sandbox, with the real Pulumi engine
+up: $(READY) ## Deploy an environment and its services to the local sandbox, with the real Pulumi engine
 	@$(BIN)/strata up $(ENV)
+	@$(BIN)/strata up "$(ENV)/*"
+	@url=$$($(BIN)/strata outputs $(ENV)/orders url); \
+	echo "Try: curl -d '{\"item\": \"tea\", \"quantity\": 2}' $$url/orders"
 
 preview: $(READY) ## Show what `make up` would change
 	@$(BIN)/strata preview $(ENV)

@@ -1,3 +1,4 @@
+import base64
 import json
 from typing import Any
 
@@ -48,6 +49,12 @@ def test_an_order_is_accepted_into_the_queue(client: Client) -> None:
     [(call, message)] = client.calls
     assert (status, call, message["QueueUrl"]) == (202, "send_message", "https://queue")
     assert json.loads(message["MessageBody"]) == {"id": body["id"], "item": "tea", "quantity": 2}
+
+
+def test_a_form_s_body_is_decoded(client: Client) -> None:
+    body = base64.b64encode(b'{"item": "tea"}').decode()
+    answer = api.handle({"routeKey": "POST /orders", "body": body, "isBase64Encoded": True}, None)
+    assert answer["statusCode"] == 202
 
 
 @pytest.mark.parametrize("body", ["", "tea", "[]", "{}", '{"item": 1}', "[" * 20_000])
