@@ -24,9 +24,8 @@ def root(tmp_path: Path) -> Path:
     for name in ("dev", "test", "prod"):
         shutil.copy(project.ROOT / f"Pulumi.{name}.yaml", folder)
     shutil.copy(project.ROOT / "pyproject.toml", folder)
-    # ruff sorts imports by the packages that there are.
-    (folder / "environment").mkdir()
-    (folder / "environment" / "__init__.py").touch()
+    # ruff sorts imports by the modules that there are.
+    (folder / "environment").symlink_to(project.ROOT / "environment")
     return folder
 
 
