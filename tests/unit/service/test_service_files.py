@@ -49,7 +49,7 @@ class Checkout:
 
 def cluster(settings: dict[str, Any]) -> None:
     """Give the environment a cluster, a certificate and a database."""
-    settings["strata:compute"]["containers"] = {"container_insights": "disabled", "machines": None}
+    settings["strata:compute"]["containers"] = {"container_insights": "enabled", "machines": None}
     certificate = f"certificate/{'0' * 8}-0000-0000-0000-{'0' * 12}"
     settings["strata:compute"]["web"]["certificate_arn"] = (
         f"arn:aws:acm:ap-northeast-2:111111111111:{certificate}"
