@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,11 +41,18 @@ def events(clients: Clients, names: list[str], start: int, seen: set[str]) -> It
         pages = (
             clients("logs").get_paginator("filter_log_events").paginate(logGroupName=name, startTime=start)
         )
-        found += [event for page in pages for event in page["events"]]
-    for event in sorted(found, key=lambda one: (one["timestamp"], one["eventId"])):
-        if event["eventId"] not in seen:
-            seen.add(event["eventId"])
+        found += [(_identity(name, event), event) for page in pages for event in page["events"]]
+    for identity, event in sorted(found, key=lambda one: (one[1]["timestamp"], one[1].get("eventId", ""))):
+        if identity not in seen:
+            seen.add(identity)
             yield event["timestamp"], event["message"].rstrip("\n")
+
+
+def _identity(group: str, event: Mapping[str, Any]) -> str:
+    """The event's id; the API's model requires none, and then stream, time and text tell events apart."""
+    if found := event.get("eventId"):
+        return str(found)
+    return f"{group} {event.get('logStreamName')} {event['timestamp']} {event['message']}"
 
 
 def show(clients: Clients, names: list[str], since: int, say: Callable[[str], None], *, follow: bool) -> None:

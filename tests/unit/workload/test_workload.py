@@ -180,6 +180,17 @@ def test_logs_are_those_of_the_process_and_of_the_time(clients: Clients) -> None
     assert [line.partition("  ")[2] for line in said] == ["from one"]
 
 
+def test_events_without_an_id_are_shown_once_and_in_their_order() -> None:
+    # The API's model requires no eventId, and an emulator gives none.
+    told = [{"logStreamName": "s", "timestamp": 1, "message": text} for text in ("START", "END")]
+    pages = SimpleNamespace(paginate=lambda **_: [{"events": told}])
+    client, seen = SimpleNamespace(get_paginator=lambda _: pages), set[str]()
+
+    shown = [[*logs.events(lambda _: client, ["one"], 0, seen)] for _ in range(2)]
+
+    assert shown == [[(1, "START"), (1, "END")], []]
+
+
 @pytest.mark.parametrize(("text", "value"), [("30s", 30), ("10m", 600), ("2h", 7_200), ("1d", 86_400)])
 def test_since_is_a_number_and_a_unit(text: str, value: int) -> None:
     assert logs.seconds(text) == value
