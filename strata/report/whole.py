@@ -104,10 +104,14 @@ def _check(
     environment: str, planned: Sequence[Step], refreshed: Sequence[Step], summary: Mapping[Op, int] | None
 ) -> None:
     """Refuse what is of another environment or, by the *summary* of one that didn't fail, not whole."""
+    expected, _, service = environment.partition("/")
     for step in (*planned, *refreshed):
-        stack = step.urn.split("::")[0].rpartition(":")[2]
-        if stack != environment:
+        urn, project, *_ = step.urn.split("::")
+        stack = urn.rpartition(":")[2]
+        if stack != expected:
             raise IncompleteError(f"it is of the environment {stack}")
+        if service and project != service:
+            raise IncompleteError(f"it is of the project {project}")
     if summary is None:
         return
     if not any(_is_root(step) and step.op is not Op.REFRESH for step in planned):

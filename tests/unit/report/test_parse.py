@@ -335,6 +335,18 @@ def test_another_environment_s_preview_is_refused():
     )
 
 
+def test_the_preview_of_a_service_is_of_its_stack_and_project():
+    text = digest(changed()).replace("::strata::", "::orders::")
+    preview = parse("dev/orders", text)
+    assert (preview.environment, kinds(preview)) == ("dev/orders", {"a": Kind.UPDATE})
+    for other, message in (
+        ("dev/receipts", "of the project orders"),
+        ("test/orders", "of the environment dev"),
+    ):
+        with pytest.raises(StrataError, match=message):
+            parse(other, text)
+
+
 def test_the_record_of_a_deployment_is_no_preview():
     assert "deployment" in refused(stream(preview=False))
 
