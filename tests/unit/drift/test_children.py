@@ -195,6 +195,25 @@ def test_a_service_that_works_for_a_declared_resource_says_so_by_its_tags() -> N
     assert [one.id for one in added(ROWS, state, listeners("lost"))] == ["arn:new"]
 
 
+@pytest.mark.parametrize(
+    ("qualifier", "statement", "unmanaged"),
+    [(":live", "declared", []), ("", "declared", ["resize/declared"]), (":live", "new", ["resize:live/new"])],
+)
+def test_a_statement_of_an_alias_is_no_statement_of_the_function(
+    qualifier: str, statement: str, unmanaged: list[str]
+) -> None:
+    # An emulator answers for the function with the statements of its aliases.
+    listed = {"Sid": statement, "Resource": f"arn:aws:lambda:x:1:function:resize{qualifier}"}
+    permission = resource(
+        "aws:lambda/permission:Permission", "p", function="resize", qualifier="live", statementId="declared"
+    )
+    answers = [Listed("function permission", (compute.FUNCTION.urn,), (listed,))]
+
+    found = added(ROWS, [compute.FUNCTION, permission], iter(answers))
+
+    assert [one.id for one in found] == unmanaged
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_lists_at_most_double_the_calls_of_a_refresh(
     stack: str, deploy_stack: Callable[[str], Any]

@@ -43,7 +43,9 @@ def _permissions(state: Index, parent: Resource) -> Iterable[str]:
 
 
 def _on_function(item: Item, parent: Resource) -> Sequence[str]:
-    return (f"{parent.id}/{item.get('Sid')}",)
+    # AWS's answer without a qualifier has no statement of an alias; an emulator's has.
+    qualifier = _qualifier(str(item.get("Resource") or ""))
+    return (f"{parent.id}{f':{qualifier}' if qualifier else ''}/{item.get('Sid')}",)
 
 
 def _on_alias(item: Item, parent: Resource) -> Sequence[str]:
