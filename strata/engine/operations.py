@@ -189,7 +189,7 @@ def _next_steps(name: str, cloud: str) -> str:
         f"{strata} exec {name}{option} -- aws ec2 describe-vpcs": "any command in this environment",
         f"{strata} destroy {name}{option}": "delete what was built",
     }
-    if cloud == "sandbox":
+    if cloud == "sandbox" and ("/" not in name or name.endswith(".yaml")):  # not for a service
         steps[f"{strata} down {name}"] = "end the local cloud"
     width = max(map(len, steps))
     rows = "\n".join(f"  {command:<{width}}  {why}" for command, why in steps.items())
