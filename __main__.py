@@ -18,6 +18,7 @@ from components.edge.edge import Edge
 from components.edge.origins import Media, Site
 from components.messaging.access import alarms_of
 from components.messaging.alarm_subscriptions import AlarmSubscriptions
+from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.key import MessagingKey
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
@@ -53,6 +54,7 @@ messages = MessagingKey("messages", locks, region=aws.region, account=aws.accoun
 operations = Topic("operations", key_arn=messages.arn, publishers=[alarms_of(aws.region, aws.account)])
 alarms = operations.arn
 AlarmSubscriptions("operations", settings.messaging.operations_subscribers, locks, topic_arn=alarms)
+ApiLogging("api-logging")  # for the REST and WebSocket APIs of services
 
 logs = LogBucket("access-logs", settings.data.access_logs, locks, account=aws.account)
 stored = network.data(firewall.ids["database"])

@@ -122,6 +122,7 @@ def _delete_policy(client: Client, it: Resource) -> None:
 
 
 _CASES = (
+    _case("aws:apigateway/account:Account", "cloudwatchRoleArn"),
     _case("aws:autoscaling/group:Group", "tags"),  # moto's update of its size loses the mixed instances
     _case("aws:autoscaling/lifecycleHook:LifecycleHook", "heartbeatTimeout", change=_longer_heartbeat),
     _case("aws:autoscaling/policy:Policy", "targetTrackingConfiguration"),
@@ -152,6 +153,8 @@ _CASES = (
     _case("aws:ec2/subnet:Subnet", "mapPublicIpOnLaunch"),
     _case("aws:ec2/vpc:Vpc", "enableDnsSupport", delete=delete_vpc),
     _case("aws:ec2/vpcEndpoint:VpcEndpoint", "routeTableIds"),
+    _case("aws:ecs/cluster:Cluster", "settings"),
+    _case("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", "defaultCapacityProviderStrategies"),
     _case("aws:elasticache/parameterGroup:ParameterGroup", "parameters"),
     _case("aws:elasticache/replicationGroup:ReplicationGroup", "maintenanceWindow"),
     _case("aws:elasticache/subnetGroup:SubnetGroup", "subnetIds"),
@@ -196,6 +199,7 @@ _CASES = (
         change=_other_password,
         delete=_delete_password,
     ),
+    _case("aws:servicediscovery/httpNamespace:HttpNamespace", "description"),
     _case("aws:sns/topic:Topic", "signatureVersion"),
     _case("aws:sns/topicPolicy:TopicPolicy", "policy", delete=_delete_policy),
     _case("aws:sns/topicSubscription:TopicSubscription", "rawMessageDelivery"),

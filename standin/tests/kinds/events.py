@@ -18,6 +18,7 @@ BUS, RULE, TARGET = (
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 MACHINE = "aws:sfn/stateMachine:StateMachine"
 STREAM = "aws:kinesis/stream:Stream"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
 PERMISSION = "aws:lambda/permission:Permission"
 PATTERN = json.dumps({"source": ["aws.s3"]})
 
@@ -255,7 +256,74 @@ def _other_permission(client: Client, it: Resource) -> None:
     )
 
 
+def _schedule_change(**change: Any) -> Operation:
+    def operation(client: Client, it: Resource) -> None:
+        place = {"Name": it.outputs["name"], "GroupName": it.outputs["groupName"]}
+        schedule = client("scheduler").get_schedule(**place)
+        kept = ("Description", "FlexibleTimeWindow", "ScheduleExpression", "ScheduleExpressionTimezone")
+        kept += ("State", "Target", "ActionAfterCompletion")
+        own = {key: schedule[key] for key in kept if schedule.get(key)}
+        client("scheduler").update_schedule(**place, **own | change)
+
+    return operation
+
+
+def _delete_schedule(client: Client, it: Resource) -> None:
+    client("scheduler").delete_schedule(Name=it.outputs["name"], GroupName=it.outputs["groupName"])
+
+
+def _task_schedule(world: World) -> Properties:
+    network = {"subnets": ["subnet-1"], "securityGroups": ["sg-1"], "assignPublicIp": False}
+    return {
+        "scheduleExpression": "cron(0 3 * * ? *)",
+        "scheduleExpressionTimezone": "Asia/Seoul",
+        "flexibleTimeWindow": {"mode": "OFF"},
+        "target": {
+            "arn": "arn:aws:ecs:ap-northeast-2:111111111111:cluster/jobs",
+            "roleArn": ROLE,
+            "ecsParameters": {
+                "taskDefinitionArn": "arn:aws:ecs:ap-northeast-2:111111111111:task-definition/job:1",
+                "taskCount": 1,
+                "capacityProviderStrategies": [{"capacityProvider": "FARGATE", "weight": 1}],
+                "networkConfiguration": network,
+                "propagateTags": "TASK_DEFINITION",
+            },
+            "deadLetterConfig": {"arn": world.make(QUEUE, {}).outputs["arn"]},
+            "retryPolicy": {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 2},
+        },
+    }
+
+
 CASES = (
+    Case(
+        SCHEDULE,
+        lambda world: {
+            "description": "Images",
+            "scheduleExpression": "rate(1 hour)",
+            "flexibleTimeWindow": {"mode": "OFF"},
+            "target": {"arn": world.make(QUEUE, {}).outputs["arn"], "roleArn": ROLE, "input": "{}"},
+        },
+        _delete_schedule,
+        {
+            "description": _schedule_change(Description="By hand"),
+            "scheduleExpression": _schedule_change(ScheduleExpression="rate(5 minutes)"),
+            "scheduleExpressionTimezone": _schedule_change(ScheduleExpressionTimezone="Europe/Rome"),
+            "state": _schedule_change(State="DISABLED"),
+            "target": _schedule_change(
+                Target={"Arn": "arn:aws:sqs:ap-northeast-2:111111111111:by-hand", "RoleArn": ROLE}
+            ),
+            "flexibleTimeWindow": _schedule_change(
+                FlexibleTimeWindow={"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 5}
+            ),
+        },
+    ),
+    Case(
+        SCHEDULE,
+        _task_schedule,
+        _delete_schedule,
+        {"state": _schedule_change(State="DISABLED")},
+        title="task",
+    ),
     Case(
         BUS,
         lambda world: {

@@ -69,6 +69,8 @@ BRANCHES = (
     "aws:rds/instance:Instance",
     "aws:rds/subnetGroup:SubnetGroup",
     "aws:rds/parameterGroup:ParameterGroup",
+    "aws:ecs/cluster:Cluster",
+    "aws:servicediscovery/httpNamespace:HttpNamespace",
     "aws:lb/listener:Listener",
     "aws:lb/targetGroup:TargetGroup",
     "aws:lb/loadBalancer:LoadBalancer",

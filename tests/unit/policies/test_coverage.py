@@ -76,6 +76,7 @@ SERVICES = {
     "s3": "S3",
     "secretsmanager": "SecretsManager",
     "servicediscovery": None,
+    "scheduler": None,
     "sfn": "StepFunctions",
     "shield": None,
     "sns": "SNS",
