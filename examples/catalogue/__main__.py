@@ -269,7 +269,10 @@ QueueWorkers(
 Cluster(
     "containers",
     ClusterSettings.model_validate(
-        {"container_insights": "enhanced", "machines": {"instance_type": "m7g.large", "max": 2}}
+        {
+            "container_insights": "enhanced",
+            "machines": {"instance_types": ["m7g.large", "m6g.large"], "max": 2},
+        }
     ),
     placement=inside,
     tags=tags,

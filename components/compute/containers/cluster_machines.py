@@ -54,8 +54,12 @@ class ClusterMachines(pulumi.ComponentResource):
             min_size=0,
             max_size=settings.max,
             vpc_zone_identifiers=placement.subnet_ids,
-            launch_template=autoscaling.GroupLaunchTemplateArgs(
-                id=template.id, version=template.latest_version.apply(str)
+            mixed_instances_policy=group_parts.mix(
+                template.id,
+                template.latest_version.apply(str),
+                settings.instance_types,
+                on_demand_base=0,
+                spot_percentage=0,
             ),
             health_check_type="EC2",
             # Managed termination protection of ECS needs it.
@@ -78,7 +82,7 @@ class ClusterMachines(pulumi.ComponentResource):
         return ec2.LaunchTemplate(
             name,
             image_id=_IMAGE,
-            instance_type=settings.instance_type,
+            instance_type=settings.instance_types[0],
             user_data=pulumi.Output.from_input(cluster_name).apply(user_data),
             update_default_version=True,
             iam_instance_profile=ec2.LaunchTemplateIamInstanceProfileArgs(arn=self._profile(name).arn),

@@ -33,10 +33,13 @@ def _runs_the_image(instance_type: str) -> str:
 class ClusterMachineSettings(Section):
     """EC2 machines of the cluster, for tasks that Fargate does not suit."""
 
-    instance_type: Annotated[
-        str,
-        AfterValidator(_runs_the_image),
-        Field(description="Of the architecture of image and tasks, arm64: m7g.large and the like"),
+    instance_types: Annotated[
+        tuple[Annotated[str, AfterValidator(_runs_the_image)], ...],
+        Field(
+            min_length=2,
+            max_length=10,
+            description="Two or more of the architecture of image and tasks, arm64, the preferred first",
+        ),
     ]
     max: Annotated[
         int, Field(strict=True, ge=1, le=100, description="Maximum number of machines; 0 while unused")

@@ -59,7 +59,8 @@ class AutoScalingGroup(pulumi.ComponentResource):
             default_instance_warmup=_WARM_UP_SECONDS,
             capacity_rebalance=True,
             mixed_instances_policy=group_parts.mix(
-                template,
+                template.template_id,
+                template.version,
                 settings.instance_types,
                 on_demand_base=settings.on_demand_base,
                 spot_percentage=settings.spot_percentage,

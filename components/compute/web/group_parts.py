@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pulumi
 from pulumi_aws import autoscaling
-
-from components.compute.web.launch_template import LaunchTemplate
 
 # A new machine is healthy before an old one is terminated, so that even one machine alone is no outage.
 _MINIMUM_HEALTHY_PERCENT = 100
@@ -17,11 +16,16 @@ LIFETIME_SECONDS = 30 * 24 * 60 * 60
 
 
 def mix(
-    template: LaunchTemplate, instance_types: Sequence[str], *, on_demand_base: int, spot_percentage: int
+    template_id: pulumi.Input[str],
+    version: pulumi.Input[str],
+    instance_types: Sequence[str],
+    *,
+    on_demand_base: int,
+    spot_percentage: int,
 ) -> autoscaling.GroupMixedInstancesPolicyArgs:
-    """Machines of *template*: *on_demand_base* on demand, and *spot_percentage* of the others spot."""
+    """Machines of a launch template: *on_demand_base* on demand, and *spot_percentage* of the others spot."""
     specification = autoscaling.GroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecificationArgs(
-        launch_template_id=template.template_id, version=template.version
+        launch_template_id=template_id, version=version
     )
     return autoscaling.GroupMixedInstancesPolicyArgs(
         instances_distribution=autoscaling.GroupMixedInstancesPolicyInstancesDistributionArgs(

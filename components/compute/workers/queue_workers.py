@@ -76,7 +76,8 @@ class QueueWorkers(pulumi.ComponentResource):
             # The divisor of the backlog per machine.
             enabled_metrics=[autoscaling.Metric.GROUP_IN_SERVICE_INSTANCES],
             mixed_instances_policy=group_parts.mix(
-                template,
+                template.template_id,
+                template.version,
                 settings.instance_types,
                 on_demand_base=settings.size.min,
                 spot_percentage=settings.spot_percentage,

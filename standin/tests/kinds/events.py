@@ -260,8 +260,10 @@ def _schedule_change(**change: Any) -> Operation:
     def operation(client: Client, it: Resource) -> None:
         place = {"Name": it.outputs["name"], "GroupName": it.outputs["groupName"]}
         schedule = client("scheduler").get_schedule(**place)
-        kept = ("Description", "FlexibleTimeWindow", "ScheduleExpression", "ScheduleExpressionTimezone")
-        kept += ("State", "Target", "ActionAfterCompletion")
+        kept = (
+            *("Description", "FlexibleTimeWindow", "ScheduleExpression", "ScheduleExpressionTimezone"),
+            *("State", "Target", "ActionAfterCompletion"),
+        )
         own = {key: schedule[key] for key in kept if schedule.get(key)}
         client("scheduler").update_schedule(**place, **own | change)
 

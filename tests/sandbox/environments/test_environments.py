@@ -19,6 +19,7 @@ WORLD = "0.0.0.0/0"
 # What AWS lets nobody tag: settings of something else, and Auto Scaling groups, whose tags are properties of
 # their own (each says whether instances get it).
 CARRY_NO_TAGS = {
+    "aws:apigateway/account:Account",
     "aws:autoscaling/group:Group",
     "aws:autoscaling/lifecycleHook:LifecycleHook",
     "aws:autoscaling/policy:Policy",
@@ -27,6 +28,7 @@ CARRY_NO_TAGS = {
     "aws:cloudfront/originAccessControl:OriginAccessControl",
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
     "aws:ec2/networkAclRule:NetworkAclRule",
+    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
     "aws:ec2/route:Route",
     "aws:ec2/routeTableAssociation:RouteTableAssociation",
     "aws:iam/rolePolicy:RolePolicy",

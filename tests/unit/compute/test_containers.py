@@ -69,7 +69,7 @@ def service(machines=None, kind="fargate", spot=80, balanced=True, **changes):
     )
 
 
-MACHINES = {"instance_type": "m7g.large", "max": 4}
+MACHINES = {"instance_types": ["m7g.large", "m6g.large"], "max": 4}
 
 
 def test_a_cluster_has_fargate_spot_metrics_and_a_namespace(deploy):
@@ -112,7 +112,7 @@ def test_machines_of_the_cluster_start_from_none_and_belong_to_ecs(deploy):
 )
 def test_machines_that_can_not_run_the_cluster_s_image_are_refused(kind, line):
     with pytest.raises(ValidationError, match=line):
-        cluster_settings(machines={"instance_type": kind, "max": 4})
+        cluster_settings(machines={"instance_types": ["m7g.large", kind], "max": 4})
 
 
 def test_machines_of_the_cluster_are_as_shut_as_the_others(deploy):

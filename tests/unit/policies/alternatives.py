@@ -35,7 +35,7 @@ EXAMPLES: dict[Path, object] = {
         "listeners": [{"port": 80, "protocol": "TCP", "certificate_arn": None}],
         "deletion_protection": True,
     },
-    ("compute", "containers", "machines"): {"instance_type": "m7g.large", "max": 4},
+    ("compute", "containers", "machines"): {"instance_types": ["m7g.large", "m6g.large"], "max": 4},
     ("compute", "web", "certificate_arn"): (
         "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
     ),
