@@ -111,10 +111,14 @@ def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> N
     from strata.commands.unlock import refuse_if_locked, refuse_if_used
 
     workspace = open_workspace(environment, cloud, start=False)
-    operations.require_deployed(workspace)
     found = project.environment(environment)
     if found.service is None:
+        operations.require_deployed(workspace)
         refuse_if_used(workspace, found.project)
+    elif not operations.resources(workspace):
+        # Not an error: ENV/* is for all services, deployed or not.
+        say(f"Nothing is deployed in {workspace.called}.")
+        _exit(Exit.OK)
     refuse_if_locked(workspace)
     _exit(operations.destroy(workspace, say))
 

@@ -144,6 +144,16 @@ def _tracking(target: int) -> dict[str, Any]:
     }
 
 
+_PULL: dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": ["arn:aws:iam::222222222222:root"]},
+            "Action": ["ecr:BatchGetImage"],
+        }
+    ],
+}
 _LIFECYCLE = {
     "rules": [
         {
@@ -291,6 +301,20 @@ CASES = (
             "tags": lambda client, it: client("ecr").tag_resource(
                 resourceArn=it.outputs["arn"], tags=[{"Key": "Owner", "Value": "by-hand"}]
             ),
+        },
+    ),
+    Case(
+        "aws:ecr/repositoryPolicy:RepositoryPolicy",
+        lambda world: {
+            "repository": world.make(_REPOSITORY, {}).id,
+            "policy": json.dumps(_PULL),
+        },
+        lambda client, it: client("ecr").delete_repository_policy(repositoryName=it.id),
+        {
+            "policy": lambda client, it: client("ecr").set_repository_policy(
+                repositoryName=it.id,
+                policyText=json.dumps({**_PULL, "Statement": [{**_PULL["Statement"][0], "Sid": "ByHand"}]}),
+            )
         },
     ),
     Case(

@@ -1,4 +1,4 @@
-"""ECR repositories and their lifecycle policies."""
+"""ECR repositories, their policies and lifecycle policies."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -48,6 +48,24 @@ class Repository(TableKind):
             if inputs.get(name) != state.get(name):
                 service_tags.call(ecr, operation, {**repository, name: inputs.get(name) or default})
         super().update(cloud, resource_id, state, inputs)
+
+
+@register
+class RepositoryPolicy(TableKind):
+    """``aws.ecr.RepositoryPolicy``; its id is the repository's name."""
+
+    token = "aws:ecr/repositoryPolicy:RepositoryPolicy"
+    force_new = frozenset({"repository"})
+    service = "ecr"
+    operations = Operations(
+        "SetRepositoryPolicy", "GetRepositoryPolicy", "SetRepositoryPolicy", "DeleteRepositoryPolicy"
+    )
+    names = (("repository", "repositoryName"), ("policy", "policyText"))
+    id_property = "repository"
+    outputs = {"registryId": "registryId"}
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        return validation.valid_json(inputs, "policy")
 
 
 @register
