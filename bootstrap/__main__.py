@@ -14,6 +14,8 @@ from bootstrap.state_bucket import StateBucket
 
 settings = Settings.load()
 repository, environment = settings.github.claimed, settings.environment
+# The platform's stack and those of the services, whose jobs have GitHub environments of their own.
+stacks = [environment, *(f"{environment}-{service}" for service in settings.services)]
 
 key = SecretsKey("secrets", region=settings.aws.region, account=settings.account)
 state = StateBucket("state", region=settings.aws.region, key_arn=key.arn)
@@ -31,8 +33,9 @@ preview = PreviewRole(
     "preview",
     provider_arn=provider.arn,
     subjects=[
-        github.subject(repository, github.preview_environment(environment)),
-        github.subject(repository, github.drift_environment(environment)),
+        github.subject(repository, of(name))
+        for name in stacks
+        for of in (github.preview_environment, github.drift_environment)
     ],
     secrets=secrets_policy(settings.account, settings.platform_project),
     boundary_arn=boundary.arn,
@@ -43,7 +46,7 @@ deploy = DeployRole(
     "deploy",
     account=settings.account,
     provider_arn=provider.arn,
-    subject=github.subject(repository, environment),
+    subjects=[github.subject(repository, name) for name in stacks],
     boundary_arn=boundary.arn,
     limits=state.arn.apply(
         lambda arn: deploy_limits.document(

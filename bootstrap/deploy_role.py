@@ -1,5 +1,7 @@
 """The role of deployments, limited to the platform's own resources as far as AWS can."""
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_aws import iam
 
@@ -52,7 +54,7 @@ _IDENTITY = (
 
 
 class DeployRole(pulumi.ComponentResource):
-    """The jobs of one repository in one GitHub environment may assume it; the boundary limits it."""
+    """The deployments of one repository to one environment may assume it; the boundary limits it."""
 
     arn: pulumi.Output[str]
 
@@ -62,7 +64,7 @@ class DeployRole(pulumi.ComponentResource):
         *,
         account: str,
         provider_arn: pulumi.Input[str],
-        subject: str,
+        subjects: Sequence[str],
         boundary_arn: pulumi.Input[str],
         limits: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -75,7 +77,7 @@ class DeployRole(pulumi.ComponentResource):
             path=PATH,
             description="Deployments: builds the platform within its boundary",
             assume_role_policy=pulumi.Output.from_input(provider_arn).apply(
-                lambda arn: github.trust(arn, [subject])
+                lambda arn: github.trust(arn, subjects)
             ),
             permissions_boundary=boundary_arn,
             max_session_duration=_SESSION_SECONDS,

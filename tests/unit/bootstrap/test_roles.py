@@ -216,10 +216,18 @@ def operations(service):
     return {xform_name(name): name for name in names}
 
 
+def environments_of(role, stack):
+    """The GitHub environments of the platform's jobs and of the services' that assume *role*."""
+    names = [stack, f"{stack}-orders", f"{stack}-receipts"]
+    return (
+        names if role == "deploy" else [f"{name}-{part}" for name in names for part in ("preview", "drift")]
+    )
+
+
 def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(bootstrapped):
     for stack in STACKS:
         roles = bootstrapped(stack).of(ROLE)
-        for role, environments in (("preview", [f"{stack}-preview", f"{stack}-drift"]), ("deploy", [stack])):
+        for role in ("preview", "deploy"):
             [statement] = json.loads(roles[role]["assumeRolePolicy"])["Statement"]
             assert statement == {
                 "Effect": "Allow",
@@ -229,7 +237,8 @@ def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(
                     "StringEquals": {
                         f"{github.ISSUER}:aud": "sts.amazonaws.com",
                         f"{github.ISSUER}:sub": [
-                            f"repo:example/strata:environment:{environment}" for environment in environments
+                            f"repo:example/strata:environment:{environment}"
+                            for environment in environments_of(role, stack)
                         ],
                     }
                 },
@@ -239,11 +248,11 @@ def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(
 
 def test_a_role_trusts_the_tokens_of_a_repository_with_ids_and_none_without(bootstrapped):
     roles = bootstrapped("dev", {"owner_id": 123456, "repository_id": 456789}).of(ROLE)
-    for role, environments in (("preview", ["dev-preview", "dev-drift"]), ("deploy", ["dev"])):
+    for role in ("preview", "deploy"):
         [statement] = json.loads(roles[role]["assumeRolePolicy"])["Statement"]
         said = statement["Condition"]["StringEquals"][f"{github.ISSUER}:sub"]
         repository = "repo:example@123456/strata@456789"
-        assert said == [f"{repository}:environment:{environment}" for environment in environments]
+        assert said == [f"{repository}:environment:{name}" for name in environments_of(role, "dev")]
 
 
 def lasts(job):
