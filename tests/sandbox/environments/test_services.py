@@ -1,0 +1,109 @@
+"""The services of the checkout on dev: an order over HTTP, and what it leads to."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from strata.errors import Exit
+
+ENVIRONMENT = "dev"
+ORDERS, RECEIPTS = f"{ENVIRONMENT}/orders", f"{ENVIRONMENT}/receipts"
+WAIT_SECONDS = 120.0
+
+
+class Shop:
+    """The API of orders, and the stores behind it and behind receipts."""
+
+    def __init__(self, platform: Any) -> None:
+        self.endpoint: str = platform.workspace(ENVIRONMENT).variables["AWS_ENDPOINT_URL"]
+        self.orders, self.receipts = platform.outputs(ORDERS), platform.outputs(RECEIPTS)
+        self.dynamodb = platform.client(ENVIRONMENT, "dynamodb")
+        self.sqs = platform.client(ENVIRONMENT, "sqs")
+
+    def request(self, path: str, body: object = None) -> tuple[int, Any]:
+        """The status and the document of one request; Python resolves no names below localhost."""
+        host = self.orders["url"].split("//")[1].rstrip("/")
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.endpoint}{path}", data=data, headers={"Host": host})
+        try:
+            with urllib.request.urlopen(request, timeout=WAIT_SECONDS) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def receipt(self, order: str) -> Any:
+        key = {"order": {"S": order}}
+        return self.dynamodb.get_item(TableName=self.receipts["tables"]["receipts"], Key=key).get("Item")
+
+    @contextmanager
+    def quick_retries(self) -> Iterator[None]:
+        """A message that failed comes back after a second, not after the declared minute."""
+        url, name = self.orders["queues"]["incoming"], "VisibilityTimeout"
+        declared = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
+        self.sqs.set_queue_attributes(QueueUrl=url, Attributes={name: "1"})
+        yield
+        self.sqs.set_queue_attributes(QueueUrl=url, Attributes={name: declared})
+
+    def dead_letters(self) -> list[str]:
+        url = self.orders["dead_letters"]["incoming"]
+        answer = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+        return [message["Body"] for message in answer.get("Messages", [])]
+
+
+@pytest.fixture(scope="module")
+def shop(platform: Any) -> Shop:
+    """Deployed again: other tests changed the platform by hand."""
+    up = platform.strata("up", f"{ENVIRONMENT}/*")
+    assert up.returncode == Exit.OK, up.stdout + up.stderr
+    return Shop(platform)
+
+
+def until(found: Callable[[], Any]) -> Any:
+    """What *found* returns as soon as it is something."""
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        if result := found():
+            return result
+        time.sleep(0.5)
+    raise AssertionError(f"nothing within {WAIT_SECONDS:.0f} s")
+
+
+def test_an_order_is_in_the_table_and_has_a_receipt_of_the_other_service(shop: Shop) -> None:
+    status, accepted = shop.request("/orders", {"item": "tea", "quantity": 2})
+    assert status == 202
+
+    order = until(lambda: (found := shop.request(f"/orders/{accepted['id']}"))[0] == 200 and found[1])
+    assert order == {"id": accepted["id"], "item": "tea", "quantity": 2}
+    assert until(lambda: shop.receipt(accepted["id"]))["text"] == {"S": "2 x tea"}
+
+
+def test_an_order_that_the_worker_refuses_is_a_dead_letter(shop: Shop) -> None:
+    with shop.quick_retries():
+        _, accepted = shop.request("/orders", {"item": "coffee", "quantity": 0})
+        [letter] = until(shop.dead_letters)
+
+    assert json.loads(letter)["id"] == accepted["id"]
+    assert shop.request(f"/orders/{accepted['id']}")[0] == 404
+    assert shop.receipt(accepted["id"]) is None
+
+
+def test_the_services_are_no_drift_of_the_platform_and_have_none(platform: Any, shop: Shop) -> None:
+    of_services = platform.strata("drift", f"{ENVIRONMENT}/*")
+    of_platform = platform.strata("drift", ENVIRONMENT)
+
+    assert of_services.returncode == Exit.OK, of_services.stdout + of_services.stderr
+    assert of_platform.returncode == Exit.OK, of_platform.stdout + of_platform.stderr
+
+
+def test_a_platform_with_services_is_not_destroyed(platform: Any, shop: Shop) -> None:
+    refused = platform.strata("destroy", ENVIRONMENT)
+
+    assert refused.returncode == Exit.ERROR
+    assert f"strata destroy {ORDERS}" in refused.stderr
+    assert f"strata destroy {RECEIPTS}" in refused.stderr
