@@ -12,11 +12,9 @@ from components.common.boundary import bind_roles
 from components.service.context import ServiceContext
 from components.service.contract import Contract, ContractError, ServiceContract
 from components.service.contract_source import read_parameter
-from components.service.manifest.functions import Function
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process
-from components.service.manifest.triggers import TopicTrigger
 from components.service.publication import Publication, outputs
 from components.service.service import Service
 from environment.errors import SettingsError
@@ -109,15 +107,7 @@ def used_services(manifest: Manifest) -> list[str]:
     """The other services that uses, queues and triggers of *manifest* name, sorted."""
     processes = [one for one in manifest.run.values() if isinstance(one, Process)]
     used = {line.service for one in processes for line in one.wiring if line.scope == "service"}
-    topics = [topic for queue in manifest.queues.values() for topic in queue.topics]
-    topics += [
-        trigger.topic
-        for one in processes
-        if isinstance(one, Function)
-        for trigger in one.triggers
-        if isinstance(trigger, TopicTrigger)
-    ]
-    return sorted(used | {other[0] for topic in topics if (other := of_another_service(topic))})
+    return sorted(used | {other[0] for topic in manifest.subscribed if (other := of_another_service(topic))})
 
 
 def _give_to_all(provider: aws.Provider) -> None:

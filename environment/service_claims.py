@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from environment.stack_file import CONFIG_KEY
+
 # libyaml's loader is ten times faster; a team's preview reads the files of all other services.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ANY = ""
@@ -47,6 +49,11 @@ def others(services: Path, own: str, stack: str) -> dict[str, Claims]:
         if name != own:
             found[name] = claims(name, _read(project.parent / f"Pulumi.{stack}.yaml"))
     return found
+
+
+def configuration(document: object) -> Mapping[str, Any]:
+    """The configuration in a stack file; nothing where it has another form."""
+    return _mapping(_mapping(document).get(CONFIG_KEY))
 
 
 def claims(service: str, config: Mapping[str, Any]) -> Claims:
@@ -99,7 +106,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         document = yaml.load(path.read_text(), Loader=_LOADER)  # noqa: S506 (both are safe loaders)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return {}
-    return _mapping(_mapping(document).get("config"))
+    return configuration(document)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from components.common.advice import unknown_values
 from components.common.suggest import suggest
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import check_name
@@ -46,12 +45,11 @@ def load(folder: Path, stack: str) -> ServiceFile:
     environment = read_environment(root / file)
     name, problems = folder.name, list(_project(folder))
     problems += _stack_files(root, folder)
-    manifest, found = _manifest(folder, name, stack, environment.aws.region)
+    manifest, config, found = _manifest(folder, name, stack, environment.aws.region)
     problems += found
     if manifest is None:
         raise SettingsError(f"{_FOLDER}/{name}/{file}", problems)
     problems += _equal_names(root, folder, manifest, stack)
-    config, _ = read_config(folder / file)
     own, known = claims(name, config), others(folder.parent, name, stack)
     wrong = [
         *((f"run.{path}", reason) for path, reason in service_rules.in_folder(folder, manifest)),
@@ -97,16 +95,19 @@ def _stack_files(root: Path, folder: Path) -> Iterator[str]:
             yield f'Pulumi.{stack}.yaml: "{stack}" is no environment; {suggest(stack, known)}'
 
 
-def _manifest(folder: Path, name: str, stack: str, region: str) -> tuple[Manifest | None, tuple[str, ...]]:
+def _manifest(
+    folder: Path, name: str, stack: str, region: str
+) -> tuple[Manifest | None, Mapping[str, Any], tuple[str, ...]]:
+    """The manifest and the configuration that it is of, or what is wrong in them."""
     path = folder / f"Pulumi.{stack}.yaml"
     if not path.is_file():
-        return None, ()
+        return None, {}, ()
     try:
         config, problems = read_config(path)
         manifest = Configuration(name, Manifest, None).parse(path.name, config, problems, region)
     except SettingsError as error:
-        return None, error.problems
-    return manifest, ()
+        return None, {}, error.problems
+    return manifest, config, ()
 
 
 def _equal_names(root: Path, folder: Path, manifest: Manifest, stack: str) -> Iterator[str]:
@@ -135,13 +136,6 @@ def _equal_names(root: Path, folder: Path, manifest: Manifest, stack: str) -> It
 
 def _names(section: object) -> set[str]:
     return {str(name) for name in section} if isinstance(section, dict) else set()
-
-
-def warnings_of(folder: Path, stack: str) -> tuple[ServiceFile, list[str]]:
-    """`load`, and what the settings warn of."""
-    with unknown_values() as warned:
-        service = load(folder, stack)
-    return service, warned
 
 
 def json_schema() -> dict[str, Any]:

@@ -8,11 +8,9 @@ from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process
 from components.service.manifest.triggers import TopicTrigger
-from components.service.manifest.uses import Use
+from components.service.manifest.uses import CALLED, Use
 from environment.service_claims import Claims
 from environment.service_rules import same
-
-_CALLED = ("web", "backend", "function", "workflow")
 
 
 def with_others(
@@ -55,8 +53,8 @@ def _used(use: Use, service: str, others: Mapping[str, Claims]) -> Iterator[str]
     known = {"run": other.processes, "queues": other.queues, "topics": other.topics}[use.section]
     if use.name not in known:
         yield f'"{use.name}" is not in {use.service}:{use.section}; {suggest(use.name, known)}'
-    elif use.section == "run" and (kind := other.processes[use.name]) not in _CALLED:
-        yield f'"{use.target}" is a {kind}; called can be: {", ".join(_CALLED)}'
+    elif use.section == "run" and (kind := other.processes[use.name]) not in CALLED:
+        yield f'"{use.target}" is a {kind}; called can be: {", ".join(CALLED)}'
 
 
 def _subscribed(

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import cloudfront, shield
 
-from components.edge import access_logs, behaviors, origins
+from components.edge import access_logs, behaviors, origins, viewers
 from components.edge.cdn_settings import CdnSettings, Geography
 from components.edge.north_virginia import north_virginia
 from components.edge.origins import Media, Site
 from components.edge.security_headers import security_headers
 from components.edge.web_acl import WebAcl
 
-# CloudFront Developer Guide, "Supported protocols and ciphers between viewers and CloudFront".
-_TLS = "TLSv1.2_2021"
 _RESTRICTIONS = {"everywhere": "none", "only": "whitelist", "except": "blacklist"}
 _RUNTIME = "cloudfront-js-2.0"
 
@@ -76,7 +74,7 @@ class Cdn(pulumi.ComponentResource):
                 behaviors.media_behavior(path, headers_id=headers.id) for path in media.paths
             ],
             restrictions=_restrictions(settings.geography),
-            viewer_certificate=_certificate(settings.certificate_arn),
+            viewer_certificate=viewers.certificate(settings.certificate_arn),
             opts=self._child,
         )
         access_logs.deliver(
@@ -88,7 +86,7 @@ class Cdn(pulumi.ComponentResource):
         self.distribution_id = distribution.id
         self.distribution_arn = distribution.arn
         self.domain_name = distribution.domain_name
-        self.url = distribution.domain_name.apply(lambda own: f"https://{(*settings.hosts, own)[0]}")
+        self.url = viewers.url(distribution, settings.hosts)
         self.register_outputs(
             {
                 "distribution_id": self.distribution_id,
@@ -116,13 +114,4 @@ def _restrictions(geography: Geography) -> cloudfront.DistributionRestrictionsAr
         geo_restriction=cloudfront.DistributionRestrictionsGeoRestrictionArgs(
             restriction_type=_RESTRICTIONS[geography.answer], locations=list(geography.countries)
         )
-    )
-
-
-def _certificate(arn: str | None) -> cloudfront.DistributionViewerCertificateArgs:
-    if arn is None:
-        # With the certificate of cloudfront.net, CloudFront chooses the TLS version.
-        return cloudfront.DistributionViewerCertificateArgs(cloudfront_default_certificate=True)
-    return cloudfront.DistributionViewerCertificateArgs(
-        acm_certificate_arn=arn, ssl_support_method="sni-only", minimum_protocol_version=_TLS
     )

@@ -10,8 +10,13 @@ from components.common.unique import repeated
 from components.edge.edge_code import EdgeLambda, ViewerFunction
 from components.edge.web_acl_settings import WebAclSettings
 
-_HOST = r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
-
+CERTIFICATE = r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$"
+"""The ARN of a certificate for CloudFront, which takes none of another region."""
+Host = Annotated[str, Field(pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
+PriceClass = Annotated[
+    Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"],
+    Field(description="Edge locations: America and Europe, also Asia and Africa, or all of them"),
+]
 # Two years; the browsers' preload list needs one (hstspreload.org, "Submission Requirements").
 _HSTS_DAYS = 730
 
@@ -60,20 +65,17 @@ class CdnSettings(Section):
     """One CloudFront distribution and its web ACL."""
 
     hosts: Annotated[
-        tuple[Annotated[str, Field(pattern=_HOST)], ...],
+        tuple[Host, ...],
         Field(description="Alternate domain names (CNAMEs); [] for none. Their DNS records are elsewhere"),
     ]
     certificate_arn: Annotated[
         str | None,
         Field(
-            pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$",
+            pattern=CERTIFICATE,
             description="ACM certificate for hosts, in us-east-1: CloudFront takes no other; null for none",
         ),
     ]
-    price_class: Annotated[
-        Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"],
-        Field(description="Edge locations: America and Europe, also Asia and Africa, or all of them"),
-    ]
+    price_class: PriceClass
     geography: Annotated[Geography, Field(description="The countries whose requests it answers")]
     default_root_object: Annotated[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")] | None,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import sqs
 
+from components.common.alarms import Threshold, alarm
 from components.common.locks import Locks
 from components.messaging import access
 from components.messaging.fifo import Fifo
@@ -13,6 +14,10 @@ _DAY = 24 * 60 * 60
 # The longest that SQS keeps a message, and that it lets a receiver wait: SQS Developer Guide, "Quotas".
 _RETENTION_SECONDS = 14 * _DAY
 _LONG_POLL_SECONDS = 20
+# SQS sends no metrics of a queue that was idle for six hours, and its dead letters are still there then.
+_ANY = Threshold(
+    "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, treat_missing_data="ignore"
+)
 
 
 class DeadLetters(pulumi.ComponentResource):
@@ -60,3 +65,23 @@ class DeadLetters(pulumi.ComponentResource):
 
         self.url, self.arn, self.name = queue.url, queue.arn, queue.name
         self.register_outputs({"url": self.url, "arn": self.arn})
+
+
+def dead_letters_alarm(
+    name: str,
+    letters: DeadLetters,
+    *,
+    topic_arn: pulumi.Input[str] | None,
+    description: str,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """An alarm while any message waits in *letters*."""
+    alarm(
+        name,
+        _ANY,
+        namespace="AWS/SQS",
+        dimensions={"QueueName": letters.name},
+        topic_arn=topic_arn,
+        description=description,
+        opts=opts,
+    )

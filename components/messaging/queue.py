@@ -11,7 +11,7 @@ from pulumi_aws import sqs
 
 from components.common.alarms import Threshold, alarm
 from components.messaging import access
-from components.messaging.dead_letters import DeadLetters
+from components.messaging.dead_letters import DeadLetters, dead_letters_alarm
 from components.messaging.fifo import Fifo
 from components.messaging.filter import Filter
 from components.messaging.protection import Protection
@@ -21,11 +21,6 @@ from components.messaging.visibility import visibility_timeout
 _DAY = 24 * 60 * 60
 # The longest that SQS lets a receiver wait: SQS Developer Guide, "Amazon SQS short and long polling".
 _LONG_POLL_SECONDS = 20
-_NAMESPACE = "AWS/SQS"
-# SQS sends no metrics of a queue that was idle for six hours, and its dead letters are still there then.
-_ANY_DEAD_LETTER = Threshold(
-    "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, treat_missing_data="ignore"
-)
 
 
 @dataclass(frozen=True)
@@ -142,17 +137,15 @@ class Queue(pulumi.ComponentResource):
         alarm(
             f"{name}-oldest-message",
             Threshold("ApproximateAgeOfOldestMessage", "above", late, "Maximum", times=1),
-            namespace=_NAMESPACE,
+            namespace="AWS/SQS",
             dimensions={"QueueName": queue.name},
             topic_arn=topic_arn,
             description="Messages wait longer than they should",
             opts=self._child,
         )
-        alarm(
+        dead_letters_alarm(
             f"{name}-dead-letters",
-            _ANY_DEAD_LETTER,
-            namespace=_NAMESPACE,
-            dimensions={"QueueName": dead_letters.name},
+            dead_letters,
             topic_arn=topic_arn,
             description="Messages that nobody could handle wait in the queue of dead letters",
             opts=self._child,

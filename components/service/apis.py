@@ -13,7 +13,6 @@ from components.messaging.apis.http_api import HttpApi, Tokens
 from components.messaging.apis.rest_api import RestApi
 from components.messaging.apis.routes import Route
 from components.messaging.apis.web_socket_api import WebSocketApi
-from components.messaging.settings import ApiSettings
 from components.service.context import ServiceContext
 from components.service.manifest.functions import Function
 from components.service.manifest.manifest import Manifest
@@ -56,7 +55,7 @@ def declare_apis(
     websocket = None
     if manifest.websocket:
         name = context.resource_name("websocket")
-        websocket = WebSocketApi(name, _limits(manifest.websocket), routes=actions, opts=opts).url
+        websocket = WebSocketApi(name, manifest.websocket, routes=actions, opts=opts).url
     return Apis(url, websocket)
 
 
@@ -69,19 +68,9 @@ def _api(
     name = context.resource_name("api")
     if settings.type == "rest":
         pools = [_user_pool(settings.tokens.issuer, context.account)] if settings.tokens else []
-        return RestApi(name, _limits(settings), routes=routes, user_pool_arns=pools, opts=opts).url
+        return RestApi(name, settings, routes=routes, user_pool_arns=pools, opts=opts).url
     tokens = Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None
-    return HttpApi(
-        name, _limits(settings), routes=routes, tokens=tokens, origins=settings.origins, opts=opts
-    ).url
-
-
-def _limits(settings: ApiSettings) -> ApiSettings:
-    return ApiSettings(
-        rate_limit=settings.rate_limit,
-        burst_limit=settings.burst_limit,
-        log_retention_days=settings.log_retention_days,
-    )
+    return HttpApi(name, settings, routes=routes, tokens=tokens, origins=settings.origins, opts=opts).url
 
 
 def _user_pool(issuer: str, account: str) -> str:

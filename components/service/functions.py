@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from components.common.alarms import Threshold, alarm, alarms
+from components.common.alarms import Threshold, alarms
 from components.common.placement import Placement
 from components.compute.functions.archive import ArchiveError
 from components.compute.functions.code import Code, ImageCode
@@ -12,13 +12,12 @@ from components.compute.functions.event_sources import Batches, on_queue
 from components.compute.functions.function import Access, Function
 from components.compute.functions.function_settings import FunctionSettings
 from components.messaging.apis.callee import Callee
-from components.messaging.dead_letters import DeadLetters
+from components.messaging.dead_letters import DeadLetters, dead_letters_alarm
 from components.messaging.events.schedule import FunctionStart, Schedule, Timing
 from components.messaging.queue import Queue
 from components.service.context import ServiceContext
 from components.service.manifest.functions import Function as FunctionSection
 from components.service.manifest.functions import FunctionJob, FunctionWorker, Lambda
-from components.service.manifest.triggers import TopicTrigger
 from components.service.process import Wired
 from components.service.resources import Resources
 
@@ -26,9 +25,6 @@ _ALARMS = {
     "errors": Threshold("Errors", "above", 0, "Sum"),
     "throttles": Threshold("Throttles", "above", 0, "Sum"),
 }
-_ANY_DEAD_LETTER = Threshold(
-    "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, treat_missing_data="ignore"
-)
 
 
 class FunctionProcess(pulumi.ComponentResource):
@@ -84,11 +80,9 @@ class FunctionProcess(pulumi.ComponentResource):
             topic_arn=context.alarms,
             opts=self._child,
         )
-        alarm(
+        dead_letters_alarm(
             f"{name}-dead-letters",
-            _ANY_DEAD_LETTER,
-            namespace="AWS/SQS",
-            dimensions={"QueueName": letters.name},
+            letters,
             topic_arn=context.alarms,
             description=f"{name}: events that the function could not handle",
             opts=self._child,
@@ -117,8 +111,7 @@ def _topics(settings: Lambda, resources: Resources) -> list[pulumi.Input[str]]:
     """The topics that may put messages which they could not deliver into the function's dead letters."""
     if not isinstance(settings, FunctionSection):
         return []
-    topics = [one.topic for one in settings.triggers if isinstance(one, TopicTrigger)]
-    return [resources.topic_arn(topic) for topic in topics]
+    return [resources.topic_arn(topic) for topic in settings.topics]
 
 
 def _code(settings: Lambda, context: ServiceContext) -> Code | ImageCode:

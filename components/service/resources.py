@@ -101,8 +101,8 @@ class Resources(pulumi.ComponentResource):
         if name == _DEFAULT_BUS:
             context = self._context
             arn = f"arn:aws:events:{context.region}:{context.account}:event-bus/{_DEFAULT_BUS}"
-            return {"name": _DEFAULT_BUS, "arn": arn}
-        return {"name": self.buses[name].name, "arn": self.buses[name].arn}
+            return _named(_DEFAULT_BUS, arn)
+        return _named(self.buses[name].name, self.buses[name].arn)
 
     def _topics(self, manifest: Manifest) -> None:
         context = self._context

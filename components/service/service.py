@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -18,7 +18,6 @@ from components.service.manifest.manifest import Manifest
 from components.service.manifest.process import Process, Program
 from components.service.manifest.sections import AnyProcess
 from components.service.manifest.site import Site
-from components.service.manifest.triggers import TopicTrigger
 from components.service.manifest.workflow import Workflow
 from components.service.network import Connections, ProcessGroups
 from components.service.order import in_order
@@ -28,7 +27,7 @@ from components.service.sites import SiteProcess
 from components.service.tasks import TaskJob, TaskProcess, cluster_of
 from components.service.triggers import Triggers
 from components.service.uses.resolve import Resolver, missing
-from components.service.uses.wiring import Peer, Use
+from components.service.uses.wiring import Peer, Use, Wiring
 from components.service.workflows import WorkflowProcess
 
 
@@ -103,19 +102,17 @@ class Service(pulumi.ComponentResource):
         )
         return groups
 
-    def _peers(self, process: Process) -> list[Peer]:
+    def _peers(self, process: Process) -> Sequence[Peer]:
         """The servers of the process's uses; calls of functions and workflows go by AWS's API."""
         by_api = [key for key, one in self._manifest.run.items() if isinstance(one, Lambda | Workflow | Site)]
         lines = [
             line
             for line in process.wiring
-            if not (line.scope == "own" and line.section == "run" and line.name in by_api)
+            if line.scope != "own"
+            or line.section != "run"
+            or (isinstance(process, Task) and line.name not in by_api)
         ]
-        if not isinstance(process, Task):
-            lines = [line for line in lines if not (line.scope == "own" and line.section == "run")]
-        uses = self._resolver.uses(lines, from_cluster=_in_cluster(process))
-        found = [use.target.peer for use in uses if use.row.connects and use.target.peer]
-        return [*{(peer.name, peer.port): peer for peer in found}.values()]
+        return Wiring(self._resolver.uses(lines, from_cluster=_in_cluster(process))).peers
 
     def _declare(self, key: str, process: AnyProcess) -> None:
         name = self._context.resource_name(key)
@@ -219,15 +216,7 @@ class Service(pulumi.ComponentResource):
 def _refuse(manifest: Manifest, context: ServiceContext) -> None:
     """Raise ContractError with everything that the platform or other services don't have."""
     processes = [one for one in manifest.run.values() if isinstance(one, Process)]
-    topics = [topic for queue in manifest.queues.values() for topic in queue.topics]
-    topics += [
-        trigger.topic
-        for one in processes
-        if isinstance(one, Function)
-        for trigger in one.triggers
-        if isinstance(trigger, TopicTrigger)
-    ]
-    problems = missing(context, [line for one in processes for line in one.wiring], topics)
+    problems = missing(context, [line for one in processes for line in one.wiring], manifest.subscribed)
     problems += [
         calls.UNREACHABLE.format(f"{context.name}.run.{line.name}")
         for one in processes

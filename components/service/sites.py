@@ -11,7 +11,7 @@ from pulumi_aws import cloudfront, s3
 from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings
-from components.edge import access_logs
+from components.edge import access_logs, viewers
 from components.edge.cdn_settings import HstsSettings
 from components.edge.north_virginia import north_virginia
 from components.edge.security_headers import security_headers
@@ -22,8 +22,6 @@ from components.service.manifest.site import Site
 from components.service.site_files import site_files
 
 _ORIGIN = "files"
-# CloudFront Developer Guide, "Supported protocols and ciphers between viewers and CloudFront".
-_TLS = "TLSv1.2_2021"
 # AWS's managed cache policy "UseOriginCacheControlHeaders", whose id is the same in every account.
 _USE_ORIGIN_HEADERS = "83da9c7e-98b4-4e11-a168-04f0df8e2c65"
 _BUCKET = BucketSettings(
@@ -71,7 +69,7 @@ class SiteProcess(pulumi.ComponentResource):
         distribution = self._distribution(name, settings, bucket, acl.arn)
         access_logs.deliver(name, distribution_arn=distribution.arn, bucket_arn=logs.arn, opts=east)
 
-        self.url = distribution.domain_name.apply(lambda own: f"https://{(*settings.hosts, own)[0]}")
+        self.url = viewers.url(distribution, settings.hosts)
         self.distribution_id = distribution.id
         self.bucket_name = bucket.name
         self.register_outputs({"url": self.url})
@@ -133,7 +131,7 @@ class SiteProcess(pulumi.ComponentResource):
                     restriction_type="none", locations=[]
                 )
             ),
-            viewer_certificate=_certificate(settings.certificate_arn),
+            viewer_certificate=viewers.certificate(settings.certificate_arn),
             opts=self._child,
         )
 
@@ -147,12 +145,3 @@ def _fallback(page: str | None) -> list[cloudfront.DistributionCustomErrorRespon
             error_code=404, response_code=200, response_page_path=f"/{page}", error_caching_min_ttl=0
         )
     ]
-
-
-def _certificate(arn: str | None) -> cloudfront.DistributionViewerCertificateArgs:
-    if arn is None:
-        # With the certificate of cloudfront.net, CloudFront chooses the TLS version.
-        return cloudfront.DistributionViewerCertificateArgs(cloudfront_default_certificate=True)
-    return cloudfront.DistributionViewerCertificateArgs(
-        acm_certificate_arn=arn, ssl_support_method="sni-only", minimum_protocol_version=_TLS
-    )

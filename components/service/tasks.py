@@ -143,7 +143,7 @@ class TaskJob(pulumi.ComponentResource):
                     definition.arn,
                     definition.role_arns,
                     placement,
-                    _provider(wired.name, settings, cluster),
+                    _FARGATE if settings.capacity == "fargate" else cluster.machines(wired.name),
                 ),
                 account=context.account,
                 alarm_topic_arn=context.alarms,
@@ -153,14 +153,6 @@ class TaskJob(pulumi.ComponentResource):
         self.task_definition_arn = definition.arn
         self.log_group_name = definition.log_group_name
         self.register_outputs({"task_definition_arn": self.task_definition_arn})
-
-
-def _provider(name: str, settings: ContainerJob, cluster: ClusterRef) -> pulumi.Input[str]:
-    if settings.capacity == "fargate":
-        return _FARGATE
-    if cluster.machines_provider is None:
-        raise ValueError(f"{name}: its capacity is machines, and the cluster has none (machines: null)")
-    return cluster.machines_provider
 
 
 def cluster_of(context: ServiceContext) -> ClusterRef:

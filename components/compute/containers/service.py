@@ -37,6 +37,12 @@ class ClusterRef:
     namespace_arn: pulumi.Input[str]
     machines_provider: pulumi.Input[str] | None = None
 
+    def machines(self, name: str) -> pulumi.Input[str]:
+        """The capacity provider of the machines; ValueError if the tasks of *name* can have none."""
+        if self.machines_provider is None:
+            raise ValueError(f"{name}: its capacity is machines, and the cluster has none (machines: null)")
+        return self.machines_provider
+
 
 @dataclass(frozen=True)
 class Targets:
@@ -119,9 +125,7 @@ def capacity_strategies(
     """The minimum number of tasks on demand, and of the others *capacity*'s share of spot."""
     provider = ecs.ServiceCapacityProviderStrategyArgs
     if capacity.kind == "machines":
-        if cluster.machines_provider is None:
-            raise ValueError(f"{name}: its capacity is machines, and the cluster has none (machines: null)")
-        return [provider(capacity_provider=cluster.machines_provider, weight=1)]
+        return [provider(capacity_provider=cluster.machines(name), weight=1)]
     spot = capacity.spot_percentage
     return [
         provider(capacity_provider="FARGATE", base=capacity.size.min, weight=100 - spot),

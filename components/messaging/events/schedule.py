@@ -9,21 +9,17 @@ import pulumi
 from pulumi_aws import scheduler
 
 from components.common import policy
-from components.common.alarms import Threshold, alarm
 from components.common.arn import Arn
 from components.common.locks import Locks
 from components.common.placement import Placement
 from components.common.policy import Statement
 from components.common.roles import policy_role
-from components.messaging.dead_letters import DeadLetters
+from components.messaging.dead_letters import DeadLetters, dead_letters_alarm
 
 _SERVICE = "scheduler.amazonaws.com"
 _ECS_TASKS = "ecs-tasks.amazonaws.com"
 # An hour instead of the default of a day: a later start is that of the next one.
 _MAXIMUM_AGE_SECONDS = 60 * 60
-_ANY_DEAD_LETTER = Threshold(
-    "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, treat_missing_data="ignore"
-)
 
 
 @dataclass(frozen=True)
@@ -80,11 +76,9 @@ class Schedule(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         letters = DeadLetters(f"{name}-dead-letters", locks, opts=self._child)
-        alarm(
+        dead_letters_alarm(
             f"{name}-dead-letters",
-            _ANY_DEAD_LETTER,
-            namespace="AWS/SQS",
-            dimensions={"QueueName": letters.name},
+            letters,
             topic_arn=alarm_topic_arn,
             description=f"{name}: a scheduled start failed",
             opts=self._child,

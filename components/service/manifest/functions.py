@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from components.compute.functions.code import Runtime
 from components.compute.functions.function_settings import FunctionSettings
 from components.service.manifest.process import Program, Scheduled
-from components.service.manifest.triggers import Trigger
+from components.service.manifest.triggers import TopicTrigger, Trigger
 
 
 class Lambda(FunctionSettings, Program):
@@ -36,6 +36,11 @@ class Function(Lambda):
 
     kind: Annotated[Literal["function"], Field(description="A Lambda function")]
     triggers: Annotated[tuple[Trigger, ...], Field(description="What invokes it; [] for calls only")]
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics that invoke it."""
+        return [one.topic for one in self.triggers if isinstance(one, TopicTrigger)]
 
 
 class FunctionWorker(Lambda):

@@ -5,8 +5,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from components.common.suggest import suggest
-
 # AWS allows 32 characters in the name of a target group; the name of a service, the name of a process and
 # the suffix of eight characters that Pulumi adds must fit together with other parts.
 LONGEST = 20
@@ -80,8 +78,3 @@ def of_another_service(text: str) -> tuple[str, str] | None:
     """``catalogue.changed`` as service and name, or None for a name of the own service."""
     service, dot, name = text.partition(".")
     return (service, name) if dot else None
-
-
-def unknown(name: str, allowed: list[str], what: str) -> str:
-    """The message for *name*, which is none of the *allowed* ones of the setting *what*."""
-    return f"is not one of {what}; {suggest(name, allowed)}"

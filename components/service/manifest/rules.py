@@ -22,13 +22,11 @@ from components.service.manifest.triggers import (
     TopicTrigger,
     WebsocketTrigger,
 )
-from components.service.manifest.uses import Use
+from components.service.manifest.uses import CALLED, Use
 from components.service.manifest.workflow import Workflow
 
 # AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": six times the function's timeout.
 _ADVISED_TIMEOUTS = 6
-# What other processes of a service can call.
-_CALLED = ("web", "backend", "function", "workflow")
 
 
 def problems(manifest: Sections) -> list[Problem]:
@@ -134,12 +132,12 @@ def _uses(manifest: Sections, name: str, process: Process) -> Iterator[Problem]:
 def _own_use(manifest: Sections, name: str, use: Use) -> Iterator[Problem]:
     path = ("uses", use.target)
     if use.section == "run":
-        callees = [other for other, one in manifest.run.items() if one.kind in _CALLED]
+        callees = [other for other, one in manifest.run.items() if one.kind in CALLED]
         if use.name == name:
             yield Problem(path, use.target, "is the process itself")
         elif use.name in manifest.run and use.name not in callees:
             kind = manifest.run[use.name].kind
-            yield Problem(path, use.target, f"is a {kind}; called can be: {', '.join(_CALLED)}")
+            yield Problem(path, use.target, f"is a {kind}; called can be: {', '.join(CALLED)}")
         else:
             yield from _listed(path, use.name, callees, "run")
         return

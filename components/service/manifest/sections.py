@@ -89,3 +89,10 @@ class Sections(Section):
     secrets: Annotated[
         SecretNames, Field(description="Secrets of Secrets Manager, whose values `strata secret set` stores")
     ]
+
+    @property
+    def subscribed(self) -> list[str]:
+        """The topics that queues and functions subscribe to: ``NAME``, or ``SERVICE.NAME``."""
+        functions = [one for one in self.run.values() if isinstance(one, Function)]
+        topics = [topic for queue in self.queues.values() for topic in queue.topics]
+        return topics + [topic for one in functions for topic in one.topics]

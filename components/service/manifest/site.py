@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from components.common.section import Section
+from components.edge.cdn_settings import CERTIFICATE, Host, PriceClass
 from components.service.manifest.names import Path
 
-_HOST = r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
 _FILE = r"^[A-Za-z0-9._-]+$"
 
 
@@ -22,20 +22,17 @@ class Site(Section):
         Field(description="File that answers unknown paths with 200 (single-page app); null to answer 404"),
     ]
     hosts: Annotated[
-        tuple[Annotated[str, Field(pattern=_HOST)], ...],
+        tuple[Host, ...],
         Field(description="Alternate domain names; [] for CloudFront's own. DNS records are elsewhere"),
     ]
     certificate_arn: Annotated[
         str | None,
         Field(
-            pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$",
+            pattern=CERTIFICATE,
             description="ACM certificate for hosts, in us-east-1; null for none",
         ),
     ]
-    price_class: Annotated[
-        Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"],
-        Field(description="Edge locations: America and Europe, also Asia and Africa, or all of them"),
-    ]
+    price_class: PriceClass
 
     @model_validator(mode="after")
     def _has_a_certificate(self) -> Self:

@@ -10,32 +10,40 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 from components.common.problems import Problem, refuse
 from components.common.section import Section
 from components.common.suggest import suggest
+from components.service.uses.verbs import VERBS
 
 Scope = Literal["own", "platform", "service"]
 
-# Section of the own service -> verbs. `write` includes read for tables and buckets.
+# Section of the own service -> kind in VERBS, which is also how its variables begin.
+_KINDS: Mapping[str, str] = {
+    "queues": "queue",
+    "topics": "topic",
+    "tables": "table",
+    "buckets": "bucket",
+    "streams": "stream",
+    "buses": "bus",
+    "secrets": "secret",
+}
+# Layers of the platform, which stand alone -> kind in VERBS, and the beginning of the variables.
+_LAYERS: Mapping[str, tuple[str, str]] = {
+    "database": ("database", "DATABASE"),
+    "aurora": ("aurora", "AURORA"),
+    "sessions": ("sessions", "SESSIONS"),
+    "memcached": ("memcached", "MEMCACHED"),
+    "kafka": ("kafka", "KAFKA"),
+    "stream": ("stream", "PLATFORM_STREAM"),
+    "media": ("bucket", "MEDIA_BUCKET"),
+}
+# Section of the own service, and layer of the platform -> verbs.
 OWN: Mapping[str, Sequence[str]] = {
-    "queues": ("send", "receive"),
-    "topics": ("publish", "subscribe"),
-    "tables": ("read", "write"),
-    "buckets": ("read", "write"),
-    "streams": ("read", "write"),
-    "buses": ("put",),
-    "secrets": ("read",),
+    **{section: (*VERBS[kind],) for section, kind in _KINDS.items()},
     "run": ("call",),
 }
-# Layers of the platform, which stand alone.
-PLATFORM: Mapping[str, Sequence[str]] = {
-    "database": ("connect", "administer"),
-    "aurora": ("connect", "administer"),
-    "sessions": ("connect",),
-    "memcached": ("connect",),
-    "kafka": ("connect",),
-    "stream": ("read", "write"),
-    "media": ("read", "write"),
-}
+PLATFORM: Mapping[str, Sequence[str]] = {layer: (*VERBS[kind],) for layer, (kind, _) in _LAYERS.items()}
+CALLED = ("web", "backend", "function", "workflow")
+"""The kinds of processes that others can call."""
 # The one part of the platform whose members have names.
-PLATFORM_TABLES: Sequence[str] = ("read", "write")
+PLATFORM_TABLES: Sequence[str] = OWN["tables"]
 # Section of another service -> verbs.
 OTHER: Mapping[str, Sequence[str]] = {
     "run": ("call",),
@@ -70,45 +78,17 @@ class Use:
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of all variables that the use may set; a process's own ones may not be called so."""
-        if self.scope == "platform":
-            return _of_platform(self)
         prefix = f"SERVICE_{_upper(self.service)}_" if self.service else ""
         name = _upper(self.name)
         if self.section == "run":
             own = "" if self.service else "RUN_"
             return (f"{prefix}{own}{name}_URL", f"{prefix}{own}{name}_ARN")
-        return (f"{prefix}{_OF_SECTION[self.section].format(name)}",)
-
-
-_OF_SECTION = {
-    "queues": "QUEUE_{}_URL",
-    "topics": "TOPIC_{}_ARN",
-    "tables": "TABLE_{}_NAME",
-    "buckets": "BUCKET_{}_NAME",
-    "streams": "STREAM_{}_NAME",
-    "buses": "BUS_{}_NAME",
-    "secrets": "SECRET_{}_ARN",
-}
-
-
-def _of_platform(use: Use) -> tuple[str, ...]:
-    match use.section:
-        case "database" | "aurora":
-            names = ["HOST", "PORT", "USER"]
-            names += ["READER_HOST"] if use.section == "aurora" else []
-            names += ["SECRET_ARN"] if use.verb == "administer" else []
-            return tuple(f"{use.section.upper()}_{name}" for name in names)
-        case "sessions":
-            return ("SESSIONS_HOST", "SESSIONS_PORT", "SESSIONS_SECRET_ARN")
-        case "memcached":
-            return ("MEMCACHED_HOST", "MEMCACHED_PORT")
-        case "kafka":
-            return ("KAFKA_BROKERS",)
-        case "stream":
-            return ("PLATFORM_STREAM_NAME",)
-        case "media":
-            return ("MEDIA_BUCKET_NAME",)
-    return (f"PLATFORM_TABLE_{_upper(use.name)}_NAME",)
+        if self.scope == "platform" and self.section in _LAYERS:
+            kind, begin = _LAYERS[self.section]
+        else:
+            kind = _KINDS[self.section]
+            begin = f"{'PLATFORM_' if self.scope == 'platform' else prefix}{kind.upper()}_{name}"
+        return tuple(f"{begin}_{suffix}" for suffix in VERBS[kind][self.verb].variables)
 
 
 def parse(target: str, verb: str | Prefixed) -> list[Use]:
