@@ -9,30 +9,16 @@ from typing import Annotated, Any
 
 import typer
 
-from strata import project, service_folders
+from strata import project, service_folders, service_project
 from strata.commands import new_code
 from strata.commands.options import say
 from strata.errors import Exit, StrataError
 
 new = typer.Typer(help="Write the files of something new.", no_args_is_help=True)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
-_SCHEMA = "# yaml-language-server: $schema=../../service.schema.json\n"
 # The first priority that a service gets, and the step to the next.
 _PRIORITY = 200
 _STEP = 100
-_DESCRIPTIONS = {
-    "run": "The processes by name",
-    "api": "The API of http triggers, or null",
-    "websocket": "The WebSocket API of websocket triggers, or null",
-    "queues": "SQS queues by name",
-    "topics": "SNS topics by name",
-    "tables": "DynamoDB tables by name",
-    "buckets": "S3 buckets by name",
-    "streams": "Kinesis streams by name",
-    "buses": "EventBridge buses by name",
-    "secrets": "Names of secrets, whose values `strata secret set` stores",
-}
-_OR_NULL = ("api", "websocket")
 
 
 class Kind(StrEnum):
@@ -99,28 +85,19 @@ def write(root: Path, name: str, kind: Kind) -> Path:
 
 def files(root: Path, name: str, kind: Kind) -> Mapping[str, str]:
     """The texts of the service's files by their paths in its folder."""
-    from environment import settings, yaml_file
+    from environment import settings
 
-    declared = {f"{name}:{key}": {"description": text, **_typed(key)} for key, text in _DESCRIPTIONS.items()}
-    project_file = {
-        "name": name,
-        "description": f"The service {name}",
-        "runtime": "python",
-        "options": {"refresh": "always"},
-        "config": declared,
-    }
     priority = _free_priority(root)
     stacks = {}
     for environment in project.names(root):
         file = root / f"Pulumi.{environment}.yaml"
         locked = settings.read(file).data.locks.deletion_protection
         sections = manifest(name, kind, locked=locked, priority=priority)
-        config = {f"{name}:{key}": value for key, value in sections.items()}
-        stacks[f"Pulumi.{environment}.yaml"] = _SCHEMA + yaml_file.dump({"config": config})
+        stacks[f"Pulumi.{environment}.yaml"] = service_project.stack_file(name, sections)
     return {
-        "Pulumi.yaml": yaml_file.dump(project_file),
+        "Pulumi.yaml": service_project.project_file(name, f"The service {name}"),
         **stacks,
-        "__main__.py": new_code.PROGRAM.format(name=name),
+        "__main__.py": service_project.PROGRAM.format(name=name),
         **{path: text.format(name=name) for path, text in new_code.CODE[kind.value].items()},
         "tests/__init__.py": "",
         f"tests/test_{name.replace('-', '_')}.py": new_code.TEST.format(name=name),
@@ -204,15 +181,6 @@ def _tasks(*, locked: bool) -> dict[str, Any]:
         "size": {"min": least, "desired": least, "max": 10 if locked else 2},
         "cpu_percent": 60,
     }
-
-
-def _typed(key: str) -> dict[str, Any]:
-    """The type that Pulumi checks; the manifest refuses the default, so a stack file must set the key."""
-    if key in _OR_NULL:
-        return {"value": ""}
-    if key == "secrets":
-        return {"type": "array", "items": {"type": "string"}, "default": []}
-    return {"type": "object", "default": {}}
 
 
 def _free_priority(root: Path) -> int:

@@ -1,13 +1,7 @@
-"""Texts of a new service's program, code and test; each has {name}."""
+"""Texts of a new service's code and test; each has {name}."""
 
 from collections.abc import Mapping
 
-PROGRAM = '''"""The service {name}, as its stack files declare it; other Pulumi code may follow."""
-
-from environment.service import deploy
-
-service = deploy(__file__)
-'''
 TEST = '''"""The stack files of {name}."""
 
 from pathlib import Path

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.service.manifest.manifest import Manifest
-from environment import yaml_file
 from environment.configuration import Configuration
 from environment.errors import SettingsError
+from strata import service_project
 from strata.copilot import keys, notes
 from strata.copilot.containers import Import, dockerfile
 from strata.copilot.notes import CHOSEN, TO_DO, Note, Told
@@ -23,15 +23,6 @@ from strata.errors import Exit, StrataError
 NOTES = "FROM-COPILOT.md"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 _LEFT_OUT = (".git", "copilot", "services", "node_modules", ".venv")
-_PROGRAM = '''"""The service {name}, from its stack files; add any other Pulumi code below the two lines."""
-
-from environment.service import deploy
-
-service = deploy(__file__)
-'''
-# The engine requires a type with a default, or a value, for a key that a stack file may leave unset.
-_NULLABLE = ("api", "websocket")
-_LISTS = ("secrets",)
 
 
 @dataclass(frozen=True)
@@ -225,32 +216,14 @@ def _processes(one: Service, environment: str) -> list[dict[str, object]]:
 
 def _write(one: Service, folder: Path) -> None:
     folder.mkdir()
-    project = {
-        "name": one.name,
-        "description": f"The service {one.name}, imported from AWS Copilot",
-        "runtime": "python",
-        "options": {"refresh": "always"},
-        "config": {f"{one.name}:{key}": _declared(key) for key in Manifest.model_fields},
-    }
-    (folder / "Pulumi.yaml").write_text(yaml_file.dump(project))
-    (folder / "__main__.py").write_text(_PROGRAM.format(name=one.name))
+    description = f"The service {one.name}, imported from AWS Copilot"
+    (folder / "Pulumi.yaml").write_text(service_project.project_file(one.name, description))
+    (folder / "__main__.py").write_text(service_project.PROGRAM.format(name=one.name))
     for environment, stack in one.stacks.items():
-        config = {f"{one.name}:{key}": value for key, value in stack.items()}
-        text = "# yaml-language-server: $schema=../../service.schema.json\n" + yaml_file.dump(
-            {"config": config}
-        )
+        text = service_project.stack_file(one.name, stack)
         (folder / f"Pulumi.{environment}.yaml").write_text(text)
     (folder / NOTES).write_text(notes.markdown(one.name, one.notes))
     _write_code(one, folder)
-
-
-def _declared(key: str) -> dict[str, object]:
-    description = str(Manifest.model_fields[key].description)
-    if key in _NULLABLE:
-        return {"value": "", "description": description}
-    if key in _LISTS:
-        return {"type": "array", "items": {"type": "string"}, "default": [], "description": description}
-    return {"type": "object", "default": {}, "description": description}
 
 
 def _write_code(one: Service, folder: Path) -> None:
