@@ -1,12 +1,12 @@
 """The project around the command: its folder, its environments and their services."""
 
-import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from components.common.suggest import nearest
 from strata import service_folders
 from strata.errors import Exit, StrataError
 
@@ -78,8 +78,8 @@ def environment(name: str, root: Path = ROOT) -> Environment:
     if slash:
         return _service(environment(platform, root), service)
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        near = nearest(name, known)
+        hint = f" Did you mean {near}?" if near else ""
         listed = ", ".join(known) or "none: there is no Pulumi.<environment>.yaml"
         raise StrataError(f"Unknown environment {name!r}.{hint} Known: {listed}.", Exit.USAGE)
     if not _NAME.fullmatch(name):

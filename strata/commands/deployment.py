@@ -1,9 +1,9 @@
 """What `strata up` of a service checks before the update, and waits for after it."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components.common.suggest import nearest
 from strata.engine import operations, plan
 from strata.engine.operations import Say
 from strata.engine.workspace import Workspace
@@ -79,8 +79,8 @@ def deploy_secret(workspace: Workspace, name: str) -> Resources:
     )
     if not urn:
         names = secret_names(service, planned.resources)
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        near = nearest(name, names)
+        hint = f" Did you mean {near}?" if near else ""
         raise StrataError(
             f"{workspace.called} has no secret {name}.{hint} Under {service}:secrets: "
             f"{', '.join(names) or 'none'}",

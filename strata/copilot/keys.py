@@ -4,10 +4,9 @@ From the manifest pages of the Copilot documentation (aws.github.io/copilot-cli/
 names in its package internal/pkg/manifest, version 1.34.
 """
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from components.common.suggest import nearest
 from strata.copilot.reader import ITEM, Path, dotted
 
 LOAD_BALANCED = "Load Balanced Web Service"
@@ -186,9 +185,8 @@ def find(path: Path, kind: str) -> Key | None:
 
 def suggestion(path: Path, kind: str) -> str:
     """The nearest key of manifests of *kind*, as a question; or nothing."""
-    known: Iterable[str] = {dotted(key.path) for key in KEYS if kind in key.types}
-    near = difflib.get_close_matches(dotted(path), known, n=1)
-    return f" Did you mean {near[0]}?" if near else ""
+    near = nearest(dotted(path), {dotted(key.path) for key in KEYS if kind in key.types})
+    return f" Did you mean {near}?" if near else ""
 
 
 def _matches(path: Path, pattern: Path) -> bool:

@@ -4,7 +4,6 @@ Runs as a module with the environment's credentials if the state is in S3.
 """
 
 import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,18 +39,8 @@ def locks(workspace: Workspace, project: str) -> list[str]:
         return [path.read_text(errors="replace") for path in sorted(folder.rglob("*.json"))]
     if parts.scheme != "s3":
         return []
-    run = subprocess.run(
-        [sys.executable, "-m", "strata.drift.busy", url, prefix],
-        env=workspace.variables,
-        cwd=workspace.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode:
-        message = (run.stderr.strip().splitlines() or ["no message"])[-1]
-        raise StrataError(f"drift {workspace.called}: the locks in {url} can't be read: {message}")
-    found: list[str] = json.loads(run.stdout)
+    failure = f"drift {workspace.called}: the locks in {url} can't be read"
+    found: list[str] = json.loads(workspace.module_output(failure, "strata.drift.busy", url, prefix))
     return found
 
 

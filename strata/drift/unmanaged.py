@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -61,24 +59,13 @@ def find(
         "tags": dict(tags),
         "resources": [asdict(one) for one in parents],
     }
-    # A process of its own, which gets the environment's variables and not the user's.
-    run = subprocess.run(
-        [sys.executable, "-m", "strata.drift.inventory"],
-        input=json.dumps(request),
-        env=workspace.variables,
-        cwd=workspace.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode:
-        error_text = (run.stderr.strip().splitlines() or ["no message"])[-1]
-        raise StrataError(f"the unmanaged resources couldn't be listed: {error_text}")
+    failure = "the unmanaged resources couldn't be listed"
+    printed = workspace.module_output(failure, "strata.drift.inventory", text=json.dumps(request))
     try:
-        return _found(json.loads(run.stdout), (*resources, *_resources(others)), known, others)
+        return _found(json.loads(printed), (*resources, *_resources(others)), known, others)
     except (ValueError, TypeError, KeyError) as error:
         error_text = f"{type(error).__name__}: {error}"
-        raise StrataError(f"the unmanaged resources couldn't be listed: {error_text}") from None
+        raise StrataError(f"{failure}: {error_text}") from None
 
 
 def _found(answer: Mapping[str, Any], resources: Sequence[Resource], known: State, others: State) -> Found:

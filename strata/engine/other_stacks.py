@@ -1,7 +1,6 @@
 """States of the other stacks in an environment's backend; run as a module where the backend is in S3."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -46,19 +45,10 @@ def _texts(workspace: Workspace, url: str) -> Mapping[str, str]:
         return {path.parent.name: path.read_text(errors="replace") for path in folder.glob(f"*/{stack}.json")}
     if parts.scheme != "s3":
         return {}
-    run = subprocess.run(
-        [sys.executable, "-m", "strata.engine.other_stacks", url, stack],
-        env=workspace.variables,
-        # The module is imported from the checkout, also for a service, whose root is its own folder.
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
+    failure = f"the states of the services in {url} can't be read"
+    found: dict[str, str] = json.loads(
+        workspace.module_output(failure, "strata.engine.other_stacks", url, stack)
     )
-    if run.returncode:
-        reason = (run.stderr.strip().splitlines() or ["no message"])[-1]
-        raise StrataError(f"the states of the services in {url} can't be read: {reason}")
-    found: dict[str, str] = json.loads(run.stdout)
     return found
 
 

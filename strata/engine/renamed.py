@@ -10,6 +10,16 @@ from typing import Any
 
 from strata.errors import Exit, StrataError
 
+_GROUP_RULE = (
+    "securityGroupId",
+    "ipProtocol",
+    "fromPort",
+    "toPort",
+    "cidrIpv4",
+    "cidrIpv6",
+    "prefixListId",
+    "referencedSecurityGroupId",
+)
 # What names each of these in AWS, by its inputs.
 UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws:apigatewayv2/route:Route": ("apiId", "routeKey"),
@@ -47,26 +57,8 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws:sqs/queuePolicy:QueuePolicy": ("queueUrl",),
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ("queueUrl",),
     "aws:sqs/redrivePolicy:RedrivePolicy": ("queueUrl",),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (
-        "securityGroupId",
-        "ipProtocol",
-        "fromPort",
-        "toPort",
-        "cidrIpv4",
-        "cidrIpv6",
-        "prefixListId",
-        "referencedSecurityGroupId",
-    ),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (
-        "securityGroupId",
-        "ipProtocol",
-        "fromPort",
-        "toPort",
-        "cidrIpv4",
-        "cidrIpv6",
-        "prefixListId",
-        "referencedSecurityGroupId",
-    ),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _GROUP_RULE,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _GROUP_RULE,
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ("resourceArn",),
 }
 

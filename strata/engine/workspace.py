@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -70,6 +71,26 @@ class Workspace:
         if done.returncode:
             raise StrataError(done.stderr.strip())
         return done.stdout
+
+    def module_output(self, failure: str, module: str, *arguments: str, text: str | None = None) -> str:
+        """The output of strata's *module*, which has this environment's variables and not the user's.
+
+        *text* is its stdin. Raises StrataError with *failure* and the last line of its stderr.
+        """
+        run = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            input=text,
+            env=self.variables,
+            # The module is imported from the checkout, also for a service, whose root is its own folder.
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode:
+            reason = (run.stderr.strip().splitlines() or ["no message"])[-1]
+            raise StrataError(f"{failure}: {reason}")
+        return run.stdout
 
     def _find(self, command: str) -> str:
         found = shutil.which(command, path=self.variables["PATH"])

@@ -13,8 +13,7 @@ from typing import Any
 
 from strata.errors import Exit, StrataError
 from strata.workload import contents, jobs, logs, registry, secrets, status, steady
-from strata.workload.logs import Clients
-from strata.workload.resources import Resources, from_json
+from strata.workload.resources import Clients, Resources, from_json
 
 
 def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]) -> int:

@@ -1,12 +1,10 @@
 """Contents of queues, tables and buckets that an update would delete."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from strata.workload.resources import BUCKET, QUEUE, TABLE, Resources
+from strata.workload.resources import BUCKET, QUEUE, TABLE, Clients, Resources
 from strata.workload.status import depth
 
-Clients = Callable[[str], Any]
 KINDS = (QUEUE, TABLE, BUCKET)
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from strata.errors import Exit, StrataError
-from strata.workload.resources import ALIAS, FUNCTION, GROUP, TASK, Resources
+from strata.workload.resources import ALIAS, FUNCTION, GROUP, TASK, Clients, Resources
 
-Clients = Callable[[str], Any]
 Say = Callable[[str], None]
 CONTRACT = "/strata/contract/1"
 _POLL_SECONDS = 5.0

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from strata.errors import Exit, StrataError
-from strata.workload.resources import LOG_GROUP, Resources
+from strata.workload.resources import LOG_GROUP, Clients, Resources
 
-Clients = Callable[[str], Any]
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _POLL_SECONDS = 2.0
 # CloudWatch Logs delivers events late and out of order; each poll looks back this far.

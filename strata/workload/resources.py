@@ -1,11 +1,14 @@
 """Resources of a stack as its state has them, by process."""
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.common.suggest import nearest
 from strata.errors import Exit, StrataError
+
+Clients = Callable[[str], Any]
+"""A boto3 client by the name of its service."""
 
 SERVICE, FUNCTION, ALIAS = "aws:ecs/service:Service", "aws:lambda/function:Function", "aws:lambda/alias:Alias"
 QUEUE, ALARM = "aws:sqs/queue:Queue", "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -53,8 +56,8 @@ class Resources:
     def require(self, process: str) -> None:
         """StrataError (2) unless there is a process of that name."""
         if process not in self.processes:
-            near = difflib.get_close_matches(process, self.processes, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
+            near = nearest(process, self.processes)
+            hint = f" Did you mean {near}?" if near else ""
             known = ", ".join(self.processes) or "none"
             raise StrataError(f"Unknown process {process!r}.{hint} Deployed: {known}.", Exit.USAGE)
 

@@ -1,12 +1,11 @@
 """Values of a service's secrets; they come from stdin, and no message or argument has one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from strata.errors import Exit, StrataError
-from strata.workload.resources import SECRET, Resources
+from strata.workload.resources import SECRET, Clients, Resources
 
-Clients = Callable[[str], Any]
 # Secrets Manager API, PutSecretValue: SecretString has at most 65,536 bytes.
 _BYTES = 65_536
 

@@ -1,12 +1,11 @@
 """Status of a stack in AWS: tasks, deployments, functions, queues, dead letters and alarms."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from strata.workload.resources import ALARM, FUNCTION, QUEUE, SERVICE, Resources
+from strata.workload.resources import ALARM, FUNCTION, QUEUE, SERVICE, Clients, Resources
 
-Clients = Callable[[str], Any]
 _EVENTS = 3
 # CloudWatch API, DescribeAlarms: at most 100 names; moto pages at 100 too.
 _ALARMS = 100

@@ -2,11 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
-from strata.workload.resources import SERVICE, Resources
+from strata.workload.resources import SERVICE, Clients, Resources
 
-Clients = Callable[[str], Any]
 Say = Callable[[str], None]
 _POLL_SECONDS = 10.0
 # An image pull, health checks with their grace, and a drained target group take minutes.
