@@ -5,7 +5,7 @@ from pulumi_aws import s3
 
 from components.common import policy
 
-# How far back a lost or spoilt state can be restored.
+# The age up to which a lost or damaged state can be restored.
 KEEP_OLD_VERSIONS_DAYS = 90
 _ABORT_UPLOADS_AFTER_DAYS = 7
 

@@ -157,7 +157,7 @@ def execute(
 ) -> None:
     """Run a command (aws, pulumi, a script) with the environment's credentials; returns its exit code."""
     if cloud is Target.sandbox:
-        from strata.targets.sandbox.apart import refuse_writers
+        from strata.targets.sandbox.project_copy import refuse_writers
 
         refuse_writers(command)
     _exit(open_workspace(environment, cloud, renew=True).run(command))

@@ -70,11 +70,11 @@ def _up(workspace: Workspace, events: Path) -> None:
 
 def _first_resource(events: Path) -> float:
     """Seconds from the engine's first event until a provider had made something."""
-    told = [json.loads(line) for line in events.read_text().splitlines()]
+    parsed = [json.loads(line) for line in events.read_text().splitlines()]
     made = next(
         event["timestamp"]
-        for event in told
+        for event in parsed
         if event.get("resOutputsEvent", {}).get("metadata", {}).get("op") in _CREATES
         and event["resOutputsEvent"]["metadata"].get("new", {}).get("custom")
     )
-    return float(made - told[0]["timestamp"])
+    return float(made - parsed[0]["timestamp"])

@@ -29,7 +29,7 @@ def _engine(say: Say) -> list[str]:
     found = dict(zip(("pulumi", "language host"), engine.find(), strict=True))
     for name, program in found.items():
         _row(say, name, *((program.version, program.origin) if program else ("-", "not installed")))
-    corrupt = engine.spoilt()
+    corrupt = engine.damaged()
     for folder in corrupt:
         say(f"  corrupt         {folder}: its checksums differ from the installed ones")
     if all(found.values()) and not corrupt:

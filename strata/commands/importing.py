@@ -28,14 +28,14 @@ def copilot(
     found = workspace.read(folder)
     services = importer.plan(found, environments, _names(environment or [], environments))
     importer.write(services, project.ROOT / "services")
-    lines = {one.name: [notes.line(told) for told in one.notes] for one in services}
-    rest = [notes.line(notes.Told(note, ())) for note in found.notes]
+    lines = {one.name: [notes.line(note) for note in one.notes] for one in services}
+    rest = [notes.line(notes.Merged(note, ())) for note in found.notes]
     if as_json:
         print(json.dumps({"services": lines, "workspace": rest}, indent=2))
         return
-    for name, told in lines.items():
-        print(f"services/{name}: {len(told)} notes, also in services/{name}/{importer.NOTES}")
-        print("\n".join(f"  {line}" for line in told))
+    for name, shown in lines.items():
+        print(f"services/{name}: {len(shown)} notes, also in services/{name}/{importer.NOTES}")
+        print("\n".join(f"  {line}" for line in shown))
     for line in rest:
         print(line)
     say("Next: work through the notes, then strata preview ENV/SERVICE.")

@@ -13,7 +13,7 @@ from environment.errors import SettingsError
 from strata import service_project
 from strata.copilot import keys, notes
 from strata.copilot.containers import Import, dockerfile
-from strata.copilot.notes import CHOSEN, TO_DO, Note, Told
+from strata.copilot.notes import CHOSEN, TO_DO, Merged, Note
 from strata.copilot.overrides import ENVIRONMENTS, applied, resolved
 from strata.copilot.reader import ManifestError, Reader, dotted, leaves
 from strata.copilot.sections import Sections, files, sections
@@ -32,7 +32,7 @@ class Service:
     name: str
     kind: str
     stacks: Mapping[str, Sections]
-    notes: Sequence[Told]
+    notes: Sequence[Merged]
     dockerfile: str | tuple[Path, Path] | None
     site: Sequence[tuple[Path, str]] = ()
 
@@ -149,15 +149,15 @@ def _service(
             one.notes.to_do(
                 "image", f"{environment} has another image than {environments[0]}: one image is built for all"
             )
-    told = [
-        *notes.told(found),
-        *(Told(note, ()) for note in _around(workspace, folder, manifest, environments, names)),
+    merged = [
+        *notes.merged(found),
+        *(Merged(note, ()) for note in _around(workspace, folder, manifest, environments, names)),
     ]
     site = [(workspace.root / source, target) for source, target in code] if isinstance(code, list) else []
     for source, _ in site:
         if not source.exists():
             raise ManifestError("files[].source", f"there is no {source}")
-    return Service(name, kind, stacks, told, None if isinstance(code, list) else code, site)
+    return Service(name, kind, stacks, merged, None if isinstance(code, list) else code, site)
 
 
 def _unread(one: Import, kind: str) -> None:

@@ -32,24 +32,24 @@ class Notes:
 
 
 @dataclass(frozen=True)
-class Told:
+class Merged:
     """One note and the *environments* that it holds in; none if it holds in all of them."""
 
     note: Note
     environments: tuple[str, ...]
 
 
-def told(by_environment: dict[str, Sequence[Note]]) -> list[Told]:
+def merged(by_environment: dict[str, Sequence[Note]]) -> list[Merged]:
     """Every note once, in the order of its first appearance."""
     distinct = dict.fromkeys(note for notes in by_environment.values() for note in notes)
     result = []
     for note in distinct:
         where = tuple(name for name, notes in by_environment.items() if note in notes)
-        result.append(Told(note, () if len(where) == len(by_environment) else where))
+        result.append(Merged(note, () if len(where) == len(by_environment) else where))
     return result
 
 
-def markdown(service: str, notes: Iterable[Told]) -> str:
+def markdown(service: str, notes: Iterable[Merged]) -> str:
     """The list that the import leaves in the service's folder."""
     notes = list(notes)
     lines = [f"# {service}: imported from AWS Copilot", ""]
@@ -60,7 +60,7 @@ def markdown(service: str, notes: Iterable[Told]) -> str:
     return "\n".join(lines)
 
 
-def line(one: Told) -> str:
+def line(one: Merged) -> str:
     """A note in one line."""
     where = f" ({', '.join(one.environments)})" if one.environments else ""
     return f"`{one.note.key}`{where}: {one.note.text}"

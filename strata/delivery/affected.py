@@ -61,7 +61,7 @@ def _affects(path: str, one: _Use, root: Path) -> bool:
     layer = use.layer_of(path)
     if layer is not None:
         return layer in one.layers  # no module, or one that is gone
-    return not is_apart(path)
+    return not is_outside(path)
 
 
 def belongs_to_stack_file(path: str) -> bool:
@@ -74,7 +74,7 @@ def affects_everything(path: str) -> bool:
     return path in _EVERYWHERE or path.startswith(_JUDGES)
 
 
-def is_apart(path: str) -> bool:
+def is_outside(path: str) -> bool:
     """Whether nothing is built from the file at *path*."""
     if path.startswith(_APART) or path in _APART_FILES:
         return True

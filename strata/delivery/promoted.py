@@ -42,13 +42,13 @@ class Waiting:
 
 def stage(environment: str, outputs: dict[str, object]) -> Stage:
     """The stage of the stack's *outputs*."""
-    told = outputs.get(OUTPUT)
-    if not isinstance(told, str):
+    stated = outputs.get(OUTPUT)
+    if not isinstance(stated, str):
         return Stage(environment, None, why=f"its stack has no output {OUTPUT!r}: the next up gives it one")
-    commit = told.removesuffix(_DIRTY)
+    commit = stated.removesuffix(_DIRTY)
     if not _COMMIT.fullmatch(commit):
-        return Stage(environment, None, why=f"it was brought up outside of git (output {OUTPUT!r}: {told!r})")
-    return Stage(environment, commit, dirty=told.endswith(_DIRTY))
+        return Stage(environment, None, why=f"brought up outside of git (output {OUTPUT!r}: {stated!r})")
+    return Stage(environment, commit, dirty=stated.endswith(_DIRTY))
 
 
 def waiting(stages: Sequence[Stage], root: Path) -> list[Waiting]:
@@ -71,8 +71,8 @@ def as_text(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
 
 def as_json(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
     """The result as JSON."""
-    told = {"environments": [asdict(item) for item in stages], "waiting": [asdict(gap) for gap in gaps]}
-    return json.dumps(told, indent=2)
+    result = {"environments": [asdict(item) for item in stages], "waiting": [asdict(gap) for gap in gaps]}
+    return json.dumps(result, indent=2)
 
 
 def _told(item: Stage) -> str:

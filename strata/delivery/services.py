@@ -5,7 +5,7 @@ from pathlib import Path
 
 from strata import project
 from strata.delivery import use
-from strata.delivery.affected import affects_everything, belongs_to_stack_file, is_apart
+from strata.delivery.affected import affects_everything, belongs_to_stack_file, is_outside
 from strata.delivery.paths import changed_paths, is_file
 from strata.service_folders import FOLDER, names
 
@@ -48,7 +48,7 @@ def _affects(
     layer = use.layer_of(path)
     if layer is not None:
         return layer in layers
-    return path in program or not (is_apart(path) or path == use.PROGRAM)
+    return path in program or not (is_outside(path) or path == use.PROGRAM)
 
 
 def _own(path: str, environment: str) -> bool:

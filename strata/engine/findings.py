@@ -46,9 +46,9 @@ def summarised(workspace: Workspace, flags: Sequence[str]) -> int:
 def with_findings(digest: str, events: str) -> str:
     """The *digest* with the policies' findings among *events*; unchanged if the engine got to neither."""
     try:
-        told: dict[str, Any] = json.loads(digest)
+        findings_digest: dict[str, Any] = json.loads(digest)
     except json.JSONDecodeError:
         return digest
     found = [json.loads(line) for line in events.splitlines() if '"policyEvent"' in line]
-    told["policyEvents"] = [event["policyEvent"] for event in found if "policyEvent" in event]
-    return json.dumps(told, indent=4) + "\n"
+    findings_digest["policyEvents"] = [event["policyEvent"] for event in found if "policyEvent" in event]
+    return json.dumps(findings_digest, indent=4) + "\n"

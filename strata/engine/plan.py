@@ -53,9 +53,9 @@ def make(workspace: Workspace, flags: Iterable[str]) -> Plan:
         folder = Path(name)
         events, plan = folder / "events.jsonl", folder / "plan.json"
         events.touch()
-        told = replace(workspace, variables={**workspace.variables, **_DEBUG})
+        debugging = replace(workspace, variables={**workspace.variables, **_DEBUG})
         argv = ("preview", "--event-log", str(events), "--save-plan", str(plan), *flags)
-        code = run(told, argv).returncode
+        code = run(debugging, argv).returncode
         if code or not plan.exists():
             return Plan(code, {}, refreshed=True)
         return Plan(code, read(plan), _differs(events.read_text().splitlines()))

@@ -20,7 +20,7 @@ class Section:
 
 def fit(sections: Iterable[Section], whole: str, limit: int = LIMIT) -> str:
     """The *sections* in at most *limit* characters; what is left out is counted, and *whole* says where."""
-    told: list[str] = []
+    parts: list[str] = []
     left_out: list[str] = []
     room = limit - _NOTE
     for section in sections:
@@ -28,11 +28,11 @@ def fit(sections: Iterable[Section], whole: str, limit: int = LIMIT) -> str:
         if shown is None:
             left_out.append(section.title)
             continue
-        told.append(shown)
+        parts.append(shown)
         room -= len(shown) + 1
     if left_out:
-        told.append(f"**Not shown here: {len(left_out)} more parts. {whole}**\n")
-    return "\n".join(told)
+        parts.append(f"**Not shown here: {len(left_out)} more parts. {whole}**\n")
+    return "\n".join(parts)
 
 
 def _shown(section: Section, room: int, whole: str) -> str | None:

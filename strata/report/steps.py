@@ -50,8 +50,8 @@ def _drifted(step: Step) -> Iterator[Change]:
 
 def missing(steps: Iterable[Step], summary: Mapping[Op, int]) -> list[str]:
     """What the engine's *summary* counts and the *steps* don't have: then the preview isn't whole."""
-    told = list(steps)
-    counts = {op: len({step.urn for step in told if step.op is op}) for op in _COUNTED}
+    listed = list(steps)
+    counts = {op: len({step.urn for step in listed if step.op is op}) for op in _COUNTED}
     return [
         f"{summary[op]} to {op.value}, of which {counts[op]} are there"
         for op in _COUNTED
@@ -59,9 +59,9 @@ def missing(steps: Iterable[Step], summary: Mapping[Op, int]) -> list[str]:
     ]
 
 
-def _ordered(steps: Iterable[Step], told: Callable[[list[Step]], Iterable[Change]]) -> tuple[Change, ...]:
+def _ordered(steps: Iterable[Step], changes: Callable[[list[Step]], Iterable[Change]]) -> tuple[Change, ...]:
     by_urn = groupby(sorted(steps, key=_urn), key=_urn)
-    found = [change for _, group in by_urn for change in told(list(group))]
+    found = [change for _, group in by_urn for change in changes(list(group))]
     return tuple(sorted(found, key=_rank))
 
 
@@ -106,8 +106,8 @@ def _change(step: Step, kind: Kind) -> Change:
 def _paths(step: Step) -> Iterator[tuple[str, str, bool]]:
     """The paths that differ, where their values are, and whether each forces a replacement.
 
-    What is in both ``tags`` and ``tagsAll`` is told once, as ``tags``, with the values of all tags: what a
-    default tag says is only there.
+    Tags that are in both ``tags`` and ``tagsAll`` are reported once, as ``tags``, with all values:
+    default tags are in ``tagsAll`` only.
     """
     forcing = {_top(key) for key in step.keys or ()}
     detailed = step.detailed or {}

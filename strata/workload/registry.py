@@ -32,8 +32,8 @@ def missing(ecr: Ecr, uris: Sequence[str]) -> Iterator[str]:
 def password(ecr: Ecr, repository: str) -> str:
     """Docker's password for the registry of *repository*; its user is AWS."""
     account, region, _ = split(repository)
-    told = ecr(region).get_authorization_token(registryIds=[account])["authorizationData"][0]
-    return base64.b64decode(told["authorizationToken"]).decode().partition(":")[2]
+    authorization = ecr(region).get_authorization_token(registryIds=[account])["authorizationData"][0]
+    return base64.b64decode(authorization["authorizationToken"]).decode().partition(":")[2]
 
 
 def split(repository: str) -> tuple[str, str, str]:

@@ -71,8 +71,8 @@ def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> Resourc
             processes.append(name.removeprefix(f"{service}-"))
         if kind in _ASKED and not item.get("delete"):
             outputs = item.get("outputs") or {}
-            told = {key: outputs[key] for key in _OUTPUTS if key in outputs}
-            found.append(Resource(kind, name, str(item.get("id", "")), told))
+            shown = {key: outputs[key] for key in _OUTPUTS if key in outputs}
+            found.append(Resource(kind, name, str(item.get("id", "")), shown))
     return Resources(service or "", tuple(sorted(processes)), tuple(found))
 
 

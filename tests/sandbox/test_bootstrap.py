@@ -204,7 +204,7 @@ def test_a_preview_needs_of_state_and_key_only_what_the_preview_role_has(desk: P
     assert "s3:GET" in _ReadsOnly.asked
 
 
-def test_a_lost_and_a_spoilt_state_are_restored_by_the_documented_commands(desk: Platform) -> None:
+def test_a_lost_and_a_damaged_state_are_restored_by_the_documented_commands(desk: Platform) -> None:
     s3, name, before = desk.client(ENVIRONMENT, "s3"), bucket(desk), stored(desk)
     for spoil in (
         lambda: s3.delete_object(Bucket=name, Key=STATE),

@@ -1,4 +1,4 @@
-"""actionlint, which checks GitHub workflows: compiled from its Go module like the engine, and run on ours.
+"""actionlint, a linter of GitHub workflows, compiled from its Go module like the engine.
 
 `python -m strata.targets.sandbox.actionlint [FILE…]`; without files all of .github/workflows.
 """
@@ -19,12 +19,12 @@ RECIPE = Recipe(
     version="1.7.12",
     takes="15 to 30 seconds",
 )
-# What else it would run if it were on PATH: another machine would find other things.
+# Linters that actionlint runs if they are on PATH: switched off, so that every machine reports the same.
 _ALONE = ("-shellcheck=", "-pyflakes=")
 
 
 def check(files: list[Path], say: Say, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Check the workflow *files*, or all of *root*; stdout says what is wrong, exit code 1 that it is."""
+    """Check the workflow *files*, or all of *root*; findings on stdout, exit code 1 if there are any."""
     cache = paths.cache()
     cache.mkdir(parents=True, exist_ok=True)
     program = gobuild.compiled(RECIPE, cache, say) / RECIPE.program

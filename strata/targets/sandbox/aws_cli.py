@@ -5,8 +5,8 @@ from pathlib import Path
 
 from strata.targets.sandbox import plugins
 
-# awscli's customizations/overridesslcommonname.py names the public endpoint of these services itself, which
-# comes before AWS_ENDPOINT_URL; only its own option comes before that.
+# For these services, awscli's customizations/overridesslcommonname.py sets the public endpoint, which has
+# precedence over AWS_ENDPOINT_URL; only the option --endpoint-url has precedence over both.
 _SELF_WILLED = ("sqs", "health")
 _WITH_VALUE = (
     "output",
@@ -36,7 +36,7 @@ exec "{aws}" "$@"
 
 
 def place(home: Path) -> Path:
-    """Put the command into the sandbox's *home*; the folder belongs before this Python's own on PATH."""
+    """Put the command into the sandbox's *home*; on PATH the folder comes before this Python's own."""
     folder = home / "bin"
     script = _SCRIPT.format(
         options="|".join(f"--{name}" for name in _WITH_VALUE),

@@ -28,7 +28,7 @@ class Objects(Protocol):
         """The object's text; None if there is none."""
 
     def keys(self, prefix: str) -> list[str]:
-        """The objects whose names begin with *prefix*, which ends with a slash."""
+        """The objects below *prefix*, which ends with a slash."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class Files:
             raise StrataError(f"{path} can't be read: {error.strerror}. Nothing was changed.") from None
 
     def keys(self, prefix: str) -> list[str]:
-        """The files in the folder *prefix*, however deep."""
+        """The files in the folder *prefix* and its subfolders."""
         return [str(path.relative_to(self.folder)) for path in (self.folder / prefix).rglob("*.json")]
 
 
 def files(paths: Paths) -> Backend:
-    """The backend that every environment begins with, and its bootstrap stays in."""
+    """The first backend of every environment, and the backend of its bootstrap."""
     return Backend(paths.backend)
 
 
@@ -71,19 +71,19 @@ def of(paths: Paths) -> Backend:
 
 
 def record(paths: Paths, backend: Backend) -> None:
-    """From now on the environment's state is in *backend*."""
+    """Record *backend* as the place of the environment's state."""
     replace_file(paths.moved, json.dumps(asdict(backend), indent=2) + "\n")
 
 
 def objects(backend: Backend, paths: Paths, variables: Mapping[str, str]) -> Objects:
-    """The objects of *backend*, read with the sandbox's own *variables*."""
+    """The objects of *backend*, read with the sandbox's *variables*."""
     if backend == files(paths):
         return Files(paths.state)
     return S3State(backend.url, _s3(variables))
 
 
 def _s3(variables: Mapping[str, str]) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time)
-    """A client of the emulator, whatever profile or configuration the user has."""
+    """A client of the emulator that ignores the user's profiles and configuration."""
     import boto3  # late: it takes a moment, and files need none
     from botocore.session import Session
 

@@ -16,13 +16,13 @@ from strata.targets.sandbox.processes import Process
 
 _STARTS = 3
 _READY_SECONDS = 60
-# An emulator under load may be slow; a lost cloud's state is deleted.
+# An emulator under load may be slow, and the state of a lost cloud is deleted.
 _PATIENCE_SECONDS = 30
 _POLL_SECONDS = 0.1
 
 
 class NotReadyError(StrataError):
-    """An emulator that was started and didn't come up; the message says where its log is."""
+    """An emulator that did not answer after its start; the message names its log file."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Emulator:
 
 @dataclass(frozen=True)
 class LocalCloud:
-    """The pair that is one account; *emulators* by name."""
+    """The emulators of one account, by name."""
 
     account: str
     emulators: Mapping[str, Emulator]
@@ -48,7 +48,7 @@ class LocalCloud:
 
 
 def read(paths: Paths) -> LocalCloud | None:
-    """The last started cloud, running or not; None without a readable record."""
+    """The cloud that was started last, running or not; None without a readable record."""
     try:
         raw = json.loads(paths.record.read_text())
         return LocalCloud(
@@ -63,9 +63,9 @@ def read(paths: Paths) -> LocalCloud | None:
 
 
 def loss(environment: Environment, paths: Paths) -> str | None:
-    """Why state and cloud no longer describe each other; None if they do.
+    """The reason why the state is not that of the running cloud; None if it is.
 
-    StrataError for an emulator that runs and doesn't answer: it may go on, and its state with it.
+    StrataError for an emulator that runs and does not answer: it may answer later, with its state.
     """
     cloud = read(paths)
     if cloud is None:
@@ -97,9 +97,9 @@ def loss(environment: Environment, paths: Paths) -> str | None:
     reraise=True,
 )
 def start(environment: Environment, paths: Paths) -> LocalCloud:
-    """Start the pair afresh with an empty state folder; on other ports if one was taken in between.
+    """Start the emulators with an empty state folder; again on other ports if a port was taken in between.
 
-    Raises NotReadyError; one environment after the other, because two may be given the same free port.
+    Raises NotReadyError. Environments start one after the other: two could choose the same free port.
     """
     with exclusive(paths.starting):
         return _start_once(environment, paths)
@@ -108,7 +108,7 @@ def start(environment: Environment, paths: Paths) -> LocalCloud:
 def stop(paths: Paths) -> bool:
     """End this environment's processes and remove everything it wrote; whether there was anything.
 
-    StrataError, and nothing is done, if its folder isn't the sandbox's own.
+    StrataError, before anything is removed, if the sandbox did not make the folder.
     """
     folders.require_own(paths)
     cloud = read(paths)
@@ -120,7 +120,7 @@ def stop(paths: Paths) -> bool:
 
 
 def _end_unrecorded(paths: Paths, name: str) -> None:
-    """End an emulator whose start was killed before it got into the record: its own file has its pid."""
+    """End an emulator that is not in the record, because its start was killed; its pid file names it."""
     try:
         pid = int(paths.pid(name).read_text())
     except (OSError, ValueError):
@@ -137,16 +137,16 @@ def _start_once(environment: Environment, paths: Paths) -> LocalCloud:
     ports = {name: emulators.free_port() for name in emulators.NAMES}
     urls = {name: emulators.url(port) for name, port in ports.items()}
     endpoints = routing.endpoints(urls["ministack"], urls["moto"])
-    # A Lambda function runs in ministack's environment, and is to see the same cloud.
+    # A Lambda function has ministack's environment variables, which must name the same endpoints.
     shared = variables.base() | variables.aws(environment.account, environment.region, endpoints, paths)
     pair: dict[str, Emulator] = {}
     for name, port in ports.items():
         own = emulators.variables(name, port, environment.account, environment.region, paths.folder)
         log = paths.folder / f"{name}.log"
-        told = {**shared, **own, "TMPDIR": str(paths.folder / "tmp")}
+        process_variables = {**shared, **own, "TMPDIR": str(paths.folder / "tmp")}
         try:
             process = processes.detach(
-                emulators.command(name, port), told, log, paths.folder, pid_file=paths.pid(name)
+                emulators.command(name, port), process_variables, log, paths.folder, pid_file=paths.pid(name)
             )
         except ChildProcessError:
             raise _not_ready(environment, name, port, paths) from None
@@ -156,7 +156,7 @@ def _start_once(environment: Environment, paths: Paths) -> LocalCloud:
     for name, emulator in pair.items():
         if not _answers(name, emulator, _READY_SECONDS):
             raise _not_ready(environment, name, emulator.port, paths)
-    # Last: a state folder means that the cloud beside it once was whole.
+    # Last: the state folder shows that the start was complete.
     paths.state.mkdir()
     return LocalCloud(environment.account, pair)
 
@@ -180,7 +180,7 @@ def _write(cloud: LocalCloud, paths: Paths) -> None:
 
 
 def _answers(name: str, emulator: Emulator, seconds: float) -> bool:
-    """Whether the emulator is alive and answers within *seconds*; a dead one isn't waited for."""
+    """True if the emulator answers within *seconds*; False at once if its process has ended."""
     waiting = tenacity.Retrying(
         stop=tenacity.stop_after_delay(seconds),
         wait=tenacity.wait_fixed(_POLL_SECONDS),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 NAMES = ("ministack", "moto")
-# What the command line of each contains.
+# A part of each emulator's command line.
 MODULES = {"ministack": "ministack", "moto": "moto_server"}
 _HEALTH = {"ministack": "/_ministack/ready", "moto": "/moto-api/"}
 _HEALTH_SECONDS = 5.0
@@ -21,7 +21,7 @@ def url(port: int) -> str:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now; the start is tried again if somebody is quicker."""
+    """A free port; the caller tries again if another process takes it first."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -39,7 +39,7 @@ def healthy(name: str, port: int) -> bool:
 
 
 def command(name: str, port: int) -> list[str]:
-    """The emulator's command line, with this very Python."""
+    """The emulator's command line, with the Python that runs this."""
     if name == "moto":
         return [str(Path(sys.executable).with_name("moto_server")), "-H", HOST, "-p", str(port)]
     return [sys.executable, "-m", "ministack"]
@@ -61,7 +61,7 @@ def variables(name: str, port: int, account: str, region: str, folder: Path) -> 
         # Lambda as a process of this Python. No Docker: its containers would publish ports to the network.
         "LAMBDA_EXECUTOR": "local",
         "DOCKER_HOST": f"unix://{folder / 'no-docker.sock'}",
-        # A sandbox is disposable: saved state would outlive the engine's state file.
+        # Not saved: an emulator's state must not outlive the engine's state file.
         "PERSIST_STATE": "0",
         "S3_PERSIST": "0",
         "STATE_DIR": str(folder / "ministack"),

@@ -23,7 +23,7 @@ ENGINE = Recipe(
     version=VERSION,
     takes="3 to 6 minutes on 2 cores",
 )
-# The last language host that the module proxy has; later ones live in a module of their own that it refuses.
+# The last language host in this module; later versions are in another module, which proxies may not have.
 LANGUAGE_HOST = Recipe(
     folder="language-host",
     package=f"{_SDK}/python/cmd/{_HOST}",
@@ -35,7 +35,7 @@ LANGUAGE_HOST = Recipe(
 
 @dataclass(frozen=True)
 class Program:
-    """An executable that was found: its folder, its version, and where it came from."""
+    """An executable with its folder, version and origin."""
 
     folder: Path
     version: str
@@ -51,25 +51,25 @@ class PulumiEngine:
 
     @property
     def host_is_compiled(self) -> bool:
-        """Whether the language host is the old one, which needs help with the list of packages."""
+        """True for the compiled, older language host, which needs the package list of packages.py."""
         return self.host.version == LANGUAGE_HOST.version
 
 
 def find() -> tuple[Program | None, Program | None]:
-    """The engine and language host that are ready now, each or None; starts and makes nothing."""
+    """The engine and the language host that are installed, each or None; installs nothing."""
     pulumi = _on_path() or _official() or _compiled(ENGINE)
     host = (_beside(pulumi) if pulumi else None) or _compiled(LANGUAGE_HOST)
     return pulumi, host
 
 
-def spoilt() -> list[Path]:
-    """The folders of engine and language host in the cache whose files are not what was made, by checksum."""
+def damaged() -> list[Path]:
+    """The cached folders of engine and language host with files of another checksum than recorded."""
     folders = [_official_root() / "bin", *(one.target(paths.cache()) for one in (ENGINE, LANGUAGE_HOST))]
     return [folder for folder in folders if folder.exists() and not verified.is_whole(folder, thorough=True)]
 
 
 def ensure(say: Say) -> PulumiEngine:
-    """The engine, installed or compiled if it must be; says what it does. Raises StrataError."""
+    """The engine, installed or compiled if missing, with progress messages. Raises StrataError."""
     pulumi, host = find()
     if pulumi is None:
         cache = paths.cache()
@@ -88,7 +88,7 @@ def ensure(say: Say) -> PulumiEngine:
 
 
 def _on_path() -> Program | None:
-    """A fitting `pulumi` of the user's own: the sandbox's copies, on PATH in `strata exec`, don't count."""
+    """The user's own `pulumi` of a supported version; not a copy that `strata exec` puts on PATH."""
     own = paths.cache().resolve()
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     others = [folder for folder in folders if not Path(folder).resolve().is_relative_to(own)]
@@ -121,7 +121,7 @@ def _beside(pulumi: Program) -> Program | None:
 
 
 def shown_version(program: Path) -> str:
-    """The version that the engine *program* prints, or why it can't."""
+    """The version that the engine *program* prints, or the reason why it prints none."""
     quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         shown = subprocess.run([program, "version"], env=quiet, capture_output=True, text=True, check=False)
@@ -131,7 +131,7 @@ def shown_version(program: Path) -> str:
 
 
 def fits(version: str) -> bool:
-    """Whether an engine of *version* is of the SDK's major version and not older; its exit codes are ours."""
+    """True if *version* has the SDK's major version and is not older than the SDK."""
     found, wanted = _numbers(version), _numbers(VERSION)
     return found is not None and wanted is not None and found[0] == wanted[0] and found >= wanted
 

@@ -1,4 +1,4 @@
-"""The engine's locks on an environment's stacks, and whether whoever took them is still at work."""
+"""The engine's locks on an environment's stacks, with the processes that hold them."""
 
 import json
 import socket
@@ -11,14 +11,14 @@ from strata.targets.sandbox.paths import Paths
 
 _ENGINE = "pulumi"
 _LOCKS = ".pulumi/locks/"
-# The account's buckets are listed the same from every region.
+# Any region lists all buckets of the account.
 _ANY_REGION = "us-east-1"
 
 
 def is_dead(lock: str | None, backend: str) -> bool:
-    """Whether the engine that took *lock* is gone: nothing runs under its pid, or something else does.
+    """True if the engine that took *lock* has ended: its pid is free, or another process has it.
 
-    A lock that a full disk cut off is dead if no engine of this machine works in *backend*.
+    An incomplete lock file (full disk) counts as ended if no engine of this machine works in *backend*.
     """
     holder = _holder(lock)
     if holder is None:
@@ -28,7 +28,7 @@ def is_dead(lock: str | None, backend: str) -> bool:
 
 
 def refuse_at_work(paths: Paths) -> None:
-    """Raise StrataError, with the pid, while an engine of this machine works on one of the stacks."""
+    """StrataError with the pid while an engine of this machine works on one of the stacks."""
     for objects in _backends(paths):
         for key in objects.keys(_LOCKS):
             host, pid = _holder(objects.read(key)) or ("", 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Make *text* the content of *path*; a killed write, or a full disk, leaves the file as it was."""
+    """Write *text* to *path*; after a killed write, or on a full disk, the file is unchanged."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with partial.open("w") as file:

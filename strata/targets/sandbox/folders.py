@@ -1,4 +1,4 @@
-"""The folders that the sandbox makes: each carries its mark, and no other folder is ever removed."""
+"""The sandbox's folders: each has a marker file, and no folder without it is removed."""
 
 import shutil
 from pathlib import Path
@@ -8,27 +8,27 @@ from strata.targets.sandbox.paths import Paths
 
 _OWNER_ONLY = 0o700
 _MEGABYTE = 1_000_000
-# The largest environment's state, its backups of one day and the emulators' logs.
+# Enough for the largest environment's state, one day of backups and the emulators' logs.
 _SPACE_BYTES = 50 * _MEGABYTE
 
 
 def made(sandbox: Path) -> list[str]:
-    """The environments whose folders the sandbox made in *sandbox*, in the order of their names."""
+    """The environments with a folder in *sandbox* that the sandbox made, sorted by name."""
     found = sandbox.iterdir() if sandbox.is_dir() else ()
     return sorted(path.name for path in found if Paths(sandbox, path.name).mark.exists())
 
 
 def make(paths: Paths) -> None:
-    """Make the environment's folder, the mark before anything else."""
+    """Make the environment's folder, the marker file first."""
     paths.sandbox.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     paths.folder.mkdir(mode=_OWNER_ONLY, exist_ok=True)
     paths.mark.touch()
 
 
 def make_private(paths: Paths) -> None:
-    """Make the sandbox's folder for its owner alone: logs and state have what the environment knows.
+    """Make the sandbox's folder readable by its owner only: logs and state contain values of the environment.
 
-    A folder that was there before keeps its mode; what the sandbox made in it is its owner's alone.
+    A folder that existed before keeps its mode; the sandbox's folders in it are the owner's.
     """
     paths.sandbox.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     paths.home.mkdir(mode=_OWNER_ONLY, exist_ok=True)
@@ -38,7 +38,7 @@ def make_private(paths: Paths) -> None:
 
 
 def require_space(paths: Paths) -> None:
-    """Raise StrataError if the disk of the sandbox is full: nothing would be written whole."""
+    """StrataError if the sandbox's disk is full: files could not be written completely."""
     there = next(folder for folder in (paths.sandbox, *paths.sandbox.parents) if folder.is_dir())
     free = shutil.disk_usage(there).free
     if free < _SPACE_BYTES:
@@ -49,7 +49,7 @@ def require_space(paths: Paths) -> None:
 
 
 def require_own(paths: Paths) -> None:
-    """Raise StrataError if something is in the environment's place that the sandbox didn't put there."""
+    """StrataError if the environment's folder exists and the sandbox did not make it."""
     folder = paths.folder
     if not folder.exists() or paths.mark.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
@@ -60,7 +60,7 @@ def require_own(paths: Paths) -> None:
 
 
 def remove(paths: Paths) -> bool:
-    """Remove what :func:`make` made and all that is in it; whether there was anything."""
+    """Remove the folder that :func:`make` made, with its content; False if there was none."""
     require_own(paths)
     if not paths.folder.exists():
         return False
@@ -69,7 +69,7 @@ def remove(paths: Paths) -> bool:
             shutil.rmtree(path, ignore_errors=True)
         elif path != paths.mark:
             path.unlink(missing_ok=True)
-    # The mark last: what is left by a removal that was cut short can be removed by the next.
+    # The marker file last: after an interrupted removal, the next one can remove the rest.
     if [*paths.folder.iterdir()] in ([], [paths.mark]):
         shutil.rmtree(paths.folder, ignore_errors=True)
     return True

@@ -17,7 +17,7 @@ _VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 
 @dataclass(frozen=True)
 class Script:
-    """A file that a program wants beside it, from a module pinned by the go.mod in *folder*."""
+    """A file that a program needs beside it, from a module pinned by the go.mod in *folder*."""
 
     folder: str
     module: str
@@ -26,7 +26,7 @@ class Script:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One program: its folder of go.mod and go.sum, its package and version, how long compiling takes."""
+    """One program: its folder with go.mod and go.sum, its package and version, and its compile time."""
 
     folder: str
     package: str
@@ -47,7 +47,7 @@ class Recipe:
 
 
 def compiled(recipe: Recipe, cache: Path, say: Say) -> Path:
-    """The folder with the program, compiled unless it is there whole; StrataError with the log's end."""
+    """The folder with the program, compiled if it is missing or damaged; StrataError with the log's end."""
     target = recipe.target(cache)
     if verified.is_whole(target):
         return target
@@ -56,7 +56,7 @@ def compiled(recipe: Recipe, cache: Path, say: Say) -> Path:
             return target
         title = f"{recipe.program} {recipe.version}"
         if target.exists():
-            say(f"{title} in {target} is spoilt: its checksum is not that of the program that was compiled.")
+            say(f"{title} in {target} is damaged: its checksum is not that of the compiled program.")
             shutil.rmtree(target)
         go = toolchain.go(cache, say)
         say(f"Compiling {title} from its Go modules: {recipe.takes}, once per machine.")
@@ -64,7 +64,7 @@ def compiled(recipe: Recipe, cache: Path, say: Say) -> Path:
             built = _build(recipe, str(go), Path(scratch), cache / f"{recipe.folder}-build.log", say)
             target.parent.mkdir(parents=True, exist_ok=True)
             verified.record(built)
-            # A rename: the folder is there whole or not at all.
+            # A rename: the folder is complete, or does not exist.
             built.replace(target)
     return target
 

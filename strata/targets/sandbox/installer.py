@@ -1,4 +1,4 @@
-"""The official Pulumi installer, ended when no data arrives: an offline machine goes on after seconds."""
+"""The official Pulumi installer, ended when no data arrives, so that an offline machine waits seconds."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ PulumiCommand.install(root=sys.argv[1], version=VersionInfo.parse(sys.argv[2]))
 
 
 def install(version: str, root: Path, *, silence: float = _SILENCE_SECONDS) -> bool:
-    """Install the engine *version* into *root*; False, and nothing left behind, if it can't be had."""
+    """Install the engine *version* into *root*; False, with *root* unchanged, if the download fails."""
     with tempfile.TemporaryDirectory(dir=root.parent, prefix="install-") as scratch:
         made = Path(scratch) / "root"
         # The installer keeps its download in TMPDIR, which shows whether anything arrives.

@@ -1,4 +1,4 @@
-"""The compiled Python language host in the sandbox's home, and the help that one of its age needs."""
+"""The compiled Python language host in the sandbox's home, with the package list that its version needs."""
 
 import sys
 from pathlib import Path
@@ -8,9 +8,9 @@ from strata.targets.sandbox.engine import Program
 
 
 def place(host: Program, home: Path) -> Path:
-    """Put *host* into the plugin cache: the engine would warn of one on PATH at every command.
+    """Put *host* into the plugin cache: the engine warns of a language host on PATH at every command.
 
-    Returns the command for PULUMI_PYTHON_CMD: this Python, but for the list of packages (see packages).
+    Returns the command for PULUMI_PYTHON_CMD: this Python, with the package list of packages.py.
     """
     plugins.link(host.folder, home / "plugins" / f"language-python-v{host.version}")
     command = home / "python-for-language-host"

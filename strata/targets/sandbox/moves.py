@@ -1,20 +1,20 @@
-"""Moving a stack's state from one backend into another, its secrets never in clear."""
+"""Copies of a stack's state from one backend into another, with its secrets encrypted throughout."""
 
 from pathlib import Path
 
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.targets.sandbox.apart import apart
 from strata.targets.sandbox.backend import Backend
+from strata.targets.sandbox.project_copy import project_copy
 
 
 def copy(source: Workspace, target: Workspace, where: Backend, stack_file: Path) -> None:
-    """Copy the state of *source*, whose engine has *stack_file*, into the stack of *target* in *where*.
+    """Copy the state of *source* (its stack file is *stack_file*) into the stack of *target* in *where*.
 
-    The secrets are encrypted with the new key first, so that no file ever holds them in clear.
+    The secrets are first encrypted with the new key, so that no file has them in clear.
     """
     if where.secrets_provider:
-        with apart(source, stack_file) as project:
+        with project_copy(source, stack_file) as project:
             _done(project, "stack", "change-secrets-provider", where.secrets_provider)
     state = stack_file.parent / "moved.json"
     _done(source, "stack", "export", "--file", str(state))
@@ -23,7 +23,7 @@ def copy(source: Workspace, target: Workspace, where: Backend, stack_file: Path)
 
 
 def forget(source: Workspace) -> None:
-    """Remove the state that was copied: two states of one cloud would part sooner or later."""
+    """Remove the state that was copied: two states of one cloud would differ after the next deployment."""
     _done(source, "stack", "rm", "--yes", "--force", "--preserve-config")
 
 

@@ -1,8 +1,8 @@
 """The answer to `python -m pip list` for the compiled language host: the Pulumi packages with plugins here.
 
-That host asks pip which Pulumi packages are installed, and the engine then wants a plugin for each. An
-environment made by uv has no pip; and pulumi-docker and pulumi-docker-build, which only come along with
-pulumi-awsx, have no plugin here and need none, for nothing of them is used.
+The language host lists the Pulumi packages with pip, and the engine needs a plugin for each. An environment
+of uv has no pip; pulumi-docker and pulumi-docker-build, dependencies of pulumi-awsx, are not used and have no
+plugin here.
 """
 
 import json

@@ -18,15 +18,15 @@ class Paths:
 
     @property
     def home(self) -> Path:
-        """PULUMI_HOME: the plugins, and nothing of the user's own login.
+        """PULUMI_HOME: plugins, without the user's own login.
 
-        Like all that is shared it begins with a dot, as no environment does.
+        Names of shared folders begin with a dot, which no environment's name does.
         """
         return self.sandbox / ".home"
 
     @property
     def starting(self) -> Path:
-        """Held by the one environment that is starting its cloud."""
+        """The lock of the environment that starts its cloud."""
         return self.sandbox / ".start.lock"
 
     @property
@@ -41,26 +41,26 @@ class Paths:
 
     @property
     def mark(self) -> Path:
-        """Says that the sandbox made the folder: another one of that name is the user's."""
+        """The marker file of a folder that the sandbox made; a folder without it belongs to the user."""
         return self.folder / ".made-by-strata"
 
     @property
     def state(self) -> Path:
-        """The file backend: it lives and dies with the cloud that it describes."""
+        """The folder of the file backend; removed with the cloud that it describes."""
         return self.folder / "state"
 
     @property
     def backend(self) -> str:
         """The address of the file backend.
 
-        Files of attributes beside the state would be written in place, so that a killed engine may leave half
-        a one, and a state that can't be read; without them every file is there whole, old or new.
+        Without metadata files: the engine writes these in place, and if it is killed meanwhile, the state is
+        unreadable. All other files are replaced by a rename.
         """
         return f"{self.state.as_uri()}?metadata=skip"
 
     @property
     def record(self) -> Path:
-        """Which processes are this environment's cloud."""
+        """The record of the processes of this environment's cloud."""
         return self.folder / "cloud.json"
 
     def pid(self, emulator: str) -> Path:
@@ -69,7 +69,7 @@ class Paths:
 
     @property
     def stack_file(self) -> Path:
-        """The engine's copy of the stack file, because the engine writes its salt there."""
+        """The engine's copy of the stack file; the engine writes its encryption salt into it."""
         return self.own / f"Pulumi.{self.environment}.yaml"
 
     @property
@@ -79,17 +79,17 @@ class Paths:
 
     @property
     def creates(self) -> Path:
-        """The stand-in's journal of what it made, a line of JSON with urn and id each."""
+        """The stand-in's journal of created resources, one JSON line each, with URN and id."""
         return self.own / "creates.jsonl"
 
     @property
     def recovered(self) -> Path:
-        """The state that recovery made; it stays until the state is refreshed."""
+        """The state that recovery wrote; kept until the next refresh."""
         return self.own / "recovered.json"
 
     @property
     def lock(self) -> Path:
-        """Held while the cloud is looked after; outside the folder, which comes and goes."""
+        """The lock for starting and stopping the cloud; outside the folder, which these make and remove."""
         return self.sandbox / f"{self.environment}.lock"
 
 

@@ -1,4 +1,4 @@
-"""The AWS providers: the official plugins if they are here or can be had, else the sandbox's stand-ins."""
+"""The AWS providers: the official plugins if they are installed or available, otherwise the stand-ins."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from strata.targets.sandbox import paths
 from strata.targets.sandbox.toolchain import Say
 
 _PACKAGES = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
-# Where `pulumi plugin install` gets these plugins from; offline it would retry for ten seconds each time.
+# The source of `pulumi plugin install`, which retries for ten seconds on an offline machine.
 _SOURCE = ("get.pulumi.com", 443)
 _PROBE_SECONDS = 2.0
 _INSTALL_SECONDS = 600
@@ -26,7 +26,7 @@ STAND_IN, OFFICIAL = "stand-in", "official"
 
 @dataclass(frozen=True)
 class Plugin:
-    """One provider plugin as the installed Python package wants it."""
+    """A provider plugin in the version of the installed Python package."""
 
     name: str
     version: str
@@ -43,7 +43,7 @@ class Plugin:
 
 
 def wanted() -> list[Plugin]:
-    """The plugins and versions that the installed packages name."""
+    """The plugins and versions of the installed Python packages."""
     return [Plugin(name, _version(package)) for name, package in _PACKAGES.items()]
 
 
@@ -56,7 +56,7 @@ def origin(plugin: Plugin, home: Path) -> str | None:
 
 
 def ensure(home: Path, pulumi: Path, say: Say) -> None:
-    """Place every wanted plugin in *home*: all official or all stand-ins, as awsx makes aws resources."""
+    """Place every plugin in *home*: all official or all stand-ins, because awsx creates aws resources."""
     plugins = wanted()
     if all(origin(plugin, home) == OFFICIAL for plugin in plugins):
         return
@@ -94,7 +94,7 @@ def _install(plugins: list[Plugin], home: Path, pulumi: Path, say: Say) -> bool:
 
 
 def _reachable(remembered: Path) -> bool:
-    """Whether the plugins' source answers; a no is kept for a day, so that it slows down one command only."""
+    """True if the source of the plugins answers; a failure is kept for a day, so that one command waits."""
     if remembered.exists() and time.time() - remembered.stat().st_mtime < _DAY_SECONDS:
         return False
     try:
@@ -107,7 +107,7 @@ def _reachable(remembered: Path) -> bool:
 
 
 def _is_current(program: Path) -> bool:
-    """Whether *program* is the stand-in's, run by this very Python."""
+    """True if *program* is the stand-in's script for the Python that runs this."""
     return program.exists() and _is_stand_in(program) and f"{sys.executable} " in program.read_text()
 
 
@@ -119,7 +119,7 @@ def _place_stand_ins(home: Path) -> None:
 
 
 def link(source: Path, place: Path) -> None:
-    """Make the folder *place* with a link to every file of *source*: the engine overlooks a linked folder."""
+    """Make the folder *place* with a link to every file of *source*: the engine ignores a linked folder."""
     place.mkdir(parents=True, exist_ok=True)
     for file in source.iterdir():
         target = place / file.name
@@ -129,7 +129,7 @@ def link(source: Path, place: Path) -> None:
 
 
 def write_script(path: Path, body: str) -> None:
-    """An executable shell script, replaced whole and only if it differs: it may be running."""
+    """Write an executable shell script, by a rename and only if it differs: it may be running."""
     text = f"#!/bin/sh\n{body}"
     if path.exists() and path.read_text() == text:
         return

@@ -1,4 +1,4 @@
-"""Detached processes, identified by pid and start time: a pid alone may belong to another process."""
+"""Detached processes, identified by pid and start time, because a pid can be reused."""
 
 import os
 import shlex
@@ -13,35 +13,35 @@ _SHELL = "/bin/sh"
 _GRACE_SECONDS = 3.0
 _POLL_SECONDS = 0.05
 HAS_PROC = Path("/proc/self/stat").exists()
-"""Whether the environment of any process can be read here."""
-# Places in what _stat returns.
+"""True on systems where the environment of processes can be read."""
+# Indexes into the result of _stat.
 _STATE, _PARENT, _START = 0, 1, 19
 
 
 @dataclass(frozen=True)
 class Process:
-    """A pid and when it began: a pid alone may be another program's by now."""
+    """A process by pid and start time."""
 
     pid: int
     started: str
 
     @property
     def alive(self) -> bool:
-        """Whether this very process still runs."""
+        """True while this process runs."""
         return started(self.pid) == self.started
 
 
 def started(pid: int) -> str | None:
-    """When *pid* began, in the system's own words; None if nothing runs there."""
+    """The start time of *pid*, as the operating system writes it; None without such a process."""
     if not HAS_PROC:
         return _ps("lstart", pid)
     fields = _stat(pid)
-    # A zombie has ended; only its parent hasn't looked yet.
+    # A zombie process has ended.
     return fields[_START] if fields and fields[_STATE] != "Z" else None
 
 
 def name(pid: int) -> str | None:
-    """The program that *pid* runs; None if nothing runs there."""
+    """The program that *pid* runs; None without such a process."""
     if started(pid) is None:
         return None
     if not HAS_PROC:
@@ -52,7 +52,7 @@ def name(pid: int) -> str | None:
 def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[Process]:
     """Processes without a parent, with *variable* in their environment and one of *commands* in their argv.
 
-    Empty where there is no /proc to look in.
+    Empty on systems without /proc.
     """
     mark = f"{variable}={value}".encode()
     found = []
@@ -84,7 +84,7 @@ def running(program: str, variable: str, value: str) -> list[int]:
 
 
 def _stat(pid: int) -> list[str] | None:
-    """proc(5)'s fields from the state on: the name before them may contain anything."""
+    """The fields of /proc/PID/stat from `state` on; the name before them may have any character (proc(5))."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -99,7 +99,7 @@ def _ps(column: str, pid: int) -> str | None:
 
 
 def command(pid: int) -> str:
-    """The command line of *pid*; empty if nothing runs there."""
+    """The command line of *pid*; empty without such a process."""
     if not HAS_PROC:
         return _ps("command", pid) or ""
     try:
@@ -113,8 +113,8 @@ def detach(
 ) -> Process:
     """Start *argv* in a session of its own, its output in *log*; raises ChildProcessError if it ends at once.
 
-    A shell starts it in the background and ends, so that init and not this command becomes its parent. The
-    new process writes its pid into *pid_file* first: whatever is killed then, the next command finds it.
+    A shell starts it in the background and ends, so that init becomes its parent. The new process writes its
+    pid into *pid_file* first: the next command finds it, even if this one is killed.
     """
     write = f"echo $$ >{shlex.quote(str(pid_file))} && exec {shlex.join(argv)}"
     line = f"exec {_SHELL} -c {shlex.quote(write)} >{shlex.quote(str(log))} 2>&1 </dev/null"
@@ -138,7 +138,7 @@ def detach(
 def end(process: Process, *, finish_seconds: float = 0) -> None:
     """End *process* by SIGTERM, and by SIGKILL three seconds later; nothing if it is gone or another one.
 
-    With *finish_seconds* SIGINT comes first, so that a provider finishes its requests and notes the results.
+    With *finish_seconds*, SIGINT comes first: a provider finishes its requests and records the results.
     """
     first = ((signal.SIGINT, finish_seconds),) if finish_seconds else ()
     for number, patience in (*first, (signal.SIGTERM, _GRACE_SECONDS), (signal.SIGKILL, _GRACE_SECONDS)):

@@ -20,15 +20,15 @@ from strata.targets.sandbox.toolchain import Say
 _PENDING = "pending_operations"
 # The longest request of a provider to an emulator on a busy machine.
 _FINISH_SECONDS = 60.0
-# Parts of the command lines of what an engine starts.
+# Parts of the command lines of an engine's child processes.
 _CHILDREN = ("pulumi-language-python", "pulumi-resource-", "standin.aws", "standin.awsx")
 
 
 def recover(environment: Environment, workspace: Workspace, paths: Paths, objects: Objects, say: Say) -> None:
-    """Make the stack usable again if every engine that locked it is gone; a living one keeps its lock.
+    """Repair the stack if every engine that locked it has ended; a running engine keeps its lock.
 
-    Recovery may be killed too. The next command starts it again while there is a lock of an engine that is
-    gone, a pending operation in the state, or the file of a recovered state, which stays until the refresh.
+    Recovery may be killed too. The next command starts it again while there is a lock of an ended engine, a
+    pending operation in the state, or the file of a recovered state, which stays until the refresh.
     """
     keys = objects.keys(lock_prefix(environment.project, environment.name))
     backend = workspace.variables["PULUMI_BACKEND_URL"]
@@ -59,7 +59,7 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     created = _made(paths.creates)
     lost = begun | _lost(environment, resources, created)
     if pending or lost:
-        # What isn't known to have been made is forgotten, and made anew by the next up.
+        # An operation without a known resource is removed from the state; the next up creates the resource.
         made = _taken_up(resources, pending, created)
         ids = {one["id"] for one in made}
         made += [_by_urn(resources, urn, one) for one, urn in lost.items() if one not in ids]
@@ -74,7 +74,7 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
 
 
 def _search(workspace: Workspace) -> None:
-    """Let the stand-in look for what AWS made for requests whose provider was killed."""
+    """Let the stand-in search for resources that were created by requests of a killed provider."""
     searched = subprocess.run(
         [sys.executable, "-m", "standin.aws.unanswered"],
         env=workspace.variables,
@@ -100,10 +100,10 @@ def _done(workspace: Workspace, *args: str) -> str:
 def _taken_up(
     resources: list[dict[str, Any]], pending: list[dict[str, Any]], made: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """The resources that were being made and got an id; a refresh then reads the rest of them.
+    """The resources of pending creations that have an id; a refresh then reads their other values.
 
-    One of *resources* with the same URN is what it replaces, which the next up deletes. The engine's own
-    `refresh --import-pending-creates` loses them: 3.250.0 drops them from the state.
+    A resource in *resources* with the same URN is being replaced, and the next up deletes it. The engine's
+    `refresh --import-pending-creates` drops these from the state (3.250.0).
     """
     found = []
     for resource in (one["resource"] for one in pending if one["type"] == "creating"):
@@ -121,9 +121,9 @@ def _taken_up(
 def _lost(
     environment: Environment, resources: list[dict[str, Any]], made: Mapping[str, str]
 ) -> dict[str, str]:
-    """Id and URN of created resources whose URN the state does not have.
+    """Id and URN of created resources that are not in the state.
 
-    A killed engine may not have stored even that it had begun. The refresh drops those deleted since.
+    A killed engine may not have stored the pending operation. The refresh drops deleted resources.
     """
     known = {one["urn"] for one in resources}
     prefix = f"urn:pulumi:{environment.name}::{environment.project}::"
@@ -131,9 +131,9 @@ def _lost(
 
 
 def _by_urn(resources: list[dict[str, Any]], urn: str, identity: str) -> dict[str, Any]:
-    """The resource *urn* with no more than its id, whose provider was killed; the refresh reads its inputs.
+    """The state of *urn* with its id alone, as its provider was killed; the refresh reads its inputs.
 
-    Its parent is the component of its URN whose name its own begins with, its provider the default one.
+    Its parent is the component in its URN with a prefix of its name; its provider is the default provider.
     """
     stack, _, rest = urn.rpartition("::")[0].rpartition("::")
     kinds, kind = rest.rpartition("$")[::2]
@@ -179,7 +179,7 @@ def _entries(journal: Path) -> Iterator[dict[str, Any]]:
 
 
 def _unanswered(journal: Path) -> bool:
-    """Whether a creation began and neither its id nor an error was noted."""
+    """True if a creation has begun without a record of an id or an error."""
     waiting: set[str] = set()
     for entry in _lines(journal):
         waiting.discard(entry["urn"])

@@ -41,7 +41,7 @@ def _variables(
         **variables.pulumi(own, where.url),
     }
     if all(plugins.origin(plugin, own.home) == plugins.OFFICIAL for plugin in plugins.wanted()):
-        # The official awsx brings an aws of its own version, which it must be able to get.
+        # The official awsx needs an aws plugin of its own version, which it downloads.
         del values["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"]
     if ready.host_is_compiled:
         values["PULUMI_PYTHON_CMD"] = str(language_host.place(ready.host, own.home))

@@ -30,11 +30,11 @@ def open_workspace(
 ) -> Workspace:
     """The environment's workspace on its local cloud.
 
-    With *start* a missing cloud is started, with *renew* also in place of a lost one, whose state is removed.
-    Otherwise both are a StrataError.
+    *start* starts a missing cloud; *renew* also replaces a lost cloud and removes its state. Without
+    them, both are a StrataError.
     """
     own = paths.of(environment.name, environment.part)
-    # Only the platform starts a cloud: a service needs what the platform has made in it.
+    # Only the platform starts a cloud: a service needs the platform's resources.
     start, renew = start and not environment.service, renew and not environment.service
     with exclusive(own.lock):
         where = SandboxStack(environment, own, *_ready(environment, own, say, start=start, renew=renew))
@@ -42,7 +42,7 @@ def open_workspace(
 
 
 def open_state(environment: Environment, say: Say) -> Workspace:
-    """As :func:`open_workspace`, of a cloud that runs, with a state that may be lost or spoilt."""
+    """As :func:`open_workspace`, for a running cloud and a state that may be lost or damaged."""
     own = paths.of(environment.name, environment.part)
     with exclusive(own.lock):
         where = SandboxStack(environment, own, *_ready(environment, own, say, start=False))
@@ -60,9 +60,9 @@ def open_bootstrap(environment: Environment, say: Say) -> Workspace:
 
 
 def move_state(environment: Environment, target: Backend, say: Say) -> None:
-    """Move the environment's state into *target*; after a failure, or a kill, the next call goes on.
+    """Move the environment's state into *target*; a call after a failure or a kill continues the move.
 
-    The old state is removed last: until then nothing but the record says which of the two is valid.
+    The old state is removed last; until then the record names the valid one.
     """
     own = paths.of(environment.name)
     with exclusive(own.lock):
@@ -94,9 +94,9 @@ def _copy(where: SandboxStack, now: Backend, target: Backend, say: Say) -> None:
 
 
 def close(name: str, say: Say) -> None:
-    """End the environment's cloud and remove its state; works for one that has no stack file any more.
+    """End the environment's cloud and remove its state, with or without a stack file.
 
-    StrataError, and nothing is done, while an engine works there or if the folder isn't the sandbox's own.
+    StrataError, before anything is removed, while an engine works there or if the folder is the user's.
     """
     own = paths.of(name)
     with exclusive(own.lock):

@@ -9,10 +9,10 @@ from strata.engine.state_bucket import S3State, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.project import Environment
-from strata.targets.sandbox.apart import apart
 from strata.targets.sandbox.backend import Backend, Objects
 from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.paths import Paths
+from strata.targets.sandbox.project_copy import project_copy
 
 _SALT = "encryptionsalt"
 _PROVIDER, _KEY = "secretsprovider", "encryptedkey"
@@ -20,7 +20,7 @@ _SECRETS = frozenset({_SALT, _PROVIDER, _KEY})
 
 
 def exists(environment: Environment, objects: Objects) -> bool:
-    """Whether the stack has a state."""
+    """True if the stack has a state."""
     return _read(environment, objects) is not None
 
 
@@ -32,9 +32,9 @@ def ensure(environment: Environment, workspace: Workspace, paths: Paths, objects
 
 
 def copy_file(environment: Environment, paths: Paths, objects: Objects) -> None:
-    """Give the engine a copy of the stack file, as it writes there how this state's secrets are encrypted.
+    """Give the engine a copy of the stack file: it writes this state's secrets provider into it.
 
-    How they are encrypted on AWS stays in the committed one.
+    The committed file keeps the secrets provider of AWS.
     """
     copy = read(environment.stack_file)
     kept = {key: value for key, value in copy.items() if key not in _SECRETS}
@@ -45,7 +45,7 @@ def copy_file(environment: Environment, paths: Paths, objects: Objects) -> None:
 def initialise(environment: Environment, workspace: Workspace, secrets_provider: str | None = None) -> None:
     """Make the stack from a copy of the project: the engine would write into the committed stack file."""
     provider = ["--secrets-provider", secrets_provider] if secrets_provider else []
-    with apart(workspace) as copy:
+    with project_copy(workspace) as copy:
         made = copy.pulumi("stack", "init", environment.name, *provider, capture=True)
     if made.returncode != 0:
         raise StrataError(f"The stack {environment.called} can't be made:\n{made.stderr.strip()}")

@@ -67,7 +67,7 @@ def run(argv: list[str], folder: Path, log: Path, say: Say) -> None:
 
 
 def _version(program: Path) -> tuple[int, ...]:
-    # GOTOOLCHAIN=local, or Go would answer for another version that it would have to download.
+    # GOTOOLCHAIN=local: otherwise Go prints a version that it would first download.
     shown = subprocess.run(
         [program, "version"], env=environment(), capture_output=True, text=True, check=False
     ).stdout

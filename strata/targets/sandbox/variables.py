@@ -11,9 +11,9 @@ from strata.targets.sandbox.emulators import HOST
 from strata.targets.sandbox.paths import Paths
 
 _LOOPBACK = frozenset({HOST, "localhost", "::1"})
-# The user's own clouds, logins and Python set-ups, by the beginning of the variable's name.
+# Prefixes of variables of the user's clouds, logins and Python environments.
 _FOREIGN = ("AWS_", "PULUMI_", "PYTHON", "MINISTACK_", "LOCALSTACK_", "MOTO_", "OTEL_", "BOTO_")
-# Nothing to guard: it encrypts the state of an emulated account.
+# Not a secret: it encrypts the state of an emulated account.
 _PASSPHRASE = "sandbox"  # noqa: S105 (no secret)
 
 
@@ -48,20 +48,20 @@ def pulumi(paths: Paths, backend: str) -> dict[str, str]:
         "PULUMI_OPTION_PRESERVE_CONFIG": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "STANDIN_JOURNAL": str(paths.creates),
-        # What the sandbox has not placed in its home would come from the network, or hang without one.
+        # No downloads: a plugin that is missing in the sandbox's home would hang on an offline machine.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
 
 
 def base(folders: Sequence[Path] = (), *, before: Sequence[Path] = ()) -> dict[str, str]:
-    """The user's environment without anything foreign; on PATH this Python's folder, then *folders*.
+    """The user's variables without clouds and logins; on PATH this Python's folder, then *folders*.
 
-    What lies in *before* comes first of all.
+    The folder *before* comes first on PATH.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
     own = [*before, Path(sys.prefix) / "bin", *folders]
     path = [*map(str, own), os.environ.get("PATH", os.defpath)]
-    # A proxy would take the emulators' traffic out of this machine.
+    # No proxy: the emulators' traffic stays on this machine.
     direct = ",".join(filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), *_LOOPBACK]))
     return kept | {
         "PATH": os.pathsep.join(path),

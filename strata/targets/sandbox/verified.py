@@ -16,9 +16,9 @@ def record(folder: Path) -> None:
 
 
 def is_whole(folder: Path, *, thorough: bool = False) -> bool:
-    """Whether every file in *folder* is as it was recorded; checksums are compared where size or time differ.
+    """True if every file in *folder* is as recorded; checksums are compared where size or time differ.
 
-    With *thorough* all of them are. A folder of an earlier version, without a record, gets one.
+    *thorough* compares all checksums. A folder without a record (of an earlier version) gets one.
     """
     if not folder.is_dir() or not _names(folder):
         return False

@@ -93,7 +93,7 @@ def test_the_pinned_modules_are_of_the_locked_sdks_version() -> None:
 
 
 @pytest.mark.parametrize("content", ["", "#!/bin/sh\necho v3.25", "#!/bin/sh\necho v3.250.1\n"])
-def test_a_spoilt_engine_in_the_cache_is_none_and_is_made_again(
+def test_a_damaged_engine_in_the_cache_is_ignored_and_compiled_again(
     content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = engine.ENGINE.target(paths.cache())
@@ -101,13 +101,13 @@ def test_a_spoilt_engine_in_the_cache_is_none_and_is_made_again(
     assert engine.find()[0] is not None
     (folder / "pulumi").write_text(content)
     assert engine.find()[0] is None
-    assert engine.spoilt() == [folder]
+    assert engine.damaged() == [folder]
     said: list[str] = []
     write_script(tmp_path / "go", "exit 1\n")
     monkeypatch.setattr(toolchain, "go", lambda *_: tmp_path / "go")
     with pytest.raises(StrataError):
         gobuild.compiled(engine.ENGINE, paths.cache(), said.append)
-    assert "is spoilt: its checksum" in said[0]
+    assert "is damaged: its checksum" in said[0]
     assert not folder.exists()
 
 

@@ -12,13 +12,13 @@ from environment import yaml_file
 from strata.errors import Exit, StrataError
 from strata.project import ROOT, Environment
 from strata.targets.sandbox import (
-    apart,
     cloud,
     folders,
     language_host,
     packages,
     plugins,
     processes,
+    project_copy,
     routing,
     stack,
     variables,
@@ -208,7 +208,7 @@ def test_the_engine_gets_a_copy_of_the_stack_file_with_the_sandboxes_salt(own: P
 )
 def test_a_command_that_writes_into_the_committed_stack_file_is_refused(command: str) -> None:
     with pytest.raises(StrataError, match="committed stack file") as refused:
-        apart.refuse_writers(command.split())
+        project_copy.refuse_writers(command.split())
     assert refused.value.exit_code == Exit.USAGE
 
 
@@ -216,4 +216,4 @@ def test_a_command_that_writes_into_the_committed_stack_file_is_refused(command:
     "command", ["pulumi stack export", "pulumi stack history", "pulumi destroy", "aws stack init x", "pulumi"]
 )
 def test_any_other_command_is_run(command: str) -> None:
-    apart.refuse_writers(command.split())
+    project_copy.refuse_writers(command.split())

@@ -1,4 +1,4 @@
-"""A project folder apart from the checkout, for the engine's commands that write into the stack file."""
+"""A copy of the project folder, for the engine's commands that write into the stack file."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from pathlib import Path
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
-# They take no --config-file: each writes beside Pulumi.yaml whatever PULUMI_OPTION_CONFIG_FILE says.
+# They have no option --config-file, and ignore PULUMI_OPTION_CONFIG_FILE: each writes beside Pulumi.yaml.
 _WRITERS = (
     ("stack", "change-secrets-provider"),
     ("stack", "init"),
@@ -20,7 +20,7 @@ _WRITERS = (
 
 
 def refuse_writers(command: Sequence[str]) -> None:
-    """StrataError if the user's *command* is one of the engine's that writes into a committed stack file."""
+    """StrataError if the user's *command* of the engine writes into the committed stack file."""
     if Path(command[0]).name != "pulumi":
         return
     for writer in _WRITERS:
@@ -33,11 +33,11 @@ def refuse_writers(command: Sequence[str]) -> None:
 
 
 @contextmanager
-def apart(workspace: Workspace, stack_file: Path | None = None) -> Iterator[Workspace]:
+def project_copy(workspace: Workspace, stack_file: Path | None = None) -> Iterator[Workspace]:
     """The *workspace* in a copy of its project that has no program, with *stack_file* as the stack's file.
 
-    What `pulumi stack init` and `change-secrets-provider` write there is how the secrets are encrypted, and
-    they reformat the whole file with it.
+    `pulumi stack init` and `change-secrets-provider` write the secrets provider into the stack file, and
+    reformat all of it.
     """
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:
         project = Path(folder)
