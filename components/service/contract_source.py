@@ -6,7 +6,8 @@ import pulumi
 import pulumi_aws as aws
 from pulumi.runtime.settings import SETTINGS
 
-# The AWS provider's message for a parameter that isn't there, and Systems Manager's own error code.
+# The AWS provider's messages for a parameter that isn't there (terraform-provider-aws: findParameterByName in
+# internal/service/ssm/parameter.go, NotFoundError in internal/retry/error.go), and Systems Manager's code.
 _ABSENT = ("couldn't find resource", "empty result", "ParameterNotFound")
 
 

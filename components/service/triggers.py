@@ -28,7 +28,7 @@ from components.service.manifest.triggers import (
 )
 from components.service.resources import Resources
 
-# EventBridge Scheduler's own default is 185 tries within a day.
+# EventBridge Scheduler's own default is 185 retries within a day (API Reference, RetryPolicy).
 _SCHEDULE_RETRIES = 2
 _PLATFORM_STREAM = "platform.stream"
 

@@ -11,8 +11,8 @@ from components.compute.web.size import Size
 from components.service.manifest.process import Program, Scheduled
 
 _LAST_PRIORITY = 50_000
-# ECS API, CreateService: healthCheckGracePeriodSeconds; two hours are plenty.
-_LONGEST_GRACE = 7_200
+# ECS API, UpdateService: healthCheckGracePeriodSeconds, "up to 2,147,483,647 seconds".
+_LONGEST_GRACE = 2_147_483_647
 
 
 class Task(Program, TaskSize):

@@ -13,8 +13,9 @@ _NAME_PATTERN = rf"^[a-z][a-z0-9-]{{0,{LONGEST - 1}}}$"
 _VARIABLE_PATTERN = r"^[A-Z][A-Z0-9_]*$"
 _LONGEST_VARIABLE = 64
 
-# AWS Lambda Developer Guide, "Defined runtime environment variables", the reserved ones; ECS Developer Guide,
-# "Task metadata endpoint" and "Task IAM role": the agent sets them.
+# AWS Lambda Developer Guide, "Use Lambda environment variables to configure values in code", section "Defined
+# runtime environment variables": the reserved ones, without those that begin with "_", which no variable may.
+# ECS Developer Guide, "Task metadata endpoint" and "Task IAM role": the agent sets them.
 RESERVED_VARIABLES = frozenset(
     {
         "AWS_ACCESS_KEY",

@@ -13,7 +13,7 @@ from components.service.manifest.names import Path, Variable
 from components.service.manifest.schedule import Schedule
 from components.service.manifest.uses import Use, Uses, all_of
 
-# EventBridge Scheduler API, RetryPolicy.
+# EventBridge Scheduler API Reference, RetryPolicy: MaximumRetryAttempts.
 _MOST_RETRIES = 185
 
 
