@@ -65,7 +65,7 @@ _KEY_SETTINGS = (
 _ASSUME = ("sts:AssumeRole", "sts:AssumeRoot", "sts:GetFederationToken", "sts:TagSession")
 # Leaving the organization, closing the account, its contacts and its payment.
 _ACCOUNT = ("account:*", "billing:*", "invoicing:*", "organizations:*", "payments:*", "purchase-orders:*")
-# What records and watches all that happens in the account.
+# The services that record and monitor activity in the account.
 _AUDIT = (
     "access-analyzer:DeleteAnalyzer",
     "cloudtrail:DeleteEventDataStore",

@@ -1,4 +1,4 @@
-"""What drift lists beneath the environment's resources, and a refresh doesn't read.
+"""Permissions of drift to list child resources, which a refresh doesn't read.
 
 The rows of strata/drift/children name the operations; a test compares both.
 """

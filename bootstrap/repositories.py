@@ -48,7 +48,7 @@ class Repositories(pulumi.ComponentResource):
 
 
 def pull_policy(accounts: Sequence[str], region: str) -> str:
-    """Let *accounts*, and the functions in them, pull images; nobody is let to push."""
+    """Allow *accounts*, and the functions in them, to pull images; no other account may push."""
     functions = [f"arn:aws:lambda:{region}:{account}:function:*" for account in accounts]
     return policy.document(
         policy.Statement(

@@ -40,8 +40,8 @@ class SecretsKey(pulumi.ComponentResource):
 
 
 def key_policy(account: str) -> str:
-    """The account decides by its roles' policies; nobody else is named."""
-    # In a key's own policy "*" is that key, whose ARN nobody knows yet.
+    """Access by the policies of the account's roles; no other principal."""
+    # In a key policy "*" is the key itself; its ARN is not known yet.
     statement = {
         "Sid": "TheAccountsRolesDecide",
         "Effect": "Allow",

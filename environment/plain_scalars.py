@@ -54,7 +54,7 @@ def is_date(text: str) -> bool:
 
 
 def _is_exact(text: str) -> bool:
-    """Whether the number can be written as it stands in the file, so that a message can quote it."""
+    """True if the number can be written as in the file, so that a message can quote it."""
     number = float(text)
     return abs(number) != float("inf") and ("e" in text or repr(number) == text)
 

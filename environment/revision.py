@@ -24,7 +24,7 @@ def commit(root: Path) -> str:
 
 
 def _git(root: Path, *argv: str) -> str | None:
-    """What git says, or None where there is no git or no repository."""
+    """The output of git, or None without git or a repository."""
     try:
         done = subprocess.run(["git", *argv], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607
     except OSError:

@@ -1,4 +1,4 @@
-"""What the other services of an environment claim, read from their stack files without their models."""
+"""The claims of an environment's other services, read from their stack files without the models."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -63,7 +63,7 @@ def load(folder: Path, stack: str) -> ServiceFile:
 
 
 def _project(folder: Path) -> Iterator[str]:
-    """What is wrong with the name of the folder, and of the project in it."""
+    """The errors in the names of the folder and of its project."""
     name = folder.name
     try:
         check_name(name)

@@ -12,7 +12,7 @@ CONFIG_KEY = "config"
 # Pulumi's own options may stand in a stack file too, and are Pulumi's to check.
 PULUMI_PREFIX = "pulumi:"
 
-# What Pulumi itself keeps in a stack file beside the configuration.
+# Pulumi's own keys of a stack file beside the configuration.
 PULUMI_KEYS = {
     "secretsprovider": "Where Pulumi encrypts this stack's secrets; written by `pulumi stack init`",
     "encryptedkey": "The data key of the secrets provider; written by Pulumi",

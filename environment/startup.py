@@ -91,7 +91,7 @@ def finish() -> None:
 
 
 def _silent(*_: object, **__: object) -> None:
-    """A debug message that nobody reads; the SDK waits for the engine at each, five times per resource."""
+    """A dropped debug message: the SDK waits for the engine at each one, five times per resource."""
 
 
 async def _wait(await_all_outstanding_tasks: bool = True) -> None:

@@ -9,7 +9,7 @@ import yaml
 
 # The deepest stack file has ten levels.
 _DEPTH = 50
-# Aliases repeat what they stand for: without a limit ten lines of them fill the memory.
+# Aliases repeat their anchors' content: without a limit, ten lines of them fill the memory.
 _VALUES = 20_000
 
 
@@ -121,7 +121,7 @@ class Tree:
             parent.key = None
 
     def _path(self) -> str:
-        """Where the next value belongs, such as ``config.strata:network.zones[1]: ``."""
+        """The path of the next value, such as ``config.strata:network.zones[1]: ``."""
         path = ""
         for container in self._open:
             if isinstance(container.content, list):

@@ -19,8 +19,8 @@ def exported_logs(
 ) -> list[cloudwatch.LogGroup]:
     """The log groups ``<folder>/<log>``, encrypted with *key_arn*.
 
-    The service creates them itself where they are missing, without encryption and for ever, so what exports
-    its logs has to depend on them.
+    The service creates missing groups itself, without encryption and retention, so the resource that exports
+    the logs must depend on them.
     """
     return [
         cloudwatch.LogGroup(

@@ -9,7 +9,7 @@ from components.edge.cdn_settings import CdnSettings
 
 
 class EdgeSettings(Section):
-    """What stands between the users and the load balancer."""
+    """The layer between the users and the load balancer: CDN and web ACL."""
 
     cdn: Annotated[
         CdnSettings | None,

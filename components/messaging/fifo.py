@@ -5,6 +5,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fifo:
-    """Ordered messages without duplicates, told apart by content or by the sender's deduplication id."""
+    """Ordered messages without duplicates, recognized by content or by the sender's deduplication id."""
 
     content_based_deduplication: bool

@@ -11,7 +11,7 @@ from components.common.section import Section
 from components.common.unique import repeated
 
 # SQS keeps a message 14 days at most, counted from its first arrival, as a dead letter too: so there is at
-# least a day left to look at it (SQS Developer Guide, "Using dead-letter queues").
+# least a day left for an investigation (SQS Developer Guide, "Using dead-letter queues").
 _LONGEST_QUEUE_DAYS = 13
 _MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _URL = re.compile(r"https://[^\s/]+(/\S*)?")

@@ -32,7 +32,7 @@ class ToFunction:
 
 @dataclass(frozen=True)
 class ToHttps:
-    """An HTTPS endpoint, which has to confirm the subscription."""
+    """An HTTPS endpoint, which must confirm the subscription."""
 
     url: str
     dead_letters_arn: pulumi.Input[str]
@@ -41,7 +41,7 @@ class ToHttps:
 
 @dataclass(frozen=True)
 class ToEmail:
-    """An e-mail address, whose owner has to confirm the subscription."""
+    """An e-mail address, whose owner must confirm the subscription."""
 
     address: str
 

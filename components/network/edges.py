@@ -26,7 +26,7 @@ class Edge:
 
     @property
     def key(self) -> str:
-        """The part of logical names that stands for the edge: ``app-to-database-5432``."""
+        """The edge's part of logical names: ``app-to-database-5432``."""
         suffix = "" if self.protocol == "tcp" else f"-{self.protocol}"
         return f"{self.client}-to-{self.server}-{self.ports}{suffix}"
 

@@ -28,7 +28,7 @@ def own_account(account: str) -> str:
 
 
 def s3(account: str, region: str) -> str:
-    """As ``own_account``, and let anybody read the buckets from which AWS delivers packages and images."""
+    """As ``own_account``, with public read access to the buckets of AWS with packages and images."""
     buckets = [f"arn:aws:s3:::{bucket.format(region=region)}/*" for bucket in _AWS_BUCKETS]
     public: dict[str, object] = {
         "Effect": "Allow",

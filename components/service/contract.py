@@ -158,7 +158,7 @@ class _Document(_Part):
 
 
 class Contract(_Document):
-    """What the platform of an environment publishes for services."""
+    """The facts of an environment's platform that services use."""
 
     PARAMETER: ClassVar[str] = "/strata/contract/1"
 
@@ -237,7 +237,7 @@ class ProcessPart(_Part):
 
 
 class ServiceContract(_Document):
-    """What one service publishes for the other services of its environment."""
+    """The facts of one service that other services of its environment use."""
 
     version: int = _Document.VERSION
     service: str

@@ -1,4 +1,4 @@
-"""What a service publishes for other services, and the outputs of its stack."""
+"""The contract of a service for other services, and the outputs of its stack."""
 
 from __future__ import annotations
 

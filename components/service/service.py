@@ -32,7 +32,7 @@ from components.service.workflows import WorkflowProcess
 
 
 class Service(pulumi.ComponentResource):
-    """Everything that a service's manifest declares, and nothing else.
+    """The resources of a service's manifest.
 
     A process's role has the statements of its uses, and its security group their connections.
     """

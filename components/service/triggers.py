@@ -153,6 +153,6 @@ class Triggers:
 
 
 def _digest(content: Mapping[str, object]) -> str:
-    """Six digits that tell the triggers of one process apart, whatever their order."""
+    """Six digits that identify one trigger of a process, independent of their order."""
     text = json.dumps(content, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:6]

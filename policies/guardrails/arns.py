@@ -50,7 +50,7 @@ def covers(patterns: Iterable[str], probes: tuple[str, ...]) -> bool:
 def _covers(pattern: str, service: str, resource: str) -> bool:
     if not pattern.startswith(_ARN):
         return matches(pattern, f"arn:aws:{service}:eu-north-1:123456789012:{resource}")
-    # IAM User Guide, "IAM JSON policy elements: Resource": an ARN that ends early goes on with wildcards.
+    # IAM User Guide, "IAM JSON policy elements: Resource": a short ARN matches as if wildcards followed.
     parts = pattern.split(":", _PARTS - 1)
     parts += ["*"] * (_PARTS - len(parts))
     probe = ["arn", "aws", service, "eu-north-1", "123456789012", resource]

@@ -9,7 +9,7 @@ from guardrails.arns import EVERYTHING, action_matches, covers, has_wildcard
 from guardrails.json_text import parse
 from guardrails.principals import Conditions, is_limited
 
-# Services that stand for all: who may do everything in each of them is an administrator.
+# A sample of services: full access to each of them means an administrator.
 _SERVICES = (
     "account", "acm", "apigateway", "athena", "autoscaling", "backup", "batch", "cloudformation",
     "cloudfront", "cloudtrail", "cloudwatch", "cognito-idp", "dms", "dynamodb", "ec2", "ecr", "ecs",
@@ -127,7 +127,7 @@ def is_administrator(allowing: Sequence[Statement]) -> bool:
 
 
 def _is_whole(service: str, broad: Sequence[Statement]) -> bool:
-    """Whether every action is allowed; actions that don't exist, one for each letter, stand for all."""
+    """True if every action is allowed: tried with unknown actions, one for each letter."""
     actions = (f"{service}:{letter}zq{letter}" for letter in ascii_lowercase)
     return all(any(one.names(action) for one in broad) for action in actions)
 

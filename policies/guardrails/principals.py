@@ -87,7 +87,7 @@ def _names_subject(value: str) -> bool:
     if not has_wildcard(value):
         return value != ""
     prefix = value[: min(value.find(one) for one in "*?" if one in value)]
-    # What comes before the last separator has no wildcard in it.
+    # The part before the last separator has no wildcard.
     parts = prefix.replace("/", ":").split(":")[:-1]
     return len(parts) >= _SUBJECT_PARTS and all(parts)
 

@@ -32,7 +32,7 @@ EVERYWHERE, PRODUCTION = Where.EVERYWHERE, Where.PRODUCTION
 class Rule:
     """A rule about every resource of *types*, under its published *id*.
 
-    *description* is a sentence that is true while the rule holds, *remedy* tells how to fix a finding.
+    *description* is a sentence that is true while the rule holds; *remedy* is the fix of a finding.
     """
 
     id: str

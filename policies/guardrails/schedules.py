@@ -1,4 +1,4 @@
-"""How often a ``rate(...)`` or ``cron(...)`` schedule of AWS runs."""
+"""The frequency of ``rate(...)`` and ``cron(...)`` schedules."""
 
 import re
 from calendar import monthrange

@@ -46,7 +46,7 @@ class Stack:
         return set(parse(ids) or ())
 
     def derived(self, make: Callable[["Stack"], T]) -> T:
-        """What *make* returns for this stack, computed once."""
+        """The result of *make* for this stack, computed once."""
         if make not in self._derived:
             self._derived[make] = make(self)
         found: T = self._derived[make]

@@ -27,7 +27,7 @@ ATTACHING = (
 )  # fmt: skip
 
 _DECRYPT = {"kms:Decrypt": KEYS, "kms:ReEncryptFrom": KEYS}
-# Who has these on every role or policy can get all other permissions.
+# A principal with these actions on every role or policy can get all other permissions.
 _PERMISSIONS = {
     "iam:PutRolePolicy": ROLES,
     "iam:AttachRolePolicy": ROLES,
@@ -123,7 +123,7 @@ def named_takers(role: Props) -> bool:
 
 
 def _allowing(props: Props) -> list[Statement]:
-    """What a policy allows, or those that are inline in a role."""
+    """The allowing statements of a policy, or of a role's inline policies."""
     policies = [props] if "policy" in [*props] else items(props, "inlinePolicies")
     return [one for policy in policies for one in statements(policy.get("policy")) if one.allows]
 

@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Member:
-    """What one resource of a group allows by addresses and by prefix lists, or what is unknown of it."""
+    """The addresses and prefix lists that one resource of a group allows, or its unknown values."""
 
     urn: str
     entries: Sequence[Entry] = ()
@@ -308,12 +308,12 @@ def _owner(one: PolicyResource, stack: Stack, owners: tuple[str, ...], by: str) 
 
 
 def _entries(props: Props, direction: str) -> list[Entry]:
-    """What *props*, of a group with inline rules or of one rule, allow in *direction*."""
+    """The entries that *props*, of a group with inline rules or of one rule, allow in *direction*."""
     return [Entry(cidrs, _traffic(one)) for one in _rules(props, direction) if (cidrs := tuple(_cidrs(one)))]
 
 
 def _listed(one: PolicyResource, stack: Stack, direction: str) -> list[Entry]:
-    """What *one* allows by managed prefix lists of the stack."""
+    """The entries of *one* by managed prefix lists of the stack."""
     found: list[Entry] = []
     for allowed in _rules(one.props, direction):
         by = next((name for name in ("prefixListId", "prefixListIds") if name in [*allowed]), None)
@@ -357,7 +357,7 @@ def _traffic(one: Props) -> Traffic:
 
 
 def _acl_entries(props: Props) -> list[Entry]:
-    """What *props*, of a network ACL with inline rules or of one rule, allow in."""
+    """The inbound entries that *props*, of a network ACL with inline rules or of one rule, allow."""
     if "ruleAction" in [*props]:
         outgoing = "egress" in {*props} and is_true(props["egress"])
         allowed = [] if outgoing or not _allows(props, "ruleAction") else [props]

@@ -13,7 +13,7 @@ SIZES = (1, 2, 4, 8)
 _EMPTY = 0
 _ROUNDS = 5
 
-# Nothing of it is created, so that the ids of what it stands in need not exist.
+# Only previewed: the ids of its network need not exist.
 _PROGRAM = """
 from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster

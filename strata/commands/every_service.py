@@ -172,7 +172,7 @@ def _one(environment: str, service: str, argv: Sequence[str], value: str) -> Don
 
 
 def _print(environment: str, one: Done, *, as_json: bool) -> None:
-    """What the service's command printed, under its name; with --json only what is on stderr."""
+    """Print the output of the service's command under its name; with --json only its stderr."""
     print(f"\n== {environment}/{one.service}", file=sys.stderr, flush=True)
     if not as_json:
         print(one.stdout, end="", flush=True)

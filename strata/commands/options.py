@@ -15,7 +15,7 @@ from strata.engine.workspace import Workspace
 
 
 class Target(StrEnum):
-    """Where an environment is deployed: the local sandbox, or an AWS account."""
+    """The place of an environment: the local sandbox, or an AWS account."""
 
     sandbox = "sandbox"
     aws = "aws"

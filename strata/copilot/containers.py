@@ -30,7 +30,7 @@ class Import:
 
 
 def container(one: Import, *, cpu: int = _CPU, memory_mb: int = _MEMORY) -> dict[str, object]:
-    """What every process in a container has; *cpu* and *memory_mb* are Copilot's defaults."""
+    """The settings of every process in a container; *cpu* and *memory_mb* are Copilot's defaults."""
     reader = one.reader
     _placement(one)
     one.notes.chosen("run_as_root", "true: Copilot runs a container as the image's user, which may be root")

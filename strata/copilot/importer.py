@@ -67,7 +67,7 @@ def _refuse(workspace: Workspace, problems: Sequence[str]) -> None:
 
 
 def _invalid(service: Service) -> Iterator[str]:
-    """What the model of a service's stack file refuses: a name that is too long, or 14 days of retention."""
+    """Errors of the service's models, such as a name that is too long, or 14 days of retention."""
     configuration = Configuration(service.name, Manifest, None)
     for environment, stack in service.stacks.items():
         config = {f"{service.name}:{key}": value for key, value in stack.items()}

@@ -9,7 +9,7 @@ CHOSEN = "chosen"
 
 @dataclass(frozen=True)
 class Note:
-    """What to do about *key* of a Copilot file, or which value was chosen that the file doesn't state."""
+    """A step to do for *key* of a Copilot file, or a value that was chosen because the file has none."""
 
     kind: str
     key: str

@@ -71,7 +71,7 @@ def read(folder: Path) -> Workspace:
 
 
 def notes_of(root: Path, service: str) -> list[Note]:
-    """What the service's folder has beside its manifest: addons and overrides."""
+    """Notes on the folders beside the service's manifest: addons and overrides."""
     folder = root / _FOLDER / service
     notes = [note for path in sorted(folder.glob("addons/*.y*ml")) for note in _addon(path, service)]
     if (folder / "overrides").is_dir():

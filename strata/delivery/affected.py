@@ -16,7 +16,7 @@ _JUDGES = "policies/"
 """Not built from, but a preview says what it finds."""
 _WORKLOADS = "workloads"
 
-# What no environment is built from, and Python's imports say nothing about.
+# Files that no environment is built from, and that no Python import shows.
 _APART = (
     *("docs/", "tests/", "strata/", "standin/", "examples/", "bootstrap/"),
     *("stages/", "services/", ".github/", ".ci/"),

@@ -63,7 +63,7 @@ def _update(issue: Issue, report: Report, source: str) -> str:
     before = (issue.body or "").replace("\r\n", "\n")
     found = markdown.fingerprint(report)
     if found not in before.splitlines()[:2] and not _commented(issue, found):
-        # Before the body: its fingerprint tells the next run that the comment exists.
+        # Before the body: the next run finds the comment by the body's fingerprint.
         issue.create_comment(markdown.changed(report))
     if (issue.title, before) != (title, body):
         issue.edit(title=title, body=body)

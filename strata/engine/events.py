@@ -111,7 +111,7 @@ class Remediation(Raw):
 
 
 class Digest(Raw):
-    """What `pulumi preview --json` prints; *policies* is what `strata preview --json` adds to it."""
+    """The output of `pulumi preview --json`; `strata preview --json` adds *policies*."""
 
     steps: list[Step] = []
     diagnostics: list[Diagnostic] = []

@@ -8,7 +8,7 @@ from typing import Final
 MASK: Final = "[secret]"
 """The engine's own replacement of a secret."""
 
-# Where a secret is, by keys; every position of a list is None, as what is in a list moves.
+# The path of a secret: keys, and None for every list index, because list elements move.
 _Path = tuple[str | None, ...]
 
 # By the property's last name; not what only points to one, such as secretArn, nor httpTokens.
@@ -71,7 +71,7 @@ _PARAMETER = re.compile(
     r"=(?P<value>[^&;\s]+)",
     re.IGNORECASE,
 )
-# User and password as RFC 3986 has them before a host; of a short user alone nothing has to be hidden.
+# User and password before a host (RFC 3986); a short user without a password is no secret.
 _LOGIN = re.compile(r"(?<=://)(?:[^/\s:@]*:[^/\s]+|[^/\s:@]{16,})@")
 # The provider repeats one in the other.
 _TWINS = {"tagsAll": "tags"}
@@ -170,7 +170,7 @@ def _secret(name: str, value: object) -> bool:
 def _opened(value: object) -> object:
     """The value of JSON in a string, such as container definitions; any other value unchanged.
 
-    What nobody can look into is taken for a secret.
+    An unreadable value counts as a secret.
     """
     text = value.lstrip() if isinstance(value, str) else ""
     if text[:1] not in ("{", "["):

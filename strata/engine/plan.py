@@ -25,7 +25,7 @@ _SIGNATURE, _HASH = "4dabf18193072939515e22adb298388d", "hash"
 # Resource options that both plan and state have; unordered lists.
 _OPTIONS = ("parent", "provider", "id", "customTimeouts", "protect")
 _LISTS = ("dependencies", "additionalSecretOutputs", "ignoreChanges")
-# Marks of an earlier operation that has to be finished.
+# Marks of an earlier, unfinished operation.
 _UNFINISHED = ("delete", "initErrors", "pendingReplacement", "taint")
 
 

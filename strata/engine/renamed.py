@@ -20,7 +20,7 @@ _GROUP_RULE = (
     "prefixListId",
     "referencedSecurityGroupId",
 )
-# What names each of these in AWS, by its inputs.
+# The inputs that form the name of each kind in AWS.
 UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws:apigatewayv2/route:Route": ("apiId", "routeKey"),
     "aws:appautoscaling/target:Target": ("serviceNamespace", "resourceId", "scalableDimension"),

@@ -50,5 +50,5 @@ def _marked(value: Mapping[str, object], signature: object) -> object:
         return value.get("urn", UNKNOWN)
     if signature == _OUTPUT and not value.get("secret"):
         return _shown(value["value"]) if "value" in value else UNKNOWN
-    # A secret, or a mark that nobody here knows and that may be one.
+    # A secret, or an unknown mark that may be one.
     return MASK

@@ -14,7 +14,7 @@ _UNDECIDED = ("decided at deployment", "can't be known during preview")
 
 
 class Kind(StrEnum):
-    """What would happen to a resource; the worst first."""
+    """The kind of change to a resource, the worst first."""
 
     DELETE = "delete"
     REPLACE = "replace"

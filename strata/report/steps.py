@@ -11,7 +11,7 @@ from strata.engine.property_path import MISSING, look_up, parts
 from strata.engine.values import shown
 from strata.report.model import Change, Kind, PropertyChange
 
-# What is not here changes nothing: same, refresh, and the engine's own bookkeeping.
+# All other operations change nothing: same, refresh, and the engine's own.
 _KINDS = {
     Op.CREATE: Kind.CREATE,
     Op.UPDATE: Kind.UPDATE,
@@ -29,12 +29,12 @@ _COUNTED = (Op.CREATE, Op.UPDATE, Op.DELETE, Op.REPLACE, Op.IMPORT)
 
 
 def changes(steps: Iterable[Step]) -> tuple[Change, ...]:
-    """What would happen, the worst first; the steps of one replacement are one change."""
+    """The planned changes, the worst first; the steps of one replacement are one change."""
     return _ordered(steps, _of)
 
 
 def drifted(steps: Iterable[Step]) -> tuple[Change, ...]:
-    """What the refresh found: old is what is declared, new is what the cloud says."""
+    """The differences that the refresh found: old is the declared value, new is the real one."""
     found = (step for step in steps if step.op is Op.DELETE or (step.op is Op.UPDATE and step.detailed))
     return _ordered(found, lambda group: (one for step in group for one in _drifted(step)))
 
@@ -49,7 +49,7 @@ def _drifted(step: Step) -> Iterator[Change]:
 
 
 def missing(steps: Iterable[Step], summary: Mapping[Op, int]) -> list[str]:
-    """What the engine's *summary* counts and the *steps* don't have: then the preview isn't whole."""
+    """The operations that *summary* counts and *steps* lack, which means an incomplete preview."""
     listed = list(steps)
     counts = {op: len({step.urn for step in listed if step.op is op}) for op in _COUNTED}
     return [
@@ -142,6 +142,6 @@ def _shown(step: Step) -> tuple[ResourceState, ResourceState]:
 
 
 def _declared(state: ResourceState, path: str) -> object:
-    """What was declared; where nothing was, what the provider says."""
+    """The declared value, or the provider's where none is declared."""
     value = look_up(state.inputs, path)
     return look_up(state.outputs, path) if value is MISSING else value

@@ -18,7 +18,7 @@ class IncompleteError(Exception):
 
 
 def from_digest(environment: str, digest: Digest) -> Preview:
-    """The preview that a digest tells of; raises IncompleteError.
+    """The preview of a digest; raises IncompleteError.
 
     It has the steps of the refresh first, where there is one: up to the stack's own second step.
     """
@@ -42,7 +42,7 @@ def from_digest(environment: str, digest: Digest) -> Preview:
 
 
 def from_events(environment: str, events: Sequence[Event]) -> Preview:
-    """The preview that a stream of events tells of; raises IncompleteError."""
+    """The preview of a stream of events; raises IncompleteError."""
     planned, refreshed = _steps(events)
     messages = _messages(event.diagnostic for event in events if event.diagnostic)
     messages += tuple(
@@ -65,7 +65,7 @@ def from_events(environment: str, events: Sequence[Event]) -> Preview:
 
 
 def _steps(events: Iterable[Event]) -> tuple[list[Step], list[Step]]:
-    """What is planned, and what the refresh before it came to."""
+    """The planned steps, and the result of the refresh before them."""
     planned: list[Step] = []
     refreshed: list[Step] = []
     refreshing: set[str] = set()

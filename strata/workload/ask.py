@@ -14,7 +14,7 @@ from strata.workload.resources import Resources, of_state
 
 
 def resources(workspace: Workspace) -> Resources:
-    """What is deployed; StrataError if nothing is."""
+    """The deployed resources; StrataError if there are none."""
     operations.require_deployed(workspace)
     return of_state(workspace.service, operations.resources(workspace))
 

@@ -48,7 +48,7 @@ def events(clients: Clients, names: list[str], start: int, seen: set[str]) -> It
 
 
 def _identity(group: str, event: Mapping[str, Any]) -> str:
-    """The event's id; the API's model requires none, and then stream, time and text tell events apart."""
+    """The event's id; the API may omit it, then stream, time and text identify the event."""
     if found := event.get("eventId"):
         return str(found)
     return f"{group} {event.get('logStreamName')} {event['timestamp']} {event['message']}"

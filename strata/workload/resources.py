@@ -77,6 +77,6 @@ def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> Resourc
 
 
 def from_json(raw: Mapping[str, Any]) -> Resources:
-    """What :func:`dataclasses.asdict` made of the resources."""
+    """The resources from the JSON of :func:`dataclasses.asdict`."""
     resources: Sequence[Mapping[str, Any]] = raw["all"]
     return Resources(raw["service"], tuple(raw["processes"]), tuple(Resource(**one) for one in resources))

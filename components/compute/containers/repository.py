@@ -58,7 +58,7 @@ def lifecycle() -> str:
         "countUnit": "days",
         "countNumber": _KEEP_UNTAGGED_DAYS,
     }
-    # The rule for "any" has to be the last one.
+    # The rule for "any" must be the last one.
     any_tag: dict[str, str | int] = {
         "tagStatus": "any",
         "countType": "imageCountMoreThan",

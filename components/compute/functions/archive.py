@@ -15,7 +15,7 @@ ZIPPED_LIMIT = 50 * _MIB
 
 # The earliest time of the format (PKWARE APPNOTE 4.4.6).
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-# -rw-r--r-- of a regular file: Lambda's user has to read it.
+# -rw-r--r-- of a regular file: Lambda's user must be able to read it.
 _MODE = 0o100644 << 16
 _UNIX = 3
 _SKIPPED = frozenset({"__pycache__"})

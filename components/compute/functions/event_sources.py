@@ -124,7 +124,7 @@ def _reading(stream_arn: str, key_arn: str | None) -> list[policy.Statement]:
 def on_bucket(
     name: str, function: Function, *, bucket_arn: pulumi.Input[str], account_id: str
 ) -> lambda_.Permission:
-    """Permit a bucket of *account_id* to call; the bucket's notification has to depend on the permission.
+    """Permit a bucket of *account_id* to call; the bucket's notification must depend on the permission.
 
     Anybody may create a bucket with a deleted bucket's name, so the permission names the account too.
     """

@@ -118,7 +118,7 @@ class Function(pulumi.ComponentResource):
 
 
 def _reserved(settings: FunctionSettings) -> int:
-    # -1 stands for no reservation.
+    # -1: no reservation.
     return -1 if settings.reserved_concurrency is None else settings.reserved_concurrency
 
 

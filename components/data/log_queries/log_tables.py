@@ -64,7 +64,7 @@ class LogTable:
 
 @dataclass(frozen=True)
 class Question:
-    """A saved query; ``{table}`` stands for the table's name."""
+    """A saved query; ``{table}`` is replaced by the table's name."""
 
     table: str
     description: str

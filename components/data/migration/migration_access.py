@@ -10,7 +10,7 @@ from components.common import policy
 from components.common.arn import Arn
 from components.data.migration.migration_roles import MigrationRoles
 
-# DMS User Guide, "Task logging"; Security Hub DMS.7 and DMS.8 want these four at this level or a finer one.
+# DMS User Guide, "Task logging"; Security Hub DMS.7 and DMS.8 require at least this level for these four.
 _LOGGED = ("SOURCE_CAPTURE", "SOURCE_UNLOAD", "TARGET_APPLY", "TARGET_LOAD")
 _SEVERITY = "LOGGER_SEVERITY_DEFAULT"
 

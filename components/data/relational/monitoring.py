@@ -16,7 +16,7 @@ _WRITE_METRICS = "iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
 
 @dataclass(frozen=True)
 class Monitoring:
-    """The role's ARN, and the policy attachment that has to exist before RDS tests the role."""
+    """The role's ARN, and the policy attachment, which must exist before RDS checks the role."""
 
     role_arn: pulumi.Output[str]
     allowed: iam.RolePolicyAttachment

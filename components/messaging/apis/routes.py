@@ -32,7 +32,7 @@ class Path:
 
     @property
     def key(self) -> str:
-        """The part of logical names that stands for the route; no two routes have the same."""
+        """The route's part of logical names, unique for each route."""
         return self.method.lower() + encode(self.path)
 
     @property

@@ -28,9 +28,9 @@ class DefinitionError(ValueError):
 
 
 def check(definition: str, names: Collection[str] = ()) -> None:
-    """Raise DefinitionError with everything that is wrong in *definition*.
+    """DefinitionError with all errors of *definition*.
 
-    *names* are those of the values for its ``${placeholders}``; each has to be used, and no other.
+    *names* are those of the values for its ``${placeholders}``; each must be used, and no other.
     """
     problems = [*_size(definition), *_placeholders(definition, names)]
     try:
@@ -105,7 +105,7 @@ def _without_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _machine(machine: object, where: str, seen: set[str]) -> Iterator[str]:
-    """What is wrong with *machine*, the whole one or the one inside the state *where*."""
+    """The errors of *machine*, which is the whole one or the one inside the state *where*."""
     prefix = f"{where}: " if where else ""
     states = machine.get("States") if isinstance(machine, dict) else None
     if not isinstance(machine, dict) or not isinstance(states, dict) or not states:

@@ -27,7 +27,7 @@ SecretNames = Annotated[tuple[Variable, ...], AfterValidator(_once)]
 
 
 class Process(Section):
-    """What every process with permissions has."""
+    """Settings of every process with permissions."""
 
     uses: Uses
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the logs")]
@@ -48,7 +48,7 @@ class Program(Process):
 
 
 class Scheduled(Section):
-    """When a job runs."""
+    """The schedule of a job."""
 
     schedule: Annotated[
         Schedule | None,

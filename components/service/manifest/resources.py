@@ -11,7 +11,7 @@ from components.messaging.settings import ApiSettings, Subscriber, one_subscript
 from components.service.manifest.names import Name
 
 _MOST_SECONDS = 43_200
-# SQS keeps a message 14 days at most, as a dead letter too: one day is left to look at it.
+# SQS keeps a message 14 days at most, as a dead letter too: one day is left for an investigation.
 _LONGEST_QUEUE_DAYS = 13
 _ISSUER_URL = r"^https://\S+$"
 

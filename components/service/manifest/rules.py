@@ -30,7 +30,7 @@ _ADVISED_TIMEOUTS = 6
 
 
 def problems(manifest: Sections) -> list[Problem]:
-    """Everything in *manifest* that doesn't fit together."""
+    """The contradictions between settings of *manifest*."""
     found: list[Problem] = []
     for name, process in manifest.run.items():
         found += [

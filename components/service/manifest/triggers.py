@@ -1,4 +1,4 @@
-"""What starts a function or a workflow; each trigger is a mapping with one key of its own."""
+"""Triggers of functions and workflows; each is a mapping with one key of its own."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal

@@ -24,7 +24,7 @@ def platform_target(contract: Contract, path: str, *, user: str) -> Target:
 
 
 def variable(name: str) -> str:
-    """The part of a variable's name that stands for *name*: ``order-lines`` is ``ORDER_LINES``."""
+    """*name* as a part of a variable's name: ``order-lines`` is ``ORDER_LINES``."""
     return name.upper().replace("-", "_")
 
 

@@ -26,7 +26,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Verb:
-    """What a use gives: statements, variables (an attribute by suffix), and whether it opens a connection."""
+    """The effects of a use: statements, variables (an attribute by suffix), connection."""
 
     rules: tuple[Rule, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)

@@ -56,7 +56,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Wiring:
-    """What *uses* give a process: nothing without a use."""
+    """The effects of *uses* on a process; empty without a use."""
 
     uses: Sequence[Use] = field(default_factory=tuple)
 

@@ -109,7 +109,7 @@ def _taken_up(
     for resource in (one["resource"] for one in pending if one["type"] == "creating"):
         identity = made.get(resource["urn"])
         replaced = [one for one in resources if one["urn"] == resource["urn"]]
-        # The last id of a URN may be that of the resource which is to be replaced.
+        # The last id of a URN may be that of the resource that is being replaced.
         if identity is None or any(one.get("id") == identity for one in replaced):
             continue
         for one in replaced:

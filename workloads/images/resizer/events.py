@@ -11,14 +11,14 @@ UPLOADS = "uploads/"
 
 @dataclass(frozen=True)
 class Upload:
-    """One object that somebody put under ``uploads/``."""
+    """One object that was uploaded under ``uploads/``."""
 
     bucket: str
     key: str
     size: int
 
     def copy_key(self, variant: str) -> str:
-        """Where its *variant* belongs: the same upload always goes to the same place."""
+        """The key of its *variant*; the same for every delivery of the upload."""
         return f"{variant}/{self.key.removeprefix(UPLOADS)}"
 
 

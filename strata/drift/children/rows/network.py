@@ -241,7 +241,7 @@ def _readers(attribute: str) -> Callable[[Item], list[str]]:
 
 
 def _shared(kind: str, noun: str, attribute: str, owners: str, token: str) -> Row:
-    """The row of EBS snapshots or AMIs that somebody else may use (EC2 API Reference)."""
+    """The row of EBS snapshots or AMIs that are shared with other accounts (EC2 API Reference)."""
     own_id, readers = f"{noun}Id", _readers(f"{attribute[0].upper()}{attribute[1:]}s")
     lower = noun.lower()
     return Row(
