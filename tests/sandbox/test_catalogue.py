@@ -322,7 +322,7 @@ def received(modules: Modules, url: str, count: int) -> list[str]:
     return bodies
 
 
-def test_a_destroy_leaves_nothing_of_it(modules: Modules) -> None:
+def test_a_destroy_removes_everything_of_it(modules: Modules) -> None:
     made = modules.inventory() - modules.before
     assert {one.split(" ")[0] for one in made} >= INVENTORY.keys() | {"kms"}
 

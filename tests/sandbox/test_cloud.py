@@ -107,7 +107,7 @@ def test_opening_again_keeps_cloud_and_state(said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", emulators.NAMES)
-def test_a_killed_emulator_takes_the_state_with_it_and_the_next_command_says_so(
+def test_a_killed_emulator_takes_the_state_with_it_and_the_next_command_reports_it(
     name: str, said: list[str]
 ) -> None:
     open_sandbox("dev", said)

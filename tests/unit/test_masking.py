@@ -141,13 +141,13 @@ def test_a_value_whose_neighbour_names_it_a_password_is_not_shown() -> None:
     assert MASK in told
 
 
-def test_what_is_inside_of_a_secret_is_told_as_one() -> None:
+def test_what_is_inside_of_a_secret_is_reported_as_one() -> None:
     told = _told(MASK, {"a": [CANARY]}, "setting.a[0]")
     assert CANARY not in told
     assert f'declared "{MASK}", actual "{MASK}"' in told
 
 
-def test_an_error_is_told_without_the_login_in_its_url() -> None:
+def test_an_error_is_reported_without_the_login_in_its_url() -> None:
     assert without_secrets("dial postgres://u:p@h:5432/db: no") == f"dial postgres://{MASK}@h:5432/db: no"
 
 

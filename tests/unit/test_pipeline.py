@@ -71,7 +71,7 @@ def test_the_bucket_alone_may_publish(deploy):
     assert allowed["Condition"]["ArnLike"] == {"aws:SourceArn": "arn:aws:s3:::images-media"}
 
 
-def test_every_variant_has_a_worker_in_the_private_subnets_that_knows_its_size(deploy):
+def test_every_variant_has_a_worker_in_the_private_subnets_with_its_size(deploy):
     workers = deploy(program).of(FUNCTION)
     assert {name: worker["environment"]["variables"] for name, worker in workers.items()} == {
         f"images-{variant}": {"VARIANT": variant, "LONGEST_SIDE": side} for variant, side in VARIANTS.items()
@@ -116,7 +116,7 @@ def test_distributions_may_read_copies_and_no_upload(deploy):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_a_worker_consumes_its_own_queue_and_leaves_letters_in_its_own(deploy, variant):
+def test_a_worker_consumes_its_own_queue_with_its_own_dead_letters(deploy, variant):
     cloud = deploy(program)
     source = cloud.of("aws:lambda/eventSourceMapping:EventSourceMapping")[f"images-{variant}-uploads"]
     letters = cloud.of(FUNCTION)[f"images-{variant}"]["deadLetterConfig"]["targetArn"]
@@ -137,7 +137,7 @@ def test_a_queue_hands_out_no_more_than_the_workers_take():
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_uploads_that_wait_or_that_nobody_could_handle_are_told(deploy, variant):
+def test_waiting_and_failed_uploads_raise_alarms(deploy, variant):
     alarms = deploy(program).of("aws:cloudwatch/metricAlarm:MetricAlarm")
     for alarm in ("oldest-message", "dead-letters"):
         assert alarms[f"images-{variant}-{alarm}"]["alarmActions"] == [ALARMS]

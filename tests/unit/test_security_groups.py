@@ -46,7 +46,7 @@ def test_groups_hold_no_rules_of_their_own(deploy):
     }
 
 
-def test_the_world_may_come_in_only_where_an_edge_says_internet(deploy):
+def test_the_internet_may_connect_only_by_an_edge_from_internet(deploy):
     cloud = deploy(firewall("internet -> web:443", "web -> app:8080", "app -> internet:443"))
 
     world = {name: rule["cidrIpv4"] for name, rule in cloud.of(INGRESS).items() if "cidrIpv4" in rule}

@@ -94,7 +94,7 @@ def test_a_wrong_zone_is_named_with_its_place_in_the_list(problems, zones, place
     assert problem.startswith(f"strata:network.zones{place}: {line}")
 
 
-def test_an_endpoint_that_nobody_listed_is_refused_with_the_list(problems):
+def test_an_unknown_endpoint_is_refused_with_the_list(problems):
     [problem] = problems(lambda config: config[NETWORK].update(interface_endpoints=["ssm", "s4"]))
     assert problem.startswith(
         "strata:network.interface_endpoints[1]: \"s4\" is not allowed; allowed: 'ssm', "
@@ -341,7 +341,7 @@ def test_an_overlap_with_another_environment_ends_the_program_before_anything_is
 
 
 @pytest.mark.parametrize("key", ["aws:region", "aws:allowedAccountIds", "aws:defaultTags", NETWORK])
-def test_what_the_project_file_says_for_a_missing_key_is_refused(deploy_stack, key):
+def test_what_the_project_file_states_for_a_missing_key_is_refused(deploy_stack, key):
     declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"][key]
     value = declared.get("value", declared.get("default"))
     text = value if isinstance(value, str) else json.dumps(value)

@@ -124,7 +124,7 @@ def test_production_reaches_these_services_without_the_internet(deploy_stack):
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_released_resource_keeps_its_urn_or_says_what_it_was(deploy_stack, stack):
+def test_every_released_resource_keeps_its_urn_or_states_what_it_was(deploy_stack, stack):
     lost = {*released.file(stack).read_text().splitlines()} - released.remembered(deploy_stack(stack))
     assert not lost, f"the next up of {stack} would delete these and make others. {HOW}"
 
@@ -136,7 +136,7 @@ def test_every_resource_is_listed_as_released(deploy_stack, stack):
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_alarm_of_every_environment_tells_somebody(deploy_stack, stack):
+def test_every_alarm_of_every_environment_has_a_topic(deploy_stack, stack):
     alarms = deploy_stack(stack).of("aws:cloudwatch/metricAlarm:MetricAlarm")
     assert alarms
     assert [name for name, alarm in alarms.items() if not alarm.get("alarmActions")] == []

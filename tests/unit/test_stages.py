@@ -42,7 +42,7 @@ def test_stages_are_one_environment_and_none_of_the_project_s():
 
 
 @pytest.mark.parametrize("stage", growth.STAGES, ids=lambda stage: stage.stem)
-def test_a_stage_says_everything_that_an_environment_says(stage):
+def test_a_stage_states_everything_that_an_environment_says(stage):
     for section, own in growth.config(stage).items():
         dev = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"][section]
         assert (keys(own) or {}).keys() == (keys(dev) or {}).keys(), section
@@ -75,14 +75,14 @@ def test_every_store_of_every_stage_is_protected(deploy_stage, stage):
 
 
 @pytest.mark.parametrize("stage", growth.STAGES, ids=lambda stage: stage.stem)
-def test_every_alarm_of_every_stage_tells_somebody(deploy_stage, stage):
+def test_every_alarm_of_every_stage_has_a_topic(deploy_stage, stage):
     alarms = deploy_stage(stage).of("aws:cloudwatch/metricAlarm:MetricAlarm")
     assert alarms
     assert [name for name, alarm in alarms.items() if not alarm.get("alarmActions")] == []
 
 
 @pytest.mark.parametrize(("before", "after"), STEPS, ids=IDS)
-def test_the_documentation_s_table_says_what_each_step_changes(before, after):
+def test_the_documentation_s_table_states_what_each_step_changes(before, after):
     text = (ROOT / "docs" / "growth.md").read_text()
     section = text.partition(f"## To stage {after.stem[-1]}:")[2].partition("\n## ")[0]
     rows = {key: (old, new) for key, old, new, _ in ROW.findall(section)}

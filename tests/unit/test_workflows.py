@@ -50,7 +50,7 @@ def named(job, name):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_action_of_others_is_pinned_to_a_commit_and_says_its_version(path):
+def test_every_action_of_others_is_pinned_to_a_commit_and_states_its_version(path):
     used = [step["uses"] for step in steps(load(path)) if "uses" in step]
     for action in used:
         assert action.startswith("./.github/") or PINNED.match(action), action
@@ -82,7 +82,7 @@ def test_the_engine_is_the_one_that_the_lock_names():
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_no_shell_step_holds_an_expression_that_somebody_else_may_fill(path):
+def test_no_shell_step_has_an_expression_with_foreign_input(path):
     assert [step["run"] for step in steps(load(path)) if "${{" in step.get("run", "")] == []
 
 

@@ -66,7 +66,7 @@ def test_a_network_balancer_gains_a_zone_and_never_loses_one(world: World) -> No
     assert world.differences(made, made.inputs | {"subnetMappings": both[:1]})[1] == {"subnetMappings"}
 
 
-def test_logs_of_a_balancer_end_when_that_is_said_and_not_when_they_are_left_out(world: World) -> None:
+def test_logs_of_a_balancer_end_when_they_are_disabled_and_not_when_they_are_omitted(world: World) -> None:
     on = {"bucket": "logs-of-balancers", "enabled": True}
     made = world.make("aws:lb/loadBalancer:LoadBalancer", compute.balancer(world) | {"accessLogs": on})
     without = {key: value for key, value in made.inputs.items() if key != "accessLogs"}

@@ -51,7 +51,7 @@ def _cases(*, deletable: bool = False) -> list[ParameterSet]:
 
 
 @pytest.mark.parametrize("case", _cases())
-def test_a_second_deployment_changes_nothing_drift_is_healed_and_delete_leaves_nothing(
+def test_a_second_deployment_changes_nothing_drift_is_healed_and_delete_removes_everything(
     case: Case, world: World, subtests: pytest.Subtests
 ) -> None:
     """One resource for all claims: creating it takes longer than all that is tried on it."""

@@ -87,7 +87,7 @@ def test_a_value_that_the_provider_refuses_is_refused_by_name(
         ("aws:sqs/queue:Queue", {}, ""),
     ],
 )
-def test_a_generated_name_ends_as_aws_wants_it(
+def test_a_generated_name_has_the_suffix_that_aws_requires(
     token: str, declared: dict[str, Any], ending: str, world: World
 ) -> None:
     inputs, refused = world.check(token, declared, "images")
@@ -97,7 +97,7 @@ def test_a_generated_name_ends_as_aws_wants_it(
     assert ending or not inputs["name"].endswith(".fifo")
 
 
-def test_an_alias_of_a_key_begins_as_aws_wants_it(world: World) -> None:
+def test_an_alias_of_a_key_has_the_prefix_that_aws_requires(world: World) -> None:
     inputs, _ = world.check("aws:kms/alias:Alias", {"targetKeyId": "a"}, "images")
     assert inputs["name"].startswith("alias/images-")
 

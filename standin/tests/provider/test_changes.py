@@ -174,7 +174,7 @@ def test_a_name_that_exists_after_a_lost_answer_is_taken_up(code: str, topic: To
 
 
 @pytest.mark.parametrize(("name", "retries"), [(NAME, 0), ("alarm", 1), ("somebodys-1234567", 1)])
-def test_a_name_that_may_be_somebody_else_s_is_never_taken_up(
+def test_a_name_of_an_other_owner_is_never_adopted(
     name: str, retries: int, topic: Topic, journal: Path
 ) -> None:
     topic.topics[name] = {"name": name}
@@ -192,7 +192,7 @@ def test_a_name_that_is_not_the_id_is_never_taken_up(topic: Topic, journal: Path
     assert noted(journal) == []
 
 
-def test_a_failed_update_tells_the_state_that_it_left(topic: Topic) -> None:
+def test_a_failed_update_reports_the_state_that_it_left(topic: Topic) -> None:
     topic.topics[NAME] = {"name": NAME, "displayName": "Old"}
     topic.second = error("ServiceUnavailable")
     existing = Existing(NAME, topic, SCHEMA, CLOUD)

@@ -82,7 +82,7 @@ def test_a_wrong_value_is_named_by_its_path(inputs: dict[str, Any], path: str, r
     assert found(**inputs) == [(path, reason)]
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     wrong = found(size="many", publik=1, rules=[{"port": "x"}, {}])
     assert [path for path, _ in wrong] == ["size", "publik", "rules[0].port", "rules[1].port"]
 

@@ -84,7 +84,7 @@ def test_what_aws_decides_is_no_difference() -> None:
     ("declared", "state", "kind"),
     [("b", "a", "UPDATE"), ("b", None, "ADD"), ("", "a", "DELETE")],
 )
-def test_a_difference_says_whether_something_comes_changes_or_goes(
+def test_a_difference_states_whether_something_comes_changes_or_goes(
     declared: str, state: str | None, kind: str
 ) -> None:
     assert paths({"region": declared}, {"region": state}) == {"region": f"{kind}_REPLACE"}
@@ -110,14 +110,14 @@ def test_a_part_of_an_object_that_is_no_longer_declared_is_a_difference(key: str
     assert paths({key: after}, {key: before}, {key: before})[path].startswith("DELETE")
 
 
-def test_what_no_read_tells_is_compared_with_what_was_declared() -> None:
+def test_what_no_read_reports_is_compared_with_what_was_declared() -> None:
     assert paths({"password": "a"}, {}, {"password": "a"}) == {}
     assert paths({"password": "b"}, {"password": "a"}, {"password": "a"}) == {"password": "UPDATE"}
     assert paths({"password": "a"}, {"password": "a"}, {}) == {"password": "ADD"}
     assert paths({}, {"password": "a"}, {"password": "a"}) == {"password": "DELETE"}
 
 
-def test_a_property_that_forces_a_new_resource_says_so() -> None:
+def test_a_property_that_forces_a_new_resource_reports_it() -> None:
     found = compare({"block": "b", "note": "x"}, {"block": "a", "note": "y"})
     assert found.replaces == ["block"]
     assert found.diffs == ["block", "note"]
@@ -126,7 +126,7 @@ def test_a_property_that_forces_a_new_resource_says_so() -> None:
     assert found.delete_before_replace is False
 
 
-def test_a_part_of_a_property_that_forces_a_new_resource_says_so() -> None:
+def test_a_part_of_a_property_that_forces_a_new_resource_reports_it() -> None:
     found = compare({"rule": {"port": 2}}, {"rule": {"port": 1}, "note": "by AWS"})
     assert found.replaces == ["rule"]
     assert {path: change.kind.name for path, change in found.detailed_diff.items()} == {
@@ -196,13 +196,13 @@ def test_a_list_is_a_set_unless_its_order_matters() -> None:
         (["a"], [], {"zones": "ADD"}),
     ],
 )
-def test_a_list_is_told_by_the_positions_of_what_was_added_and_removed(
+def test_a_list_is_reported_by_the_positions_of_what_was_added_and_removed(
     declared: list[str], actual: list[str], expected: dict[str, str]
 ) -> None:
     assert paths({"zones": declared}, {"zones": actual}) == expected
 
 
-def test_an_item_that_is_an_object_is_told_by_its_properties() -> None:
+def test_an_item_that_is_an_object_is_reported_by_its_properties() -> None:
     assert paths({"rules": [{"port": 1}]}, {"rules": [{"port": 2, "note": "x"}]}) == {
         "rules[0].port": "UPDATE",
         "rules[0].note": "DELETE",

@@ -149,7 +149,7 @@ def test_create_reads_back_what_the_cloud_says(aws: Aws, queue: Queue) -> None:
     }
 
 
-def test_what_says_the_same_keeps_its_declared_spelling_and_what_differs_does_not(
+def test_what_states_the_same_keeps_its_declared_spelling_and_what_differs_does_not(
     aws: Aws, queue: Queue
 ) -> None:
     queue.more = {"policy": '{"b":1,"a":2}', "delaySeconds": 7}
@@ -158,7 +158,7 @@ def test_what_says_the_same_keeps_its_declared_spelling_and_what_differs_does_no
     assert state["delaySeconds"] == 7
 
 
-def test_what_no_read_tells_is_in_the_state_as_it_was_declared(aws: Aws) -> None:
+def test_what_no_read_reports_is_in_the_state_as_it_was_declared(aws: Aws) -> None:
     state = create(aws, name="a", redrivePolicy="{}")[1]
     assert state["redrivePolicy"] == "{}"
     assert update(aws, state, name="a", redrivePolicy="[]")["redrivePolicy"] == "[]"
@@ -174,7 +174,7 @@ def test_what_no_read_tells_is_in_the_state_as_it_was_declared(aws: Aws) -> None
         ({"Owner": "platform"}, OURS, {"Owner": "platform"}),
     ],
 )
-def test_tags_are_told_without_those_that_come_from_the_provider(
+def test_tags_are_reported_without_those_that_come_from_the_provider(
     declared: dict[str, str] | None,
     there: dict[str, str],
     told: dict[str, str] | None,
@@ -203,13 +203,13 @@ def test_a_preview_of_an_update_keeps_what_is_known(aws: Aws, queue: Queue) -> N
     assert queue.there == {}
 
 
-def test_an_update_is_told_as_the_cloud_says(aws: Aws, queue: Queue) -> None:
+def test_an_update_is_reported_as_the_cloud_says(aws: Aws, queue: Queue) -> None:
     _, state = create(aws, name="a", delaySeconds=5)
     assert update(aws, state, name="a", delaySeconds=6)["delaySeconds"] == 6
     assert queue.there["q-a"]["delaySeconds"] == 6
 
 
-def test_reading_tells_of_the_declared_inputs_what_they_are_now(aws: Aws, queue: Queue) -> None:
+def test_reading_reports_the_declared_inputs_what_they_are_now(aws: Aws, queue: Queue) -> None:
     _, state = create(aws, name="a", delaySeconds=5)
     queue.there["q-a"] |= {"delaySeconds": 9, "maxMessageSize": 1024}
     answer = read(aws, "q-a", state, name="a", delaySeconds=5)
@@ -218,7 +218,7 @@ def test_reading_tells_of_the_declared_inputs_what_they_are_now(aws: Aws, queue:
     assert plain_map(answer.properties or {})["maxMessageSize"] == 1024
 
 
-def test_an_imported_resource_gets_every_input_that_the_cloud_tells(aws: Aws, queue: Queue) -> None:
+def test_an_imported_resource_gets_every_input_that_the_cloud_reports(aws: Aws, queue: Queue) -> None:
     queue.there["q-a"] = {"name": "a", "delaySeconds": 9, "tagsAll": {**OURS, "a": "b"}}
     inputs = plain_map(read(aws, "q-a", {}).inputs or {})
     assert inputs["tags"] == {"a": "b"}
@@ -226,7 +226,7 @@ def test_an_imported_resource_gets_every_input_that_the_cloud_tells(aws: Aws, qu
     assert "arn" not in inputs
 
 
-def test_a_resource_that_is_gone_is_told_by_an_empty_answer(aws: Aws) -> None:
+def test_a_resource_that_is_gone_is_reported_by_an_empty_answer(aws: Aws) -> None:
     answer = read(aws, "q-gone", {"name": "a"}, name="a")
     assert not answer.resource_id
     assert not answer.properties
@@ -256,7 +256,7 @@ def test_a_deletion_that_aws_refuses_is_an_error(aws: Aws, queue: Queue) -> None
     ],
 )
 @pytest.mark.parametrize("deed", ["creating", "updating"])
-def test_an_error_says_what_was_being_done_to_which_resource(
+def test_an_error_states_what_was_being_done_to_which_resource(
     deed: str, error: Exception, text: str, aws: Aws, queue: Queue
 ) -> None:
     queue.error = error

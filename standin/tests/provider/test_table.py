@@ -62,7 +62,7 @@ def test_every_operation_of_a_row_exists(row: TableKind) -> None:
 
 
 @EACH
-def test_a_row_says_where_the_id_is(row: TableKind) -> None:
+def test_a_row_states_where_the_id_is(row: TableKind) -> None:
     created = model(row).operation_model(row.operations.create)
     assert bool(row.id_property) != bool(row.id_path)
     assert not row.id_path or member(created.output_shape, row.id_path)

@@ -176,7 +176,7 @@ def test_every_kind_in_use_has_its_out_of_band_operations(platform: Any) -> None
     assert {*LEAVES, *BRANCHES, *ROOTS, *PROD_ONLY} == deletable
 
 
-def test_a_change_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any) -> None:
+def test_a_change_by_hand_is_seen_reported_and_healed_for_every_kind(platform: Any) -> None:
     changeable = [kind for kind, case in CASES.items() if case.changes and kind not in PROD_ONLY]
     changed = do(platform, changeable, _change)
 
@@ -190,7 +190,7 @@ def test_a_change_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any) 
 
 
 @pytest.mark.parametrize("kinds", [LEAVES, BRANCHES, ROOTS], ids=["leaves", "branches", "roots"])
-def test_a_deletion_by_hand_is_seen_told_and_healed_for_every_kind(platform: Any, kinds: Any) -> None:
+def test_a_deletion_by_hand_is_seen_reported_and_healed_for_every_kind(platform: Any, kinds: Any) -> None:
     deleted = do(platform, kinds, lambda case: case.delete)
 
     found = drifted(platform)

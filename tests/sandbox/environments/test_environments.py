@@ -106,7 +106,7 @@ def test_environments_share_neither_accounts_nor_addresses(platform: Any) -> Non
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_public_subnets_leave_by_the_internet_gateway(platform: Any, environment: str) -> None:
+def test_public_subnets_route_to_the_internet_gateway(platform: Any, environment: str) -> None:
     for name, subnet in subnets(platform, environment).items():
         if "-public-" in name:
             way_out = routes_of(platform, environment, subnet["SubnetId"])[WORLD]
@@ -114,7 +114,7 @@ def test_public_subnets_leave_by_the_internet_gateway(platform: Any, environment
 
 
 @pytest.mark.parametrize(("environment", "per_zone"), [("dev", False), ("test", False), ("prod", True)])
-def test_private_subnets_leave_by_nat_and_with_one_per_zone_by_that_of_their_own_zone(
+def test_private_subnets_route_to_a_nat_gateway_and_with_one_per_zone_to_that_of_their_zone(
     platform: Any, environment: str, per_zone: bool
 ) -> None:
     ec2 = platform.client(environment, "ec2")

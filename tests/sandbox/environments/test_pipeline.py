@@ -194,7 +194,7 @@ def test_the_demo_of_the_documentation_works_as_it_stands(platform: Any, tmp_pat
     assert all(size in run.stdout for size in ("200 x 100", "640 x 320", "1600 x 800"))
 
 
-def test_the_demo_says_which_file_is_not_there(platform: Any) -> None:
+def test_the_demo_states_which_file_is_not_there(platform: Any) -> None:
     run = platform.strata("demo", "images", ENVIRONMENT, "nowhere.jpg")
     assert (run.returncode, run.stderr) == (2, "No such file: nowhere.jpg\n")
 

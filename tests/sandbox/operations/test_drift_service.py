@@ -116,7 +116,7 @@ def test_an_entry_that_matches_nothing_is_reported(platform: Any, ignore: Callab
     assert f"match nothing here; delete them if nothing else needs them\n  {PATH}\n" in run.stdout
 
 
-def test_what_somebody_makes_by_hand_is_listed_as_unmanaged_until_it_is_gone(
+def test_a_resource_made_by_hand_is_listed_as_unmanaged_until_it_is_deleted(
     platform: Any, ignore: Callable[..., None], vpc: str
 ) -> None:
     ec2, s3 = (platform.client(ENVIRONMENT, service) for service in ("ec2", "s3"))

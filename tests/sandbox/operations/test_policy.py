@@ -108,7 +108,7 @@ def test_a_rule_that_fails_by_itself_fails_the_preview_by_its_id(with_a_pack_in_
     assert "KeyError: 'noSuchProperty'" in with_a_pack_in_disorder.stdout
 
 
-def test_a_first_preview_says_what_is_decided_at_deployment_and_finds_nothing(tmp_path: Path) -> None:
+def test_a_first_preview_states_what_is_decided_at_deployment_and_finds_nothing(tmp_path: Path) -> None:
     variables = os.environ | {"STRATA_SANDBOX_DIR": str(tmp_path / "sandbox")}
     strata = Path(sys.prefix) / "bin" / "strata"
 
@@ -136,7 +136,7 @@ def test_a_first_preview_says_what_is_decided_at_deployment_and_finds_nothing(tm
         (None, analyzer_pb2.MANDATORY, analyzer_pb2.MANDATORY),
     ],
 )
-def test_the_pack_knows_its_stack_from_the_engines_message_alone(
+def test_the_pack_has_its_stack_from_the_engines_message_alone(
     stack: str | None, everywhere: int, production: int
 ) -> None:
     """As the official language host starts it: without a variable that says the stack."""

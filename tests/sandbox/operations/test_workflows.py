@@ -212,7 +212,7 @@ def test_the_gate_stops_the_replacement_of_a_bucket_that_the_engine_plans(
     assert first.startswith("## dev: **REPLACES 1 stateful**: <code>access-logs</code>")
 
 
-def test_what_somebody_changed_by_hand_is_in_the_report_and_put_back(platform: Any) -> None:
+def test_a_change_by_hand_is_in_the_report_and_restored(platform: Any) -> None:
     [vpc] = [item for item in platform.state("dev") if item["type"] == "aws:ec2/vpc:Vpc"]
     client = platform.client("dev", "ec2")
     client.create_tags(Resources=[vpc["id"]], Tags=[{"Key": "Owner", "Value": "somebody-else"}])

@@ -21,7 +21,7 @@ def test_another_account_has_no_repository(bootstrapped: Callable[..., Cloud]) -
     assert bootstrapped("dev").of(REPOSITORY) == {}
 
 
-def test_accounts_and_their_functions_pull_and_nobody_pushes() -> None:
+def test_accounts_and_their_functions_pull_and_no_account_pushes() -> None:
     statements = json.loads(pull_policy(["111111111111"], "eu-west-1"))["Statement"]
 
     principals = [one["Principal"] for one in statements]

@@ -376,7 +376,7 @@ def test_the_boundary_lets_an_application_use_a_service_that_the_platform_has_no
         ("s3:PutAccountPublicAccessBlock", "*"),
     ],
 )
-def test_nobody_under_the_boundary_escapes_it_or_spoils_what_watches_over_it(cloud, action, resource):
+def test_no_role_under_the_boundary_removes_it_or_changes_audit_trails(cloud, action, resource):
     assert not ceiling(cloud)(action, resource)
 
 

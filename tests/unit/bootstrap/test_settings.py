@@ -72,7 +72,7 @@ def test_the_ids_are_two_numbers_or_none(problems, ids, said):
     assert len(told.splitlines()) == 1
 
 
-def test_every_stack_file_has_the_same_keys_and_the_project_file_says_what_they_are():
+def test_every_stack_file_has_the_same_keys_and_the_project_file_states_what_they_are():
     found = {
         stack: yaml.safe_load((FOLDER / f"Pulumi.{stack}.yaml").read_text())["config"] for stack in STACKS
     }
@@ -114,11 +114,11 @@ def test_every_stack_file_has_the_same_keys_and_the_project_file_says_what_they_
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_what_is_allowed(problems, change, said):
+def test_what_is_wrong_is_reported_with_what_is_allowed(problems, change, said):
     assert said in problems(change)
 
 
-def test_an_account_without_a_platform_is_told(folder):
+def test_an_account_without_a_platform_is_reported(folder):
     (folder.parent / "Pulumi.dev.yaml").unlink()
     with pytest.raises(
         settings.SettingsError, match=r"platform's own stack file Pulumi\.dev\.yaml: there is no"
@@ -126,7 +126,7 @@ def test_an_account_without_a_platform_is_told(folder):
         settings.check_environments(folder)
 
 
-def test_the_command_says_it_as_bad_settings(folder):
+def test_the_command_states_it_as_bad_settings(folder):
     (folder / "Pulumi.test.yaml").write_text("config: {}")
     environment = project.Environment("dev", folder.parent, ("111111111111",), "ap-northeast-2")
     with pytest.raises(StrataError, match="Pulumi.test.yaml: aws:region: missing") as caught:

@@ -48,7 +48,7 @@ def test_what_is_in_it_is_encrypted_with_the_accounts_key(cloud):
     ]
 
 
-def test_nobody_reaches_it_without_tls_or_as_the_public(cloud):
+def test_no_access_without_tls_or_by_the_public(cloud):
     private = one(cloud, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
     assert {value for key, value in private.items() if key != "bucket"} == {True}
     owner = one(cloud, "aws:s3/bucketOwnershipControls:BucketOwnershipControls")

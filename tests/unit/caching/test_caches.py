@@ -71,7 +71,7 @@ def test_a_password_that_is_kept_is_never_drawn_again_until_its_version_changes(
     assert second.of(VERSION).keys() == {"sessions-token-2"}
 
 
-def test_the_password_reaches_nobody_but_the_secret_and_the_cache(deploy):
+def test_the_password_is_in_the_secret_and_the_cache_only(deploy):
     cloud = deploy(sessions())
     token = secret(cloud.of(VERSION)["sessions-token-1"]["secretString"])
     carriers = {
@@ -150,7 +150,7 @@ def test_logs_are_kept_as_long_as_wanted_or_not_made(deploy):
     assert "logDeliveryConfigurations" not in without.of(GROUP)["sessions"]
 
 
-def test_every_node_is_watched_and_tells_the_topic(deploy):
+def test_every_node_has_alarms_on_the_topic(deploy):
     alarms = deploy(sessions()).of(ALARM)
     assert len(alarms) == 10
     assert {alarm["dimensions"]["CacheClusterId"] for alarm in alarms.values()} == {

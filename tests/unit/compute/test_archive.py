@@ -47,7 +47,7 @@ def test_another_byte_or_another_name_is_another_hash(folder):
     assert len({before, changed, pack(folder).sha256}) == 3
 
 
-def test_the_hash_is_what_lambda_says_of_the_zip(folder):
+def test_the_hash_is_lambdas_hash_of_the_zip(folder):
     packed = pack(folder)
     assert packed.sha256 == base64.b64encode(hashlib.sha256(packed.data).digest()).decode()
 

@@ -270,7 +270,7 @@ def scaling(backlog=None):
     )
 
 
-def test_a_service_scales_between_its_bounds_and_pulumi_leaves_the_number_alone(deploy):
+def test_a_service_scales_between_its_bounds_and_pulumi_ignores_the_desired_count(deploy):
     cloud = deploy(scaling)
     target = cloud.of("aws:appautoscaling/target:Target")["api"]
     assert (target["resourceId"], target["minCapacity"], target["maxCapacity"]) == ("service/main/api", 2, 6)

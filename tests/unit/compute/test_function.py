@@ -71,7 +71,7 @@ def test_logs_are_there_before_the_function_and_forgotten_after_a_while(deploy):
     assert types.index("aws:cloudwatch/logGroup:LogGroup") < types.index(FUNCTION)
 
 
-def test_a_function_may_log_trace_and_leave_letters_and_nothing_else(deploy):
+def test_a_function_may_log_trace_and_send_dead_letters_only(deploy):
     cloud = deploy(function)
     assert statements(cloud) == {
         "logs:CreateLogStream": [f"arn:aws:made:ap-northeast-2:{ACCOUNT}:resize:*"],

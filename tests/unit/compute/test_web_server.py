@@ -49,7 +49,7 @@ def test_a_machine_answers_the_health_check_of_its_target_group(ask):
     assert "Content-Length: 3" in head
 
 
-def test_a_machine_says_who_it_is_but_not_what_it_runs(ask):
+def test_a_machine_shows_its_id_but_not_its_software(ask):
     head, body = ask("GET", "/")
     assert body.startswith("Hello from ")
     assert "Server: web" in head

@@ -371,7 +371,7 @@ def test_logs_go_to_a_bucket_that_already_lets_them_in(deploy):
     assert balancer["accessLogs"] == {"bucket": "web-logs-bucket", "enabled": True}
 
 
-def test_no_logs_is_said_and_not_left_out(deploy):
+def test_disabled_logs_are_declared_and_not_omitted(deploy):
     balancer = deploy(web(access_log_retention_days=None)).of(BALANCER)["web"]
     assert balancer["accessLogs"] == {"bucket": "", "enabled": False}
 

@@ -256,7 +256,7 @@ def test_the_more_specific_path_has_the_smaller_priority(tmp_path: Path) -> None
     assert priorities == {"long": 100, "short": 110, "all": 120}
 
 
-def test_every_error_is_told_and_nothing_written(tmp_path: Path) -> None:
+def test_every_error_is_reported_and_nothing_written(tmp_path: Path) -> None:
     wrong = {"name": "Api", "type": "Web"}
     late: dict[str, object] = {"name": "job", "type": "Scheduled Job", "on": {"schedule": "@now"}}
     late["image"] = {"build": "app/Dockerfile"}
@@ -319,7 +319,7 @@ def test_addons_overrides_and_pipelines_are_listed(tmp_path: Path) -> None:
     assert [note.key for note in workspace.read(folder).notes] == ["copilot/pipelines/main/manifest.yml"]
 
 
-def test_what_the_stack_file_would_refuse_is_told_before_anything_is_written(tmp_path: Path) -> None:
+def test_what_the_stack_file_would_refuse_is_reported_before_anything_is_written(tmp_path: Path) -> None:
     manifest = {
         "name": "api",
         "type": "Backend Service",

@@ -59,7 +59,7 @@ def test_one_reader_more_changes_no_other_resource(deploy):
     assert {name for _, name in after.keys() - before.keys()} == {"data-a2"}
 
 
-def test_a_member_leaves_to_the_cluster_what_is_the_clusters(deploy):
+def test_a_member_has_no_properties_of_the_cluster(deploy):
     member = deploy(aurora).of(MEMBER)["data-a1"]
     assert not {"engineVersion", "preferredBackupWindow", "kmsKeyId"} & member.keys()
     assert member["clusterIdentifier"] == "data"

@@ -56,12 +56,12 @@ def test_stores_opt_in_by_their_tag(deploy):
     }
 
 
-def test_the_longest_name_of_a_plan_leaves_room_in_what_aws_calls_its_selection():
+def test_the_longest_name_of_a_plan_fits_the_name_of_its_selection():
     [plan] = settings({**DAILY, "name": "d" * 29}).plans
     assert len(f"data-backups-{plan.name}-1234567") <= 50
 
 
-def test_kinds_are_named_so_that_the_account_s_opt_in_can_t_leave_one_out(deploy):
+def test_kinds_are_listed_so_that_the_account_s_opt_in_can_t_exclude_one(deploy):
     [selection] = deploy(backups(DAILY)).of("aws:backup/selection:Selection").values()
     assert {arn.split(":", 2)[2] for arn in selection["resources"]} == {
         "dynamodb:*:*:table/*",
@@ -84,7 +84,7 @@ def test_only_the_service_takes_the_role(deploy):
     ]
 
 
-def test_somebody_hears_of_a_copy_that_failed_or_never_started_or_was_stopped(deploy):
+def test_failed_expired_and_aborted_backup_jobs_raise_an_alarm(deploy):
     heard = deploy(backups(DAILY)).of("aws:cloudwatch/metricAlarm:MetricAlarm")
     assert {name: one["metricName"] for name, one in heard.items()} == {
         "backups-failed": "NumberOfBackupJobsFailed",

@@ -119,7 +119,7 @@ def test_distributions_of_the_account_may_read_what_is_named(deploy):
     }
 
 
-def test_without_readers_nobody_is_allowed_anything(deploy):
+def test_without_readers_the_policy_allows_no_access(deploy):
     assert {one["Effect"] for one in statements(deploy(bucket()))} == {"Deny"}
 
 
@@ -150,7 +150,7 @@ def test_old_versions_are_kept_where_the_settings_say_so(deploy):
     assert states == ["Enabled", "Suspended"]
 
 
-def test_what_nobody_sees_is_not_paid_for_forever(deploy):
+def test_old_versions_and_incomplete_uploads_expire(deploy):
     [rule] = deploy(bucket(old_version_days=7)).of(LIFECYCLE)["media-lifecycle"]["rules"]
     assert rule == {
         "id": "expire-what-nobody-sees",
@@ -197,7 +197,7 @@ def test_days_out_of_order_are_refused(changes, message):
         settings(lifecycle=[{**AGING, **changes}])
 
 
-def test_rules_of_prefixes_that_look_alike_are_told_apart(deploy):
+def test_rules_of_prefixes_that_look_alike_are_distinguished(deploy):
     alike = [{**AGING, "prefix": prefix} for prefix in ("a/b", "a-b/", "/a/c", "a/c/")]
     rules = deploy(bucket(lifecycle=alike)).of(LIFECYCLE)["media-lifecycle"]["rules"]
     assert len({rule["id"] for rule in rules}) == len(rules) == 5
@@ -225,7 +225,7 @@ def test_contents_are_deleted_with_the_bucket_only_without_retention(deploy, pro
     assert deploy(program(locked=False)).of(kind)[name] == {"forceDestroy": True}
 
 
-def test_nobody_deletes_a_bucket_under_deletion_protection(deploy):
+def test_no_principal_may_delete_a_bucket_under_deletion_protection(deploy):
     kept = {"Effect": "Deny", "Principal": "*", "Action": ["s3:DeleteBucket"], "Resource": [ARN]}
     assert kept in statements(deploy(bucket(locked=True)))
     assert kept not in statements(deploy(bucket(locked=False)))

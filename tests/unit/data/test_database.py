@@ -88,7 +88,7 @@ def test_every_engine_forces_tls(deploy, engine, version, family, parameter):
         ("mariadb", "11.4", ["error", "slowquery"], "slow_query_log"),
     ],
 )
-def test_slow_queries_are_logged_and_the_logs_leave_the_machine(deploy, engine, version, logs, parameter):
+def test_slow_queries_are_logged_to_cloudwatch(deploy, engine, version, logs, parameter):
     cloud = deploy(lambda: database(engine=engine, version=version))
     assert cloud.of(INSTANCE)["data"]["enabledCloudwatchLogsExports"] == logs
     assert parameter in {one["name"] for one in cloud.of(GROUP)["data"]["parameters"]}
@@ -139,7 +139,7 @@ def test_the_source_of_replicas_has_a_password_of_its_own_that_stays_and_is_kept
 
 
 @pytest.mark.parametrize("replicas", [0, 1])
-def test_it_says_whether_rds_manages_its_password(deploy, replicas):
+def test_it_states_whether_rds_manages_its_password(deploy, replicas):
     seen = []
     deploy(lambda: seen.append(database(replicas=replicas).managed))
     assert seen == [replicas == 0]

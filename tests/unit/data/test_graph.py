@@ -34,7 +34,7 @@ def graph(locks=LOCKED, **changes):
     )
 
 
-def test_it_is_encrypted_and_asks_iam_who_comes(deploy):
+def test_it_is_encrypted_and_authenticates_by_iam(deploy):
     made = deploy(graph).of(CLUSTER)["friends"]
     assert (made["storageEncrypted"], made["kmsKeyArn"]) == (True, KEY)
     assert made["iamDatabaseAuthenticationEnabled"] is True
@@ -42,7 +42,7 @@ def test_it_is_encrypted_and_asks_iam_who_comes(deploy):
     assert made["copyTagsToSnapshot"] is True
 
 
-def test_who_asks_what_is_written_down(deploy):
+def test_queries_are_in_the_audit_log(deploy):
     cloud = deploy(graph)
     group = cloud.of("aws:neptune/clusterParameterGroup:ClusterParameterGroup")["friends"]
     assert group["family"] == "neptune1.4"

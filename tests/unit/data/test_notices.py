@@ -14,7 +14,7 @@ class Owner(pulumi.ComponentResource):
         notify("told", bucket="b", notices=notices, event_bridge=event_bridge, opts=opts)
 
 
-def test_topics_queues_functions_and_the_bus_are_told(deploy):
+def test_topics_queues_functions_and_the_bus_get_notifications(deploy):
     notices = {
         "uploads": Notice("topic", TOPIC, prefix="uploads/"),
         "removals": Notice("queue", QUEUE, events=["s3:ObjectRemoved:*"]),

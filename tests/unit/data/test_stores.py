@@ -107,7 +107,7 @@ def test_every_replica_has_an_address_that_applications_find(deploy, changed):
     assert seen == ["database-replica-a1-address", "database-replica-b1-address"]
 
 
-def test_the_largest_stage_has_every_kind_of_store_and_tells_where_each_is(deploy):
+def test_the_largest_stage_has_every_kind_of_store_and_reports_where_each_is(deploy):
     seen = []
 
     def program():
@@ -137,7 +137,7 @@ def test_the_largest_stage_has_every_kind_of_store_and_tells_where_each_is(deplo
 
 
 @pytest.mark.parametrize("kind", ["instance:Instance", "cluster:Cluster"])
-def test_a_preview_knows_no_secret_that_rds_has_still_to_make(deploy, monkeypatch, kind):
+def test_a_preview_has_no_secret_that_rds_creates_later(deploy, monkeypatch, kind):
     # What the state of a database has whose password was the program's, because it had replicas.
     monkeypatch.setitem(_COMPUTED[f"aws:rds/{kind}"], "masterUserSecrets", [])
     cloud = deploy(stores(STAGE4), preview=True)
@@ -157,7 +157,7 @@ def test_aurora_s_password_gets_its_rotation_when_the_cluster_has_a_machine(depl
     assert cloud.of("aws:rds/clusterInstance:ClusterInstance").keys() <= waits
 
 
-def test_an_environment_without_caches_has_none_and_says_so(deploy):
+def test_an_environment_without_caches_states_it_in_its_outputs(deploy):
     found = environment.read(ROOT / "stages" / "stage1.yaml")
     placement = Placement(subnet_ids=["subnet-a"], security_group_id="sg-cache", zones=ZONES)
 
@@ -175,7 +175,7 @@ def test_an_environment_without_caches_has_none_and_says_so(deploy):
     assert [one.typ for one in deploy(program).resources] == ["strata:caching:Caches"]
 
 
-def test_databases_are_locked_as_the_environment_says(deploy):
+def test_databases_are_locked_by_the_environments_settings(deploy):
     locked, free = (deploy(stores(ROOT / f"Pulumi.{stack}.yaml")) for stack in ("prod", "dev"))
     instance = "aws:rds/instance:Instance"
     assert locked.of(instance)["data-database"]["deletionProtection"] is True

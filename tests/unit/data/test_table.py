@@ -203,7 +203,7 @@ def test_a_replica_without_a_key_of_its_region_is_refused(deploy):
         deploy(table(stream="NEW_AND_OLD_IMAGES", replicas=["ap-northeast-1"]))
 
 
-def test_somebody_hears_of_throttling(deploy):
+def test_throttling_raises_an_alarm(deploy):
     alarms = deploy(table()).of("aws:cloudwatch/metricAlarm:MetricAlarm")
     assert {
         (one["metricName"], one["dimensions"]["TableName"], tuple(one["alarmActions"]))

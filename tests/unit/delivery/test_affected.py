@@ -134,7 +134,7 @@ def test_a_stack_file_affects_its_own_environment(root, name):
     assert hit(root, f"Pulumi.{name}.yaml") == {name}
 
 
-def test_every_reason_is_told(root):
+def test_every_reason_is_reported(root):
     changed = ["Pulumi.dev.yaml\n", "components/data/store.py\n", "docs/x.md\n", "\n"]
     assert affected(changed, root) == {
         "dev": ["Pulumi.dev.yaml"],
@@ -188,7 +188,7 @@ def test_the_stages_of_growth_affect_no_environment():
     assert hit(ROOT, *(str(path.relative_to(ROOT)) for path in files)) == set()
 
 
-def test_every_module_that_a_deployment_loads_affects_somebody(deploy_stack):
+def test_every_module_that_a_deployment_loads_affects_an_environment(deploy_stack):
     import sys
 
     deploy_stack("prod")

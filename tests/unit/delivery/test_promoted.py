@@ -47,7 +47,7 @@ def test_the_commit_comes_from_the_stack_s_output():
 
 
 @pytest.mark.parametrize("outputs", [{}, {"commit": None}, {"commit": "unknown"}, {"commit": "main; rm -rf"}])
-def test_what_is_no_commit_is_unknown_and_says_why(outputs):
+def test_what_is_no_commit_is_unknown_and_states_why(outputs):
     told = stage("dev", outputs)
     assert told.commit is None
     assert "commit" in told.why
@@ -62,20 +62,20 @@ def test_what_waits_is_what_the_later_environment_hasn_t(clone, tmp_path):
     assert waiting(stages(one, two, two), tmp_path)[0].commits == ()
 
 
-def test_a_commit_that_isn_t_in_the_clone_is_told_and_not_taken_for_nothing(clone, tmp_path):
+def test_a_commit_that_isn_t_in_the_clone_is_reported_and_not_taken_for_nothing(clone, tmp_path):
     first, second = waiting(stages(clone[0], NOWHERE, clone[0]), tmp_path)
     for gap in (first, second):
         assert gap.commits is None
         assert f"{NOWHERE[:12]} of test isn't in this clone: git fetch" in gap.why
 
 
-def test_an_environment_of_which_nobody_knows_anything_is_told(clone, tmp_path):
+def test_an_environment_without_information_is_reported(clone, tmp_path):
     first, second = waiting(stages(clone[0], None, clone[0]), tmp_path)
     assert (first.commits, second.commits) == (None, None)
     assert "nobody can tell what test runs" in first.why
 
 
-def test_the_text_says_what_runs_where_and_what_waits(clone):
+def test_the_text_states_what_runs_where_and_what_waits(clone):
     one, two, _ = clone
     told = promoted.as_text(
         [Stage("dev", two, dirty=True), Stage("test", one), Stage("prod", None, why="it is new")],
@@ -94,7 +94,7 @@ def test_the_text_says_what_runs_where_and_what_waits(clone):
     ]
 
 
-def test_without_git_nobody_guesses(clone, tmp_path, monkeypatch):
+def test_without_git_the_commit_is_unknown(clone, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(StrataError, match="No git on PATH"):
         waiting(stages(*clone), tmp_path)
@@ -159,7 +159,7 @@ def test_a_pair_that_is_none_is_bad_usage(monkeypatch, capsys, pair):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7"])
-def test_a_file_that_has_no_outputs_is_told(monkeypatch, capsys, tmp_path, text):
+def test_a_file_that_has_no_outputs_is_reported(monkeypatch, capsys, tmp_path, text):
     file = tmp_path / "dev.json"
     file.write_text(text)
     code, out, err = run(monkeypatch, capsys, "--outputs", f"dev={file}")
@@ -167,7 +167,7 @@ def test_a_file_that_has_no_outputs_is_told(monkeypatch, capsys, tmp_path, text)
     assert str(file) in err
 
 
-def test_an_environment_that_can_t_be_asked_keeps_nobody_from_the_others(outputs, monkeypatch, capsys):
+def test_an_unreachable_environment_does_not_stop_the_others(outputs, monkeypatch, capsys):
     def closed(name, cloud, *, start):
         raise StrataError(f"{name} has not been brought up")
 
@@ -195,18 +195,18 @@ def test_the_stack_is_asked_where_it_is_open(clone, monkeypatch, capsys, tmp_pat
 # What the program says of itself.
 
 
-def test_the_program_says_the_commit_of_its_checkout(clone, tmp_path):
+def test_the_program_states_the_commit_of_its_checkout(clone, tmp_path):
     assert revision.commit(tmp_path) == clone[-1]
 
 
-def test_changes_of_known_files_are_told_and_new_files_are_not(clone, tmp_path):
+def test_changes_of_known_files_are_reported_and_new_files_are_not(clone, tmp_path):
     (tmp_path / "other").write_text("x")
     assert revision.commit(tmp_path) == clone[-1]
     (tmp_path / "file").write_text("x")
     assert revision.commit(tmp_path) == f"{clone[-1]}-dirty"
 
 
-def test_outside_of_git_the_commit_is_unknown_unless_told(tmp_path, monkeypatch):
+def test_outside_of_git_the_commit_is_unknown_unless_given(tmp_path, monkeypatch):
     monkeypatch.delenv("STRATA_COMMIT", raising=False)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert revision.commit(tmp_path) == "unknown"

@@ -46,14 +46,14 @@ def found(*args: Any) -> list[tuple[str, object, object]]:
     return drifted
 
 
-def test_an_element_that_left_a_set_is_told_by_both_whole_lists() -> None:
+def test_an_element_that_left_a_set_is_reported_by_both_whole_lists() -> None:
     declared = {"routeTableIds": ["rtb-A", "rtb-B", "rtb-C"], "__defaults": []}
     stored, actual = {"routeTableIds": ["rtb-C", "rtb-A", "rtb-B"]}, {"routeTableIds": ["rtb-C", "rtb-B"]}
     told = found(ENDPOINT, {"routeTableIds[0]": "delete"}, declared, stored, actual)
     assert told == [("routeTableIds", ["rtb-A", "rtb-B", "rtb-C"], ["rtb-C", "rtb-B"])]
 
 
-def test_a_property_inside_an_element_of_a_set_is_told_by_the_lists_unless_the_others_are_equal() -> None:
+def test_a_property_inside_an_element_of_a_set_is_reported_by_the_lists_unless_the_others_are_equal() -> None:
     def rules(*ports: int) -> dict[str, Any]:
         return {"ingress": [{"fromPort": port, "__defaults": []} for port in ports]}
 
@@ -87,12 +87,12 @@ def test_what_the_provider_computes_is_no_drift(token: str, path: str, before: o
     assert found(token, {path: "update"}, {"description": "x"}, {name: before}, {name: after}) == []
 
 
-def test_an_undeclared_input_that_somebody_set_is_drift() -> None:
+def test_an_undeclared_input_that_was_set_is_drift() -> None:
     told = found(GROUP, {"suspendedProcesses": "add"}, {"minSize": 1}, {}, {"suspendedProcesses": ["Launch"]})
     assert told == [("suspendedProcesses", None, ["Launch"])]
 
 
-def test_a_parameters_value_is_told_once_as_it_is_declared() -> None:
+def test_a_parameters_value_is_reported_once_as_it_is_declared() -> None:
     told = found(
         PARAMETER,
         {"insecureValue": "update", "value": "update"},
@@ -189,7 +189,7 @@ def test_json_is_compared_by_content(one: object, other: object, equal: bool) ->
     assert same(one, other) is equal
 
 
-def test_two_secrets_that_the_engine_calls_different_are_told() -> None:
+def test_two_secrets_that_the_engine_calls_different_are_reported() -> None:
     hidden = {"environment": {"variables": {"TOKEN": "[secret]"}}}
     told = found(FUNCTION, {"environment.variables.TOKEN": "update"}, hidden, hidden, hidden)
     assert told == [("environment.variables.TOKEN", "[secret]", "[secret]")]

@@ -127,7 +127,7 @@ def test_only_an_emulator_may_not_offer_an_operation(emulated: bool, unsupported
     assert answer.unsupported is unsupported
 
 
-def test_a_parent_that_is_gone_is_told_as_gone() -> None:
+def test_a_parent_that_is_gone_is_reported_as_gone() -> None:
     answer = refused("NoSuchEntity", 404)
     assert isinstance(answer, Unlisted)
     assert answer.gone
@@ -185,7 +185,7 @@ def test_children_are_asked_for_in_the_region_of_their_parent() -> None:
     ]
 
 
-def test_a_service_that_works_for_a_declared_resource_says_so_by_its_tags() -> None:
+def test_a_service_that_works_for_a_declared_resource_reports_it_by_its_tags() -> None:
     def listeners(group: str) -> Iterator[Listed]:
         tags = [{"Key": "aws:autoscaling:groupName", "Value": group}]
         yield Listed("listener", (network.LB.urn,), ({"ListenerArn": "arn:new", "Tags": tags},))

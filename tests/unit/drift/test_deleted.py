@@ -128,9 +128,7 @@ class Ec2:
 
 
 @pytest.mark.parametrize(("state", "owners"), [("available", ()), ("deleted", (GONE,))])
-def test_a_nat_gateway_that_has_ended_is_nobodys_wherever_its_vpc_is(
-    state: str, owners: tuple[str, ...]
-) -> None:
+def test_a_deleted_nat_gateway_is_never_unmanaged(state: str, owners: tuple[str, ...]) -> None:
     wanted = [{"Name": "tag:Project", "Values": ["strata"]}]
     (found,) = inventory._gateways(Ec2(state), wanted, "tagged")
     assert (found.identities, found.owners) == (("nat-1",), owners)

@@ -114,12 +114,12 @@ def test_what_was_not_declared_is_compared_with_what_was_stored() -> None:
     assert told == (Difference(INPUT, 1, 2),)
 
 
-def test_what_was_stored_already_and_is_not_declared_is_told_as_too_much() -> None:
+def test_what_was_stored_already_and_is_not_declared_is_reported_as_too_much() -> None:
     told = changes(INPUT, kind="delete", inputs={"b": 1}, stored={INPUT: 1}, actual={INPUT: 1})
     assert told == (Difference(INPUT, None, 1),)
 
 
-def test_a_tag_is_told_once() -> None:
+def test_a_tag_is_reported_once() -> None:
     before, after = {"Owner": "a", "a.b": "x"}, {"Owner": "b"}
     told = changes(
         "tags.Owner",
@@ -134,7 +134,7 @@ def test_a_tag_is_told_once() -> None:
     )
 
 
-def test_a_default_tag_that_changed_is_told_with_its_declared_value() -> None:
+def test_a_default_tag_that_changed_is_reported_with_its_declared_value() -> None:
     told = changes(
         "tags.Owner",
         "tagsAll.Owner",
@@ -144,7 +144,7 @@ def test_a_default_tag_that_changed_is_told_with_its_declared_value() -> None:
     assert told == (Difference("tags.Owner", "platform", "me", "aws:defaultTags"),)
 
 
-def test_what_vanished_is_told_without_properties() -> None:
+def test_what_vanished_is_reported_without_properties() -> None:
     report = parse("dev", {"steps": [step(VPC, "a", op="delete", inputs={"a": 1})]}, 1)
     assert report.drifted == (Drifted(VPC, vanished=True, changes=()),)
 
@@ -186,7 +186,7 @@ def test_fewer_refreshed_than_there_are_is_no_finding() -> None:
     assert raised.value.exit_code == Exit.ERROR
 
 
-def test_errors_of_the_engine_are_told_with_their_resources_and_are_no_drift() -> None:
+def test_errors_of_the_engine_are_reported_with_their_resources_and_are_no_drift() -> None:
     urns = [f"{VPC}-{number}" for number in range(7)]
     said = [failing(urn, f"no {urn[-1]}") for urn in urns]
     said += [{"severity": "warning", "message": "never mind"}]
@@ -202,13 +202,13 @@ def test_errors_of_the_engine_are_told_with_their_resources_and_are_no_drift() -
     assert raised.value.exit_code == Exit.ERROR
 
 
-def test_an_error_without_a_resource_is_told_too() -> None:
+def test_an_error_without_a_resource_is_reported_too() -> None:
     digest = {"diagnostics": [{"severity": "error", "message": "error: no plugin"}]}
     with pytest.raises(StrataError, match=r"compared:\n  no plugin$"):
         comparison.compare(answering(digest))
 
 
-def test_a_failure_without_a_word_is_told_by_its_exit_code() -> None:
+def test_a_failure_without_a_word_is_reported_by_its_exit_code() -> None:
     with pytest.raises(StrataError, match="the engine ended with 255"):
         comparison.compare(answering({"steps": [step(VPC, op="same")]}, code=255))
 
@@ -222,12 +222,14 @@ def test_a_failure_without_a_word_is_told_by_its_exit_code() -> None:
         ((255, "", ""), "nothing"),
     ],
 )
-def test_what_is_no_answer_of_the_engine_is_told_as_it_is(answer: tuple[int, str, str], said: str) -> None:
+def test_what_is_no_answer_of_the_engine_is_reported_as_it_is(
+    answer: tuple[int, str, str], said: str
+) -> None:
     with pytest.raises(StrataError, match=f"^drift dev: the engine's output is not JSON; its error: {said}"):
         comparison.compare(Engine(answer))
 
 
-def test_a_state_that_can_t_be_read_is_told() -> None:
+def test_a_state_that_can_t_be_read_is_reported() -> None:
     engine = answering({"steps": [step(VPC, op="same")]})
     engine.answers["stack"] = (255, "", "error: no such stack")  # type: ignore[attr-defined]
     with pytest.raises(StrataError, match="the state can't be read: error: no such stack"):
@@ -283,7 +285,7 @@ def test_an_unknown_kind_of_step_is_an_error_and_no_finding() -> None:
         engine.refresh(answering({"steps": [step(VPC, op="frobnicate")]}), State((state(VPC),)))
 
 
-def test_a_failure_beside_the_unread_resources_is_told_too() -> None:
+def test_a_failure_beside_the_unread_resources_is_reported_too() -> None:
     said = [failing(VPC, "denied"), failing("", "policy pack crashed")]
     with pytest.raises(StrataError, match="policy pack crashed"):
         engine.refresh(answering({"steps": [step(VPC)], "diagnostics": said}, 1), State((state(VPC),)))
@@ -308,7 +310,7 @@ def test_the_component_is_the_nearest_of_this_project() -> None:
 
 
 @pytest.mark.parametrize("exported", ["{", "[]", '{"deployment": {"resources": [1]}}', '{"a": 1}'])
-def test_an_export_that_is_no_state_is_told(exported: str) -> None:
+def test_an_export_that_is_no_state_is_reported(exported: str) -> None:
     broken = answering({"steps": []})
     broken.answers["stack"] = (0, exported, "")  # type: ignore[attr-defined]
     with pytest.raises(StrataError, match="the engine's export is no state"):

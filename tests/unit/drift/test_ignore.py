@@ -114,13 +114,13 @@ def test_only_the_properties_that_match_pass() -> None:
     assert told.verdict is Verdict.REAL
 
 
-def test_that_a_resource_vanished_passes_only_if_it_is_said() -> None:
+def test_a_deleted_resource_passes_only_by_an_entry() -> None:
     report = replace(NOTHING, drifted=(GONE,))
     assert applied(report, "*::*::*").drifted == (GONE,)
     assert applied(report, "aws:iam/*::flow-logs::(vanished)").drifted == ()
 
 
-def test_drift_whose_properties_nobody_names_never_passes() -> None:
+def test_drift_without_named_properties_never_passes() -> None:
     item = Drifted(ROLE, False, ())
     assert applied(replace(NOTHING, drifted=(item,)), "*::*::*").drifted == (item,)
 

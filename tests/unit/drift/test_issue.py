@@ -88,7 +88,9 @@ def test_what_was_not_read_closes_nothing_however_little_is_asked_for(
     assert github.writes() == ["POST"]
 
 
-def test_drift_that_was_found_in_an_incomplete_comparison_is_told(issues: Tracker, github: GitHub) -> None:
+def test_drift_that_was_found_in_an_incomplete_comparison_is_reported(
+    issues: Tracker, github: GitHub
+) -> None:
     keep(issues, replace(FOUND, refreshed=2))
     assert "not compared as a whole" in github.issues[0]["title"]
 
@@ -170,7 +172,7 @@ def test_no_more_than_five_minutes_are_waited_in_all(
     assert github.waits == waits
 
 
-def test_a_rate_limit_that_lasts_is_told_and_not_slept_through(issues: Tracker, github: GitHub) -> None:
+def test_a_rate_limit_that_lasts_is_reported_and_not_slept_through(issues: Tracker, github: GitHub) -> None:
     reset = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(time.time()) + 3000)}
     github.failures = [Failure("GET", PATH, 403, reset, LIMITED)]
     with pytest.raises(StrataError, match=r"rate limit is reached for another \d{4} seconds"):
@@ -185,7 +187,7 @@ def test_a_failure_of_github_passes(issues: Tracker, github: GitHub) -> None:
     assert len(github.issues) == 1
 
 
-def test_a_failure_that_stays_is_told_after_five_attempts(issues: Tracker, github: GitHub) -> None:
+def test_a_failure_that_stays_is_reported_after_five_attempts(issues: Tracker, github: GitHub) -> None:
     github.failures = [Failure("GET", PATH, 503, times=99, message="Unicorn")]
     with pytest.raises(
         StrataError, match=r"GitHub failed repeatedly \(503: Unicorn\)\. The findings are printed"
@@ -203,7 +205,7 @@ def test_a_write_that_was_done_but_not_answered_is_not_done_twice(issues: Tracke
     assert len(github.comments[1]) == 1
 
 
-def test_after_a_failure_half_way_the_next_run_goes_on_where_it_stopped(
+def test_after_a_failure_half_way_the_next_run_continues_where_it_stopped(
     issues: Tracker, github: GitHub
 ) -> None:
     keep(issues, FOUND)
@@ -226,7 +228,7 @@ def test_after_a_failure_half_way_the_next_run_goes_on_where_it_stopped(
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_does_not_pass_is_told_at_once(
+def test_what_does_not_pass_is_reported_at_once(
     method: str, status: int, message: str, said: str, issues: Tracker, github: GitHub
 ) -> None:
     github.failures = [Failure(method, PATH, status, message=f"{message} {TOKEN}")]
@@ -239,14 +241,14 @@ def test_what_does_not_pass_is_told_at_once(
 
 
 @pytest.mark.parametrize("raw", ["<html>", '{"a": 1}', "[1]", '[{"number": "x"}]'])
-def test_an_answer_that_is_not_githubs_is_told(raw: str, issues: Tracker, github: GitHub) -> None:
+def test_an_answer_that_is_not_githubs_is_reported(raw: str, issues: Tracker, github: GitHub) -> None:
     github.failures = [Failure("GET", PATH, 200, raw=raw, times=9)]
     with pytest.raises(StrataError):
         keep(issues, FOUND)
     assert github.issues == []
 
 
-def test_a_github_that_is_not_there_is_told(issues: Tracker) -> None:
+def test_a_github_that_is_not_there_is_reported(issues: Tracker) -> None:
     nowhere = replace(issues, api="http://127.0.0.1:9")
     with pytest.raises(StrataError, match=r"http://127.0.0.1:9 can't be reached \(ConnectionError\)"):
         keep(nowhere, FOUND)

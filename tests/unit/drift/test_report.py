@@ -40,7 +40,7 @@ def test_the_text_names_resource_property_declared_and_actual_value() -> None:
     assert "\n1 resource drifted." in text.as_text(Report("dev", 1, 1, REPORT.drifted[:1]))
 
 
-def test_the_text_says_so_if_there_is_no_drift() -> None:
+def test_the_text_reports_it_if_there_is_no_drift() -> None:
     assert text.as_text(Report("dev", 2, 2, ())).splitlines() == [
         "dev: 2 of 2 refreshed",
         "",
@@ -85,7 +85,7 @@ def test_every_class_of_result_has_its_own_exit_code(report: Report, verdict: Ve
 @pytest.mark.parametrize(
     ("minimum", "verdict"), [(100, Verdict.ERROR), (67, Verdict.ERROR), (66, Verdict.NONE), (0, Verdict.NONE)]
 )
-def test_coverage_below_the_threshold_fails_and_above_it_is_still_told(
+def test_coverage_below_the_threshold_fails_and_above_it_is_still_reported(
     minimum: float, verdict: Verdict
 ) -> None:
     report = replace(INCOMPLETE, minimum_coverage=minimum, unread=(Unread(ROLE, "denied"),))
@@ -145,13 +145,13 @@ def test_values_cannot_break_out_of_their_cells() -> None:
     assert [line for line in told.splitlines() if line.startswith("<!--")] == told.splitlines()[:2]
 
 
-def test_a_long_value_is_cut_and_says_how_long_it_is() -> None:
+def test_a_long_value_is_cut_and_states_how_long_it_is() -> None:
     item = Drifted(VPC, False, (Difference("policy", "x" * 5000, "y"),))
     assert "… (5,002 characters)" in markdown.body(replace(NOTHING, drifted=(item,)), "there")
 
 
 @pytest.mark.parametrize("letter", ["a", "한", "`"])
-def test_a_body_that_is_too_long_for_github_is_cut_between_findings_and_says_so(letter: str) -> None:
+def test_a_body_that_is_too_long_for_github_is_cut_between_findings_with_a_message(letter: str) -> None:
     many = tuple(
         Drifted(f"{VPC}-{number}", False, (Difference("a", letter * 200, "y"),)) for number in range(900)
     )

@@ -65,7 +65,7 @@ def test_an_expired_entry_is_refused_before_anything_is_asked(
         run.request("dev", Target.sandbox, 100, None)
 
 
-def test_the_report_has_what_is_unmanaged_and_how_to_put_back(
+def test_the_report_has_what_is_unmanaged_and_how_to_restore_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     compared(monkeypatch, replace(FOUND, unmanaged=()), (STRANGER,))
@@ -75,7 +75,7 @@ def test_the_report_has_what_is_unmanaged_and_how_to_put_back(
     assert told["restore"] == "strata up dev --cloud aws"
 
 
-def test_what_is_agreed_to_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_agreed_to_is_distinguished(monkeypatch: pytest.MonkeyPatch) -> None:
     compared(monkeypatch, NOTHING, (STRANGER,))
     entry = Entry(path="unmanaged::i-1", reason="x", expires=date(2999, 1, 1))
     assert run.drift(WORKSPACE, replace(WANTED, entries=(entry,)), as_json=True) == Exit.IGNORED

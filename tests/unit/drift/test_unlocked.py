@@ -117,7 +117,7 @@ def test_json_and_the_issue_say_it_too():
         ("*::*::(vanished)", Verdict.REAL),
     ],
 )
-def test_locks_may_be_off_for_a_while_only_if_an_entry_says_so(path, verdict):
+def test_locks_may_be_off_for_a_while_only_by_an_entry(path, verdict):
     told = apply([Entry(path=path, reason="moving out", expires=date(2999, 1, 1))], OPEN)
     assert told.verdict is verdict
     assert bool(told.unused) == (verdict is Verdict.REAL)

@@ -56,7 +56,7 @@ def instance(id: str, state: str = "running", **tags: str) -> dict[str, Any]:
     return {"Instances": [{"InstanceId": id, "State": {"Name": state}, "Tags": listed}]}
 
 
-def test_an_instance_is_told_unless_it_is_known_gone_or_of_a_known_group() -> None:
+def test_an_instance_is_reported_unless_it_is_known_gone_or_of_a_known_group() -> None:
     of_group = {"aws__autoscaling__groupName": "web-1"}
     of_another = {"aws__autoscaling__groupName": "lost"}
     instances = [
@@ -69,13 +69,13 @@ def test_an_instance_is_told_unless_it_is_known_gone_or_of_a_known_group() -> No
     assert found(Reservations=instances) == ["i-orphan", "i-stranger"]
 
 
-def test_what_an_unknown_group_made_is_told_by_the_group_alone() -> None:
+def test_what_an_unknown_group_made_is_reported_by_the_group_alone() -> None:
     group = CloudResource("autoscaling group", ("arn:x",), "lost", "in subnet-1")
     made = CloudResource("ec2 instance", ("i-1",), "", "in vpc-1", ("lost",))
     assert [item.id for item in strangers([made, group], KNOWN)] == ["arn:x"]
 
 
-def test_an_interface_is_told_unless_a_service_or_a_machine_brought_it() -> None:
+def test_an_interface_is_reported_unless_a_service_or_a_machine_brought_it() -> None:
     interfaces: list[dict[str, Any]] = [
         {"NetworkInterfaceId": "eni-stranger", "InterfaceType": "interface"},
         {"NetworkInterfaceId": "eni-balancer", "RequesterManaged": True},
@@ -100,7 +100,7 @@ def test_an_interface_is_told_unless_a_service_or_a_machine_brought_it() -> None
     assert told == ["vpce-1", "eni-second", "eni-stranger"]
 
 
-def test_what_aws_makes_with_every_vpc_is_not_told() -> None:
+def test_what_aws_makes_with_every_vpc_is_not_reported() -> None:
     assert (
         found(
             SecurityGroups=[{"GroupId": "sg-1", "GroupName": "default"}],
@@ -142,7 +142,7 @@ def test_what_aws_makes_with_every_vpc_is_not_told() -> None:
         ("strange", {}, ("", "strange")),
     ],
 )
-def test_what_is_tagged_is_told_by_its_arn(
+def test_what_is_tagged_is_reported_by_its_arn(
     arn: str, tags: Mapping[str, str], told: tuple[str, str] | None
 ) -> None:
     resource = of_arn(arn, tags, "tagged")
@@ -150,14 +150,14 @@ def test_what_is_tagged_is_told_by_its_arn(
     assert [(item.kind, item.id) for item in found] == ([told] if told else [])
 
 
-def test_a_thing_that_two_lists_have_is_told_once() -> None:
+def test_a_thing_that_two_lists_have_is_reported_once() -> None:
     listed = CloudResource("ec2 instance", ("i-1",), "", "in vpc-1")
     tagged = of_arn("arn:aws:ec2:x:1:instance/i-1", {}, "tagged")
     assert tagged is not None
     assert [item.why for item in strangers([listed, tagged], KNOWN)] == ["in vpc-1"]
 
 
-def test_the_state_knows_ids_arns_interfaces_of_gateways_and_final_snapshots() -> None:
+def test_the_state_has_ids_arns_interfaces_of_gateways_and_final_snapshots() -> None:
     resources = (
         {"type": "aws:ec2/vpc:Vpc", "custom": True, "id": "vpc-1", "outputs": {"arn": "arn:vpc"}},
         {"type": "a:b:C", "custom": True, "id": "nat", "outputs": {"networkInterfaceId": "eni-1"}},

@@ -142,7 +142,7 @@ def test_pictures_are_only_read_and_the_site_takes_everything(deploy):
         ("origin_headers", "4cc15a8a-d715-48a4-82b8-cc0b614638fe"),
     ],
 )
-def test_the_site_is_kept_only_if_it_says_so(deploy, site_cache, policy):
+def test_the_site_is_cached_only_by_its_own_headers(deploy, site_cache, policy):
     assert distribution(deploy, site_cache=site_cache)["defaultCacheBehavior"]["cachePolicyId"] == policy
 
 
@@ -219,7 +219,7 @@ def test_what_belongs_to_us_east_1_is_there_with_the_same_account_and_tags(deplo
     assert {typ for typ, of in used.items() if "cdn-us-east-1" in of} == EAST
 
 
-def test_the_filter_counts_every_rule_and_refuses_who_asks_too_much(deploy):
+def test_the_web_acl_counts_every_rule_and_blocks_above_the_rate(deploy):
     [acl] = deploy(cdn()).of(ACL).values()
     assert acl["scope"] == "CLOUDFRONT"
     assert [rule["priority"] for rule in acl["rules"]] == list(range(5))
@@ -236,7 +236,7 @@ def test_the_filter_counts_every_rule_and_refuses_who_asks_too_much(deploy):
     assert all(rule["visibilityConfig"]["cloudwatchMetricsEnabled"] for rule in acl["rules"])
 
 
-def test_no_log_says_who_somebody_is(deploy):
+def test_no_log_has_personal_data(deploy):
     cloud = deploy(cdn())
     [acl_log], [delivery], [log] = (cloud.of(typ).values() for typ in (ACL_LOG, DELIVERY, LOG))
     redacted = {field["singleHeader"]["name"] for field in acl_log["redactedFields"]}
@@ -264,7 +264,7 @@ def edge_folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_cloudfront_function_runs_what_its_file_says(deploy, edge_folder: Path):
+def test_a_cloudfront_function_has_the_code_of_its_file(deploy, edge_folder: Path):
     (edge_folder / "paths.js").write_text("function handler(event) { return event.request }")
     cloud = deploy(cdn(viewer_function={"event": "viewer-request", "file": "paths.js"}))
     [function] = cloud.of(FUNCTION).values()

@@ -42,14 +42,14 @@ def test_every_consumer_has_a_queue_of_its_own_with_dead_letters(deploy):
     assert queues["images-web"]["visibilityTimeoutSeconds"] == 360
 
 
-def test_the_topic_feeds_each_queue_what_its_consumer_wants(deploy):
+def test_the_topic_sends_each_queue_the_messages_of_its_consumer(deploy):
     made = deploy(fan_out).of(SUBSCRIPTION)
     assert made["images-web"]["endpoint"].endswith(":images-web")
     assert json.loads(made["images-web"]["filterPolicy"]) == LARGE.policy
     assert "filterPolicy" not in made["images-thumbnail"]
 
 
-def test_the_key_is_for_the_topic_and_consumers_need_no_leave_to_use_it(deploy):
+def test_the_key_is_for_the_topic_and_consumers_need_no_permission_on_it(deploy):
     cloud = deploy(fan_out)
     assert cloud.of(TOPIC)["images"]["kmsMasterKeyId"] == KEY
     assert all(queue["sqsManagedSseEnabled"] for queue in cloud.of(QUEUE).values())

@@ -63,7 +63,7 @@ def test_dead_letters_come_from_their_own_queue_only(deploy):
     }
 
 
-def test_only_named_sources_may_send_and_leave_what_they_cannot_deliver(deploy):
+def test_only_named_sources_may_send_messages_and_dead_letters(deploy):
     policies = deploy(queue(sources=[TOPIC])).of(POLICY)
 
     assert policies.keys() == {"work", "work-dead-letters"}
@@ -89,7 +89,7 @@ def test_a_fifo_queue_has_fifo_dead_letters(deploy, by_content):
         assert "name" not in made  # the provider ends the names that it makes in .fifo
 
 
-def test_a_standard_queue_says_nothing_of_order(deploy):
+def test_a_standard_queue_has_no_fifo_properties(deploy):
     for made in deploy(queue()).of(QUEUE).values():
         assert not {"fifoQueue", "contentBasedDeduplication"} & made.keys()
 

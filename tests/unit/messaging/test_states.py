@@ -143,7 +143,7 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
         (machine("A" * 81, **{"A" * 81: {"Type": "Fail"}}), f"{'A' * 81}: a name has at most 80 characters"),
     ],
 )
-def test_what_is_wrong_is_said_with_the_states_name(document, problem):
+def test_what_is_wrong_is_reported_with_the_states_name(document, problem):
     [found] = problems(document)
     assert found.startswith(problem)
 

@@ -55,7 +55,7 @@ def test_kafka_has_its_brokers_in_its_own_zones_whatever_zones_the_network_gains
     }
 
 
-def test_kafka_is_encrypted_everywhere_and_asks_everybody_who_they_are(deploy):
+def test_kafka_is_encrypted_everywhere_and_authenticates_every_client(deploy):
     made = deploy(streams(kafka=KAFKA)).of(CLUSTER)["streams-kafka"]
     assert made["encryptionInfo"] == {
         "encryptionAtRestKmsKeyArn": KEY,

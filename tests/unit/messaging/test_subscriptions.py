@@ -32,7 +32,7 @@ def test_a_queue_receives_messages_as_they_were_published(deploy):
     }
 
 
-def test_a_filter_says_what_it_looks_at(deploy):
+def test_a_filter_has_its_scope(deploy):
     made = deploy(subscriptions(web=ToQueue(QUEUE, LATE, False, UPLOADS))).of(SUBSCRIPTION)["images-web"]
     assert json.loads(made["filterPolicy"]) == UPLOADS.policy
     assert made["filterPolicyScope"] == "MessageBody"

@@ -26,7 +26,7 @@ def test_only_named_publishers_may_publish(deploy):
     assert allow["Condition"]["ArnLike"] == {"aws:SourceArn": BUCKET}
 
 
-def test_a_fifo_topic_leaves_its_name_to_the_provider(deploy):
+def test_a_fifo_topic_is_named_by_the_provider(deploy):
     cloud = deploy(lambda: Topic("images", key_arn=KEY, fifo=Fifo(content_based_deduplication=True)))
     assert cloud.of(TOPIC)["images"] == {
         "kmsMasterKeyId": KEY,

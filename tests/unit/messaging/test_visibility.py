@@ -13,7 +13,7 @@ def test_the_visibility_timeout_is_six_times_the_timeout_of_the_consumer(timeout
 
 
 @given(timeout=st.integers(1, 900), spare=st.integers(0, 1000))
-def test_more_than_the_least_is_anybodys_choice(timeout, spare):
+def test_more_than_the_minimum_is_allowed(timeout, spare):
     wanted = 6 * timeout + spare
     assert visibility_timeout("q", consumer_timeout=timeout, wanted=wanted) == wanted
 

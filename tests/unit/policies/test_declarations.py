@@ -41,7 +41,7 @@ def found(name, resources):
 
 
 @pytest.mark.parametrize(("kind", "by", "value"), DEAD_LETTERS)
-def test_a_queue_that_others_leave_dead_letters_in_needs_none_itself(kind, by, value):
+def test_a_dead_letter_queue_needs_none_itself(kind, by, value):
     known = Declared(sqs.QUEUE, "dead", {"arn": DEAD})
     assert not found("AwsSolutions-SQS3", [known, Declared(kind, "other", {by: value})])
     not_yet = Declared(kind, "other", {by: UNKNOWN_STRING_VALUE}, {by: "dead"})
@@ -51,7 +51,7 @@ def test_a_queue_that_others_leave_dead_letters_in_needs_none_itself(kind, by, v
 
 
 @pytest.mark.parametrize(("kind", "by", "value"), DEAD_LETTERS)
-def test_a_queue_that_nobody_leaves_dead_letters_in_needs_one(kind, by, value):
+def test_a_queue_that_is_no_dead_letter_queue_needs_one(kind, by, value):
     other = Declared(sqs.QUEUE, "other", {"redrivePolicy": "{}"})
     leaves = Declared(kind, "leaves", {by: value}, {by: "other"})
     assert found("AwsSolutions-SQS3", [QUEUE, other, leaves]) == {"dead"}
@@ -122,7 +122,7 @@ FROM_TEMPLATE = {"launchTemplate": {"id": UNKNOWN_STRING_VALUE, "version": "$Lat
         (NO_TOKEN, TOKEN, True),
     ],
 )
-def test_a_machine_asks_for_a_token_as_itself_or_its_launch_template_says(own, template, breaks):
+def test_a_machine_requires_imdsv2_by_itself_or_by_its_launch_template(own, template, breaks):
     machine = Declared(ec2.INSTANCE, "machine", {**FROM_TEMPLATE, **own}, {"launchTemplate": "template"})
     made = [machine, Declared(ec2.TEMPLATE, "template", template)]
     assert found("EC2.8", made) == ({"machine"} if breaks else set())
@@ -173,7 +173,7 @@ def stage_of(kind, **route_settings):
     return [Declared(apigateway.STAGE_V2, "stage", told, {"apiId": "api"}), api]
 
 
-def test_a_stage_of_a_web_socket_api_logs_its_executions_and_http_knows_none():
+def test_a_stage_of_a_web_socket_api_logs_its_executions_and_http_has_none():
     assert found("APIGateway.1", stage_of("WEBSOCKET")) == {"stage"}
     assert found("APIGateway.1", stage_of("WEBSOCKET", loggingLevel="OFF")) == {"stage"}
     assert not found("APIGateway.1", stage_of("WEBSOCKET", loggingLevel="ERROR"))
@@ -212,7 +212,7 @@ def test_what_aws_adds_is_not_what_was_declared():
     assert findings == [told.urn]
 
 
-def test_a_role_s_policies_are_undecided_while_nobody_knows_them():
+def test_a_role_s_policies_are_undecided_while_they_are_unknown():
     result = evaluate(
         RULES["IAM.1"], [Declared(iam.ROLE, "it", {"inlinePolicies": [{"policy": UNKNOWN_STRING_VALUE}]})]
     )

@@ -28,7 +28,7 @@ def broken(*_):
 
 
 @pytest.mark.parametrize("kind", [ResourceRule, StackRule])
-def test_a_rule_that_fails_is_told_by_its_id_and_is_not_a_pass(kind):
+def test_a_rule_that_fails_is_reported_by_its_id_and_is_not_a_pass(kind):
     result = evaluate(made_rule(broken, kind), [Declared(KIND, "it")])
     [(message, urn)] = result.findings
     assert "RDS.999 could not be evaluated for urn:pulumi:staging" in message
@@ -37,7 +37,7 @@ def test_a_rule_that_fails_is_told_by_its_id_and_is_not_a_pass(kind):
     assert result.failures == [message]
 
 
-def test_a_stack_rule_says_all_that_it_cannot_decide_and_all_that_it_finds():
+def test_a_stack_rule_states_all_that_it_cannot_decide_and_all_that_it_finds():
     rule = made_rule(lambda one, stack: one.props["size"] == 1, StackRule)
     sizes = {"first": UNKNOWN_STRING_VALUE, "second": 2, "third": UNKNOWN_STRING_VALUE}
     result = evaluate(rule, [Declared(KIND, name, {"size": size}) for name, size in sizes.items()])
@@ -76,7 +76,7 @@ def test_a_reference_may_go_by_way_of_another_resource_or_be_a_name():
     assert not evaluate(RULES["S3.13"], [bucket, Declared(s3.LIFECYCLE, "rules", {"bucket": "it-2"})]).holds
 
 
-def test_a_reference_to_nobody_knows_what_is_undecided():
+def test_a_reference_to_an_unknown_resource_is_undecided():
     stray = Declared(s3.LIFECYCLE, "rules", {"bucket": UNKNOWN_STRING_VALUE})
     assert evaluate(RULES["S3.13"], [Declared(s3.BUCKET, "bucket"), stray]).undecided
 
@@ -109,7 +109,7 @@ def test_references_in_circles_end():
         ({"Principal": "*", "Effect": "Deny"}, False),
     ],
 )
-def test_a_policy_is_public_if_anybody_may_come(statement, public):
+def test_a_policy_is_public_if_any_principal_is_allowed(statement, public):
     document = json.dumps({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*", **statement}})
     result = evaluate(RULES["CKV_AWS_168"], [Declared(sqs.POLICY, "policy", {"policy": document})])
     assert bool(result.findings) is public
@@ -180,7 +180,7 @@ def test_connecting_to_a_web_socket_is_asked_for():
     ).findings
 
 
-def test_a_bucket_may_not_just_call_a_function_of_anybody():
+def test_a_bucket_permission_without_an_account_is_refused():
     told = {"principal": "s3.amazonaws.com"}
     assert evaluate(RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", told)]).findings
     assert evaluate(

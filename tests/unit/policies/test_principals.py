@@ -67,7 +67,7 @@ def asked(name, condition):
 
 @pytest.mark.parametrize("name", RULES_ON_CALLERS)
 @pytest.mark.parametrize("condition", FOR_EVERYBODY, ids=json.dumps)
-def test_a_condition_that_names_nobody_leaves_the_door_open(name, condition):
+def test_a_condition_without_a_principal_does_not_restrict_access(name, condition):
     result = asked(name, condition)
     assert result.findings
     assert not result.failures
@@ -91,7 +91,7 @@ def test_a_condition_that_names_callers_is_for_them_alone(name, condition):
         ({"principalOrgId": "o-1"}, False),
     ],
 )
-def test_a_permission_is_public_if_its_limits_name_nobody(principal, limits, public):
+def test_a_permission_is_public_if_its_conditions_name_no_principal(principal, limits, public):
     result = evaluate(
         RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", {"principal": principal, **limits})]
     )

@@ -105,7 +105,7 @@ TOLD_APART = [
 
 
 @pytest.mark.parametrize(("name", "twin"), TOLD_APART)
-def test_a_rule_says_of_a_twin_what_it_says_of_its_kind(name, twin):
+def test_a_rule_states_of_a_twin_what_it_states_of_its_kind(name, twin):
     def renamed(resources):
         return [replace(made, kind=twin) if made.kind == ALIASES[twin] else made for made in resources]
 

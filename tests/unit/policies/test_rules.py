@@ -43,7 +43,7 @@ def test_there_are_sixty_rules_or_more_and_the_grave_ones_are_among_them():
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_every_rule_says_what_holds_what_to_do_and_where_to_read_on(name):
+def test_every_rule_states_what_holds_what_to_do_and_where_to_read_on(name):
     rule = RULES[name]
     assert rule.description[-1] not in ".!"
     assert rule.remedy.endswith((".", "*."))
@@ -67,7 +67,7 @@ def test_a_rule_lets_pass_what_keeps_it(name):
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_a_rule_is_undecided_while_it_would_read_what_nobody_knows_yet(name):
+def test_a_rule_is_undecided_while_it_reads_unknown_values(name):
     good = CASES[name].good
     # What a resource is called is compared only with what is known.
     paths = {(number, path) for number, path in reads(RULES[name], good) if path[0] not in NAMES}
@@ -116,6 +116,6 @@ def test_a_rule_names_kinds_and_references_that_there_are(name):
         assert {re.sub(r"(?=[A-Z])", "_", source).lower() for source in made.sources} <= properties(made.kind)
 
 
-def test_a_rule_asks_nobody_but_its_own_kinds():
+def test_a_rule_reads_its_own_kinds_only():
     stranger = [Declared("aws:other/thing:Thing", "it", {})]
     assert all(evaluate(rule, stranger).holds for rule in RULES.values())

@@ -59,7 +59,7 @@ def test_a_waiver_of_what_is_not_decided_yet_is_needed(tmp_path):
     assert not found.unused("staging", [])
 
 
-def test_a_waiver_that_nothing_needs_is_told_in_its_own_stacks_alone(tmp_path):
+def test_a_waiver_that_nothing_needs_is_reported_in_its_own_stacks_alone(tmp_path):
     found = load(tmp_path, listed(GOOD))
     assert [str(waiver) for waiver in found.unused("staging", [])] == ["waiver of ELB.1 for web-*"]
     assert not found.unused("prod", [])
@@ -71,7 +71,7 @@ def test_a_waiver_for_several_stacks_is_unused_only_where_its_resource_is(tmp_pa
     assert len(found.unused("staging", [Declared("a:b:C", "web-logs").urn])) == 1
 
 
-def test_an_expired_waiver_is_told_by_name_and_waives_nothing(tmp_path):
+def test_an_expired_waiver_is_reported_by_name_and_waives_nothing(tmp_path):
     found = load(tmp_path, listed(GOOD.replace("2026-11-21", "2026-11-20")))
     [problem] = found.problems
     assert "waiver of ELB.1 for web-* expired on 2026-11-20" in problem

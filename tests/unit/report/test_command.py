@@ -56,7 +56,7 @@ def test_the_gate_lets_everything_else_through(report, op, kind):
     assert report(digest(ROOT_STEP, step(op, kind)), "--gate")[0] == 0
 
 
-def test_without_the_gate_a_loss_is_told_and_no_failure(report):
+def test_without_the_gate_a_loss_is_reported_and_no_failure(report):
     code, out, _ = report(digest(ROOT_STEP, step("delete", BUCKET, "media")))
     assert code == 0
     assert "DELETES 1 stateful" in out
@@ -80,7 +80,7 @@ def test_a_mandatory_policy_fails_the_report_though_the_preview_did_not_fail(rep
     assert report(digest(policyEvents=[finding(enforcementLevel="advisory")]))[0] == 0
 
 
-def test_without_a_preview_the_report_says_so_in_place_of_an_earlier_one(report, tmp_path, monkeypatch):
+def test_without_a_preview_the_report_reports_it_in_place_of_an_earlier_one(report, tmp_path, monkeypatch):
     out = tmp_path / "report.md"
     out.write_text("## dev: no changes")
     monkeypatch.setenv("GITHUB_SHA", "c0ffee")
@@ -173,7 +173,7 @@ def test_a_new_preview_is_asked_for_its_events_and_keeps_no_debug_messages(monke
     assert variables["PATH"] == "x"
 
 
-def test_an_engine_that_says_nothing_is_an_error_with_what_it_said_besides(monkeypatch, tmp_path):
+def test_an_engine_that_states_nothing_is_an_error_with_what_it_said_besides(monkeypatch, tmp_path):
     engine(monkeypatch, stderr="error: the stack is locked\n", code=255)
     with pytest.raises(StrataError, match="error: the stack is locked"):
         command.events(Workspace("dev", tmp_path, {}), [])

@@ -87,7 +87,7 @@ DISK = "brokerNodeGroupInfo"
         ("aws:kms/key:Key", {"isEnabled": True}, {"isEnabled": False}, Effect.INTERRUPTION),
     ],
 )
-def test_an_update_that_does_more_than_change_a_property_is_told_and_stopped(
+def test_an_update_that_does_more_than_change_a_property_is_reported_and_stopped(
     kind: str, old: dict[str, Any], new: dict[str, Any], effect: Effect, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = preview(kind, old, new)

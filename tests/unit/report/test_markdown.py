@@ -34,7 +34,7 @@ def verdict(text):
     return text.splitlines()[0]
 
 
-def test_no_change_says_how_many_resources_stay():
+def test_no_change_states_how_many_resources_stay():
     first = verdict(told(summary={"same": 181}))
     assert first == "## dev: no changes: all 181 resources stay as they are"
 
@@ -69,7 +69,7 @@ def test_a_failed_preview_is_never_no_changes():
     assert "boom" in text
 
 
-def test_what_only_policies_are_against_is_told_as_that():
+def test_what_only_policies_are_against_is_reported_as_that():
     error = {"severity": "error", "message": "error: preview failed\n"}
     first = verdict(told(policyEvents=[finding()], diagnostics=[error]))
     assert first == "## dev: **policies forbid it** (1)"
@@ -93,7 +93,7 @@ def test_there_is_a_table_for_each_layer_the_worst_of_each_first():
     assert '<code>cidr</code>: <code>"10.0.0.0/24"</code> → <code>"10.1.0.0/24"</code>' in network
 
 
-def test_what_forces_a_replacement_is_told_beside_it():
+def test_what_forces_a_replacement_is_reported_beside_it():
     one = changed("replace", zone=("a", "b")) | {"replaceReasons": ["zone"]}
     assert '<code>"b"</code> **forces the replacement**' in told(one)
 
@@ -120,7 +120,7 @@ def test_policies_not_run_found_nothing_and_found_something_read_differently():
     assert "| <code>EC2.1</code> | <code>a</code> | one<br>two &#124; three |" in text
 
 
-def test_drift_is_told_apart_from_the_change():
+def test_drift_is_distinguished_from_the_change():
     refresh = {"op": "refresh", "urn": ROOT}
     found = changed(tags=("declared", "by hand"))
     found["newState"]["outputs"] = {"tags": "by hand"}
@@ -152,7 +152,7 @@ def of_an_issue(value):
 
 
 @pytest.mark.parametrize("escaped", [escape.text, of_an_issue])
-def test_nobody_and_nothing_is_mentioned_by_a_text(escaped):
+def test_a_text_mentions_no_user_and_no_issue(escaped):
     said = "@octocat org/x#12 fixes #12 GH-7 www.evil.com https://evil.com $x$ a@b.com"
     shown = html.unescape(escaped(said))
     assert not re.search(r"[@#]\w|www\.|gh-\d", shown, re.IGNORECASE)
@@ -160,7 +160,7 @@ def test_nobody_and_nothing_is_mentioned_by_a_text(escaped):
         assert sign not in re.sub(r"&#\d+;", "", escaped(said))
 
 
-def test_nobody_is_mentioned_outside_of_code():
+def test_no_user_is_mentioned_outside_of_code():
     text = told(
         changed(name=NASTY, owner=("@team", "#1")),
         policyEvents=[finding(message="ask @team, see #1")],
@@ -184,13 +184,13 @@ def test_the_full_diff_is_folded_and_no_value_ends_it_early():
     ]
 
 
-def test_a_very_long_value_is_cut_and_its_length_told():
+def test_a_very_long_value_is_cut_and_its_length_reported():
     text = told(changed(program=("x" * 9_000, "y")))
     assert "… (9,002 characters)" in text
     assert "x" * 2_001 not in text
 
 
-def test_a_report_that_is_too_long_is_cut_where_it_hurts_least_and_says_so():
+def test_a_report_that_is_too_long_is_cut_where_it_hurts_least_with_a_message():
     made = {"inputs": {f"p{n}": "x" * 90 for n in range(9)}}
     steps = [step("create", name=f"n{n}", new=made) for n in range(100)]
     text = told(step("delete", BUCKET, "media"), *steps)
@@ -239,7 +239,7 @@ def test_a_secret_is_in_no_part_of_a_report():
     assert "&#91;secret&#93;" in text
 
 
-def test_the_stack_s_own_finding_is_told_with_its_name():
+def test_the_stack_s_own_finding_is_reported_with_its_name():
     text = told(policyEvents=[finding(resourceUrn=ROOT, enforcementLevel="advisory")])
     assert "| advisory | <code>EC2.1</code> | <code>strata-dev</code> |" in text
     assert urn(SUBNET, "a") not in text

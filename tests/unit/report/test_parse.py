@@ -84,7 +84,7 @@ def test_the_layer_is_the_outermost_component_s():
     assert alone.layer == "stack"
 
 
-def test_a_property_s_change_is_told_from_declared_to_declared():
+def test_a_property_s_change_is_reported_from_declared_to_declared():
     text = digest(changed("replace", cidrBlock=("10.0.0.0/24", "10.1.0.0/24"), vpcId=("vpc-1", UNKNOWN)))
     [change] = parse("dev", text).changes
     assert [(item.path, item.old, item.new) for item in change.properties] == [
@@ -107,7 +107,7 @@ def test_without_a_detailed_diff_the_reasons_say_what_differs():
     assert [(item.path, item.old, item.new) for item in change.properties] == [("size", 1, 2)]
 
 
-def test_what_tags_and_all_tags_both_say_is_told_once():
+def test_what_tags_and_all_tags_both_say_is_reported_once():
     tags = ({"Owner": "a"}, {"Owner": "b"})
     one = changed(tags=tags, tagsAll=tags)
     one["detailedDiff"] = {"tags.Owner": {"kind": "update"}, "tagsAll.Owner": {"kind": "update"}}
@@ -145,11 +145,11 @@ def test_a_secret_deep_inside_a_value_is_hidden_and_the_rest_shown():
     assert item.new == {"open": 1, "list": [{"hidden": "[secret]"}], SIGNATURE[:-1]: "no mark"}
 
 
-def test_a_name_that_says_password_is_secret_though_nobody_marked_it():
+def test_a_property_named_password_is_secret_without_a_mark():
     assert "hunter2" not in repr(parse("dev", digest(changed(masterPassword=("a", "hunter2")))))
 
 
-def test_code_is_told_by_its_hash():
+def test_code_is_reported_by_its_hash():
     asset = {SIGNATURE: "0def7320c3a5731c473e5ecbe6d01bc7", "hash": "0123456789abcdef", "assets": {}}
     [change] = parse("dev", digest(changed(code=(asset, asset | {"hash": "f" * 64})))).changes
     assert [(item.old, item.new) for item in change.properties] == [
@@ -170,7 +170,7 @@ def test_what_the_refresh_found_is_drift_and_no_change():
     assert preview.losses == ()
 
 
-def test_a_stream_of_events_says_the_same_as_the_digest():
+def test_a_stream_of_events_states_the_same_as_the_digest():
     one = changed("replace", BUCKET, "b", bucket=("x", "y"))
     found = changed("update", tags=("declared", "by hand"))
     events = [
@@ -194,7 +194,7 @@ def test_a_stream_of_events_says_the_same_as_the_digest():
     assert [change.name for change in told.losses] == ["b"]
 
 
-def test_a_refresh_tells_what_it_found_by_old_and_new_alone():
+def test_a_refresh_reports_what_it_found_by_old_and_new_alone():
     found = as_event(changed("refresh", tags=("declared", "by hand")))
     gone = as_event(step("refresh", BUCKET, "gone", old={}))
     calm = as_event(step("refresh", name="calm", old={}, new={}) | {"detailedDiff": {}})
@@ -213,7 +213,7 @@ def test_policies_that_did_not_run_are_not_policies_that_found_nothing():
 
 
 @pytest.mark.parametrize("wrap", ["digest", "stream"])
-def test_what_a_policy_found_is_told_with_its_level(wrap):
+def test_what_a_policy_found_is_reported_with_its_level(wrap):
     text = digest(ROOT_STEP, policyEvents=[finding()])
     if wrap == "stream":
         text = stream({"policyEvent": finding()}, {"policyRemediationEvent": finding(message=None)})
@@ -228,7 +228,7 @@ def test_what_a_policy_found_is_told_with_its_level(wrap):
     assert [item.level for item in rest] == [Level.REMEDIATE] * (wrap == "stream")
 
 
-def test_a_failed_preview_says_so_and_why():
+def test_a_failed_preview_reports_it_and_why():
     said = {"severity": "error", "message": "error: no such zone\n", "urn": ROOT}
     for text in (
         json.dumps({"diagnostics": [said]}),
@@ -268,7 +268,7 @@ def test_what_is_no_preview_is_refused(text):
         (digest(changed(text=("a", "\ud800"))), "half a character"),
     ],
 )
-def test_what_could_not_be_told_is_refused(text, said):
+def test_what_could_not_be_reported_is_refused(text, said):
     assert said in refused(text)
 
 
@@ -318,7 +318,7 @@ def test_an_unknown_kind_of_difference_or_enforcement_is_refused():
     assert "enforcementLevel" in refused(digest(ROOT_STEP, policyEvents=[finding(enforcementLevel="maybe")]))
 
 
-def test_what_is_wrong_is_told_without_the_value_that_is_wrong():
+def test_what_is_wrong_is_reported_without_the_value_that_is_wrong():
     one = step("update", old={"inputs": "hunter2"}) | {"urn": "hunter2"}
     assert "hunter2" not in refused(digest(one, summary={}))
 

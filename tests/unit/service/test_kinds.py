@@ -226,7 +226,7 @@ def test_queues_take_messages_of_own_and_other_topics(declare: Callable[..., Clo
     assert cloud.of("aws:sqs/queue:Queue")["orders-incoming"]["visibilityTimeoutSeconds"] == 60
 
 
-def test_a_function_can_not_call_a_backend_and_says_why(deploy: Deploy, tmp_path: Path) -> None:
+def test_a_function_can_not_call_a_backend_and_states_why(deploy: Deploy, tmp_path: Path) -> None:
     run = {
         "it": program.process("function", uses={"run.inside": "call"}),
         "inside": program.process("backend"),

@@ -24,7 +24,7 @@ def test_the_users_own_engine_is_taken_from_the_version_wanted_on(version: str, 
     assert aws.open_workspace(_PROD).variables["PULUMI_STACK"] == "prod"
 
 
-def test_without_an_engine_it_says_where_one_is_to_be_had() -> None:
+def test_without_an_engine_it_states_where_one_is_to_be_had() -> None:
     with pytest.raises(StrataError, match="^No pulumi on PATH"):
         aws.open_workspace(_PROD)
 

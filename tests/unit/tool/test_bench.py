@@ -14,7 +14,7 @@ def row(resources: int, seconds: float, goal: Goal | None = None) -> Row:
     return Row("dev", "preview", resources, Time(seconds, seconds / 2), Time(2.0, 1.0), goal)
 
 
-def test_a_row_says_how_many_floors_it_takes_and_whether_it_meets_its_goal() -> None:
+def test_a_row_states_how_many_floors_it_takes_and_whether_it_meets_its_goal() -> None:
     made = row(100, 5.0, Goal(3.0, "x floor", Time(2.0, 1.0)))
     assert made.cells == ("dev", "preview", "100", "5.0", "2.5", "2.5", "2.5", "2.50 <= 3.0 x floor: met")
     assert len(made.cells) == len(COLUMNS)

@@ -84,7 +84,7 @@ def test_bad_settings_exit_2_before_anything_starts(
         (255, Exit.ERROR),
     ],
 )
-def test_the_engines_exit_code_tells_changes_from_errors(engine: int, expected: Exit) -> None:
+def test_the_engines_exit_code_reports_changes_from_errors(engine: int, expected: Exit) -> None:
     found = operations.preview(Engine(engine), expect_no_changes=True, as_json=False, diff=False, packs=[])
     assert found is expected
 
@@ -156,7 +156,7 @@ def test_outputs_are_aligned_and_nested_values_are_json() -> None:
     assert operations.table({"id": "vpc-1", "zones": ["a"]}) == ["id     vpc-1", 'zones  ["a"]']
 
 
-def test_doctor_with_nothing_there_says_what_to_do(
+def test_doctor_with_nothing_there_states_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("doctor", monkeypatch=monkeypatch) == Exit.ERROR

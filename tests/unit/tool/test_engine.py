@@ -73,7 +73,7 @@ def test_go_checks_every_module(monkeypatch: pytest.MonkeyPatch) -> None:
     assert toolchain.environment()["GOFLAGS"] == "-mod=readonly -buildvcs=false"
 
 
-def test_an_installer_that_gets_nothing_leaves_nothing(
+def test_an_installer_that_gets_nothing_removes_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(installer, "_INSTALL", "import time; time.sleep(60)")

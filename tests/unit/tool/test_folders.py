@@ -96,13 +96,13 @@ def test_a_removal_that_was_cut_short_can_be_done_again(own: Paths, monkeypatch:
     assert not own.folder.exists()
 
 
-def test_an_empty_folder_is_in_nobodys_way(own: Paths) -> None:
+def test_an_empty_folder_is_accepted(own: Paths) -> None:
     own.folder.mkdir(parents=True)
     folders.require_own(own)
     assert folders.remove(own)
 
 
-def test_down_is_refused_while_an_engine_is_at_work_and_says_which(
+def test_down_is_refused_while_an_engine_is_at_work_and_states_which(
     own: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folders.make(own)
@@ -235,7 +235,7 @@ def test_the_mode_of_a_folder_of_the_users_stays(own: Paths) -> None:
     assert {path.stat().st_mode & 0o777 for path in (own.sandbox, own.folder)} == {0o755}
 
 
-def test_a_full_disk_is_said_before_anything_is_written(
+def test_a_full_disk_is_reported_before_anything_is_written(
     own: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Usage:

@@ -72,7 +72,7 @@ def test_a_path_that_cloudfront_would_misunderstand_is_named(path: str, why: str
     assert why in said
 
 
-def test_every_wrong_path_is_told_at_once() -> None:
+def test_every_wrong_path_is_reported_at_once() -> None:
     assert len(refused("a", "b", "/fine").splitlines()) == 2
 
 
@@ -142,7 +142,9 @@ def test_the_environments_own_distribution_is_asked(
 
 
 @pytest.mark.parametrize("outputs", [{}, {"cdn_distribution_id": None}])
-def test_an_environment_without_a_cdn_is_told_so(outputs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_environment_without_a_cdn_is_refused_with_the_reason(
+    outputs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(operations, "require_deployed", lambda workspace: None)
     monkeypatch.setattr(operations, "outputs", lambda workspace: outputs)
     with pytest.raises(StrataError, match="dev has no CDN"):

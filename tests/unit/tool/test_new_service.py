@@ -103,7 +103,7 @@ def test_up_of_a_service_without_its_image_names_the_command(root: Path, monkeyp
         image.require(None, dev, containers=True)  # type: ignore[arg-type]
 
 
-def test_the_sandbox_says_in_one_line_that_no_task_starts(root: Path, capsys) -> None:
+def test_the_sandbox_states_in_one_line_that_no_task_starts(root: Path, capsys) -> None:
     new.write(root, "parcels", Kind.web)
 
     image.require(None, project.environment("dev/parcels", root), containers=False)  # type: ignore[arg-type]

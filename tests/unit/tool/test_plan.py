@@ -183,7 +183,7 @@ def test_an_up_whose_preview_or_policies_fail_updates_nothing(code: int, expecte
     assert engine.asked[0][-2:] == ("--policy-pack", "pack")
 
 
-def test_a_destroy_that_leaves_something_is_interrupted_and_says_how_much() -> None:
+def test_a_destroy_that_leaves_something_is_interrupted_and_states_how_much() -> None:
     said: list[str] = []
     assert operations.destroy(engine_of(PLANNED), said.append) is Exit.INTERRUPTED
     assert said == ["2 resources of dev are left. To delete them too: strata destroy dev"]

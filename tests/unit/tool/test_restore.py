@@ -73,7 +73,7 @@ def test_a_moment_means_the_newest_version_that_was_there() -> None:
         ("gone", None, "was deleted"),
     ],
 )
-def test_what_cannot_be_brought_back_is_told(name: str | None, at: datetime | None, said: str) -> None:
+def test_what_cannot_be_brought_back_is_reported(name: str | None, at: datetime | None, said: str) -> None:
     with pytest.raises(StrataError, match=said):
         restore.choose(VERSIONS, name, at)
 
@@ -147,7 +147,7 @@ class Refusing:
 
 @pytest.mark.parametrize("error", REFUSALS)
 @pytest.mark.parametrize("which", [[], ["--version", "late"]])
-def test_a_bucket_that_cannot_be_asked_is_told_in_one_line(
+def test_a_bucket_that_cannot_be_asked_is_reported_in_one_line(
     which: list[str], error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(boto3, "client", lambda _: Refusing(error))
@@ -168,7 +168,7 @@ def test_a_state_without_versions_is_an_error(
 
 
 @pytest.mark.parametrize("error", [*REFUSALS, S3UploadFailedError("Failed to upload")])
-def test_pictures_that_s3_refuses_are_told_in_one_line(
+def test_pictures_that_s3_refuses_are_reported_in_one_line(
     error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(boto3, "client", lambda _: Refusing(error))

@@ -109,7 +109,7 @@ def test_half_a_pair_is_lost_and_still_known(own: Paths) -> None:
     assert list(getattr(cloud.read(own), "emulators", {})) == ["moto"]
 
 
-def test_the_language_host_is_told_of_plugins_that_are_placed_and_no_others() -> None:
+def test_the_language_host_lists_placed_plugins_only() -> None:
     placed = {(f"pulumi-{one.name}", one.version) for one in plugins.wanted()}
     listed = {(one["name"].replace("_", "-"), one["version"]) for one in packages.listed()}
     assert listed == placed
@@ -143,7 +143,9 @@ def test_the_users_official_plugins_win_over_the_stand_ins(
     assert all((own.home / "plugins" / one.folder).is_dir() for one in plugins.wanted())
 
 
-def test_a_no_from_the_plugins_source_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_request_to_the_plugins_source_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = []
 
     def refuse(address: tuple[str, int], timeout: float) -> None:

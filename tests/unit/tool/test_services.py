@@ -79,7 +79,7 @@ def test_a_folder_without_a_project_is_no_service(root: Path) -> None:
         project.environment("dev/draft", root)
 
 
-def test_files_of_services_are_kept_apart_in_the_folder_of_their_environment() -> None:
+def test_services_have_folders_of_their_own_in_the_environments_folder() -> None:
     dev, orders = paths.of("dev"), paths.of("dev", "services/orders")
 
     for name in ("stack_file", "creates", "recovered"):

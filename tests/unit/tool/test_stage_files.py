@@ -60,7 +60,7 @@ def test_a_report_is_of_the_environment_that_the_file_names(
     assert capsys.readouterr().out.startswith(f"## {NAME}: no changes")
 
 
-def test_a_report_of_an_environment_that_nobody_knows_is_refused(
+def test_a_report_of_an_unknown_environment_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     saved = tmp_path / "preview.json"

@@ -108,7 +108,7 @@ def test_locks_are_pulumi_s_own_and_those_of_every_service_whatever_it_calls_the
     }
 
 
-def test_what_keeps_data_is_known_by_what_a_deletion_leaves_behind() -> None:
+def test_stores_with_data_are_recognized_by_their_snapshots() -> None:
     kept = keeping([DATABASE, BALANCER, TABLE, BUCKET, SECRET, TOPIC, OPEN])
     assert kept == [DATABASE["urn"], BUCKET["urn"], SECRET["urn"]]
 
@@ -184,7 +184,7 @@ def test_what_stays_locked_is_an_error_with_its_name(tmp_path: Path) -> None:
         unlock.unlock(engine, lambda _: None, None, discard_data=False)
 
 
-def test_an_unlock_that_failed_half_way_says_what_is_open_now_and_how_to_lock_it(tmp_path: Path) -> None:
+def test_an_unlock_that_failed_half_way_states_what_is_open_now_and_how_to_lock_it(tmp_path: Path) -> None:
     before, after = [DATABASE, TABLE, BUCKET], [OPEN, TABLE, {**BUCKET, "protect": False}]
     said: list[str] = []
     engine = Engine(tmp_path, before, before, after, code=255)
@@ -198,14 +198,14 @@ def test_an_unlock_that_failed_half_way_says_what_is_open_now_and_how_to_lock_it
     assert not any("is unlocked" in line for line in said)
 
 
-def test_an_unlock_that_failed_at_once_says_that_nothing_is_open(tmp_path: Path) -> None:
+def test_an_unlock_that_failed_at_once_states_that_nothing_is_open(tmp_path: Path) -> None:
     said: list[str] = []
     engine = Engine(tmp_path, [DATABASE], code=255)
     unlock.unlock(engine, said.append, None, discard_data=False)
     assert said[-1] == "Nothing was unlocked."
 
 
-def test_what_stays_locked_leaves_no_doubt_about_what_is_open(tmp_path: Path) -> None:
+def test_the_message_lists_locked_and_unlocked_resources(tmp_path: Path) -> None:
     said: list[str] = []
     engine = Engine(tmp_path, [DATABASE, TABLE], [DATABASE, TABLE], [OPEN, TABLE])
     with pytest.raises(StrataError, match="Still locked"):

@@ -52,7 +52,7 @@ def test_a_subnet_that_would_move_is_refused_with_what_to_do(after: tuple[str, .
     assert caught.value.exit_code == Exit.USAGE
 
 
-def test_a_first_up_and_other_resources_are_nobody_s_move() -> None:
+def test_a_first_up_and_other_resources_are_no_moves() -> None:
     refuse_moved([], plan((), ("a", "b")))
     refuse_moved([{"urn": "urn:pulumi:dev::strata::aws:sns/topic:Topic::x"}], {})
 

@@ -267,7 +267,7 @@ def test_a_task_that_ecs_does_not_start_is_an_error_with_its_reason() -> None:
         jobs.run(lambda _: Tasks(0, "RESOURCE:MEMORY"), _resources(_TASK), "nightly", print, containers=True)
 
 
-def test_the_sandbox_says_that_it_runs_no_containers() -> None:
+def test_the_sandbox_states_that_it_runs_no_containers() -> None:
     with pytest.raises(StrataError, match="the sandbox runs no containers"):
         jobs.run(lambda _: Tasks(0), _resources(_TASK), "nightly", print, containers=False)
 

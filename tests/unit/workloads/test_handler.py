@@ -129,6 +129,6 @@ def test_an_upload_of_too_many_bytes_is_refused_before_it_is_read(run):
     assert bucket.read == []
 
 
-def test_the_log_says_which_upload_was_refused_and_why(run, caplog):
+def test_the_log_states_which_upload_was_refused_and_why(run, caplog):
     run(Bucket({"uploads/bad.jpg": b"bad"}), uploaded("uploads/bad.jpg"))
     assert "message m0 refused: uploads/bad.jpg: not a picture that can be read" in caplog.text
