@@ -87,7 +87,7 @@ def _between(earlier: Stage, later: Stage, root: Path) -> Waiting:
 
     for item in (earlier, later):
         if item.commit is None:
-            return unknown(f"nobody can tell what {item.environment} runs")
+            return unknown(f"the commit of {item.environment} is unknown")
         if _git(root, "cat-file", "-e", f"{item.commit}^{{commit}}").returncode:
             return unknown(f"{item.commit[:_SHORT]} of {item.environment} isn't in this clone: git fetch")
     listed = _git(root, "log", "--oneline", "--no-decorate", f"{later.commit}..{earlier.commit}")
@@ -99,5 +99,5 @@ def _between(earlier: Stage, later: Stage, root: Path) -> Waiting:
 def _git(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     git = shutil.which("git")
     if git is None:
-        raise StrataError("No git on PATH: without it nobody can tell which commits wait.")
+        raise StrataError("No git on PATH, so the waiting commits are unknown.")
     return subprocess.run([git, *argv], cwd=root, capture_output=True, text=True, check=False)

@@ -72,7 +72,7 @@ def test_a_commit_that_isn_t_in_the_clone_is_reported_and_not_taken_for_nothing(
 def test_an_environment_without_information_is_reported(clone, tmp_path):
     first, second = waiting(stages(clone[0], None, clone[0]), tmp_path)
     assert (first.commits, second.commits) == (None, None)
-    assert "nobody can tell what test runs" in first.why
+    assert "the commit of test is unknown" in first.why
 
 
 def test_the_text_states_what_runs_where_and_what_waits(clone):
