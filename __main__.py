@@ -22,6 +22,8 @@ from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.key import MessagingKey
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
+from components.network.dns.certificates import Certificates
+from components.network.dns.zones import Zones
 from components.network.endpoints import Endpoints
 from components.network.flow_logs import FlowLogs
 from components.network.network_acls import NetworkAcls
@@ -31,7 +33,7 @@ from components.pipeline.images import Delivery, ImagePipeline
 from components.security.environment_key import EnvironmentKey, replica_keys
 from environment.connections import connections
 from environment.outputs import publish
-from environment.platform import Foundation, Keys, Platform
+from environment.platform import Foundation, Keys, Names, Platform
 from environment.settings import Settings
 
 environment.startup.finish()
@@ -47,6 +49,10 @@ Endpoints(
     "endpoint", settings.network, region=aws.region, account=aws.account, vpc_id=vpc_id, subnets=subnets
 )
 flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=vpc_id)
+dns = Zones("dns", settings.network.dns, locks, vpc_id=vpc_id)
+certificates = Certificates(
+    "certificate", settings.network.certificates, region=aws.region, zone=dns.delegated
+)
 
 key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)
 replicas = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
@@ -95,5 +101,6 @@ site = Site(web.load_balancer_dns_name, https=compute.web.certificate_arn is not
 media = Media(images.bucket_domain_name, images.paths)
 edge = Edge("edge", settings.edge, owner=Owner(aws.account, aws.tags, logs.arn), site=site, media=media)
 
-foundation = Foundation(network, firewall, flow_logs, Keys(key.arn, messages.arn), logs, operations)
+names = Names(dns, certificates)
+foundation = Foundation(network, firewall, flow_logs, names, Keys(key.arn, messages.arn), logs, operations)
 publish(Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge))

@@ -13,6 +13,8 @@ from components.data.stores import Stores
 from components.edge.edge import Edge
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
+from components.network.dns.certificates import Certificates
+from components.network.dns.zones import Zones
 from components.network.flow_logs import FlowLogs
 from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
@@ -29,12 +31,21 @@ class Keys:
 
 
 @dataclass(frozen=True)
+class Names:
+    """The hosted zones and the certificates for their names."""
+
+    zones: Zones
+    certificates: Certificates
+
+
+@dataclass(frozen=True)
 class Foundation:
-    """Network, keys, access logs and the topic of alarms, which all layers use."""
+    """Network, names, keys, access logs and the topic of alarms, which all layers use."""
 
     network: Network
     firewall: SecurityGroups
     flow_logs: FlowLogs
+    names: Names
     keys: Keys
     logs: LogBucket
     operations: Topic

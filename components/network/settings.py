@@ -5,10 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
+from components.common.domain import WILDCARD, within
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated
 from components.network import plan
+from components.network.dns.certificate_settings import CertificateSettings
+from components.network.dns.dns_settings import DnsSettings, PublicZone
 
 # RFC 1918, section 3.
 _PRIVATE_SPACE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
@@ -117,6 +120,14 @@ class NetworkSettings(Section):
         RetentionDays,
         Field(description="Days to keep the VPC's flow logs, of those that CloudWatch Logs offers"),
     ]
+    dns: Annotated[
+        DnsSettings | None,
+        Field(description="Hosted zones of Route 53 and failover; null for none, and for plain HTTP"),
+    ]
+    certificates: Annotated[
+        CertificateSettings | None,
+        Field(description="ACM certificates for names of dns.public; null for none"),
+    ]
 
     @property
     def availability_zones(self) -> tuple[str, ...]:
@@ -127,6 +138,17 @@ class NetworkSettings(Section):
     def nat_gateways(self) -> int:
         """The number of NAT gateways, each with an Elastic IP address."""
         return {"none": 0, "single": 1, "per_zone": len(self.zones)}[self.nat]
+
+    @property
+    def public_zone(self) -> PublicZone | None:
+        """The public hosted zone."""
+        return self.dns.public if self.dns else None
+
+    @property
+    def certificate_names(self) -> tuple[str, ...]:
+        """The names of the certificates that are made; none before the zone is delegated."""
+        made = self.certificates and self.public_zone and self.public_zone.delegated
+        return self.certificates.names if self.certificates and made else ()
 
     @property
     def local_zones(self) -> tuple[str, ...]:
@@ -141,3 +163,19 @@ class NetworkSettings(Section):
         if nat == "per_zone" and local:
             raise ValueError(f"needs a public subnet for a NAT gateway in every zone; {local[0]} has none")
         return nat
+
+    @field_validator("certificates")
+    @classmethod
+    def _names_are_in_the_zone(
+        cls, certificates: CertificateSettings | None, info: ValidationInfo
+    ) -> CertificateSettings | None:
+        if certificates is None or "dns" not in info.data:
+            return certificates
+        dns = info.data["dns"]
+        if dns is None or dns.public is None:
+            raise ValueError("need dns.public, in which ACM validates them: give it, or null here")
+        zone = dns.public.name
+        outside = [name for name in certificates.names if not within(name.removeprefix(WILDCARD), zone)]
+        if outside:
+            raise ValueError(f"names {', '.join(outside)}, outside of dns.public {zone}")
+        return certificates

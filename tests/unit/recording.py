@@ -31,6 +31,8 @@ _READ_STATE = "pulumi:pulumi:readStackResourceOutputs"
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
+_CERTIFICATE = "aws:acm/certificate:Certificate"
+
 # What AWS adds to a resource by itself, in so far as somebody reads it.
 _COMPUTED: dict[str, dict[str, Any]] = {
     "aws:ec2/eip:Eip": {"allocationId": "eipalloc-{name}", "publicIp": "ip-{name}"},
@@ -52,6 +54,8 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     "aws:apigatewayv2/api:Api": {"executionArn": f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:{{name}}"},
     "aws:cloudwatch/eventRule:EventRule": {"arn": f"arn:aws:events:ap-northeast-2:{ACCOUNT}:rule/{{name}}"},
     "aws:cloudfront/distribution:Distribution": {"domainName": "{name}.cloudfront.net"},
+    "aws:route53/zone:Zone": {"zoneId": "Z{name}", "nameServers": ["ns-1.awsdns-01.com"]},
+    "aws:route53/record:Record": {"fqdn": "{name}.fqdn"},
     "aws:dms/replicationTask:ReplicationTask": {
         "replicationTaskArn": f"arn:aws:dms:ap-northeast-2:{ACCOUNT}:task:ABCTASK"
     },
@@ -100,6 +104,20 @@ _COMPUTED: dict[str, dict[str, Any]] = {
 }
 
 
+def _validation_options(inputs: dict[str, Any]) -> list[dict[str, str]]:
+    """ACM's records: a domain and its wildcard have the same one."""
+    names = [inputs["domainName"], *inputs.get("subjectAlternativeNames", ())]
+    return [
+        {
+            "domainName": name,
+            "resourceRecordName": f"_token.{name.removeprefix('*.')}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": f"_value.{name.removeprefix('*.')}.acm-validations.aws.",
+        }
+        for name in names
+    ]
+
+
 def set_event_loop() -> None:
     """Give this thread an event loop: the SDK's mocks expect one, which Python makes by itself up to 3.11."""
     asyncio.set_event_loop(_event_loop())
@@ -129,6 +147,8 @@ def network_settings(**changes: object) -> NetworkSettings:
         "nat": "single",
         "interface_endpoints": [],
         "flow_log_retention_days": 7,
+        "dns": None,
+        "certificates": None,
     }
     return NetworkSettings.model_validate({**small, **changes})
 
@@ -183,6 +203,8 @@ class Cloud(pulumi.runtime.Mocks):
             key: value.format(name=args.name) if isinstance(value, str) else value
             for key, value in _COMPUTED.get(args.typ, {}).items()
         }
+        if args.typ == _CERTIFICATE:
+            computed["domainValidationOptions"] = _validation_options(args.inputs)
         return f"{args.name}-id", {**made, **computed, **args.inputs}
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]

@@ -1,0 +1,85 @@
+"""The hosted zones of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import route53
+
+from components.common.dns_records import HostedZone
+from components.common.locks import Locks
+from components.network.dns.dns_settings import DnsSettings, PrivateZone, PublicZone
+
+_PUBLIC, _PRIVATE = "public", "private"
+
+
+class Zones(pulumi.ComponentResource):
+    """The public zone, and the private zone of the VPC; an adopted zone gets records and nothing else.
+
+    Deleting a zone changes its name servers, which the parent domain has, so a zone has the stores' locks.
+    Route 53 itself deletes no zone with records, whoever made them.
+    """
+
+    public: HostedZone | None
+    private: HostedZone | None
+    delegated: HostedZone | None
+    """The public zone, once the parent domain leads to it."""
+    name_servers: pulumi.Output[Sequence[str]] | None
+    """What the parent domain needs as NS records; None for an adopted zone, which has them."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: DnsSettings | None,
+        locks: Locks,
+        *,
+        vpc_id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:network:Zones", name, None, opts)
+        self._prefix, self._store = name, locks.options(self)
+        self.public = self.private = self.delegated = self.name_servers = None
+        if settings is not None and settings.public is not None:
+            self.public = self._public(settings.public)
+            self.delegated = self.public if settings.public.delegated else None
+        if settings is not None and settings.private is not None:
+            self.private = self._private(settings.private, vpc_id)
+        self.register_outputs({})
+
+    @property
+    def all(self) -> list[HostedZone]:
+        """The zones that there are."""
+        return [zone for zone in (self.public, self.private) if zone is not None]
+
+    def _public(self, zone: PublicZone) -> HostedZone:
+        if zone.zone_id is not None:
+            return HostedZone(_PUBLIC, zone.name, zone.zone_id)
+        made = route53.Zone(
+            f"{self._prefix}-{_PUBLIC}",
+            name=zone.name,
+            comment="Public names of the environment",
+            force_destroy=False,
+            opts=self._store,
+        )
+        self.name_servers = made.name_servers
+        return HostedZone(_PUBLIC, zone.name, made.zone_id)
+
+    def _private(self, zone: PrivateZone, vpc_id: pulumi.Input[str]) -> HostedZone:
+        if zone.zone_id is not None:
+            route53.ZoneAssociation(
+                f"{self._prefix}-{_PRIVATE}",
+                zone_id=zone.zone_id,
+                vpc_id=vpc_id,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            return HostedZone(_PRIVATE, zone.name, zone.zone_id)
+        made = route53.Zone(
+            f"{self._prefix}-{_PRIVATE}",
+            name=zone.name,
+            comment="Names inside the VPC",
+            vpcs=[route53.ZoneVpcArgs(vpc_id=vpc_id)],
+            force_destroy=False,
+            opts=self._store,
+        )
+        return HostedZone(_PRIVATE, zone.name, made.zone_id)
