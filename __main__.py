@@ -29,6 +29,8 @@ from components.network.flow_logs import FlowLogs
 from components.network.network_acls import NetworkAcls
 from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
+from components.observability.dashboard import Dashboard
+from components.observability.declared import watch_declarations
 from components.pipeline.images import Delivery, ImagePipeline
 from components.security.environment_key import EnvironmentKey, replica_keys
 from environment.connections import connections
@@ -39,6 +41,7 @@ from environment.settings import Settings
 environment.startup.finish()
 settings = Settings.load()
 bind_roles(settings.aws.account)
+declared = watch_declarations()
 aws, locks, compute = settings.aws, settings.data.locks, settings.compute
 
 network = Network("network", settings.network)
@@ -104,3 +107,5 @@ edge = Edge("edge", settings.edge, owner=Owner(aws.account, aws.tags, logs.arn),
 names = Names(dns, certificates)
 foundation = Foundation(network, firewall, flow_logs, names, Keys(key.arn, messages.arn), logs, operations)
 publish(Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge))
+
+Dashboard("dashboard", declared, title="strata", region=aws.region)

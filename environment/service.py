@@ -9,6 +9,8 @@ from pulumi.runtime.stack import Stack
 
 import environment.startup
 from components.common.boundary import bind_roles
+from components.observability.dashboard import Dashboard
+from components.observability.declared import watch_declarations
 from components.service.context import ServiceContext
 from components.service.contract import Contract, ContractError, ServiceContract
 from components.service.contract_source import read_parameter
@@ -43,6 +45,7 @@ def deploy(file: str) -> Service:
         raise pulumi.RunError(str(error)) from None
     bind_roles(service.environment.aws.account)
     _give_to_all(provider)
+    declared = watch_declarations()
 
     name, revision = service.name, commit(_ROOT)
     opts = pulumi.ResourceOptions(providers=[provider])
@@ -50,6 +53,8 @@ def deploy(file: str) -> Service:
         deployed = Service(name, service.manifest, context, opts=opts)
     except (ContractError, ValueError) as error:
         raise pulumi.RunError(f"{name}: {error}") from None
+    title = f"strata-{name}"
+    Dashboard(f"{name}-dashboard", declared, title=title, region=context.region, opts=opts)
     Publication(name, deployed, commit=revision, opts=opts)
     for key, value in outputs(deployed, commit=revision).items():
         if value is not None:

@@ -107,3 +107,16 @@ def _flat(alarm: Mapping[str, Any]) -> dict[str, Any]:
         stat = dict(found["MetricStat"])
         found["MetricStat"] = stat | _flat(stat.pop("Metric"))
     return found
+
+
+@register
+class Dashboard(TableKind):
+    """``aws.cloudwatch.Dashboard``; its id is its name, and it has no tags."""
+
+    token = "aws:cloudwatch/dashboard:Dashboard"
+    force_new = frozenset({"dashboardName"})
+    service = "cloudwatch"
+    operations = Operations("PutDashboard", "GetDashboard", "PutDashboard", "DeleteDashboards")
+    id_property = "dashboardName"
+    names = (("dashboardName", "DashboardName"), ("dashboardName", "DashboardNames"))
+    outputs = {"dashboardArn": "DashboardArn"}

@@ -1,0 +1,248 @@
+"""The metrics that each type of resource has on a dashboard."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.observability.declared import Declaration
+
+Dimensions = Mapping[str, pulumi.Input[str]]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric and the statistic that says most about it."""
+
+    name: str
+    statistic: str = "Average"
+
+
+@dataclass(frozen=True)
+class MetricSet:
+    """Metrics of one type of resource, of those declarations that *includes* accepts.
+
+    *dimensions* are those of one resource; a resource of several nodes has a set of dimensions for each.
+    *region* is where AWS publishes the metrics, if it isn't the environment's region.
+    """
+
+    title: str
+    token: str
+    namespace: str
+    dimensions: Callable[[Declaration], list[Dimensions]]
+    metrics: tuple[Metric, ...]
+    includes: Callable[[Declaration], bool] = lambda _: True
+    region: str | None = None
+
+
+def _by(dimension: str, attribute: Callable[[Any], pulumi.Input[str]]) -> Callable[..., list[Dimensions]]:
+    return lambda one: [{dimension: attribute(one.resource)}]
+
+
+def _balancer_of(kind: str) -> Callable[[Declaration], bool]:
+    return lambda one: one.inputs.get("load_balancer_type") == kind
+
+
+def _last_of_arn(arn: pulumi.Output[str]) -> pulumi.Output[str]:
+    return arn.apply(lambda known: known.rpartition("/")[2])
+
+
+def _service(one: Declaration) -> list[Dimensions]:
+    return [{"ClusterName": _last_of_arn(one.resource.cluster), "ServiceName": one.resource.name}]
+
+
+def _cache_nodes(one: Declaration) -> list[Dimensions]:
+    # ElastiCache numbers the nodes of a replication group: my-group-001, my-group-002.
+    nodes = one.inputs.get("num_cache_clusters") or 1
+    group = one.resource.replication_group_id
+    return [
+        {"CacheClusterId": pulumi.Output.format("{0}-{1:03}", group, number)}
+        for number in range(1, nodes + 1)
+    ]
+
+
+def _standalone(one: Declaration) -> bool:
+    return one.inputs.get("replication_group_id") is None
+
+
+_LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+_NODE = (Metric("CPUUtilization"), Metric("FreeableMemory", "Minimum"), Metric("DatabaseConnections", "Sum"))
+
+METRIC_SETS = (
+    MetricSet(
+        "CDN",
+        "aws:cloudfront/distribution:Distribution",
+        "AWS/CloudFront",
+        lambda one: [{"DistributionId": one.resource.id, "Region": "Global"}],
+        (Metric("Requests", "Sum"), Metric("BytesDownloaded", "Sum"), Metric("5xxErrorRate")),
+        region="us-east-1",
+    ),
+    MetricSet(
+        "Load balancers",
+        _LOAD_BALANCER,
+        "AWS/ApplicationELB",
+        _by("LoadBalancer", lambda one: one.arn_suffix),
+        (
+            Metric("RequestCount", "Sum"),
+            Metric("HTTPCode_ELB_5XX_Count", "Sum"),
+            Metric("HTTPCode_Target_5XX_Count", "Sum"),
+            Metric("TargetResponseTime", "p99"),
+        ),
+        _balancer_of("application"),
+    ),
+    MetricSet(
+        "Network load balancers",
+        _LOAD_BALANCER,
+        "AWS/NetworkELB",
+        _by("LoadBalancer", lambda one: one.arn_suffix),
+        (Metric("ActiveFlowCount"), Metric("ProcessedBytes", "Sum"), Metric("TCP_Target_Reset_Count", "Sum")),
+        _balancer_of("network"),
+    ),
+    MetricSet(
+        "HTTP and WebSocket APIs",
+        "aws:apigatewayv2/api:Api",
+        "AWS/ApiGateway",
+        _by("ApiId", lambda one: one.id),
+        (Metric("Count", "Sum"), Metric("5xx", "Sum"), Metric("Latency", "p99")),
+    ),
+    MetricSet(
+        "REST APIs",
+        "aws:apigateway/restApi:RestApi",
+        "AWS/ApiGateway",
+        _by("ApiName", lambda one: one.name),
+        (Metric("Count", "Sum"), Metric("5XXError", "Sum"), Metric("Latency", "p99")),
+    ),
+    MetricSet(
+        "Auto Scaling groups",
+        "aws:autoscaling/group:Group",
+        "AWS/EC2",
+        _by("AutoScalingGroupName", lambda one: one.name),
+        (Metric("CPUUtilization"), Metric("NetworkOut", "Sum"), Metric("StatusCheckFailed", "Sum")),
+    ),
+    MetricSet(
+        "Containers",
+        "aws:ecs/service:Service",
+        "AWS/ECS",
+        _service,
+        (Metric("CPUUtilization"), Metric("MemoryUtilization")),
+    ),
+    MetricSet(
+        "Functions",
+        "aws:lambda/function:Function",
+        "AWS/Lambda",
+        _by("FunctionName", lambda one: one.name),
+        (
+            Metric("Invocations", "Sum"),
+            Metric("Errors", "Sum"),
+            Metric("Throttles", "Sum"),
+            Metric("Duration", "p99"),
+        ),
+    ),
+    MetricSet(
+        "Workflows",
+        "aws:sfn/stateMachine:StateMachine",
+        "AWS/States",
+        _by("StateMachineArn", lambda one: one.arn),
+        (
+            Metric("ExecutionsStarted", "Sum"),
+            Metric("ExecutionsFailed", "Sum"),
+            Metric("ExecutionTime", "p99"),
+        ),
+    ),
+    MetricSet(
+        "Queues",
+        "aws:sqs/queue:Queue",
+        "AWS/SQS",
+        _by("QueueName", lambda one: one.name),
+        (
+            Metric("NumberOfMessagesSent", "Sum"),
+            Metric("ApproximateNumberOfMessagesVisible", "Maximum"),
+            Metric("ApproximateAgeOfOldestMessage", "Maximum"),
+        ),
+    ),
+    MetricSet(
+        "Topics",
+        "aws:sns/topic:Topic",
+        "AWS/SNS",
+        _by("TopicName", lambda one: one.name),
+        (Metric("NumberOfMessagesPublished", "Sum"), Metric("NumberOfNotificationsFailed", "Sum")),
+    ),
+    MetricSet(
+        "Streams",
+        "aws:kinesis/stream:Stream",
+        "AWS/Kinesis",
+        _by("StreamName", lambda one: one.name),
+        (
+            Metric("IncomingRecords", "Sum"),
+            Metric("GetRecords.IteratorAgeMilliseconds", "Maximum"),
+            Metric("WriteProvisionedThroughputExceeded", "Sum"),
+        ),
+    ),
+    MetricSet(
+        "Kafka",
+        "aws:msk/cluster:Cluster",
+        "AWS/Kafka",
+        _by("Cluster Name", lambda one: one.cluster_name),
+        (Metric("ActiveControllerCount", "Sum"), Metric("OfflinePartitionsCount", "Sum")),
+    ),
+    MetricSet(
+        "Databases",
+        "aws:rds/instance:Instance",
+        "AWS/RDS",
+        _by("DBInstanceIdentifier", lambda one: one.identifier),
+        (*_NODE, Metric("FreeStorageSpace", "Minimum")),
+    ),
+    MetricSet(
+        "Aurora",
+        "aws:rds/cluster:Cluster",
+        "AWS/RDS",
+        _by("DBClusterIdentifier", lambda one: one.cluster_identifier),
+        (*_NODE, Metric("AuroraReplicaLagMaximum", "Maximum")),
+    ),
+    MetricSet(
+        "Graph databases",
+        "aws:neptune/cluster:Cluster",
+        "AWS/Neptune",
+        _by("DBClusterIdentifier", lambda one: one.cluster_identifier),
+        (Metric("CPUUtilization"), Metric("MainRequestQueuePendingRequests", "Maximum")),
+    ),
+    MetricSet(
+        "Warehouse",
+        "aws:redshift/cluster:Cluster",
+        "AWS/Redshift",
+        _by("ClusterIdentifier", lambda one: one.cluster_identifier),
+        (Metric("CPUUtilization"), Metric("PercentageDiskSpaceUsed", "Maximum")),
+    ),
+    MetricSet(
+        "Tables",
+        "aws:dynamodb/table:Table",
+        "AWS/DynamoDB",
+        _by("TableName", lambda one: one.name),
+        (
+            Metric("ConsumedReadCapacityUnits", "Sum"),
+            Metric("ConsumedWriteCapacityUnits", "Sum"),
+            Metric("ReadThrottleEvents", "Sum"),
+            Metric("WriteThrottleEvents", "Sum"),
+        ),
+    ),
+    MetricSet(
+        "Session caches",
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        "AWS/ElastiCache",
+        _cache_nodes,
+        (
+            Metric("EngineCPUUtilization"),
+            Metric("DatabaseMemoryUsagePercentage", "Maximum"),
+            Metric("CurrConnections", "Maximum"),
+        ),
+    ),
+    MetricSet(
+        "Memcached",
+        "aws:elasticache/cluster:Cluster",
+        "AWS/ElastiCache",
+        _by("CacheClusterId", lambda one: one.cluster_id),
+        (Metric("CPUUtilization"), Metric("Evictions", "Sum"), Metric("CurrConnections", "Maximum")),
+        _standalone,
+    ),
+)
