@@ -15,6 +15,11 @@ def _document(action: str, **more: object) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+_METADATA = (
+    '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://sso.example.com">'
+    + "".join(f"<!-- {number} -->" for number in range(100))
+    + "</EntityDescriptor>"
+)
 _TRUST = _document("sts:AssumeRole", Principal={"Service": "ec2.amazonaws.com"})
 _POLICY = _document("s3:GetObject", Resource="arn:aws:s3:::media/*")
 
@@ -53,6 +58,24 @@ def _provider(**changes: object) -> Operation:
             "Tags": [{"Key": key, "Value": value} for key, value in it.inputs["tagsAll"].items()],
         }
         return iam.create_open_id_connect_provider(**{**told, **changes})
+
+    return operation
+
+
+def _saml(metadata: str) -> Operation:
+    return lambda client, it: client("iam").update_saml_provider(
+        SAMLProviderArn=it.id, SAMLMetadataDocument=metadata
+    )
+
+
+def _passwords(**changes: object) -> Operation:
+    """The password policy with some values changed."""
+
+    def operation(client: Client, it: Resource) -> object:
+        iam = client("iam")
+        found = iam.get_account_password_policy()["PasswordPolicy"]
+        kept = {name: value for name, value in found.items() if name != "ExpirePasswords"}
+        return iam.update_account_password_policy(**{**kept, **changes})
 
     return operation
 
@@ -148,6 +171,31 @@ CASES = (
             "tags": lambda client, it: client("iam").tag_instance_profile(
                 InstanceProfileName=it.id, Tags=[{"Key": "Owner", "Value": "by-hand"}]
             ),
+        },
+    ),
+    Case(
+        "aws:iam/samlProvider:SamlProvider",
+        lambda world: {"name": "company", "samlMetadataDocument": _METADATA},
+        lambda client, it: client("iam").delete_saml_provider(SAMLProviderArn=it.id),
+        {"samlMetadataDocument": _saml(_METADATA.replace("sso.example.com", "evil.example.com"))},
+    ),
+    Case(
+        "aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
+        lambda world: {
+            "allowUsersToChangePassword": True,
+            "maxPasswordAge": 90,
+            "minimumPasswordLength": 14,
+            "passwordReusePrevention": 24,
+            "requireLowercaseCharacters": True,
+            "requireNumbers": True,
+            "requireSymbols": True,
+            "requireUppercaseCharacters": True,
+        },
+        lambda client, it: client("iam").delete_account_password_policy(),
+        {
+            "minimumPasswordLength": _passwords(MinimumPasswordLength=6),
+            "requireSymbols": _passwords(RequireSymbols=False),
+            "maxPasswordAge": _passwords(MaxPasswordAge=365),
         },
     ),
 )

@@ -21,6 +21,7 @@ _DOCUMENTED = re.compile(
 
 NOT_REPLACING = {
     ("aws:ec2/subnet:Subnet", "ipv6CidrBlock"): "the stand-in's subnets have no IPv6 block",
+    ("aws:cognito/userPool:UserPool", "smsConfiguration"): "a removal is ignored, as the docstring says",
     ("aws:ecs/service:Service", "forceNewDeployment"): "a deployment of tasks, not a resource",
 }
 """Documented properties that don't replace in the stand-in, with the reason."""
@@ -99,6 +100,13 @@ IN_PLACE: Mapping[tuple[str, str], tuple[Properties, Properties]] = {
 
 REPLACING = {
     "aws:backup/plan:Plan": {"name"},
+    "aws:cognito/userPool:UserPool": {
+        "aliasAttributes",
+        "name",
+        "usernameAttributes",
+        "usernameConfiguration",
+    },
+    "aws:cognito/userPoolClient:UserPoolClient": {"generateSecret", "userPoolId"},
     "aws:dynamodb/table:Table": {"restoreDateTime", "restoreSourceName", "restoreToLatestTime"},
     "aws:ec2/eip:Eip": {"address"},
     "aws:ec2/flowLog:FlowLog": {"eniId", "subnetId", "transitGatewayId", "transitGatewayAttachmentId"},

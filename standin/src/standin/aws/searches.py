@@ -165,6 +165,25 @@ SEARCHES: Mapping[str, Search] = {
         "id",
         {"deliverySourceName": "deliverySourceName", "deliveryDestinationArn": "deliveryDestinationArn"},
     ),
+    "aws:cognito/identityPool:IdentityPool": Search(
+        "cognito-identity",
+        "list_identity_pools",
+        "IdentityPools",
+        "IdentityPoolId",
+        {"IdentityPoolName": "identityPoolName"},
+        constant={"MaxResults": 60},
+    ),
+    "aws:cognito/userPool:UserPool": Search(
+        "cognito-idp", "list_user_pools", "UserPools", "Id", _UPPER_NAME, constant={"MaxResults": 60}
+    ),
+    "aws:cognito/userPoolClient:UserPoolClient": Search(
+        "cognito-idp",
+        "list_user_pool_clients",
+        "UserPoolClients",
+        "ClientId",
+        {"ClientName": "name"},
+        {"UserPoolId": "userPoolId"},
+    ),
     "aws:ec2/launchTemplate:LaunchTemplate": Search(
         "ec2",
         "describe_launch_templates",
@@ -210,6 +229,7 @@ SEARCHES: Mapping[str, Search] = {
     "aws:iam/policy:Policy": Search(
         "iam", "list_policies", "Policies", "Arn", {"PolicyName": "name"}, constant={"Scope": "Local"}
     ),
+    "aws:iam/samlProvider:SamlProvider": Search("iam", "list_saml_providers", "SAMLProviderList", "Arn"),
     "aws:kinesis/stream:Stream": Search(
         "kinesis",
         "describe_stream_summary",
