@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from pulumi.runtime.stack import Stack
 
 import environment.startup
+from components.common.advice import unknown_values
 from components.common.boundary import bind_roles
 from components.observability.dashboard import Dashboard
 from components.observability.declared import watch_declarations
@@ -38,7 +39,10 @@ def deploy(file: str) -> Service:
     environment.startup.finish()
     stack = pulumi.get_stack()
     try:
-        service = load(Path(file).parent, stack)
+        with unknown_values() as unknown:
+            service = load(Path(file).parent, stack)
+        for message in unknown:
+            pulumi.log.warn(message)
         provider = _provider(service)
         context = _context(service, stack, provider)
     except (SettingsError, ContractError) as error:
@@ -79,12 +83,7 @@ def _context(service: ServiceFile, stack: str, provider: aws.Provider) -> Servic
         settings.aws,
         registry(_ROOT, stack, account=settings.aws.account, region=settings.aws.region),
     )
-    contract = Contract.parse(
-        read_parameter(Contract.PARAMETER, provider),
-        environment=stack,
-        account=place.account,
-        region=place.region,
-    )
+    contract, others = _contracts(service, stack, provider)
     return ServiceContext(
         name=name,
         folder=service.folder,
@@ -92,20 +91,35 @@ def _context(service: ServiceFile, stack: str, provider: aws.Provider) -> Servic
         locks=settings.data.locks,
         zones=tuple(settings.network.zones),
         contract=contract,
-        others=_others(service.manifest, stack, provider),
+        others=others,
         image=lambda program: images.image(name, service.folder, program.code),
         repository_arn=images.repository_arn(name),
     )
 
 
-def _others(manifest: Manifest, stack: str, provider: aws.Provider) -> Mapping[str, ServiceContract]:
-    """The contracts of the services that *manifest* uses."""
-    return {
-        name: ServiceContract.parse(
-            read_parameter(ServiceContract.parameter(name), provider), environment=stack, service=name
-        )
-        for name in used_services(manifest)
-    }
+def _contracts(
+    service: ServiceFile, stack: str, provider: aws.Provider
+) -> tuple[Contract, Mapping[str, ServiceContract]]:
+    """The contracts of the platform and of the services that *service* uses.
+
+    Raises one ContractError for all that can't be used.
+    """
+    place, problems = service.environment.aws, list[str]()
+    contract, others = None, dict[str, ServiceContract]()
+    try:
+        text = read_parameter(Contract.PARAMETER, provider)
+        contract = Contract.parse(text, environment=stack, account=place.account, region=place.region)
+    except ContractError as error:
+        problems.append(str(error))
+    for name in used_services(service.manifest):
+        try:
+            text = read_parameter(ServiceContract.parameter(name), provider)
+            others[name] = ServiceContract.parse(text, environment=stack, service=name)
+        except ContractError as error:
+            problems.append(str(error))
+    if contract is None or problems:
+        raise ContractError("\n".join(problems))
+    return contract, others
 
 
 def used_services(manifest: Manifest) -> list[str]:

@@ -27,7 +27,7 @@ class Claims:
     queues: frozenset[str] = frozenset()
     priorities: Mapping[int, str] = field(default_factory=dict)
     routes: Mapping[str, Conditions] = field(default_factory=dict)
-    hosts: Mapping[str, str] = field(default_factory=dict)
+    hosts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
 
 
@@ -74,10 +74,9 @@ def claims(service: str, config: Mapping[str, Any]) -> Claims:
         },
         routes={name: conditions(one.get("hosts"), one.get("paths")) for name, one in routes.items()},
         hosts={
-            host.lower(): name
+            name: frozenset(host.lower() for host in _texts(one.get("hosts")))
             for name, one in processes.items()
             if one.get("kind") == "site"
-            for host in _texts(one.get("hosts"))
         },
         needs=frozenset(_services(processes, queues)),
     )

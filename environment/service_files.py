@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from components.common.advice import unknown_values
 from components.common.suggest import suggest
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import check_name
@@ -42,7 +43,8 @@ def load(folder: Path, stack: str) -> ServiceFile:
     """The service in *folder* for the environment *stack*; raises SettingsError with every error at once."""
     folder = folder.resolve()
     file, root = f"Pulumi.{stack}.yaml", folder.parents[1]
-    environment = read_environment(root / file)
+    with unknown_values():  # the platform's own commands show these
+        environment = read_environment(root / file)
     name, problems = folder.name, list(_project(folder))
     problems += _stack_files(root, folder)
     manifest, config, found = _manifest(folder, name, stack, environment.aws.region)

@@ -1,14 +1,16 @@
 """Rules between a service and the other services of its environment."""
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 from components.common.suggest import suggest
+from components.service.manifest.call_rules import refused
 from components.service.manifest.functions import Function
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process
 from components.service.manifest.triggers import TopicTrigger
-from components.service.manifest.uses import CALLED, Use
+from components.service.manifest.uses import Use
 from environment.service_claims import Claims
 from environment.service_rules import same
 
@@ -24,7 +26,9 @@ def with_others(
         for index, topic in enumerate(queue.topics):
             for reason in _subscribed(topic, service, others, fifo_queue=queue.fifo):
                 yield f"queues.{name}.topics[{index}]", reason
+    yield from _twice(own)
     yield from _taken(own, others)
+    yield from _same_name(own, others)
     if circle := _circle(service, own, others):
         yield "run", f"uses services in a circle, of which none can be deployed first: {' -> '.join(circle)}"
 
@@ -34,7 +38,7 @@ def _process(
 ) -> Iterator[tuple[str, str]]:
     for use in process.wiring:
         if use.scope == "service":
-            for reason in _used(use, service, others):
+            for reason in _used(use, process, service, others):
                 yield f"run.{name}.uses.{use.target}", reason
     for index, trigger in enumerate(process.triggers if isinstance(process, Function) else ()):
         if isinstance(trigger, TopicTrigger):
@@ -42,7 +46,7 @@ def _process(
                 yield f"run.{name}.triggers[{index}].topic", reason
 
 
-def _used(use: Use, service: str, others: Mapping[str, Claims]) -> Iterator[str]:
+def _used(use: Use, caller: Process, service: str, others: Mapping[str, Claims]) -> Iterator[str]:
     if use.service == service:
         yield f'"{use.target}" is of this service itself; write {use.section}.{use.name}'
         return
@@ -53,8 +57,8 @@ def _used(use: Use, service: str, others: Mapping[str, Claims]) -> Iterator[str]
     known = {"run": other.processes, "queues": other.queues, "topics": other.topics}[use.section]
     if use.name not in known:
         yield f'"{use.name}" is not in {use.service}:{use.section}; {suggest(use.name, known)}'
-    elif use.section == "run" and (kind := other.processes[use.name]) not in CALLED:
-        yield f'"{use.target}" is a {kind}; called can be: {", ".join(CALLED)}'
+    elif use.section == "run" and (reason := refused(caller, other.processes[use.name])):
+        yield f'"{use.target}" {reason}'
 
 
 def _subscribed(
@@ -78,6 +82,15 @@ def _subscribed(
         yield f'"{topic}" is no FIFO topic, and the queue is FIFO: SNS refuses that'
 
 
+def _twice(own: Claims) -> Iterator[tuple[str, str]]:
+    """Paths and hosts that two processes of this service have."""
+    for (name, one), (other, taken) in combinations(own.routes.items(), 2):
+        yield from same(other, one & taken, f"run.{name}")
+    for (name, hosts), (other, more) in combinations(own.hosts.items(), 2):
+        for host in sorted(hosts & more):
+            yield f"run.{other}.hosts", f'"{host}" is taken by run.{name}'
+
+
 def _taken(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str]]:
     for other in others.values():
         for priority, name in own.priorities.items():
@@ -87,9 +100,25 @@ def _taken(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str
         for name, route in own.routes.items():
             for process, taken in other.routes.items():
                 yield from same(name, route & taken, f"{other.service}:run.{process}")
-        for host, name in own.hosts.items():
-            if host in other.hosts:
-                yield f"run.{name}.hosts", f'"{host}" is taken by {other.service}:run.{other.hosts[host]}'
+        for name, hosts in own.hosts.items():
+            for process, more in other.hosts.items():
+                for host in sorted(hosts & more):
+                    yield f"run.{name}.hosts", f'"{host}" is taken by {other.service}:run.{process}'
+
+
+def _same_name(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str]]:
+    """Processes that would have one name in the cluster, such as b-c of the service a and c of a-b.
+
+    A name in Service Connect is unique in its namespace (ECS API, ServiceConnectClientAlias), and a family of
+    task definitions in its account.
+    """
+    for other in others.values():
+        names = {f"{other.service}-{process}": process for process in other.processes}
+        for name in own.processes:
+            shared = f"{own.service}-{name}"
+            if shared in names:
+                holder = f"{other.service}:run.{names[shared]}"
+                yield f"run.{name}", f'"{shared}" is its name in the cluster and that of {holder}; rename one'
 
 
 def _circle(service: str, own: Claims, others: Mapping[str, Claims]) -> list[str]:

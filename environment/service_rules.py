@@ -1,12 +1,11 @@
 """Rules between a service, its folder, its environment and the other services."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from components.common.suggest import suggest
-from components.compute.functions.archive import ZIPPED_LIMIT
-from components.service import content
+from components.compute.functions.archive import ArchiveError, checked
+from components.messaging.events import states
 from components.service.manifest.containers import Task, Web
 from components.service.manifest.functions import Function, Lambda
 from components.service.manifest.manifest import Manifest
@@ -15,10 +14,11 @@ from components.service.manifest.site import Site
 from components.service.manifest.triggers import StreamTrigger
 from components.service.manifest.uses import Use
 from components.service.manifest.workflow import Workflow
+from components.service.packages import REQUIREMENTS, packages_folder
+from components.service.site_files import site_files
 from environment.service_claims import Conditions, conditions
 from environment.settings import Settings
 
-_MIB = 1024 * 1024
 _DOCKERFILE = "Dockerfile"
 
 
@@ -37,6 +37,9 @@ def _code(folder: Path, name: str, process: Program | Site) -> Iterator[tuple[st
         yield f"{name}.code", f'"{process.code}" is no folder of services/{folder.name}'
         return
     if isinstance(process, Site):
+        if not site_files(code):
+            yield f"{name}.code", f'"{process.code}" has no files: a site needs some'
+            return
         for key, file in (("index", process.index), ("fallback", process.fallback)):
             if file is not None and not (code / file).is_file():
                 yield f"{name}.{key}", f'"{file}" is no file in {process.code}'
@@ -45,22 +48,46 @@ def _code(folder: Path, name: str, process: Program | Site) -> Iterator[tuple[st
     if image and not (code / _DOCKERFILE).is_file():
         yield f"{name}.code", f'"{process.code}" has no {_DOCKERFILE}, of which its image is built'
     if isinstance(process, Lambda) and not image:
-        bytes_ = content.size(code)
-        if bytes_ > ZIPPED_LIMIT:
+        yield from _package(folder, name, process)
+
+
+def _package(folder: Path, name: str, function: Lambda) -> Iterator[tuple[str, str]]:
+    """What is wrong with a function's zip: its size, or packages that are not installed."""
+    code, packages = folder / function.code, None
+    if (code / REQUIREMENTS).is_file():
+        place = packages_folder(function.code, function.architecture)
+        packages = folder / place
+        if not packages.is_dir():
             yield (
                 f"{name}.code",
-                f'"{process.code}" has {bytes_ / _MIB:.1f} MiB; Lambda takes {ZIPPED_LIMIT // _MIB} MiB in a '
-                "direct upload: leave files out, or use package image (10 GiB)",
+                f'"{function.code}/{REQUIREMENTS}" names packages, and {place} is missing: install them '
+                "there for Lambda's platform (docs/services.md, images and packages)",
             )
+            return
+    try:
+        checked(code, packages=packages)
+    except ArchiveError as error:
+        reason = str(error).replace(f"{code} ", "").replace(f"{folder}/", "")
+        yield f"{name}.code", f'"{function.code}" {reason}; leave files out, or use package image (10 GiB)'
 
 
 def _definition(folder: Path, name: str, process: Workflow) -> Iterator[tuple[str, str]]:
+    path = f"{name}.definition"
     try:
-        json.loads((folder / process.definition).read_text())
+        definition = (folder / process.definition).read_text()
     except OSError:
-        yield f"{name}.definition", f'"{process.definition}" is no file of services/{folder.name}'
-    except ValueError as error:
-        yield f"{name}.definition", f'"{process.definition}" is no JSON: {error}'
+        yield path, f'"{process.definition}" is no file of services/{folder.name}'
+        return
+    except UnicodeDecodeError:
+        yield path, f'"{process.definition}" is no text in UTF-8'
+        return
+    given = {variable for use in process.wiring for variable in use.variables}
+    used = given & {*states.placeholders(definition)}
+    try:
+        states.check(definition, used)
+    except states.DefinitionError as error:
+        for line in str(error).splitlines():
+            yield path, f'"{process.definition}": {line}'
 
 
 def with_environment(manifest: Manifest, environment: Settings, stack: str) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,11 @@
 """Cron expressions: the six fields of EventBridge and AWS Backup, and the five of EC2 Auto Scaling."""
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from zoneinfo import available_timezones
 
 _DAY_MINUTES = 24 * 60
@@ -93,9 +95,12 @@ def aws_cron(expression: str) -> Cron:
         )
     if day != "?" and _SPECIAL_DAY_OF_MONTH.fullmatch(day) is None:
         _DAY_OF_MONTH.values(day)
-    _MONTH.values(month)
-    _YEAR.values(year)
-    return Cron(_minutes_of_day(minutes, hours), _aws_days(weekday))
+    cron = Cron(_minutes_of_day(minutes, hours), _aws_days(weekday))
+    months = product(sorted(_YEAR.values(year)), sorted(_MONTH.values(month)))
+    if not any(_occurs(day, weekday, *monthrange(*one)) for one in months):
+        text = f'day of month "{day}", month "{month}"' if weekday == "?" else f'day of week "{weekday}"'
+        raise ValueError(f'has {text} and year "{year}": there is no such day, and it would never run')
+    return cron
 
 
 def unix_cron(expression: str) -> Cron:
@@ -120,6 +125,19 @@ def time_zone(name: str) -> str:
 @cache
 def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def _occurs(day: str, weekday: str, first: int, days: int) -> bool:
+    """Whether a month of *days*, whose first one is the weekday *first* (0 is Monday), has such a day."""
+    if day == "?":
+        number, _, ordinal = weekday.partition("#")
+        if not ordinal:
+            return True
+        [wanted] = _aws_days(number)
+        return (wanted - first) % _WEEK_DAYS + _WEEK_DAYS * (int(ordinal) - 1) < days
+    if day.startswith("L"):
+        return int(day.partition("-")[2] or 0) < days
+    return (int(day[:-1]) if day.endswith("W") else min(_DAY_OF_MONTH.values(day))) <= days
 
 
 def _minutes_of_day(minutes: str, hours: str) -> list[int]:

@@ -46,6 +46,13 @@ class Consumer:
     visibility_timeout: int | None = None
 
 
+@dataclass(frozen=True)
+class Visibility:
+    """The visibility timeout of a queue whose consumers are compared with it elsewhere."""
+
+    seconds: int
+
+
 class Queue(pulumi.ComponentResource):
     """An encrypted queue that needs TLS and lets AWS services send for *sources* only.
 
@@ -67,7 +74,7 @@ class Queue(pulumi.ComponentResource):
         settings: MessagingSettings | QueueLimits,
         *,
         protection: Protection,
-        consumer: Consumer,
+        consumer: Consumer | Visibility,
         sources: Sequence[pulumi.Input[str]] = (),
         fifo: Fifo | None = None,
         alarm_topic_arn: pulumi.Input[str] | None = None,
@@ -152,8 +159,10 @@ class Queue(pulumi.ComponentResource):
         )
 
 
-def visibility_seconds(name: str, consumer: Consumer) -> int:
+def visibility_seconds(name: str, consumer: Consumer | Visibility) -> int:
     """The visibility timeout of the queue *name*; raises ValueError for a *consumer* with less."""
+    if isinstance(consumer, Visibility):
+        return consumer.seconds
     return visibility_timeout(
         name,
         consumer_timeout=consumer.timeout,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,13 +13,11 @@ from components.messaging.apis.rest_api import RestApi
 from components.messaging.apis.routes import Route
 from components.messaging.apis.web_socket_api import WebSocketApi
 from components.service.context import ServiceContext
+from components.service.manifest.api_rules import COGNITO
 from components.service.manifest.functions import Function
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.resources import ServiceApiSettings
 from components.service.manifest.triggers import HttpTrigger, WebsocketTrigger
-
-# Amazon Cognito Developer Guide, "Verifying JSON web tokens": the issuer of a user pool's tokens.
-_COGNITO = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/([A-Za-z0-9_-]+)")
 
 
 @dataclass(frozen=True)
@@ -67,17 +64,13 @@ def _api(
 ) -> pulumi.Output[str]:
     name = context.resource_name("api")
     if settings.type == "rest":
-        pools = [_user_pool(settings.tokens.issuer, context.account)] if settings.tokens else []
+        pools = _user_pools(settings, context.account)
         return RestApi(name, settings, routes=routes, user_pool_arns=pools, opts=opts).url
     tokens = Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None
     return HttpApi(name, settings, routes=routes, tokens=tokens, origins=settings.origins, opts=opts).url
 
 
-def _user_pool(issuer: str, account: str) -> str:
-    """The ARN of the issuer's Cognito user pool: a REST API takes tokens of no other issuer."""
-    match = _COGNITO.fullmatch(issuer)
-    if match is None:
-        raise ValueError(
-            f"api.tokens.issuer: {issuer} is no Cognito user pool, and a REST API takes no other"
-        )
-    return f"arn:aws:cognito-idp:{match[1]}:{account}:userpool/{match[2]}"
+def _user_pools(settings: ServiceApiSettings, account: str) -> list[str]:
+    """The ARN of the issuer's Cognito user pool: the manifest allows a REST API no other issuer."""
+    match = COGNITO.fullmatch(settings.tokens.issuer) if settings.tokens else None
+    return [f"arn:aws:cognito-idp:{match[1]}:{account}:userpool/{match[2]}"] if match else []

@@ -11,10 +11,6 @@ from components.service.uses.platform import variable
 from components.service.uses.wiring import Peer, Target
 
 INTERNET = "internet"
-UNREACHABLE = (
-    "{}: a backend is reached by Service Connect, from web, backend and worker containers of the cluster "
-    "only; call a web process or a function instead"
-)
 _HTTP_PORT = 80
 
 
@@ -39,7 +35,7 @@ def call_target(
     """The target of ``run.<name>`` of *service*; *from_cluster*: the caller is a service of the cluster.
 
     Service Connect resolves names for the cluster's services only: functions and jobs reach a web process
-    through the load balancer, and a backend not at all (ValueError).
+    through the load balancer. The manifest lets them call no backend.
     """
     own = service == context.name
     prefix = f"RUN_{variable(name)}" if own else f"SERVICE_{variable(service)}_{variable(name)}"
@@ -49,11 +45,9 @@ def call_target(
         group = (f"run_{name}" if own else f"service_{service}_{name}").replace("-", "_")
         peer = Peer(group, process.port, process.security_group_id)
         return Target("container", prefix, {"url": connect_url(service, name, process.port)}, peer)
-    if process.kind == "web":
-        balancer = context.contract.load_balancer
-        plain = None if balancer.https else Peer(INTERNET, _HTTP_PORT, "")
-        return Target("container", prefix, {"url": balancer.url}, plain)
-    raise ValueError(UNREACHABLE.format(f"{service}.run.{name}"))
+    balancer = context.contract.load_balancer
+    plain = None if balancer.https else Peer(INTERNET, _HTTP_PORT, "")
+    return Target("container", prefix, {"url": balancer.url}, plain)
 
 
 def connect_url(service: str, name: str, port: int) -> str:

@@ -212,11 +212,17 @@ class Contract(_Document):
     def need(self, part: Layer | None, key: str) -> Layer:
         """*part* of this contract; raises ContractError if the platform's stack file has null at *key*."""
         if part is None:
-            raise ContractError(
-                f"{self.PARAMETER}: the platform of {self.environment} has no {key}: declare it in "
-                f"Pulumi.{self.environment}.yaml and run `strata up {self.environment}` first"
-            )
+            raise ContractError("".join(self.lacks(part, key)))
         return part
+
+    def lacks(self, part: object, key: str) -> list[str]:
+        """A problem if the platform's stack file has null at *key*, of which *part* is in this contract."""
+        if part is not None:
+            return []
+        return [
+            f"{self.PARAMETER}: the platform of {self.environment} has no {key}: declare it in "
+            f"Pulumi.{self.environment}.yaml and run `strata up {self.environment}` first"
+        ]
 
 
 class QueuePart(_Part):

@@ -6,7 +6,6 @@ import pulumi
 
 from components.common.alarms import Threshold, alarms
 from components.common.placement import Placement
-from components.compute.functions.archive import ArchiveError
 from components.compute.functions.code import Code, ImageCode
 from components.compute.functions.event_sources import Batches, on_queue
 from components.compute.functions.function import Access, Function
@@ -18,6 +17,7 @@ from components.messaging.queue import Queue
 from components.service.context import ServiceContext
 from components.service.manifest.functions import Function as FunctionSection
 from components.service.manifest.functions import FunctionJob, FunctionWorker, Lambda
+from components.service.packages import REQUIREMENTS, packages_folder
 from components.service.process import Wired
 from components.service.resources import Resources
 
@@ -127,19 +127,7 @@ def _code(settings: Lambda, context: ServiceContext) -> Code | ImageCode:
     )
 
 
-def packages_folder(code: str, architecture: str) -> str:
-    """The folder of the service with the packages of *code*'s requirements.txt."""
-    return f".build/packages/{code.replace('/', '-')}-{architecture}"
-
-
 def _packages(settings: Lambda, context: ServiceContext) -> str | None:
-    requirements = context.folder / settings.code / "requirements.txt"
-    if not requirements.is_file():
+    if not (context.folder / settings.code / REQUIREMENTS).is_file():
         return None
-    folder = packages_folder(settings.code, settings.architecture)
-    if not (context.folder / folder).is_dir():
-        raise ArchiveError(
-            f"{context.folder / folder} is missing: the packages of {settings.code}/requirements.txt are "
-            f"put there by `strata up {context.contract.environment}/{context.name}`"
-        )
-    return folder
+    return packages_folder(settings.code, settings.architecture)

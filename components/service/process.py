@@ -13,18 +13,13 @@ from components.service.uses.wiring import Use, Wiring
 class Wired:
     """Logical name, uses and secrets (ARNs by variable) of a process, and its own *variables*.
 
-    Raises ValueError where a variable has the name of one that a use gives.
+    The manifest has no variable with the name of one that a use gives.
     """
 
     name: str
     uses: Sequence[Use] = ()
     own_variables: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        taken = sorted(self.own_variables.keys() & self.wiring.variables.keys())
-        if taken:
-            raise ValueError(f"{self.name}: variables {', '.join(taken)} are set by its uses; rename them")
 
     @property
     def wiring(self) -> Wiring:

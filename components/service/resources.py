@@ -10,7 +10,7 @@ from components.data.tables.table import Table
 from components.messaging.alarm_subscriptions import AlarmSubscriptions
 from components.messaging.fifo import Fifo
 from components.messaging.protection import Protection
-from components.messaging.queue import Consumer, Queue, QueueLimits
+from components.messaging.queue import Queue, QueueLimits, Visibility
 from components.messaging.stream import Stream
 from components.messaging.subscriptions import Subscriptions, ToQueue
 from components.messaging.topic import Topic
@@ -136,7 +136,7 @@ class Resources(pulumi.ComponentResource):
             ),
             protection=Protection(self._context.locks),
             # The manifest has compared it with the timeouts of the queue's consumers.
-            consumer=Consumer(timeout=1, visibility_timeout=max(settings.timeout_seconds, 6)),
+            consumer=Visibility(settings.timeout_seconds),
             sources=[*arns.values()],
             fifo=_FIFO if settings.fifo else None,
             alarm_topic_arn=self._context.alarms,

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import pulumi
 
 from components.messaging.apis.callee import Callee
-from components.service import apis, calls
+from components.service import apis
 from components.service.calls import Called
 from components.service.context import ServiceContext
 from components.service.contract import ContractError
 from components.service.functions import FunctionProcess
+from components.service.manifest.call_rules import in_cluster
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
 from components.service.manifest.functions import Function, FunctionJob, FunctionWorker, Lambda
 from components.service.manifest.manifest import Manifest
@@ -24,7 +25,7 @@ from components.service.order import in_order
 from components.service.process import Wired
 from components.service.resources import Resources
 from components.service.sites import SiteProcess
-from components.service.tasks import TaskJob, TaskProcess, cluster_of
+from components.service.tasks import TaskJob, TaskProcess, missing_cluster
 from components.service.triggers import Triggers
 from components.service.uses.resolve import Resolver, missing
 from components.service.uses.wiring import Peer, Use, Wiring
@@ -112,7 +113,7 @@ class Service(pulumi.ComponentResource):
             or line.section != "run"
             or (isinstance(process, Task) and line.name not in by_api)
         ]
-        return Wiring(self._resolver.uses(lines, from_cluster=_in_cluster(process))).peers
+        return Wiring(self._resolver.uses(lines, from_cluster=in_cluster(process))).peers
 
     def _declare(self, key: str, process: AnyProcess) -> None:
         name = self._context.resource_name(key)
@@ -194,7 +195,7 @@ class Service(pulumi.ComponentResource):
                     self._triggers.attach(name, made, trigger)
 
     def _wired(self, key: str, process: Process) -> Wired:
-        uses = self._resolver.uses(process.wiring, from_cluster=_in_cluster(process))
+        uses = self._resolver.uses(process.wiring, from_cluster=in_cluster(process))
         program = process if isinstance(process, Program) else None
         secrets = program.secrets if program else ()
         if isinstance(process, ContainerWorker):
@@ -217,21 +218,11 @@ def _refuse(manifest: Manifest, context: ServiceContext) -> None:
     """Raise ContractError with everything that the platform or other services don't have."""
     processes = [one for one in manifest.run.values() if isinstance(one, Process)]
     problems = missing(context, [line for one in processes for line in one.wiring], manifest.subscribed)
-    problems += [
-        calls.UNREACHABLE.format(f"{context.name}.run.{line.name}")
-        for one in processes
-        for line in one.wiring
-        if line.scope == "own" and isinstance(manifest.run.get(line.name), Backend) and not _in_cluster(one)
-    ]
-    if any(isinstance(one, Task) for one in processes):
-        try:
-            cluster_of(context)
-        except ContractError as error:
-            problems.append(str(error))
+    functions = [one for one in processes if isinstance(one, Function)]
+    if any(one.reads_platform_stream for one in functions):
+        problems += context.contract.lacks(context.contract.stream, "strata:messaging.stream")
+    tasks = [one for one in processes if isinstance(one, Task)]
+    if tasks:
+        problems += missing_cluster(context, machines=any(one.capacity == "machines" for one in tasks))
     if problems:
-        raise ContractError("\n".join(problems))
-
-
-def _in_cluster(process: Process) -> bool:
-    """Whether Service Connect resolves names for the process: services have it, tasks of jobs have not."""
-    return isinstance(process, Web | Backend | ContainerWorker)
+        raise ContractError("\n".join(sorted({*problems})))

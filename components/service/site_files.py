@@ -41,17 +41,14 @@ class SiteFile:
 
 
 def site_files(folder: Path) -> Sequence[SiteFile]:
-    """The files below *folder*, without hidden ones; raises ValueError where there are none."""
+    """The files below *folder*, without hidden ones."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
     found = {path.relative_to(folder): path for path in paths}
-    files = [
+    return [
         SiteFile(key.as_posix(), path, content_type(path), cache_control(path))
         for key, path in found.items()
         if not any(part.startswith(".") for part in key.parts)
     ]
-    if not files:
-        raise ValueError(f"{folder} has no files: a site needs some before it is deployed")
-    return files
 
 
 def content_type(path: Path) -> str:

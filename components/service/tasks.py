@@ -161,6 +161,15 @@ def cluster_of(context: ServiceContext) -> ClusterRef:
     return ClusterRef(part.cluster_arn, part.cluster_name, part.namespace_arn, part.machines_provider)
 
 
+def missing_cluster(context: ServiceContext, *, machines: bool) -> list[str]:
+    """What the platform lacks for tasks, of which some need *machines*."""
+    contract = context.contract
+    part = contract.containers
+    if part is None or not machines:
+        return contract.lacks(part, "strata:compute.containers")
+    return contract.lacks(part.machines_provider, "strata:compute.containers.machines")
+
+
 def task_definition(
     wired: Wired, settings: Task, context: ServiceContext, opts: pulumi.ResourceOptions
 ) -> TaskDefinition:

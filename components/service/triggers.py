@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import cast
 
 import pulumi
 
@@ -18,6 +19,7 @@ from components.messaging.subscriptions import Subscriptions, ToFunction
 from components.service.context import ServiceContext
 from components.service.functions import FunctionProcess
 from components.service.manifest.triggers import (
+    PLATFORM_STREAM,
     BucketTrigger,
     EventTrigger,
     QueueTrigger,
@@ -30,7 +32,6 @@ from components.service.resources import Resources
 
 # EventBridge Scheduler's own default is 185 retries within a day (API Reference, RetryPolicy).
 _SCHEDULE_RETRIES = 2
-_PLATFORM_STREAM = "platform.stream"
 
 
 class Triggers:
@@ -114,11 +115,10 @@ class Triggers:
     def _records(self, trigger: StreamTrigger | TableTrigger) -> tuple[str, Records]:
         keys, resources = self._context.contract.keys, self._resources
         if isinstance(trigger, TableTrigger):
-            arn = resources.tables[trigger.table].stream_arn
-            if arn is None:
-                raise ValueError(f"tables.{trigger.table}: stream is null, and a trigger needs a stream")
+            # The manifest refuses a trigger of a table without a stream.
+            arn = cast(pulumi.Output[str], resources.tables[trigger.table].stream_arn)
             return f"table-{trigger.table}", Records(arn, trigger.batch_size)
-        if trigger.stream == _PLATFORM_STREAM:
+        if trigger.stream == PLATFORM_STREAM:
             part = self._context.contract.need(self._context.contract.stream, "strata:messaging.stream")
             return "platform-stream", Records(part.arn, trigger.batch_size, keys.messages_arn)
         name = trigger.stream.removeprefix("streams.")
@@ -126,7 +126,10 @@ class Triggers:
 
     def _on_event(self, name: str, trigger: EventTrigger, target: EventTarget) -> None:
         bus = self._resources.bus_name(trigger.event.bus)
-        key = f"{name}-{_digest(trigger.event.pattern)}"
+        event = trigger.event
+        # One pattern may be of several buses.
+        content = event.pattern if bus is None else {event.bus: event.pattern}
+        key = f"{name}-{_digest(content)}"
         rule = EventRule(key, when=Pattern(trigger.event.pattern), bus_name=bus, opts=self._opts)
         EventTargets(
             key,

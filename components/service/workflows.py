@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import pulumi
 
 from components.common.alarms import Threshold, alarms
+from components.messaging.events import states
 from components.messaging.events.state_machine import StateMachine
 from components.messaging.settings import StateMachineSettings
 from components.service.context import ServiceContext
 from components.service.manifest.workflow import Workflow
 from components.service.process import Wired
 
-_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _ALARMS = {
     "failed": Threshold("ExecutionsFailed", "above", 0, "Sum", times=1),
     "timed-out": Threshold("ExecutionsTimedOut", "above", 0, "Sum", times=1),
@@ -35,7 +33,7 @@ class WorkflowProcess(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         definition = (context.folder / settings.definition).read_text()
-        used = {*_PLACEHOLDER.findall(definition)}
+        used = states.placeholders(definition)
         values = {key: value for key, value in wired.variables.items() if key in used}
         super().__init__("strata:service:WorkflowProcess", wired.name, None, opts)
         child = pulumi.ResourceOptions(parent=self)

@@ -18,6 +18,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 # -rw-r--r-- of a regular file: Lambda's user must be able to read it.
 _MODE = 0o100644 << 16
 _UNIX = 3
+# Bytes of a stored file's two headers without its name, and of the archive's end (APPNOTE 4.3.7, 12, 16).
+_HEADERS, _END = 30 + 46, 22
 _SKIPPED = frozenset({"__pycache__"})
 
 
@@ -51,6 +53,18 @@ def pack(folder: Path, needs: Sequence[str] = (), packages: Path | None = None) 
     Files are stored without compression: zlib's output differs between versions, and unchanged code would be
     deployed again from another machine.
     """
+    files, unzipped = checked(folder, needs, packages)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, path in files.items():
+            archive.writestr(_entry(name), path.read_bytes())
+    return Archive(buffer.getvalue(), unzipped)
+
+
+def checked(
+    folder: Path, needs: Sequence[str] = (), packages: Path | None = None
+) -> tuple[dict[str, Path], int]:
+    """The files of the archive by name, and their bytes; raises ArchiveError as `pack` does."""
     if not folder.is_dir():
         raise ArchiveError(
             f"{folder} is not a folder: a function's code has to be there before it is deployed"
@@ -65,13 +79,10 @@ def pack(folder: Path, needs: Sequence[str] = (), packages: Path | None = None) 
         raise ArchiveError(f"{folder} has no files: a function needs code")
     unzipped = sum(path.stat().st_size for path in files.values())
     _check(folder, unzipped, UNZIPPED_LIMIT, "unpacked; Lambda takes {} MiB")
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, path in files.items():
-            archive.writestr(_entry(name), path.read_bytes())
-    data = buffer.getvalue()
-    _check(folder, len(data), ZIPPED_LIMIT, "zipped; Lambda takes {} MiB in a direct upload")
-    return Archive(data, unzipped)
+    headers = sum(_HEADERS + 2 * len(name.encode()) for name in files)
+    zipped = unzipped + headers + _END
+    _check(folder, zipped, ZIPPED_LIMIT, "zipped; Lambda takes {} MiB in a direct upload")
+    return files, unzipped
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 import pulumi
 from pulumi_aws import s3
+
+from components.data.buckets.overlap import overlap
 
 _CREATED = ("s3:ObjectCreated:*",)
 
@@ -85,17 +87,13 @@ def _of(kind: str, notices: Mapping[str, Notice]) -> list[tuple[str, Notice]]:
 def _refuse_overlaps(notices: Mapping[str, Notice]) -> None:
     for (key, one), (other_key, other) in combinations(notices.items(), 2):
         begin, end = (one.prefix or "", other.prefix or ""), (one.suffix or "", other.suffix or "")
-        nested = _either(begin, str.startswith) and _either(end, str.endswith)
-        if nested and any(_overlap(event, another) for event in one.events for another in other.events):
+        if overlap(begin, end) and any(
+            _overlap(event, another) for event in one.events for another in other.events
+        ):
             raise ValueError(
                 f'notices "{key}" and "{other_key}" are for the same events of the same objects: '
                 "give them prefixes or suffixes that don't overlap, or one topic to both"
             )
-
-
-def _either(texts: tuple[str, str], test: Callable[[str, str], bool]) -> bool:
-    one, other = texts
-    return test(one, other) or test(other, one)
 
 
 def _overlap(event: str, other: str) -> bool:

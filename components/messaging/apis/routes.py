@@ -9,6 +9,9 @@ from typing import Literal
 from components.messaging.apis.callee import Callee
 
 ANY = "ANY"
+# API Gateway Developer Guide, "Manage connected users and client apps": the only route of a WebSocket API
+# that can authorize clients. AWS needs none of the three predefined routes.
+CONNECT = "$connect"
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", ANY)
 _ROUTE = re.compile(r"(?P<method>[A-Z]+) (?P<path>/|(?:/[A-Za-z0-9._~-]+|/\{[A-Za-z0-9._-]+\+?\})+)")

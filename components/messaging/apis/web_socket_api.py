@@ -10,20 +10,18 @@ from pulumi_aws import apigatewayv2, cloudwatch
 from components.messaging.apis import access_log
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.callee import Callee
-from components.messaging.apis.routes import encode, released_names
+from components.messaging.apis.routes import CONNECT, encode, released_names
 from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
 
 _STAGE = "live"
-# API Gateway Developer Guide, "Invoke a backend with WebSocket API routes".
-_NEEDED = ("$connect", "$disconnect", "$default")
 
 
 class WebSocketApi(pulumi.ComponentResource):
     """A WebSocket API that routes messages by their ``action``; clients connect with an IAM signature.
 
-    *routes* are by action, beside ``$connect``, ``$disconnect`` and ``$default``. The stage depends on
-    *logging*, the account's setting, where this program has it.
+    *routes* are by action, beside ``$connect`` and, where they are wanted, ``$disconnect`` and ``$default``.
+    The stage depends on *logging*, the account's setting, where this program has it.
     """
 
     url: pulumi.Output[str]
@@ -38,9 +36,8 @@ class WebSocketApi(pulumi.ComponentResource):
         logging: ApiLogging | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        missing = [route for route in _NEEDED if route not in routes]
-        if missing:
-            raise ValueError(f"{name}: no function for {', '.join(missing)}")
+        if CONNECT not in routes:
+            raise ValueError(f"{name}: no function for {CONNECT}, which authorizes clients")
         super().__init__("strata:messaging:WebSocketApi", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
@@ -77,7 +74,7 @@ class WebSocketApi(pulumi.ComponentResource):
             route_key=route,
             target=integration.id.apply(lambda known: f"integrations/{known}"),
             # AWS allows authorization on $connect only; it holds for the whole connection.
-            authorization_type="AWS_IAM" if route == "$connect" else "NONE",
+            authorization_type="AWS_IAM" if route == CONNECT else "NONE",
             opts=opts,
         )
 

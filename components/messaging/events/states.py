@@ -54,6 +54,11 @@ def fill(definition: str, values: Mapping[str, Value]) -> str:
     return json.dumps(_filled(_parse(definition), values))
 
 
+def placeholders(definition: str) -> set[str]:
+    """The names of the ``${placeholders}`` in *definition*."""
+    return {found[1] for found in _PLACEHOLDER.finditer(definition)}
+
+
 def _parse(definition: str) -> _Data:
     """*definition* as JSON data, in which bare placeholders are strings."""
     quoted = _STRING_OR_BARE.sub(
@@ -89,7 +94,7 @@ def _size(definition: str) -> Iterator[str]:
 
 
 def _placeholders(definition: str, names: Collection[str]) -> Iterator[str]:
-    used = {found[1] for found in _PLACEHOLDER.finditer(definition)}
+    used = placeholders(definition)
     for name in sorted(used - {*names}):
         yield f"${{{name}}} has no value; there are values for: {', '.join(sorted(names)) or 'nothing'}"
     for name in sorted({*names} - used):

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from components.compute.functions.code import Runtime
 from components.compute.functions.function_settings import FunctionSettings
 from components.service.manifest.process import Program, Scheduled
-from components.service.manifest.triggers import TopicTrigger, Trigger
+from components.service.manifest.triggers import PLATFORM_STREAM, StreamTrigger, TopicTrigger, Trigger
 
 
 class Lambda(FunctionSettings, Program):
@@ -41,6 +41,11 @@ class Function(Lambda):
     def topics(self) -> list[str]:
         """The topics that invoke it."""
         return [one.topic for one in self.triggers if isinstance(one, TopicTrigger)]
+
+    @property
+    def reads_platform_stream(self) -> bool:
+        """Whether records of the platform's stream invoke it."""
+        return any(isinstance(one, StreamTrigger) and one.stream == PLATFORM_STREAM for one in self.triggers)
 
 
 class FunctionWorker(Lambda):

@@ -9,8 +9,9 @@ from pydantic import AfterValidator
 from components.common.cron import aws_cron
 
 # EventBridge Scheduler User Guide, "Schedule types": rate(value unit), at(yyyy-mm-ddThh:mm:ss), cron(fields).
-_RATE = re.compile(r"rate\(([1-9]\d{0,5}) (minute|hour|day)s?\)")
-_AT = re.compile(r"at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)")
+_RATE = re.compile(r"rate\(([1-9][0-9]{0,5}) (minute|hour|day)s?\)")
+_AT = re.compile(r"at\(([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})\)")
+_TIME = "%Y-%m-%dT%H:%M:%S"
 _FORMS = "cron(0 3 * * ? *), rate(1 hour) or at(2030-01-31T03:00:00)"
 
 
@@ -20,7 +21,7 @@ def schedule(expression: str) -> str:
         aws_cron(expression)
     elif at := _AT.fullmatch(expression):
         try:
-            datetime.fromisoformat(at[1])
+            datetime.strptime(at[1], _TIME)
         except ValueError:
             raise ValueError("is no date and time") from None
     elif (rate := _RATE.fullmatch(expression)) is None:

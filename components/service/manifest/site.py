@@ -8,7 +8,8 @@ from components.common.section import Section
 from components.edge.cdn_settings import CERTIFICATE, Host, PriceClass
 from components.service.manifest.names import Path
 
-_FILE = r"^[A-Za-z0-9._-]+$"
+# No hidden file: they are not uploaded.
+_FILE = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 
 
 class Site(Section):

@@ -17,6 +17,9 @@ _MOST_RECORDS = 10_000
 _PREDEFINED = ("$connect", "$disconnect", "$default")
 
 
+PLATFORM_STREAM = "platform.stream"
+
+
 def _route(text: str) -> str:
     routes.parse(text)
     return text

@@ -40,6 +40,10 @@ OWN: Mapping[str, Sequence[str]] = {
     "run": ("call",),
 }
 PLATFORM: Mapping[str, Sequence[str]] = {layer: (*VERBS[kind],) for layer, (kind, _) in _LAYERS.items()}
+CONNECTING = frozenset(
+    verb for kind, _ in _LAYERS.values() for verb, row in VERBS[kind].items() if row.connects
+)
+"""The verbs of the platform's layers that open a connection."""
 CALLED = ("web", "backend", "function", "workflow")
 """The kinds of processes that others can call."""
 # The one part of the platform whose members have names.

@@ -236,9 +236,13 @@ def test_a_web_socket_is_limited_and_logs_every_event(deploy):
     assert json.loads(stage["accessLogSettings"]["format"])["event"] == "$context.eventType"
 
 
-def test_a_web_socket_without_a_needed_route_is_refused(deploy):
-    with pytest.raises(ValueError, match=r"api: no function for \$disconnect, \$default"):
-        deploy(socket({"$connect": CALLEE}))
+def test_a_web_socket_without_the_route_that_authorizes_is_refused(deploy):
+    with pytest.raises(ValueError, match=r"api: no function for \$connect, which authorizes clients"):
+        deploy(socket({"$disconnect": CALLEE, "$default": CALLEE}))
+
+
+def test_a_web_socket_needs_no_other_predefined_route(deploy):
+    assert set(deploy(socket({"$connect": CALLEE})).of("aws:apigatewayv2/route:Route")) == {"api-_24connect"}
 
 
 @pytest.mark.parametrize("api", [http, rest])

@@ -23,7 +23,7 @@ run:
     route: { hosts: [], paths: ["/orders", "/orders/*"], priority: 200 }
     variables: { LOG_LEVEL: info }
     secrets: [PAYMENT_KEY]
-    uses: { queues.incoming: send, tables.orders: write, platform.database: connect }
+    uses: { queues.incoming: send, tables.orders: write, platform.database: connect, run.internal: call }
     log_retention_days: 7
   internal:
     kind: backend
@@ -91,7 +91,7 @@ run:
     capacity: fargate
     variables: {}
     secrets: []
-    uses: { run.internal: call }
+    uses: { platform.media: read }
     log_retention_days: 7
   hourly:
     kind: job
@@ -134,7 +134,7 @@ run:
       - { schedule: rate(5 minutes) }
     variables: {}
     secrets: []
-    uses: { buses.domain: put, run.charge: call }
+    uses: { buses.domain: put }
     log_retention_days: 7
   shop:
     kind: site

@@ -58,24 +58,12 @@ def published() -> dict[str, str]:
     return {Contract.PARAMETER: platform(), "/strata/services/catalogue/1": json.dumps(other)}
 
 
-def _reachable(manifest: dict[str, Any]) -> None:
-    """Take out calls that no program can make, and complete the routes of the WebSocket API."""
-    for process in manifest["run"].values():
-        if process["kind"] in ("job", "function", "workflow"):
-            process.get("uses", {}).pop("run.internal", None)
-    manifest["run"]["charge"]["uses"] = {}
-    manifest["run"]["hook"]["triggers"] += [{"websocket": route} for route in ("$disconnect", "$default")]
-
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the service orders in a checkout with the service catalogue."""
     checkout = Checkout(tmp_path)
     checkout.service("catalogue", catalogue)
-    place = checkout.service("orders", _reachable)
-    (place / "charge.asl.json").write_text(
-        json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
-    )
+    place = checkout.service("orders")
     (place / "src" / "hook.py").write_text("def handle(event, context): ...")
     monkeypatch.chdir(place)
     return place

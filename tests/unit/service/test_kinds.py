@@ -226,24 +226,6 @@ def test_queues_take_messages_of_own_and_other_topics(declare: Callable[..., Clo
     assert cloud.of("aws:sqs/queue:Queue")["orders-incoming"]["visibilityTimeoutSeconds"] == 60
 
 
-def test_a_function_can_not_call_a_backend_and_states_why(deploy: Deploy, tmp_path: Path) -> None:
-    run = {
-        "it": program.process("function", uses={"run.inside": "call"}),
-        "inside": program.process("backend"),
-    }
-    with pytest.raises(ValueError, match="a backend is reached by Service Connect"):
-        deploy(lambda: program.declared(tmp_path, program.manifest(run)))
-
-
-def test_functions_that_call_each_other_are_refused(deploy: Deploy, tmp_path: Path) -> None:
-    run = {
-        "one": program.process("function", uses={"run.two": "call"}),
-        "two": program.process("function", uses={"run.one": "call"}),
-    }
-    with pytest.raises(ValueError, match="can't call each other in a circle"):
-        deploy(lambda: program.declared(tmp_path, program.manifest(run)))
-
-
 def test_two_processes_that_call_each_other_by_name_are_fine(deploy: Deploy, tmp_path: Path) -> None:
     run = {
         "one": program.process("backend", uses={"run.two": "call"}),
@@ -273,3 +255,36 @@ def test_a_layer_that_the_platform_lacks_is_refused(
     run = {"it": program.process("backend", uses={uses: "connect"})}
     with pytest.raises(ValueError, match=f"the platform of dev has no strata:.*{layer}"):
         deploy(lambda: program.declared(tmp_path, program.manifest(run), **{layer: None}))
+
+
+def test_machines_that_the_platform_lacks_are_refused_with_what_else_lacks(
+    deploy: Deploy, tmp_path: Path
+) -> None:
+    run = {
+        "it": program.process("job", capacity="machines", uses={"platform.database": "connect"}),
+        "hook": program.process("function", triggers=[{"stream": "platform.stream"}]),
+    }
+    lacking = {"database": None, "stream": None}
+    with pytest.raises(ValueError, match=r"has no strata:") as refused:
+        deploy(lambda: program.declared(tmp_path, program.manifest(run), **lacking))
+    lines = str(refused.value).splitlines()
+    assert [line.partition("has no ")[2].partition(":")[2].split(":")[0] for line in lines] == [
+        "compute.containers.machines",
+        "data.database",
+        "messaging.stream",
+    ]
+
+
+@pytest.mark.parametrize("seconds", [1, 5, 43_200])
+def test_the_visibility_timeout_of_a_queue_is_the_manifest_s(
+    declare: Callable[..., Cloud], seconds: int
+) -> None:
+    queue = {**program.QUEUE, "timeout_seconds": seconds}
+    cloud = declare(program.process("worker"), {"queues": {"incoming": queue}})
+    assert cloud.of("aws:sqs/queue:Queue")["orders-incoming"]["visibilityTimeoutSeconds"] == seconds
+
+
+def test_one_pattern_on_two_buses_is_two_rules(declare: Callable[..., Cloud]) -> None:
+    triggers = [{"event": {"bus": bus, "pattern": {"source": ["shop"]}}} for bus in ("default", "domain")]
+    cloud = declare(program.process("function", triggers=triggers), {"buses": {"domain": {}}})
+    assert len(cloud.of("aws:cloudwatch/eventRule:EventRule")) == len(triggers)

@@ -43,6 +43,7 @@ def test_the_whole_manifest_is_valid() -> None:
         ("QUEUE_INCOMING_URL",),
         ("TABLE_ORDERS_NAME",),
         ("DATABASE_HOST", "DATABASE_PORT", "DATABASE_USER"),
+        ("RUN_INTERNAL_URL", "RUN_INTERNAL_ARN"),
     ]
 
 

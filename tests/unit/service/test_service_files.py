@@ -1,3 +1,6 @@
+import copy
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -5,11 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
+from components.compute.functions import archive
 from environment.errors import SettingsError
 from environment.service_files import load
 from unit.recording import ROOT
 from unit.service.manifests import config, whole
 
+WORKFLOW = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
 Change = Callable[[dict[str, Any]], object]
 
 
@@ -39,7 +44,9 @@ class Checkout:
         (folder / "src" / "Dockerfile").touch()
         (folder / "worker" / "Dockerfile").touch()
         (folder / "site" / "index.html").touch()
-        (folder / "charge.asl.json").write_text("{}")
+        for code in ("src", "worker"):
+            (folder / code / "app.py").write_text("def handle(event, context): ...\n")
+        (folder / "charge.asl.json").write_text(WORKFLOW)
         (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
         for stack in ("dev", "test", "prod"):
             document = {"config": config(manifest, name)}
@@ -224,7 +231,140 @@ def test_a_package_over_the_limit_is_refused(checkout: Checkout) -> None:
     with (folder / "src" / "large.bin").open("wb") as file:
         file.truncate(60 * 1024 * 1024)
     found = problems(folder)
-    assert any('run.hook.code: "src" has 60.0 MiB; Lambda takes 50 MiB' in one for one in found)
+    said = 'run.hook.code: "src" is 60.0 MiB zipped; Lambda takes 50 MiB in a direct upload; leave files out'
+    assert any(said in one for one in found), found
+
+
+def test_a_package_is_measured_as_its_archive_is(checkout: Checkout) -> None:
+    """Headers of many small files count, and byte code doesn't."""
+    folder = checkout.service("orders")
+    code = folder / "src"
+    limit = archive.ZIPPED_LIMIT
+    with (code / "large.bin").open("wb") as file:
+        file.truncate(limit - 2_000)
+    for number in range(30):
+        (code / f"module{number}.py").touch()
+    found = problems(folder)
+    assert any("is 50.0 MiB zipped" in one for one in found), found
+    with pytest.raises(archive.ArchiveError, match="zipped"):
+        archive.pack(code)
+    with (code / "large.bin").open("wb") as file:
+        file.truncate(limit - 10_000)
+    (code / "__pycache__").mkdir()
+    with (code / "__pycache__" / "app.pyc").open("wb") as file:
+        file.truncate(20_000)
+    assert load(folder, "dev").name == "orders"
+
+
+def test_packages_of_requirements_that_are_not_installed_are_refused(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    (folder / "src" / "requirements.txt").write_text("requests\n")
+    found = problems(folder)
+    assert {one.partition(": ")[0] for one in found} == {
+        f"orders:run.{name}.code" for name in ("packer", "hook")
+    }
+    assert all(".build/packages/src-arm64 is missing" in one for one in found)
+    packages = folder / ".build" / "packages" / "src-arm64"
+    packages.mkdir(parents=True)
+    assert load(folder, "dev").name == "orders"
+    with (packages / "large.bin").open("wb") as file:
+        file.truncate(251 * 1024 * 1024)
+    assert any("is 251.0 MiB unpacked; Lambda takes 250 MiB" in one for one in problems(folder))
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        ("{", "not JSON"),
+        ("[]", "States is missing or empty"),
+        ('{"StartAt": "Gone", "States": {"Done": {"Type": "Succeed"}}}', "StartAt names Gone"),
+        (
+            '{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}, "Comment": "${NO}"}',
+            "${NO} has no value",
+        ),
+    ],
+)
+def test_a_definition_that_step_functions_refuses_is_refused(
+    checkout: Checkout, definition: str, said: str
+) -> None:
+    folder = checkout.service("orders")
+    (folder / "charge.asl.json").write_text(definition)
+    found = problems(folder)
+    assert any(one.startswith('orders:run.charge.definition: "charge.asl.json": ') for one in found)
+    assert any(said in one for one in found), found
+
+
+def test_a_site_without_files_is_refused(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    (folder / "site" / "index.html").rename(folder / "site" / ".index.html")
+    assert problems(folder) == ['orders:run.shop.code: "site" has no files: a site needs some']
+
+
+def test_two_services_have_no_process_of_one_name_in_the_cluster(checkout: Checkout) -> None:
+    def other(manifest: dict[str, Any]) -> None:
+        catalogue(manifest)
+        manifest["run"] = {"nightly": manifest["run"]["api"]}
+        manifest["run"]["nightly"]["route"] = {"hosts": [], "paths": ["/back"], "priority": 301}
+
+    def mine(manifest: dict[str, Any]) -> None:
+        manifest["run"]["b-nightly"] = manifest["run"].pop("nightly")
+
+    checkout.service("orders-b", other)
+    found = problems(checkout.service("orders", mine))
+    assert found == [
+        'orders:run.b-nightly: "orders-b-nightly" is its name in the cluster and that of '
+        "orders-b:run.nightly; rename one"
+    ]
+
+
+def test_a_folder_that_is_a_copy_of_a_service_is_refused_by_its_name(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    copy = checkout.root / "services" / "orders-two"
+    shutil.copytree(folder, copy)
+    found = problems(copy)
+    assert 'Pulumi.yaml: name: "orders" must be "orders-two", the name of the folder' in found
+    assert any(one.startswith("orders:run: unknown key") for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (["/x", "/y"], ["/y", "/z"], 'orders:run.other.route: "/y" is taken by run.api'),
+        (["/x"], ["/x/*"], None),
+    ],
+)
+def test_two_processes_of_one_service_have_different_paths(
+    checkout: Checkout, first: list[str], second: list[str], said: str | None
+) -> None:
+    def change(manifest: dict[str, Any]) -> None:
+        run = manifest["run"]
+        run["other"] = copy.deepcopy(run["api"])
+        run["api"]["route"]["paths"] = first
+        run["other"]["route"] = {"hosts": [], "paths": second, "priority": 777}
+
+    folder = checkout.service("orders", change)
+    assert (problems(folder) == [said]) if said else (load(folder, "dev").name == "orders")
+
+
+@pytest.mark.parametrize("caller", ["hook", "packer", "nightly", "hourly"])
+def test_a_backend_of_another_service_is_not_called_by_functions_and_jobs(
+    checkout: Checkout, caller: str
+) -> None:
+    def inside(manifest: dict[str, Any]) -> None:
+        catalogue(manifest)
+        backend = whole()["run"]["internal"]
+        manifest["run"]["inside"] = {**backend, "uses": {}}
+
+    def change(manifest: dict[str, Any]) -> None:
+        manifest["run"][caller]["uses"] = {"store.run.inside": "call"}
+
+    def there(manifest: dict[str, Any]) -> None:
+        inside(manifest)
+        manifest["run"]["api"]["route"] = {"hosts": [], "paths": ["/store"], "priority": 302}
+
+    checkout.service("store", there)
+    [problem] = problems(checkout.service("orders", change))
+    assert problem.startswith(f'orders:run.{caller}.uses.store.run.inside: "store.run.inside" is a backend')
 
 
 def test_another_service_s_broken_file_is_not_this_one_s_error(checkout: Checkout) -> None:

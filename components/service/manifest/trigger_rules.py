@@ -1,0 +1,163 @@
+"""Rules of triggers, and of the queues that functions take messages from."""
+
+import json
+from collections.abc import Collection, Iterator
+from itertools import combinations
+
+from components.common.advice import advise
+from components.common.problems import Problem, Step
+from components.common.suggest import suggest
+from components.data.buckets.overlap import overlap
+from components.service.manifest.functions import Function, FunctionWorker, Lambda
+from components.service.manifest.names import of_another_service
+from components.service.manifest.sections import Sections
+from components.service.manifest.triggers import (
+    PLATFORM_STREAM,
+    BucketTrigger,
+    EventTrigger,
+    QueueTrigger,
+    ScheduleTrigger,
+    StreamTrigger,
+    TableTrigger,
+    TopicTrigger,
+)
+from components.service.manifest.workflow import Workflow
+
+# AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": six times the function's timeout.
+_ADVISED_TIMEOUTS = 6
+Path = tuple[Step, ...]
+
+
+def of_process(manifest: Sections, process: Function | Workflow) -> Iterator[Problem]:
+    """What is wrong with the triggers of *process*; the paths begin at it."""
+    first: dict[str, int] = {}
+    for index, trigger in enumerate(process.triggers):
+        path: Path = ("triggers", index)
+        yield from _trigger(manifest, process, path, trigger)
+        source = _source(trigger)
+        if source and first.setdefault(source, index) != index:
+            yield Problem(
+                path, source, f"is the source of triggers[{first[source]}] too; one of them is enough"
+            )
+
+
+def of_buckets(manifest: Sections) -> Iterator[Problem]:
+    """Two triggers for the same objects of one bucket, of which S3 allows one."""
+    found = [
+        (("run", name, "triggers", index), one)
+        for name, process in manifest.run.items()
+        if isinstance(process, Function)
+        for index, one in enumerate(process.triggers)
+        if isinstance(one, BucketTrigger)
+    ]
+    for (path, one), (other_path, other) in combinations(found, 2):
+        same = one.bucket == other.bucket
+        if same and overlap((one.prefix, other.prefix), (one.suffix, other.suffix)):
+            _, name, _, index = path
+            yield Problem(
+                other_path,
+                {"bucket": other.bucket, "prefix": other.prefix, "suffix": other.suffix},
+                f"is for objects of run.{name}.triggers[{index}] too, and S3 notifies one of two: give them "
+                "prefixes or suffixes that don't overlap",
+            )
+
+
+def of_worker(manifest: Sections, worker: FunctionWorker) -> Iterator[Problem]:
+    """What is wrong with the queue of *worker*."""
+    yield from _visibility(manifest, worker.queue, worker, ("queue",))
+
+
+def listed(path: Path, name: str, known: Collection[str], section: str) -> Iterator[Problem]:
+    """A problem unless *name* is in the *section* of the manifest."""
+    if name not in known:
+        yield Problem(path, name, f"is not in {section}; {suggest(name, known)}")
+
+
+def own_topic(path: Path, name: str, manifest: Sections) -> Iterator[Problem]:
+    """A problem for a topic of this service that isn't there; those of others are looked up elsewhere."""
+    if of_another_service(name) is None:
+        yield from listed(path, name, manifest.topics, "topics")
+
+
+def _source(trigger: object) -> str:
+    """The source of *trigger*; "" for a kind that may occur more than once, or is compared elsewhere."""
+    match trigger:
+        case QueueTrigger():
+            return f"queue {trigger.queue}"
+        case TopicTrigger():
+            return f"topic {trigger.topic}"
+        case StreamTrigger():
+            return f"stream {trigger.stream}"
+        case TableTrigger():
+            return f"table {trigger.table}"
+        case EventTrigger():
+            return f"event {trigger.event.bus} {json.dumps(trigger.event.pattern, sort_keys=True)}"
+        case ScheduleTrigger():
+            return f"schedule {trigger.schedule} {trigger.timezone}"
+    return ""
+
+
+def _trigger(
+    manifest: Sections, process: Function | Workflow, path: Path, trigger: object
+) -> Iterator[Problem]:
+    match trigger:
+        case QueueTrigger():
+            yield from listed((*path, "queue"), trigger.queue, manifest.queues, "queues")
+            if isinstance(process, Lambda):
+                yield from _visibility(manifest, trigger.queue, process, (*path, "queue"))
+                yield from _concurrency(process, trigger, path)
+        case TopicTrigger():
+            yield from own_topic((*path, "topic"), trigger.topic, manifest)
+            topic = manifest.topics.get(trigger.topic)
+            if topic is not None and topic.fifo:
+                yield Problem(
+                    (*path, "topic"),
+                    trigger.topic,
+                    "is FIFO and delivers to queues only: put a queue between",
+                )
+        case BucketTrigger():
+            yield from listed((*path, "bucket"), trigger.bucket, manifest.buckets, "buckets")
+        case TableTrigger():
+            yield from listed((*path, "table"), trigger.table, manifest.tables, "tables")
+            table = manifest.tables.get(trigger.table)
+            if table is not None and table.stream is None:
+                yield Problem(
+                    (*path, "table"), trigger.table, f"has no stream: tables.{trigger.table}.stream is null"
+                )
+        case StreamTrigger():
+            allowed = [PLATFORM_STREAM, *(f"streams.{name}" for name in manifest.streams)]
+            yield from listed((*path, "stream"), trigger.stream, allowed, "the streams")
+        case EventTrigger():
+            bus = trigger.event.bus
+            yield from listed((*path, "event", "bus"), bus, ["default", *manifest.buses], "buses")
+
+
+def _visibility(manifest: Sections, name: str, function: Lambda, path: Path) -> Iterator[Problem]:
+    queue = manifest.queues.get(name)
+    if queue is None:
+        return
+    if queue.timeout_seconds < function.timeout_seconds:
+        yield Problem(
+            path,
+            name,
+            f"has queues.{name}.timeout_seconds {queue.timeout_seconds}, below the function's "
+            f"timeout_seconds {function.timeout_seconds}: Lambda refuses that; at least "
+            f"{function.timeout_seconds} s, better {_ADVISED_TIMEOUTS * function.timeout_seconds} s",
+        )
+    elif queue.timeout_seconds < _ADVISED_TIMEOUTS * function.timeout_seconds:
+        advise(
+            f"queues.{name}.timeout_seconds {queue.timeout_seconds} is below "
+            f"{_ADVISED_TIMEOUTS * function.timeout_seconds}, six times its function's timeout: AWS "
+            "advises that, so that a throttled function can try again before a message comes back"
+        )
+
+
+def _concurrency(function: Lambda, trigger: QueueTrigger, path: Path) -> Iterator[Problem]:
+    # AWS Lambda Developer Guide, "Configuring maximum concurrency for Amazon SQS event sources".
+    reserved, most = function.reserved_concurrency, trigger.maximum_concurrency
+    if reserved is not None and most is not None and reserved < most:
+        yield Problem(
+            (*path, "maximum_concurrency"),
+            most,
+            f"is above reserved_concurrency {reserved}: Lambda would throttle the queue's messages",
+        )
