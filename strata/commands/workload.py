@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -23,17 +24,26 @@ _NO_CONTAINERS = (
 
 
 def status(environment: Environment, cloud: TargetOption = Target.sandbox, as_json: Json = False) -> None:
-    """Show tasks, deployments with their last events, queues, dead letters, alarms and locks."""
+    """Show what is alarming, pending, unconfirmed, expiring and locked, then what runs."""
     from strata.engine import operations
     from strata.workload import ask
+    from strata.workload.resources import of_state
+    from strata.workload.row import LOCKED, PENDING, Row, text
 
     workspace = open_workspace(environment, cloud, start=False)
-    known = ask.resources(workspace)
-    code = ask.run(workspace, known, "status", "json" if as_json else "")
-    if not as_json and code == Exit.OK:
-        protected = locks(operations.resources(workspace))
-        print("\n".join([f"{len(protected)} resources are locked:", *(f"  {one}" for one in protected)]))
-    raise typer.Exit(code)
+    operations.require_deployed(workspace)
+    state, unfinished = operations.resources_and_pending(workspace)
+    [answer] = ask.lines(workspace, of_state(workspace.service, state), "status")
+    rows = [Row(**{**row, "details": tuple(row["details"])}) for row in json.loads(answer)]
+    for one in unfinished:
+        name = str(one["resource"]["urn"]).rpartition("::")[2]
+        rows.append(Row("operation", name, f"{one['type']}, interrupted", group=PENDING))
+    for lock in locks(state):
+        rows.append(Row("lock", lock.name, ", ".join(lock.reasons), group=LOCKED))
+    if as_json:
+        print(json.dumps([{**asdict(row), "bad": row.bad} for row in rows], indent=2))
+    else:
+        print("\n".join(text(rows)))
 
 
 def logs(

@@ -155,9 +155,15 @@ def require_deployed(workspace: Workspace) -> None:
 
 def resources(workspace: Workspace) -> list[dict[str, Any]]:
     """Every resource in the state, components too."""
-    exported = require(workspace.pulumi("stack", "export", capture=True))
-    found: list[dict[str, Any]] = json.loads(exported.stdout)["deployment"].get("resources") or []
+    found, _ = resources_and_pending(workspace)
     return found
+
+
+def resources_and_pending(workspace: Workspace) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Every resource in the state, and the operations that an interrupted update left there."""
+    exported = require(workspace.pulumi("stack", "export", capture=True))
+    deployment = json.loads(exported.stdout)["deployment"]
+    return deployment.get("resources") or [], deployment.get("pending_operations") or []
 
 
 def require(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:

@@ -5,9 +5,9 @@ Arguments: action, file with the resources as JSON, and those of the action.
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,16 @@ from strata.errors import Exit, StrataError
 from strata.workload import contents, jobs, logs, registry, secrets, status, steady
 from strata.workload.resources import Clients, Resources, from_json
 
+_STATUS = "status"
+# A status is for the screen: a service that doesn't answer is named instead of waited for.
+_BOUNDED: Mapping[str, Any] = {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 3}}
+
 
 def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]) -> int:
     """Do *action*; its exit code."""
     match action, rest:
-        case "status", [as_json]:
-            rows = status.rows(clients, resources)
-            print(
-                json.dumps([asdict(row) for row in rows], indent=2)
-                if as_json
-                else "\n".join(status.text(rows))
-            )
+        case "status", []:
+            print(json.dumps([asdict(row) for row in status.rows(clients, resources)]))
         case "logs", [process, since, follow]:
             names = logs.groups(resources, process or None)
             logs.show(clients, names, int(since), lambda line: print(line, flush=True), follow=bool(follow))
@@ -63,12 +62,14 @@ def _ecr(region: str) -> Any:  # noqa: ANN401 (boto3 makes its clients at run ti
 def main(arguments: Sequence[str]) -> int:
     """Run with the environment's variables."""
     import boto3
+    from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
     action, file, *rest = arguments
     resources = from_json(json.loads(Path(file).read_text()))
     try:
-        return act(lru_cache(boto3.client), resources, action, rest)
+        make = partial(boto3.client, config=Config(**_BOUNDED)) if action == _STATUS else boto3.client
+        return act(lru_cache(make), resources, action, rest)
     except StrataError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from strata.workload.resources import BUCKET, QUEUE, TABLE, Clients, Resources
-from strata.workload.status import depth
+from strata.workload.running import depth
 
 KINDS = (QUEUE, TABLE, BUCKET)
 

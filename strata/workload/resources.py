@@ -7,8 +7,8 @@ from typing import Any
 from components.common.suggest import nearest
 from strata.errors import Exit, StrataError
 
-Clients = Callable[[str], Any]
-"""A boto3 client by the name of its service."""
+Clients = Callable[..., Any]
+"""A boto3 client by the name of its service, and by ``region_name`` if that is another one."""
 
 SERVICE, FUNCTION, ALIAS = "aws:ecs/service:Service", "aws:lambda/function:Function", "aws:lambda/alias:Alias"
 QUEUE, ALARM = "aws:sqs/queue:Queue", "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -16,12 +16,16 @@ LOG_GROUP, SECRET = "aws:cloudwatch/logGroup:LogGroup", "aws:secretsmanager/secr
 TASK, GROUP = "aws:ecs/taskDefinition:TaskDefinition", "aws:ec2/securityGroup:SecurityGroup"
 TABLE, BUCKET = "aws:dynamodb/table:Table", "aws:s3/bucket:Bucket"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+SCALING_GROUP, CACHE = "aws:autoscaling/group:Group", "aws:elasticache/replicationGroup:ReplicationGroup"
+DATABASE, CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
+SUBSCRIPTION, CERTIFICATE = "aws:sns/topicSubscription:TopicSubscription", "aws:acm/certificate:Certificate"
 _ASKED = frozenset(
     {SERVICE, FUNCTION, ALIAS, QUEUE, ALARM, LOG_GROUP, SECRET, TASK, GROUP, TABLE, BUCKET, DISTRIBUTION}
+    | {SCALING_GROUP, CACHE, DATABASE, CLUSTER, SUBSCRIPTION, CERTIFICATE}
 )
 _PROCESSES = ("TaskProcess", "TaskJob", "FunctionProcess", "WorkflowProcess", "SiteProcess")
 # Outputs that the commands read; the others may hold secrets.
-_OUTPUTS = ("arn", "name", "cluster", "requiresCompatibilities", "url")
+_OUTPUTS = ("arn", "name", "cluster", "identifier", "protocol", "requiresCompatibilities", "url")
 
 
 @dataclass(frozen=True)

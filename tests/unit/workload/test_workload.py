@@ -16,7 +16,7 @@ from moto import mock_aws
 
 from strata.commands import deployment
 from strata.errors import StrataError
-from strata.workload import contents, jobs, logs, secrets, status, steady
+from strata.workload import contents, jobs, logs, running, secrets, status, steady
 from strata.workload.__main__ import act
 from strata.workload.resources import (
     ALARM,
@@ -31,6 +31,7 @@ from strata.workload.resources import (
     Resources,
     of_state,
 )
+from strata.workload.row import text
 
 _REGION = "ap-northeast-2"
 Clients = Any
@@ -107,13 +108,17 @@ def test_status_shows_queue_depths_dead_letters_and_raised_alarms(clients: Clien
         Resource(ALARM, "orders-cpu", "quiet", {"name": "quiet"}),
     )
 
-    lines = status.text(status.rows(clients, found))
+    lines = text(status.rows(clients, found))
 
-    assert any(line.startswith("queue") and "1 messages wait, 0 are being handled" in line for line in lines)
-    assert any(line.startswith("dead letters") and line.endswith("1 messages  <--") for line in lines)
-    assert any(line.startswith("alarm") and "ALARM  <--" in line for line in lines)
-    assert any("too old" in line for line in lines)
-    assert lines[-1] == "1 alarms are not raised."
+    assert lines[0] == "2 alarming, 0 pending, 0 unconfirmed, 0 expiring, 0 locked"
+    assert lines[2:6] == [
+        "Alarming:",
+        "  alarm         orders-age                    ALARM",
+        "                  too old",
+        "  dead letters  orders-incoming-dead-letters  1 messages",
+    ]
+    assert lines[7:9] == ["In order:", "  queue  orders-incoming  1 messages wait, 0 are being handled"]
+    assert lines[-1] == "Also in order: 1 alarm"
 
 
 class Ecs:
@@ -134,12 +139,11 @@ _ECS_SERVICE = Resource(SERVICE, "orders-api", "arn", {"cluster": "main", "name"
 
 
 def test_status_shows_tasks_deployments_and_events_of_a_service() -> None:
-    rows = status.rows(lambda _: Ecs(["IN_PROGRESS"]), _resources(_ECS_SERVICE))
+    lines = text([*running.services(lambda _: Ecs(["IN_PROGRESS"]), _resources(_ECS_SERVICE))])
 
-    lines = status.text(rows)
-    assert lines[0] == "service  orders-api  1 of 2 tasks run  <--"
-    assert "deployment PRIMARY: IN_PROGRESS, 0 of 2 tasks" in lines[1]
-    assert "unable to pull the image" in lines[2]
+    assert lines[2:4] == ["Alarming:", "  service  orders-api  1 of 2 tasks run"]
+    assert "deployment PRIMARY: IN_PROGRESS, 0 of 2 tasks" in lines[4]
+    assert "unable to pull the image" in lines[5]
 
 
 @pytest.mark.parametrize(

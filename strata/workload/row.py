@@ -1,0 +1,61 @@
+"""Lines of a status, and their text."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+ALARMING, PENDING, UNCONFIRMED, EXPIRING, LOCKED, UNREADABLE = GROUPS = (
+    "alarming",
+    "pending",
+    "unconfirmed",
+    "expiring",
+    "locked",
+    "unreadable",
+)
+# Kinds of which only the rows in a group are shown; there may be a hundred others.
+_QUIET = frozenset({"alarm", "cache", "certificate", "database", "distribution", "secret", "subscription"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the status; one with a *group* asks for attention, but for the locked ones."""
+
+    kind: str
+    name: str
+    state: str
+    details: tuple[str, ...] = ()
+    group: str = ""
+
+    @property
+    def bad(self) -> bool:
+        """Whether the row asks for attention."""
+        return self.group not in ("", LOCKED)
+
+
+def text(rows: Sequence[Row]) -> list[str]:
+    """A line of counts, the rows of each group below a heading, and then what needs no attention."""
+    counts = Counter(row.group for row in rows)
+    quiet = Counter(row.kind for row in rows if not row.group and row.kind in _QUIET)
+    normal = [row for row in rows if not row.group and row.kind not in _QUIET]
+    lines = [
+        ", ".join(f"{counts[group]} {group}" for group in GROUPS if counts[group] or group != UNREADABLE)
+    ]
+    for group in GROUPS:
+        found = [row for row in rows if row.group == group]
+        if found:
+            lines += ["", f"{group.capitalize()}:", *_aligned(found)]
+    if normal:
+        lines += ["", "In order:", *_aligned(normal)]
+    if quiet:
+        counted = ", ".join(f"{quiet[kind]} {kind}{'s' if quiet[kind] > 1 else ''}" for kind in sorted(quiet))
+        lines += ["", f"Also in order: {counted}"]
+    return lines
+
+
+def _aligned(rows: Sequence[Row]) -> Iterator[str]:
+    kinds, names = (
+        max(map(len, column)) for column in zip(*((row.kind, row.name) for row in rows), strict=True)
+    )
+    for row in rows:
+        yield f"  {row.kind:<{kinds}}  {row.name:<{names}}  {row.state}"
+        yield from (f"  {'':<{kinds}}    {detail}" for detail in row.details)

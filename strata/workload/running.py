@@ -1,0 +1,81 @@
+"""Alarms, tasks, functions and queues of a stack, for its status."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from strata.workload.resources import ALARM, FUNCTION, QUEUE, SERVICE, Clients, Resources
+from strata.workload.row import ALARMING, PENDING, Row
+
+_EVENTS = 3
+# CloudWatch API, DescribeAlarms: at most 100 names; moto pages at 100 too.
+_ALARMS = 100
+_DEAD = "dead-letters"
+_DONE = ("COMPLETED", "unknown")
+
+
+def alarms(clients: Clients, resources: Resources) -> Iterator[Row]:
+    """The state of each alarm, and its reason where it is raised."""
+    names = {one.outputs.get("name", one.id): one.name for one in resources.of(ALARM)}
+    asked = [*names]
+    for start in range(0, len(asked), _ALARMS):
+        page = clients("cloudwatch").describe_alarms(AlarmNames=asked[start : start + _ALARMS])
+        for alarm in page["MetricAlarms"]:
+            raised = alarm["StateValue"] == "ALARM"
+            why = (alarm.get("StateReason", ""),) if raised else ()
+            group = ALARMING if raised else ""
+            yield Row("alarm", names[alarm["AlarmName"]], alarm["StateValue"], why, group)
+
+
+def services(clients: Clients, resources: Resources) -> Iterator[Row]:
+    """Tasks, deployments and the last events of each ECS service."""
+    for one in resources.of(SERVICE):
+        cluster, name = one.outputs.get("cluster"), one.outputs.get("name", one.id)
+        found = clients("ecs").describe_services(cluster=cluster, services=[name])["services"]
+        if not found:
+            yield Row("service", one.name, "not in AWS", group=ALARMING)
+            continue
+        yield _service(one.name, found[0])
+
+
+def _service(name: str, service: dict[str, Any]) -> Row:
+    running, desired = service.get("runningCount", 0), service.get("desiredCount", 0)
+    rollouts = [it.get("rolloutState", "unknown") for it in service.get("deployments", [])]
+    deployments = [
+        f"deployment {it.get('status', '')}: {state}, "
+        f"{it.get('runningCount', 0)} of {it.get('desiredCount', 0)} tasks "
+        f"{it.get('rolloutStateReason', '')}".rstrip()
+        for it, state in zip(service.get("deployments", []), rollouts, strict=True)
+    ]
+    events = [f"{it['createdAt']:%Y-%m-%d %H:%M:%S}  {it['message']}" for it in service.get("events", [])]
+    unfinished = any(state not in _DONE for state in rollouts)
+    group = ALARMING if running < desired else PENDING if unfinished else ""
+    details = (*deployments, *events[:_EVENTS])
+    return Row("service", name, f"{running} of {desired} tasks run", details, group)
+
+
+def functions(clients: Clients, resources: Resources) -> Iterator[Row]:
+    """The state and the last update of each function."""
+    for one in resources.of(FUNCTION):
+        found = clients("lambda").get_function_configuration(FunctionName=one.id)
+        state, update = found.get("State", "Active"), found.get("LastUpdateStatus", "Successful")
+        failed, waits = "Failed" in (state, update), state == "Pending" or update == "InProgress"
+        group = ALARMING if failed else PENDING if waits else ""
+        yield Row("function", one.name, f"{state}, last update {update}", group=group)
+
+
+def queues(clients: Clients, resources: Resources) -> Iterator[Row]:
+    """Messages of each queue; any dead letter asks for attention."""
+    for one in resources.of(QUEUE):
+        waiting, taken = depth(clients("sqs"), one.id)
+        dead = _DEAD in one.name
+        state = f"{waiting} messages" + ("" if dead else f" wait, {taken} are being handled")
+        group = ALARMING if dead and waiting else ""
+        yield Row("dead letters" if dead else "queue", one.name, state, group=group)
+
+
+def depth(sqs: Any, url: str) -> tuple[int, int]:  # noqa: ANN401 (boto3 makes its clients at run time)
+    """Messages that wait (delayed ones too), and messages that a consumer has."""
+    names = [f"ApproximateNumberOfMessages{suffix}" for suffix in ("", "Delayed", "NotVisible")]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names).get("Attributes", {})
+    now, delayed, taken = (int(found.get(name, 0)) for name in names)
+    return now + delayed, taken

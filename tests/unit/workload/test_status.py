@@ -1,0 +1,239 @@
+"""The parts of a status that wait for somebody, or can't be read."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
+from moto import mock_aws
+
+from strata.workload import expiring, pending, status
+from strata.workload.resources import (
+    CACHE,
+    CERTIFICATE,
+    CLUSTER,
+    DATABASE,
+    DISTRIBUTION,
+    SCALING_GROUP,
+    SECRET,
+    SUBSCRIPTION,
+    Resource,
+    Resources,
+    of_state,
+)
+from strata.workload.row import Row, text
+
+_REGION = "ap-northeast-2"
+_NOW = datetime.now(UTC)
+Clients = Any
+
+
+@pytest.fixture
+def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clients]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", _REGION)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        yield lru_cache(boto3.client)
+
+
+class Answers:
+    """Clients of any service that answer each operation with one response."""
+
+    def __init__(self, **responses: Any) -> None:
+        self._responses = responses
+
+    def __call__(self, service: str, region_name: str | None = None) -> "Answers":
+        return self
+
+    def __getattr__(self, operation: str) -> Any:
+        def answer(**_: Any) -> Any:
+            response = self._responses[operation]
+            if isinstance(response, Exception):
+                raise response
+            return response
+
+        return answer
+
+    def get_paginator(self, operation: str) -> Any:
+        return SimpleNamespace(paginate=lambda **_: [self._responses[operation]])
+
+
+def _known(*found: Resource) -> Resources:
+    return Resources("", (), found)
+
+
+def test_an_unconfirmed_subscription_of_a_mailbox_is_named_and_one_of_a_queue_is_not(
+    clients: Clients,
+) -> None:
+    sns, sqs = clients("sns"), clients("sqs")
+    topic = sns.create_topic(Name="operations")["TopicArn"]
+    queue = sqs.get_queue_attributes(
+        QueueUrl=sqs.create_queue(QueueName="letters")["QueueUrl"], AttributeNames=["QueueArn"]
+    )["Attributes"]["QueueArn"]
+    arns = [
+        sns.subscribe(TopicArn=topic, Protocol=protocol, Endpoint=end, ReturnSubscriptionArn=True)[
+            "SubscriptionArn"
+        ]
+        for protocol, end in (("email", "oncall@example.com"), ("sqs", queue))
+    ]
+    found = _known(
+        Resource(SUBSCRIPTION, "operations-1", arns[0], {"protocol": "email"}),
+        Resource(SUBSCRIPTION, "queue", arns[1], {"protocol": "sqs"}),
+    )
+    [row] = expiring.subscriptions(clients, found)
+    assert row.name == "operations-1"
+    waiting = {"Attributes": {"PendingConfirmation": "true"}}
+    [row] = expiring.subscriptions(Answers(get_subscription_attributes=waiting), found)
+    assert (row.group, row.state) == ("unconfirmed", "email, no alarm arrives until it is confirmed")
+
+
+@pytest.mark.parametrize(
+    ("certificate", "group", "state"),
+    [
+        ({"Status": "PENDING_VALIDATION"}, "unconfirmed", "waits for its validation by DNS"),
+        ({"Status": "FAILED"}, "alarming", "FAILED"),
+        ({"Status": "ISSUED", "NotAfter": _NOW + timedelta(days=44)}, "expiring", "ends on "),
+        ({"Status": "ISSUED", "NotAfter": _NOW + timedelta(days=46)}, "", "ISSUED"),
+        ({"Status": "ISSUED"}, "", "ISSUED"),
+    ],
+)
+def test_a_certificate_is_unconfirmed_failed_or_expiring(
+    certificate: dict[str, Any], group: str, state: str
+) -> None:
+    known = _known(Resource(CERTIFICATE, "site", f"arn:aws:acm:us-east-1:1:certificate/{group}"))
+    [row] = expiring.certificates(Answers(describe_certificate={"Certificate": certificate}), known)
+    assert row.group == group
+    assert row.state.startswith(state)
+
+
+@pytest.mark.parametrize(
+    ("secret", "group"),
+    [
+        ({}, "unconfirmed"),
+        ({"VersionIdsToStages": {"1": ["AWSCURRENT"]}}, ""),
+        ({"DeletedDate": _NOW, "VersionIdsToStages": {"1": ["AWSCURRENT"]}}, "expiring"),
+        (
+            {
+                "VersionIdsToStages": {"1": ["AWSCURRENT"]},
+                "RotationEnabled": True,
+                "NextRotationDate": _NOW - timedelta(days=1),
+            },
+            "expiring",
+        ),
+    ],
+)
+def test_a_secret_has_no_value_is_deleted_or_rotates_late(secret: dict[str, Any], group: str) -> None:
+    [row] = expiring.secrets(Answers(describe_secret=secret), _known(Resource(SECRET, "token", "arn")))
+    assert row.group == group
+
+
+def test_a_parameter_that_ends_within_30_days_is_named_and_others_are_not() -> None:
+    def policy(kind: str, days: int) -> dict[str, str]:
+        end = (_NOW + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        return {"PolicyText": json.dumps({"Type": kind, "Attributes": {"Timestamp": end}})}
+
+    listed = {
+        "Parameters": [
+            {"Name": "/strata/soon", "Policies": [policy("Expiration", 29)]},
+            {"Name": "/strata/later", "Policies": [policy("Expiration", 31)]},
+            {"Name": "/strata/notice", "Policies": [policy("NoChangeNotification", 1)]},
+            {"Name": "/strata/plain"},
+        ]
+    }
+    rows = [*expiring.parameters(Answers(describe_parameters=listed), _known())]
+    assert [row.name for row in rows] == ["/strata/soon"]
+
+
+def test_changes_that_wait_for_a_window_are_named_without_their_values() -> None:
+    answer = {
+        "DBInstances": [
+            {"DBInstanceStatus": "available", "PendingModifiedValues": {"MasterUserPassword": "s3cret"}}
+        ]
+    }
+    group = {"ReplicationGroups": [{"Status": "modifying", "PendingModifiedValues": {}}]}
+    known = _known(
+        Resource(DATABASE, "data", "db-1", {"identifier": "data-1"}), Resource(CACHE, "cache", "cache-1")
+    )
+    rows = [
+        *pending.databases(Answers(describe_db_instances=answer), known),
+        *pending.caches(Answers(describe_replication_groups=group), known),
+    ]
+    assert [(row.name, row.group) for row in rows] == [("data", "pending"), ("cache", "pending")]
+    assert rows[0].details == ("waits for the maintenance window: MasterUserPassword",)
+
+
+def test_maintenance_of_other_databases_is_not_shown() -> None:
+    def action(arn: str) -> dict[str, Any]:
+        return {"ResourceIdentifier": arn, "PendingMaintenanceActionDetails": [{"Action": "system-update"}]}
+
+    answer = {"PendingMaintenanceActions": [action("arn:own"), action("arn:other")]}
+    known = _known(Resource(CLUSTER, "aurora", "aurora-1", {"arn": "arn:own"}))
+    [row] = pending.maintenance(Answers(describe_pending_maintenance_actions=answer), known)
+    assert (row.name, row.state) == ("aurora", "system-update when somebody applies it")
+
+
+def test_an_instance_refresh_and_a_distribution_in_progress_are_pending() -> None:
+    machine = {"LifecycleState": "InService"}
+    answers = Answers(
+        describe_auto_scaling_groups={"AutoScalingGroups": [{"DesiredCapacity": 1, "Instances": [machine]}]},
+        describe_instance_refreshes={
+            "InstanceRefreshes": [{"Status": "InProgress", "PercentageComplete": 50}]
+        },
+        get_distribution={"Distribution": {"Status": "InProgress"}},
+    )
+    known = _known(Resource(SCALING_GROUP, "web", "web-1"), Resource(DISTRIBUTION, "cdn", "E1"))
+    [machines] = pending.groups(answers, known)
+    [refresh] = pending.refreshes(answers, known)
+    [cdn] = pending.distributions(answers, known)
+    assert (machines.group, machines.state) == ("", "1 of 1 in service")
+    assert (refresh.group, refresh.state) == ("pending", "InProgress, 50 %")
+    assert cdn.group == "pending"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            ClientError({"Error": {"Code": "AccessDenied", "Message": "not allowed"}}, "x"),
+            "AccessDenied: not allowed",
+        ),
+        (EndpointConnectionError(endpoint_url="https://x"), "Could not connect"),
+        (ResponseParserError("invalid XML received: <!doctype html>"), "no answer of AWS"),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_named_and_the_others_are_shown(error: Exception, told: str) -> None:
+    answers = Answers(
+        describe_secret=error,
+        get_distribution={"Distribution": {"Status": "Deployed"}},
+        describe_parameters={"Parameters": []},
+    )
+    known = _known(Resource(SECRET, "token", "arn"), Resource(DISTRIBUTION, "cdn", "E1"))
+    rows = status.rows(answers, known)
+    [unread] = [row for row in rows if row.group == "unreadable"]
+    assert unread.kind == "secrets"
+    assert told in unread.state
+    assert "1 unreadable" in text(rows)[0]
+    assert [row.state for row in rows if row.kind == "distribution"] == ["Deployed"]
+
+
+def test_locked_resources_ask_for_no_attention() -> None:
+    rows = [Row("lock", "rds.Instance data", "protect", group="locked")]
+    assert not rows[0].bad
+    assert text(rows)[0].endswith("1 locked")
+
+
+def test_an_address_of_a_subscriber_is_not_among_what_the_command_passes_on() -> None:
+    item = {
+        "type": SUBSCRIPTION,
+        "urn": f"urn:pulumi:dev::strata::{SUBSCRIPTION}::operations-1",
+        "id": "arn",
+        "outputs": {"endpoint": "https://example.com/?token=s3cret", "protocol": "https"},
+    }
+    assert "s3cret" not in str(of_state(None, [item]))
