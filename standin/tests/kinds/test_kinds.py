@@ -19,6 +19,7 @@ CASES: list[Case] = [case for module in _MODULES for case in getattr(module, "CA
 # A second creation of these sets the same configuration of the same parent.
 REPEATABLE = frozenset(
     {
+        "aws:acm/certificateValidation:CertificateValidation",
         "aws:apigateway/account:Account",
         "aws:apigateway/deployment:Deployment",
         "aws:apigateway/methodSettings:MethodSettings",

@@ -28,6 +28,7 @@ OTHERS = {
     "aws:lb/loadBalancer:LoadBalancer": ("name", 32),
     "aws:lb/targetGroup:TargetGroup": ("name", 32),
     "aws:msk/cluster:Cluster": ("clusterName", 255),
+    "aws:route53/record:Record": (None, 255),
     DATABASE: ("identifier", 255),
     BUCKET: ("bucket", 63),
     "aws:sns/topic:Topic": ("name", 80),

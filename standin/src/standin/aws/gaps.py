@@ -47,7 +47,21 @@ _DMS = (
     "aws:dms/replicationTask:ReplicationTask",
 )
 
+_CHECK = "aws:route53/healthCheck:HealthCheck"
+_BOOLEANS = (
+    "ministack: GetHealthCheck has True for true, which boto3 reads as false; moto deletes wrong records"
+)
+
 GAPS = (
+    Gap(
+        "aws:acm/certificate:Certificate",
+        "keyAlgorithm",
+        "moto: RequestCertificate makes an RSA key of 2,048 bits; ministack's listeners don't know it",
+    ),
+    *(
+        Gap(_CHECK, path, _BOOLEANS)
+        for path in ("disabled", "enableSni", "invertHealthcheck", "measureLatency")
+    ),
     Gap(
         "aws:cloudwatch/logGroup:LogGroup",
         "kmsKeyId",

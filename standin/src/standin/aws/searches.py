@@ -41,6 +41,8 @@ class Search:
     same: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, str] = field(default_factory=dict)
     constant: Mapping[str, Any] = field(default_factory=dict)
+    prefix: str = ""
+    """What the list puts before each id."""
 
     @property
     def named(self) -> bool:
@@ -59,7 +61,7 @@ class Search:
             for page in _pages(client, self.operation, arguments):
                 for item in jmespath.search(self.items, page) or ():
                     if all(_equal(jmespath.search(at, item), inputs[name]) for at, name in self.same.items()):
-                        yield str(jmespath.search(self.id, item))
+                        yield str(jmespath.search(self.id, item)).removeprefix(self.prefix)
         except ClientError as error:
             if not not_found(error):
                 raise
@@ -73,8 +75,8 @@ def _pages(client: Any, operation: str, arguments: Mapping[str, Any]) -> Iterato
 
 
 def _equal(actual: Any, declared: Any) -> bool:
-    """Equal, or an ARN that ends with the declared name."""
-    text = str(actual)
+    """Equal, or an ARN that ends with the declared name, or a domain name with the last dot."""
+    text = str(actual).removesuffix(".")
     return text == str(declared) or text.endswith(f":{declared}")
 
 
@@ -99,6 +101,20 @@ def _edge_policy(kind: str) -> Search:
 
 
 SEARCHES: Mapping[str, Search] = {
+    "aws:acm/certificate:Certificate": Search(
+        "acm", "list_certificates", "CertificateSummaryList", "CertificateArn", {"DomainName": "domainName"}
+    ),
+    "aws:route53/healthCheck:HealthCheck": Search(
+        "route53", "list_health_checks", "HealthChecks", "Id", {"HealthCheckConfig.Type": "type"}
+    ),
+    "aws:route53/zone:Zone": Search(
+        "route53",
+        "list_hosted_zones",
+        "HostedZones",
+        "Id",
+        {"Name": "name"},
+        prefix="/hostedzone/",
+    ),
     "aws:athena/namedQuery:NamedQuery": Search(
         "athena", "list_named_queries", "NamedQueryIds", "@", arguments={"WorkGroup": "workgroup"}
     ),
