@@ -93,11 +93,19 @@ _ONLY_BOUND = (
 )
 
 
+# Pulumi's states and the secrets in them.
+_STATE = ("s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*")
+_STATE_KEY = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+
+
 def document(account: str, provider_arn: str, bucket_arn: str, key_arns: Sequence[str]) -> str:
     """The boundary's policy for *account* with its identity provider, state bucket, key and alias."""
     bound = {"StringNotEquals": {"iam:PermissionsBoundary": boundary_arn(account)}}
     own = [f"arn:aws:iam::{account}:{kind}{PATH}*" for kind in ("role", "policy")]
     service_linked = f"arn:aws:iam::{account}:role/aws-service-role/*"
+    # Roles that a deployment makes; it writes their policies. aws:PrincipalArn is a role's ARN with its path:
+    # IAM User Guide, "AWS global condition context keys".
+    made = {"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{account}:role{PATH}*"}}
     return policy.document(
         Everything("Allow", ("*",), ("*",)),
         AllBut("Deny", (*_IAM_WRITES, *_ASSUME), [*platform_arns(account), service_linked]),
@@ -106,6 +114,8 @@ def document(account: str, provider_arn: str, bucket_arn: str, key_arns: Sequenc
         policy.deny("iam:DeleteRolePermissionsBoundary", on="*"),
         policy.deny(*_IAM_WRITES, on=[*own, provider_arn]),
         policy.deny(*_BUCKET_SETTINGS, on=[bucket_arn, f"{bucket_arn}/*"]),
+        policy.deny(*_STATE, on=f"{bucket_arn}/*", when=made),
         policy.deny(*_KEY_SETTINGS, on=key_arns),
+        policy.deny(*_STATE_KEY, on=key_arns, when=made),
         policy.deny(*_AUDIT, *_ACCOUNT, *_ACCOUNT_SETTINGS, on="*"),
     )

@@ -40,6 +40,10 @@ def subject(repository: str, environment: str) -> str:
     return f"repo:{repository}:environment:{environment}"
 
 
+IMAGES = "images"
+"""The GitHub environment of the job that builds the services' images; only the main branch may use it."""
+
+
 def preview_environment(environment: str) -> str:
     """The GitHub environment of previews; its required reviewers read a pull request's code first."""
     return f"{environment}-preview"

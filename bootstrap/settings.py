@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import Field, ValidationInfo, field_validator
 
+from bootstrap import service_names
 from components.common.account import AwsSettings
 from components.common.section import Section
 from environment.configuration import Configuration
@@ -81,6 +82,10 @@ class RegistrySettings(Section):
         Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="The region of the images, and of functions"),
     ]
 
+    def repository_arn(self, service: str) -> str:
+        """The ARN of the repository of *service*."""
+        return f"arn:aws:ecr:{self.region}:{self.account}:repository/strata/{service}"
+
 
 class Settings(Section):
     """One account, whole and valid."""
@@ -100,6 +105,8 @@ class Settings(Section):
         twice = sorted({one for one in services if services.count(one) > 1})
         if twice:
             raise ValueError(f"names {', '.join(twice)} twice")
+        if problems := list(service_names.problems(services)):
+            raise ValueError("; ".join(problems))
         return services
 
     @property
@@ -150,6 +157,7 @@ def check_environments(folder: Path) -> None:
     problems: list[str] = []
     registries: dict[str, RegistrySettings] = {}
     accounts: dict[str, str] = {}
+    named: dict[str, tuple[str, ...]] = {}
     for name, path in environments(folder).items():
         try:
             found = read(path)
@@ -161,7 +169,9 @@ def check_environments(folder: Path) -> None:
             problems.append(f'{path.name}: aws:defaultTags.tags.Environment: "{tag}" must be "{name}"')
         problems += [f"{path.name}: {problem}" for problem in _disagreements(path, folder.parent)]
         registries[path.name], accounts[found.account] = found.registry, found.aws.region
+        named[name] = found.services
     problems += _registry_problems(registries, accounts)
+    problems += service_names.collisions(named)
     if problems:
         raise SettingsError(f"{folder.name}/Pulumi.*.yaml", problems)
 

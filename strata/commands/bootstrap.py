@@ -33,8 +33,13 @@ def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) ->
 
 
 def outputs(workspace: Workspace) -> Mapping[str, str]:
-    """The outputs of the bootstrap stack, by name."""
-    return {name: str(value) for name, value in operations.outputs(workspace).items()}
+    """The texts among the outputs of the bootstrap stack, by name; those of services as ``SERVICE/KIND``."""
+    found = operations.outputs(workspace)
+    roles = found.pop("service_role_arns", {})
+    of_services = roles.items() if isinstance(roles, dict) else ()
+    return {name: str(value) for name, value in found.items()} | {
+        f"{service}/{kind}": str(arn) for service, arns in of_services for kind, arn in arns.items()
+    }
 
 
 def instructions(environment: project.Environment, made: Mapping[str, str]) -> str:
@@ -48,12 +53,33 @@ def instructions(environment: project.Environment, made: Mapping[str, str]) -> s
         f"\nGitHub, environment {name} (deployments, from main only), its variables:",
         f"  ROLE    {made['deploy_role_arn']}",
         *shared,
+        *_of_services(name, made),
         "\nThe platform's stack on AWS, once:",
         f"  pulumi login '{made['state_url']}'",
         f"  pulumi stack init {name} --secrets-provider '{made['secrets_provider']}'",
         f"  git add Pulumi.{name}.yaml  # it now names the KMS key that previews need",
     ]
     return "\n".join(lines)
+
+
+def _of_services(name: str, made: Mapping[str, str]) -> list[str]:
+    """The roles of the services' GitHub environments, and that of the images in the registry's account."""
+    services = sorted({key.partition("/")[0] for key in made if "/" in key})
+    lines = [f"\nGitHub, the services, REGION and STATE as of {name}; each ROLE:"] if services else []
+    for service in services:
+        of_jobs = f"{name}-{service}"
+        lines += [
+            f"  {of_jobs}-preview (with required reviewers), {of_jobs}-drift (from main only)",
+            f"    {made[f'{service}/preview']}",
+            f"  {of_jobs} (from main only)",
+            f"    {made[f'{service}/deploy']}",
+        ]
+    if "images_role_arn" in made:
+        lines += [
+            "\nGitHub, environment images (from main only), REGION as above; its ROLE:",
+            f"    {made['images_role_arn']}",
+        ]
+    return lines
 
 
 def _up(workspace: Workspace) -> None:

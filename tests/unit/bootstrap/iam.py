@@ -10,6 +10,10 @@ _TESTS = {
     # A key that the request lacks is unequal to everything: IAM User Guide, "Negated matching".
     "StringNotEquals": lambda asked, wanted: asked not in wanted,
     "StringLike": lambda asked, wanted: asked is not None and any(fnmatchcase(asked, one) for one in wanted),
+    # A key that the request lacks passes: IAM User Guide, "...IfExists condition operators".
+    "StringEqualsIfExists": lambda asked, wanted: asked is None or asked in wanted,
+    "ArnLike": lambda asked, wanted: asked is not None and any(fnmatchcase(asked, one) for one in wanted),
+    "ArnNotLike": lambda asked, wanted: asked is None or not any(fnmatchcase(asked, one) for one in wanted),
     "Null": lambda asked, wanted: str(asked is None).lower() in wanted,
     "Bool": lambda asked, wanted: asked is not None and asked in wanted,
 }

@@ -217,11 +217,8 @@ def operations(service):
 
 
 def environments_of(role, stack):
-    """The GitHub environments of the platform's jobs and of the services' that assume *role*."""
-    names = [stack, f"{stack}-orders", f"{stack}-receipts"]
-    return (
-        names if role == "deploy" else [f"{name}-{part}" for name in names for part in ("preview", "drift")]
-    )
+    """The GitHub environments of the platform's jobs that assume *role*."""
+    return [stack] if role == "deploy" else [f"{stack}-{part}" for part in ("preview", "drift")]
 
 
 def test_each_role_is_taken_by_the_jobs_of_one_repository_and_environment_alone(bootstrapped):
@@ -298,9 +295,15 @@ def test_the_provider_signs_for_aws_alone(cloud):
     }
 
 
-def ceiling(cloud):
+PRINCIPAL = "aws:PrincipalArn"
+
+
+def ceiling(cloud, principal=OWN_ROLE):
+    """IAM's answer to a role under the boundary."""
     text = cloud.of(POLICY)["boundary"]["policy"]
-    return lambda action, resource, **context: allows([text], action, resource, context)
+    return lambda action, resource, **context: allows(
+        [text], action, resource, {PRINCIPAL: principal, **context}
+    )
 
 
 def test_the_boundary_lets_the_platform_be_built(cloud):
@@ -314,6 +317,17 @@ def test_the_boundary_lets_the_platform_be_built(cloud):
     assert may("s3:PutObject", f"{STATE}/.pulumi/stacks/strata/dev.json")
     assert may("kms:Decrypt", KEY)
     assert all(may(action, "*") for action in actions(documents(cloud, "preview")))
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"])
+def test_a_role_that_a_deployment_makes_reads_and_writes_no_state(cloud, action):
+    """A deployment writes the policies of the roles that it makes: only the boundary limits them."""
+    state = f"{STATE}/.pulumi/stacks/strata/dev.json"
+    assert ceiling(cloud)(action.replace("Version", ""), state)
+    assert not ceiling(cloud, A_ROLE)(action, state)
+    assert ceiling(cloud, A_ROLE)(action, "arn:aws:s3:::orders-uploads-1234567/a")
+    for use in ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"):
+        assert not ceiling(cloud, A_ROLE)(use, KEY)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 import yaml
 
-from bootstrap import settings
+from bootstrap import service_names, settings
 from strata import project
 from strata.errors import Exit, StrataError
 from unit.bootstrap.conftest import FOLDER
@@ -155,3 +155,38 @@ def test_a_service_is_named_once(problems):
     said = problems(lambda config: config.update({"strata-bootstrap:services": ["orders", "orders"]}))
     assert "strata-bootstrap:services: " in said
     assert "names orders twice" in said
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["orders", "orders-eu"], "orders-eu: all names of orders in AWS begin with orders-"),
+        (["strata"], "strata is the name of another stack's project"),
+        (["preview"], "preview: GitHub environments of previews and drift end so"),
+        (["orders-drift"], "orders-drift: GitHub environments of previews and drift end so"),
+    ],
+)
+def test_a_service_whose_roles_would_be_another_s_is_refused(problems, names, said):
+    told = problems(lambda config: config.update({"strata-bootstrap:services": names}))
+    assert told.startswith("Pulumi.dev.yaml: strata-bootstrap:services: ")
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    ("environments", "shared"),
+    [
+        ({"dev": ["eu"], "dev-eu": []}, "dev-eu"),
+        ({"dev": ["eu-shop"], "dev-eu": ["shop"]}, "dev-eu-shop"),
+        ({"dev": ["orders"], "test": ["orders"]}, None),
+    ],
+)
+def test_a_github_environment_is_of_one_stack(environments, shared):
+    told = list(service_names.collisions(environments))
+    suffixes = ("", "-preview", "-drift") if shared else ()
+    assert [
+        f"GitHub environment {shared}{suffix} " in one for suffix, one in zip(suffixes, told, strict=True)
+    ] == [True for _ in suffixes]
+
+
+def test_an_environment_is_not_called_as_that_of_the_images():
+    assert len(list(service_names.collisions({"images": []}))) == 1
