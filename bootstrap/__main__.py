@@ -2,6 +2,7 @@
 
 import pulumi
 
+import environment.startup as startup
 from bootstrap import deploy_limits, github
 from bootstrap.boundary import Boundary
 from bootstrap.deploy_role import DeployRole
@@ -15,6 +16,7 @@ from bootstrap.service_roles import ServiceLists, ServiceRoles, Shared
 from bootstrap.settings import FOLDER, Settings, accounts_of
 from bootstrap.state_bucket import StateBucket
 
+startup.finish()
 settings = Settings.load()
 repository, environment = settings.github.claimed, settings.environment
 

@@ -1,5 +1,9 @@
 """The pipeline's media bucket in one of its forms: ``released`` as the first release made it, or ``now``."""
 
+import environment.startup
+
+# pulumi_aws loads faster after it.
+# isort: split
 import pulumi
 from pulumi_aws import s3, sns
 
@@ -10,6 +14,8 @@ from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings, LogBucketSettings
 from components.data.buckets.log_bucket import LogBucket
 from components.data.buckets.notices import Notice, notify
+
+environment.startup.finish()
 
 [account] = pulumi.Config("aws").require_object("allowedAccountIds")
 region = pulumi.Config("aws").require("region")

@@ -2,10 +2,13 @@
 
 import pulumi
 
+import environment.startup
 from components.common.boundary import bind_roles
 from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
 from environment.settings import Settings
+
+environment.startup.finish()
 
 settings = Settings.load()
 bind_roles(settings.aws.account)

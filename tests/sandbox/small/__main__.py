@@ -3,6 +3,10 @@
 It takes the stack files, the settings and the policy pack of the project, and exports what the tests read.
 """
 
+import environment.startup
+
+# pulumi_aws loads faster after it.
+# isort: split
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -17,6 +21,8 @@ from components.messaging.topic import Topic
 from components.network.flow_logs import FlowLogs
 from environment.revision import commit
 from environment.settings import Settings
+
+environment.startup.finish()
 
 
 class Network(pulumi.ComponentResource):
