@@ -16,7 +16,7 @@ from components.data.stores import Stores
 from components.edge.cdn import Owner
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
-from components.messaging.access import alarms_of
+from components.messaging.access import alarms_of, rules_of
 from components.messaging.alarm_subscriptions import AlarmSubscriptions
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.key import MessagingKey
@@ -31,6 +31,8 @@ from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
 from components.observability.dashboard import Dashboard
 from components.observability.declared import watch_declarations
+from components.observability.forwarded_alarms import ForwardedAlarms
+from components.observability.resource_alarms import ResourceAlarms, Traffic
 from components.pipeline.images import Delivery, ImagePipeline
 from components.security.environment_key import EnvironmentKey, replica_keys
 from environment.connections import connections
@@ -60,7 +62,8 @@ certificates = Certificates(
 key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)
 replicas = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
 messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
-operations = Topic("operations", key_arn=messages.arn, publishers=[alarms_of(aws.region, aws.account)])
+publishers = [alarms_of(aws.region, aws.account), rules_of(aws.region, aws.account)]
+operations = Topic("operations", key_arn=messages.arn, publishers=publishers)
 alarms = operations.arn
 AlarmSubscriptions("operations", settings.messaging.operations_subscribers, locks, topic_arn=alarms)
 ApiLogging("api-logging")  # for the REST and WebSocket APIs of services
@@ -108,4 +111,7 @@ names = Names(dns, certificates)
 foundation = Foundation(network, firewall, flow_logs, names, Keys(key.arn, messages.arn), logs, operations)
 publish(Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge))
 
+ForwardedAlarms("us-east-1-alarms", region=aws.region, account=aws.account, topic_arn=alarms)
+traffic = Traffic(network.nat_gateway_ids, web.load_balancer_arn_suffix, web.target_group_arn_suffix)
+ResourceAlarms("alarms", declared, traffic=traffic, region=aws.region, topic_arn=alarms)
 Dashboard("dashboard", declared, title="strata", region=aws.region)

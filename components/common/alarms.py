@@ -18,13 +18,14 @@ class Threshold:
     metric: str
     side: Literal["above", "below"]
     value: float
-    statistic: Literal["Average", "Maximum", "Minimum", "Sum"] = "Average"
+    statistic: Literal["Average", "Maximum", "Minimum", "Sum", "p99"] = "Average"
     minutes: int = 5
     times: int = 3
     treat_missing_data: Literal["notBreaching", "ignore"] = "notBreaching"
 
 
 _OPERATORS = {"above": "GreaterThanThreshold", "below": "LessThanThreshold"}
+_PERCENTILES = ("p99",)
 _MINUTE = 60
 
 
@@ -37,8 +38,12 @@ def alarm(
     topic_arn: pulumi.Input[str] | None,
     description: str,
     opts: pulumi.ResourceOptions,
+    region: str | None = None,
 ) -> cloudwatch.MetricAlarm:
-    """An alarm on one metric of one resource; without *topic_arn* it notifies nobody."""
+    """An alarm on one metric of one resource; without *topic_arn* it notifies nobody.
+
+    *region* is where AWS publishes the metric, if it isn't the provider's region.
+    """
     topics = None if topic_arn is None else [topic_arn]
     return cloudwatch.MetricAlarm(
         name,
@@ -46,7 +51,8 @@ def alarm(
         namespace=namespace,
         metric_name=threshold.metric,
         dimensions=dict(dimensions),
-        statistic=threshold.statistic,
+        statistic=None if threshold.statistic in _PERCENTILES else threshold.statistic,
+        extended_statistic=threshold.statistic if threshold.statistic in _PERCENTILES else None,
         comparison_operator=_OPERATORS[threshold.side],
         threshold=threshold.value,
         period=threshold.minutes * _MINUTE,
@@ -54,6 +60,45 @@ def alarm(
         treat_missing_data=threshold.treat_missing_data,
         alarm_actions=topics,
         ok_actions=topics,
+        region=region,
+        opts=opts,
+    )
+
+
+def share_alarm(
+    name: str,
+    threshold: Threshold,
+    expression: str,
+    *,
+    namespace: str,
+    dimensions: Mapping[str, pulumi.Input[str]],
+    topic_arn: pulumi.Input[str],
+    description: str,
+    opts: pulumi.ResourceOptions,
+) -> cloudwatch.MetricAlarm:
+    """An alarm on *expression*, metric math in which ``used`` is the metric of *threshold*."""
+    used = cloudwatch.MetricAlarmMetricQueryMetricArgs(
+        namespace=namespace,
+        metric_name=threshold.metric,
+        dimensions=dict(dimensions),
+        stat=threshold.statistic,
+        period=threshold.minutes * _MINUTE,
+    )
+    return cloudwatch.MetricAlarm(
+        name,
+        alarm_description=description,
+        metric_queries=[
+            cloudwatch.MetricAlarmMetricQueryArgs(id="used", metric=used, return_data=False),
+            cloudwatch.MetricAlarmMetricQueryArgs(
+                id="share", expression=expression, label=description, return_data=True
+            ),
+        ],
+        comparison_operator=_OPERATORS[threshold.side],
+        threshold=threshold.value,
+        evaluation_periods=threshold.times,
+        treat_missing_data=threshold.treat_missing_data,
+        alarm_actions=[topic_arn],
+        ok_actions=[topic_arn],
         opts=opts,
     )
 

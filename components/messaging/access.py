@@ -31,6 +31,11 @@ def alarms_of(region: str, account: str) -> str:
     return f"arn:aws:cloudwatch:{region}:{account}:alarm:*"
 
 
+def rules_of(region: str, account: str) -> str:
+    """The ARN pattern of all EventBridge rules of the account in *region*, for a topic's publishers."""
+    return f"arn:aws:events:{region}:{account}:rule/*"
+
+
 def queue_policy(queue_arn: str, sources: Sequence[str]) -> str:
     """Let the topics, buckets and rules in *sources* send, with TLS only.
 

@@ -3,7 +3,7 @@
 # Without it an annotation with a class of pulumi_aws loads the whole package at import, 1.5 s.
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_awsx as awsx
@@ -30,6 +30,7 @@ class Network(pulumi.ComponentResource):
     private_subnet_ids: pulumi.Output[Sequence[str]]
     data_subnet_ids: pulumi.Output[Sequence[str]]
     nat_public_ips: pulumi.Output[Sequence[str]]
+    nat_gateway_ids: Mapping[str, pulumi.Output[str]]
 
     def __init__(
         self, name: str, settings: NetworkSettings, *, opts: pulumi.ResourceOptions | None = None
@@ -58,6 +59,7 @@ class Network(pulumi.ComponentResource):
         self.nat_public_ips = vpc.nat_gateways.apply(
             lambda gateways: pulumi.Output.all(*[gateway.public_ip for gateway in gateways])
         )
+        self.nat_gateway_ids = _nat_gateway_ids(vpc, settings)
         self._zones, self._placed_in = settings.zones, settings.availability_zones
         self.register_outputs({"vpc_id": self.vpc_id})
 
@@ -110,6 +112,20 @@ def _subnets(tier: Tier, kind: awsx.ec2.SubnetType, addresses: TierPlan) -> awsx
     return awsx.ec2.SubnetSpecArgs(
         name=tier.name, type=kind, cidr_blocks=[str(block) for block in addresses.blocks]
     )
+
+
+def _nat_gateway_ids(vpc: awsx.ec2.Vpc, settings: NetworkSettings) -> dict[str, pulumi.Output[str]]:
+    """The NAT gateways by zone, a single one in the first; by their subnets, as awsx promises no order."""
+    by_subnet: pulumi.Output[dict[str, str]] = vpc.nat_gateways.apply(
+        lambda gateways: pulumi.Output.all(
+            *[pulumi.Output.all(gateway.subnet_id, gateway.id) for gateway in gateways]
+        ).apply(dict)
+    )
+    found = pulumi.Output.all(vpc.public_subnet_ids, by_subnet)
+    return {
+        zone: found.apply(lambda known, place=place: known[1][known[0][place]])  # type: ignore[misc]
+        for place, zone in enumerate(settings.zones[: settings.nat_gateways])
+    }
 
 
 def _by_subnet(associations: Sequence[ec2.RouteTableAssociation]) -> pulumi.Output[dict[str, str]]:

@@ -48,6 +48,7 @@ def widgets(declared: Declared, region: str) -> list[Widget]:
 
 
 def _alarms(alarms: Sequence[Declaration]) -> Iterator[Widget]:
+    # An alarm widget shows alarms of other regions too, by their ARNs.
     for start in range(0, len(alarms), _ALARMS_OF_A_WIDGET):
         part = alarms[start : start + _ALARMS_OF_A_WIDGET]
         yield {

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from strata.workload.resources import CERTIFICATE, SECRET, SUBSCRIPTION, Clients, Resources
 from strata.workload.row import ALARMING, EXPIRING, UNCONFIRMED, Row
 
-# ACM User Guide, "Managed certificate renewal": ACM renews 60 days before the end, and its first notice of a
-# renewal that failed comes 45 days before.
-_CERTIFICATE_DAYS = 45
+# ACM User Guide, "Amazon EventBridge support for ACM": ACM itself reports a public certificate from then on.
+_CERTIFICATE_DAYS = 30
 _PARAMETER_DAYS = 30
 _ISSUED = "ISSUED"
 _WAITING = "PENDING_VALIDATION"
@@ -31,7 +30,7 @@ def subscriptions(clients: Clients, resources: Resources) -> Iterator[Row]:
 
 
 def certificates(clients: Clients, resources: Resources) -> Iterator[Row]:
-    """Certificates that are not validated, or end within 45 days: ACM has not renewed them then."""
+    """Certificates that are not validated, or end within 30 days: ACM has not renewed them then."""
     for one in resources.of(CERTIFICATE):
         client = clients("acm", region_name=one.id.split(":")[3])
         found = client.describe_certificate(CertificateArn=one.id)["Certificate"]

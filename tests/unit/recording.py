@@ -233,7 +233,7 @@ class Cloud(pulumi.runtime.Mocks):
             "routeTableAssociations": [
                 self._association(subnet) for tier in subnets.values() for subnet in reversed(tier)
             ],
-            "natGateways": [self._gateway(name, number) for number in range(1, gateways + 1)],
+            "natGateways": [self._gateway(name, number) for number in range(gateways, 0, -1)],
         }
 
     def _association(self, subnet: str) -> dict[str, str]:
@@ -241,7 +241,7 @@ class Cloud(pulumi.runtime.Mocks):
         return self._reference("aws:ec2/routeTableAssociation:RouteTableAssociation", subnet, state)
 
     def _gateway(self, name: str, number: int) -> dict[str, str]:
-        state = {"publicIp": f"203.0.113.{number}"}
+        state = {"publicIp": f"203.0.113.{number}", "subnetId": f"subnet-public-{number}"}
         return self._reference("aws:ec2/natGateway:NatGateway", f"{name}-{number}", state)
 
     def _reference(self, typ: str, name: str, state: dict[str, str]) -> dict[str, str]:

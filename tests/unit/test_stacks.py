@@ -19,8 +19,8 @@ SCALING_GROUP = "aws:autoscaling/group:Group"
 # Its name is what callers say, and is alone within its function.
 ALIAS = "aws:lambda/alias:Alias"
 PARAMETER = "aws:ssm/parameter:Parameter"
-# What an environment has more of than another, by its settings: nodes of a cache, and backups.
-MORE = re.compile(r"cache-sessions-00[2-9]-|data-backups")
+# What an environment has more of than another, by its settings: nodes of a cache, NAT gateways, backups.
+MORE = re.compile(r"cache-sessions-00[2-9]-|data-backups|nat-")
 
 HOW = "Give what was renamed or moved an alias (ResourceOptions(aliases=...)), then accept with: make urns"
 
@@ -139,7 +139,9 @@ def test_every_resource_is_listed_as_released(deploy_stack, stack):
 def test_every_alarm_of_every_environment_has_a_topic(deploy_stack, stack):
     alarms = deploy_stack(stack).of("aws:cloudwatch/metricAlarm:MetricAlarm")
     assert alarms
-    assert [name for name, alarm in alarms.items() if not alarm.get("alarmActions")] == []
+    # EventBridge sends on those of us-east-1, which can't notify a topic of another region.
+    here = {name: alarm for name, alarm in alarms.items() if alarm.get("region") != "us-east-1"}
+    assert [name for name, alarm in here.items() if not alarm.get("alarmActions")] == []
 
 
 @pytest.mark.parametrize("stack", STACKS)

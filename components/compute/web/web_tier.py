@@ -36,6 +36,7 @@ class WebTier(pulumi.ComponentResource):
 
     url: pulumi.Output[str]
     load_balancer_arn_suffix: pulumi.Output[str]
+    target_group_arn_suffix: pulumi.Output[str]
     load_balancer_dns_name: pulumi.Output[str]
     load_balancer_zone_id: pulumi.Output[str]
     listener: Listener
@@ -78,6 +79,7 @@ class WebTier(pulumi.ComponentResource):
         scheme = "http" if settings.certificate_arn is None else "https"
         self.url = pulumi.Output.format("{0}://{1}", scheme, balancer.dns_name)
         self.load_balancer_arn_suffix = balancer.arn_suffix
+        self.target_group_arn_suffix = targets.arn_suffix
         self.load_balancer_dns_name = balancer.dns_name
         self.load_balancer_zone_id = balancer.zone_id
         self.group_name = group.group_name

@@ -99,8 +99,8 @@ def test_an_unconfirmed_subscription_of_a_mailbox_is_named_and_one_of_a_queue_is
     [
         ({"Status": "PENDING_VALIDATION"}, "unconfirmed", "waits for its validation by DNS"),
         ({"Status": "FAILED"}, "alarming", "FAILED"),
-        ({"Status": "ISSUED", "NotAfter": _NOW + timedelta(days=44)}, "expiring", "ends on "),
-        ({"Status": "ISSUED", "NotAfter": _NOW + timedelta(days=46)}, "", "ISSUED"),
+        ({"Status": "ISSUED", "NotAfter": _NOW + timedelta(days=29)}, "expiring", "ends on "),
+        ({"Status": "ISSUED", "NotAfter": _NOW + timedelta(days=31)}, "", "ISSUED"),
         ({"Status": "ISSUED"}, "", "ISSUED"),
     ],
 )
