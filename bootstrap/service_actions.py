@@ -263,7 +263,7 @@ _MESSAGING = (
             f"{_LOGS}log-group:{prefix}{{name}}-*"
             for prefix in ("", "/aws/vendedlogs/apis/", "/aws/vendedlogs/states/")
         ),
-        "DescribeMetricFilters DescribeSubscriptionFilters ListTagsForResource",
+        "DescribeSubscriptionFilters ListTagsForResource",
         "CreateLogGroup DeleteLogGroup DeleteRetentionPolicy PutRetentionPolicy TagResource UntagResource",
     ),
     Own(
@@ -372,7 +372,7 @@ _EDGE = (
     Own(
         "logs",
         (f"{_CDN_LOGS}log-group:aws-waf-logs-*",),
-        "DescribeMetricFilters DescribeSubscriptionFilters ListTagsForResource",
+        "DescribeSubscriptionFilters ListTagsForResource",
         "DeleteLogGroup DeleteRetentionPolicy PutRetentionPolicy UntagResource",
         _OWN,
     ),
@@ -406,6 +406,7 @@ OWN: Mapping[str, tuple[Own, ...]] = {
 LISTS = (
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
+    "application-autoscaling:DescribeScheduledActions",
     "ec2:DescribeAddresses",
     "ec2:DescribeImages",
     "ec2:DescribeInstances",
@@ -434,6 +435,7 @@ LISTS = (
     "logs:DescribeDeliveryDestinations",
     "logs:DescribeDeliverySources",
     "logs:DescribeLogGroups",
+    "logs:DescribeMetricFilters",
     "logs:DescribeResourcePolicies",
     "s3:ListAccessPoints",
     "scheduler:ListSchedules",
@@ -442,7 +444,7 @@ LISTS = (
     "states:ValidateStateMachineDefinition",
     "tag:GetResources",
 )
-"""Reading actions that take no narrower resource; none returns contents, secrets or code."""
+"""Reading actions that take no narrower resource, or are asked without; none returns contents or secrets."""
 
 # API Gateway Developer Guide, "Configure logging for HTTP APIs": the permissions of who turns access logs on;
 # AWS WAF and CloudFront ask for the same.

@@ -17,6 +17,7 @@ from strata.drift.children import collect, plan
 from strata.drift.children.resource import Resource
 from strata.drift.children.table import ROWS
 from strata.drift.cloud_resource import GLOBAL_REGION, CloudResource, made_by_aws, of_arn, owners, tags_of
+from strata.drift.neighbours import of_resources
 from strata.drift.vpc import Client
 from strata.errors import Exit
 
@@ -165,7 +166,8 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     local = emulated(os.environ)
     client = Clients(request["region"], local=local)
     resources = [Resource(**one) for one in request["resources"]]
-    calls = list(plan.calls(ROWS, resources, request["region"]))
+    rows = ROWS if request.get("account", True) else tuple(of_resources(ROWS))
+    calls = list(plan.calls(rows, resources, request["region"]))
     with ThreadPoolExecutor(1) as beside:
         others = beside.submit(
             lambda: [

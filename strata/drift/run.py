@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from environment import stack_file
-from strata import project
+from strata import project, service_folders
 from strata.commands.options import Target
 from strata.drift import accepted, busy, engine, ignore, issue, text, unmanaged
 from strata.drift.entry import Entry
@@ -32,6 +32,8 @@ class Request:
     tracker: Tracker | None = None
     stack_file: Mapping[str, Any] = field(default_factory=lambda: {"config": {}})
     project: str = ""
+    neighbours: tuple[str, ...] | None = None
+    """The other services, of a service; None of the platform, which reads the states of all services."""
 
 
 def request(environment: str, cloud: Target, minimum_coverage: float, repository: str | None) -> Request:
@@ -53,7 +55,14 @@ def request(environment: str, cloud: Target, minimum_coverage: float, repository
         None if repository is None else tracker(repository, os.environ),
         stack_file.read(found.stack_file),
         found.project,
+        _neighbours(platform, found.service),
     )
+
+
+def _neighbours(platform: project.Environment, service: str | None) -> tuple[str, ...] | None:
+    if service is None:
+        return None
+    return tuple(name for name in service_folders.names(platform.root) if name != service)
 
 
 def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
@@ -75,10 +84,13 @@ def look(workspace: Workspace, wanted: Request) -> Report:
     if not known.resources:
         name = workspace.called
         raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
-    stacks = other_stacks.read(workspace, wanted.project)
+    # A service's role reads no other state.
+    stacks = {} if wanted.neighbours is not None else other_stacks.read(workspace, wanted.project)
     others = State(tuple(item for one in stacks.values() for item in one.resources))
     with ThreadPoolExecutor(1) as beside:
-        search = beside.submit(unmanaged.find, workspace, known, wanted.region, wanted.tags, others)
+        search = beside.submit(
+            unmanaged.find, workspace, known, wanted.region, wanted.tags, others, wanted.neighbours
+        )
         report = engine.refresh(workspace, known)
     busy.refuse(workspace, wanted.project)
     opened = tuple(Unlocked(lock.urn, lock.reasons) for lock in locks.off(known.resources, wanted.stack_file))

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from strata.drift.children.collect import Listed, Unlisted
@@ -11,6 +12,7 @@ from strata.drift.children.compare import added
 from strata.drift.children.resource import Resource
 from strata.drift.children.table import ROWS
 from strata.drift.cloud_resource import CloudResource, unmanaged
+from strata.drift.neighbours import made_by
 from strata.drift.report import Lists, Report, Unmanaged
 from strata.drift.report import Unlisted as Unread
 from strata.engine import state
@@ -45,11 +47,17 @@ class Found:
 
 
 def find(
-    workspace: Workspace, known: State, region: str, tags: Mapping[str, str], others: State = _NO_STATE
+    workspace: Workspace,
+    known: State,
+    region: str,
+    tags: Mapping[str, str],
+    others: State = _NO_STATE,
+    neighbours: Collection[str] | None = None,
 ) -> Found:
     """Resources of the cloud in neither state; StrataError if a part of the cloud can't be listed.
 
-    *others* are the resources of the environment's other stacks: they are managed, but not compared here.
+    *others* are the resources of the environment's other stacks: they are managed, but not compared here. The
+    role of a service reads no other state: *neighbours* are the names of the other services instead.
     """
     resources = tuple(_resources(known))
     parents = [one for one in resources if one.type in _PARENTS]
@@ -57,18 +65,25 @@ def find(
         "region": region,
         "vpcs": known.vpcs,
         "tags": dict(tags),
+        "account": neighbours is None,
         "resources": [asdict(one) for one in parents],
     }
     failure = "the unmanaged resources couldn't be listed"
     printed = workspace.module_output(failure, "strata.drift.inventory", text=json.dumps(request))
     try:
-        return _found(json.loads(printed), (*resources, *_resources(others)), known, others)
+        return _found(json.loads(printed), (*resources, *_resources(others)), known, others, neighbours or ())
     except (ValueError, TypeError, KeyError) as error:
         error_text = f"{type(error).__name__}: {error}"
         raise StrataError(f"{failure}: {error_text}") from None
 
 
-def _found(answer: Mapping[str, Any], resources: Sequence[Resource], known: State, others: State) -> Found:
+def _found(
+    answer: Mapping[str, Any],
+    resources: Sequence[Resource],
+    known: State,
+    others: State,
+    neighbours: Collection[str] = (),
+) -> Found:
     managed = known.identities | others.identities
     found = unmanaged([_cloud_resource(one) for one in answer["resources"]], managed)
     listed = [Listed(one["kind"], tuple(one["parents"]), tuple(one["items"])) for one in _of(answer, Listed)]
@@ -76,7 +91,8 @@ def _found(answer: Mapping[str, Any], resources: Sequence[Resource], known: Stat
         Unlisted(one["kind"], tuple(one["parents"]), one["message"], one["gone"], one["unsupported"])
         for one in _of(answer, Unlisted)
     ]
-    children = (replace(one, component=known.component(one.parent)) for one in added(ROWS, resources, listed))
+    unknown = added(ROWS, resources, listed, partial(made_by, services=neighbours))
+    children = (replace(one, component=known.component(one.parent)) for one in unknown)
     hidden = {one.id for one in found}
     both = (*found, *(one for one in children if one.id not in hidden))
     return Found(both, _lists(listed, refused), tuple(one for one in refused if not one.unsupported))

@@ -1,6 +1,6 @@
 """Children that AWS lists for the state's resources and the state doesn't have."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from strata.drift.children.collect import Listed
 from strata.drift.children.resource import Index, Resource
@@ -11,9 +11,12 @@ from strata.drift.report import Unmanaged, title
 
 
 def added(
-    rows: Iterable[Row], resources: Iterable[Resource], listed: Iterable[Listed]
+    rows: Iterable[Row],
+    resources: Iterable[Resource],
+    listed: Iterable[Listed],
+    of_others: Callable[[Item], bool] = lambda item: False,
 ) -> tuple[Unmanaged, ...]:
-    """The children that are neither declared nor made by AWS, each once."""
+    """The children that are neither declared nor made by AWS, each once; without those of others."""
     by_kind, answers = {row.kind: row for row in rows}, list(listed)
     members = {str(item["InstanceId"]) for one in answers if one.kind == MEMBERS for item in one.items}
     state = Index(resources, frozenset(members))
@@ -22,6 +25,8 @@ def added(
     for one in answers:
         parent = by_urn[one.parents[0]]
         for item in _unknown(by_kind[one.kind], parent, one.items, state):
+            if of_others(item):
+                continue
             child = _unmanaged(by_kind[one.kind], parent, item, alone=len(one.parents) == 1)
             found.setdefault((child.kind, child.id), child)
     return tuple(sorted(found.values(), key=lambda item: (item.kind, item.id)))

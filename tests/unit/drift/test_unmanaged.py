@@ -180,6 +180,7 @@ def test_a_cloud_that_cannot_be_asked_is_an_error_with_the_last_thing_it_said(
             "region": "x",
             "vpcs": [],
             "tags": {"Project": "p"},
+            "account": True,
             "resources": [],
         }
         return subprocess.CompletedProcess(args, 1, "", "Traceback\nAccessDenied: no tag:GetResources\n")
