@@ -273,6 +273,12 @@ _MESSAGING = (
         "DeleteAlarms PutMetricAlarm TagResource UntagResource",
     ),
     Own(
+        "cloudwatch",
+        ("arn:aws:cloudwatch::{account}:dashboard/strata-{name}",),
+        "GetDashboard",
+        "DeleteDashboards PutDashboard",
+    ),
+    Own(
         "apigateway",
         (f"{_APIS}/apis", f"{_APIS}/restapis"),
         "",

@@ -10,7 +10,7 @@ from pulumi_aws import cloudwatch
 
 @dataclass(frozen=True)
 class Threshold:
-    """The limit of a metric: its *statistic* over *minutes* is past *value*, *times* in a row.
+    """The limit of a metric or expression: its *statistic* over *minutes* is past *value*, *times* in a row.
 
     *treat_missing_data* says how periods without data count: as within the limit, or not at all.
     """
@@ -65,10 +65,10 @@ def alarm(
     )
 
 
-def share_alarm(
+def expression_alarm(
     name: str,
     threshold: Threshold,
-    expression: str,
+    metrics: Mapping[str, str],
     *,
     namespace: str,
     dimensions: Mapping[str, pulumi.Input[str]],
@@ -76,23 +76,28 @@ def share_alarm(
     description: str,
     opts: pulumi.ResourceOptions,
 ) -> cloudwatch.MetricAlarm:
-    """An alarm on *expression*, metric math in which ``used`` is the metric of *threshold*."""
-    used = cloudwatch.MetricAlarmMetricQueryMetricArgs(
-        namespace=namespace,
-        metric_name=threshold.metric,
-        dimensions=dict(dimensions),
-        stat=threshold.statistic,
-        period=threshold.minutes * _MINUTE,
+    """An alarm on metric math; the metric of *threshold* is an expression of the ids of *metrics*."""
+    read = [
+        cloudwatch.MetricAlarmMetricQueryArgs(
+            id=key,
+            metric=cloudwatch.MetricAlarmMetricQueryMetricArgs(
+                namespace=namespace,
+                metric_name=metric,
+                dimensions=dict(dimensions),
+                stat=threshold.statistic,
+                period=threshold.minutes * _MINUTE,
+            ),
+            return_data=False,
+        )
+        for key, metric in metrics.items()
+    ]
+    result = cloudwatch.MetricAlarmMetricQueryArgs(
+        id="result", expression=threshold.metric, label=description, return_data=True
     )
     return cloudwatch.MetricAlarm(
         name,
         alarm_description=description,
-        metric_queries=[
-            cloudwatch.MetricAlarmMetricQueryArgs(id="used", metric=used, return_data=False),
-            cloudwatch.MetricAlarmMetricQueryArgs(
-                id="share", expression=expression, label=description, return_data=True
-            ),
-        ],
+        metric_queries=[*read, result],
         comparison_operator=_OPERATORS[threshold.side],
         threshold=threshold.value,
         evaluation_periods=threshold.times,

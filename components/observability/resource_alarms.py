@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.common.alarms import alarm, alarms, share_alarm
+from components.common.alarms import alarm, alarms, expression_alarm
 from components.observability.declared import Declaration, Declared
 from components.observability.thresholds import ALARMS, NAT_GATEWAY, QUOTA, QUOTAS, TARGETS, Alarms
 
@@ -89,10 +89,10 @@ class ResourceAlarms(pulumi.ComponentResource):
 
     def _quotas(self, name: str) -> None:
         for key, dimensions in QUOTAS.items():
-            share_alarm(
+            expression_alarm(
                 f"{name}-quota-{key}",
                 QUOTA,
-                "used / SERVICE_QUOTA(used) * 100",
+                {"used": "ResourceCount"},
                 namespace="AWS/Usage",
                 dimensions=dimensions,
                 topic_arn=self._topic_arn,

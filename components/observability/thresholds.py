@@ -147,7 +147,7 @@ TARGETS = {
     "unhealthy": Threshold("UnHealthyHostCount", "above", 0, "Maximum"),
 }
 # Ours, in per cent: an increase of a quota takes days.
-QUOTA = Threshold("ResourceCount", "above", 80, "Maximum")
+QUOTA = Threshold("used / SERVICE_QUOTA(used) * 100", "above", 80, "Maximum")
 QUOTAS: Mapping[str, Mapping[str, str]] = {
     # EC2 User Guide, "Amazon EC2 usage metrics". Elastic IP addresses have no usage metric.
     "vcpu": {"Service": "EC2", "Type": "Resource", "Resource": "vCPU", "Class": "Standard/OnDemand"},

@@ -25,6 +25,9 @@ _ALARMS = {
     "errors": Threshold("Errors", "above", 0, "Sum"),
     "throttles": Threshold("Throttles", "above", 0, "Sum"),
 }
+# A tenth of the timeout is left.
+_LONG_RUN = 0.9
+_MILLISECONDS = 1000
 
 
 class FunctionProcess(pulumi.ComponentResource):
@@ -65,16 +68,17 @@ class FunctionProcess(pulumi.ComponentResource):
             placement=placement,
             opts=self._child,
         )
-        self._alarms(name, letters, context)
+        self._alarms(name, settings, letters, context)
 
         self.callee = Callee(self.function.name, self.function.alias_name, self.function.alias_arn)
         self.dead_letters_arn = letters.arn
         self.register_outputs({"arn": self.function.alias_arn})
 
-    def _alarms(self, name: str, letters: DeadLetters, context: ServiceContext) -> None:
+    def _alarms(self, name: str, settings: Lambda, letters: DeadLetters, context: ServiceContext) -> None:
+        longest = settings.timeout_seconds * _MILLISECONDS * _LONG_RUN
         alarms(
             name,
-            _ALARMS,
+            {**_ALARMS, "duration": Threshold("Duration", "above", longest, "Maximum")},
             namespace="AWS/Lambda",
             dimensions={"FunctionName": self.function.name},
             topic_arn=context.alarms,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from components.common.alarms import Threshold, alarms
+from components.common.alarms import Threshold, alarms, expression_alarm
 from components.common.placement import Placement
 from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
@@ -24,6 +24,9 @@ _SERVICE_ALARMS = {
     "cpu": Threshold("CPUUtilization", "above", 90),
     "memory": Threshold("MemoryUtilization", "above", 90),
 }
+# Container Insights has both metrics; a deployment and its health checks are over by then.
+_MISSING_TASKS = Threshold("desired - running", "above", 0, "Minimum")
+_TASK_COUNTS = {"desired": "DesiredTaskCount", "running": "RunningTaskCount"}
 _TARGET_ALARMS = {
     "unhealthy": Threshold("UnHealthyHostCount", "above", 0, "Maximum"),
     "errors": Threshold("HTTPCode_Target_5XX_Count", "above", 0, "Sum"),
@@ -76,12 +79,23 @@ class TaskProcess(pulumi.ComponentResource):
             backlog=Backlog(queue.name, worker.messages_per_task) if queue and worker else None,
             opts=self._child,
         )
+        dimensions = {"ClusterName": cluster.name, "ServiceName": service.name}
         alarms(
             name,
             _SERVICE_ALARMS,
             namespace="AWS/ECS",
-            dimensions={"ClusterName": cluster.name, "ServiceName": service.name},
+            dimensions=dimensions,
             topic_arn=context.alarms,
+            opts=self._child,
+        )
+        expression_alarm(
+            f"{name}-missing-tasks",
+            _MISSING_TASKS,
+            _TASK_COUNTS,
+            namespace="ECS/ContainerInsights",
+            dimensions=dimensions,
+            topic_arn=context.alarms,
+            description=f"{name}: fewer tasks run than desired",
             opts=self._child,
         )
 

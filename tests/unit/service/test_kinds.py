@@ -55,10 +55,10 @@ def declare(deploy: Deploy, tmp_path: Path) -> Callable[..., Cloud]:
 
 
 def alarms(cloud: Cloud) -> set[str]:
-    """The metrics with an alarm that notifies the operations topic."""
+    """The metrics and expressions with an alarm that notifies the operations topic."""
     found = cloud.of("aws:cloudwatch/metricAlarm:MetricAlarm").values()
     assert all(one["alarmActions"] == [program.contract().operations_topic_arn] for one in found)
-    return {one["metricName"] for one in found}
+    return {one.get("metricName") or one["metricQueries"][-1]["expression"] for one in found}
 
 
 def test_a_web_process_is_behind_the_load_balancer(declare: Callable[..., Cloud]) -> None:
@@ -77,6 +77,7 @@ def test_a_web_process_is_behind_the_load_balancer(declare: Callable[..., Cloud]
         "MemoryUtilization",
         "UnHealthyHostCount",
         "HTTPCode_Target_5XX_Count",
+        "desired - running",
     }
 
 
@@ -104,7 +105,7 @@ def test_a_worker_function_takes_batches(declare: Callable[..., Cloud]) -> None:
     cloud = declare(program.process("function-worker"), QUEUES)
     [source] = cloud.of("aws:lambda/eventSourceMapping:EventSourceMapping").values()
     assert (source["batchSize"], source["scalingConfig"]) == (10, {"maximumConcurrency": 5})
-    assert {"Errors", "Throttles"} <= alarms(cloud)
+    assert {"Duration", "Errors", "Throttles"} <= alarms(cloud)
 
 
 def test_a_job_runs_a_task_at_its_schedule(declare: Callable[..., Cloud]) -> None:
