@@ -16,6 +16,9 @@ from components.data.stores import Stores
 from components.edge.cdn import Owner
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
+from components.identity.break_glass import Home
+from components.identity.groups import MediaAccess
+from components.identity.identity import Identity
 from components.messaging.access import alarms_of, rules_of
 from components.messaging.alarm_subscriptions import AlarmSubscriptions
 from components.messaging.apis.api_logging import ApiLogging
@@ -107,9 +110,15 @@ site = Site(web.load_balancer_dns_name, https=compute.web.certificate_arn is not
 media = Media(images.bucket_domain_name, images.paths)
 edge = Edge("edge", settings.edge, owner=Owner(aws.account, aws.tags, logs.arn), site=site, media=media)
 
+pictures = MediaAccess(images.bucket_arn, images.key_arn, images.folders)
+home = Home(aws.region, aws.account, aws.tags)
+identity = Identity("identity", settings.identity, locks, home=home, media=pictures, alarm_topic_arn=alarms)
+
 names = Names(dns, certificates)
 foundation = Foundation(network, firewall, flow_logs, names, Keys(key.arn, messages.arn), logs, operations)
-publish(Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge))
+publish(
+    Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge, identity)
+)
 
 ForwardedAlarms("us-east-1-alarms", region=aws.region, account=aws.account, topic_arn=alarms)
 traffic = Traffic(network.nat_gateway_ids, web.load_balancer_arn_suffix, web.target_group_arn_suffix)

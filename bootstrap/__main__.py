@@ -4,6 +4,7 @@ import pulumi
 
 import environment.startup as startup
 from bootstrap import deploy_limits, github
+from bootstrap.account_access import AccountAccess
 from bootstrap.boundary import Boundary
 from bootstrap.deploy_role import DeployRole
 from bootstrap.github import GitHub
@@ -19,6 +20,8 @@ from bootstrap.state_bucket import StateBucket
 startup.finish()
 settings = Settings.load()
 repository, environment = settings.github.claimed, settings.environment
+
+AccountAccess("access")
 
 key = SecretsKey("secrets", region=settings.aws.region, account=settings.account)
 state = StateBucket("state", region=settings.aws.region, key_arn=key.arn)

@@ -186,10 +186,18 @@ _MESSAGING: Table = {
 
 _IDENTITY: Table = {
     "cognito": {
-        "cognito-idp:Describe": "IdentityProvider ResourceServer UserPool UserPoolDomain",
-        "cognito-idp:Get": "UserPoolMfaConfig",
+        "cognito-identity:Describe": "IdentityPool",
+        "cognito-identity:Get": "IdentityPoolRoles",
+        "cognito-identity:List": "TagsForResource",
+        # A client of the load balancer has a secret, which is in the state that the role decrypts too.
+        "cognito-idp:Describe": (
+            "IdentityProvider ManagedLoginBranding ResourceServer UserPool UserPoolClient UserPoolDomain"
+        ),
+        "cognito-idp:Get": "Group UserPoolMfaConfig",
         "cognito-idp:List": "TagsForResource",
     },
+    # Identity providers with a secret: CloudFormation shows a reference, and never the secret.
+    "cloudformation": {"cloudformation:Describe": "Stacks", "cloudformation:Get": "Template"},
     "iam": {
         "iam:Get": "InstanceProfile Policy PolicyVersion Role RolePolicy",
         "iam:List": (

@@ -17,6 +17,7 @@ def publish(platform: Platform) -> None:
         {
             "network": {"vpc-id": platform.foundation.network.vpc_id},
             "data": {**platform.stores.endpoints, "media-bucket": platform.images.bucket_name},
+            "identity": platform.identity.endpoints,
             "caching": {**platform.caches.endpoints, **platform.edge.endpoints},
             "messaging": {
                 "operations-topic": platform.foundation.operations.arn,

@@ -11,6 +11,7 @@ from components.compute.web.web_tier import WebTier
 from components.data.buckets.log_bucket import LogBucket
 from components.data.stores import Stores
 from components.edge.edge import Edge
+from components.identity.identity import Identity
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
 from components.network.dns.certificates import Certificates
@@ -65,3 +66,4 @@ class Platform:
     containers: Containers
     images: ImagePipeline
     edge: Edge
+    identity: Identity

@@ -25,6 +25,7 @@ def contract_text(platform: Platform) -> pulumi.Output[str]:
         "load_balancer": _load_balancer(platform),
         "containers": _containers(platform),
         "cdn": None if platform.edge.cdn is None else {"url": platform.edge.cdn.url},
+        "users": _users(platform),
     }
     return pulumi.Output.from_input(parts).apply(
         lambda known: Contract.model_validate(known).text(Contract.PARAMETER)
@@ -125,4 +126,17 @@ def _containers(platform: Platform) -> _Parts | None:
         "cluster_name": cluster.name,
         "namespace_arn": cluster.namespace_arn,
         "machines_provider": cluster.machines_provider,
+    }
+
+
+def _users(platform: Platform) -> _Parts | None:
+    users = platform.identity.users
+    if users is None:
+        return None
+    return {
+        "pool_id": users.pool_id,
+        "arn": users.pool_arn,
+        "issuer": users.issuer,
+        "domain": users.domain_name,
+        "clients": users.client_ids,
     }

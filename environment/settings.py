@@ -15,6 +15,7 @@ from components.common.section import Section
 from components.compute.settings import ComputeSettings
 from components.data.settings import DataSettings
 from components.edge.settings import EdgeSettings
+from components.identity.settings import IdentitySettings
 from components.messaging.settings import MessagingSettings
 from components.network.settings import NetworkSettings
 from components.pipeline.settings import PipelineSettings
@@ -45,6 +46,9 @@ class Settings(Section):
         PipelineSettings, Field(description="Uploaded pictures and the copies of them in three sizes")
     ]
     edge: Annotated[EdgeSettings, Field(description="What stands between the users and the load balancer")]
+    identity: Annotated[
+        IdentitySettings, Field(description="Users of the applications, and people who operate the account")
+    ]
 
     @field_validator("data")
     @classmethod
@@ -123,11 +127,23 @@ def check_environments(root: Path) -> dict[str, Settings]:
             problems.append(
                 f"{files}: strata:network.cidr {one.network.cidr} and {other.network.cidr} overlap"
             )
+        problems += [f"{files}: {problem}" for problem in _same_domain(one, other)]
         for account in sorted({*one.aws.allowed_account_ids} & {*other.aws.allowed_account_ids}):
             problems.append(f"{files}: aws:allowedAccountIds both name {account}; an environment has its own")
     if problems:
         raise SettingsError("Pulumi.*.yaml", problems)
     return valid
+
+
+def _same_domain(one: Settings, other: Settings) -> list[str]:
+    """A problem if both have the same host of sign-in pages: Cognito's prefixes are unique in a region."""
+    hosts = [
+        settings.identity.users.domain.full(settings.aws.region)
+        for settings in (one, other)
+        if settings.identity.users is not None
+    ]
+    same = len(hosts) > 1 and hosts[0] == hosts[1]
+    return [f"strata:identity.users.domain is {hosts[0]} in both; each needs its own"] if same else []
 
 
 def json_schema() -> dict[str, Any]:

@@ -50,6 +50,10 @@ class ImagePipeline(pulumi.ComponentResource):
     bucket_name: pulumi.Output[str]
     bucket_arn: pulumi.Output[str]
     bucket_domain_name: pulumi.Output[str]
+    key_arn: pulumi.Input[str] | None
+    """The key of the bucket's objects; None where S3 encrypts with keys of its own."""
+    folders: Sequence[str]
+    """The folders of the copies."""
     paths: Sequence[str]
     queue_urls: Mapping[str, pulumi.Output[str]]
     dead_letter_urls: Mapping[str, pulumi.Output[str]]
@@ -95,8 +99,10 @@ class ImagePipeline(pulumi.ComponentResource):
             self._worker(variant, settings, grants, fan_out, placement)
 
         self.bucket_name, self.bucket_arn = bucket.name, bucket.arn
+        self.key_arn = keys[0] if keys else None
         self.bucket_domain_name = bucket.regional_domain_name
-        self.paths = [f"/{variant}/*" for variant in VARIANTS]
+        self.folders = list(VARIANTS)
+        self.paths = [f"/{folder}/*" for folder in self.folders]
         self.queue_urls = fan_out.queue_urls
         self.dead_letter_urls = fan_out.dead_letter_urls
         self.register_outputs({"bucket_name": self.bucket_name})

@@ -118,6 +118,16 @@ class CdnPart(_Part):
     url: str
 
 
+class UsersPart(_Part):
+    """The user pool: the *issuer* of its tokens, ids of app clients by name, prefix or host of its pages."""
+
+    pool_id: str
+    arn: str
+    issuer: str
+    domain: str
+    clients: Mapping[str, str]
+
+
 class _Document(_Part):
     """A whole contract, stored as compact JSON.
 
@@ -182,6 +192,7 @@ class Contract(_Document):
     table_names: Annotated[Mapping[str, str], Field(alias="tables")]
     media: NamedArn
     cdn: CdnPart | None
+    users: UsersPart | None = None
 
     @property
     def tables(self) -> Mapping[str, NamedArn]:

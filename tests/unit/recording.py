@@ -53,6 +53,10 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     },
     "aws:apigatewayv2/api:Api": {"executionArn": f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:{{name}}"},
     "aws:cloudwatch/eventRule:EventRule": {"arn": f"arn:aws:events:ap-northeast-2:{ACCOUNT}:rule/{{name}}"},
+    "aws:cognito/userPool:UserPool": {
+        "arn": f"arn:aws:cognito-idp:ap-northeast-2:{ACCOUNT}:userpool/{{name}}-id",
+        "endpoint": "cognito-idp.ap-northeast-2.amazonaws.com/{name}-id",
+    },
     "aws:cloudfront/distribution:Distribution": {"domainName": "{name}.cloudfront.net"},
     "aws:route53/zone:Zone": {"zoneId": "Z{name}", "nameServers": ["ns-1.awsdns-01.com"]},
     "aws:route53/record:Record": {"fqdn": "{name}.fqdn"},

@@ -311,6 +311,8 @@ def test_environments_that_claim_the_same_thing_are_named_with_both_files(tmp_pa
     assert caught.value.problems == (
         'Pulumi.test.yaml: aws:defaultTags.tags.Environment: "dev" must be "test"',
         "Pulumi.dev.yaml and Pulumi.test.yaml: strata:network.cidr 10.16.0.0/16 and 10.16.128.0/17 overlap",
+        "Pulumi.dev.yaml and Pulumi.test.yaml: strata:identity.users.domain is "
+        "strata-dev.auth.ap-northeast-2.amazoncognito.com in both; each needs its own",
         "Pulumi.dev.yaml and Pulumi.test.yaml: aws:allowedAccountIds both name 111111111111; "
         "an environment has its own",
     )

@@ -97,8 +97,12 @@ def test_the_preview_role_reads_no_api_key(cloud, path):
     assert allows(mine, "apigateway:GET", "arn:aws:apigateway:ap-northeast-2::/restapis/r")
 
 
-def test_the_preview_role_reads_no_client_secret_of_cognito(cloud):
-    assert not allows(documents(cloud, "preview"), "cognito-idp:DescribeUserPoolClient", "*")
+def test_the_preview_role_reads_app_clients_and_no_user_of_cognito(cloud):
+    """A refresh reads a client with its secret, if it has one; the state has it too."""
+    mine = documents(cloud, "preview")
+    assert allows(mine, "cognito-idp:DescribeUserPoolClient", "*")
+    for action in ("ListUsers", "AdminGetUser", "ListUsersInGroup"):
+        assert not allows(mine, f"cognito-idp:{action}", "*")
 
 
 def test_the_preview_role_reads_state_and_decrypts_its_secrets_and_no_more(cloud):
@@ -169,9 +173,10 @@ def test_what_the_sandbox_reads_of_a_resource_a_preview_may_read_on_aws():
     assert called - allowed <= NOT_BY_A_PREVIEW
 
 
-# Only bootstrap has the first, only the stand-in asks for the second, the others have a policy of their own.
+# Bootstrap has the first two, only the stand-in asks for the third, the others have a policy of their own.
 NOT_BY_A_PREVIEW = frozenset(
     {
+        "iam:GetAccountPasswordPolicy",
         "iam:GetOpenIDConnectProvider",
         "ecs:ListTaskDefinitions",
         "secretsmanager:GetSecretValue",

@@ -41,6 +41,7 @@ _RAW: dict[str, Any] = {
     "tables": {"carts": "data-table-carts-1234567"},
     "media": {"name": "media", "arn": "arn:aws:s3:::media"},
     "cdn": None,
+    "users": None,
 }
 _HERE = {"environment": "dev", "account": "111111111111", "region": "eu-west-1"}
 _SERVICE: dict[str, Any] = {

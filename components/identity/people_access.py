@@ -1,0 +1,130 @@
+"""Policies of people's roles, written without the cloud."""
+
+import json
+from collections.abc import Sequence
+
+from components.common import policy
+from components.common.boundary import boundary_arn, platform_arns
+from components.common.policy import Statement
+from components.identity.people_settings import PeopleSettings
+
+_SAML_AUDIENCE = "https://signin.aws.amazon.com/saml"
+_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+MANAGED = {
+    "administrator": ("PowerUserAccess",),
+    "break-glass": ("PowerUserAccess",),
+    "developer": ("job-function/ViewOnlyAccess", "CloudWatchReadOnlyAccess"),
+    "read-only": ("job-function/ViewOnlyAccess", "CloudWatchReadOnlyAccess"),
+}
+"""AWS's own policies by role: power users lack IAM; viewers read no data of buckets, tables and secrets."""
+
+
+_WRITE_IAM = (
+    "iam:AddRoleToInstanceProfile",
+    "iam:CreateInstanceProfile",
+    "iam:CreatePolicy",
+    "iam:CreatePolicyVersion",
+    "iam:DeleteInstanceProfile",
+    "iam:DeletePolicy",
+    "iam:DeletePolicyVersion",
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PassRole",
+    "iam:RemoveRoleFromInstanceProfile",
+    "iam:SetDefaultPolicyVersion",
+    "iam:TagPolicy",
+    "iam:TagRole",
+    "iam:UntagPolicy",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+)
+_STRENGTHEN = (
+    "iam:AttachRolePolicy",
+    "iam:CreateRole",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+)
+
+
+def trust(settings: PeopleSettings, permission_set: str | None, account: str) -> str:
+    """SAML users, IAM principals with MFA, and users of the *permission_set* of IAM Identity Center.
+
+    Identity Center and a SAML provider ask for MFA themselves: AWS's sessions of their users don't show it.
+    """
+    statements: list[dict[str, object]] = []
+    if settings.saml_provider_arn is not None:
+        statements.append(
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRoleWithSAML",
+                "Principal": {"Federated": settings.saml_provider_arn},
+                "Condition": {"StringEquals": {"SAML:aud": _SAML_AUDIENCE}},
+            }
+        )
+    if settings.principals:
+        statements.append(_with_mfa(settings.principals))
+    if permission_set is not None:
+        # IAM Identity Center User Guide, "Referencing permission sets in resource policies".
+        pattern = (
+            f"arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{permission_set}_*"
+        )
+        statements.append(
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+                "Condition": {"ArnLike": {"aws:PrincipalArn": pattern}},
+            }
+        )
+    return _document(statements)
+
+
+def emergency_trust(principals: Sequence[str]) -> str:
+    """IAM principals with MFA: no other sign-in has to work."""
+    return _document([_with_mfa(principals)])
+
+
+def administration(account: str) -> list[Statement]:
+    """The platform's IAM resources under the boundary, which PowerUserAccess leaves out."""
+    bound = {"StringEquals": {"iam:PermissionsBoundary": boundary_arn(account)}}
+    return [
+        policy.allow(*_WRITE_IAM, on=platform_arns(account)),
+        policy.allow(*_STRENGTHEN, on=platform_arns(account), when=bound),
+    ]
+
+
+def operation(region: str, account: str, project: str) -> list[Statement]:
+    """What a developer does with that which runs: shells, jobs, queries of logs, redrives of dead letters."""
+
+    def of(service: str, name: str) -> str:
+        return f"arn:aws:{service}:{region}:{account}:{name}"
+
+    machines = {"StringEquals": {"aws:ResourceTag/Project": project}}
+    shells = f"arn:aws:ssm:{region}:{account}:document/SSM-SessionManagerRunShell"
+    logs = ("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartLiveTail", "logs:StartQuery")
+    return [
+        policy.allow("ecs:ExecuteCommand", "ecs:RunTask", "ecs:StopTask", on=of("ecs", "*/*")),
+        policy.allow("lambda:InvokeFunction", on=of("lambda", "function:*")),
+        policy.allow("states:StartExecution", "states:StopExecution", on=of("states", "*:*")),
+        policy.allow("sqs:StartMessageMoveTask", "sqs:CancelMessageMoveTask", on=of("sqs", "*")),
+        policy.allow(*logs, on=of("logs", "log-group:*")),
+        policy.allow("ssm:StartSession", on=of("ec2", "instance/*"), when=machines),
+        policy.allow("ssm:StartSession", on=shells),
+        policy.allow("ssm:TerminateSession", "ssm:ResumeSession", on=of("ssm", "session/${aws:userid}-*")),
+    ]
+
+
+def _with_mfa(principals: Sequence[str]) -> dict[str, object]:
+    return {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"AWS": sorted(principals)},
+        "Condition": _MFA,
+    }
+
+
+def _document(statements: Sequence[dict[str, object]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}, sort_keys=True)
