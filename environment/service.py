@@ -8,7 +8,6 @@ import pulumi_aws as aws
 from pulumi.runtime.stack import Stack
 
 import environment.startup
-from components.common.advice import unknown_values
 from components.common.boundary import bind_roles
 from components.observability.dashboard import Dashboard
 from components.observability.declared import watch_declarations
@@ -39,10 +38,9 @@ def deploy(file: str) -> Service:
     environment.startup.finish()
     stack = pulumi.get_stack()
     try:
-        with unknown_values() as unknown:
-            service = load(Path(file).parent, stack)
-        for message in unknown:
-            pulumi.log.warn(message)
+        service = load(Path(file).parent, stack)
+        for warning in service.warnings:
+            pulumi.log.warn(warning)
         provider = _provider(service)
         context = _context(service, stack, provider)
     except (SettingsError, ContractError) as error:

@@ -37,6 +37,8 @@ class ServiceFile:
     folder: Path
     environment: Settings
     manifest: Manifest
+    warnings: tuple[str, ...] = ()
+    """Values that AWS advises against, or that the code doesn't know."""
 
 
 def load(folder: Path, stack: str) -> ServiceFile:
@@ -47,7 +49,8 @@ def load(folder: Path, stack: str) -> ServiceFile:
         environment = read_environment(root / file)
     name, problems = folder.name, list(_project(folder))
     problems += _stack_files(root, folder)
-    manifest, config, found = _manifest(folder, name, stack, environment.aws.region)
+    with unknown_values() as unknown:
+        manifest, config, found = _manifest(folder, name, stack, environment.aws.region)
     problems += found
     if manifest is None:
         raise SettingsError(f"{_FOLDER}/{name}/{file}", problems)
@@ -61,7 +64,8 @@ def load(folder: Path, stack: str) -> ServiceFile:
     problems += [f"{name}:{path}: {reason}" for path, reason in wrong]
     if problems:
         raise SettingsError(f"{_FOLDER}/{name}/{file}", problems)
-    return ServiceFile(name, folder, environment, manifest)
+    warnings = tuple(f"{_FOLDER}/{name}/{file}: {name}:{message}" for message in unknown)
+    return ServiceFile(name, folder, environment, manifest, warnings)
 
 
 def _project(folder: Path) -> Iterator[str]:

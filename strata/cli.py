@@ -7,6 +7,7 @@ from typing import Annotated, Never
 
 import typer
 
+from components.common.advice import show_as_lines
 from strata import project
 from strata.commands.bootstrap import bootstrap
 from strata.commands.delivery import affected, promoted
@@ -66,7 +67,7 @@ def up(
     ] = False,
 ) -> None:
     """Preview, check the house rules, then create or update the environment."""
-    workspace = open_workspace(environment, cloud, renew=True)
+    workspace = open_workspace(environment, cloud, renew=True, valid=True)
     found = project.environment(environment)
     if found.service:
         require_images(workspace, found, containers=cloud is Target.aws)
@@ -96,7 +97,7 @@ def preview(
 ) -> None:
     """Show what `strata up` would change."""
     require_packs(policy_pack or [], cloud)
-    workspace = open_workspace(environment, cloud)
+    workspace = open_workspace(environment, cloud, valid=True)
     packs = placed(policy_pack or [], workspace, cloud)
     _exit(
         operations.preview(
@@ -222,6 +223,7 @@ def down(
 
 def main() -> None:
     """The console script: StrataError becomes a message and an exit code; typer exits with 130 at Ctrl-C."""
+    show_as_lines()
     try:
         app()
     except StrataError as error:

@@ -10,7 +10,6 @@ from environment.service import deploy
 service = deploy(__file__)
 '''
 _SCHEMA = "# yaml-language-server: $schema=../../service.schema.json\n"
-_OR_NULL = ("api", "websocket")
 
 
 def project_file(name: str, description: str) -> str:
@@ -42,8 +41,6 @@ def stack_file(name: str, sections: Mapping[str, Any]) -> str:
 
 def _typed(key: str) -> dict[str, Any]:
     """The type that Pulumi checks; the manifest refuses the default, so a stack file must set the key."""
-    if key in _OR_NULL:
-        return {"value": ""}
     if key == "secrets":
         return {"type": "array", "items": {"type": "string"}, "default": []}
     return {"type": "object", "default": {}}

@@ -14,6 +14,20 @@ def advise(message: str) -> None:
     warnings.warn(message, SettingsWarning, stacklevel=2)
 
 
+def show_as_lines() -> None:
+    """Print each later warning about a setting as one line, without the place in the code."""
+    plain = warnings.formatwarning
+
+    def line(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+    ) -> str:
+        if issubclass(category, SettingsWarning):
+            return f"warning: {message}\n"
+        return plain(message, category, filename, lineno, line)
+
+    warnings.formatwarning = line
+
+
 @contextmanager
 def unknown_values() -> Iterator[list[str]]:
     """The messages of `advise` in the block, instead of Python's output of them."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from strata import project
+from strata.commands import service_check
 from strata.commands.options import Environment, Target, TargetOption, open_workspace, say
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -84,14 +85,9 @@ def images(environment: project.Environment) -> Mapping[str, Image]:
     """The images of the service's processes, by process; StrataError (2) if its stack file is not valid."""
     from components.service.manifest.containers import Task
     from components.service.manifest.functions import Lambda
-    from environment.errors import SettingsError
     from environment.registry import registry
-    from environment.service_files import load
 
-    try:
-        service = load(environment.root, environment.name)
-    except SettingsError as error:
-        raise StrataError(str(error), Exit.USAGE) from None
+    service = service_check.valid(environment)
     aws, root = service.environment.aws, project.platform(environment).root
     where = registry(root, environment.name, account=aws.account, region=aws.region)
     return {

@@ -120,8 +120,8 @@ def manifest(name: str, kind: Kind, *, locked: bool, priority: int) -> Mapping[s
     rates = {"rate_limit": 100, "burst_limit": 50, "origins": [], "tokens": None, "log_retention_days": days}
     return {
         "run": {new_code.PROCESS[kind.value]: run},
-        "api": {"type": "http", **rates} if kind is Kind.function else None,
-        "websocket": None,
+        "api": {"type": "http", **rates} if kind is Kind.function else {},
+        "websocket": {},
         "queues": queues,
         **{key: {} for key in ("topics", "tables", "buckets", "streams", "buses")},
         "secrets": [],

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from strata import project
+from strata.commands import service_check
 from strata.commands.every_service import fan_out
 from strata.engine.workspace import Workspace
 
@@ -39,12 +40,20 @@ Packs = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 
-def open_workspace(name: str, cloud: Target, *, start: bool = True, renew: bool = False) -> Workspace:
+def open_workspace(
+    name: str, cloud: Target, *, start: bool = True, renew: bool = False, valid: bool = False
+) -> Workspace:
     """The environment's workspace in *cloud*.
 
-    Without *start* a missing sandbox is an error; only with *renew* a new one replaces a lost one.
+    Without *start* a missing sandbox is an error; only with *renew* a new one replaces a lost one. A
+    service's stack file has to be *valid* for commands that run its program, which shows the file's warnings.
     """
     environment = project.environment(name)
+    if environment.service and valid:
+        service_check.valid(environment)
+    elif environment.service:
+        for warning in service_check.warnings(environment):
+            say(f"warning: {warning}")
     if cloud is Target.aws:
         from strata.targets import aws
 

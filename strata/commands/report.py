@@ -94,7 +94,7 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
 def make(environment: str, cloud: Target, packs: Sequence[Path]) -> str:
     """The events of a new preview of *environment*, checked by the project's policies and *packs*."""
     require_packs(packs, cloud)
-    workspace = open_workspace(environment, cloud)
+    workspace = open_workspace(environment, cloud, valid=True)
     return events(workspace, placed(packs, workspace, cloud))
 
 

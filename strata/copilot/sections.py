@@ -25,8 +25,8 @@ def sections(one: Import, kind: str) -> Sections:
         one.reader.get(key)
     return {
         "run": {name: process},
-        "api": None,
-        "websocket": None,
+        "api": {},
+        "websocket": {},
         "queues": own,
         "topics": published,
         "tables": {},

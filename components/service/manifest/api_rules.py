@@ -49,9 +49,9 @@ def _of(manifest: Sections, kind: type[Kind]) -> Iterator[tuple[str, int, Kind]]
 
 def _there(section: str, api: object, kind: str, triggers: int) -> Iterator[Problem]:
     if api is None and triggers:
-        yield Problem((section,), None, f"is missing: {triggers} {kind} triggers need it")
+        yield Problem((section,), {}, f"must not be {{}}: {triggers} {kind} triggers need it")
     if api is not None and not triggers:
-        yield Problem((section,), kind, f"has no {kind} trigger; it must be null")
+        yield Problem((section,), kind, f"has no {kind} trigger; it must be {{}}")
 
 
 def _repeated(

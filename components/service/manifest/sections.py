@@ -1,7 +1,7 @@
 """The sections of a service's manifest, and the kinds of processes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
@@ -55,6 +55,22 @@ def _unknown(key: str, process: Mapping[str, object], allowed: Sequence[str]) ->
     return Problem((key,), process[key], f"is not allowed; {suggest(str(process[key]), allowed)}")
 
 
+def _or_none(section: object) -> object:
+    """*section*, None for {}.
+
+    Raises ValueError for null, which the engine warns of in each run: pulumi/pulumi, checkForEmptyConfig.
+    """
+    if section is None:
+        raise ValueError("must be {} for none")
+    return None if section == {} else section
+
+
+def _empty_for_none(schema: dict[str, Any]) -> None:
+    """Replace null by {} in the JSON *schema* of a section."""
+    empty = {"type": "object", "maxProperties": 0}
+    schema["anyOf"] = [empty if one == {"type": "null"} else one for one in schema["anyOf"]]
+
+
 AnyProcess = Annotated[
     Annotated[Web, Tag("web")]
     | Annotated[Backend, Tag("backend")]
@@ -71,14 +87,21 @@ AnyProcess = Annotated[
 
 
 class Sections(Section):
-    """One service in one environment; a section that it doesn't need is {}, [] or null."""
+    """One service in one environment; a section that it doesn't need is {} or []."""
 
     run: Annotated[Mapping[Name, AnyProcess], Field(min_length=1, description="The processes by name")]
     api: Annotated[
-        ServiceApiSettings | None, Field(description="The API of http triggers; null without such")
+        ServiceApiSettings | None,
+        BeforeValidator(_or_none),
+        Field(description="The API of http triggers; {} without such", json_schema_extra=_empty_for_none),
     ]
     websocket: Annotated[
-        ApiSettings | None, Field(description="The WebSocket API of websocket triggers; null without such")
+        ApiSettings | None,
+        BeforeValidator(_or_none),
+        Field(
+            description="The WebSocket API of websocket triggers; {} without such",
+            json_schema_extra=_empty_for_none,
+        ),
     ]
     queues: Annotated[Mapping[Name, QueueSettings], Field(description="SQS queues by name")]
     topics: Annotated[Mapping[Name, TopicSettings], Field(description="SNS topics by name")]

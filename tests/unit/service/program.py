@@ -13,8 +13,8 @@ from unit.recording import ACCOUNT, OPEN
 
 REGION = "ap-northeast-2"
 NOTHING: dict[str, Any] = {
-    "api": None,
-    "websocket": None,
+    "api": {},
+    "websocket": {},
     "queues": {},
     "topics": {},
     "tables": {},

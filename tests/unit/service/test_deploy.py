@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
+import yaml
 
 from components.service.contract import Contract
 from environment.service import deploy as deploy_service
@@ -140,3 +141,26 @@ def test_used_services_are_those_of_uses_queues_and_triggers() -> None:
         queues={"incoming": {**program.QUEUE, "topics": ["catalogue.changed"]}},
     )
     assert used_services(manifest) == ["catalogue", "receipts", "stock"]
+
+
+def test_warnings_of_the_stack_file_are_warnings_of_the_deployment(
+    deploy: Deploy, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "Pulumi.dev.yaml"
+    document = yaml.safe_load(path.read_text())
+    document["config"]["orders:queues"]["parcels"]["timeout_seconds"] = 30
+    path.write_text(yaml.safe_dump(document))
+    shown: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", shown.append)
+    run(deploy, folder, published(), lambda: None)
+    assert shown[0].startswith("services/orders/Pulumi.dev.yaml: orders:queues.parcels.timeout_seconds 30")
+    assert not any("strata:" in one for one in shown), "warnings of the platform are the platform's"
+
+
+def test_every_contract_that_is_not_there_is_named_at_once(deploy: Deploy, folder: Path) -> None:
+    with pytest.raises(pulumi.RunError) as refused:
+        run(deploy, folder, {}, lambda: None)
+    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == [
+        Contract.PARAMETER,
+        "/strata/services/catalogue/1",
+    ]

@@ -67,7 +67,7 @@ def catalogue(manifest: dict[str, Any]) -> None:
     """A service that the manifest's own uses name, with routes and priorities of its own."""
     manifest["run"] = {"api": manifest["run"]["api"]}
     manifest["run"]["api"]["route"] = {"hosts": [], "paths": ["/catalogue/*"], "priority": 300}
-    manifest["api"] = manifest["websocket"] = None
+    manifest["api"] = manifest["websocket"] = {}
     manifest["run"]["api"]["uses"] = {"tables.orders": "write"}
     manifest["queues"] = {}
 
@@ -160,7 +160,7 @@ def test_what_does_not_fit_the_surroundings_is_refused(
     def change(manifest: dict[str, Any]) -> None:
         of_run(path, value)(manifest)
         if path == "hook/triggers":
-            manifest["api"] = manifest["websocket"] = None
+            manifest["api"] = manifest["websocket"] = {}
         if path == "api/capacity":
             manifest["run"]["api"]["spot_percentage"] = 0
 

@@ -109,3 +109,28 @@ def test_strata_turns_them_off_for_its_own_commands_and_not_for_those_of_the_use
     assert (tmp_path / "told").read_text().strip() == "debug=off"
     workspace.run(["pulumi", "preview", "--debug"])
     assert (tmp_path / "told").read_text().strip() == "debug="
+
+
+@pytest.mark.parametrize(
+    ("custom", "outputs", "known"),
+    [(True, {}, False), (True, {"arn": "arn:x"}, True), (False, {}, True)],
+)
+def test_outputs_of_a_resource_that_a_targeted_update_skips_are_unknown(
+    custom: bool, outputs: dict[str, str], known: bool
+) -> None:
+    """The engine answers such a registration without outputs; the SDK's None would be given to functions."""
+    code = (
+        "import environment.startup\n"
+        "from google.protobuf.struct_pb2 import Struct\n"
+        "from pulumi import Resource\n"
+        "from pulumi.runtime import rpc\n"
+        "class Made(Resource):\n"
+        "    _name = 'made'\n"
+        "    def __init__(self): pass\n"
+        "answer = Struct()\n"
+        f"answer.update({outputs!r})\n"
+        "def resolve(value, known, secret, deps, error): print(known)\n"
+        f"rpc.resolve_outputs(Made(), Struct(), answer, {{}}, {{'arn': resolve}}, {custom}, False, True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == [str(known)], done.stderr

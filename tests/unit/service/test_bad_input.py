@@ -1,0 +1,492 @@
+"""Wrong stack files of services, given to the command: one message each, and nothing is started."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
+from functools import lru_cache
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from moto import mock_aws
+
+from strata import cli, project
+from strata.commands import image
+from strata.engine import operations
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+from strata.targets.sandbox import session
+from strata.workload import __main__ as workload
+from strata.workload import ask
+from strata.workload.resources import BUCKET, QUEUE, SECRET, TABLE, Resources
+from unit.service.test_service_files import Change, Checkout, catalogue, of_run
+
+_URI = "111111111111.dkr.ecr.ap-northeast-2.amazonaws.com/strata/orders:"
+Strata = Callable[..., tuple[int, str]]
+
+
+def put(path: str, value: object) -> Change:
+    """Set *value* at the ``/``-separated *path* of the manifest."""
+
+    def change(manifest: dict[str, Any]) -> None:
+        *steps, last = path.split("/")
+        place: Any = manifest
+        for step in steps:
+            place = place[step]
+        place[last] = value
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    """All of *changes*."""
+
+    def change(manifest: dict[str, Any]) -> None:
+        for one in changes:
+            one(manifest)
+
+    return change
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    made = Checkout(tmp_path)
+    made.service("catalogue", catalogue)
+    return made
+
+
+@pytest.fixture
+def strata(checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Strata:
+    """Run the command in the checkout; exit code and stderr."""
+    monkeypatch.setattr(project.environment, "__defaults__", (checkout.root,))
+
+    def run(*argv: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["strata", *argv])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return int(end.value.code or 0), capsys.readouterr().err
+
+    return run
+
+
+@pytest.fixture
+def _untouched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a sandbox nor an engine may start."""
+
+    def touched(*_: object, **__: object) -> None:
+        raise AssertionError("a sandbox is started")
+
+    monkeypatch.setattr(session, "open_workspace", touched)
+
+
+def unauthorized(manifest: dict[str, Any]) -> None:
+    """Another route in place of the one that authorizes."""
+    [connect] = [one for one in manifest["run"]["hook"]["triggers"] if "websocket" in one]
+    connect["websocket"] = "send"
+
+
+MACHINES = both(of_run("api/capacity", "machines"), of_run("api/spot_percentage", 0))
+# What is wrong, the path of the error, and words of its message.
+CASES: list[tuple[str, Change, str, str]] = [
+    (
+        "a use of a queue that isn't there",
+        of_run("api/uses", {"queues.incomin": "send"}),
+        "run.api.uses.queues.incomin",
+        'did you mean "incoming"?',
+    ),
+    (
+        "a use of a service that isn't there",
+        of_run("api/uses", {"catalog.run.api": "call"}),
+        "run.api.uses.catalog.run.api",
+        'did you mean "catalogue"?',
+    ),
+    (
+        "a use of a layer that is off",
+        of_run("api/uses", {"platform.kafka": "connect"}),
+        "run.api.uses.platform.kafka",
+        "is switched off in this environment",
+    ),
+    (
+        "a use of a table that the platform lacks",
+        of_run("api/uses", {"platform.tables.users": "read"}),
+        "run.api.uses.platform.tables.users",
+        "is not in strata:data.tables",
+    ),
+    (
+        "a secret that isn't there",
+        of_run("api/secrets", ["PAYMENT"]),
+        "run.api.secrets[0]",
+        'did you mean "PAYMENT_KEY"?',
+    ),
+    (
+        "a priority of another service",
+        of_run("api/route/priority", 300),
+        "run.api.route.priority",
+        "300 is taken by catalogue:run.api",
+    ),
+    (
+        "a path of another service",
+        of_run("api/route/paths", ["/catalogue/*"]),
+        "run.api.route",
+        '"/catalogue/*" is taken by catalogue:run.api',
+    ),
+    (
+        "a path of the platform",
+        of_run("api/route/paths", ["/*"]),
+        "run.api.route",
+        '"/*" is taken by the rule site',
+    ),
+    (
+        "a timeout below the worker's",
+        of_run("packer/timeout_seconds", 61),
+        "run.packer.queue",
+        "below the function's timeout_seconds 61",
+    ),
+    (
+        "a timeout below a trigger's function",
+        of_run("hook/timeout_seconds", 61),
+        "run.hook.triggers[4].queue",
+        "below the function's timeout_seconds 61",
+    ),
+    (
+        "no timeout",
+        put("queues/parcels/timeout_seconds", 0),
+        "queues.parcels.timeout_seconds",
+        "greater than or equal to 1",
+    ),
+    (
+        "30 February",
+        of_run("nightly/schedule", "cron(0 3 30 2 ? *)"),
+        "run.nightly.schedule",
+        "there is no such day",
+    ),
+    (
+        "both day fields",
+        of_run("nightly/schedule", "cron(0 3 1 * MON *)"),
+        "run.nightly.schedule",
+        "exactly one of both must be ?",
+    ),
+    (
+        "a rate of zero",
+        of_run("hourly/schedule", "rate(0 hours)"),
+        "run.hourly.schedule",
+        "is no schedule; allowed: cron",
+    ),
+    (
+        "a time zone that isn't one",
+        of_run("nightly/timezone", "Asia/Soul"),
+        "run.nightly.timezone",
+        "is no time zone",
+    ),
+    (
+        "memory that doesn't go with CPU",
+        of_run("api/memory_mb", 512),
+        "run.api.memory_mb",
+        "does not go with 512 CPU units",
+    ),
+    (
+        "memory between two steps",
+        of_run("worker/memory_mb", 1000),
+        "run.worker.memory_mb",
+        "does not go with 256 CPU units",
+    ),
+    ("CPU that isn't a size", of_run("nightly/cpu", 300), "run.nightly.cpu", "allowed: 256, 512"),
+    (
+        "a function's memory",
+        of_run("hook/memory_mb", 64),
+        "run.hook.memory_mb",
+        "is not a size of a function: 128 to 10240 MB",
+    ),
+    (
+        "machines that the cluster hasn't",
+        MACHINES,
+        "run.api.capacity",
+        "strata:compute.containers.machines is null in Pulumi.dev.yaml; allowed: fargate",
+    ),
+    (
+        "a backend called by a function",
+        of_run("hook/uses", {"run.internal": "call"}),
+        "run.hook.uses.run.internal",
+        "web, backend and worker containers only",
+    ),
+    (
+        "a circle",
+        of_run("hook/uses", {"run.charge": "call"}),
+        "run.charge.uses.run.hook",
+        "closes a circle: charge -> hook -> charge",
+    ),
+    ("no route that authorizes", unauthorized, "websocket", "has no trigger $connect"),
+    ("null at the top", put("websocket", None), "websocket", "null must be {} for none"),
+]
+
+
+@pytest.mark.usefixtures("_untouched")
+@pytest.mark.parametrize(
+    ("change", "path", "said"), [one[1:] for one in CASES], ids=[one[0] for one in CASES]
+)
+def test_one_message_and_nothing_started(
+    strata: Strata, checkout: Checkout, change: Change, path: str, said: str
+) -> None:
+    checkout.service("orders", change)
+    code, told = strata("up", "dev/orders")
+    assert code == Exit.USAGE
+    [line] = [one for one in told.splitlines() if one.startswith(f"  orders:{path}: ")]
+    assert said in line
+    assert told.startswith("services/orders/Pulumi.dev.yaml: 1 error in the settings\n"), told
+    assert told.endswith("\nNothing was changed.\n")
+
+
+@pytest.mark.usefixtures("_untouched")
+@pytest.mark.parametrize(
+    "argv", [("preview",), ("report",), ("up", "--cloud", "aws"), ("image", "--cloud", "aws")]
+)
+def test_every_command_that_runs_the_program_refuses_a_wrong_file(
+    strata: Strata, checkout: Checkout, argv: tuple[str, ...]
+) -> None:
+    checkout.service("orders", put("websocket", None))
+    code, told = strata(argv[0], "dev/orders", *argv[1:])
+    assert code == Exit.USAGE
+    assert "orders:websocket: null must be {} for none" in told
+
+
+def missing(folder: Path) -> None:
+    (folder / "Pulumi.prod.yaml").unlink()
+
+
+def misnamed(folder: Path) -> None:
+    (folder / "Pulumi.prod.yaml").rename(folder / "Pulumi.prd.yaml")
+
+
+def large(folder: Path) -> None:
+    with (folder / "src" / "large.bin").open("wb") as file:
+        file.truncate(51 * 1024 * 1024)
+
+
+def large_in_parts(folder: Path) -> None:
+    for number in range(6):
+        with (folder / "src" / f"part{number}.bin").open("wb") as file:
+            file.truncate(10 * 1024 * 1024)
+
+
+def without_packages(folder: Path) -> None:
+    (folder / "src" / "requirements.txt").write_text("requests\n")
+
+
+def other_project(folder: Path) -> None:
+    (folder / "Pulumi.yaml").write_text("name: catalogue\nruntime: python\n")
+
+
+def other_names(folder: Path) -> None:
+    path = folder / "Pulumi.prod.yaml"
+    document = yaml.safe_load(path.read_text())
+    del document["config"]["orders:queues"]["parcels"]
+    path.write_text(yaml.safe_dump(document))
+
+
+def no_dockerfile(folder: Path) -> None:
+    (folder / "worker" / "Dockerfile").unlink()
+
+
+def no_folder(folder: Path) -> None:
+    shutil.rmtree(folder / "site")
+
+
+@pytest.mark.usefixtures("_untouched")
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (missing, "Missing: services/orders/Pulumi.prod.yaml. A service has one stack file for each"),
+        (misnamed, "Missing: services/orders/Pulumi.prod.yaml. A service has one stack file for each"),
+        (other_names, "Pulumi.prod.yaml: orders:queues.parcels: missing; Pulumi.dev.yaml has it"),
+        (other_project, 'Pulumi.yaml: name: "catalogue" must be "orders", the name of the folder'),
+        (large, '"src" is 51.0 MiB zipped; Lambda takes 50 MiB in a direct upload; leave files out'),
+        (large_in_parts, '"src" is 60.0 MiB zipped; Lambda takes 50 MiB in a direct upload'),
+        (without_packages, '"src/requirements.txt" names packages, and .build/packages/src-arm64 is missing'),
+        (no_dockerfile, 'orders:run.worker.code: "worker" has no Dockerfile'),
+        (no_folder, 'orders:run.shop.code: "site" is no folder of services/orders'),
+    ],
+)
+def test_a_damaged_folder_is_refused_before_anything_starts(
+    strata: Strata, checkout: Checkout, damage: Callable[[Path], None], said: str
+) -> None:
+    damage(checkout.service("orders"))
+    code, told = strata("up", "dev/orders")
+    assert code == Exit.USAGE
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dev/order", "Did you mean dev/orders?"),
+        ("dev/platform", "Unknown service 'platform'"),
+        ("dve/orders", "Did you mean dev?"),
+    ],
+)
+@pytest.mark.usefixtures("_untouched")
+def test_a_service_that_isn_t_there_is_refused(
+    strata: Strata, checkout: Checkout, name: str, said: str
+) -> None:
+    checkout.service("orders")
+    code, told = strata("up", name)
+    assert code == Exit.USAGE
+    assert said in told
+
+
+class Deployed:
+    """A deployed service whose engine has *planned* the next update; AWS is moto."""
+
+    def __init__(self, state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
+        self.state, self.planned, self.updated = state, planned, False
+
+    def up(self, *_: object, check: operations.Check, **__: object) -> Exit:
+        """The engine's part of the command: the checks, then the update."""
+        check(self.state, self.planned)
+        self.updated = True
+        return Exit.OK
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
+    """A function that makes a deployed service of a state and a plan."""
+    checkout.service("orders")
+    for variable, value in {
+        "DEFAULT_REGION": "ap-northeast-2",
+        "ACCESS_KEY_ID": "a",
+        "SECRET_ACCESS_KEY": "a",
+    }.items():
+        monkeypatch.setenv(f"AWS_{variable}", value)
+
+    def lines(_: Workspace, known: Resources, action: str, *arguments: str) -> list[str]:
+        with redirect_stdout(StringIO()) as said:
+            workload.act(lru_cache(boto3.client), known, action, arguments)
+        return [line for line in said.getvalue().splitlines() if line]
+
+    def make(state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> Deployed:
+        made = Deployed(state, planned)
+        workspace = SimpleNamespace(service="orders", called="dev/orders", environment="dev")
+        monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: workspace)
+        monkeypatch.setattr(cli, "placed", lambda *_: [])
+        monkeypatch.setattr(operations, "up", made.up)
+        return made
+
+    monkeypatch.setattr(ask, "lines", lines)
+    with mock_aws():
+        yield make
+
+
+def urn(kind: str, name: str) -> str:
+    return f"urn:pulumi:dev::orders::{kind}::orders-{name}"
+
+
+@pytest.mark.parametrize("pushed", [[], ["src"], ["worker"]])
+def test_an_image_that_is_not_in_the_registry_is_refused(
+    strata: Strata, deployed: Any, checkout: Checkout, pushed: list[str]
+) -> None:
+    made, ecr = deployed([], {}), boto3.client("ecr")
+    ecr.create_repository(repositoryName="strata/orders")
+    wanted = image.images(project.environment("dev/orders"))
+    for one in {one.uri: one for one in wanted.values()}.values():
+        if one.code.name in pushed:
+            ecr.put_image(
+                repositoryName="strata/orders",
+                imageManifest=json.dumps({"schemaVersion": 2, "config": one.tag}),
+                imageManifestMediaType="application/vnd.oci.image.manifest.v1+json",
+                imageTag=one.tag,
+            )
+
+    code, told = strata("up", "dev/orders", "--cloud", "aws")
+
+    assert code == Exit.ERROR
+    assert not made.updated
+    lacking = {one.uri for one in wanted.values() if one.code.name not in pushed}
+    assert {line.strip() for line in told.splitlines() if _URI in line} == lacking
+    assert told.endswith("To build and push them: strata image dev/orders --cloud aws\n")
+
+
+def test_a_service_without_its_repository_is_refused(strata: Strata, deployed: Any) -> None:
+    made = deployed([], {})
+    code, told = strata("up", "dev/orders", "--cloud", "aws")
+    assert code == Exit.ERROR
+    assert not made.updated
+    assert "has no repository strata/orders" in told
+
+
+@pytest.mark.parametrize("there", ["nowhere", "without a value", "with a value"])
+def test_a_secret_without_a_value_is_refused(strata: Strata, deployed: Any, there: str) -> None:
+    state, planned = [], {urn(SECRET, "PAYMENT_KEY"): {"steps": ["create"]}}
+    client = boto3.client("secretsmanager")
+    if there != "nowhere":
+        arn = client.create_secret(Name="orders-PAYMENT_KEY")["ARN"]
+        state = [{"urn": urn(SECRET, "PAYMENT_KEY"), "type": SECRET, "id": arn}]
+    if there == "with a value":
+        client.put_secret_value(SecretId=arn, SecretString="x")
+    made = deployed(state, planned)
+
+    code, told = strata("up", "dev/orders")
+
+    assert made.updated == (there == "with a value")
+    if not made.updated:
+        assert code == Exit.ERROR
+        assert "Secrets of dev/orders have no value; nothing was changed." in told
+        assert "  strata secret set dev/orders PAYMENT_KEY < FILE" in told.splitlines()
+
+
+def filled(kind: str) -> str:
+    """The id of a new queue, table or bucket that is not empty."""
+    if kind == QUEUE:
+        url: str = boto3.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+        boto3.client("sqs").send_message(QueueUrl=url, MessageBody="{}")
+        return url
+    if kind == TABLE:
+        dynamodb = boto3.client("dynamodb")
+        key = {"AttributeName": "id"}
+        dynamodb.create_table(
+            TableName="t",
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{**key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{**key, "AttributeType": "S"}],
+        )
+        dynamodb.put_item(TableName="t", Item={"id": {"S": "1"}})
+        return "t"
+    where = {"LocationConstraint": "ap-northeast-2"}
+    boto3.client("s3").create_bucket(Bucket="uploads", CreateBucketConfiguration=where)
+    boto3.client("s3").put_object(Bucket="uploads", Key="k", Body=b"")
+    return "uploads"
+
+
+@pytest.mark.parametrize("steps", [["delete"], ["create-replacement", "replace", "delete-replaced"], None])
+@pytest.mark.parametrize("kind", [QUEUE, TABLE, BUCKET])
+def test_a_store_with_contents_is_not_deleted(
+    strata: Strata, deployed: Any, kind: str, steps: list[str] | None
+) -> None:
+    state = [{"urn": urn(kind, "incoming"), "type": kind, "id": filled(kind)}]
+    made = deployed(state, {} if steps is None else {urn(kind, "incoming"): {"steps": steps}})
+
+    code, told = strata("up", "dev/orders")
+
+    assert (code, made.updated) == (Exit.ERROR, False)
+    assert "would delete what is not empty; nothing was changed:" in told
+    assert "strata up dev/orders --discard-data" in told
+    assert strata("up", "dev/orders", "--discard-data")[0] == Exit.OK
+    assert made.updated
+
+
+def test_warnings_of_the_stack_file_are_shown_by_commands_that_do_not_run_the_program(
+    strata: Strata, checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_up(*_: object, **__: object) -> None:
+        raise StrataError("dev is not up")
+
+    monkeypatch.setattr(session, "open_workspace", not_up)
+    checkout.service("orders", put("queues/parcels/timeout_seconds", 30))
+    _, told = strata("outputs", "dev/orders")
+    assert told.startswith(
+        "warning: services/orders/Pulumi.dev.yaml: orders:queues.parcels.timeout_seconds 30 is below 60"
+    )
+    assert told.endswith("dev is not up\n")
