@@ -12,6 +12,7 @@ from components.compute.web.network_load_balancer import NetworkLoadBalancer
 from components.compute.web.web_tier import WEB_PORT, WebTier
 from components.data.buckets.bucket import BucketContext
 from components.data.buckets.log_bucket import LogBucket
+from components.data.log_queries.log_queries import LogQueries, Logs
 from components.data.stores import Stores
 from components.edge.cdn import Owner
 from components.edge.edge import Edge
@@ -77,6 +78,7 @@ stores = Stores(
     "data",
     settings.data,
     placement=stored,
+    replication=network.private(firewall.ids["migration"]),
     key_arn=key.arn,
     replica_key_arns=replicas,
     alarm_topic_arn=alarms,
@@ -102,6 +104,8 @@ streams = Streams("streams", settings.messaging, locks, key_arn=messages.arn, pl
 work = network.private(firewall.ids["worker"])
 buckets = BucketContext(aws.account, key.arn, logs.name)
 delivery = Delivery(messages.arn, alarms)
+kept = Logs(web.log_bucket, aws.region, buckets)
+LogQueries("log-queries", settings.data.log_queries, locks, logs=kept, vpc_id=vpc_id)
 images = ImagePipeline(
     "images", settings.pipeline, settings.messaging, locks, delivery=delivery, placement=work, buckets=buckets
 )

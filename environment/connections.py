@@ -1,9 +1,9 @@
 """The network connections of the platform; services add those of their processes in their own stacks."""
 
 from components.compute.web.web_tier import WEB_PORT
+from components.messaging.settings import KAFKA_PORT
 from environment.settings import Settings
 
-_KAFKA_IAM_PORT = 9098
 _CLIENTS = ("app", "worker")
 
 
@@ -16,7 +16,9 @@ def connections(settings: Settings) -> list[str]:
         "app -> internet:443",
         "worker -> internet:443",  # S3, by the gateway endpoint
         "container_machine -> internet:443",  # the ECS agent; tasks have security groups of their service
-        *(f"{client} -> database:{settings.data.port}" for client in _CLIENTS),
+        *(f"{client} -> database:{port}" for client in _CLIENTS for port in settings.data.ports),
+        f"migration -> database:{settings.data.port}",
+        "migration -> internet:443",  # Secrets Manager, where it has no interface endpoint
         *(f"{client} -> cache:{port}" for client in _CLIENTS for port in settings.caching.ports),
-        f"app -> kafka:{_KAFKA_IAM_PORT}",
+        f"app -> kafka:{KAFKA_PORT}",
     ]

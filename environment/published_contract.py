@@ -54,7 +54,7 @@ def _foundation(platform: Platform) -> _Parts:
 
 def _stores(platform: Platform) -> _Parts:
     stores, caches, groups = platform.stores, platform.caches, platform.foundation.firewall.ids
-    database, aurora = stores.database, stores.aurora
+    database, aurora, graph = stores.database, stores.aurora, stores.graph
     sessions, memcached = caches.sessions, caches.memcached
     return {
         "database": database
@@ -72,6 +72,14 @@ def _stores(platform: Platform) -> _Parts:
             "port": aurora.port,
             "resource_id": aurora.resource_id,
             "secret_arn": aurora.secret_arn,
+            "security_group_id": groups["database"],
+        },
+        "graph": graph
+        and {
+            "writer": graph.endpoint,
+            "reader": graph.reader_endpoint,
+            "port": graph.port,
+            "resource_id": graph.resource_id,
             "security_group_id": groups["database"],
         },
         "sessions": sessions

@@ -123,6 +123,7 @@ def _missing(use: Use, environment: Settings, file: str) -> str | None:
     layers: Mapping[str, tuple[str, object]] = {
         "database": ("data.database", data.database),
         "aurora": ("data.aurora", data.aurora),
+        "graph": ("data.graph", data.graph),
         "sessions": ("caching.sessions", caching.sessions),
         "memcached": ("caching.memcached", caching.memcached),
         "kafka": ("messaging.kafka", messaging.kafka),

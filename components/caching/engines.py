@@ -17,7 +17,6 @@ _SESSION_FAMILIES: Mapping[SessionEngine, Mapping[str, str]] = {
 _ENDED: SessionEngine = "redis"
 # The same, Memcached; before 1.6.12 there is no encryption in transit.
 MEMCACHED_VERSIONS = ("1.6.12", "1.6.17", "1.6.22")
-MEMCACHED_FAMILY = "memcached1.6"
 
 
 def family(engine: SessionEngine, version: str) -> str:

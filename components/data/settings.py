@@ -9,6 +9,9 @@ from components.common.locks import Locks
 from components.common.section import Section
 from components.data.backups.backup_settings import BackupSettings
 from components.data.buckets.bucket_settings import LogBucketSettings
+from components.data.graph.graph_settings import GraphSettings
+from components.data.log_queries.log_queries_settings import LogQueriesSettings
+from components.data.migration.migration_settings import MigrationSettings
 from components.data.relational.aurora_settings import AuroraSettings
 from components.data.relational.database_settings import DatabaseSettings
 from components.data.tables.table_settings import TableSettings
@@ -38,12 +41,25 @@ class DataSettings(Section):
         BackupSettings, Field(description="AWS Backup: plans that stores may be in, volumes too by their tag")
     ]
     warehouse: Annotated[WarehouseSettings | None, Field(description="A Redshift warehouse, or null")]
+    graph: Annotated[GraphSettings | None, Field(description="A Neptune cluster, or null")]
+    migration: Annotated[
+        MigrationSettings | None,
+        Field(description="DMS replication between two databases of the VPC, or null"),
+    ]
+    log_queries: Annotated[
+        LogQueriesSettings | None, Field(description="Athena queries over access and flow logs, or null")
+    ]
 
     @property
     def port(self) -> int:
-        """The port of all databases."""
+        """The port of all databases but the graph."""
         found = self.database or self.aurora or self.warehouse
         return found.port if found else _USUAL_PORT
+
+    @property
+    def ports(self) -> Sequence[int]:
+        """The ports that clients connect to, each once."""
+        return [*dict.fromkeys((self.port, *([self.graph.port] if self.graph else [])))]
 
     @property
     def replica_regions(self) -> Sequence[str]:
@@ -83,6 +99,8 @@ class DataSettings(Section):
             check_multi_az("database.multi_az", multi_az=self.database.multi_az, zones=zones)
         if self.aurora:
             check_multi_az("aurora.readers", multi_az=self.aurora.readers > 0, zones=zones)
+        if self.graph:
+            check_multi_az("graph.readers", multi_az=self.graph.readers > 0, zones=zones)
         if self.warehouse:
             check_multi_az(
                 "warehouse.multi_az",

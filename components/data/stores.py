@@ -8,6 +8,8 @@ import pulumi
 
 from components.common.placement import Placement
 from components.data.backups.backups import Backups
+from components.data.graph.graph import Graph
+from components.data.migration.migration import Migration
 from components.data.relational.aurora import AuroraCluster
 from components.data.relational.database import Database
 from components.data.relational.master_rotation import rotate_master
@@ -20,13 +22,15 @@ from components.data.warehouse.warehouse import Warehouse
 class Stores(pulumi.ComponentResource):
     """The stores of *settings*, with the same locks, key and alarm topic; None for a store that is null.
 
-    *replica_key_arns* are the keys of the regions that tables have replicas in.
+    *replica_key_arns* are the keys of the regions that tables have replicas in; the migration's machine is in
+    *replication*.
     """
 
     database: Database | None
     aurora: AuroraCluster | None
     tables: Mapping[str, Table]
     warehouse: Warehouse | None
+    graph: Graph | None
     endpoints: Mapping[str, pulumi.Output[str]]
     """Addresses and secrets of the stores, by their names in Parameter Store."""
 
@@ -36,6 +40,7 @@ class Stores(pulumi.ComponentResource):
         settings: DataSettings,
         *,
         placement: Placement,
+        replication: Placement,
         key_arn: pulumi.Input[str],
         replica_key_arns: Mapping[str, pulumi.Input[str]],
         alarm_topic_arn: pulumi.Input[str],
@@ -50,6 +55,15 @@ class Stores(pulumi.ComponentResource):
         self.aurora = self._aurora()
         self.tables = {key: self._table(key) for key in settings.tables}
         self.warehouse = self._warehouse()
+        self.graph = self._graph()
+        Migration(
+            f"{name}-migration",
+            settings.migration,
+            placement=replication,
+            key_arn=key_arn,
+            alarm_topic_arn=alarm_topic_arn,
+            opts=self._child,
+        )
         Backups(
             f"{name}-backups",
             settings.backups,
@@ -59,7 +73,10 @@ class Stores(pulumi.ComponentResource):
             opts=self._child,
         )
 
-        self.endpoints = _endpoints(self.database, self.aurora, self.tables, self.warehouse)
+        self.endpoints = {
+            **_relational(self.database, self.aurora),
+            **_other(self.tables, self.warehouse, self.graph),
+        }
         self.register_outputs({})
 
     def _database(self) -> Database | None:
@@ -70,6 +87,7 @@ class Stores(pulumi.ComponentResource):
             name,
             settings,
             context=self._context,
+            replicated=self._is_source(settings.engine),
             opts=self._child,
         )
         if made.managed:
@@ -84,12 +102,18 @@ class Stores(pulumi.ComponentResource):
             name,
             settings,
             context=self._context,
+            replicated=self._is_source(settings.engine),
             opts=self._child,
         )
         # RDS turns rotation on when the first instance is ready, so the schedule is set after that.
         ready = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[made]))
         rotate_master(f"{name}-password", made.secret_arn, ready)
         return made
+
+    def _is_source(self, engine: str) -> bool:
+        """Whether the migration may read from a database with this *engine*."""
+        migration = self._settings.migration
+        return migration is not None and migration.source.store_engine == engine
 
     def _table(self, key: str) -> Table:
         return Table(
@@ -113,13 +137,14 @@ class Stores(pulumi.ComponentResource):
             opts=self._child,
         )
 
+    def _graph(self) -> Graph | None:
+        settings = self._settings.graph
+        if settings is None:
+            return None
+        return Graph(f"{self._name}-graph", settings, context=self._context, opts=self._child)
 
-def _endpoints(
-    database: Database | None,
-    aurora: AuroraCluster | None,
-    tables: Mapping[str, Table],
-    warehouse: Warehouse | None,
-) -> dict[str, pulumi.Output[str]]:
+
+def _relational(database: Database | None, aurora: AuroraCluster | None) -> Mapping[str, pulumi.Output[str]]:
     found: dict[str, pulumi.Output[str]] = {}
     if database:
         found |= {
@@ -136,6 +161,19 @@ def _endpoints(
             "aurora-reader-address": aurora.reader_endpoint,
             "aurora-port": aurora.port.apply(str),
             "aurora-secret": aurora.secret_arn,
+        }
+    return found
+
+
+def _other(
+    tables: Mapping[str, Table], warehouse: Warehouse | None, graph: Graph | None
+) -> Mapping[str, pulumi.Output[str]]:
+    found: dict[str, pulumi.Output[str]] = {}
+    if graph:
+        found |= {
+            "graph-address": graph.endpoint,
+            "graph-reader-address": graph.reader_endpoint,
+            "graph-port": graph.port.apply(str),
         }
     if warehouse:
         found |= {

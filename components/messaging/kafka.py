@@ -9,9 +9,6 @@ from components.common.locks import Locks
 from components.common.placement import Placement
 from components.messaging.settings import KafkaSettings
 
-PORT = 9098
-"""Port of the brokers for clients with IAM authentication: MSK Developer Guide, "Port information"."""
-
 
 class Kafka(pulumi.ComponentResource):
     """An MSK cluster in the settings' zones: TLS only, encrypted with *key_arn*, IAM authentication."""

@@ -10,6 +10,9 @@ from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated
 
+KAFKA_PORT = 9098
+"""Brokers' port for clients with IAM authentication: Amazon MSK Developer Guide, "Port information"."""
+
 # SQS keeps a message 14 days at most, counted from its first arrival, as a dead letter too: so there is at
 # least a day left for an investigation (SQS Developer Guide, "Using dead-letter queues").
 _LONGEST_QUEUE_DAYS = 13

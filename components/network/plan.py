@@ -5,10 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-# AWS reserves five addresses of every subnet: network, router, DNS, future use and the last one:
-# Amazon VPC User Guide, "Subnet CIDR blocks" (vpc/latest/userguide/subnet-sizing.html).
-_RESERVED_ADDRESSES = 5
-
 _REGION_PREFIX = 20
 _SLOTS = 8
 _FIRST_LOCAL_SLOT = 4
@@ -27,9 +23,6 @@ class Tier:
 PUBLIC = Tier("public", 0, 24)
 PRIVATE = Tier("private", 1, 23)
 DATA = Tier("data", 2, 24)
-
-# The next two tiers take these positions; a /17 still has three more behind them.
-SPARE_POSITIONS = (3, 4)
 
 
 @dataclass(frozen=True)
@@ -124,11 +117,6 @@ def is_local(zone: str) -> bool:
 def region_of(zone: str) -> str:
     """The AWS region that *zone* belongs to; raises ValueError where the name is no zone."""
     return _parse(zone)["region"]
-
-
-def usable_addresses(subnet: IPv4Network) -> int:
-    """The number of addresses of *subnet* without those that AWS reserves."""
-    return max(0, subnet.num_addresses - _RESERVED_ADDRESSES)
 
 
 def _parse(zone: str) -> re.Match[str]:

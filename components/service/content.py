@@ -35,8 +35,3 @@ def content_hash(folder: Path) -> str:
         digest.update(f"{kind} {len(name.encode())} {name} {len(content)} ".encode())
         digest.update(content)
     return digest.hexdigest()[:_DIGITS]
-
-
-def size(folder: Path) -> int:
-    """Bytes of the files in *folder*."""
-    return sum(path.stat().st_size for _, path in files(folder) if path.is_file())

@@ -87,6 +87,16 @@ class AuroraPart(_Part):
     security_group_id: str
 
 
+class GraphPart(_Part):
+    """The Neptune cluster's endpoints; *resource_id* is the one in ARNs of its data."""
+
+    writer: str
+    reader: str
+    port: int
+    resource_id: str
+    security_group_id: str
+
+
 class SessionsPart(_Part):
     """The session cache: TLS, with the password in *secret_arn*."""
 
@@ -184,6 +194,8 @@ class Contract(_Document):
     containers: ContainersPart | None
     database: DatabasePart | None
     aurora: AuroraPart | None
+    # None as well in the contract of a platform that was deployed before there were graphs.
+    graph: GraphPart | None = None
     sessions: SessionsPart | None
     memcached: MemcachedPart | None
     stream: NamedArn | None

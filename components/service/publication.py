@@ -11,8 +11,6 @@ from components.service.calls import connect_url
 from components.service.contract import ServiceContract
 from components.service.service import Service
 
-_CONNECTED = ("web", "backend")
-
 
 class Publication(pulumi.ComponentResource):
     """The parameter ``/strata/services/NAME/1`` with topics, queues and processes of *service*."""

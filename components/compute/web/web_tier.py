@@ -41,6 +41,8 @@ class WebTier(pulumi.ComponentResource):
     load_balancer_zone_id: pulumi.Output[str]
     listener: Listener
     group_name: pulumi.Output[str]
+    log_bucket: pulumi.Output[str] | None
+    """The bucket of the load balancer's access logs."""
 
     def __init__(
         self,
@@ -59,7 +61,8 @@ class WebTier(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         targets = self._target_group(vpc_id)
-        balancer = self._load_balancer(front, targets.arn)
+        self.log_bucket = self._log_bucket(targets.arn)
+        balancer = self._load_balancer(front)
         self.listener = Listener(
             name, vpc_id=vpc_id, arn=balancer.listener_arn, health_path=HEALTH_PATH, owner=self
         )
@@ -106,27 +109,26 @@ class WebTier(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _load_balancer(self, front: Placement, near_arn: pulumi.Input[str]) -> LoadBalancer:
-        protected = self._settings.deletion_protection
+    def _log_bucket(self, near_arn: pulumi.Input[str]) -> pulumi.Output[str] | None:
         days = self._settings.access_log_retention_days
-        logs = (
-            None
-            if days is None
-            else AccessLogs(
-                f"{self._prefix}-logs",
-                days,
-                protected=protected,
-                retained=self._locks.retention,
-                near_arn=near_arn,
-                opts=self._child,
-            )
-        )
+        if days is None:
+            return None
+        return AccessLogs(
+            f"{self._prefix}-logs",
+            days,
+            protected=self._settings.deletion_protection,
+            retained=self._locks.retention,
+            near_arn=near_arn,
+            opts=self._child,
+        ).bucket
+
+    def _load_balancer(self, front: Placement) -> LoadBalancer:
         return LoadBalancer(
             self._prefix,
             placement=front,
             certificate_arn=self._settings.certificate_arn,
-            deletion_protection=protected,
-            log_bucket=logs.bucket if logs else None,
+            deletion_protection=self._settings.deletion_protection,
+            log_bucket=self.log_bucket,
             opts=self._child,
         )
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
 import pulumi
 from pulumi_aws import athena, ec2, glue
-from pydantic import Field
 
 from components.common.arn import Arn
-from components.common.section import Section
+from components.common.locks import Locks
+from components.data.buckets.bucket import Bucket, BucketContext
+from components.data.buckets.bucket_settings import BucketSettings, Lifecycle
+from components.data.log_queries.log_queries_settings import LogQueriesSettings
 from components.data.log_queries.log_tables import QUESTIONS, TABLES, LogTable, projection
 
 _GIGABYTE = 1024**3
@@ -20,107 +22,124 @@ _INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 _OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
 
-class LogQueriesSettings(Section):
-    """Limits of queries."""
-
-    scan_limit_gb: Annotated[
-        int, Field(ge=1, le=10_000, description="GB that one query may read; Athena cancels it beyond")
-    ]
-    since: Annotated[
-        str, Field(pattern=r"^\d{4}/\d{2}/\d{2}$", description='First day of the tables: "2026/01/01"')
-    ]
+# Results of queries: they can be had again as long as there are the logs.
+_RESULTS = BucketSettings(
+    versioning=True,
+    old_version_days=1,
+    encryption="kms",
+    lifecycle=(Lifecycle(prefix="", infrequent_access_days=None, glacier_days=None, expire_days=30),),
+    reader_accounts=(),
+)
 
 
 @dataclass(frozen=True)
 class Logs:
-    """Buckets of the logs of one *account* and *region*; results are encrypted with *key_arn*.
+    """Buckets of the logs of one *region*; *buckets* also encrypts and logs the results.
 
-    *access_bucket* is the load balancer's log bucket; *flow_bucket* is a `LogBucket`.
+    *access_bucket* is the load balancer's log bucket, or None where its access logs are off. Flow logs go to
+    the log bucket of *buckets*.
     """
 
-    access_bucket: pulumi.Input[str]
-    flow_bucket: pulumi.Input[str]
-    account: str
+    access_bucket: pulumi.Input[str] | None
     region: str
-    key_arn: pulumi.Input[str]
+    buckets: BucketContext
+
+    @property
+    def by_table(self) -> Mapping[str, pulumi.Input[str]]:
+        """The bucket of each table that there are logs for."""
+        flow: dict[str, pulumi.Input[str]] = {"flow_logs": self.buckets.log_bucket}
+        return flow if self.access_bucket is None else {"access_logs": self.access_bucket, **flow}
 
 
 class LogQueries(pulumi.ComponentResource):
-    """A workgroup with enforced encryption of results, tables, and saved queries.
+    """A workgroup with enforced encryption of results, tables, and saved queries; nothing without settings.
 
-    It also delivers flow logs of *vpc_id* to *logs.flow_bucket*, in addition to those in CloudWatch Logs.
+    It also delivers flow logs of *vpc_id* to the log bucket, in addition to those in CloudWatch Logs.
     """
 
     def __init__(
         self,
         name: str,
-        settings: LogQueriesSettings,
+        settings: LogQueriesSettings | None,
+        locks: Locks,
         *,
         logs: Logs,
         vpc_id: pulumi.Input[str],
-        results_bucket: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:LogQueries", name, None, opts)
+        self._name, self._logs = name, logs
         self._child = pulumi.ResourceOptions(parent=self)
 
-        workgroup = athena.Workgroup(
-            name,
-            description="Queries over access and flow logs",
-            configuration=_configuration(settings, logs, results_bucket),
-            # Its contents are query history and saved queries, no data.
-            force_destroy=True,
-            opts=self._child,
-        )
-        database = glue.CatalogDatabase(
-            name,
+        if settings is not None:
+            results = Bucket(f"{name}-results", _RESULTS, locks, context=logs.buckets, opts=self._child)
+            workgroup = athena.Workgroup(
+                name,
+                description="Queries over access and flow logs",
+                configuration=_configuration(settings, logs.buckets, results.name),
+                # Its contents are query history and saved queries, no data.
+                force_destroy=True,
+                opts=self._child,
+            )
+            self._queries(workgroup, self._database(), settings)
+            self._flow_log(vpc_id)
+        self.register_outputs({})
+
+    def _database(self) -> glue.CatalogDatabase:
+        return glue.CatalogDatabase(
+            self._name,
             # A name with a dash needs quotes in every query.
-            name=name.replace("-", "_"),
+            name=self._name.replace("-", "_"),
             description="Access and flow logs",
             opts=self._child,
         )
+
+    def _queries(
+        self, workgroup: athena.Workgroup, database: glue.CatalogDatabase, settings: LogQueriesSettings
+    ) -> None:
         tables = {
-            key: self._table(f"{name}-{key.replace('_', '-')}", key, one, database.name, settings, logs)
-            for key, one in TABLES.items()
+            key: self._table(key, bucket, database.name, settings)
+            for key, bucket in self._logs.by_table.items()
         }
         for key, question in QUESTIONS.items():
-            athena.NamedQuery(
-                f"{name}-{key}",
-                workgroup=workgroup.name,
-                database=database.name,
-                description=question.description,
-                query=tables[question.table].name.apply(question.about),
-                opts=self._child,
-            )
+            if question.table in tables:
+                athena.NamedQuery(
+                    f"{self._name}-{key}",
+                    workgroup=workgroup.name,
+                    database=database.name,
+                    description=question.description,
+                    query=tables[question.table].name.apply(question.about),
+                    opts=self._child,
+                )
 
+    def _flow_log(self, vpc_id: pulumi.Input[str]) -> None:
+        buckets = self._logs.buckets
         # The default fields are the columns of the table.
         ec2.FlowLog(
-            f"{name}-flow-logs",
+            f"{self._name}-flow-logs",
             vpc_id=vpc_id,
             traffic_type="ALL",
             log_destination_type="s3",
-            log_destination=pulumi.Output.all(logs.flow_bucket, logs.key_arn).apply(lambda both: _arn(*both)),
+            log_destination=pulumi.Output.all(buckets.log_bucket, buckets.key_arn).apply(
+                lambda both: _arn(*both)
+            ),
             max_aggregation_interval=_AGGREGATION_SECONDS,
             opts=self._child,
         )
 
-        self.register_outputs({})
-
     def _table(
         self,
-        name: str,
         key: str,
-        table: LogTable,
+        bucket: pulumi.Input[str],
         database: pulumi.Input[str],
         settings: LogQueriesSettings,
-        logs: Logs,
     ) -> glue.CatalogTable:
-        bucket = {"access_logs": logs.access_bucket, "flow_logs": logs.flow_bucket}[key]
+        table, account, region = TABLES[key], self._logs.buckets.account, self._logs.region
         location = pulumi.Output.from_input(bucket).apply(
-            lambda bucket: f"s3://{bucket}/AWSLogs/{logs.account}/{table.folder}/{logs.region}/"
+            lambda bucket: f"s3://{bucket}/AWSLogs/{account}/{table.folder}/{region}/"
         )
         return glue.CatalogTable(
-            name,
+            f"{self._name}-{key.replace('_', '-')}",
             name=key,
             database_name=database,
             table_type="EXTERNAL_TABLE",
@@ -132,10 +151,10 @@ class LogQueries(pulumi.ComponentResource):
 
 
 def _configuration(
-    settings: LogQueriesSettings, logs: Logs, results_bucket: pulumi.Input[str]
+    settings: LogQueriesSettings, buckets: BucketContext, results_bucket: pulumi.Input[str]
 ) -> athena.WorkgroupConfigurationArgs:
     encryption = athena.WorkgroupConfigurationResultConfigurationEncryptionConfigurationArgs(
-        encryption_option="SSE_KMS", kms_key_arn=logs.key_arn
+        encryption_option="SSE_KMS", kms_key_arn=buckets.key_arn
     )
     return athena.WorkgroupConfigurationArgs(
         enforce_workgroup_configuration=True,
@@ -143,7 +162,7 @@ def _configuration(
         bytes_scanned_cutoff_per_query=settings.scan_limit_gb * _GIGABYTE,
         result_configuration=athena.WorkgroupConfigurationResultConfigurationArgs(
             output_location=pulumi.Output.format("s3://{0}/athena/", results_bucket),
-            expected_bucket_owner=logs.account,
+            expected_bucket_owner=buckets.account,
             encryption_configuration=encryption,
         ),
     )

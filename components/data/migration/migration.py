@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_aws import dms, iam
 
 from components.common.alarms import Threshold, alarms
 from components.common.placement import Placement
 from components.data.migration import migration_access
-from components.data.migration.migration_access import MigrationAccess
+from components.data.migration.migration_roles import MigrationRoles
 from components.data.migration.migration_settings import MigrationEnd, MigrationSettings
 
 _GIB = 1024**3
@@ -22,39 +24,42 @@ _LATENCY_SECONDS = 300
 class Migration(pulumi.ComponentResource):
     """A private replication instance, two endpoints with TLS, and a task that an operator starts.
 
-    The instance reads the credentials from Secrets Manager, by an interface endpoint or a NAT gateway. So
-    *placement* is the private tier, and its security group may reach both databases and HTTPS. It has no data
-    of its own, so it has no locks.
+    Nothing where the settings are null. The instance reads the credentials from Secrets Manager, by an
+    interface endpoint or a NAT gateway. So *placement* is the private tier, and its security group may reach
+    both databases and HTTPS. It has no data of its own, so it has no locks.
     """
 
     def __init__(
         self,
         name: str,
-        settings: MigrationSettings,
+        settings: MigrationSettings | None,
         *,
         placement: Placement,
         key_arn: pulumi.Input[str],
-        access: MigrationAccess,
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:Migration", name, None, opts)
-        self._name, self._settings, self._key_arn = name, settings, key_arn
+        self._name, self._key_arn = name, key_arn
         # All of them have declared names, so each is deleted before its replacement is created.
         self._child = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
 
-        instance = self._instance(placement, access)
-        reader, allowed = self._reader(access)
+        if settings is not None:
+            roles = MigrationRoles(f"{name}-roles", key_arn=key_arn, opts=pulumi.ResourceOptions(parent=self))
+            instance = self._instance(settings, placement, roles)
+            task = self._task(settings, instance)
+            self._alarms(settings, instance, task, alarm_topic_arn)
+        self.register_outputs({})
+
+    def _task(self, settings: MigrationSettings, instance: dms.ReplicationInstance) -> dms.ReplicationTask:
+        reader, allowed = self._reader([settings.source.secret_arn, settings.target.secret_arn])
         ends = {
-            side: self._endpoint(side, end, secret_arn, reader, allowed)
-            for side, end, secret_arn in (
-                ("source", settings.source, access.source_secret_arn),
-                ("target", settings.target, access.target_secret_arn),
-            )
+            side: self._endpoint(side, end, reader, allowed)
+            for side, end in (("source", settings.source), ("target", settings.target))
         }
-        task = dms.ReplicationTask(
-            name,
-            replication_task_id=name,
+        return dms.ReplicationTask(
+            self._name,
+            replication_task_id=self._name,
             migration_type="full-load-and-cdc",
             replication_instance_arn=instance.replication_instance_arn,
             source_endpoint_arn=ends["source"].endpoint_arn,
@@ -64,13 +69,11 @@ class Migration(pulumi.ComponentResource):
             start_replication_task=False,
             opts=self._child,
         )
-        self._alarms(instance, task, alarm_topic_arn)
 
-        self.register_outputs({})
-
-    def _instance(self, placement: Placement, access: MigrationAccess) -> dms.ReplicationInstance:
-        settings = self._settings
-        after = pulumi.ResourceOptions(depends_on=access.roles.allowed)
+    def _instance(
+        self, settings: MigrationSettings, placement: Placement, roles: MigrationRoles
+    ) -> dms.ReplicationInstance:
+        after = pulumi.ResourceOptions(depends_on=roles.allowed)
         subnets = dms.ReplicationSubnetGroup(
             self._name,
             replication_subnet_group_id=self._name,
@@ -94,29 +97,23 @@ class Migration(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions.merge(self._child, after),
         )
 
-    def _reader(self, access: MigrationAccess) -> tuple[iam.Role, iam.RolePolicy]:
+    def _reader(self, secret_arns: Sequence[str]) -> tuple[iam.Role, iam.RolePolicy]:
         key_arn = pulumi.Output.from_input(self._key_arn)
         role = iam.Role(
             f"{self._name}-secrets",
             assume_role_policy=key_arn.apply(migration_access.trust),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        secrets = pulumi.Output.all(access.source_secret_arn, access.target_secret_arn)
         allowed = iam.RolePolicy(
             f"{self._name}-secrets",
             role=role.name,
-            policy=pulumi.Output.all(key_arn, secrets).apply(lambda both: migration_access.reading(*both)),
+            policy=key_arn.apply(lambda arn: migration_access.reading(arn, secret_arns)),
             opts=pulumi.ResourceOptions(parent=self),
         )
         return role, allowed
 
     def _endpoint(
-        self,
-        side: str,
-        end: MigrationEnd,
-        secret_arn: pulumi.Input[str],
-        reader: iam.Role,
-        allowed: iam.RolePolicy,
+        self, side: str, end: MigrationEnd, reader: iam.Role, allowed: iam.RolePolicy
     ) -> dms.Endpoint:
         return dms.Endpoint(
             f"{self._name}-{side}",
@@ -124,7 +121,7 @@ class Migration(pulumi.ComponentResource):
             endpoint_type=side,
             engine_name=end.engine,
             database_name=end.database,
-            secrets_manager_arn=secret_arn,
+            secrets_manager_arn=end.secret_arn,
             secrets_manager_access_role_arn=reader.arn,
             # With a certificate the server's name is checked too.
             ssl_mode="verify-full" if end.certificate_arn else "require",
@@ -134,9 +131,13 @@ class Migration(pulumi.ComponentResource):
         )
 
     def _alarms(
-        self, instance: dms.ReplicationInstance, task: dms.ReplicationTask, topic_arn: pulumi.Input[str]
+        self,
+        settings: MigrationSettings,
+        instance: dms.ReplicationInstance,
+        task: dms.ReplicationTask,
+        topic_arn: pulumi.Input[str],
     ) -> None:
-        free = self._settings.storage_gb * _GIB * _FREE_STORAGE
+        free = settings.storage_gb * _GIB * _FREE_STORAGE
         machine = {"ReplicationInstanceIdentifier": instance.replication_instance_id}
         of_machine = {
             "cpu": Threshold("CPUUtilization", "above", _CPU_PERCENT),

@@ -2,29 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pulumi
 
 from components.common import policy
 from components.common.arn import Arn
-from components.data.migration.migration_roles import MigrationRoles
 
 # DMS User Guide, "Task logging"; Security Hub DMS.7 and DMS.8 require at least this level for these four.
 _LOGGED = ("SOURCE_CAPTURE", "SOURCE_UNLOAD", "TARGET_APPLY", "TARGET_LOAD")
 _SEVERITY = "LOGGER_SEVERITY_DEFAULT"
-
-
-@dataclass(frozen=True)
-class MigrationAccess:
-    """The account's *roles*, and the secrets of both ends, encrypted with the migration's key.
-
-    Each secret has ``host``, ``port``, ``username`` and ``password``; RDS's own secrets lack the first two.
-    """
-
-    roles: MigrationRoles
-    source_secret_arn: pulumi.Input[str]
-    target_secret_arn: pulumi.Input[str]
 
 
 def trust(key_arn: str) -> str:

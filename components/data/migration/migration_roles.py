@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pulumi
 from pulumi_aws import iam
 
 from components.common import policy
+from components.common.arn import Arn
 
 # DMS User Guide, "Creating the IAM roles to use with AWS DMS": its names, and AWS's own policies.
 _LOGS = "dms-cloudwatch-logs-role"
@@ -15,7 +17,7 @@ _ROLES = {"dms-vpc-role": "AmazonDMSVPCManagementRole", _LOGS: "AmazonDMSCloudWa
 
 
 class MigrationRoles(pulumi.ComponentResource):
-    """Let DMS create network interfaces for *account* only, and write logs.
+    """Let DMS create network interfaces for the account of *key_arn* only, and write logs.
 
     AWS prescribes the names, so an account has one of these for all its migrations.
     """
@@ -23,15 +25,18 @@ class MigrationRoles(pulumi.ComponentResource):
     allowed: Sequence[pulumi.Resource]
     """Policy attachments that a migration depends on."""
 
-    def __init__(self, name: str, *, account: str, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, *, key_arn: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("strata:data:MigrationRoles", name, None, opts)
         child = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
         allowed = []
+        account = pulumi.Output.from_input(key_arn).apply(lambda arn: Arn.parse(arn).account)
         for role_name, managed in _ROLES.items():
             role = iam.Role(
                 f"{name}-{role_name}",
                 name=role_name,
-                assume_role_policy=_trust(role_name, account),
+                assume_role_policy=account.apply(partial(_trust, role_name)),
                 opts=child,
             )
             allowed.append(

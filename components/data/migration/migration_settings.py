@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from components.common.arn import Arn
 from components.common.instance_sizes import SizeTable, xlarges
 from components.common.section import Section
 from components.common.unique import repeated
@@ -33,7 +34,7 @@ MigrationEngine = Literal["postgres", "aurora-postgresql", "mysql", "mariadb", "
 
 
 class MigrationEnd(Section):
-    """Source or target. Its secret has host, port, username and password."""
+    """Source or target of a migration."""
 
     engine: Annotated[MigrationEngine, Field(description='Kind of database; "aurora" is Aurora MySQL')]
     database: Annotated[
@@ -50,6 +51,27 @@ class MigrationEnd(Section):
             description="DMS certificate of the server's CA, with which its name is checked; or null",
         ),
     ]
+
+    secret_arn: Annotated[
+        str,
+        Field(
+            pattern=r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$",
+            description="Secret with host, port, username and password; created before the migration",
+        ),
+    ]
+
+    @property
+    def store_engine(self) -> str:
+        """The engine as `database` and `aurora` of the stack file call it."""
+        return "aurora-mysql" if self.engine == "aurora" else self.engine
+
+    @field_validator("secret_arn")
+    @classmethod
+    def _is_near(cls, arn: str, info: ValidationInfo) -> str:
+        region = (info.context or {}).get("region")
+        if isinstance(region, str) and Arn.parse(arn).region != region:
+            raise ValueError(f"is not in aws:region {region}, where DMS reads it")
+        return arn
 
     @model_validator(mode="after")
     def _has_tls(self) -> Self:

@@ -13,6 +13,7 @@ from components.common.log_groups import exported_logs
 from components.common.named import named
 from components.data.relational import database_alarms, engines
 from components.data.relational.aurora_settings import AuroraSettings
+from components.data.relational.engines import AT_RESTART
 from components.data.relational.master_secret import ADMINISTRATOR, managed_arn
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
 from components.data.relational.reader_scaling import scale_readers
@@ -43,11 +44,13 @@ class AuroraCluster(pulumi.ComponentResource):
         settings: AuroraSettings,
         *,
         context: StoreContext,
+        replicated: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:AuroraCluster", name, None, opts)
         self._name, self._settings, self._context = name, settings, context
         self._placement, self._key_arn = context.placement, context.key_arn
+        self._replicated = replicated
         self._immediately = settings.apply_immediately or not context.locks.any
         self._child = pulumi.ResourceOptions(parent=self)
 
@@ -136,8 +139,14 @@ class AuroraCluster(pulumi.ComponentResource):
             self._name,
             family=engine.family(self._settings.version),
             parameters=[
-                rds.ClusterParameterGroupParameterArgs(name=key, value=value)
-                for key, value in engine.parameters.items()
+                *(
+                    rds.ClusterParameterGroupParameterArgs(name=key, value=value)
+                    for key, value in engine.parameters.items()
+                ),
+                *(
+                    rds.ClusterParameterGroupParameterArgs(name=key, value=value, apply_method=AT_RESTART)
+                    for key, value in engine.static(replicated=self._replicated).items()
+                ),
             ],
             opts=self._child,
         )

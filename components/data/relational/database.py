@@ -11,6 +11,7 @@ from components.common import backup_plan
 from components.common.alarms import alarms
 from components.data.relational import database_alarms, engines, master_secret
 from components.data.relational.database_settings import DatabaseSettings
+from components.data.relational.engines import AT_RESTART
 from components.data.relational.instance_parts import instance_logs, with_released_identifier
 from components.data.relational.master_secret import ADMINISTRATOR, OwnPassword, own_password
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
@@ -26,7 +27,8 @@ class Database(pulumi.ComponentResource):
     """An encrypted instance that requires TLS; the administrator's password is in Secrets Manager.
 
     RDS generates and rotates the password (*managed*) unless there are replicas: for the source of replicas
-    it supports that on SQL Server only (User Guide, "Limitations for Secrets Manager integration").
+    it supports that on SQL Server only (User Guide, "Limitations for Secrets Manager integration"). If it is
+    *replicated*, DMS can read its changes after the next restart.
     """
 
     arn: pulumi.Output[str]
@@ -45,10 +47,12 @@ class Database(pulumi.ComponentResource):
         settings: DatabaseSettings,
         *,
         context: StoreContext,
+        replicated: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:data:Database", name, None, opts)
         self._name, self._settings, self._context = name, settings, context
+        self._replicated = replicated
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.managed = not settings.replicas
@@ -81,8 +85,14 @@ class Database(pulumi.ComponentResource):
             name,
             family=engine.family(version),
             parameters=[
-                rds.ParameterGroupParameterArgs(name=key, value=value)
-                for key, value in engine.parameters.items()
+                *(
+                    rds.ParameterGroupParameterArgs(name=key, value=value)
+                    for key, value in engine.parameters.items()
+                ),
+                *(
+                    rds.ParameterGroupParameterArgs(name=key, value=value, apply_method=AT_RESTART)
+                    for key, value in engine.static(replicated=self._replicated).items()
+                ),
             ],
             opts=self._child,
         )

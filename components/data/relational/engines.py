@@ -10,6 +10,9 @@ from components.common.advice import advise
 InstanceEngine = Literal["postgres", "mysql", "mariadb"]
 AuroraEngine = Literal["aurora-postgresql", "aurora-mysql"]
 
+# How a static parameter is applied.
+AT_RESTART = "pending-reboot"
+
 _SLOW_MILLISECONDS = 1000
 _SLOW_SECONDS = 1
 
@@ -34,6 +37,11 @@ _AURORA_MYSQL = {
     "server_audit_events": "CONNECT,QUERY_DCL,QUERY_DDL",
 }
 
+# DMS User Guide, "Using a PostgreSQL database as an AWS DMS source" and "Using a MySQL-compatible database as
+# a source for AWS DMS": what ongoing replication from RDS and Aurora needs; read at the next restart.
+_LOGICAL = {"rds.logical_replication": "1"}
+_BINARY_LOG = {"binlog_format": "ROW"}
+
 # RDS User Guide and Aurora User Guide, "DB engine, Region, and instance class support for Performance
 # Insights": the classes that have none.
 _NONE = re.compile(r"(?!)")
@@ -50,6 +58,12 @@ class Engine:
     parameters: Mapping[str, str]
     log_exports: tuple[str, ...]
     without_insights: re.Pattern[str]
+    replication: Mapping[str, str]
+    """Static parameters of a database that DMS replicates from."""
+
+    def static(self, *, replicated: bool) -> Mapping[str, str]:
+        """The parameters that a database reads when it restarts."""
+        return self.replication if replicated else {}
 
     def family(self, version: str) -> str:
         """The name that parameter groups have for the family of *version*."""
@@ -65,15 +79,18 @@ class Engine:
 # would ask for a downgrade.
 _ENGINES: Mapping[str, Engine] = {
     "postgres": Engine(
-        ("14", "15", "16", "17", "18"), "postgres", _POSTGRES, ("postgresql", "upgrade"), _NONE
+        ("14", "15", "16", "17", "18"), "postgres", _POSTGRES, ("postgresql", "upgrade"), _NONE, _LOGICAL
     ),
-    "mysql": Engine(("8.4",), "mysql", _MYSQL, ("error", "slowquery"), _SMALL),
-    "mariadb": Engine(("10.11", "11.4", "11.8"), "mariadb", _MYSQL, ("error", "slowquery"), _SMALL),
+    "mysql": Engine(("8.4",), "mysql", _MYSQL, ("error", "slowquery"), _SMALL, _BINARY_LOG),
+    "mariadb": Engine(
+        ("10.11", "11.4", "11.8"), "mariadb", _MYSQL, ("error", "slowquery"), _SMALL, _BINARY_LOG
+    ),
     "aurora-postgresql": Engine(
-        ("14", "15", "16", "17"), "aurora-postgresql", _POSTGRES, ("postgresql",), _NONE
+        ("14", "15", "16", "17"), "aurora-postgresql", _POSTGRES, ("postgresql",), _NONE, _LOGICAL
     ),
     "aurora-mysql": Engine(
-        ("8.0",), "aurora-mysql", _AURORA_MYSQL, ("audit", "error", "slowquery"), _SMALL_OR_OLD
+        ("8.0",), "aurora-mysql", _AURORA_MYSQL, ("audit", "error", "slowquery"), _SMALL_OR_OLD,
+        _BINARY_LOG,
     ),
 }  # fmt: skip
 

@@ -28,6 +28,7 @@ _KINDS: Mapping[str, str] = {
 _LAYERS: Mapping[str, tuple[str, str]] = {
     "database": ("database", "DATABASE"),
     "aurora": ("aurora", "AURORA"),
+    "graph": ("graph", "GRAPH"),
     "sessions": ("sessions", "SESSIONS"),
     "memcached": ("memcached", "MEMCACHED"),
     "kafka": ("kafka", "KAFKA"),

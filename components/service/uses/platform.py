@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from components.messaging.settings import KAFKA_PORT
 from components.service.contract import Contract
 from components.service.uses.wiring import Peer, Target
-
-# Amazon MSK Developer Guide, "Port information": clients with IAM authentication.
-_KAFKA_IAM_PORT = 9098
 
 
 def platform_target(contract: Contract, path: str, *, user: str) -> Target:
@@ -55,6 +53,18 @@ def _aurora(contract: Contract, user: str) -> Target:
     return Target("aurora", "AURORA", attributes, Peer("aurora", part.port, part.security_group_id))
 
 
+def _graph(contract: Contract, _user: str) -> Target:
+    part = contract.need(contract.graph, "strata:data.graph")
+    attributes = {
+        **_place(contract),
+        "host": part.writer,
+        "reader": part.reader,
+        "port": str(part.port),
+        "resource_id": part.resource_id,
+    }
+    return Target("graph", "GRAPH", attributes, Peer("graph", part.port, part.security_group_id))
+
+
 def _sessions(contract: Contract, _user: str) -> Target:
     part = contract.need(contract.sessions, "strata:caching.sessions")
     attributes = {"host": part.host, "port": str(part.port), "secret_arn": part.secret_arn}
@@ -75,7 +85,7 @@ def _kafka(contract: Contract, _user: str) -> Target:
         "topics_arn": f"{part.arn.replace(':cluster/', ':topic/')}/*",
         "groups_arn": f"{part.arn.replace(':cluster/', ':group/')}/*",
     }
-    return Target("kafka", "KAFKA", attributes, Peer("kafka", _KAFKA_IAM_PORT, part.security_group_id))
+    return Target("kafka", "KAFKA", attributes, Peer("kafka", KAFKA_PORT, part.security_group_id))
 
 
 def _stream(contract: Contract, _user: str) -> Target:
@@ -96,6 +106,7 @@ def _place(contract: Contract) -> dict[str, str]:
 _LAYERS: Mapping[str, Callable[[Contract, str], Target]] = {
     "database": _database,
     "aurora": _aurora,
+    "graph": _graph,
     "sessions": _sessions,
     "memcached": _memcached,
     "kafka": _kafka,

@@ -72,6 +72,20 @@ _AURORA = {**_DATABASE, "READER_HOST": "reader"}
 # RDS User Guide, "Creating and using an IAM policy for IAM database access".
 _AS_USER = Rule(("rds-db:connect",), ("arn:aws:rds-db:{region}:{account}:dbuser:{resource_id}/{user}",))
 _AS_ADMINISTRATOR = Rule(_SECRET, ("{secret_arn}",))
+_GRAPH = {"HOST": "host", "PORT": "port", "READER_HOST": "reader"}
+# Neptune User Guide, "IAM actions for data access in Amazon Neptune": the action groups read-only and
+# read-write, as far as queries need them; "Specifying data resources".
+_GRAPH_DATA = ("arn:aws:neptune-db:{region}:{account}:{resource_id}/*",)
+_GRAPH_READ = Rule(
+    (
+        "neptune-db:CancelQuery",
+        "neptune-db:GetEngineStatus",
+        "neptune-db:GetQueryStatus",
+        "neptune-db:ReadDataViaQuery",
+    ),
+    _GRAPH_DATA,
+)
+_GRAPH_WRITE = Rule(("neptune-db:DeleteDataViaQuery", "neptune-db:WriteDataViaQuery"), _GRAPH_DATA)
 # Amazon MSK Developer Guide, "Semantics of actions and resources": a producer and a consumer.
 _KAFKA = (
     Rule(("kafka-cluster:Connect", "kafka-cluster:DescribeCluster", "kafka-cluster:WriteDataIdempotently")),
@@ -132,6 +146,10 @@ VERBS: Mapping[str, Mapping[str, Verb]] = {
         "connect": Verb((_AS_USER,), _AURORA, connects=True),
         "administer": Verb((_AS_ADMINISTRATOR,), {**_AURORA, "SECRET_ARN": "secret_arn"}, connects=True),
     },
+    "graph": {
+        "read": Verb((_GRAPH_READ,), _GRAPH, connects=True),
+        "write": Verb((_GRAPH_READ, _GRAPH_WRITE), _GRAPH, connects=True),
+    },
     "sessions": {
         "connect": Verb(
             (Rule(_SECRET, ("{secret_arn}",)),),
@@ -142,4 +160,4 @@ VERBS: Mapping[str, Mapping[str, Verb]] = {
     "memcached": {"connect": Verb((), {"HOST": "host", "PORT": "port"}, connects=True)},
     "kafka": {"connect": Verb(_KAFKA, {"BROKERS": "brokers"}, connects=True)},
 }
-"""The verbs of each kind of resource. ``write`` of tables and buckets includes ``read``."""
+"""The verbs of each kind of resource. ``write`` of tables, buckets and graphs includes ``read``."""

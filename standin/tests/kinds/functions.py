@@ -80,6 +80,19 @@ def _mapping(world: World) -> Properties:
     }
 
 
+def _of_stream(world: World) -> Properties:
+    made = world.make("aws:lambda/alias:Alias", _alias(world)).id
+    failed = world.make("aws:sqs/queue:Queue", {}, "failed").outputs["arn"]
+    return {
+        "functionName": made,
+        "eventSourceArn": world.make("aws:kinesis/stream:Stream", {"shardCount": 1}, "source").outputs["arn"],
+        "startingPosition": "TRIM_HORIZON",
+        "bisectBatchOnFunctionError": True,
+        "maximumRetryAttempts": 5,
+        "destinationConfig": {"onFailure": {"destinationArn": failed}},
+    }
+
+
 def _invoked(world: World) -> Properties:
     queue = world.make("aws:sqs/queue:Queue", {}, "failed").outputs["arn"]
     return {
@@ -152,6 +165,19 @@ CASES = (
             "functionResponseTypes": _remap(FunctionResponseTypes=[]),
             "tags": _tag,
         },
+    ),
+    Case(
+        "aws:lambda/eventSourceMapping:EventSourceMapping",
+        _of_stream,
+        lambda client, it: client("lambda").delete_event_source_mapping(UUID=it.id),
+        {
+            "bisectBatchOnFunctionError": _remap(BisectBatchOnFunctionError=False),
+            "maximumRetryAttempts": _remap(MaximumRetryAttempts=9),
+            "destinationConfig": _remap(
+                DestinationConfig={"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:000000000000:by-hand"}}
+            ),
+        },
+        title="of a stream",
     ),
     Case(
         "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",

@@ -490,7 +490,7 @@ def test_the_roles_that_dms_looks_for_at_the_root_are_there_under_the_boundary_a
 ):
     def program():
         bind_roles(ACCOUNT)
-        MigrationRoles("dms", account=ACCOUNT)
+        MigrationRoles("dms", key_arn=f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1")
 
     roles = deploy(program).of(ROLE).values()
     assert {role["name"] for role in roles} == {"dms-vpc-role", "dms-cloudwatch-logs-role"}

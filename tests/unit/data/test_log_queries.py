@@ -3,9 +3,11 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from components.data.log_queries.log_queries import LogQueries, LogQueriesSettings, Logs
+from components.data.buckets.bucket import BucketContext
+from components.data.log_queries.log_queries import LogQueries, Logs
+from components.data.log_queries.log_queries_settings import LogQueriesSettings
 from components.data.log_queries.log_tables import QUESTIONS, TABLES, access_pattern
-from unit.recording import ACCOUNT
+from unit.recording import ACCOUNT, LOCKED
 
 KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
 COMMON = (
@@ -26,9 +28,9 @@ def settings(**changes):
     return LogQueriesSettings.model_validate({"scan_limit_gb": 100, "since": "2026/01/01", **changes})
 
 
-def program():
-    logs = Logs("access-bucket", "flow-bucket", ACCOUNT, "ap-northeast-2", KEY)
-    return LogQueries("log-queries", settings(), logs=logs, vpc_id="vpc-1", results_bucket="results-bucket")
+def program(access_bucket="access-bucket", **given):
+    logs = Logs(access_bucket, "ap-northeast-2", BucketContext(ACCOUNT, KEY, "flow-bucket"))
+    return LogQueries("log-queries", given.get("settings", settings()), LOCKED, logs=logs, vpc_id="vpc-1")
 
 
 def read(line):
@@ -61,7 +63,7 @@ def test_results_are_encrypted_and_limited_whatever_a_client_asks_for(deploy):
         "publishCloudwatchMetricsEnabled": True,
         "bytesScannedCutoffPerQuery": 100 * 1024**3,
         "resultConfiguration": {
-            "outputLocation": "s3://results-bucket/athena/",
+            "outputLocation": "s3://log-queries-results-bucket/athena/",
             "expectedBucketOwner": ACCOUNT,
             "encryptionConfiguration": {"encryptionOption": "SSE_KMS", "kmsKeyArn": KEY},
         },
@@ -106,3 +108,24 @@ def test_saved_queries_ask_tables_that_there_are_for_columns_that_they_have(depl
 def test_limits_that_are_none_are_refused(changes):
     with pytest.raises(ValidationError, match=next(iter(changes))):
         settings(**changes)
+
+
+def test_without_access_logs_there_are_queries_over_flow_logs_alone(deploy):
+    cloud = deploy(lambda: program(access_bucket=None))
+    assert cloud.of("aws:glue/catalogTable:CatalogTable").keys() == {"log-queries-flow-logs"}
+    asked = {name for name, question in QUESTIONS.items() if question.table == "flow_logs"}
+    assert cloud.of("aws:athena/namedQuery:NamedQuery").keys() == {f"log-queries-{name}" for name in asked}
+
+
+def test_results_expire_and_are_locked_as_every_bucket(deploy):
+    cloud = deploy(program)
+    rules = cloud.of("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+    [expired] = [
+        rule["expiration"]["days"] for one in rules.values() for rule in one["rules"] if "expiration" in rule
+    ]
+    assert expired == 30
+    assert "log-queries-results" in cloud.protected
+
+
+def test_without_settings_there_is_nothing(deploy):
+    assert [one.typ for one in deploy(lambda: program(settings=None)).resources] == ["strata:data:LogQueries"]

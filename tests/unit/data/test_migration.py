@@ -5,7 +5,6 @@ from pydantic import ValidationError
 
 from components.common.placement import Placement
 from components.data.migration.migration import Migration
-from components.data.migration.migration_access import MigrationAccess
 from components.data.migration.migration_roles import MigrationRoles
 from components.data.migration.migration_settings import MigrationSettings
 from unit.data.test_database import ALARM, KEY, TOPIC
@@ -15,25 +14,31 @@ from unit.recording import ACCOUNT
 ROLE = "aws:iam/role:Role"
 END = "aws:dms/endpoint:Endpoint"
 CERTIFICATE = f"arn:aws:dms:ap-northeast-2:{ACCOUNT}:cert:ABC123"
-POSTGRES = {"engine": "postgres", "database": "app", "certificate_arn": None}
+SECRET = f"arn:aws:secretsmanager:ap-northeast-2:{ACCOUNT}:secret:"
+SOURCE, TARGET = f"{SECRET}source-AbCdEf", f"{SECRET}target-AbCdEf"
+POSTGRES = {"engine": "postgres", "database": "app", "certificate_arn": None, "secret_arn": TARGET}
 SETTINGS = {
     "instance_class": "dms.t3.medium",
     "storage_gb": 50,
     "multi_az": True,
     "maintenance_window": "sun:18:00-sun:19:00",
-    "source": {"engine": "mysql", "database": None, "certificate_arn": CERTIFICATE},
+    "source": {
+        "engine": "mysql",
+        "database": None,
+        "certificate_arn": CERTIFICATE,
+        "secret_arn": SOURCE,
+    },
     "target": POSTGRES,
     "schemas": ["shop", "stock"],
 }
 
 
-def migration(**changes):
+def migration(settings=SETTINGS, **changes):
     return Migration(
         "moving",
-        MigrationSettings.model_validate({**SETTINGS, **changes}),
+        settings and MigrationSettings.model_validate({**settings, **changes}),
         placement=Placement(["subnet-1", "subnet-2"], "sg-1", ZONES),
         key_arn=KEY,
-        access=MigrationAccess(MigrationRoles("dms", account=ACCOUNT), "arn:source", "arn:target"),
         alarm_topic_arn=TOPIC,
     )
 
@@ -44,14 +49,14 @@ def test_the_machine_is_private_encrypted_and_waits_for_the_accounts_roles(deplo
     assert (made["publiclyAccessible"], made["autoMinorVersionUpgrade"]) == (False, True)
     assert (made["kmsKeyArn"], made["multiAz"], made["allocatedStorage"]) == (KEY, True, 50)
     assert made["vpcSecurityGroupIds"] == ["sg-1"]
-    attached = {"dms-dms-vpc-role", "dms-dms-cloudwatch-logs-role"}
+    attached = {"moving-roles-dms-vpc-role", "moving-roles-dms-cloudwatch-logs-role"}
     assert attached <= {urn.rpartition("::")[2] for urn in cloud.dependencies["moving"]}
 
 
 def test_credentials_are_in_secrets_manager_alone(deploy):
     cloud = deploy(migration)
     source, target = (cloud.of(END)[f"moving-{side}"] for side in ("source", "target"))
-    assert (source["secretsManagerArn"], target["secretsManagerArn"]) == ("arn:source", "arn:target")
+    assert (source["secretsManagerArn"], target["secretsManagerArn"]) == (SOURCE, TARGET)
     for made in (source, target):
         assert not {"username", "password", "serverName", "port"} & made.keys()
         assert made["kmsKeyArn"] == KEY
@@ -78,7 +83,7 @@ def test_its_role_reads_the_two_secrets_and_nothing_else(deploy):
     assert granted == {
         ("kms:Decrypt",): ([KEY], via),
         ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"): (
-            ["arn:source", "arn:target"],
+            [SOURCE, TARGET],
             None,
         ),
     }
@@ -107,7 +112,7 @@ def test_the_task_moves_whole_schemas_logs_and_waits_to_be_started(deploy):
 
 
 def test_the_accounts_roles_have_the_names_that_dms_looks_for(deploy):
-    cloud = deploy(lambda: MigrationRoles("dms", account=ACCOUNT))
+    cloud = deploy(lambda: MigrationRoles("dms", key_arn=KEY))
     assert {one["name"] for one in cloud.of(ROLE).values()} == {"dms-vpc-role", "dms-cloudwatch-logs-role"}
     attached = cloud.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment").values()
     assert {one["policyArn"] for one in attached} == {
@@ -136,6 +141,10 @@ def test_it_alarms_about_the_machine_and_about_a_task_that_falls_behind(deploy):
     assert alarms["moving-latency"]["dimensions"] == {**machine, "ReplicationTaskIdentifier": "ABCTASK"}
 
 
+def test_without_settings_there_is_nothing(deploy):
+    assert [one.typ for one in deploy(lambda: migration(None)).resources] == ["strata:data:Migration"]
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -152,10 +161,19 @@ def test_it_alarms_about_the_machine_and_about_a_task_that_falls_behind(deploy):
         ({"source": {**POSTGRES, "engine": "mariadb"}}, "certificate_arn must be set for mariadb"),
         ({"source": {**POSTGRES, "database": "a b"}}, "should match pattern"),
         ({"source": {**POSTGRES, "certificate_arn": "arn:aws:acm:1"}}, "should match pattern"),
+        ({"source": {**POSTGRES, "secret_arn": "app"}}, "should match pattern"),
+        ({"source": {**POSTGRES, "secret_arn": f"{SECRET}app"}}, "should match pattern"),
         ({"source": {**POSTGRES, "database": None}}, "database must be set for postgres"),
         *(
             (
-                {"source": {"engine": engine, "database": "shop", "certificate_arn": CERTIFICATE}},
+                {
+                    "source": {
+                        "engine": engine,
+                        "database": "shop",
+                        "certificate_arn": CERTIFICATE,
+                        "secret_arn": SOURCE,
+                    }
+                },
                 f"database must be null for {engine}",
             )
             for engine in ("mysql", "mariadb", "aurora")

@@ -6,9 +6,13 @@ import yaml
 
 from components.caching.caches import Caches
 from components.common.placement import Placement
+from components.data.migration.migration_settings import MigrationEnd
+from components.data.relational import engines
 from components.data.relational.master_secret import managed_arn
 from components.data.stores import Stores
 from environment import settings as environment
+from environment.connections import connections
+from unit.data.test_migration import CERTIFICATE, SOURCE
 from unit.recording import _COMPUTED, ROOT, STACKS, stack_config
 
 ZONES = ("ap-northeast-2a", "ap-northeast-2b")
@@ -24,6 +28,7 @@ def stores(file):
         "data",
         found.data,
         placement=placement,
+        replication=placement,
         key_arn=KEY,
         replica_key_arns={region: f"arn:aws:kms:{region}:key" for region in found.data.replica_regions},
         alarm_topic_arn=TOPIC,
@@ -42,6 +47,20 @@ def changed(tmp_path):
         return environment.read(file)
 
     return read
+
+
+@pytest.fixture
+def stage_changed(tmp_path):
+    """The stack file of the largest stage with a change of its data layer."""
+
+    def write(change):
+        document = yaml.safe_load(STAGE4.read_text())
+        change(document["config"]["strata:data"])
+        file = tmp_path / "stage4.yaml"
+        file.write_text(yaml.safe_dump(document, sort_keys=False))
+        return file
+
+    return write
 
 
 def replicated(config):
@@ -97,6 +116,7 @@ def test_every_replica_has_an_address_that_applications_find(deploy, changed):
             "data",
             found.data,
             placement=Placement(["subnet-a", "subnet-b"], "sg-database", ZONES),
+            replication=Placement(["subnet-c", "subnet-d"], "sg-migration", ZONES),
             key_arn=KEY,
             replica_key_arns={},
             alarm_topic_arn=TOPIC,
@@ -126,6 +146,9 @@ def test_the_largest_stage_has_every_kind_of_store_and_reports_where_each_is(dep
             "database-address",
             "database-port",
             "database-secret",
+            "graph-address",
+            "graph-port",
+            "graph-reader-address",
             "table-activity",
             "table-activity-stream",
             "warehouse-address",
@@ -225,3 +248,67 @@ def test_multi_az_is_refused_where_the_network_has_one_zone():
     found = environment.read(ROOT / "Pulumi.test.yaml").data
     with pytest.raises(ValueError, match=r"database\.multi_az needs 2 zones"):
         found.check_zones(["ap-northeast-2a"])
+
+
+@pytest.mark.parametrize(
+    ("source", "static"),
+    [
+        ("postgres", {"data-database": ["rds.logical_replication"], "data-aurora": []}),
+        ("aurora-postgresql", {"data-database": [], "data-aurora": ["rds.logical_replication"]}),
+        (None, {"data-database": [], "data-aurora": []}),
+    ],
+)
+def test_the_store_that_dms_reads_from_lets_it_read_changes(deploy, stage_changed, source, static):
+    def change(data):
+        if source is None:
+            data["migration"] = None
+        else:
+            data["migration"]["source"]["engine"] = source
+
+    cloud = deploy(stores(stage_changed(change)))
+    groups = cloud.of("aws:rds/parameterGroup:ParameterGroup") | cloud.of(
+        "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+    )
+    found = {
+        name: [one["name"] for one in group["parameters"] if one.get("applyMethod") == "pending-reboot"]
+        for name, group in groups.items()
+    }
+    assert found == static
+
+
+@pytest.mark.parametrize(
+    ("engine", "parameters"),
+    [
+        ("mysql", {"binlog_format": "ROW"}),
+        ("mariadb", {"binlog_format": "ROW"}),
+        ("aurora-mysql", {"binlog_format": "ROW"}),
+        ("postgres", {"rds.logical_replication": "1"}),
+    ],
+)
+def test_every_engine_has_parameters_for_replication_and_none_without_it(engine, parameters):
+    assert engines.engine(engine).static(replicated=True) == parameters
+    assert engines.engine(engine).static(replicated=False) == {}
+
+
+def test_aurora_mysql_has_another_name_in_dms():
+    end = {"database": None, "certificate_arn": CERTIFICATE, "secret_arn": SOURCE}
+    assert MigrationEnd.model_validate({**end, "engine": "aurora"}).store_engine == "aurora-mysql"
+
+
+def test_a_secret_of_another_region_is_refused(changed):
+    migration = yaml.safe_load(STAGE4.read_text())["config"]["strata:data"]["migration"]
+    migration["source"]["secret_arn"] = SOURCE.replace("ap-northeast-2", "eu-west-1")
+    with pytest.raises(
+        environment.SettingsError,
+        match=r"migration\.source\.secret_arn: .*is not in aws:region ap-northeast-2",
+    ):
+        changed(lambda config: config["strata:data"].update(migration=migration))
+
+
+def test_a_graph_has_an_edge_of_its_own_for_its_port(changed):
+    graph = yaml.safe_load(STAGE4.read_text())["config"]["strata:data"]["graph"]
+    found = changed(lambda config: config["strata:data"].update(graph=graph))
+    assert found.data.ports == [5432, 8182]
+    assert {"app -> database:5432", "app -> database:8182"} <= set(connections(found))
+    shared = changed(lambda config: config["strata:data"].update(graph={**graph, "port": 5432}))
+    assert shared.data.ports == [5432]

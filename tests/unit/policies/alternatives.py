@@ -15,6 +15,12 @@ from unit.recording import ROOT
 
 Path = tuple[str | int, ...]
 
+_END = {
+    "engine": "postgres",
+    "database": "app",
+    "certificate_arn": None,
+    "secret_arn": "arn:aws:secretsmanager:ap-northeast-2:111111111111:secret:app-AbCdEf",
+}
 # Sections and lists that no stack file has, as a user would write them.
 EXAMPLES: dict[Path, object] = {
     ("caching", "memcached"): {
@@ -24,6 +30,28 @@ EXAMPLES: dict[Path, object] = {
         "maintenance_window": "sun:18:00-sun:19:00",
         "apply_immediately": True,
     },
+    ("data", "graph"): {
+        "version": "1.4.5.1",
+        "instance_class": "db.r6g.large",
+        "readers": 1,
+        "port": 8182,
+        "backup_days": 7,
+        "backup_window": "17:00-17:30",
+        "maintenance_window": "sun:18:00-sun:19:00",
+        "apply_immediately": False,
+        "allow_major_version_upgrade": False,
+        "log_retention_days": 30,
+    },
+    ("data", "migration"): {
+        "instance_class": "dms.c7i.large",
+        "storage_gb": 100,
+        "multi_az": True,
+        "maintenance_window": "sun:18:00-sun:19:00",
+        "source": _END,
+        "target": _END,
+        "schemas": ["public"],
+    },
+    ("data", "log_queries"): {"scan_limit_gb": 100, "since": "2026/01/01"},
     ("messaging", "kafka"): {
         "zones": ["ap-northeast-2a", "ap-northeast-2b"],
         "version": "3.9.x",

@@ -16,13 +16,16 @@ from unit.policies.alternatives import Change, changed
 # Legal values that the rules refuse in production: another environment may well have them.
 # docs/policies.md has the same table.
 REFUSED_IN_PRODUCTION = {
-    "data.locks.deletion_protection: False": {"RDS.7", "RDS.8", "DynamoDB.6"},
+    "data.locks.deletion_protection: False": {"RDS.7", "RDS.8", "DynamoDB.6", "Neptune.4"},
     "data.database.multi_az: False": {"RDS.5"},
     "data.database.backup_days: 0": {"RDS.11", "CKV_AWS_133"},
     "data.database.backup_plan: None": {"RDS.26"},
     "data.aurora.readers: 0": {"RDS.15"},
     "data.aurora.backup_days: 1": {"RDS.50"},
     "data.warehouse.snapshot_days: 1": {"Redshift.3"},
+    "data.graph.backup_days: 1": {"Neptune.5"},
+    "data.graph.backup_days: 6": {"Neptune.5"},
+    "data.migration.multi_az: False": {"DMS.13"},
     "messaging.stream.retention_hours: 24": {"Kinesis.3"},
     "messaging.stream.retention_hours: 167": {"Kinesis.3"},
     "caching.sessions.failover: False": {"ElastiCache.3", "CKV2_AWS_50"},
@@ -189,9 +192,9 @@ def test_values_that_the_rules_refuse_in_production_are_found_there():
     for group in combined(base, explained):
         texts = as_texts(changed(base, [change for one in group for change in one]))
         found |= {one.partition(" ")[0] for one in house.findings("prod", texts)}
-    # prod has no cluster with locks and no table.
+    # prod has no cluster with locks, no graph and no table.
     expected = {name for names in REFUSED_IN_PRODUCTION.values() for name in names}
-    assert expected - {"RDS.7", "DynamoDB.6"} <= found
+    assert expected - {"RDS.7", "DynamoDB.6", "Neptune.4"} <= found
 
 
 def test_values_that_the_rules_refuse_in_production_are_documented():

@@ -188,6 +188,13 @@ def contract(**changes: object) -> Contract:
             "secret_arn": "arn:aurora-secret",
             "security_group_id": "sg-aurora",
         },
+        "graph": {
+            "writer": "graph.example",
+            "reader": "graph-reader.example",
+            "port": 8182,
+            "resource_id": "cluster-GRAPH",
+            "security_group_id": "sg-graph",
+        },
         "sessions": {
             "host": "sessions.example",
             "port": 6379,

@@ -34,6 +34,7 @@ _RAW: dict[str, Any] = {
     "containers": None,
     "database": None,
     "aurora": None,
+    "graph": None,
     "sessions": None,
     "memcached": None,
     "stream": None,
@@ -55,6 +56,11 @@ _SERVICE: dict[str, Any] = {
 
 def _changed(**changes: object) -> str:
     return json.dumps(_RAW | changes)
+
+
+def test_the_contract_of_a_platform_that_knows_no_graphs_has_none() -> None:
+    older = {key: part for key, part in _RAW.items() if key != "graph"}
+    assert Contract.parse(json.dumps(older), **_HERE).graph is None
 
 
 def test_a_contract_is_read_as_it_was_written() -> None:

@@ -241,19 +241,20 @@ def test_two_processes_that_call_each_other_by_name_are_fine(deploy: Deploy, tmp
 
 
 @pytest.mark.parametrize(
-    ("layer", "uses"),
+    ("layer", "verb"),
     [
-        ("database", "platform.database"),
-        ("aurora", "platform.aurora"),
-        ("sessions", "platform.sessions"),
-        ("memcached", "platform.memcached"),
-        ("kafka", "platform.kafka"),
+        ("database", "connect"),
+        ("aurora", "connect"),
+        ("graph", "read"),
+        ("sessions", "connect"),
+        ("memcached", "connect"),
+        ("kafka", "connect"),
     ],
 )
 def test_a_layer_that_the_platform_lacks_is_refused(
-    deploy: Deploy, tmp_path: Path, layer: str, uses: str
+    deploy: Deploy, tmp_path: Path, layer: str, verb: str
 ) -> None:
-    run = {"it": program.process("backend", uses={uses: "connect"})}
+    run = {"it": program.process("backend", uses={f"platform.{layer}": verb})}
     with pytest.raises(ValueError, match=f"the platform of dev has no strata:.*{layer}"):
         deploy(lambda: program.declared(tmp_path, program.manifest(run), **{layer: None}))
 

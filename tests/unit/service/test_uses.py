@@ -43,6 +43,8 @@ def _of(service: str, actions: set[str]) -> set[str]:
     return {f"{service}:{action}" for action in actions}
 
 
+GRAPH = {"GRAPH_HOST", "GRAPH_PORT", "GRAPH_READER_HOST"}
+GRAPH_READ = _of("neptune-db", {"CancelQuery", "GetEngineStatus", "GetQueryStatus", "ReadDataViaQuery"})
 SEND = _of("sqs", {"SendMessage", "GetQueueAttributes"})
 # Target and verb -> actions, names of variables, and the port and group of its connection.
 CASES: list[tuple[str, object, set[str], set[str], tuple[int, str] | None]] = [
@@ -126,6 +128,14 @@ CASES: list[tuple[str, object, set[str], set[str], tuple[int, str] | None]] = [
         SECRET,
         {"AURORA_HOST", "AURORA_PORT", "AURORA_USER", "AURORA_READER_HOST", "AURORA_SECRET_ARN"},
         (3306, "sg-aurora"),
+    ),
+    ("platform.graph", "read", GRAPH_READ, GRAPH, (8182, "sg-graph")),
+    (
+        "platform.graph",
+        "write",
+        GRAPH_READ | _of("neptune-db", {"DeleteDataViaQuery", "WriteDataViaQuery"}),
+        GRAPH,
+        (8182, "sg-graph"),
     ),
     (
         "platform.sessions",

@@ -8,7 +8,7 @@ from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
 
-_NAMES: translate.Names = (("metricsConfig", "MetricsConfig"),)
+_NAMES: translate.Names = (("metricsConfig", "MetricsConfig"), ("destinationArn", "Destination"))
 # The states in which the mapping is enabled or becomes so.
 _ENABLED = ("Enabled", "Enabling", "Creating")
 _EMPTIED: Properties = {

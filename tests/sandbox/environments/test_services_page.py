@@ -1,0 +1,54 @@
+"""The commands of docs/services.md, run on dev in their order."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.desk import Desk
+from strata import project
+
+PAGE = (project.ROOT / "docs" / "services.md").read_text()
+FENCED = re.findall(r"^```(sh|yaml)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+# What a reader, too, does elsewhere or once.
+MARKS = ("# Once per machine\n", "# On AWS\n")
+ENVIRONMENTS = ("dev", "test", "prod")
+# The service that the reader makes.
+OWN = "parcels"
+
+
+@pytest.fixture(scope="module")
+def told(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each block printed, in the order of the page; manifests of the reader's service are written."""
+    desk = Desk(tmp_path_factory.mktemp("page"), Path(platform.variables["STRATA_SANDBOX_DIR"]))
+    printed = {}
+    for kind, block in FENCED:
+        if kind == "yaml" and f"{OWN}:run:" in block:
+            for name in ENVIRONMENTS:
+                (desk.root / "services" / OWN / f"Pulumi.{name}.yaml").write_text(block)
+        elif kind == "sh" and not block.startswith(MARKS):
+            printed[block] = desk.run(block)
+    return printed
+
+
+def of(told: dict[str, str], command: str) -> str:
+    [text] = [text for block, text in told.items() if command in block]
+    return text
+
+
+def test_the_commands_lead_to_an_order_and_to_a_service_of_one_s_own(told: dict[str, str]) -> None:
+    assert '"id"' in of(told, "$url/orders\n")
+    assert f'"service": "{OWN}"' in of(told, f"strata new service {OWN}")
+    [table] = [text for block, text in told.items() if block.startswith(f"pytest services/{OWN}")]
+    assert "aws:dynamodb" in table
+
+
+def test_the_last_command_deletes_the_reader_s_service(platform: Any, told: dict[str, str]) -> None:
+    assert "deleted" in of(told, f"strata destroy dev/{OWN}")
+
+
+def test_every_other_block_says_where_it_is_run(told: dict[str, str]) -> None:
+    shell = [block for kind, block in FENCED if kind == "sh"]
+    assert [block for block in shell if block not in told and not block.startswith(MARKS)] == []
+    assert len(told) >= 5

@@ -1,0 +1,275 @@
+"""A service with every trigger of functions: it comes up, runs, has no drift, and leaves nothing."""
+
+import json
+import shutil
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from components.service.contract import Contract
+from environment import yaml_file
+from sandbox.conftest import Platform
+from strata import project
+from strata.errors import Exit
+
+ENVIRONMENT, NAME = "dev", "parcels"
+SERVICE = f"{ENVIRONMENT}/{NAME}"
+WAIT_SECONDS = 60.0
+
+HANDLER = """
+def handle(event, context):
+    return {"statusCode": 200, "body": "hello " + str(event.get("path"))}
+"""
+STEPS = {
+    "StartAt": "Greet",
+    "States": {
+        "Greet": {
+            "Type": "Task",
+            "Resource": "${RUN_HOOK_ARN}",
+            "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2}],
+            "End": True,
+        }
+    },
+}
+UNITS = {"min": 1, "max": 10, "target_percent": 70}
+BY_STATE = {
+    "name": "by-state",
+    "hash_key": {"name": "state", "type": "S"},
+    "range_key": None,
+    "projection": ["total"],
+}
+FUNCTION: dict[str, Any] = {
+    "kind": "function",
+    "code": "src",
+    "package": "zip",
+    "handler": "hook.handle",
+    "runtime": "python3.13",
+    "architecture": "arm64",
+    "memory_mb": 256,
+    "timeout_seconds": 10,
+    "reserved_concurrency": None,
+    "variables": {},
+    "secrets": [],
+    "uses": {},
+    "log_retention_days": 7,
+}
+QUEUE = {
+    "fifo": False,
+    "timeout_seconds": 60,
+    "retention_days": 4,
+    "max_receives": 5,
+    "oldest_message_alarm_seconds": 900,
+    "topics": [],
+}
+LIMITS = {"rate_limit": 100, "burst_limit": 50, "log_retention_days": 7}
+MANIFEST: Mapping[str, Any] = {
+    "run": {
+        "hook": {
+            **FUNCTION,
+            "triggers": [
+                {"http": "GET /parcels/{id}"},
+                {"http": "POST /parcels", "callers": "iam"},
+                *({"websocket": route} for route in ("$connect", "$disconnect", "$default", "say")),
+                {"queue": "incoming"},
+                {"topic": "changed", "filter": {"size": [{"numeric": [">", 100]}]}},
+                {"bucket": "inbox", "prefix": "in/"},
+                {"stream": "streams.clicks"},
+                {"table": "parcels"},
+                {"event": {"bus": "domain", "pattern": {"source": ["parcels"]}}},
+                {"schedule": "rate(5 minutes)"},
+            ],
+            "uses": {"buses.domain": "put", "tables.parcels": "write"},
+        },
+        "steps": {
+            "kind": "workflow",
+            "definition": "steps.asl.json",
+            "log_level": "ERROR",
+            "triggers": [{"event": {"bus": "default", "pattern": {"source": ["parcels"]}}}],
+            "uses": {"run.hook": "call"},
+            "log_retention_days": 7,
+        },
+        "nightly": {
+            **FUNCTION,
+            "kind": "job",
+            "runs_as": "function",
+            "schedule": "cron(0 3 * * ? *)",
+            "timezone": "Asia/Seoul",
+            "retries": 2,
+        },
+    },
+    "api": {**LIMITS, "type": "rest", "origins": [], "tokens": None},
+    "websocket": LIMITS,
+    "queues": {
+        "incoming": {**QUEUE, "topics": ["changed"]},
+        "ordered": {**QUEUE, "fifo": True, "topics": ["ordered"]},
+    },
+    "topics": {
+        "ordered": {"fifo": True, "subscribers": {}},
+        "changed": {
+            "fifo": False,
+            "subscribers": {"team": "parcels@example.com", "pager": "https://pager.example.com/parcels"},
+        },
+    },
+    "tables": {
+        "parcels": {
+            "hash_key": {"name": "id", "type": "S"},
+            "range_key": None,
+            "indexes": [BY_STATE],
+            "capacity": {"read": UNITS, "write": UNITS},
+            "recovery_days": 7,
+            "ttl_attribute": "ends",
+            "stream": "NEW_IMAGE",
+            "replicas": [],
+            "backup_plan": None,
+        }
+    },
+    "buckets": {
+        "inbox": {
+            "versioning": False,
+            "old_version_days": 7,
+            "encryption": "kms",
+            "lifecycle": [],
+            "reader_accounts": [],
+        }
+    },
+    "streams": {"clicks": {"retention_hours": 24}},
+    "buses": {"domain": {}},
+    "secrets": [],
+}
+# Of these the small platform has none, and the service uses none.
+WITHOUT = ("containers", "database", "aurora", "sessions", "memcached", "stream", "kafka", "cdn")
+
+
+def publish_contract(small: Platform) -> None:
+    """What the small platform doesn't publish: the contract, with the resources that it has."""
+    outputs = small.outputs(ENVIRONMENT)
+    topic_arn: str = outputs["topic_arn"]
+    region, account = topic_arn.split(":")[3:5]
+    keys = small.client(ENVIRONMENT, "kms").list_keys()["Keys"]
+    [logs, *_] = [
+        bucket["Name"]
+        for bucket in small.client(ENVIRONMENT, "s3").list_buckets()["Buckets"]
+        if "access-logs" in bucket["Name"]
+    ]
+    subnets = outputs["private_subnet_ids"]
+    contract = Contract.model_validate(
+        {
+            **dict.fromkeys(WITHOUT),
+            "environment": ENVIRONMENT,
+            "account": account,
+            "region": region,
+            "network": {
+                "vpc_id": outputs["vpc_id"],
+                "public_subnet_ids": subnets,
+                "private_subnet_ids": subnets,
+                "data_subnet_ids": subnets,
+            },
+            "keys": dict.fromkeys(("environment_arn", "messages_arn"), keys[0]["KeyArn"]),
+            "operations_topic_arn": topic_arn,
+            "logs": {"name": logs, "arn": f"arn:aws:s3:::{logs}"},
+            "load_balancer": {
+                **dict.fromkeys(("listener_arn", "arn_suffix", "security_group_id"), "none"),
+                **dict.fromkeys(("dns_name", "zone_id", "url"), "none"),
+                "https": False,
+            },
+            "tables": {},
+            "media": {"name": logs, "arn": f"arn:aws:s3:::{logs}"},
+        }
+    )
+    text = contract.text(Contract.PARAMETER)
+    ssm = small.client(ENVIRONMENT, "ssm")
+    ssm.put_parameter(Name=Contract.PARAMETER, Value=text, Type="String", Overwrite=True)
+
+
+def write_service(small: Platform) -> None:
+    folder = small.root / "services" / NAME
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "hook.py").write_text(HANDLER)
+    (folder / "steps.asl.json").write_text(json.dumps(STEPS))
+    for file in ("Pulumi.yaml", "__main__.py"):
+        text = (project.ROOT / "services" / "orders" / file).read_text()
+        (folder / file).write_text(text.replace("orders", NAME))
+    config = {f"{NAME}:{section}": value for section, value in MANIFEST.items()}
+    for environment in ("dev", "test", "prod"):
+        (folder / f"Pulumi.{environment}.yaml").write_text(yaml_file.dump({"config": config}))
+
+
+@pytest.fixture(scope="module")
+def service(small: Platform) -> Iterator[Platform]:
+    """The service, up; what a test leaves of it is destroyed."""
+    write_service(small)
+    publish_contract(small)
+    try:
+        up = small.strata("up", SERVICE)
+        assert up.returncode == Exit.OK, up.stdout + up.stderr
+        yield small
+    finally:
+        small.strata("destroy", SERVICE)
+        small.client(ENVIRONMENT, "ssm").delete_parameter(Name=Contract.PARAMETER)
+        shutil.rmtree(small.root / "services" / NAME)
+
+
+def test_nothing_of_it_reads_back_otherwise(service: Platform) -> None:
+    drift = service.strata("drift", SERVICE, "--json")
+    report = json.loads(drift.stdout)
+    assert report["drifted"] == [], drift.stdout
+    # The contract, which is the test's own.
+    assert [Contract.PARAMETER in json.dumps(one) for one in report["unmanaged"]] == [True], drift.stdout
+
+
+def test_the_rest_api_answers_through_the_function(service: Platform) -> None:
+    # The address of AWS; the emulator has the API under its own.
+    host, _, stage = service.outputs(SERVICE)["url"].split("//")[1].partition("/")
+    api = host.partition(".")[0]
+    endpoint = service.workspace(ENVIRONMENT).variables["AWS_ENDPOINT_URL"]
+    address = f"{endpoint}/_aws/execute-api/{api}/{stage}/parcels/7"
+    with urllib.request.urlopen(address, timeout=WAIT_SECONDS) as answer:
+        assert answer.read() == b"hello /parcels/7"
+
+
+def test_the_job_runs_when_it_is_asked_to(service: Platform) -> None:
+    ran = service.strata("run", SERVICE, "nightly")
+    assert ran.returncode == Exit.OK, ran.stdout + ran.stderr
+
+
+def test_the_workflow_runs_to_its_end(service: Platform) -> None:
+    steps = service.client(ENVIRONMENT, "stepfunctions")
+    [machine] = [
+        one["stateMachineArn"]
+        for one in steps.list_state_machines()["stateMachines"]
+        if one["name"].startswith(NAME)
+    ]
+    run = steps.start_execution(stateMachineArn=machine, input="{}")
+    end = time.monotonic() + WAIT_SECONDS
+    while (found := steps.describe_execution(executionArn=run["executionArn"]))["status"] == "RUNNING":
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    assert found["status"] == "SUCCEEDED", found
+
+
+def test_messages_of_the_fifo_topic_arrive_in_order_and_once(service: Platform) -> None:
+    outputs, sent = service.outputs(SERVICE), ["one", "two", "three", "three"]
+    sns, sqs = service.client(ENVIRONMENT, "sns"), service.client(ENVIRONMENT, "sqs")
+    for text in sent:
+        sns.publish(TopicArn=outputs["topics"]["ordered"], Message=text, MessageGroupId="group")
+
+    bodies: list[str] = []
+    url, end = outputs["queues"]["ordered"], time.monotonic() + WAIT_SECONDS
+    while len(bodies) < len(sent) - 1 and time.monotonic() < end:
+        answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        for message in answer.get("Messages", []):
+            bodies.append(message["Body"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert bodies == sent[:3]
+
+
+def test_a_destroy_leaves_nothing_of_it(service: Platform) -> None:
+    destroyed = service.strata("destroy", SERVICE)
+    assert destroyed.returncode == Exit.OK, destroyed.stdout + destroyed.stderr
+    drift = service.strata("drift", ENVIRONMENT, "--json")
+    unmanaged = json.loads(drift.stdout)["unmanaged"]
+    # The contract is the test's own.
+    assert [one for one in unmanaged if NAME in json.dumps(one)] == []
