@@ -40,6 +40,7 @@ from components.observability.resource_alarms import ResourceAlarms, Traffic
 from components.pipeline.images import Delivery, ImagePipeline
 from components.security.environment_key import EnvironmentKey, replica_keys
 from environment.connections import connections
+from environment.front import front_of
 from environment.outputs import publish
 from environment.platform import Foundation, Keys, Names, Platform
 from environment.settings import Settings
@@ -86,11 +87,11 @@ stores = Stores(
 cached = network.data(firewall.ids["cache"])
 caches = Caches("cache", settings.caching, locks, placement=cached, key_arn=key.arn, alarm_topic_arn=alarms)
 
-front = network.public(firewall.ids["load_balancer"])
+front = front_of(settings, network, firewall)
 inside = network.private(firewall.ids["app"])
-zones = settings.network.availability_zones
+zones, place = settings.network.availability_zones, front.placement
 static = NetworkLoadBalancer(
-    "static", compute.network_load_balancer, vpc_id=vpc_id, zones=zones, front=front, target_port=WEB_PORT
+    "static", compute.network_load_balancer, vpc_id=vpc_id, zones=zones, front=place, target_port=WEB_PORT
 )
 program = (Path(__file__).parent / "workloads" / "web" / "server.py").read_text()
 machines = Machines(inside, program, aws.tags, static.target_group_arns)
@@ -110,9 +111,10 @@ images = ImagePipeline(
     "images", settings.pipeline, settings.messaging, locks, delivery=delivery, placement=work, buckets=buckets
 )
 
-site = Site(web.load_balancer_dns_name, https=compute.web.certificate_arn is not None)
+site = Site(web.load_balancer_dns_name, web.load_balancer_arn, https=settings.https)
 media = Media(images.bucket_domain_name, images.paths)
-edge = Edge("edge", settings.edge, owner=Owner(aws.account, aws.tags, logs.arn), site=site, media=media)
+owner = Owner(aws.account, aws.tags, logs.arn, key.arn, locks)
+edge = Edge("edge", settings.edge, owner=owner, site=site, media=media)
 
 pictures = MediaAccess(images.bucket_arn, images.key_arn, images.folders)
 home = Home(aws.region, aws.account, aws.tags)

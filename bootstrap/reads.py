@@ -34,7 +34,8 @@ _NETWORK: Table = {
     "cloudfront": {
         "cloudfront:Describe": "Function",
         "cloudfront:Get": (
-            "CachePolicy Distribution Function OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy"
+            "CachePolicy Distribution Function OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy "
+            "VpcOrigin"
         ),
         "cloudfront:List": "TagsForResource",
     },

@@ -10,8 +10,7 @@ _CLIENTS = ("app", "worker")
 def connections(settings: Settings) -> list[str]:
     """Each connection as ``client -> server:port``; every other one is refused."""
     return [
-        "internet -> load_balancer:80",  # answered with a redirect
-        "internet -> load_balancer:443",
+        *_requests(settings),
         f"load_balancer -> app:{WEB_PORT}",
         "app -> internet:443",
         "worker -> internet:443",  # S3, by the gateway endpoint
@@ -22,3 +21,13 @@ def connections(settings: Settings) -> list[str]:
         *(f"{client} -> cache:{port}" for client in _CLIENTS for port in settings.caching.ports),
         f"app -> kafka:{KAFKA_PORT}",
     ]
+
+
+def _requests(settings: Settings) -> list[str]:
+    """The connections to the load balancer: from everywhere, or from the CDN alone where there is one."""
+    if settings.edge.cdn is None:
+        return [
+            "internet -> load_balancer:80",  # answered with a redirect
+            "internet -> load_balancer:443",
+        ]
+    return [f"cloudfront -> load_balancer:{443 if settings.https else 80}"]

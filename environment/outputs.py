@@ -5,7 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components.security.parameters import Parameters
-from environment.platform import Platform
+from environment.platform import Platform, web_url
 from environment.published_contract import contract_text
 from environment.revision import commit
 
@@ -25,7 +25,7 @@ def publish(platform: Platform) -> None:
             },
             # Contract.PARAMETER
             "contract": {"1": contract_text(platform)},
-            "compute": {"web-url": platform.web.url},
+            "compute": {"web-url": web_url(platform)},
         },
     )
     for name, value in _outputs(platform).items():
@@ -42,7 +42,7 @@ def _outputs(platform: Platform) -> dict[str, object]:
         "nat_public_ips": platform.foundation.network.nat_public_ips,
         "security_group_ids": platform.foundation.firewall.ids,
         "flow_log_group": platform.foundation.flow_logs.log_group_name,
-        "web_url": platform.web.url,
+        "web_url": web_url(platform),
         "static_ips": platform.static.static_ips,
         "media_bucket": platform.images.bucket_name,
         "image_dead_letter_urls": platform.images.dead_letter_urls,

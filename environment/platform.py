@@ -67,3 +67,8 @@ class Platform:
     images: ImagePipeline
     edge: Edge
     identity: Identity
+
+
+def web_url(platform: Platform) -> pulumi.Output[str]:
+    """The URL for users: the CDN's, which is the only one that answers, otherwise the load balancer's."""
+    return platform.web.url if platform.edge.cdn is None else platform.edge.cdn.url

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 
 from components.service.contract import Contract
-from environment.platform import Platform
+from environment.platform import Platform, web_url
 
 _Parts = Mapping[str, pulumi.Input[Any]]
 
@@ -120,8 +120,8 @@ def _load_balancer(platform: Platform) -> _Parts:
         "security_group_id": platform.foundation.firewall.ids["load_balancer"],
         "dns_name": web.load_balancer_dns_name,
         "zone_id": web.load_balancer_zone_id,
-        "https": platform.settings.compute.web.certificate_arn is not None,
-        "url": web.url,
+        "https": platform.settings.https or platform.edge.cdn is not None,
+        "url": web_url(platform),
     }
 
 

@@ -78,6 +78,23 @@ class Settings(Section):
             compute.check_addresses(network.zones, network.local_zones, network.nat_gateways)
         return compute
 
+    @field_validator("edge")
+    @classmethod
+    def _cdn_is_the_only_way_in(cls, edge: EdgeSettings, info: ValidationInfo) -> EdgeSettings:
+        network, compute = info.data.get("network"), info.data.get("compute")
+        if isinstance(network, NetworkSettings) and isinstance(compute, ComputeSettings):
+            edge.check_origin(
+                network.zones,
+                https=compute.web.certificate_arn is not None,
+                static_addresses=compute.network_load_balancer is not None,
+            )
+        return edge
+
+    @property
+    def https(self) -> bool:
+        """Whether the load balancer has a certificate."""
+        return self.compute.web.certificate_arn is not None
+
     @classmethod
     def load(cls) -> "Settings":
         """The running stack's settings; raises pulumi.RunError with every error of every stack file.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import cloudfront, shield
 
+from components.common.locks import Locks
 from components.edge import access_logs, behaviors, origins, viewers
 from components.edge.cdn_settings import CdnSettings, Geography
 from components.edge.north_virginia import north_virginia
@@ -19,17 +20,20 @@ _RUNTIME = "cloudfront-js-2.0"
 
 @dataclass(frozen=True)
 class Owner:
-    """The environment's *account* and *tags*, and the ARN of its log bucket."""
+    """The environment's *account*, *tags* and *locks*, and the ARNs of its log bucket and its key."""
 
     account: str
     tags: Mapping[str, str]
     log_bucket_arn: pulumi.Input[str]
+    key_arn: pulumi.Input[str]
+    locks: Locks
 
 
 class Cdn(pulumi.ComponentResource):
     """A distribution with the origins *site* and *media*; viewers use TLS and pass the web ACL.
 
-    The policy of *media*'s bucket already allows the distributions of the account.
+    With *origin_secret* the site is a public load balancer, and otherwise an internal one. The policy of
+    *media*'s bucket already allows the distributions of the account.
     """
 
     distribution_id: pulumi.Output[str]
@@ -45,6 +49,7 @@ class Cdn(pulumi.ComponentResource):
         owner: Owner,
         site: Site,
         media: Media,
+        origin_secret: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:caching:Cdn", name, None, opts)
@@ -56,6 +61,11 @@ class Cdn(pulumi.ComponentResource):
         )
         acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
         headers = security_headers(name, settings.hsts, self._child)
+        site_origin = (
+            origins.vpc_origin(name, site, self._child)
+            if origin_secret is None
+            else origins.public_origin(site, origin_secret)
+        )
         distribution = cloudfront.Distribution(
             name,
             comment=f"{name}: the site and the pictures",
@@ -66,7 +76,7 @@ class Cdn(pulumi.ComponentResource):
             aliases=list(settings.hosts) or None,
             default_root_object=settings.default_root_object,
             web_acl_id=acl.arn,
-            origins=[origins.site_origin(site), origins.media_origin(name, media, self._child)],
+            origins=[site_origin, origins.media_origin(name, media, self._child)],
             default_cache_behavior=behaviors.site_behavior(
                 settings, headers_id=headers.id, function_arn=self._function(name, settings)
             ),
@@ -75,7 +85,7 @@ class Cdn(pulumi.ComponentResource):
             ],
             restrictions=_restrictions(settings.geography),
             viewer_certificate=viewers.certificate(settings.certificate_arn),
-            opts=self._child,
+            opts=self._distribution_options(origin_secret),
         )
         access_logs.deliver(
             name, distribution_arn=distribution.arn, bucket_arn=owner.log_bucket_arn, opts=east
@@ -95,6 +105,13 @@ class Cdn(pulumi.ComponentResource):
                 "url": self.url,
             }
         )
+
+    def _distribution_options(self, origin_secret: pulumi.Input[str] | None) -> pulumi.ResourceOptions:
+        """An origin with a secret makes the output ``origins`` a secret too."""
+        if origin_secret is None:
+            return self._child
+        secret = pulumi.ResourceOptions(additional_secret_outputs=["origins"])
+        return pulumi.ResourceOptions.merge(self._child, secret)
 
     def _function(self, name: str, settings: CdnSettings) -> pulumi.Output[str] | None:
         if settings.viewer_function is None:

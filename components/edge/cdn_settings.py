@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from components.common.section import Section
 from components.common.unique import repeated
 from components.edge.edge_code import EdgeLambda, ViewerFunction
-from components.edge.web_acl_settings import WebAclSettings
+from components.edge.web_acl_settings import CdnWebAclSettings
 
 CERTIFICATE = r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$"
 """The ARN of a certificate for CloudFront, which takes none of another region."""
@@ -64,6 +64,23 @@ class HstsSettings(Section):
 class CdnSettings(Section):
     """One CloudFront distribution and its web ACL."""
 
+    origin_access: Annotated[
+        Literal["vpc_origin", "secret_header"],
+        Field(
+            description="How the CDN alone reaches the load balancer: vpc_origin makes it internal; "
+            "secret_header keeps it public, for CloudFront's addresses and requests with a generated header. "
+            "Another value replaces the load balancer"
+        ),
+    ]
+    origin_secret_version: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=1,
+            description="Raise it by one for another secret header, beside which the last one stays valid; "
+            "null for vpc_origin",
+        ),
+    ]
     hosts: Annotated[
         tuple[Host, ...],
         Field(description="Alternate domain names (CNAMEs); [] for none. Their DNS records are elsewhere"),
@@ -89,7 +106,7 @@ class CdnSettings(Section):
             "pictures are always cached"
         ),
     ]
-    web_acl: Annotated[WebAclSettings, Field(description="The AWS WAF web ACL of the distribution")]
+    web_acl: Annotated[CdnWebAclSettings, Field(description="The AWS WAF web ACL of the distribution")]
     viewer_function: Annotated[
         ViewerFunction | None, Field(description="A CloudFront function for the site; null for none")
     ]
@@ -106,6 +123,7 @@ class CdnSettings(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        self._check_origin_access()
         _refuse_twice(self.hosts)
         if self.hosts and self.certificate_arn is None:
             raise ValueError(f"hosts {', '.join(self.hosts)} need a certificate_arn that names them")
@@ -119,6 +137,23 @@ class CdnSettings(Section):
                 "CloudFront runs one kind of code for viewers; allowed are origin-request, origin-response"
             )
         return self
+
+    def _check_origin_access(self) -> None:
+        """Raise ValueError if the settings of the way to the load balancer contradict each other."""
+        private = self.origin_access == "vpc_origin"
+        if private and self.origin_secret_version is not None:
+            raise ValueError(
+                f"origin_secret_version {self.origin_secret_version} is for origin_access secret_header; "
+                "give null"
+            )
+        if not private and self.origin_secret_version is None:
+            raise ValueError("origin_access secret_header needs an origin_secret_version, such as 1")
+        # CloudFront Developer Guide, "Restrict access with VPC origins" (unsupported features).
+        if private and self.edge_lambda and self.edge_lambda.event.startswith("origin"):
+            raise ValueError(
+                f"edge_lambda.event {self.edge_lambda.event} and origin_access vpc_origin exclude each "
+                "other; allowed are viewer-request, viewer-response, or origin_access secret_header"
+            )
 
 
 def _refuse_twice(hosts: Sequence[str]) -> None:

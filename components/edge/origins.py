@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import cloudfront
 
+from components.edge.origin_secret import HEADER
+
 SITE = "site"
 MEDIA = "media"
 _HTTP = 80
 _HTTPS = 443
+_TLS = ["TLSv1.2"]
 # CloudFront's defaults; both must be shorter than the load balancer's idle timeout of 60 seconds.
 _READ_SECONDS = 30
 _KEEP_ALIVE_SECONDS = 5
@@ -17,10 +20,19 @@ _KEEP_ALIVE_SECONDS = 5
 
 @dataclass(frozen=True)
 class Site:
-    """The load balancer's DNS name; *https* if its listener has a certificate for the CDN's hosts."""
+    """The load balancer's ARN and the name by which CloudFront connects to it.
+
+    *https* if its listener has a certificate for *domain_name* or for the CDN's hosts.
+    """
 
     domain_name: pulumi.Input[str]
+    arn: pulumi.Input[str]
     https: bool
+
+    @property
+    def protocol_policy(self) -> str:
+        """CloudFront's name of the protocol."""
+        return "https-only" if self.https else "http-only"
 
 
 @dataclass(frozen=True)
@@ -31,16 +43,49 @@ class Media:
     paths: Sequence[str]
 
 
-def site_origin(site: Site) -> cloudfront.DistributionOriginArgs:
-    """The load balancer as an origin, by HTTPS if it has a certificate."""
+def vpc_origin(name: str, site: Site, opts: pulumi.ResourceOptions) -> cloudfront.DistributionOriginArgs:
+    """The internal load balancer, which CloudFront reaches inside the VPC."""
+    made = cloudfront.VpcOrigin(
+        f"{name}-site",
+        vpc_origin_endpoint_config=cloudfront.VpcOriginVpcOriginEndpointConfigArgs(
+            # An account has one VPC origin of a name, and the one that replaces another exists beside it.
+            name=pulumi.Output.from_input(site.arn).apply(lambda arn: _origin_name(arn, site)),
+            arn=site.arn,
+            http_port=_HTTP,
+            https_port=_HTTPS,
+            origin_protocol_policy=site.protocol_policy,
+            origin_ssl_protocols=cloudfront.VpcOriginVpcOriginEndpointConfigOriginSslProtocolsArgs(
+                items=_TLS, quantity=len(_TLS)
+            ),
+        ),
+        # CloudFront updates no VPC origin that a distribution uses: UpdateVpcOrigin,
+        # CannotUpdateEntityWhileInUse.
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(replace_on_changes=["vpcOriginEndpointConfig"])
+        ),
+    )
     return cloudfront.DistributionOriginArgs(
         origin_id=SITE,
         domain_name=site.domain_name,
+        vpc_origin_config=cloudfront.DistributionOriginVpcOriginConfigArgs(
+            vpc_origin_id=made.id,
+            origin_read_timeout=_READ_SECONDS,
+            origin_keepalive_timeout=_KEEP_ALIVE_SECONDS,
+        ),
+    )
+
+
+def public_origin(site: Site, secret: pulumi.Input[str]) -> cloudfront.DistributionOriginArgs:
+    """The public load balancer, which accepts requests with *secret* in their header alone."""
+    return cloudfront.DistributionOriginArgs(
+        origin_id=SITE,
+        domain_name=site.domain_name,
+        custom_headers=[cloudfront.DistributionOriginCustomHeaderArgs(name=HEADER, value=secret)],
         custom_origin_config=cloudfront.DistributionOriginCustomOriginConfigArgs(
             http_port=_HTTP,
             https_port=_HTTPS,
-            origin_protocol_policy="https-only" if site.https else "http-only",
-            origin_ssl_protocols=["TLSv1.2"],
+            origin_protocol_policy=site.protocol_policy,
+            origin_ssl_protocols=_TLS,
             origin_read_timeout=_READ_SECONDS,
             origin_keepalive_timeout=_KEEP_ALIVE_SECONDS,
         ),
@@ -60,3 +105,9 @@ def media_origin(name: str, media: Media, opts: pulumi.ResourceOptions) -> cloud
     return cloudfront.DistributionOriginArgs(
         origin_id=MEDIA, domain_name=media.domain_name, origin_access_control_id=access.id
     )
+
+
+def _origin_name(balancer_arn: str, site: Site) -> str:
+    """The load balancer's own name and the protocol, so that another of both is another name."""
+    name = balancer_arn.partition(":loadbalancer/app/")[2].partition("/")[0] or "site"
+    return f"{name}-{site.protocol_policy}"

@@ -1,26 +1,33 @@
-"""The AWS WAF web ACL of the CDN: managed rules and a rate limit."""
+"""AWS WAF web ACLs: of the CDN, and of the load balancer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 from pulumi_aws import cloudwatch, wafv2
 
-from components.edge.web_acl_settings import WebAclSettings
+from components.common.retention import RetentionDays
+from components.edge import web_acl_rules
+from components.edge.origin_secret import HEADER
+from components.edge.web_acl_settings import CdnWebAclSettings, WebAclSettings
 
 # AWS WAF takes no other beginning: Developer Guide, "Amazon CloudWatch Logs" (logging destinations).
 _LOG_PREFIX = "aws-waf-logs-"
-_RATE_RULE = "rate"
-_FIVE_MINUTES = 300
-# Developer Guide, "AWS Managed Rules rule groups list". Cheap and certain ones come first; 1,125 of the 1,500
-# capacity units that cost nothing extra: 25 + 200 + 700 + 200.
-_GROUPS = {
-    "reputation": "AWSManagedRulesAmazonIpReputationList",
-    "bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet",
-    "common": "AWSManagedRulesCommonRuleSet",
-    "sql": "AWSManagedRulesSQLiRuleSet",
-}
-# Developer Guide, "Baseline rule groups": SizeRestrictions_BODY blocks bodies over 8 KB, and so uploads.
-_BODY_SIZE = ("common", "SizeRestrictions_BODY")
 # Credentials, which a log must not have.
 _SECRET_HEADERS = ("authorization", "cookie")
+
+
+@dataclass(frozen=True)
+class _Acl:
+    """A web ACL; its *samples* of requests, in the console, have all headers."""
+
+    scope: Literal["CLOUDFRONT", "REGIONAL"]
+    rules: Sequence[wafv2.WebAclRuleArgs]
+    log_retention_days: RetentionDays
+    secret_headers: Sequence[str] = _SECRET_HEADERS
+    samples: bool = True
+    inspected_body_kb: int | None = None
 
 
 class WebAcl(pulumi.ComponentResource):
@@ -32,92 +39,99 @@ class WebAcl(pulumi.ComponentResource):
     arn: pulumi.Output[str]
 
     def __init__(
-        self, name: str, settings: WebAclSettings, *, opts: pulumi.ResourceOptions | None = None
+        self, name: str, settings: CdnWebAclSettings, *, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("strata:caching:WebAcl", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
-
-        acl = wafv2.WebAcl(
-            name,
-            scope="CLOUDFRONT",
-            description=f"What {name} lets through",
-            default_action=wafv2.WebAclDefaultActionArgs(allow=wafv2.WebAclDefaultActionAllowArgs()),
-            rules=[
-                _rate_rule(name, settings.requests_per_five_minutes),
-                *(
-                    _managed_rule(name, key, group, priority, settings)
-                    for priority, (key, group) in enumerate(_GROUPS.items(), start=1)
-                ),
-            ],
-            visibility_config=wafv2.WebAclVisibilityConfigArgs(
-                cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=True
-            ),
-            opts=child,
+        acl = _Acl(
+            "CLOUDFRONT",
+            web_acl_rules.filtering(name, settings),
+            settings.log_retention_days,
+            inspected_body_kb=settings.inspected_body_kb,
         )
-        log = cloudwatch.LogGroup(
-            f"{name}-log",
-            name_prefix=_LOG_PREFIX,
-            retention_in_days=settings.log_retention_days,
-            opts=child,
-        )
-        wafv2.WebAclLoggingConfiguration(
-            f"{name}-logging",
-            resource_arn=acl.arn,
-            log_destination_configs=[log.arn],
-            redacted_fields=[_header(header) for header in _SECRET_HEADERS],
-            opts=child,
-        )
-
-        self.arn = acl.arn
+        self.arn = _declare(name, acl, pulumi.ResourceOptions(parent=self))
         self.register_outputs({"arn": self.arn})
 
 
-def _rate_rule(name: str, limit: int) -> wafv2.WebAclRuleArgs:
-    return wafv2.WebAclRuleArgs(
-        name=_RATE_RULE,
-        priority=0,
-        action=wafv2.WebAclRuleActionArgs(block=wafv2.WebAclRuleActionBlockArgs()),
-        statement=wafv2.WebAclRuleStatementArgs(
-            rate_based_statement=wafv2.WebAclRuleStatementRateBasedStatementArgs(
-                aggregate_key_type="IP", limit=limit, evaluation_window_sec=_FIVE_MINUTES
-            )
+class LoadBalancerAcl(pulumi.ComponentResource):
+    """The web ACL of a public load balancer, in the load balancer's region."""
+
+    association_id: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        acl: _Acl,
+        *,
+        load_balancer_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:edge:LoadBalancerAcl", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        association = wafv2.WebAclAssociation(
+            name,
+            resource_arn=load_balancer_arn,
+            web_acl_arn=_declare(name, acl, child),
+            # The deletion of the old one would take the new web ACL from the load balancer.
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+        self.association_id = association.id
+        self.register_outputs({})
+
+
+def filtering(name: str, settings: WebAclSettings) -> _Acl:
+    """The rules of *settings*, for a load balancer without a CDN."""
+    return _Acl("REGIONAL", web_acl_rules.filtering(name, settings), settings.log_retention_days)
+
+
+def only_from_the_cdn(
+    name: str, accepted: Sequence[pulumi.Input[str]], log_retention_days: RetentionDays
+) -> _Acl:
+    """Only requests with one of the *accepted* values of the CDN's header, which no log and no sample has."""
+    rules = web_acl_rules.only_with_header(name, accepted)
+    return _Acl("REGIONAL", rules, log_retention_days, (*_SECRET_HEADERS, HEADER), samples=False)
+
+
+def _declare(name: str, acl: _Acl, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    """The web ACL's ARN, known when its log is on."""
+    made = wafv2.WebAcl(
+        name,
+        scope=acl.scope,
+        description=f"What {name} lets through",
+        default_action=wafv2.WebAclDefaultActionArgs(allow=wafv2.WebAclDefaultActionAllowArgs()),
+        rules=acl.rules,
+        association_config=_inspected_bodies(acl.inspected_body_kb),
+        visibility_config=wafv2.WebAclVisibilityConfigArgs(
+            cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=acl.samples
         ),
-        visibility_config=_visibility(name, _RATE_RULE),
+        # A rule may have a secret, and outputs are secret only where the program says so.
+        opts=opts if acl.samples else _merged(opts, additional_secret_outputs=["rules"]),
+    )
+    log = cloudwatch.LogGroup(
+        f"{name}-log", name_prefix=_LOG_PREFIX, retention_in_days=acl.log_retention_days, opts=opts
+    )
+    wafv2.WebAclLoggingConfiguration(
+        f"{name}-logging",
+        resource_arn=made.arn,
+        log_destination_configs=[log.arn],
+        redacted_fields=[_header(header) for header in acl.secret_headers],
+        opts=opts,
+    )
+    return made.arn
+
+
+def _merged(opts: pulumi.ResourceOptions, *, additional_secret_outputs: list[str]) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions.merge(
+        opts, pulumi.ResourceOptions(additional_secret_outputs=additional_secret_outputs)
     )
 
 
-def _managed_rule(
-    name: str, key: str, group: str, priority: int, settings: WebAclSettings
-) -> wafv2.WebAclRuleArgs:
-    counted = [_BODY_SIZE[1]] if key == _BODY_SIZE[0] and settings.large_bodies == "allow" else []
-    return wafv2.WebAclRuleArgs(
-        name=key,
-        priority=priority,
-        # The actions of the group's rules stay as they are.
-        override_action=wafv2.WebAclRuleOverrideActionArgs(
-            none=wafv2.WebAclRuleOverrideActionNoneArgs()  # type: ignore[no-untyped-call]
-        ),
-        statement=wafv2.WebAclRuleStatementArgs(
-            managed_rule_group_statement=wafv2.WebAclRuleStatementManagedRuleGroupStatementArgs(
-                name=group,
-                vendor_name="AWS",
-                rule_action_overrides=[_counted(rule) for rule in counted] or None,
-            )
-        ),
-        visibility_config=_visibility(name, key),
-    )
-
-
-def _counted(rule: str) -> wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgs:
-    args = wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgs
-    action = wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideActionToUseArgs
-    count = wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideActionToUseCountArgs()
-    return args(name=rule, action_to_use=action(count=count))
-
-
-def _visibility(name: str, rule: str) -> wafv2.WebAclRuleVisibilityConfigArgs:
-    return wafv2.WebAclRuleVisibilityConfigArgs(
-        cloudwatch_metrics_enabled=True, metric_name=f"{name}-{rule}", sampled_requests_enabled=True
+def _inspected_bodies(kb: int | None) -> wafv2.WebAclAssociationConfigArgs | None:
+    """How much of a request's body CloudFront gives to AWS WAF."""
+    if kb is None:
+        return None
+    limit = wafv2.WebAclAssociationConfigRequestBodyCloudfrontArgs(default_size_inspection_limit=f"KB_{kb}")
+    return wafv2.WebAclAssociationConfigArgs(
+        request_bodies=[wafv2.WebAclAssociationConfigRequestBodyArgs(cloudfront=limit)]
     )
 
 

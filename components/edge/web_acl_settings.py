@@ -1,4 +1,4 @@
-"""Settings of the web ACL."""
+"""Settings of web ACLs."""
 
 from typing import Annotated, Literal
 
@@ -12,7 +12,7 @@ _RATES = (10, 2_000_000_000)
 
 
 class WebAclSettings(Section):
-    """The rate limit, the size of bodies and the log of the web ACL."""
+    """The rate limit, the size of bodies and the log of a web ACL."""
 
     requests_per_five_minutes: Annotated[
         int,
@@ -28,3 +28,13 @@ class WebAclSettings(Section):
         Field(description="Request bodies over 8 KB, such as uploads; block where the site takes none"),
     ]
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the web ACL's log")]
+
+
+class CdnWebAclSettings(WebAclSettings):
+    """The web ACL of a distribution; a load balancer always gives AWS WAF 8 KB of a body."""
+
+    # AWS WAF Developer Guide, "Managing body inspection size limits".
+    inspected_body_kb: Annotated[
+        Literal[16, 32, 48, 64],
+        Field(description="KB of a request's body that rules inspect; above 16, AWS WAF costs more"),
+    ]

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 INTERNET = "internet"
+CLOUDFRONT = "cloudfront"
+"""The addresses from which CloudFront's edge locations connect to origins; only a client."""
 
 _LAST_PORT = 65535
+# Amazon VPC User Guide, "AWS-managed prefix list weight" and "Amazon VPC quotas" (security groups).
+_PREFIX_LIST_WEIGHT = 55
+_RULES_PER_GROUP = 60
 _EDGE = re.compile(
     r"(?P<client>[a-z][a-z0-9_]*)\s*->\s*(?P<server>[a-z][a-z0-9_]*)"
     r":(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?(?:/(?P<protocol>tcp|udp))?"
@@ -26,7 +31,12 @@ class Edge:
 
     @property
     def key(self) -> str:
-        """The edge's part of logical names: ``app-to-database-5432``."""
+        """The edge's part of logical names: ``app-to-database-5432``.
+
+        A group has room for one rule of CloudFront's prefix list, so another port changes that rule.
+        """
+        if self.client == CLOUDFRONT:
+            return f"{self.client}-to-{self.server}"
         suffix = "" if self.protocol == "tcp" else f"-{self.protocol}"
         return f"{self.client}-to-{self.server}-{self.ports}{suffix}"
 
@@ -57,6 +67,10 @@ def parse(text: str) -> Edge:
         raise ValueError(f"{text!r}: ports go upwards from 1 to {_LAST_PORT}")
     if client == server == INTERNET:
         raise ValueError(f"{text!r}: 'internet -> internet' is not allowed: one end is a group")
+    if server == CLOUDFRONT:
+        raise ValueError(f"{text!r}: {CLOUDFRONT} is only a client")
+    if client == CLOUDFRONT and server == INTERNET:
+        raise ValueError(f"{text!r}: '{CLOUDFRONT} -> {INTERNET}' is not allowed: the server is a group")
     protocol = cast(Literal["tcp", "udp"], match["protocol"] or "tcp")
     return Edge(client, server, first, last, protocol)
 
@@ -74,11 +88,23 @@ def parse_all(texts: Sequence[str]) -> list[Edge]:
         if edge in edges:
             problems.append(f"{text!r} is declared twice")
         edges.append(edge)
+    problems += _too_many_prefix_lists(edges)
     if problems:
         raise ValueError("\n".join(problems))
     return edges
 
 
+def _too_many_prefix_lists(edges: Sequence[Edge]) -> list[str]:
+    """A problem for each group with more than one rule of CloudFront's prefix list."""
+    servers = [edge.server for edge in edges if edge.client == CLOUDFRONT]
+    return [
+        f"{server} has {servers.count(server)} edges from {CLOUDFRONT}: its prefix list counts as "
+        f"{_PREFIX_LIST_WEIGHT} of the {_RULES_PER_GROUP} rules of a security group"
+        for server in sorted({*servers})
+        if servers.count(server) * _PREFIX_LIST_WEIGHT > _RULES_PER_GROUP
+    ]
+
+
 def groups(edges: Sequence[Edge]) -> list[str]:
-    """The names of the security groups, sorted: every client and server but the internet."""
-    return sorted({end for edge in edges for end in (edge.client, edge.server)} - {INTERNET})
+    """The names of the security groups, sorted: every client and server but the internet and CloudFront."""
+    return sorted({end for edge in edges for end in (edge.client, edge.server)} - {INTERNET, CLOUDFRONT})

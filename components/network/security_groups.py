@@ -5,17 +5,20 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from components.network.edges import INTERNET, Edge, groups, parse_all
+from components.network.edges import CLOUDFRONT, INTERNET, Edge, groups, parse_all
 
 _WORLD = "0.0.0.0/0"
+# CloudFront Developer Guide, "Use the CloudFront managed prefix list".
+_ORIGIN_FACING = "com.amazonaws.global.cloudfront.origin-facing"
 
 
 class SecurityGroups(pulumi.ComponentResource):
     """A security group for every name in *edges*, which allows no traffic but that of the edges.
 
-    ``internet`` has no group: its edges allow all addresses at the other end. Groups in *existing* are of
-    another component or stack and get rules only. Rules are resources of their own and name their peer by id,
-    so groups may refer to each other in circles.
+    ``internet`` has no group: its edges allow all addresses at the other end. Nor has ``cloudfront``: its
+    edges allow AWS's prefix list of CloudFront. Groups in *existing* are of another component or stack and
+    get rules only. Rules are resources of their own and name their peer by id, so groups may refer to each
+    other in circles.
     """
 
     ids: Mapping[str, pulumi.Output[str]]
@@ -37,6 +40,7 @@ class SecurityGroups(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         known = {group: pulumi.Output.from_input(id) for group, id in (existing or {}).items()}
+        self._prefix_list_id = _prefix_list_id(parsed, self._child)
         new = [group for group in groups(parsed) if group not in known]
         self.ids = known | {group: self._group(group, vpc_id) for group in new}
         for edge in parsed:
@@ -51,7 +55,7 @@ class SecurityGroups(pulumi.ComponentResource):
         ).id
 
     def _egress(self, edge: Edge) -> None:
-        if edge.client == INTERNET:
+        if edge.client in (INTERNET, CLOUDFRONT):
             return
         vpc.SecurityGroupEgressRule(
             f"{self._prefix}-{edge.key}-out",
@@ -73,9 +77,18 @@ class SecurityGroups(pulumi.ComponentResource):
             security_group_id=self.ids[edge.server],
             referenced_security_group_id=self.ids.get(edge.client),
             cidr_ipv4=_WORLD if edge.client == INTERNET else None,
+            prefix_list_id=self._prefix_list_id if edge.client == CLOUDFRONT else None,
             ip_protocol=edge.protocol,
             from_port=edge.first_port,
             to_port=edge.last_port,
             description=edge.description,
             opts=self._child,
         )
+
+
+def _prefix_list_id(edges: Sequence[Edge], opts: pulumi.ResourceOptions) -> pulumi.Output[str] | None:
+    """The id of CloudFront's prefix list in the region, if one of *edges* needs it."""
+    if not any(edge.client == CLOUDFRONT for edge in edges):
+        return None
+    invoke = pulumi.InvokeOutputOptions(parent=opts.parent)
+    return ec2.get_managed_prefix_list_output(name=_ORIGIN_FACING, opts=invoke).id

@@ -46,7 +46,10 @@ class NamedArn(_Part):
 
 
 class LoadBalancerPart(_Part):
-    """The load balancer; *listener_arn* is HTTPS where there is a certificate, otherwise HTTP."""
+    """The load balancer, and the *url* for users: the CDN's where only the CDN reaches the load balancer.
+
+    *https* is the protocol of *url*; *listener_arn* is HTTPS where there is a certificate, otherwise HTTP.
+    """
 
     listener_arn: str
     arn_suffix: str

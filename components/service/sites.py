@@ -16,7 +16,7 @@ from components.edge.cdn_settings import HstsSettings
 from components.edge.north_virginia import north_virginia
 from components.edge.security_headers import security_headers
 from components.edge.web_acl import WebAcl
-from components.edge.web_acl_settings import WebAclSettings
+from components.edge.web_acl_settings import CdnWebAclSettings
 from components.service.context import ServiceContext
 from components.service.manifest.site import Site
 from components.service.site_files import site_files
@@ -28,7 +28,9 @@ _USE_ORIGIN_HEADERS = "83da9c7e-98b4-4e11-a168-04f0df8e2c65"
 _BUCKET = BucketSettings(
     versioning=False, old_version_days=1, encryption="s3", lifecycle=(), reader_accounts=()
 )
-_WEB_ACL = WebAclSettings(requests_per_five_minutes=2000, large_bodies="block", log_retention_days=30)
+_WEB_ACL = CdnWebAclSettings(
+    requests_per_five_minutes=2000, large_bodies="block", log_retention_days=30, inspected_body_kb=16
+)
 _HSTS = HstsSettings(days=365, include_subdomains=False)
 _READ = ["GET", "HEAD"]
 

@@ -59,6 +59,7 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws:sqs/redrivePolicy:RedrivePolicy": ("queueUrl",),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _GROUP_RULE,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _GROUP_RULE,
+    "aws:wafv2/webAclAssociation:WebAclAssociation": ("resourceArn",),
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ("resourceArn",),
 }
 

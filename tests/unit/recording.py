@@ -34,6 +34,8 @@ _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 _CERTIFICATE = "aws:acm/certificate:Certificate"
 
 # What AWS adds to a resource by itself, in so far as somebody reads it.
+_PREFIX_LIST = "aws:ec2/getManagedPrefixList:getManagedPrefixList"
+PREFIX_LISTS = {"com.amazonaws.global.cloudfront.origin-facing": "pl-cloudfront"}
 _COMPUTED: dict[str, dict[str, Any]] = {
     "aws:ec2/eip:Eip": {"allocationId": "eipalloc-{name}", "publicIp": "ip-{name}"},
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 7},
@@ -214,6 +216,12 @@ class Cloud(pulumi.runtime.Mocks):
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]
         if args.token == _READ_STATE:
             return {"outputs": self.deployed}
+        if args.token == _PREFIX_LIST:
+            return {
+                "id": PREFIX_LISTS[args.args["name"]],
+                "name": args.args["name"],
+                "arn": "arn:prefix-list",
+            }
         raise AssertionError(f"unexpected data-source call {args.token}")
 
     def of(self, typ: str) -> dict[str, dict[str, Any]]:

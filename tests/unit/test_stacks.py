@@ -1,3 +1,4 @@
+import json
 import re
 from ipaddress import IPv4Network
 from itertools import combinations
@@ -7,11 +8,12 @@ import yaml
 
 from components.service.contract import Contract
 from unit import released
-from unit.recording import AWSX_VPC, ROOT, STACKS
+from unit.recording import AWSX_VPC, PREFIX_LISTS, ROOT, STACKS
 
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 SCALING_POLICY = "aws:autoscaling/policy:Policy"
 SCHEDULE = "aws:autoscaling/schedule:Schedule"
@@ -65,14 +67,27 @@ def test_environments_have_the_same_logical_names_but_for_what_their_stack_files
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_world_comes_in_through_the_load_balancer_alone(deploy_stack, stack):
-    rules = deploy_stack(stack).of(INGRESS)
+def test_the_world_comes_in_through_the_cdn_alone(deploy_stack, stack):
+    cloud = deploy_stack(stack)
+    rules = cloud.of(INGRESS).values()
+    assert not [rule for rule in rules if rule.get("cidrIpv4") == "0.0.0.0/0"]
+    [rule] = [rule for rule in rules if "prefixListId" in rule]
+    assert rule["securityGroupId"] == "firewall-load_balancer-id"
+    assert rule["prefixListId"] == PREFIX_LISTS["com.amazonaws.global.cloudfront.origin-facing"]
+    [balancer] = cloud.of(BALANCER).values()
+    assert balancer["internal"] is True
+    assert all("subnet-private" in subnet for subnet in balancer["subnets"])
+
+
+def test_without_a_cdn_the_world_comes_in_through_the_load_balancer_alone(deploy_stack):
+    cloud = deploy_stack("dev", {"strata:edge": json.dumps({"cdn": None, "load_balancer_web_acl": None})})
     world = {
         (rule["securityGroupId"], rule["fromPort"], rule["toPort"])
-        for rule in rules.values()
+        for rule in cloud.of(INGRESS).values()
         if rule.get("cidrIpv4") == "0.0.0.0/0"
     }
     assert world == {("firewall-load_balancer-id", 80, 80), ("firewall-load_balancer-id", 443, 443)}
+    assert cloud.of(BALANCER)["web"]["internal"] is False
 
 
 @pytest.mark.parametrize("stack", STACKS)

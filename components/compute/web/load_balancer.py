@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import lb
 
-from components.common.placement import Placement
+from components.compute.web.front import Front
 
 _HTTP = 80
 _HTTPS = 443
@@ -18,7 +18,8 @@ class LoadBalancer(pulumi.ComponentResource):
     """An Application Load Balancer that answers 404 to requests that match no listener rule.
 
     With a certificate *listener_arn* is HTTPS and HTTP redirects to it; without one it is HTTP. Without
-    *log_bucket* there are no access logs.
+    *log_bucket* there are no access logs. AWS can't change whether a load balancer is internal: Pulumi
+    creates another one, with a generated name, and then deletes the old one.
     """
 
     arn: pulumi.Output[str]
@@ -31,7 +32,7 @@ class LoadBalancer(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        placement: Placement,
+        front: Front,
         certificate_arn: str | None,
         deletion_protection: bool,
         log_bucket: pulumi.Input[str] | None,
@@ -44,9 +45,9 @@ class LoadBalancer(pulumi.ComponentResource):
         balancer = lb.LoadBalancer(
             name,
             load_balancer_type="application",
-            internal=False,
-            subnets=placement.subnet_ids,
-            security_groups=[placement.security_group_id],
+            internal=front.internal,
+            subnets=front.placement.subnet_ids,
+            security_groups=[front.placement.security_group_id],
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=deletion_protection,

@@ -6,10 +6,10 @@ import pulumi
 from pulumi_aws import lb
 
 from components.common.locks import Locks
-from components.common.placement import Placement
 from components.compute.placement import Machines
 from components.compute.web.access_logs import AccessLogs
 from components.compute.web.auto_scaling_group import AutoScalingGroup
+from components.compute.web.front import Front
 from components.compute.web.listener import Listener
 from components.compute.web.listener_rules import ListenerRule
 from components.compute.web.load_balancer import LoadBalancer
@@ -35,6 +35,7 @@ class WebTier(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
+    load_balancer_arn: pulumi.Output[str]
     load_balancer_arn_suffix: pulumi.Output[str]
     target_group_arn_suffix: pulumi.Output[str]
     load_balancer_dns_name: pulumi.Output[str]
@@ -51,7 +52,7 @@ class WebTier(pulumi.ComponentResource):
         locks: Locks,
         *,
         vpc_id: pulumi.Input[str],
-        front: Placement,
+        front: Front,
         machines: Machines,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -60,7 +61,7 @@ class WebTier(pulumi.ComponentResource):
         self._settings, self._locks = settings, locks
         self._child = pulumi.ResourceOptions(parent=self)
 
-        targets = self._target_group(vpc_id)
+        targets = self._target_group(vpc_id, front)
         self.log_bucket = self._log_bucket(targets.arn)
         balancer = self._load_balancer(front)
         self.listener = Listener(
@@ -81,6 +82,7 @@ class WebTier(pulumi.ComponentResource):
 
         scheme = "http" if settings.certificate_arn is None else "https"
         self.url = pulumi.Output.format("{0}://{1}", scheme, balancer.dns_name)
+        self.load_balancer_arn = balancer.arn
         self.load_balancer_arn_suffix = balancer.arn_suffix
         self.target_group_arn_suffix = targets.arn_suffix
         self.load_balancer_dns_name = balancer.dns_name
@@ -88,9 +90,11 @@ class WebTier(pulumi.ComponentResource):
         self.group_name = group.group_name
         self.register_outputs({"url": self.url})
 
-    def _target_group(self, vpc_id: pulumi.Input[str]) -> lb.TargetGroup:
+    def _target_group(self, vpc_id: pulumi.Input[str], front: Front) -> lb.TargetGroup:
+        # A target group belongs to one load balancer, so the one that replaces another has its own:
+        # Application Load Balancer Guide, "Target groups for your Application Load Balancers".
         return lb.TargetGroup(
-            self._prefix,
+            f"{self._prefix}-internal" if front.internal else self._prefix,
             vpc_id=vpc_id,
             target_type="instance",
             port=WEB_PORT,
@@ -122,10 +126,10 @@ class WebTier(pulumi.ComponentResource):
             opts=self._child,
         ).bucket
 
-    def _load_balancer(self, front: Placement) -> LoadBalancer:
+    def _load_balancer(self, front: Front) -> LoadBalancer:
         return LoadBalancer(
             self._prefix,
-            placement=front,
+            front=front,
             certificate_arn=self._settings.certificate_arn,
             deletion_protection=self._settings.deletion_protection,
             log_bucket=self.log_bucket,

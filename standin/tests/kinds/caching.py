@@ -366,6 +366,7 @@ def _acl(world: World) -> Properties:
         "region": _EAST,
         "scope": "CLOUDFRONT",
         "description": "The filter",
+        "associationConfig": {"requestBodies": [{"cloudfront": {"defaultSizeInspectionLimit": "KB_32"}}]},
         "defaultAction": {"allow": {}},
         "rules": [
             {
@@ -645,6 +646,9 @@ CASES = (
             "rules": _uncount,
             "defaultAction": _refilter(DefaultAction={"Block": {}}),
             "description": _refilter(Description="By hand"),
+            "associationConfig": _refilter(
+                AssociationConfig={"RequestBody": {"CLOUDFRONT": {"DefaultSizeInspectionLimit": "KB_64"}}}
+            ),
             "tags": lambda client, it: _east(client, "wafv2").tag_resource(
                 ResourceARN=it.outputs["arn"], Tags=[_TAG]
             ),

@@ -68,10 +68,10 @@ def test_production_scales_before_the_working_day_and_has_a_forecast(deploy_stac
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_machines_are_private_and_the_load_balancer_is_public(deploy_stack, stack):
+def test_machines_and_load_balancer_are_private(deploy_stack, stack):
     cloud = deploy_stack(stack)
     assert all("subnet-private" in subnet for subnet in cloud.of(GROUP)["web"]["vpcZoneIdentifiers"])
-    assert all("subnet-public" in subnet for subnet in cloud.of(BALANCER)["web"]["subnets"])
+    assert all("subnet-private" in subnet for subnet in cloud.of(BALANCER)["web"]["subnets"])
     assert cloud.of(BALANCER)["web"]["securityGroups"] == ["firewall-load_balancer-id"]
     [interface] = cloud.of(TEMPLATE)["web"]["networkInterfaces"]
     assert interface["securityGroups"] == ["firewall-app-id"]
@@ -107,7 +107,7 @@ def test_the_firewall_opens_the_port_that_machines_listen_on(deploy_stack):
         if name.startswith("firewall-load_balancer-to-app")
     }
     assert ports == {WEB_PORT}
-    assert cloud.of(TARGETS)["web"]["port"] == WEB_PORT
+    assert cloud.of(TARGETS)["web-internal"]["port"] == WEB_PORT
 
 
 def test_a_network_load_balancer_is_reached_by_what_the_firewall_opens_and_reaches_what_machines_listen_on(
@@ -117,7 +117,8 @@ def test_a_network_load_balancer_is_reached_by_what_the_firewall_opens_and_reach
     listeners = [{"port": port, "protocol": "TCP", "certificate_arn": None} for port in ports]
     compute = json.loads(stack_config("dev")["strata:compute"])
     compute["network_load_balancer"] = {"listeners": listeners, "deletion_protection": False}
-    cloud = deploy_stack("dev", {"strata:compute": json.dumps(compute)})
+    edge = {"cdn": None, "load_balancer_web_acl": None}
+    cloud = deploy_stack("dev", {"strata:compute": json.dumps(compute), "strata:edge": json.dumps(edge)})
 
     opened = {
         rule["toPort"]

@@ -8,6 +8,7 @@ import pytest
 from components.common import policy
 from components.common.placement import Placement
 from components.compute.placement import Machines
+from components.compute.web.front import Front
 from components.compute.web.web_settings import WebSettings
 from components.compute.web.web_tier import WebTier
 from unit import released
@@ -25,6 +26,7 @@ TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234-1234-1234-123456789012"
 ZONES = ["ap-northeast-2a", "ap-northeast-2c"]
 PUBLIC = Placement(["subnet-public-1", "subnet-public-2"], "sg-front", ZONES)
+FRONT = Front(PUBLIC, internal=False)
 PRIVATE = Placement(["subnet-private-1", "subnet-private-2"], "sg-app", ZONES)
 SITE = {"name": "site", "priority": 1000, "hosts": [], "paths": ["/*"]}
 NOT_FOUND = {
@@ -57,13 +59,13 @@ def settings(**changes):
     return WebSettings.model_validate({**small, **changes})
 
 
-def web(locks=OPEN, **changes):
+def web(locks=OPEN, front=FRONT, **changes):
     return lambda: WebTier(
         "web",
         settings(**changes),
         locks,
         vpc_id="vpc-1",
-        front=PUBLIC,
+        front=front,
         machines=Machines(
             PRIVATE,
             program="print(1)",
@@ -86,6 +88,16 @@ def test_the_load_balancer_is_in_every_public_subnet_and_drops_invalid_headers(d
             "accessLogs": {"bucket": "", "enabled": False},
         }
     }
+
+
+def test_an_internal_load_balancer_has_no_public_address_and_a_target_group_of_its_own(deploy):
+    cloud = deploy(web(front=Front(PRIVATE, internal=True)))
+    balancer = cloud.of(BALANCER)["web"]
+    assert (balancer["internal"], balancer["subnets"]) == (True, ["subnet-private-1", "subnet-private-2"])
+    # The public one that it replaces still has the other group when the new rules are created.
+    assert [*cloud.of(TARGETS)] == ["web-internal"]
+    assert [*deploy(web()).of(TARGETS)] == ["web"]
+    assert "name" not in balancer
 
 
 def test_without_a_certificate_http_serves(deploy, collect):
@@ -384,7 +396,7 @@ def test_a_program_that_does_not_fit_creates_no_machines(deploy):
                 settings(),
                 OPEN,
                 vpc_id="vpc-1",
-                front=Placement([], "sg", []),
+                front=Front(Placement([], "sg", []), internal=False),
                 machines=Machines(Placement([], "sg", []), program="#" * 20_000, tags={}),
             )
 
@@ -425,7 +437,7 @@ def test_the_program_logs_and_may_do_what_it_is_granted(deploy: Callable[..., Cl
             settings(),
             OPEN,
             vpc_id="vpc-1",
-            front=PUBLIC,
+            front=FRONT,
             machines=Machines(PRIVATE, "print(1)", {"Owner": "platform"}, grants=granted),
         )
     )

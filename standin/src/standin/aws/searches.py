@@ -172,6 +172,9 @@ SEARCHES: Mapping[str, Search] = {
         "Id",
         _UPPER_NAME,
     ),
+    "aws:cloudfront/vpcOrigin:VpcOrigin": Search(
+        "cloudfront", "list_vpc_origins", "VpcOriginList.Items", "Id"
+    ),
     "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": _edge_policy("OriginRequestPolicy"),
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _edge_policy("ResponseHeadersPolicy"),
     "aws:cloudwatch/logDelivery:LogDelivery": Search(

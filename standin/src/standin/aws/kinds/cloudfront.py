@@ -107,7 +107,7 @@ def _config(front: Any, inputs: Properties, reference: str) -> dict[str, Any]:
     )
     for origin in config["Origins"]["Items"]:
         origin.setdefault("OriginPath", "")
-        if "CustomOriginConfig" not in origin:
+        if not {"CustomOriginConfig", "VpcOriginConfig"} & origin.keys():
             origin.setdefault("S3OriginConfig", {"OriginAccessIdentity": ""})
     restriction = inputs["restrictions"]["geoRestriction"]
     config["Restrictions"]["GeoRestriction"] |= shapes.listed(restriction.get("locations") or [])
