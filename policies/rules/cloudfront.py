@@ -23,7 +23,11 @@ _OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 )
 def root_object(distribution: Props) -> bool:
     # The control does not apply to custom origins: Security Hub User Guide, "CloudFront.1".
-    custom = [one["originId"] for one in items(distribution, "origins") if block(one, "customOriginConfig")]
+    custom = [
+        one["originId"]
+        for one in items(distribution, "origins")
+        if block(one, "customOriginConfig") or block(one, "vpcOriginConfig")
+    ]
     root = block(distribution, "defaultCacheBehavior").get("targetOriginId")
     return bool(distribution.get("defaultRootObject")) or root in custom
 

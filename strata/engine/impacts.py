@@ -1,10 +1,10 @@
 """Updates that AWS refuses, that lose data or that interrupt a service, each with AWS's page.
 
-An update changes a resource in place: the engine previews it as harmless.
+An update changes a resource in place: the engine previews it as harmless. So does it a replacement.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -352,17 +352,39 @@ _RULES = (
 )
 
 
+_REPLACEMENTS = (
+    _Rule(
+        ("aws:lb/loadBalancer:LoadBalancer",),
+        "internal",
+        _changed,
+        Effect.INTERRUPTION,
+        "another load balancer with another DNS name replaces it, without the rules of services until they "
+        "are deployed again (`strata up ENV/*`)",
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
+    ),
+)
+"""Replacements that the new resource doesn't make up for."""
+
+
 def impacts(step: Step) -> tuple[Impact, ...]:
-    """The impacts of the update *step*; none of any other step."""
-    if step.op is not Op.UPDATE or step.old is None or step.new is None:
+    """The impacts of the update or replacement *step*; none of any other step."""
+    rules = _BY_STEP.get(step.op)
+    if rules is None or step.old is None or step.new is None:
         return ()
-    return tuple(_of(step.new.type, step.old.inputs, step.new.inputs, step.old.outputs))
+    return tuple(_of(rules, step.new.type, step.old.inputs, step.new.inputs, step.old.outputs))
+
+
+_BY_STEP = {Op.UPDATE: _RULES, Op.REPLACE: _REPLACEMENTS}
 
 
 def _of(
-    token: str, old: Mapping[str, Any], new: Mapping[str, Any], actual: Mapping[str, Any]
+    rules: Sequence[_Rule],
+    token: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    actual: Mapping[str, Any],
 ) -> Iterator[Impact]:
-    for rule in _RULES:
+    for rule in rules:
         if token not in rule.types:
             continue
         before, after = _value(old, rule.path), _value(new, rule.path)

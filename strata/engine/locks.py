@@ -14,7 +14,9 @@ _ON = (True, "true", "ACTIVE", "ENABLED")
 _OFF = (False, "false", "INACTIVE", "DISABLED")
 
 # The settings' names of the locks, at any depth of a stack file.
-_OWN, _PULUMI = "deletion_protection", "protect"
+PULUMI_LOCK = "protect"
+"""Pulumi's own lock, in the reasons of a lock and in a stack file."""
+_OWN, _PULUMI = "deletion_protection", PULUMI_LOCK
 _PROTECTIONS = frozenset({_OWN, _PULUMI})
 # The section whose locks apply to every layer without locks.
 _STORES = "data"
@@ -107,7 +109,7 @@ def _without(value: object, names: frozenset[str]) -> object:
 
 def _reasons(resource: Mapping[str, Any]) -> Iterable[str]:
     if resource.get("protect"):
-        yield "protect"
+        yield PULUMI_LOCK
     for key, value in resource.get("inputs", {}).items():
         if _OWN_PROTECTION.search(key) and value in _ON:
             yield key

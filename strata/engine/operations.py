@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings, plan, renamed, zones
+from strata.engine import findings, plan, protected, renamed, zones
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -87,6 +87,7 @@ def _refuse(state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[st
     """Raise StrataError for a plan of which AWS would refuse a part, or lose it."""
     zones.refuse_moved(state, planned)
     renamed.refuse_renamed(state, planned)
+    protected.refuse_protected(state, planned)
 
 
 def _preview(

@@ -194,6 +194,7 @@ class Cloud(pulumi.runtime.Mocks):
         self.inside: dict[str, MockMonitor.ResourceRegistration] = {}
         self.urns: list[str] = []
         self.ignored: dict[str, list[str]] = {}
+        self.secret_outputs: dict[str, list[str]] = {}
         self.dependencies: dict[str, list[str]] = {}
         self.protected: set[str] = set()
         self.registered: list[Registered] = []
@@ -288,6 +289,8 @@ class Monitor(MockMonitor):
         if request.custom:
             if request.protect:
                 self.cloud.protected.add(request.name)
+            if request.additionalSecretOutputs:
+                self.cloud.secret_outputs[request.name] = list(request.additionalSecretOutputs)
             self.cloud.ignored.setdefault(request.name, []).extend(request.ignoreChanges)
             self.cloud.dependencies.setdefault(request.name, []).extend(request.dependencies)
         provider = request.type.startswith("pulumi:providers:")

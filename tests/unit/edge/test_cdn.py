@@ -1,5 +1,6 @@
 """What the CDN lets through, where it gets it from, and what its settings refuse."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from components.edge.cdn import Cdn, Owner
 from components.edge.cdn_settings import CdnSettings
 from components.edge.origins import Media, Site
 from rules.cloudfront import root_object
-from unit.recording import ACCOUNT
+from unit.recording import ACCOUNT, OPEN
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ACCESS = "aws:cloudfront/originAccessControl:OriginAccessControl"
@@ -24,10 +25,23 @@ SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
 DESTINATION = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
 SHIELD = "aws:shield/protection:Protection"
 PROVIDER = "pulumi:providers:aws"
+ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
+BALANCER = (
+    f"arn:aws:elasticloadbalancing:ap-northeast-2:{ACCOUNT}:loadbalancer/app/web-1a2b3c4/50dc6c495c0c9188"
+)
 CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/0123abcd-0123-0123-0123-0123456789ab"
 LAMBDA = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:resize:3"
-WEB_ACL = {"requests_per_five_minutes": 2000, "large_bodies": "allow", "log_retention_days": 30}
+WEB_ACL = {
+    "requests_per_five_minutes": 2000,
+    "large_bodies": "allow",
+    "inspected_body_kb": 16,
+    "log_retention_days": 30,
+}
+SITE = Site("site.elb.amazonaws.com", BALANCER, https=False)
+OWNER = Owner(ACCOUNT, {"Environment": "dev"}, "arn:aws:s3:::logs", "arn:key", OPEN)
 SETTINGS: dict[str, object] = {
+    "origin_access": "vpc_origin",
+    "origin_secret_version": None,
     "hosts": [],
     "certificate_arn": None,
     "price_class": "PriceClass_200",
@@ -48,13 +62,14 @@ def settings(**changes):
     return CdnSettings.model_validate({**SETTINGS, **changes})
 
 
-def cdn(https=False, **changes):
+def cdn(https=False, secret=None, **changes):
     given = settings(**changes)
     return lambda: Cdn(
         "cdn",
         given,
-        owner=Owner(ACCOUNT, {"Environment": "dev"}, "arn:aws:s3:::logs"),
-        site=Site("site.elb.amazonaws.com", https),
+        owner=OWNER,
+        site=replace(SITE, https=https),
+        origin_secret=secret,
         media=Media("media.s3.ap-northeast-2.amazonaws.com", ["/thumbnail/*", "/web/*"]),
     )
 
@@ -117,11 +132,63 @@ def test_the_bucket_is_read_with_signed_requests_alone(deploy):
 
 
 @pytest.mark.parametrize(("https", "policy"), [(True, "https-only"), (False, "http-only")])
-def test_the_site_is_reached_as_its_load_balancer_can(deploy, https, policy):
-    made = distribution(deploy, https=https)
-    [site] = [one for one in made["origins"] if one["originId"] == "site"]
-    assert site["customOriginConfig"]["originProtocolPolicy"] == policy
+def test_an_internal_load_balancer_is_a_vpc_origin_with_the_protocol_of_its_listener(deploy, https, policy):
+    cloud = deploy(cdn(https=https))
+    [site] = [one for one in cloud.of(DISTRIBUTION)["cdn"]["origins"] if one["originId"] == "site"]
+    assert site == {
+        "originId": "site",
+        "domainName": "site.elb.amazonaws.com",
+        "vpcOriginConfig": {
+            "vpcOriginId": "cdn-site-id",
+            "originReadTimeout": 30,
+            "originKeepaliveTimeout": 5,
+        },
+    }
+    assert cloud.of(ORIGIN)["cdn-site"]["vpcOriginEndpointConfig"] == {
+        "name": f"web-1a2b3c4-{policy}",
+        "arn": BALANCER,
+        "httpPort": 80,
+        "httpsPort": 443,
+        "originProtocolPolicy": policy,
+        "originSslProtocols": {"items": ["TLSv1.2"], "quantity": 1},
+    }
+
+
+def test_a_public_load_balancer_is_a_custom_origin_with_the_secret_header(deploy):
+    secret = {"origin_access": "secret_header", "origin_secret_version": 1}
+    cloud = deploy(cdn(https=True, secret="hidden", **secret))
+    [site] = [one for one in cloud.of(DISTRIBUTION)["cdn"]["origins"] if one["originId"] == "site"]
+    assert cloud.of(ORIGIN) == {}
+    assert site["customHeaders"] == [{"name": "x-origin-verify", "value": "hidden"}]
+    assert site["customOriginConfig"]["originProtocolPolicy"] == "https-only"
     assert site["customOriginConfig"]["originSslProtocols"] == ["TLSv1.2"]
+
+
+@pytest.mark.parametrize("kb", [16, 64])
+def test_the_web_acl_inspects_as_much_of_a_body_as_the_settings_say(deploy, kb):
+    [acl] = deploy(cdn(web_acl={**WEB_ACL, "inspected_body_kb": kb})).of(ACL).values()
+    [bodies] = acl["associationConfig"]["requestBodies"]
+    assert bodies == {"cloudfront": {"defaultSizeInspectionLimit": f"KB_{kb}"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        (
+            {"origin_secret_version": 1},
+            "origin_secret_version 1 is for origin_access secret_header; give null",
+        ),
+        ({"origin_access": "secret_header"}, "needs an origin_secret_version, such as 1"),
+        ({"origin_access": "secret_header", "origin_secret_version": 0}, "greater than or equal to 1"),
+        ({"origin_access": "public"}, "'vpc_origin' or 'secret_header'"),
+        (
+            {"edge_lambda": {"event": "origin-request", "function_version_arn": LAMBDA}},
+            "edge_lambda.event origin-request and origin_access vpc_origin exclude each other",
+        ),
+    ],
+)
+def test_a_way_to_the_load_balancer_that_cannot_be_is_refused(changes, why):
+    assert why in refused(**changes)
 
 
 def test_pictures_are_only_read_and_the_site_takes_everything(deploy):
@@ -276,7 +343,9 @@ def test_a_cloudfront_function_has_the_code_of_its_file(deploy, edge_folder: Pat
 
 def test_a_lambda_function_runs_at_its_event(deploy):
     edge = {"event": "origin-request", "function_version_arn": LAMBDA}
-    [used] = distribution(deploy, edge_lambda=edge)["defaultCacheBehavior"]["lambdaFunctionAssociations"]
+    public = {"origin_access": "secret_header", "origin_secret_version": 1, "secret": "hidden"}
+    made = distribution(deploy, edge_lambda=edge, **public)
+    [used] = made["defaultCacheBehavior"]["lambdaFunctionAssociations"]
     assert (used["eventType"], used["lambdaArn"]) == ("origin-request", LAMBDA)
 
 

@@ -19,6 +19,7 @@ CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 GRAPH = "aws:neptune/cluster:Cluster"
 KAFKA = "aws:msk/cluster:Cluster"
 LOGS = "aws:cloudwatch/logGroup:LogGroup"
+REPLACING = ("create-replacement", "replace", "delete-replaced")
 
 
 def preview(
@@ -158,3 +159,13 @@ def test_undecided_checks_are_one_folded_line_with_their_count() -> None:
     assert found.count("85 checks decided at deployment") == 1
     assert "<details><summary>85 checks" in found
     assert "| advisory |" not in found
+
+
+def test_a_load_balancer_that_becomes_internal_interrupts_the_services_behind_it() -> None:
+    balancer, diff = "aws:lb/loadBalancer:LoadBalancer", {"internal": {"kind": "update-replace"}}
+    states = ({"inputs": {"internal": False}, "outputs": {}}, {"inputs": {"internal": True}})
+    steps = [step(op, balancer, "web", *states, detailedDiff=diff) for op in REPLACING]
+    text = {"steps": [ROOT_STEP, *steps], "changeSummary": {"replace": 1, "same": 1}}
+    [(_, impact)] = parse("dev", json.dumps(text)).impacts
+    assert impact.effect is Effect.INTERRUPTION
+    assert "strata up ENV/*" in impact.message

@@ -1,0 +1,30 @@
+"""Refusal of a plan that deletes what AWS's own deletion protection still protects.
+
+AWS refuses the deletion at the end of the update, when everything else has changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from strata.engine.locks import PULUMI_LOCK, locks
+from strata.errors import Exit, StrataError
+
+_DELETED = frozenset({"delete", "delete-replaced"})
+
+
+def refuse_protected(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise StrataError if the plan deletes or replaces what has AWS's deletion protection in *state*."""
+    deleted = (one for one in state if _is_deleted(planned.get(str(one.get("urn")))))
+    # The engine itself refuses what Pulumi protects.
+    found = [lock for lock in locks(deleted) if PULUMI_LOCK not in lock.reasons]
+    if found:
+        listed = "\n".join(f"  {lock}" for lock in found)
+        raise StrataError(
+            f"The update deletes or replaces what has deletion protection, which AWS refuses:\n{listed}\n"
+            "Turn it off first, with the stack file as it was: `strata unlock ENV`. Nothing was changed.",
+            Exit.USAGE,
+        )
+
+
+def _is_deleted(plan: Mapping[str, Any] | None) -> bool:
+    return not _DELETED.isdisjoint((plan or {}).get("steps") or ())
