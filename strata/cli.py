@@ -67,7 +67,7 @@ def up(
     ] = False,
 ) -> None:
     """Preview, check the house rules, then create or update the environment."""
-    workspace = open_workspace(environment, cloud, renew=True, valid=True)
+    workspace = open_workspace(environment, cloud, renew=True, valid=True, create=True)
     found = project.environment(environment)
     if found.service:
         require_images(workspace, found, containers=cloud is Target.aws)
@@ -83,7 +83,13 @@ def up(
         packs=packs,
         check=guard.check,
     )
-    _exit(guard.settle() if code == Exit.OK else code)
+    code = guard.settle() if code == Exit.OK else code
+    if found.service and code == Exit.OK:
+        from environment.revision import commit
+        from strata.delivery import deployed
+
+        deployed.record(workspace, commit(project.ROOT))
+    _exit(code)
 
 
 @app.command()
@@ -121,7 +127,12 @@ def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> N
         say(f"Nothing is deployed in {workspace.called}.")
         _exit(Exit.OK)
     refuse_if_locked(workspace)
-    _exit(operations.destroy(workspace, say))
+    code = operations.destroy(workspace, say)
+    if found.service and code == Exit.OK:
+        from strata.delivery import deployed
+
+        deployed.forget(workspace)
+    _exit(code)
 
 
 @app.command()

@@ -21,12 +21,22 @@ def affected(
     environment: Annotated[
         str | None, typer.Option("--environment", metavar="ENV", help="Only this one and its services")
     ] = None,
+    deployed: Annotated[
+        bool,
+        typer.Option("--deployed", help="The services of ENV that changed since their last good deployment"),
+    ] = False,
+    cloud: TargetOption = Target.sandbox,
     as_json: Json = False,
 ) -> None:
     """List the environments that changed files can affect: git diff --name-only main | strata affected."""
     from strata.delivery.affected import affected as find
     from strata.delivery.services import affected as services_of
 
+    if deployed:
+        if environment is None:
+            raise StrataError("--deployed needs --environment ENV.", Exit.USAGE)
+        _print({}, _since_deployed(project.environment(environment), cloud), as_json=as_json)
+        return
     if sys.stdin.isatty():
         raise StrataError(
             "Give the changed files on stdin: git diff --name-only main | strata affected", Exit.USAGE
@@ -38,13 +48,45 @@ def affected(
         only = project.environment(environment).name
         found = {name: why for name, why in found.items() if name == only}
         services = {name: why for name, why in services.items() if name.startswith(f"{only}/")}
-    for name, why in (found | services).items():
+    _print(found, services, as_json=as_json)
+
+
+def _print(
+    found: Mapping[str, Sequence[str]], services: Mapping[str, Sequence[str]], *, as_json: bool
+) -> None:
+    for name, why in {**found, **services}.items():
         shown = ", ".join(why[:3]) + (f" and {len(why) - 3} more" if len(why) > 3 else "")
         say(f"{name}: {shown or 'not affected'}")
     if as_json:
         print(json.dumps(_split(found, lambda name: name) | {"services": _split(services, _service)}))
-    elif hit := [name for name, why in (found | services).items() if why]:
+    elif hit := [name for name, why in {**found, **services}.items() if why]:
         print("\n".join(hit))
+
+
+def _since_deployed(platform: project.Environment, cloud: Target) -> dict[str, list[str]]:
+    """For every service of the environment why it is to be deployed: changed files, or no good deployment.
+
+    A deployment that failed has no commit recorded, so that the next commit tries again.
+    """
+    from strata.delivery import deployed
+    from strata.delivery.services import affected as services_of
+
+    names = service_folders.names(platform.root)
+    try:
+        commits = deployed.commits(open_workspace(platform.name, cloud, start=False), names)
+    except StrataError as error:
+        say(f"No deployed commit is known: {error}")
+        commits = {}
+    found: dict[str, list[str]] = {}
+    for name in names:
+        target, commit = f"{platform.name}/{name}", commits.get(name)
+        changed = deployed.changed_since(platform.root, commit) if commit else None
+        if changed is None:
+            unknown = f"{commit} is no commit of this clone" if commit else "no deployment has succeeded"
+            found[target] = [unknown]
+        else:
+            found[target] = services_of(changed, platform.root)[target]
+    return found
 
 
 def _split(found: Mapping[str, Sequence[str]], shown: Callable[[str], object]) -> dict[str, object]:

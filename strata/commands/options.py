@@ -41,12 +41,19 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 
 def open_workspace(
-    name: str, cloud: Target, *, start: bool = True, renew: bool = False, valid: bool = False
+    name: str,
+    cloud: Target,
+    *,
+    start: bool = True,
+    renew: bool = False,
+    valid: bool = False,
+    create: bool = False,
 ) -> Workspace:
     """The environment's workspace in *cloud*.
 
     Without *start* a missing sandbox is an error; only with *renew* a new one replaces a lost one. A
     service's stack file has to be *valid* for commands that run its program, which shows the file's warnings.
+    On AWS *create* makes the stack of a service that has none.
     """
     environment = project.environment(name)
     if environment.service and valid:
@@ -57,7 +64,7 @@ def open_workspace(
     if cloud is Target.aws:
         from strata.targets import aws
 
-        return aws.open_workspace(environment)
+        return aws.open_workspace(environment, create=create)
     from strata.targets.sandbox import session
 
     return replace(session.open_workspace(environment, say, start=start, renew=renew), argument=name)

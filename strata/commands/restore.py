@@ -93,7 +93,7 @@ def _open(environment: project.Environment, cloud: Target) -> Workspace:
     if cloud is Target.aws:
         from strata.targets import aws
 
-        return aws.open_workspace(environment)
+        return aws.user_workspace(environment)
     from strata.targets.sandbox import session
 
     return session.open_state(environment, say)

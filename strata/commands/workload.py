@@ -128,7 +128,7 @@ def secret_set(
 
     if sys.stdin.isatty():
         raise StrataError("The value comes on stdin, so that no terminal and no history has it.", Exit.USAGE)
-    workspace = _service(environment, cloud)
+    workspace = _service(environment, cloud, create=True)
     value = secrets.value(sys.stdin.read())
     known = of_state(workspace.service, operations.resources(workspace))
     arn = secrets.find(known, name)
@@ -141,8 +141,8 @@ def secret_set(
     raise typer.Exit(code)
 
 
-def _service(environment: str, cloud: Target) -> Workspace:
-    workspace = open_workspace(environment, cloud, start=False)
+def _service(environment: str, cloud: Target, *, create: bool = False) -> Workspace:
+    workspace = open_workspace(environment, cloud, start=False, create=create)
     if workspace.service is None:
         raise StrataError(
             f"{environment} is an environment: give one of its services, ENV/SERVICE.", Exit.USAGE

@@ -16,7 +16,7 @@ ORDER = ("dev", "test", "prod")
 
 OUTPUT = "commit"
 _DIRTY = "-dirty"
-_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _SHORT = 12
 
 
@@ -46,7 +46,7 @@ def stage(environment: str, outputs: dict[str, object]) -> Stage:
     if not isinstance(stated, str):
         return Stage(environment, None, why=f"its stack has no output {OUTPUT!r}: the next up gives it one")
     commit = stated.removesuffix(_DIRTY)
-    if not _COMMIT.fullmatch(commit):
+    if not COMMIT.fullmatch(commit):
         return Stage(environment, None, why=f"brought up outside of git (output {OUTPUT!r}: {stated!r})")
     return Stage(environment, commit, dirty=stated.endswith(_DIRTY))
 

@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from environment import yaml_file
-from environment.yaml_file import YamlFileError
+from strata.engine.backend_url import backend_url
 from strata.engine.state_bucket import S3State, lock_prefix
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-
-_BACKEND = "PULUMI_BACKEND_URL"
 
 
 def refuse(workspace: Workspace, project: str) -> None:
@@ -32,7 +29,7 @@ def refuse(workspace: Workspace, project: str) -> None:
 
 def locks(workspace: Workspace, project: str) -> list[str]:
     """The contents of the stack's locks; empty if the backend doesn't list locks."""
-    url, prefix = _backend(workspace), lock_prefix(project, workspace.environment)
+    url, prefix = backend_url(workspace), lock_prefix(project, workspace.environment)
     parts = urlsplit(url)
     if parts.scheme == "file":
         folder = Path(unquote(parts.path)).expanduser() / prefix
@@ -42,29 +39,6 @@ def locks(workspace: Workspace, project: str) -> list[str]:
     failure = f"drift {workspace.called}: the locks in {url} can't be read"
     found: list[str] = json.loads(workspace.module_output(failure, "strata.drift.busy", url, prefix))
     return found
-
-
-def _backend(workspace: Workspace) -> str:
-    """The URL of the backend: the variable, the project's own, or that of `pulumi login`, in this order."""
-    if url := workspace.variables.get(_BACKEND):
-        return url
-    project = workspace.root / "Pulumi.yaml"
-    try:
-        document = yaml_file.read(project)
-    except FileNotFoundError:
-        document = {}
-    except YamlFileError as error:
-        raise StrataError(f"Pulumi.yaml {error}") from None
-    named = document.get("backend") if isinstance(document, dict) else None
-    if isinstance(named, dict) and named.get("url"):
-        return str(named["url"])
-    home = workspace.variables.get("PULUMI_HOME") or str(Path.home() / ".pulumi")
-    try:
-        return str(json.loads((Path(home) / "credentials.json").read_text()).get("current") or "")
-    except FileNotFoundError:
-        return ""
-    except (OSError, ValueError, AttributeError) as error:
-        raise StrataError(f"{home}/credentials.json, of `pulumi login`, can't be read: {error}") from None
 
 
 def _holder(lock: str) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from strata.engine.backend_url import backend_url
 from strata.engine.state import State, real
 from strata.engine.state_bucket import S3State
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 
-_BACKEND = "PULUMI_BACKEND_URL"
 _STACKS = ".pulumi/stacks/"
 _THREADS = 16
 
@@ -24,7 +24,7 @@ def read(workspace: Workspace, project: str) -> Mapping[str, State]:
     They are read from the backend, not exported by the engine, which takes a second for each. Raises
     StrataError if one can't be read. A backend that is neither files nor S3 has none that can be listed.
     """
-    url = workspace.variables.get(_BACKEND, "")
+    url = backend_url(workspace)
     texts = _texts(workspace, url)
     return {other: _state(other, text) for other, text in sorted(texts.items()) if other != project}
 

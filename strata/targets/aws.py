@@ -17,7 +17,20 @@ _TIMEOUT_SECONDS = 5
 _INSTALL = "https://www.pulumi.com/docs/install/"
 
 
-def open_workspace(environment: Environment) -> Workspace:
+def open_workspace(environment: Environment, *, create: bool = False) -> Workspace:
+    """The user's own workspace with the stack; StrataError where :func:`user_workspace` raises it.
+
+    With *create* a service's stack is made if it has no state.
+    """
+    workspace = user_workspace(environment)
+    if environment.service is None:
+        return workspace
+    from strata.targets import service_stack  # late: the platform needs no client of its state
+
+    return service_stack.open_stack(environment, workspace, create=create)
+
+
+def user_workspace(environment: Environment) -> Workspace:
     """The user's own workspace; StrataError unless the credentials are for an account of this environment."""
     if environment.file is not None:
         raise StrataError(

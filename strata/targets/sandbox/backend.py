@@ -79,19 +79,20 @@ def objects(backend: Backend, paths: Paths, variables: Mapping[str, str]) -> Obj
     """The objects of *backend*, read with the sandbox's *variables*."""
     if backend == files(paths):
         return Files(paths.state)
-    return S3State(backend.url, _s3(variables))
+    return S3State(backend.url, client("s3", variables))
 
 
-def _s3(variables: Mapping[str, str]) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time)
-    """A client of the emulator that ignores the user's profiles and configuration."""
+def client(service: str, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 (made at run time)
+    """A client of the emulated *service* that ignores the user's profiles and configuration."""
     import boto3  # late: it takes a moment, and files need none
     from botocore.session import Session
 
     nowhere = (None, None, os.devnull, None)
+    own = f"AWS_ENDPOINT_URL_{service.upper()}"
     kept = {"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
     return boto3.Session(
         botocore_session=Session(session_vars=kept),
         aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
         region_name=variables["AWS_REGION"],
-    ).client("s3", endpoint_url=variables["AWS_ENDPOINT_URL"])
+    ).client(service, endpoint_url=variables.get(own, variables["AWS_ENDPOINT_URL"]))

@@ -4,18 +4,17 @@ from pathlib import Path
 
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.targets.sandbox.backend import Backend
 from strata.targets.sandbox.project_copy import project_copy
 
 
-def copy(source: Workspace, target: Workspace, where: Backend, stack_file: Path) -> None:
-    """Copy the state of *source* (its stack file is *stack_file*) into the stack of *target* in *where*.
+def copy(source: Workspace, target: Workspace, secrets_provider: str | None, stack_file: Path) -> None:
+    """Copy the state of *source*, whose stack file is *stack_file*, into the stack of *target*.
 
-    The secrets are first encrypted with the new key, so that no file has them in clear.
+    The secrets are first encrypted with the new *secrets_provider*, so that no file has them in clear.
     """
-    if where.secrets_provider:
+    if secrets_provider:
         with project_copy(source, stack_file) as project:
-            _done(project, "stack", "change-secrets-provider", where.secrets_provider)
+            _done(project, "stack", "change-secrets-provider", secrets_provider)
     state = stack_file.parent / "moved.json"
     _done(source, "stack", "export", "--file", str(state))
     _done(target, "stack", "import", "--file", str(state))

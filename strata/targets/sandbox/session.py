@@ -1,6 +1,7 @@
 """Opening an environment's sandbox: engine, cloud, plugins and stack, each made if it is missing."""
 
 from strata import project
+from strata.engine.service_state import refuse_lost
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.project import Environment
@@ -88,9 +89,10 @@ def _copy(where: SandboxStack, now: Backend, target: Backend, say: Say) -> None:
     if not deployed and where.environment.service:
         return
     if not stack.exists(where.environment, objects):
-        stack.initialise(where.environment, there, target.secrets_provider)
+        stack.initialise(where.environment, there, stack.provider_of(where.environment, target))
     if deployed:
-        moves.copy(_open(where, now, say), there, target, where.own.stack_file)
+        provider = stack.provider_of(where.environment, target)
+        moves.copy(_open(where, now, say), there, provider, where.own.stack_file)
 
 
 def close(name: str, say: Say) -> None:
@@ -155,6 +157,8 @@ def _open(place: SandboxStack, where: Backend, say: Say) -> Workspace:
     workspace, objects = place.workspace(where), place.objects(where)
     if where.secrets_provider is not None and not place.environment.service:
         stack.require(place.environment, where, objects)
-    stack.ensure(place.environment, workspace, place.own, objects)
+    if place.environment.service and not stack.exists(place.environment, objects):
+        refuse_lost(place.environment, where.url, backend.client("ssm", workspace.variables))
+    stack.ensure(place.environment, workspace, place.own, objects, where)
     recovery.recover(place.environment, workspace, place.own, objects, say)
     return workspace

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from environment import yaml_file
 from environment.stack_file import read
+from strata.engine import service_state
 from strata.engine.state_bucket import S3State, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -24,22 +26,31 @@ def exists(environment: Environment, objects: Objects) -> bool:
     return _read(environment, objects) is not None
 
 
-def ensure(environment: Environment, workspace: Workspace, paths: Paths, objects: Objects) -> None:
+def ensure(
+    environment: Environment, workspace: Workspace, paths: Paths, objects: Objects, backend: Backend
+) -> None:
     """Make the stack if need be, and copy its stack file for the engine; StrataError on a broken state."""
     if not exists(environment, objects):
-        initialise(environment, workspace)
-    copy_file(environment, paths, objects)
+        initialise(environment, workspace, provider_of(environment, backend))
+    copy_file(environment, paths.stack_file, objects)
 
 
-def copy_file(environment: Environment, paths: Paths, objects: Objects) -> None:
+def provider_of(environment: Environment, backend: Backend) -> str | None:
+    """How the stack's secrets are encrypted in *backend*."""
+    if backend.secrets_provider is None:
+        return None
+    return service_state.secrets_provider(backend.secrets_provider, environment.service)
+
+
+def copy_file(environment: Environment, path: Path, objects: Objects) -> None:
     """Give the engine a copy of the stack file: it writes this state's secrets provider into it.
 
     The committed file keeps the secrets provider of AWS.
     """
     copy = read(environment.stack_file)
     kept = {key: value for key, value in copy.items() if key not in _SECRETS}
-    paths.stack_file.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(paths.stack_file, yaml_file.dump({**kept, **_secrets(environment, objects)}))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, yaml_file.dump({**kept, **_secrets(environment, objects)}))
 
 
 def initialise(environment: Environment, workspace: Workspace, secrets_provider: str | None = None) -> None:

@@ -6,10 +6,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from strata.engine.state_bucket import state_key
 from strata.errors import Exit
 
 ENVIRONMENT = "dev"
@@ -99,6 +101,21 @@ def test_the_services_are_no_drift_of_the_platform_and_have_none(platform: Any, 
 
     assert of_services.returncode == Exit.OK, of_services.stdout + of_services.stderr
     assert of_platform.returncode == Exit.OK, of_platform.stdout + of_platform.stderr
+
+
+def test_a_service_whose_state_is_lost_is_not_built_again(platform: Any, shop: Shop) -> None:
+    folder = Path(platform.variables["STRATA_SANDBOX_DIR"]) / ENVIRONMENT / "state"
+    state = folder / state_key("orders", ENVIRONMENT)
+    kept = state.rename(state.with_suffix(".lost"))
+    try:
+        refused = platform.strata("up", ORDERS)
+        assert not state.exists()
+    finally:
+        kept.rename(state)
+
+    assert refused.returncode == Exit.ERROR
+    assert f"{ORDERS} has no state in " in refused.stderr
+    assert "parameter /strata/services/orders/1. Nothing was changed" in refused.stderr
 
 
 def test_a_platform_with_services_is_not_destroyed(platform: Any, shop: Shop) -> None:

@@ -12,6 +12,7 @@ from environment import yaml_file
 from strata.errors import Exit, StrataError
 from strata.project import ROOT, Environment
 from strata.targets.sandbox import (
+    backend,
     cloud,
     folders,
     language_host,
@@ -172,7 +173,7 @@ def test_a_broken_state_is_one_message_and_stays_as_it_is(text: str, own: Paths)
     state.parent.mkdir(parents=True)
     state.write_text(text)
     with pytest.raises(StrataError, match=r"not readable.*Nothing was changed"):
-        stack.ensure(_DEV, None, own, Files(own.state))  # type: ignore[arg-type]
+        stack.ensure(_DEV, None, own, Files(own.state), backend.files(own))  # type: ignore[arg-type]
     assert state.read_text() == text
 
 
@@ -190,7 +191,7 @@ def test_the_engine_gets_a_copy_of_the_stack_file_with_the_sandboxes_salt(own: P
     }
     (tmp_path / "Pulumi.dev.yaml").write_text(yaml_file.dump(theirs))
     environment = Environment("dev", tmp_path, ("012345678901",), "x")
-    stack.ensure(environment, None, own, Files(own.state))  # type: ignore[arg-type]
+    stack.ensure(environment, None, own, Files(own.state), backend.files(own))  # type: ignore[arg-type]
     text = own.stack_file.read_text()
     assert '"012345678901"' in text, "without quotes the engine would read a number"
     assert '"0098"' in text, "without quotes the engine would read a number"

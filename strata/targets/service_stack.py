@@ -1,0 +1,65 @@
+"""The stack of a service on AWS: made by its first update, with secrets that only its own roles decrypt."""
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import boto3
+
+from environment.stack_file import read
+from strata import project
+from strata.engine import service_state
+from strata.engine.backend_url import backend_url
+from strata.engine.state_bucket import S3State
+from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+from strata.project import Environment
+from strata.targets.sandbox import stack
+
+# Git ignores it.
+_BUILD = ".build"
+_PROVIDER = "secretsprovider"
+
+
+def open_stack(environment: Environment, workspace: Workspace, *, create: bool) -> Workspace:
+    """*workspace* with a copy of the stack file that names the secrets provider of the stack's state.
+
+    Without a state *create* makes the stack. StrataError if there is none otherwise, or if the service is
+    deployed: its state is lost then. A stack file with a secrets provider is the user's, and so is a backend
+    that is no bucket.
+    """
+    url = backend_url(workspace)
+    if urlsplit(url).scheme != "s3" or _PROVIDER in read(environment.stack_file):
+        return workspace
+    objects = S3State(url, boto3.client("s3", region_name=environment.region))
+    if not stack.exists(environment, objects):
+        if not create:
+            name = environment.called
+            raise StrataError(
+                f"{name} has no state in {url}: it was never deployed. First: strata up {name} --cloud aws"
+            )
+        service_state.refuse_lost(environment, url, boto3.client("ssm", region_name=environment.region))
+        stack.initialise(environment, workspace, _provider(environment))
+    copy = environment.root / _BUILD / environment.stack_file.name
+    stack.copy_file(environment, copy, objects)
+    return replace(
+        workspace,
+        variables={
+            **workspace.variables,
+            "PULUMI_OPTION_CONFIG_FILE": str(copy),
+            # `pulumi stack rm` would delete the committed stack file.
+            "PULUMI_OPTION_PRESERVE_CONFIG": "true",
+        },
+    )
+
+
+def _provider(environment: Environment) -> str:
+    """The platform's secrets provider, with the service's encryption context."""
+    file = project.platform(environment).stack_file
+    url = read(file).get(_PROVIDER)
+    if not isinstance(url, str):
+        raise StrataError(
+            f"{file.name} has no {_PROVIDER}: the platform's stack is not initialised. Run the commands that "
+            f"strata bootstrap {environment.name} --cloud aws prints, and commit the file.",
+            Exit.USAGE,
+        )
+    return service_state.secrets_provider(url, environment.service)
