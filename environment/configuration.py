@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import pulumi
 from pydantic import BaseModel, ValidationError
 
 from environment.errors import SettingsError, explain, is_echo, suggest
@@ -58,6 +57,8 @@ class Configuration(Generic[Model]):
 
     def of_running_stack(self, file: str) -> Model:
         """The model from what the engine gives the program; raises SettingsError."""
+        import pulumi  # late: see Settings.load
+
         encrypted = [key for key in self.keys() if pulumi.runtime.is_config_secret(key)]
         if encrypted:
             raise SettingsError(file, [f"{key}: {NO_SECRETS}" for key in encrypted])

@@ -5,7 +5,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
 
-import pulumi
 from pydantic import Field, ValidationInfo, field_validator
 
 from components.caching.settings import CachingSettings
@@ -101,6 +100,8 @@ class Settings(Section):
 
         A value that the code does not know is a warning of the deployment.
         """
+        import pulumi  # late: every command of strata reads settings, and needs no SDK (0.2 s of CPU)
+
         try:
             with unknown_values():
                 check_environments(_ROOT)

@@ -1,11 +1,15 @@
 """The three locks on stores, each by setting."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import pulumi
+from typing import TYPE_CHECKING, Annotated
+
 from pydantic import Field
 
 from components.common.section import Section
+
+if TYPE_CHECKING:  # late in Locks.options: the command reads settings without Pulumi's SDK
+    import pulumi
 
 
 class Locks(Section):
@@ -27,4 +31,6 @@ class Locks(Section):
 
     def options(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:
         """The options of a store below *parent*."""
+        import pulumi
+
         return pulumi.ResourceOptions(parent=parent, protect=self.protect)

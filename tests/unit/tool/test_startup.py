@@ -52,6 +52,15 @@ def test_only_the_used_modules_of_a_service_are_loaded() -> None:
     assert done.stdout.split() == ["True", "False"]
 
 
+def test_the_command_checks_stack_files_without_the_sdk() -> None:
+    code = (
+        "import sys, strata.cli\nfrom strata import project\nfrom strata.targets.sandbox import session\n"
+        "project.environment('dev')\nprint({'boto3', 'grpc', 'pulumi'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 def test_a_name_that_a_service_does_not_have_is_an_attribute_error() -> None:
     code = "import environment.startup\nfrom pulumi_aws import ec2\nec2.Vcp"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
