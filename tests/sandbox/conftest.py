@@ -26,6 +26,7 @@ class Platform:
     """The command in a checkout (*desk*, or this one), and boto3 in each environment's account."""
 
     def __init__(self, sandbox: Path, desk: Desk | None = None) -> None:
+        self.desk = desk
         self.root = desk.root if desk else project.ROOT
         self.variables = (desk.variables if desk else os.environ) | {"STRATA_SANDBOX_DIR": str(sandbox)}
         self.command = desk.bin / "strata" if desk else STRATA

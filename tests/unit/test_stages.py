@@ -7,7 +7,8 @@ import yaml
 from environment import settings
 from standin.aws.kind import registry
 from strata.engine.stateful import is_stateful
-from unit.recording import ROOT, STACKS
+from unit.policies import house
+from unit.recording import ROOT, STACKS, config_of
 
 STEPS = list(zip(growth.STAGES, growth.STAGES[1:], strict=False))
 IDS = [after.stem for _, after in STEPS]
@@ -80,6 +81,11 @@ def test_every_alarm_of_every_stage_has_a_topic(deploy_stage, stage):
     assert alarms
     silent = [alarm.get("region") for alarm in alarms.values() if not alarm.get("alarmActions")]
     assert {*silent} <= {"us-east-1"}, "EventBridge sends on the alarms of us-east-1 only"
+
+
+@pytest.mark.parametrize("stage", growth.STAGES, ids=lambda stage: stage.stem)
+def test_every_stage_keeps_the_house_rules(stage):
+    assert house.findings("growth", config_of(stage)) == []
 
 
 @pytest.mark.parametrize(("before", "after"), STEPS, ids=IDS)

@@ -60,9 +60,7 @@ class Shop:
 
 @pytest.fixture(scope="module")
 def shop(platform: Any) -> Shop:
-    """Deployed again: other tests changed the platform by hand."""
-    up = platform.strata("up", f"{ENVIRONMENT}/*")
-    assert up.returncode == Exit.OK, up.stdout + up.stderr
+    """What `make up` of the fixture deployed."""
     return Shop(platform)
 
 

@@ -1,20 +1,13 @@
 """The stores of each environment as they stand in its account, asked with boto3, and that no secret leaks."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from kinds.world import Resource
-from sandbox.out_of_band import CASES
+from sandbox import secret_search
 from strata import project
-from strata.errors import Exit
 
-PASSWORD = "aws:secretsmanager/secretVersion:SecretVersion"
 ENVIRONMENTS = ("dev", "test", "prod")
 LOCKED = {"dev": False, "test": True, "prod": True}
 
@@ -129,84 +122,14 @@ def test_applications_find_everything_under_the_layer_s_path(platform: Any, envi
         assert secrets.describe_secret(SecretId=found[path])["ARN"] == found[path]
 
 
-def secret_values(platform: Any, environment: str) -> set[str]:
-    """Every secret of the environment in clear: those in Secrets Manager, and each password inside of one."""
-    client = platform.client(environment, "secretsmanager")
-    values: set[str] = set()
-    for entry in client.list_secrets()["SecretList"]:
-        text = client.get_secret_value(SecretId=entry["ARN"])["SecretString"]
-        values.add(text)
-        if text.startswith("{"):
-            values |= {value for key, value in json.loads(text).items() if key == "password"}
-    return values
-
-
-@pytest.mark.parametrize("environment", ["test", "prod"])
-def test_no_secret_is_in_state_logs_or_the_output_of_up(platform: Any, environment: str) -> None:
-    texts = {"up": platform.first_up[environment]}
-    _require_absence(secret_values(platform, environment), platform, environment, texts, [])
-
-
-def test_no_secret_is_in_state_logs_or_the_output_of_any_command(platform: Any, tmp_path: Path) -> None:
-    environment = "dev"
-    values = secret_values(platform, environment)
-    password = _change_a_password(platform, environment)
-    stream, kept = tmp_path / "events.json", tmp_path / "kept.json"
-    workspace = platform.workspace(environment)
-    telling = replace(workspace, variables={**workspace.variables, "PULUMI_DEBUG_COMMANDS": "true"})
-    engine = telling.pulumi(
-        *("preview", "--refresh", "--diff", "--replace", password, "--event-log", str(stream)), capture=True
-    )
-    told = ("report", environment, "--from", str(stream))
-    said = {
-        "drift": platform.strata("drift", environment, "--json"),
-        "outputs": platform.strata("outputs", environment, "--json"),
-        "preview": platform.strata("preview", environment, "--json"),
-        "diff": platform.strata("preview", environment, "--diff"),
-        "report": platform.strata(*told, "--save", str(kept)),
-        "report for machines": platform.strata(*told, "--json"),
-        "up": platform.strata("up", environment),
-    }
-    texts = {name: run.stdout + run.stderr for name, run in said.items()}
-    texts["first up"] = platform.first_up[environment]
-    assert {name for name, run in said.items() if run.returncode != Exit.OK} == {"drift"}, texts
-    assert said["drift"].returncode == Exit.CHANGES
-    assert password in texts["drift"]
-    assert json.loads(said["report for machines"].stdout)["counts"]["replace"] >= 1
-    texts["engine"] = engine.stdout + engine.stderr
-    _require_absence(values, platform, environment, texts, [stream, kept])
-
-
-def _require_absence(
-    values: set[str], platform: Any, environment: str, texts: Mapping[str, str], more: Sequence[Path]
-) -> None:
-    """No secret of *values* is in *texts*, in *more* files or in those of the environment's sandbox."""
-    # One of the cache and one of the database at least; none so short that it would be found by chance.
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_no_secret_is_in_state_logs_or_the_output_of_up_and_outputs(platform: Any, environment: str) -> None:
+    outputs = platform.strata("outputs", environment, "--json")
+    texts = {"up": platform.first_up[environment], "outputs": outputs.stdout + outputs.stderr}
+    values = secret_search.values(platform, environment)
+    # One of the cache and one of the database at least.
     assert len(values) >= 2
-    assert all(len(value) >= 8 for value in values)
-    folder = Path(platform.variables["STRATA_SANDBOX_DIR"]) / environment
-    files = [*folder.rglob("*"), *more]
-    written = [path for path in files if path.is_file() and not _is_the_cloud(path)]
-    assert any(path.suffix == ".json" for path in written)
-    for value in values:
-        leaks = [name for name, text in texts.items() if value in text]
-        leaks += [str(path) for path in written if value.encode() in path.read_bytes()]
-        # Not the value: the message would be the leak.
-        assert not leaks, leaks
-
-
-def _change_a_password(platform: Any, environment: str) -> str:
-    """Make somebody set another password by hand, which the next `up` puts back; the URN of Pulumi's own."""
-    version = next(item for item in platform.state(environment) if item["type"] == PASSWORD)
-    [change] = CASES[PASSWORD].changes.values()
-    it = Resource(version["urn"], version["id"], version["inputs"], version["outputs"])
-    change(lambda service: platform.client(environment, service), it)
-    return str(version["urn"])
-
-
-def _is_the_cloud(path: Path) -> bool:
-    """What an emulator keeps is the account itself, where secrets belong."""
-    return path.suffix not in (".json", ".yaml", ".jsonl", ".log", ".bak", ".attrs")
+    secret_search.require_absence(values, platform, environment, texts)
 
 
 def test_a_stack_file_has_no_secret_in_it() -> None:

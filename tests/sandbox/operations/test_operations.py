@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.conftest import ENVIRONMENTS, SMALL
+from sandbox.conftest import ENVIRONMENTS
 from sandbox.desk import Desk, blocks, sections
 from strata.errors import Exit
 
@@ -40,16 +40,16 @@ def platform(small: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def desk(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A clone with a change on a branch, on the small platform's sandbox; it ends as it began."""
-    sandbox = Path(platform.variables["STRATA_SANDBOX_DIR"])
-    made = Desk(tmp_path_factory.mktemp("desk"), sandbox, program=SMALL)
-    made.commit()
+def desk(platform: Any) -> Iterator[Desk]:
+    """The small platform's clone with a change on a branch; finally all environments have the change."""
+    made: Desk = platform.desk
     made.run(CHANGE)
     yield made
-    for name in ENVIRONMENTS:
-        restore = platform.strata("up", name)
-        assert restore.returncode == Exit.OK, restore.stdout + restore.stderr
+    merged = made.run("git checkout --quiet main; git merge --quiet --ff-only change; git rev-parse HEAD")
+    for workspace in map(platform.workspace, ENVIRONMENTS):
+        if workspace.pulumi("stack", "output", "commit", capture=True).stdout != merged:
+            up = workspace.pulumi("up", "--yes", "--skip-preview", capture=True)
+            assert up.returncode == Exit.OK, up.stdout + up.stderr
 
 
 def commands(section: str) -> list[str]:
@@ -89,9 +89,9 @@ def test_drift_of_a_platform_that_has_none(desk: Desk) -> None:
 
 def test_a_promotion(desk: Desk) -> None:
     here, saved = commands("Promotion")
-    for name in ENVIRONMENTS:
-        desk.run("git checkout --quiet main" if name == "prod" else "git checkout --quiet change")
-        desk.run(f"strata up {name}")
+    # prod is still at main.
+    desk.run("strata up dev")
+    desk.run("strata up test")
     for told in (desk.run(here), desk.run(saved)):
         assert "In dev and not yet in test:\n  nothing" in told
         assert "In test and not yet in prod:\n" in told
