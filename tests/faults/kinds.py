@@ -7,8 +7,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from typing import Any
 
-from faults.world import ENVIRONMENT, World, below, kill, named
+from faults.world import BOOTSTRAP, ENVIRONMENT, World, below, kill, named
+from strata.engine.state_bucket import state_key
 from strata.errors import Exit
 
 Fault = Callable[[World], None]
@@ -18,6 +20,9 @@ FAULTS: dict[str, Fault] = {}
 _MOST = 12
 # An unlock is a preview and an update.
 _UNLOCK_SECONDS = 20.0
+_MOST_OF_BOOTSTRAP = 24
+_MOVE_SECONDS = 10.0
+_RESTORE_SECONDS = 4.0
 
 
 def fault(make: Fault) -> Fault:
@@ -151,6 +156,74 @@ def unlock_killed(world: World) -> None:
     time.sleep(world.random.random() * _UNLOCK_SECONDS)
     kill([running.pid, *below(running.pid)])
     world.wait(running)
+
+
+def bootstrap(world: World) -> None:
+    """The environment with its state in the bucket of its bootstrap."""
+    up(world)
+    done = world.strata("bootstrap", ENVIRONMENT)
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+
+
+def killed_in_bootstrap(world: World) -> None:
+    """A bootstrap killed while it makes its resources, or while it moves the state."""
+    running = world.start("bootstrap")
+    world.sleep_until(running, world.made(BOOTSTRAP) + world.random.randint(1, _MOST_OF_BOOTSTRAP), BOOTSTRAP)
+    time.sleep(world.random.random() * _MOVE_SECONDS)
+    kill([running.pid, *below(running.pid)])
+    world.wait(running)
+
+
+@fault
+def bootstrap_killed(world: World) -> None:
+    up(world)
+    killed_in_bootstrap(world)
+    # The platform is used before somebody repeats the bootstrap.
+    up(world)
+    bootstrap(world)
+
+
+@fault
+def bootstrap_killed_twice(world: World) -> None:
+    up(world)
+    killed_in_bootstrap(world)
+    again = world.start("bootstrap")
+    time.sleep(world.random.random() * _MOVE_SECONDS)
+    kill([again.pid, *below(again.pid)])
+    world.wait(again)
+    bootstrap(world)
+
+
+@fault
+def restore_killed(world: World) -> None:
+    bootstrap(world)
+    s3, bucket, key = (
+        world.platform.client(ENVIRONMENT, "s3"),
+        world.state_bucket(),
+        state_key("strata", ENVIRONMENT),
+    )
+    held = s3.get_object(Bucket=bucket, Key=key)
+    whole, version = held["Body"].read(), held["VersionId"]
+    if world.random.random() < 0.5:
+        s3.delete_object(Bucket=bucket, Key=key)
+    else:
+        s3.put_object(Bucket=bucket, Key=key, Body=whole[: world.random.randrange(len(whole))])
+    for _ in range(world.random.randint(1, 2)):
+        running = world.start("restore", "--version", version)
+        time.sleep(world.random.random() * _RESTORE_SECONDS)
+        kill([running.pid, *below(running.pid)])
+        world.wait(running)
+    lost = s3.get_object(Bucket=bucket, Key=key) if key in _keys(s3, bucket) else None
+    if lost is None or lost["Body"].read() != whole:
+        refused = world.strata("up", ENVIRONMENT)
+        assert refused.returncode == Exit.ERROR, refused.stdout
+        assert f"strata restore {ENVIRONMENT}" in refused.stderr
+    restored = world.strata("restore", ENVIRONMENT, "--version", version)
+    assert restored.returncode == Exit.OK, restored.stderr
+
+
+def _keys(s3: Any, bucket: str) -> list[str]:
+    return [one["Key"] for one in s3.list_objects_v2(Bucket=bucket).get("Contents", ())]
 
 
 def _behind(world: World, name: str, share: float) -> None:

@@ -7,8 +7,11 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
+from urllib.parse import urlsplit
 
 from sandbox.conftest import SMALL, Platform
 from sandbox.desk import Desk
@@ -18,6 +21,9 @@ from strata.errors import Exit
 from strata.targets.sandbox.paths import Paths
 
 ENVIRONMENT = "dev"
+BOOTSTRAP = "bootstrap"
+"""The part of the sandbox that belongs to `strata bootstrap`."""
+BOOTSTRAP_PROJECT = "strata-bootstrap"
 _SECONDS = 240.0
 
 
@@ -68,19 +74,23 @@ class World:
         """The exit code of *running*."""
         return running.wait(_SECONDS)
 
-    def sleep_until(self, running: subprocess.Popen[str], made: int) -> None:
+    def sleep_until(self, running: subprocess.Popen[str], made: int, part: str = "") -> None:
         """Wait until so many resources are made or the command ends, and a random moment more."""
         deadline = time.monotonic() + _SECONDS
-        while running.poll() is None and self.made() < made and time.monotonic() < deadline:
+        while running.poll() is None and self.made(part) < made and time.monotonic() < deadline:
             time.sleep(0.02)
         time.sleep(self.random.random() / 2)
 
-    def made(self) -> int:
-        """How many resources the provider made, ever."""
+    def made(self, part: str = "") -> int:
+        """How many resources the provider made, ever, for the platform or another *part*."""
         try:
-            return self.own.creates.read_bytes().count(b'"id"')
+            return replace(self.own, part=part).creates.read_bytes().count(b'"id"')
         except FileNotFoundError:
             return 0
+
+    def state_bucket(self) -> str:
+        """The name of the bucket that the state was moved to."""
+        return urlsplit(json.loads(self.own.moved.read_text())["url"]).netloc
 
     def pids(self) -> dict[str, int]:
         """The emulators' processes."""
@@ -108,7 +118,7 @@ class World:
         assert again.returncode == Exit.OK, f"the next up:\n{again.stdout}{again.stderr}"
         exported = self.platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True)
         assert not json.loads(exported.stdout)["deployment"].get("pending_operations")
-        known = self.platform.state(ENVIRONMENT)
+        known = self.platform.state(ENVIRONMENT) + self.bootstrapped()
         urns = [one["urn"] for one in known]
         assert len(urns) == len({*urns}), "a resource is in the state twice"
         unknown = set()
@@ -119,6 +129,15 @@ class World:
         assert not unknown, f"orphans: {sorted(unknown)}"
         preview = self.strata("preview", ENVIRONMENT, "--expect-no-changes")
         assert preview.returncode == Exit.OK, f"preview:\n{preview.stdout}{preview.stderr}"
+
+    def bootstrapped(self) -> list[dict[str, Any]]:
+        """Every resource that a provider made for `strata bootstrap`, whose state stays in files."""
+        found = []
+        for file in self.own.state.glob(f".pulumi/stacks/{BOOTSTRAP_PROJECT}/{ENVIRONMENT}.json"):
+            latest = json.loads(file.read_text())["checkpoint"]["latest"]
+            assert not latest.get("pending_operations")
+            found += [one for one in latest.get("resources") or () if one.get("custom")]
+        return [one for one in found if not one["type"].startswith("pulumi:")]
 
     def inventory(self) -> dict[str, list[str]]:
         """The ids of what the account has, by kind."""
