@@ -12,6 +12,8 @@ def connections(settings: Settings) -> list[str]:
     return [
         *_requests(settings),
         f"load_balancer -> app:{WEB_PORT}",
+        # Cognito, where the load balancer signs users in.
+        *(["load_balancer -> internet:443"] if settings.https and settings.identity.users else []),
         "app -> internet:443",
         "worker -> internet:443",  # S3, by the gateway endpoint
         "container_machine -> internet:443",  # the ECS agent; tasks have security groups of their service

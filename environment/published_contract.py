@@ -146,5 +146,7 @@ def _users(platform: Platform) -> _Parts | None:
         "arn": users.pool_arn,
         "issuer": users.issuer,
         "domain": users.domain_name,
+        "managed_login": users.managed_login,
+        "providers": users.provider_names,
         "clients": users.client_ids,
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 from components.common.suggest import suggest
 from components.compute.functions.archive import ArchiveError, checked
 from components.messaging.events import states
+from components.service.manifest.callers import called_by_users
 from components.service.manifest.containers import Task, Web
 from components.service.manifest.functions import Function, Lambda
 from components.service.manifest.manifest import Manifest
@@ -100,7 +101,25 @@ def with_environment(manifest: Manifest, environment: Settings, stack: str) -> I
             yield from _cluster(name, process, environment, file)
         if isinstance(process, Web):
             yield from _listener(name, process, environment, file)
+    yield from _users(manifest, environment, file)
     yield from _plans(manifest, environment, file)
+
+
+def _users(manifest: Manifest, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+    """Callers who are users of an environment that has none, or has no HTTPS or app client for them."""
+    users = environment.identity.users
+    for name, setting in called_by_users(manifest):
+        path = f"run.{name}.{setting}"
+        if users is None:
+            yield path, _off("users", "identity.users", file)
+        elif setting == "route.callers" and not environment.https:
+            yield (
+                path,
+                '"users" needs HTTPS, without which no load balancer signs users in: '
+                f"strata:compute.web.certificate_arn is null in {file}",
+            )
+        elif setting != "route.callers" and not users.clients:
+            yield path, f'"users" needs an app client: strata:identity.users.clients is {{}} in {file}'
 
 
 def _layers(name: str, process: Process, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
@@ -156,7 +175,7 @@ def _cluster(name: str, task: Task, environment: Settings, file: str) -> Iterato
 def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     tier = environment.compute.web
     # Elastic Load Balancing, "Target groups for your Application Load Balancers": gRPC and HTTP/2 need HTTPS.
-    if web.protocol != "http" and tier.certificate_arn is None:
+    if web.protocol != "http" and not environment.https:
         yield (
             f"run.{name}.protocol",
             f'"{web.protocol}" needs HTTPS: strata:compute.web.certificate_arn is null in {file}',

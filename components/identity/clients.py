@@ -9,7 +9,8 @@ from pulumi_aws import cognito
 from components.common.alarms import Threshold, alarms
 from components.identity.client_settings import USER_POOL, ClientSettings
 
-_COGNITO = "COGNITO"
+COGNITO = "COGNITO"
+"""Cognito's name of the pool's own users among the providers."""
 _MINUTES, _DAYS = "minutes", "days"
 _SCOPES = ["email", "openid", "profile"]
 # Amazon Cognito Developer Guide, "Metrics for user pools": requests above the account's quota.
@@ -94,7 +95,7 @@ class Client(pulumi.ComponentResource):
 
 def provider_names(settings: ClientSettings, known: Mapping[str, str]) -> list[str]:
     """Cognito's names of the client's providers; *known* are those of the stack file's by their keys."""
-    return [_COGNITO if key == USER_POOL else known[key] for key in settings.providers]
+    return [COGNITO if key == USER_POOL else known[key] for key in settings.providers]
 
 
 def _flows(*, passkeys: bool) -> list[str]:

@@ -1,11 +1,11 @@
 """The applications' users: user pool, sign-in pages, providers, app clients and groups."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi_aws import cognito
 
-from components.identity.clients import Client, Providers, provider_names
+from components.identity.clients import COGNITO, Client, Providers, provider_names
 from components.identity.groups import Groups, MediaAccess
 from components.identity.provider_settings import provider_name
 from components.identity.providers import identity_provider
@@ -26,6 +26,9 @@ class Users(pulumi.ComponentResource):
     domain_name: pulumi.Output[str]
     """Prefix or host, as the load balancer takes the domain."""
     client_ids: Mapping[str, pulumi.Output[str]]
+    provider_names: Sequence[str]
+    """Cognito's names of everything that users sign in by."""
+    managed_login: bool
     identity_pool_id: pulumi.Output[str] | None
 
     def __init__(
@@ -40,6 +43,7 @@ class Users(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:identity:Users", name, None, opts)
         self._prefix, self._settings = name, settings
+        self.managed_login = settings.feature_plan != "lite"
         self._child = pulumi.ResourceOptions(parent=self)
 
         pool = user_pool(name, settings, context, self)
@@ -48,6 +52,8 @@ class Users(pulumi.ComponentResource):
         self.client_ids = {key: client.id for key, client in clients.items()}
         self.identity_pool_id = self._groups(pool, media)
 
+        names = [provider_name(key, one) for key, one in settings.providers.items()]
+        self.provider_names = [COGNITO, *names]
         self.pool_id, self.pool_arn = pool.id, pool.arn
         self.issuer = pool.endpoint.apply(lambda endpoint: f"https://{endpoint}")
         self.domain, self.domain_name = settings.domain.full(context.region), domain.domain
@@ -72,7 +78,7 @@ class Users(pulumi.ComponentResource):
                 settings,
                 pool=pool,
                 providers=Providers(provider_names(settings, names), providers),
-                branded=self._settings.feature_plan != "lite",
+                branded=self.managed_login,
                 passkeys=self._settings.passkeys,
                 alarm_topic_arn=alarm_topic_arn,
                 opts=self._child,

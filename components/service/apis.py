@@ -14,10 +14,12 @@ from components.messaging.apis.routes import Route
 from components.messaging.apis.web_socket_api import WebSocketApi
 from components.service.context import ServiceContext
 from components.service.manifest.api_rules import COGNITO
+from components.service.manifest.callers import USERS
 from components.service.manifest.functions import Function
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.resources import ServiceApiSettings
 from components.service.manifest.triggers import HttpTrigger, WebsocketTrigger
+from components.service.sign_in import UsersAuthorizer, tokens_of, users_of
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,18 @@ def declare_apis(
     url = _api(manifest.api, routes, context, opts) if manifest.api else None
     websocket = None
     if manifest.websocket:
-        name = context.resource_name("websocket")
-        websocket = WebSocketApi(name, manifest.websocket, routes=actions, opts=opts).url
+        name, settings = context.resource_name("websocket"), manifest.websocket
+        authorizer = None
+        if _connecting_users(functions):
+            days = settings.log_retention_days
+            authorizer = UsersAuthorizer(f"{name}-users", context, log_retention_days=days, opts=opts).callee
+        websocket = WebSocketApi(name, settings, routes=actions, authorizer=authorizer, opts=opts).url
     return Apis(url, websocket)
+
+
+def _connecting_users(functions: Mapping[str, Function]) -> bool:
+    triggers = [trigger for function in functions.values() for trigger in function.triggers]
+    return any(isinstance(one, WebsocketTrigger) and one.callers == USERS for one in triggers)
 
 
 def _api(
@@ -63,11 +74,22 @@ def _api(
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     name = context.resource_name("api")
+    by_users = any(route.callers == USERS for route in routes.values())
     if settings.type == "rest":
         pools = _user_pools(settings, context.account)
-        return RestApi(name, settings, routes=routes, user_pool_arns=pools, opts=opts).url
-    tokens = Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None
-    return HttpApi(name, settings, routes=routes, tokens=tokens, origins=settings.origins, opts=opts).url
+        users_arn = users_of(context).arn if by_users else None
+        return RestApi(
+            name, settings, routes=routes, user_pool_arns=pools, users_arn=users_arn, opts=opts
+        ).url
+    return HttpApi(
+        name,
+        settings,
+        routes=routes,
+        tokens=Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None,
+        users=tokens_of(context) if by_users else None,
+        origins=settings.origins,
+        opts=opts,
+    ).url
 
 
 def _user_pools(settings: ServiceApiSettings, account: str) -> list[str]:

@@ -132,12 +132,17 @@ class CdnPart(_Part):
 
 
 class UsersPart(_Part):
-    """The user pool: the *issuer* of its tokens, ids of app clients by name, prefix or host of its pages."""
+    """The user pool: *issuer* of its tokens, app clients by name, and prefix or host of its pages.
+
+    *providers* are Cognito's names; *managed_login*: each app client needs a style.
+    """
 
     pool_id: str
     arn: str
     issuer: str
     domain: str
+    managed_login: bool
+    providers: Annotated[tuple[str, ...], Field(strict=False)]
     clients: Mapping[str, str]
 
 

@@ -13,6 +13,7 @@ from components.service.context import ServiceContext
 from components.service.contract import ContractError
 from components.service.functions import FunctionProcess
 from components.service.manifest.call_rules import in_cluster
+from components.service.manifest.callers import called_by_users
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
 from components.service.manifest.functions import Function, FunctionJob, FunctionWorker, Lambda
 from components.service.manifest.manifest import Manifest
@@ -221,6 +222,8 @@ def _refuse(manifest: Manifest, context: ServiceContext) -> None:
     functions = [one for one in processes if isinstance(one, Function)]
     if any(one.reads_platform_stream for one in functions):
         problems += context.contract.lacks(context.contract.stream, "strata:messaging.stream")
+    if any(called_by_users(manifest)):
+        problems += context.contract.lacks(context.contract.users, "strata:identity.users")
     tasks = [one for one in processes if isinstance(one, Task)]
     if tasks:
         problems += missing_cluster(context, machines=any(one.capacity == "machines" for one in tasks))

@@ -8,13 +8,15 @@ from components.common.alarms import Threshold, alarms, expression_alarm
 from components.common.placement import Placement
 from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
-from components.compute.containers.target_group import Route, RoutedTargets, TargetPort
+from components.compute.containers.target_group import Route, RoutedTargets, SignIn, TargetPort
 from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
 from components.messaging.events.schedule import Schedule, TaskStart, Timing
 from components.messaging.queue import Queue
 from components.service.context import ServiceContext
+from components.service.manifest.callers import USERS
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
 from components.service.process import Wired
+from components.service.sign_in import LoadBalancerClient
 
 # CPU use that scaling aims at where the manifest says none: a worker scales on its queue first.
 _WORKER_CPU_PERCENT = 75
@@ -103,6 +105,11 @@ class TaskProcess(pulumi.ComponentResource):
         self.log_group_name = definition.log_group_name
         self.register_outputs({"service_name": self.service_name})
 
+    def _sign_in(self, name: str, settings: Web) -> SignIn | None:
+        if settings.route.callers != USERS:
+            return None
+        return LoadBalancerClient(f"{name}-users", settings, self._context, opts=self._child).sign_in
+
     def _targets(self, name: str, settings: Web) -> Targets:
         contract = self._context.contract
         routed = RoutedTargets(
@@ -111,6 +118,7 @@ class TaskProcess(pulumi.ComponentResource):
             port=TargetPort(settings.port, settings.protocol, settings.health.path),
             vpc_id=contract.network.vpc_id,
             listener_arn=contract.load_balancer.listener_arn,
+            sign_in=self._sign_in(name, settings),
             opts=self._child,
         )
         alarms(

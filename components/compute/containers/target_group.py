@@ -13,6 +13,8 @@ _VERSIONS = {"http": "HTTP1", "http2": "HTTP2", "grpc": "GRPC"}
 # health service: Application Load Balancer User Guide, "Target group health checks".
 _HEALTHY = {"http": "200", "http2": "200", "grpc": "0,12"}
 _DRAIN_SECONDS = 30
+# A working day; the default is a week.
+_SESSION_SECONDS = 12 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,21 @@ class TargetPort:
     health_path: str
 
 
+@dataclass(frozen=True)
+class SignIn:
+    """The user pool whose users the load balancer lets through: ARN, app client with a secret, domain."""
+
+    pool_arn: pulumi.Input[str]
+    client_id: pulumi.Input[str]
+    domain: pulumi.Input[str]
+
+
 class RoutedTargets(pulumi.ComponentResource):
-    """A target group of addresses, and the listener rule that forwards a route's requests to it."""
+    """A target group of addresses, and the listener rule that forwards a route's requests to it.
+
+    With *sign_in* the load balancer signs the user in first, and tells the target in the header
+    ``x-amzn-oidc-data`` who it is. Its listener must be HTTPS.
+    """
 
     arn: pulumi.Output[str]
     arn_suffix: pulumi.Output[str]
@@ -48,6 +63,7 @@ class RoutedTargets(pulumi.ComponentResource):
         port: TargetPort,
         vpc_id: pulumi.Input[str],
         listener_arn: pulumi.Input[str],
+        sign_in: SignIn | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:compute:RoutedTargets", name, None, opts)
@@ -73,7 +89,7 @@ class RoutedTargets(pulumi.ComponentResource):
             listener_arn=listener_arn,
             priority=route.priority,
             conditions=_conditions(route),
-            actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)],
+            actions=_actions(group.arn, sign_in),
             opts=child,
         )
 
@@ -92,4 +108,21 @@ def _conditions(route: Route) -> list[lb.ListenerRuleConditionArgs]:
     return [
         *([lb.ListenerRuleConditionArgs(host_header=hosts)] if route.hosts else []),
         *([lb.ListenerRuleConditionArgs(path_pattern=paths)] if route.paths else []),
+    ]
+
+
+def _actions(target_group_arn: pulumi.Input[str], sign_in: SignIn | None) -> list[lb.ListenerRuleActionArgs]:
+    if sign_in is None:
+        return [lb.ListenerRuleActionArgs(type="forward", target_group_arn=target_group_arn)]
+    users = lb.ListenerRuleActionAuthenticateCognitoArgs(
+        user_pool_arn=sign_in.pool_arn,
+        user_pool_client_id=sign_in.client_id,
+        user_pool_domain=sign_in.domain,
+        on_unauthenticated_request="authenticate",
+        scope="openid email profile",
+        session_timeout=_SESSION_SECONDS,
+    )
+    return [
+        lb.ListenerRuleActionArgs(type="authenticate-cognito", order=1, authenticate_cognito=users),
+        lb.ListenerRuleActionArgs(type="forward", order=2, target_group_arn=target_group_arn),
     ]

@@ -18,7 +18,9 @@ _STAGE = "$default"
 _PREFLIGHT_SECONDS = 600
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 _HEADERS = ["authorization", "content-type"]
-_AUTHORIZATION = {"token": "JWT", "iam": "AWS_IAM", "everybody": "NONE"}
+_AUTHORIZATION = {"token": "JWT", "users": "JWT", "iam": "AWS_IAM", "everybody": "NONE"}
+# The end of an authorizer's logical name, by its callers.
+_AUTHORIZERS = {"token": "tokens", "users": "users"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Tokens:
 
 class HttpApi(pulumi.ComponentResource):
     """An HTTP API with *routes* such as ``GET /images/{id}``, access logs and throttling.
+
+    *users* are the environment's own, *tokens* those of another issuer.
 
     CORS allows the pages of *origins* and no others.
     """
@@ -45,10 +49,12 @@ class HttpApi(pulumi.ComponentResource):
         *,
         routes: Mapping[str, Route],
         tokens: Tokens | None = None,
+        users: Tokens | None = None,
         origins: Sequence[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        paths = parse_all(name, routes, tokens=tokens is not None)
+        issuers = {key: one for key, one in (("token", tokens), ("users", users)) if one is not None}
+        paths = parse_all(name, routes, authorizers=issuers)
         super().__init__("strata:messaging:HttpApi", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
@@ -56,18 +62,21 @@ class HttpApi(pulumi.ComponentResource):
         self._api = apigatewayv2.Api(
             name, protocol_type="HTTP", cors_configuration=_cors(origins), opts=self._child
         )
-        authorizer_id = self._authorizer(tokens) if tokens else None
+        authorizers = {key: self._authorizer(_AUTHORIZERS[key], one) for key, one in issuers.items()}
         self._released = released_names({path.key: path.released_key for path in paths.values()})
-        declared = [self._route(text, paths[text], route, authorizer_id) for text, route in routes.items()]
+        declared = [
+            self._route(text, paths[text], route, authorizers.get(route.callers))
+            for text, route in routes.items()
+        ]
         logs = self._stage(settings, declared)
 
         self.url = self._api.api_endpoint
         self.log_group_name = logs.name
         self.register_outputs({"url": self.url})
 
-    def _authorizer(self, tokens: Tokens) -> pulumi.Output[str]:
+    def _authorizer(self, role: str, tokens: Tokens) -> pulumi.Output[str]:
         return apigatewayv2.Authorizer(
-            f"{self._prefix}-tokens",
+            f"{self._prefix}-{role}",
             api_id=self._api.id,
             authorizer_type="JWT",
             identity_sources=["$request.header.Authorization"],
@@ -99,7 +108,7 @@ class HttpApi(pulumi.ComponentResource):
             route_key=text,
             target=integration.id.apply(lambda known: f"integrations/{known}"),
             authorization_type=_AUTHORIZATION[route.callers],
-            authorizer_id=authorizer_id if route.callers == "token" else None,
+            authorizer_id=authorizer_id,
             opts=opts,
         )
 

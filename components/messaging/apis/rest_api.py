@@ -24,13 +24,23 @@ from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
 
 _STAGE = "live"
-_AUTHORIZATION = {"token": "COGNITO_USER_POOLS", "iam": "AWS_IAM", "everybody": "NONE"}
+_AUTHORIZATION = {
+    "token": "COGNITO_USER_POOLS",
+    "users": "COGNITO_USER_POOLS",
+    "iam": "AWS_IAM",
+    "everybody": "NONE",
+}
+
+
+# The end of an authorizer's logical name, by its callers.
+_AUTHORIZERS = {"token": "tokens", "users": "users"}
 
 
 class RestApi(pulumi.ComponentResource):
     """A regional REST API with *routes* such as ``GET /images/{id}``, access logs, traces and throttling.
 
-    Tokens are those of *user_pool_arns*. The stage depends on *logging*, the account's
+    Tokens are those of *user_pool_arns*, and users those of the pool *users_arn*: ID tokens, as API Gateway
+    takes access tokens only for routes with scopes. The stage depends on *logging*, the account's
     setting, where this program has it.
     """
 
@@ -46,9 +56,11 @@ class RestApi(pulumi.ComponentResource):
         routes: Mapping[str, Route],
         logging: ApiLogging | None = None,
         user_pool_arns: Sequence[pulumi.Input[str]] = (),
+        users_arn: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        paths = parse_all(name, routes, tokens=bool(user_pool_arns))
+        pools = {"token": list(user_pool_arns), "users": [] if users_arn is None else [users_arn]}
+        paths = parse_all(name, routes, authorizers=[key for key, arns in pools.items() if arns])
         problems = [f"{name}: {problem}" for problem in sibling_parameters(paths.values())]
         if problems:
             raise ValueError("\n".join(problems))
@@ -63,13 +75,13 @@ class RestApi(pulumi.ComponentResource):
         )
         self._released = released_names({path.key: path.released_key for path in paths.values()})
         resource_ids = self._resources(folders(paths.values()))
-        authorizer_id = self._authorizer(user_pool_arns) if user_pool_arns else None
+        authorizers = {key: self._authorizer(_AUTHORIZERS[key], arns) for key, arns in pools.items() if arns}
         integrations = {
-            text: self._integration(path, routes[text], resource_ids, authorizer_id)
+            text: self._integration(path, routes[text], resource_ids, authorizers.get(routes[text].callers))
             for text, path in paths.items()
         }
         logs = log_group(name, settings.log_retention_days, self._child, service="apis")
-        deployment = self._deployment(routes, integrations, user_pool_arns)
+        deployment = self._deployment(routes, integrations, [*pools["token"], *pools["users"]])
         stage = self._stage(settings, deployment, logs, logging)
 
         self.url, self.stage_arn, self.log_group_name = stage.invoke_url, stage.arn, logs.name
@@ -95,9 +107,9 @@ class RestApi(pulumi.ComponentResource):
         aliases = [pulumi.Alias(name=f"{self._prefix}{released}")] if released else None
         return pulumi.ResourceOptions(parent=self, aliases=aliases)
 
-    def _authorizer(self, user_pool_arns: Sequence[pulumi.Input[str]]) -> pulumi.Output[str]:
+    def _authorizer(self, role: str, user_pool_arns: Sequence[pulumi.Input[str]]) -> pulumi.Output[str]:
         return apigateway.Authorizer(
-            f"{self._prefix}-tokens",
+            f"{self._prefix}-{role}",
             rest_api=self._api.id,
             type="COGNITO_USER_POOLS",
             provider_arns=user_pool_arns,
@@ -123,7 +135,7 @@ class RestApi(pulumi.ComponentResource):
             resource_id=resource_id,
             http_method=path.method,
             authorization=_AUTHORIZATION[route.callers],
-            authorizer_id=authorizer_id if route.callers == "token" else None,
+            authorizer_id=authorizer_id,
             opts=opts,
         )
         return apigateway.Integration(

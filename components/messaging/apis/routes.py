@@ -9,6 +9,8 @@ from typing import Literal
 from components.messaging.apis.callee import Callee
 
 ANY = "ANY"
+AUTHORIZED = ("token", "users")
+"""The callers that an authorizer of the API checks."""
 # API Gateway Developer Guide, "Manage connected users and client apps": the only route of a WebSocket API
 # that can authorize clients. AWS needs none of the three predefined routes.
 CONNECT = "$connect"
@@ -20,10 +22,12 @@ _PARAMETER = re.compile(r"\{[^}]*\}")
 
 @dataclass(frozen=True)
 class Route:
-    """The function of a route, and its callers: with a token, with an IAM signature, or everybody."""
+    """The function of a route, and its callers: users of the environment, with another issuer's token, with
+    an IAM signature, or everybody.
+    """
 
     callee: Callee
-    callers: Literal["token", "iam", "everybody"]
+    callers: Literal["users", "token", "iam", "everybody"]
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,18 @@ def shape(path: Path) -> str:
     return f"{path.method} {re.sub(r'{[^}+]*', '{', path.path)}"
 
 
-def parse_all(name: str, routes: Mapping[str, Route], *, tokens: bool) -> dict[str, Path]:
-    """The paths of *routes*; *tokens*: the API has an authorizer. Raises one ValueError with all problems."""
+def parse_all(name: str, routes: Mapping[str, Route], *, authorizers: Collection[str]) -> dict[str, Path]:
+    """The paths of *routes*; *authorizers* are the callers for which the API has one.
+
+    Raises one ValueError with all problems.
+    """
     paths: dict[str, Path] = {}
     problems: list[str] = []
     for text, route in routes.items():
-        if route.callers == "token" and not tokens:
-            problems.append(f"{name}: {text!r} needs callers with a token, and the API has no authorizer")
+        if route.callers in AUTHORIZED and route.callers not in authorizers:
+            problems.append(
+                f"{name}: {text!r} needs callers {route.callers}, and the API has no authorizer of them"
+            )
         try:
             paths[text] = parse(text)
         except ValueError as error:

@@ -18,7 +18,9 @@ _STAGE = "live"
 
 
 class WebSocketApi(pulumi.ComponentResource):
-    """A WebSocket API that routes messages by their ``action``; clients connect with an IAM signature.
+    """A WebSocket API that routes messages by their ``action``.
+
+    Clients connect with an IAM signature, or as users whose token (``?token=``) *authorizer* accepts.
 
     *routes* are by action, beside ``$connect`` and, where they are wanted, ``$disconnect`` and ``$default``.
     The stage depends on *logging*, the account's setting, where this program has it.
@@ -33,6 +35,7 @@ class WebSocketApi(pulumi.ComponentResource):
         settings: ApiSettings,
         *,
         routes: Mapping[str, Callee],
+        authorizer: Callee | None = None,
         logging: ApiLogging | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -49,14 +52,35 @@ class WebSocketApi(pulumi.ComponentResource):
             opts=self._child,
         )
         self._released = released_names({encode(route): route.removeprefix("$") for route in routes})
-        declared = [self._route(route, callee) for route, callee in routes.items()]
+        authorizer_id = None if authorizer is None else self._authorizer(authorizer)
+        declared = [
+            self._route(route, callee, authorizer_id if route == CONNECT else None)
+            for route, callee in routes.items()
+        ]
         logs = log_group(name, settings.log_retention_days, self._child, service="apis")
         stage = self._stage(settings, logs, [*([logging] if logging else []), *declared])
 
         self.url, self.log_group_name = stage.invoke_url, logs.name
         self.register_outputs({"url": self.url})
 
-    def _route(self, route: str, callee: Callee) -> apigatewayv2.Route:
+    def _authorizer(self, callee: Callee) -> pulumi.Output[str]:
+        name = f"{self._prefix}-users"
+        authorizer = apigatewayv2.Authorizer(
+            name,
+            api_id=self._api.id,
+            authorizer_type="REQUEST",
+            authorizer_uri=callee.invoke_arn,
+            # A browser sends no header of its own with the request that opens a WebSocket.
+            identity_sources=["route.request.querystring.token"],
+            opts=self._child,
+        )
+        source = pulumi.Output.concat(self._api.execution_arn, "/authorizers/", authorizer.id)
+        callee.allow(name, "apigateway.amazonaws.com", source, self._child)
+        return authorizer.id
+
+    def _route(
+        self, route: str, callee: Callee, authorizer_id: pulumi.Input[str] | None
+    ) -> apigatewayv2.Route:
         name, opts = f"{self._prefix}-{encode(route)}", self._options(encode(route))
         source = self._api.execution_arn.apply(lambda arn: f"{arn}/*/{route}")
         callee.allow(name, "apigateway.amazonaws.com", source, opts)
@@ -74,7 +98,8 @@ class WebSocketApi(pulumi.ComponentResource):
             route_key=route,
             target=integration.id.apply(lambda known: f"integrations/{known}"),
             # AWS allows authorization on $connect only; it holds for the whole connection.
-            authorization_type="AWS_IAM" if route == CONNECT else "NONE",
+            authorization_type=_authorization(route, users=authorizer_id is not None),
+            authorizer_id=authorizer_id,
             opts=opts,
         )
 
@@ -104,3 +129,9 @@ class WebSocketApi(pulumi.ComponentResource):
             # The stage deploys automatically, and AWS deploys no WebSocket API without a route.
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )
+
+
+def _authorization(route: str, *, users: bool) -> str:
+    if route != CONNECT:
+        return "NONE"
+    return "CUSTOM" if users else "AWS_IAM"

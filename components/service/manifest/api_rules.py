@@ -33,6 +33,12 @@ def problems(manifest: Sections) -> Iterator[Problem]:
                 f"has no trigger {routes.CONNECT}, the only route that checks clients' IAM signatures: add "
                 f"{{websocket: {routes.CONNECT}}} to a function",
             )
+    for name, index, message in websocket:
+        if message.callers == "users" and message.websocket != routes.CONNECT:
+            path = ("run", name, "triggers", index, "callers")
+            yield Problem(
+                path, "users", f"is for {routes.CONNECT} only, which decides for the whole connection"
+            )
     if manifest.api is not None:
         yield from _tokens(manifest.api, http)
         if manifest.api.type == _REST:

@@ -79,10 +79,22 @@ class Route(Section):
         int,
         Field(ge=1, le=_LAST_PRIORITY, description="1 to 50000; of the rules that match, the lowest wins"),
     ]
+    callers: Annotated[
+        Literal["everybody", "users"],
+        Field(
+            description="Who may call: everybody, or users of the environment's user pool, whom the load "
+            "balancer signs in"
+        ),
+    ] = "everybody"
 
     @model_validator(mode="after")
     def _fits_a_listener(self) -> Self:
         listener_rules.check_conditions(self.hosts, self.paths)
+        patterns = [host for host in self.hosts if "*" in host or "?" in host]
+        if self.callers == "users" and (patterns or not self.hosts):
+            raise ValueError(
+                "with callers users names its hosts without * and ?: the sign-in returns to these hosts only"
+            )
         return self
 
     def rule(self, name: str) -> listener_rules.ListenerRule:

@@ -38,8 +38,11 @@ class HttpTrigger(Section):
         str, AfterValidator(_route), Field(description="Method and path, such as POST /orders/{id}")
     ]
     callers: Annotated[
-        Literal["everybody", "iam", "token"],
-        Field(description="Who may call: everybody, IAM signatures, or tokens of the API's issuer"),
+        Literal["everybody", "iam", "token", "users"],
+        Field(
+            description="Who may call: everybody, IAM signatures, tokens of the API's issuer, or users of "
+            "the environment's user pool"
+        ),
     ] = "everybody"
 
 
@@ -51,6 +54,10 @@ class WebsocketTrigger(Section):
         Field(pattern=r"^[$A-Za-z0-9_-]{1,128}$", description="$connect, $disconnect, $default or an action"),
         AfterValidator(_route_key),
     ]
+    callers: Annotated[
+        Literal["iam", "users"],
+        Field(description="Who may connect ($connect): IAM signatures, or users of the environment's pool"),
+    ] = "iam"
 
 
 class QueueTrigger(Section):

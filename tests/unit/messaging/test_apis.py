@@ -105,7 +105,7 @@ def test_callers_bring_a_token_of_the_named_issuer(deploy):
 @pytest.mark.parametrize("api", [http, rest])
 def test_a_route_for_tokens_without_an_authorizer_is_refused_before_the_api_is_registered(deploy, api):
     cloud = Cloud()
-    with pytest.raises(ValueError, match="api: 'GET /a' needs callers with a token"):
+    with pytest.raises(ValueError, match="api: 'GET /a' needs callers token, and the API has no"):
         deploy(api(routes={"GET /a": TOKEN}), cloud=cloud)
     assert not [resource for resource in cloud.resources if resource.name == "api"]
 

@@ -61,16 +61,17 @@ def test_all_wrong_routes_are_named_at_once():
         "GET /b/{name}": PUBLIC,
     }
     with pytest.raises(ValueError, match="api: ") as caught:
-        parse_all("api", routes, tokens=False)
+        parse_all("api", routes, authorizers=["users"])
     assert str(caught.value).splitlines() == [
         "api: 'GET images' is not a route: write 'GET /images/{id}'",
-        "api: 'GET /a' needs callers with a token, and the API has no authorizer",
+        "api: 'GET /a' needs callers token, and the API has no authorizer of them",
         "api: GET /b/{id} and GET /b/{name} match the same requests",
     ]
 
 
 def test_tokens_are_accepted_where_the_api_has_an_authorizer():
-    assert parse_all("api", {"GET /a": Route(CALLEE, "token")}, tokens=True) == {"GET /a": Path("GET", "/a")}
+    routes = {"GET /a": Route(CALLEE, "token")}
+    assert parse_all("api", routes, authorizers=["token"]) == {"GET /a": Path("GET", "/a")}
 
 
 @given(st.lists(_steps, max_size=6))

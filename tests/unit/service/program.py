@@ -211,6 +211,15 @@ def contract(**changes: object) -> Contract:
         "tables": {"customers": "customers-1a2b"},
         "media": {"name": "media", "arn": "arn:aws:s3:::media"},
         "cdn": None,
+        "users": {
+            "pool_id": "ap-northeast-2_abc",
+            "arn": f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/ap-northeast-2_abc",
+            "issuer": f"https://cognito-idp.{REGION}.amazonaws.com/ap-northeast-2_abc",
+            "domain": "strata-dev",
+            "managed_login": True,
+            "providers": ["COGNITO", "Google"],
+            "clients": {"shop": "client-shop", "admin": "client-admin"},
+        },
     }
     return Contract.model_validate({**whole, **changes})
 

@@ -1,0 +1,126 @@
+"""Users of the environment's user pool as callers of a service: of its APIs, and by the load balancer."""
+
+import pulumi
+from pulumi_aws import cognito
+
+from components.common.retention import RetentionDays
+from components.compute.containers.target_group import SignIn
+from components.compute.functions.code import Code
+from components.compute.functions.function import Access, Function
+from components.compute.functions.function_settings import FunctionSettings
+from components.messaging.apis.callee import Callee
+from components.messaging.apis.http_api import Tokens
+from components.messaging.dead_letters import DeadLetters
+from components.service.context import ServiceContext
+from components.service.contract import UsersPart
+from components.service.manifest.containers import Web
+
+_KEY = "strata:identity.users"
+_CODE = Code("workloads/users", "sign_in.authorizer.handle", runtime="python3.14")
+# The path of the load balancer's answer to the sign-in pages: Application Load Balancer User Guide,
+# "Authenticate users using an Application Load Balancer".
+_CALLBACK = "https://{}/oauth2/idpresponse"
+_HOUR_MINUTES = 60
+_REFRESH_DAYS = 1
+_MINUTES, _DAYS = "minutes", "days"
+
+
+def users_of(context: ServiceContext) -> UsersPart:
+    """The environment's user pool; raises ContractError where the platform has none."""
+    return context.contract.need(context.contract.users, _KEY)
+
+
+def tokens_of(context: ServiceContext) -> Tokens:
+    """Issuer and app clients of the environment's users."""
+    users = users_of(context)
+    return Tokens(users.issuer, sorted(users.clients.values()))
+
+
+class LoadBalancerClient(pulumi.ComponentResource):
+    """The app client by which the load balancer signs users in for one process, at its hosts.
+
+    The load balancer needs a secret. Cognito generates it and the load balancer reads it from there; in the
+    state it is encrypted, as every secret output.
+    """
+
+    sign_in: SignIn
+
+    def __init__(
+        self,
+        name: str,
+        process: Web,
+        context: ServiceContext,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        users = users_of(context)
+        super().__init__("strata:service:LoadBalancerClient", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        client = cognito.UserPoolClient(
+            name,
+            user_pool_id=users.pool_id,
+            generate_secret=True,
+            allowed_oauth_flows_user_pool_client=True,
+            allowed_oauth_flows=["code"],
+            allowed_oauth_scopes=["email", "openid", "profile"],
+            callback_urls=[_CALLBACK.format(host.lower()) for host in process.route.hosts],
+            supported_identity_providers=list(users.providers),
+            explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"],
+            prevent_user_existence_errors="ENABLED",
+            enable_token_revocation=True,
+            access_token_validity=_HOUR_MINUTES,
+            id_token_validity=_HOUR_MINUTES,
+            refresh_token_validity=_REFRESH_DAYS,
+            token_validity_units=cognito.UserPoolClientTokenValidityUnitsArgs(
+                access_token=_MINUTES, id_token=_MINUTES, refresh_token=_DAYS
+            ),
+            opts=child,
+        )
+        if users.managed_login:
+            cognito.ManagedLoginBranding(
+                name,
+                user_pool_id=users.pool_id,
+                client_id=client.id,
+                use_cognito_provided_values=True,
+                opts=child,
+            )
+
+        self.sign_in = SignIn(users.arn, client.id, users.domain)
+        self.register_outputs({})
+
+
+class UsersAuthorizer(pulumi.ComponentResource):
+    """The function that lets users connect to a WebSocket API, with a token of one of the pool's clients."""
+
+    callee: Callee
+
+    def __init__(
+        self,
+        name: str,
+        context: ServiceContext,
+        *,
+        log_retention_days: RetentionDays,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        tokens = tokens_of(context)
+        super().__init__("strata:service:UsersAuthorizer", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        letters = DeadLetters(f"{name}-dead-letters", context.locks, opts=child)
+        function = Function(
+            name,
+            FunctionSettings(
+                memory_mb=256,
+                timeout_seconds=5,
+                reserved_concurrency=None,
+                log_retention_days=log_retention_days,
+            ),
+            code=_CODE,
+            access=Access(letters.arn),
+            environment={"ISSUER": tokens.issuer, "CLIENT_IDS": ",".join(map(str, tokens.audience))},
+            opts=child,
+        )
+
+        self.callee = Callee(function.name, function.alias_name, function.alias_arn)
+        self.register_outputs({})
