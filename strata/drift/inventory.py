@@ -100,8 +100,22 @@ def _gateways(ec2: Client, wanted: Filters, why: str) -> Iterator[CloudResource]
     """Tagged NAT gateways: EC2 lists one for an hour after its deletion, even without its VPC."""
     for page in vpc.pages(ec2, "describe_nat_gateways", {"Filter": wanted}):
         for item in page["NatGateways"]:
-            name = tags_of(item.get("Tags")).get("Name", "")
-            yield CloudResource("ec2 NAT gateway", (item["NatGatewayId"],), name, why, tuple(vpc.ended(item)))
+            held = tags_of(item.get("Tags"))
+            if _has(held, wanted):
+                made_by = tuple(vpc.ended(item))
+                yield CloudResource(
+                    "ec2 NAT gateway", (item["NatGatewayId"],), held.get("Name", ""), why, made_by
+                )
+
+
+def _has(held: Mapping[str, str], wanted: Filters) -> bool:
+    """Whether all *wanted* tags are among those *held*: an emulator may ignore the filters of a request."""
+    return all(held.get(str(one["Name"]).removeprefix("tag:")) in _values(one) for one in wanted)
+
+
+def _values(wanted: Mapping[str, object]) -> Sequence[object]:
+    values = wanted["Values"]
+    return values if isinstance(values, list) else []
 
 
 class Outside(NamedTuple):

@@ -124,7 +124,8 @@ class Ec2:
 
     def describe_nat_gateways(self, **wanted: Any) -> dict[str, Any]:
         assert wanted == {"Filter": [{"Name": "tag:Project", "Values": ["strata"]}]}
-        return {"NatGateways": [{"NatGatewayId": "nat-1", "State": self.state}]}
+        tags = [{"Key": "Project", "Value": "strata"}]
+        return {"NatGateways": [{"NatGatewayId": "nat-1", "State": self.state, "Tags": tags}]}
 
 
 @pytest.mark.parametrize(("state", "owners"), [("available", ()), ("deleted", (GONE,))])

@@ -48,3 +48,14 @@ def test_what_lies_in_no_vpc_is_found_by_its_tags(kind: inventory.Outside) -> No
 
 def test_the_list_of_kinds_has_addresses_images_and_snapshots() -> None:
     assert {"elastic-ip", "image", "snapshot", "VPC", "internet gateway"} <= {one.name for one in OUTSIDE}
+
+
+def test_a_gateway_without_the_tags_is_left_out_where_an_emulator_ignores_the_filter() -> None:
+    def gateway(name: str, **tags: str) -> Mapping[str, Any]:
+        return {"NatGatewayId": name, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
+    ec2 = Ec2(
+        "NatGateways",
+        [gateway("own", Environment="dev", Name="a"), gateway("other", Environment="test"), gateway("bare")],
+    )
+    assert [one.identities for one in inventory._gateways(ec2, TAGS, "tagged")] == [("own",)]
