@@ -5,6 +5,7 @@ from pathlib import Path
 import environment.startup
 from components.caching.caches import Caches
 from components.common.boundary import bind_roles
+from components.common.dns_records import AliasTarget
 from components.compute.containers.containers import Containers
 from components.compute.placement import Machines
 from components.compute.web.lifecycle_hooks import LifecycleHooks
@@ -17,6 +18,7 @@ from components.data.stores import Stores
 from components.edge.cdn import Owner
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
+from components.edge.viewers import ViewerNames
 from components.identity.break_glass import Home
 from components.identity.groups import MediaAccess
 from components.identity.identity import Identity
@@ -27,6 +29,7 @@ from components.messaging.key import MessagingKey
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
 from components.network.dns.certificates import Certificates
+from components.network.dns.load_balancer_names import LoadBalancerNames
 from components.network.dns.zones import Zones
 from components.network.endpoints import Endpoints
 from components.network.flow_logs import FlowLogs
@@ -95,7 +98,19 @@ static = NetworkLoadBalancer(
 )
 program = (Path(__file__).parent / "workloads" / "web" / "server.py").read_text()
 machines = Machines(inside, program, aws.tags, static.target_group_arns)
-web = WebTier("web", compute.web, locks, vpc_id=vpc_id, front=front, machines=machines)
+web = WebTier(
+    "web",
+    compute.web,
+    locks,
+    vpc_id=vpc_id,
+    front=front,
+    machines=machines,
+    certificate_arn=certificates.arn,
+)
+balancer = AliasTarget(web.load_balancer_dns_name, web.load_balancer_zone_id)
+balanced = LoadBalancerNames(
+    "web-names", compute.web.hosts, settings.network.failover, target=balancer, zones=dns.all, https=web.https
+)
 LifecycleHooks("web-hooks", group_name=web.group_name, topic_arn=alarms, key_arn=messages.arn)
 hosts = network.private(firewall.ids["container_machine"])
 containers = Containers("containers", compute.containers, placement=hosts, tags=aws.tags)
@@ -111,16 +126,17 @@ images = ImagePipeline(
     "images", settings.pipeline, settings.messaging, locks, delivery=delivery, placement=work, buckets=buckets
 )
 
-site = Site(web.load_balancer_dns_name, web.load_balancer_arn, https=settings.https)
+site = Site(web.domain_name, web.load_balancer_arn, https=web.https)
 media = Media(images.bucket_domain_name, images.paths)
+viewers = ViewerNames(dns.all, certificates.cloudfront_arn)
 owner = Owner(aws.account, aws.tags, logs.arn, key.arn, locks)
-edge = Edge("edge", settings.edge, owner=owner, site=site, media=media)
+edge = Edge("edge", settings.edge, owner=owner, site=site, media=media, names=viewers)
 
 pictures = MediaAccess(images.bucket_arn, images.key_arn, images.folders)
 home = Home(aws.region, aws.account, aws.tags)
 identity = Identity("identity", settings.identity, locks, home=home, media=pictures, alarm_topic_arn=alarms)
 
-names = Names(dns, certificates)
+names = Names(dns, certificates, balanced)
 foundation = Foundation(network, firewall, flow_logs, names, Keys(key.arn, messages.arn), logs, operations)
 publish(
     Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge, identity)

@@ -8,6 +8,7 @@ from components.security.parameters import Parameters
 from environment.platform import Platform, web_url
 from environment.published_contract import contract_text
 from environment.revision import commit
+from environment.transport import plain_http
 
 
 def publish(platform: Platform) -> None:
@@ -28,6 +29,10 @@ def publish(platform: Platform) -> None:
             "compute": {"web-url": web_url(platform)},
         },
     )
+    reason = plain_http(platform.settings)
+    if reason is not None:
+        # A warning is in the report of a preview too.
+        pulumi.log.warn(reason)
     for name, value in _outputs(platform).items():
         pulumi.export(name, value)
 
@@ -43,6 +48,8 @@ def _outputs(platform: Platform) -> dict[str, object]:
         "security_group_ids": platform.foundation.firewall.ids,
         "flow_log_group": platform.foundation.flow_logs.log_group_name,
         "web_url": web_url(platform),
+        "web_protocol": plain_http(platform.settings) or "HTTPS",
+        "dns": _dns(platform),
         "static_ips": platform.static.static_ips,
         "media_bucket": platform.images.bucket_name,
         "image_dead_letter_urls": platform.images.dead_letter_urls,
@@ -51,3 +58,16 @@ def _outputs(platform: Platform) -> dict[str, object]:
         "streams": platform.streams.endpoints,
         "commit": commit(Path(__file__).parents[1]),
     } | ({} if cdn is None else {"cdn_url": cdn.url, "cdn_distribution_id": cdn.distribution_id})
+
+
+def _dns(platform: Platform) -> dict[str, object]:
+    """Zones and certificates; *name_servers* is what the parent domain needs as NS records."""
+    zones, certificates = platform.foundation.names.zones, platform.foundation.names.certificates
+    found = {
+        "public_zone_id": zones.public and zones.public.zone_id,
+        "private_zone_id": zones.private and zones.private.zone_id,
+        "name_servers": zones.name_servers,
+        "certificate_arn": certificates.arn,
+        "cloudfront_certificate_arn": certificates.cloudfront_arn,
+    }
+    return {name: value for name, value in found.items() if value is not None}

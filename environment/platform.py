@@ -15,6 +15,7 @@ from components.identity.identity import Identity
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
 from components.network.dns.certificates import Certificates
+from components.network.dns.load_balancer_names import LoadBalancerNames
 from components.network.dns.zones import Zones
 from components.network.flow_logs import FlowLogs
 from components.network.security_groups import SecurityGroups
@@ -33,10 +34,11 @@ class Keys:
 
 @dataclass(frozen=True)
 class Names:
-    """The hosted zones and the certificates for their names."""
+    """The hosted zones, the certificates for their names, and the records of the load balancer."""
 
     zones: Zones
     certificates: Certificates
+    load_balancer: LoadBalancerNames
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def contract_text(platform: Platform) -> pulumi.Output[str]:
         **_stores(platform),
         **_messaging(platform),
         "load_balancer": _load_balancer(platform),
+        "names": _names(platform),
         "containers": _containers(platform),
         "cdn": None if platform.edge.cdn is None else {"url": platform.edge.cdn.url},
         "users": _users(platform),
@@ -120,8 +121,25 @@ def _load_balancer(platform: Platform) -> _Parts:
         "security_group_id": platform.foundation.firewall.ids["load_balancer"],
         "dns_name": web.load_balancer_dns_name,
         "zone_id": web.load_balancer_zone_id,
-        "https": platform.settings.https or platform.edge.cdn is not None,
+        "https": web.https or platform.edge.cdn is not None,
         "url": web_url(platform),
+    }
+
+
+def _names(platform: Platform) -> _Parts:
+    names = platform.foundation.names
+    zones, standby = names.zones, names.load_balancer.standby
+    return {
+        "public_zone": zones.public and {"name": zones.public.name, "id": zones.public.zone_id},
+        "private_zone": zones.private and {"name": zones.private.name, "id": zones.private.zone_id},
+        "certificate_arn": names.certificates.arn,
+        "cloudfront_certificate_arn": names.certificates.cloudfront_arn,
+        "standby": standby
+        and {
+            "dns_name": standby.dns_name,
+            "zone_id": standby.zone_id,
+            "health_check_id": standby.health_check_id,
+        },
     }
 
 

@@ -17,6 +17,7 @@ from components.service.manifest.uses import Use
 from components.service.manifest.workflow import Workflow
 from components.service.packages import REQUIREMENTS, packages_folder
 from components.service.site_files import site_files
+from environment import service_hosts
 from environment.service_claims import Conditions, conditions
 from environment.settings import Settings
 
@@ -101,6 +102,9 @@ def with_environment(manifest: Manifest, environment: Settings, stack: str) -> I
             yield from _cluster(name, process, environment, file)
         if isinstance(process, Web):
             yield from _listener(name, process, environment, file)
+            yield from service_hosts.of_route(name, process, environment, file)
+        if isinstance(process, Site):
+            yield from service_hosts.of_site(name, process, environment, file)
     yield from _users(manifest, environment, file)
     yield from _plans(manifest, environment, file)
 
@@ -178,7 +182,7 @@ def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator
     if web.protocol != "http" and not environment.https:
         yield (
             f"run.{name}.protocol",
-            f'"{web.protocol}" needs HTTPS: strata:compute.web.certificate_arn is null in {file}',
+            f'"{web.protocol}" needs HTTPS: the load balancer has no certificate in {file}',
         )
     own = conditions(list(web.route.hosts), list(web.route.paths))
     for rule in tier.rules:

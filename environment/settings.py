@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from components.caching.settings import CachingSettings
 from components.common.account import AwsSettings
 from components.common.advice import unknown_values
+from components.common.problems import refuse
 from components.common.section import Section
 from components.compute.settings import ComputeSettings
 from components.data.settings import DataSettings
@@ -18,6 +19,7 @@ from components.identity.settings import IdentitySettings
 from components.messaging.settings import MessagingSettings
 from components.network.settings import NetworkSettings
 from components.pipeline.settings import PipelineSettings
+from environment import host_rules
 from environment.configuration import AWS, Configuration
 from environment.errors import SettingsError
 from environment.schema import stack_file_schema
@@ -75,6 +77,7 @@ class Settings(Section):
         network = info.data.get("network")
         if isinstance(network, NetworkSettings):
             compute.check_addresses(network.zones, network.local_zones, network.nat_gateways)
+            refuse([*host_rules.of_load_balancer(compute, network)])
         return compute
 
     @field_validator("edge")
@@ -84,15 +87,16 @@ class Settings(Section):
         if isinstance(network, NetworkSettings) and isinstance(compute, ComputeSettings):
             edge.check_origin(
                 network.zones,
-                https=compute.web.certificate_arn is not None,
+                https=compute.web.certificate_arn is not None or network.https,
                 static_addresses=compute.network_load_balancer is not None,
             )
+            refuse([*host_rules.of_cdn(edge, compute, network)])
         return edge
 
     @property
     def https(self) -> bool:
         """Whether the load balancer has a certificate."""
-        return self.compute.web.certificate_arn is not None
+        return self.compute.web.certificate_arn is not None or self.network.https
 
     @classmethod
     def load(cls) -> "Settings":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -10,15 +10,14 @@ from pulumi_aws import route53
 
 from components.common.domain import within
 
-# Route 53 Developer Guide, "Values specific for simple alias records": alias records of CloudFront can't
-# evaluate the target's health.
+PUBLIC, PRIVATE = "public", "private"
 CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 """The hosted zone ID of all distributions: AWS General Reference, "Amazon CloudFront endpoints"."""
 
 
 @dataclass(frozen=True)
 class HostedZone:
-    """A hosted zone; *role* tells zones of one name apart, as ``public`` and ``private``."""
+    """A hosted zone; *role* tells a public and a private zone of one name apart."""
 
     role: str
     name: str
@@ -26,12 +25,26 @@ class HostedZone:
 
 
 @dataclass(frozen=True)
+class Standby:
+    """A load balancer elsewhere, which gets the requests while *health_check_id* is unhealthy."""
+
+    dns_name: str
+    zone_id: str
+    health_check_id: pulumi.Input[str]
+
+
+@dataclass(frozen=True)
 class AliasTarget:
-    """A resource of AWS that a name leads to; *ipv6* if it has addresses of IPv6 too."""
+    """A resource of AWS that a name leads to; *ipv6* if it has addresses of IPv6 too.
+
+    *has_health* if Route 53 can evaluate its health: not that of a CloudFront distribution (Developer Guide,
+    "Values specific for simple alias records").
+    """
 
     dns_name: pulumi.Input[str]
     zone_id: pulumi.Input[str]
     ipv6: bool = False
+    has_health: bool = True
 
 
 def zones_of(host: str, zones: Sequence[HostedZone]) -> list[HostedZone]:
@@ -49,29 +62,76 @@ def alias_records(
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Records of *hosts* in their zones that lead to *target*; a host in none of *zones* gets none."""
+    for place in _places(name, hosts, target, zones):
+        route53.Record(
+            place.name,
+            zone_id=place.zone_id,
+            name=place.host,
+            type=place.kind,
+            aliases=[_alias(target)],
+            opts=opts,
+        )
+
+
+def failover_records(
+    name: str,
+    hosts: Sequence[str],
+    target: AliasTarget,
+    zones: Sequence[HostedZone],
+    standby: Standby | None,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Records of *hosts* that lead to *target*, and to *standby* while *target* is unhealthy.
+
+    Without a standby they are primary records too: Route 53 has no simple record beside one of failover, so
+    a standby could neither be added nor removed in one deployment.
+    """
+    for place in _places(name, hosts, target, zones):
+        primary = route53.Record(
+            place.name,
+            zone_id=place.zone_id,
+            name=place.host,
+            type=place.kind,
+            set_identifier="primary",
+            failover_routing_policies=[route53.RecordFailoverRoutingPolicyArgs(type="PRIMARY")],
+            health_check_id=None if standby is None else standby.health_check_id,
+            aliases=[_alias(target)],
+            opts=opts,
+        )
+        if standby is not None:
+            route53.Record(
+                f"{place.name}-standby",
+                zone_id=place.zone_id,
+                name=place.host,
+                type=place.kind,
+                set_identifier="standby",
+                failover_routing_policies=[route53.RecordFailoverRoutingPolicyArgs(type="SECONDARY")],
+                aliases=[_alias(AliasTarget(standby.dns_name, standby.zone_id))],
+                opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[primary])),
+            )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Logical name, zone, host and type of one record."""
+
+    name: str
+    zone_id: pulumi.Input[str]
+    host: str
+    kind: str
+
+
+def _places(
+    name: str, hosts: Sequence[str], target: AliasTarget, zones: Sequence[HostedZone]
+) -> Iterator[_Place]:
     for host in hosts:
         for zone in zones_of(host, zones):
-            suffix = "" if zone.role == "public" else f"-{zone.role}"
-            for kind in record_types(target):
-                route53.Record(
-                    f"{name}-{host}-{kind}{suffix}",
-                    zone_id=zone.zone_id,
-                    name=host,
-                    type=kind,
-                    aliases=[alias(target)],
-                    opts=opts,
-                )
+            suffix = "" if zone.role == PUBLIC else f"-{zone.role}"
+            for kind in ("A", "AAAA") if target.ipv6 else ("A",):
+                yield _Place(f"{name}-{host}-{kind}{suffix}", zone.zone_id, host, kind)
 
 
-def record_types(target: AliasTarget) -> list[str]:
-    """The types of an alias record's records."""
-    return ["A", "AAAA"] if target.ipv6 else ["A"]
-
-
-def alias(target: AliasTarget) -> route53.RecordAliasArgs:
-    """The alias of a record that leads to *target*."""
+def _alias(target: AliasTarget) -> route53.RecordAliasArgs:
     return route53.RecordAliasArgs(
-        name=target.dns_name,
-        zone_id=target.zone_id,
-        evaluate_target_health=target.zone_id != CLOUDFRONT_ZONE,
+        name=target.dns_name, zone_id=target.zone_id, evaluate_target_health=target.has_health
     )

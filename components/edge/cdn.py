@@ -12,6 +12,7 @@ from components.edge.cdn_settings import CdnSettings, Geography
 from components.edge.north_virginia import north_virginia
 from components.edge.origins import Media, Site
 from components.edge.security_headers import security_headers
+from components.edge.viewers import NO_NAMES, ViewerNames
 from components.edge.web_acl import WebAcl
 
 _RESTRICTIONS = {"everywhere": "none", "only": "whitelist", "except": "blacklist"}
@@ -32,8 +33,9 @@ class Owner:
 class Cdn(pulumi.ComponentResource):
     """A distribution with the origins *site* and *media*; viewers use TLS and pass the web ACL.
 
-    With *origin_secret* the site is a public load balancer, and otherwise an internal one. The policy of
-    *media*'s bucket already allows the distributions of the account.
+    Without a certificate, of the settings or of *names*, it has CloudFront's own name only. With
+    *origin_secret* the site is a public load balancer, and otherwise an internal one. The policy of *media*'s
+    bucket already allows the distributions of the account.
     """
 
     distribution_id: pulumi.Output[str]
@@ -50,6 +52,7 @@ class Cdn(pulumi.ComponentResource):
         site: Site,
         media: Media,
         origin_secret: pulumi.Input[str] | None = None,
+        names: ViewerNames = NO_NAMES,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:caching:Cdn", name, None, opts)
@@ -59,6 +62,9 @@ class Cdn(pulumi.ComponentResource):
             parent=self,
             provider=north_virginia(name, account=owner.account, tags=owner.tags, opts=self._child),
         )
+        certificate_arn = settings.certificate_arn or names.certificate_arn
+        # CloudFront takes no alternate domain name without a certificate that covers it.
+        hosts = settings.hosts if certificate_arn is not None else ()
         acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
         headers = security_headers(name, settings.hsts, self._child)
         site_origin = (
@@ -73,7 +79,7 @@ class Cdn(pulumi.ComponentResource):
             is_ipv6_enabled=True,
             http_version="http2and3",
             price_class=settings.price_class,
-            aliases=list(settings.hosts) or None,
+            aliases=list(hosts) or None,
             default_root_object=settings.default_root_object,
             web_acl_id=acl.arn,
             origins=[site_origin, origins.media_origin(name, media, self._child)],
@@ -84,19 +90,20 @@ class Cdn(pulumi.ComponentResource):
                 behaviors.media_behavior(path, headers_id=headers.id) for path in media.paths
             ],
             restrictions=_restrictions(settings.geography),
-            viewer_certificate=viewers.certificate(settings.certificate_arn),
+            viewer_certificate=viewers.certificate(certificate_arn if hosts else None),
             opts=self._distribution_options(origin_secret),
         )
         access_logs.deliver(
             name, distribution_arn=distribution.arn, bucket_arn=owner.log_bucket_arn, opts=east
         )
+        viewers.records(name, distribution, hosts, names.zones, self._child)
         if settings.shield_advanced:
             shield.Protection(f"{name}-shield", resource_arn=distribution.arn, opts=self._child)
 
         self.distribution_id = distribution.id
         self.distribution_arn = distribution.arn
         self.domain_name = distribution.domain_name
-        self.url = viewers.url(distribution, settings.hosts)
+        self.url = viewers.url(distribution, hosts)
         self.register_outputs(
             {
                 "distribution_id": self.distribution_id,

@@ -83,13 +83,17 @@ class CdnSettings(Section):
     ]
     hosts: Annotated[
         tuple[Host, ...],
-        Field(description="Alternate domain names (CNAMEs); [] for none. Their DNS records are elsewhere"),
+        Field(
+            description="Alternate domain names (CNAMEs); [] for none. Those in strata:network.dns.public "
+            "get records"
+        ),
     ]
     certificate_arn: Annotated[
         str | None,
         Field(
             pattern=CERTIFICATE,
-            description="ACM certificate for hosts, in us-east-1: CloudFront takes no other; null for none",
+            description="An ACM certificate for hosts that exists, in us-east-1: CloudFront takes no other; "
+            "null for that of strata:network.certificates",
         ),
     ]
     price_class: PriceClass
@@ -125,8 +129,6 @@ class CdnSettings(Section):
     def _fits_together(self) -> Self:
         self._check_origin_access()
         _refuse_twice(self.hosts)
-        if self.hosts and self.certificate_arn is None:
-            raise ValueError(f"hosts {', '.join(self.hosts)} need a certificate_arn that names them")
         if self.certificate_arn and not self.hosts:
             raise ValueError("certificate_arn is of no use without hosts: give the names that it is for")
         if self.hsts.include_subdomains and not self.hosts:

@@ -10,6 +10,7 @@ from components.edge.cdn_settings import CdnSettings
 from components.edge.origin_secret import OriginSecret
 from components.edge.origins import Media, Site
 from components.edge.settings import EdgeSettings
+from components.edge.viewers import NO_NAMES, ViewerNames
 from components.edge.web_acl import LoadBalancerAcl
 
 
@@ -28,6 +29,7 @@ class Edge(pulumi.ComponentResource):
         owner: Owner,
         site: Site,
         media: Media,
+        names: ViewerNames = NO_NAMES,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:caching:Edge", name, None, opts)
@@ -45,6 +47,7 @@ class Edge(pulumi.ComponentResource):
                 owner=owner,
                 site=site,
                 media=media,
+                names=names,
                 origin_secret=self._origin_secret(f"{name}-cdn", settings.cdn, owner, site),
                 opts=self._child,
             )

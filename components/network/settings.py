@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from components.common.domain import WILDCARD, within
+from components.common.domain import WILDCARD, covered, within
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated
 from components.network import plan
 from components.network.dns.certificate_settings import CertificateSettings
-from components.network.dns.dns_settings import DnsSettings, PublicZone
+from components.network.dns.dns_settings import DnsSettings, Failover, PublicZone
 
 # RFC 1918, section 3.
 _PRIVATE_SPACE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
@@ -145,10 +145,25 @@ class NetworkSettings(Section):
         return self.dns.public if self.dns else None
 
     @property
-    def certificate_names(self) -> tuple[str, ...]:
-        """The names of the certificates that are made; none before the zone is delegated."""
-        made = self.certificates and self.public_zone and self.public_zone.delegated
-        return self.certificates.names if self.certificates and made else ()
+    def failover(self) -> Failover | None:
+        """The failover of the load balancer's names."""
+        return self.dns.failover if self.dns else None
+
+    @property
+    def https(self) -> bool:
+        """Whether certificates are made and issued."""
+        return bool(self.certificates and self.public_zone and self.public_zone.delegated)
+
+    def host_problem(self, host: str, *, certified: bool) -> str | None:
+        """Why *host* has no zone for its record or, unless *certified*, no certificate; None if it has."""
+        zone, names = self.public_zone, self.certificates.names if self.certificates else ()
+        if zone is None:
+            return "needs a record in strata:network.dns.public, which is null"
+        if not within(host.removeprefix(WILDCARD), zone.name):
+            return f"is outside of strata:network.dns.public {zone.name}"
+        if not certified and not covered(host, names):
+            return f"is not covered by strata:network.certificates.names: {', '.join(names) or 'none'}"
+        return None
 
     @property
     def local_zones(self) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from components.common.dns_records import PRIVATE, PUBLIC, HostedZone
+
 # Systems Manager User Guide, "Managing parameter tiers": the value of a standard parameter.
 _LARGEST_BYTES = 4096
 
@@ -146,6 +148,37 @@ class UsersPart(_Part):
     clients: Mapping[str, str]
 
 
+class ZonePart(_Part):
+    """A hosted zone."""
+
+    name: str
+    id: str
+
+
+class StandbyPart(_Part):
+    """A standby load balancer, and the health check that decides about the failover to it."""
+
+    dns_name: str
+    zone_id: str
+    health_check_id: str
+
+
+class NamesPart(_Part):
+    """Hosted zones, and issued certificates for the region's services and for CloudFront."""
+
+    public_zone: ZonePart | None
+    private_zone: ZonePart | None
+    certificate_arn: str | None
+    cloudfront_certificate_arn: str | None
+    standby: StandbyPart | None
+
+    @property
+    def zones(self) -> list[HostedZone]:
+        """The zones in which names of services get records."""
+        zones = ((PUBLIC, self.public_zone), (PRIVATE, self.private_zone))
+        return [HostedZone(role, zone.name, zone.id) for role, zone in zones if zone is not None]
+
+
 class _Document(_Part):
     """A whole contract, stored as compact JSON.
 
@@ -199,6 +232,7 @@ class Contract(_Document):
     operations_topic_arn: str
     logs: NamedArn
     load_balancer: LoadBalancerPart
+    names: NamesPart
     containers: ContainersPart | None
     database: DatabasePart | None
     aurora: AuroraPart | None

@@ -69,10 +69,16 @@ class SiteProcess(pulumi.ComponentResource):
             provider=north_virginia(name, account=context.account, tags=tags, opts=self._child),
         )
         acl = WebAcl(f"{name}-acl", _WEB_ACL, opts=east)
+        names = context.contract.names
+        certificate_arn = settings.certificate_arn or names.cloudfront_certificate_arn
+        # CloudFront takes no alternate domain name without a certificate that covers it.
+        self._hosts = settings.hosts if certificate_arn is not None else ()
+        self._certificate_arn = certificate_arn if self._hosts else None
         distribution = self._distribution(name, settings, bucket, acl.arn)
+        viewers.records(name, distribution, self._hosts, names.zones, self._child)
         access_logs.deliver(name, distribution_arn=distribution.arn, bucket_arn=logs.arn, opts=east)
 
-        self.url = viewers.url(distribution, settings.hosts)
+        self.url = viewers.url(distribution, self._hosts)
         self.distribution_id = distribution.id
         self.bucket_name = bucket.name
         self.register_outputs({"url": self.url})
@@ -109,7 +115,7 @@ class SiteProcess(pulumi.ComponentResource):
             is_ipv6_enabled=True,
             http_version="http2and3",
             price_class=settings.price_class,
-            aliases=list(settings.hosts) or None,
+            aliases=list(self._hosts) or None,
             default_root_object=settings.index,
             web_acl_id=acl_arn,
             origins=[
@@ -134,7 +140,7 @@ class SiteProcess(pulumi.ComponentResource):
                     restriction_type="none", locations=[]
                 )
             ),
-            viewer_certificate=viewers.certificate(settings.certificate_arn),
+            viewer_certificate=viewers.certificate(self._certificate_arn),
             opts=self._child,
         )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.common.alarms import Threshold, alarms, expression_alarm
+from components.common.dns_records import AliasTarget, Standby, failover_records
 from components.common.placement import Placement
 from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
@@ -132,7 +135,23 @@ class TaskProcess(pulumi.ComponentResource):
             topic_arn=self._context.alarms,
             opts=self._child,
         )
+        self._records(name, settings.route.hosts)
         return Targets(routed.arn, settings.port, settings.health.grace_seconds, routed.rule)
+
+    def _records(self, name: str, hosts: Sequence[str]) -> None:
+        """Records of *hosts* that lead to the load balancer; with a CDN they are among its names."""
+        contract = self._context.contract
+        if contract.cdn is not None:
+            return
+        balancer, standby = contract.load_balancer, contract.names.standby
+        failover_records(
+            name,
+            hosts,
+            AliasTarget(balancer.dns_name, balancer.zone_id),
+            contract.names.zones,
+            None if standby is None else Standby(**standby.model_dump()),
+            self._child,
+        )
 
 
 class TaskJob(pulumi.ComponentResource):

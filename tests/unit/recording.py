@@ -60,6 +60,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "endpoint": "cognito-idp.ap-northeast-2.amazonaws.com/{name}-id",
     },
     "aws:cloudfront/distribution:Distribution": {"domainName": "{name}.cloudfront.net"},
+    "aws:acm/certificate:Certificate": {"arn": f"arn:aws:acm:ap-northeast-2:{ACCOUNT}:certificate/{{name}}"},
     "aws:route53/zone:Zone": {"zoneId": "Z{name}", "nameServers": ["ns-1.awsdns-01.com"]},
     "aws:route53/record:Record": {"fqdn": "{name}.fqdn"},
     "aws:dms/replicationTask:ReplicationTask": {

@@ -8,7 +8,7 @@ import yaml
 
 from components.service.contract import Contract
 from unit import released
-from unit.recording import AWSX_VPC, PREFIX_LISTS, ROOT, STACKS
+from unit.recording import ACCOUNT, AWSX_VPC, PREFIX_LISTS, ROOT, STACKS
 
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -21,6 +21,9 @@ SCALING_GROUP = "aws:autoscaling/group:Group"
 # Its name is what callers say, and is alone within its function.
 ALIAS = "aws:lambda/alias:Alias"
 PARAMETER = "aws:ssm/parameter:Parameter"
+ZONE, RECORD = "aws:route53/zone:Zone", "aws:route53/record:Record"
+# Zones, records and certificates of an environment with a domain.
+NAMES = ("aws:route53/", "aws:acm/")
 # What an environment has more of than another, by its settings: nodes of a cache, NAT gateways, backups.
 MORE = re.compile(r"cache-sessions-00[2-9]-|data-backups|nat-")
 
@@ -31,13 +34,18 @@ def config(stack):
     return yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
 
 
-def keys(value):
-    """The shape of *value*: its keys all the way down, and no values."""
-    return {key: keys(inner) for key, inner in value.items()} if isinstance(value, dict) else None
+def differing(path, one, other):
+    """Paths of the sections that have other keys in *other*; a section that is off, null, has none."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return []
+    if one.keys() != other.keys():
+        return [path]
+    return [found for key in one for found in differing(f"{path}.{key}", one[key], other[key])]
 
 
-def test_every_stack_file_has_the_same_keys():
-    assert {stack: keys(config(stack)) for stack in STACKS} == dict.fromkeys(STACKS, keys(config("dev")))
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_stack_file_has_the_same_keys(stack):
+    assert differing("config", config("dev"), config(stack)) == []
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -60,6 +68,8 @@ def test_environments_have_the_same_logical_names_but_for_what_their_stack_files
         listed |= {(SCALING_POLICY, "web-predictive")} if web["predictive_scaling"] else set()
         found = {(resource.typ, resource.name) for resource in deploy_stack(stack).resources}
         listed |= {(typ, name) for typ, name in found if typ.startswith("aws:") and MORE.match(name)}
+        listed |= {(typ, name) for typ, name in found if network["dns"] and typ.startswith(NAMES)}
+        listed |= {(typ, name) for typ, name in found if network["dns"] and name == "web-https"}
         assert listed <= found
         return found - listed
 
@@ -105,7 +115,8 @@ def test_no_group_and_no_tag_is_set_by_hand_where_aws_or_the_provider_does_it(de
         resource.name
         for resource in resources
         if {"name", "namePrefix", "tags"} & resource.inputs.keys()
-        and resource.typ not in (SCALING_GROUP, ALIAS, PARAMETER)
+        # Domain names are what the resource is for.
+        and resource.typ not in (SCALING_GROUP, ALIAS, PARAMETER, ZONE, RECORD)
         # Tokens name the user's groups, and applications compare the names.
         and resource.typ != "aws:cognito/userGroup:UserGroup"
         # AWS WAF writes to no log group of another name.
@@ -215,3 +226,36 @@ def test_the_contract_of_the_largest_stage_fits_into_a_parameter_with_a_dozen_ta
     assert contract.aurora is not None
     assert contract.stream is not None
     assert len(text) < 4096 - 12 * len('"table-name-of-20-ch":"data-table-table-name-of-20-ch-1234567",')
+
+
+@pytest.mark.parametrize("stack", ["test", "prod"])
+def test_an_environment_with_a_zone_serves_https_and_redirects_http(deploy_stack, stack):
+    listeners = deploy_stack(stack).of("aws:lb/listener:Listener")
+    assert {name: one["protocol"] for name, one in listeners.items()} == {
+        "web-http": "HTTP",
+        "web-https": "HTTPS",
+    }
+    assert listeners["web-http"]["defaultActions"][0]["redirect"]["statusCode"] == "HTTP_301"
+    waited = f"arn:aws:acm:ap-northeast-2:{ACCOUNT}:certificate"
+    assert listeners["web-https"]["certificateArn"].startswith(waited)
+    [cdn] = deploy_stack(stack).of("aws:cloudfront/distribution:Distribution").values()
+    assert cdn["aliases"] == [f"{stack}.strata.example"]
+    assert cdn["viewerCertificate"]["minimumProtocolVersion"] == "TLSv1.2_2021"
+
+
+@pytest.mark.parametrize("stack", ["test", "prod"])
+def test_an_environment_with_a_zone_has_records_of_its_own_names(deploy_stack, stack):
+    records = deploy_stack(stack).of(RECORD)
+    zone = f"{stack}.strata.example"
+    assert {(record["name"], record["type"]) for record in records.values()} == {
+        (f"_token.{zone}", "CNAME"),
+        (f"origin.{zone}", "A"),
+        (zone, "A"),
+        (zone, "AAAA"),
+    }
+
+
+def test_an_environment_without_a_zone_serves_plain_http(deploy_stack):
+    listeners = deploy_stack("dev").of("aws:lb/listener:Listener")
+    assert [one["protocol"] for one in listeners.values()] == ["HTTP"]
+    assert not deploy_stack("dev").of(RECORD)

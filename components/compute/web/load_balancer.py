@@ -33,7 +33,7 @@ class LoadBalancer(pulumi.ComponentResource):
         name: str,
         *,
         front: Front,
-        certificate_arn: str | None,
+        certificate_arn: pulumi.Input[str] | None,
         deletion_protection: bool,
         log_bucket: pulumi.Input[str] | None,
         opts: pulumi.ResourceOptions | None = None,
@@ -81,7 +81,7 @@ class LoadBalancer(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _https(self, balancer_arn: pulumi.Input[str], certificate_arn: str) -> lb.Listener:
+    def _https(self, balancer_arn: pulumi.Input[str], certificate_arn: pulumi.Input[str]) -> lb.Listener:
         redirect = lb.ListenerDefaultActionRedirectArgs(
             port=str(_HTTPS), protocol="HTTPS", status_code="HTTP_301"
         )

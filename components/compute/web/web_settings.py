@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from components.common.cron import time_zone, unix_cron
+from components.common.domain import DomainName
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated
@@ -52,6 +53,13 @@ def _instance_type(name: str) -> str:
     return name
 
 
+def _hosts_fit(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    twice = repeated(hosts)
+    if twice:
+        raise ValueError(f"names {', '.join(twice)} more than once")
+    return hosts
+
+
 def _rules_fit(rules: tuple[ListenerRule, ...]) -> tuple[ListenerRule, ...]:
     listener_rules.check(rules)
     return rules
@@ -80,9 +88,21 @@ class Schedule(Section):
 class WebSettings(Section):
     """Settings of the load balancer and its machines. The context has the region of the certificate."""
 
+    hosts: Annotated[
+        tuple[DomainName, ...],
+        Field(
+            description="Names of the load balancer in strata:network.dns.public, which get records; the "
+            "first one is in its URL, and CloudFront connects to it. [] for AWS's own name",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        AfterValidator(_hosts_fit),
+    ]
     certificate_arn: Annotated[
         Certificate | None,
-        Field(description="ACM certificate for HTTPS, to which HTTP is then redirected; null for HTTP alone"),
+        Field(
+            description="An ACM certificate that exists, for HTTPS with redirect; null for that of "
+            "strata:network.certificates"
+        ),
     ]
     rules: Annotated[
         tuple[ListenerRule, ...],

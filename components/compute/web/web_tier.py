@@ -31,10 +31,14 @@ _UNHEALTHY_AFTER = 3
 class WebTier(pulumi.ComponentResource):
     """Machines behind a load balancer, scaled by CPU and requests.
 
+    Its certificate is that of the settings, otherwise *certificate_arn*; without both it serves plain HTTP.
     Services add their rules to *listener*. Requests that match no rule get a 404.
     """
 
     url: pulumi.Output[str]
+    domain_name: pulumi.Output[str]
+    """The name that the certificate is for; without one AWS's own name."""
+    https: bool
     load_balancer_arn: pulumi.Output[str]
     load_balancer_arn_suffix: pulumi.Output[str]
     target_group_arn_suffix: pulumi.Output[str]
@@ -54,12 +58,15 @@ class WebTier(pulumi.ComponentResource):
         vpc_id: pulumi.Input[str],
         front: Front,
         machines: Machines,
+        certificate_arn: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:compute:WebTier", name, None, opts)
         self._prefix = name
         self._settings, self._locks = settings, locks
         self._child = pulumi.ResourceOptions(parent=self)
+        self._certificate_arn = settings.certificate_arn or certificate_arn
+        self.https = self._certificate_arn is not None
 
         targets = self._target_group(vpc_id, front)
         self.log_bucket = self._log_bucket(targets.arn)
@@ -80,8 +87,10 @@ class WebTier(pulumi.ComponentResource):
             opts=self._child,
         )
 
-        scheme = "http" if settings.certificate_arn is None else "https"
-        self.url = pulumi.Output.format("{0}://{1}", scheme, balancer.dns_name)
+        named = self.https and settings.hosts
+        self.domain_name = pulumi.Output.from_input(settings.hosts[0]) if named else balancer.dns_name
+        scheme = "https" if self.https else "http"
+        self.url = pulumi.Output.format("{0}://{1}", scheme, self.domain_name)
         self.load_balancer_arn = balancer.arn
         self.load_balancer_arn_suffix = balancer.arn_suffix
         self.target_group_arn_suffix = targets.arn_suffix
@@ -130,7 +139,7 @@ class WebTier(pulumi.ComponentResource):
         return LoadBalancer(
             self._prefix,
             front=front,
-            certificate_arn=self._settings.certificate_arn,
+            certificate_arn=self._certificate_arn,
             deletion_protection=self._settings.deletion_protection,
             log_bucket=self.log_bucket,
             opts=self._child,

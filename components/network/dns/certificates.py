@@ -121,7 +121,8 @@ def validated(names: Sequence[str]) -> list[str]:
 
 
 def _record_name(domain: str, options: Sequence[acm.outputs.CertificateDomainValidationOption]) -> str:
-    return str(_of(domain, options).resource_record_name)
+    # Without the last dot, as the provider keeps a record's name.
+    return str(_of(domain, options).resource_record_name).removesuffix(".")
 
 
 def _record_value(domain: str, options: Sequence[acm.outputs.CertificateDomainValidationOption]) -> str:

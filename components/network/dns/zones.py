@@ -7,11 +7,9 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import route53
 
-from components.common.dns_records import HostedZone
+from components.common.dns_records import PRIVATE, PUBLIC, HostedZone
 from components.common.locks import Locks
 from components.network.dns.dns_settings import DnsSettings, PrivateZone, PublicZone
-
-_PUBLIC, _PRIVATE = "public", "private"
 
 
 class Zones(pulumi.ComponentResource):
@@ -54,32 +52,32 @@ class Zones(pulumi.ComponentResource):
 
     def _public(self, zone: PublicZone) -> HostedZone:
         if zone.zone_id is not None:
-            return HostedZone(_PUBLIC, zone.name, zone.zone_id)
+            return HostedZone(PUBLIC, zone.name, zone.zone_id)
         made = route53.Zone(
-            f"{self._prefix}-{_PUBLIC}",
+            f"{self._prefix}-{PUBLIC}",
             name=zone.name,
             comment="Public names of the environment",
             force_destroy=False,
             opts=self._store,
         )
         self.name_servers = made.name_servers
-        return HostedZone(_PUBLIC, zone.name, made.zone_id)
+        return HostedZone(PUBLIC, zone.name, made.zone_id)
 
     def _private(self, zone: PrivateZone, vpc_id: pulumi.Input[str]) -> HostedZone:
         if zone.zone_id is not None:
             route53.ZoneAssociation(
-                f"{self._prefix}-{_PRIVATE}",
+                f"{self._prefix}-{PRIVATE}",
                 zone_id=zone.zone_id,
                 vpc_id=vpc_id,
                 opts=pulumi.ResourceOptions(parent=self),
             )
-            return HostedZone(_PRIVATE, zone.name, zone.zone_id)
+            return HostedZone(PRIVATE, zone.name, zone.zone_id)
         made = route53.Zone(
-            f"{self._prefix}-{_PRIVATE}",
+            f"{self._prefix}-{PRIVATE}",
             name=zone.name,
             comment="Names inside the VPC",
             vpcs=[route53.ZoneVpcArgs(vpc_id=vpc_id)],
             force_destroy=False,
             opts=self._store,
         )
-        return HostedZone(_PRIVATE, zone.name, made.zone_id)
+        return HostedZone(PRIVATE, zone.name, made.zone_id)

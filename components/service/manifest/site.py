@@ -24,19 +24,22 @@ class Site(Section):
     ]
     hosts: Annotated[
         tuple[Host, ...],
-        Field(description="Alternate domain names; [] for CloudFront's own. DNS records are elsewhere"),
+        Field(
+            description="Alternate domain names, which get records in the environment's public zone; [] for "
+            "CloudFront's own"
+        ),
     ]
     certificate_arn: Annotated[
         str | None,
         Field(
             pattern=CERTIFICATE,
-            description="ACM certificate for hosts, in us-east-1; null for none",
+            description="An ACM certificate for hosts that exists, in us-east-1; null for the environment's",
         ),
     ]
     price_class: PriceClass
 
     @model_validator(mode="after")
-    def _has_a_certificate(self) -> Self:
-        if bool(self.hosts) != bool(self.certificate_arn):
-            raise ValueError("hosts and certificate_arn go together: give both, or [] and null")
+    def _certificate_has_names(self) -> Self:
+        if self.certificate_arn and not self.hosts:
+            raise ValueError("certificate_arn is of no use without hosts: give the names that it is for")
         return self

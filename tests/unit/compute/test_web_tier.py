@@ -42,6 +42,7 @@ def arn(name):
 def settings(**changes):
     """A small valid web tier, but for *changes*."""
     small = {
+        "hosts": [],
         "certificate_arn": None,
         "rules": [SITE],
         "access_log_retention_days": None,

@@ -368,7 +368,6 @@ def test_two_kinds_of_code_for_viewers_are_refused(edge_folder: Path):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"hosts": ["www.example.com"]}, "hosts www.example.com need a certificate_arn"),
         ({"certificate_arn": CERTIFICATE}, "of no use without hosts"),
         (
             {"hosts": ["a.example.com"] * 2, "certificate_arn": CERTIFICATE},

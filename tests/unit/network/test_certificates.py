@@ -77,7 +77,7 @@ def test_a_domain_and_its_wildcard_share_one_validation_record_in_all_regions(de
     assert sorted(records) == ["certificate-a.prod.example.com", "certificate-prod.example.com"]
     assert records["certificate-prod.example.com"] == {
         "zoneId": "Z1",
-        "name": "_token.prod.example.com.",
+        "name": "_token.prod.example.com",
         "type": "CNAME",
         "records": ["_value.prod.example.com.acm-validations.aws."],
         "ttl": 300,

@@ -12,6 +12,13 @@ from components.service.service import Service
 from unit.recording import ACCOUNT, OPEN
 
 REGION = "ap-northeast-2"
+NO_NAMES: dict[str, Any] = {
+    "public_zone": None,
+    "private_zone": None,
+    "certificate_arn": None,
+    "cloudfront_certificate_arn": None,
+    "standby": None,
+}
 NOTHING: dict[str, Any] = {
     "api": {},
     "websocket": {},
@@ -158,6 +165,7 @@ def contract(**changes: object) -> Contract:
         "keys": {"environment_arn": "arn:environment", "messages_arn": "arn:messages"},
         "operations_topic_arn": f"arn:aws:sns:{REGION}:{ACCOUNT}:operations",
         "logs": {"name": "logs", "arn": "arn:aws:s3:::logs"},
+        "names": NO_NAMES,
         "load_balancer": {
             "listener_arn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:listener/1",
             "arn_suffix": "app/web/1",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from components.service.contract import Contract, ContractError, ServiceContract
+from unit.service.program import NO_NAMES
 
 _ARN = "arn:aws:service:eu-west-1:111111111111:"
 _RAW: dict[str, Any] = {
@@ -22,6 +23,7 @@ _RAW: dict[str, Any] = {
     "keys": {"environment_arn": f"{_ARN}key/1", "messages_arn": f"{_ARN}key/2"},
     "operations_topic_arn": f"{_ARN}topic",
     "logs": {"name": "logs", "arn": "arn:aws:s3:::logs"},
+    "names": NO_NAMES,
     "load_balancer": {
         "listener_arn": f"{_ARN}listener",
         "arn_suffix": "app/web/1",

@@ -106,7 +106,11 @@ def test_the_whole_manifest_is_valid() -> None:
         ("websocket", None, "orders:websocket: null must be {} for none"),
         ("websocket", [], "orders:websocket: [] must be a mapping"),
         ("run/hook/triggers/1/callers", "token", "needs api.tokens, which is null"),
-        ("run/shop/hosts", ["www.example.com"], "hosts and certificate_arn go together"),
+        (
+            "run/shop/certificate_arn",
+            f"arn:aws:acm:us-east-1:111111111111:certificate/{'0' * 8}-0000-0000-0000-{'0' * 12}",
+            "certificate_arn is of no use without hosts",
+        ),
         ("queues/incoming/fifo", True, "is no FIFO topic and queues.incoming is FIFO"),
         ("queues/incoming/topics/0", "chnged", 'is not in topics; did you mean "changed"?'),
         ("queues/a-name-that-is-much-too-long", {}, "has 28 characters; a name has 20 at most"),

@@ -1,0 +1,61 @@
+"""Rules between host names, hosted zones and certificates, across the layers of an environment."""
+
+from collections.abc import Iterator, Sequence
+
+from components.common.problems import Problem
+from components.compute.settings import ComputeSettings
+from components.edge.settings import EdgeSettings
+from components.network.settings import NetworkSettings
+
+
+def of_load_balancer(compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem]:
+    """Names of the load balancer that have no record or no certificate, and a zone without HTTPS."""
+    web, certified = compute.web, compute.web.certificate_arn is not None
+    yield from _hosts(("web", "hosts"), web.hosts, network, certified=certified)
+    zone = network.public_zone
+    if zone is None or certified:
+        return
+    if network.certificates is None:
+        yield Problem(
+            ("web", "certificate_arn"),
+            None,
+            f"must be the ARN of a certificate, or strata:network.certificates must be given: with the zone "
+            f"{zone.name} the load balancer serves HTTPS",
+        )
+    elif not web.hosts:
+        yield Problem(
+            ("web", "hosts"),
+            [],
+            f"needs a name in {zone.name}: a certificate is valid for names, and not for AWS's own name of "
+            "the load balancer",
+        )
+
+
+def of_cdn(edge: EdgeSettings, compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem]:
+    """Names of the CDN that have no record or no certificate, or that are the load balancer's."""
+    cdn = edge.cdn
+    if cdn is None:
+        return
+    place = ("cdn", "hosts")
+    for index, host in enumerate(cdn.hosts):
+        if host in compute.web.hosts:
+            yield Problem((*place, index), host, "is in strata:compute.web.hosts too; a name leads to one")
+    if cdn.certificate_arn is not None:
+        return
+    yield from _hosts(place, cdn.hosts, network, certified=False)
+    if cdn.hosts and network.certificates is not None and not network.certificates.cloudfront:
+        yield Problem(
+            place,
+            list(cdn.hosts),
+            "need a certificate in us-east-1: set strata:network.certificates.cloudfront to true, or give "
+            "cdn.certificate_arn",
+        )
+
+
+def _hosts(
+    place: tuple[str, str], hosts: Sequence[str], network: NetworkSettings, *, certified: bool
+) -> Iterator[Problem]:
+    for index, host in enumerate(hosts):
+        message = network.host_problem(host, certified=certified)
+        if message is not None:
+            yield Problem((*place, index), host, message)

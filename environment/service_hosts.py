@@ -1,0 +1,49 @@
+"""Rules between the host names of a service, and the hosted zones and certificates of its environment."""
+
+from collections.abc import Iterator
+
+from components.common.domain import WILDCARD, covered
+from components.service.manifest.containers import Web
+from components.service.manifest.site import Site
+from environment.settings import Settings
+
+_WILDCARDS = "*?"
+
+
+def of_route(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+    """Hosts of a route that lead nowhere, or that no certificate of the environment covers.
+
+    Without a public zone there are neither records nor certificates to check.
+    """
+    if environment.network.public_zone is None:
+        return
+    certified = environment.compute.web.certificate_arn is not None
+    cdn = environment.edge.cdn
+    for index, host in enumerate(web.route.hosts):
+        path = f"run.{name}.route.hosts[{index}]"
+        if set(host.removeprefix(WILDCARD)) & set(_WILDCARDS):
+            yield path, f'"{host}" can have no record: a name may begin with *. and has no other wildcard'
+        elif cdn is not None and not covered(host.lower(), cdn.hosts):
+            allowed = ", ".join(cdn.hosts) or "none"
+            yield (
+                path,
+                f'"{host}" is not in strata:edge.cdn.hosts of {file}, and only the CDN reaches the load '
+                f"balancer; there are: {allowed}",
+            )
+        elif cdn is None and (problem := environment.network.host_problem(host.lower(), certified=certified)):
+            yield path, f'"{host}" {problem} in {file}'
+
+
+def of_site(name: str, site: Site, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+    """Hosts of a site without a certificate of its own that the environment gives no certificate."""
+    if site.certificate_arn is not None:
+        return
+    for index, host in enumerate(site.hosts):
+        if problem := environment.network.host_problem(host, certified=False):
+            yield f"run.{name}.hosts[{index}]", f'"{host}" {problem} in {file}'
+    certificates = environment.network.certificates
+    if site.hosts and certificates is not None and not certificates.cloudfront:
+        yield (
+            f"run.{name}.hosts",
+            f"need a certificate in us-east-1: strata:network.certificates.cloudfront is false in {file}",
+        )

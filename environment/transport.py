@@ -1,0 +1,20 @@
+"""The protocol of the load balancer, in words."""
+
+from environment.settings import Settings
+
+
+def plain_http(settings: Settings) -> str | None:
+    """Why the load balancer serves plain HTTP, and what would change it; None if it serves HTTPS."""
+    if settings.https:
+        return None
+    zone = settings.network.public_zone
+    if zone is None:
+        return (
+            "the load balancer serves plain HTTP: strata:network.dns has no public zone, and a certificate "
+            "needs one"
+        )
+    servers = "the NS records of the zone" if zone.zone_id else "the output dns.name_servers"
+    return (
+        f"the load balancer serves plain HTTP until {zone.name} is delegated: give the parent domain NS "
+        f"records with {servers}, then set strata:network.dns.public.delegated to true"
+    )

@@ -1,0 +1,120 @@
+"""Host names that have no record or no certificate are refused by name, before anything is made."""
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from environment.settings import Settings, SettingsError, read
+from environment.transport import plain_http
+from unit.recording import ROOT
+
+ARN = f"arn:aws:acm:ap-northeast-2:333333333333:certificate/{'0' * 8}-0000-0000-0000-{'0' * 12}"
+EAST = ARN.replace("ap-northeast-2", "us-east-1")
+GOOD = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())
+HOSTS = "strata:compute.web.hosts"
+
+Check = Callable[..., Settings]
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Check:
+    """The settings of prod with values at paths such as ``network/dns/public``."""
+
+    def run(**values: object) -> Settings:
+        document = copy.deepcopy(GOOD)
+        for path, value in values.items():
+            layer, *steps, last = path.split("__")
+            place: Any = document["config"][f"strata:{layer}"]
+            for step in steps:
+                place = place[step]
+            place[last] = value
+        file = tmp_path / "Pulumi.prod.yaml"
+        file.write_text(yaml.safe_dump(document))
+        return read(file)
+
+    return run
+
+
+def problems(check: Check, **values: object) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        check(**values)
+    return list(caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        (
+            {"compute__web__hosts": ["origin.other.example"]},
+            f'{HOSTS}[0]: "origin.other.example" is outside of strata:network.dns.public prod.strata.example',
+        ),
+        (
+            {"compute__web__hosts": ["a.origin.prod.strata.example"]},
+            f'{HOSTS}[0]: "a.origin.prod.strata.example" is not covered by strata:network.certificates.names',
+        ),
+        (
+            {"compute__web__hosts": []},
+            f"{HOSTS}: [] needs a name in prod.strata.example: a certificate is valid for names",
+        ),
+        (
+            {"network__certificates": None, "edge__cdn__hosts": []},
+            "strata:compute.web.certificate_arn: null must be the ARN of a certificate, or strata:network.",
+        ),
+        (
+            {"compute__web__hosts": ["prod.strata.example"]},
+            'strata:edge.cdn.hosts[0]: "prod.strata.example" is in strata:compute.web.hosts too',
+        ),
+        (
+            {"edge__cdn__hosts": ["www.example.com"]},
+            'strata:edge.cdn.hosts[0]: "www.example.com" is outside of strata:network.dns.public prod',
+        ),
+        (
+            {"network__certificates__names": ["www.example.com"]},
+            "names www.example.com, outside of dns.public prod.strata.example",
+        ),
+        ({"network__certificates__cloudfront": False}, "need a certificate in us-east-1"),
+        ({"network__dns__public": None}, "need dns.public, in which ACM validates them"),
+    ],
+)
+def test_a_name_without_record_or_certificate_is_refused(
+    check: Check, values: dict[str, object], line: str
+) -> None:
+    assert any(line in problem for problem in problems(check, **values))
+
+
+def test_names_without_any_zone_are_refused(check: Check) -> None:
+    found = problems(check, network__dns=None, network__certificates=None, edge__cdn__hosts=[])
+    assert found == [
+        f'{HOSTS}[0]: "origin.prod.strata.example" needs a record in strata:network.dns.public, which is null'
+    ]
+
+
+def test_an_adopted_certificate_covers_names_that_the_made_one_does_not(check: Check) -> None:
+    found = check(
+        compute__web__certificate_arn=ARN,
+        compute__web__hosts=["a.origin.prod.strata.example"],
+        edge__cdn__certificate_arn=EAST,
+        edge__cdn__hosts=["www.example.com"],
+        network__certificates=None,
+    )
+    assert found.https
+
+
+def test_https_waits_for_the_delegation_of_the_zone(check: Check) -> None:
+    undelegated = {"name": "prod.strata.example", "zone_id": None, "delegated": False}
+    found = check(network__dns__public=undelegated)
+    assert not found.https
+    assert "until prod.strata.example is delegated" in (plain_http(found) or "")
+    assert "dns.name_servers" in (plain_http(found) or "")
+
+
+def test_plain_http_is_said_with_its_reason_and_https_is_not(check: Check) -> None:
+    assert plain_http(check()) is None
+    without = check(
+        network__dns=None, network__certificates=None, edge__cdn__hosts=[], compute__web__hosts=[]
+    )
+    assert "strata:network.dns has no public zone" in (plain_http(without) or "")
