@@ -62,7 +62,7 @@ Endpoints(
     "endpoint", settings.network, region=aws.region, account=aws.account, vpc_id=vpc_id, subnets=subnets
 )
 flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=vpc_id)
-dns = Zones("dns", settings.network.dns, locks, vpc_id=vpc_id)
+dns = Zones("dns", settings.network.dns, locks, account=aws.account, vpc_id=vpc_id)
 certificates = Certificates(
     "certificate", settings.network.certificates, region=aws.region, zone=dns.delegated
 )

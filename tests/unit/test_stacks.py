@@ -69,7 +69,9 @@ def test_environments_have_the_same_logical_names_but_for_what_their_stack_files
         found = {(resource.typ, resource.name) for resource in deploy_stack(stack).resources}
         listed |= {(typ, name) for typ, name in found if typ.startswith("aws:") and MORE.match(name)}
         listed |= {(typ, name) for typ, name in found if network["dns"] and typ.startswith(NAMES)}
-        listed |= {(typ, name) for typ, name in found if network["dns"] and name == "web-https"}
+        listed |= {
+            (typ, name) for typ, name in found if network["dns"] and name in ("web-https", "dns-queries")
+        }
         assert listed <= found
         return found - listed
 
@@ -122,7 +124,7 @@ def test_no_group_and_no_tag_is_set_by_hand_where_aws_or_the_provider_does_it(de
         # AWS WAF writes to no log group of another name.
         and not resource.inputs.get("namePrefix", "").startswith("aws-waf-logs-")
         # Services choose the names of the groups to which they export logs.
-        and not resource.inputs.get("name", "").startswith("/aws/")
+        and not resource.inputs.get("name", resource.inputs.get("namePrefix", "")).startswith("/aws/")
         # Backup plans find their stores by this tag.
         and resource.inputs.get("tags", {}).keys() != {"Backup"}
     ]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.common.domain import DomainName
+from components.common.retention import RetentionDays
 from components.common.section import Section
 
 # botocore's model of Route 53: ResourceId has up to 32 characters; AWS's own begin with Z.
@@ -23,6 +24,10 @@ class PublicZone(Section):
             description="Whether the parent domain has the zone's name servers (NS records). Until then "
             "certificates can't be validated and the load balancer serves plain HTTP"
         ),
+    ]
+    query_log_retention_days: Annotated[
+        RetentionDays | None,
+        Field(description="Days to keep a log of the zone's DNS queries; null for no log of this project"),
     ]
 
 

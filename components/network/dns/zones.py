@@ -10,6 +10,7 @@ from pulumi_aws import route53
 from components.common.dns_records import PRIVATE, PUBLIC, HostedZone
 from components.common.locks import Locks
 from components.network.dns.dns_settings import DnsSettings, PrivateZone, PublicZone
+from components.network.dns.query_log import QueryLog
 
 
 class Zones(pulumi.ComponentResource):
@@ -32,6 +33,7 @@ class Zones(pulumi.ComponentResource):
         settings: DnsSettings | None,
         locks: Locks,
         *,
+        account: str,
         vpc_id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -41,6 +43,14 @@ class Zones(pulumi.ComponentResource):
         if settings is not None and settings.public is not None:
             self.public = self._public(settings.public)
             self.delegated = self.public if settings.public.delegated else None
+            if settings.public.query_log_retention_days is not None:
+                QueryLog(
+                    f"{name}-queries",
+                    settings.public.query_log_retention_days,
+                    zone=self.public,
+                    account=account,
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
         if settings is not None and settings.private is not None:
             self.private = self._private(settings.private, vpc_id)
         self.register_outputs({})

@@ -1,8 +1,34 @@
-"""CloudWatch log groups."""
+"""CloudWatch log groups, and the policies of who may write to them."""
+
+import json
 
 from .world import Case
 
+_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "route53.amazonaws.com"},
+                "Action": "logs:PutLogEvents",
+                "Resource": "*",
+            }
+        ],
+    }
+)
+
 CASES = (
+    Case(
+        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+        lambda world: {"policyName": "queries", "policyDocument": _POLICY},
+        lambda client, it: client("logs").delete_resource_policy(policyName=it.id),
+        {
+            "policyDocument": lambda client, it: client("logs").put_resource_policy(
+                policyName=it.id, policyDocument=_POLICY.replace("route53", "es")
+            )
+        },
+    ),
     Case(
         "aws:cloudwatch/logGroup:LogGroup",
         lambda world: {"retentionInDays": 7},

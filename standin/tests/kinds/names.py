@@ -181,5 +181,14 @@ CASES = (
             )
         },
     ),
+    Case(
+        "aws:route53/queryLog:QueryLog",
+        lambda world: {
+            "zoneId": "Z1",
+            "cloudwatchLogGroupArn": "arn:aws:logs:us-east-1:111111111111:log-group:/aws/route53/a",
+        },
+        None,
+        undeletable=True,
+    ),
     Case(VALIDATION, _validation, None, undeletable=True),
 )

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -6,11 +7,11 @@ import pytest
 from components.common.locks import Locks
 from components.network.dns.dns_settings import DnsSettings
 from components.network.dns.zones import Zones
-from unit.recording import LOCKED, OPEN, Cloud
+from unit.recording import ACCOUNT, LOCKED, OPEN, Cloud
 
 ZONE = "aws:route53/zone:Zone"
 ASSOCIATION = "aws:route53/zoneAssociation:ZoneAssociation"
-MADE = {"name": "prod.example.com", "zone_id": None, "delegated": True}
+MADE = {"name": "prod.example.com", "zone_id": None, "delegated": True, "query_log_retention_days": None}
 ADOPTED = {**MADE, "zone_id": "Z0123456789ABC"}
 PRIVATE = {"name": "prod.internal", "zone_id": None}
 
@@ -23,7 +24,7 @@ def settings(public: dict[str, Any] | None = None, private: dict[str, Any] | Non
 
 def zones(deploy: Deploy, found: DnsSettings | None, locks: Locks = OPEN) -> tuple[Cloud, Zones]:
     seen: list[Zones] = []
-    cloud = deploy(lambda: seen.append(Zones("dns", found, locks, vpc_id="vpc-1")))
+    cloud = deploy(lambda: seen.append(Zones("dns", found, locks, account=ACCOUNT, vpc_id="vpc-1")))
     return cloud, seen[0]
 
 
@@ -71,3 +72,21 @@ def test_an_adopted_private_zone_is_associated_with_the_vpc(deploy: Deploy) -> N
 def test_only_a_delegated_zone_can_validate(deploy: Deploy, *, delegated: bool) -> None:
     _, found = zones(deploy, settings({**MADE, "delegated": delegated}))
     assert found.delegated is (found.public if delegated else None)
+
+
+def test_queries_are_logged_in_us_east_1_by_route_53_alone(deploy: Deploy) -> None:
+    cloud, _ = zones(deploy, settings({**MADE, "query_log_retention_days": 30}))
+    [group] = cloud.of("aws:cloudwatch/logGroup:LogGroup").values()
+    assert (group["region"], group["retentionInDays"]) == ("us-east-1", 30)
+    assert group["namePrefix"].startswith("/aws/route53/")
+    [allowed] = cloud.of("aws:cloudwatch/logResourcePolicy:LogResourcePolicy").values()
+    assert allowed["region"] == "us-east-1"
+    [statement] = json.loads(allowed["policyDocument"])["Statement"]
+    assert statement["Principal"] == {"Service": ["route53.amazonaws.com"]}
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+    assert list(cloud.of("aws:route53/queryLog:QueryLog")) == ["dns-queries"]
+
+
+def test_without_a_retention_no_queries_are_logged(deploy: Deploy) -> None:
+    cloud, _ = zones(deploy, settings(MADE))
+    assert not cloud.of("aws:route53/queryLog:QueryLog")

@@ -39,6 +39,7 @@ FSBP = {
     "RDS": "1 2 3 4 5 6 7 8 9 10 11 12 13 15 16 17 19 20 21 22 23 24 25 27 34 35 36 37 40 41 42 43 44 45 46"
     " 47 48 50",
     "Redshift": "1 2 3 4 6 7 8 10 15 18",
+    "Route53": "2",
     "S3": "1 2 3 5 6 8 9 12 13 19 24 25",
     "SNS": "1 4",
     "SQS": "1 3",
@@ -49,6 +50,7 @@ FSBP = {
 }
 # The modules of pulumi_aws that the platform uses, and the prefix of their controls; None: there are none.
 SERVICES = {
+    "acm": "ACM",
     "apigateway": "APIGateway",
     "apigatewayv2": "APIGateway",
     "appautoscaling": None,
@@ -73,6 +75,7 @@ SERVICES = {
     "neptune": "Neptune",
     "rds": "RDS",
     "redshift": "Redshift",
+    "route53": "Route53",
     "s3": "S3",
     "secretsmanager": "SecretsManager",
     "servicediscovery": None,

@@ -2,7 +2,7 @@
 
 import json
 
-from rules import acm, cloudtrail, cognito, ecr, kms, logs, secretsmanager
+from rules import acm, cloudtrail, cognito, ecr, kms, logs, route53, secretsmanager
 from unit.policies.evaluation import Case, Declared, one
 
 ACCOUNT = "arn:aws:iam::123456789012:root"
@@ -21,9 +21,17 @@ STRONG = {
     "requireSymbols": True,
 }
 SECRET = Declared(secretsmanager.SECRET, "secret", {"kmsKeyId": "key"})
+ZONE = Declared(route53.ZONE, "zone")
 REPOSITORY = Declared(ecr.REPOSITORY, "repository")
 
 CASES = {
+    "Route53.2": Case(
+        bad=[ZONE],
+        good=[
+            ZONE,
+            Declared(route53.QUERY_LOG, "queries", sources={"zoneId": "zone"}),
+        ],
+    ),
     "ACM.2": one(acm.CERTIFICATE, bad={"keyAlgorithm": "RSA_1024"}, good={"keyAlgorithm": "RSA_2048"}),
     "CloudTrail.1": one(cloudtrail.TRAIL, bad={}, good={"isMultiRegionTrail": True}),
     "CloudTrail.2": one(cloudtrail.TRAIL, bad={}, good={"kmsKeyId": "key"}),

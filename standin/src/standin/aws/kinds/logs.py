@@ -1,7 +1,9 @@
-"""CloudWatch log groups."""
+"""CloudWatch log groups, and the policies of who may write to them."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from standin.aws import validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import register
 from standin.aws.service_tags import TagOperations
@@ -52,3 +54,26 @@ class LogGroup(TableKind):
             logs.put_retention_policy(logGroupName=name, retentionInDays=inputs["retentionInDays"])
         else:
             logs.delete_retention_policy(logGroupName=name)
+
+
+@register
+class LogResourcePolicy(TableKind):
+    """``aws.cloudwatch.LogResourcePolicy`` of the account; its id is its name."""
+
+    token = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
+    force_new = frozenset({"policyName", "resourceArn"})
+    service = "logs"
+    operations = Operations(
+        "PutResourcePolicy", "DescribeResourcePolicies", "PutResourcePolicy", "DeleteResourcePolicy"
+    )
+    id_property = "policyName"
+    result = "resourcePolicies"
+    outputs = {"policyScope": "policyScope", "revisionId": "revisionId"}
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from validation.valid_json(inputs, "policyDocument")
+        yield from validation.unsupported(inputs, "resourceArn")
+
+    def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
+        found = client.describe_resource_policies()["resourcePolicies"]
+        return next((one for one in found if one["policyName"] == resource_id), None)

@@ -8,6 +8,7 @@ from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, ProviderError, register
 from standin.aws.kinds.route53_records import delete_all
+from standin.aws.unemulated import Unemulated
 from standin.aws.values import Properties
 
 # Route 53 Developer Guide, "ARNs": neither a region nor an account.
@@ -214,3 +215,17 @@ def _tag(client: Any, kind: str, resource_id: str, state: Properties, inputs: Pr
         lambda tags: client.change_tags_for_resource(**place, AddTags=tagging.as_list(tags)),
         lambda keys: client.change_tags_for_resource(**place, RemoveTagKeys=keys),
     )
+
+
+@register
+class QueryLog(Unemulated):
+    """``aws.route53.QueryLog``."""
+
+    token = "aws:route53/queryLog:QueryLog"
+    force_new = frozenset({"cloudwatchLogGroupArn", "zoneId"})
+    evidence = (
+        "CreateQueryLoggingConfig: ministack has no such operation; moto looks for the log group among its "
+        "own, and the account's are in ministack"
+    )
+    named_by = ("zoneId", "cloudwatchLogGroupArn")
+    formats = {"arn": "arn:aws:route53:::queryloggingconfig/{id}"}
