@@ -24,6 +24,7 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 ZONE, RECORD = "aws:route53/zone:Zone", "aws:route53/record:Record"
 # Zones, records and certificates of an environment with a domain.
 NAMES = ("aws:route53/", "aws:acm/")
+NAMED = re.compile(r"web-https$|dns-queries$|certificate-")
 # What an environment has more of than another, by its settings: nodes of a cache, NAT gateways, backups.
 MORE = re.compile(r"cache-sessions-00[2-9]-|data-backups|nat-")
 
