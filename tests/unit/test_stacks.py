@@ -24,7 +24,7 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 ZONE, RECORD = "aws:route53/zone:Zone", "aws:route53/record:Record"
 # Zones, records and certificates of an environment with a domain.
 NAMES = ("aws:route53/", "aws:acm/")
-NAMED = re.compile(r"web-https$|dns-queries$|certificate-")
+NAMED = re.compile(r"web-https$|dns-queries$|certificate-|firewall-load_balancer-to-internet-")
 # What an environment has more of than another, by its settings: nodes of a cache, NAT gateways, backups.
 MORE = re.compile(r"cache-sessions-00[2-9]-|data-backups|nat-")
 
@@ -70,9 +70,7 @@ def test_environments_have_the_same_logical_names_but_for_what_their_stack_files
         found = {(resource.typ, resource.name) for resource in deploy_stack(stack).resources}
         listed |= {(typ, name) for typ, name in found if typ.startswith("aws:") and MORE.match(name)}
         listed |= {(typ, name) for typ, name in found if network["dns"] and typ.startswith(NAMES)}
-        listed |= {
-            (typ, name) for typ, name in found if network["dns"] and name in ("web-https", "dns-queries")
-        }
+        listed |= {(typ, name) for typ, name in found if network["dns"] and NAMED.match(name)}
         assert listed <= found
         return found - listed
 

@@ -184,8 +184,8 @@ def secret_cdn() -> dict[str, Any]:
         (
             {
                 "network": {"dns": None, "certificates": None},
-                "compute": {"web": {**section("compute")["web"], "certificate_arn": None}},
-                "edge": {"cdn": secret_cdn()},
+                "compute": {"web": {**section("compute")["web"], "certificate_arn": None, "hosts": []}},
+                "edge": {"cdn": {**secret_cdn(), "hosts": []}},
             },
             "cdn.origin_access secret_header sends the header through the internet, so it needs HTTPS",
         ),
