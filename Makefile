@@ -61,11 +61,11 @@ lint: $(READY) ## Run ruff, mypy and actionlint
 	@echo "Linting and type checking: about 20 seconds."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@MYPY_NUM_WORKERS=$(WORKERS) $(BIN)/mypy
 	@$(BIN)/python -m strata.targets.sandbox.actionlint
 
 test: lint ## Run the checks and tests of continuous integration
-	@echo "Testing: about 20 minutes on 2 cores, and once per machine 3 to 6 minutes to compile the engine."
+	@echo "Testing: about 15 minutes on 2 cores, and once per machine 3 to 6 minutes to compile the engine."
 	@$(BIN)/pytest --numprocesses $(WORKERS) --no-loadscope-reorder --durations 20
 
 bench: $(READY) ## Measure preview, up and drift relative to the engine's own time
