@@ -1,6 +1,7 @@
 """The stack files of a service, checked with its folder, its environment and the other services."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from environment.settings import Settings
 from environment.settings import read as read_environment
 from environment.stack_file import CONFIG_KEY, environments, read_config
 from environment.yaml_file import YamlFileError
+
+PLATFORM_FILE = "STRATA_PLATFORM_FILE"
+"""A variable with the path of another stack file of the platform: `strata unlock` sets it."""
 
 _SCHEMA_FILE = "service.schema.json"
 _FOLDER = "services"
@@ -46,7 +50,7 @@ def load(folder: Path, stack: str) -> ServiceFile:
     folder = folder.resolve()
     file, root = f"Pulumi.{stack}.yaml", folder.parents[1]
     with unknown_values():  # the platform's own commands show these
-        environment = read_environment(root / file)
+        environment = read_environment(Path(os.environ.get(PLATFORM_FILE, root / file)))
     name, problems = folder.name, list(_project(folder))
     problems += _stack_files(root, folder)
     with unknown_values() as unknown:

@@ -83,7 +83,8 @@ def up(
         packs=packs,
         check=guard.check,
     )
-    code = guard.settle() if code == Exit.OK else code
+    refreshed = guard.refresh_sites()
+    code = max(refreshed, guard.settle()) if code == Exit.OK else code
     if found.service and code == Exit.OK:
         from environment.revision import commit
         from strata.delivery import deployed

@@ -77,6 +77,9 @@ def _brokers(one: Declaration) -> list[Dimensions]:
     return [{"Cluster Name": one.resource.cluster_name, "Broker ID": str(number)} for number in brokers]
 
 
+# Ours, in per cent: one viewer in twenty sees an error.
+VIEWERS = Threshold("5xxErrorRate", "above", 5)
+
 ALARMS = (
     Alarms(
         "aws:lb/loadBalancer:LoadBalancer",
@@ -121,8 +124,7 @@ ALARMS = (
         "aws:cloudfront/distribution:Distribution",
         "AWS/CloudFront",
         lambda one: [{"DistributionId": one.resource.id, "Region": "Global"}],
-        # Ours, in per cent: one viewer in twenty sees an error.
-        lambda _: {"errors": Threshold("5xxErrorRate", "above", 5)},
+        lambda _: {"errors": VIEWERS},
         region=lambda _: "us-east-1",
     ),
     Alarms(

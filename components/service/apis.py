@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.common.alarms import Threshold, alarm, alarms
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.http_api import HttpApi, Tokens
 from components.messaging.apis.rest_api import RestApi
@@ -20,6 +21,19 @@ from components.service.manifest.manifest import Manifest
 from components.service.manifest.resources import ServiceApiSettings
 from components.service.manifest.triggers import HttpTrigger, WebsocketTrigger
 from components.service.sign_in import UsersAuthorizer, tokens_of, users_of
+
+# CloudWatch User Guide, "Recommended alarms": an average of 0.05, a request in twenty, in each of 3 minutes.
+_FAILING = {
+    "http": Threshold("5xx", "above", 0.05, minutes=1),
+    "rest": Threshold("5XXError", "above", 0.05, minutes=1),
+}
+# The page has none for them. These metrics are counts: API Gateway Developer Guide, "Monitor WebSocket API
+# execution with CloudWatch metrics"; failures in a quarter of an hour without a pause are no single client's.
+_FAILING_MESSAGES = {
+    "integration-errors": Threshold("IntegrationError", "above", 0, "Sum"),
+    "execution-errors": Threshold("ExecutionError", "above", 0, "Sum"),
+}
+_NAMESPACE = "AWS/ApiGateway"
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,16 @@ def declare_apis(
         if _connecting_users(functions):
             days = settings.log_retention_days
             authorizer = UsersAuthorizer(f"{name}-users", context, log_retention_days=days, opts=opts).callee
-        websocket = WebSocketApi(name, settings, routes=actions, authorizer=authorizer, opts=opts).url
+        api = WebSocketApi(name, settings, routes=actions, authorizer=authorizer, opts=opts)
+        alarms(
+            name,
+            _FAILING_MESSAGES,
+            namespace=_NAMESPACE,
+            dimensions=api.dimensions,
+            topic_arn=context.alarms,
+            opts=opts,
+        )
+        websocket = api.url
     return Apis(url, websocket)
 
 
@@ -75,21 +98,31 @@ def _api(
 ) -> pulumi.Output[str]:
     name = context.resource_name("api")
     by_users = any(route.callers == USERS for route in routes.values())
+    api: RestApi | HttpApi
     if settings.type == "rest":
         pools = _user_pools(settings, context.account)
         users_arn = users_of(context).arn if by_users else None
-        return RestApi(
-            name, settings, routes=routes, user_pool_arns=pools, users_arn=users_arn, opts=opts
-        ).url
-    return HttpApi(
-        name,
-        settings,
-        routes=routes,
-        tokens=Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None,
-        users=tokens_of(context) if by_users else None,
-        origins=settings.origins,
+        api = RestApi(name, settings, routes=routes, user_pool_arns=pools, users_arn=users_arn, opts=opts)
+    else:
+        api = HttpApi(
+            name,
+            settings,
+            routes=routes,
+            tokens=Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None,
+            users=tokens_of(context) if by_users else None,
+            origins=settings.origins,
+            opts=opts,
+        )
+    alarm(
+        f"{name}-errors",
+        _FAILING[settings.type],
+        namespace=_NAMESPACE,
+        dimensions=api.dimensions,
+        topic_arn=context.alarms,
+        description=f"{name}: more than 5 % of the requests fail with 5xx",
         opts=opts,
-    ).url
+    )
+    return api.url
 
 
 def _user_pools(settings: ServiceApiSettings, account: str) -> list[str]:

@@ -1,14 +1,20 @@
 """The files of a static site: their keys, types and cache headers, without the cloud."""
 
 import mimetypes
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 # A page may change at any time: browsers and CloudFront ask whether it has.
 _REVALIDATE = "public, max-age=0, must-revalidate"
-# Scripts, styles, pictures and fonts: a day, and CloudFront is invalidated after an upload.
-_DAY = "public, max-age=86400"
+# Scripts, styles, pictures and fonts: CloudFront keeps them for a day, and `strata up` invalidates changed
+# ones. Browsers, which nothing invalidates, ask whether the ETag has changed.
+_SHARED = "public, max-age=0, s-maxage=86400, must-revalidate"
+# Files with a hexadecimal hash of their content in the name, as bundlers write them: another content has
+# another name. A date such as 20260131 is none, and a word neither.
+_FOREVER = "public, max-age=31536000, immutable"
+_HASHED = re.compile(r"[.-](?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{8,64}\.")
 _PAGES = frozenset({".html", ".htm", ".json", ".xml", ".txt", ".webmanifest", ".map"})
 _TEXT = frozenset({"application/javascript", "application/json", "application/xml", "image/svg+xml"})
 # Types that Python's table has not or that differ between systems.
@@ -59,5 +65,7 @@ def content_type(path: Path) -> str:
 
 
 def cache_control(path: Path) -> str:
-    """The Cache-Control header of *path*: pages are revalidated, everything else is kept for a day."""
-    return _REVALIDATE if path.suffix.lower() in _PAGES else _DAY
+    """The Cache-Control header of *path*: for pages, files with a hash in their name, and others."""
+    if path.suffix.lower() in _PAGES:
+        return _REVALIDATE
+    return _FOREVER if _HASHED.search(path.name) else _SHARED

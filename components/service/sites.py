@@ -8,15 +8,17 @@ from pathlib import Path
 import pulumi
 from pulumi_aws import cloudfront, s3
 
+from components.common.alarms import alarm
 from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings
 from components.edge import access_logs, viewers
 from components.edge.cdn_settings import HstsSettings
-from components.edge.north_virginia import north_virginia
+from components.edge.north_virginia import REGION, north_virginia
 from components.edge.security_headers import security_headers
 from components.edge.web_acl import WebAcl
 from components.edge.web_acl_settings import CdnWebAclSettings
+from components.observability.thresholds import VIEWERS
 from components.service.context import ServiceContext
 from components.service.manifest.site import Site
 from components.service.site_files import site_files
@@ -77,11 +79,26 @@ class SiteProcess(pulumi.ComponentResource):
         distribution = self._distribution(name, settings, bucket, acl.arn)
         viewers.records(name, distribution, self._hosts, names.zones, self._child)
         access_logs.deliver(name, distribution_arn=distribution.arn, bucket_arn=logs.arn, opts=east)
+        self._alarm(name, distribution, context)
 
         self.url = viewers.url(distribution, self._hosts)
         self.distribution_id = distribution.id
         self.bucket_name = bucket.name
         self.register_outputs({"url": self.url})
+
+    def _alarm(self, name: str, distribution: cloudfront.Distribution, context: ServiceContext) -> None:
+        """An alarm on 5xx answers, in us-east-1; elsewhere the platform sends its changes on to the topic."""
+        here = context.region == REGION
+        alarm(
+            f"{name}-errors",
+            VIEWERS,
+            namespace="AWS/CloudFront",
+            dimensions={"DistributionId": distribution.id, "Region": "Global"},
+            topic_arn=context.alarms if here else None,
+            description=f"{name}: more than {VIEWERS.value:.0f} % of the requests fail with 5xx",
+            region=None if here else REGION,
+            opts=self._child,
+        )
 
     def _upload(self, name: str, folder: Path, bucket: Bucket) -> None:
         for file in site_files(folder):

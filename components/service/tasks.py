@@ -20,6 +20,7 @@ from components.service.manifest.callers import USERS
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
 from components.service.process import Wired
 from components.service.sign_in import LoadBalancerClient
+from components.service.task_failures import TaskFailures
 
 # CPU use that scaling aims at where the manifest says none: a worker scales on its queue first.
 _WORKER_CPU_PERCENT = 75
@@ -190,6 +191,14 @@ class TaskJob(pulumi.ComponentResource):
                 alarm_topic_arn=context.alarms,
                 opts=child,
             )
+
+        TaskFailures(
+            f"{wired.name}-failed",
+            cluster_arn=cluster.arn,
+            definition_arn=definition.arn,
+            topic_arn=context.alarms,
+            opts=child,
+        )
 
         self.task_definition_arn = definition.arn
         self.log_group_name = definition.log_group_name

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.common.suggest import nearest
+from strata.commands.invalidate import invalidate_in
 from strata.engine import operations, plan
 from strata.engine.operations import Say
 from strata.engine.workspace import Workspace
@@ -11,6 +12,7 @@ from strata.errors import Exit, StrataError
 from strata.workload import ask
 from strata.workload.contents import KINDS
 from strata.workload.resources import SECRET, Resources, of_state
+from strata.workload.site_changes import has_sites, stale
 
 _LOSING = ("delete", "replace", "delete-replaced")
 
@@ -21,11 +23,13 @@ class Guard:
     def __init__(self, workspace: Workspace, say: Say, *, discard_data: bool, containers: bool) -> None:
         self._workspace, self._say = workspace, say
         self._discard_data, self._containers = discard_data, containers
+        self._before: Sequence[Mapping[str, Any]] = ()
 
     def check(self, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
         """Raise StrataError if a secret has no value, or if messages, items or objects would be deleted."""
         if self._workspace.service is None:
             return
+        self._before = known
         self._require_values(of_state(self._workspace.service, known), planned)
         if self._discard_data:
             return
@@ -56,6 +60,14 @@ class Guard:
                     ]
                 )
             )
+
+    def refresh_sites(self) -> Exit:
+        """Invalidate the changed files of sites in CloudFront, also after an update that failed halfway."""
+        if not has_sites(self._before):
+            return Exit.OK
+        changed = stale(self._before, operations.resources(self._workspace))
+        codes = [invalidate_in(self._workspace, one, paths, self._say) for one, paths in changed.items()]
+        return max(codes, default=Exit.OK)
 
     def settle(self) -> Exit:
         """Wait until the ECS deployments are steady; the emulators run no tasks, so that there is no wait."""

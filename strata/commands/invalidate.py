@@ -32,20 +32,48 @@ _CloudFront = Any
 
 
 def invalidate(workspace: Workspace, paths: Sequence[str], say: Say, *, wait: bool) -> Exit:
-    """Invalidate *paths* of the environment's distribution; ERROR if CloudFront refuses or times out."""
+    """Invalidate *paths* of the environment's distribution, or of a service's sites.
+
+    ERROR if CloudFront refuses or times out.
+    """
     check(paths)
     operations.require_deployed(workspace)
-    outputs = operations.outputs(workspace)
-    if not outputs.get(_DISTRIBUTION):
-        name = workspace.environment
-        raise StrataError(
-            f"{name} has no CDN: no output {_DISTRIBUTION}. Set strata:edge.cdn, then: strata up {name}"
-        )
-    say(f"{len(paths)} of at most {_PATHS:,} paths in {outputs[_DISTRIBUTION]}")
+    codes = [invalidate_in(workspace, one, paths, say, wait=wait) for one in _distributions(workspace)]
+    return max(codes)
+
+
+def invalidate_in(
+    workspace: Workspace, distribution: str, paths: Sequence[str], say: Say, *, wait: bool = True
+) -> Exit:
+    """Invalidate *paths* of the *distribution*; ERROR, with the command to try again, if that fails."""
+    say(f"{len(paths)} of at most {_PATHS:,} paths in {distribution}")
     # A process of its own, which gets the environment's variables and not the user's.
     how = _WAIT if wait else f"no-{_WAIT}"
-    command = [sys.executable, "-m", "strata.commands.invalidate", how, str(outputs[_DISTRIBUTION]), *paths]
-    return Exit.OK if workspace.run(command) == Exit.OK else Exit.ERROR
+    command = [sys.executable, "-m", "strata.commands.invalidate", how, distribution, *paths]
+    if workspace.run(command) == Exit.OK:
+        return Exit.OK
+    say(f"To try it again: strata invalidate {workspace.called} {' '.join(map(repr, paths))}")
+    return Exit.ERROR
+
+
+def _distributions(workspace: Workspace) -> list[str]:
+    """The ids of the distributions; StrataError if there is none."""
+    outputs, name = operations.outputs(workspace), workspace.called
+    if workspace.service is None:
+        if not outputs.get(_DISTRIBUTION):
+            raise StrataError(
+                f"{name} has no CDN: no output {_DISTRIBUTION}. Set strata:edge.cdn, then: strata up {name}"
+            )
+        return [str(outputs[_DISTRIBUTION])]
+    processes = outputs.get("processes")
+    found = [
+        str(one["distribution"])
+        for one in (processes.values() if isinstance(processes, dict) else ())
+        if one.get("kind") == "site"
+    ]
+    if not found:
+        raise StrataError(f"{name} has no site: no process of kind site is deployed.")
+    return found
 
 
 def check(paths: Sequence[str]) -> None:

@@ -69,11 +69,18 @@ def restore_version(bucket: S3State, project_name: str, stack: str, chosen: Vers
     locks = bucket.keys(lock_prefix(project_name, stack))
     if locks:
         held = bucket.read(locks[0]) or "{}"
+        called = _called(project_name, stack)
         raise StrataError(
-            f"{stack} is locked by an update: {held}. Nothing was changed. "
-            f"If that update no longer runs: strata exec {stack} -- pulumi cancel --yes"
+            f"{called} is locked by an update: {held}. Nothing was changed. "
+            f"If that update no longer runs: strata exec {called} -- pulumi cancel --yes"
         )
     bucket.restore(state_key(project_name, stack), chosen)
+
+
+def _called(project_name: str, stack: str) -> str:
+    """The environment, or the environment with the service, whose project it is."""
+    platform = project.Environment.project
+    return stack if project_name == platform else f"{stack}/{project_name}"
 
 
 def _moment(text: str) -> datetime:
@@ -128,14 +135,16 @@ def _restore(url: str, project_name: str, stack: str, option: str = "", value: s
     bucket = S3State(url, boto3.client("s3"))
     versions = bucket.versions(state_key(project_name, stack))
     if not versions:
-        raise StrataError(f"There is no version of the state of {stack} in {url}.")
+        raise StrataError(f"There is no version of the state of {_called(project_name, stack)} in {url}.")
     if not option:
         print("\n".join(table(versions)))
         return
     name, at = (value, None) if option == "--version" else (None, datetime.fromisoformat(value))
     chosen = choose(versions, name, at)
     restore_version(bucket, project_name, stack, chosen)
-    print(f"The state of {stack} is restored to {chosen.at.astimezone(UTC).isoformat()}.")
+    print(
+        f"The state of {_called(project_name, stack)} is restored to {chosen.at.astimezone(UTC).isoformat()}."
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """`strata unlock ENV`: turn deletion protection off until the next `strata up`."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from bootstrap.settings import PROJECT as BOOTSTRAP
 from environment import stack_file, yaml_file
 from environment.errors import SettingsError
+from environment.service_files import PLATFORM_FILE
 from strata.engine import operations, other_stacks
 from strata.engine.locks import Lock, is_lock, keeping, locks, without_locks
 from strata.engine.operations import Say
@@ -125,7 +125,11 @@ def _deploy(workspace: Workspace, targets: Sequence[str], *, discard_data: bool)
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:
         copy = Path(folder) / f"Pulumi.{workspace.environment}.yaml"
         copy.write_text(yaml_file.dump(unlocked))
-        flags = ["--config-file", str(copy), *(part for urn in targets for part in ("--target", urn))]
+        flags = [part for urn in targets for part in ("--target", urn)]
+        if workspace.service is None:
+            flags = ["--config-file", str(copy), *flags]
+        else:
+            workspace = workspace.with_variables(**{PLATFORM_FILE: str(copy)})
         _refuse_other_changes(workspace, flags, discard_data=discard_data)
         return operations.exit_code(workspace.pulumi("up", "--yes", "--suppress-outputs", *flags).returncode)
 
@@ -167,9 +171,11 @@ def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
 
 
 def _stack_file(workspace: Workspace) -> dict[str, Any]:
-    default = workspace.root / f"Pulumi.{workspace.environment}.yaml"
-    path = Path(workspace.variables.get(_CONFIG_FILE, os.fspath(default)))
+    """The stack file with the locks: for a service too it is that of the platform."""
+    folder = workspace.root.parents[1] if workspace.service else workspace.root
+    default = folder / f"Pulumi.{workspace.environment}.yaml"
+    named = None if workspace.service else workspace.variables.get(_CONFIG_FILE)
     try:
-        return stack_file.read(path)
+        return stack_file.read(Path(named or default))
     except SettingsError as error:
         raise StrataError(f"{error}\n{_NOTHING}", Exit.USAGE) from None

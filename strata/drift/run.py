@@ -53,7 +53,8 @@ def request(environment: str, cloud: Target, minimum_coverage: float, repository
         minimum_coverage,
         ignore.load(found.root, found.name),
         None if repository is None else tracker(repository, os.environ),
-        stack_file.read(found.stack_file),
+        # The locks are in the stack file of the platform.
+        stack_file.read(platform.stack_file),
         found.project,
         _neighbours(platform, found.service),
     )

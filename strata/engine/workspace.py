@@ -12,6 +12,7 @@ from typing import TextIO
 
 from strata.errors import Exit, StrataError
 
+_ENGINE = "pulumi"
 # environment.startup reads it. `strata exec ENV -- pulumi preview --debug` runs without it.
 _NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
 
@@ -45,7 +46,7 @@ class Workspace:
 
         An engine that stopped because of Ctrl-C ends with INTERRUPTED: its own code for that is any error's.
         """
-        argv = [self._find("pulumi"), *args]
+        argv = [self._find(_ENGINE), *args]
         variables = {**_NO_DEBUG, **self.variables}
         if capture:
             return subprocess.run(
@@ -59,8 +60,13 @@ class Workspace:
         return replace(self, variables={**self.variables, **more})
 
     def run(self, argv: Sequence[str]) -> int:
-        """Run any command in the caller's folder with this environment's variables; its exit code."""
-        code, _ = _stream([self._find(argv[0]), *argv[1:]], self.variables, None)
+        """Run any command with this environment's variables; its exit code.
+
+        It runs in the caller's folder, but the engine in the project: it works on the stack of the project
+        around its folder, which may be that of another service or of the platform.
+        """
+        folder = self.root if Path(argv[0]).name == _ENGINE else None
+        code, _ = _stream([self._find(argv[0]), *argv[1:]], self.variables, folder)
         return code
 
     def capture(self, argv: Sequence[str]) -> str:

@@ -40,6 +40,8 @@ class HttpApi(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
+    dimensions: Mapping[str, pulumi.Input[str]]
+    """Of its metrics in AWS/ApiGateway."""
     log_group_name: pulumi.Output[str]
 
     def __init__(
@@ -70,6 +72,7 @@ class HttpApi(pulumi.ComponentResource):
         ]
         logs = self._stage(settings, declared)
 
+        self.dimensions = {"ApiId": self._api.id, "Stage": _STAGE}
         self.url = self._api.api_endpoint
         self.log_group_name = logs.name
         self.register_outputs({"url": self.url})

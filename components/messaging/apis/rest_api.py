@@ -45,6 +45,8 @@ class RestApi(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
+    dimensions: Mapping[str, pulumi.Input[str]]
+    """Of its metrics in AWS/ApiGateway."""
     stage_arn: pulumi.Output[str]
     log_group_name: pulumi.Output[str]
 
@@ -84,6 +86,7 @@ class RestApi(pulumi.ComponentResource):
         deployment = self._deployment(routes, integrations, [*pools["token"], *pools["users"]])
         stage = self._stage(settings, deployment, logs, logging)
 
+        self.dimensions = {"ApiName": self._api.name, "Stage": _STAGE}
         self.url, self.stage_arn, self.log_group_name = stage.invoke_url, stage.arn, logs.name
         self.register_outputs({"url": self.url})
 

@@ -27,6 +27,8 @@ class WebSocketApi(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
+    dimensions: Mapping[str, pulumi.Input[str]]
+    """Of its metrics in AWS/ApiGateway."""
     log_group_name: pulumi.Output[str]
 
     def __init__(
@@ -60,6 +62,7 @@ class WebSocketApi(pulumi.ComponentResource):
         logs = log_group(name, settings.log_retention_days, self._child, service="apis")
         stage = self._stage(settings, logs, [*([logging] if logging else []), *declared])
 
+        self.dimensions = {"ApiId": self._api.id, "Stage": _STAGE}
         self.url, self.log_group_name = stage.invoke_url, logs.name
         self.register_outputs({"url": self.url})
 

@@ -17,6 +17,7 @@ from moto import mock_aws
 
 from strata import cli, project
 from strata.commands import image
+from strata.delivery import deployed as records
 from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -373,6 +374,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
         monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: workspace)
         monkeypatch.setattr(cli, "placed", lambda *_: [])
         monkeypatch.setattr(operations, "up", made.up)
+        monkeypatch.setattr(records, "record", lambda *_: None)
         return made
 
     monkeypatch.setattr(ask, "lines", lines)

@@ -193,7 +193,10 @@ def test_a_site_is_read_by_its_distribution_alone(declare: Callable[..., Cloud])
     objects = cloud.of("aws:s3/bucketObjectv2:BucketObjectv2")
     assert {one["key"]: (one["contentType"], one["cacheControl"]) for one in objects.values()} == {
         "index.html": ("text/html; charset=utf-8", "public, max-age=0, must-revalidate"),
-        "assets/app.js": ("text/javascript; charset=utf-8", "public, max-age=86400"),
+        "assets/app.js": (
+            "text/javascript; charset=utf-8",
+            "public, max-age=0, s-maxage=86400, must-revalidate",
+        ),
     }
     [distribution] = cloud.of("aws:cloudfront/distribution:Distribution").values()
     assert distribution["defaultRootObject"] == "index.html"
@@ -290,3 +293,67 @@ def test_one_pattern_on_two_buses_is_two_rules(declare: Callable[..., Cloud]) ->
     triggers = [{"event": {"bus": bus, "pattern": {"source": ["shop"]}}} for bus in ("default", "domain")]
     cloud = declare(program.process("function", triggers=triggers), {"buses": {"domain": {}}})
     assert len(cloud.of("aws:cloudwatch/eventRule:EventRule")) == len(triggers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "metric", "dimension"), [("http", "5xx", "ApiId"), ("rest", "5XXError", "ApiName")]
+)
+def test_an_api_has_an_alarm_on_failing_requests(
+    declare: Callable[..., Cloud], kind: str, metric: str, dimension: str
+) -> None:
+    function = program.process("function", triggers=[{"http": "GET /"}])
+    cloud = declare(function, {"api": {**program.API, "type": kind}})
+    alarm = cloud.of("aws:cloudwatch/metricAlarm:MetricAlarm")["orders-api-errors"]
+    assert (alarm["namespace"], alarm["metricName"]) == ("AWS/ApiGateway", metric)
+    assert (alarm["threshold"], alarm["period"], alarm["statistic"]) == (0.05, 60, "Average")
+    stages = {"http": "$default", "rest": "live"}
+    assert alarm["dimensions"]["Stage"] == stages[kind]
+    assert alarm["dimensions"][dimension].startswith("orders-api")
+    assert alarm["alarmActions"] == [program.contract().operations_topic_arn]
+
+
+def test_a_websocket_api_has_alarms_on_failing_messages(declare: Callable[..., Cloud]) -> None:
+    function = program.process("function", triggers=[{"websocket": "$connect"}])
+    cloud = declare(function, {"websocket": program.LIMITS})
+    assert {"IntegrationError", "ExecutionError"} <= alarms(cloud)
+
+
+def test_a_service_without_an_api_has_no_alarm_on_one(declare: Callable[..., Cloud]) -> None:
+    assert "5xx" not in alarms(declare(program.process("function")))
+
+
+@pytest.mark.parametrize(("region", "here"), [("ap-northeast-2", False), ("us-east-1", True)])
+def test_a_site_has_an_alarm_in_us_east_1(
+    deploy: Deploy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, region: str, here: bool
+) -> None:
+    monkeypatch.setattr(program, "REGION", region)
+    cloud = deploy(lambda: program.declared(tmp_path, program.manifest({"it": program.process("site")})))
+    alarm = cloud.of("aws:cloudwatch/metricAlarm:MetricAlarm")["orders-it-errors"]
+    assert (alarm["metricName"], alarm["threshold"]) == ("5xxErrorRate", 5)
+    assert alarm["dimensions"] == {"DistributionId": "orders-it-id", "Region": "Global"}
+    assert alarm.get("region") == (None if here else "us-east-1")
+    assert bool(alarm.get("alarmActions")) is here
+
+
+def test_a_task_of_a_job_that_fails_notifies_the_topic(declare: Callable[..., Cloud]) -> None:
+    cloud = declare(program.process("job", schedule=None))
+    rule = json.loads(cloud.of("aws:cloudwatch/eventRule:EventRule")["orders-it-failed"]["eventPattern"])
+    detail = rule["detail"]
+    assert detail["clusterArn"] == [f"arn:aws:ecs:{program.REGION}:{ACCOUNT}:cluster/main"]
+    [definition] = detail["taskDefinitionArn"]
+    assert definition["prefix"].endswith(":")
+    assert detail["$or"] == [
+        {"containers": {"exitCode": [{"anything-but": [0]}]}},
+        {"stopCode": ["TaskFailedToStart"]},
+    ]
+    [target] = cloud.of("aws:cloudwatch/eventTarget:EventTarget").values()
+    assert target["arn"] == program.contract().operations_topic_arn
+    template = target["inputTransformer"]["inputTemplate"]
+    for name in target["inputTransformer"]["inputPaths"]:
+        template = template.replace(f"<{name}>", '"x"')
+    assert json.loads(template)["Failed"] == "orders-it-failed"
+
+
+@pytest.mark.parametrize("kind", ["worker", "backend", "function-job"])
+def test_other_processes_have_no_rule_on_failed_tasks(declare: Callable[..., Cloud], kind: str) -> None:
+    assert not declare(program.process(kind), QUEUES).of("aws:cloudwatch/eventRule:EventRule")

@@ -33,8 +33,8 @@ class CloudFront:
 class Ready(Workspace):
     """A workspace that runs nothing and remembers what it should have run."""
 
-    def __init__(self) -> None:
-        super().__init__("dev", ROOT, {})
+    def __init__(self, service: str | None = None) -> None:
+        super().__init__("dev", ROOT, {}, service=service)
         object.__setattr__(self, "ran", [])
 
     def run(self, argv: Any) -> int:
@@ -149,3 +149,24 @@ def test_an_environment_without_a_cdn_is_refused_with_the_reason(
     monkeypatch.setattr(operations, "outputs", lambda workspace: outputs)
     with pytest.raises(StrataError, match="dev has no CDN"):
         invalidate.invalidate(Ready(), ["/"], lambda line: None, wait=True)
+
+
+def test_every_site_of_a_service_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Ready("orders")
+    processes = {
+        "api": {"kind": "function", "function": "f"},
+        "shop": {"kind": "site", "distribution": "E1"},
+        "blog": {"kind": "site", "distribution": "E2"},
+    }
+    monkeypatch.setattr(operations, "require_deployed", lambda workspace: None)
+    monkeypatch.setattr(operations, "outputs", lambda workspace: {"processes": processes})
+    assert invalidate.invalidate(workspace, ["/*"], lambda line: None, wait=True) == Exit.OK
+    assert [command[4] for command in workspace.ran] == ["E1", "E2"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("outputs", [{}, {"processes": {"api": {"kind": "web"}}}])
+def test_a_service_without_a_site_is_refused(outputs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "require_deployed", lambda workspace: None)
+    monkeypatch.setattr(operations, "outputs", lambda workspace: outputs)
+    with pytest.raises(StrataError, match="dev/orders has no site"):
+        invalidate.invalidate(Ready("orders"), ["/*"], lambda line: None, wait=True)

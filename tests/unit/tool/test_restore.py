@@ -7,6 +7,7 @@ import boto3
 import pytest
 from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import ClientError, EndpointConnectionError
+from moto import mock_aws
 
 from strata.commands import demo, restore
 from strata.engine.state_bucket import S3State, Version
@@ -174,3 +175,43 @@ def test_pictures_that_s3_refuses_are_reported_in_one_line(
     monkeypatch.setattr(boto3, "client", lambda _: Refusing(error))
     assert demo.main(["media", "photo.jpg"]) == Exit.ERROR
     assert capsys.readouterr().err == f"S3: {error}\n"
+
+
+@pytest.mark.parametrize(
+    ("project_name", "called"), [("strata", "dev"), ("orders", "dev/orders"), ("receipts", "dev/receipts")]
+)
+def test_a_locked_stack_is_named_as_the_commands_take_it(project_name: str, called: str) -> None:
+    class Locked(Bucket):
+        def keys(self, prefix: str) -> list[str]:
+            assert prefix == f".pulumi/locks/organization/{project_name}/dev/"
+            return [f"{prefix}x.json"]
+
+    with pytest.raises(StrataError) as refused:
+        restore.restore_version(Locked("{}"), project_name, "dev", VERSIONS[1])
+    assert str(refused.value).startswith(f"{called} is locked by an update: ")
+    assert str(refused.value).endswith(f"strata exec {called} -- pulumi cancel --yes")
+
+
+def test_a_version_of_a_service_s_state_is_restored_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="states")
+        s3.put_bucket_versioning(Bucket="states", VersioningConfiguration={"Status": "Enabled"})
+        ids = {}
+        for name in ("strata", "orders"):
+            key = f".pulumi/stacks/{name}/dev.json"
+            for state in (WHOLE, WHOLE.replace("[]", '[{"urn": "x"}]')):
+                ids[name, state] = s3.put_object(Bucket="states", Key=key, Body=state.encode())["VersionId"]
+        assert restore.main(["s3://states", "orders", "dev", "--version", ids["orders", WHOLE]]) == Exit.OK
+        newest = {
+            name: s3.get_object(Bucket="states", Key=f".pulumi/stacks/{name}/dev.json")["Body"].read()
+            for name in ("strata", "orders")
+        }
+    assert newest["orders"] == WHOLE.encode()
+    assert newest["strata"] != WHOLE.encode()
+    assert capsys.readouterr().out.startswith("The state of dev/orders is restored to ")

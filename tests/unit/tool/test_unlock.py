@@ -305,3 +305,34 @@ def test_updates_stop_waiting_for_the_window_when_every_lock_is_off() -> None:
     for name in ("applyImmediately", "allowMajorVersionUpgrade"):
         assert is_lock(name, discard_data=True)
         assert not is_lock(name, discard_data=False)
+
+
+class ServiceEngine(Engine):
+    """The engine of a service, whose program reads its locks from the stack file of the platform."""
+
+    def __init__(self, root: Path, *states: list[dict[str, Any]]) -> None:
+        folder = root / "services" / "orders"
+        folder.mkdir(parents=True)
+        super().__init__(folder, *states, preview=digest().replace("strata", "orders"))
+        object.__setattr__(self, "service", "orders")
+        (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump(FILE))
+        (folder / "Pulumi.prod.yaml").write_text("config: {}\n")
+
+    def with_variables(self, **more: str) -> "ServiceEngine":
+        self.files.append(yaml.safe_load(Path(more["STRATA_PLATFORM_FILE"]).read_text()))  # type: ignore[attr-defined]
+        return self
+
+
+def test_a_service_is_unlocked_by_the_platform_s_stack_file(tmp_path: Path) -> None:
+    engine = ServiceEngine(tmp_path, [TABLE, TOPIC], [TABLE, TOPIC], [TOPIC])
+    said: list[str] = []
+    assert unlock.unlock(engine, said.append, None, discard_data=False) is Exit.OK
+    [asked], [file] = engine.asked, engine.files  # type: ignore[attr-defined]
+    assert targets(asked) == {TABLE["urn"]}
+    assert "--config-file" not in asked
+    assert file["config"]["strata:data"]["locks"] == {
+        "deletion_protection": False,
+        "protect": False,
+        "retention": True,
+    }
+    assert "prod/orders is unlocked until the next strata up prod/orders" in said[-2]
