@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
-import pulumi_aws as aws
-from pulumi.runtime.stack import Stack
 
 import environment.startup
 from components.common.boundary import bind_roles
@@ -23,9 +21,9 @@ from environment.errors import SettingsError
 from environment.registry import registry
 from environment.revision import commit
 from environment.service_files import ServiceFile, load
+from environment.service_provider import environment_provider, give_to_all
 
 _ROOT = Path(__file__).parents[1]
-_AWS = "aws:"
 
 
 def deploy(file: str) -> Service:
@@ -41,12 +39,12 @@ def deploy(file: str) -> Service:
         service = load(Path(file).parent, stack)
         for warning in service.warnings:
             pulumi.log.warn(warning)
-        provider = _provider(service)
+        provider = environment_provider(service)
         context = _context(service, stack, provider)
     except (SettingsError, ContractError) as error:
         raise pulumi.RunError(str(error)) from None
     bind_roles(service.environment.aws.account)
-    _give_to_all(provider)
+    give_to_all(provider)
     declared = watch_declarations()
 
     name, revision = service.name, commit(_ROOT)
@@ -64,18 +62,7 @@ def deploy(file: str) -> Service:
     return deployed
 
 
-def _provider(service: ServiceFile) -> aws.Provider:
-    """The provider of the environment: its region and account, and its tags with the service's name."""
-    settings = service.environment.aws
-    return aws.Provider(
-        service.name,
-        region=settings.region,
-        allowed_account_ids=[settings.account],
-        default_tags=aws.ProviderDefaultTagsArgs(tags={**settings.tags, "Service": service.name}),
-    )
-
-
-def _context(service: ServiceFile, stack: str, provider: aws.Provider) -> ServiceContext:
+def _context(service: ServiceFile, stack: str, provider: pulumi.ProviderResource) -> ServiceContext:
     settings, name = service.environment, service.name
     place, images = (
         settings.aws,
@@ -96,7 +83,7 @@ def _context(service: ServiceFile, stack: str, provider: aws.Provider) -> Servic
 
 
 def _contracts(
-    service: ServiceFile, stack: str, provider: aws.Provider
+    service: ServiceFile, stack: str, provider: pulumi.ProviderResource
 ) -> tuple[Contract, Mapping[str, ServiceContract]]:
     """The contracts of the platform and of the services that *service* uses.
 
@@ -125,22 +112,3 @@ def used_services(manifest: Manifest) -> list[str]:
     processes = [one for one in manifest.run.values() if isinstance(one, Process)]
     used = {line.service for one in processes for line in one.wiring if line.scope == "service"}
     return sorted(used | {other[0] for topic in manifest.subscribed if (other := of_another_service(topic))})
-
-
-def _give_to_all(provider: aws.Provider) -> None:
-    """Give *provider* to the resources and components of the program that have no parent and no provider."""
-
-    def give(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
-        opts = args.opts
-        top = opts.parent is None or isinstance(opts.parent, Stack)
-        if not top or opts.provider is not None or opts.providers:
-            return None
-        if isinstance(args.resource, pulumi.ComponentResource):
-            given = pulumi.ResourceOptions(providers=[provider])
-        elif args.type_.startswith(_AWS):
-            given = pulumi.ResourceOptions(provider=provider)
-        else:
-            return None
-        return pulumi.ResourceTransformationResult(args.props, pulumi.ResourceOptions.merge(opts, given))
-
-    pulumi.runtime.register_stack_transformation(give)

@@ -44,7 +44,7 @@ class Section(BaseModel):
     YAML has lists and no tuples, so a tuple takes a list; nothing else is converted.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     @classmethod
     def __get_pydantic_core_schema__(

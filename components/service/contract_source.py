@@ -11,7 +11,7 @@ from pulumi.runtime.settings import SETTINGS
 _ABSENT = ("couldn't find resource", "empty result", "ParameterNotFound")
 
 
-def read_parameter(name: str, provider: aws.Provider) -> str | None:
+def read_parameter(name: str, provider: pulumi.ProviderResource) -> str | None:
     """The text of the parameter *name*, None where there is none; raises Exception for any other error."""
     try:
         found = aws.ssm.get_parameter(
