@@ -1,5 +1,8 @@
 """Rules of web ACLs: a rate limit, managed rule groups, and the CDN's secret header."""
 
+# Types in signatures would load all of wafv2's input types, 0.3 s of CPU, where no web ACL is made.
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import pulumi
