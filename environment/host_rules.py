@@ -1,6 +1,7 @@
 """Rules between host names, hosted zones and certificates, across the layers of an environment."""
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 
 from components.common.problems import Problem
 from components.compute.settings import ComputeSettings
@@ -50,6 +51,42 @@ def of_cdn(edge: EdgeSettings, compute: ComputeSettings, network: NetworkSetting
             "need a certificate in us-east-1: set strata:network.certificates.cloudfront to true, or give "
             "cdn.certificate_arn",
         )
+
+
+def of_failover(edge: EdgeSettings, compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem]:
+    """A failover whose health check can't reach the load balancer."""
+    if network.failover is not None and edge.cdn is not None:
+        yield Problem(
+            ("cdn",),
+            "a CDN",
+            "leaves no way for the health check of strata:network.dns.failover: only the CDN reaches the "
+            "load balancer; set one of them to null",
+        )
+
+
+def of_health_check(compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem]:
+    """A failover without names, or without an answer to its health check."""
+    failover, web = network.failover, compute.web
+    if failover is None:
+        return
+    if not web.hosts:
+        yield Problem(
+            ("web", "hosts"), [], "needs a name: strata:network.dns.failover moves the names of this list"
+        )
+    # The health check asks by the load balancer's own name, which is no host of a rule.
+    if not any(not rule.hosts and _matches(rule.paths, failover.path) for rule in web.rules):
+        yield Problem(
+            ("web", "rules"),
+            [rule.name for rule in web.rules],
+            f"answer no request for strata:network.dns.failover.path {failover.path}: give one of them hosts "
+            "[] and that path",
+        )
+
+
+def _matches(paths: Sequence[str], path: str) -> bool:
+    """Whether a rule with *paths* matches *path*: * is any text, ? is one character."""
+    plain = path.partition("?")[0]
+    return any(fnmatchcase(plain, pattern.replace("[", "[[]")) for pattern in paths)
 
 
 def _hosts(

@@ -77,7 +77,12 @@ class Settings(Section):
         network = info.data.get("network")
         if isinstance(network, NetworkSettings):
             compute.check_addresses(network.zones, network.local_zones, network.nat_gateways)
-            refuse([*host_rules.of_load_balancer(compute, network)])
+            refuse(
+                [
+                    *host_rules.of_load_balancer(compute, network),
+                    *host_rules.of_health_check(compute, network),
+                ]
+            )
         return compute
 
     @field_validator("edge")
@@ -90,7 +95,12 @@ class Settings(Section):
                 https=compute.web.certificate_arn is not None or network.https,
                 static_addresses=compute.network_load_balancer is not None,
             )
-            refuse([*host_rules.of_cdn(edge, compute, network)])
+            refuse(
+                [
+                    *host_rules.of_cdn(edge, compute, network),
+                    *host_rules.of_failover(edge, compute, network),
+                ]
+            )
         return edge
 
     @property

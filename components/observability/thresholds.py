@@ -137,6 +137,15 @@ ALARMS = (
             "expiry": Threshold("DaysToExpiry", "below", 30, "Minimum", minutes=_DAY_MINUTES, times=1)
         },
     ),
+    Alarms(
+        "aws:route53/healthCheck:HealthCheck",
+        "AWS/Route53",
+        lambda one: [{"HealthCheckId": one.resource.id}],
+        # Route 53 Developer Guide, "Monitoring health checks using CloudWatch": 1 is healthy, 0 is unhealthy,
+        # and the metrics are in us-east-1.
+        lambda _: {"status": Threshold("HealthCheckStatus", "below", 1, "Minimum", minutes=1)},
+        region=lambda _: "us-east-1",
+    ),
 )
 NAT_GATEWAY = {
     # VPC User Guide, "Monitor NAT gateways with Amazon CloudWatch": above zero, too many connections to one

@@ -15,6 +15,13 @@ from unit.recording import ROOT
 ARN = f"arn:aws:acm:ap-northeast-2:333333333333:certificate/{'0' * 8}-0000-0000-0000-{'0' * 12}"
 EAST = ARN.replace("ap-northeast-2", "us-east-1")
 GOOD = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())
+FAILOVER = {
+    "path": "/health",
+    "interval_seconds": 30,
+    "failures": 3,
+    "standby": {"dns_name": "standby-1.us-west-2.elb.amazonaws.com", "zone_id": "Z1H1FL5HABSF5"},
+}
+SITE = {"name": "site", "priority": 1000, "hosts": [], "paths": ["/*"]}
 HOSTS = "strata:compute.web.hosts"
 
 Check = Callable[..., Settings]
@@ -77,6 +84,21 @@ def problems(check: Check, **values: object) -> list[str]:
             "names www.example.com, outside of dns.public prod.strata.example",
         ),
         ({"network__certificates__cloudfront": False}, "need a certificate in us-east-1"),
+        (
+            {"network__dns__failover": FAILOVER},
+            'strata:edge.cdn: "a CDN" leaves no way for the health check of strata:network.dns.failover',
+        ),
+        (
+            {
+                "network__dns__failover": FAILOVER,
+                "compute__web__rules": [{**SITE, "hosts": ["a.example.com"]}],
+            },
+            "answer no request for strata:network.dns.failover.path /health",
+        ),
+        (
+            {"network__dns__failover": FAILOVER, "compute__web__rules": [{**SITE, "paths": ["/shop/*"]}]},
+            "answer no request for strata:network.dns.failover.path /health",
+        ),
         ({"network__dns__public": None}, "need dns.public, in which ACM validates them"),
     ],
 )
@@ -120,3 +142,8 @@ def test_plain_http_is_said_with_its_reason_and_https_is_not(check: Check) -> No
         network__dns=None, network__certificates=None, edge__cdn__hosts=[], compute__web__hosts=[]
     )
     assert "strata:network.dns has no public zone" in (plain_http(without) or "")
+
+
+def test_a_load_balancer_without_cdn_may_fail_over(check: Check) -> None:
+    found = check(network__dns__failover=FAILOVER, edge__cdn=None)
+    assert found.network.failover is not None
