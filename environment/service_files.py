@@ -45,7 +45,7 @@ class ServiceFile:
     """Values that AWS advises against, or that the code doesn't know."""
 
 
-def load(folder: Path, stack: str) -> ServiceFile:
+def load(folder: Path, stack: str, *, installed: bool = True) -> ServiceFile:
     """The service in *folder* for the environment *stack*; raises SettingsError with every error at once."""
     folder = folder.resolve()
     file, root = f"Pulumi.{stack}.yaml", folder.parents[1]
@@ -61,7 +61,10 @@ def load(folder: Path, stack: str) -> ServiceFile:
     problems += _equal_names(root, folder, manifest, stack)
     own, known = claims(name, config), others(folder.parent, name, stack)
     wrong = [
-        *((f"run.{path}", reason) for path, reason in service_rules.in_folder(folder, manifest)),
+        *(
+            (f"run.{path}", reason)
+            for path, reason in service_rules.in_folder(folder, manifest, installed=installed)
+        ),
         *service_rules.with_environment(manifest, environment, stack),
         *service_neighbours.with_others(name, manifest, own, known),
     ]

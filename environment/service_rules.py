@@ -15,7 +15,7 @@ from components.service.manifest.site import Site
 from components.service.manifest.triggers import StreamTrigger
 from components.service.manifest.uses import Use
 from components.service.manifest.workflow import Workflow
-from components.service.packages import REQUIREMENTS, packages_folder
+from components.service.packages import REQUIREMENTS, Packages
 from components.service.site_files import site_files
 from environment import service_hosts
 from environment.service_claims import Conditions, conditions
@@ -24,16 +24,19 @@ from environment.settings import Settings
 _DOCKERFILE = "Dockerfile"
 
 
-def in_folder(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """Missing files and too large packages: the path below ``run``, and the message."""
+def in_folder(folder: Path, manifest: Manifest, *, installed: bool) -> Iterator[tuple[str, str]]:
+    """Missing files and too large packages: the path below ``run``, and the message.
+
+    With *installed* the packages of each requirements.txt have to be there.
+    """
     for name, process in manifest.run.items():
         if isinstance(process, Program | Site):
-            yield from _code(folder, name, process)
+            yield from _code(folder, name, process, installed=installed)
         if isinstance(process, Workflow):
             yield from _definition(folder, name, process)
 
 
-def _code(folder: Path, name: str, process: Program | Site) -> Iterator[tuple[str, str]]:
+def _code(folder: Path, name: str, process: Program | Site, *, installed: bool) -> Iterator[tuple[str, str]]:
     code = folder / process.code
     if not code.is_dir():
         yield f"{name}.code", f'"{process.code}" is no folder of services/{folder.name}'
@@ -50,24 +53,29 @@ def _code(folder: Path, name: str, process: Program | Site) -> Iterator[tuple[st
     if image and not (code / _DOCKERFILE).is_file():
         yield f"{name}.code", f'"{process.code}" has no {_DOCKERFILE}, of which its image is built'
     if isinstance(process, Lambda) and not image:
-        yield from _package(folder, name, process)
+        yield from _package(folder, name, process, installed=installed)
 
 
-def _package(folder: Path, name: str, function: Lambda) -> Iterator[tuple[str, str]]:
+def _package(folder: Path, name: str, function: Lambda, *, installed: bool) -> Iterator[tuple[str, str]]:
     """What is wrong with a function's zip: its size, or packages that are not installed."""
-    code, packages = folder / function.code, None
-    if (code / REQUIREMENTS).is_file():
-        place = packages_folder(function.code, function.architecture)
-        packages = folder / place
-        if not packages.is_dir():
-            yield (
-                f"{name}.code",
-                f'"{function.code}/{REQUIREMENTS}" names packages, and {place} is missing: install them '
-                "there for Lambda's platform (docs/services.md, images and packages)",
-            )
+    code, packages = folder / function.code, Packages.of(folder, function)
+    if packages is not None:
+        named = f'"{function.code}/{REQUIREMENTS}"'
+        unpinned = [*packages.unpinned()]
+        for line in unpinned:
+            yield f"{name}.code", f'{named}: "{line}" names no single version; allowed: NAME==VERSION'
+        if unpinned:
+            return
+        if not packages.current:
+            if installed:
+                yield (
+                    f"{name}.code",
+                    f"{named} names packages that are not in {packages.place}: strata preview and strata up "
+                    "install them there",
+                )
             return
     try:
-        checked(code, packages=packages)
+        checked(code, packages=None if packages is None else packages.installed)
     except ArchiveError as error:
         reason = str(error).replace(f"{code} ", "").replace(f"{folder}/", "")
         yield f"{name}.code", f'"{function.code}" {reason}; leave files out, or use package image (10 GiB)'

@@ -17,7 +17,7 @@ from components.messaging.queue import Queue
 from components.service.context import ServiceContext
 from components.service.manifest.functions import Function as FunctionSection
 from components.service.manifest.functions import FunctionJob, FunctionWorker, Lambda
-from components.service.packages import REQUIREMENTS, packages_folder
+from components.service.packages import Packages
 from components.service.process import Wired
 from components.service.resources import Resources
 
@@ -132,6 +132,5 @@ def _code(settings: Lambda, context: ServiceContext) -> Code | ImageCode:
 
 
 def _packages(settings: Lambda, context: ServiceContext) -> str | None:
-    if not (context.folder / settings.code / REQUIREMENTS).is_file():
-        return None
-    return packages_folder(settings.code, settings.architecture)
+    packages = Packages.of(context.folder, settings)
+    return None if packages is None else packages.place

@@ -10,12 +10,22 @@ if TYPE_CHECKING:
 
 
 def valid(environment: project.Environment) -> "ServiceFile":
-    """The service's stack file; StrataError (2) with everything that is wrong in it."""
+    """The service's stack file, with the packages of its functions installed.
+
+    Raises StrataError (2) with everything that is wrong in it, before anything is installed.
+    """
+    from strata.commands import packages  # late: `strata --help` needs no models
+
+    service = _load(environment, installed=False)
+    return _load(environment, installed=True) if packages.install(service) else service
+
+
+def _load(environment: project.Environment, *, installed: bool) -> "ServiceFile":
     from environment.errors import SettingsError  # late: `strata --help` needs no models
     from environment.service_files import load
 
     try:
-        return load(environment.root, environment.name)
+        return load(environment.root, environment.name, installed=installed)
     except SettingsError as error:
         raise StrataError(f"{error}\nNothing was changed.", Exit.USAGE) from None
 
@@ -23,6 +33,6 @@ def valid(environment: project.Environment) -> "ServiceFile":
 def warnings(environment: project.Environment) -> tuple[str, ...]:
     """Warnings of the service's stack file; none for a file that isn't valid."""
     try:
-        return valid(environment).warnings
+        return _load(environment, installed=False).warnings
     except StrataError:
         return ()

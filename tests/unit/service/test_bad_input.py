@@ -307,7 +307,10 @@ def no_folder(folder: Path) -> None:
         (other_project, 'Pulumi.yaml: name: "catalogue" must be "orders", the name of the folder'),
         (large, '"src" is 51.0 MiB zipped; Lambda takes 50 MiB in a direct upload; leave files out'),
         (large_in_parts, '"src" is 60.0 MiB zipped; Lambda takes 50 MiB in a direct upload'),
-        (without_packages, '"src/requirements.txt" names packages, and .build/packages/src-arm64 is missing'),
+        (
+            without_packages,
+            '"src/requirements.txt": "requests" names no single version; allowed: NAME==VERSION',
+        ),
         (no_dockerfile, 'orders:run.worker.code: "worker" has no Dockerfile'),
         (no_folder, 'orders:run.shop.code: "site" is no folder of services/orders'),
     ],
@@ -370,7 +373,12 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
 
     def make(state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> Deployed:
         made = Deployed(state, planned)
-        workspace = SimpleNamespace(service="orders", called="dev/orders", environment="dev")
+        workspace = SimpleNamespace(
+            service="orders",
+            called="dev/orders",
+            environment="dev",
+            pulumi=lambda *_, **__: SimpleNamespace(returncode=0),
+        )
         monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: workspace)
         monkeypatch.setattr(cli, "placed", lambda *_: [])
         monkeypatch.setattr(operations, "up", made.up)

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from components.compute.functions import archive
+from components.service.packages import Packages
 from environment.errors import SettingsError
 from environment.service_files import load
 from unit.recording import ROOT
@@ -258,14 +259,18 @@ def test_a_package_is_measured_as_its_archive_is(checkout: Checkout) -> None:
 
 def test_packages_of_requirements_that_are_not_installed_are_refused(checkout: Checkout) -> None:
     folder = checkout.service("orders")
-    (folder / "src" / "requirements.txt").write_text("requests\n")
+    (folder / "src" / "requirements.txt").write_text("requests==2.32.0\n")
+    assert load(folder, "dev", installed=False).name == "orders"
     found = problems(folder)
     assert {one.partition(": ")[0] for one in found} == {
         f"orders:run.{name}.code" for name in ("packer", "hook")
     }
-    assert all(".build/packages/src-arm64 is missing" in one for one in found)
-    packages = folder / ".build" / "packages" / "src-arm64"
+    assert all("not in .build/packages/src-arm64-python3.13: strata preview" in one for one in found)
+    packages = folder / ".build" / "packages" / "src-arm64-python3.13"
     packages.mkdir(parents=True)
+    assert len(problems(folder)) == 2  # of other requirements, as far as the record says
+    expected = Packages(folder, "src", "arm64", "python3.13")
+    expected.record.write_text(expected.digest)
     assert load(folder, "dev").name == "orders"
     with (packages / "large.bin").open("wb") as file:
         file.truncate(251 * 1024 * 1024)
