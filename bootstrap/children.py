@@ -5,7 +5,9 @@ The rows of strata/drift/children name the operations; a test compares both.
 
 CHILDREN: tuple[str, ...] = (
     "backup:ListBackupSelections",
+    "cognito-idp:ListGroups",
     "cognito-idp:ListIdentityProviders",
+    "cognito-idp:ListResourceServers",
     "cognito-idp:ListUserPoolClients",
     "ec2:DescribeImageAttribute",
     "ec2:DescribeImages",

@@ -201,6 +201,17 @@ def demo_images(
     _exit(images(open_workspace(environment, cloud, start=False), files, say))
 
 
+@demo.command("signin")
+def demo_sign_in(environment: Environment) -> None:
+    """Sign a user in on the sandbox, and call the API of the service orders with the token."""
+    from strata.commands.demo_sign_in import sign_in
+
+    platform, orders = (
+        open_workspace(name, Target.sandbox, start=False) for name in (environment, f"{environment}/orders")
+    )
+    _exit(sign_in(platform, orders))
+
+
 @app.command()
 def doctor() -> None:
     """Show the engine, providers, emulators and environments on this machine."""

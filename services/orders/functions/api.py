@@ -28,7 +28,15 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer a request of the HTTP API (payload format 2.0)."""
     if event["routeKey"] == "POST /orders":
         return _place(_body(event))
+    if event["routeKey"] == "GET /me":
+        return _answer(200, _user(event))
     return _show(event["pathParameters"]["id"])
+
+
+def _user(event: dict[str, Any]) -> dict[str, Any]:
+    """The signed-in user, by the claims that the API has checked (``callers: users``)."""
+    claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
+    return {"user": claims["sub"], "groups": claims.get("cognito:groups", "")}
 
 
 def _body(event: dict[str, Any]) -> bytes:

@@ -238,3 +238,11 @@ def _for_owner(statement: Mapping[str, Any]) -> bool:
 
 def _account(parent: Resource) -> str:
     return (parent.text("arn").split(":") + [""] * 5)[4]
+
+
+def group_of_provider(item: Item, parent: Resource, state: Index) -> bool:
+    """The group of the users of one identity provider, ``<pool>_<provider>``.
+
+    Amazon Cognito Developer Guide, "Adding groups to a user pool".
+    """
+    return str(item.get("GroupName")).startswith(f"{parent.id}_")

@@ -51,6 +51,16 @@ def test_an_order_is_accepted_into_the_queue(client: Client) -> None:
     assert json.loads(message["MessageBody"]) == {"id": body["id"], "item": "tea", "quantity": 2}
 
 
+def test_a_signed_in_user_is_told_who_it_is() -> None:
+    claims = {"sub": "user-1", "cognito:groups": "[editors]"}
+    event = {"routeKey": "GET /me", "requestContext": {"authorizer": {"jwt": {"claims": claims}}}}
+    answer = api.handle(event, None)
+    assert (answer["statusCode"], json.loads(answer["body"])) == (
+        200,
+        {"user": "user-1", "groups": "[editors]"},
+    )
+
+
 def test_a_form_s_body_is_decoded(client: Client) -> None:
     body = base64.b64encode(b'{"item": "tea"}').decode()
     answer = api.handle({"routeKey": "POST /orders", "body": body, "isBase64Encoded": True}, None)

@@ -1,6 +1,8 @@
 """Children of hosted zones, web ACLs and user pools."""
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
@@ -52,17 +54,36 @@ def _networks(state: Index, parent: Resource) -> Iterable[str]:
     yield from state.keys("aws:route53/zoneAssociation:ZoneAssociation", "zoneId", "vpcId", separator=":")
 
 
-def _pool(kind: str, operation: str, field: str, name: str, token: str, known: Known, delete: str) -> Row:
+def _list(operation: str, field: str) -> Listing:
+    """A list of parts of a user pool, in its largest pages."""
+    pages = (
+        each("UserPoolId", Limit=_PAGE)
+        if operation == "list_groups"
+        else each("UserPoolId", MaxResults=_PAGE)
+    )
+    return Listing("cognito-idp", operation, pages, field_of(field))
+
+
+def _pool(kind: str, listing: Listing, name: str, token: str, known: Known, delete: str) -> Row:
     return Row(
         kind,
         _POOL,
-        Listing("cognito-idp", operation, each("UserPoolId", MaxResults=_PAGE), field_of(field)),
+        listing,
         under(name),
         known,
         token,
         delete,
-        shown("ClientName", "ProviderType"),
+        shown("ClientName", "ProviderType", "RoleArn"),
     )
+
+
+def _provider_stacks(state: Index, parent: Resource) -> Iterable[str]:
+    """The identity providers that stacks of CloudFormation create, whose secrets are in no state."""
+    for stack in state.of("aws:cloudformation/stack:Stack"):
+        for one in json.loads(stack.text("templateBody") or "{}").get("Resources", {}).values():
+            properties = one.get("Properties", {})
+            if one.get("Type") == "AWS::Cognito::UserPoolIdentityProvider":
+                yield f"{properties.get('UserPoolId')}/{properties.get('ProviderName')}"
 
 
 ROWS = (
@@ -125,8 +146,7 @@ ROWS = (
     ),
     _pool(
         "user pool client",
-        "list_user_pool_clients",
-        "UserPoolClients",
+        _list("list_user_pool_clients", "UserPoolClients"),
         "ClientId",
         "aws:cognito/userPoolClient:UserPoolClient",
         either(
@@ -137,11 +157,32 @@ ROWS = (
     ),
     _pool(
         "identity provider",
-        "list_identity_providers",
-        "Providers",
+        _list("list_identity_providers", "Providers"),
         "ProviderName",
         "aws:cognito/identityProvider:IdentityProvider",
-        keys("aws:cognito/identityProvider:IdentityProvider", "userPoolId", "providerName"),
+        either(
+            keys("aws:cognito/identityProvider:IdentityProvider", "userPoolId", "providerName"),
+            _provider_stacks,
+        ),
         "cognito-idp delete-identity-provider",
+    ),
+    replace(
+        _pool(
+            "user group",
+            _list("list_groups", "Groups"),
+            "GroupName",
+            "aws:cognito/userGroup:UserGroup",
+            keys("aws:cognito/userGroup:UserGroup", "userPoolId", "name"),
+            "cognito-idp delete-group",
+        ),
+        by_aws=by_aws.group_of_provider,
+    ),
+    _pool(
+        "resource server",
+        _list("list_resource_servers", "ResourceServers"),
+        "Identifier",
+        "aws:cognito/resourceServer:ResourceServer",
+        keys("aws:cognito/resourceServer:ResourceServer", "userPoolId", "identifier"),
+        "cognito-idp delete-resource-server",
     ),
 )

@@ -578,6 +578,44 @@ CASES = (
         key="providerName",
     ),
     Case(
+        "identity provider",
+        POOL,
+        {"Providers": [{"ProviderName": one, "ProviderType": "Google"} for one in ("Google", "added")]},
+        ("x_pool/added",),
+        (
+            resource(
+                "aws:cloudformation/stack:Stack",
+                "google",
+                templateBody=json.dumps(
+                    {
+                        "Resources": {
+                            "Provider": {
+                                "Type": "AWS::Cognito::UserPoolIdentityProvider",
+                                "Properties": {"UserPoolId": "x_pool", "ProviderName": "Google"},
+                            }
+                        }
+                    }
+                ),
+            ),
+        ),
+    ),
+    Case(
+        "user group",
+        POOL,
+        {"Groups": [{"GroupName": one} for one in ("declared", "added", "x_pool_Google")]},
+        ("x_pool/added",),
+        (resource("aws:cognito/userGroup:UserGroup", "g", userPoolId="x_pool", name="declared"),),
+    ),
+    named(
+        "resource server",
+        POOL,
+        "ResourceServers",
+        "Identifier",
+        "aws:cognito/resourceServer:ResourceServer",
+        path="userPoolId",
+        key="identifier",
+    ),
+    Case(
         "API resource",
         REST,
         {
