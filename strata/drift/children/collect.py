@@ -152,7 +152,7 @@ def _unsupported(error: Exception, code: str, status: int) -> bool:
     bare = code in map(str, _NOT_OFFERED)
     # ministack: to a service that it doesn't have, and to an action.
     unknown = str(error).endswith(f"An error occurred (400) when calling the {_operation(error)} operation: ")
-    unknown |= "Unknown action" in str(error)
+    unknown |= "Unknown action" in str(error) or "Unknown Route53 endpoint" in str(error)
     return code in _UNSUPPORTED or status == _NOT_IMPLEMENTED or bare or missing_value or unknown
 
 

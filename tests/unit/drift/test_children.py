@@ -234,6 +234,8 @@ def _deployed(token: str, name: str, inputs: Mapping[str, Any]) -> Resource:
     [
         ("400", "", True),
         ("InvalidOperationException", "Unknown action: DescribeAccountPolicies", True),
+        ("InvalidInput", "Unknown Route53 endpoint: GET /2013-04-01/queryloggingconfig", True),
+        ("InvalidInput", "the hosted zone's id is wrong", False),
         ("400", "no such VPC", False),
         ("InvalidOperationException", "the log group is being deleted", False),
     ],
