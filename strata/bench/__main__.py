@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from strata import project
-from strata.bench import environments, growth
+from strata.bench import environments, growth, services
 from strata.bench.measuring import REPEATS
 from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, Row
 from strata.bench.rows import growth as growth_cells
@@ -33,6 +33,8 @@ def main(names: Sequence[str]) -> None:
         os.environ["STRATA_SANDBOX_DIR"] = folder
         try:
             rows = [row for name in names for row in _environment(name, Path(folder), console)]
+            console.print(f"{names[0]}: services: three to five minutes")
+            rows += services.measure(_open(names[0]))
             console.print(f"{names[0]}: growth to {growth.SIZES[-1]} services: about a minute")
             grown = growth.measure(_open(names[0]))
         finally:

@@ -2,12 +2,16 @@ import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from strata.bench import growth, measuring
+from environment.service_files import load
+from strata import service_folders
+from strata.bench import checkout, growth, measuring, services
 from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, Goal, Row, Time, per_added
 from strata.bench.rows import growth as cells
+from strata.engine.workspace import Workspace
 
 
 def row(resources: int, seconds: float, goal: Goal | None = None) -> Row:
@@ -64,3 +68,34 @@ def test_only_what_a_provider_would_create_is_counted() -> None:
         {"op": "same", "newState": {"type": "aws:sqs/queue:Queue", "custom": True}},
     ]
     assert growth.created(json.dumps({"steps": steps})) == 1
+
+
+@pytest.mark.parametrize(("seconds", "verdict"), [(5.0, "met"), (5.1, "missed")])
+def test_a_goal_by_the_clock_ignores_cpu_seconds(seconds: float, verdict: str) -> None:
+    cell = Goal(5.0, "s", clock=True).cell(Time(seconds, 99.0))
+    assert cell == f"{seconds:.2f} <= 5.0 s: {verdict}"
+
+
+def test_a_checkout_of_many_services_is_valid() -> None:
+    with checkout.with_services(5) as root:
+        names = service_folders.names(root)
+        assert names == ["orders", "orders0", "orders2", "receipts", "receipts1"]
+        # Their names, priorities and paths are compared with those of all others.
+        assert [load(root / "services" / name, "dev").name for name in names] == names
+
+
+def test_copies_are_of_the_given_service() -> None:
+    with checkout.with_services(4, ["receipts"]) as root:
+        assert service_folders.names(root) == ["orders", "receipts", "receipts0", "receipts1"]
+
+
+def test_states_of_services_are_there_as_long_as_they_are_measured(tmp_path: Path) -> None:
+    folder = tmp_path / ".pulumi" / "stacks" / "orders"
+    folder.mkdir(parents=True)
+    (folder / "dev.json").write_text('{"urn": "urn:pulumi:dev::orders::aws:sqs/queue:Queue::orders-in"}')
+    workspace = Workspace("dev", tmp_path, {"PULUMI_BACKEND_URL": f"file://{tmp_path}?metadata=skip"})
+    with services.states(workspace) as copies:
+        assert len(copies) == services.STACKS - 1
+        copied = (copies[3] / "dev.json").read_text()
+        assert copied == '{"urn": "urn:pulumi:dev::orders3::aws:sqs/queue:Queue::orders-in"}'
+    assert [path.name for path in folder.parent.iterdir()] == ["orders"]

@@ -1,0 +1,108 @@
+"""Measurements of services: one alone, beside others, ten side by side, and the drift of their platform."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from strata import project
+from strata.bench import checkout
+from strata.bench.checkout import strata
+from strata.bench.measuring import floor, median, timed
+from strata.bench.rows import Goal, Row, Time
+from strata.engine.operations import resources
+from strata.engine.workspace import Workspace
+from strata.targets.sandbox import session
+
+NEIGHBOURS = (10, 50)
+"""The numbers of services beside which a service is previewed."""
+SIDE_BY_SIDE = 10
+STACKS = 50
+_ONE, _USER = checkout.MODELS
+_BACKEND = "PULUMI_BACKEND_URL"
+
+
+def measure(platform: Workspace) -> list[Row]:
+    """A row for each measurement in the environment of *platform*, which is up and has no services."""
+    name = platform.environment
+    own = f"{name}/{_ONE}"
+    first = timed(lambda: strata(project.ROOT, "up", own))
+    count = len(resources(session.open_workspace(project.environment(own), lambda _: None)))
+    least = floor(platform, count)
+
+    def row(operation: str, time: Time, goal: Goal | None = None) -> Row:
+        return Row(own, operation, count, time, least, goal)
+
+    preview = median(lambda: _preview(project.ROOT, own))
+    return [
+        row("floor", least),
+        row("first up", first),
+        row("preview", preview, Goal(2.0, "x floor", least)),
+        row("preview, by the clock", preview, Goal(5.0, "s", clock=True)),
+        *(
+            row(f"preview beside {size} services", time, Goal(1.1, "x preview", preview))
+            for size in NEIGHBOURS
+            for time in [_beside(size, own)]
+        ),
+        *_side_by_side(name, first, least),
+        *_drift(platform, least),
+    ]
+
+
+def _preview(root: Path, service: str) -> None:
+    strata(root, "preview", service)
+
+
+def _beside(size: int, service: str) -> Time:
+    with checkout.with_services(size) as root:
+        return median(lambda: _preview(root, service))
+
+
+def _side_by_side(environment: str, one: Time, least: Time) -> list[Row]:
+    """The first deployment of *SIDE_BY_SIDE* services with one command, and the next one, without changes."""
+    every = f"{environment}/*"
+    with checkout.with_services(SIDE_BY_SIDE, [_USER]) as root:
+        first = timed(lambda: strata(root, "up", every))
+        again = timed(lambda: strata(root, "up", every))
+        goal = Goal(SIDE_BY_SIDE, "x first up of one", one)
+        rows = [
+            Row(every, f"up of {SIDE_BY_SIDE} services", 0, first, least, goal),
+            Row(every, "the same without changes", 0, again, least),
+        ]
+        strata(root, "destroy", every)
+    return rows
+
+
+def _drift(platform: Workspace, least: Time) -> list[Row]:
+    """The drift of the platform alone, and with the states of STACKS services.
+
+    The states are copies of one, because the emulators hold no fifty services.
+    """
+    name = platform.environment
+    strata(project.ROOT, "up", f"{name}/{_ONE}")
+    alone = median(lambda: strata(project.ROOT, "drift", name))
+    with states(platform):
+        beside = median(lambda: strata(project.ROOT, "drift", name))
+    count = len(resources(platform))
+    return [
+        Row(name, "drift with 1 service", count, alone, least),
+        Row(name, f"drift with {STACKS} services", count, beside, least, Goal(1.2, "x with 1", alone)),
+    ]
+
+
+@contextmanager
+def states(platform: Workspace) -> Iterator[Sequence[Path]]:
+    """Copies of the service's state under STACKS - 1 other names in the backend of *platform*."""
+    stacks = Path(urlsplit(platform.variables[_BACKEND]).path) / ".pulumi" / "stacks"
+    state = stacks / _ONE / f"{platform.environment}.json"
+    copies = [stacks / f"{_ONE}{number}" for number in range(STACKS - 1)]
+    try:
+        for copy in copies:
+            copy.mkdir()
+            text = state.read_text().replace(f"::{_ONE}::", f"::{copy.name}::")
+            (copy / state.name).write_text(text)
+        yield copies
+    finally:
+        for copy in copies:
+            shutil.rmtree(copy, ignore_errors=True)
