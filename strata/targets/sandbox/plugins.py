@@ -8,14 +8,14 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from importlib.metadata import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from strata.errors import StrataError
 from strata.targets.sandbox import paths
 from strata.targets.sandbox.toolchain import Say
 
-_PACKAGES = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
+_PACKAGES = {"aws": "pulumi_aws", "awsx": "pulumi_awsx"}
 # The source of `pulumi plugin install`, which retries for ten seconds on an offline machine.
 _SOURCE = ("get.pulumi.com", 443)
 _PROBE_SECONDS = 2.0
@@ -146,5 +146,9 @@ def _is_stand_in(program: Path) -> bool:
 
 
 def _version(package: str) -> str:
-    manifest = next(path for path in files(package) or () if path.name == "pulumi-plugin.json")
+    """The plugin's version that the Python *package* is for, without an import of it."""
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        raise StrataError(f"The Python package {package} is not installed. First: make ready")
+    manifest = Path(found.origin).with_name("pulumi-plugin.json")
     return str(json.loads(manifest.read_text())["version"])
