@@ -1,15 +1,18 @@
-"""`strata image ENV/SERVICE`: build images whose tag isn't in the registry yet, and push them."""
+"""`strata image [ENV/SERVICE]`: build images whose tag isn't in the registry yet, and push them."""
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from strata import project
+from strata import project, service_folders
 from strata.commands import service_check
-from strata.commands.options import Environment, Target, TargetOption, open_workspace, say
+from strata.commands.every_service import fan_out
+from strata.commands.options import Target, TargetOption, say
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.workload import ask
@@ -37,30 +40,53 @@ class Image:
         return self.uri.rpartition(":")[2]
 
 
-def image(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
-    """Build the service's images with docker, and push those that the registry doesn't have."""
-    found = project.environment(environment)
-    if found.service is None:
-        raise StrataError(
-            f"{environment} is an environment: give one of its services, ENV/SERVICE.", Exit.USAGE
-        )
+def _each(context: typer.Context, value: str | None) -> str | None:
+    return None if value is None else fan_out(context, value)
+
+
+def image(
+    environment: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ENV/SERVICE]",
+            help="dev/orders, or 'dev/*'; without it all images of all services, each once",
+            callback=_each,
+        ),
+    ] = None,
+    cloud: TargetOption = Target.sandbox,
+) -> None:
+    """Build images of services with docker, and push those that the registry doesn't have."""
+    named = f" {environment}" if environment else ""
+    if environment is None:
+        wanted = of_all(project.ROOT)
+    else:
+        found = project.environment(environment)
+        if found.service is None:
+            raise StrataError(
+                f"{environment} is an environment: give one of its services, ENV/SERVICE.", Exit.USAGE
+            )
+        wanted = images(found)
     if cloud is Target.sandbox:
         raise StrataError(
-            "The sandbox has no registry and runs no containers. On AWS: strata image "
-            f"{environment} --cloud aws",
+            f"The sandbox has no registry and runs no containers. On AWS: strata image{named} --cloud aws",
             Exit.USAGE,
         )
-    wanted = images(found)
     if not wanted:
-        say(f"{environment} has no process in a container.")
+        say(f"{environment or 'The project'} has no process in a container.")
         return
     if shutil.which("docker") is None:
         raise StrataError(
             "No docker on PATH. Images are built with docker buildx: https://docs.docker.com/get-docker/"
         )
-    workspace = open_workspace(environment, cloud)
+    # The registry needs neither the engine nor a state, and its account may be another one.
+    _push(Workspace("images", project.ROOT, {**os.environ}), wanted)
+    raise typer.Exit(Exit.OK)
+
+
+def _push(workspace: Workspace, wanted: Mapping[str, Image]) -> None:
+    """Build and push those of *wanted* that the registry doesn't have, each once."""
     lacking = missing(workspace, wanted)
-    for one in wanted.values():
+    for one in {one.uri: one for one in wanted.values()}.values():
         if one.uri not in lacking:
             say(f"{one.uri} is in the registry.")
             continue
@@ -78,7 +104,26 @@ def image(environment: Environment, cloud: TargetOption = Target.sandbox) -> Non
         ]
         if workspace.run(build):
             raise StrataError(f"docker did not build and push {one.uri}.")
-    raise typer.Exit(Exit.OK)
+
+
+def of_all(root: Path) -> Mapping[str, Image]:
+    """The images of all services in all environments, by URI.
+
+    Raises StrataError (2) if a folder is for two processors: its contents are one tag.
+    """
+    found: dict[str, Image] = {}
+    for name in service_folders.names(root):
+        for environment in project.names(root):
+            for one in images(project.environment(f"{environment}/{name}", root)).values():
+                other = found.setdefault(one.uri, one)
+                if other.platform != one.platform:
+                    raise StrataError(
+                        f"services/{name}: {one.code.name} is for {other.platform} and for {one.platform}, "
+                        f"also in {environment}: one image serves all environments. Give its processes the "
+                        "same architecture.",
+                        Exit.USAGE,
+                    )
+    return found
 
 
 def images(environment: project.Environment) -> Mapping[str, Image]:
@@ -87,7 +132,7 @@ def images(environment: project.Environment) -> Mapping[str, Image]:
     from components.service.manifest.functions import Lambda
     from environment.registry import registry
 
-    service = service_check.valid(environment)
+    service = service_check.read(environment)
     aws, root = service.environment.aws, project.platform(environment).root
     where = registry(root, environment.name, account=aws.account, region=aws.region)
     return {

@@ -16,11 +16,15 @@ def valid(environment: project.Environment) -> "ServiceFile":
     """
     from strata.commands import packages  # late: `strata --help` needs no models
 
-    service = _load(environment, installed=False)
-    return _load(environment, installed=True) if packages.install(service) else service
+    service = read(environment)
+    return read(environment, installed=True) if packages.install(service) else service
 
 
-def _load(environment: project.Environment, *, installed: bool) -> "ServiceFile":
+def read(environment: project.Environment, *, installed: bool = False) -> "ServiceFile":
+    """The service's stack file; with *installed* the packages of its functions have to be there.
+
+    Raises StrataError (2) with everything that is wrong in it.
+    """
     from environment.errors import SettingsError  # late: `strata --help` needs no models
     from environment.service_files import load
 
@@ -33,6 +37,6 @@ def _load(environment: project.Environment, *, installed: bool) -> "ServiceFile"
 def warnings(environment: project.Environment) -> tuple[str, ...]:
     """Warnings of the service's stack file; none for a file that isn't valid."""
     try:
-        return _load(environment, installed=False).warnings
+        return read(environment).warnings
     except StrataError:
         return ()

@@ -6,6 +6,7 @@ import tomllib
 import pytest
 import yaml
 
+from bootstrap import github
 from strata.delivery.promoted import ORDER
 from strata.report.markdown import ARTIFACT
 from unit.recording import ROOT
@@ -20,6 +21,7 @@ SCOPES = {
     "up": {"contents": "read", "id-token": "write"},
     "services": {"contents": "read", "id-token": "write", "pull-requests": "write"},
     "unaffected-services": {"pull-requests": "write"},
+    "images": {"contents": "read", "id-token": "write"},
     "dev": {"contents": "read", "id-token": "write"},
     "test": {"contents": "read", "id-token": "write"},
     "prod": {"contents": "read", "id-token": "write"},
@@ -183,11 +185,34 @@ def test_the_label_and_nothing_else_opens_the_gate():
 
 def test_a_deployment_goes_from_dev_to_test_to_prod_and_no_other_way():
     jobs = workflow("deploy")["jobs"]
+    del jobs["images"]
     assert tuple(jobs) == ORDER
     assert [job["with"]["environment"] for job in jobs.values()] == list(ORDER)
-    assert [job.get("needs") for job in jobs.values()] == [None, *ORDER[:-1]]
+    assert [job.get("needs") for job in jobs.values()] == ["images", *ORDER[:-1]]
     assert all(set(job) <= {"needs", "permissions", "uses", "with"} for job in jobs.values())
     assert {job["uses"] for job in jobs.values()} == {"./.github/workflows/deploy-environment.yml"}
+
+
+def test_an_image_is_built_once_before_all_environments_with_the_role_of_images_alone():
+    job = workflow("deploy")["jobs"]["images"]
+    assert "needs" not in job
+    assert job["environment"] == github.IMAGES
+    assert "strategy" not in job
+    assert job["concurrency"] == {"group": "images", "cancel-in-progress": False}
+    checkout, *others = job["steps"]
+    assert checkout["with"]["ref"] == "${{ github.sha }}"
+    assert {step["if"] for step in others} == {"${{ hashFiles('services/*/**/Dockerfile') != '' }}"}
+    assert named(job, "Images of the services")["run"] == 'strata image --cloud "$CLOUD"'
+    uses = [step.get("uses", "").partition("@")[0] for step in job["steps"]]
+    assert uses[-1] == ""
+    assert uses.index("docker/setup-qemu-action") < uses.index("docker/setup-buildx-action")
+    # An hour: the longest that credentials of a role last without more said.
+    assert job["timeout-minutes"] <= 60
+
+
+def test_a_deployment_builds_no_image_of_its_own():
+    runs = [step.get("run", "") for step in steps(workflow("deploy-environment"))]
+    assert not [run for run in runs if "strata image" in run]
 
 
 def test_a_deployment_is_of_main_and_of_the_commit_that_started_it():

@@ -33,6 +33,7 @@ OF_A_SERVICE = {
 }
 # `strata up` and `strata outputs` of a service.
 ONE_COMMAND = {
+    ("deploy", "Images of the services"): 'strata image --cloud "$CLOUD"',
     ("deploy-environment", "Up of the service"): 'strata up "$TARGET" --cloud "$CLOUD"',
     (
         "deploy-environment",
