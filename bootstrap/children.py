@@ -5,6 +5,7 @@ The rows of strata/drift/children name the operations; a test compares both.
 
 CHILDREN: tuple[str, ...] = (
     "backup:ListBackupSelections",
+    "cloudfront:ListVpcOrigins",
     "cognito-idp:ListGroups",
     "cognito-idp:ListIdentityProviders",
     "cognito-idp:ListResourceServers",

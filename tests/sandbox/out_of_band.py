@@ -133,6 +133,8 @@ _CASES = (
     _case("aws:cloudfront/distribution:Distribution", "comment"),
     _case("aws:cloudfront/originAccessControl:OriginAccessControl", "signingBehavior"),
     _case("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "removeHeadersConfig"),
+    # CloudFront changes no VPC origin that a distribution uses, but for its tags.
+    _case("aws:cloudfront/vpcOrigin:VpcOrigin", "tags"),
     _case("aws:cloudwatch/logDelivery:LogDelivery", "tags"),
     _case("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination", "deliveryDestinationConfiguration"),
     _case("aws:cloudwatch/logDeliverySource:LogDeliverySource", "tags"),

@@ -2,10 +2,11 @@
 
 from standin.aws.values import Properties
 
-from .compute import balancer
+from .compute import balancer, network
 from .world import Case, Client, Resource, World
 
 _ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
+_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _ACL = "aws:wafv2/webAcl:WebAcl"
 _ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 
@@ -99,8 +100,43 @@ def _associated(world: World) -> Properties:
     return {"resourceArn": _balancer(world), "webAclArn": acl.outputs["arn"]}
 
 
+def _from_cloudfront(world: World) -> Properties:
+    names = [{"Name": "prefix-list-name", "Values": ["com.amazonaws.global.cloudfront.origin-facing"]}]
+    [listed] = world.client("ec2").describe_managed_prefix_lists(Filters=names)["PrefixLists"]
+    return {
+        "securityGroupId": network(world)["group"],
+        "prefixListId": listed["PrefixListId"],
+        "ipProtocol": "tcp",
+        "fromPort": 443,
+        "toPort": 443,
+        "description": "cloudfront to load_balancer, tcp 443",
+    }
+
+
+def _other_port(client: Client, it: Resource) -> None:
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 443, "PrefixListId": it.inputs["prefixListId"]}
+    client("ec2").modify_security_group_rules(
+        GroupId=it.inputs["securityGroupId"],
+        SecurityGroupRules=[{"SecurityGroupRuleId": it.id, "SecurityGroupRule": rule}],
+    )
+
+
+def _tag_origin(client: Client, it: Resource) -> None:
+    tag = {"Key": "Owner", "Value": "by-hand"}
+    client("cloudfront").tag_resource(Resource=it.outputs["arn"], Tags={"Items": [tag]})
+
+
 CASES = (
-    Case(_ORIGIN, _origin, _end_origin, {"vpcOriginEndpointConfig": _redirect}),
+    Case(
+        _RULE,
+        _from_cloudfront,
+        lambda client, it: client("ec2").revoke_security_group_ingress(
+            GroupId=it.inputs["securityGroupId"], SecurityGroupRuleIds=[it.id]
+        ),
+        {"fromPort": _other_port},
+        title="prefix-list",
+    ),
+    Case(_ORIGIN, _origin, _end_origin, {"vpcOriginEndpointConfig": _redirect, "tags": _tag_origin}),
     Case(_ACL, _regional, _end_acl, {"rules": _unsealed}, title="regional"),
     Case(
         _ASSOCIATION,

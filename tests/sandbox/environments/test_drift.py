@@ -60,6 +60,7 @@ LEAVES = (
 )
 BRANCHES = (
     "aws:cloudfront/distribution:Distribution",
+    "aws:cloudfront/vpcOrigin:VpcOrigin",
     "aws:cloudfront/originAccessControl:OriginAccessControl",
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
     "aws:cloudwatch/logDeliverySource:LogDeliverySource",

@@ -320,7 +320,7 @@ def test_the_aws_command_never_leaves_this_machine(platform: Any, command: list[
 def test_a_zone_added_to_dev_replaces_nothing(platform: Any, tmp_path: Path) -> None:
     workspace = platform.workspace("dev")
     wider = yaml.safe_load(Path(workspace.variables["PULUMI_OPTION_CONFIG_FILE"]).read_text())
-    wider["config"]["strata:network"]["zones"].append("ap-northeast-2c")
+    wider["config"]["strata:network"]["zones"].append("ap-northeast-2d")
     file = tmp_path / "Pulumi.dev.yaml"
     file.write_text(yaml.safe_dump(wider))
 

@@ -33,6 +33,7 @@ REFUSED_IN_PRODUCTION = {
     "compute.web.access_log_retention_days: None": {"ELB.5"},
     "compute.web.deletion_protection: False": {"ELB.6"},
     "compute.network_load_balancer.deletion_protection: False": {"ELB.6"},
+    "edge.cdn: None": {"ELB.16"},
     "pipeline.bucket.versioning: False": {"S3.14"},
     "pipeline.worker.reserved_concurrency: None": {"CKV_AWS_115"},
 }
@@ -41,6 +42,7 @@ REFUSED_EVERYWHERE = {
     "data.database.backup_days: 0": {"CKV_AWS_133"},
     "compute.web.access_log_retention_days: None": {"ELB.5"},
 }
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
 # Values that need others beside them.
 TOGETHER: list[Mapping[str, Any]] = [
     {"data.database.engine": "mysql", "data.database.version": "8.4"},
@@ -69,16 +71,32 @@ TOGETHER: list[Mapping[str, Any]] = [
         "compute.web.schedules": [],
     },
     {
-        "compute.network_load_balancer.listeners": [
-            {
-                "port": 443,
-                "protocol": "TLS",
-                "certificate_arn": (
-                    "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
-                ),
-            }
-        ]
+        "edge.cdn": None,
+        "edge.load_balancer_web_acl": {
+            "requests_per_five_minutes": 2000,
+            "large_bodies": "block",
+            "log_retention_days": 30,
+        },
     },
+    *(
+        {
+            "edge.cdn.origin_access": "secret_header",
+            "edge.cdn.origin_secret_version": version,
+            "compute.web.certificate_arn": CERTIFICATE,
+        }
+        for version in (1, 2)
+    ),
+    *(
+        {
+            "edge.cdn": None,
+            "compute.network_load_balancer": {"listeners": [listener], "deletion_protection": True},
+        }
+        for listener in (
+            {"port": 80, "protocol": "TCP", "certificate_arn": None},
+            {"port": 443, "protocol": "TLS", "certificate_arn": CERTIFICATE},
+        )
+    ),
+    {"edge.cdn": None, "compute.network_load_balancer.deletion_protection": False},
     {"pipeline.bucket.encryption": "s3", "pipeline.bucket.reader_accounts": ["999999999999"]},
     {"pipeline.worker.reserved_concurrency": 1, "pipeline.maximum_concurrency": 2},
     {"pipeline.worker.reserved_concurrency": None, "pipeline.maximum_concurrency": 1000},

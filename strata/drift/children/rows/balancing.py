@@ -1,9 +1,9 @@
 """Children of load balancers, listeners and target groups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
     Item,
     Listing,
@@ -17,6 +17,7 @@ from strata.drift.children.row import (
     shown,
     under,
 )
+from strata.drift.cloud_resource import GLOBAL_REGION
 
 _BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 _LISTENERS = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
@@ -33,6 +34,29 @@ def _of_encrypted(parents: Sequence[Resource]) -> Mapping[str, object] | None:
 def _target(item: Item, parent: Resource) -> Sequence[str]:
     target = item["Target"]
     return f"{parent.id}/{target['Id']}/{target.get('Port', '')}", f"{parent.id}/{target['Id']}/"
+
+
+def _everything(parents: Sequence[Resource]) -> Mapping[str, object]:
+    """CloudFront lists all VPC origins of the account."""
+    return {}
+
+
+def _vpc_origins(page: Item) -> Iterable[Item]:
+    return (page.get("VpcOriginList") or {}).get("Items") or ()
+
+
+def _vpc_origin(item: Item, parent: Resource) -> Sequence[str]:
+    return (str(item["Id"]),)
+
+
+def _of_another_balancer(item: Item, parent: Resource, state: Index) -> bool:
+    """Whether the VPC origin leads to another load balancer; the name is unique in account and region."""
+    return _balancer(str(item["OriginEndpointArn"])) != _balancer(parent.id)
+
+
+def _balancer(arn: str) -> str:
+    """Type and name in a load balancer's ARN."""
+    return arn.rpartition(":loadbalancer/")[2].rpartition("/")[0]
 
 
 ROWS = (
@@ -105,5 +129,16 @@ ROWS = (
         "aws:wafv2/webAclAssociation:WebAclAssociation",
         "wafv2 disassociate-web-acl",
         shown("Name"),
+    ),
+    Row(
+        "VPC origin of a load balancer",
+        _BALANCERS,
+        Listing("cloudfront", "list_vpc_origins", _everything, _vpc_origins, region=GLOBAL_REGION),
+        _vpc_origin,
+        ids("aws:cloudfront/vpcOrigin:VpcOrigin"),
+        "aws:cloudfront/vpcOrigin:VpcOrigin",
+        "cloudfront delete-vpc-origin",
+        shown("Name"),
+        _of_another_balancer,
     ),
 )

@@ -89,6 +89,19 @@ def endpoints(policy: str) -> dict[str, Any]:
     return {"VpcEndpoints": [one]}
 
 
+def _vpc_origin(id: str, balancer: str) -> dict[str, Any]:
+    return {
+        "Id": id,
+        "Name": balancer,
+        "Status": "Deployed",
+        "CreatedTime": 0,
+        "LastModifiedTime": 0,
+        "Arn": f"arn:aws:cloudfront::1:vpcorigin/{id}",
+        "AccountId": "1",
+        "OriginEndpointArn": f"arn:aws:elasticloadbalancing:x:1:loadbalancer/app/{balancer}/1",
+    }
+
+
 def attached(noun: str) -> Case:
     parent = {"role": ROLE, "user": USER, "group": GROUP}[noun]
     upper = noun.capitalize()
@@ -357,6 +370,20 @@ CASES = (
             }
         },
         (f"{LB.id},arn:aws:wafv2:x:1:acl",),
+    ),
+    Case(
+        "VPC origin of a load balancer",
+        LB,
+        {
+            "VpcOriginList": {
+                "Marker": "",
+                "MaxItems": 100,
+                "IsTruncated": False,
+                "Quantity": 2,
+                "Items": [_vpc_origin("vo_1", "web"), _vpc_origin("vo_2", "other")],
+            }
+        },
+        ("vo_1",),
     ),
     Case(
         "shared EBS snapshot",

@@ -117,8 +117,9 @@ class _Rule(Kind):
         )
         rule = str(made["SecurityGroupRules"][0]["SecurityGroupRuleId"])
         cloud.created(rule)
-        if "description" in inputs and "referencedSecurityGroupId" in inputs:
-            self._modify(ec2, rule, inputs)  # moto keeps its description only after a modification
+        if "description" in inputs and not {"cidrIpv4", "cidrIpv6"} & inputs.keys():
+            # Of a group or a prefix list moto keeps the description only after a modification.
+            self._modify(ec2, rule, inputs)
         return rule
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
