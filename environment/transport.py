@@ -8,13 +8,14 @@ def plain_http(settings: Settings) -> str | None:
     if settings.https:
         return None
     zone = settings.network.public_zone
+    inside = " to CloudFront, inside the VPC" if settings.edge.internal else ""
     if zone is None:
         return (
-            "the load balancer serves plain HTTP: strata:network.dns has no public zone, and a certificate "
-            "needs one"
+            f"the load balancer serves plain HTTP{inside}: strata:network.dns has no public zone, and a "
+            "certificate needs one"
         )
     servers = "the NS records of the zone" if zone.zone_id else "the output dns.name_servers"
     return (
-        f"the load balancer serves plain HTTP until {zone.name} is delegated: give the parent domain NS "
-        f"records with {servers}, then set strata:network.dns.public.delegated to true"
+        f"the load balancer serves plain HTTP{inside} until {zone.name} is delegated: give the parent domain "
+        f"NS records with {servers}, then set strata:network.dns.public.delegated to true"
     )

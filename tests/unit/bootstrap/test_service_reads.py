@@ -78,7 +78,7 @@ def test_what_the_sandbox_reads_of_a_service_s_resource_its_preview_may_read_on_
 # Reads of kinds that a service's manifest doesn't make.
 OF_OTHER_KINDS = {
     "apigateway": "",
-    "cloudfront": "CachePolicy Function OriginRequestPolicy",
+    "cloudfront": "CachePolicy Function OriginRequestPolicy VpcOrigin",
     "cloudwatch": "ApiDestination Archive Connection Dashboard",
     "dynamodb": "",
     "ecs": "CapacityProviders Clusters",

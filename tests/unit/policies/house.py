@@ -26,6 +26,9 @@ from unit.recording import ACCOUNT, PROJECT, ROOT, Cloud, Monitor, set_event_loo
 
 rules.load()
 
+# The engine's marks of a value and of a secret: pulumi/sdk, resource.SigKey and resource.SecretSig.
+_SIGNATURE, _SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
+
 LEVELS = environments.load()
 PROVIDER = PolicyProviderResource(
     "pulumi:providers:aws", {"allowedAccountIds": [ACCOUNT]}, f"urn:pulumi:{STACK}::{PROJECT}::aws", "aws"
@@ -70,7 +73,8 @@ def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__ma
 
 
 def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
-    declared = {(one.typ, one.name): one.inputs for one in cloud.resources}
+    # As the policy SDK gives them to rules: without the marks of secrets.
+    declared = {(one.typ, one.name): _shown(one.inputs) for one in cloud.resources}
     evaluator = RuleEvaluator(waivers.load(RULES, waivers.date.today()))
     found: list[str] = []
     resources: dict[str, PolicyResource] = {}
@@ -108,4 +112,13 @@ def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
 
 
 def _plain(state: MockMonitor.ResourceRegistration) -> dict[str, Any]:
-    return {**state.state, "id": state.id}
+    return {**_shown(state.state), "id": state.id}
+
+
+def _shown(value: Any) -> Any:
+    """*value* without the marks of secrets."""
+    if isinstance(value, dict):
+        if value.get(_SIGNATURE) == _SECRET:
+            return _shown(value["value"])
+        return {key: _shown(inner) for key, inner in value.items()}
+    return [_shown(inner) for inner in value] if isinstance(value, list) else value
