@@ -28,6 +28,7 @@ from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.key import MessagingKey
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
+from components.network.connections.connections import Connections, LocalNetwork
 from components.network.dns.certificates import Certificates
 from components.network.dns.load_balancer_names import LoadBalancerNames
 from components.network.dns.zones import Zones
@@ -62,6 +63,8 @@ Endpoints(
     "endpoint", settings.network, region=aws.region, account=aws.account, vpc_id=vpc_id, subnets=subnets
 )
 flow_logs = FlowLogs("flow-logs", settings.network, vpc_id=vpc_id)
+local = LocalNetwork(vpc_id, settings.network.cidr, network.private_subnet_ids, network.private_route_tables)
+ways = Connections("connections", settings.network.connections, local=local, region=aws.region)
 dns = Zones("dns", settings.network.dns, locks, account=aws.account, vpc_id=vpc_id)
 certificates = Certificates(
     "certificate", settings.network.certificates, region=aws.region, zone=dns.delegated
@@ -137,7 +140,9 @@ home = Home(aws.region, aws.account, aws.tags)
 identity = Identity("identity", settings.identity, locks, home=home, media=pictures, alarm_topic_arn=alarms)
 
 names = Names(dns, certificates, balanced)
-foundation = Foundation(network, firewall, flow_logs, names, Keys(key.arn, messages.arn), logs, operations)
+foundation = Foundation(
+    network, firewall, flow_logs, names, ways, Keys(key.arn, messages.arn), logs, operations
+)
 publish(
     Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge, identity)
 )

@@ -50,6 +50,7 @@ def _outputs(platform: Platform) -> dict[str, object]:
         "web_url": web_url(platform),
         "web_protocol": plain_http(platform.settings) or "HTTPS",
         "dns": _dns(platform),
+        "pending_peerings": platform.foundation.connections.pending,
         "static_ips": platform.static.static_ips,
         "media_bucket": platform.images.bucket_name,
         "image_dead_letter_urls": platform.images.dead_letter_urls,

@@ -14,6 +14,7 @@ from components.edge.edge import Edge
 from components.identity.identity import Identity
 from components.messaging.streams import Streams
 from components.messaging.topic import Topic
+from components.network.connections.connections import Connections
 from components.network.dns.certificates import Certificates
 from components.network.dns.load_balancer_names import LoadBalancerNames
 from components.network.dns.zones import Zones
@@ -49,6 +50,7 @@ class Foundation:
     firewall: SecurityGroups
     flow_logs: FlowLogs
     names: Names
+    connections: Connections
     keys: Keys
     logs: LogBucket
     operations: Topic

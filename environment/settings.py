@@ -19,7 +19,7 @@ from components.identity.settings import IdentitySettings
 from components.messaging.settings import MessagingSettings
 from components.network.settings import NetworkSettings
 from components.pipeline.settings import PipelineSettings
-from environment import host_rules
+from environment import host_rules, isolation
 from environment.configuration import AWS, Configuration
 from environment.errors import SettingsError
 from environment.schema import stack_file_schema
@@ -160,6 +160,8 @@ def check_environments(root: Path) -> dict[str, Settings]:
                 f"{files}: strata:network.cidr {one.network.cidr} and {other.network.cidr} overlap"
             )
         problems += [f"{files}: {problem}" for problem in _same_domain(one, other)]
+        sides = (one.aws, one.network), (other.aws, other.network)
+        problems += [f"{files}: {problem}" for problem in isolation.problems(*sides)]
         for account in sorted({*one.aws.allowed_account_ids} & {*other.aws.allowed_account_ids}):
             problems.append(f"{files}: aws:allowedAccountIds both name {account}; an environment has its own")
     if problems:

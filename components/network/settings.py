@@ -10,6 +10,7 @@ from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated
 from components.network import plan
+from components.network.connections.connection_settings import ConnectionSettings
 from components.network.dns.certificate_settings import CertificateSettings
 from components.network.dns.dns_settings import DnsSettings, Failover, PublicZone
 
@@ -128,6 +129,10 @@ class NetworkSettings(Section):
         CertificateSettings | None,
         Field(description="ACM certificates for names of dns.public; null for none"),
     ]
+    connections: Annotated[
+        ConnectionSettings | None,
+        Field(description="Peerings, a transit gateway and a site-to-site VPN; null for none"),
+    ]
 
     @property
     def availability_zones(self) -> tuple[str, ...]:
@@ -194,3 +199,12 @@ class NetworkSettings(Section):
         if outside:
             raise ValueError(f"names {', '.join(outside)}, outside of dns.public {zone}")
         return certificates
+
+    @field_validator("connections")
+    @classmethod
+    def _leads_to_other_addresses(
+        cls, connections: ConnectionSettings | None, info: ValidationInfo
+    ) -> ConnectionSettings | None:
+        if connections is not None and "cidr" in info.data:
+            connections.check_own(info.data["cidr"])
+        return connections

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 import pulumi
 import pulumi_awsx as awsx
@@ -29,6 +30,8 @@ class Network(pulumi.ComponentResource):
     public_subnet_ids: pulumi.Output[Sequence[str]]
     private_subnet_ids: pulumi.Output[Sequence[str]]
     data_subnet_ids: pulumi.Output[Sequence[str]]
+    private_route_tables: Mapping[str, pulumi.Output[str]]
+    """The private tier's route table of each zone."""
     nat_public_ips: pulumi.Output[Sequence[str]]
     nat_gateway_ids: Mapping[str, pulumi.Output[str]]
 
@@ -56,6 +59,10 @@ class Network(pulumi.ComponentResource):
                 lambda tables: [table for tier in tables for table in tier]
             ),
         )
+        private = _route_tables_of(vpc.private_subnet_ids, route_tables)
+        self.private_route_tables = {
+            zone: private.apply(itemgetter(position)) for position, zone in enumerate(settings.zones)
+        }
         self.nat_public_ips = vpc.nat_gateways.apply(
             lambda gateways: pulumi.Output.all(*[gateway.public_ip for gateway in gateways])
         )

@@ -156,6 +156,7 @@ def network_settings(**changes: object) -> NetworkSettings:
         "flow_log_retention_days": 7,
         "dns": None,
         "certificates": None,
+        "connections": None,
     }
     return NetworkSettings.model_validate({**small, **changes})
 

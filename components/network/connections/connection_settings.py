@@ -1,0 +1,163 @@
+"""Settings of the ways to other networks."""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address, IPv4Network
+from itertools import combinations
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from components.common.retention import RetentionDays
+from components.common.section import Section
+
+# A block of this size or smaller can't be a default route in disguise (0.0.0.0/1 and 128.0.0.0/1).
+_SHORTEST_PREFIX = 8
+_LONGEST_PREFIX = 28
+# Ours: each is a route in every zone, of the 500 that a table has (VPC User Guide, quotas).
+_BLOCKS = 10
+
+
+def _block(value: object) -> IPv4Network:
+    if not isinstance(value, str):
+        raise ValueError("must be text such as 10.64.0.0/16")
+    try:
+        block = IPv4Network(value)
+    except ValueError as error:
+        raise ValueError(f"is not a network: {error}") from error
+    if not _SHORTEST_PREFIX <= block.prefixlen <= _LONGEST_PREFIX:
+        raise ValueError(f"has the wrong size: a /{_SHORTEST_PREFIX} to a /{_LONGEST_PREFIX}")
+    return block
+
+
+def _address(value: object) -> IPv4Address:
+    try:
+        return IPv4Address(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError("must be an IPv4 address such as 203.0.113.10") from None
+
+
+def _public(address: IPv4Address) -> IPv4Address:
+    if not address.is_global and not str(address).startswith(("192.0.2.", "198.51.100.", "203.0.113.")):
+        raise ValueError("is no public address: AWS connects to it over the internet")
+    return address
+
+
+Block = Annotated[
+    IPv4Network,
+    BeforeValidator(_block, json_schema_input_type=str),
+    Field(json_schema_extra={"pattern": r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$"}),
+]
+Blocks = Annotated[
+    tuple[Block, ...],
+    Field(
+        min_length=1,
+        max_length=_BLOCKS,
+        description="Addresses of the other network, which overlap no other ones of this environment",
+    ),
+]
+Account = Annotated[str, Field(pattern=r"^\d{12}$")]
+
+
+class PeerSide(Section):
+    """The other side of a peering, which the platform accepts and gives routes."""
+
+    role_arn: Annotated[
+        str,
+        Field(
+            pattern=r"^arn:aws:iam::\d{12}:role/[\w+=,.@/-]+$",
+            description="A role of the peer's account that may accept the peering and change its routes",
+        ),
+    ]
+    route_table_ids: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17}$")], ...],
+        Field(min_length=1, description="The peer's route tables that get a route to this environment"),
+    ]
+
+
+class Peering(Section):
+    """A VPC peering connection."""
+
+    vpc_id: Annotated[str, Field(pattern=r"^vpc-[0-9a-f]{8,17}$", description="The other VPC")]
+    account: Annotated[Account, Field(description="Its account, 12 digits in quotes")]
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="Its region")]
+    cidrs: Blocks
+    peer_side: Annotated[
+        PeerSide | None,
+        Field(description="The peer's side, if the platform makes it; null if the peer's owner accepts"),
+    ]
+
+
+class TransitGateway(Section):
+    """An attachment to a transit gateway, created here or shared with this account."""
+
+    id: Annotated[
+        Annotated[str, Field(pattern=r"^tgw-[0-9a-f]{8,17}$")] | None,
+        Field(description="A gateway that AWS RAM shares with this account; null to create one"),
+    ]
+    share_with: Annotated[
+        tuple[Account, ...],
+        Field(description="Accounts of the organization that share a created gateway (AWS RAM); [] for none"),
+    ]
+    cidrs: Blocks
+
+    @model_validator(mode="after")
+    def _shares_its_own(self) -> Self:
+        if self.id is not None and self.share_with:
+            raise ValueError(f"share_with is for a gateway that is created here, and {self.id} is shared: []")
+        return self
+
+
+class Vpn(Section):
+    """A site-to-site VPN with two tunnels to a customer gateway."""
+
+    address: Annotated[
+        IPv4Address,
+        BeforeValidator(_address, json_schema_input_type=str),
+        AfterValidator(_public),
+        Field(description="The public address of the customer gateway"),
+    ]
+    # EC2 API Reference, CreateCustomerGateway: BgpAsn.
+    asn: Annotated[
+        int, Field(ge=1, le=2_147_483_647, description="Its BGP autonomous system number, such as 65000")
+    ]
+    bgp: Annotated[bool, Field(description="true for routes by BGP, false for static routes to cidrs")]
+    cidrs: Blocks
+    log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the tunnels' logs")]
+
+
+class ConnectionSettings(Section):
+    """Ways to other networks. Every one needs addresses that no other has."""
+
+    peerings: Annotated[
+        Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")], Peering],
+        Field(description="VPC peerings by name; {} for none"),
+    ]
+    transit_gateway: Annotated[TransitGateway | None, Field(description="A transit gateway, or null")]
+    vpn: Annotated[Vpn | None, Field(description="A site-to-site VPN, or null")]
+
+    @property
+    def blocks(self) -> Iterator[tuple[str, IPv4Network]]:
+        """Each address block of another network, with the path of the connection that leads to it."""
+        for name, peering in self.peerings.items():
+            yield from ((f"peerings.{name}", block) for block in peering.cidrs)
+        if self.transit_gateway:
+            yield from (("transit_gateway", block) for block in self.transit_gateway.cidrs)
+        if self.vpn:
+            yield from (("vpn", block) for block in self.vpn.cidrs)
+
+    @model_validator(mode="after")
+    def _addresses_are_of_one_network(self) -> Self:
+        clashes = [
+            f"{one}.cidrs {block} and {other}.cidrs {other_block}"
+            for (one, block), (other, other_block) in combinations(self.blocks, 2)
+            if block.overlaps(other_block)
+        ]
+        if clashes:
+            raise ValueError(f"{'; '.join(clashes)} overlap: a packet has one way")
+        return self
+
+    def check_own(self, cidr: IPv4Network) -> None:
+        """Raise ValueError if another network has addresses of the VPC, *cidr*."""
+        clashes = [f"{path}.cidrs {block}" for path, block in self.blocks if block.overlaps(cidr)]
+        if clashes:
+            raise ValueError(f"{', '.join(clashes)}: overlap strata:network.cidr {cidr}")

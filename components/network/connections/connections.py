@@ -1,0 +1,98 @@
+"""Connections of the VPC to other networks: peering, transit gateway, site-to-site VPN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+import pulumi
+from pulumi_aws import ec2
+
+from components.network.connections.connection_settings import ConnectionSettings
+from components.network.connections.peerings import peer
+from components.network.connections.transit_gateway import attach
+from components.network.connections.vpn import connect
+
+
+@dataclass(frozen=True)
+class LocalNetwork:
+    """The VPC, its private subnets, and the private tier's route table of each zone."""
+
+    vpc_id: pulumi.Input[str]
+    cidr: IPv4Network
+    subnet_ids: pulumi.Input[Sequence[str]]
+    route_tables: Mapping[str, pulumi.Input[str]]
+
+
+class Connections(pulumi.ComponentResource):
+    """The ways to other networks, with a route in each private subnet; nothing where *settings* is null.
+
+    The public and the data tier have no route to other networks.
+    """
+
+    pending: Mapping[str, pulumi.Output[str]]
+    """The peerings that the owner of the other VPC has to accept, by name."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ConnectionSettings | None,
+        *,
+        local: LocalNetwork,
+        region: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:network:Connections", name, None, opts)
+        self._prefix, self._local = name, local
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.pending = {}
+        if settings is not None:
+            self._connect(settings, region)
+        self.register_outputs({})
+
+    def _connect(self, settings: ConnectionSettings, region: str) -> None:
+        local, child = self._local, self._child
+        for key, peering in settings.peerings.items():
+            name = f"{self._prefix}-{key}"
+            made = peer(name, peering, vpc_id=local.vpc_id, cidr=local.cidr, region=region, opts=child)
+            self._routes(key, peering.cidrs, vpc_peering_connection_id=made.connection_id)
+            if peering.peer_side is None:
+                self.pending = {**self.pending, key: made.connection_id}
+        if settings.transit_gateway is not None:
+            gateway_id = attach(
+                f"{self._prefix}-transit",
+                settings.transit_gateway,
+                vpc_id=local.vpc_id,
+                subnet_ids=local.subnet_ids,
+                opts=child,
+            )
+            self._routes("transit", settings.transit_gateway.cidrs, transit_gateway_id=gateway_id)
+        if settings.vpn is not None:
+            gateway_id = connect(f"{self._prefix}-vpn", settings.vpn, vpc_id=local.vpc_id, opts=child)
+            for zone, table in local.route_tables.items():
+                ec2.VpnGatewayRoutePropagation(
+                    f"{self._prefix}-vpn-{zone}",
+                    vpn_gateway_id=gateway_id,
+                    route_table_id=table,
+                    opts=child,
+                )
+
+    def _routes(
+        self,
+        key: str,
+        cidrs: Sequence[IPv4Network],
+        *,
+        vpc_peering_connection_id: pulumi.Input[str] | None = None,
+        transit_gateway_id: pulumi.Input[str] | None = None,
+    ) -> None:
+        for zone, table in self._local.route_tables.items():
+            for block in cidrs:
+                ec2.Route(
+                    f"{self._prefix}-{key}-{zone}-{block}",
+                    route_table_id=table,
+                    destination_cidr_block=str(block),
+                    vpc_peering_connection_id=vpc_peering_connection_id,
+                    transit_gateway_id=transit_gateway_id,
+                    opts=self._child,
+                )
