@@ -22,7 +22,7 @@ from components.edge.viewers import ViewerNames
 from components.identity.break_glass import Home
 from components.identity.groups import MediaAccess
 from components.identity.identity import Identity
-from components.messaging.access import alarms_of, rules_of
+from components.messaging.access import alarms_of, costs_of, rules_of
 from components.messaging.alarm_subscriptions import AlarmSubscriptions
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.key import MessagingKey
@@ -37,6 +37,7 @@ from components.network.flow_logs import FlowLogs
 from components.network.network_acls import NetworkAcls
 from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
+from components.observability.account_watch import AccountWatch
 from components.observability.dashboard import Dashboard
 from components.observability.declared import watch_declarations
 from components.observability.forwarded_alarms import ForwardedAlarms
@@ -73,7 +74,7 @@ certificates = Certificates(
 key = EnvironmentKey("environment", locks, region=aws.region, account=aws.account)
 replicas = replica_keys("environment", locks, settings.data.replica_regions, account=aws.account)
 messages = MessagingKey("messages", locks, region=aws.region, account=aws.account)
-publishers = [alarms_of(aws.region, aws.account), rules_of(aws.region, aws.account)]
+publishers = [alarms_of(aws.region, aws.account), rules_of(aws.region, aws.account), *costs_of(aws.account)]
 operations = Topic("operations", key_arn=messages.arn, publishers=publishers)
 alarms = operations.arn
 AlarmSubscriptions("operations", settings.messaging.operations_subscribers, locks, topic_arn=alarms)
@@ -147,6 +148,9 @@ publish(
     Platform(settings, foundation, stores, caches, streams, static, web, containers, images, edge, identity)
 )
 
+AccountWatch(
+    "account", settings.observability, locks, aws=aws, key_arn=key.arn, topic_arn=alarms, log_bucket=logs.name
+)
 ForwardedAlarms("us-east-1-alarms", region=aws.region, account=aws.account, topic_arn=alarms)
 traffic = Traffic(network.nat_gateway_ids, web.load_balancer_arn_suffix, web.target_group_arn_suffix)
 ResourceAlarms("alarms", declared, traffic=traffic, region=aws.region, topic_arn=alarms)

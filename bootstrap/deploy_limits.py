@@ -3,7 +3,7 @@
 from bootstrap.wide_statements import AllBut
 from components.common import policy
 
-BUCKETS = ("access-logs", "images-media", "strata", "web-logs")
+BUCKETS = ("access-logs", "audit", "images-media", "strata", "web-logs")
 """Beginnings of the names of the platform's buckets: a policy can't test tags of buckets."""
 CATALOG = "log_queries"
 """The Glue database of the log queries; a policy can't test tags of databases and tables."""

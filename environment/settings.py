@@ -18,6 +18,7 @@ from components.edge.settings import EdgeSettings
 from components.identity.settings import IdentitySettings
 from components.messaging.settings import MessagingSettings
 from components.network.settings import NetworkSettings
+from components.observability.settings import ObservabilitySettings
 from components.pipeline.settings import PipelineSettings
 from environment import host_rules, isolation
 from environment.configuration import AWS, Configuration
@@ -49,6 +50,9 @@ class Settings(Section):
     edge: Annotated[EdgeSettings, Field(description="What stands between the users and the load balancer")]
     identity: Annotated[
         IdentitySettings, Field(description="Users of the applications, and people who operate the account")
+    ]
+    observability: Annotated[
+        ObservabilitySettings, Field(description="Costs, audit records and detection in the account")
     ]
 
     @field_validator("data")

@@ -10,7 +10,11 @@ from components.common.policy import Statement
 _NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 # SNS Developer Guide, "Key management", the AWS services that publish to encrypted topics.
-_PUBLISHERS = ("s3", "events", "cloudwatch")
+# AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications" and "… for anomaly
+# notifications": encrypted topics too.
+_PUBLISHERS = ("s3", "events", "cloudwatch", "budgets", "costalerts")
+# The service of Cost Anomaly Detection has another name in ARNs.
+_PRINCIPALS = {"ce": "costalerts"}
 _SENDERS = ("sns", "s3", "events")
 
 
@@ -29,6 +33,11 @@ def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
 def alarms_of(region: str, account: str) -> str:
     """The ARN pattern of all alarms of the account in *region*, for a topic's publishers."""
     return f"arn:aws:cloudwatch:{region}:{account}:alarm:*"
+
+
+def costs_of(account: str) -> list[str]:
+    """The ARN patterns of the account's budgets and reports of unusual costs, for a topic's publishers."""
+    return [f"arn:aws:budgets::{account}:*", f"arn:aws:ce::{account}:anomalysubscription/*"]
 
 
 def rules_of(region: str, account: str) -> str:
@@ -102,7 +111,8 @@ def _only_from(source: str, target: str) -> policy.Condition:
 
 
 def _service(source: str, allowed: Sequence[str], operation: str) -> str:
-    service = Arn.parse(source).service
+    named = Arn.parse(source).service
+    service = _PRINCIPALS.get(named, named)
     if service not in allowed:
         raise ValueError(f"{source} may not {operation}; allowed: ARNs of {', '.join(allowed)}")
     return service

@@ -14,7 +14,8 @@ def environment_key_policy(region: str, account: str) -> str:
 
     CloudFront and CloudWatch Logs call as service principals, so conditions on the distribution and on the
     encryption context limit them to this account: CloudFront Developer Guide, "Restrict access to an Amazon
-    S3 origin" (SSE-KMS), and CloudWatch Logs User Guide, "Encrypt log data".
+    S3 origin" (SSE-KMS), CloudWatch Logs User Guide, "Encrypt log data". CloudTrail's statement: CloudTrail
+    User Guide, "Configure AWS KMS key policies for CloudTrail".
     """
     via = {
         "kms:CallerAccount": account,
@@ -36,6 +37,12 @@ def environment_key_policy(region: str, account: str) -> str:
             {"Service": f"logs.{region}.amazonaws.com"},
             _USE,
             {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": logs}},
+        ),
+        _allow(
+            "CloudTrail",
+            {"Service": "cloudtrail.amazonaws.com"},
+            ["kms:DescribeKey", "kms:GenerateDataKey*"],
+            {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudtrail:{region}:{account}:trail/*"}},
         ),
         _allow(
             "CloudFront",

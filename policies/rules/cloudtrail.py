@@ -37,3 +37,14 @@ def customer_key(trail: Props) -> bool:
 )
 def validated(trail: Props) -> bool:
     return is_true(trail.get("enableLogFileValidation"))
+
+
+@rule(
+    "CloudTrail.5",
+    LOW,
+    TRAIL,
+    "CloudTrail trails send their events to CloudWatch Logs",
+    "Set cloud_watch_logs_group_arn and cloud_watch_logs_role_arn.",
+)
+def to_logs(trail: Props) -> bool:
+    return bool(trail.get("cloudWatchLogsGroupArn"))

@@ -25,8 +25,11 @@ ZONE, RECORD = "aws:route53/zone:Zone", "aws:route53/record:Record"
 # Zones, records and certificates of an environment with a domain.
 NAMES = ("aws:route53/", "aws:acm/")
 NAMED = re.compile(r"web-https$|dns-queries$|certificate-|firewall-load_balancer-to-internet-")
-# What an environment has more of than another, by its settings: nodes of a cache, NAT gateways, backups.
-MORE = re.compile(r"cache-sessions-00[2-9]-|data-backups|nat-")
+# Its name is the recorder's.
+RECORDER_STATUS = "aws:cfg/recorderStatus:RecorderStatus"
+# What an environment has more of than another, by its settings: nodes of a cache, NAT gateways, backups,
+# audit records and detection.
+MORE = re.compile(r"cache-sessions-00[2-9]-|data-backups|nat-|audit|trail|detection-|costs-anomalies")
 
 HOW = "Give what was renamed or moved an alias (ResourceOptions(aliases=...)), then accept with: make urns"
 
@@ -68,7 +71,8 @@ def test_environments_have_the_same_logical_names_but_for_what_their_stack_files
         listed |= {(SCHEDULE, f"web-{schedule['name']}") for schedule in web["schedules"]}
         listed |= {(SCALING_POLICY, "web-predictive")} if web["predictive_scaling"] else set()
         found = {(resource.typ, resource.name) for resource in deploy_stack(stack).resources}
-        listed |= {(typ, name) for typ, name in found if typ.startswith("aws:") and MORE.match(name)}
+        optional = ("aws:", "strata:observability:")
+        listed |= {(typ, name) for typ, name in found if typ.startswith(optional) and MORE.match(name)}
         listed |= {(typ, name) for typ, name in found if network["dns"] and typ.startswith(NAMES)}
         listed |= {(typ, name) for typ, name in found if network["dns"] and NAMED.match(name)}
         assert listed <= found
@@ -120,6 +124,7 @@ def test_no_group_and_no_tag_is_set_by_hand_where_aws_or_the_provider_does_it(de
         and resource.typ not in (SCALING_GROUP, ALIAS, PARAMETER, ZONE, RECORD)
         # Tokens name the user's groups, and applications compare the names.
         and resource.typ != "aws:cognito/userGroup:UserGroup"
+        and resource.typ not in (SCALING_GROUP, ALIAS, PARAMETER, RECORDER_STATUS)
         # AWS WAF writes to no log group of another name.
         and not resource.inputs.get("namePrefix", "").startswith("aws-waf-logs-")
         # Services choose the names of the groups to which they export logs.

@@ -54,6 +54,9 @@ MOTO = (
     MotoService("shield", "SHIELD", "ministack has none"),
     MotoService("redshift", "REDSHIFT", "ministack has none"),
     MotoService("dms", "DATABASE_MIGRATION_SERVICE", "ministack has none"),
+    MotoService("config", "CONFIG_SERVICE", "ministack can't delete recorders and delivery channels"),
+    MotoService("guardduty", "GUARDDUTY", "ministack has none"),
+    MotoService("securityhub", "SECURITYHUB", "ministack has none"),
 )
 
 

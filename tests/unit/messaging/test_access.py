@@ -123,6 +123,8 @@ def test_the_key_belongs_to_the_account_and_serves_its_topics_and_queues_only():
         "s3.amazonaws.com",
         "events.amazonaws.com",
         "cloudwatch.amazonaws.com",
+        "budgets.amazonaws.com",
+        "costalerts.amazonaws.com",
     ]
     assert topics["Condition"] == {
         "ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:ap-northeast-2:123456789012:*"}

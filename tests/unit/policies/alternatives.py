@@ -70,6 +70,7 @@ EXAMPLES: dict[Path, object] = {
     ("data", "database", "backup_plan"): "daily",
     ("pipeline", "bucket", "reader_accounts"): ["999999999999"],
     ("edge", "cdn", "default_root_object"): "index.html",
+    ("observability", "slack"): {"workspace_id": "T07EA123LEP", "channel_id": "C07EZ1ABC23"},
     ("edge", "cdn", "geography", "countries"): ["KR"],
 }
 

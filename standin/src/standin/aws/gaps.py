@@ -54,6 +54,16 @@ _BOOLEANS = (
 
 GAPS = (
     Gap(
+        "aws:cfg/recorder:Recorder",
+        "recordingMode",
+        "moto takes it and DescribeConfigurationRecorders lacks it; ministack can't delete recorders",
+    ),
+    Gap(
+        "aws:cloudtrail/trail:Trail",
+        "insightSelectors",
+        "ministack has no PutInsightSelectors; moto's CreateTrail looks for the bucket in its own S3",
+    ),
+    Gap(
         "aws:acm/certificate:Certificate",
         "keyAlgorithm",
         "moto: RequestCertificate makes an RSA key of 2,048 bits; ministack's listeners don't know it",

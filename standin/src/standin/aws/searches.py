@@ -121,6 +121,15 @@ SEARCHES: Mapping[str, Search] = {
     "aws:cloudfront/distribution:Distribution": Search(
         "cloudfront", "list_distributions", "DistributionList.Items", "Id"
     ),
+    "aws:guardduty/detector:Detector": Search("guardduty", "list_detectors", "DetectorIds", "@"),
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": Search(
+        "iam",
+        "list_roles",
+        "Roles",
+        "Arn",
+        {"AssumeRolePolicyDocument.Statement[0].Principal.Service": "awsServiceName"},
+        constant={"PathPrefix": "/aws-service-role/"},
+    ),
     "aws:neptune/clusterInstance:ClusterInstance": Search(
         "neptune", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"
     ),

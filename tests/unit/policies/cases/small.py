@@ -2,7 +2,7 @@
 
 import json
 
-from rules import acm, cloudtrail, cognito, ecr, kms, logs, route53, secretsmanager
+from rules import acm, cloudtrail, cognito, config, ecr, guardduty, kms, logs, route53, secretsmanager
 from unit.policies.evaluation import Case, Declared, one
 
 ACCOUNT = "arn:aws:iam::123456789012:root"
@@ -24,6 +24,9 @@ SECRET = Declared(secretsmanager.SECRET, "secret", {"kmsKeyId": "key"})
 ZONE = Declared(route53.ZONE, "zone")
 REPOSITORY = Declared(ecr.REPOSITORY, "repository")
 
+CONFIG_ROLE = (
+    "arn:aws:iam::111111111111:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+)
 CASES = {
     "Route53.2": Case(
         bad=[ZONE],
@@ -36,6 +39,13 @@ CASES = {
     "CloudTrail.1": one(cloudtrail.TRAIL, bad={}, good={"isMultiRegionTrail": True}),
     "CloudTrail.2": one(cloudtrail.TRAIL, bad={}, good={"kmsKeyId": "key"}),
     "CloudTrail.4": one(cloudtrail.TRAIL, bad={}, good={"enableLogFileValidation": True}),
+    "CloudTrail.5": one(cloudtrail.TRAIL, bad={}, good={"cloudWatchLogsGroupArn": "group:*"}),
+    "Config.1": one(
+        config.RECORDER,
+        bad={"roleArn": CONFIG_ROLE, "recordingGroup": {"allSupported": False}},
+        good={"roleArn": CONFIG_ROLE, "recordingGroup": {"allSupported": True}},
+    ),
+    "GuardDuty.1": one(guardduty.DETECTOR, bad={"enable": False}, good={"enable": True}),
     "AwsSolutions-COG1": one(
         cognito.POOL,
         bad={"passwordPolicy": {**STRONG, "requireSymbols": False}},

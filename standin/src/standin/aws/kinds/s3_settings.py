@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
@@ -12,6 +14,7 @@ _CALLS: translate.Names = (
     ("id", "ID"),
     ("kmsMasterKeyId", "KMSMasterKeyID"),
 )
+_ENABLED = "Enabled"
 
 
 class _Setting(Kind):
@@ -293,3 +296,39 @@ def _properties(found: dict[str, Any], arn: str) -> Properties:
         "filterPrefix": by_name.get("prefix", ""),
         "filterSuffix": by_name.get("suffix", ""),
     }
+
+
+@register
+class BucketObjectLockConfiguration(_Setting):
+    """``aws.s3.BucketObjectLockConfiguration``: S3 can't turn Object Lock off, so only its rule ends."""
+
+    token = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+    force_new = frozenset({"bucket", "expectedBucketOwner", "objectLockEnabled"})
+    write_only = frozenset({"expectedBucketOwner", "token"})
+    defaults = {"objectLockEnabled": _ENABLED}
+
+    def _put(self, s3: Any, inputs: Properties) -> None:
+        days = inputs.get("rule", {}).get("defaultRetention", {})
+        retention = {key.capitalize(): value for key, value in days.items() if value is not None}
+        rule = {"Rule": {"DefaultRetention": retention}} if retention else {}
+        s3.put_object_lock_configuration(
+            Bucket=inputs["bucket"], ObjectLockConfiguration={"ObjectLockEnabled": _ENABLED, **rule}
+        )
+
+    def _get(self, s3: Any, bucket: str) -> Properties | None:
+        try:
+            found = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ObjectLockConfigurationNotFoundError":
+                return None
+            raise
+        retention = found.get("Rule", {}).get("DefaultRetention")
+        if retention is None:
+            return None
+        rule = {"defaultRetention": {key.lower(): value for key, value in retention.items()}}
+        return {"objectLockEnabled": found["ObjectLockEnabled"], "rule": rule}
+
+    def _end(self, s3: Any, bucket: str) -> None:
+        s3.put_object_lock_configuration(
+            Bucket=bucket, ObjectLockConfiguration={"ObjectLockEnabled": _ENABLED}
+        )

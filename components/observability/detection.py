@@ -1,0 +1,133 @@
+"""Services that watch the whole account: AWS Config, GuardDuty and Security Hub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import pulumi
+from pulumi_aws import cfg, cloudwatch, guardduty, iam, securityhub
+
+from components.observability.settings import (
+    STANDARDS,
+    ConfigSettings,
+    DetectionSettings,
+    GuardDutySettings,
+    SecurityHubSettings,
+)
+
+_CONFIG = "config.amazonaws.com"
+# GuardDuty User Guide, "Severity levels of GuardDuty findings": high from 7, critical from 9.
+_HIGH = 7
+
+
+class Detection(pulumi.ComponentResource):
+    """What the settings switch on; AWS refuses a second one of each in an account and region.
+
+    Findings of high severity notify *topic_arn*. AWS Config writes into *bucket*, which is None without it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: DetectionSettings,
+        *,
+        region: str,
+        bucket: pulumi.Input[str] | None,
+        topic_arn: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:observability:Detection", name, None, opts)
+        self._name, self._region, self._topic_arn = name, region, topic_arn
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        recording: list[pulumi.Resource] = []
+        if settings.config and bucket is not None:
+            recording = [self._record(settings.config, bucket)]
+        if settings.guardduty:
+            self._guard(settings.guardduty)
+        if settings.security_hub:
+            self._check(settings.security_hub, recording)
+        self.register_outputs({})
+
+    def _record(self, settings: ConfigSettings, bucket: pulumi.Input[str]) -> cfg.RecorderStatus:
+        name = f"{self._name}-config"
+        # Config.1 asks for this role. The permissions boundary denies its deletion, and somebody else in the
+        # account may use it.
+        role = iam.ServiceLinkedRole(
+            name,
+            aws_service_name=_CONFIG,
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+        )
+        recorder = cfg.Recorder(
+            name,
+            role_arn=role.arn,
+            recording_group=cfg.RecorderRecordingGroupArgs(
+                all_supported=True, include_global_resource_types=True
+            ),
+            recording_mode=cfg.RecorderRecordingModeArgs(recording_frequency=settings.frequency),
+            opts=self._child,
+        )
+        channel = cfg.DeliveryChannel(
+            name,
+            s3_bucket_name=bucket,
+            # AWS Config takes a channel after the recorder only.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[recorder]),
+        )
+        return cfg.RecorderStatus(
+            name,
+            name=recorder.name,
+            is_enabled=True,
+            # And starts a recorder after the channel only.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[channel]),
+        )
+
+    def _guard(self, settings: GuardDutySettings) -> None:
+        # GuardDuty API Reference, CreateDetector: a new detector has all features but Runtime Monitoring, for
+        # which it needs an agent. The permissions boundary denies UpdateDetector: no role switches one off.
+        guardduty.Detector(
+            f"{self._name}-guardduty",
+            enable=True,
+            finding_publishing_frequency=settings.frequency,
+            opts=self._child,
+        )
+        self._notify(
+            "guardduty",
+            {
+                "source": ["aws.guardduty"],
+                "detail-type": ["GuardDuty Finding"],
+                "detail": {"severity": [{"numeric": [">=", _HIGH]}]},
+            },
+            {"title": "$.detail.title", "kind": "$.detail.type", "severity": "$.detail.severity"},
+        )
+
+    def _check(self, settings: SecurityHubSettings, recording: Sequence[pulumi.Resource]) -> None:
+        name = f"{self._name}-security-hub"
+        hub = securityhub.Account(
+            name,
+            enable_default_standards=False,
+            auto_enable_controls=True,
+            control_finding_generator="SECURITY_CONTROL",
+            # Its checks read what AWS Config has recorded.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=recording),
+        )
+        for standard in settings.standards:
+            securityhub.StandardsSubscription(
+                f"{name}-{standard.replace('_', '-')}",
+                standards_arn=f"arn:aws:securityhub:{self._region}::{STANDARDS[standard]}",
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[hub]),
+            )
+
+    def _notify(self, key: str, pattern: Mapping[str, object], paths: Mapping[str, str]) -> None:
+        name = f"{self._name}-{key}"
+        rule = cloudwatch.EventRule(name, event_pattern=json.dumps(pattern), opts=self._child)
+        cloudwatch.EventTarget(
+            name,
+            rule=rule.name,
+            arn=self._topic_arn,
+            input_transformer=cloudwatch.EventTargetInputTransformerArgs(
+                input_paths=dict(paths),
+                input_template="{" + ", ".join(f'"{path}": <{path}>' for path in paths) + "}",
+            ),
+            opts=self._child,
+        )

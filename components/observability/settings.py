@@ -1,0 +1,148 @@
+"""Settings of the observability layer."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from components.common.retention import RetentionDays
+from components.common.section import Section
+
+Standard = Literal["foundational_security", "cis_3", "nist_800_53"]
+
+
+class TrailSettings(Section):
+    """A CloudTrail trail of the management events of all regions."""
+
+    insights: Annotated[
+        bool,
+        Field(description="Also record unusual rates of calls and errors; AWS charges per analyzed event"),
+    ]
+    log_retention_days: Annotated[
+        RetentionDays, Field(description="Days to keep the events in CloudWatch Logs, for queries and alarms")
+    ]
+
+
+class ConfigSettings(Section):
+    """AWS Config's recorder of all resources."""
+
+    frequency: Annotated[
+        Literal["CONTINUOUS", "DAILY"],
+        Field(description="CONTINUOUS records each change, DAILY the last state of a day"),
+    ]
+
+
+class GuardDutySettings(Section):
+    """A GuardDuty detector with all its data sources."""
+
+    frequency: Annotated[
+        Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"],
+        Field(description="How often repeated findings are published; new ones come at once"),
+    ]
+
+
+def _once(standards: tuple[Standard, ...]) -> tuple[Standard, ...]:
+    if len({*standards}) < len(standards):
+        raise ValueError("names a standard more than once")
+    return standards
+
+
+class SecurityHubSettings(Section):
+    """Security Hub CSPM, which checks the account with the recordings of AWS Config."""
+
+    standards: Annotated[
+        tuple[Standard, ...],
+        Field(
+            min_length=1,
+            description="Standards that the account is checked by",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        AfterValidator(_once),
+    ]
+
+
+class DetectionSettings(Section):
+    """Services that watch the whole account, of which each exists once in an account and region."""
+
+    config: Annotated[
+        ConfigSettings | None, Field(description="AWS Config: a record of all resources, or null")
+    ]
+    guardduty: Annotated[
+        GuardDutySettings | None, Field(description="GuardDuty: threats in logs and traffic, or null")
+    ]
+    security_hub: Annotated[
+        SecurityHubSettings | None, Field(description="Security Hub: checks by standards, or null")
+    ]
+
+
+def _has_config(detection: DetectionSettings) -> DetectionSettings:
+    if detection.security_hub and not detection.config:
+        raise ValueError(
+            "security_hub is set and config is null: Security Hub checks the recordings of AWS Config; "
+            "set config too, or security_hub: null"
+        )
+    return detection
+
+
+class SlackSettings(Section):
+    """A Slack channel of a workspace that is authorized in the console of Amazon Q Developer."""
+
+    workspace_id: Annotated[str, Field(pattern=r"^T[A-Z0-9]{8,}$", description="Such as T07EA123LEP")]
+    channel_id: Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{8,}$", description="Such as C07EZ1ABC23")]
+
+
+class ObservabilitySettings(Section):
+    """Costs, audit records and detection of an environment; alarms and dashboards have no settings."""
+
+    monthly_budget_usd: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=10_000_000,
+            description="The account's costs in a month; messages at 80 %, at 100 % and by forecast. Or null",
+        ),
+    ]
+    cost_anomaly_usd: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=1_000_000,
+            description="The least impact of unusual costs that is reported, or null for no reports",
+        ),
+    ]
+    slack: Annotated[
+        SlackSettings | None,
+        Field(
+            description="A Slack channel that receives the alarms, beside the operations_subscribers; or null"
+        ),
+    ]
+    audit_retention_days: Annotated[
+        int,
+        Field(
+            ge=90,
+            le=3650,
+            description="Days to keep the records of CloudTrail and AWS Config; the lock retention protects "
+            "them against deletion before",
+        ),
+    ]
+    trail: Annotated[
+        TrailSettings | None, Field(description="A CloudTrail trail, or null for AWS's own 90 days of events")
+    ]
+    detection: Annotated[
+        DetectionSettings,
+        Field(description="Services that watch the account, each by setting"),
+        AfterValidator(_has_config),
+    ]
+
+    @property
+    def has_audit_records(self) -> bool:
+        """Whether something writes into the bucket of audit records."""
+        return self.trail is not None or self.detection.config is not None
+
+
+STANDARDS: Mapping[Standard, str] = {
+    "foundational_security": "standards/aws-foundational-security-best-practices/v/1.0.0",
+    "cis_3": "standards/cis-aws-foundations-benchmark/v/3.0.0",
+    "nist_800_53": "standards/nist-800-53/v/5.0.0",
+}
+"""The ends of the standards' ARNs: Security Hub User Guide, "Standards reference"."""
