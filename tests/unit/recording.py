@@ -46,6 +46,9 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     },
     "aws:lb/targetGroup:TargetGroup": {"arnSuffix": "targetgroup/{name}/2"},
     "aws:msk/cluster:Cluster": {"bootstrapBrokersSaslIam": "{name}.kafka.amazonaws.com:9098"},
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
+        "arn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+    },
     "aws:kinesis/stream:Stream": {"arn": f"arn:aws:kinesis:ap-northeast-2:{ACCOUNT}:stream/{{name}}"},
     "aws:lambda/alias:Alias": {"arn": f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:{{name}}"},
     "aws:lambda/function:Function": {"version": "1"},

@@ -24,9 +24,7 @@ SECRET = Declared(secretsmanager.SECRET, "secret", {"kmsKeyId": "key"})
 ZONE = Declared(route53.ZONE, "zone")
 REPOSITORY = Declared(ecr.REPOSITORY, "repository")
 
-CONFIG_ROLE = (
-    "arn:aws:iam::111111111111:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
-)
+CONFIG_ROLE = "arn:aws:iam::111111111111:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
 CASES = {
     "Route53.2": Case(
         bad=[ZONE],
