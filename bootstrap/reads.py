@@ -216,12 +216,34 @@ _IDENTITY: Table = {
     "tags": {"tag:Get": "Resources"},
 }
 
+_ACCOUNT: Table = {
+    # One action reads a budget with its notifications and their subscribers.
+    "budgets": {"budgets:View": "Budget", "budgets:List": "TagsForResource"},
+    "cfg": {
+        "config:Describe": "ConfigurationRecorderStatus ConfigurationRecorders DeliveryChannels",
+        "config:List": "TagsForResource",
+    },
+    "chatbot": {
+        "chatbot:Describe": "SlackChannelConfigurations",
+        "chatbot:List": "TagsForResource",
+    },
+    "cloudtrail": {
+        "cloudtrail:Describe": "Trails",
+        "cloudtrail:Get": "EventSelectors InsightSelectors Trail TrailStatus",
+        "cloudtrail:List": "Tags",
+    },
+    "costexplorer": {"ce:Get": "AnomalyMonitors AnomalySubscriptions", "ce:List": "TagsForResource"},
+    "guardduty": {"guardduty:Get": "Detector", "guardduty:List": "TagsForResource"},
+    "securityhub": {"securityhub:Describe": "Hub", "securityhub:Get": "EnabledStandards"},
+}
+
 GROUPS: Mapping[str, Table] = {
     "network": _NETWORK,
     "compute": _COMPUTE,
     "data": _DATA,
     "messaging": _MESSAGING,
     "identity": _IDENTITY,
+    "account": _ACCOUNT,
     "children": {"drift": dict.fromkeys(CHILDREN, "")},
 }
 """One managed policy for each group; within it the actions by module."""

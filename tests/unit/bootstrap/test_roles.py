@@ -37,7 +37,7 @@ ADMINISTRATOR = f"arn:aws:iam::{ACCOUNT}:role/OrganizationAccountAccessRole"
 # The verbs of AWS's actions that change nothing, in full: "Get" and "Describe" alone are prefixes of them.
 READING = re.compile(
     r"[a-z0-9-]+:(Describe|Get|List)[A-Z][A-Za-z0-9]+|apigateway:GET|kms:Decrypt"
-    r"|states:ValidateStateMachineDefinition"
+    r"|states:ValidateStateMachineDefinition|budgets:ViewBudget"
 )
 # What programs and customers have stored, or secrets: reading, but not of a preview.
 CONTENT = (
@@ -176,6 +176,8 @@ def test_what_the_sandbox_reads_of_a_resource_a_preview_may_read_on_aws():
 # Bootstrap has the first two, only the stand-in asks for the third, the others have a policy of their own.
 NOT_BY_A_PREVIEW = frozenset(
     {
+        # IAM's action is budgets:ViewBudget.
+        "budgets:DescribeBudget",
         "iam:GetAccountPasswordPolicy",
         "iam:GetOpenIDConnectProvider",
         "ecs:ListTaskDefinitions",

@@ -22,7 +22,6 @@ class Bucket(Kind):
     token = "aws:s3/bucket:Bucket"
     force_new = frozenset({"bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"})
     defaults = {"forceDestroy": False}
-    aws_defaults = {"objectLockEnabled": False}
     write_only = frozenset({"forceDestroy"})
     autoname = "bucket"
     autoname_length = 63
