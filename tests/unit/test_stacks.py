@@ -121,10 +121,9 @@ def test_no_group_and_no_tag_is_set_by_hand_where_aws_or_the_provider_does_it(de
         for resource in resources
         if {"name", "namePrefix", "tags"} & resource.inputs.keys()
         # Domain names are what the resource is for.
-        and resource.typ not in (SCALING_GROUP, ALIAS, PARAMETER, ZONE, RECORD)
+        and resource.typ not in (SCALING_GROUP, ALIAS, PARAMETER, ZONE, RECORD, RECORDER_STATUS)
         # Tokens name the user's groups, and applications compare the names.
         and resource.typ != "aws:cognito/userGroup:UserGroup"
-        and resource.typ not in (SCALING_GROUP, ALIAS, PARAMETER, RECORDER_STATUS)
         # AWS WAF writes to no log group of another name.
         and not resource.inputs.get("namePrefix", "").startswith("aws-waf-logs-")
         # Services choose the names of the groups to which they export logs.
