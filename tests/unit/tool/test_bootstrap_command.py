@@ -1,0 +1,49 @@
+"""What `strata bootstrap` prints: the variables of each GitHub environment."""
+
+import pytest
+
+from strata import project
+from strata.commands import bootstrap
+from strata.engine import operations
+from strata.engine.workspace import Workspace
+
+OUTPUTS: dict[str, object] = {
+    "state_bucket": "state-1",
+    "state_url": "s3://state-1?region=x",
+    "secrets_provider": "awskms://alias/secrets-1?region=x",
+    "preview_role_arn": "arn:preview",
+    "deploy_role_arn": "arn:deploy",
+    "service_role_arns": {"orders": {"preview": "arn:orders-preview", "deploy": "arn:orders-deploy"}},
+}
+
+
+def told(monkeypatch: pytest.MonkeyPatch, **more: object) -> list[str]:
+    monkeypatch.setattr(operations, "outputs", lambda _: {**OUTPUTS, **more})
+    made = bootstrap.outputs(Workspace("prod", project.ROOT, {}))
+    return bootstrap.instructions(project.environment("prod"), made).splitlines()
+
+
+def after(lines: list[str], beginning: str) -> str:
+    [at] = [number for number, line in enumerate(lines) if line.strip().startswith(beginning)]
+    return lines[at + 1].strip()
+
+
+def test_a_service_s_roles_are_named_with_their_github_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = told(monkeypatch)
+    assert (
+        after(lines, "prod-orders-preview (with required reviewers), prod-orders-drift")
+        == "arn:orders-preview"
+    )
+    assert after(lines, "prod-orders (from main only)") == "arn:orders-deploy"
+    assert [line for line in lines if "ROLE    " in line] == ["  ROLE    arn:preview", "  ROLE    arn:deploy"]
+
+
+def test_the_registry_s_account_has_the_role_of_the_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = told(monkeypatch, images_role_arn="arn:images")
+    assert after(lines, "GitHub, environment images") == "arn:images"
+    assert "arn:images" not in "\n".join(told(monkeypatch))
+
+
+def test_an_account_without_services_has_no_lines_about_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = told(monkeypatch, service_role_arns={})
+    assert not [line for line in lines if "the services" in line]
