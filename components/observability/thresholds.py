@@ -138,6 +138,13 @@ ALARMS = (
         },
     ),
     Alarms(
+        "aws:ec2/vpnConnection:VpnConnection",
+        "AWS/VPN",
+        lambda one: [{"VpnId": one.resource.id}],
+        # Site-to-Site VPN User Guide, "VPN metrics": below 1 is a tunnel down.
+        lambda _: {"tunnels": Threshold("TunnelState", "below", 1, "Minimum")},
+    ),
+    Alarms(
         "aws:route53/healthCheck:HealthCheck",
         "AWS/Route53",
         lambda one: [{"HealthCheckId": one.resource.id}],

@@ -20,6 +20,8 @@ EC2_PREFIXES: Mapping[str, str] = {
     "aws:ec2/subnet:Subnet": "subnet",
     "aws:ec2/vpc:Vpc": "vpc",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": "pcx",
+    "aws:ec2transitgateway/transitGateway:TransitGateway": "tgw",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr",
 }
@@ -211,6 +213,13 @@ SEARCHES: Mapping[str, Search] = {
         "ClientId",
         {"ClientName": "name"},
         {"UserPoolId": "userPoolId"},
+    ),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": Search(
+        "ec2",
+        "describe_transit_gateway_vpc_attachments",
+        "TransitGatewayVpcAttachments",
+        "TransitGatewayAttachmentId",
+        {"TransitGatewayId": "transitGatewayId", "VpcId": "vpcId"},
     ),
     "aws:ec2/launchTemplate:LaunchTemplate": Search(
         "ec2",

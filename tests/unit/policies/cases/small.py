@@ -2,7 +2,7 @@
 
 import json
 
-from rules import acm, cloudtrail, cognito, config, ecr, guardduty, kms, logs, route53, secretsmanager
+from rules import acm, cloudtrail, cognito, config, connections, ecr, guardduty, kms, logs, route53, secretsmanager
 from unit.policies.evaluation import Case, Declared, one
 
 ACCOUNT = "arn:aws:iam::123456789012:root"
@@ -25,6 +25,8 @@ ZONE = Declared(route53.ZONE, "zone")
 REPOSITORY = Declared(ecr.REPOSITORY, "repository")
 
 CONFIG_ROLE = "arn:aws:iam::111111111111:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+_LOGGED = {"cloudwatchLogOptions": {"logEnabled": True, "logGroupArn": "arn"}}
+
 CASES = {
     "Route53.2": Case(
         bad=[ZONE],
@@ -32,6 +34,16 @@ CASES = {
             ZONE,
             Declared(route53.QUERY_LOG, "queries", sources={"zoneId": "zone"}),
         ],
+    ),
+    "EC2.23": one(
+        connections.GATEWAY,
+        bad={"autoAcceptSharedAttachments": "enable"},
+        good={"autoAcceptSharedAttachments": "disable"},
+    ),
+    "EC2.171": one(
+        connections.VPN,
+        bad={"tunnel1LogOptions": _LOGGED},
+        good={"tunnel1LogOptions": _LOGGED, "tunnel2LogOptions": _LOGGED},
     ),
     "ACM.2": one(acm.CERTIFICATE, bad={"keyAlgorithm": "RSA_1024"}, good={"keyAlgorithm": "RSA_2048"}),
     "CloudTrail.1": one(cloudtrail.TRAIL, bad={}, good={"isMultiRegionTrail": True}),
