@@ -2,7 +2,19 @@
 
 import json
 
-from rules import acm, cloudtrail, cognito, config, connections, ecr, guardduty, kms, logs, route53, secretsmanager
+from rules import (
+    acm,
+    cloudtrail,
+    cognito,
+    config,
+    connections,
+    ecr,
+    guardduty,
+    kms,
+    logs,
+    route53,
+    secretsmanager,
+)
 from unit.policies.evaluation import Case, Declared, one
 
 ACCOUNT = "arn:aws:iam::123456789012:root"
