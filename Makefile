@@ -78,8 +78,9 @@ packages: ## Reinstall the image workers' packages for Lambda's platform
 	@rm -f $(READY)
 	@$(MAKE) $(READY)
 
-urns: $(READY) ## Accept the current resource URNs of the three environments
+urns: $(READY) ## Accept the current resource URNs of the environments and services
 	@PYTHONPATH=tests:. $(BIN)/python -m unit.released
+	@PYTHONPATH=tests:policies:. $(BIN)/python -m unit.services.rendering
 
 schema: $(READY) ## Write stack.schema.json and service.schema.json from the settings
 	@$(BIN)/python -m environment.settings

@@ -15,6 +15,8 @@ from components.service.context import ServiceContext
 from components.service.contract import UsersPart
 from components.service.manifest.containers import Web
 
+# Checks of new connections at the same time; each takes milliseconds.
+_CONNECTIONS = 20
 _KEY = "strata:identity.users"
 _CODE = Code("workloads/users", "sign_in.authorizer.handle", runtime="python3.14")
 # The path of the load balancer's answer to the sign-in pages: Application Load Balancer User Guide,
@@ -113,7 +115,7 @@ class UsersAuthorizer(pulumi.ComponentResource):
             FunctionSettings(
                 memory_mb=256,
                 timeout_seconds=5,
-                reserved_concurrency=None,
+                reserved_concurrency=_CONNECTIONS,
                 log_retention_days=log_retention_days,
             ),
             code=_CODE,

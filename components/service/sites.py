@@ -28,7 +28,7 @@ _ORIGIN = "files"
 # Developer Guide, "Use managed cache policies".
 _USE_ORIGIN_HEADERS = "83da9c7e-98b4-4e11-a168-04f0df8e2c65"
 _BUCKET = BucketSettings(
-    versioning=False, old_version_days=1, encryption="s3", lifecycle=(), reader_accounts=()
+    versioning=True, old_version_days=7, encryption="s3", lifecycle=(), reader_accounts=()
 )
 _WEB_ACL = CdnWebAclSettings(
     requests_per_five_minutes=2000, large_bodies="block", log_retention_days=30, inspected_body_kb=16

@@ -12,6 +12,7 @@ from guardrails.resource_types import canonical
 
 T = TypeVar("T")
 
+_SERVICE = "strata:service:Service"
 # Properties whose values other resources use as a reference.
 NAMES = ("id", "arn", "name", "bucket", "url", "identifier")
 
@@ -31,6 +32,11 @@ class Stack:
     def of(self, *types: str) -> Iterator[PolicyResource]:
         """Every resource of one of *types*."""
         return (one for resource_type in types for one in self._by_type.get(resource_type, ()))
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is the stack of a service, and not of the platform."""
+        return _SERVICE in self._by_type
 
     def declared(self, resource: PolicyResource) -> Mapping[str, Any]:
         """The inputs of *resource*; its ``props`` also have what AWS adds, such as a key's policy."""

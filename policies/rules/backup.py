@@ -15,6 +15,7 @@ VOLUME = "aws:ebs/volume:Volume"
 _PROBES = {TABLE: TABLES, INSTANCE: DATABASES, VOLUME: VOLUMES}
 _TAG = "aws:ResourceTag/"
 _EQUAL = "stringEquals"
+_PLAN_TAG = "Backup"
 _REMEDY = "Add its ARN or one of its tags to a backup Selection of a plan."
 
 
@@ -48,7 +49,11 @@ def volume_in_plan(volume: PolicyResource, stack: Stack) -> bool:
 
 
 def _in_plan(resource: PolicyResource, stack: Stack) -> bool:
-    return any(_selects(selection, resource) for selection in stack.of(SELECTION))
+    if any(_selects(selection, resource) for selection in stack.of(SELECTION)):
+        return True
+    # The plans that select a service's stores by this tag are in the platform's stack; that there is one of
+    # this name is checked before anything is declared.
+    return bool(stack.is_service and (resource.props.get("tags") or {}).get(_PLAN_TAG))
 
 
 def _selects(selection: PolicyResource, resource: PolicyResource) -> bool:

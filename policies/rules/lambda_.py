@@ -1,8 +1,11 @@
 """Lambda functions."""
 
+from pulumi_policy import PolicyResource
+
 from guardrails.iam_policy import statements
 from guardrails.principals import identifies_caller
-from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule
+from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.stack import Stack
 from guardrails.values import block, items, number
 
 FUNCTION = "aws:lambda/function:Function"
@@ -58,9 +61,11 @@ def supported_runtime(function: Props) -> bool:
     return function.get("packageType") == "Image" or function.get("runtime") in RUNTIMES
 
 
-@rule("Lambda.3", LOW, FUNCTION, "Lambda functions run in the VPC", "Set vpc_config.", PRODUCTION)
-def in_vpc(function: Props) -> bool:
-    return len(items(block(function, "vpcConfig"), "subnetIds")) > 0
+@stack_rule("Lambda.3", LOW, FUNCTION, "Lambda functions run in the VPC", "Set vpc_config.", PRODUCTION)
+def in_vpc(function: PolicyResource, stack: Stack) -> bool:
+    # A service's function joins the VPC if one of its uses connects to something there; all others reach
+    # AWS's APIs alone, and an interface in the VPC would only let them reach more.
+    return stack.is_service or len(items(block(function.props, "vpcConfig"), "subnetIds")) > 0
 
 
 @rule(

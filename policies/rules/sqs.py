@@ -19,6 +19,8 @@ DEAD_LETTER_PROPERTIES = {
     REDRIVE: "redrivePolicy",
     "aws:cloudwatch/eventTarget:EventTarget": "deadLetterConfig",
     "aws:lambda/function:Function": "deadLetterConfig",
+    # EventBridge Scheduler has it in the target.
+    "aws:scheduler/schedule:Schedule": "target",
     "aws:sns/topicSubscription:TopicSubscription": "redrivePolicy",
 }
 

@@ -19,6 +19,8 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 # The first priority that a service gets, and the step to the next.
 _PRIORITY = 200
 _STEP = 100
+# The house rules ask for a limit in production; an account has 1,000 for all functions.
+_CONCURRENCY = 10
 
 
 class Kind(StrEnum):
@@ -138,7 +140,7 @@ def _process(name: str, kind: Kind, days: int, *, locked: bool, priority: int) -
         "architecture": "arm64",
         "memory_mb": 256,
         "timeout_seconds": 10,
-        "reserved_concurrency": None,
+        "reserved_concurrency": _CONCURRENCY if locked else None,
     }
     match kind:
         case Kind.web | Kind.backend:
@@ -158,7 +160,8 @@ def _process(name: str, kind: Kind, days: int, *, locked: bool, priority: int) -
             timing = {"schedule": "cron(0 3 * * ? *)", "timezone": "UTC", "retries": 2}
             return {"kind": "job", "runs_as": "function", **timing, **function, **permissions}
         case Kind.function:
-            triggers = [{"http": f"GET /{name}"}]
+            # The house rules accept a public route in dev only.
+            triggers = [{"http": f"GET /{name}", "callers": "iam" if locked else "everybody"}]
             return {"kind": "function", **function, "triggers": triggers, **permissions}
         case Kind.site:
             site: dict[str, Any] = {"code": "src", "index": "index.html", "fallback": None, "hosts": []}

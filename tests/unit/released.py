@@ -14,9 +14,9 @@ _ROOT_TYPE = "pulumi:pulumi:Stack"
 _STACK = f"urn:pulumi:stack::{PROJECT}::{_ROOT_TYPE}::{PROJECT}-stack"
 
 
-def file(stack: str) -> Path:
-    """The committed list of *stack*."""
-    return _FOLDER / f"{stack}.txt"
+def file(stack: str, service: str = "") -> Path:
+    """The committed list of *stack*, of the platform or of a *service*."""
+    return _FOLDER / service / f"{stack}.txt"
 
 
 def identities(cloud: Cloud) -> set[str]:
@@ -30,9 +30,11 @@ def remembered(cloud: Cloud) -> set[str]:
     return {_identity(urn) for resource in cloud.registered for urn in _names(resource, known)}
 
 
-def accept(stack: str, cloud: Cloud) -> None:
+def accept(stack: str, cloud: Cloud, service: str = "") -> None:
     """Write the list of *stack* anew."""
-    file(stack).write_text("\n".join(sorted(identities(cloud))) + "\n")
+    path = file(stack, service)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(sorted(identities(cloud))) + "\n")
 
 
 def _names(resource: Registered, known: dict[str, Registered]) -> set[str]:

@@ -2,7 +2,7 @@
 
 import copy
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
@@ -14,6 +14,8 @@ from environment.settings import Settings
 from unit.recording import ROOT
 
 Path = tuple[str | int, ...]
+Examples = Callable[[Path], Any]
+"""A value for a setting that is null or empty, None for none."""
 
 _END = {
     "engine": "postgres",
@@ -116,19 +118,29 @@ def alternatives(base: Mapping[str, Any]) -> list[Change]:
     found: list[Change] = []
     for layer, field in Settings.model_fields.items():
         if layer != "aws":
-            found += _of(field.annotation, field.metadata, (layer,), base.get(f"strata:{layer}"))
+            value = base.get(f"strata:{layer}")
+            found += _of(field.annotation, field.metadata, (layer,), value, _example)
     return [one for one in found if _value(base, one.path) != one.value or one.value is True]
 
 
-def _of(annotation: Any, metadata: Sequence[Any], path: Path, value: Any) -> Iterator[Change]:
+def of_model(
+    model: type[BaseModel], path: Path, value: Mapping[str, Any], examples: Mapping[Path, object]
+) -> Iterator[Change]:
+    """Every change of one setting of *model*, which has *value* at *path*."""
+    yield from _of_model(model, path, value, examples.get)
+
+
+def _of(
+    annotation: Any, metadata: Sequence[Any], path: Path, value: Any, example_of: Examples
+) -> Iterator[Change]:
     plain, optional = _plain(annotation)
     if optional and value is not None:
         yield Change(path, None)
-    if value is None and (example := _example(path)) is not None:
+    if value is None and (example := example_of(path)) is not None:
         value = example
         yield Change(path, example)
     if isinstance(plain, type) and issubclass(plain, BaseModel):
-        yield from _of_model(plain, path, value)
+        yield from _of_model(plain, path, value, example_of)
     elif get_origin(plain) is Literal:
         yield from (Change(path, one) for one in get_args(plain))
     elif plain is bool:
@@ -136,24 +148,24 @@ def _of(annotation: Any, metadata: Sequence[Any], path: Path, value: Any) -> Ite
     elif plain is int:
         yield from (Change(path, one) for one in _bounds(metadata, value))
     elif get_origin(plain) in (tuple, dict):
-        yield from _of_items(plain, path, value)
+        yield from _of_items(plain, path, value, example_of)
 
 
-def _of_model(model: type[BaseModel], path: Path, value: Any) -> Iterator[Change]:
+def _of_model(model: type[BaseModel], path: Path, value: Any, example_of: Examples) -> Iterator[Change]:
     if not isinstance(value, Mapping):
         return
     for name, field in model.model_fields.items():
         key = field.alias or name
-        yield from _of(field.annotation, field.metadata, (*path, key), value.get(key))
+        yield from _of(field.annotation, field.metadata, (*path, key), value.get(key), example_of)
 
 
-def _of_items(plain: Any, path: Path, value: Any) -> Iterator[Change]:
+def _of_items(plain: Any, path: Path, value: Any, example_of: Examples) -> Iterator[Change]:
     item = get_args(plain)[1] if get_origin(plain) is dict else get_args(plain)[0]
     inner, _ = _plain(item)
     empty: object = {} if get_origin(plain) is dict else []
     if value:
         yield Change(path, empty)
-    example = _example(path)
+    example = example_of(path)
     if example and not value:
         value = example
         yield Change(path, example)
@@ -161,7 +173,7 @@ def _of_items(plain: Any, path: Path, value: Any) -> Iterator[Change]:
         yield from (Change(path, [one]) for one in get_args(inner))
     elif value:
         first = next(iter(value)) if isinstance(value, Mapping) else 0
-        yield from _of(inner, _metadata(item), (*path, first), value[first])
+        yield from _of(inner, _metadata(item), (*path, first), value[first], example_of)
 
 
 def _bounds(metadata: Sequence[Any], value: Any) -> list[int]:

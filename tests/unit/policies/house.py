@@ -1,7 +1,7 @@
 """The house rules applied to a program that runs under mocks, with all values known."""
 
 import runpy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,14 @@ def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__ma
 
     *stack* gives the levels and the waivers; an advisory level counts as mandatory.
     """
-    cloud = Cloud()
+    return checked(stack, lambda: runpy.run_path(str(program)), config)[0]
+
+
+def checked(
+    stack: str, program: Callable[[], object], config: Mapping[str, str], cloud: Cloud | None = None
+) -> tuple[list[str], Cloud]:
+    """The mandatory findings on what the function *program* declares, and the cloud that recorded it."""
+    cloud = cloud or Cloud()
     monitor = Sources(cloud)
     pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
     set_event_loop()
@@ -66,10 +73,10 @@ def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__ma
     pulumi.runtime.set_all_config(dict(config))
 
     def body() -> None:
-        runpy.run_path(str(program))
+        program()
 
     pulumi.runtime.test(body)()
-    return _evaluate(stack, cloud, monitor)
+    return _evaluate(stack, cloud, monitor), cloud
 
 
 def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from components.common.account import AwsSettings
+from components.common.locks import Locks
 from components.service.context import ServiceContext
 from components.service.contract import Contract, ServiceContract
 from components.service.manifest.manifest import Manifest
@@ -254,8 +255,9 @@ RECEIPTS = ServiceContract.model_validate(
 )
 
 
-def declared(folder: Path, whole: Manifest, **changes: object) -> Service:
-    """The service *whole*, with the code in *folder*; *changes* are of the contract."""
+def declared(folder: Path, whole: Manifest, **changes: Any) -> Service:
+    """The service *whole*, with the code in *folder*; *changes* are of the contract, or `locks`."""
+    locks: Locks = changes.pop("locks", OPEN)
     for path, text in {
         "src/app.py": "def handle(event, context): ...",
         "site/index.html": "<p>",
@@ -271,7 +273,7 @@ def declared(folder: Path, whole: Manifest, **changes: object) -> Service:
         name="orders",
         folder=folder,
         aws=aws,
-        locks=OPEN,
+        locks=locks,
         zones=("ap-northeast-2a", "ap-northeast-2c"),
         contract=contract(**changes),
         others={"receipts": RECEIPTS},

@@ -13,6 +13,10 @@ from strata import project
 from strata.commands import image, new
 from strata.commands.new import Kind
 from strata.errors import StrataError
+from unit.policies import house
+from unit.recording import LOCKED
+from unit.service import program
+from unit.service.test_every_setting import CONTRACT
 
 RUFF = Path(sys.prefix) / "bin" / "ruff"
 
@@ -109,3 +113,14 @@ def test_the_sandbox_states_in_one_line_that_no_task_starts(root: Path, capsys) 
     image.require(None, project.environment("dev/parcels", root), containers=False)  # type: ignore[arg-type]
 
     assert capsys.readouterr().err == "The sandbox runs no containers: api is declared, and no task starts.\n"
+
+
+@pytest.mark.parametrize("kind", [*Kind])
+def test_a_new_service_keeps_the_house_rules_of_production(root: Path, kind: Kind) -> None:
+    whole = load(new.write(root, "parcels", kind), "prod").manifest
+    findings, _ = house.checked(
+        "prod",
+        lambda: program.declared(root / "services" / "parcels", whole, locks=LOCKED, **CONTRACT),
+        {},
+    )
+    assert not findings, "\n".join(findings)
