@@ -50,7 +50,8 @@ def service(
     folder = f"{service_folders.FOLDER}/{name}"
     say(
         f"{folder} is there. To try next:\n  pytest {folder}\n  strata preview {first}/{name}\n"
-        f"  strata up {first}/{name}"
+        f"  strata up {first}/{name}\n"
+        f"For AWS: add {name} to strata-bootstrap:services in bootstrap/Pulumi.*.yaml (docs/services.md)."
     )
 
 

@@ -53,7 +53,7 @@ def open_workspace(
 
     Without *start* a missing sandbox is an error; only with *renew* a new one replaces a lost one. A
     service's stack file has to be *valid* for commands that run its program, which shows the file's warnings.
-    On AWS *create* makes the stack of a service that has none.
+    On AWS *create* makes the stack of a service that has none; with *valid* alone it is previewed as empty.
     """
     environment = project.environment(name)
     if environment.service and valid:
@@ -64,7 +64,7 @@ def open_workspace(
     if cloud is Target.aws:
         from strata.targets import aws
 
-        return aws.open_workspace(environment, create=create)
+        return aws.open_workspace(environment, "create" if create else "preview" if valid else "refuse")
     from strata.targets.sandbox import session
 
     return replace(session.open_workspace(environment, say, start=start, renew=renew), argument=name)

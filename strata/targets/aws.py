@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
@@ -13,21 +14,24 @@ from strata.errors import Exit, StrataError
 from strata.project import Environment
 from strata.targets.sandbox import engine
 
+if TYPE_CHECKING:
+    from strata.targets.service_stack import Missing
+
 _TIMEOUT_SECONDS = 5
 _INSTALL = "https://www.pulumi.com/docs/install/"
 
 
-def open_workspace(environment: Environment, *, create: bool = False) -> Workspace:
+def open_workspace(environment: Environment, missing: "Missing" = "refuse") -> Workspace:
     """The user's own workspace with the stack; StrataError where :func:`user_workspace` raises it.
 
-    With *create* a service's stack is made if it has no state.
+    *missing* is for a service that has no state.
     """
     workspace = user_workspace(environment)
     if environment.service is None:
         return workspace
     from strata.targets import service_stack  # late: the platform needs no client of its state
 
-    return service_stack.open_stack(environment, workspace, create=create)
+    return service_stack.open_stack(environment, workspace, missing)
 
 
 def user_workspace(environment: Environment) -> Workspace:

@@ -1,6 +1,7 @@
 """The stack of a service on AWS: made by its first update, with secrets that only its own roles decrypt."""
 
-from dataclasses import replace
+import shutil
+from typing import Literal
 from urllib.parse import urlsplit
 
 import boto3
@@ -14,41 +15,61 @@ from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.project import Environment
 from strata.targets.sandbox import stack
+from strata.targets.sandbox.backend import Files, Objects
 
 # Git ignores it.
 _BUILD = ".build"
 _PROVIDER = "secretsprovider"
+_EMPTY = "never-deployed"
 
 
-def open_stack(environment: Environment, workspace: Workspace, *, create: bool) -> Workspace:
+Missing = Literal["refuse", "preview", "create"]
+"""What a command does for a service that was never deployed."""
+
+
+def open_stack(environment: Environment, workspace: Workspace, missing: Missing) -> Workspace:
     """*workspace* with a copy of the stack file that names the secrets provider of the stack's state.
 
-    Without a state *create* makes the stack. StrataError if there is none otherwise, or if the service is
-    deployed: its state is lost then. A stack file with a secrets provider is the user's, and so is a backend
-    that is no bucket.
+    Without a state "create" makes the stack, and "preview" an empty one in files. StrataError if there is
+    none otherwise, or if the service is deployed: its state is lost then. A stack file with a secrets
+    provider is the user's, and so is a backend that is no bucket.
     """
     url = backend_url(workspace)
     if urlsplit(url).scheme != "s3" or _PROVIDER in read(environment.stack_file):
         return workspace
     objects = S3State(url, boto3.client("s3", region_name=environment.region))
     if not stack.exists(environment, objects):
-        if not create:
+        if missing == "refuse":
             name = environment.called
             raise StrataError(
                 f"{name} has no state in {url}: it was never deployed. First: strata up {name} --cloud aws"
             )
         service_state.refuse_lost(environment, url, boto3.client("ssm", region_name=environment.region))
+        if missing == "preview":
+            return _empty(environment, workspace)
         stack.initialise(environment, workspace, _provider(environment))
+    return _with_copy(environment, workspace, objects)
+
+
+def _empty(environment: Environment, workspace: Workspace) -> Workspace:
+    """An empty stack in files: a preview writes no state into the bucket, and has no right to."""
+    folder = environment.root / _BUILD / _EMPTY
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    nowhere = workspace.with_variables(
+        PULUMI_BACKEND_URL=f"{folder.resolve().as_uri()}?metadata=skip", PULUMI_CONFIG_PASSPHRASE=_EMPTY
+    )
+    stack.initialise(environment, nowhere)
+    return _with_copy(environment, nowhere, Files(folder))
+
+
+def _with_copy(environment: Environment, workspace: Workspace, objects: Objects) -> Workspace:
     copy = environment.root / _BUILD / environment.stack_file.name
     stack.copy_file(environment, copy, objects)
-    return replace(
-        workspace,
-        variables={
-            **workspace.variables,
-            "PULUMI_OPTION_CONFIG_FILE": str(copy),
-            # `pulumi stack rm` would delete the committed stack file.
-            "PULUMI_OPTION_PRESERVE_CONFIG": "true",
-        },
+    return workspace.with_variables(
+        PULUMI_OPTION_CONFIG_FILE=str(copy),
+        # `pulumi stack rm` would delete the committed stack file.
+        PULUMI_OPTION_PRESERVE_CONFIG="true",
     )
 
 

@@ -3,7 +3,8 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -68,7 +69,7 @@ def publish() -> None:
 
 @pytest.mark.usefixtures("bucket")
 def test_the_first_update_makes_the_stack_with_the_service_s_encryption_context(service: Environment) -> None:
-    opened = service_stack.open_stack(service, workspace(service), create=True)
+    opened = service_stack.open_stack(service, workspace(service), "create")
     copy = Path(opened.variables["PULUMI_OPTION_CONFIG_FILE"])
     assert copy == service.root / ".build" / "Pulumi.prod.yaml"
     written = yaml.safe_load(copy.read_text())
@@ -79,23 +80,46 @@ def test_the_first_update_makes_the_stack_with_the_service_s_encryption_context(
 
 @pytest.mark.usefixtures("bucket")
 def test_a_stack_with_a_state_is_opened_by_every_command(service: Environment) -> None:
-    first = service_stack.open_stack(service, workspace(service), create=True)
+    first = service_stack.open_stack(service, workspace(service), "create")
     publish()
-    for create in (False, True):
-        opened = service_stack.open_stack(service, workspace(service), create=create)
+    for missing in get_args(service_stack.Missing):
+        opened = service_stack.open_stack(service, workspace(service), missing)
         assert opened.variables == first.variables
 
 
 @pytest.mark.usefixtures("bucket")
 def test_a_service_that_was_never_deployed_names_the_command(service: Environment) -> None:
     with pytest.raises(StrataError, match=r"never deployed\. First: strata up prod/orders --cloud aws"):
-        service_stack.open_stack(service, workspace(service), create=False)
+        service_stack.open_stack(service, workspace(service), "refuse")
 
 
-def test_a_deployed_service_without_a_state_is_not_made_anew(service: Environment, bucket: S3State) -> None:
+def test_the_preview_of_a_new_service_is_of_an_empty_stack_outside_of_the_bucket(
+    service: Environment, bucket: S3State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def local(environment: Environment, nowhere: Workspace, secrets_provider: str | None = None) -> None:
+        assert secrets_provider is None
+        folder = Path(urlsplit(nowhere.variables["PULUMI_BACKEND_URL"]).path)
+        path = folder / state_key(environment.project, environment.name)
+        path.parent.mkdir(parents=True)
+        salt = {"secrets_providers": {"state": {"salt": "v1:x"}}}
+        path.write_text(json.dumps({"checkpoint": {"latest": salt}}))
+
+    monkeypatch.setattr(stack, "initialise", local)
+    for _ in range(2):  # the folder of an earlier preview is no obstacle
+        opened = service_stack.open_stack(service, workspace(service), "preview")
+        assert opened.variables["PULUMI_BACKEND_URL"].startswith(f"file://{service.root}/.build/")
+        written = yaml.safe_load(Path(opened.variables["PULUMI_OPTION_CONFIG_FILE"]).read_text())
+        assert written["encryptionsalt"] == "v1:x"
+    assert bucket.keys("") == []
+
+
+@pytest.mark.parametrize("missing", ["create", "preview"])
+def test_a_deployed_service_without_a_state_is_not_made_anew(
+    service: Environment, bucket: S3State, missing: service_stack.Missing
+) -> None:
     publish()
     with pytest.raises(StrataError) as refused:
-        service_stack.open_stack(service, workspace(service), create=True)
+        service_stack.open_stack(service, workspace(service), missing)
     said = str(refused.value)
     assert f"prod/orders has no state in {URL}, but it is deployed" in said
     assert "strata restore prod/orders" in said
@@ -107,7 +131,7 @@ def test_a_deployed_service_without_a_state_is_not_made_anew(service: Environmen
 def test_another_service_s_parameter_is_not_taken_for_this_one_s(service: Environment) -> None:
     publish()
     other = replace(service, project="receipts", service="receipts")
-    service_stack.open_stack(other, workspace(other), create=True)
+    service_stack.open_stack(other, workspace(other), "create")
 
 
 @pytest.mark.usefixtures("bucket")
@@ -116,19 +140,19 @@ def test_a_platform_that_is_not_initialised_is_told_with_the_commands(service: E
     with pytest.raises(
         StrataError, match=r"Pulumi\.prod\.yaml has no secretsprovider.*strata bootstrap prod"
     ):
-        service_stack.open_stack(service, workspace(service), create=True)
+        service_stack.open_stack(service, workspace(service), "create")
 
 
 @pytest.mark.parametrize("url", ["file:///tmp/state", "https://api.pulumi.com"])
 def test_another_backend_is_the_user_s_own(service: Environment, url: str) -> None:
     own = workspace(service).with_variables(PULUMI_BACKEND_URL=url)
-    assert service_stack.open_stack(service, own, create=True) is own
+    assert service_stack.open_stack(service, own, "create") is own
 
 
 def test_a_stack_file_with_a_secrets_provider_is_the_user_s_own(service: Environment) -> None:
     (service.root / "Pulumi.prod.yaml").write_text("secretsprovider: awskms://alias/mine\nconfig: {}\n")
     own = workspace(service)
-    assert service_stack.open_stack(service, own, create=True) is own
+    assert service_stack.open_stack(service, own, "create") is own
 
 
 def test_the_context_and_the_parameter_are_those_of_the_roles_and_of_the_contract() -> None:
