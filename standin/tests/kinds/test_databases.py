@@ -7,6 +7,7 @@ import pytest
 from standin.aws.kind import ProviderError
 
 from .databases import changed, cluster, database, replicated
+from .optional import graph
 from .world import World
 
 _INSTANCE, _CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
@@ -140,3 +141,9 @@ def test_what_the_provider_refuses_is_refused_by_name(
 ) -> None:
     refused = world.check(_INSTANCE, {**database(world), **wrong})[1]
     assert [name for name, _ in refused] == [named]
+
+
+def test_a_graph_tells_clients_where_it_is(world: World) -> None:
+    made = world.make("aws:neptune/cluster:Cluster", graph(world))
+    assert made.outputs["endpoint"] != made.outputs["readerEndpoint"]
+    assert all(made.id in made.outputs[key] for key in ("endpoint", "readerEndpoint"))

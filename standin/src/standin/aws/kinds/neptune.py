@@ -112,6 +112,8 @@ class Cluster(Kind):
             "clusterIdentifier": found["DBClusterIdentifier"],
             "clusterMembers": [one["DBInstanceIdentifier"] for one in found["DBClusterMembers"]],
             "clusterResourceId": found["DbClusterResourceId"],
+            "endpoint": found["Endpoint"],
+            "readerEndpoint": found["ReaderEndpoint"],
             "neptuneClusterParameterGroupName": found["DBClusterParameterGroup"],
             "neptuneSubnetGroupName": found["DBSubnetGroup"],
             "hostedZoneId": found.get("HostedZoneId"),
