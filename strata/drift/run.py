@@ -1,23 +1,27 @@
 """The steps of `strata drift`: compare, list, apply drift-ignore.yaml, print, update the issue."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from environment import stack_file
 from strata import project, service_folders
 from strata.commands.options import Target
-from strata.drift import accepted, busy, engine, ignore, issue, text, unmanaged
+from strata.drift import accepted, busy, engine, ignore, text, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unlocked
-from strata.drift.tracker import Tracker, tracker
 from strata.engine import locks, other_stacks, state
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
+
+if TYPE_CHECKING:  # late below: PyGithub takes a quarter of a second of CPU, and most comparisons need none
+    from strata.drift.tracker import Tracker
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,18 @@ def request(environment: str, cloud: Target, minimum_coverage: float, repository
         f"strata up {environment}{option}",
         minimum_coverage,
         ignore.load(found.root, found.name),
-        None if repository is None else tracker(repository, os.environ),
+        None if repository is None else _tracker(repository),
         # The locks are in the stack file of the platform.
         stack_file.read(platform.stack_file),
         found.project,
         _neighbours(platform, found.service),
     )
+
+
+def _tracker(repository: str) -> Tracker:
+    from strata.drift.tracker import tracker
+
+    return tracker(repository, os.environ)
 
 
 def _neighbours(platform: project.Environment, service: str | None) -> tuple[str, ...] | None:
@@ -74,6 +84,8 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
     found = accepted.apply(wanted.entries, look(workspace, wanted))
     print(text.as_json(found) if as_json else text.as_text(found), flush=True)
     if wanted.tracker is not None:
+        from strata.drift import issue
+
         print(issue.keep(wanted.tracker, found, os.environ), file=sys.stderr)
     return found.verdict.exit_code
 
