@@ -20,14 +20,21 @@ from strata.targets.sandbox.cloud import LocalCloud
 STRATA = Path(sys.prefix) / "bin" / "strata"
 
 
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One sandbox for this file: a start of the emulators takes longer than most of its tests."""
+    folder = tmp_path_factory.mktemp("cloud") / "sandbox"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STRATA_SANDBOX_DIR", str(folder))
+        yield folder
+        for name in session.opened():
+            session.close(name, lambda _: None)
+
+
 @pytest.fixture
-def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """A sandbox of the test's own; what opening it said. Every cloud in it is ended afterwards."""
-    monkeypatch.setenv("STRATA_SANDBOX_DIR", str(tmp_path / "sandbox"))
-    messages: list[str] = []
-    yield messages
-    for name in session.opened():
-        session.close(name, messages.append)
+def said(sandbox: Path) -> list[str]:
+    """The messages of the sandbox in one test."""
+    return []
 
 
 def open_sandbox(name: str, said: list[str]) -> Workspace:
@@ -141,8 +148,8 @@ def test_a_taken_port_is_no_obstacle(said: list[str], monkeypatch: pytest.Monkey
         free = emulators.free_port
         ports = iter([taken.getsockname()[1]])
         monkeypatch.setattr(emulators, "free_port", lambda: next(ports, None) or free())
-        open_sandbox("dev", said)
-        assert taken.getsockname()[1] not in {one.port for one in running("dev").emulators.values()}
+        open_sandbox("test", said)
+        assert taken.getsockname()[1] not in {one.port for one in running("test").emulators.values()}
 
 
 def test_down_ends_its_own_processes_and_no_others(said: list[str]) -> None:
@@ -162,7 +169,10 @@ def test_exec_passes_the_commands_exit_code_and_output_through(said: list[str]) 
     assert asked.stdout.strip() == '"111111111111"'
 
 
-def test_commands_on_what_was_never_brought_up_say_so(said: list[str]) -> None:
+def test_commands_on_what_was_never_brought_up_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATA_SANDBOX_DIR", str(tmp_path))
     for command in ("outputs", "drift", "destroy"):
         ran = strata(command, "dev")
         assert ran.returncode == Exit.ERROR
