@@ -88,7 +88,8 @@ def test_drift_of_a_platform_that_has_none(desk: Desk) -> None:
 
 
 def test_a_promotion(desk: Desk) -> None:
-    here, saved = commands("Promotion")
+    services, here, saved = commands("Promotion")
+    desk.run(services)
     # prod is still at main.
     desk.run("strata up dev")
     desk.run("strata up test")
@@ -106,6 +107,8 @@ def test_a_stuck_lock(desk: Desk, platform: Any) -> None:
     lock.write_text(
         json.dumps({"pid": 1, "username": "x", "hostname": "elsewhere", "timestamp": "2026-01-01T00:00:00Z"})
     )
+    # Something to deploy: an `up` without changes needs no lock.
+    desk.run("git commit --quiet --allow-empty --message 'another commit'")
     code, told = desk.attempt("strata up dev")
     assert code == 1
     assert "the stack is currently locked by" in told
