@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environment.startup
 from components.caching.caches import Caches
+from components.common.assumed_roles import assume
 from components.common.boundary import bind_roles
 from components.common.dns_records import AliasTarget
 from components.compute.containers.containers import Containers
@@ -53,6 +54,7 @@ from environment.settings import Settings
 environment.startup.finish()
 settings = Settings.load()
 bind_roles(settings.aws.account)
+assume(settings.aws.assume_roles)
 declared = watch_declarations()
 aws, locks, compute = settings.aws, settings.data.locks, settings.compute
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pulumi
 
 import environment.startup
+from components.common.assumed_roles import assume
 from components.common.boundary import bind_roles
 from components.observability.dashboard import Dashboard
 from components.observability.declared import watch_declarations
@@ -39,6 +40,7 @@ def deploy(file: str) -> Service:
         service = load(Path(file).parent, stack)
         for warning in service.warnings:
             pulumi.log.warn(warning)
+        assume(service.environment.aws.assume_roles)
         provider = environment_provider(service)
         context = _context(service, stack, provider)
     except (SettingsError, ContractError) as error:

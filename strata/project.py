@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from components.common.suggest import nearest
 from strata import service_folders
 from strata.errors import Exit, StrataError
+
+if TYPE_CHECKING:
+    from components.common.account import AwsSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICIES = ROOT / "policies"
@@ -16,6 +20,14 @@ POLICIES = ROOT / "policies"
 _STACK_FILE = ".yaml"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _NAME_RULE = "lower-case letters, digits and dashes, a letter first, at most 31 characters"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role that is assumed, and the seconds of its session."""
+
+    arn: str
+    seconds: int
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,8 @@ class Environment:
     """The name in its Pulumi.yaml."""
     file: Path | None = None
     """A stack file elsewhere, of an environment that the project hasn't: a growth stage, say."""
+    roles: tuple[Role, ...] = ()
+    """The roles that a login of another account assumes, one after the other."""
     service: str | None = None
     """The service whose stack this is; None for the platform's."""
 
@@ -146,7 +160,7 @@ def _checked(name: str, root: Path, versions: tuple[tuple[int, int], ...]) -> En
         aws = settings.check_environments(root)[f"Pulumi.{name}.yaml"].aws
     except settings.SettingsError as error:
         raise StrataError(str(error), Exit.USAGE) from None
-    return Environment(name, root, tuple(aws.allowed_account_ids), aws.region)
+    return Environment(name, root, tuple(aws.allowed_account_ids), aws.region, roles=_roles(aws))
 
 
 def _elsewhere(path: Path, known: Sequence[str], root: Path) -> Environment:
@@ -163,4 +177,10 @@ def _elsewhere(path: Path, known: Sequence[str], root: Path) -> Environment:
             f"project hasn't ({', '.join(known)}). Allowed in its name: {_NAME_RULE}.",
             Exit.USAGE,
         )
-    return Environment(name, root, tuple(aws.allowed_account_ids), aws.region, file=path.resolve())
+    return Environment(
+        name, root, tuple(aws.allowed_account_ids), aws.region, file=path.resolve(), roles=_roles(aws)
+    )
+
+
+def _roles(aws: "AwsSettings") -> tuple[Role, ...]:
+    return tuple(Role(one.role_arn, one.seconds) for one in aws.assume_roles)

@@ -3,9 +3,10 @@
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel, to_pascal
 
+from components.common.problems import Problem, refuse
 from components.common.section import Section
 
 # Tagging AWS Resources User Guide, "Tag naming limits and requirements": 256 characters, and in every service
@@ -15,6 +16,11 @@ _TAG_VALUE_LENGTH = 256
 _TAG_MARKS = frozenset("_.:/=+-@")
 _TAG_CATEGORIES = frozenset("LNZ")
 _RESERVED = "aws:"
+ASSUMED = "STRATA_ROLES_ASSUMED"
+"""The variable, with the value ``yes``, of a process whose credentials are those of the last role."""
+_UNITS = {"h": 3600, "m": 60}
+# AWS STS API Reference, AssumeRole: 900 seconds to 12 hours. The provider takes Go's form of a duration.
+_DURATION = r"^(1[5-9]m|[2-9]\dm|[1-6]\d\dm|7[01]\dm|720m|([1-9]|1[012])h)$"
 
 
 def _tag_value(value: str) -> str:
@@ -66,8 +72,39 @@ class DefaultTags(Section):
     tags: Annotated[Tags, Field(description="Tags on everything that can carry them")]
 
 
+class AssumeRole(Section):
+    """A role that the AWS provider assumes before it calls AWS."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    role_arn: Annotated[
+        str,
+        Field(
+            pattern=r"^arn:aws:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]{1,512}$",
+            description="ARN of the role, which trusts the login or the role before it",
+        ),
+    ]
+    duration: Annotated[
+        Annotated[str, Field(pattern=_DURATION)] | None,
+        Field(
+            description="Length of the session, such as 1h or 90m, 15 minutes to 12 hours; null for an hour"
+        ),
+    ]
+
+    @property
+    def account(self) -> str:
+        """The account of the role."""
+        return self.role_arn.split(":")[4]
+
+    @property
+    def seconds(self) -> int:
+        """The length of the session."""
+        text = self.duration or "1h"
+        return int(text[:-1]) * _UNITS[text[-1]]
+
+
 class AwsSettings(Section):
-    """Region, account and tags; the AWS provider reads them as well."""
+    """Region, account, roles and tags; the AWS provider reads them as well."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
@@ -84,7 +121,29 @@ class AwsSettings(Section):
             description="The environment's own account, 12 digits in quotes; the provider refuses any other",
         ),
     ]
+    assume_roles: Annotated[
+        tuple[AssumeRole, ...],
+        Field(
+            description="Roles that the provider assumes one after the other, the last in the environment's "
+            "account; [] for a login of that account"
+        ),
+    ]
     default_tags: Annotated[DefaultTags, Field(description="Tags that the provider puts on everything")]
+
+    @field_validator("assume_roles")
+    @classmethod
+    def _end_in_the_account(
+        cls, roles: tuple[AssumeRole, ...], info: ValidationInfo
+    ) -> tuple[AssumeRole, ...]:
+        accounts = info.data.get("allowed_account_ids")
+        if roles and accounts and roles[-1].account not in accounts:
+            place = (len(roles) - 1, "roleArn")
+            text = (
+                f"is a role of account {roles[-1].account}; the last role must be one of {accounts[0]} in "
+                "aws:allowedAccountIds: the provider refuses any other account"
+            )
+            refuse([Problem(place, roles[-1].role_arn, text)])
+        return roles
 
     @property
     def account(self) -> str:

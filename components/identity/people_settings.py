@@ -14,7 +14,9 @@ _LONGEST_SESSION = 12
 # IAM User Guide, "Role chaining": a role that was assumed with a role's credentials.
 _CHAINED_HOURS = 1
 
-Principal = Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:(root|(user|role)/[\w+=,.@/-]{1,128})$")]
+Principal = Annotated[
+    str, Field(pattern=r"^arn:aws:iam::\d{12}:(root|(user|role)/[A-Za-z0-9_+=,.@/-]{1,128})$")
+]
 
 
 def _once(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -30,7 +32,7 @@ class RoleSettings(Section):
     """One role."""
 
     permission_set: Annotated[
-        Annotated[str, Field(pattern=r"^[\w+=,.@-]{1,32}$")] | None,
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9_+=,.@-]{1,32}$")] | None,
         Field(description="The permission set of IAM Identity Center whose users may assume it; or null"),
     ]
     session_hours: Annotated[
@@ -51,7 +53,7 @@ class PeopleSettings(Section):
     """Roles in the environment's account, and who may assume them."""
 
     saml_provider_arn: Annotated[
-        Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:saml-provider/[\w._-]{1,128}$")] | None,
+        Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:saml-provider/[A-Za-z0-9._-]{1,128}$")] | None,
         Field(description="ARN of the account's SAML provider, whose users may assume the roles; or null"),
     ]
     principals: Annotated[

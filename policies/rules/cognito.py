@@ -4,6 +4,7 @@ from guardrails.rule import MEDIUM, PRODUCTION, Props, rule
 from guardrails.values import block, is_true, number
 
 POOL = "aws:cognito/userPool:UserPool"
+IDENTITIES = "aws:cognito/identityPool:IdentityPool"
 _SHORTEST = 8
 _CLASSES = ("requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols")
 
@@ -32,3 +33,38 @@ def strong_passwords(pool: Props) -> bool:
 )
 def second_factor(pool: Props) -> bool:
     return pool.get("mfaConfiguration") == "ON"
+
+
+@rule(
+    "Cognito.1",
+    MEDIUM,
+    POOL,
+    "User pools act on leaked passwords and unusual sign-ins",
+    'Set advanced_security_mode="ENFORCED" in user_pool_add_ons, with user_pool_tier="PLUS".',
+    PRODUCTION,
+)
+def protected_from_threats(pool: Props) -> bool:
+    return block(pool, "userPoolAddOns").get("advancedSecurityMode") == "ENFORCED"
+
+
+@rule(
+    "Cognito.2",
+    MEDIUM,
+    IDENTITIES,
+    "Identity pools give no credentials to guests",
+    "Set allow_unauthenticated_identities=False.",
+)
+def no_guests(identities: Props) -> bool:
+    return not is_true(identities.get("allowUnauthenticatedIdentities"))
+
+
+@rule(
+    "Cognito.6",
+    MEDIUM,
+    POOL,
+    "User pools have deletion protection",
+    'Set deletion_protection="ACTIVE".',
+    PRODUCTION,
+)
+def deletion_protection(pool: Props) -> bool:
+    return pool.get("deletionProtection") == "ACTIVE"

@@ -71,6 +71,7 @@ STATEFUL = frozenset(
         # Records and users
         "aws:cloudtrail/eventDataStore:EventDataStore",
         "aws:cloudwatch/logGroup:LogGroup",
+        "aws:cognito/identityPool:IdentityPool",
         "aws:cognito/userPool:UserPool",
         # A certificate authority's key can't be made again
         "aws:acmpca/certificateAuthority:CertificateAuthority",

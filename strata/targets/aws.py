@@ -9,15 +9,23 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from components.common.account import ASSUMED
+from environment import yaml_file
+from environment.stack_file import CONFIG_KEY, read
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.project import Environment
+from strata.targets import assumed
 from strata.targets.sandbox import engine
+from strata.targets.sandbox.files import replace_file
 
 if TYPE_CHECKING:
     from strata.targets.service_stack import Missing
 
 _TIMEOUT_SECONDS = 5
+_ROLES = "aws:assumeRoles"
+# Git ignores it.
+_BUILD = ".build"
 _INSTALL = "https://www.pulumi.com/docs/install/"
 
 
@@ -43,14 +51,48 @@ def user_workspace(environment: Environment) -> Workspace:
             Exit.USAGE,
         )
     account = _account(environment)
-    if account not in environment.accounts:
+    if account not in environment.accounts and not environment.roles:
         raise StrataError(
             f"The AWS credentials are for account {account}. {environment.name} lives in "
             f"{', '.join(environment.accounts)} (aws:allowedAccountIds). Nothing was done."
         )
     _require_engine()
     variables = os.environ | {"PULUMI_STACK": environment.name}
+    if environment.roles:
+        variables |= _assumed(environment, inside=account in environment.accounts)
+        # boto3 and the engine would take a profile of the login instead.
+        variables.pop("AWS_PROFILE", None)
     return Workspace(environment.name, environment.root, variables, service=environment.service)
+
+
+def _assumed(environment: Environment, *, inside: bool) -> dict[str, str]:
+    """Variables with the credentials of the last role, for engine, provider and strata's readers.
+
+    *inside*: the login is of the environment's account already, as a workflow's is, and assumes nothing. The
+    provider would assume the roles once more: the engine gets a copy of the stack file without them.
+    """
+    try:
+        credentials = {} if inside else assumed.assume(environment.roles, environment.region)
+    except (BotoCoreError, ClientError) as error:
+        names = " -> ".join(role.arn for role in environment.roles)
+        raise StrataError(f"aws:assumeRoles: {names}: {error}. Nothing was done.") from None
+    # A service's program has a provider of its own, which heeds the variable.
+    copied = {} if environment.service else _copied(environment)
+    return {**credentials, ASSUMED: "yes", **copied}
+
+
+def _copied(environment: Environment) -> dict[str, str]:
+    """The engine's options for a copy of the stack file without roles."""
+    copy = environment.root / _BUILD / environment.stack_file.name
+    document = read(environment.stack_file)
+    document = {**document, CONFIG_KEY: {**document[CONFIG_KEY], _ROLES: []}}
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(copy, yaml_file.dump(document))
+    return {
+        "PULUMI_OPTION_CONFIG_FILE": str(copy),
+        # `pulumi stack rm` would delete the committed stack file.
+        "PULUMI_OPTION_PRESERVE_CONFIG": "true",
+    }
 
 
 def _require_engine() -> None:

@@ -4,8 +4,6 @@ import shutil
 from typing import Literal
 from urllib.parse import urlsplit
 
-import boto3
-
 from environment.stack_file import read
 from strata import project
 from strata.engine import service_state
@@ -14,6 +12,7 @@ from strata.engine.state_bucket import S3State
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.project import Environment
+from strata.targets import assumed
 from strata.targets.sandbox import stack
 from strata.targets.sandbox.backend import Files, Objects
 
@@ -37,14 +36,16 @@ def open_stack(environment: Environment, workspace: Workspace, missing: Missing)
     url = backend_url(workspace)
     if urlsplit(url).scheme != "s3" or _PROVIDER in read(environment.stack_file):
         return workspace
-    objects = S3State(url, boto3.client("s3", region_name=environment.region))
+    objects = S3State(url, assumed.client("s3", environment.region, workspace.variables))
     if not stack.exists(environment, objects):
         if missing == "refuse":
             name = environment.called
             raise StrataError(
                 f"{name} has no state in {url}: it was never deployed. First: strata up {name} --cloud aws"
             )
-        service_state.refuse_lost(environment, url, boto3.client("ssm", region_name=environment.region))
+        service_state.refuse_lost(
+            environment, url, assumed.client("ssm", environment.region, workspace.variables)
+        )
         if missing == "preview":
             return _empty(environment, workspace)
         stack.initialise(environment, workspace, _provider(environment))

@@ -1,5 +1,6 @@
 """The kinds of Cognito."""
 
+import json
 from typing import Any
 
 from standin.aws.values import Properties
@@ -286,6 +287,17 @@ CASES = (
     Case(
         "aws:cognito/managedLoginBranding:ManagedLoginBranding",
         lambda world: {"userPoolId": "pool", "clientId": "client", "useCognitoProvidedValues": True},
+        None,
+        undeletable=True,
+    ),
+    Case(
+        "aws:cloudformation/stack:Stack",
+        lambda world: {
+            "name": "google",
+            "templateBody": json.dumps(
+                {"Resources": {"Provider": {"Type": "AWS::Cognito::UserPoolIdentityProvider"}}}
+            ),
+        },
         None,
         undeletable=True,
     ),

@@ -71,6 +71,28 @@ EXAMPLES: dict[Path, object] = {
     ),
     ("data", "database", "backup_plan"): "daily",
     ("pipeline", "bucket", "reader_accounts"): ["999999999999"],
+    ("identity", "users", "email"): {
+        "identity_arn": "arn:aws:ses:ap-northeast-2:111111111111:identity/example.com",
+        "address": "shop@example.com",
+    },
+    ("identity", "users", "providers"): {
+        "google": {
+            "kind": "google",
+            "client_id": "123.apps.googleusercontent.com",
+            "secret_arn": "arn:aws:secretsmanager:ap-northeast-2:111111111111:secret:google-AbCdEf",
+            "secret_version": None,
+            "scopes": ["openid", "email"],
+            "attributes": {"email": "email"},
+        }
+    },
+    ("identity", "people"): {
+        "saml_provider_arn": "arn:aws:iam::111111111111:saml-provider/company",
+        "principals": ["arn:aws:iam::999999999999:root"],
+        "administrator": {"permission_set": "Administrators", "session_hours": 1},
+        "developer": {"permission_set": None, "session_hours": 8},
+        "read_only": {"permission_set": None, "session_hours": 12},
+        "break_glass": {"principals": ["arn:aws:iam::999999999999:user/break-glass"]},
+    },
     ("edge", "cdn", "default_root_object"): "index.html",
     ("observability", "slack"): {"workspace_id": "T07EA123LEP", "channel_id": "C07EZ1ABC23"},
     ("edge", "cdn", "geography", "countries"): ["KR"],

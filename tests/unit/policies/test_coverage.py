@@ -20,8 +20,10 @@ FSBP = {
     "Athena": "4",
     "AutoScaling": "1 2 3 5 6 9",
     "Backup": "1",
+    "CloudFormation": "3 4",
     "CloudFront": "1 3 4 5 6 7 8 9 10 12 13 15 16 17",
     "CloudTrail": "1 2 4 5",
+    "Cognito": "1 2 3 4 5 6",
     "Config": "1",
     "DMS": "1 6 7 8 9 10 11 12 13",
     "DynamoDB": "1 2 3 6 7",
@@ -53,6 +55,8 @@ FSBP = {
 }
 # The modules of pulumi_aws that the platform uses, and the prefix of their controls; None: there are none.
 SERVICES = {
+    # IAM.28 is about it, and not in the standard.
+    "accessanalyzer": None,
     "acm": "ACM",
     "apigateway": "APIGateway",
     "apigatewayv2": "APIGateway",
@@ -63,8 +67,10 @@ SERVICES = {
     "budgets": None,
     "cfg": "Config",
     "chatbot": None,
+    "cloudformation": "CloudFormation",
     "cloudfront": "CloudFront",
     "cloudtrail": "CloudTrail",
+    "cognito": "Cognito",
     "cloudwatch": None,
     "costexplorer": None,
     "dms": "DMS",

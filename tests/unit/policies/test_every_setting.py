@@ -16,7 +16,7 @@ from unit.policies.alternatives import Change, changed
 # Legal values that the rules refuse in production: another environment may well have them.
 # docs/policies.md has the same table.
 REFUSED_IN_PRODUCTION = {
-    "data.locks.deletion_protection: False": {"RDS.7", "RDS.8", "DynamoDB.6", "Neptune.4"},
+    "data.locks.deletion_protection: False": {"RDS.7", "RDS.8", "DynamoDB.6", "Neptune.4", "Cognito.6"},
     "data.database.multi_az: False": {"RDS.5"},
     "data.database.backup_days: 0": {"RDS.11", "CKV_AWS_133"},
     "data.database.backup_plan: None": {"RDS.26"},
@@ -36,6 +36,9 @@ REFUSED_IN_PRODUCTION = {
     "edge.cdn: None": {"ELB.16"},
     "pipeline.bucket.versioning: False": {"S3.14"},
     "pipeline.worker.reserved_concurrency: None": {"CKV_AWS_115"},
+    "identity.users.mfa: optional": {"AwsSolutions-COG2"},
+    "identity.users.threat_protection: audit": {"Cognito.1"},
+    "identity.users.threat_protection: None": {"Cognito.1"},
 }
 # Of these, what is found in every environment.
 REFUSED_EVERYWHERE = {
@@ -100,6 +103,26 @@ TOGETHER: list[Mapping[str, Any]] = [
     {"pipeline.bucket.encryption": "s3", "pipeline.bucket.reader_accounts": ["999999999999"]},
     {"pipeline.worker.reserved_concurrency": 1, "pipeline.maximum_concurrency": 2},
     {"pipeline.worker.reserved_concurrency": None, "pipeline.maximum_concurrency": 1000},
+    {
+        "identity.users.feature_plan": "lite",
+        "identity.users.threat_protection": None,
+        "identity.users.passwords.remembered": 0,
+    },
+    {
+        "identity.users.feature_plan": "essentials",
+        "identity.users.threat_protection": None,
+        "identity.users.mfa": "optional",
+        "identity.users.passkeys": True,
+    },
+    {
+        "identity.users.domain": {
+            "prefix": None,
+            "host": "auth.example.com",
+            "certificate_arn": (
+                "arn:aws:acm:us-east-1:111111111111:certificate/00000000-0000-0000-0000-000000000000"
+            ),
+        }
+    },
     {"edge.cdn.geography.answer": "only", "edge.cdn.geography.countries": ["KR"]},
     {"edge.cdn.geography.answer": "except", "edge.cdn.geography.countries": ["KR"]},
     {

@@ -267,7 +267,7 @@ def declared(folder: Path, whole: Manifest, **changes: Any) -> Service:
         (folder / path).write_text(text)
     tags = dict.fromkeys(("Environment", "Project", "Owner", "CostCenter", "ManagedBy", "Repository"), "dev")
     aws = AwsSettings.model_validate(
-        {"region": REGION, "allowedAccountIds": [ACCOUNT], "defaultTags": {"tags": tags}}
+        {"region": REGION, "allowedAccountIds": [ACCOUNT], "assumeRoles": [], "defaultTags": {"tags": tags}}
     )
     context = ServiceContext(
         name="orders",

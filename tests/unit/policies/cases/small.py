@@ -76,6 +76,19 @@ CASES = {
     "AwsSolutions-COG2": one(
         cognito.POOL, bad={"mfaConfiguration": "OPTIONAL"}, good={"mfaConfiguration": "ON"}
     ),
+    "Cognito.1": one(
+        cognito.POOL,
+        bad={"userPoolAddOns": {"advancedSecurityMode": "AUDIT"}},
+        good={"userPoolAddOns": {"advancedSecurityMode": "ENFORCED"}},
+    ),
+    "Cognito.2": one(
+        cognito.IDENTITIES,
+        bad={"allowUnauthenticatedIdentities": True},
+        good={"allowUnauthenticatedIdentities": False},
+    ),
+    "Cognito.6": one(
+        cognito.POOL, bad={"deletionProtection": "INACTIVE"}, good={"deletionProtection": "ACTIVE"}
+    ),
     "ECR.1": one(
         ecr.REPOSITORY,
         bad={"imageScanningConfiguration": {"scanOnPush": False}},
