@@ -107,6 +107,21 @@ class Settings(Section):
             )
         return edge
 
+    @field_validator("observability")
+    @classmethod
+    def _sees_emergencies(
+        cls, observability: ObservabilitySettings, info: ValidationInfo
+    ) -> ObservabilitySettings:
+        identity = info.data.get("identity")
+        people = identity.people if isinstance(identity, IdentitySettings) else None
+        if people is not None and people.break_glass is not None and observability.trail is None:
+            # EventBridge User Guide, "AWS service events delivered via AWS CloudTrail": they need a trail.
+            raise ValueError(
+                "has trail null, and strata:identity.people.break_glass has an alarm on use, whose events "
+                "come from a trail: declare a trail, or set break_glass to null"
+            )
+        return observability
+
     @property
     def https(self) -> bool:
         """Whether the load balancer has a certificate."""

@@ -3,13 +3,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from components.identity.break_glass import Home
 from components.identity.people import People
 from components.identity.people_settings import PeopleSettings
+from environment import settings
+from environment.errors import SettingsError
 from unit.identity.samples import people
-from unit.recording import ACCOUNT, Cloud
+from unit.recording import ACCOUNT, ROOT, Cloud
 
 ROLE = "aws:iam/role:Role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -131,3 +134,12 @@ def test_in_us_east_1_no_event_is_forwarded(deploy: Deploy) -> None:
 
 def test_without_the_role_of_emergencies_there_is_no_rule(deploy: Deploy) -> None:
     assert made(deploy, people(administrator=HOUR)).of(RULE) == {}
+
+
+def test_the_alarm_on_use_needs_a_trail() -> None:
+    config = yaml.safe_load((ROOT / "stages" / "stage4.yaml").read_text())["config"]
+    config["strata:observability"]["trail"] = None
+    with pytest.raises(SettingsError, match="has trail null, and strata:identity.people.break_glass"):
+        settings._CONFIGURATION.parse("stage4.yaml", config)
+    config["strata:identity"]["people"]["break_glass"] = None
+    assert settings._CONFIGURATION.parse("stage4.yaml", config).identity.people
