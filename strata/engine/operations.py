@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings, plan, protected, renamed, zones
+from strata.engine import findings, plan, protected, renamed, undelegated, zones
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -42,7 +42,7 @@ def up(
     if planned.code:
         return exit_code(planned.code)
     known = resources(workspace)
-    _refuse(known, planned.resources)
+    _refuse(workspace, known, planned.resources)
     check(known, planned.resources)
     if planned.changes(known):
         # The state matches the cloud if the preview's refresh found no difference.
@@ -79,15 +79,19 @@ def preview(
             packs=packs,
         )
         if saved.exists():
-            _refuse(resources(workspace), plan.read(saved))
+            _refuse(workspace, resources(workspace), plan.read(saved))
     return code
 
 
-def _refuse(state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
+def _refuse(
+    workspace: Workspace, state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
+) -> None:
     """Raise StrataError for a plan of which AWS would refuse a part, or lose it."""
     zones.refuse_moved(state, planned)
     renamed.refuse_renamed(state, planned)
     protected.refuse_protected(state, planned)
+    if not workspace.emulated:
+        undelegated.refuse_undelegated(planned)
 
 
 def _preview(

@@ -37,6 +37,11 @@ class Workspace:
         """The argument of a command for this environment: its name, or the path of its stack file."""
         return self.argument or self.label
 
+    @property
+    def emulated(self) -> bool:
+        """Whether the environment is in emulators, which issue certificates without a delegation."""
+        return "AWS_ENDPOINT_URL" in self.variables
+
     def pulumi(
         self, *args: str, capture: bool = False, stderr: TextIO | None = None
     ) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,37 @@
+"""Refusal of a plan that waits for certificates of a zone which only this update creates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from strata.errors import Exit, StrataError
+
+_ZONE = "aws:route53/zone:Zone::"
+_WAIT = "aws:acm/certificateValidation:CertificateValidation::"
+
+
+def refuse_undelegated(planned: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise StrataError if the plan creates a public zone and waits for its certificates.
+
+    The parent domain can't have the name servers of a zone that doesn't exist yet, so the wait would end
+    without a certificate, and with one half of the environment.
+    """
+    created = [(urn, one) for urn, one in planned.items() if "create" in (one.get("steps") or ())]
+    zones = [one for urn, one in created if _ZONE in urn and not _adds(one).get("vpcs")]
+    waits = any(_WAIT in urn for urn, _ in created)
+    if zones and waits:
+        name = _adds(zones[0]).get("name", "the zone")
+        raise StrataError(
+            f"Certificates wait for the zone {name}, which is new: ACM issues them only when the parent domain "
+            "has the zone's name servers:\n"
+            "  1. Give strata:network.dns.public.delegated the value false, and run `strata up ENV`.\n"
+            "  2. Give the parent domain NS records with the output dns.name_servers.\n"
+            "  3. Give delegated the value true, and run `strata up ENV` again.\n"
+            "Nothing was changed.",
+            Exit.USAGE,
+        )
+
+
+def _adds(plan: Mapping[str, Any]) -> Mapping[str, Any]:
+    goal = plan.get("goal") or {}
+    adds: Mapping[str, Any] = (goal.get("inputDiff") or {}).get("adds") or {}
+    return adds
