@@ -21,8 +21,8 @@ def refuse_undelegated(planned: Mapping[str, Mapping[str, Any]]) -> None:
     if zones and waits:
         name = _adds(zones[0]).get("name", "the zone")
         raise StrataError(
-            f"Certificates wait for the zone {name}, which is new: ACM issues them only when the parent domain "
-            "has the zone's name servers:\n"
+            f"Certificates wait for the zone {name}, which is new: ACM issues them only when the parent "
+            "domain has the zone's name servers:\n"
             "  1. Give strata:network.dns.public.delegated the value false, and run `strata up ENV`.\n"
             "  2. Give the parent domain NS records with the output dns.name_servers.\n"
             "  3. Give delegated the value true, and run `strata up ENV` again.\n"
