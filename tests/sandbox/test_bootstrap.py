@@ -15,6 +15,7 @@ import pytest
 from sandbox.conftest import SMALL, Platform, stack_files
 from sandbox.desk import Desk
 from strata import project
+from strata.engine.service_state import secrets_provider
 from strata.engine.state_bucket import state_key
 from strata.errors import Exit
 
@@ -115,6 +116,29 @@ pulumi stack output word --show-secrets -s probe
     kept = stored(desk, state_key("probe", "probe"))
     assert "ciphertext" in kept
     assert "open-sesame" not in kept
+
+
+def test_secrets_of_a_service_s_state_are_decrypted_with_its_encryption_context_alone(
+    desk: Platform, tmp_path: Path
+) -> None:
+    """The roles of a service may use the key with the context of the service only."""
+    (tmp_path / "Pulumi.yaml").write_text("name: orders\nruntime: python\n")
+    url = json.loads(stored(desk))["checkpoint"]["latest"]["secrets_providers"]["state"]["url"]
+    shown = within(
+        desk,
+        f"""
+cd {tmp_path}
+unset PULUMI_OPTION_CONFIG_FILE PULUMI_STACK PULUMI_CONFIG_PASSPHRASE
+pulumi stack init probe --secrets-provider '{secrets_provider(url, "orders")}' >&2
+pulumi config set --secret word open-sesame -s probe >&2
+pulumi config get word -s probe
+sed -i.bak s/context_Service=orders/context_Service=receipts/ Pulumi.probe.yaml
+pulumi config get word -s probe || echo refused
+sed -i.bak 's/.context_Service=receipts//' Pulumi.probe.yaml
+pulumi config get word -s probe || echo refused
+""",
+    )
+    assert shown.splitlines() == ["open-sesame", "refused", "refused"]
 
 
 def test_a_second_bootstrap_changes_nothing(desk: Platform) -> None:
