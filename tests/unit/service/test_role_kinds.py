@@ -1,0 +1,41 @@
+"""Every kind of resource that a service declares is one that its roles know."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from unit.bootstrap.test_service_reads import KINDS
+from unit.recording import Cloud
+from unit.service import program
+from unit.service.test_kinds import SECTIONS, STEPS, TRIGGERS
+
+# Parts of a resource that is among KINDS: its actions are those of the whole.
+PARTS = frozenset(
+    f"aws:{one}"
+    for one in (
+        "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "s3/bucketLogging:BucketLogging",
+        "s3/bucketOwnershipControls:BucketOwnershipControls",
+        "s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "s3/bucketVersioning:BucketVersioning",
+        "sns/topicPolicy:TopicPolicy",
+        "sqs/redriveAllowPolicy:RedriveAllowPolicy",
+    )
+)
+
+
+def test_a_service_with_everything_declares_no_kind_that_its_roles_lack(
+    deploy: Callable[..., Cloud], tmp_path: Path
+) -> None:
+    """A new kind needs a row in bootstrap/service_actions.py, and its place in KINDS."""
+    (tmp_path / "steps.asl.json").write_text(json.dumps(STEPS))
+    run = {kind[:15]: program.process(kind) for kind in program.PROCESSES}
+    run["function"] |= {"triggers": TRIGGERS, "secrets": ["KEY"], "uses": {"platform.database": "connect"}}
+    whole = program.manifest(run, secrets=["KEY"], **SECTIONS)
+    cloud = deploy(lambda: program.declared(tmp_path, whole))
+    declared = {one.typ for one in cloud.resources if one.custom and not one.typ.startswith("pulumi:")}
+    assert len(declared) > 40
+    assert declared - KINDS - PARTS == set()
+    named = [one for one in cloud.resources if one.custom and not one.name.startswith("orders-")]
+    assert [one.name for one in named if not one.typ.startswith("pulumi:")] == []
