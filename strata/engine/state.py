@@ -80,11 +80,16 @@ def real(resource: Mapping[str, Any]) -> bool:
 def _identities(resource: Mapping[str, Any]) -> Iterator[str]:
     yield str(resource.get("id", ""))
     outputs = resource.get("outputs") or {}
-    for key in _IDENTITIES:
+    for key in (*_IDENTITIES, _own_arn(str(resource.get("type", "")))):
         value = outputs.get(key)
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, str) and one:
                 yield one.removesuffix(":*")
+
+
+def _own_arn(token: str) -> str:
+    """The property with its ARN where a kind has no ``arn``: ``endpointArn`` of aws:dms/endpoint:Endpoint."""
+    return f"{token.partition('/')[2].partition(':')[0]}Arn"
 
 
 def _type(urn: str) -> str:

@@ -172,6 +172,22 @@ def test_the_state_has_ids_arns_interfaces_of_gateways_and_final_snapshots() -> 
     assert known.identities == ids
 
 
+@pytest.mark.parametrize(
+    ("token", "name", "own"),
+    [
+        ("aws:dms/endpoint:Endpoint", "endpointArn", True),
+        ("aws:dms/replicationTask:ReplicationTask", "replicationTaskArn", True),
+        ("aws:dms/replicationInstance:ReplicationInstance", "replicationInstanceArn", True),
+        # The ARNs of what a resource refers to.
+        ("aws:dms/replicationTask:ReplicationTask", "sourceEndpointArn", False),
+        ("aws:lambda/eventSourceMapping:EventSourceMapping", "functionArn", False),
+    ],
+)
+def test_the_state_has_the_arn_of_a_kind_that_calls_it_by_its_name(token: str, name: str, own: bool) -> None:
+    made = {"type": token, "custom": True, "id": "one", "outputs": {name: "arn:it"}}
+    assert State((made,)).identities == ({"one", "arn:it"} if own else {"one"})
+
+
 def test_a_cloud_that_cannot_be_asked_is_an_error_with_the_last_thing_it_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
