@@ -268,9 +268,20 @@ _MESSAGING = (
     ),
     Own(
         "cloudwatch",
-        ("arn:aws:cloudwatch:{region}:{account}:alarm:{name}-*",),
+        # The metrics of a site are in North Virginia.
+        tuple(
+            f"arn:aws:cloudwatch:{where}:{{account}}:alarm:{{name}}-*" for where in ("{region}", "us-east-1")
+        ),
         "DescribeAlarms ListTagsForResource",
         "DeleteAlarms PutMetricAlarm TagResource UntagResource",
+    ),
+    # A scaling policy needs its author's rights to its alarms: Application Auto Scaling User Guide,
+    # "Permissions required for API actions on target services and CloudWatch".
+    Own(
+        "cloudwatch",
+        ("arn:aws:cloudwatch:{region}:{account}:alarm:TargetTracking-*/{name}-*",),
+        "",
+        "DeleteAlarms DescribeAlarms PutMetricAlarm",
     ),
     Own(
         "cloudwatch",

@@ -157,6 +157,11 @@ NAMED = (
     ("logs:DeleteLogGroup", "logs:{r}:{a}:log-group:{n}-api-1234567"),
     ("logs:PutRetentionPolicy", "logs:{r}:{a}:log-group:/aws/vendedlogs/apis/{n}-api-1234567"),
     ("cloudwatch:PutMetricAlarm", "cloudwatch:{r}:{a}:alarm:{n}-api-errors-1234567"),
+    ("cloudwatch:PutMetricAlarm", "cloudwatch:us-east-1:{a}:alarm:{n}-site-errors-1234567"),
+    (
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:{r}:{a}:alarm:TargetTracking-service/main-1/{n}-web-1234567-AlarmHigh-0a",
+    ),
     ("wafv2:UpdateWebACL", "wafv2:us-east-1:{a}:global/webacl/{n}-site-acl-1234567/0a"),
 )
 
