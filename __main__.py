@@ -100,7 +100,13 @@ front = front_of(settings, network, firewall)
 inside = network.private(firewall.ids["app"])
 zones, place = settings.network.availability_zones, front.placement
 static = NetworkLoadBalancer(
-    "static", compute.network_load_balancer, vpc_id=vpc_id, zones=zones, front=place, target_port=WEB_PORT
+    "static",
+    compute.network_load_balancer,
+    vpc_id=vpc_id,
+    zones=zones,
+    front=place,
+    target_port=WEB_PORT,
+    certificate_arn=certificates.arn,
 )
 program = (Path(__file__).parent / "workloads" / "web" / "server.py").read_text()
 machines = Machines(inside, program, aws.tags, static.target_group_arns)

@@ -13,6 +13,7 @@ def of_load_balancer(compute: ComputeSettings, network: NetworkSettings) -> Iter
     """Names of the load balancer that have no record or no certificate, and a zone without HTTPS."""
     web, certified = compute.web, compute.web.certificate_arn is not None
     yield from _hosts(("web", "hosts"), web.hosts, network, certified=certified)
+    yield from _tls(compute, network)
     zone = network.public_zone
     if zone is None or certified:
         return
@@ -30,6 +31,18 @@ def of_load_balancer(compute: ComputeSettings, network: NetworkSettings) -> Iter
             f"needs a name in {zone.name}: a certificate is valid for names, and not for AWS's own name of "
             "the load balancer",
         )
+
+
+def _tls(compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem]:
+    """TLS listeners of the Network Load Balancer for which there is no certificate."""
+    listeners = compute.network_load_balancer.listeners if compute.network_load_balancer else ()
+    for index, listener in enumerate(listeners):
+        if listener.protocol == "TLS" and listener.certificate_arn is None and not network.https:
+            yield Problem(
+                ("network_load_balancer", "listeners", index, "certificate_arn"),
+                None,
+                "must be the ARN of a certificate: TLS needs one, and strata:network.certificates makes none",
+            )
 
 
 def of_cdn(edge: EdgeSettings, compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem]:

@@ -36,12 +36,14 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
         zones: Sequence[str],
         front: Placement,
         target_port: int,
+        certificate_arn: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:compute:NetworkLoadBalancer", name, None, opts)
         self._prefix = name
         self._vpc_id = vpc_id
         self._target_port = target_port
+        self._certificate_arn = certificate_arn
         self._child = pulumi.ResourceOptions(parent=self)
         self.static_ips = {}
         self.target_group_arns = []
@@ -92,13 +94,13 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             ),
             opts=self._child,
         )
-        tls = listener.certificate_arn is not None
+        tls = listener.protocol == "TLS"
         lb.Listener(
             name,
             load_balancer_arn=balancer_arn,
             port=listener.port,
             protocol=listener.protocol,
-            certificate_arn=listener.certificate_arn,
+            certificate_arn=(listener.certificate_arn or self._certificate_arn) if tls else None,
             ssl_policy=TLS_POLICY if tls else None,
             default_actions=[lb.ListenerDefaultActionArgs(type="forward", target_group_arn=targets.arn)],
             opts=self._child,

@@ -20,13 +20,17 @@ class NetworkListener(Section):
         Literal["TCP", "TLS"], Field(description="TLS to terminate it here, TCP to forward it")
     ]
     certificate_arn: Annotated[
-        Certificate | None, Field(description="ACM certificate, for TLS only; null for TCP")
+        Certificate | None,
+        Field(
+            description="An ACM certificate that exists, for TLS; null for TCP, and for TLS with that of "
+            "strata:network.certificates"
+        ),
     ]
 
     @model_validator(mode="after")
     def _certificate_where_tls_ends(self) -> Self:
-        if (self.protocol == "TLS") != (self.certificate_arn is not None):
-            raise ValueError("needs a certificate_arn for TLS, and none for TCP")
+        if self.protocol == "TCP" and self.certificate_arn is not None:
+            raise ValueError("certificate_arn is for TLS; give null for TCP")
         return self
 
 

@@ -24,7 +24,7 @@ def arn(name):
     return f"arn:aws:made:ap-northeast-2:{ACCOUNT}:{name}"
 
 
-def static(settings):
+def static(settings, certificate_arn=None):
     return NetworkLoadBalancer(
         "static",
         settings and NetworkLoadBalancerSettings.model_validate(settings),
@@ -32,6 +32,7 @@ def static(settings):
         zones=ZONES,
         front=Placement(["subnet-1", "subnet-2"], "sg-front", ["ap-northeast-2a", "ap-northeast-2c"]),
         target_port=8080,
+        certificate_arn=certificate_arn,
     )
 
 
@@ -121,3 +122,18 @@ def test_without_settings_there_is_nothing(deploy):
     assert [resource.typ for resource in deploy(lambda: static(None)).resources] == [
         "strata:compute:NetworkLoadBalancer"
     ]
+
+
+def test_a_tls_listener_takes_the_environment_s_certificate_where_it_has_none_of_its_own(deploy):
+    listeners = [{"port": 443, "protocol": "TLS", "certificate_arn": None}]
+    cloud = deploy(lambda: static({**BOTH, "listeners": listeners}, certificate_arn=CERTIFICATE))
+    [listener] = cloud.of("aws:lb/listener:Listener").values()
+    assert listener["certificateArn"] == CERTIFICATE
+    assert "sslPolicy" in listener
+
+
+def test_a_tcp_listener_takes_no_certificate(deploy):
+    listeners = [{"port": 80, "protocol": "TCP", "certificate_arn": None}]
+    cloud = deploy(lambda: static({**BOTH, "listeners": listeners}, certificate_arn=CERTIFICATE))
+    [listener] = cloud.of("aws:lb/listener:Listener").values()
+    assert not {"certificateArn", "sslPolicy"} & listener.keys()
