@@ -34,7 +34,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         # Too large a program ends the deployment here, and not when the log group's name is known.
-        boot.user_data(machines.program, port, log_group=name)
+        boot.user_data(machines.program, port, log_group=name, traces=settings.traces)
         super().__init__("strata:compute:Fleet", name, None, opts)
         tags = {**machines.tags, "Name": name}
 
@@ -42,7 +42,9 @@ class AutoScalingGroup(pulumi.ComponentResource):
             name,
             architecture=common_architecture(settings.instance_types),
             security_group_id=machines.placement.security_group_id,
-            program=Program(machines.program, port, settings.log_retention_days, machines.grants),
+            program=Program(
+                machines.program, port, settings.log_retention_days, machines.grants, settings.traces
+            ),
             detailed_monitoring=settings.detailed_monitoring,
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self),

@@ -52,22 +52,31 @@ cat > /opt/app/logs.json <<'{_END}'
 """
 
 
-def user_data(program: str, port: int, log_group: str) -> str:
+def user_data(program: str, port: int, log_group: str, *, traces: bool = False) -> str:
     """Run the Python *program* as a service with its own user, PORT in its environment, and a *log_group*.
+
+    With *traces* the CloudWatch agent takes the program's traces and sends them to AWS X-Ray: segments of the
+    X-Ray SDKs at 127.0.0.1:2000, and OTLP of OpenTelemetry at ports 4317 (gRPC) and 4318 (HTTP).
 
     Base64, as EC2 takes it. Raises ValueError if the program does not fit. It may use what Amazon Linux 2023
     ships, Python 3.9.
     """
     if _END in program.splitlines():
         raise ValueError(f"the program has a line {_END}, which ends it too early")
-    text = _SCRIPT.format(program=program.rstrip("\n"), port=port, agent=_agent(log_group))
+    text = _SCRIPT.format(program=program.rstrip("\n"), port=port, agent=_agent(log_group, traces=traces))
     script = text.encode()
     if len(script) > _LIMIT_BYTES:
         raise ValueError(f"user data has {len(script)} bytes, more than the {_LIMIT_BYTES} that EC2 takes")
     return base64.b64encode(script).decode()
 
 
-def _agent(log_group: str) -> str:
-    """Configuration of the CloudWatch agent: the program's output as a stream per machine."""
+def _agent(log_group: str, *, traces: bool) -> str:
+    """Configuration of the CloudWatch agent: the program's output as a stream per machine, and its traces.
+
+    CloudWatch User Guide, "Manually create or edit the CloudWatch agent configuration file": both receivers
+    listen on this machine only.
+    """
     file = {"file_path": _LOG_FILE, "log_group_name": log_group, "log_stream_name": "{instance_id}"}
-    return json.dumps({"logs": {"logs_collected": {"files": {"collect_list": [file]}}}})
+    receivers: dict[str, dict[str, str]] = {"xray": {}, "otlp": {}}
+    collected = {"traces": {"traces_collected": receivers}} if traces else {}
+    return json.dumps({"logs": {"logs_collected": {"files": {"collect_list": [file]}}}, **collected})

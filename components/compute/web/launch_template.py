@@ -19,16 +19,27 @@ _ROOT_DEVICE = "/dev/xvda"  # Amazon Linux 2023's; with another name EC2 adds a 
 _ROOT_GIB = 10
 # One hop: the token does not reach containers on the machine.
 _METADATA_HOPS = 1
+_TRACE = (
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+)
 
 
 @dataclass(frozen=True)
 class Program:
-    """A Python program, the port in its environment, the retention of its output, and its permissions."""
+    """A Python program, the port in its environment, the retention of its output, and its permissions.
+
+    With *traces* the CloudWatch agent sends its traces to AWS X-Ray.
+    """
 
     source: pulumi.Input[str]
     port: int
     log_retention_days: RetentionDays
     grants: pulumi.Input[Sequence[Statement]] = ()
+    traces: bool = False
 
 
 class LaunchTemplate(pulumi.ComponentResource):
@@ -65,7 +76,9 @@ class LaunchTemplate(pulumi.ComponentResource):
         allowed = iam.RolePolicy(
             f"{name}-program",
             role=role.name,
-            policy=pulumi.Output.all(logs.arn, program.grants).apply(lambda known: _permissions(*known)),
+            policy=pulumi.Output.all(logs.arn, program.grants).apply(
+                lambda known: _permissions(*known, traces=program.traces)
+            ),
             opts=child,
         )
         profile = iam.InstanceProfile(name, role=role.name, opts=child)
@@ -73,7 +86,7 @@ class LaunchTemplate(pulumi.ComponentResource):
             name,
             image_id=image_reference(architecture),
             user_data=pulumi.Output.all(program.source, logs.name).apply(
-                lambda known: boot.user_data(known[0], program.port, known[1])
+                lambda known: boot.user_data(known[0], program.port, known[1], traces=program.traces)
             ),
             update_default_version=True,
             iam_instance_profile=ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile.arn),
@@ -93,12 +106,14 @@ class LaunchTemplate(pulumi.ComponentResource):
         self.register_outputs({"template_id": self.template_id})
 
 
-def _permissions(log_group_arn: str, grants: Sequence[Statement]) -> str:
+def _permissions(log_group_arn: str, grants: Sequence[Statement], *, traces: bool) -> str:
     # CloudWatch User Guide, "Create IAM roles and users for use with the CloudWatch agent".
     write = policy.allow(
         "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents", on=f"{log_group_arn}:*"
     )
-    return policy.document(write, *grants)
+    # AWS Managed Policy Reference, "AWSXrayWriteOnlyAccess". X-Ray's actions know no resources.
+    trace = [policy.allow(*_TRACE, on="*")] if traces else []
+    return policy.document(write, *trace, *grants)
 
 
 def _metadata() -> ec2.LaunchTemplateMetadataOptionsArgs:

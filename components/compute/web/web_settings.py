@@ -116,6 +116,14 @@ class WebSettings(Section):
         Field(description="Days to keep the load balancer's access logs; null for no logs"),
     ]
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the program's output")]
+    traces: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Whether the machines' agent sends traces of the program (X-Ray SDK, OpenTelemetry) "
+            "to AWS X-Ray",
+        ),
+    ]
     deletion_protection: Annotated[
         bool,
         Field(strict=True, description="Whether load balancer and logs refuse to be deleted"),

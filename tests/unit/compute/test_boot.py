@@ -9,8 +9,18 @@ from components.compute.web.boot import user_data
 INSTALL = "dnf install -y amazon-cloudwatch-agent logrotate"
 
 
-def script(program="print(1)\n", port=8080):
-    return base64.b64decode(user_data(program, port, "web-logs"), validate=True).decode()
+def script(program="print(1)\n", port=8080, *, traces=False):
+    return base64.b64decode(user_data(program, port, "web-logs", traces=traces), validate=True).decode()
+
+
+def agent(text):
+    configuration = text.split("cat > /opt/app/logs.json <<'STRATA_END'\n")[1].split("\nSTRATA_END\n")[0]
+    return json.loads(configuration)
+
+
+def test_the_agent_takes_traces_of_both_kinds_by_setting_only():
+    assert "traces" not in agent(script())
+    assert agent(script(traces=True))["traces"] == {"traces_collected": {"xray": {}, "otlp": {}}}
 
 
 def test_the_program_is_written_unchanged():
@@ -35,8 +45,7 @@ def test_the_program_has_its_port_and_a_user_without_privileges():
 
 def test_the_program_s_output_is_in_the_log_group_and_does_not_fill_the_disk():
     text = script()
-    configuration = text.split("cat > /opt/app/logs.json <<'STRATA_END'\n")[1].split("\nSTRATA_END\n")[0]
-    [file] = json.loads(configuration)["logs"]["logs_collected"]["files"]["collect_list"]
+    [file] = agent(text)["logs"]["logs_collected"]["files"]["collect_list"]
     assert file == {
         "file_path": "/var/log/app.log",
         "log_group_name": "web-logs",

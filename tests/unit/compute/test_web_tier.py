@@ -52,6 +52,7 @@ def settings(**changes):
         "size": {"min": 1, "desired": 2, "max": 4},
         "on_demand_base": 1,
         "spot_percentage": 70,
+        "traces": False,
         "detailed_monitoring": False,
         "requests_per_target": 500,
         "schedules": [],
@@ -451,3 +452,12 @@ def test_the_program_logs_and_may_do_what_it_is_granted(deploy: Callable[..., Cl
         "secretsmanager:GetSecretValue": [secret],
     }
     assert any("rolePolicy" in urn for urn in cloud.dependencies["web"])
+
+
+def test_machines_with_traces_may_send_them_and_others_may_not(deploy):
+    def actions(traces):
+        policies = deploy(web(traces=traces)).of("aws:iam/rolePolicy:RolePolicy")
+        return [name for name, one in policies.items() if "xray:PutTraceSegments" in one["policy"]]
+
+    assert actions(traces=True) == ["web-program"]
+    assert actions(traces=False) == []
