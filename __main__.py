@@ -141,7 +141,7 @@ images = ImagePipeline(
 site = Site(web.domain_name, web.load_balancer_arn, https=web.https)
 media = Media(images.bucket_domain_name, images.paths)
 viewers = ViewerNames(dns.all, certificates.cloudfront_arn)
-owner = Owner(aws.account, aws.tags, logs.arn, key.arn, locks)
+owner = Owner(aws.account, aws.tags, logs.name, logs.arn, key.arn, locks)
 edge = Edge("edge", settings.edge, owner=owner, site=site, media=media, names=viewers)
 
 pictures = MediaAccess(images.bucket_arn, images.key_arn, images.folders)

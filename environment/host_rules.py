@@ -5,7 +5,9 @@ from fnmatch import fnmatchcase
 
 from components.common.problems import Problem
 from components.compute.settings import ComputeSettings
+from components.edge.cdn_settings import CdnSettings
 from components.edge.settings import EdgeSettings
+from components.edge.site_settings import SiteSettings
 from components.network.settings import NetworkSettings
 
 
@@ -46,23 +48,33 @@ def _tls(compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem
 
 
 def of_cdn(edge: EdgeSettings, compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem]:
-    """Names of the CDN that have no record or no certificate, or that are the load balancer's."""
-    cdn = edge.cdn
-    if cdn is None:
-        return
-    place = ("cdn", "hosts")
-    for index, host in enumerate(cdn.hosts):
+    """Names of CDN and site that have no record or no certificate, or that lead elsewhere too."""
+    if edge.cdn is not None:
+        yield from _distribution("cdn", edge.cdn, compute, network)
+    if edge.site is not None:
+        yield from _distribution("site", edge.site, compute, network)
+    if edge.cdn is not None and edge.site is not None:
+        for index, host in enumerate(edge.site.hosts):
+            if host in edge.cdn.hosts:
+                yield Problem(("site", "hosts", index), host, "is in cdn.hosts too; a name leads to one")
+
+
+def _distribution(
+    name: str, settings: CdnSettings | SiteSettings, compute: ComputeSettings, network: NetworkSettings
+) -> Iterator[Problem]:
+    place = (name, "hosts")
+    for index, host in enumerate(settings.hosts):
         if host in compute.web.hosts:
             yield Problem((*place, index), host, "is in strata:compute.web.hosts too; a name leads to one")
-    if cdn.certificate_arn is not None:
+    if settings.certificate_arn is not None:
         return
-    yield from _hosts(place, cdn.hosts, network, certified=False)
-    if cdn.hosts and network.certificates is not None and not network.certificates.cloudfront:
+    yield from _hosts(place, settings.hosts, network, certified=False)
+    if settings.hosts and network.certificates is not None and not network.certificates.cloudfront:
         yield Problem(
             place,
-            list(cdn.hosts),
+            list(settings.hosts),
             "need a certificate in us-east-1: set strata:network.certificates.cloudfront to true, or give "
-            "cdn.certificate_arn",
+            f"{name}.certificate_arn",
         )
 
 

@@ -58,7 +58,21 @@ def _outputs(platform: Platform) -> dict[str, object]:
         "caches": platform.caches.endpoints,
         "streams": platform.streams.endpoints,
         "commit": commit(Path(__file__).parents[1]),
-    } | ({} if cdn is None else {"cdn_url": cdn.url, "cdn_distribution_id": cdn.distribution_id})
+        **({} if cdn is None else {"cdn_url": cdn.url, "cdn_distribution_id": cdn.distribution_id}),
+        **_site(platform),
+    }
+
+
+def _site(platform: Platform) -> dict[str, object]:
+    """The static site; *site_bucket* is for the files."""
+    site = platform.edge.site
+    if site is None:
+        return {}
+    return {
+        "site_url": site.url,
+        "site_bucket": site.bucket_name,
+        "site_distribution_id": site.distribution_id,
+    }
 
 
 def _dns(platform: Platform) -> dict[str, object]:

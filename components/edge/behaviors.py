@@ -7,7 +7,7 @@ import pulumi
 from pulumi_aws import cloudfront
 
 from components.edge.cdn_settings import CdnSettings
-from components.edge.origins import MEDIA, SITE
+from components.edge.origins import MEDIA, SITE, SITE_OR_STANDBY
 
 # AWS's own policies, whose ids are the same in every account: CloudFront Developer Guide, "Use managed cache
 # policies" and "Use managed origin request policies".
@@ -40,6 +40,27 @@ def site_behavior(
         compress=True,
         function_associations=_functions(settings, function_arn),
         lambda_function_associations=_lambdas(settings),
+    )
+
+
+def failover_behavior(
+    path: str, settings: CdnSettings, *, headers_id: pulumi.Input[str]
+) -> cloudfront.DistributionOrderedCacheBehaviorArgs:
+    """The cache behaviour of paths with two origins.
+
+    It fails over for GET, HEAD and OPTIONS only: CloudFront Developer Guide, "Optimize high availability with
+    CloudFront origin failover".
+    """
+    return cloudfront.DistributionOrderedCacheBehaviorArgs(
+        path_pattern=path,
+        target_origin_id=SITE_OR_STANDBY,
+        viewer_protocol_policy=_VIEWERS,
+        allowed_methods=[*_READ, "OPTIONS"],
+        cached_methods=_READ,
+        cache_policy_id=_SITE_CACHES[settings.site_cache],
+        origin_request_policy_id=_ALL_VIEWER,
+        response_headers_policy_id=headers_id,
+        compress=True,
     )
 
 

@@ -21,10 +21,11 @@ _RUNTIME = "cloudfront-js-2.0"
 
 @dataclass(frozen=True)
 class Owner:
-    """The environment's *account*, *tags* and *locks*, and the ARNs of its log bucket and its key."""
+    """The environment's *account*, *tags* and *locks*, its log bucket, and the ARN of its key."""
 
     account: str
     tags: Mapping[str, str]
+    log_bucket: pulumi.Input[str]
     log_bucket_arn: pulumi.Input[str]
     key_arn: pulumi.Input[str]
     locks: Locks
@@ -67,6 +68,7 @@ class Cdn(pulumi.ComponentResource):
         hosts = settings.hosts if certificate_arn is not None else ()
         acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
         headers = security_headers(name, settings.hsts, self._child)
+        failovers = [] if settings.failover is None else [settings.failover]
         site_origin = (
             origins.vpc_origin(name, site, self._child)
             if origin_secret is None
@@ -82,12 +84,22 @@ class Cdn(pulumi.ComponentResource):
             aliases=list(hosts) or None,
             default_root_object=settings.default_root_object,
             web_acl_id=acl.arn,
-            origins=[site_origin, origins.media_origin(name, media, self._child)],
+            origins=[
+                site_origin,
+                origins.media_origin(name, media, self._child),
+                *map(origins.standby_origin, failovers),
+            ],
+            origin_groups=list(map(origins.failover_group, failovers)) or None,
             default_cache_behavior=behaviors.site_behavior(
                 settings, headers_id=headers.id, function_arn=self._function(name, settings)
             ),
             ordered_cache_behaviors=[
-                behaviors.media_behavior(path, headers_id=headers.id) for path in media.paths
+                *(behaviors.media_behavior(path, headers_id=headers.id) for path in media.paths),
+                *(
+                    behaviors.failover_behavior(path, settings, headers_id=headers.id)
+                    for failover in failovers
+                    for path in failover.paths
+                ),
             ],
             restrictions=_restrictions(settings.geography),
             viewer_certificate=viewers.certificate(certificate_arn if hosts else None),

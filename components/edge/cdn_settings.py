@@ -61,6 +61,39 @@ class HstsSettings(Section):
     ]
 
 
+class FailoverSettings(Section):
+    """An origin group: a second origin answers GET and HEAD where the load balancer fails."""
+
+    host: Annotated[
+        Host, Field(description="Name of the second origin, which serves HTTPS for the CDN's hosts")
+    ]
+    status_codes: Annotated[
+        tuple[Literal[403, 404, 500, 502, 503, 504], ...],
+        Field(
+            min_length=1,
+            description="Answers of the load balancer after which the second origin is asked",
+            json_schema_extra={"uniqueItems": True},
+        ),
+    ]
+    paths: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^/[A-Za-z0-9_\-.*$/~\"'@:+&?]*$", max_length=255)], ...],
+        Field(
+            min_length=1,
+            max_length=20,
+            description="Path patterns, such as /catalog/*; there the CDN takes GET, HEAD and OPTIONS only",
+            json_schema_extra={"uniqueItems": True},
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        for key, values in (("status_codes", self.status_codes), ("paths", self.paths)):
+            twice = repeated([str(value) for value in values])
+            if twice:
+                raise ValueError(f"{key} names {', '.join(twice)} more than once")
+        return self
+
+
 class CdnSettings(Section):
     """One CloudFront distribution and its web ACL."""
 
@@ -123,6 +156,10 @@ class CdnSettings(Section):
             strict=True,
             description="Shield Advanced on it; the account must be subscribed, 3,000 dollars a month",
         ),
+    ]
+    failover: Annotated[
+        FailoverSettings | None,
+        Field(description="A second origin for paths that are only read; null for none"),
     ]
 
     @model_validator(mode="after")

@@ -10,14 +10,19 @@ from components.edge.cdn_settings import CdnSettings
 from components.edge.origin_secret import OriginSecret
 from components.edge.origins import Media, Site
 from components.edge.settings import EdgeSettings
+from components.edge.site import EnvironmentSite
 from components.edge.viewers import NO_NAMES, ViewerNames
 from components.edge.web_acl import LoadBalancerAcl
 
 
 class Edge(pulumi.ComponentResource):
-    """The CDN in front of *site* and *media*; without one, a web ACL on the load balancer if there is any."""
+    """The CDN in front of *site* and *media*; without one, a web ACL on the load balancer if there is any.
+
+    Beside it the environment's static *site*, if there is one.
+    """
 
     cdn: Cdn | None
+    site: EnvironmentSite | None
     endpoints: Mapping[str, pulumi.Output[str]]
     """What applications need, by its name in Parameter Store."""
 
@@ -36,7 +41,11 @@ class Edge(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         # One name with and without a CDN: a load balancer has one web ACL, which is then updated.
         self._acl_name = f"{name}-acl"
-        self.cdn, self.endpoints = None, {}
+        self.cdn, self.site, self.endpoints = None, None, {}
+        if settings.site is not None:
+            self.site = EnvironmentSite(
+                f"{name}-site", settings.site, owner=owner, names=names, opts=self._child
+            )
         if settings.load_balancer_web_acl is not None:
             acl = web_acl.filtering(self._acl_name, settings.load_balancer_web_acl)
             LoadBalancerAcl(self._acl_name, acl, load_balancer_arn=site.arn, opts=self._child)

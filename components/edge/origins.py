@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import cloudfront
 
+from components.edge.cdn_settings import FailoverSettings
 from components.edge.origin_secret import HEADER
 
 SITE = "site"
 MEDIA = "media"
+STANDBY = "standby"
+SITE_OR_STANDBY = "site-or-standby"
 _HTTP = 80
 _HTTPS = 443
 _TLS = ["TLSv1.2"]
@@ -89,6 +92,35 @@ def public_origin(site: Site, secret: pulumi.Input[str]) -> cloudfront.Distribut
             origin_read_timeout=_READ_SECONDS,
             origin_keepalive_timeout=_KEEP_ALIVE_SECONDS,
         ),
+    )
+
+
+def standby_origin(failover: FailoverSettings) -> cloudfront.DistributionOriginArgs:
+    """The second origin of *failover*."""
+    return cloudfront.DistributionOriginArgs(
+        origin_id=STANDBY,
+        domain_name=failover.host,
+        custom_origin_config=cloudfront.DistributionOriginCustomOriginConfigArgs(
+            http_port=_HTTP,
+            https_port=_HTTPS,
+            origin_protocol_policy="https-only",
+            origin_ssl_protocols=_TLS,
+            origin_read_timeout=_READ_SECONDS,
+            origin_keepalive_timeout=_KEEP_ALIVE_SECONDS,
+        ),
+    )
+
+
+def failover_group(failover: FailoverSettings) -> cloudfront.DistributionOriginGroupArgs:
+    """The load balancer, and the second origin where it fails."""
+    return cloudfront.DistributionOriginGroupArgs(
+        origin_id=SITE_OR_STANDBY,
+        failover_criteria=cloudfront.DistributionOriginGroupFailoverCriteriaArgs(
+            status_codes=list(failover.status_codes)
+        ),
+        members=[
+            cloudfront.DistributionOriginGroupMemberArgs(origin_id=origin) for origin in (SITE, STANDBY)
+        ],
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from components.common.section import Section
 from components.edge.cdn_settings import CdnSettings
+from components.edge.site_settings import SiteSettings
 from components.edge.vpc_origin_zones import check_zones
 from components.edge.web_acl_settings import WebAclSettings
 
@@ -21,6 +22,11 @@ class EdgeSettings(Section):
     load_balancer_web_acl: Annotated[
         WebAclSettings | None,
         Field(description="An AWS WAF web ACL of the load balancer where cdn is null; null for none"),
+    ]
+
+    site: Annotated[
+        SiteSettings | None,
+        Field(description="A static site: a bucket behind a distribution of its own; null for none"),
     ]
 
     @property

@@ -12,10 +12,10 @@ from components.common.alarms import alarm
 from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings
-from components.edge import access_logs, viewers
+from components.edge import access_logs, static_site, viewers
 from components.edge.cdn_settings import HstsSettings
 from components.edge.north_virginia import REGION, north_virginia
-from components.edge.security_headers import security_headers
+from components.edge.static_site import StaticSite
 from components.edge.web_acl import WebAcl
 from components.edge.web_acl_settings import CdnWebAclSettings
 from components.observability.thresholds import VIEWERS
@@ -34,7 +34,6 @@ _WEB_ACL = CdnWebAclSettings(
     requests_per_five_minutes=2000, large_bodies="block", log_retention_days=30, inspected_body_kb=16
 )
 _HSTS = HstsSettings(days=365, include_subdomains=False)
-_READ = ["GET", "HEAD"]
 
 
 class SiteProcess(pulumi.ComponentResource):
@@ -74,14 +73,26 @@ class SiteProcess(pulumi.ComponentResource):
         names = context.contract.names
         certificate_arn = settings.certificate_arn or names.cloudfront_certificate_arn
         # CloudFront takes no alternate domain name without a certificate that covers it.
-        self._hosts = settings.hosts if certificate_arn is not None else ()
-        self._certificate_arn = certificate_arn if self._hosts else None
-        distribution = self._distribution(name, settings, bucket, acl.arn)
-        viewers.records(name, distribution, self._hosts, names.zones, self._child)
+        hosts = settings.hosts if certificate_arn is not None else ()
+        distribution = static_site.distribution(
+            name,
+            StaticSite(
+                index=settings.index,
+                fallback=settings.fallback,
+                price_class=settings.price_class,
+                hsts=_HSTS,
+                hosts=hosts,
+                certificate_arn=certificate_arn if hosts else None,
+            ),
+            bucket_domain_name=bucket.regional_domain_name,
+            web_acl_arn=acl.arn,
+            opts=self._child,
+        )
+        viewers.records(name, distribution, hosts, names.zones, self._child)
         access_logs.deliver(name, distribution_arn=distribution.arn, bucket_arn=logs.arn, opts=east)
         self._alarm(name, distribution, context)
 
-        self.url = viewers.url(distribution, self._hosts)
+        self.url = viewers.url(distribution, hosts)
         self.distribution_id = distribution.id
         self.bucket_name = bucket.name
         self.register_outputs({"url": self.url})
@@ -112,62 +123,3 @@ class SiteProcess(pulumi.ComponentResource):
                 cache_control=file.cache_control,
                 opts=self._child,
             )
-
-    def _distribution(
-        self, name: str, settings: Site, bucket: Bucket, acl_arn: pulumi.Input[str]
-    ) -> cloudfront.Distribution:
-        access = cloudfront.OriginAccessControl(
-            name,
-            description=f"{name} reads the site's bucket",
-            origin_access_control_origin_type="s3",
-            signing_behavior="always",
-            signing_protocol="sigv4",
-            opts=self._child,
-        )
-        headers = security_headers(name, _HSTS, self._child)
-        return cloudfront.Distribution(
-            name,
-            comment=f"{name}: a static site",
-            enabled=True,
-            is_ipv6_enabled=True,
-            http_version="http2and3",
-            price_class=settings.price_class,
-            aliases=list(self._hosts) or None,
-            default_root_object=settings.index,
-            web_acl_id=acl_arn,
-            origins=[
-                cloudfront.DistributionOriginArgs(
-                    origin_id=_ORIGIN,
-                    domain_name=bucket.regional_domain_name,
-                    origin_access_control_id=access.id,
-                )
-            ],
-            default_cache_behavior=cloudfront.DistributionDefaultCacheBehaviorArgs(
-                target_origin_id=_ORIGIN,
-                viewer_protocol_policy="redirect-to-https",
-                allowed_methods=_READ,
-                cached_methods=_READ,
-                cache_policy_id=_USE_ORIGIN_HEADERS,
-                response_headers_policy_id=headers.id,
-                compress=True,
-            ),
-            custom_error_responses=_fallback(settings.fallback),
-            restrictions=cloudfront.DistributionRestrictionsArgs(
-                geo_restriction=cloudfront.DistributionRestrictionsGeoRestrictionArgs(
-                    restriction_type="none", locations=[]
-                )
-            ),
-            viewer_certificate=viewers.certificate(self._certificate_arn),
-            opts=self._child,
-        )
-
-
-def _fallback(page: str | None) -> list[cloudfront.DistributionCustomErrorResponseArgs] | None:
-    """Answer unknown paths with *page* and 200, as a single-page app needs it."""
-    if page is None:
-        return None
-    return [
-        cloudfront.DistributionCustomErrorResponseArgs(
-            error_code=404, response_code=200, response_page_path=f"/{page}", error_caching_min_ttl=0
-        )
-    ]

@@ -95,7 +95,9 @@ def test_the_world_comes_in_through_the_cdn_alone(deploy_stack, stack):
 
 
 def test_without_a_cdn_the_world_comes_in_through_the_load_balancer_alone(deploy_stack):
-    cloud = deploy_stack("dev", {"strata:edge": json.dumps({"cdn": None, "load_balancer_web_acl": None})})
+    cloud = deploy_stack(
+        "dev", {"strata:edge": json.dumps({"cdn": None, "load_balancer_web_acl": None, "site": None})}
+    )
     world = {
         (rule["securityGroupId"], rule["fromPort"], rule["toPort"])
         for rule in cloud.of(INGRESS).values()

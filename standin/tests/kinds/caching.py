@@ -179,6 +179,13 @@ def distribution(world: World) -> Properties:
             },
             {"originId": "media", "domainName": "b.s3.amazonaws.com", "originAccessControlId": access},
         ],
+        "originGroups": [
+            {
+                "originId": "both",
+                "failoverCriteria": {"statusCodes": [500, 503]},
+                "members": [{"originId": "site"}, {"originId": "media"}],
+            }
+        ],
         "defaultCacheBehavior": {
             **behavior,
             "targetOriginId": "site",

@@ -8,7 +8,7 @@ from unit.recording import ROOT
 
 GOOD = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
 # A network load balancer is refused beside the CDN.
-GOOD["config"]["strata:edge"] = {"cdn": None, "load_balancer_web_acl": None}
+GOOD["config"]["strata:edge"] = {"cdn": None, "load_balancer_web_acl": None, "site": None}
 PATH = "strata:compute.web"
 CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234-1234-1234-123456789012"
 

@@ -117,7 +117,7 @@ def test_a_network_load_balancer_is_reached_by_what_the_firewall_opens_and_reach
     listeners = [{"port": port, "protocol": "TCP", "certificate_arn": None} for port in ports]
     compute = json.loads(stack_config("dev")["strata:compute"])
     compute["network_load_balancer"] = {"listeners": listeners, "deletion_protection": False}
-    edge = {"cdn": None, "load_balancer_web_acl": None}
+    edge = {"cdn": None, "load_balancer_web_acl": None, "site": None}
     cloud = deploy_stack("dev", {"strata:compute": json.dumps(compute), "strata:edge": json.dumps(edge)})
 
     opened = {

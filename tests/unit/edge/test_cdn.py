@@ -38,7 +38,7 @@ WEB_ACL = {
     "log_retention_days": 30,
 }
 SITE = Site("site.elb.amazonaws.com", BALANCER, https=False)
-OWNER = Owner(ACCOUNT, {"Environment": "dev"}, "arn:aws:s3:::logs", "arn:key", OPEN)
+OWNER = Owner(ACCOUNT, {"Environment": "dev"}, "logs", "arn:aws:s3:::logs", "arn:key", OPEN)
 SETTINGS: dict[str, object] = {
     "origin_access": "vpc_origin",
     "origin_secret_version": None,
@@ -53,6 +53,7 @@ SETTINGS: dict[str, object] = {
     "viewer_function": None,
     "edge_lambda": None,
     "shield_advanced": False,
+    "failover": None,
 }
 # What belongs to us-east-1; everything else is CloudFront's own and global.
 EAST = {ACL, ACL_LOG, LOG, DELIVERY, SOURCE, DESTINATION}
@@ -416,3 +417,37 @@ def test_a_distribution_needs_a_root_object_where_a_bucket_answers_the_root(depl
     assert not root_object({**made, "defaultCacheBehavior": {"targetOriginId": "media"}})
     assert not root_object({**made, "origins": [{"originId": "site"}]})
     assert root_object({"defaultRootObject": "index.html"})
+
+
+FAILOVER = {"host": "standby.example.com", "status_codes": [500, 503], "paths": ["/catalog/*"]}
+
+
+def test_paths_that_are_only_read_have_a_second_origin(deploy):
+    made = distribution(deploy, failover=FAILOVER)
+    [group] = made["originGroups"]
+    assert [member["originId"] for member in group["members"]] == ["site", "standby"]
+    assert group["failoverCriteria"] == {"statusCodes": [500, 503]}
+    [standby] = [one for one in made["origins"] if one["originId"] == "standby"]
+    assert standby["domainName"] == "standby.example.com"
+    assert standby["customOriginConfig"]["originProtocolPolicy"] == "https-only"
+    [catalog] = [one for one in made["orderedCacheBehaviors"] if one["pathPattern"] == "/catalog/*"]
+    assert catalog["targetOriginId"] == group["originId"]
+    # CloudFront refuses an origin group for methods that write.
+    assert catalog["allowedMethods"] == ["GET", "HEAD", "OPTIONS"]
+    assert made["defaultCacheBehavior"]["targetOriginId"] == "site"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status_codes": [200]},
+        {"status_codes": []},
+        {"status_codes": [500, 500]},
+        {"paths": []},
+        {"paths": ["catalog/*"]},
+        {"paths": ["/a", "/a"]},
+        {"host": "https://standby.example.com"},
+    ],
+)
+def test_a_failover_that_cannot_be_is_refused(changes):
+    assert "failover" in refused(failover={**FAILOVER, **changes})

@@ -13,6 +13,7 @@ from components.edge.origins import Media
 from components.edge.settings import EdgeSettings
 from environment.settings import SettingsError, read
 from unit.edge.test_cdn import ACL, ACL_LOG, DISTRIBUTION, OWNER, SETTINGS, SITE, WEB_ACL
+from unit.policies.alternatives import EXAMPLES
 from unit.recording import ACCOUNT, ROOT, Cloud
 
 Deploy = Callable[..., Cloud]
@@ -29,11 +30,14 @@ SECRET = "4dabf18193072939515e22adb298388d"
 CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234-1234-1234-123456789012"
 
 
-def edge(version: int | None = None, cdn: bool = True, acl: Any = None) -> Callable[[], Edge]:
+def edge(
+    version: int | None = None, cdn: bool = True, acl: Any = None, site: Any = None
+) -> Callable[[], Edge]:
     """A program with the edge layer; with a *version* of the header the load balancer is public."""
     access = "vpc_origin" if version is None else "secret_header"
     own = {**SETTINGS, "origin_access": access, "origin_secret_version": version}
-    given = EdgeSettings.model_validate({"cdn": own if cdn else None, "load_balancer_web_acl": acl})
+    sections = {"cdn": own if cdn else None, "load_balancer_web_acl": acl, "site": site}
+    given = EdgeSettings.model_validate(sections)
     media = Media("media.s3.ap-northeast-2.amazonaws.com", ["/web/*"])
     return lambda: Edge("edge", given, owner=OWNER, site=SITE, media=media)
 
@@ -203,10 +207,51 @@ def test_an_environment_whose_cdn_is_not_the_only_way_in_is_refused(
 def test_a_public_load_balancer_takes_https_of_cloudfronts_addresses_alone(deploy_stack: Any) -> None:
     compute = section("compute")
     compute["web"]["certificate_arn"] = CERTIFICATE
-    sections = {"compute": compute, "edge": {"cdn": secret_cdn(), "load_balancer_web_acl": None}}
+    sections = {
+        "compute": compute,
+        "edge": {"cdn": secret_cdn(), "load_balancer_web_acl": None, "site": None},
+    }
     cloud = deploy_stack("test", {f"strata:{name}": json.dumps(value) for name, value in sections.items()})
     [rule] = [
         one for one in cloud.of(INGRESS).values() if one["securityGroupId"] == "firewall-load_balancer-id"
     ]
     assert (rule["prefixListId"], rule["fromPort"], rule["toPort"]) == ("pl-cloudfront", 443, 443)
     assert cloud.of(BALANCER)["web"]["internal"] is False
+
+
+SITE_SECTION: Any = EXAMPLES[("edge", "site")]
+
+
+def test_the_environment_has_a_site_of_files_that_only_its_distribution_reads(deploy: Deploy) -> None:
+    cloud = deploy(edge(cdn=False, site=SITE_SECTION))
+    made = cloud.of(DISTRIBUTION)["edge-site"]
+    [origin] = made["origins"]
+    assert origin["originAccessControlId"] == "edge-site-id"
+    assert made["defaultRootObject"] == "index.html"
+    [fallback] = made["customErrorResponses"]
+    assert (fallback["errorCode"], fallback["responseCode"], fallback["responsePagePath"]) == (
+        404,
+        200,
+        "/index.html",
+    )
+    assert made["webAclId"].endswith(":edge-site-acl")
+    assert "edge-site" in cloud.of("aws:s3/bucketVersioning:BucketVersioning").popitem()[0]
+
+
+def test_without_a_fallback_an_unknown_path_is_404(deploy: Deploy) -> None:
+    cloud = deploy(edge(cdn=False, site={**SITE_SECTION, "fallback": None}))
+    assert "customErrorResponses" not in cloud.of(DISTRIBUTION)["edge-site"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"hosts": ["a.example.com"] * 2}, "hosts names a.example.com more than once"),
+        ({"hsts": {"days": 1, "include_subdomains": True}}, "hsts.include_subdomains needs hosts"),
+        ({"index": "../index.html"}, "index"),
+        ({"fallback": "/index.html"}, "fallback"),
+    ],
+)
+def test_a_site_that_cannot_be_is_refused(changes: Any, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        edge(site={**SITE_SECTION, **changes})

@@ -95,6 +95,30 @@ EXAMPLES: dict[Path, object] = {
     },
     ("edge", "cdn", "default_root_object"): "index.html",
     ("observability", "slack"): {"workspace_id": "T07EA123LEP", "channel_id": "C07EZ1ABC23"},
+    ("edge", "cdn", "failover"): {
+        "host": "standby.example.com",
+        "status_codes": [500, 503],
+        "paths": ["/catalog/*"],
+    },
+    ("edge", "load_balancer_web_acl"): {
+        "requests_per_five_minutes": 2000,
+        "large_bodies": "allow",
+        "log_retention_days": 30,
+    },
+    ("edge", "site"): {
+        "index": "index.html",
+        "fallback": "index.html",
+        "hosts": [],
+        "certificate_arn": None,
+        "price_class": "PriceClass_200",
+        "hsts": {"days": 365, "include_subdomains": False},
+        "web_acl": {
+            "requests_per_five_minutes": 2000,
+            "large_bodies": "block",
+            "inspected_body_kb": 16,
+            "log_retention_days": 30,
+        },
+    },
     ("edge", "cdn", "geography", "countries"): ["KR"],
 }
 

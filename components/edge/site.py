@@ -1,0 +1,75 @@
+"""The static site of an environment."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.data.buckets.bucket import Bucket, BucketContext
+from components.data.buckets.bucket_policy import Distributions
+from components.data.buckets.bucket_settings import BucketSettings
+from components.edge import access_logs, static_site, viewers
+from components.edge.cdn import Owner
+from components.edge.north_virginia import north_virginia
+from components.edge.site_settings import SiteSettings
+from components.edge.static_site import StaticSite
+from components.edge.viewers import ViewerNames
+from components.edge.web_acl import WebAcl
+
+# Older versions are for going back to the last upload.
+_BUCKET = BucketSettings(
+    versioning=True, old_version_days=30, encryption="s3", lifecycle=(), reader_accounts=()
+)
+
+
+class EnvironmentSite(pulumi.ComponentResource):
+    """A private bucket for files that others upload, and the distribution that alone reads them."""
+
+    url: pulumi.Output[str]
+    distribution_id: pulumi.Output[str]
+    bucket_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: SiteSettings,
+        *,
+        owner: Owner,
+        names: ViewerNames,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("strata:edge:EnvironmentSite", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        bucket = Bucket(
+            name,
+            _BUCKET,
+            owner.locks,
+            context=BucketContext(owner.account, owner.key_arn, owner.log_bucket),
+            readers=[Distributions([""], lists=True)],
+            opts=child,
+        )
+        east = pulumi.ResourceOptions(
+            parent=self, provider=north_virginia(name, account=owner.account, tags=owner.tags, opts=child)
+        )
+        acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
+        certificate_arn = settings.certificate_arn or names.certificate_arn
+        # CloudFront takes no alternate domain name without a certificate that covers it.
+        hosts = settings.hosts if certificate_arn is not None else ()
+        site = StaticSite(
+            index=settings.index,
+            fallback=settings.fallback,
+            price_class=settings.price_class,
+            hsts=settings.hsts,
+            hosts=hosts,
+            certificate_arn=certificate_arn if hosts else None,
+        )
+        distribution = static_site.distribution(
+            name, site, bucket_domain_name=bucket.regional_domain_name, web_acl_arn=acl.arn, opts=child
+        )
+        viewers.records(name, distribution, hosts, names.zones, child)
+        access_logs.deliver(
+            name, distribution_arn=distribution.arn, bucket_arn=owner.log_bucket_arn, opts=east
+        )
+        self.url = viewers.url(distribution, hosts)
+        self.distribution_id = distribution.id
+        self.bucket_name = bucket.name
+        self.register_outputs({"url": self.url})

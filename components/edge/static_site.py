@@ -1,0 +1,97 @@
+"""CloudFront distributions of static sites: the files of one bucket, with a fallback for single-page apps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import cloudfront
+
+from components.edge import viewers
+from components.edge.cdn_settings import HstsSettings, PriceClass
+from components.edge.security_headers import security_headers
+
+_ORIGIN = "files"
+# AWS's managed cache policy "UseOriginCacheControlHeaders", whose id is the same in every account.
+_USE_ORIGIN_HEADERS = "83da9c7e-98b4-4e11-a168-04f0df8e2c65"
+_READ = ["GET", "HEAD"]
+
+
+@dataclass(frozen=True)
+class StaticSite:
+    """*index* is the file that / stands for, and *fallback* the one that answers unknown paths, or None.
+
+    *certificate_arn* is a certificate for *hosts*; None without them.
+    """
+
+    index: str
+    fallback: str | None
+    price_class: PriceClass
+    hsts: HstsSettings
+    hosts: Sequence[str]
+    certificate_arn: pulumi.Input[str] | None
+
+
+def distribution(
+    name: str,
+    site: StaticSite,
+    *,
+    bucket_domain_name: pulumi.Input[str],
+    web_acl_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> cloudfront.Distribution:
+    """The distribution of *site*, whose bucket lists its objects for CloudFront: a missing one is 404."""
+    access = cloudfront.OriginAccessControl(
+        name,
+        description=f"{name} reads the site's bucket",
+        origin_access_control_origin_type="s3",
+        signing_behavior="always",
+        signing_protocol="sigv4",
+        opts=opts,
+    )
+    headers = security_headers(name, site.hsts, opts)
+    return cloudfront.Distribution(
+        name,
+        comment=f"{name}: a static site",
+        enabled=True,
+        is_ipv6_enabled=True,
+        http_version="http2and3",
+        price_class=site.price_class,
+        aliases=list(site.hosts) or None,
+        default_root_object=site.index,
+        web_acl_id=web_acl_arn,
+        origins=[
+            cloudfront.DistributionOriginArgs(
+                origin_id=_ORIGIN, domain_name=bucket_domain_name, origin_access_control_id=access.id
+            )
+        ],
+        default_cache_behavior=cloudfront.DistributionDefaultCacheBehaviorArgs(
+            target_origin_id=_ORIGIN,
+            viewer_protocol_policy="redirect-to-https",
+            allowed_methods=_READ,
+            cached_methods=_READ,
+            cache_policy_id=_USE_ORIGIN_HEADERS,
+            response_headers_policy_id=headers.id,
+            compress=True,
+        ),
+        custom_error_responses=_fallback(site.fallback),
+        restrictions=cloudfront.DistributionRestrictionsArgs(
+            geo_restriction=cloudfront.DistributionRestrictionsGeoRestrictionArgs(
+                restriction_type="none", locations=[]
+            )
+        ),
+        viewer_certificate=viewers.certificate(site.certificate_arn),
+        opts=opts,
+    )
+
+
+def _fallback(page: str | None) -> list[cloudfront.DistributionCustomErrorResponseArgs] | None:
+    """Answer unknown paths with *page* and 200, as a single-page app needs it."""
+    if page is None:
+        return None
+    return [
+        cloudfront.DistributionCustomErrorResponseArgs(
+            error_code=404, response_code=200, response_page_path=f"/{page}", error_caching_min_ttl=0
+        )
+    ]
