@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.service.contract import Contract
+from components.service.contract import Contract, NamesPart
 from environment import yaml_file
 from sandbox.conftest import Platform
 from strata import project
@@ -175,6 +175,7 @@ def publish_contract(small: Platform) -> None:
                 **dict.fromkeys(("dns_name", "zone_id", "url"), "none"),
                 "https": False,
             },
+            "names": dict.fromkeys(NamesPart.model_fields),
             "tables": {},
             "media": {"name": logs, "arn": f"arn:aws:s3:::{logs}"},
         }
