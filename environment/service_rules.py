@@ -192,6 +192,13 @@ def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator
             f"run.{name}.protocol",
             f'"{web.protocol}" needs HTTPS: the load balancer has no certificate in {file}',
         )
+    # CloudFront Developer Guide, "Restrict access with VPC origins" (unsupported features).
+    if web.protocol == "grpc" and environment.edge.internal:
+        yield (
+            f"run.{name}.protocol",
+            f'"grpc" passes no VPC origin, and strata:edge.cdn.origin_access is vpc_origin in {file}; '
+            "allowed: http or http2, or secret_header there",
+        )
     own = conditions(list(web.route.hosts), list(web.route.paths))
     for rule in tier.rules:
         holder = f"the rule {rule.name} of strata:compute.web.rules in {file}"

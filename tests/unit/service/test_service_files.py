@@ -93,12 +93,16 @@ def test_a_service_that_fits_is_loaded(checkout: Checkout) -> None:
     assert load(checkout.root / "services" / "catalogue", "dev").name == "catalogue"
 
 
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "line"),
     [
         ("data/database", None, "strata:data.database is null in Pulumi.dev.yaml of the platform"),
         ("compute/containers", None, "strata:compute.containers is null in Pulumi.dev.yaml"),
         ("compute/web/certificate_arn", None, '"grpc" needs HTTPS'),
+        ("compute/web/certificate_arn", CERTIFICATE, '"grpc" passes no VPC origin'),
     ],
 )
 def test_a_layer_that_is_switched_off_is_named(
