@@ -4,16 +4,13 @@ from collections.abc import Collection, Iterator, Mapping
 
 from components.common.problems import Problem
 from components.service.manifest import api_rules, call_rules, trigger_rules
-from components.service.manifest.containers import ContainerWorker, Web
+from components.service.manifest.containers import ContainerWorker, Task, Web
 from components.service.manifest.functions import Function, FunctionWorker
 from components.service.manifest.process import Process, Program
 from components.service.manifest.sections import Sections
 from components.service.manifest.trigger_rules import listed
 from components.service.manifest.uses import CONNECTING, Use, parse
 from components.service.manifest.workflow import Workflow
-
-# Ends of the logical names of a process's parts: beside api, api-start would have a role of the same name.
-_PARTS = ("start", "schedule", "dead-letters", "targets", "acl", "logs", "cpu", "memory", "backlog")
 
 
 def problems(manifest: Sections) -> list[Problem]:
@@ -109,11 +106,21 @@ def _all_uses(process: Program) -> list[Use]:
 
 
 def _names(manifest: Sections) -> Iterator[Problem]:
-    """Processes that are called as a part of another one."""
+    """Processes whose resources would have the logical names of another process's parts."""
+    parts = {f"{name}-{part}": name for name, process in manifest.run.items() for part in _parts(process)}
     for name in manifest.run:
-        for other in manifest.run:
-            if name.removeprefix(f"{other}-") in _PARTS:
-                yield Problem(("run", name), name, f"is also the name of a part of run.{other}; rename it")
+        if name in parts:
+            yield Problem(("run", name), name, f"is also the name of a part of run.{parts[name]}; rename it")
+
+
+def _parts(process: object) -> Iterator[str]:
+    """Ends of the logical names of the process's roles and policies."""
+    if isinstance(process, Task):
+        yield "start"
+    if isinstance(process, FunctionWorker):
+        yield process.queue
+    if isinstance(process, Function):
+        yield from filter(None, map(trigger_rules.policy_name, process.triggers))
 
 
 def _priorities(manifest: Sections) -> Iterator[Problem]:

@@ -41,6 +41,18 @@ def of_process(manifest: Sections, process: Function | Workflow) -> Iterator[Pro
             )
 
 
+def policy_name(trigger: object) -> str | None:
+    """The end of the logical name of the policy that lets a function read *trigger*; None without one."""
+    match trigger:
+        case QueueTrigger():
+            return f"queue-{trigger.queue}"
+        case TableTrigger():
+            return f"table-{trigger.table}"
+        case StreamTrigger():
+            return trigger.stream.replace("streams.", "stream-").replace(".", "-")
+    return None
+
+
 def of_buckets(manifest: Sections) -> Iterator[Problem]:
     """Two triggers for the same objects of one bucket, of which S3 allows one."""
     found = [

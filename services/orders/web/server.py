@@ -1,4 +1,4 @@
-"""The page of the shop in a container: /health for the load balancer, and a greeting elsewhere."""
+"""orders over HTTP: /health for the load balancer, and a line of text elsewhere."""
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 

@@ -1,5 +1,6 @@
 """Wrong stack files of services, given to the command: one message each, and nothing is started."""
 
+import html
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -500,3 +501,15 @@ def test_warnings_of_the_stack_file_are_shown_by_commands_that_do_not_run_the_pr
         "warning: services/orders/Pulumi.dev.yaml: orders:queues.parcels.timeout_seconds 30 is below 60"
     )
     assert told.endswith("dev is not up\n")
+
+
+@pytest.mark.usefixtures("_untouched")
+def test_the_report_of_a_wrong_file_is_written_for_the_comment(
+    strata: Strata, checkout: Checkout, tmp_path: Path
+) -> None:
+    checkout.service("orders", put("websocket", None))
+    code, _ = strata("report", "dev/orders", "--out", str(tmp_path / "report.md"))
+    text = html.unescape((tmp_path / "report.md").read_text())
+    assert code == Exit.USAGE
+    assert "dev/orders" in text
+    assert "orders:websocket: null must be {} for none" in text

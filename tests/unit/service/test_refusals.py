@@ -282,3 +282,30 @@ def test_a_schedule_that_occurs_is_allowed(schedule: str) -> None:
 def test_a_page_that_is_not_uploaded_is_no_page_of_a_site(file: str) -> None:
     with pytest.raises(ValidationError):
         program.manifest({"it": program.process("site", index=file)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "part", "refuses"),
+    [
+        ("web", {}, "start", True),
+        ("job", {}, "start", True),
+        ("function-worker", {}, "incoming", True),
+        ("function", {"triggers": [{"queue": "incoming"}]}, "queue-incoming", True),
+        ("function", {"triggers": [{"stream": "platform.stream"}]}, "platform-stream", True),
+        ("function", {"triggers": [{"table": "orders"}]}, "table-orders", True),
+        ("function", {}, "start", False),
+        ("web", {}, "cpu", False),
+    ],
+)
+def test_a_process_is_not_called_as_a_part_of_another(
+    kind: str, changes: dict[str, Any], part: str, refuses: bool
+) -> None:
+    """Their roles and policies would have one logical name, and the engine refuses the second."""
+    run = {"it": program.process(kind, **changes), f"it-{part}": program.process("function")}
+    sections = {
+        "queues": {"incoming": program.QUEUE},
+        "tables": {"orders": {**program.TABLE, "stream": "NEW_IMAGE"}},
+    }
+    found = refused(run, **sections)
+    said = f'orders:run.it-{part}: "it-{part}" is also the name of a part of run.it; rename it'
+    assert [one.startswith(said) for one in found] == [True] * refuses

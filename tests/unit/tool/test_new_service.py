@@ -10,7 +10,7 @@ import pytest
 
 from environment.service_files import load
 from strata import project
-from strata.commands import image, new
+from strata.commands import image, new, new_code
 from strata.commands.new import Kind
 from strata.errors import StrataError
 from unit.policies import house
@@ -65,6 +65,12 @@ def test_two_new_web_services_have_different_priorities(root: Path) -> None:
     }
 
     assert priorities == {200, 300}
+
+
+@pytest.mark.parametrize("path", new_code.CODE["web"])
+def test_the_web_process_of_the_example_is_that_of_a_new_service(path: str) -> None:
+    committed = project.ROOT / "services" / "orders" / "web" / Path(path).name
+    assert committed.read_text() == new_code.CODE["web"][path].format(name="orders")
 
 
 @pytest.mark.parametrize("name", ["", "Orders", "1st", "a" * 21, "../x", "a_b", "platform", "queues"])
