@@ -21,11 +21,11 @@ API_KEYS = ("/apikeys", "/apikeys/*", "/usageplans/*/keys", "/usageplans/*/keys/
 _NETWORK: Table = {
     "ec2": {
         "ec2:Describe": (
-            "AccountAttributes Addresses AddressesAttribute AvailabilityZones FlowLogs Images "
-            "InstanceTypes Instances InternetGateways LaunchTemplateVersions LaunchTemplates "
+            "AccountAttributes Addresses AddressesAttribute AvailabilityZones CustomerGateways FlowLogs "
+            "Images InstanceTypes Instances InternetGateways LaunchTemplateVersions LaunchTemplates "
             "ManagedPrefixLists NatGateways NetworkAcls NetworkInterfaces PrefixLists RouteTables "
-            "SecurityGroupRules SecurityGroups Subnets Tags TransitGatewayVpcAttachments Volumes "
-            "VpcAttribute VpcEndpoints VpcPeeringConnections Vpcs VpnGateways"
+            "SecurityGroupRules SecurityGroups Subnets Tags TransitGateways TransitGatewayVpcAttachments "
+            "Volumes VpcAttribute VpcEndpoints VpcPeeringConnections Vpcs VpnConnections VpnGateways"
         ),
         "ec2:Get": "ManagedPrefixListEntries",
     },
@@ -45,9 +45,10 @@ _NETWORK: Table = {
             "LoadBalancers Rules Tags TargetGroupAttributes TargetGroups TargetHealth"
         ),
     },
+    "ram": {"ram:Get": "ResourceShareAssociations ResourceShares"},
     "route53": {
-        "route53:Get": "Change HealthCheck HostedZone",
-        "route53:List": "ResourceRecordSets TagsForResource",
+        "route53:Get": "Change HealthCheck HostedZone QueryLoggingConfig",
+        "route53:List": "QueryLoggingConfigs ResourceRecordSets TagsForResource",
     },
     "shield": {"shield:Describe": "Protection Subscription", "shield:List": "TagsForResource"},
     "servicediscovery": {
