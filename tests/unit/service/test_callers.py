@@ -150,6 +150,8 @@ def _environment(users: object, certificate: object = None) -> Settings:
     return _Any(  # type: ignore[return-value]
         identity=_Any(users=pool),
         https=certificate is not None,
+        network=_Any(public_zone=None),
+        edge=_Any(cdn=None, internal=False),
         messaging=_Any(stream=None),
         compute=_Any(containers=_Any(machines=None), web=tier),
         data=_Any(backups=_Any(plans=())),
