@@ -179,20 +179,24 @@ def test_only_the_private_tier_may_open_connections_to_the_data_tier(platform: A
     assert not any(network.overlaps(IPv4Network("203.0.113.0/24")) for network in allowed)
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_world_reaches_the_load_balancer_on_80_and_443_and_nothing_else(
-    platform: Any, environment: str
+@pytest.mark.parametrize(("environment", "port"), [("dev", 80), ("test", 443), ("prod", 443)])
+def test_cloudfront_alone_reaches_the_load_balancer_and_the_world_nothing(
+    platform: Any, environment: str, port: int
 ) -> None:
     ec2 = platform.client(environment, "ec2")
     groups = ec2.describe_security_groups(Filters=vpc_filter(platform, environment))["SecurityGroups"]
-    opened = {
-        (group["GroupId"], permission.get("FromPort"), permission.get("ToPort"))
-        for group in groups
-        for permission in group["IpPermissions"]
+    permissions = {group["GroupId"]: group["IpPermissions"] for group in groups}
+    assert not [
+        group
+        for group, allowed in permissions.items()
+        for permission in allowed
         if any(item["CidrIp"] == WORLD for item in permission["IpRanges"]) or permission["Ipv6Ranges"]
-    }
-    balancer = platform.outputs(environment)["security_group_ids"]["load_balancer"]
-    assert opened == {(balancer, 80, 80), (balancer, 443, 443)}
+    ]
+    [of_cloudfront] = permissions[platform.outputs(environment)["security_group_ids"]["load_balancer"]]
+    assert (of_cloudfront["FromPort"], of_cloudfront["ToPort"]) == (port, port)
+    assert len(of_cloudfront["PrefixListIds"]) == 1
+    assert not of_cloudfront["IpRanges"]
+    assert not of_cloudfront["UserIdGroupPairs"]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
