@@ -23,10 +23,6 @@ from components.service.context import ServiceContext
 from components.service.manifest.site import Site
 from components.service.site_files import site_files
 
-_ORIGIN = "files"
-# AWS's managed cache policy "UseOriginCacheControlHeaders", whose id is the same in every account: CloudFront
-# Developer Guide, "Use managed cache policies".
-_USE_ORIGIN_HEADERS = "83da9c7e-98b4-4e11-a168-04f0df8e2c65"
 _BUCKET = BucketSettings(
     versioning=True, old_version_days=7, encryption="s3", lifecycle=(), reader_accounts=()
 )
