@@ -127,8 +127,7 @@ def _users(manifest: Manifest, environment: Settings, file: str) -> Iterator[tup
         elif setting == "route.callers" and not environment.https:
             yield (
                 path,
-                '"users" needs HTTPS, without which no load balancer signs users in: '
-                f"strata:compute.web.certificate_arn is null in {file}",
+                f'"users" needs HTTPS to sign in: the load balancer has no certificate in {file}',
             )
         elif setting != "route.callers" and not users.clients:
             yield path, f'"users" needs an app client: strata:identity.users.clients is {{}} in {file}'

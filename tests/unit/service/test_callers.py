@@ -144,18 +144,9 @@ def test_only_the_connection_has_callers() -> None:
 
 
 def _environment(users: object, certificate: object = None) -> Settings:
-    """The parts of an environment's settings that the rules read."""
+    """The parts of an environment's settings that the rule reads."""
     pool = None if users is None else _Any(clients=users)
-    tier = _Any(certificate_arn=certificate, rules=())
-    return _Any(  # type: ignore[return-value]
-        identity=_Any(users=pool),
-        https=certificate is not None,
-        network=_Any(public_zone=None),
-        edge=_Any(cdn=None, internal=False),
-        messaging=_Any(stream=None),
-        compute=_Any(containers=_Any(machines=None), web=tier),
-        data=_Any(backups=_Any(plans=())),
-    )
+    return _Any(identity=_Any(users=pool), https=certificate is not None)  # type: ignore[return-value]
 
 
 class _Any:
@@ -187,11 +178,11 @@ class _Any:
 def test_users_that_an_environment_can_not_sign_in_are_refused_by_name(
     processes: dict[str, Any], sections: dict[str, object], environment: Settings, path: str, problem: str
 ) -> None:
-    [(where, said)] = service_rules.with_environment(manifest(processes, **sections), environment, "dev")
+    [(where, said)] = service_rules._users(manifest(processes, **sections), environment, "Pulumi.dev.yaml")
     assert where == path
     assert problem in said
 
 
 def test_users_that_an_environment_can_sign_in_are_allowed() -> None:
     environment = _environment({"shop": 1}, "arn:certificate")
-    assert [*service_rules.with_environment(manifest(web()), environment, "dev")] == []
+    assert [*service_rules._users(manifest(web()), environment, "Pulumi.dev.yaml")] == []
