@@ -13,9 +13,12 @@ from standin.aws.kinds.sns import default_policy
 def _case(
     token: str, shows: str = "", *, change: Operation | None = None, delete: Operation | None = None
 ) -> Case:
-    """The stand-in's case of *token* with the one change that *shows*, and with other operations if given."""
-    fits = (one for one in KIND_CASES if change or not shows or shows in one.changes)
-    case = next(one for one in fits if one.token == token)
+    """The stand-in's case of *token* with the one change that *shows*, and with other operations if given.
+
+    One without a title is preferred: the others are of special inputs.
+    """
+    fits = [one for one in KIND_CASES if change or not shows or shows in one.changes]
+    case = min((one for one in fits if one.token == token), key=lambda one: bool(one.title))
     changes = {shows: change or case.changes[shows]} if shows else {}
     return replace(case, changes=changes, delete=delete or case.delete)
 
