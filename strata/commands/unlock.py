@@ -10,7 +10,7 @@ from environment import stack_file, yaml_file
 from environment.errors import SettingsError
 from environment.service_files import PLATFORM_FILE
 from strata.engine import operations, other_stacks
-from strata.engine.locks import Lock, is_lock, keeping, locks, without_locks
+from strata.engine.locks import Lock, is_lock, is_lock_type, keeping, locks, without_locks
 from strata.engine.operations import Say
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -162,6 +162,8 @@ def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard
 def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
     """Descriptions of the parts of *change* that are no lock; a change of `protect` has no property."""
     what = f"{change.type} {change.name}"
+    if change.kind is Kind.DELETE and discard_data and is_lock_type(change.type):
+        return
     if change.kind is not Kind.UPDATE:
         yield f"{change.kind} of {what}"
         return

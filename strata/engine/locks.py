@@ -22,6 +22,8 @@ _PROTECTIONS = frozenset({_OWN, _PULUMI})
 _STORES = "data"
 _RETENTION = "retention"
 
+# Resources that exist only while the data of a store is kept.
+_LOCK_TYPES = frozenset({"aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"})
 # Properties that keep a deleted store's data, with the value that doesn't.
 _KEEPING: Mapping[str, Any] = {
     "forceDestroy": True,
@@ -66,11 +68,15 @@ def locks(resources: Iterable[Mapping[str, Any]]) -> list[Lock]:
 
 
 def keeping(resources: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The URNs of stores whose deletion leaves snapshots or backups, or fails if they aren't empty."""
+    """The URNs of stores whose deletion leaves snapshots or backups, or fails if they aren't empty.
+
+    Also the locks that are resources of their own.
+    """
     return [
         resource["urn"]
         for resource in resources
-        if any(
+        if is_lock_type(resource.get("type", ""))
+        or any(
             key in resource.get("inputs", {}) and resource["inputs"][key] != value
             for key, value in _KEEPING.items()
         )
@@ -82,6 +88,11 @@ def off(resources: Iterable[Mapping[str, Any]], stack_file: Mapping[str, Any]) -
     config = stack_file["config"]
     found = [Lock(resource["urn"], tuple(_missing(resource, config))) for resource in resources]
     return [lock for lock in found if lock.reasons]
+
+
+def is_lock_type(kind: str) -> bool:
+    """True if a resource of *kind* is nothing but a lock of a store's data."""
+    return kind in _LOCK_TYPES
 
 
 def is_lock(path: str, *, discard_data: bool) -> bool:

@@ -73,7 +73,7 @@ def test_every_stage_goes_up_on_top_of_the_one_before(steps: Mapping[str, Any]) 
         assert {step["op"] for step in steps[name]} & {"create", "update"}, name
 
 
-@pytest.mark.parametrize(("before", "after"), itertools.pairwise(["stage1", "stage2", "stage3", "stage4"]))
+@pytest.mark.parametrize(("before", "after"), [*itertools.pairwise(["stage1", "stage2", "stage3", "stage4"])])
 def test_a_stage_updates_nothing_but_what_its_stack_file_changes(
     steps: Mapping[str, list[dict[str, Any]]], before: str, after: str
 ) -> None:

@@ -134,6 +134,7 @@ def heal(platform: Any, environment: str = ENVIRONMENT, urns: Iterable[str] = ()
     Only *urns*, if there are any, which are drifted.
     """
     targets = [f"--target={urn}" for urn in urns]
+    targets += ["--target-dependents"] * bool(targets)
     argv = ("up", "--yes", "--skip-preview", "--refresh", *targets)
     run = platform.workspace(environment).pulumi(*argv, capture=True)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -121,7 +121,7 @@ def test_a_stuck_lock(desk: Desk, platform: Any) -> None:
 def test_pending_operations(desk: Desk, platform: Any) -> None:
     listing, clearing = commands("Pending operations")
     folder = Path(platform.variables["STRATA_SANDBOX_DIR"]) / "dev" / "state" / ".pulumi" / "stacks"
-    [state] = folder.glob("*/dev.json")
+    state = folder / "strata" / "dev.json"
     whole = json.loads(state.read_text())
     latest = whole["checkpoint"]["latest"]
     made = next(item for item in latest["resources"] if item["type"] == "aws:ec2/eip:Eip")

@@ -44,7 +44,7 @@ def watch(deploy: Callable[..., Cloud]) -> Callable[..., Cloud]:
     def run(locks: Locks = OPEN, **on: Any) -> Cloud:
         tags = json.loads(stack_config("dev")["aws:defaultTags"])
         aws = AwsSettings.model_validate(
-            {"region": REGION, "allowedAccountIds": [ACCOUNT], "defaultTags": tags}
+            {"region": REGION, "allowedAccountIds": [ACCOUNT], "assumeRoles": [], "defaultTags": tags}
         )
         settings = ObservabilitySettings.model_validate({**NOTHING, **on})
         return deploy(

@@ -30,7 +30,6 @@ NOT_TRIED = {
     "Units",
     "ViewerFunction",
     "Vpn",
-    "WebAclSettings",
 }
 # The keys of the provider are not settings of a layer.
 PROVIDER = {"AssumeRole", "AwsSettings", "DefaultTags", "Tags"}

@@ -98,7 +98,7 @@ def test_what_the_engine_said_instead_of_a_preview_is_in_the_report_without_secr
 ):
     out = tmp_path / "report.md"
     engine(monkeypatch, stderr="error: postgres://u:hunter2@h/ is @locked\n" + "x" * 100_000, code=255)
-    monkeypatch.setattr(command, "open_workspace", lambda *_: Workspace("dev", tmp_path, {}))
+    monkeypatch.setattr(command, "open_workspace", lambda *_, **__: Workspace("dev", tmp_path, {}))
     monkeypatch.setattr(command, "placed", lambda *_: [])
     for options in ([], ["--json"]):
         code, _, _ = run(monkeypatch, capsys, "report", "dev", "--out", str(out), *options)

@@ -13,6 +13,7 @@ from strata.engine import operations
 from strata.engine.locks import is_lock, keeping, locks, without_locks
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
+from strata.report.model import Change, Kind
 
 URN = "urn:pulumi:prod::strata::strata:data:Stores${kind}::{name}"
 FILE = {
@@ -111,6 +112,17 @@ def test_locks_are_pulumi_s_own_and_those_of_every_service_whatever_it_calls_the
 def test_stores_with_data_are_recognized_by_their_snapshots() -> None:
     kept = keeping([DATABASE, BALANCER, TABLE, BUCKET, SECRET, TOPIC, OPEN])
     assert kept == [DATABASE["urn"], BUCKET["urn"], SECRET["urn"]]
+
+
+def test_a_lock_of_its_own_kind_is_deleted_with_the_data_s_other_locks_and_not_without() -> None:
+    kind = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+    urn = f"urn:pulumi:dev::strata::{kind}::audit-lock"
+    assert keeping([{"urn": urn, "type": kind, "inputs": {}}]) == [urn]
+    deletion = Change(urn, Kind.DELETE, ())
+    assert not [*unlock._beyond_locks(deletion, discard_data=True)]
+    assert [*unlock._beyond_locks(deletion, discard_data=False)]
+    other = Change(urn.replace("ObjectLockConfiguration", "Policy"), Kind.DELETE, ())
+    assert [*unlock._beyond_locks(other, discard_data=True)]
 
 
 def test_a_destroy_of_a_protected_environment_names_what_protects_it_and_touches_nothing(
