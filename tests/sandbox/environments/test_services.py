@@ -101,6 +101,13 @@ def test_the_services_are_no_drift_of_the_platform_and_have_none(platform: Any, 
     assert of_platform.returncode == Exit.OK, of_platform.stdout + of_platform.stderr
 
 
+def test_a_user_signs_in_and_the_service_answers_with_the_token_alone(platform: Any, shop: Shop) -> None:
+    run = platform.strata("demo", "signin", "dev")
+    assert run.returncode == Exit.OK, run.stdout + run.stderr
+    for answer in ("no token: 401", "a changed token: 401", "the token: 200"):
+        assert answer in run.stdout
+
+
 def test_a_service_whose_state_is_lost_is_not_built_again(platform: Any, shop: Shop) -> None:
     folder = Path(platform.variables["STRATA_SANDBOX_DIR"]) / ENVIRONMENT / "state"
     state = folder / state_key("orders", ENVIRONMENT)
