@@ -7,9 +7,9 @@ import pulumi
 from pulumi_aws import cloudfront, shield
 
 from components.common.locks import Locks
+from components.common.north_virginia import north_virginia
 from components.edge import access_logs, behaviors, origins, viewers
 from components.edge.cdn_settings import CdnSettings, Geography
-from components.edge.north_virginia import north_virginia
 from components.edge.origins import Media, Site
 from components.edge.security_headers import security_headers
 from components.edge.viewers import NO_NAMES, ViewerNames

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pulumi
 
+from components.common.north_virginia import north_virginia
 from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings
-from components.edge import access_logs, static_site, viewers
+from components.edge import static_site
 from components.edge.cdn import Owner
-from components.edge.north_virginia import north_virginia
 from components.edge.site_settings import SiteSettings
 from components.edge.static_site import StaticSite
 from components.edge.viewers import ViewerNames
@@ -51,25 +51,24 @@ class EnvironmentSite(pulumi.ComponentResource):
             parent=self, provider=north_virginia(name, account=owner.account, tags=owner.tags, opts=child)
         )
         acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
-        certificate_arn = settings.certificate_arn or names.certificate_arn
-        # CloudFront takes no alternate domain name without a certificate that covers it.
-        hosts = settings.hosts if certificate_arn is not None else ()
-        site = StaticSite(
-            index=settings.index,
-            fallback=settings.fallback,
-            price_class=settings.price_class,
-            hsts=settings.hsts,
-            hosts=hosts,
-            certificate_arn=certificate_arn if hosts else None,
+        published = static_site.publish(
+            name,
+            StaticSite(
+                index=settings.index,
+                fallback=settings.fallback,
+                price_class=settings.price_class,
+                hsts=settings.hsts,
+                hosts=settings.hosts,
+                certificate_arn=settings.certificate_arn,
+            ),
+            names,
+            bucket_domain_name=bucket.regional_domain_name,
+            web_acl_arn=acl.arn,
+            log_bucket_arn=owner.log_bucket_arn,
+            opts=child,
+            east=east,
         )
-        distribution = static_site.distribution(
-            name, site, bucket_domain_name=bucket.regional_domain_name, web_acl_arn=acl.arn, opts=child
-        )
-        viewers.records(name, distribution, hosts, names.zones, child)
-        access_logs.deliver(
-            name, distribution_arn=distribution.arn, bucket_arn=owner.log_bucket_arn, opts=east
-        )
-        self.url = viewers.url(distribution, hosts)
-        self.distribution_id = distribution.id
+        self.url = published.url
+        self.distribution_id = published.distribution.id
         self.bucket_name = bucket.name
         self.register_outputs({"url": self.url})

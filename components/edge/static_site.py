@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 from pulumi_aws import cloudfront
 
-from components.edge import viewers
+from components.edge import access_logs, viewers
 from components.edge.cdn_settings import HstsSettings, PriceClass
 from components.edge.security_headers import security_headers
+from components.edge.viewers import ViewerNames
 
 _ORIGIN = "files"
 # AWS's managed cache policy "UseOriginCacheControlHeaders", whose id is the same in every account.
@@ -22,7 +23,7 @@ _READ = ["GET", "HEAD"]
 class StaticSite:
     """*index* is the file that / stands for, and *fallback* the one that answers unknown paths, or None.
 
-    *certificate_arn* is a certificate for *hosts*; None without them.
+    *certificate_arn* is a certificate for *hosts*, if it is one of their own.
     """
 
     index: str
@@ -33,7 +34,45 @@ class StaticSite:
     certificate_arn: pulumi.Input[str] | None
 
 
-def distribution(
+@dataclass(frozen=True)
+class Published:
+    """A site's URL and its distribution."""
+
+    url: pulumi.Output[str]
+    distribution: cloudfront.Distribution
+
+
+def publish(
+    name: str,
+    site: StaticSite,
+    names: ViewerNames,
+    *,
+    bucket_domain_name: pulumi.Input[str],
+    web_acl_arn: pulumi.Input[str],
+    log_bucket_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+    east: pulumi.ResourceOptions,
+) -> Published:
+    """The distribution of *site* with records of its hosts and access logs; *east* are options of us-east-1.
+
+    A site without a certificate has that of *names*, and without any no hosts: CloudFront takes no alternate
+    domain name without a certificate that covers it.
+    """
+    arn = site.certificate_arn or names.certificate_arn
+    hosts = site.hosts if arn is not None else ()
+    found = _distribution(
+        name,
+        replace(site, hosts=hosts, certificate_arn=arn if hosts else None),
+        bucket_domain_name=bucket_domain_name,
+        web_acl_arn=web_acl_arn,
+        opts=opts,
+    )
+    viewers.records(name, found, hosts, names.zones, opts)
+    access_logs.deliver(name, distribution_arn=found.arn, bucket_arn=log_bucket_arn, opts=east)
+    return Published(viewers.url(found, hosts), found)
+
+
+def _distribution(
     name: str,
     site: StaticSite,
     *,

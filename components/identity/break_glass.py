@@ -5,16 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
-from pulumi_aws import cloudwatch, iam
+from pulumi_aws import cloudwatch
 
-from components.common import policy
+from components.common.north_virginia import REGION, north_virginia
+from components.common.notifications import default_bus, sender
 
-# AWS's global sign-in: AssumeRole at sts.amazonaws.com, and the console's.
-_GLOBAL_REGION = "us-east-1"
 # EventBridge User Guide, "Receiving read-only management events from AWS services": AssumeRole is one.
 _ALL_EVENTS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-_EVENTS = "events.amazonaws.com"
 
 
 @dataclass(frozen=True)
@@ -47,27 +44,17 @@ class BreakGlassAlarm(pulumi.ComponentResource):
 
         rule = _rule(name, role_arn, child)
         cloudwatch.EventTarget(name, rule=rule.name, target_id="operations", arn=topic_arn, opts=child)
-        if home.region != _GLOBAL_REGION:
-            self._forward(f"{name}-{_GLOBAL_REGION}", role_arn, home)
+        # AWS's global sign-in is there: AssumeRole at sts.amazonaws.com, and the console's.
+        if home.region != REGION:
+            self._forward(name, role_arn, home)
         self.register_outputs({})
 
-    def _forward(self, name: str, role_arn: pulumi.Output[str], home: Home) -> None:
-        child = pulumi.ResourceOptions(parent=self)
-        provider = aws.Provider(
-            name,
-            region=_GLOBAL_REGION,
-            allowed_account_ids=[home.account],
-            default_tags=aws.ProviderDefaultTagsArgs(tags=dict(home.tags)),
-            opts=child,
-        )
-        east = pulumi.ResourceOptions(parent=self, provider=provider)
-        bus = f"arn:aws:events:{home.region}:{home.account}:event-bus/default"
-        rule = _rule(name, role_arn, east)
-        only = {"StringEquals": {"aws:SourceAccount": home.account}}
-        role = iam.Role(name, assume_role_policy=policy.trust(_EVENTS, only), opts=child)
-        allowed = iam.RolePolicy(
-            name, role=role.name, policy=policy.document(policy.allow("events:PutEvents", on=bus)), opts=child
-        )
+    def _forward(self, prefix: str, role_arn: pulumi.Output[str], home: Home) -> None:
+        name, child = f"{prefix}-{REGION}", pulumi.ResourceOptions(parent=self)
+        provider = north_virginia(prefix, account=home.account, tags=home.tags, opts=child)
+        rule = _rule(name, role_arn, pulumi.ResourceOptions(parent=self, provider=provider))
+        bus = default_bus(home.region, home.account)
+        role, allowed = sender(name, bus, home.account, child)
         cloudwatch.EventTarget(
             name,
             rule=rule.name,

@@ -7,12 +7,11 @@ import pulumi
 from pulumi_aws import cognito
 
 from components.common.alarms import Threshold, alarms
+from components.identity.app_client import Lifetimes, SignInPages, app_client
 from components.identity.client_settings import USER_POOL, ClientSettings
 
 COGNITO = "COGNITO"
 """Cognito's name of the pool's own users among the providers."""
-_MINUTES, _DAYS = "minutes", "days"
-_SCOPES = ["email", "openid", "profile"]
 # Amazon Cognito Developer Guide, "Metrics for user pools": requests above the account's quota.
 _ALARMS = {
     "sign-in-throttled": Threshold("SignInThrottles", "above", 0, "Sum", times=1),
@@ -49,37 +48,17 @@ class Client(pulumi.ComponentResource):
         super().__init__("strata:identity:Client", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        client = cognito.UserPoolClient(
+        client = app_client(
             name,
-            user_pool_id=pool.id,
-            generate_secret=False,
-            allowed_oauth_flows_user_pool_client=True,
-            allowed_oauth_flows=["code"],
-            allowed_oauth_scopes=_SCOPES,
-            callback_urls=list(settings.callback_urls),
-            logout_urls=list(settings.logout_urls) or None,
-            supported_identity_providers=sorted(providers.names),
-            explicit_auth_flows=_flows(passkeys=passkeys),
-            prevent_user_existence_errors="ENABLED",
-            enable_token_revocation=True,
-            access_token_validity=settings.token_minutes,
-            id_token_validity=settings.token_minutes,
-            refresh_token_validity=settings.refresh_days,
-            token_validity_units=cognito.UserPoolClientTokenValidityUnitsArgs(
-                access_token=_MINUTES, id_token=_MINUTES, refresh_token=_DAYS
-            ),
+            pool.id,
+            SignInPages(settings.callback_urls, sorted(providers.names), branded, settings.logout_urls),
+            Lifetimes(settings.token_minutes, settings.refresh_days),
+            secret=False,
+            flows=_flows(passkeys=passkeys),
+            opts=child,
             # A client may name those providers only that the pool has.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(providers.resources)),
+            depends_on=providers.resources,
         )
-        if branded:
-            # Managed login shows no page for a client without a style.
-            cognito.ManagedLoginBranding(
-                name,
-                user_pool_id=pool.id,
-                client_id=client.id,
-                use_cognito_provided_values=True,
-                opts=child,
-            )
         alarms(
             name,
             _ALARMS,

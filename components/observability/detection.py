@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 
 import pulumi
-from pulumi_aws import cfg, cloudwatch, guardduty, iam, securityhub
+from pulumi_aws import cfg, guardduty, iam, securityhub
 
+from components.common.notifications import notify
 from components.observability.settings import (
     STANDARDS,
     ConfigSettings,
@@ -119,15 +120,11 @@ class Detection(pulumi.ComponentResource):
             )
 
     def _notify(self, key: str, pattern: Mapping[str, object], paths: Mapping[str, str]) -> None:
-        name = f"{self._name}-{key}"
-        rule = cloudwatch.EventRule(name, event_pattern=json.dumps(pattern), opts=self._child)
-        cloudwatch.EventTarget(
-            name,
-            rule=rule.name,
-            arn=self._topic_arn,
-            input_transformer=cloudwatch.EventTargetInputTransformerArgs(
-                input_paths=dict(paths),
-                input_template="{" + ", ".join(f'"{path}": <{path}>' for path in paths) + "}",
-            ),
+        notify(
+            f"{self._name}-{key}",
+            pattern=json.dumps(pattern),
+            paths=paths,
+            message="{" + ", ".join(f'"{path}": <{path}>' for path in paths) + "}",
+            topic_arn=self._topic_arn,
             opts=self._child,
         )

@@ -3,12 +3,11 @@
 import json
 
 import pulumi
-from pulumi_aws import cloudwatch, iam
+from pulumi_aws import cloudwatch
 
-from components.common import policy
+from components.common.north_virginia import REGION
+from components.common.notifications import default_bus, notify, sender
 
-# CloudFront and Route 53 publish their metrics there: CloudFront Developer Guide, "Monitoring CloudFront".
-GLOBAL_REGION = "us-east-1"
 _DETAIL_TYPE = "CloudWatch Alarm State Change"
 _SOURCE = "aws.cloudwatch"
 _MESSAGE = '{"AlarmName": <alarm>, "NewStateValue": <state>, "NewStateReason": <reason>, "Region": <region>}'
@@ -16,6 +15,8 @@ _MESSAGE = '{"AlarmName": <alarm>, "NewStateValue": <state>, "NewStateReason": <
 
 class ForwardedAlarms(pulumi.ComponentResource):
     """Changes of all alarms of the account in us-east-1, sent on to *topic_arn* by EventBridge.
+
+    CloudFront and Route 53 publish their metrics there: CloudFront Developer Guide, "Monitoring CloudFront".
 
     An alarm notifies topics of its own region only: CloudWatch User Guide, "Alarm actions". An environment in
     us-east-1 has nothing to send on.
@@ -32,44 +33,31 @@ class ForwardedAlarms(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:observability:ForwardedAlarms", name, None, opts)
         self._name, self._child = name, pulumi.ResourceOptions(parent=self)
-        if region != GLOBAL_REGION:
-            self._send(f"arn:aws:events:{region}:{account}:event-bus/default", account)
+        if region != REGION:
+            self._send(default_bus(region, account), account)
             self._notify(topic_arn)
         self.register_outputs({})
 
     def _send(self, bus_arn: str, account: str) -> None:
         name = f"{self._name}-send"
-        rule = cloudwatch.EventRule(
-            name, event_pattern=_pattern(GLOBAL_REGION), region=GLOBAL_REGION, opts=self._child
-        )
-        trust = policy.trust_of_account("events.amazonaws.com", account)
-        role = iam.Role(name, assume_role_policy=trust, opts=self._child)
-        iam.RolePolicy(
-            name,
-            role=role.name,
-            policy=policy.document(policy.allow("events:PutEvents", on=bus_arn)),
-            opts=self._child,
-        )
+        rule = cloudwatch.EventRule(name, event_pattern=_pattern(REGION), region=REGION, opts=self._child)
+        role, _ = sender(name, bus_arn, account, self._child)
         cloudwatch.EventTarget(
-            name, rule=rule.name, arn=bus_arn, role_arn=role.arn, region=GLOBAL_REGION, opts=self._child
+            name, rule=rule.name, arn=bus_arn, role_arn=role.arn, region=REGION, opts=self._child
         )
 
     def _notify(self, topic_arn: pulumi.Input[str]) -> None:
-        name = f"{self._name}-notify"
-        rule = cloudwatch.EventRule(name, event_pattern=_pattern(GLOBAL_REGION), opts=self._child)
-        cloudwatch.EventTarget(
-            name,
-            rule=rule.name,
-            arn=topic_arn,
-            input_transformer=cloudwatch.EventTargetInputTransformerArgs(
-                input_paths={
-                    "alarm": "$.detail.alarmName",
-                    "reason": "$.detail.state.reason",
-                    "region": "$.region",
-                    "state": "$.detail.state.value",
-                },
-                input_template=_MESSAGE,
-            ),
+        notify(
+            f"{self._name}-notify",
+            pattern=_pattern(REGION),
+            paths={
+                "alarm": "$.detail.alarmName",
+                "reason": "$.detail.state.reason",
+                "region": "$.region",
+                "state": "$.detail.state.value",
+            },
+            message=_MESSAGE,
+            topic_arn=topic_arn,
             opts=self._child,
         )
 

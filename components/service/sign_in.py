@@ -1,13 +1,13 @@
 """Users of the environment's user pool as callers of a service: of its APIs, and by the load balancer."""
 
 import pulumi
-from pulumi_aws import cognito
 
 from components.common.retention import RetentionDays
 from components.compute.containers.target_group import SignIn
 from components.compute.functions.code import Code
 from components.compute.functions.function import Access, Function
 from components.compute.functions.function_settings import FunctionSettings
+from components.identity.app_client import Lifetimes, SignInPages, app_client
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.http_api import Tokens
 from components.messaging.dead_letters import DeadLetters
@@ -22,9 +22,7 @@ _CODE = Code("workloads/users", "sign_in.authorizer.handle", runtime="python3.14
 # The path of the load balancer's answer to the sign-in pages: Application Load Balancer User Guide,
 # "Authenticate users using an Application Load Balancer".
 _CALLBACK = "https://{}/oauth2/idpresponse"
-_HOUR_MINUTES = 60
-_REFRESH_DAYS = 1
-_MINUTES, _DAYS = "minutes", "days"
+_LIFETIMES = Lifetimes(token_minutes=60, refresh_days=1)
 
 
 def users_of(context: ServiceContext) -> UsersPart:
@@ -57,36 +55,20 @@ class LoadBalancerClient(pulumi.ComponentResource):
     ) -> None:
         users = users_of(context)
         super().__init__("strata:service:LoadBalancerClient", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
 
-        client = cognito.UserPoolClient(
+        client = app_client(
             name,
-            user_pool_id=users.pool_id,
-            generate_secret=True,
-            allowed_oauth_flows_user_pool_client=True,
-            allowed_oauth_flows=["code"],
-            allowed_oauth_scopes=["email", "openid", "profile"],
-            callback_urls=[_CALLBACK.format(host.lower()) for host in process.route.hosts],
-            supported_identity_providers=list(users.providers),
-            explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"],
-            prevent_user_existence_errors="ENABLED",
-            enable_token_revocation=True,
-            access_token_validity=_HOUR_MINUTES,
-            id_token_validity=_HOUR_MINUTES,
-            refresh_token_validity=_REFRESH_DAYS,
-            token_validity_units=cognito.UserPoolClientTokenValidityUnitsArgs(
-                access_token=_MINUTES, id_token=_MINUTES, refresh_token=_DAYS
+            users.pool_id,
+            SignInPages(
+                [_CALLBACK.format(host.lower()) for host in process.route.hosts],
+                users.providers,
+                users.managed_login,
             ),
-            opts=child,
+            _LIFETIMES,
+            secret=True,
+            flows=["ALLOW_REFRESH_TOKEN_AUTH"],
+            opts=pulumi.ResourceOptions(parent=self),
         )
-        if users.managed_login:
-            cognito.ManagedLoginBranding(
-                name,
-                user_pool_id=users.pool_id,
-                client_id=client.id,
-                use_cognito_provided_values=True,
-                opts=child,
-            )
 
         self.sign_in = SignIn(users.arn, client.id, users.domain)
         self.register_outputs({})

@@ -9,13 +9,14 @@ import pulumi
 from pulumi_aws import cloudfront, s3
 
 from components.common.alarms import alarm
+from components.common.north_virginia import REGION, north_virginia
 from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings
-from components.edge import access_logs, static_site, viewers
+from components.edge import static_site
 from components.edge.cdn_settings import HstsSettings
-from components.edge.north_virginia import REGION, north_virginia
 from components.edge.static_site import StaticSite
+from components.edge.viewers import ViewerNames
 from components.edge.web_acl import WebAcl
 from components.edge.web_acl_settings import CdnWebAclSettings
 from components.observability.thresholds import VIEWERS
@@ -67,29 +68,27 @@ class SiteProcess(pulumi.ComponentResource):
         )
         acl = WebAcl(f"{name}-acl", _WEB_ACL, opts=east)
         names = context.contract.names
-        certificate_arn = settings.certificate_arn or names.cloudfront_certificate_arn
-        # CloudFront takes no alternate domain name without a certificate that covers it.
-        hosts = settings.hosts if certificate_arn is not None else ()
-        distribution = static_site.distribution(
+        published = static_site.publish(
             name,
             StaticSite(
                 index=settings.index,
                 fallback=settings.fallback,
                 price_class=settings.price_class,
                 hsts=_HSTS,
-                hosts=hosts,
-                certificate_arn=certificate_arn if hosts else None,
+                hosts=settings.hosts,
+                certificate_arn=settings.certificate_arn,
             ),
+            ViewerNames(names.zones, names.cloudfront_certificate_arn),
             bucket_domain_name=bucket.regional_domain_name,
             web_acl_arn=acl.arn,
+            log_bucket_arn=logs.arn,
             opts=self._child,
+            east=east,
         )
-        viewers.records(name, distribution, hosts, names.zones, self._child)
-        access_logs.deliver(name, distribution_arn=distribution.arn, bucket_arn=logs.arn, opts=east)
-        self._alarm(name, distribution, context)
+        self._alarm(name, published.distribution, context)
 
-        self.url = viewers.url(distribution, hosts)
-        self.distribution_id = distribution.id
+        self.url = published.url
+        self.distribution_id = published.distribution.id
         self.bucket_name = bucket.name
         self.register_outputs({"url": self.url})
 

@@ -3,7 +3,8 @@
 import json
 
 import pulumi
-from pulumi_aws import cloudwatch
+
+from components.common.notifications import notify
 
 # A task that did not start has no exit code.
 _MESSAGE = '{"Failed": "%s", "Task": <task>, "StopCode": <code>, "Reason": <reason>, "StoppedAt": <at>}'
@@ -26,28 +27,20 @@ class TaskFailures(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:service:TaskFailures", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
 
-        rule = cloudwatch.EventRule(
+        notify(
             name,
+            pattern=pulumi.Output.all(cluster_arn, definition_arn).apply(lambda arns: pattern(*arns)),
+            paths={
+                "at": "$.detail.stoppedAt",
+                "code": "$.detail.stopCode",
+                "reason": "$.detail.stoppedReason",
+                "task": "$.detail.taskArn",
+            },
+            message=_MESSAGE % name,
+            topic_arn=topic_arn,
             description=f"Tasks of {name} that failed",
-            event_pattern=pulumi.Output.all(cluster_arn, definition_arn).apply(lambda arns: pattern(*arns)),
-            opts=child,
-        )
-        cloudwatch.EventTarget(
-            name,
-            rule=rule.name,
-            arn=topic_arn,
-            input_transformer=cloudwatch.EventTargetInputTransformerArgs(
-                input_paths={
-                    "at": "$.detail.stoppedAt",
-                    "code": "$.detail.stopCode",
-                    "reason": "$.detail.stoppedReason",
-                    "task": "$.detail.taskArn",
-                },
-                input_template=_MESSAGE % name,
-            ),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})
 

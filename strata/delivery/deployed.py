@@ -1,8 +1,6 @@
 """The commit that a service's last successful deployment had: a tag of its stack; run as a module for S3."""
 
 import json
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -56,11 +54,7 @@ def changed_since(root: Path, commit: str) -> list[str] | None:
     """The files that differ from *commit*; None if it is none, or this clone doesn't have it."""
     if not promoted.COMMIT.fullmatch(commit):
         return None
-    git = shutil.which("git")
-    if git is None:
-        raise StrataError("No git on PATH: without it nobody can tell what changed.")
-    argv = [git, "diff", "--name-only", "--no-renames", "-z", commit, "HEAD"]
-    done = subprocess.run(argv, cwd=root, capture_output=True, text=True, check=False)
+    done = promoted.git(root, "diff", "--name-only", "--no-renames", "-z", commit, "HEAD")
     return None if done.returncode else [one for one in done.stdout.split("\0") if one]
 
 

@@ -88,16 +88,17 @@ def _between(earlier: Stage, later: Stage, root: Path) -> Waiting:
     for item in (earlier, later):
         if item.commit is None:
             return unknown(f"the commit of {item.environment} is unknown")
-        if _git(root, "cat-file", "-e", f"{item.commit}^{{commit}}").returncode:
+        if git(root, "cat-file", "-e", f"{item.commit}^{{commit}}").returncode:
             return unknown(f"{item.commit[:_SHORT]} of {item.environment} isn't in this clone: git fetch")
-    listed = _git(root, "log", "--oneline", "--no-decorate", f"{later.commit}..{earlier.commit}")
+    listed = git(root, "log", "--oneline", "--no-decorate", f"{later.commit}..{earlier.commit}")
     if listed.returncode:
         raise StrataError(f"git can't compare the commits: {listed.stderr.strip()}")
     return Waiting(earlier.environment, later.environment, tuple(listed.stdout.splitlines()))
 
 
-def _git(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
-    git = shutil.which("git")
-    if git is None:
-        raise StrataError("No git on PATH, so the waiting commits are unknown.")
-    return subprocess.run([git, *argv], cwd=root, capture_output=True, text=True, check=False)
+def git(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    """Run git in *root*, a failure is an exit code; StrataError without git."""
+    program = shutil.which("git")
+    if program is None:
+        raise StrataError("No git on PATH, so commits can't be compared.")
+    return subprocess.run([program, *argv], cwd=root, capture_output=True, text=True, check=False)

@@ -17,6 +17,15 @@ _ENGINE = "pulumi"
 _NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
 
 
+def copied_stack_file(copy: Path) -> dict[str, str]:
+    """The engine's options to use *copy* in place of the committed stack file."""
+    return {
+        "PULUMI_OPTION_CONFIG_FILE": str(copy),
+        # `pulumi stack rm` would delete the committed stack file.
+        "PULUMI_OPTION_PRESERVE_CONFIG": "true",
+    }
+
+
 @dataclass(frozen=True)
 class Workspace:
     """An environment with its engine; *variables* is the complete process environment."""

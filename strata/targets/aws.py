@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from components.common.account import ASSUMED
 from environment import yaml_file
 from environment.stack_file import CONFIG_KEY, read
-from strata.engine.workspace import Workspace
+from strata.engine.workspace import Workspace, copied_stack_file
 from strata.errors import Exit, StrataError
 from strata.project import Environment
 from strata.targets import assumed
@@ -88,11 +88,7 @@ def _copied(environment: Environment) -> dict[str, str]:
     document = {**document, CONFIG_KEY: {**document[CONFIG_KEY], _ROLES: []}}
     copy.parent.mkdir(parents=True, exist_ok=True)
     replace_file(copy, yaml_file.dump(document))
-    return {
-        "PULUMI_OPTION_CONFIG_FILE": str(copy),
-        # `pulumi stack rm` would delete the committed stack file.
-        "PULUMI_OPTION_PRESERVE_CONFIG": "true",
-    }
+    return copied_stack_file(copy)
 
 
 def _require_engine() -> None:

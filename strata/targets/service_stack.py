@@ -9,7 +9,7 @@ from strata import project
 from strata.engine import service_state
 from strata.engine.backend_url import backend_url
 from strata.engine.state_bucket import S3State
-from strata.engine.workspace import Workspace
+from strata.engine.workspace import Workspace, copied_stack_file
 from strata.errors import Exit, StrataError
 from strata.project import Environment
 from strata.targets import assumed
@@ -67,11 +67,7 @@ def _empty(environment: Environment, workspace: Workspace) -> Workspace:
 def _with_copy(environment: Environment, workspace: Workspace, objects: Objects) -> Workspace:
     copy = environment.root / _BUILD / environment.stack_file.name
     stack.copy_file(environment, copy, objects)
-    return workspace.with_variables(
-        PULUMI_OPTION_CONFIG_FILE=str(copy),
-        # `pulumi stack rm` would delete the committed stack file.
-        PULUMI_OPTION_PRESERVE_CONFIG="true",
-    )
+    return workspace.with_variables(**copied_stack_file(copy))
 
 
 def _provider(environment: Environment) -> str:

@@ -10,10 +10,9 @@ from pulumi_aws import acm, route53
 
 from components.common.dns_records import HostedZone
 from components.common.domain import WILDCARD
+from components.common.north_virginia import REGION as NORTH_VIRGINIA
 from components.network.dns.certificate_settings import CertificateSettings
 
-# CloudFront Developer Guide: the certificate of a distribution must be in us-east-1.
-CLOUDFRONT_REGION = "us-east-1"
 _TTL = 300
 
 
@@ -52,11 +51,11 @@ class Certificates(pulumi.ComponentResource):
     def _cloudfront(
         self, settings: CertificateSettings, region: str, records: Sequence[route53.Record]
     ) -> pulumi.Output[str] | None:
-        if region == CLOUDFRONT_REGION:
+        if region == NORTH_VIRGINIA:
             return self.arn
-        name = f"{self._prefix}-{CLOUDFRONT_REGION}"
-        certificate = self._certificate(name, settings, CLOUDFRONT_REGION)
-        return self._issued(name, settings, certificate, CLOUDFRONT_REGION, records)
+        name = f"{self._prefix}-{NORTH_VIRGINIA}"
+        certificate = self._certificate(name, settings, NORTH_VIRGINIA)
+        return self._issued(name, settings, certificate, NORTH_VIRGINIA, records)
 
     def _certificate(self, name: str, settings: CertificateSettings, region: str) -> acm.Certificate:
         first, *others = settings.names

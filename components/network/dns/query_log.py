@@ -7,11 +7,11 @@ from pulumi_aws import cloudwatch, route53
 
 from components.common import policy
 from components.common.dns_records import HostedZone
+from components.common.north_virginia import REGION
 from components.common.retention import RetentionDays
 
 # Route 53 Developer Guide, "Public DNS query logging": the log group must be in us-east-1, its name should
 # begin with /aws/route53/, and a resource policy lets Route 53 write to it.
-_REGION = "us-east-1"
 _SERVICE = "route53.amazonaws.com"
 _WRITE = ["logs:CreateLogStream", "logs:PutLogEvents"]
 
@@ -34,7 +34,7 @@ class QueryLog(pulumi.ComponentResource):
             name,
             name_prefix=f"/aws/route53/{name}-",
             retention_in_days=retention_days,
-            region=_REGION,
+            region=REGION,
             opts=child,
         )
         allowed = cloudwatch.LogResourcePolicy(
@@ -42,7 +42,7 @@ class QueryLog(pulumi.ComponentResource):
             # AWS gives a policy no name of its own, and a name that it has is overwritten.
             policy_name=f"strata-{name}",
             policy_document=group.arn.apply(lambda arn: write_policy(arn, account)),
-            region=_REGION,
+            region=REGION,
             opts=child,
         )
         route53.QueryLog(

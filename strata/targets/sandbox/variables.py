@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from strata.engine.workspace import copied_stack_file
 from strata.errors import StrataError
 from strata.targets.sandbox.emulators import HOST
 from strata.targets.sandbox.paths import Paths
@@ -43,9 +44,7 @@ def pulumi(paths: Paths, backend: str) -> dict[str, str]:
         "PULUMI_BACKEND_URL": backend,
         "PULUMI_STACK": paths.environment,
         "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
-        "PULUMI_OPTION_CONFIG_FILE": str(paths.stack_file),
-        # `pulumi stack rm` would delete the committed stack file.
-        "PULUMI_OPTION_PRESERVE_CONFIG": "true",
+        **copied_stack_file(paths.stack_file),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "STANDIN_JOURNAL": str(paths.creates),
         # No downloads: a plugin that is missing in the sandbox's home would hang on an offline machine.
