@@ -11,6 +11,9 @@ from components.common.dns_records import PRIVATE, PUBLIC, HostedZone
 # Systems Manager User Guide, "Managing parameter tiers": the value of a standard parameter.
 _LARGEST_BYTES = 4096
 
+# Keys of the platform's stack file whose fields were added to version 1 of the contract.
+_ADDED = {"strata:data.graph": "graph", "strata:identity.users": "users"}
+
 Layer = TypeVar("Layer")
 
 
@@ -166,11 +169,11 @@ class StandbyPart(_Part):
 class NamesPart(_Part):
     """Hosted zones, and issued certificates for the region's services and for CloudFront."""
 
-    public_zone: ZonePart | None
-    private_zone: ZonePart | None
-    certificate_arn: str | None
-    cloudfront_certificate_arn: str | None
-    standby: StandbyPart | None
+    public_zone: ZonePart | None = None
+    private_zone: ZonePart | None = None
+    certificate_arn: str | None = None
+    cloudfront_certificate_arn: str | None = None
+    standby: StandbyPart | None = None
 
     @property
     def zones(self) -> list[HostedZone]:
@@ -219,7 +222,11 @@ class _Document(_Part):
 
 
 class Contract(_Document):
-    """The facts of an environment's platform that services use."""
+    """The facts of an environment's platform that services use.
+
+    A field that is added to a version has a default: platforms that were deployed before don't have it, and
+    `outdated` refuses the services that need it. Another change needs another version and parameter.
+    """
 
     PARAMETER: ClassVar[str] = "/strata/contract/1"
 
@@ -232,11 +239,10 @@ class Contract(_Document):
     operations_topic_arn: str
     logs: NamedArn
     load_balancer: LoadBalancerPart
-    names: NamesPart
+    names: NamesPart = NamesPart()
     containers: ContainersPart | None
     database: DatabasePart | None
     aurora: AuroraPart | None
-    # None as well in the contract of a platform that was deployed before there were graphs.
     graph: GraphPart | None = None
     sessions: SessionsPart | None
     memcached: MemcachedPart | None
@@ -284,9 +290,18 @@ class Contract(_Document):
         """A problem if the platform's stack file has null at *key*, of which *part* is in this contract."""
         if part is not None:
             return []
-        return [
+        return self.outdated(_ADDED.get(key, ""), key) or [
             f"{self.PARAMETER}: the platform of {self.environment} has no {key}: declare it in "
             f"Pulumi.{self.environment}.yaml and run `strata up {self.environment}` first"
+        ]
+
+    def outdated(self, field: str, need: str) -> list[str]:
+        """A problem if the platform was deployed before version 1 had *field*, which *need* is read from."""
+        if field not in type(self).model_fields or field in self.model_fields_set:
+            return []
+        return [
+            f"{self.PARAMETER}: has no {field}, which {need} needs: an older version of Strata deployed the "
+            f"platform of {self.environment}; run `strata up {self.environment}` first"
         ]
 
 

@@ -224,8 +224,17 @@ def _refuse(manifest: Manifest, context: ServiceContext) -> None:
         problems += context.contract.lacks(context.contract.stream, "strata:messaging.stream")
     if any(called_by_users(manifest)):
         problems += context.contract.lacks(context.contract.users, "strata:identity.users")
+    if any(_hosts(one) for one in manifest.run.values()):
+        problems += context.contract.outdated("names", "a host")
     tasks = [one for one in processes if isinstance(one, Task)]
     if tasks:
         problems += missing_cluster(context, machines=any(one.capacity == "machines" for one in tasks))
     if problems:
         raise ContractError("\n".join(sorted({*problems})))
+
+
+def _hosts(process: AnyProcess) -> Sequence[str]:
+    """The host names that need records or a certificate of the environment."""
+    if isinstance(process, Web):
+        return process.route.hosts
+    return process.hosts if isinstance(process, Site) else ()

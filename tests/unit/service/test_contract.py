@@ -1,6 +1,7 @@
 """The contracts in Parameter Store: what is written can be read, and what can't be used is refused."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,9 +61,37 @@ def _changed(**changes: object) -> str:
     return json.dumps(_RAW | changes)
 
 
-def test_the_contract_of_a_platform_that_knows_no_graphs_has_none() -> None:
-    older = {key: part for key, part in _RAW.items() if key != "graph"}
-    assert Contract.parse(json.dumps(older), **_HERE).graph is None
+FIRST = Path(__file__).parent / "first_contracts"
+
+
+def test_the_first_contracts_of_version_1_are_read() -> None:
+    """With every part: no field may be added without a default, and none renamed, before version 2."""
+    text = (FIRST / "platform.json").read_text()
+    contract = Contract.parse(text, **_HERE | {"region": "ap-northeast-2"})
+    assert (contract.names.zones, contract.graph, contract.users) == ([], None, None)
+    assert contract.containers is not None
+    assert contract.containers.machines_provider == "machines"
+
+    text = (FIRST / "receipts.json").read_text()
+    receipts = ServiceContract.parse(text, environment="dev", service="receipts")
+    assert receipts.run["print"].arn == "arn:aws:lambda:receipts-print"
+
+
+@pytest.mark.parametrize(
+    ("field", "key"), [("graph", "strata:data.graph"), ("users", "strata:identity.users")]
+)
+def test_a_platform_that_is_older_than_a_layer_is_updated_and_one_without_it_declares_it(
+    field: str, key: str
+) -> None:
+    older = Contract.parse(json.dumps({one: _RAW[one] for one in _RAW if one != field}), **_HERE)
+    without = Contract.parse(json.dumps(_RAW), **_HERE)
+
+    assert older.lacks(None, key) == [
+        f"/strata/contract/1: has no {field}, which {key} needs: an older version of Strata deployed the "
+        "platform of dev; run `strata up dev` first"
+    ]
+    [declare] = without.lacks(None, key)
+    assert f"has no {key}: declare it in Pulumi.dev.yaml" in declare
 
 
 def test_a_contract_is_read_as_it_was_written() -> None:

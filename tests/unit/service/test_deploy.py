@@ -16,12 +16,14 @@ from environment.service import used_services
 from unit.recording import Cloud
 from unit.service import program
 from unit.service.manifests import whole
+from unit.service.test_contract import FIRST
 from unit.service.test_service_files import Checkout, catalogue
 
 Deploy = Callable[..., Cloud]
 _GET = "aws:ssm/getParameter:getParameter"
 _PROVIDER = "pulumi:providers:aws"
 _DEV = "111111111111"
+CERTIFICATE = f"arn:aws:acm:us-east-1:{_DEV}:certificate/00000000-0000-0000-0000-000000000000"
 
 
 class Store(Cloud):
@@ -164,3 +166,30 @@ def test_every_contract_that_is_not_there_is_named_at_once(deploy: Deploy, folde
         Contract.PARAMETER,
         "/strata/services/catalogue/1",
     ]
+
+
+def older(text: str) -> dict[str, str]:
+    """The parameters of a platform that was deployed with the first contract of version 1."""
+    return {**published(), Contract.PARAMETER: text}
+
+
+def test_a_service_without_hosts_is_deployed_on_a_platform_with_the_first_contract(
+    deploy: Deploy, folder: Path
+) -> None:
+    cloud = run(deploy, folder, older((FIRST / "platform.json").read_text()), lambda: None)
+    assert "orders-api" in cloud.of("aws:ecs/service:Service")
+
+
+@pytest.mark.parametrize("process", ["api", "shop"])
+def test_hosts_need_a_platform_that_publishes_its_zones(deploy: Deploy, folder: Path, process: str) -> None:
+    path = folder / "Pulumi.dev.yaml"
+    document = yaml.safe_load(path.read_text())
+    settings = document["config"]["orders:run"][process]
+    if process == "api":
+        settings["route"]["hosts"] = ["orders.example.com"]
+    else:
+        settings["hosts"], settings["certificate_arn"] = ["shop.example.com"], CERTIFICATE
+    path.write_text(yaml.safe_dump(document))
+
+    with pytest.raises(pulumi.RunError, match="has no names, which a host needs: an older version of Strata"):
+        run(deploy, folder, older((FIRST / "platform.json").read_text()), lambda: None)
