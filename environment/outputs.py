@@ -16,13 +16,13 @@ def publish(platform: Platform) -> None:
     Parameters(
         "parameters",
         {
-            "network": {"vpc-id": platform.foundation.network.vpc_id},
-            "data": {**platform.stores.endpoints, "media-bucket": platform.images.bucket_name},
+            "network": {"vpc-id": platform.network.vpc.vpc_id},
+            "data": {**platform.data.stores.endpoints, "media-bucket": platform.images.bucket_name},
             "identity": platform.identity.endpoints,
-            "caching": {**platform.caches.endpoints, **platform.edge.endpoints},
+            "caching": {**platform.data.caches.endpoints, **platform.edge.endpoints},
             "messaging": {
                 "operations-topic": platform.foundation.operations.arn,
-                **platform.streams.endpoints,
+                **platform.data.streams.endpoints,
             },
             # Contract.PARAMETER
             "contract": {"1": contract_text(platform)},
@@ -40,23 +40,23 @@ def publish(platform: Platform) -> None:
 def _outputs(platform: Platform) -> dict[str, object]:
     cdn = platform.edge.cdn
     return {
-        "vpc_id": platform.foundation.network.vpc_id,
-        "public_subnet_ids": platform.foundation.network.public_subnet_ids,
-        "private_subnet_ids": platform.foundation.network.private_subnet_ids,
-        "data_subnet_ids": platform.foundation.network.data_subnet_ids,
-        "nat_public_ips": platform.foundation.network.nat_public_ips,
-        "security_group_ids": platform.foundation.firewall.ids,
-        "flow_log_group": platform.foundation.flow_logs.log_group_name,
+        "vpc_id": platform.network.vpc.vpc_id,
+        "public_subnet_ids": platform.network.vpc.public_subnet_ids,
+        "private_subnet_ids": platform.network.vpc.private_subnet_ids,
+        "data_subnet_ids": platform.network.vpc.data_subnet_ids,
+        "nat_public_ips": platform.network.vpc.nat_public_ips,
+        "security_group_ids": platform.network.firewall.ids,
+        "flow_log_group": platform.network.flow_logs.log_group_name,
         "web_url": web_url(platform),
         "web_protocol": plain_http(platform.settings) or "HTTPS",
         "dns": _dns(platform),
-        "pending_peerings": platform.foundation.connections.pending,
-        "static_ips": platform.static.static_ips,
+        "pending_peerings": platform.network.connections.pending,
+        "static_ips": platform.compute.static.static_ips,
         "media_bucket": platform.images.bucket_name,
         "image_dead_letter_urls": platform.images.dead_letter_urls,
-        "stores": platform.stores.endpoints,
-        "caches": platform.caches.endpoints,
-        "streams": platform.streams.endpoints,
+        "stores": platform.data.stores.endpoints,
+        "caches": platform.data.caches.endpoints,
+        "streams": platform.data.streams.endpoints,
         "commit": commit(Path(__file__).parents[1]),
         **({} if cdn is None else {"cdn_url": cdn.url, "cdn_distribution_id": cdn.distribution_id}),
         **_site(platform),
@@ -77,7 +77,7 @@ def _site(platform: Platform) -> dict[str, object]:
 
 def _dns(platform: Platform) -> dict[str, object]:
     """Zones and certificates; *name_servers* is what the parent domain needs as NS records."""
-    zones, certificates = platform.foundation.names.zones, platform.foundation.names.certificates
+    zones, certificates = platform.network.zones, platform.network.certificates
     found = {
         "public_zone_id": zones.public and zones.public.zone_id,
         "private_zone_id": zones.private and zones.private.zone_id,

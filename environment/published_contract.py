@@ -34,8 +34,8 @@ def contract_text(platform: Platform) -> pulumi.Output[str]:
 
 
 def _foundation(platform: Platform) -> _Parts:
-    network = platform.foundation.network
-    anywhere = platform.foundation.firewall.ids["load_balancer"]
+    network = platform.network.vpc
+    anywhere = platform.network.firewall.ids["load_balancer"]
     return {
         "network": {
             "vpc_id": network.vpc_id,
@@ -44,8 +44,8 @@ def _foundation(platform: Platform) -> _Parts:
             "data_subnet_ids": network.data(anywhere).subnet_ids,
         },
         "keys": {
-            "environment_arn": platform.foundation.keys.environment_arn,
-            "messages_arn": platform.foundation.keys.messages_arn,
+            "environment_arn": platform.foundation.key_arn,
+            "messages_arn": platform.foundation.messages_key_arn,
         },
         "operations_topic_arn": platform.foundation.operations.arn,
         "logs": {"name": platform.foundation.logs.name, "arn": platform.foundation.logs.arn},
@@ -54,7 +54,7 @@ def _foundation(platform: Platform) -> _Parts:
 
 
 def _stores(platform: Platform) -> _Parts:
-    stores, caches, groups = platform.stores, platform.caches, platform.foundation.firewall.ids
+    stores, caches, groups = platform.data.stores, platform.data.caches, platform.network.firewall.ids
     database, aurora, graph = stores.database, stores.aurora, stores.graph
     sessions, memcached = caches.sessions, caches.memcached
     return {
@@ -101,24 +101,24 @@ def _stores(platform: Platform) -> _Parts:
 
 
 def _messaging(platform: Platform) -> _Parts:
-    stream, kafka = platform.streams.stream, platform.streams.kafka
+    stream, kafka = platform.data.streams.stream, platform.data.streams.kafka
     return {
         "stream": stream and {"name": stream.name, "arn": stream.arn},
         "kafka": kafka
         and {
             "arn": kafka.arn,
             "brokers": kafka.bootstrap_brokers,
-            "security_group_id": platform.foundation.firewall.ids["kafka"],
+            "security_group_id": platform.network.firewall.ids["kafka"],
         },
     }
 
 
 def _load_balancer(platform: Platform) -> _Parts:
-    web = platform.web
+    web = platform.compute.web
     return {
         "listener_arn": web.listener.arn,
         "arn_suffix": web.load_balancer_arn_suffix,
-        "security_group_id": platform.foundation.firewall.ids["load_balancer"],
+        "security_group_id": platform.network.firewall.ids["load_balancer"],
         "dns_name": web.load_balancer_dns_name,
         "zone_id": web.load_balancer_zone_id,
         "https": web.https or platform.edge.cdn is not None,
@@ -127,13 +127,13 @@ def _load_balancer(platform: Platform) -> _Parts:
 
 
 def _names(platform: Platform) -> _Parts:
-    names = platform.foundation.names
-    zones, standby = names.zones, names.load_balancer.standby
+    zones, certificates = platform.network.zones, platform.network.certificates
+    standby = platform.compute.names.standby
     return {
         "public_zone": zones.public and {"name": zones.public.name, "id": zones.public.zone_id},
         "private_zone": zones.private and {"name": zones.private.name, "id": zones.private.zone_id},
-        "certificate_arn": names.certificates.arn,
-        "cloudfront_certificate_arn": names.certificates.cloudfront_arn,
+        "certificate_arn": certificates.arn,
+        "cloudfront_certificate_arn": certificates.cloudfront_arn,
         "standby": standby
         and {
             "dns_name": standby.dns_name,
@@ -144,7 +144,7 @@ def _names(platform: Platform) -> _Parts:
 
 
 def _containers(platform: Platform) -> _Parts | None:
-    cluster = platform.containers.cluster
+    cluster = platform.compute.containers.cluster
     if cluster is None:
         return None
     return {

@@ -1,0 +1,71 @@
+"""The network with its zones, certificates and ways to other networks."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.common.placement import Placement
+from components.compute.web.front import Front
+from components.network.connections.connections import Connections, LocalNetwork
+from components.network.dns.certificates import Certificates
+from components.network.dns.zones import Zones
+from components.network.endpoints import Endpoints
+from components.network.flow_logs import FlowLogs
+from components.network.network_acls import NetworkAcls
+from components.network.security_groups import SecurityGroups
+from components.network.vpc import Network
+from environment.connections import connections
+from environment.settings import Settings
+
+
+@dataclass(frozen=True)
+class NetworkLayer:
+    """The components of the layer, and placements for those of other layers by their security group."""
+
+    vpc: Network
+    firewall: SecurityGroups
+    flow_logs: FlowLogs
+    connections: Connections
+    zones: Zones
+    certificates: Certificates
+    front: Front
+    """The load balancer's side: private subnets if CloudFront has a VPC origin, otherwise public ones."""
+
+    @property
+    def vpc_id(self) -> pulumi.Output[str]:
+        """The id of the VPC."""
+        return self.vpc.vpc_id
+
+    def private(self, group: str) -> Placement:
+        """The private subnets with the security group named *group*."""
+        return self.vpc.private(self.firewall.ids[group])
+
+    def data(self, group: str) -> Placement:
+        """The data subnets with the security group named *group*."""
+        return self.vpc.data(self.firewall.ids[group])
+
+
+def network_layer(settings: Settings) -> NetworkLayer:
+    """Make the VPC with everything that belongs to no other layer."""
+    aws, network = settings.aws, settings.network
+    vpc = Network("network", network)
+    vpc_id, subnets = vpc.vpc_id, vpc.subnets
+    firewall = SecurityGroups("firewall", vpc_id=vpc_id, edges=connections(settings))
+    NetworkAcls("acl", vpc.addresses, vpc_id=vpc_id, subnets=subnets)
+    Endpoints("endpoint", network, region=aws.region, account=aws.account, vpc_id=vpc_id, subnets=subnets)
+    local = LocalNetwork(vpc_id, network.cidr, vpc.private_subnet_ids, vpc.private_route_tables)
+    zones = Zones("dns", network.dns, settings.data.locks, account=aws.account, vpc_id=vpc_id)
+    return NetworkLayer(
+        vpc,
+        firewall,
+        FlowLogs("flow-logs", network, vpc_id=vpc_id),
+        Connections("connections", network.connections, local=local, region=aws.region),
+        zones,
+        Certificates("certificate", network.certificates, region=aws.region, zone=zones.delegated),
+        _front(settings, vpc, firewall),
+    )
+
+
+def _front(settings: Settings, vpc: Network, firewall: SecurityGroups) -> Front:
+    group, internal = firewall.ids["load_balancer"], settings.edge.internal
+    return Front(vpc.private(group) if internal else vpc.public(group), internal)
