@@ -81,7 +81,19 @@ def housekeeping(evaluator: RuleEvaluator, levels: Environments) -> list[Policy]
             lambda stack: _unused_waivers(stack, evaluator, levels),
             advisory,
         ),
+        _about_the_pack(
+            "pack-undecided", "Every check is decided", lambda _stack: _undecided(evaluator), advisory
+        ),
     ]
+
+
+def _undecided(evaluator: RuleEvaluator) -> Iterator[str]:
+    """One line for all checks: a first preview has more than a hundred."""
+    if evaluator.undecided:
+        total = evaluator.undecided.total()
+        rules = ", ".join(f"{rule} ({count})" for rule, count in sorted(evaluator.undecided.items()))
+        plural = "s are" if total != 1 else " is"
+        yield f"{total} check{plural} decided at deployment, by values not known yet: {rules}"
 
 
 def _unused_waivers(

@@ -109,11 +109,8 @@ class Analyzer(library._PolicyAnalyzerServicer):
                     response, policy.name, policy.description, level, policy.severity
                 ),
             )
-        except UnknownValueError as error:
-            report = self._create_report_violation(
-                response, policy.name, policy.description, EnforcementLevel.ADVISORY, policy.severity
-            )
-            report(error.message, None)
+        except UnknownValueError:
+            self.evaluator.undecided[policy.name] += 1
 
     def _resources(self, encoded: Any) -> list[PolicyResource]:  # noqa: ANN401 (a protobuf message)
         providers: dict[str, PolicyProviderResource | None] = {}

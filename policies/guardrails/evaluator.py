@@ -1,5 +1,6 @@
 """Evaluation of rules: findings, unknown inputs, waivers, and errors in the rules themselves."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,11 +18,13 @@ from guardrails.waivers import Waivers
 class RuleEvaluator:
     """Reports every finding that *waivers* do not cover, and records the rules that raise an error.
 
-    The engine sends each resource first and the stack last; *declared* has the inputs by URN until then.
+    *undecided* counts the checks by rule that need values known at deployment only. The engine sends each
+    resource first and the stack last; *declared* has the inputs by URN until then.
     """
 
     waivers: Waivers
     failures: list[str] = field(default_factory=list)
+    undecided: Counter[str] = field(default_factory=Counter)
     declared: dict[str, Props] = field(default_factory=dict)
     _stack: tuple[Sequence[PolicyResource], Stack] | None = None
 

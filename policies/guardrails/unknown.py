@@ -6,7 +6,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 
 class UnknownInputsError(UnknownValueError):
-    """pulumi-policy reports it as an advisory finding of the rule, whatever the level of the rule."""
+    """The analyzer counts it as an undecided check, whatever the level of the rule."""
 
     def __init__(self, properties: Sequence[str]) -> None:
         super().__init__(UNKNOWN_STRING_VALUE, list(properties))

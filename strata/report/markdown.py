@@ -76,7 +76,7 @@ def _policies(preview: Preview) -> Iterator[Section]:
         yield Section("policies", "\nPolicies: not run, or not part of this preview.\n", ())
         return
     decided = [item for item in preview.findings if not item.undecided]
-    undecided = len(preview.findings) - len(decided)
+    undecided = sum(item.undecided for item in preview.findings)
     if decided:
         yield _findings(decided)
     elif not undecided:

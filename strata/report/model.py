@@ -1,5 +1,6 @@
 """A preview as typed values: changes of resources, and findings of policies."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,8 +10,8 @@ from strata.engine.stateful import is_stateful
 
 _NO_LAYER = "stack"
 _COMPONENT = "strata:"
-_UNDECIDED = ("decided at deployment", "can't be known during preview")
-"""What the house rules, and Pulumi's policy SDK, say where a value isn't known yet."""
+_UNDECIDED = re.compile(r"(?:(\d+) checks? (?:is|are) )?decided at deployment|can't be known during preview")
+"""Messages about unknown values: the house rules', with the number of checks, and Pulumi's policy SDK's."""
 
 
 class Kind(StrEnum):
@@ -80,9 +81,10 @@ class Finding:
     message: str
 
     @property
-    def undecided(self) -> bool:
-        """True if the policy depends on values that are unknown before deployment."""
-        return any(sign in self.message for sign in _UNDECIDED)
+    def undecided(self) -> int:
+        """The number of checks that it reports as depending on values which are unknown before deployment."""
+        found = _UNDECIDED.search(self.message)
+        return 0 if found is None else int(found[1] or 1)
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,22 @@ def test_a_secret_is_read_like_any_value(analyzer):
     assert "RDS.2" in found(analyzer.Analyze(request(INSTANCE, {"publiclyAccessible": secret}), None))
 
 
-def test_an_unknown_input_is_an_advisory_finding_with_its_name(analyzer):
-    diagnostics = found(analyzer.Analyze(request(INSTANCE, {"publiclyAccessible": UNKNOWN}), None))
-    assert diagnostics["RDS.2"].enforcementLevel == analyzer_pb2.ADVISORY
-    assert "decided at deployment: publiclyAccessible can't be known before" in diagnostics["RDS.2"].message
+def test_checks_of_unknown_inputs_are_one_advisory_finding_with_their_number(analyzer):
+    unknown = {"publiclyAccessible": UNKNOWN, "storageEncrypted": UNKNOWN}
+    first, second = (request(INSTANCE, unknown, name) for name in ("first", "second"))
+    for one in (first, second):
+        assert not {"RDS.2", "RDS.3"} & {*found(analyzer.Analyze(one, None))}
+    finding = on_stack(analyzer, first, second)["pack-undecided"]
+    assert finding.enforcementLevel == analyzer_pb2.ADVISORY
+    assert (
+        "4 checks are decided at deployment, by values not known yet: RDS.2 (2), RDS.3 (2)" in finding.message
+    )
+
+
+def test_without_unknown_inputs_no_check_is_undecided(analyzer):
+    known = request(INSTANCE, {"publiclyAccessible": True, "storageEncrypted": True})
+    analyzer.Analyze(known, None)
+    assert "pack-undecided" not in on_stack(analyzer, known)
 
 
 def test_the_level_is_that_of_the_stack_and_a_disabled_rule_is_not_evaluated(analyzer):
@@ -132,4 +144,10 @@ def test_no_rule_changes_a_resource(analyzer):
 
 def test_the_engine_learns_of_every_rule(analyzer):
     names = {one.name for one in analyzer.GetAnalyzerInfo(empty_pb2.Empty(), None).policies}
-    assert names == {*RULES, "pack-rules", "pack-environments", "pack-waivers", "pack-unused-waivers"}
+    assert names - {*RULES} == {
+        "pack-rules",
+        "pack-environments",
+        "pack-waivers",
+        "pack-unused-waivers",
+        "pack-undecided",
+    }

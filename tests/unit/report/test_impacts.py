@@ -145,19 +145,24 @@ def test_what_can_not_be_made_again_is_stateful(token: str) -> None:
 
 
 def test_undecided_checks_are_one_folded_line_with_their_count() -> None:
+    messages = [
+        "84 checks are decided at deployment, by values not known yet: S3.2 (84)",
+        "can't run policy 'x' from policy pack 'y' during preview: name can't be known during preview",
+    ]
     events = [
         {
             "policyPackName": "house",
-            "policyName": f"S3.{number}",
+            "policyName": f"pack-{number}",
             "enforcementLevel": "advisory",
-            "message": "decided at deployment: policy can't be known before",
+            "message": message,
         }
-        for number in range(85)
+        for number, message in enumerate(messages)
     ]
     digest = {"steps": [ROOT_STEP], "changeSummary": {"same": 1}, "policyEvents": events}
     found = markdown(parse("dev", json.dumps(digest)))
     assert found.count("85 checks decided at deployment") == 1
     assert "<details><summary>85 checks" in found
+    assert "known yet&#58; S3.2" in found
     assert "| advisory |" not in found
 
 
