@@ -246,3 +246,62 @@ def group_of_provider(item: Item, parent: Resource, state: Index) -> bool:
     Amazon Cognito Developer Guide, "Adding groups to a user pool".
     """
     return str(item.get("GroupName")).startswith(f"{parent.id}_")
+
+
+def management_events(item: Item, parent: Resource, state: Index) -> bool:
+    """A new trail records all management events and no data (CloudTrail API, PutEventSelectors).
+
+    CloudTrail returns that selector for a trail without selectors of its own.
+    """
+    selectors: list[Item] = list(item.get("EventSelectors") or ())
+    return (
+        not item.get("AdvancedEventSelectors")
+        and not item.get("InsightSelectors")
+        and len(selectors) == 1
+        and selectors[0].get("ReadWriteType") == "All"
+        and selectors[0].get("IncludeManagementEvents") is True
+        and not selectors[0].get("DataResources")
+        and not selectors[0].get("ExcludeManagementEventSources")
+    )
+
+
+_FEATURES_ON = frozenset(
+    {"S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS"}
+)
+_FEATURES_OFF = frozenset({"RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING"})
+
+
+def feature_of_new_detector(item: Item, parent: Resource, state: Index) -> bool:
+    """A new detector has all optional features but Runtime Monitoring (GuardDuty API, CreateDetector).
+
+    The foundational data sources can't be turned off, and nothing is known about features that are newer.
+    """
+    name, on = item.get("Name"), item.get("Status") == "ENABLED"
+    return not on if name in _FEATURES_OFF else on or name not in _FEATURES_ON
+
+
+_DEFAULT_STANDARDS = (
+    "/aws-foundational-security-best-practices/v/1.0.0",
+    "/cis-aws-foundations-benchmark/v/1.2.0",
+)
+
+
+def default_standard(item: Item, parent: Resource, state: Index) -> bool:
+    """Two standards come with Security Hub, unless it is enabled without them (API, EnableSecurityHub)."""
+    arn = str(item.get("StandardsSubscriptionArn"))
+    return parent.get("enableDefaultStandards") is not False and arn.endswith(_DEFAULT_STANDARDS)
+
+
+def managed_insight(item: Item, parent: Resource, state: Index) -> bool:
+    """The ARN of a managed insight has no account (Security Hub User Guide, "Managed insights")."""
+    return str(item.get("InsightArn")).startswith("arn:aws:securityhub:::insight/")
+
+
+def product_of_aws(item: Item, parent: Resource, state: Index) -> bool:
+    """AWS services send findings as soon as both are enabled (Security Hub User Guide, "AWS services")."""
+    return ":product-subscription/aws/" in str(item.get("Value"))
+
+
+def service_linked(item: Item, parent: Resource, state: Index) -> bool:
+    """CreatedBy is set only if a service created the rule (AWS Config API Reference, "ConfigRule")."""
+    return str(item.get("CreatedBy") or "").endswith(_SERVICE_PRINCIPAL)

@@ -14,13 +14,15 @@ from strata.drift.children.compare import added
 from strata.drift.children.resource import Resource
 from strata.drift.children.row import Row
 from strata.drift.children.table import ROWS
-from unit.drift.cases import compute, network, stores
+from unit.drift.cases import compute, detection, network, stores
 from unit.drift.cases.case import ACCOUNT, Case, resource
 from unit.recording import STACKS
 
-CASES = (*network.CASES, *compute.CASES, *stores.CASES)
+CASES = (*network.CASES, *compute.CASES, *stores.CASES, *detection.CASES)
+DECLARED = {**stores.DECLARED, **detection.DECLARED}
 BY_KIND = {row.kind: row for row in ROWS}
 REGION = "eu-west-1"
+_ADVANCED = [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]}]}]
 
 
 @cache
@@ -60,10 +62,10 @@ def test_what_was_added_is_found_beside_what_is_declared_and_what_aws_makes(case
     assert found(case.kind, case.parent, case.page, case.declared, case.details) == case.added
 
 
-@pytest.mark.parametrize("kind", sorted(stores.DECLARED))
+@pytest.mark.parametrize("kind", sorted(DECLARED))
 def test_a_declared_configuration_is_not_reported(kind: str) -> None:
     case = next(case for case in CASES if case.kind == kind)
-    assert found(kind, case.parent, case.page, (stores.DECLARED[kind],)) == ()
+    assert found(kind, case.parent, case.page, (DECLARED[kind],)) == ()
 
 
 @pytest.mark.parametrize("kind", sorted(stores.DEFAULTS))
@@ -72,12 +74,42 @@ def test_a_default_of_aws_is_not_reported(kind: str) -> None:
     assert found(kind, case.parent, stores.DEFAULTS[kind]) == ()
 
 
+@pytest.mark.parametrize(
+    ("kind", "page", "declared"),
+    [
+        ("event selectors", {"EventSelectors": [{"ReadWriteType": "WriteOnly"}]}, "eventSelectors"),
+        ("event selectors", {"AdvancedEventSelectors": _ADVANCED}, "advancedEventSelectors"),
+        (
+            "insight selectors",
+            {"InsightSelectors": [{"InsightType": "ApiCallRateInsight"}]},
+            "insightSelectors",
+        ),
+    ],
+)
+def test_selectors_that_a_trail_declares_are_left_to_the_refresh(
+    kind: str, page: Mapping[str, Any], declared: str
+) -> None:
+    trail = resource("aws:cloudtrail/trail:Trail", "arn:trail", arn="arn:trail", **{declared: [{}]})
+    assert found(kind, trail, page) == ()
+
+
+def test_the_standards_that_come_with_security_hub_are_by_aws_unless_it_is_enabled_without_them() -> None:
+    prefix = f"arn:aws:securityhub:x:{ACCOUNT}:subscription/"
+    names = ("cis-aws-foundations-benchmark/v/1.2.0", "pci-dss/v/3.2.1")
+    listed = tuple({"StandardsSubscriptionArn": f"{prefix}{one}"} for one in names)
+    hub = resource("aws:securityhub/account:Account", ACCOUNT, enableDefaultStandards=True)
+    for parent, expected in ((hub, names[1:]), (detection.HUB, names)):
+        answers = [Listed("security standard", (parent.urn,), listed)]
+        assert {one.id for one in added(ROWS, [parent], answers)} == {f"{prefix}{one}" for one in expected}
+
+
 def test_every_row_has_a_case_with_an_addition_and_one_without() -> None:
     positive = {case.kind for case in CASES if case.added}
     always = {"instance of a group"}  # whatever is in a group is the group's
     assert {row.kind for row in ROWS} - positive == always
     quiet = {case.kind for case in CASES if case.declared or len(_items(case)) > len(case.added)}
     inline = {
+        "insight selectors",
         "scalable target of ecs",  # as those of dynamodb
         "scalable target of elasticache",
         "scalable target of lambda",
@@ -85,7 +117,7 @@ def test_every_row_has_a_case_with_an_addition_and_one_without() -> None:
         "scalable target of rds",
         "stream of a table",
     }
-    assert {row.kind for row in ROWS} - quiet - {*stores.DECLARED} <= inline
+    assert {row.kind for row in ROWS} - quiet - {*DECLARED} <= inline
 
 
 def _items(case: Case) -> list[Any]:

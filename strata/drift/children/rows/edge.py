@@ -1,4 +1,4 @@
-"""Children of hosted zones, web ACLs and user pools."""
+"""Children of hosted zones, web ACLs, user pools and identity pools."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,7 @@ from dataclasses import replace
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
+    VALUE,
     Item,
     Known,
     Listing,
@@ -20,6 +21,7 @@ from strata.drift.children.row import (
     shown,
     slot,
     under,
+    whole,
 )
 from strata.drift.cloud_resource import GLOBAL_REGION
 
@@ -184,5 +186,68 @@ ROWS = (
         "aws:cognito/resourceServer:ResourceServer",
         keys("aws:cognito/resourceServer:ResourceServer", "userPoolId", "identifier"),
         "cognito-idp delete-resource-server",
+    ),
+    Row(
+        "domain of a user pool",
+        _POOL,
+        Listing(
+            "cognito-idp",
+            "describe_user_pool",
+            each("UserPoolId"),
+            lambda page: [
+                {VALUE: domain}
+                for name in ("Domain", "CustomDomain")
+                if (domain := (page.get("UserPool") or {}).get(name))
+            ],
+        ),
+        part(VALUE),
+        keys("aws:cognito/userPoolDomain:UserPoolDomain", "domain"),
+        "aws:cognito/userPoolDomain:UserPoolDomain",
+        "cognito-idp delete-user-pool-domain",
+    ),
+    slot(
+        "risk configuration",
+        _POOL,
+        Listing(
+            "cognito-idp",
+            "describe_risk_configuration",
+            each("UserPoolId"),
+            lambda page: [
+                one
+                for one in (page.get("RiskConfiguration") or {},)
+                if any(name.endswith("RiskConfiguration") or name.startswith("RiskEx") for name in one)
+            ],
+        ),
+        token="aws:cognito/riskConfiguration:RiskConfiguration",  # noqa: S106 (a type)
+        by="userPoolId",
+        delete="cognito-idp set-risk-configuration",
+    ),
+    slot(
+        "log delivery of a user pool",
+        _POOL,
+        Listing(
+            "cognito-idp",
+            "get_log_delivery_configuration",
+            each("UserPoolId"),
+            lambda page: [
+                one for one in (page.get("LogDeliveryConfiguration") or {},) if one.get("LogConfigurations")
+            ],
+        ),
+        token="aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration",  # noqa: S106
+        by="userPoolId",
+        delete="cognito-idp set-log-delivery-configuration",
+    ),
+    slot(
+        "roles of an identity pool",
+        ("aws:cognito/identityPool:IdentityPool",),
+        Listing(
+            "cognito-identity",
+            "get_identity_pool_roles",
+            each("IdentityPoolId"),
+            whole("Roles", "RoleMappings"),
+        ),
+        token="aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",  # noqa: S106
+        by="identityPoolId",
+        delete="cognito-identity set-identity-pool-roles",
     ),
 )
