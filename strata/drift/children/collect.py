@@ -29,6 +29,7 @@ _UNSUPPORTED = frozenset(
         "UnsupportedOperationException",
     }
 )
+_UNKNOWN = re.compile(r"Unknown ([A-Z]\w+ )?action\b|Unknown Route53 endpoint")
 _NOT_IMPLEMENTED = 501
 _NOT_OFFERED = (404, 405, _NOT_IMPLEMENTED)
 
@@ -140,11 +141,13 @@ def _refused(call: Call, urns: tuple[str, ...], error: Exception, *, emulated: b
 def _unsupported(error: Exception, code: str, status: int) -> bool:
     """True if an emulator doesn't implement the operation, or not with these arguments.
 
-    moto returns an HTML page for an unknown operation. botocore then has the bare status as the error
-    code where the answer names none.
+    moto returns an HTML page for an unknown operation, and one of an internal error for an operation that it
+    has by name only. botocore then has the bare status as the error code where the answer names none.
     """
+    if "<title>500" in str(error):
+        return True
     if isinstance(error, ResponseParserError):
-        return "<title>500" in str(error)
+        return False
     if isinstance(error, EndpointConnectionError):
         # S3 Control puts the account before the host name, which doesn't resolve on this machine.
         return urlsplit(error.kwargs["endpoint_url"]).hostname not in LOOPBACK
@@ -152,7 +155,7 @@ def _unsupported(error: Exception, code: str, status: int) -> bool:
     bare = code in map(str, _NOT_OFFERED)
     # ministack: to a service that it doesn't have, and to an action.
     unknown = str(error).endswith(f"An error occurred (400) when calling the {_operation(error)} operation: ")
-    unknown |= "Unknown action" in str(error) or "Unknown Route53 endpoint" in str(error)
+    unknown |= bool(_UNKNOWN.search(str(error)))
     return code in _UNSUPPORTED or status == _NOT_IMPLEMENTED or bare or missing_value or unknown
 
 

@@ -266,6 +266,10 @@ def _deployed(token: str, name: str, inputs: Mapping[str, Any]) -> Resource:
     [
         ("400", "", True),
         ("InvalidOperationException", "Unknown action: DescribeAccountPolicies", True),
+        ("InvalidParameterException", "Unknown CloudTrail action: 'GetInsightSelectors'", True),
+        ("500", "<!doctype html>\n<title>500 Internal Server Error</title>", True),
+        ("500", "internal failure", False),
+        ("InvalidParameterException", "an unknown action target", False),
         ("InvalidInput", "Unknown Route53 endpoint: GET /2013-04-01/queryloggingconfig", True),
         ("InvalidInput", "the hosted zone's id is wrong", False),
         ("400", "no such VPC", False),
