@@ -4,7 +4,8 @@ import copy
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, Literal, Union, get_args, get_origin
 
 import yaml
@@ -17,6 +18,15 @@ Path = tuple[str | int, ...]
 Examples = Callable[[Path], Any]
 """A value for a setting that is null or empty, None for none."""
 
+_UNIONS = (Union, types.UnionType)
+_MAPPINGS = (dict, Mapping)
+_PROVIDER = {
+    "client_id": "123.apps.googleusercontent.com",
+    "secret_arn": "arn:aws:secretsmanager:ap-northeast-2:111111111111:secret:google-AbCdEf",
+    "secret_version": None,
+    "scopes": ["openid", "email"],
+    "attributes": {"email": "email"},
+}
 _END = {
     "engine": "postgres",
     "database": "app",
@@ -76,14 +86,17 @@ EXAMPLES: dict[Path, object] = {
         "address": "shop@example.com",
     },
     ("identity", "users", "providers"): {
-        "google": {
-            "kind": "google",
-            "client_id": "123.apps.googleusercontent.com",
-            "secret_arn": "arn:aws:secretsmanager:ap-northeast-2:111111111111:secret:google-AbCdEf",
-            "secret_version": None,
-            "scopes": ["openid", "email"],
-            "attributes": {"email": "email"},
-        }
+        "google": {"kind": "google", **_PROVIDER},
+        "apple": {"kind": "apple", "team_id": "ABCDE12345", "key_id": "ABCDE12345", **_PROVIDER},
+        "company": {"kind": "oidc", "issuer": "https://login.example.com", **_PROVIDER},
+        "partner": {
+            "kind": "saml",
+            "metadata_url": "https://sso.example.com/metadata",
+            "attributes": {"email": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"},
+        },
+    },
+    ("identity", "users", "groups"): {
+        "readers": {"description": "Look at pictures", "precedence": 20, "media": "read"}
     },
     ("identity", "people"): {
         "saml_provider_arn": "arn:aws:iam::111111111111:saml-provider/company",
@@ -185,6 +198,8 @@ def _of(
     if value is None and (example := example_of(path)) is not None:
         value = example
         yield Change(path, example)
+    if get_origin(plain) in _UNIONS:
+        plain = _of_kind(plain, value)
     if isinstance(plain, type) and issubclass(plain, BaseModel):
         yield from _of_model(plain, path, value, example_of)
     elif get_origin(plain) is Literal:
@@ -193,7 +208,7 @@ def _of(
         yield from (Change(path, one) for one in (False, True))
     elif plain is int:
         yield from (Change(path, one) for one in _bounds(metadata, value))
-    elif get_origin(plain) in (tuple, dict):
+    elif get_origin(plain) in (tuple, *_MAPPINGS):
         yield from _of_items(plain, path, value, example_of)
 
 
@@ -206,9 +221,10 @@ def _of_model(model: type[BaseModel], path: Path, value: Any, example_of: Exampl
 
 
 def _of_items(plain: Any, path: Path, value: Any, example_of: Examples) -> Iterator[Change]:
-    item = get_args(plain)[1] if get_origin(plain) is dict else get_args(plain)[0]
+    mapped = get_origin(plain) in _MAPPINGS
+    item = get_args(plain)[1] if mapped else get_args(plain)[0]
     inner, _ = _plain(item)
-    empty: object = {} if get_origin(plain) is dict else []
+    empty: object = {} if mapped else []
     if value:
         yield Change(path, empty)
     example = example_of(path)
@@ -218,8 +234,9 @@ def _of_items(plain: Any, path: Path, value: Any, example_of: Examples) -> Itera
     if get_origin(inner) is Literal:
         yield from (Change(path, [one]) for one in get_args(inner))
     elif value:
-        first = next(iter(value)) if isinstance(value, Mapping) else 0
-        yield from _of(inner, _metadata(item), (*path, first), value[first], example_of)
+        # Of a list the first item; items of a mapping may be of several models.
+        for one in value if isinstance(value, Mapping) else (0,):
+            yield from _of(item, _metadata(item), (*path, one), value[one], example_of)
 
 
 def _bounds(metadata: Sequence[Any], value: Any) -> list[int]:
@@ -234,10 +251,20 @@ def _plain(annotation: Any) -> tuple[Any, bool]:
     """*annotation* without its metadata and without None, and whether None is allowed."""
     while getattr(annotation, "__metadata__", None) is not None:
         annotation = annotation.__origin__
-    if get_origin(annotation) in (Union, types.UnionType):
+    if get_origin(annotation) in _UNIONS:
         others = [one for one in get_args(annotation) if one is not type(None)]
-        return _plain(others[0])[0], len(others) < len(get_args(annotation))
+        optional = len(others) < len(get_args(annotation))
+        return (_plain(others[0])[0] if len(others) == 1 else reduce(or_, others)), optional
     return annotation, False
+
+
+def _of_kind(union: Any, value: Any) -> Any:
+    """The member of *union* that *value* is of, by its key ``kind``; else the first one."""
+    members = [_plain(one)[0] for one in get_args(union)]
+    kind = value.get("kind") if isinstance(value, Mapping) else None
+    models = [one for one in members if isinstance(one, type) and issubclass(one, BaseModel)]
+    named = (one for one in models if kind in get_args(one.model_fields["kind"].annotation)) if kind else ()
+    return next(iter(named), members[0])
 
 
 def _metadata(annotation: Any) -> list[Any]:

@@ -12,19 +12,13 @@ from unit.recording import STACKS
 
 # No stack file has these sections, and EXAMPLES of alternatives.py has none: only their unit tests try them.
 NOT_TRIED = {
-    "AppleProvider",
     "Capacity",
-    "ClientSettings",
     "ConnectionSettings",
     "EdgeLambda",
     "Failover",
-    "Group",
     "Index",
-    "OidcProvider",
     "PeerSide",
     "Peering",
-    "SamlProvider",
-    "SocialProvider",
     "Standby",
     "TransitGateway",
     "Units",
