@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_aws import cloudformation, cognito
+from pulumi_aws import cloudformation
 
+from components.common.named import named
 from components.identity.provider_settings import TYPES, Provider, SamlProvider, provider_name
 
 
@@ -17,36 +18,35 @@ def identity_provider(
     user_pool_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Resource:
-    """The provider *key* of the pool.
+    """The provider *key* of the pool, created by CloudFormation.
 
-    Where it has a secret, CloudFormation creates it and reads the secret from Secrets Manager by a dynamic
-    reference. Pulumi's own resource would have the secret in the state and in the reading of each refresh.
+    CloudFormation reads a provider's secret from Secrets Manager by a dynamic reference. Pulumi's own
+    resource would have the secret in the state and in the reading of each refresh. Of a SAML provider it
+    would show what Cognito took from the metadata, such as ``SSORedirectBindingURI``, as a change.
     """
+    properties = {
+        "ProviderName": provider_name(key, settings),
+        "ProviderType": TYPES[settings.kind],
+        "ProviderDetails": _details(settings),
+        "AttributeMapping": dict(settings.attributes),
+    }
+    template = pulumi.Output.from_input(user_pool_id).apply(lambda pool: _template(pool, properties))
+    # CloudFormation updates no stack whose creation was rolled back: one that fails is deleted. A pool has
+    # one provider of a name, so the stack that replaces another one comes after it.
+    return cloudformation.Stack(name, template_body=template, on_failure="DELETE", opts=named(opts))
+
+
+def _details(settings: Provider) -> Mapping[str, str]:
+    """Amazon Cognito API Reference, CreateIdentityProvider: ``ProviderDetails``."""
     if isinstance(settings, SamlProvider):
-        return cognito.IdentityProvider(
-            name,
-            user_pool_id=user_pool_id,
-            provider_name=key,
-            provider_type=TYPES[settings.kind],
-            provider_details={"MetadataURL": settings.metadata_url},
-            attribute_mapping=dict(settings.attributes),
-            opts=opts,
-        )
+        return {"MetadataURL": settings.metadata_url}
     secret = "private_key" if settings.kind == "apple" else "client_secret"
-    details = {
+    return {
         "client_id": settings.client_id,
         secret: _reference(settings.secret_arn, settings.secret_version),
         "authorize_scopes": " ".join(settings.scopes),
         **settings.details(),
     }
-    properties = {
-        "ProviderName": provider_name(key, settings),
-        "ProviderType": TYPES[settings.kind],
-        "ProviderDetails": details,
-        "AttributeMapping": dict(settings.attributes),
-    }
-    template = pulumi.Output.from_input(user_pool_id).apply(lambda pool: _template(pool, properties))
-    return cloudformation.Stack(name, template_body=template, opts=opts)
 
 
 def _reference(secret_arn: str, version: str | None) -> str:

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import cognito
 
 from components.common.locks import Locks
+from components.common.named import named
 from components.identity.users_settings import UsersSettings
 
 _PLANS = {"lite": "LITE", "essentials": "ESSENTIALS", "plus": "PLUS"}
@@ -72,14 +73,17 @@ def pool_domain(
     user_pool_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> cognito.UserPoolDomain:
-    """The host of the sign-in pages."""
+    """The host of the sign-in pages; another one takes its place after the old one is deleted.
+
+    A pool has one prefix and one host of its own: Amazon Cognito API Reference, UpdateUserPoolDomain.
+    """
     return cognito.UserPoolDomain(
         name,
         user_pool_id=user_pool_id,
         domain=settings.domain.host or settings.domain.prefix or "",
         certificate_arn=settings.domain.certificate_arn,
         managed_login_version=_CLASSIC_PAGES if settings.feature_plan == "lite" else _MANAGED_PAGES,
-        opts=opts,
+        opts=named(opts),
     )
 
 

@@ -16,6 +16,8 @@ _NAME = r"^[a-z][a-z0-9-]{0,19}$"
 # Amazon Cognito API Reference, PasswordPolicyType: 6 to 99 characters, a history of up to 24, 365 days.
 # AWS Security Hub asks for 8 characters (Cognito.3).
 _SHORTEST = 8
+# The same page, CreateIdentityProvider: the pattern of ProviderName has three parts of a character or more.
+_SHORTEST_PROVIDER = 3
 _LONGEST = 99
 _MOST_REMEMBERED = 24
 _YEAR = 365
@@ -134,6 +136,8 @@ class UsersSettings(Section):
         for key, settings in self.providers.items():
             if key == USER_POOL:
                 yield Problem(("providers", key), key, "is the name of the pool's own users; take another")
+            if len(provider_name(key, settings)) < _SHORTEST_PROVIDER:
+                yield Problem(("providers", key), key, "is too short: Cognito needs 3 characters or more")
             holder = taken.setdefault(provider_name(key, settings), key)
             if holder != key:
                 yield Problem(("providers", key), settings.kind, f"is there already, as {holder}")

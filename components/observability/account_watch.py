@@ -1,10 +1,13 @@
 """Audit, detection, costs and chat of an environment's account."""
 
+from functools import partial
+
 import pulumi
 
 from components.common.account import AwsSettings
 from components.common.locks import Locks
 from components.observability.audit_bucket import AuditBucket
+from components.observability.audit_policy import config_policy, trail_policy
 from components.observability.costs import Costs
 from components.observability.detection import Detection
 from components.observability.settings import ObservabilitySettings
@@ -30,26 +33,32 @@ class AccountWatch(pulumi.ComponentResource):
         super().__init__("strata:observability:AccountWatch", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        bucket = (
-            AuditBucket(
-                "audit",
-                settings.audit_retention_days,
-                locks,
-                region=aws.region,
-                account=aws.account,
-                log_bucket=log_bucket,
-                opts=child,
-            ).name
-            if settings.has_audit_records
-            else None
+        buckets = partial(
+            AuditBucket,
+            retention_days=settings.audit_retention_days,
+            locks=locks,
+            log_bucket=log_bucket,
+            opts=child,
         )
-        if settings.trail and bucket is not None:
-            Trail("trail", settings.trail, account=aws.account, bucket=bucket, key_arn=key_arn, opts=child)
+        if settings.trail:
+            events = buckets(
+                "audit",
+                policy=partial(trail_policy, region=aws.region, account=aws.account),
+                object_lock=True,
+            )
+            Trail(
+                "trail", settings.trail, account=aws.account, bucket=events.name, key_arn=key_arn, opts=child
+            )
+        recordings = None
+        if settings.detection.config:
+            # AWS Config writes to no bucket with Object Lock: CloudFormation, AWS::Config::DeliveryChannel.
+            policy = partial(config_policy, account=aws.account)
+            recordings = buckets("audit-config", policy=policy, object_lock=False).name
         Detection(
             "detection",
             settings.detection,
             region=aws.region,
-            bucket=bucket,
+            bucket=recordings,
             topic_arn=topic_arn,
             opts=child,
         )

@@ -1,13 +1,14 @@
-"""The bucket of audit records: CloudTrail's events and AWS Config's recordings."""
+"""Buckets of audit records: CloudTrail's events, and AWS Config's recordings."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pulumi
 from pulumi_aws import s3
 
 from components.common.locks import Locks
 from components.common.private_bucket import PrivateBucket, abort_uploads
-from components.observability.audit_policy import audit_policy
 
 # Old versions are deleted that long after the objects: both have the same retention period.
 _OLD_VERSION_DAYS = 1
@@ -16,8 +17,9 @@ _OLD_VERSION_DAYS = 1
 class AuditBucket(pulumi.ComponentResource):
     """A private bucket with versions, whose records expire after *retention_days*.
 
-    With the lock ``retention`` Object Lock keeps each record for *retention_days*: only a principal with
-    ``s3:BypassGovernanceRetention`` can delete it before. S3 never turns Object Lock off again.
+    With *object_lock* and the lock ``retention`` Object Lock keeps each record for *retention_days*: only a
+    principal with ``s3:BypassGovernanceRetention`` can delete it before. S3 never turns it off again.
+    *policy* writes the bucket's policy for its ARN.
     """
 
     name: pulumi.Output[str]
@@ -28,8 +30,8 @@ class AuditBucket(pulumi.ComponentResource):
         retention_days: int,
         locks: Locks,
         *,
-        region: str,
-        account: str,
+        policy: Callable[[str], str],
+        object_lock: bool,
         log_bucket: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -50,7 +52,7 @@ class AuditBucket(pulumi.ComponentResource):
             opts=self._child,
         )
         bucket.lifecycle([_expiry(retention_days)], bucket=versioning.bucket)
-        if locks.retention:
+        if object_lock and locks.retention:
             self._lock(versioning.bucket, retention_days)
         s3.BucketLogging(
             f"{name}-access",
@@ -62,11 +64,11 @@ class AuditBucket(pulumi.ComponentResource):
         admitted = s3.BucketPolicy(
             f"{name}-writers",
             bucket=bucket.id,
-            policy=bucket.arn.apply(lambda arn: audit_policy(arn, region, account)),
+            policy=bucket.arn.apply(policy),
             opts=self._child,
         )
 
-        # Known when the policy is attached: both services test a write when they are configured.
+        # Known when the policy is attached: the writers test a write when they are configured.
         self.name = admitted.bucket
         self.register_outputs({"name": self.name})
 

@@ -1,4 +1,4 @@
-"""The policy of the bucket of audit records, written without the cloud."""
+"""The policies of the buckets of audit records, written without the cloud."""
 
 from components.common import policy
 from components.common.arn import Arn
@@ -8,25 +8,27 @@ _OWNER = {"s3:x-amz-acl": "bucket-owner-full-control"}
 _NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def audit_policy(arn: str, region: str, account: str) -> str:
-    """Let CloudTrail and AWS Config of *account* write below ``AWSLogs/``, with TLS only.
+def trail_policy(arn: str, region: str, account: str) -> str:
+    """Let CloudTrail of *account* write below ``AWSLogs/``, with TLS only.
 
-    CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"; AWS Config Developer Guide, "Permissions
-    for the Amazon S3 bucket for the delivery channel".
+    CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail".
     """
-    partition = Arn.parse(arn).partition
-    trails = f"arn:{partition}:cloudtrail:{region}:{account}:trail/*"
-    return policy.document(
-        policy.deny_everybody("s3:*", on=[arn, f"{arn}/*"], when=_NO_TLS),
-        *_writer("cloudtrail", ["s3:GetBucketAcl"], arn, f"AWSLogs/{account}", {"aws:SourceArn": trails}),
-        *_writer(
-            "config",
-            ["s3:GetBucketAcl", "s3:ListBucket"],
-            arn,
-            f"AWSLogs/{account}/Config",
-            {"aws:SourceAccount": account},
-        ),
-    )
+    trails = f"arn:{Arn.parse(arn).partition}:cloudtrail:{region}:{account}:trail/*"
+    source = {"aws:SourceArn": trails}
+    return _document(arn, *_writer("cloudtrail", ["s3:GetBucketAcl"], arn, f"AWSLogs/{account}", source))
+
+
+def config_policy(arn: str, account: str) -> str:
+    """Let AWS Config of *account* write below ``AWSLogs/``, with TLS only.
+
+    AWS Config Developer Guide, "Permissions for the Amazon S3 bucket for the delivery channel".
+    """
+    reads, source = ["s3:GetBucketAcl", "s3:ListBucket"], {"aws:SourceAccount": account}
+    return _document(arn, *_writer("config", reads, arn, f"AWSLogs/{account}/Config", source))
+
+
+def _document(arn: str, *statements: Statement) -> str:
+    return policy.document(policy.deny_everybody("s3:*", on=[arn, f"{arn}/*"], when=_NO_TLS), *statements)
 
 
 def _writer(

@@ -53,13 +53,9 @@ class Detection(pulumi.ComponentResource):
 
     def _record(self, settings: ConfigSettings, bucket: pulumi.Input[str]) -> cfg.RecorderStatus:
         name = f"{self._name}-config"
-        # Config.1 asks for this role. The permissions boundary denies its deletion, and somebody else in the
-        # account may use it.
-        role = iam.ServiceLinkedRole(
-            name,
-            aws_service_name=_CONFIG,
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
-        )
+        # Config.1 asks for this role. It is deleted with the recorder: IAM refuses to create it where it
+        # exists; IAM deletes no role of a service that still uses it.
+        role = iam.ServiceLinkedRole(name, aws_service_name=_CONFIG, opts=self._child)
         recorder = cfg.Recorder(
             name,
             role_arn=role.arn,

@@ -134,11 +134,6 @@ class ObservabilitySettings(Section):
         AfterValidator(_has_config),
     ]
 
-    @property
-    def has_audit_records(self) -> bool:
-        """Whether something writes into the bucket of audit records."""
-        return self.trail is not None or self.detection.config is not None
-
 
 STANDARDS: Mapping[Standard, str] = {
     "foundational_security": "standards/aws-foundational-security-best-practices/v/1.0.0",

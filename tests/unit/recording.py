@@ -189,6 +189,8 @@ class Registered:
     aliases: Sequence[Any]
     dependencies: Sequence[str]
     protect: bool = False
+    replaced_first: bool = False
+    """Whether a replacement is created after the deletion (``delete_before_replace``)."""
 
 
 class Cloud(pulumi.runtime.Mocks):
@@ -289,6 +291,7 @@ class Monitor(MockMonitor):
                 list(request.aliases),
                 list(request.dependencies),
                 request.protect,
+                request.deleteBeforeReplace,
             )
         )
         if request.custom:

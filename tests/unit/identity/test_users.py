@@ -132,9 +132,27 @@ def test_every_kind_of_provider_has_its_details(
 
 def test_a_saml_provider_has_no_secret(deploy: Deploy) -> None:
     cloud = made(deploy, users(providers={"company": SAML}))
-    assert cloud.of(STACK) == {}
-    provider = cloud.of("aws:cognito/identityProvider:IdentityProvider")["users-company"]
-    assert provider["providerDetails"] == {"MetadataURL": "https://sso.example.com/metadata"}
+    [provider] = json.loads(cloud.of(STACK)["users-company"]["templateBody"])["Resources"].values()
+    assert provider["Properties"]["ProviderName"] == "company"
+    assert provider["Properties"]["ProviderType"] == "SAML"
+    assert provider["Properties"]["ProviderDetails"] == {"MetadataURL": "https://sso.example.com/metadata"}
+
+
+def test_a_failed_provider_leaves_no_stack_that_takes_no_update(deploy: Deploy) -> None:
+    # CloudFormation: a stack in ROLLBACK_COMPLETE can only be deleted.
+    cloud = made(deploy, users(providers={"google": GOOGLE}))
+    assert cloud.of(STACK)["users-google"]["onFailure"] == "DELETE"
+
+
+def test_what_a_pool_has_once_is_deleted_before_its_replacement(deploy: Deploy) -> None:
+    # UpdateUserPoolDomain changes no name, and a pool has one domain of a kind and one provider of a name.
+    cloud = made(deploy, users(providers={"google": GOOGLE, "company": SAML}))
+    found = {(one.typ, one.name) for one in cloud.registered if one.replaced_first}
+    assert found == {
+        ("aws:cognito/userPoolDomain:UserPoolDomain", "users"),
+        (STACK, "users-google"),
+        (STACK, "users-company"),
+    }
 
 
 def _groups(media: str) -> dict[str, object]:

@@ -111,6 +111,15 @@ def test_a_password_has_8_to_99_characters(length: object) -> None:
         users(passwords={"minimum_length": length, "remembered": 0, "invitation_days": 7})
 
 
+@pytest.mark.parametrize(
+    ("key", "provider"), [("id", SAML), ("x", {**GOOGLE, "kind": "oidc", "issuer": "https://id.example.com"})]
+)
+def test_the_name_of_a_provider_has_three_characters(key: str, provider: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="3 characters or more"):
+        users(providers={key: provider})
+    users(providers={"go": GOOGLE, f"{key}abc": provider})
+
+
 def test_a_secret_is_named_with_its_whole_arn() -> None:
     with pytest.raises(ValidationError, match="secret_arn"):
         users(providers={"google": {**GOOGLE, "secret_arn": "GOCSPX-abcdef"}})

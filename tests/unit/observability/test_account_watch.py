@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from components.common.account import AwsSettings
 from components.common.locks import Locks
 from components.observability.account_watch import AccountWatch
-from components.observability.audit_policy import audit_policy
+from components.observability.audit_policy import config_policy, trail_policy
 from components.observability.settings import STANDARDS, ObservabilitySettings
 from unit.recording import LOCKED, OPEN, ROOT, Cloud, stack_config
 
@@ -102,7 +102,9 @@ def test_locks_protect_the_audit_records_for_their_whole_retention_period(
 
 def test_the_bucket_admits_cloudtrail_and_config_of_this_account_only() -> None:
     arn = "arn:aws:s3:::audit-1"
-    statements = json.loads(audit_policy(arn, REGION, ACCOUNT))["Statement"]
+    policies = (trail_policy(arn, REGION, ACCOUNT), config_policy(arn, ACCOUNT))
+    documents = [json.loads(one)["Statement"] for one in policies]
+    statements = [statement for document in documents for statement in document]
     writers = {
         "".join(one["Principal"]["Service"]): one for one in statements if "s3:PutObject" in one["Action"]
     }
@@ -111,7 +113,23 @@ def test_the_bucket_admits_cloudtrail_and_config_of_this_account_only() -> None:
         "config.amazonaws.com": f"{arn}/AWSLogs/{ACCOUNT}/Config/*",
     }
     assert all("StringLike" in one["Condition"] for one in writers.values())
-    assert any(one["Effect"] == "Deny" for one in statements)
+    assert all(any(one["Effect"] == "Deny" for one in document) for document in documents)
+
+
+def test_recordings_of_config_have_a_bucket_without_object_lock(watch: Callable[..., Cloud]) -> None:
+    # AWS::Config::DeliveryChannel takes no bucket where Object Lock is enabled.
+    cloud = watch(LOCKED, **TRAIL_ON, **_detection(config={"frequency": "DAILY"}))
+    [lock] = cloud.of(LOCK).values()
+    [channel] = cloud.of("aws:cfg/deliveryChannel:DeliveryChannel").values()
+    [trail] = cloud.of(TRAIL).values()
+    assert lock["bucket"] == trail["s3BucketName"] != channel["s3BucketName"]
+    assert {"audit", "audit-config"} <= cloud.protected
+    assert cloud.of(BUCKET)["audit-config"]["forceDestroy"] is False
+
+
+def test_each_bucket_of_audit_records_exists_with_its_writer_only(watch: Callable[..., Cloud]) -> None:
+    assert {*watch(**TRAIL_ON).of(BUCKET)} == {"audit"}
+    assert {*watch(**_detection(config={"frequency": "DAILY"})).of(BUCKET)} == {"audit-config"}
 
 
 def test_config_records_everything_and_security_hub_checks_it(watch: Callable[..., Cloud]) -> None:

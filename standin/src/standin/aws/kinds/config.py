@@ -69,6 +69,14 @@ class DeliveryChannel(_ConfigKind):
     result = "DeliveryChannels"
     member = "deliveryChannel"
 
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        _refuse_object_lock(cloud, inputs["s3BucketName"])
+        return super().create(cloud, inputs)
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        _refuse_object_lock(cloud, inputs["s3BucketName"])
+        super().update(cloud, resource_id, state, inputs)
+
 
 @register
 class RecorderStatus(Kind):
@@ -103,3 +111,15 @@ class RecorderStatus(Kind):
         client = cloud.client("config")
         start, stop = client.start_configuration_recorder, client.stop_configuration_recorder
         (start if on else stop)(ConfigurationRecorderName=name)
+
+
+def _refuse_object_lock(cloud: Cloud, bucket: str) -> None:
+    """AWS Config delivers to no bucket with Object Lock (CloudFormation, AWS::Config::DeliveryChannel)."""
+    try:
+        found = cloud.client("s3").get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ObjectLockConfigurationNotFoundError":
+            raise
+        return
+    if found.get("ObjectLockEnabled") == "Enabled":
+        raise OSError(f"Insufficient delivery policy to s3 bucket: {bucket} has Object Lock")
