@@ -312,6 +312,16 @@ _MESSAGING = (
         "DELETE PATCH POST PUT",
         {"StringEqualsIfExists": _OWN["StringEquals"]},
     ),
+    # The name of a custom domain is the service's host; its mappings inherit no tags either.
+    Own("apigateway", (f"{_APIS}/domainnames",), "", "POST", _NEW),
+    Own("apigateway", (f"{_APIS}/domainnames/*",), "GET", "DELETE PATCH", _OWN),
+    Own(
+        "apigateway",
+        (f"{_APIS}/domainnames/*/apimappings", f"{_APIS}/domainnames/*/apimappings/*"),
+        "GET",
+        "DELETE PATCH POST",
+        {"StringEqualsIfExists": _OWN["StringEquals"]},
+    ),
     Own("apigateway", (f"{_APIS}/tags/*",), "GET", "DELETE PUT", _OWN),
     Own("apigateway", (f"{_APIS}/tags/*",), "", "PUT", _NEW),
 )
@@ -353,6 +363,17 @@ _EDGE = (
     ),
     Own("ec2", (_GROUP_RULES,), "", "AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress", _NEW),
     Own("ec2", (_GROUP_RULES,), "", "ModifySecurityGroupRules", _OWN),
+    # Route 53 has conditions on types of records, not on tags: Developer Guide, "Using IAM policy conditions
+    # for fine-grained access control".
+    Own("route53", ("arn:aws:route53:::hostedzone/*",), "GetHostedZone ListResourceRecordSets", ""),
+    Own(
+        "route53",
+        ("arn:aws:route53:::hostedzone/*",),
+        "",
+        "ChangeResourceRecordSets",
+        {"ForAllValues:StringEquals": {"route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"]}},
+    ),
+    Own("route53", ("arn:aws:route53:::change/*",), "", "GetChange"),
     # It takes no resource.
     Own("cloudfront", ("*",), "", "CreateDistribution", _NEW),
     Own("cloudfront", (f"{_CDN}distribution/*",), "", "TagResource", _NEW),

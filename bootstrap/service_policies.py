@@ -12,7 +12,7 @@ CONTEXT = "Service"
 _FOLDERS = ("stacks", "history", "backups", "locks/organization")
 _LAYOUT = ".pulumi/meta.yaml"
 # Services whose roles AWS creates with the first resource of the account.
-_LINKED = ("ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com")
+_LINKED = ("ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "ops.apigateway.amazonaws.com")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from environment.stack_file import CONFIG_KEY
 # libyaml's loader is ten times faster; a team's preview reads the files of all other services.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ANY = ""
+_APIS = ("api", "websocket")
 
 Conditions = frozenset[tuple[str, str]]
 """Pairs of a host and a path; "" stands for any."""
@@ -19,7 +20,10 @@ Conditions = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Claims:
-    """Names and routes of one service; *needs* are the services that it uses."""
+    """Names and routes of one service; *needs* are the services that it uses.
+
+    *hosts* are those that nothing else may have, by the setting, such as ``run.shop.hosts``.
+    """
 
     service: str
     processes: Mapping[str, str] = field(default_factory=dict)
@@ -74,9 +78,15 @@ def claims(service: str, config: Mapping[str, Any]) -> Claims:
         },
         routes={name: conditions(one.get("hosts"), one.get("paths")) for name, one in routes.items()},
         hosts={
-            name: frozenset(host.lower() for host in _texts(one.get("hosts")))
-            for name, one in processes.items()
-            if one.get("kind") == "site"
+            **{
+                f"run.{name}.hosts": frozenset(host.lower() for host in _texts(one.get("hosts")))
+                for name, one in processes.items()
+                if one.get("kind") == "site"
+            },
+            **{
+                f"{section}.host": frozenset(_texts([_mapping(sections.get(section)).get("host")]))
+                for section in _APIS
+            },
         },
         needs=frozenset(_services(processes, queues)),
     )

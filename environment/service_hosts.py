@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from components.common.domain import WILDCARD, covered
 from components.service.manifest.containers import Web
+from components.service.manifest.manifest import Manifest
 from components.service.manifest.site import Site
 from environment.settings import Settings
 
@@ -47,3 +48,27 @@ def of_site(name: str, site: Site, environment: Settings, file: str) -> Iterator
             f"run.{name}.hosts",
             f"need a certificate in us-east-1: strata:network.certificates.cloudfront is false in {file}",
         )
+
+
+def of_apis(manifest: Manifest, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+    """Hosts of APIs without a record or a certificate, and those that lead elsewhere in the environment."""
+    zone = environment.network.public_zone
+    edge = environment.edge
+    taken = {
+        "strata:compute.web.hosts": environment.compute.web.hosts,
+        "strata:edge.cdn.hosts": edge.cdn.hosts if edge.cdn else (),
+        "strata:edge.site.hosts": edge.site.hosts if edge.site else (),
+    }
+    for section, host in manifest.api_hosts.items():
+        path = f"{section}.host"
+        if problem := environment.network.host_problem(host, certified=False):
+            yield path, f'"{host}" {problem} in {file}'
+        elif zone is not None and not zone.delegated:
+            yield (
+                path,
+                f'"{host}" needs a certificate, and none is issued before {zone.name} is delegated: '
+                f"strata:network.dns.public.delegated is false in {file}",
+            )
+        for key, hosts in taken.items():
+            if host in hosts:
+                yield path, f'"{host}" is in {key} of {file} too; a name leads to one'

@@ -14,6 +14,8 @@ from components.service.manifest.uses import Use
 from environment.service_claims import Claims
 from environment.service_rules import same
 
+_API_HOST = "api.host"
+
 
 def with_others(
     service: str, manifest: Manifest, own: Claims, others: Mapping[str, Claims]
@@ -86,9 +88,12 @@ def _twice(own: Claims) -> Iterator[tuple[str, str]]:
     """Paths and hosts that two processes of this service have."""
     for (name, one), (other, taken) in combinations(own.routes.items(), 2):
         yield from same(other, one & taken, f"run.{name}")
-    for (name, hosts), (other, more) in combinations(own.hosts.items(), 2):
+    # The manifest refuses one host of both APIs by itself.
+    pairs = [pair for pair in combinations(own.hosts.items(), 2) if pair[0][0] != _API_HOST]
+    for (path, hosts), (other, more) in pairs:
         for host in sorted(hosts & more):
-            yield f"run.{other}.hosts", f'"{host}" is taken by run.{name}'
+            yield other, f'"{host}" is taken by {path}'
+    yield from _routed(own, own, "")
 
 
 def _taken(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str]]:
@@ -100,10 +105,28 @@ def _taken(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str
         for name, route in own.routes.items():
             for process, taken in other.routes.items():
                 yield from same(name, route & taken, f"{other.service}:run.{process}")
-        for name, hosts in own.hosts.items():
-            for process, more in other.hosts.items():
-                for host in sorted(hosts & more):
-                    yield f"run.{name}.hosts", f'"{host}" is taken by {other.service}:run.{process}'
+        yield from _hosts(own, other)
+
+
+def _hosts(own: Claims, other: Claims) -> Iterator[tuple[str, str]]:
+    """Hosts of sites and APIs that something of another service has too, and routes with such a host."""
+    for path, hosts in own.hosts.items():
+        for place, more in other.hosts.items():
+            for host in sorted(hosts & more):
+                yield path, f'"{host}" is taken by {other.service}:{place}'
+    yield from _routed(own, other, f"{other.service}:")
+    for place, hosts in other.hosts.items():
+        for name, route in own.routes.items():
+            for host in sorted(hosts & {host for host, _ in route}):
+                yield f"run.{name}.route.hosts", f'"{host}" is taken by {other.service}:{place}'
+
+
+def _routed(own: Claims, other: Claims, prefix: str) -> Iterator[tuple[str, str]]:
+    """Hosts of sites and APIs of *own* that routes of *other* lead to the load balancer."""
+    for path, hosts in own.hosts.items():
+        for process, route in other.routes.items():
+            for host in sorted(hosts & {host for host, _ in route}):
+                yield path, f'"{host}" is taken by {prefix}run.{process}'
 
 
 def _same_name(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str]]:

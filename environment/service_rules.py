@@ -113,6 +113,7 @@ def with_environment(manifest: Manifest, environment: Settings, stack: str) -> I
             yield from service_hosts.of_route(name, process, environment, file)
         if isinstance(process, Site):
             yield from service_hosts.of_site(name, process, environment, file)
+    yield from service_hosts.of_apis(manifest, environment, file)
     yield from _users(manifest, environment, file)
     yield from _plans(manifest, environment, file)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from components.common.domain import DomainName
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated
@@ -51,6 +52,13 @@ class ApiSettings(Section):
 
     rate_limit: Annotated[int, Field(ge=1, le=10_000, description="Requests per second")]
     burst_limit: Annotated[int, Field(ge=1, le=5_000, description="Requests at the same time")]
+    host: Annotated[
+        DomainName | None,
+        Field(
+            description="Custom domain name in the environment's public zone, such as api.example.com, then "
+            "the only one; null for API Gateway's own"
+        ),
+    ]
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the access logs")]
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pulumi
 
 from components.common.alarms import Threshold, alarm, alarms
+from components.common.dns_records import PUBLIC
+from components.messaging.apis.api_domain import ApiNames
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.http_api import HttpApi, Tokens
 from components.messaging.apis.rest_api import RestApi
@@ -72,7 +74,9 @@ def declare_apis(
         if _connecting_users(functions):
             days = settings.log_retention_days
             authorizer = UsersAuthorizer(f"{name}-users", context, log_retention_days=days, opts=opts).callee
-        api = WebSocketApi(name, settings, routes=actions, authorizer=authorizer, opts=opts)
+        api = WebSocketApi(
+            name, settings, routes=actions, authorizer=authorizer, names=_names(context), opts=opts
+        )
         alarms(
             name,
             _FAILING_MESSAGES,
@@ -102,7 +106,15 @@ def _api(
     if settings.type == "rest":
         pools = _user_pools(settings, context.account)
         users_arn = users_of(context).arn if by_users else None
-        api = RestApi(name, settings, routes=routes, user_pool_arns=pools, users_arn=users_arn, opts=opts)
+        api = RestApi(
+            name,
+            settings,
+            routes=routes,
+            user_pool_arns=pools,
+            users_arn=users_arn,
+            names=_names(context),
+            opts=opts,
+        )
     else:
         api = HttpApi(
             name,
@@ -111,6 +123,7 @@ def _api(
             tokens=Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None,
             users=tokens_of(context) if by_users else None,
             origins=settings.origins,
+            names=_names(context),
             opts=opts,
         )
     alarm(
@@ -123,6 +136,17 @@ def _api(
         opts=opts,
     )
     return api.url
+
+
+def _names(context: ServiceContext) -> ApiNames | None:
+    """The public zone and the region's certificate; None where the environment has no certificate.
+
+    An API is on the internet, so its host gets no record in a private zone.
+    """
+    names = context.contract.names
+    if names.certificate_arn is None:
+        return None
+    return ApiNames([zone for zone in names.zones if zone.role == PUBLIC], names.certificate_arn)
 
 
 def _user_pools(settings: ServiceApiSettings, account: str) -> list[str]:

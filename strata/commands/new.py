@@ -120,7 +120,14 @@ def manifest(name: str, kind: Kind, *, locked: bool, priority: int) -> Mapping[s
             "oldest_message_alarm_seconds": 900,
             "topics": [],
         }
-    rates = {"rate_limit": 100, "burst_limit": 50, "origins": [], "tokens": None, "log_retention_days": days}
+    rates: dict[str, object] = {
+        "rate_limit": 100,
+        "burst_limit": 50,
+        "host": None,
+        "origins": [],
+        "tokens": None,
+        "log_retention_days": days,
+    }
     return {
         "run": {new_code.PROCESS[kind.value]: run},
         "api": {"type": "http", **rates} if kind is Kind.function else {},

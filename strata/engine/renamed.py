@@ -22,6 +22,8 @@ _GROUP_RULE = (
 )
 # The inputs that form the name of each kind in AWS.
 UNIQUE: Mapping[str, tuple[str, ...]] = {
+    "aws:apigatewayv2/apiMapping:ApiMapping": ("domainName", "apiMappingKey"),
+    "aws:apigatewayv2/domainName:DomainName": ("domainName",),
     "aws:apigatewayv2/route:Route": ("apiId", "routeKey"),
     "aws:appautoscaling/target:Target": ("serviceNamespace", "resourceId", "scalableDimension"),
     "aws:cloudwatch/eventTarget:EventTarget": ("eventBusName", "rule", "targetId"),

@@ -32,6 +32,7 @@ _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 _CERTIFICATE = "aws:acm/certificate:Certificate"
+_API_DOMAIN = "aws:apigatewayv2/domainName:DomainName"
 
 # What AWS adds to a resource by itself, in so far as somebody reads it.
 _PREFIX_LIST = "aws:ec2/getManagedPrefixList:getManagedPrefixList"
@@ -219,7 +220,11 @@ class Cloud(pulumi.runtime.Mocks):
         }
         if args.typ == _CERTIFICATE:
             computed["domainValidationOptions"] = _validation_options(args.inputs)
-        return f"{args.name}-id", {**made, **computed, **args.inputs}
+        outputs = {**made, **computed, **args.inputs}
+        if args.typ == _API_DOMAIN:
+            target = {"targetDomainName": f"{args.name}.execute-api.amazonaws.com", "hostedZoneId": "ZAPI"}
+            outputs["domainNameConfiguration"] = {**args.inputs["domainNameConfiguration"], **target}
+        return f"{args.name}-id", outputs
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]
         if args.token == _READ_STATE:

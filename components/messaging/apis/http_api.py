@@ -9,6 +9,7 @@ import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
 
 from components.messaging.apis import access_log
+from components.messaging.apis.api_domain import ApiDomain, ApiNames, check_names
 from components.messaging.apis.routes import Path, Route, parse_all, released_names
 from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
@@ -34,7 +35,7 @@ class Tokens:
 class HttpApi(pulumi.ComponentResource):
     """An HTTP API with *routes* such as ``GET /images/{id}``, access logs and throttling.
 
-    *users* are the environment's own, *tokens* those of another issuer.
+    *users* are the environment's own, *tokens* those of another issuer. A host needs *names*.
 
     CORS allows the pages of *origins* and no others.
     """
@@ -53,16 +54,22 @@ class HttpApi(pulumi.ComponentResource):
         tokens: Tokens | None = None,
         users: Tokens | None = None,
         origins: Sequence[str] = (),
+        names: ApiNames | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         issuers = {key: one for key, one in (("token", tokens), ("users", users)) if one is not None}
         paths = parse_all(name, routes, authorizers=issuers)
+        check_names(name, settings.host, names)
         super().__init__("strata:messaging:HttpApi", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._api = apigatewayv2.Api(
-            name, protocol_type="HTTP", cors_configuration=_cors(origins), opts=self._child
+            name,
+            protocol_type="HTTP",
+            cors_configuration=_cors(origins),
+            disable_execute_api_endpoint=True if settings.host else None,
+            opts=self._child,
         )
         authorizers = {key: self._authorizer(_AUTHORIZERS[key], one) for key, one in issuers.items()}
         self._released = released_names({path.key: path.released_key for path in paths.values()})
@@ -70,10 +77,16 @@ class HttpApi(pulumi.ComponentResource):
             self._route(text, paths[text], route, authorizers.get(route.callers))
             for text, route in routes.items()
         ]
-        logs = self._stage(settings, declared)
+        logs = log_group(name, settings.log_retention_days, self._child, service="apis")
+        stage = self._stage(settings, logs, declared)
 
         self.dimensions = {"ApiId": self._api.id, "Stage": _STAGE}
         self.url = self._api.api_endpoint
+        if settings.host and names:
+            domain = ApiDomain(
+                f"{name}-host", settings.host, names, api_id=self._api.id, stage=stage.id, opts=self._child
+            )
+            self.url = domain.url
         self.log_group_name = logs.name
         self.register_outputs({"url": self.url})
 
@@ -120,9 +133,10 @@ class HttpApi(pulumi.ComponentResource):
         aliases = [pulumi.Alias(name=f"{self._prefix}-{released}")] if released else None
         return pulumi.ResourceOptions(parent=self, aliases=aliases)
 
-    def _stage(self, settings: ApiSettings, declared: Sequence[apigatewayv2.Route]) -> cloudwatch.LogGroup:
-        logs = log_group(self._prefix, settings.log_retention_days, self._child, service="apis")
-        apigatewayv2.Stage(
+    def _stage(
+        self, settings: ApiSettings, logs: cloudwatch.LogGroup, declared: Sequence[apigatewayv2.Route]
+    ) -> apigatewayv2.Stage:
+        return apigatewayv2.Stage(
             self._prefix,
             api_id=self._api.id,
             name=_STAGE,
@@ -138,7 +152,6 @@ class HttpApi(pulumi.ComponentResource):
             # The stage deploys automatically: without the routes its first deployment would be empty.
             opts=pulumi.ResourceOptions(parent=self, depends_on=declared),
         )
-        return logs
 
 
 def _cors(origins: Sequence[str]) -> apigatewayv2.ApiCorsConfigurationArgs | None:

@@ -10,6 +10,7 @@ import pulumi
 from pulumi_aws import apigateway, cloudwatch
 
 from components.messaging.apis import access_log
+from components.messaging.apis.api_domain import ApiDomain, ApiNames, check_names
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.routes import (
     Path,
@@ -41,7 +42,7 @@ class RestApi(pulumi.ComponentResource):
 
     Tokens are those of *user_pool_arns*, and users those of the pool *users_arn*: ID tokens, as API Gateway
     takes access tokens only for routes with scopes. The stage depends on *logging*, the account's
-    setting, where this program has it.
+    setting, where this program has it. A host needs *names*.
     """
 
     url: pulumi.Output[str]
@@ -59,6 +60,7 @@ class RestApi(pulumi.ComponentResource):
         logging: ApiLogging | None = None,
         user_pool_arns: Sequence[pulumi.Input[str]] = (),
         users_arn: pulumi.Input[str] | None = None,
+        names: ApiNames | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         pools = {"token": list(user_pool_arns), "users": [] if users_arn is None else [users_arn]}
@@ -66,6 +68,7 @@ class RestApi(pulumi.ComponentResource):
         problems = [f"{name}: {problem}" for problem in sibling_parameters(paths.values())]
         if problems:
             raise ValueError("\n".join(problems))
+        check_names(name, settings.host, names)
         super().__init__("strata:messaging:RestApi", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
@@ -73,6 +76,8 @@ class RestApi(pulumi.ComponentResource):
         self._api = apigateway.RestApi(
             name,
             endpoint_configuration=apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
+            # The provider leaves the endpoint as it is where nothing is declared (Optional, Computed).
+            disable_execute_api_endpoint=settings.host is not None,
             opts=self._child,
         )
         self._released = released_names({path.key: path.released_key for path in paths.values()})
@@ -83,11 +88,21 @@ class RestApi(pulumi.ComponentResource):
             for text, path in paths.items()
         }
         logs = log_group(name, settings.log_retention_days, self._child, service="apis")
-        deployment = self._deployment(routes, integrations, [*pools["token"], *pools["users"]])
+        deployment = self._deployment(settings, routes, integrations, [*pools["token"], *pools["users"]])
         stage = self._stage(settings, deployment, logs, logging)
 
         self.dimensions = {"ApiName": self._api.name, "Stage": _STAGE}
         self.url, self.stage_arn, self.log_group_name = stage.invoke_url, stage.arn, logs.name
+        if settings.host and names:
+            domain = ApiDomain(
+                f"{name}-host",
+                settings.host,
+                names,
+                api_id=self._api.id,
+                stage=stage.stage_name,
+                opts=self._child,
+            )
+            self.url = domain.url
         self.register_outputs({"url": self.url})
 
     def _resources(self, found: Sequence[str]) -> Mapping[str, pulumi.Output[str]]:
@@ -154,15 +169,18 @@ class RestApi(pulumi.ComponentResource):
 
     def _deployment(
         self,
+        settings: ApiSettings,
         routes: Mapping[str, Route],
         integrations: Mapping[str, apigateway.Integration],
         user_pool_arns: Sequence[pulumi.Input[str]],
     ) -> apigateway.Deployment:
-        # A deployment is a copy of routes, integrations and authorizer: a change of any needs a new copy.
+        closed = settings.host is not None
+        # A deployment is a copy of routes, integrations and authorizer: a change of any needs a new copy, and
+        # so does one of the endpoint: Developer Guide, "Disable the default endpoint for REST APIs".
         callers = {text: route.callers for text, route in routes.items()}
         uris = {text: integration.uri for text, integration in integrations.items()}
         content = pulumi.Output.all(uris=uris, user_pools=list(user_pool_arns)).apply(
-            lambda known: _digest(callers, known["uris"], known["user_pools"])
+            lambda known: _digest(callers, known["uris"], known["user_pools"], closed=closed)
         )
         return apigateway.Deployment(
             self._prefix,
@@ -206,7 +224,12 @@ class RestApi(pulumi.ComponentResource):
         return stage
 
 
-def _digest(callers: Mapping[str, str], uris: Mapping[str, str], user_pools: Sequence[str]) -> str:
-    """A digest that differs whenever a route, its callers, its function or the user pools differ."""
-    content = json.dumps([callers, uris, sorted(user_pools)], sort_keys=True)
+def _digest(
+    callers: Mapping[str, str], uris: Mapping[str, str], user_pools: Sequence[str], *, closed: bool
+) -> str:
+    """A digest that differs whenever a route, its callers, its function or the user pools differ.
+
+    It differs too if the default endpoint is *closed*.
+    """
+    content = json.dumps([callers, uris, sorted(user_pools), *([closed] if closed else [])], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

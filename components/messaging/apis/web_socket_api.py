@@ -8,6 +8,7 @@ import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
 
 from components.messaging.apis import access_log
+from components.messaging.apis.api_domain import ApiDomain, ApiNames, check_names
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.routes import CONNECT, encode, released_names
@@ -23,7 +24,7 @@ class WebSocketApi(pulumi.ComponentResource):
     Clients connect with an IAM signature, or as users whose token (``?token=``) *authorizer* accepts.
 
     *routes* are by action, beside ``$connect`` and, where they are wanted, ``$disconnect`` and ``$default``.
-    The stage depends on *logging*, the account's setting, where this program has it.
+    The stage depends on *logging*, the account's setting, where this program has it. A host needs *names*.
     """
 
     url: pulumi.Output[str]
@@ -39,10 +40,12 @@ class WebSocketApi(pulumi.ComponentResource):
         routes: Mapping[str, Callee],
         authorizer: Callee | None = None,
         logging: ApiLogging | None = None,
+        names: ApiNames | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         if CONNECT not in routes:
             raise ValueError(f"{name}: no function for {CONNECT}, which authorizes clients")
+        check_names(name, settings.host, names)
         super().__init__("strata:messaging:WebSocketApi", name, None, opts)
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
@@ -51,6 +54,7 @@ class WebSocketApi(pulumi.ComponentResource):
             name,
             protocol_type="WEBSOCKET",
             route_selection_expression="$request.body.action",
+            disable_execute_api_endpoint=True if settings.host else None,
             opts=self._child,
         )
         self._released = released_names({encode(route): route.removeprefix("$") for route in routes})
@@ -64,6 +68,17 @@ class WebSocketApi(pulumi.ComponentResource):
 
         self.dimensions = {"ApiId": self._api.id, "Stage": _STAGE}
         self.url, self.log_group_name = stage.invoke_url, logs.name
+        if settings.host and names:
+            domain = ApiDomain(
+                f"{name}-host",
+                settings.host,
+                names,
+                api_id=self._api.id,
+                stage=stage.id,
+                scheme="wss",
+                opts=self._child,
+            )
+            self.url = domain.url
         self.register_outputs({"url": self.url})
 
     def _authorizer(self, callee: Callee) -> pulumi.Output[str]:

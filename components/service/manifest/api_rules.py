@@ -24,6 +24,12 @@ def problems(manifest: Sections) -> Iterator[Problem]:
     yield from _there("api", manifest.api, "http", len(http))
     yield from _there("websocket", manifest.websocket, "websocket", len(websocket))
     yield from _repeated(http, websocket)
+    hosts = manifest.api_hosts
+    if len(hosts) > len({*hosts.values()}):
+        # API Gateway Developer Guide, "Custom domain names for WebSocket APIs" (considerations).
+        yield Problem(
+            ("websocket", "host"), hosts["websocket"], "is api.host too: a WebSocket API shares no host"
+        )
     if manifest.websocket is not None and websocket:
         routed = [trigger.websocket for _, _, trigger in websocket]
         if routes.CONNECT not in routed:

@@ -114,6 +114,12 @@ class Sections(Section):
     ]
 
     @property
+    def api_hosts(self) -> dict[str, str]:
+        """The custom domain names of the APIs, by section."""
+        apis = {"api": self.api, "websocket": self.websocket}
+        return {section: api.host for section, api in apis.items() if api is not None and api.host}
+
+    @property
     def subscribed(self) -> list[str]:
         """The topics that queues and functions subscribe to: ``NAME``, or ``SERVICE.NAME``."""
         functions = [one for one in self.run.values() if isinstance(one, Function)]

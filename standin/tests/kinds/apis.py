@@ -16,6 +16,9 @@ REST, PATH_PART, METHOD = f"{V1}/restApi:RestApi", f"{V1}/resource:Resource", f"
 CALL, DEPLOYMENT, LIVE = f"{V1}/integration:Integration", f"{V1}/deployment:Deployment", f"{V1}/stage:Stage"
 SETTINGS, DOORMAN = f"{V1}/methodSettings:MethodSettings", f"{V1}/authorizer:Authorizer"
 ACCOUNT = f"{V1}/account:Account"
+DOMAIN, MAPPING = f"{V2}/domainName:DomainName", f"{V2}/apiMapping:ApiMapping"
+HOST = "api.example.com"
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
 KAFKA = "aws:msk/cluster:Cluster"
 LOG = "aws:cloudwatch/logGroup:LogGroup"
 FORMAT = json.dumps({"requestId": "$context.requestId"})
@@ -235,6 +238,44 @@ def _account_by_hand(client: Client, it: Resource) -> None:
     client("apigateway").update_account(patchOperations=[change])
 
 
+def _domain(world: World) -> Properties:
+    return {
+        "domainName": HOST,
+        "domainNameConfiguration": {
+            "certificateArn": CERTIFICATE,
+            "endpointType": "REGIONAL",
+            "securityPolicy": "TLS_1_2",
+            "ipAddressType": "dualstack",
+        },
+        "tags": {"Owner": "images"},
+    }
+
+
+def _domain_change(client: Client, it: Resource) -> None:
+    changed = {"CertificateArn": f"{CERTIFICATE}1", "EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}
+    client("apigatewayv2").update_domain_name(DomainName=it.id, DomainNameConfigurations=[changed])
+
+
+def _mapping(world: World, api: str, stage: str, key: str) -> Properties:
+    domain = world.make(DOMAIN, _domain(world)).id
+    return {"domainName": domain, "apiId": api, "stage": stage, **({"apiMappingKey": key} if key else {})}
+
+
+def _http_mapping(world: World) -> Properties:
+    api = _http(world)
+    return _mapping(world, api, world.make(STAGE, _stage(world, api, socket=False)).id, "")
+
+
+def _mapping_change(**change: Any) -> Operation:
+    return lambda client, it: client("apigatewayv2").update_api_mapping(
+        DomainName=it.outputs["domainName"], ApiMappingId=it.id, ApiId=it.outputs["apiId"], **change
+    )
+
+
+def _mapping_gone(client: Client, it: Resource) -> None:
+    client("apigatewayv2").delete_api_mapping(DomainName=it.outputs["domainName"], ApiMappingId=it.id)
+
+
 def _kafka(world: World) -> Properties:
     ec2 = world.client("ec2")
     subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"][:2]]
@@ -379,6 +420,18 @@ CASES = (
             ),
             "name": part_change("Authorizer", Name="by-hand"),
         },
+    ),
+    Case(
+        DOMAIN,
+        _domain,
+        lambda client, it: client("apigatewayv2").delete_domain_name(DomainName=it.id),
+        {"domainNameConfiguration": _domain_change, "tags": _v2_tag},
+    ),
+    Case(
+        MAPPING,
+        _http_mapping,
+        _mapping_gone,
+        {"apiMappingKey": _mapping_change(ApiMappingKey="by-hand")},
     ),
     Case(
         REST,

@@ -64,7 +64,7 @@ QUEUE = {
     "oldest_message_alarm_seconds": 900,
     "topics": [],
 }
-LIMITS = {"rate_limit": 100, "burst_limit": 50, "log_retention_days": 7}
+LIMITS = {"rate_limit": 100, "burst_limit": 50, "host": None, "log_retention_days": 7}
 MANIFEST: Mapping[str, Any] = {
     "run": {
         "hook": {

@@ -18,6 +18,7 @@ from unit.drift.test_permissions import S3, SERVICES
 _KINDS = """
 apigateway/deployment:Deployment apigateway/integration:Integration apigateway/method:Method
 apigateway/resource:Resource apigateway/restApi:RestApi apigateway/stage:Stage apigatewayv2/api:Api
+apigatewayv2/apiMapping:ApiMapping apigatewayv2/domainName:DomainName
 apigatewayv2/integration:Integration apigatewayv2/route:Route apigatewayv2/stage:Stage
 appautoscaling/policy:Policy appautoscaling/target:Target cloudfront/distribution:Distribution
 cloudfront/originAccessControl:OriginAccessControl
@@ -31,7 +32,7 @@ kinesis/stream:Stream lambda/alias:Alias lambda/eventSourceMapping:EventSourceMa
 lambda/function:Function lambda/permission:Permission lb/listenerRule:ListenerRule
 lb/targetGroup:TargetGroup s3/bucket:Bucket s3/bucketNotification:BucketNotification
 s3/bucketObjectv2:BucketObjectv2 s3/bucketPolicy:BucketPolicy scheduler/schedule:Schedule
-secretsmanager/secret:Secret sfn/stateMachine:StateMachine sns/topic:Topic
+route53/record:Record secretsmanager/secret:Secret sfn/stateMachine:StateMachine sns/topic:Topic
 sns/topicSubscription:TopicSubscription sqs/queue:Queue sqs/queuePolicy:QueuePolicy
 ssm/parameter:Parameter vpc/securityGroupEgressRule:SecurityGroupEgressRule
 vpc/securityGroupIngressRule:SecurityGroupIngressRule wafv2/webAcl:WebAcl

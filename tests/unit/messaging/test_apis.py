@@ -20,7 +20,7 @@ INVOKE = f"arn:aws:apigateway:ap-northeast-2:lambda:path/2015-03-31/functions/{A
 CALLEE = Callee("web", "live", ALIAS)
 PUBLIC, SIGNED, TOKEN = (Route(CALLEE, callers) for callers in ("everybody", "iam", "token"))
 EXECUTION = f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:api"
-SETTINGS = ApiSettings(rate_limit=50, burst_limit=100, log_retention_days=7)
+SETTINGS = ApiSettings(rate_limit=50, burst_limit=100, host=None, log_retention_days=7)
 THROTTLE = {"throttlingRateLimit": 50, "throttlingBurstLimit": 100}
 SOCKET_ROUTES = dict.fromkeys(("$connect", "$disconnect", "$default", "say"), CALLEE)
 
@@ -113,7 +113,7 @@ def test_a_route_for_tokens_without_an_authorizer_is_refused_before_the_api_is_r
 def test_a_rest_api_is_regional_and_has_a_folder_for_every_step_of_its_paths(deploy):
     cloud = deploy(rest())
     assert cloud.of("aws:apigateway/restApi:RestApi") == {
-        "api": {"endpointConfiguration": {"types": "REGIONAL"}}
+        "api": {"endpointConfiguration": {"types": "REGIONAL"}, "disableExecuteApiEndpoint": False}
     }
     assert cloud.of("aws:apigateway/resource:Resource") == {
         "api-images": {"restApi": "api-id", "parentId": "api-root", "pathPart": "images"},

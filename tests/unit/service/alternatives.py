@@ -16,6 +16,8 @@ EXAMPLES: Mapping[tuple[str | int, ...], object] = {
         "issuer": "https://cognito-idp.ap-northeast-2.amazonaws.com/ap-northeast-2_Abc",
         "audience": ["shop"],
     },
+    ("api", "host"): "api.prod.strata.example",
+    ("websocket", "host"): "live.prod.strata.example",
     ("api", "origins"): ["https://shop.example.com"],
     ("tables", "orders", "range_key"): {"name": "at", "type": "N"},
     ("tables", "orders", "ttl_attribute"): "expires",

@@ -151,8 +151,9 @@ run:
     triggers: [{ event: { bus: default, pattern: { source: [aws.s3] } } }]
     uses: { run.hook: call }
     log_retention_days: 7
-api: { type: http, rate_limit: 100, burst_limit: 50, origins: [], tokens: null, log_retention_days: 7 }
-websocket: { rate_limit: 100, burst_limit: 50, log_retention_days: 7 }
+api:
+  { type: http, rate_limit: 9, burst_limit: 5, host: null, origins: [], tokens: null, log_retention_days: 7 }
+websocket: { rate_limit: 100, burst_limit: 50, host: null, log_retention_days: 7 }
 queues:
   incoming:
     fifo: false

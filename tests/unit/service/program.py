@@ -62,11 +62,12 @@ API = {
     "type": "http",
     "rate_limit": 100,
     "burst_limit": 50,
+    "host": None,
     "origins": [],
     "tokens": None,
     "log_retention_days": 7,
 }
-LIMITS = {"rate_limit": 100, "burst_limit": 50, "log_retention_days": 7}
+LIMITS = {"rate_limit": 100, "burst_limit": 50, "host": None, "log_retention_days": 7}
 _PROGRAM: dict[str, Any] = {
     "code": "src",
     "architecture": "arm64",

@@ -39,6 +39,11 @@ CONTRACT = {
         "namespace_arn": "arn:namespace",
         "machines_provider": "machines",
     },
+    "names": {
+        **program.NO_NAMES,
+        "public_zone": {"name": "prod.strata.example", "id": "Z1"},
+        "certificate_arn": f"arn:aws:acm:{program.REGION}:{ACCOUNT}:certificate/1",
+    },
 }
 # Fewer would mean that the walk over the models misses some.
 LEAST_ALTERNATIVES = 200

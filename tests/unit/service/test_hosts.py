@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
+from components.service.contract import ContractError
 from components.service.manifest.containers import Web
+from components.service.manifest.manifest import Manifest
 from components.service.manifest.site import Site
-from environment import service_hosts
+from environment import service_hosts, service_neighbours
+from environment.service_claims import Claims, claims
 from environment.settings import Settings, read
 from unit.recording import ROOT, Cloud
 from unit.service import program
@@ -142,3 +146,118 @@ def test_a_site_s_host_without_certificate_is_refused_by_name(stack: str, host: 
     [(path, problem)] = service_hosts.of_site("it", process, settings, f"Pulumi.{stack}.yaml")
     assert path == "run.it.hosts[0]"
     assert line in problem
+
+
+ANY = {"it": program.process("function")}
+DOMAIN = "aws:apigatewayv2/domainName:DomainName"
+TRIGGERS: dict[str, object] = {"api": {"http": "GET /"}, "websocket": {"websocket": "$connect"}}
+
+
+def apis(host: str, *sections: str, kind: str = "http") -> Manifest:
+    settings: dict[str, dict[str, Any]] = {"api": {**program.API, "type": kind}, "websocket": program.LIMITS}
+    function = program.process("function", triggers=[TRIGGERS[section] for section in sections])
+    return program.manifest(
+        {"it": function}, **{section: {**settings[section], "host": host} for section in sections}
+    )
+
+
+@pytest.mark.parametrize(("section", "kind"), [("api", "http"), ("api", "rest"), ("websocket", "http")])
+def test_the_host_of_an_api_has_the_environment_s_certificate_and_records(
+    deploy: Callable[..., Cloud], tmp_path: Path, section: str, kind: str
+) -> None:
+    names = {**NAMES, "private_zone": {"name": "prod.example.com", "id": "Z2"}}
+    whole = apis("api.prod.example.com", section, kind=kind)
+    cloud = deploy(lambda: program.declared(tmp_path, whole, names=names))
+    [domain] = cloud.of(DOMAIN).values()
+    assert domain["domainNameConfiguration"]["certificateArn"] == NAMES["certificate_arn"]
+    assert [one["zoneId"] for one in cloud.of(RECORD).values()] == ["Z1", "Z1"]
+
+
+def test_the_host_of_an_api_needs_a_platform_with_a_certificate(
+    deploy: Callable[..., Cloud], tmp_path: Path
+) -> None:
+    def declare() -> None:
+        with pytest.raises(ContractError, match="has no strata:network.certificates"):
+            program.declared(tmp_path, apis("api.prod.example.com", "api"))
+
+    deploy(declare)
+
+
+def test_an_http_and_a_websocket_api_share_no_host() -> None:
+    with pytest.raises(ValidationError, match="a WebSocket API shares no host"):
+        apis("api.prod.example.com", "api", "websocket")
+
+
+def undelegated(config: dict[str, Any]) -> None:
+    config["strata:network"]["dns"]["public"]["delegated"] = False
+
+
+def in_cdn(config: dict[str, Any]) -> None:
+    config["strata:edge"]["cdn"]["hosts"] = ["shop.prod.strata.example"]
+
+
+@pytest.mark.parametrize(
+    ("stack", "change", "host", "line"),
+    [
+        ("dev", None, "api.example.com", "needs a record in strata:network.dns.public, which is null"),
+        ("prod", None, "api.example.com", "is outside of strata:network.dns.public prod.strata.example"),
+        ("prod", None, "a.b.prod.strata.example", "is not covered by strata:network.certificates.names"),
+        ("prod", undelegated, "api.prod.strata.example", "none is issued before prod.strata.example is"),
+        ("prod", in_cdn, "shop.prod.strata.example", "is in strata:edge.cdn.hosts of Pulumi.prod.yaml too"),
+    ],
+)
+@pytest.mark.parametrize("section", ["api", "websocket"])
+def test_the_host_of_an_api_without_a_way_to_it_is_refused_by_name(
+    tmp_path: Path, section: str, stack: str, change: Callable[[Any], None] | None, host: str, line: str
+) -> None:
+    settings = environment(tmp_path, change) if change else read(ROOT / f"Pulumi.{stack}.yaml")
+    [(path, problem)] = service_hosts.of_apis(apis(host, section), settings, f"Pulumi.{stack}.yaml")
+    assert path == f"{section}.host"
+    assert line in problem
+
+
+def test_the_host_of_an_api_in_the_zone_is_accepted() -> None:
+    whole = apis("api.prod.strata.example", "api")
+    assert not [*service_hosts.of_apis(whole, read(ROOT / "Pulumi.prod.yaml"), "Pulumi.prod.yaml")]
+
+
+def claimed(service: str, **sections: Any) -> Claims:
+    return claims(service, {f"{service}:{key}": value for key, value in sections.items()})
+
+
+SITE = {"run": {"shop": {"kind": "site", "hosts": ["x.example.com"]}}}
+ROUTE = {"run": {"web": {"kind": "web", "route": {"hosts": ["X.example.com"], "paths": ["/a"]}}}}
+API_HOST = {"api": {"host": "x.example.com"}}
+SOCKET = {"websocket": {"host": "x.example.com"}}
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "path", "holder"),
+    [
+        (API_HOST, API_HOST, "api.host", "other:api.host"),
+        (API_HOST, SOCKET, "api.host", "other:websocket.host"),
+        (SOCKET, SITE, "websocket.host", "other:run.shop.hosts"),
+        (API_HOST, ROUTE, "api.host", "other:run.web"),
+        (SITE, ROUTE, "run.shop.hosts", "other:run.web"),
+        (ROUTE, API_HOST, "run.web.route.hosts", "other:api.host"),
+        (ROUTE, SITE, "run.web.route.hosts", "other:run.shop.hosts"),
+        (SITE, SITE, "run.shop.hosts", "other:run.shop.hosts"),
+    ],
+)
+def test_a_host_of_another_service_is_refused(own: Any, other: Any, path: str, holder: str) -> None:
+    mine, theirs = claimed("mine", **own), {"other": claimed("other", **other)}
+    found = [*service_neighbours.with_others("mine", program.manifest(ANY), mine, theirs)]
+    assert (path, f'"x.example.com" is taken by {holder}') in found
+
+
+@pytest.mark.parametrize(
+    ("sections", "path", "holder"),
+    [
+        ({**SITE, **API_HOST}, "api.host", "run.shop.hosts"),
+        ({**ROUTE, **SOCKET}, "websocket.host", "run.web"),
+        ({"run": {**SITE["run"], **ROUTE["run"]}}, "run.shop.hosts", "run.web"),
+    ],
+)
+def test_a_host_leads_to_one_thing_of_a_service(sections: Any, path: str, holder: str) -> None:
+    found = [*service_neighbours.with_others("mine", program.manifest(ANY), claimed("mine", **sections), {})]
+    assert (path, f'"x.example.com" is taken by {holder}') in found

@@ -32,8 +32,16 @@ def test_a_service_with_everything_declares_no_kind_that_its_roles_lack(
     (tmp_path / "steps.asl.json").write_text(json.dumps(STEPS))
     run = {kind[:15]: program.process(kind) for kind in program.PROCESSES}
     run["function"] |= {"triggers": TRIGGERS, "secrets": ["KEY"], "uses": {"platform.database": "connect"}}
-    whole = program.manifest(run, secrets=["KEY"], **SECTIONS)
-    cloud = deploy(lambda: program.declared(tmp_path, whole))
+    run["site"] |= {"hosts": ["shop.example.com"]}
+    hosts = {key: {**SECTIONS[key], "host": f"{key}.example.com"} for key in ("api", "websocket")}
+    whole = program.manifest(run, secrets=["KEY"], **{**SECTIONS, **hosts})
+    names = {
+        **program.NO_NAMES,
+        "public_zone": {"name": "example.com", "id": "Z1"},
+        "certificate_arn": "arn:aws:acm:ap-northeast-2:123456789012:certificate/1",
+        "cloudfront_certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/2",
+    }
+    cloud = deploy(lambda: program.declared(tmp_path, whole, names=names))
     declared = {one.typ for one in cloud.resources if one.custom and not one.typ.startswith("pulumi:")}
     assert len(declared) > 40
     assert declared - KINDS - PARTS == set()

@@ -49,6 +49,8 @@ class Kind:
     """Lists whose order matters; all others are sets."""
     computed_inside: ClassVar[frozenset[str]] = frozenset()
     """Names of properties in blocks that AWS computes if they are not declared (``Optional, Computed``)."""
+    read_inside: ClassVar[frozenset[str]] = frozenset()
+    """Those of ``computed_inside`` that a declared object has in the state: other resources use them."""
     autoname: ClassVar[str | None] = None
     """The property that the provider names by itself: the logical name, a separator and random characters.
 

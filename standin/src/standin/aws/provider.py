@@ -92,7 +92,7 @@ class Aws(api.Provider):
         kind, schema = self._kind(request.type), await self._schema(request.type)
         declared = plain_map(request.properties)
         if request.preview:
-            return api.CreateResponse("", property_map(preview_outputs(declared, schema, {})))
+            return api.CreateResponse("", property_map(preview_outputs(kind, declared, schema, {})))
 
         what = f"creating {_token(request.type)} {request.name}"
         creation = Creation(request.urn, kind, schema, self.cloud.at(declared.get("region")))
@@ -122,7 +122,7 @@ class Aws(api.Provider):
         if request.preview:
             for name in kind.computed_on_update(state, declared):
                 state.pop(name, None)
-            return api.UpdateResponse(property_map(preview_outputs(declared, schema, state)))
+            return api.UpdateResponse(property_map(preview_outputs(kind, declared, schema, state)))
 
         what = f"updating {_token(request.type)} {request.name}"
         place = Existing(request.resource_id, kind, schema, self.cloud.at(state.get("region")))

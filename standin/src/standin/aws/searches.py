@@ -150,6 +150,14 @@ SEARCHES: Mapping[str, Search] = {
     ),
     "aws:apigateway/restApi:RestApi": Search("apigateway", "get_rest_apis", "items", "id", _NAME),
     "aws:apigatewayv2/api:Api": Search("apigatewayv2", "get_apis", "Items", "ApiId", _UPPER_NAME),
+    "aws:apigatewayv2/apiMapping:ApiMapping": Search(
+        "apigatewayv2",
+        "get_api_mappings",
+        "Items",
+        "ApiMappingId",
+        {"ApiId": "apiId", "Stage": "stage"},
+        {"DomainName": "domainName"},
+    ),
     "aws:apigatewayv2/authorizer:Authorizer": Search(
         "apigatewayv2", "get_authorizers", "Items", "AuthorizerId", _UPPER_NAME, _API_V2
     ),

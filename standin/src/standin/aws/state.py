@@ -42,10 +42,18 @@ def read_raw(kind: Kind, cloud: Cloud, resource_id: str, declared: Properties) -
         return None
 
 
-def preview_outputs(declared: Properties, schema: Schema, state: Properties) -> Mapping[str, Any]:
+def preview_outputs(kind: Kind, declared: Properties, schema: Schema, state: Properties) -> Mapping[str, Any]:
     """Outputs known before the deployment: the declared values, and computed ones of an existing resource."""
     computed = {name: state.get(name, UNKNOWN) for name in schema.outputs}
-    return {**computed, **{key: value for key, value in declared.items() if value is not None}}
+    unknown = dict.fromkeys(kind.read_inside, UNKNOWN)
+    return {
+        **computed,
+        **{
+            key: _with_computed(kind, value, {**unknown, **_object(state.get(key))})
+            for key, value in declared.items()
+            if value is not None
+        },
+    }
 
 
 def _split_tags(cloud: Cloud, actual: Properties, declared: Properties) -> None:
@@ -69,5 +77,17 @@ def _spelling(kind: Kind, schema: Schema, key: str, declared: Any, actual: Any) 
         return actual
     ordered, computed = key in kind.ordered, kind.computed_inside
     if same(declared, actual, shape, ordered=ordered, computed=computed):
-        return declared
+        return _with_computed(kind, declared, actual)
     return typed(actual, shape)
+
+
+def _with_computed(kind: Kind, declared: Any, actual: Any) -> Any:
+    """*declared*, an object with what AWS computes inside it."""
+    if not isinstance(declared, Mapping) or not kind.read_inside:
+        return declared
+    computed = {name: value for name, value in _object(actual).items() if name in kind.read_inside}
+    return {**computed, **declared}
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -19,6 +19,7 @@ from strata.drift.children.row import (
 
 _REST = ("aws:apigateway/restApi:RestApi",)
 _HTTP = ("aws:apigatewayv2/api:Api",)
+_DOMAIN = ("aws:apigatewayv2/domainName:DomainName",)
 
 
 def _methods(page: Item) -> Iterable[Item]:
@@ -122,4 +123,14 @@ ROWS = (
     ),
     _v2("stage", "get_stages", "StageName", "aws:apigatewayv2/stage:Stage"),
     _v2("authorizer", "get_authorizers", "AuthorizerId", "aws:apigatewayv2/authorizer:Authorizer", "Name"),
+    Row(
+        "mapping of a custom domain name",
+        _DOMAIN,
+        Listing("apigatewayv2", "get_api_mappings", each("DomainName"), field_of("Items")),
+        under("ApiMappingId"),
+        keys("aws:apigatewayv2/apiMapping:ApiMapping", "domainName", "id"),
+        "aws:apigatewayv2/apiMapping:ApiMapping",
+        "apigatewayv2 delete-api-mapping",
+        shown("ApiId", "Stage", "ApiMappingKey"),
+    ),
 )

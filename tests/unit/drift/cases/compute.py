@@ -34,6 +34,7 @@ WEB_ACL = resource("aws:wafv2/webAcl:WebAcl", "acl", arn="arn:aws:wafv2:x:1:acl"
 POOL = resource("aws:cognito/userPool:UserPool", "x_pool")
 REST = resource("aws:apigateway/restApi:RestApi", "rest")
 HTTP = resource("aws:apigatewayv2/api:Api", "http")
+API_DOMAIN = resource("aws:apigatewayv2/domainName:DomainName", "api.example.com")
 
 
 def policy(*sids: str, action: str = "lambda:InvokeFunction") -> str:
@@ -160,7 +161,11 @@ def named(
 ) -> Case:
     """What an API or a user pool has by id: one declared, one added."""
     # What AWS's models want beside the id.
-    also = {"RouteId": {"RouteKey": "ANY /"}, "AuthorizerId": {"Name": "a"}}.get(name, {})
+    also = {
+        "RouteId": {"RouteKey": "ANY /"},
+        "AuthorizerId": {"Name": "a"},
+        "ApiMappingId": {"ApiId": "http", "Stage": "live"},
+    }.get(name, {})
     page = {field: [{name: one, **also} for one in ("declared", "added")]}
     declared = resource(token, "declared", **{path: parent.id, key: "declared"})
     return Case(kind, parent, page, (f"{parent.id}/added",), (declared,))
@@ -653,5 +658,13 @@ CASES = (
     named("stage of an HTTP API", HTTP, "Items", "StageName", "aws:apigatewayv2/stage:Stage"),
     named(
         "authorizer of an HTTP API", HTTP, "Items", "AuthorizerId", "aws:apigatewayv2/authorizer:Authorizer"
+    ),
+    named(
+        "mapping of a custom domain name",
+        API_DOMAIN,
+        "Items",
+        "ApiMappingId",
+        "aws:apigatewayv2/apiMapping:ApiMapping",
+        path="domainName",
     ),
 )
