@@ -224,10 +224,10 @@ def _refuse(manifest: Manifest, context: ServiceContext) -> None:
         problems += context.contract.lacks(context.contract.stream, "strata:messaging.stream")
     if any(called_by_users(manifest)):
         problems += context.contract.lacks(context.contract.users, "strata:identity.users")
-    if manifest.api_hosts or any(_hosts(one) for one in manifest.run.values()):
+    if any(_hosts(one) for one in manifest.run.values()):
         problems += context.contract.outdated("names", "a host")
     if manifest.api_hosts:
-        problems += context.contract.lacks(
+        problems += context.contract.outdated("names", "a host") or context.contract.lacks(
             context.contract.names.certificate_arn, "strata:network.certificates of a delegated zone"
         )
     tasks = [one for one in processes if isinstance(one, Task)]
