@@ -15,6 +15,7 @@ _MUST_BE = {
     "int_type": "must be a whole number, without quotes",
     "bool_type": "must be true or false, without quotes",
     "model_type": "must be a mapping of keys to values",
+    "dict_type": "must be a mapping of names to values",
 }
 
 
@@ -35,7 +36,7 @@ def suggest(key: str, allowed: Collection[str]) -> str:
     """
     names = {_name(one): one for one in allowed}
     near = nearest(_name(key), names)
-    return f'did you mean "{names[near]}"?' if near else f"allowed: {', '.join(sorted(allowed))}"
+    return f'did you mean "{names[near]}"?' if near else f"allowed: {', '.join(sorted(allowed)) or 'none'}"
 
 
 def show(value: object) -> str:
@@ -60,10 +61,19 @@ def explain(error: ErrorDetails, section: type[BaseModel], path: str) -> str:
     hint = f" ({field.description})" if field and field.description else ""
     if error["type"] == "missing":
         return f"{path}: missing{hint}"
+    reason = _reason(error)
+    is_rule = error["type"] == "value_error"
+    if is_rule and reason.endswith("?"):
+        hint = ""
     # A rule of a whole section names its keys itself; the section would only hide them.
-    is_rule = error["type"] == "value_error" and isinstance(error["input"], dict)
-    value = "" if is_rule else f"{show(error['input'])} "
-    return f"{path}: {value}{_reason(error)}{hint}"
+    named = (is_rule and isinstance(error["input"], dict)) or reason.startswith(_quoted(error["input"]))
+    value = "" if named else f"{show(error['input'])} "
+    return f"{path}: {value}{reason}{hint}"
+
+
+def _quoted(value: object) -> tuple[str, str]:
+    """The beginnings of messages that quote *value* themselves."""
+    return f"{value!r}", show(value)
 
 
 def _reason(error: ErrorDetails) -> str:
@@ -80,7 +90,12 @@ def _reason(error: ErrorDetails) -> str:
         case "string_pattern_mismatch":
             return f"is not allowed; allowed: what matches {context['pattern']}"
         case kind:
-            return _MUST_BE.get(kind, error["msg"])
+            return _MUST_BE.get(kind, _must(error["msg"]))
+
+
+def _must(message: str) -> str:
+    """Pydantic's *message* as the end of a sentence that begins with the value."""
+    return message.replace("Input should ", "must ").replace("String should ", "must ")
 
 
 def _name(key: str) -> str:

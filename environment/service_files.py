@@ -11,7 +11,7 @@ from components.common.advice import unknown_values
 from components.common.suggest import suggest
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import check_name
-from environment import service_neighbours, service_rules, yaml_file
+from environment import service_code, service_neighbours, service_rules, yaml_file
 from environment.configuration import Configuration
 from environment.errors import SettingsError, show
 from environment.schema import service_schema
@@ -63,7 +63,7 @@ def load(folder: Path, stack: str, *, installed: bool = True) -> ServiceFile:
     wrong = [
         *(
             (f"run.{path}", reason)
-            for path, reason in service_rules.in_folder(folder, manifest, installed=installed)
+            for path, reason in service_code.in_folder(folder, manifest, installed=installed)
         ),
         *service_rules.with_environment(manifest, environment, stack),
         *service_neighbours.with_others(name, manifest, own, known),

@@ -1,103 +1,19 @@
-"""Rules between a service, its folder, its environment and the other services."""
+"""Rules between a service and its environment."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from components.common.suggest import suggest
-from components.compute.functions.archive import ArchiveError, checked
-from components.messaging.events import states
 from components.service.manifest.callers import called_by_users
 from components.service.manifest.containers import Task, Web
-from components.service.manifest.functions import Function, Lambda
+from components.service.manifest.functions import Function
 from components.service.manifest.manifest import Manifest
-from components.service.manifest.process import Process, Program
+from components.service.manifest.process import Process
 from components.service.manifest.site import Site
 from components.service.manifest.triggers import StreamTrigger
 from components.service.manifest.uses import Use
-from components.service.manifest.workflow import Workflow
-from components.service.packages import REQUIREMENTS, Packages
-from components.service.site_files import site_files
 from environment import service_hosts
 from environment.service_claims import Conditions, conditions
 from environment.settings import Settings
-
-_DOCKERFILE = "Dockerfile"
-
-
-def in_folder(folder: Path, manifest: Manifest, *, installed: bool) -> Iterator[tuple[str, str]]:
-    """Missing files and too large packages: the path below ``run``, and the message.
-
-    With *installed* the packages of each requirements.txt have to be there.
-    """
-    for name, process in manifest.run.items():
-        if isinstance(process, Program | Site):
-            yield from _code(folder, name, process, installed=installed)
-        if isinstance(process, Workflow):
-            yield from _definition(folder, name, process)
-
-
-def _code(folder: Path, name: str, process: Program | Site, *, installed: bool) -> Iterator[tuple[str, str]]:
-    code = folder / process.code
-    if not code.is_dir():
-        yield f"{name}.code", f'"{process.code}" is no folder of services/{folder.name}'
-        return
-    if isinstance(process, Site):
-        if not site_files(code):
-            yield f"{name}.code", f'"{process.code}" has no files: a site needs some'
-            return
-        for key, file in (("index", process.index), ("fallback", process.fallback)):
-            if file is not None and not (code / file).is_file():
-                yield f"{name}.{key}", f'"{file}" is no file in {process.code}'
-        return
-    image = isinstance(process, Task) or (isinstance(process, Lambda) and process.package == "image")
-    if image and not (code / _DOCKERFILE).is_file():
-        yield f"{name}.code", f'"{process.code}" has no {_DOCKERFILE}, of which its image is built'
-    if isinstance(process, Lambda) and not image:
-        yield from _package(folder, name, process, installed=installed)
-
-
-def _package(folder: Path, name: str, function: Lambda, *, installed: bool) -> Iterator[tuple[str, str]]:
-    """What is wrong with a function's zip: its size, or packages that are not installed."""
-    code, packages = folder / function.code, Packages.of(folder, function)
-    if packages is not None:
-        named = f'"{function.code}/{REQUIREMENTS}"'
-        unpinned = [*packages.unpinned()]
-        for line in unpinned:
-            yield f"{name}.code", f'{named}: "{line}" names no single version; allowed: NAME==VERSION'
-        if unpinned:
-            return
-        if not packages.current:
-            if installed:
-                yield (
-                    f"{name}.code",
-                    f"{named} names packages that are not in {packages.place}: strata preview and strata up "
-                    "install them there",
-                )
-            return
-    try:
-        checked(code, packages=None if packages is None else packages.installed)
-    except ArchiveError as error:
-        reason = str(error).replace(f"{code} ", "").replace(f"{folder}/", "")
-        yield f"{name}.code", f'"{function.code}" {reason}; leave files out, or use package image (10 GiB)'
-
-
-def _definition(folder: Path, name: str, process: Workflow) -> Iterator[tuple[str, str]]:
-    path = f"{name}.definition"
-    try:
-        definition = (folder / process.definition).read_text()
-    except OSError:
-        yield path, f'"{process.definition}" is no file of services/{folder.name}'
-        return
-    except UnicodeDecodeError:
-        yield path, f'"{process.definition}" is no text in UTF-8'
-        return
-    given = {variable for use in process.wiring for variable in use.variables}
-    used = given & {*states.placeholders(definition)}
-    try:
-        states.check(definition, used)
-    except states.DefinitionError as error:
-        for line in str(error).splitlines():
-            yield path, f'"{process.definition}": {line}'
 
 
 def with_environment(manifest: Manifest, environment: Settings, stack: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.common.advice import unknown_values
 from components.service.manifest.manifest import Manifest
 from environment.configuration import Configuration
 from environment.errors import SettingsError
@@ -72,7 +73,8 @@ def _invalid(service: Service) -> Iterator[str]:
     for environment, stack in service.stacks.items():
         config = {f"{service.name}:{key}": value for key, value in stack.items()}
         try:
-            configuration.parse(f"Pulumi.{environment}.yaml", config)
+            with unknown_values():  # `strata preview` shows these
+                configuration.parse(f"Pulumi.{environment}.yaml", config)
         except SettingsError as error:
             for problem in error.problems:
                 yield f"services/{service.name}/Pulumi.{environment}.yaml would be wrong: {problem}"

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from components.common.section import Section
+from components.common.unique import repeated
 
 # Application Load Balancer User Guide, "Listener rules": up to three comparison strings per condition and
 # five per rule; "Quotas for your Application Load Balancers": five condition wildcards per rule.
@@ -59,7 +60,9 @@ def check_conditions(hosts: Sequence[str], paths: Sequence[str]) -> None:
     values = (*hosts, *paths)
     if not values:
         raise ValueError("names neither hosts nor paths")
-    for key, ones in (("hosts", hosts), ("paths", paths)):
+    for key, ones in (("hosts", [host.lower() for host in hosts]), ("paths", paths)):
+        if twice := repeated(ones):
+            raise ValueError(f"names {', '.join(twice)} more than once in {key}")
         if len(ones) > _VALUES_PER_CONDITION:
             raise ValueError(
                 f"has {len(ones)} {key}, more than the {_VALUES_PER_CONDITION} of one condition of a rule"

@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from components.common.problems import refuse
+from components.service.manifest import unusual
 from components.service.manifest.rules import problems
 from components.service.manifest.sections import Sections
 
@@ -15,4 +16,5 @@ class Manifest(Sections):
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
         refuse(problems(self))
+        unusual.warn(self)
         return self

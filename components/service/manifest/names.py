@@ -12,6 +12,9 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _NAME_PATTERN = rf"^[a-z][a-z0-9-]{{0,{LONGEST - 1}}}$"
 _VARIABLE_PATTERN = r"^[A-Z][A-Z0-9_]*$"
 _LONGEST_VARIABLE = 64
+# A folder is part of its image's tag: Docker Registry HTTP API V2 and `docker tag`, at most 128 characters.
+_STEP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_LONGEST_PATH = 100
 
 # AWS Lambda Developer Guide, "Use Lambda environment variables to configure values in code", section "Defined
 # runtime environment variables": the reserved ones, without those that begin with "_", which no variable may.
@@ -60,9 +63,11 @@ def _not_reserved(name: str) -> str:
 
 
 def _below_the_service(path: str) -> str:
-    steps = path.split("/")
-    if path.startswith("/") or ".." in steps or "" in steps:
-        raise ValueError("is no path inside the service's folder, such as src or src/worker")
+    if not all(map(_STEP.fullmatch, path.split("/"))):
+        raise ValueError(
+            "is no path inside the service's folder, such as src or src/worker; allowed: letters, digits, "
+            "., _ and -, and no name that begins with ."
+        )
     return path
 
 
@@ -72,7 +77,7 @@ Variable = Annotated[
     Field(pattern=_VARIABLE_PATTERN, max_length=_LONGEST_VARIABLE),
     AfterValidator(_not_reserved),
 ]
-Path = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_below_the_service)]
+Path = Annotated[str, Field(max_length=_LONGEST_PATH), AfterValidator(_below_the_service)]
 
 
 def of_another_service(text: str) -> tuple[str, str] | None:

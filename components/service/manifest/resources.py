@@ -11,6 +11,7 @@ from components.messaging.settings import ApiSettings, Subscriber, one_subscript
 from components.service.manifest.names import Name
 
 _MOST_SECONDS = 43_200
+_DAY = 86_400
 # SQS keeps a message 14 days at most, as a dead letter too: one day is left for an investigation.
 _LONGEST_QUEUE_DAYS = 13
 _ISSUER_URL = r"^https://\S+$"
@@ -41,6 +42,16 @@ class QueueSettings(Section):
     def _named_once(self) -> Self:
         if twice := repeated(self.topics):
             raise ValueError(f"topics names {', '.join(twice)} more than once")
+        return self
+
+    @model_validator(mode="after")
+    def _alarm_is_possible(self) -> Self:
+        longest = self.retention_days * _DAY
+        if self.oldest_message_alarm_seconds >= longest:
+            raise ValueError(
+                f"oldest_message_alarm_seconds {self.oldest_message_alarm_seconds} must be below {longest}: "
+                f"a message is deleted after retention_days {self.retention_days}"
+            )
         return self
 
 

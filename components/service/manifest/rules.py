@@ -5,12 +5,16 @@ from collections.abc import Collection, Iterator, Mapping
 from components.common.problems import Problem
 from components.service.manifest import api_rules, call_rules, trigger_rules
 from components.service.manifest.containers import ContainerWorker, Task, Web
-from components.service.manifest.functions import Function, FunctionWorker
+from components.service.manifest.functions import Function, FunctionWorker, Lambda
+from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process, Program
-from components.service.manifest.sections import Sections
+from components.service.manifest.sections import DEFAULT_BUS, Sections
 from components.service.manifest.trigger_rules import listed
 from components.service.manifest.uses import CONNECTING, Use, parse
 from components.service.manifest.workflow import Workflow
+
+# AWS Lambda Developer Guide, "Lambda quotas": environment variables, 4 KB in aggregate.
+_MOST_VARIABLE_BYTES = 4096
 
 
 def problems(manifest: Sections) -> list[Problem]:
@@ -39,6 +43,8 @@ def _of_process(manifest: Sections, name: str, process: object) -> Iterator[Prob
         yield from _same_variable(process)
     if isinstance(process, Program):
         yield from _variables(process)
+        if isinstance(process, Lambda):
+            yield from _size_of_variables(process)
         for index, secret in enumerate(process.secrets):
             yield from listed(("secrets", index), secret, manifest.secrets, "secrets")
     if isinstance(process, ContainerWorker | FunctionWorker):
@@ -67,7 +73,7 @@ def _own_use(manifest: Sections, name: str, use: Use) -> Iterator[Problem]:
         "tables": manifest.tables,
         "buckets": manifest.buckets,
         "streams": manifest.streams,
-        "buses": ["default", *manifest.buses],
+        "buses": [DEFAULT_BUS, *manifest.buses],
         "secrets": manifest.secrets,
     }
     yield from listed(("uses", use.target), use.name, known[use.section], use.section)
@@ -99,10 +105,22 @@ def _variables(process: Program) -> Iterator[Problem]:
             )
 
 
+def _size_of_variables(function: Lambda) -> Iterator[Problem]:
+    used = sum(len(f"{name}{value}".encode()) for name, value in function.variables.items())
+    if used > _MOST_VARIABLE_BYTES:
+        yield Problem(
+            ("variables",),
+            dict(function.variables),
+            f"are {used} bytes; the variables of a function are {_MOST_VARIABLE_BYTES} at most: put large "
+            "values into a file of the code, or into a bucket or table",
+        )
+
+
 def _all_uses(process: Program) -> list[Use]:
     """The uses of *process*, also the one of its queue that a worker in a container has by itself."""
-    own = parse(f"queues.{process.queue}", "receive") if isinstance(process, ContainerWorker) else []
-    return [*process.wiring, *own]
+    if not isinstance(process, ContainerWorker) or of_another_service(process.queue):
+        return [*process.wiring]
+    return [*process.wiring, *parse(f"queues.{process.queue}", "receive")]
 
 
 def _names(manifest: Sections) -> Iterator[Problem]:

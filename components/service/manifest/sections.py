@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from components.common.problems import Problem, refuse
 from components.common.section import Section
@@ -27,6 +27,8 @@ from components.service.manifest.workflow import Workflow
 _KINDS = ("web", "backend", "worker", "job", "function", "site", "workflow")
 _TWO_FORMS = ("worker", "job")
 _FORMS = ("container", "function")
+DEFAULT_BUS = "default"
+"""The EventBridge bus that every account has."""
 
 
 def _kind(process: object) -> str:
@@ -40,6 +42,8 @@ def _kind(process: object) -> str:
 
 def _of_known_kind(process: object) -> object:
     """*process*, if it says one of the kinds; raises pydantic's error at the key that doesn't."""
+    if not isinstance(process, dict | Section):
+        raise ValueError(f"must be a mapping with kind and its settings; kinds: {', '.join(_KINDS)}")
     if isinstance(process, dict):
         kind = process.get("kind")
         if kind not in _KINDS:
@@ -51,7 +55,7 @@ def _of_known_kind(process: object) -> object:
 
 def _unknown(key: str, process: Mapping[str, object], allowed: Sequence[str]) -> Problem:
     if key not in process:
-        return Problem((key,), None, f"is missing; allowed: {', '.join(allowed)}")
+        return Problem((key,), process, f"missing; allowed: {', '.join(allowed)}")
     return Problem((key,), process[key], f"is not allowed; {suggest(str(process[key]), allowed)}")
 
 
@@ -63,6 +67,12 @@ def _or_none(section: object) -> object:
     if section is None:
         raise ValueError("must be {} for none")
     return None if section == {} else section
+
+
+def _no_default_bus(buses: Mapping[str, BusSettings]) -> Mapping[str, BusSettings]:
+    if DEFAULT_BUS in buses:
+        refuse([Problem((DEFAULT_BUS,), DEFAULT_BUS, "is the account's own bus; give this one another name")])
+    return buses
 
 
 def _empty_for_none(schema: dict[str, Any]) -> None:
@@ -108,7 +118,11 @@ class Sections(Section):
     tables: Annotated[Mapping[Name, TableSettings], Field(description="DynamoDB tables by name")]
     buckets: Annotated[Mapping[Name, BucketSettings], Field(description="S3 buckets by name")]
     streams: Annotated[Mapping[Name, StreamSettings], Field(description="Kinesis streams by name")]
-    buses: Annotated[Mapping[Name, BusSettings], Field(description="EventBridge buses by name")]
+    buses: Annotated[
+        Mapping[Name, BusSettings],
+        AfterValidator(_no_default_bus),
+        Field(description="EventBridge buses by name"),
+    ]
     secrets: Annotated[
         SecretNames, Field(description="Secrets of Secrets Manager, whose values `strata secret set` stores")
     ]

@@ -10,7 +10,7 @@ from components.common.suggest import suggest
 from components.data.buckets.overlap import overlap
 from components.service.manifest.functions import Function, FunctionWorker, Lambda
 from components.service.manifest.names import of_another_service
-from components.service.manifest.sections import Sections
+from components.service.manifest.sections import DEFAULT_BUS, Sections
 from components.service.manifest.triggers import (
     PLATFORM_STREAM,
     BucketTrigger,
@@ -141,7 +141,7 @@ def _trigger(
             yield from listed((*path, "stream"), trigger.stream, allowed, "the streams")
         case EventTrigger():
             bus = trigger.event.bus
-            yield from listed((*path, "event", "bus"), bus, ["default", *manifest.buses], "buses")
+            yield from listed((*path, "event", "bus"), bus, [DEFAULT_BUS, *manifest.buses], "buses")
 
 
 def _visibility(manifest: Sections, name: str, function: Lambda, path: Path) -> Iterator[Problem]:

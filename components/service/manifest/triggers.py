@@ -80,12 +80,22 @@ class TopicTrigger(Section):
     ] = None
 
 
+def _no_wildcard(part: str) -> str:
+    # Amazon S3 User Guide, "Configuring event notifications using object key name filtering".
+    if "*" in part:
+        raise ValueError("has *, which is no wildcard here; write the beginning or end itself, such as .jpg")
+    return part
+
+
+_PartOfKeys = Annotated[str, Field(max_length=1024), AfterValidator(_no_wildcard)]
+
+
 class BucketTrigger(Section):
     """New objects of one of the service's buckets."""
 
     bucket: Annotated[str, Field(description="A bucket of this service")]
-    prefix: Annotated[str, Field(max_length=1024, description="Beginning of the keys")] = ""
-    suffix: Annotated[str, Field(max_length=1024, description="End of the keys")] = ""
+    prefix: Annotated[_PartOfKeys, Field(description="Beginning of the keys")] = ""
+    suffix: Annotated[_PartOfKeys, Field(description="End of the keys")] = ""
 
 
 class StreamTrigger(Section):

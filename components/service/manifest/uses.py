@@ -58,11 +58,21 @@ OTHER: Mapping[str, Sequence[str]] = {
 _FORMS = "queues.NAME, tables.NAME, platform.database, SERVICE.run.NAME and the like"
 
 
+def _no_wildcards(prefix: str) -> str:
+    # IAM User Guide, "IAM JSON policy elements: Resource" and "Variables and tags": *, ? and ${...}.
+    if found := sorted({*prefix} & {*"*?$"}):
+        raise ValueError(f"has {' and '.join(found)}, which a prefix can't have: IAM reads them as wildcards")
+    return prefix
+
+
+_Prefix = Annotated[str, Field(min_length=1, max_length=1024), AfterValidator(_no_wildcards)]
+
+
 class Prefixed(Section):
     """A verb on the objects of a bucket whose keys begin with a prefix."""
 
-    read: Annotated[str | None, Field(min_length=1, description="Beginning of the keys to read")] = None
-    write: Annotated[str | None, Field(min_length=1, description="Beginning of the keys to write")] = None
+    read: Annotated[_Prefix | None, Field(description="Beginning of the keys to read")] = None
+    write: Annotated[_Prefix | None, Field(description="Beginning of the keys to write")] = None
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,8 @@ def schedule(**changes):
         ({"min": 3, "desired": 2, "max": 5}, ".desired: 2 is below min 3: min <= desired <= max"),
         ({"min": 3, "desired": 4, "max": 2}, ".max: 2 is below min 3: min <= desired <= max"),
         ({"min": 1, "desired": 4, "max": 3}, ".max: 3 is below desired 4: min <= desired <= max"),
-        ({"min": -1, "desired": 1, "max": 2}, ".min: -1 Input should be greater than or equal to 0"),
-        ({"min": 0, "desired": 0, "max": 0}, ".max: 0 Input should be greater than or equal to 1"),
+        ({"min": -1, "desired": 1, "max": 2}, ".min: -1 must be greater than or equal to 0"),
+        ({"min": 0, "desired": 0, "max": 0}, ".max: 0 must be greater than or equal to 1"),
         ({"min": "1", "desired": 1, "max": 1}, '.min: "1" must be a whole number, without quotes'),
     ],
 )

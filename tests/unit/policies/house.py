@@ -61,6 +61,12 @@ def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__ma
     return checked(stack, lambda: runpy.run_path(str(program)), config)[0]
 
 
+def is_mandatory(stack: str, finding: str) -> bool:
+    """Whether `strata up` refuses *finding* in *stack*."""
+    rule = RULES[finding.partition(" ")[0]]
+    return LEVELS.level(rule, stack) is EnforcementLevel.MANDATORY
+
+
 def checked(
     stack: str, program: Callable[[], object], config: Mapping[str, str], cloud: Cloud | None = None
 ) -> tuple[list[str], Cloud]:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from components.common.advice import unknown_values
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.process import Process
 from components.service.manifest.sections import Sections
@@ -27,7 +28,8 @@ EXAMPLES: Mapping[tuple[str | int, ...], object] = {
 
 def alternatives(base: Mapping[str, Any]) -> list[Change]:
     """Every change of one setting of *base*, a valid manifest."""
-    whole = Manifest.model_validate(base)
+    with unknown_values():
+        whole = Manifest.model_validate(base)
     found = [*of_model(Sections, (), {key: value for key, value in base.items() if key != "run"}, EXAMPLES)]
     for name, process in whole.run.items():
         raw = base["run"][name]

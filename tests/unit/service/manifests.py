@@ -126,7 +126,7 @@ run:
       - { http: "GET /orders/{id}", callers: iam }
       - { websocket: $connect }
       - { topic: catalogue.changed }
-      - { queue: parcels }
+      - { queue: returns }
       - { bucket: uploads, prefix: in/ }
       - { table: orders }
       - { stream: streams.clicks }
@@ -163,6 +163,13 @@ queues:
     oldest_message_alarm_seconds: 900
     topics: [changed, catalogue.changed]
   parcels:
+    fifo: false
+    timeout_seconds: 60
+    retention_days: 4
+    max_receives: 5
+    oldest_message_alarm_seconds: 900
+    topics: []
+  returns:
     fifo: false
     timeout_seconds: 60
     retention_days: 4

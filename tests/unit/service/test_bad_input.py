@@ -26,6 +26,7 @@ from strata.targets.sandbox import session
 from strata.workload import __main__ as workload
 from strata.workload import ask
 from strata.workload.resources import BUCKET, QUEUE, SECRET, TABLE, Resources
+from unit.service.manifests import whole
 from unit.service.test_service_files import Change, Checkout, catalogue, of_run
 
 _URI = "111111111111.dkr.ecr.ap-northeast-2.amazonaws.com/strata/orders:"
@@ -224,6 +225,85 @@ CASES: list[tuple[str, Change, str, str]] = [
     ),
     ("no route that authorizes", unauthorized, "websocket", "has no trigger $connect"),
     ("null at the top", put("websocket", None), "websocket", "null must be {} for none"),
+    ("a list of processes", put("run", []), "run", "[] must be a mapping of names to values"),
+    ("text for a process", put("run/api", "web"), "run.api", "must be a mapping with kind and its settings"),
+    ("no kind", put("run/shop", {"code": "site"}), "run.shop.kind", "missing; allowed: web, backend"),
+    (
+        "a worker of another service's queue",
+        of_run("worker/queue", "catalogue.incoming"),
+        "run.worker.queue",
+        '"catalogue.incoming" is not in queues; did you mean "incoming"?',
+    ),
+    (
+        "variables over Lambda's limit",
+        of_run("hook/variables", {"RULES": "x" * 4096}),
+        "run.hook.variables",
+        "are 4101 bytes; the variables of a function are 4096 at most",
+    ),
+    (
+        "a wildcard in a prefix",
+        of_run("api/uses", {"buckets.uploads": {"read": "in*/"}}),
+        "run.api.uses.buckets.uploads.read",
+        "has *, which a prefix can't have: IAM reads",
+    ),
+    (
+        "a wildcard in a suffix",
+        of_run(
+            "hook/triggers", [*whole()["run"]["hook"]["triggers"], {"bucket": "uploads", "suffix": "*.jpg"}]
+        ),
+        "run.hook.triggers[10].suffix",
+        "has *, which is no wildcard here",
+    ),
+    (
+        "an alarm after the last message",
+        put("queues/incoming/oldest_message_alarm_seconds", 345_600),
+        "queues.incoming",
+        "must be below 345600: a message is deleted after retention_days 4",
+    ),
+    (
+        "a bus with the name of the account's",
+        put("buses/default", {}),
+        "buses.default",
+        "is the account's own bus",
+    ),
+    ("a setting of a bus", put("buses/domain", {"a": 1}), "buses.domain.a", "unknown key; allowed: none"),
+    (
+        "one path twice",
+        of_run("api/route/paths", ["/orders", "/orders"]),
+        "run.api.route",
+        "names /orders more than once in paths",
+    ),
+    (
+        "the service's folder itself",
+        of_run("hook/code", "."),
+        "run.hook.code",
+        "is no path inside the service's folder",
+    ),
+    (
+        "a folder that no tag can name",
+        of_run("api/code", "my code"),
+        "run.api.code",
+        "allowed: letters, digits",
+    ),
+    ("a handler without a function", of_run("hook/handler", "hook"), "run.hook.handler", "MODULE.FUNCTION"),
+    (
+        "a handler without its file",
+        of_run("hook/handler", "hooks.handle"),
+        "run.hook.handler",
+        "needs the file hooks.py in src, and there is none",
+    ),
+    (
+        "a handler that the file doesn't have",
+        of_run("hook/handler", "hook.handler"),
+        "run.hook.handler",
+        "needs a function handler in src/hook.py",
+    ),
+    (
+        "a handler of Node.js without its file",
+        both(of_run("hook/runtime", "nodejs24.x"), of_run("hook/handler", "index.handler")),
+        "run.hook.handler",
+        "needs the file index.js in src, and there is none",
+    ),
 ]
 
 
@@ -294,6 +374,23 @@ def no_dockerfile(folder: Path) -> None:
     (folder / "worker" / "Dockerfile").unlink()
 
 
+def empty_dockerfile(folder: Path) -> None:
+    (folder / "worker" / "Dockerfile").write_text("# FROM scratch\n")
+
+
+def code_elsewhere(folder: Path) -> None:
+    (folder / "site").rename(folder.parent / "elsewhere")
+    (folder / "site").symlink_to(folder.parent / "elsewhere")
+
+
+def link_out(folder: Path) -> None:
+    (folder / "src" / "shared").symlink_to(folder / "site")
+
+
+def link_to_nothing(folder: Path) -> None:
+    (folder / "src" / "shared.py").symlink_to("gone.py")
+
+
 def no_folder(folder: Path) -> None:
     shutil.rmtree(folder / "site")
 
@@ -314,6 +411,10 @@ def no_folder(folder: Path) -> None:
         ),
         (no_dockerfile, 'orders:run.worker.code: "worker" has no Dockerfile'),
         (no_folder, 'orders:run.shop.code: "site" is no folder of services/orders'),
+        (empty_dockerfile, 'orders:run.worker.code: "worker/Dockerfile" has no FROM'),
+        (code_elsewhere, 'orders:run.shop.code: "site" is a link; the folder itself must be'),
+        (link_out, 'orders:run.hook.code: "src" has the link shared, which leads out of it; copy the file'),
+        (link_to_nothing, 'orders:run.hook.code: "src" has the link shared.py, which leads to nothing'),
     ],
 )
 def test_a_damaged_folder_is_refused_before_anything_starts(

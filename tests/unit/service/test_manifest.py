@@ -142,6 +142,30 @@ def test_two_web_processes_need_two_priorities() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        ("run/packer/queue", "incoming", "queues.incoming has the consumers run.worker and run.packer: each"),
+        (
+            "run/hook/triggers/4/queue",
+            "incoming",
+            "queues.incoming has the consumers run.worker and run.hook",
+        ),
+        ("run/hook/timeout_seconds", 31, "run.hook.timeout_seconds 31 is above 30: API Gateway answers"),
+        ("run/api/variables", {"DB_PASSWORD": "x"}, "run.api.variables.DB_PASSWORD is stored as plain text"),
+        ("run/hook/variables", {"TOKEN": "x"}, "run.hook.variables.TOKEN is stored as plain text"),
+        ("run/hook/variables", {"TOKEN_URL": "x", "PASSWORD": ""}, None),
+    ],
+)
+def test_a_value_that_is_rarely_meant_is_a_warning(path: str, value: object, line: str | None) -> None:
+    manifest = whole()
+    put(path, value)(manifest)
+    manifest["queues"]["returns"]["timeout_seconds"] = 600
+    with unknown_values() as warned:
+        Configuration("orders", Manifest, None).parse("Pulumi.dev.yaml", config(manifest))
+    assert [one.startswith(line or "") for one in warned] == [True] * bool(line), warned
+
+
 def test_a_visibility_below_six_timeouts_is_a_warning() -> None:
     manifest = whole()
     manifest["queues"]["parcels"]["timeout_seconds"] = 30

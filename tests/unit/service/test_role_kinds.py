@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from components.common.advice import unknown_values
 from unit.bootstrap.test_service_reads import KINDS
 from unit.recording import Cloud
 from unit.service import program
@@ -34,7 +35,8 @@ def test_a_service_with_everything_declares_no_kind_that_its_roles_lack(
     run["function"] |= {"triggers": TRIGGERS, "secrets": ["KEY"], "uses": {"platform.database": "connect"}}
     run["site"] |= {"hosts": ["shop.example.com"]}
     hosts = {key: {**SECTIONS[key], "host": f"{key}.example.com"} for key in ("api", "websocket")}
-    whole = program.manifest(run, secrets=["KEY"], **{**SECTIONS, **hosts})
+    with unknown_values():
+        whole = program.manifest(run, secrets=["KEY"], **{**SECTIONS, **hosts})
     names = {
         **program.NO_NAMES,
         "public_zone": {"name": "example.com", "id": "Z1"},

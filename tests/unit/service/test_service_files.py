@@ -42,11 +42,11 @@ class Checkout:
         folder = self.root / "services" / name
         for code in ("src", "worker", "site"):
             (folder / code).mkdir(parents=True)
-        (folder / "src" / "Dockerfile").touch()
-        (folder / "worker" / "Dockerfile").touch()
+        (folder / "src" / "Dockerfile").write_text("FROM scratch\n")
+        (folder / "worker" / "Dockerfile").write_text("FROM scratch\n")
         (folder / "site" / "index.html").touch()
-        for code in ("src", "worker"):
-            (folder / code / "app.py").write_text("def handle(event, context): ...\n")
+        for code, module in (("src", "app"), ("src", "hook"), ("src", "packer"), ("worker", "app")):
+            (folder / code / f"{module}.py").write_text("def handle(event, context): ...\n")
         (folder / "charge.asl.json").write_text(WORKFLOW)
         (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
         for stack in ("dev", "test", "prod"):

@@ -1,0 +1,46 @@
+"""The handler of a function, looked up in the files of its package."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from components.service.manifest.functions import Lambda
+from components.service.packages import Packages
+
+_PYTHON, _NODE = "python", "nodejs"
+# AWS Lambda Developer Guide, "Define Lambda function handler in Node.js", section "Setting up".
+_NODE_SUFFIXES = (".js", ".mjs", ".cjs")
+_STAR = re.compile(r"\bimport\s*\(?\s*\*")
+
+
+def handler_problem(code: Path, function: Lambda, packages: Packages | None) -> str | None:
+    """The reason why Lambda would not find the handler of *function* in *code* or *packages*, or None.
+
+    Only Python's and Node.js's handlers are looked up.
+    """
+    runtime, handler = function.runtime or "", function.handler or ""
+    if not runtime.startswith((_PYTHON, _NODE)):
+        return None
+    module, dot, name = handler.rpartition(".")
+    if not dot or not module or not name:
+        example = "handler.handle" if runtime.startswith(_PYTHON) else "index.handler"
+        return f"is no handler; allowed: MODULE.FUNCTION, such as {example}"
+    if runtime.startswith(_NODE):
+        files = [f"{module}{suffix}" for suffix in _NODE_SUFFIXES]
+    else:
+        path = module.replace(".", "/")
+        files = [f"{path}.py", f"{path}/__init__.py"]
+    if packages is not None and not packages.current:
+        return None
+    places = [code] if packages is None else [code, packages.installed]
+    found = next(_existing(places, files), None)
+    if found is None:
+        return f"needs the file {files[0]} in {function.code}, and there is none"
+    text = found.read_text(errors="replace")
+    if runtime.startswith(_PYTHON) and not re.search(rf"\b{re.escape(name)}\b", text):
+        return None if _STAR.search(text) else f"needs a function {name} in {function.code}/{files[0]}"
+    return None
+
+
+def _existing(places: Sequence[Path], files: Sequence[str]) -> Iterator[Path]:
+    return (place / file for place in places for file in files if (place / file).is_file())
