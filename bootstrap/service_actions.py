@@ -48,7 +48,8 @@ _COMPUTE = (
         "GetAlias GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency GetFunctionConfiguration "
         "GetFunctionEventInvokeConfig GetFunctionRecursionConfig GetFunctionUrlConfig GetPolicy "
         "GetProvisionedConcurrencyConfig GetRuntimeManagementConfig ListAliases "
-        "ListFunctionEventInvokeConfigs ListFunctionUrlConfigs ListTags ListVersionsByFunction",
+        "ListFunctionEventInvokeConfigs ListFunctionUrlConfigs ListProvisionedConcurrencyConfigs ListTags "
+        "ListVersionsByFunction",
         "AddPermission CreateAlias CreateFunction DeleteAlias DeleteFunction DeleteFunctionConcurrency "
         "PublishVersion PutFunctionConcurrency RemovePermission TagResource UntagResource UpdateAlias "
         "UpdateFunctionCode UpdateFunctionConfiguration",
@@ -322,6 +323,8 @@ _MESSAGING = (
         "DELETE PATCH POST",
         {"StringEqualsIfExists": _OWN["StringEquals"]},
     ),
+    # The list of usage plans names their stages; the keys have paths of their own.
+    Own("apigateway", (f"{_APIS}/usageplans",), "GET"),
     Own("apigateway", (f"{_APIS}/tags/*",), "GET", "DELETE PUT", _OWN),
     Own("apigateway", (f"{_APIS}/tags/*",), "", "PUT", _NEW),
 )
@@ -453,6 +456,7 @@ LISTS = (
     "ec2:DescribeNatGateways",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSecurityGroupRules",
+    "ec2:DescribeSecurityGroupVpcAssociations",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSnapshots",
     "ec2:DescribeSubnets",
@@ -466,6 +470,7 @@ LISTS = (
     "elasticloadbalancing:DescribeTargetGroupAttributes",
     "elasticloadbalancing:DescribeTargetGroups",
     "elasticloadbalancing:DescribeTargetHealth",
+    "events:ListArchives",
     "events:ListRuleNamesByTarget",
     "events:ListRules",
     "lambda:ListEventSourceMappings",
@@ -475,7 +480,12 @@ LISTS = (
     "logs:DescribeLogGroups",
     "logs:DescribeMetricFilters",
     "logs:DescribeResourcePolicies",
+    "pipes:ListPipes",
+    "ram:ListResources",
+    "rds:DescribeIntegrations",
+    "s3:ListAccessGrants",
     "s3:ListAccessPoints",
+    "s3:ListMultiRegionAccessPoints",
     "scheduler:ListSchedules",
     "sns:GetSubscriptionAttributes",
     "ssm:DescribeParameters",

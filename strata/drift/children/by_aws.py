@@ -61,6 +61,34 @@ def first_block(item: Item, parent: Resource, state: Index) -> bool:
     return item.get("CidrBlock") == parent.text("cidrBlock")
 
 
+_AMAZON_DNS = "AmazonProvidedDNS"
+_INTERNAL_DOMAINS = (".compute.internal", "ec2.internal")
+
+
+def dhcp_options(item: Item) -> dict[str, list[str]]:
+    """The DHCP options of a VPC, by their key; none if it has the account's ``default``."""
+    listed = ((item.get("Options") or {}).get("DhcpOptions") or [{}])[0].get("DhcpConfigurations") or ()
+    return {one["Key"]: [value["Value"] for value in one.get("Values") or ()] for one in listed}
+
+
+def default_dhcp_options(item: Item, parent: Resource, state: Index) -> bool:
+    """A new VPC's options name Amazon's DNS server and the region's domain, and nothing else.
+
+    Amazon VPC User Guide, "DHCP option sets in Amazon VPC".
+    """
+    held = dhcp_options(item)
+    domains, servers = held.pop("domain-name", []), held.pop("domain-name-servers", [_AMAZON_DNS])
+    return not held and servers == [_AMAZON_DNS] and all(one.endswith(_INTERNAL_DOMAINS) for one in domains)
+
+
+def zone_of_service(item: Item, parent: Resource, state: Index) -> bool:
+    """A service's zone has an OwningService, such as the private DNS names of an endpoint.
+
+    Amazon Route 53 API Reference, "HostedZoneOwner".
+    """
+    return bool((item.get("Owner") or {}).get("OwningService"))
+
+
 def full_access(item: Item, parent: Resource, state: Index) -> bool:
     """An endpoint without a policy has the default one, which allows everything (PrivateLink guide)."""
     held = _statements(item.get("PolicyDocument"))

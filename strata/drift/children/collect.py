@@ -97,7 +97,9 @@ def _detailed(api: Client, detail: Detail, items: list[Item]) -> Item:
     """The items, each with the answer to its second call."""
     found = []
     for item in items[:_MOST_DETAILS]:
-        found.append({**item, detail.into: getattr(api, detail.operation)(**detail.request(item))})
+        request = detail.request(item)
+        more = {} if request is None else {detail.into: getattr(api, detail.operation)(**request)}
+        found.append({**item, **more})
     return {"Detailed": found, "Left": len(items) - len(found)}
 
 

@@ -21,10 +21,13 @@ ALL = 10_000
 
 @dataclass(frozen=True)
 class Detail:
-    """A second call for each listed item; its response is added to the item under *into*."""
+    """A second call for each listed item; its response is added to the item under *into*.
+
+    *request* returns None for an item that needs no second call.
+    """
 
     operation: str
-    request: Callable[[Item], Mapping[str, object]]
+    request: Callable[[Item], Mapping[str, object] | None]
     into: str
 
 

@@ -5,7 +5,9 @@ from typing import Final
 from strata.drift.children.row import Row
 from strata.drift.children.rows import (
     apis,
+    attachments,
     balancing,
+    connections,
     containers,
     data,
     detection,
@@ -17,10 +19,13 @@ from strata.drift.children.rows import (
     observability,
     scaling,
     storage,
+    warehouses,
 )
 
 ROWS: Final[tuple[Row, ...]] = (
     *network.ROWS,
+    *attachments.ROWS,
+    *connections.ROWS,
     *identity.ROWS,
     *functions.ROWS,
     *balancing.ROWS,
@@ -28,6 +33,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *messaging.ROWS,
     *storage.ROWS,
     *data.ROWS,
+    *warehouses.ROWS,
     *observability.ROWS,
     *detection.ROWS,
     *containers.ROWS,

@@ -14,12 +14,21 @@ from strata.drift.children.compare import added
 from strata.drift.children.resource import Resource
 from strata.drift.children.row import Row
 from strata.drift.children.table import ROWS
-from unit.drift.cases import compute, detection, network, stores
+from unit.drift.cases import attachments, compute, configurations, detection, network, stores
 from unit.drift.cases.case import ACCOUNT, Case, resource
 from unit.recording import STACKS
+from unit.test_kinds_in_use import resource_class
 
-CASES = (*network.CASES, *compute.CASES, *stores.CASES, *detection.CASES)
-DECLARED = {**stores.DECLARED, **detection.DECLARED}
+CASES = (
+    *network.CASES,
+    *attachments.CASES,
+    *compute.CASES,
+    *stores.CASES,
+    *configurations.CASES,
+    *detection.CASES,
+)
+DECLARED = {**stores.DECLARED, **detection.DECLARED, **configurations.DECLARED}
+DEFAULTS = {**stores.DEFAULTS, **configurations.DEFAULTS}
 BY_KIND = {row.kind: row for row in ROWS}
 REGION = "eu-west-1"
 _ADVANCED = [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]}]}]
@@ -68,10 +77,10 @@ def test_a_declared_configuration_is_not_reported(kind: str) -> None:
     assert found(kind, case.parent, case.page, (DECLARED[kind],)) == ()
 
 
-@pytest.mark.parametrize("kind", sorted(stores.DEFAULTS))
+@pytest.mark.parametrize("kind", sorted(DEFAULTS))
 def test_a_default_of_aws_is_not_reported(kind: str) -> None:
     case = next(case for case in CASES if case.kind == kind)
-    assert found(kind, case.parent, stores.DEFAULTS[kind]) == ()
+    assert found(kind, case.parent, DEFAULTS[kind]) == ()
 
 
 @pytest.mark.parametrize(
@@ -112,10 +121,14 @@ def test_every_row_has_a_case_with_an_addition_and_one_without() -> None:
         "insight selectors",
         "scalable target of ecs",  # as those of dynamodb
         "scalable target of elasticache",
+        "scalable target of kafka",
         "scalable target of lambda",
         "scalable target of neptune",
         "scalable target of rds",
         "stream of a table",
+        "shared snapshot of a warehouse",  # pulumi_aws declares no share
+        "trusted entity list",  # nor such a list
+        "DHCP options of a VPC",  # see the test of options below
     }
     assert {row.kind for row in ROWS} - quiet - {*DECLARED} <= inline
 
@@ -205,7 +218,8 @@ def test_rows_that_read_the_same_answer_ask_once() -> None:
 def test_many_parents_are_asked_for_in_few_calls() -> None:
     groups = [resource("aws:ec2/securityGroup:SecurityGroup", f"sg-{number}") for number in range(201)]
     calls = {call.key for call in plan.calls(ROWS, groups, REGION)}
-    assert len(calls) == 2
+    # Rules and VPCs of 200 groups each, and the shares of the account.
+    assert len(calls) == 2 + 2 + 1
 
 
 def test_children_are_asked_for_in_the_region_of_their_parent() -> None:
@@ -287,3 +301,40 @@ def test_what_an_emulator_answers_to_an_unknown_service_or_action_is_no_failure(
         (answer,) = collect([call], lambda *_: api, emulated=True)
     assert isinstance(answer, Unlisted)
     assert answer.unsupported is unsupported
+
+
+@pytest.mark.parametrize(
+    ("configurations", "unmanaged"),
+    [
+        ({"domain-name-servers": "AmazonProvidedDNS"}, False),
+        ({"domain-name-servers": "AmazonProvidedDNS", "domain-name": "eu-west-1.compute.internal"}, False),
+        ({"domain-name-servers": "AmazonProvidedDNS", "domain-name": "ec2.internal"}, False),
+        ({"domain-name-servers": "AmazonProvidedDNS", "domain-name": "attacker.example"}, True),
+        ({"domain-name-servers": "192.0.2.53"}, True),
+        ({"domain-name-servers": "AmazonProvidedDNS", "ntp-servers": "192.0.2.1"}, True),
+    ],
+)
+def test_dhcp_options_are_the_default_by_what_they_say(
+    configurations: Mapping[str, str], unmanaged: bool
+) -> None:
+    page = {"Vpcs": [{"VpcId": "vpc-1", "DhcpOptionsId": "dopt-1"}]}
+    held = [{"Key": key, "Values": [{"Value": value}]} for key, value in configurations.items()]
+    details = ({"DhcpOptions": [{"DhcpConfigurations": held}]},)
+    assert bool(found("DHCP options of a VPC", attachments.VPC, page, (), details)) is unmanaged
+    declared = resource("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "dopt-1")
+    assert found("DHCP options of a VPC", attachments.VPC, page, (declared,), details) == ()
+
+
+def test_a_vpc_without_dhcp_options_needs_no_second_call() -> None:
+    page = {"Vpcs": [{"VpcId": "vpc-1", "DhcpOptionsId": "default"}]}
+    assert found("DHCP options of a VPC", attachments.VPC, page) == ()
+
+
+def test_events_of_a_bucket_that_go_to_event_bridge_are_a_notification() -> None:
+    page: dict[str, Any] = {"EventBridgeConfiguration": {}}
+    assert found("bucket notification", stores.BUCKET, page) == ("media/EventBridgeConfiguration",)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.kind)
+def test_the_type_that_declares_a_child_exists(row: Row) -> None:
+    assert resource_class(row.token).__name__ == row.token.rpartition(":")[2]

@@ -79,6 +79,11 @@ def test_the_search_of_a_service_makes_no_call_about_the_account(monkeypatch: py
     group = {"urn": "u", "type": "aws:cloudwatch/logGroup:LogGroup", "id": "orders-api-1", "account": "1"}
     request = {"region": "x", "vpcs": [], "tags": {}, "resources": [group]}
     inventory.answer({**request, "account": False})
-    assert set(asked) == {"subscription filter", "metric filter"}
+    assert set(asked) == {
+        "data protection policy of a log group",
+        "metric filter",
+        "resource policy of a log group",
+        "subscription filter",
+    }
     inventory.answer({**request, "account": True})
     assert "log resource policy" in asked

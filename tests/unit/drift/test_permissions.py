@@ -36,12 +36,17 @@ def test_the_preview_role_may_list_what_the_search_for_unmanaged_resources_lists
 
 # Where an action's name isn't its operation's (Service Authorization Reference, S3, API Gateway).
 S3 = {
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
     "GetBucketCors": "GetBucketCORS",
     "GetBucketEncryption": "GetEncryptionConfiguration",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
     "GetBucketNotificationConfiguration": "GetBucketNotification",
     "GetBucketReplication": "GetReplicationConfiguration",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
     "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "ListBucketAnalyticsConfigurations": "GetAnalyticsConfiguration",
+    "ListBucketIntelligentTieringConfigurations": "GetIntelligentTieringConfiguration",
+    "ListBucketMetricsConfigurations": "GetMetricsConfiguration",
     "ListBucketInventoryConfigurations": "GetInventoryConfiguration",
 }
 SERVICES = {

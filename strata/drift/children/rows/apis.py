@@ -5,15 +5,20 @@ from collections.abc import Iterable
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
+    ALL,
     Item,
     Listing,
     Row,
     each,
     either,
     field_of,
+    ids,
     keys,
+    nothing,
+    part,
     shown,
     slot,
+    spread,
     under,
 )
 
@@ -32,6 +37,16 @@ def _methods(page: Item) -> Iterable[Item]:
 def _by_body(item: Item, parent: Resource, state: Index) -> bool:
     """An OpenAPI definition declares the methods of its API."""
     return bool(parent.inputs.get("body"))
+
+
+def _protected(page: Item) -> Iterable[Item]:
+    return [one for one in page.get("item") or () if one.get("webAclArn")]
+
+
+def _stage(arn: str) -> str:
+    """API and stage of an ARN such as ``arn:aws:apigateway:REGION::/restapis/API/stages/STAGE``."""
+    parts = arn.partition("/restapis/")[2].split("/")
+    return f"{parts[0]}/{parts[-1]}"
 
 
 def _resources(embed: list[str]) -> Listing:
@@ -111,6 +126,46 @@ ROWS = (
         by="restApiId",
         delete="apigateway update-rest-api",
         declared=("policy", "body"),
+    ),
+    Row(
+        "web ACL of an API stage",
+        _REST,
+        Listing("apigateway", "get_stages", each("restApiId"), _protected),
+        under("stageName", "webAclArn"),
+        lambda state, parent: [
+            f"{_stage(one.text('resourceArn'))}/{one.text('webAclArn')}"
+            for one in state.of("aws:wafv2/webAclAssociation:WebAclAssociation")
+        ],
+        "aws:wafv2/webAclAssociation:WebAclAssociation",
+        "wafv2 disassociate-web-acl",
+    ),
+    Row(
+        "gateway response",
+        _REST,
+        Listing("apigateway", "get_gateway_responses", each("restApiId"), field_of("items")),
+        under("responseType"),
+        keys("aws:apigateway/response:Response", "restApiId", "responseType"),
+        "aws:apigateway/response:Response",
+        "apigateway delete-gateway-response",
+        shown("statusCode"),
+        lambda item, parent, state: bool(item.get("defaultResponse")) or _by_body(item, parent, state),
+    ),
+    Row(
+        "usage plan of an API",
+        _REST,
+        Listing(
+            "apigateway",
+            "get_usage_plans",
+            nothing,
+            spread("items", "apiStages", "id", "name"),
+            ALL,
+            parent=lambda item: str(item.get("apiId")),
+        ),
+        part("id"),
+        ids("aws:apigateway/usagePlan:UsagePlan"),
+        "aws:apigateway/usagePlan:UsagePlan",
+        "apigateway delete-usage-plan",
+        shown("name", "stage"),
     ),
     _v2("route", "get_routes", "RouteId", "aws:apigatewayv2/route:Route", "RouteKey", "Target"),
     _v2(

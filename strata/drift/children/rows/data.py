@@ -1,4 +1,4 @@
-"""Children of databases, tables, warehouses, backups, secrets and keys."""
+"""Children of databases, tables, caches, backups, secrets and keys."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,6 +7,7 @@ from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
     ALL,
     Detail,
+    Extract,
     Item,
     Listing,
     Row,
@@ -29,7 +30,6 @@ _INSTANCE = ("aws:rds/instance:Instance",)
 _CLUSTER = ("aws:rds/cluster:Cluster",)
 _CLUSTERS = (*_CLUSTER, "aws:neptune/cluster:Cluster")
 _TABLE = ("aws:dynamodb/table:Table",)
-_WAREHOUSE = ("aws:redshift/cluster:Cluster",)
 _SECRET = ("aws:secretsmanager/secret:Secret",)
 _KEY = ("aws:kms/key:Key",)
 _VAULT = ("aws:backup/vault:Vault",)
@@ -122,6 +122,27 @@ def _policy(item: Item) -> str:
     return ", ".join(str(one.get("Principal")) for one in statements("ResourcePolicy")(item))
 
 
+_COPIES = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+_STARTED = ("started", "starting")
+
+
+def _of_clusters(extract: Extract) -> Listing:
+    return Listing("rds", "describe_db_clusters", each("DBClusterIdentifier", "clusterIdentifier"), extract)
+
+
+def _members_of_global(page: Item) -> Iterable[Item]:
+    return spread("GlobalClusters", "GlobalClusterMembers", "GlobalClusterIdentifier")(page)
+
+
+def _member_arn(item: Item) -> str:
+    return str(item.get("DBClusterArn"))
+
+
+def _stream(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    arn = parents[0].text("streamArn")
+    return {"ResourceArn": arn} if arn else None
+
+
 _DATABASES = (
     _snapshots("instance", _INSTANCE, "describe_db_snapshots", "DB", "aws:rds/snapshot:Snapshot"),
     _snapshots(
@@ -161,6 +182,101 @@ _DATABASES = (
         shown("FeatureName"),
     ),
     Row(
+        "role of a database cluster",
+        _CLUSTERS,
+        _of_clusters(spread("DBClusters", "AssociatedRoles", "DBClusterIdentifier")),
+        part("DBClusterIdentifier", "RoleArn", separator=","),
+        either(
+            keys(
+                "aws:rds/clusterRoleAssociation:ClusterRoleAssociation",
+                "dbClusterIdentifier",
+                "roleArn",
+                separator=",",
+            ),
+            lambda state, parent: [
+                f"{parent.text('clusterIdentifier')},{role}" for role in parent.inputs.get("iamRoles") or ()
+            ],
+        ),
+        "aws:rds/clusterRoleAssociation:ClusterRoleAssociation",
+        "rds remove-role-from-db-cluster",
+        shown("FeatureName", "Status"),
+    ),
+    slot(
+        "activity stream of a cluster",
+        _CLUSTER,
+        _of_clusters(
+            lambda page: [
+                one for one in page.get("DBClusters") or () if one.get("ActivityStreamStatus") in _STARTED
+            ]
+        ),
+        token="aws:rds/clusterActivityStream:ClusterActivityStream",  # noqa: S106 (a type)
+        by="resourceArn",
+        delete="rds stop-activity-stream",
+        path="arn",
+    ),
+    Row(
+        "copies of backups in another region",
+        _INSTANCE,
+        Listing(
+            "rds",
+            "describe_db_instances",
+            each("DBInstanceIdentifier", "identifier"),
+            spread("DBInstances", "DBInstanceAutomatedBackupsReplications", "DBInstanceArn"),
+        ),
+        part("DBInstanceAutomatedBackupsArn"),
+        ids(_COPIES),
+        _COPIES,
+        "rds stop-db-instance-automated-backups-replication",
+    ),
+    Row(
+        "global database of a cluster",
+        _CLUSTERS,
+        Listing("rds", "describe_global_clusters", nothing, _members_of_global, ALL, parent=_member_arn),
+        part("GlobalClusterIdentifier"),
+        either(
+            ids("aws:rds/globalCluster:GlobalCluster", "aws:neptune/globalCluster:GlobalCluster"),
+            lambda state, parent: [str(parent.inputs.get("globalClusterIdentifier") or "")],
+        ),
+        "aws:rds/globalCluster:GlobalCluster",
+        "rds remove-from-global-cluster",
+    ),
+    Row(
+        "integration of a database",
+        (*_INSTANCE, *_CLUSTER, *_TABLE),
+        Listing(
+            "rds",
+            "describe_integrations",
+            nothing,
+            field_of("Integrations"),
+            ALL,
+            parent=lambda item: str(item.get("SourceArn")),
+        ),
+        part("IntegrationArn"),
+        ids("aws:rds/integration:Integration"),
+        "aws:rds/integration:Integration",
+        "rds delete-integration",
+        shown("TargetArn"),
+    ),
+    Row(
+        "global data store of a cache",
+        ("aws:elasticache/replicationGroup:ReplicationGroup",),
+        Listing(
+            "elasticache",
+            "describe_global_replication_groups",
+            lambda parents: {"ShowMemberInfo": True},
+            spread("GlobalReplicationGroups", "Members", "GlobalReplicationGroupId"),
+            ALL,
+            parent=lambda item: str(item.get("ReplicationGroupId")),
+        ),
+        part("GlobalReplicationGroupId"),
+        either(
+            ids("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"),
+            lambda state, parent: [str(parent.inputs.get("globalReplicationGroupId") or "")],
+        ),
+        "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+        "elasticache disassociate-global-replication-group",
+    ),
+    Row(
         "policy of a master user's secret",
         (*_INSTANCE, *_CLUSTER),
         Listing("secretsmanager", "get_resource_policy", _master_secret, whole("ResourcePolicy")),
@@ -173,12 +289,7 @@ _DATABASES = (
     Row(
         "instance of a cluster",
         _CLUSTERS,
-        Listing(
-            "rds",
-            "describe_db_clusters",
-            each("DBClusterIdentifier", "clusterIdentifier"),
-            spread("DBClusters", "DBClusterMembers"),
-        ),
+        _of_clusters(spread("DBClusters", "DBClusterMembers")),
         part("DBInstanceIdentifier"),
         _members,
         "aws:rds/clusterInstance:ClusterInstance",
@@ -218,6 +329,21 @@ _TABLES = (
         by="resourceArn",
         delete="dynamodb delete-resource-policy",
         path="arn",
+    ),
+    slot(
+        "policy of a table's stream",
+        _TABLE,
+        Listing(
+            "dynamodb",
+            "get_resource_policy",
+            _stream,
+            whole("Policy"),
+            absent=frozenset({"PolicyNotFoundException"}),
+        ),
+        token="aws:dynamodb/resourcePolicy:ResourcePolicy",  # noqa: S106
+        by="resourceArn",
+        delete="dynamodb delete-resource-policy",
+        path="streamArn",
     ),
     slot(
         "stream of a table",
@@ -273,42 +399,6 @@ _TABLES = (
     ),
 )
 
-_WAREHOUSES = (
-    Row(
-        "endpoint authorization",
-        _WAREHOUSE,
-        Listing(
-            "redshift",
-            "describe_endpoint_authorization",
-            each("ClusterIdentifier", "clusterIdentifier"),
-            field_of("EndpointAuthorizationList"),
-        ),
-        part("Grantee", "ClusterIdentifier", separator=":"),
-        keys(
-            "aws:redshift/endpointAuthorization:EndpointAuthorization",
-            "account",
-            "clusterIdentifier",
-            separator=":",
-        ),
-        "aws:redshift/endpointAuthorization:EndpointAuthorization",
-        "redshift revoke-endpoint-access",
-    ),
-    Row(
-        "warehouse endpoint",
-        _WAREHOUSE,
-        Listing(
-            "redshift",
-            "describe_endpoint_access",
-            each("ClusterIdentifier", "clusterIdentifier"),
-            field_of("EndpointAccessList"),
-        ),
-        part("EndpointName"),
-        keys("aws:redshift/endpointAccess:EndpointAccess", "endpointName"),
-        "aws:redshift/endpointAccess:EndpointAccess",
-        "redshift delete-endpoint-access",
-    ),
-)
-
 _BACKUPS = (
     Row(
         "backup selection",
@@ -335,6 +425,14 @@ _BACKUPS = (
         delete="backup delete-backup-vault-access-policy",
     ),
     slot(
+        "vault lock",
+        _VAULT,
+        Listing("backup", "describe_backup_vault", each("BackupVaultName"), whole("Locked")),
+        token="aws:backup/vaultLockConfiguration:VaultLockConfiguration",  # noqa: S106
+        by="backupVaultName",
+        delete="backup delete-backup-vault-lock-configuration",
+    ),
+    slot(
         "vault notification",
         _VAULT,
         Listing(
@@ -347,6 +445,26 @@ _BACKUPS = (
         token="aws:backup/vaultNotifications:VaultNotifications",  # noqa: S106
         by="backupVaultName",
         delete="backup delete-backup-vault-notifications",
+    ),
+)
+
+_CATALOG = (
+    Row(
+        "policy of the data catalog",
+        ("aws:glue/catalogDatabase:CatalogDatabase",),
+        Listing(
+            "glue",
+            "get_resource_policy",
+            nothing,
+            whole("PolicyInJson"),
+            ALL,
+            absent=frozenset({"EntityNotFoundException"}),
+        ),
+        lambda item, parent: ("catalog",),
+        lambda state, parent: ["catalog"] if state.of("aws:glue/resourcePolicy:ResourcePolicy") else [],
+        "aws:glue/resourcePolicy:ResourcePolicy",
+        "glue delete-resource-policy",
+        shown("PolicyInJson"),
     ),
 )
 
@@ -416,4 +534,4 @@ _SECRETS = (
     ),
 )
 
-ROWS = (*_DATABASES, *_TABLES, *_WAREHOUSES, *_BACKUPS, *_SECRETS)
+ROWS = (*_DATABASES, *_TABLES, *_CATALOG, *_BACKUPS, *_SECRETS)

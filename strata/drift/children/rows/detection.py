@@ -1,10 +1,12 @@
-"""Children of trails, detectors, Security Hub, AWS Config's recorder, budgets and cost monitors."""
+"""Children of trails, detectors, Security Hub, AWS Config's recorder, budgets, cost monitors and alarms."""
 
 from collections.abc import Callable, Iterable
 
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
+    ALL,
+    Detail,
     Item,
     Known,
     Listing,
@@ -104,6 +106,20 @@ def _product_arns(state: Index, parent: Resource) -> Iterable[str]:
 
 def _authorized(state: Index, parent: Resource) -> Iterable[str]:
     return state.ids("aws:cfg/aggregateAuthorization:AggregateAuthorization")
+
+
+_ALARM = ("aws:cloudwatch/metricAlarm:MetricAlarm",)
+
+
+def _of_other_alarms(item: Item, parent: Resource, state: Index) -> bool:
+    """A rule that has expired, or mutes none of the state's alarms."""
+    muted = ((item.get("Rule") or {}).get("MuteTargets") or {}).get("AlarmNames") or ()
+    return item.get("Status") == "EXPIRED" or not any(state.has(name) for name in muted)
+
+
+def _mute_rule(item: Item) -> str:
+    """The rule's name, which its ARN ends with."""
+    return str(item.get("AlarmMuteRuleArn")).rpartition(":")[2]
 
 
 ROWS = (
@@ -312,5 +328,52 @@ ROWS = (
         "aws:costexplorer/anomalySubscription:AnomalySubscription",
         "ce delete-anomaly-subscription",
         shown("SubscriptionName", "Frequency"),
+    ),
+    _of_detector(
+        "trusted entity list",
+        "list_trusted_entity_sets",
+        "TrustedEntitySetIds",
+        "Value",
+        "aws:guardduty/detector:Detector",
+        "delete-trusted-entity-set",
+    ),
+    Row(
+        "disabled control of a standard",
+        ("aws:securityhub/standardsSubscription:StandardsSubscription",),
+        Listing(
+            "securityhub",
+            "describe_standards_controls",
+            each("StandardsSubscriptionArn"),
+            field_of("Controls"),
+        ),
+        part("StandardsControlArn"),
+        keys("aws:securityhub/standardsControl:StandardsControl", "standardsControlArn"),
+        "aws:securityhub/standardsControl:StandardsControl",
+        "securityhub update-standards-control",
+        shown("ControlId", "DisabledReason"),
+        lambda item, parent, state: item.get("ControlStatus") != "DISABLED",
+    ),
+    Row(
+        "mute rule of alarms",
+        _ALARM,
+        Listing(
+            "cloudwatch",
+            "list_alarm_mute_rules",
+            nothing,
+            field_of("AlarmMuteRuleSummaries"),
+            ALL,
+            detail=Detail(
+                "get_alarm_mute_rule", lambda item: {"AlarmMuteRuleName": _mute_rule(item)}, "Rule"
+            ),
+        ),
+        lambda item, parent: (_mute_rule(item), str(item.get("AlarmMuteRuleArn"))),
+        either(
+            ids("aws:cloudwatch/alarmMuteRule:AlarmMuteRule"),
+            keys("aws:cloudwatch/alarmMuteRule:AlarmMuteRule", "name"),
+        ),
+        "aws:cloudwatch/alarmMuteRule:AlarmMuteRule",
+        "cloudwatch delete-alarm-mute-rule",
+        shown("Status", "ExpireDate"),
+        _of_other_alarms,
     ),
 )

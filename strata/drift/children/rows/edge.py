@@ -1,7 +1,7 @@
 """Children of hosted zones, web ACLs, user pools and identity pools."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from strata.drift.children import by_aws
@@ -88,6 +88,15 @@ def _provider_stacks(state: Index, parent: Resource) -> Iterable[str]:
                 yield f"{properties.get('UserPoolId')}/{properties.get('ProviderName')}"
 
 
+def _public(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    """Only a public zone can be signed."""
+    return None if parents[0].inputs.get("vpcs") else {"HostedZoneId": parents[0].id}
+
+
+def _private(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    return {"HostedZoneId": parents[0].id} if parents[0].inputs.get("vpcs") else None
+
+
 ROWS = (
     Row(
         "DNS record",
@@ -145,6 +154,52 @@ ROWS = (
         by="resourceArn",
         delete="wafv2 delete-logging-configuration",
         path="arn",
+    ),
+    slot(
+        "signing of a zone",
+        _ZONE,
+        Listing(
+            "route53",
+            "get_dnssec",
+            _public,
+            lambda page: [page] if (page.get("Status") or {}).get("ServeSignature") == "SIGNING" else [],
+            region=GLOBAL_REGION,
+        ),
+        token="aws:route53/hostedZoneDnsSec:HostedZoneDnsSec",  # noqa: S106
+        by="hostedZoneId",
+        delete="route53 disable-hosted-zone-dnssec",
+    ),
+    Row(
+        "VPC that may join a zone",
+        _ZONE,
+        Listing(
+            "route53", "list_vpc_association_authorizations", _private, field_of("VPCs"), region=GLOBAL_REGION
+        ),
+        under("VPCId", separator=":"),
+        keys(
+            "aws:route53/vpcAssociationAuthorization:VpcAssociationAuthorization",
+            "zoneId",
+            "vpcId",
+            separator=":",
+        ),
+        "aws:route53/vpcAssociationAuthorization:VpcAssociationAuthorization",
+        "route53 delete-vpc-association-authorization",
+        shown("VPCRegion"),
+    ),
+    Row(
+        "web ACL of a user pool",
+        _POOL,
+        Listing(
+            "wafv2",
+            "get_web_acl_for_resource",
+            each("ResourceArn", "arn"),
+            lambda page: [page["WebACL"]] if page.get("WebACL") else [],
+        ),
+        under("ARN", path="arn", separator=","),
+        keys("aws:wafv2/webAclAssociation:WebAclAssociation", "resourceArn", "webAclArn", separator=","),
+        "aws:wafv2/webAclAssociation:WebAclAssociation",
+        "wafv2 disassociate-web-acl",
+        shown("Name"),
     ),
     _pool(
         "user pool client",
@@ -217,6 +272,8 @@ ROWS = (
                 for one in (page.get("RiskConfiguration") or {},)
                 if any(name.endswith("RiskConfiguration") or name.startswith("RiskEx") for name in one)
             ],
+            # A pool without threat protection, which is a property of the pool.
+            absent=frozenset({"UserPoolAddOnNotEnabledException"}),
         ),
         token="aws:cognito/riskConfiguration:RiskConfiguration",  # noqa: S106 (a type)
         by="userPoolId",

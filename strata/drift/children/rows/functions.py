@@ -14,7 +14,9 @@ from strata.drift.children.row import (
     nothing,
     part,
     shown,
+    slot,
     statements,
+    whole,
 )
 
 _FUNCTION = ("aws:lambda/function:Function",)
@@ -71,6 +73,11 @@ def _configurations(state: Index, parent: Resource) -> Iterable[str]:
 
 def _qualified(item: Item, parent: Resource) -> Sequence[str]:
     return (f"{parent.id}/{_qualifier(str(item['FunctionArn']))}".removesuffix("/"),)
+
+
+def _provisioned(state: Index, parent: Resource) -> Iterable[str]:
+    for one in state.of("aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"):
+        yield f"{function_name(one.text('functionName'))}/{one.text('qualifier')}"
 
 
 def _layer(parents: Sequence[Resource]) -> dict[str, object]:
@@ -155,6 +162,32 @@ ROWS = (
         "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
         "lambda delete-function-event-invoke-config",
         shown("DestinationConfig", "MaximumRetryAttempts", "MaximumEventAgeInSeconds"),
+    ),
+    Row(
+        "provisioned concurrency",
+        _FUNCTION,
+        Listing(
+            "lambda",
+            "list_provisioned_concurrency_configs",
+            each("FunctionName"),
+            field_of("ProvisionedConcurrencyConfigs"),
+            absent=frozenset({"ProvisionedConcurrencyConfigNotFoundException"}),
+        ),
+        _qualified,
+        _provisioned,
+        "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+        "lambda delete-provisioned-concurrency-config",
+        shown("RequestedProvisionedConcurrentExecutions"),
+    ),
+    slot(
+        "permission for recursion",
+        _FUNCTION,
+        Listing("lambda", "get_function_recursion_config", each("FunctionName"), whole("RecursiveLoop")),
+        token="aws:lambda/functionRecursionConfig:FunctionRecursionConfig",  # noqa: S106 (a type)
+        by="functionName",
+        delete="lambda put-function-recursion-config",
+        # Lambda ends recursive loops by default (Developer Guide, "Recursive loop detection").
+        by_aws=lambda item, parent, state: item.get("RecursiveLoop") != "Allow",
     ),
     Row(
         "layer permission",

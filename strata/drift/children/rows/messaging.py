@@ -14,6 +14,7 @@ from strata.drift.children.row import (
     field_of,
     ids,
     keys,
+    nothing,
     part,
     shown,
     slot,
@@ -74,6 +75,21 @@ def _default_bus(parents: Sequence[Resource]) -> Mapping[str, object] | None:
     """The default bus, if a rule is on it."""
     return {"Name": "default"} if any(_bus(one) == "default" for one in parents) else None
 
+
+def _ends(page: Item) -> Iterable[Item]:
+    """Each pipe once for its source and once for its target."""
+    for one in page.get("Pipes") or ():
+        for end in ("Source", "Target"):
+            yield {**one, "End": one.get(end)}
+
+
+def _unqualified(arn: str) -> str:
+    """The ARN of a function without version or alias; any other as it is."""
+    parts = arn.split(":")
+    return ":".join(parts[:7]) if parts[2:3] == ["lambda"] else arn
+
+
+_PIPED = ("aws:msk/cluster:Cluster", "aws:dynamodb/table:Table")
 
 ROWS = (
     Row(
@@ -231,6 +247,54 @@ ROWS = (
         "aws:scheduler/schedule:Schedule",
         "scheduler delete-schedule",
         shown("Target"),
+    ),
+    Row(
+        "schedule that starts a resource",
+        (*_QUEUE, *_STREAM, *_TOPIC, *_BUS, *_TARGETED),
+        Listing(
+            "scheduler",
+            "list_schedules",
+            nothing,
+            field_of("Schedules"),
+            ALL,
+            parent=lambda item: _unqualified(str((item.get("Target") or {}).get("Arn"))),
+        ),
+        part("GroupName", "Name"),
+        keys("aws:scheduler/schedule:Schedule", "groupName", "name"),
+        "aws:scheduler/schedule:Schedule",
+        "scheduler delete-schedule",
+        shown("Target", "State"),
+    ),
+    Row(
+        "pipe of a resource",
+        (*_QUEUE, *_STREAM, *_TOPIC, *_BUS, *_TARGETED, *_PIPED),
+        Listing(
+            "pipes",
+            "list_pipes",
+            nothing,
+            _ends,
+            ALL,
+            # The stream of a table belongs to the table.
+            parent=lambda item: _unqualified(str(item["End"]).partition("/stream/")[0]),
+        ),
+        part("Arn"),
+        either(ids("aws:pipes/pipe:Pipe"), keys("aws:pipes/pipe:Pipe", "arn")),
+        "aws:pipes/pipe:Pipe",
+        "pipes delete-pipe",
+        shown("Source", "Target", "CurrentState"),
+    ),
+    Row(
+        "archive of an event bus",
+        _BUS,
+        Listing("events", "list_archives", each("EventSourceArn", "arn"), field_of("Archives")),
+        part("ArchiveName"),
+        either(
+            ids("aws:cloudwatch/eventArchive:EventArchive"),
+            keys("aws:cloudwatch/eventArchive:EventArchive", "name"),
+        ),
+        "aws:cloudwatch/eventArchive:EventArchive",
+        "events delete-archive",
+        shown("RetentionDays"),
     ),
     Row(
         "state machine alias",

@@ -18,8 +18,11 @@ from strata.drift.children.row import (
     nothing,
     part,
     shown,
+    slot,
+    spread,
     statements,
 )
+from strata.drift.cloud_resource import GLOBAL_REGION
 from strata.drift.patterns import matches
 
 _LOG_GROUP = ("aws:cloudwatch/logGroup:LogGroup",)
@@ -56,6 +59,26 @@ def _folder(parents: Sequence[Resource]) -> Mapping[str, object] | None:
     if folder in ("", "/"):
         return None
     return {"ParameterFilters": [{"Key": "Path", "Option": "Recursive", "Values": [folder]}]}
+
+
+def _of_account(kind: str, policy: str) -> Row:
+    """An account's policy of CloudWatch Logs, which applies to all its log groups."""
+    return Row(
+        kind,
+        _LOG_GROUP,
+        Listing(
+            "logs",
+            "describe_account_policies",
+            lambda parents: {"policyType": policy},
+            field_of("accountPolicies"),
+            ALL,
+        ),
+        part("policyName"),
+        keys("aws:cloudwatch/logAccountPolicy:LogAccountPolicy", "policyName"),
+        "aws:cloudwatch/logAccountPolicy:LogAccountPolicy",
+        "logs delete-account-policy",
+        shown("policyDocument", "selectionCriteria"),
+    )
 
 
 ROWS = (
@@ -105,21 +128,81 @@ ROWS = (
         _principals,
         _foreign_policy,
     ),
-    Row(
-        "subscription filter of the account",
+    _of_account("subscription filter of the account", "SUBSCRIPTION_FILTER_POLICY"),
+    _of_account("log transformer of the account", "TRANSFORMER_POLICY"),
+    _of_account("data protection policy of the account", "DATA_PROTECTION_POLICY"),
+    slot(
+        "data protection policy of a log group",
         _LOG_GROUP,
         Listing(
             "logs",
-            "describe_account_policies",
-            lambda parents: {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
-            field_of("accountPolicies"),
+            "describe_log_groups",
+            nothing,
+            field_of("logGroups"),
             ALL,
+            parent=lambda item: str(item.get("logGroupName")),
         ),
-        part("policyName"),
-        keys("aws:cloudwatch/logAccountPolicy:LogAccountPolicy", "policyName"),
-        "aws:cloudwatch/logAccountPolicy:LogAccountPolicy",
-        "logs delete-account-policy",
-        shown("policyDocument", "selectionCriteria"),
+        token="aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy",  # noqa: S106 (a type)
+        by="logGroupName",
+        delete="logs delete-data-protection-policy",
+        # The account's policy, which has a row of its own, is inherited.
+        by_aws=lambda item, parent, state: (
+            item.get("dataProtectionStatus") != "ACTIVATED"
+            or "ACCOUNT_DATA_PROTECTION" in (item.get("inheritedProperties") or ())
+        ),
+    ),
+    Row(
+        "resource policy of a log group",
+        _LOG_GROUP,
+        Listing(
+            "logs",
+            "describe_resource_policies",
+            lambda parents: {"policyScope": "RESOURCE"},
+            field_of("resourcePolicies"),
+            ALL,
+            parent=lambda item: str(item.get("resourceArn")).removesuffix(":*"),
+        ),
+        part("policyName", "resourceArn", separator=","),
+        lambda state, parent: (),
+        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+        "logs delete-resource-policy",
+        _principals,
+    ),
+    slot(
+        "policy of a log delivery destination",
+        ("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",),
+        Listing(
+            "logs",
+            "get_delivery_destination_policy",
+            each("deliveryDestinationName", "name"),
+            lambda page: [page] if (page.get("policy") or {}).get("deliveryDestinationPolicy") else [],
+            absent=frozenset({"ResourceNotFoundException"}),
+        ),
+        token="aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy",  # noqa: S106
+        by="deliveryDestinationName",
+        delete="logs delete-delivery-destination-policy",
+        path="name",
+    ),
+    Row(
+        "log source of a distribution",
+        ("aws:cloudfront/distribution:Distribution",),
+        Listing(
+            "logs",
+            "describe_delivery_sources",
+            nothing,
+            spread("deliverySources", "resourceArns", "name", "logType"),
+            ALL,
+            parent=lambda item: str(item["Value"]),
+            region=GLOBAL_REGION,
+        ),
+        part("name"),
+        either(
+            ids("aws:cloudwatch/logDeliverySource:LogDeliverySource"),
+            keys("aws:cloudwatch/logDeliverySource:LogDeliverySource", "name"),
+        ),
+        "aws:cloudwatch/logDeliverySource:LogDeliverySource",
+        "logs delete-delivery-source",
+        shown("logType"),
     ),
     Row(
         "log delivery",

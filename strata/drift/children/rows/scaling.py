@@ -14,12 +14,14 @@ from strata.drift.children.row import (
     either,
     every,
     field_of,
+    filtered,
     keys,
     part,
     shown,
     spread,
     under,
 )
+from strata.drift.cloud_resource import tags_of
 
 _GROUP = ("aws:autoscaling/group:Group",)
 _NAMES = 50
@@ -54,6 +56,19 @@ def _inline(path: str, name: str = "") -> Callable[[Index, Resource], Iterable[s
             yield f"{parent.id}/{one.get(name) if name else one}"
 
     return known
+
+
+_GROUP_TAG = "aws:autoscaling:groupName"
+
+
+def _profiles(page: Item) -> Iterable[Item]:
+    """The instance profiles of a group's instances, which can be replaced one by one."""
+    for reservation in page.get("Reservations") or ():
+        for one in reservation.get("Instances") or ():
+            arn = str((one.get("IamInstanceProfile") or {}).get("Arn") or "")
+            if arn:
+                group = tags_of(one.get("Tags")).get(_GROUP_TAG)
+                yield {"InstanceId": one["InstanceId"], "Name": arn.rpartition("/")[2], "Group": group}
 
 
 def _notifications(state: Index, parent: Resource) -> Iterable[str]:
@@ -103,6 +118,37 @@ _GROUP_ROWS = (
         ),
         "aws:autoscaling/attachment:Attachment",
         "autoscaling detach-load-balancer-target-groups",
+    ),
+    Row(
+        "classic load balancer of a group",
+        _GROUP,
+        _groups(_inside("LoadBalancerNames")),
+        under("Value"),
+        either(
+            _inline("loadBalancers"),
+            keys("aws:autoscaling/attachment:Attachment", "autoscalingGroupName", "elb"),
+        ),
+        "aws:autoscaling/attachment:Attachment",
+        "autoscaling detach-load-balancers",
+    ),
+    Row(
+        "instance profile of an instance",
+        _GROUP,
+        Listing(
+            "ec2",
+            "describe_instances",
+            filtered(f"tag:{_GROUP_TAG}"),
+            _profiles,
+            _NAMES,
+            parent=lambda item: str(item["Group"]),
+        ),
+        part("Name"),
+        lambda state, parent: [
+            name for one in state.of("aws:iam/instanceProfile:InstanceProfile") for name in one.names
+        ],
+        "aws:iam/instanceProfile:InstanceProfile",
+        "ec2 disassociate-iam-instance-profile",
+        shown("InstanceId"),
     ),
     Row(
         "scheduled action",
@@ -193,6 +239,7 @@ _SCALED: tuple[tuple[str, tuple[str, ...], Callable[[Item], str]], ...] = (
     ("neptune", ("aws:neptune/cluster:Cluster",), _cluster),
     ("elasticache", ("aws:elasticache/replicationGroup:ReplicationGroup",), _second),
     ("lambda", ("aws:lambda/function:Function",), _function),
+    ("kafka", ("aws:msk/cluster:Cluster",), lambda item: str(item["ResourceId"])),
 )
 """By namespace of Application Auto Scaling, the parents and their resource ids."""
 

@@ -1,10 +1,11 @@
 """The configurations of buckets, and the children of file systems and repositories."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
+    ALL,
     Extract,
     Item,
     Listing,
@@ -17,6 +18,7 @@ from strata.drift.children.row import (
     ids,
     inline,
     keys,
+    nothing,
     part,
     shown,
     slot,
@@ -91,6 +93,48 @@ _NOTIFICATIONS = (
     "QueueConfigurations",
     "LambdaFunctionConfigurations",
 )
+_EVENTS = "EventBridgeConfiguration"
+
+
+def _notifications(page: Item) -> Iterable[Item]:
+    """The notifications; an empty EventBridgeConfiguration sends all to EventBridge (S3 API)."""
+    yield from fields(*_NOTIFICATIONS)(page)
+    if page.get(_EVENTS) is not None:
+        yield {"List": _EVENTS}
+
+
+def _parts(kind: str, operation: str, field: str, token: str, delete: str, *described: str) -> Row:
+    """Configurations that a bucket has by their Id."""
+    return Row(
+        kind,
+        _BUCKET,
+        Listing("s3", operation, each("Bucket"), field_of(field)),
+        under("Id", separator=":"),
+        keys(token, "bucket", "name", separator=":"),
+        token,
+        delete,
+        shown(*described),
+    )
+
+
+def _not_enabled(item: Item, parent: Resource, state: Index) -> bool:
+    return item.get("Status") != "Enabled"
+
+
+def _regions(page: Item) -> Iterable[Item]:
+    for one in page.get("AccessPoints") or ():
+        for region in one.get("Regions") or ():
+            yield {**one, **region}
+
+
+def _in_account(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    return {"AccountId": parents[0].account} if parents[0].account else None
+
+
+def _granted(item: Item) -> str:
+    """The bucket of a grant's scope, ``s3://bucket/prefix*``."""
+    return str(item.get("GrantScope")).removeprefix("s3://").partition("/")[0]
+
 
 _CONFIGURATIONS = (
     _configuration(
@@ -192,33 +236,114 @@ _CONFIGURATIONS = (
         declared=("versioning",),
         by_aws=_suspended,
     ),
+    _configuration(
+        "Object Lock",
+        "get_object_lock_configuration",
+        whole("ObjectLockConfiguration"),
+        "bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        "s3api put-object-lock-configuration",
+        absent="ObjectLockConfigurationNotFoundError",
+        declared=("objectLockConfiguration", "objectLockEnabled"),
+    ),
+    _configuration(
+        "transfer acceleration",
+        "get_bucket_accelerate_configuration",
+        whole("Status"),
+        "bucketAccelerateConfiguration:BucketAccelerateConfiguration",
+        "s3api put-bucket-accelerate-configuration",
+        declared=("accelerationStatus",),
+        by_aws=_not_enabled,
+    ),
+    _configuration(
+        "request payer",
+        "get_bucket_request_payment",
+        whole("Payer"),
+        "bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration",
+        "s3api put-bucket-request-payment",
+        declared=("requestPayer",),
+        by_aws=_payer,
+    ),
 )
 
 _OTHERS = (
     Row(
         "bucket notification",
         _BUCKET,
-        Listing("s3", "get_bucket_notification_configuration", each("Bucket"), fields(*_NOTIFICATIONS)),
+        Listing("s3", "get_bucket_notification_configuration", each("Bucket"), _notifications),
         lambda item, parent: (f"{parent.id}/{item.get('Id') or item['List']}", parent.id),
         keys("aws:s3/bucketNotification:BucketNotification", "bucket"),
         "aws:s3/bucketNotification:BucketNotification",
         "s3api put-bucket-notification-configuration",
         shown("TopicArn", "QueueArn", "LambdaFunctionArn", "Events"),
     ),
-    Row(
+    _parts(
         "inventory",
-        _BUCKET,
-        Listing(
-            "s3",
-            "list_bucket_inventory_configurations",
-            each("Bucket"),
-            field_of("InventoryConfigurationList"),
-        ),
-        under("Id", separator=":"),
-        keys("aws:s3/inventory:Inventory", "bucket", "name", separator=":"),
+        "list_bucket_inventory_configurations",
+        "InventoryConfigurationList",
         "aws:s3/inventory:Inventory",
         "s3api delete-bucket-inventory-configuration",
-        shown("Destination"),
+        "Destination",
+    ),
+    _parts(
+        "analytics configuration",
+        "list_bucket_analytics_configurations",
+        "AnalyticsConfigurationList",
+        "aws:s3/analyticsConfiguration:AnalyticsConfiguration",
+        "s3api delete-bucket-analytics-configuration",
+        "StorageClassAnalysis",
+    ),
+    _parts(
+        "archive tiers",
+        "list_bucket_intelligent_tiering_configurations",
+        "IntelligentTieringConfigurationList",
+        "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",
+        "s3api delete-bucket-intelligent-tiering-configuration",
+        "Tierings",
+    ),
+    _parts(
+        "metrics configuration",
+        "list_bucket_metrics_configurations",
+        "MetricsConfigurationList",
+        "aws:s3/bucketMetric:BucketMetric",
+        "s3api delete-bucket-metrics-configuration",
+        "Filter",
+    ),
+    Row(
+        "multi-Region access point",
+        _BUCKET,
+        Listing(
+            "s3control",
+            "list_multi_region_access_points",
+            _in_account,
+            _regions,
+            ALL,
+            parent=lambda item: str(item.get("Bucket")),
+            # S3 User Guide, "Multi-Region Access Point restrictions": requests go to us-west-2.
+            region="us-west-2",
+        ),
+        part("Name"),
+        keys("aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint", "details.name"),
+        "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint",
+        "s3control delete-multi-region-access-point",
+        shown("Alias", "Regions"),
+    ),
+    Row(
+        "access grant",
+        _BUCKET,
+        Listing(
+            "s3control",
+            "list_access_grants",
+            _in_account,
+            field_of("AccessGrantsList"),
+            ALL,
+            parent=_granted,
+            absent=frozenset({"AccessGrantsInstanceNotExistsError"}),
+        ),
+        part("AccessGrantId"),
+        keys("aws:s3control/accessGrant:AccessGrant", "accessGrantId"),
+        "aws:s3control/accessGrant:AccessGrant",
+        "s3control delete-access-grant",
+        shown("Grantee", "Permission", "GrantScope"),
     ),
     Row(
         "access point",
@@ -291,6 +416,41 @@ _OTHERS = (
         token="aws:ecr/lifecyclePolicy:LifecyclePolicy",  # noqa: S106
         by="repository",
         delete="ecr delete-lifecycle-policy",
+    ),
+    Row(
+        "registry policy",
+        _REPOSITORY,
+        Listing(
+            "ecr",
+            "get_registry_policy",
+            nothing,
+            whole("policyText"),
+            ALL,
+            absent=frozenset({"RegistryPolicyNotFoundException"}),
+        ),
+        part("registryId"),
+        ids("aws:ecr/registryPolicy:RegistryPolicy"),
+        "aws:ecr/registryPolicy:RegistryPolicy",
+        "ecr delete-registry-policy",
+        shown("policyText"),
+    ),
+    Row(
+        "replication of images",
+        _REPOSITORY,
+        Listing(
+            "ecr",
+            "describe_registry",
+            nothing,
+            lambda page: field_of("rules")(page.get("replicationConfiguration") or {}),
+            ALL,
+        ),
+        lambda item, parent: ("replication",),
+        lambda state, parent: (
+            ["replication"] if state.of("aws:ecr/replicationConfiguration:ReplicationConfiguration") else []
+        ),
+        "aws:ecr/replicationConfiguration:ReplicationConfiguration",
+        "ecr put-replication-configuration",
+        shown("destinations", "repositoryFilters"),
     ),
 )
 

@@ -82,6 +82,7 @@ SCALED = {
         "elasticache:replication-group:Replicas",
     ),
     "lambda": (FUNCTION, "function:resize:live", "lambda:function:ProvisionedConcurrency"),
+    "kafka": (KAFKA, "arn:kafka", "kafka:broker-storage:VolumeSize"),
 }
 
 
