@@ -7,6 +7,7 @@ from components.data.log_queries.log_queries import LogQueries, Logs
 from components.identity.break_glass import Home
 from components.identity.groups import MediaAccess
 from components.identity.identity import Identity
+from components.identity.user_pool import OwnDomain
 from components.observability.declared import watch_declarations
 from components.pipeline.images import Delivery, ImagePipeline
 from environment.layers.compute import compute_layer
@@ -51,7 +52,15 @@ edge = edge_layer(settings, network, foundation, compute, images)
 
 pictures = MediaAccess(images.bucket_arn, images.key_arn, images.folders)
 home = Home(aws.region, aws.account, aws.tags)
-identity = Identity("identity", settings.identity, locks, home=home, media=pictures, alarm_topic_arn=alarms)
+identity = Identity(
+    "identity",
+    settings.identity,
+    locks,
+    home=home,
+    media=pictures,
+    alarm_topic_arn=alarms,
+    domain=OwnDomain(network.viewer_names, [edge, compute.names]),
+)
 
 publish(Platform(settings, network, foundation, data, compute, images, edge, identity))
 

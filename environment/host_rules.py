@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
+from components.common.advice import advise
 from components.common.problems import Problem
 from components.compute.settings import ComputeSettings
 from components.edge.cdn_settings import CdnSettings
 from components.edge.settings import EdgeSettings
 from components.edge.site_settings import SiteSettings
+from components.identity.users_settings import UsersSettings
 from components.network.settings import NetworkSettings
 
 
@@ -75,6 +77,49 @@ def _distribution(
             list(settings.hosts),
             "need a certificate in us-east-1: set strata:network.certificates.cloudfront to true, or give "
             f"{name}.certificate_arn",
+        )
+
+
+def of_sign_in(
+    users: UsersSettings | None, edge: EdgeSettings, compute: ComputeSettings, network: NetworkSettings
+) -> Iterator[Problem]:
+    """A host of the sign-in pages without a record or a certificate; warn of its parent without address."""
+    if users is None or users.domain.host is None:
+        return
+    host, place, zone = users.domain.host, ("users", "domain", "host"), network.public_zone
+    lead = {
+        "strata:compute.web.hosts": compute.web.hosts,
+        "strata:edge.cdn.hosts": edge.cdn.hosts if edge.cdn else (),
+        "strata:edge.site.hosts": edge.site.hosts if edge.site else (),
+    }
+    for key, hosts in lead.items():
+        if host in hosts:
+            yield Problem(place, host, f"is in {key} too; a name leads to one")
+    parent = host.partition(".")[2]
+    if not any(parent in hosts for hosts in lead.values()):
+        # Amazon Cognito Developer Guide, "Using your own domain for managed login" (prerequisites).
+        advise(
+            f"strata:identity.users.domain.host {host} needs an A record of {parent}, and Cognito refuses it "
+            "without one: give that name to the load balancer or the CDN, or add a record"
+        )
+    if users.domain.certificate_arn is not None:
+        return
+    message = network.host_problem(host, certified=False)
+    if message is not None:
+        yield Problem(place, host, message)
+    elif zone is not None and not zone.delegated:
+        yield Problem(
+            place,
+            host,
+            f"needs a certificate, and none is issued before {zone.name} is delegated: use a prefix until "
+            "then",
+        )
+    if network.certificates is not None and not network.certificates.cloudfront:
+        yield Problem(
+            place,
+            host,
+            "needs a certificate in us-east-1: set strata:network.certificates.cloudfront to true, or give "
+            "users.domain.certificate_arn",
         )
 
 

@@ -53,11 +53,12 @@ def of_site(name: str, site: Site, environment: Settings, file: str) -> Iterator
 def of_apis(manifest: Manifest, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     """Hosts of APIs without a record or a certificate, and those that lead elsewhere in the environment."""
     zone = environment.network.public_zone
-    edge = environment.edge
+    edge, users = environment.edge, environment.identity.users
     taken = {
         "strata:compute.web.hosts": environment.compute.web.hosts,
         "strata:edge.cdn.hosts": edge.cdn.hosts if edge.cdn else (),
         "strata:edge.site.hosts": edge.site.hosts if edge.site else (),
+        "strata:identity.users.domain.host": [users.domain.host] if users else [],
     }
     for section, host in manifest.api_hosts.items():
         path = f"{section}.host"

@@ -107,6 +107,18 @@ class Settings(Section):
             )
         return edge
 
+    @field_validator("identity")
+    @classmethod
+    def _signs_in_at_a_name(cls, identity: IdentitySettings, info: ValidationInfo) -> IdentitySettings:
+        edge, compute, network = (info.data.get(layer) for layer in ("edge", "compute", "network"))
+        if (
+            isinstance(edge, EdgeSettings)
+            and isinstance(compute, ComputeSettings)
+            and isinstance(network, NetworkSettings)
+        ):
+            refuse([*host_rules.of_sign_in(identity.users, edge, compute, network)])
+        return identity
+
     @field_validator("observability")
     @classmethod
     def _sees_emergencies(

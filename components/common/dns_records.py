@@ -25,6 +25,17 @@ class HostedZone:
 
 
 @dataclass(frozen=True)
+class ViewerNames:
+    """The zones in which names of CloudFront get records, and a certificate of us-east-1 for them."""
+
+    zones: Sequence[HostedZone]
+    certificate_arn: pulumi.Input[str] | None
+
+
+NO_NAMES = ViewerNames((), None)
+
+
+@dataclass(frozen=True)
 class Standby:
     """A load balancer elsewhere, which gets the requests while *health_check_id* is unhealthy."""
 

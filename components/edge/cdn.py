@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import cloudfront, shield
 
+from components.common.dns_records import NO_NAMES, ViewerNames
 from components.common.locks import Locks
 from components.common.north_virginia import north_virginia
 from components.edge import access_logs, behaviors, origins, viewers
 from components.edge.cdn_settings import CdnSettings, Geography
 from components.edge.origins import Media, Site
 from components.edge.security_headers import security_headers
-from components.edge.viewers import NO_NAMES, ViewerNames
 from components.edge.web_acl import WebAcl
 
 _RESTRICTIONS = {"everywhere": "none", "only": "whitelist", "except": "blacklist"}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.common.dns_records import NO_NAMES, ViewerNames
 from components.edge import web_acl
 from components.edge.cdn import Cdn, Owner
 from components.edge.cdn_settings import CdnSettings
@@ -11,7 +12,6 @@ from components.edge.origin_secret import OriginSecret
 from components.edge.origins import Media, Site
 from components.edge.settings import EdgeSettings
 from components.edge.site import EnvironmentSite
-from components.edge.viewers import NO_NAMES, ViewerNames
 from components.edge.web_acl import LoadBalancerAcl
 
 

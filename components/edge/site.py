@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from components.common.dns_records import ViewerNames
 from components.common.north_virginia import north_virginia
 from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
@@ -12,7 +13,6 @@ from components.edge import static_site
 from components.edge.cdn import Owner
 from components.edge.site_settings import SiteSettings
 from components.edge.static_site import StaticSite
-from components.edge.viewers import ViewerNames
 from components.edge.web_acl import WebAcl
 
 # Older versions are for going back to the last upload.

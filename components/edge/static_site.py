@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import pulumi
 from pulumi_aws import cloudfront
 
+from components.common.dns_records import ViewerNames
 from components.edge import access_logs, viewers
 from components.edge.cdn_settings import HstsSettings, PriceClass
 from components.edge.security_headers import security_headers
-from components.edge.viewers import ViewerNames
 
 _ORIGIN = "files"
 # AWS's managed cache policy "UseOriginCacheControlHeaders", whose id is the same in every account.

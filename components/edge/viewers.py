@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import cloudfront
@@ -12,17 +11,6 @@ from components.common.dns_records import CLOUDFRONT_ZONE, AliasTarget, HostedZo
 
 # CloudFront Developer Guide, "Supported protocols and ciphers between viewers and CloudFront".
 _TLS = "TLSv1.2_2021"
-
-
-@dataclass(frozen=True)
-class ViewerNames:
-    """The zones in which a distribution's names get records, and a certificate of us-east-1 for them."""
-
-    zones: Sequence[HostedZone]
-    certificate_arn: pulumi.Input[str] | None
-
-
-NO_NAMES = ViewerNames((), None)
 
 
 def records(

@@ -19,7 +19,7 @@ def _free(prefix: str) -> str:
 
 
 class DomainSettings(Section):
-    """A prefix of Cognito's own domain, or a host of one's own with its certificate."""
+    """A prefix of Cognito's own domain, or a host of one's own."""
 
     prefix: Annotated[
         Annotated[
@@ -36,15 +36,18 @@ class DomainSettings(Section):
     ]
     certificate_arn: Annotated[
         Annotated[str, Field(pattern=_CERTIFICATE)] | None,
-        Field(description="ACM certificate of us-east-1 for host; or null"),
+        Field(
+            description="An ACM certificate for host that exists, in us-east-1; null for that of "
+            "strata:network.certificates"
+        ),
     ]
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.prefix is None) == (self.host is None):
             raise ValueError("needs either prefix or host, and the other one null")
-        if (self.host is None) != (self.certificate_arn is None):
-            raise ValueError("certificate_arn is for host: give both, or null for both")
+        if self.host is None and self.certificate_arn is not None:
+            raise ValueError("certificate_arn is for host: give a host, or null")
         return self
 
     def full(self, region: str) -> str:

@@ -9,12 +9,15 @@ from components.identity.break_glass import Home
 from components.identity.groups import MediaAccess
 from components.identity.people import People
 from components.identity.settings import IdentitySettings
-from components.identity.user_pool import PoolContext
+from components.identity.user_pool import OwnDomain, PoolContext
 from components.identity.users import Users
 
 
 class Identity(pulumi.ComponentResource):
-    """Users and people of *settings*, None for one that is null."""
+    """Users and people of *settings*, None for one that is null.
+
+    *domain* is for a host of the sign-in pages.
+    """
 
     users: Users | None
     people: People | None
@@ -30,6 +33,7 @@ class Identity(pulumi.ComponentResource):
         home: Home,
         media: MediaAccess,
         alarm_topic_arn: pulumi.Input[str],
+        domain: OwnDomain,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:identity:Identity", name, None, opts)
@@ -41,7 +45,7 @@ class Identity(pulumi.ComponentResource):
             self.users = Users(
                 "users",
                 settings.users,
-                context=PoolContext(home.region, locks),
+                context=PoolContext(home.region, locks, domain),
                 media=media,
                 alarm_topic_arn=alarm_topic_arn,
                 opts=child,

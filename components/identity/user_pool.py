@@ -1,10 +1,18 @@
 """A Cognito user pool and the domain of its sign-in pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import cognito
 
+from components.common.dns_records import (
+    CLOUDFRONT_ZONE,
+    NO_NAMES,
+    AliasTarget,
+    ViewerNames,
+    alias_records,
+)
 from components.common.locks import Locks
 from components.common.named import named
 from components.identity.users_settings import UsersSettings
@@ -18,11 +26,20 @@ _MANAGED_PAGES = 2
 
 
 @dataclass(frozen=True)
+class OwnDomain:
+    """Zones and certificate of a host of one's own, and its parent's records, which Cognito looks up."""
+
+    names: ViewerNames = NO_NAMES
+    after: Sequence[pulumi.Resource] = ()
+
+
+@dataclass(frozen=True)
 class PoolContext:
-    """The environment's region and locks."""
+    """The environment's region and locks, and what a host of one's own needs."""
 
     region: str
     locks: Locks
+    own: OwnDomain
 
 
 def user_pool(
@@ -69,22 +86,30 @@ def user_pool(
 def pool_domain(
     name: str,
     settings: UsersSettings,
+    context: PoolContext,
     *,
     user_pool_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> cognito.UserPoolDomain:
     """The host of the sign-in pages; another one takes its place after the old one is deleted.
 
-    A pool has one prefix and one host of its own: Amazon Cognito API Reference, UpdateUserPoolDomain.
+    A pool has one prefix and one host of its own: Amazon Cognito API Reference, UpdateUserPoolDomain. A host
+    of one's own has a certificate of *context* unless it has another, and a record.
     """
-    return cognito.UserPoolDomain(
+    host, arn = settings.domain.host, settings.domain.certificate_arn
+    domain = cognito.UserPoolDomain(
         name,
         user_pool_id=user_pool_id,
-        domain=settings.domain.host or settings.domain.prefix or "",
-        certificate_arn=settings.domain.certificate_arn,
+        domain=host or settings.domain.prefix or "",
+        certificate_arn=None if host is None else arn or context.own.names.certificate_arn,
         managed_login_version=_CLASSIC_PAGES if settings.feature_plan == "lite" else _MANAGED_PAGES,
-        opts=named(opts),
+        opts=named(opts, context.own.after if host else ()),
     )
+    if host is not None:
+        # The pages have addresses of IPv4: Developer Guide, "Using your own domain for managed login".
+        target = AliasTarget(domain.cloudfront_distribution, CLOUDFRONT_ZONE, has_health=False)
+        alias_records(name, [host], target, context.own.names.zones, opts)
+    return domain
 
 
 def _recovery() -> cognito.UserPoolAccountRecoverySettingArgs:

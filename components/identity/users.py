@@ -47,7 +47,7 @@ class Users(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         pool = user_pool(name, settings, context, self)
-        domain = pool_domain(name, settings, user_pool_id=pool.id, opts=self._child)
+        domain = pool_domain(name, settings, context, user_pool_id=pool.id, opts=self._child)
         clients = self._clients(pool, self._identity_providers(pool), alarm_topic_arn)
         self.client_ids = {key: client.id for key, client in clients.items()}
         self.identity_pool_id = self._groups(pool, media)

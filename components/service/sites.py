@@ -9,6 +9,7 @@ import pulumi
 from pulumi_aws import cloudfront, s3
 
 from components.common.alarms import alarm
+from components.common.dns_records import ViewerNames
 from components.common.north_virginia import REGION, north_virginia
 from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
@@ -16,7 +17,6 @@ from components.data.buckets.bucket_settings import BucketSettings
 from components.edge import static_site
 from components.edge.cdn_settings import HstsSettings
 from components.edge.static_site import StaticSite
-from components.edge.viewers import ViewerNames
 from components.edge.web_acl import WebAcl
 from components.edge.web_acl_settings import CdnWebAclSettings
 from components.observability.thresholds import VIEWERS

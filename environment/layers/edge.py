@@ -3,7 +3,6 @@
 from components.edge.cdn import Owner
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
-from components.edge.viewers import ViewerNames
 from components.pipeline.images import ImagePipeline
 from environment.layers.compute import ComputeLayer
 from environment.layers.foundation import Foundation
@@ -26,5 +25,5 @@ def edge_layer(
         owner=Owner(aws.account, aws.tags, logs.name, logs.arn, foundation.key_arn, settings.data.locks),
         site=Site(web.domain_name, web.load_balancer_arn, https=web.https),
         media=Media(images.bucket_domain_name, images.paths),
-        names=ViewerNames(network.zones.all, network.certificates.cloudfront_arn),
+        names=network.viewer_names,
     )

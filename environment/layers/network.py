@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.common.dns_records import ViewerNames
 from components.common.placement import Placement
 from components.compute.web.front import Front
 from components.network.connections.connections import Connections, LocalNetwork
@@ -35,6 +36,11 @@ class NetworkLayer:
     def vpc_id(self) -> pulumi.Output[str]:
         """The id of the VPC."""
         return self.vpc.vpc_id
+
+    @property
+    def viewer_names(self) -> ViewerNames:
+        """The zones and the certificate of us-east-1."""
+        return ViewerNames(self.zones.all, self.certificates.cloudfront_arn)
 
     def private(self, group: str) -> Placement:
         """The private subnets with the security group named *group*."""

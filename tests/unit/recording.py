@@ -63,6 +63,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "arn": f"arn:aws:cognito-idp:ap-northeast-2:{ACCOUNT}:userpool/{{name}}-id",
         "endpoint": "cognito-idp.ap-northeast-2.amazonaws.com/{name}-id",
     },
+    "aws:cognito/userPoolDomain:UserPoolDomain": {"cloudfrontDistribution": "{name}.cloudfront.net"},
     "aws:cloudfront/distribution:Distribution": {"domainName": "{name}.cloudfront.net"},
     "aws:acm/certificate:Certificate": {"arn": f"arn:aws:acm:ap-northeast-2:{ACCOUNT}:certificate/{{name}}"},
     "aws:route53/zone:Zone": {"zoneId": "Z{name}", "nameServers": ["ns-1.awsdns-01.com"]},

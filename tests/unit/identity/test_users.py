@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from components.common.dns_records import CLOUDFRONT_ZONE, NO_NAMES, PUBLIC, HostedZone, ViewerNames
 from components.common.locks import Locks
 from components.identity.groups import MediaAccess
-from components.identity.user_pool import PoolContext
+from components.identity.user_pool import OwnDomain, PoolContext
 from components.identity.users import Users
 from components.identity.users_settings import UsersSettings
 from unit.identity.samples import CERTIFICATE, CLIENT, GOOGLE, SAML, SECRET, users
@@ -23,9 +24,15 @@ KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
 Deploy = Callable[..., Cloud]
 
 
-def made(deploy: Deploy, settings: UsersSettings, locks: Locks = LOCKED, key: str | None = KEY) -> Cloud:
+def made(
+    deploy: Deploy,
+    settings: UsersSettings,
+    locks: Locks = LOCKED,
+    key: str | None = KEY,
+    names: ViewerNames = NO_NAMES,
+) -> Cloud:
     media = MediaAccess("arn:aws:s3:::media", key, ["thumbnail", "web"])
-    context = PoolContext("ap-northeast-2", locks)
+    context = PoolContext("ap-northeast-2", locks, OwnDomain(names))
     return deploy(lambda: Users("users", settings, context=context, media=media, alarm_topic_arn=TOPIC))
 
 
@@ -62,6 +69,32 @@ def test_a_passkey_is_for_the_host_of_the_pages(deploy: Deploy) -> None:
         "ALLOW_USER_AUTH",
         "ALLOW_USER_SRP_AUTH",
     ]
+
+
+EAST = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/environment"
+NAMES = ViewerNames([HostedZone(PUBLIC, "example.com", "Z1")], EAST)
+
+
+@pytest.mark.parametrize("own", [None, CERTIFICATE])
+def test_a_host_of_the_pages_has_a_record_and_the_environment_s_certificate_unless_it_has_its_own(
+    deploy: Deploy, own: str | None
+) -> None:
+    domain = {"prefix": None, "host": "auth.example.com", "certificate_arn": own}
+    cloud = made(deploy, users(domain=domain), names=NAMES)
+    [declared] = cloud.of("aws:cognito/userPoolDomain:UserPoolDomain").values()
+    assert (declared["domain"], declared["certificateArn"]) == ("auth.example.com", own or EAST)
+    [record] = cloud.of("aws:route53/record:Record").values()
+    assert (record["name"], record["type"], record["zoneId"]) == ("auth.example.com", "A", "Z1")
+    assert record["aliases"] == [
+        {"name": "users.cloudfront.net", "zoneId": CLOUDFRONT_ZONE, "evaluateTargetHealth": False}
+    ]
+
+
+def test_a_prefix_of_cognito_has_neither_certificate_nor_record(deploy: Deploy) -> None:
+    cloud = made(deploy, users(), names=NAMES)
+    [declared] = cloud.of("aws:cognito/userPoolDomain:UserPoolDomain").values()
+    assert "certificateArn" not in declared
+    assert not cloud.of("aws:route53/record:Record")
 
 
 @pytest.mark.parametrize(("plan", "version", "styled"), [("lite", 1, False), ("essentials", 2, True)])

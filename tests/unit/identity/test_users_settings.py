@@ -84,10 +84,9 @@ def test_a_refresh_token_outlives_the_others() -> None:
             "needs either prefix or host",
         ),
         (
-            {"prefix": None, "host": "auth.example.com", "certificate_arn": None},
-            "give both, or null for both",
+            {"prefix": "shop", "host": None, "certificate_arn": CERTIFICATE},
+            "give a host, or null",
         ),
-        ({"prefix": "shop", "host": None, "certificate_arn": CERTIFICATE}, "give both, or null for both"),
         ({"prefix": "my-aws-shop", "host": None, "certificate_arn": None}, "has aws, which Cognito takes"),
         ({"prefix": "Shop", "host": None, "certificate_arn": None}, "prefix"),
         (

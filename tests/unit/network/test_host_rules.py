@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.common.advice import unknown_values
 from environment.settings import Settings, SettingsError, read
 from environment.transport import plain_http
 from unit.recording import ROOT
@@ -147,3 +148,60 @@ def test_plain_http_is_said_with_its_reason_and_https_is_not(check: Check) -> No
 def test_a_load_balancer_without_cdn_may_fail_over(check: Check) -> None:
     found = check(network__dns__failover=FAILOVER, edge__cdn=None)
     assert found.network.failover is not None
+
+
+SIGN_IN = "strata:identity.users.domain.host"
+UNDELEGATED = {
+    "name": "prod.strata.example",
+    "zone_id": None,
+    "delegated": False,
+    "query_log_retention_days": None,
+}
+NO_CLOUDFRONT = {**GOOD["config"]["strata:network"]["certificates"], "cloudfront": False}
+
+
+def sign_in(host: str, certificate_arn: str | None = None) -> dict[str, object]:
+    domain = {"prefix": None, "host": host, "certificate_arn": certificate_arn}
+    return {"identity__users__domain": domain}
+
+
+@pytest.mark.parametrize(
+    ("host", "values", "line"),
+    [
+        ("auth.other.example", {}, "is outside of strata:network.dns.public prod.strata.example"),
+        ("a.b.prod.strata.example", {}, "is not covered by strata:network.certificates.names"),
+        ("origin.prod.strata.example", {}, "is in strata:compute.web.hosts too; a name leads to one"),
+        (
+            "auth.prod.strata.example",
+            {"network__dns__public": UNDELEGATED},
+            "none is issued before prod.strata.example is delegated: use a prefix until then",
+        ),
+        (
+            "auth.prod.strata.example",
+            {"network__certificates": NO_CLOUDFRONT, "edge__cdn__hosts": []},
+            "needs a certificate in us-east-1",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::components.common.advice.SettingsWarning")
+def test_a_host_of_the_sign_in_pages_without_certificate_is_refused(
+    check: Check, host: str, values: dict[str, object], line: str
+) -> None:
+    [problem] = problems(check, **sign_in(host), **values)
+    assert problem.startswith(f'{SIGN_IN}: "{host}"')
+    assert line in problem
+
+
+@pytest.mark.filterwarnings("ignore::components.common.advice.SettingsWarning")
+def test_an_adopted_certificate_of_the_sign_in_pages_needs_no_zone(check: Check) -> None:
+    assert check(**sign_in("auth.other.example", EAST)).identity.users is not None
+
+
+def test_the_parent_of_a_sign_in_host_needs_an_address(check: Check) -> None:
+    with unknown_values() as warned:
+        check(**sign_in("auth.prod.strata.example"), edge__cdn__hosts=["prod.strata.example"])
+    assert warned == []
+    with unknown_values() as warned:
+        check(**sign_in("auth.prod.strata.example"), edge__cdn__hosts=["www.prod.strata.example"])
+    [line] = warned
+    assert "needs an A record of prod.strata.example" in line
