@@ -48,7 +48,8 @@ def app_client(
         allowed_oauth_flows=["code"],
         allowed_oauth_scopes=_SCOPES,
         callback_urls=list(pages.callback_urls),
-        logout_urls=list(pages.logout_urls) or None,
+        # The provider keeps those that are no longer declared ("Optional, Computed"); none is the empty list.
+        logout_urls=list(pages.logout_urls),
         supported_identity_providers=list(pages.providers),
         explicit_auth_flows=list(flows),
         prevent_user_existence_errors="ENABLED",

@@ -193,6 +193,7 @@ class Registered:
     protect: bool = False
     replaced_first: bool = False
     """Whether a replacement is created after the deletion (``delete_before_replace``)."""
+    replace_on_changes: Sequence[str] = ()
 
 
 class Cloud(pulumi.runtime.Mocks):
@@ -298,6 +299,7 @@ class Monitor(MockMonitor):
                 list(request.dependencies),
                 request.protect,
                 request.deleteBeforeReplace,
+                list(request.replaceOnChanges),
             )
         )
         if request.custom:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import ec2, lb
 
+from components.common.named import named
 from components.common.placement import Placement
 from components.compute.web.load_balancer import TLS_POLICY
 from components.compute.web.network_load_balancer_settings import NetworkListener, NetworkLoadBalancerSettings
@@ -15,6 +16,10 @@ _DRAIN_SECONDS = 60
 _HEALTH_INTERVAL_SECONDS = 10
 _HEALTHY_AFTER = 2
 _UNHEALTHY_AFTER = 2
+
+# The provider keeps a TLS policy that is no longer declared ("Optional, Computed") and sends it with the new
+# protocol, which AWS refuses for TCP: ELBv2 API Reference, ModifyListener. A port has one listener.
+_REPLACED = pulumi.ResourceOptions(replace_on_changes=["protocol"], delete_before_replace=True)
 
 
 class NetworkLoadBalancer(pulumi.ComponentResource):
@@ -71,7 +76,8 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             ],
             enable_cross_zone_load_balancing=True,
             enable_deletion_protection=settings.deletion_protection,
-            opts=self._child,
+            # One that has a zone less replaces this one, and needs its Elastic IP addresses.
+            opts=named(self._child),
         )
 
     def _listen(self, listener: NetworkListener, balancer_arn: pulumi.Input[str]) -> pulumi.Output[str]:
@@ -103,7 +109,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             certificate_arn=(listener.certificate_arn or self._certificate_arn) if tls else None,
             ssl_policy=TLS_POLICY if tls else None,
             default_actions=[lb.ListenerDefaultActionArgs(type="forward", target_group_arn=targets.arn)],
-            opts=self._child,
+            opts=pulumi.ResourceOptions.merge(self._child, _REPLACED),
         )
         return targets.arn
 

@@ -12,6 +12,7 @@ from components.common.alarms import Threshold, alarm
 from components.common.deployed import deployed_outputs
 from components.common.locks import Locks
 from components.data.tables.table_capacity import ON_DEMAND, PROVISIONED, Units, index_units, scaled
+from components.data.tables.table_changes import expiring_by, refuse_unsupported_changes
 from components.data.tables.table_scaling import TableScaling
 from components.data.tables.table_settings import Index, Key, TableSettings
 
@@ -28,6 +29,7 @@ class Table(pulumi.ComponentResource):
     """An encrypted table; each replica has the key of its region in *replica_key_arns* and the table's locks.
 
     Raises ValueError for a replica without a key: AWS requires customer keys for all replicas or for none.
+    Raises pulumi.RunError for a change of the deployed table that takes a step by hand.
     """
 
     name: pulumi.Output[str]
@@ -85,8 +87,8 @@ class Table(pulumi.ComponentResource):
         key_arn: pulumi.Input[str],
         replica_keys: Mapping[str, pulumi.Input[str]],
     ) -> dynamodb.Table:
-        capacity = settings.capacity
-        deployed = deployed_outputs(_KIND, name) if capacity else {}
+        capacity, deployed = settings.capacity, deployed_outputs(_KIND, name)
+        refuse_unsupported_changes(name, settings, deployed)
         by_scaling = pulumi.ResourceOptions(ignore_changes=list(scaled(settings, deployed)))
         return dynamodb.Table(
             name,
@@ -106,7 +108,7 @@ class Table(pulumi.ComponentResource):
             server_side_encryption=dynamodb.TableServerSideEncryptionArgs(enabled=True, kms_key_arn=key_arn),
             stream_enabled=settings.stream is not None,
             stream_view_type=settings.stream,
-            ttl=_ttl(settings.ttl_attribute),
+            ttl=_ttl(settings.ttl_attribute, expiring_by(deployed)),
             replicas=[_replica(region, replica_keys[region], settings, locks) for region in settings.replicas]
             or None,
             tags=backup_plan.tags(settings.backup_plan),
@@ -140,8 +142,14 @@ def _recovery(days: int | None) -> dynamodb.TablePointInTimeRecoveryArgs:
     return dynamodb.TablePointInTimeRecoveryArgs(enabled=days is not None, recovery_period_in_days=days)
 
 
-def _ttl(attribute: str | None) -> dynamodb.TableTtlArgs | None:
-    return None if attribute is None else dynamodb.TableTtlArgs(attribute_name=attribute, enabled=True)
+def _ttl(attribute: str | None, deployed: str | None) -> dynamodb.TableTtlArgs | None:
+    """The expiry by *attribute*; without one the expiry by the *deployed* attribute is switched off.
+
+    The provider leaves expiry on where it is no longer declared.
+    """
+    if attribute is None and deployed is None:
+        return None
+    return dynamodb.TableTtlArgs(attribute_name=attribute or deployed, enabled=attribute is not None)
 
 
 def _replica(

@@ -77,7 +77,11 @@ class TableSettings(Keyed):
     """One table. Other keys replace it."""
 
     indexes: Annotated[
-        tuple[Index, ...], Field(max_length=_MOST_INDEXES, description="Global secondary indexes, 20 at most")
+        tuple[Index, ...],
+        Field(
+            max_length=_MOST_INDEXES,
+            description="Global secondary indexes, 20 at most; the last one is deleted by hand",
+        ),
     ]
     capacity: Annotated[
         Capacity | None, Field(description="Provisioned and scaled by load; null to pay per request")
@@ -87,7 +91,12 @@ class TableSettings(Keyed):
     ]
     ttl_attribute: Annotated[
         str | None,
-        Field(min_length=1, max_length=255, description="Attribute with an item's end in epoch seconds"),
+        Field(
+            min_length=1,
+            max_length=255,
+            description="Attribute with an item's end in epoch seconds; another one takes two deployments, "
+            "with null for an hour between",
+        ),
     ]
     stream: Annotated[
         Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] | None,

@@ -18,7 +18,7 @@ def _key(world: World, region: str = "ap-northeast-2") -> str:
     return f"arn:aws:kms:{region}:{world.account}:key/00000000-0000-0000-0000-000000000001"
 
 
-def _orders(world: World) -> Properties:
+def orders(world: World) -> Properties:
     return {
         "attributes": [
             {"name": "customer", "type": "S"},
@@ -72,7 +72,7 @@ def _sessions(world: World) -> Properties:
 
 
 def _scaled(world: World) -> Properties:
-    table = world.make(_TABLE, _orders(world))
+    table = world.make(_TABLE, orders(world))
     return {
         "serviceNamespace": "dynamodb",
         "scalableDimension": "dynamodb:table:ReadCapacityUnits",
@@ -299,12 +299,10 @@ CASES = (
         {"storageDescriptor": _stored(lambda descriptor: descriptor["Columns"].reverse())},
         title="reordered",
     ),
-    Case(
-        _TABLE, _orders, None, {"attributes and globalSecondaryIndexes": _drop_index}, title="without-index"
-    ),
+    Case(_TABLE, orders, None, {"attributes and globalSecondaryIndexes": _drop_index}, title="without-index"),
     Case(
         _TABLE,
-        _orders,
+        orders,
         _dynamodb("delete_table"),
         {
             "readCapacity": _dynamodb(

@@ -137,3 +137,13 @@ def test_a_tcp_listener_takes_no_certificate(deploy):
     cloud = deploy(lambda: static({**BOTH, "listeners": listeners}, certificate_arn=CERTIFICATE))
     [listener] = cloud.of("aws:lb/listener:Listener").values()
     assert not {"certificateArn", "sslPolicy"} & listener.keys()
+
+
+def test_what_a_load_balancer_holds_once_is_deleted_before_its_replacement(deploy):
+    # An Elastic IP address belongs to one load balancer, and a port to one listener.
+    cloud = deploy(lambda: static(BOTH))
+    first = {one.name for one in cloud.registered if one.replaced_first}
+    assert first == {"static", "static-80", "static-443"}
+    replacing = {one.name: list(one.replace_on_changes) for one in cloud.registered if one.replace_on_changes}
+    # The provider would send the TLS policy of before with the protocol TCP.
+    assert replacing == {"static-80": ["protocol"], "static-443": ["protocol"]}

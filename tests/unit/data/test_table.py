@@ -1,3 +1,4 @@
+import pulumi
 import pytest
 from pydantic import ValidationError
 
@@ -117,8 +118,13 @@ CAPACITIES = ["readCapacity", "writeCapacity"]
 
 def after(billing, *indexes):
     """The state after a deployment of the table with this billing mode and these indexes."""
+    return deployed(billingMode=billing, readCapacity=7, globalSecondaryIndexes=list(indexes))
+
+
+def deployed(**outputs):
+    """The state after a deployment of the table with these outputs."""
     cloud = Cloud()
-    outputs = {"billingMode": billing, "readCapacity": 7, "globalSecondaryIndexes": list(indexes)}
+    outputs = {"name": "orders-1", **outputs}
     urn = f"urn:pulumi:dev::strata::strata:data:Table${TABLE}::orders"
     cloud.deployed = {urn: {"type": TABLE, "outputs": outputs}}
     return cloud
@@ -138,9 +144,9 @@ def test_nothing_is_ignored_by_its_position_in_a_list(deploy):
     assert not any("[" in path for path in made.ignored["orders"])
 
 
-@pytest.mark.parametrize("deployed", [Cloud, lambda: after("PAY_PER_REQUEST", {**SCALED, "readCapacity": 0})])
-def test_a_table_that_becomes_provisioned_has_the_minimum_at_once(deploy, deployed):
-    made = deploy(table(capacity=CAPACITY, indexes=[INDEX]), cloud=deployed())
+@pytest.mark.parametrize("state", [Cloud, lambda: after("PAY_PER_REQUEST", {**SCALED, "readCapacity": 0})])
+def test_a_table_that_becomes_provisioned_has_the_minimum_at_once(deploy, state):
+    made = deploy(table(capacity=CAPACITY, indexes=[INDEX]), cloud=state())
     assert made.ignored["orders"] == []
     inputs = made.of(TABLE)["orders"]
     [index] = inputs["globalSecondaryIndexes"]
@@ -182,6 +188,35 @@ def test_an_index_has_keys_of_its_own_and_copies_what_is_named(deploy):
         }
     ]
     assert {one["name"] for one in made["attributes"]} == {"customer", "placed", "state"}
+
+
+EXPIRING = {"ttl": {"enabled": True, "attributeName": "ends"}}
+
+
+def test_expiry_is_switched_off_where_it_is_no_longer_declared(deploy):
+    # The provider leaves it on: "ttl" is Optional and Computed, and DynamoDB asks for the attribute.
+    made = deploy(table(), cloud=deployed(**EXPIRING)).of(TABLE)["orders"]
+    assert made["ttl"] == {"attributeName": "ends", "enabled": False}
+    off = deployed(ttl={"enabled": False, "attributeName": ""})
+    assert "ttl" not in deploy(table(), cloud=off).of(TABLE)["orders"]
+    kept = deploy(table(ttl_attribute="ends"), cloud=deployed(**EXPIRING)).of(TABLE)["orders"]
+    assert kept["ttl"] == {"attributeName": "ends", "enabled": True}
+
+
+def test_another_attribute_of_expiry_takes_two_deployments(deploy):
+    with pytest.raises(pulumi.RunError, match="deploy null, and an hour later gone"):
+        deploy(table(ttl_attribute="gone"), cloud=deployed(**EXPIRING))
+
+
+def test_the_last_index_is_deleted_by_hand(deploy):
+    # hashicorp/terraform-provider-aws, issue 47490.
+    with pytest.raises(pulumi.RunError) as caught:
+        deploy(table(capacity=CAPACITY), cloud=after("PROVISIONED", SCALED))
+    assert "--table-name orders-1 --global-secondary-index-updates Delete={IndexName=by-state}" in str(
+        caught.value
+    )
+    one = after("PROVISIONED", SCALED, {**SCALED, "name": "by-total"})
+    assert deploy(table(capacity=CAPACITY, indexes=[INDEX]), cloud=one).ignored["orders"] == CAPACITIES
 
 
 def test_a_replica_is_as_safe_as_its_table(deploy):

@@ -52,6 +52,8 @@ class Table(Kind):
         "replicas.propagateTags": False,
     }
     aws_defaults = {"streamEnabled": False}
+    # "Optional, Computed" in the provider: neither expiry nor the last index goes with its block.
+    retained_blocks = frozenset({"ttl", _INDEXES})
     autoname = "name"
 
     def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
@@ -106,7 +108,7 @@ class Table(Kind):
             "streamViewType": stream.get("StreamViewType"),
             "tableClass": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
             "tags": tagging.as_map(client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]),
-            "ttl": _read_ttl(client, resource_id),
+            "ttl": _read_ttl(client, resource_id, inputs.get("ttl") or {}),
             "writeCapacity": units.get("WriteCapacityUnits", 0),
         }
 
@@ -185,8 +187,10 @@ _UNITS = ("billingMode", "readCapacity", "writeCapacity")
 
 def _index_changes(state: Properties, inputs: Properties) -> Iterator[dict[str, Any]]:
     """Indexes are created and deleted one at a time; only their capacity can be updated."""
+    if not inputs.get(_INDEXES):
+        return
     before = {one["name"]: one for one in state.get(_INDEXES) or ()}
-    after = {one["name"]: one for one in inputs.get(_INDEXES) or ()}
+    after = {one["name"]: one for one in inputs[_INDEXES]}
     remade = {name for name, one in after.items() if name in before and not _alike(before[name], one)}
     for name in sorted((before.keys() - after.keys()) | remade):
         yield {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": name}}]}
@@ -314,12 +318,12 @@ def _read_recovery(client: Any, name: str) -> Properties:
     }
 
 
-def _read_ttl(client: Any, name: str) -> Properties:
+def _read_ttl(client: Any, name: str, declared: Properties) -> Properties:
+    """Expiry that is off has no attribute at AWS; the provider then accepts the declared one."""
     found = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    return {
-        "attributeName": found.get("AttributeName", ""),
-        "enabled": found.get("TimeToLiveStatus") in ("ENABLED", "ENABLING"),
-    }
+    enabled = found.get("TimeToLiveStatus") in ("ENABLED", "ENABLING")
+    off = declared.get("attributeName", "") if not declared.get("enabled") else ""
+    return {"attributeName": found.get("AttributeName", "") if enabled else off, "enabled": enabled}
 
 
 def _read_encryption(found: dict[str, Any] | None) -> Properties | None:

@@ -1,0 +1,47 @@
+"""Changes of a deployed table that neither the AWS provider nor DynamoDB makes in one deployment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from components.data.tables.table_settings import TableSettings
+
+
+def expiring_by(deployed: Mapping[str, Any]) -> str | None:
+    """The attribute by which the items of the *deployed* table expire; None if they don't."""
+    ttl = deployed.get("ttl") or {}
+    return str(ttl["attributeName"]) if ttl.get("enabled") else None
+
+
+def refuse_unsupported_changes(name: str, settings: TableSettings, deployed: Mapping[str, Any]) -> None:
+    """Raise pulumi.RunError if a change from *deployed* to *settings* takes a step by hand."""
+    problems = [*_last_index(settings, deployed), *_other_ttl_attribute(settings, deployed)]
+    if problems:
+        raise pulumi.RunError("\n".join(f"table {name}: {problem}" for problem in problems))
+
+
+def _last_index(settings: TableSettings, deployed: Mapping[str, Any]) -> list[str]:
+    # hashicorp/terraform-provider-aws, issue 47490: the indexes are "Optional, Computed", so no index at all
+    # means the indexes that there are.
+    indexes = [str(index["name"]) for index in deployed.get("globalSecondaryIndexes") or ()]
+    if settings.indexes or not indexes:
+        return []
+    table = deployed["name"]
+    return [
+        f"indexes [] deletes its last index, {one}, which the AWS provider leaves in place; delete it with "
+        f"aws dynamodb update-table --table-name {table} --global-secondary-index-updates "
+        f"Delete={{IndexName={one}}}, refresh the state (strata exec ENV -- pulumi refresh), and deploy again"
+        for one in indexes
+    ]
+
+
+def _other_ttl_attribute(settings: TableSettings, deployed: Mapping[str, Any]) -> list[str]:
+    # DynamoDB API Reference, UpdateTimeToLive: one attribute, and one change in an hour.
+    before, wanted = expiring_by(deployed), settings.ttl_attribute
+    if before is None or wanted in (None, before):
+        return []
+    return [
+        f"ttl_attribute {wanted} can't take the place of {before} in one deployment; deploy null, and an "
+        f"hour later {wanted}"
+    ]
