@@ -98,6 +98,14 @@ def _cluster(name: str, task: Task, environment: Settings, file: str) -> Iterato
         )
     elif task.capacity == "machines" and task.architecture != "arm64":
         yield f"run.{name}.architecture", '"x86_64": the machines of the cluster are arm64'
+    # Amazon ECR User Guide, "Amazon ECR interface VPC endpoints": of public repositories they have the API
+    # alone, in us-east-1.
+    if task.traces and environment.network.nat == "none":
+        yield (
+            f"run.{name}.traces",
+            f"true: the collector's image comes from public.ecr.aws, and private subnets have no way there: "
+            f"strata:network.nat is none in {file}; allowed: false",
+        )
 
 
 def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:

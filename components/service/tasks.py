@@ -9,6 +9,7 @@ import pulumi
 from components.common.alarms import Threshold, alarms, expression_alarm
 from components.common.dns_records import AliasTarget, Standby, failover_records
 from components.common.placement import Placement
+from components.compute.containers import collector
 from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
 from components.compute.containers.target_group import Route, RoutedTargets, SignIn, TargetPort
@@ -234,6 +235,7 @@ def task_definition(
             settings.cpu,
             settings.memory_mb,
             settings.log_retention_days,
+            settings.traces,
         ),
         workload=Workload(
             image=context.image(settings),
@@ -241,7 +243,7 @@ def task_definition(
             region=context.region,
             port=port,
             protocol=settings.protocol if isinstance(settings, Web | Backend) else "http",
-            environment=wired.variables,
+            environment={**(collector.variables(wired.name) if settings.traces else {}), **wired.variables},
             secrets=wired.secrets,
             grants=wired.statements,
         ),

@@ -83,6 +83,7 @@ def run(
 
 def shell(environment: Environment, process: Process = None, cloud: TargetOption = Target.sandbox) -> None:
     """Open a shell in a running task, by ECS Exec and Session Manager."""
+    from components.compute.containers.task import CONTAINER
     from strata.workload import ask
     from strata.workload.resources import SERVICE
 
@@ -111,6 +112,8 @@ def shell(environment: Environment, process: Process = None, cloud: TargetOption
     if not tasks:
         raise StrataError(f"No task of {name} runs. See: strata status {environment} --cloud {cloud.value}")
     command = ["aws", "ecs", "execute-command", "--cluster", cluster, "--task", tasks[0]]
+    # The task may have a collector of traces, and has the agent of Service Connect.
+    command += ["--container", CONTAINER]
     raise typer.Exit(workspace.run([*command, "--interactive", "--command", "/bin/sh"]))
 
 

@@ -104,7 +104,7 @@ _ROWS: tuple[tuple[tuple[str, ...], bool, str, str], ...] = (
      " logging.secretOptions.**"
      " logging.configFilePath logging.variables.** logging.secrets.** logging.env_file"),
     (_TASKS, True, "run.PROCESS.log_retention_days", "logging.retention"),
-    (_CONTAINERS, False, "add an OpenTelemetry collector to the image", "observability.tracing"),
+    (_CONTAINERS, False, "set traces: true, for a collector beside the program", "observability.tracing"),
     (_TASKS, False, _SIDECAR, "sidecars.*.**"),
     (_TASKS, False, "change the task definition below the two lines of __main__.py",
      "taskdef_overrides[].path taskdef_overrides[].value taskdef_overrides[].value.**"),

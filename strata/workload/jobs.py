@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from components.compute.containers.task import CONTAINER
 from strata.errors import Exit, StrataError
 from strata.workload.resources import ALIAS, FUNCTION, GROUP, TASK, Clients, Resources
 
@@ -70,8 +71,9 @@ def _task(clients: Clients, resources: Resources, job: str, contract: Mapping[st
 
 
 def _ended(task: Mapping[str, Any], say: Say) -> int:
-    """The first exit code that isn't 0; a task without one never started."""
+    """The exit code of the program, whatever its collector's is; a task without one never started."""
     if task.get("stoppedReason"):
         say(str(task["stoppedReason"]))
-    codes = [container.get("exitCode") for container in task.get("containers", [])]
+    programs = [one for one in task.get("containers", []) if one.get("name") == CONTAINER]
+    codes = [one.get("exitCode") for one in programs or [{}]]
     return next((int(Exit.ERROR if code is None else code) for code in codes if code != 0), Exit.OK)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from components.common import policy
 from components.common.arn import Arn
+from components.compute.containers import collector
 
 CONTAINER = "app"
 PORT_NAME = "app"
@@ -24,26 +25,42 @@ _TMP_SHARE = 4
 class Container:
     """An image and its program's environment; *secrets* are ARNs by variable, whose values ECS reads.
 
-    *port* is None for a program that listens on none; *protocol* is that of the port.
+    *port* is None for a program that listens on none; *protocol* is that of the port. With *traces* a
+    collector runs beside the program, and takes its part of *cpu* and *memory_mb*, which are the task's.
     """
 
     image: str
+    cpu: int
     memory_mb: int
     port: int | None = None
     protocol: Literal["http", "http2", "grpc"] = "http"
     run_as_root: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+    traces: bool = False
 
 
 def definitions(container: Container, log_group: str, region: str) -> str:
-    """The container definitions as JSON; the root file system is read-only, and /tmp is writable."""
+    """The container definitions as JSON: the program, and its collector of traces."""
+    found = [_program(container, log_group, region)]
+    if container.traces:
+        logs = _logs(log_group, region, collector.CONTAINER)
+        found.append(collector.definition(_USER, logs, region))
+    return json.dumps(found, sort_keys=True)
+
+
+def _program(container: Container, log_group: str, region: str) -> dict[str, object]:
+    """The program; its root file system is read-only, and /tmp is writable."""
     user = {} if container.run_as_root else {"user": _USER}
-    definition = {
+    # Alone the program has the whole task.
+    memory = container.memory_mb - (collector.MEMORY_MB if container.traces else 0)
+    share = {"cpu": container.cpu - collector.CPU, "memory": memory} if container.traces else {}
+    return {
         "name": CONTAINER,
         "image": container.image,
         "essential": True,
         **user,
+        **share,
         "readonlyRootFilesystem": True,
         "linuxParameters": {
             "initProcessEnabled": True,
@@ -52,7 +69,7 @@ def definitions(container: Container, log_group: str, region: str) -> str:
             "tmpfs": [
                 {
                     "containerPath": "/tmp",  # noqa: S108 (the container's own)
-                    "size": container.memory_mb // _TMP_SHARE,
+                    "size": memory // _TMP_SHARE,
                     "mountOptions": ["rw", "nosuid", "nodev"],
                 }
             ],
@@ -61,9 +78,12 @@ def definitions(container: Container, log_group: str, region: str) -> str:
         "environment": _pairs(container.environment, "value"),
         **({"secrets": _pairs(container.secrets, "valueFrom")} if container.secrets else {}),
         "stopTimeout": _STOP_SECONDS,
-        "logConfiguration": {"logDriver": "awslogs", "options": log_options(log_group, region, CONTAINER)},
+        "logConfiguration": _logs(log_group, region, CONTAINER),
     }
-    return json.dumps([definition], sort_keys=True)
+
+
+def _logs(group: str, region: str, prefix: str) -> dict[str, object]:
+    return {"logDriver": "awslogs", "options": log_options(group, region, prefix)}
 
 
 def _ports(container: Container) -> dict[str, object]:

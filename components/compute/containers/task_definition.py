@@ -12,6 +12,7 @@ from pulumi_aws import cloudwatch, ecs, iam
 from components.common import policy
 from components.common.policy import Statement
 from components.common.retention import RetentionDays
+from components.common.tracing import sending_traces
 from components.compute.containers import task
 
 _LAUNCH_TYPES = {"fargate": "FARGATE", "machines": "EC2"}
@@ -29,7 +30,7 @@ _EXEC = (
 
 @dataclass(frozen=True)
 class TaskSettings:
-    """Settings of a task."""
+    """Settings of a task; with *traces* a collector beside the program sends its traces to AWS X-Ray."""
 
     capacity: Literal["fargate", "machines"]
     architecture: Literal["arm64", "x86_64"]
@@ -37,6 +38,7 @@ class TaskSettings:
     cpu: int
     memory_mb: int
     log_retention_days: RetentionDays
+    traces: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class TaskDefinition(pulumi.ComponentResource):
 
         logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=self._child)
         starter = self._starter(name, logs, workload)
-        program = self._program(name, logs, workload)
+        program = self._program(name, logs, workload, traces=settings.traces)
         definition = ecs.TaskDefinition(
             name,
             family=name,
@@ -111,13 +113,14 @@ class TaskDefinition(pulumi.ComponentResource):
         )
         return role
 
-    def _program(self, name: str, logs: cloudwatch.LogGroup, workload: Workload) -> iam.Role:
+    def _program(self, name: str, logs: cloudwatch.LogGroup, workload: Workload, *, traces: bool) -> iam.Role:
+        own = [policy.allow(*_EXEC, on="*"), *([sending_traces()] if traces else [])]
         role = iam.Role(name, assume_role_policy=logs.arn.apply(task.trust), opts=self._child)
         iam.RolePolicy(
             name,
             role=role.name,
             policy=pulumi.Output.from_input(workload.grants).apply(
-                lambda statements: policy.document(policy.allow(*_EXEC, on="*"), *statements)
+                lambda statements: policy.document(*own, *statements)
             ),
             opts=self._child,
         )
@@ -137,12 +140,14 @@ def _definitions(
         lambda values: task.definitions(
             task.Container(
                 image=values[0],
+                cpu=settings.cpu,
                 memory_mb=settings.memory_mb,
                 port=workload.port,
                 protocol=workload.protocol,
                 run_as_root=settings.run_as_root,
                 environment=values[2],
                 secrets=values[3],
+                traces=settings.traces,
             ),
             values[1],
             workload.region,

@@ -11,6 +11,7 @@ from pulumi_aws import cloudwatch, ec2, iam
 from components.common import policy
 from components.common.policy import Statement
 from components.common.retention import RetentionDays
+from components.common.tracing import sending_traces
 from components.compute.web import boot
 from components.compute.web.instance_types import Architecture, image_reference
 
@@ -19,13 +20,6 @@ _ROOT_DEVICE = "/dev/xvda"  # Amazon Linux 2023's; with another name EC2 adds a 
 _ROOT_GIB = 10
 # One hop: the token does not reach containers on the machine.
 _METADATA_HOPS = 1
-_TRACE = (
-    "xray:GetSamplingRules",
-    "xray:GetSamplingStatisticSummaries",
-    "xray:GetSamplingTargets",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-)
 
 
 @dataclass(frozen=True)
@@ -111,8 +105,7 @@ def _permissions(log_group_arn: str, grants: Sequence[Statement], *, traces: boo
     write = policy.allow(
         "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents", on=f"{log_group_arn}:*"
     )
-    # AWS Managed Policy Reference, "AWSXrayWriteOnlyAccess". X-Ray's actions know no resources.
-    trace = [policy.allow(*_TRACE, on="*")] if traces else []
+    trace = [sending_traces()] if traces else []
     return policy.document(write, *trace, *grants)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from components.common.section import Section
+from components.compute.containers import collector
 from components.compute.containers.task_size import TaskSize
 from components.compute.web import listener_rules
 from components.compute.web.size import Size
@@ -23,6 +24,19 @@ class Task(Program, TaskSize):
         Literal["fargate", "machines"],
         Field(description="fargate, or the cluster's machines"),
     ]
+    traces: Annotated[
+        bool,
+        Field(
+            description="Whether a collector beside the program sends its traces (OpenTelemetry, X-Ray SDK) "
+            f"to AWS X-Ray; it takes {collector.CPU} CPU units and {collector.MEMORY_MB} MiB of the task"
+        ),
+    ] = False
+
+    @model_validator(mode="after")
+    def _collector_fits(self) -> Self:
+        if self.traces:
+            collector.check_size(self.cpu, self.memory_mb)
+        return self
 
 
 class LongRunning(Task):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from components.common.problems import Problem
+from components.compute.containers import collector
 from components.service.manifest import api_rules, call_rules, trigger_rules
 from components.service.manifest.containers import ContainerWorker, Task, Web
 from components.service.manifest.functions import Function, FunctionWorker, Lambda
@@ -98,6 +99,8 @@ def _variables(process: Program) -> Iterator[Problem]:
             yield Problem(("secrets", index), secret, f"is set by {given[secret]}; give it another name")
     for secret in process.secrets:
         given |= {secret: f"secrets {secret}", f"SECRET_{secret}_ARN": f"secrets {secret}"}
+    if isinstance(process, Task) and process.traces:
+        given |= dict.fromkeys(collector.VARIABLES, "traces")
     for name in process.variables:
         if name in given:
             yield Problem(

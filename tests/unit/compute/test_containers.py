@@ -1,11 +1,13 @@
 import base64
 import json
+import re
 
 import pytest
 from pydantic import ValidationError
 
 from components.common import policy
 from components.common.placement import Placement
+from components.compute.containers import collector
 from components.compute.containers.cluster import Cluster
 from components.compute.containers.container_settings import ClusterSettings, check_memory
 from components.compute.containers.repository import Repository
@@ -40,8 +42,8 @@ def workload(**changes):
     return Workload("repo/app:1", REPOSITORY, "ap-northeast-2", **whole)
 
 
-def definition(kind="fargate", architecture="arm64", **changes):
-    settings = TaskSettings(kind, architecture, False, 256, 512, 7)
+def definition(kind="fargate", architecture="arm64", traces=False, **changes):
+    settings = TaskSettings(kind, architecture, False, 256, 512, 7, traces)
     return TaskDefinition("api", settings, workload=workload(**changes))
 
 
@@ -146,7 +148,7 @@ def test_an_image_tag_never_changes_and_every_image_is_scanned(deploy):
 
 
 def container(**changes):
-    [one] = json.loads(definitions(Container("repo/app:1", 512, **changes), "logs", "r"))
+    [one] = json.loads(definitions(Container("repo/app:1", 256, 512, **changes), "logs", "r"))
     return one
 
 
@@ -342,3 +344,65 @@ def test_memory_that_fargate_does_not_offer_is_refused_with_what_it_does(cpu, me
 @pytest.mark.parametrize(("cpu", "memory"), [(256, 512), (256, 2048), (4096, 30720), (16384, 122880)])
 def test_memory_that_fargate_offers_is_taken(cpu, memory):
     assert check_memory(cpu, memory) == memory
+
+
+def traced(**changes):
+    return json.loads(definitions(Container("app:1", 512, 1024, traces=True, **changes), "logs", "eu-west-1"))
+
+
+def test_a_collector_of_traces_takes_its_part_of_the_task_and_stops_no_program():
+    program, beside = traced()
+    assert (program["essential"], beside["essential"]) == (True, False)
+    assert "dependsOn" not in program
+    assert program["cpu"] + beside["cpu"] == 512
+    assert program["memory"] + beside["memory"] == 1024
+    assert program["linuxParameters"]["tmpfs"][0]["size"] == program["memory"] // 4
+
+
+def test_a_collector_is_as_shut_as_the_program_and_logs_to_its_group():
+    program, beside = traced(run_as_root=True)
+    assert beside["readonlyRootFilesystem"]
+    assert beside["user"] == "10001:10001"
+    assert beside["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
+    logs = [one["logConfiguration"]["options"] for one in (program, beside)]
+    assert logs[0]["awslogs-group"] == logs[1]["awslogs-group"] == "logs"
+    assert logs[1]["awslogs-stream-prefix"] == "collector"
+    assert "portMappings" not in beside
+
+
+def test_a_collector_takes_both_kinds_of_traces_from_the_task_alone_and_exports_no_metrics():
+    [variable] = traced()[1]["environment"]
+    assert variable["name"] == "AOT_CONFIG_CONTENT"
+    config = json.loads(variable["value"])
+    assert config["service"]["pipelines"].keys() == {"traces"}
+    assert config["exporters"] == {"awsxray": {"region": "eu-west-1"}}
+    receivers = config["receivers"]
+    ends = [one["endpoint"] for one in receivers["otlp"]["protocols"].values()]
+    ends += [receivers["awsxray"]["endpoint"], receivers["awsxray"]["proxy_server"]["endpoint"]]
+    assert {one.partition(":")[0] for one in ends} == {"127.0.0.1"}
+    given = collector.variables("orders-api")
+    assert (
+        given["OTEL_EXPORTER_OTLP_ENDPOINT"] == f"http://{receivers['otlp']['protocols']['http']['endpoint']}"
+    )
+    assert given["AWS_XRAY_DAEMON_ADDRESS"] == receivers["awsxray"]["endpoint"]
+
+
+def test_the_collector_s_image_has_a_version():
+    assert re.fullmatch(
+        r"public\.ecr\.aws/aws-observability/aws-otel-collector:v\d+\.\d+\.\d+", collector.IMAGE
+    )
+
+
+@pytest.mark.parametrize(("cpu", "memory"), [(128, 512), (256, 511)])
+def test_a_task_without_room_for_a_program_beside_its_collector_is_refused(cpu, memory):
+    collector.check_size(256, 512)
+    with pytest.raises(ValueError, match="allowed: cpu from 256 and memory_mb from 512, or traces false"):
+        collector.check_size(cpu, memory)
+
+
+@pytest.mark.parametrize("traces", [True, False])
+def test_only_the_role_of_a_traced_task_may_write_traces(deploy, traces):
+    policies = deploy(lambda: definition(traces=traces)).of("aws:iam/rolePolicy:RolePolicy")
+    assert [name for name, one in policies.items() if "xray:Put" in one["policy"]] == (
+        ["api"] if traces else []
+    )

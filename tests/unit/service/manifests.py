@@ -36,6 +36,7 @@ run:
     memory_mb: 512
     capacity: fargate
     spot_percentage: 0
+    traces: true
     size: { min: 1, desired: 1, max: 4 }
     cpu_percent: 60
     variables: {}

@@ -173,6 +173,15 @@ def test_what_does_not_fit_the_surroundings_is_refused(
     assert any(line in one for one in found), found
 
 
+def test_traces_without_a_way_to_the_collector_s_image_are_refused(checkout: Checkout) -> None:
+    checkout.platform(lambda settings: settings["strata:network"].update(nat="none"))
+    found = problems(checkout.service("orders"))
+    assert any(
+        "orders:run.internal.traces: true: the collector's image comes from public.ecr.aws" in one
+        for one in found
+    ), found
+
+
 def test_a_missing_stack_file_and_a_stray_one_are_named(checkout: Checkout) -> None:
     folder = checkout.service("orders")
     (folder / "Pulumi.prod.yaml").rename(folder / "Pulumi.prd.yaml")

@@ -240,10 +240,12 @@ class Tasks:
         )
 
     def describe_tasks(self, **_: Any) -> dict[str, Any]:
-        container = {} if self.code is None else {"exitCode": self.code}
+        # A collector ends when the program has ended, and its exit code says nothing about the job.
+        program = {} if self.code is None else {"exitCode": self.code}
+        containers = [{"name": "app", **program}, {"name": "collector", "exitCode": 143}]
         return {
             "tasks": [
-                {"lastStatus": self.statuses.pop(0), "stoppedReason": "ended", "containers": [container]}
+                {"lastStatus": self.statuses.pop(0), "stoppedReason": "ended", "containers": containers}
             ]
         }
 
