@@ -15,7 +15,7 @@ def encryption_key(
     locks: Locks,
     *,
     description: str,
-    policy: str,
+    policy: pulumi.Input[str],
     deletion_days: int,
     region: str | None = None,
     parent: pulumi.Resource,

@@ -26,8 +26,8 @@ class PolicyError(ValueError):
 class Statement:
     """One statement; *principals* in a resource-based policy only.
 
-    Raises PolicyError if it allows an action pattern on all resources of a service or type, or everybody
-    without a condition.
+    *all_but*, in a service control policy only, means every action except *actions*. Raises PolicyError if it
+    allows an action pattern on all resources of a service or type, or everybody without a condition.
     """
 
     effect: Literal["Allow", "Deny"]
@@ -35,12 +35,15 @@ class Statement:
     resources: Sequence[str] = ()
     conditions: Condition = field(default_factory=dict)
     principals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    all_but: bool = False
 
     def __post_init__(self) -> None:
         if not self.actions:
             raise PolicyError(f"a statement on {', '.join(self.resources) or 'nothing'} names no action")
         if self.effect == "Deny":
             return
+        if self.all_but:
+            raise PolicyError(f"everything but {', '.join(self.actions)} is refused: name actions to allow")
         patterns = [action for action in self.actions if _WILDCARDS & set(action)]
         everything = [resource for resource in self.resources if _is_everything(resource)]
         if patterns and everything:
@@ -52,7 +55,8 @@ class Statement:
 
     def render(self) -> dict[str, object]:
         """The statement as IAM's JSON, with sorted lists."""
-        parts: dict[str, object] = {"Effect": self.effect, "Action": sorted({*self.actions})}
+        about = "NotAction" if self.all_but else "Action"
+        parts: dict[str, object] = {"Effect": self.effect, about: sorted({*self.actions})}
         if self.resources:
             parts["Resource"] = sorted({*self.resources})
         if self.principals:
@@ -73,6 +77,11 @@ def allow(*actions: str, on: str | Sequence[str], when: Condition | None = None)
 def deny(*actions: str, on: str | Sequence[str], when: Condition | None = None) -> Statement:
     """Deny *actions*; wildcards are allowed."""
     return Statement("Deny", actions, _listed(on), when or {})
+
+
+def deny_all_but(*actions: str, on: str | Sequence[str], when: Condition) -> Statement:
+    """Deny every action except *actions* under the condition *when*."""
+    return Statement("Deny", actions, _listed(on), when, all_but=True)
 
 
 def allow_service(

@@ -30,9 +30,9 @@ class AuditBucket(pulumi.ComponentResource):
         retention_days: int,
         locks: Locks,
         *,
-        policy: Callable[[str], str],
+        policy: Callable[[str], pulumi.Input[str]],
         object_lock: bool,
-        log_bucket: pulumi.Input[str],
+        log_bucket: pulumi.Input[str] | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:observability:AuditBucket", name, None, opts)
@@ -54,13 +54,14 @@ class AuditBucket(pulumi.ComponentResource):
         bucket.lifecycle([_expiry(retention_days)], bucket=versioning.bucket)
         if object_lock and locks.retention:
             self._lock(versioning.bucket, retention_days)
-        s3.BucketLogging(
-            f"{name}-access",
-            bucket=bucket.id,
-            target_bucket=log_bucket,
-            target_prefix=f"s3/{name}/",
-            opts=self._child,
-        )
+        if log_bucket is not None:
+            s3.BucketLogging(
+                f"{name}-access",
+                bucket=bucket.id,
+                target_bucket=log_bucket,
+                target_prefix=f"s3/{name}/",
+                opts=self._child,
+            )
         admitted = s3.BucketPolicy(
             f"{name}-writers",
             bucket=bucket.id,

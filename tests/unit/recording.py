@@ -83,6 +83,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "primaryEndpointAddress": "{name}.cache.amazonaws.com",
         "readerEndpointAddress": "{name}-ro.cache.amazonaws.com",
     },
+    "aws:organizations/organization:Organization": {"roots": [{"id": "r-root"}]},
     "aws:rds/cluster:Cluster": {
         "clusterIdentifier": "{name}",
         "clusterResourceId": "cluster-{name}",

@@ -1,0 +1,28 @@
+"""The real landing program on its real stack file, under mocks."""
+
+import json
+import runpy
+from collections.abc import Callable, Mapping
+
+import pytest
+import yaml
+
+from landing.settings import PROJECT
+from unit.recording import ROOT, Cloud
+
+FOLDER = ROOT / "landing"
+FILE = "Pulumi.organization.yaml"
+
+
+@pytest.fixture
+def landed(deploy: Callable[..., Cloud]) -> Callable[..., Cloud]:
+    """Run ``landing/__main__.py`` with *changes* of the organization."""
+
+    def run(changes: Mapping[str, object] | None = None) -> Cloud:
+        raw = yaml.safe_load((FOLDER / FILE).read_text())["config"]
+        raw[f"{PROJECT}:organization"] |= changes or {}
+        config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
+        return deploy(lambda: runpy.run_path(str(FOLDER / "__main__.py")), "organization", config)
+
+    run.project = PROJECT  # type: ignore[attr-defined]
+    return run

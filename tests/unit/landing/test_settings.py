@@ -1,0 +1,91 @@
+"""Bad settings of the organization: everything that is wrong at once, and before anything is registered."""
+
+import copy
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from environment.errors import SettingsError
+from landing import settings
+from unit.landing.conftest import FILE, FOLDER
+from unit.recording import ROOT, Cloud
+
+KEY = f"{settings.PROJECT}:organization"
+
+
+@pytest.fixture
+def problems(tmp_path: Path) -> Callable[..., Sequence[str]]:
+    """What is wrong after *change* of the configuration, line by line."""
+
+    def run(change: Callable[[dict[str, Any]], object]) -> Sequence[str]:
+        document = yaml.safe_load((FOLDER / FILE).read_text())
+        change(document["config"])
+        (tmp_path / FILE).write_text(yaml.safe_dump(document))
+        with pytest.raises(SettingsError) as caught:
+            settings.check(settings.read(tmp_path / FILE), FILE, ROOT)
+        return caught.value.problems
+
+    return run
+
+
+def test_the_stack_file_fits_the_environments() -> None:
+    settings.check(settings.read(FOLDER / FILE), FILE, ROOT)
+
+
+UNITS = ["security", "infrastructure", "workloads"]
+
+
+def accounts(**emails: str) -> dict[str, Any]:
+    """Accounts with these addresses, and no trail, which would need an account."""
+    made = {name: {"email": email, "unit": "workloads"} for name, email in emails.items()}
+    return {"accounts": made, "trail": None}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"units": UNITS[:2]},
+            'accounts.dev.unit: "workloads" is no unit; allowed: security, infrastructure',
+        ),
+        ({"units": UNITS[:2]}, 'region_units[0]: "workloads" is no unit'),
+        (accounts(dev="no-address"), "accounts.dev.email"),
+        (accounts(one="X@example.com", two="x@example.com"), "is the address of two accounts"),
+        ({"units": [*UNITS, "security"]}, 'units: "security" is in the list twice'),
+        ({"trail": {"account": "logs", "retention_days": 365}}, 'trail.account: "logs" is none of accounts'),
+        ({"trail": {"account": "log", "retention_days": 0}}, "trail.retention_days"),
+        ({"trusted_services": []}, "needs cloudtrail.amazonaws.com in trusted_services"),
+        ({"guardrails": {"regions": [], "region_units": []}}, "guardrails.regions"),
+        (
+            {"guardrails": {"regions": ["us-east-1"], "region_units": ["workloads"]}},
+            "guardrails.regions: ap-northeast-2 is missing, for Pulumi.",
+        ),
+        (
+            {"guardrails": {"regions": ["ap-northeast-2"], "region_units": ["workloads"]}},
+            "us-east-1 is missing, for global services and CloudFront",
+        ),
+        ({"guardrail": {}}, "organization.guardrail: unknown key; did you mean"),
+    ],
+)
+def test_a_wrong_organization_is_refused(
+    problems: Callable[..., Sequence[str]], change: dict[str, Any], said: str
+) -> None:
+    found = problems(lambda config: config[KEY].update(copy.deepcopy(change)))
+    assert said in "\n".join(found)
+
+
+def test_the_management_account_is_no_environment_s(problems: Callable[..., Sequence[str]]) -> None:
+    found = problems(lambda config: config.update({"aws:allowedAccountIds": ["111111111111"]}))
+    assert [*found] == [
+        "aws:allowedAccountIds: 111111111111 is the account of Pulumi.dev.yaml; allowed: an account without "
+        "an environment, since no guardrail limits the management account"
+    ]
+
+
+def test_nothing_is_registered_with_wrong_settings(landed: Callable[..., Cloud]) -> None:
+    with pytest.raises(pulumi.RunError, match="is no unit"):
+        landed({"units": ["security", "infrastructure"]})
