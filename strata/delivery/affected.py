@@ -18,7 +18,7 @@ _WORKLOADS = "workloads"
 
 # Files that no environment is built from, and that no Python import shows.
 _APART = (
-    *("docs/", "tests/", "strata/", "standin/", "bootstrap/"),
+    *("docs/", "tests/", "strata/", "standin/", "bootstrap/", "landing/"),
     *("stages/", "services/", ".github/", ".ci/"),
 )
 _SCHEMAS = frozenset({"stack.schema.json", "service.schema.json"})

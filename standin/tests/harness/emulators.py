@@ -24,6 +24,7 @@ MOTO = (
     "ECS",
     "ELASTIC_LOAD_BALANCING_V2",
     "GUARDDUTY",
+    "ORGANIZATIONS",
     "NEPTUNE",
     "RDS",
     "REDSHIFT",

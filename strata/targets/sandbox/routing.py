@@ -57,6 +57,7 @@ MOTO = (
     MotoService("config", "CONFIG_SERVICE", "ministack can't delete recorders and delivery channels"),
     MotoService("guardduty", "GUARDDUTY", "ministack has none"),
     MotoService("securityhub", "SECURITYHUB", "ministack has none"),
+    MotoService("organizations", "ORGANIZATIONS", "ministack has no CreateOrganization"),
 )
 
 

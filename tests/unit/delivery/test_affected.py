@@ -117,6 +117,7 @@ def test_what_every_environment_runs_affects_all(root, path):
         ".github/workflows/preview.yml",
         "bootstrap/__main__.py",
         "bootstrap/Pulumi.dev.yaml",
+        "landing/settings.py",
         "stages/stage1.yaml",
         "LICENSE",
         "Makefile",

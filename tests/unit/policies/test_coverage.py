@@ -88,6 +88,7 @@ SERVICES = {
     "lambda_": "Lambda",
     "lb": "ELB",
     "msk": "MSK",
+    "organizations": None,
     "neptune": "Neptune",
     "ram": None,
     "rds": "RDS",
@@ -123,7 +124,7 @@ OTHER_CHECKS = [
 def services_in_use():
     """The modules of pulumi_aws that the program's folders import."""
     found = set()
-    for folder in ("components", "bootstrap"):
+    for folder in ("components", "bootstrap", "landing"):
         for file in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.ImportFrom) and node.module == "pulumi_aws":

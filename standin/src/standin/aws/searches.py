@@ -123,6 +123,23 @@ SEARCHES: Mapping[str, Search] = {
     "aws:cloudfront/distribution:Distribution": Search(
         "cloudfront", "list_distributions", "DistributionList.Items", "Id"
     ),
+    "aws:organizations/organization:Organization": Search(
+        "organizations", "describe_organization", "[Organization]", "Id"
+    ),
+    "aws:organizations/organizationalUnit:OrganizationalUnit": Search(
+        "organizations",
+        "list_organizational_units_for_parent",
+        "OrganizationalUnits",
+        "Id",
+        _UPPER_NAME,
+        {"ParentId": "parentId"},
+    ),
+    "aws:organizations/account:Account": Search(
+        "organizations", "list_accounts", "Accounts", "Id", {"Email": "email"}
+    ),
+    "aws:organizations/policy:Policy": Search(
+        "organizations", "list_policies", "Policies", "Id", _UPPER_NAME, {"Filter": "type"}
+    ),
     "aws:guardduty/detector:Detector": Search("guardduty", "list_detectors", "DetectorIds", "@"),
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": Search(
         "iam",

@@ -1,0 +1,95 @@
+"""The landing zone on the engine, in a management account of its own."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+
+from strata import project
+
+FOLDER = project.ROOT / "landing"
+FILE = "Pulumi.organization.yaml"
+MANAGEMENT = "999999999999"
+
+
+@pytest.fixture
+def variables(platform: Any, tmp_path: Path) -> dict[str, str]:
+    """Those of the platform's sandbox, with another account and a state in a folder."""
+    opened = platform.workspace("dev").variables
+    kept = {key: value for key, value in opened.items() if not key.startswith("PULUMI_OPTION_")}
+    (tmp_path / "state").mkdir()
+    return kept | {
+        "AWS_ACCESS_KEY_ID": MANAGEMENT,
+        "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
+        "PULUMI_STACK": "organization",
+        "PYTHONPATH": str(project.ROOT),
+        "STANDIN_JOURNAL": str(tmp_path / "made"),
+    }
+
+
+@pytest.fixture
+def pulumi(variables: dict[str, str], tmp_path: Path) -> Callable[..., str]:
+    """Run a command in the folder of the program, with a stack file that has no trail."""
+    document = yaml.safe_load((FOLDER / FILE).read_text())
+    # The trail's bucket is in another account, by a role that the stand-in can't assume.
+    document["config"]["strata-landing:organization"]["trail"] = None
+    file = tmp_path / FILE
+    file.write_text(yaml.safe_dump(document))
+
+    def run(command: str, *argv: str, fails: bool = False) -> str:
+        done = subprocess.run(
+            ["pulumi", command, *argv, "--config-file", str(file), "--non-interactive"],
+            cwd=FOLDER,
+            env={**os.environ, **variables},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode != 0) == fails, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return run
+
+
+def test_an_organization_comes_up_once_and_is_not_destroyed(
+    pulumi: Callable[..., str], variables: dict[str, str]
+) -> None:
+    subprocess.run(
+        ["pulumi", "stack", "init", "organization"],
+        cwd=FOLDER,
+        env=variables,
+        check=True,
+        capture_output=True,
+    )
+    pulumi("up", "--yes", "--skip-preview")
+    client = boto3.client(
+        "organizations",
+        aws_access_key_id=MANAGEMENT,
+        aws_secret_access_key="emulated",
+        region_name="us-east-1",
+        endpoint_url=variables["AWS_ENDPOINT_URL_ORGANIZATIONS"],
+    )
+    root = client.list_roots()["Roots"][0]["Id"]
+    units = client.list_organizational_units_for_parent(ParentId=root)["OrganizationalUnits"]
+    accounts = {
+        unit["Name"]: {
+            one["Name"] for one in client.list_accounts_for_parent(ParentId=unit["Id"])["Accounts"]
+        }
+        for unit in units
+    }
+    assert accounts == {
+        "security": {"log"},
+        "infrastructure": {"registry"},
+        "workloads": {"dev", "test", "prod"},
+    }
+    on_root = client.list_policies_for_target(TargetId=root, Filter="SERVICE_CONTROL_POLICY")["Policies"]
+    assert {"strata-foundation", "strata-audit"} <= {one["Name"] for one in on_root}
+
+    pulumi("preview", "--expect-no-changes")
+    assert "protected" in pulumi("destroy", "--yes", "--skip-preview", fails=True)
