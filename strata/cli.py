@@ -1,5 +1,7 @@
 """The strata command: Pulumi on AWS, and on a local sandbox with emulated AWS."""
 
+import atexit
+import gc
 import json
 import sys
 from pathlib import Path
@@ -247,6 +249,8 @@ def down(
 def main() -> None:
     """The console script: StrataError becomes a message and an exit code; typer exits with 130 at Ctrl-C."""
     show_as_lines()
+    # Python's last collection, at the end of the process, would look at all that was imported.
+    atexit.register(gc.freeze)
     try:
         app()
     except StrataError as error:

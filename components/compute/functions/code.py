@@ -5,31 +5,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import pulumi
 
 from components.compute.functions import archive
-
-# AWS Lambda Developer Guide, "Lambda runtimes", those that take a zip and were kept up in November 2026. The
-# policy pack, which can import nothing of this, has the same ones.
-Runtime = Literal[
-    "dotnet10",
-    "java11",
-    "java17",
-    "java21",
-    "java25",
-    "nodejs22.x",
-    "nodejs24.x",
-    "provided.al2023",
-    "python3.11",
-    "python3.12",
-    "python3.13",
-    "python3.14",
-    "ruby3.3",
-    "ruby3.4",
-]
-Architecture = Literal["arm64", "x86_64"]
+from components.compute.functions.runtimes import Architecture, Runtime
 
 _ROOT = Path(__file__).parents[3]
 _BUILD = ".build"

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from components.messaging.apis.callee import Callee
+if TYPE_CHECKING:  # a callee needs the SDK, and the checks of a stack file don't
+    from components.messaging.apis.callee import Callee
 
 ANY = "ANY"
 AUTHORIZED = ("token", "users")
@@ -26,7 +27,7 @@ class Route:
     an IAM signature, or everybody.
     """
 
-    callee: Callee
+    callee: "Callee"
     callers: Literal["users", "token", "iam", "everybody"]
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from components.compute.functions.code import Runtime
 from components.compute.functions.function_settings import FunctionSettings
+from components.compute.functions.runtimes import Runtime
 from components.service.manifest.process import Program, Scheduled
 from components.service.manifest.triggers import PLATFORM_STREAM, StreamTrigger, TopicTrigger, Trigger
 

@@ -5,7 +5,7 @@ import pytest
 from pulumi_policy import Severity
 
 import rules
-from components.compute.functions.code import Runtime
+from components.compute.functions.runtimes import Runtime
 from guardrails.link import COMBINED
 from guardrails.rule import RULES
 from guardrails.stack import NAMES

@@ -55,7 +55,8 @@ def test_only_the_used_modules_of_a_service_are_loaded() -> None:
 def test_the_command_checks_stack_files_without_the_sdk() -> None:
     code = (
         "import sys, strata.cli\nfrom strata import project\nfrom strata.targets.sandbox import session\n"
-        "import strata.drift.run\nproject.environment('dev')\n"
+        "import strata.drift.run\nfrom strata.commands import service_check\n"
+        "service_check.read(project.environment('dev/orders'))\n"
         "print({'boto3', 'github', 'grpc', 'pulumi'} & {*sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
