@@ -34,7 +34,7 @@ _END = {
     "secret_arn": "arn:aws:secretsmanager:ap-northeast-2:111111111111:secret:app-AbCdEf",
 }
 # Sections and lists that no stack file has, as a user would write them.
-EXAMPLES: dict[Path, object] = {
+EXAMPLES: dict[Path, Any] = {
     ("caching", "memcached"): {
         "engine_version": "1.6.22",
         "node_type": "cache.t4g.micro",
@@ -112,6 +112,17 @@ EXAMPLES: dict[Path, object] = {
         "host": "standby.example.com",
         "status_codes": [500, 503],
         "paths": ["/catalog/*"],
+    },
+    ("edge", "cdn", "viewer_function"): {"event": "viewer-request", "file": "addresses.js"},
+    ("edge", "cdn", "edge_lambda"): {
+        "event": "viewer-request",
+        "function_version_arn": "arn:aws:lambda:us-east-1:111111111111:function:sign-urls:7",
+    },
+    ("network", "dns", "failover"): {
+        "path": "/health",
+        "interval_seconds": 30,
+        "failures": 3,
+        "standby": {"dns_name": "standby-1.us-west-2.elb.amazonaws.com", "zone_id": "Z1H1FL5HABSF5"},
     },
     ("edge", "load_balancer_web_acl"): {
         "requests_per_five_minutes": 2000,

@@ -48,6 +48,23 @@ REFUSED_EVERYWHERE = {
     "compute.web.access_log_retention_days: None": {"ELB.5"},
 }
 CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
+ZONES = {
+    "public": {
+        "name": "prod.strata.example",
+        "zone_id": None,
+        "delegated": True,
+        "query_log_retention_days": 90,
+    },
+    "private": {"name": "prod.internal", "zone_id": "Z0123456789ABC"},
+}
+CERTIFICATES = {
+    "names": ["prod.strata.example", "*.prod.strata.example"],
+    "key_algorithm": "EC_prime256v1",
+    "cloudfront": True,
+    "validation_minutes": 20,
+}
+FAILOVER: Mapping[str, Any] = alternatives.EXAMPLES["network", "dns", "failover"]
+EDGE_LAMBDA: Mapping[str, Any] = alternatives.EXAMPLES["edge", "cdn", "edge_lambda"]
 # Values that need others beside them.
 TOGETHER: list[Mapping[str, Any]] = [
     {"data.database.engine": "mysql", "data.database.version": "8.4"},
@@ -83,6 +100,24 @@ TOGETHER: list[Mapping[str, Any]] = [
             "log_retention_days": 30,
         },
     },
+    *(
+        {
+            "network.dns": {**ZONES, "failover": {**FAILOVER, **change}},
+            "network.certificates": CERTIFICATES,
+            "compute.web.hosts": ["origin.prod.strata.example"],
+            "edge.cdn": None,
+        }
+        for change in ({}, {"interval_seconds": 10, "failures": 1}, {"path": "/", "failures": 10})
+    ),
+    *(
+        {
+            "edge.cdn.origin_access": "secret_header",
+            "edge.cdn.origin_secret_version": 1,
+            "compute.web.certificate_arn": CERTIFICATE,
+            "edge.cdn.edge_lambda": {**EDGE_LAMBDA, "event": event},
+        }
+        for event in ("origin-request", "origin-response")
+    ),
     *(
         {
             "edge.cdn.origin_access": "secret_header",

@@ -14,15 +14,11 @@ from unit.recording import STACKS
 NOT_TRIED = {
     "Capacity",
     "ConnectionSettings",
-    "EdgeLambda",
-    "Failover",
     "Index",
     "PeerSide",
     "Peering",
-    "Standby",
     "TransitGateway",
     "Units",
-    "ViewerFunction",
     "Vpn",
 }
 # The keys of the provider are not settings of a layer.
