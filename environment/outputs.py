@@ -16,7 +16,10 @@ def publish(platform: Platform) -> None:
     Parameters(
         "parameters",
         {
-            "network": {"vpc-id": platform.network.vpc.vpc_id},
+            "network": {
+                "vpc-id": platform.network.vpc.vpc_id,
+                **{f"{store}-name": name for store, name in platform.data.names.names.items()},
+            },
             "data": {**platform.data.stores.endpoints, "media-bucket": platform.images.bucket_name},
             "identity": platform.identity.endpoints,
             "caching": {**platform.data.caches.endpoints, **platform.edge.endpoints},
@@ -57,6 +60,7 @@ def _outputs(platform: Platform) -> dict[str, object]:
         "stores": platform.data.stores.endpoints,
         "caches": platform.data.caches.endpoints,
         "streams": platform.data.streams.endpoints,
+        "store_names": platform.data.names.names,
         "commit": commit(Path(__file__).parents[1]),
         **({} if cdn is None else {"cdn_url": cdn.url, "cdn_distribution_id": cdn.distribution_id}),
         **_site(platform),

@@ -24,7 +24,9 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 ZONE, RECORD = "aws:route53/zone:Zone", "aws:route53/record:Record"
 # Zones, records and certificates of an environment with a domain.
 NAMES = ("aws:route53/", "aws:acm/")
-NAMED = re.compile(r"web-https$|dns-queries$|certificate-|firewall-load_balancer-to-internet-")
+NAMED = re.compile(
+    r"web-https$|dns-queries$|certificate-|firewall-load_balancer-to-internet-|parameters-network-.*-name$"
+)
 # Its name is the recorder's.
 RECORDER_STATUS = "aws:cfg/recorderStatus:RecorderStatus"
 # What an environment has more of than another, by its settings: nodes of a cache, NAT gateways, backups,
@@ -250,6 +252,9 @@ def test_an_environment_with_a_zone_serves_https_and_redirects_http(deploy_stack
     assert cdn["viewerCertificate"]["minimumProtocolVersion"] == "TLSv1.2_2021"
 
 
+STORES = ("database", "sessions", "sessions-reader")
+
+
 @pytest.mark.parametrize("stack", ["test", "prod"])
 def test_an_environment_with_a_zone_has_records_of_its_own_names(deploy_stack, stack):
     records = deploy_stack(stack).of(RECORD)
@@ -259,6 +264,7 @@ def test_an_environment_with_a_zone_has_records_of_its_own_names(deploy_stack, s
         (f"origin.{zone}", "A"),
         (zone, "A"),
         (zone, "AAAA"),
+        *((f"{store}.{stack}.strata.internal", "CNAME") for store in STORES),
     }
 
 
