@@ -20,7 +20,7 @@ Conditions = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Claims:
-    """Names and routes of one service; *needs* are the services that it uses.
+    """Names and routes of one service, and its *uses* of others: service, section and name.
 
     *hosts* are those that nothing else may have, by the setting, such as ``run.shop.hosts``.
     """
@@ -32,7 +32,12 @@ class Claims:
     priorities: Mapping[int, str] = field(default_factory=dict)
     routes: Mapping[str, Conditions] = field(default_factory=dict)
     hosts: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    needs: frozenset[str] = frozenset()
+    uses: frozenset[tuple[str, str, str]] = frozenset()
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The services that it uses."""
+        return frozenset(service for service, _, _ in self.uses)
 
 
 def conditions(hosts: object, paths: object) -> Conditions:
@@ -88,26 +93,30 @@ def claims(service: str, config: Mapping[str, Any]) -> Claims:
                 for section in _APIS
             },
         },
-        needs=frozenset(_services(processes, queues)),
+        uses=frozenset(_uses(processes, queues)),
     )
 
 
-def _services(processes: Mapping[str, Mapping[str, Any]], queues: Mapping[str, Any]) -> Iterator[str]:
+def _uses(
+    processes: Mapping[str, Mapping[str, Any]], queues: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str]]:
     for process in processes.values():
         for target in _mapping(process.get("uses")):
-            service, *rest = target.split(".")
-            if len(rest) == len(("section", "name")) and service != "platform":
-                yield service
-        for trigger in process.get("triggers") or ():
+            match target.split("."):
+                case [service, section, name] if service != "platform":
+                    yield service, section, name
+        triggers = process.get("triggers")
+        for trigger in triggers if isinstance(triggers, list) else ():
             yield from _of_topic(_mapping(trigger).get("topic"))
     for queue in queues.values():
         for topic in _texts(_mapping(queue).get("topics")):
             yield from _of_topic(topic)
 
 
-def _of_topic(topic: object) -> Iterator[str]:
+def _of_topic(topic: object) -> Iterator[tuple[str, str, str]]:
     if isinstance(topic, str) and "." in topic:
-        yield topic.partition(".")[0]
+        service, _, name = topic.partition(".")
+        yield service, "topics", name
 
 
 def _read(path: Path) -> Mapping[str, Any]:

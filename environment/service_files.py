@@ -52,6 +52,9 @@ def load(folder: Path, stack: str, *, installed: bool = True) -> ServiceFile:
     with unknown_values():  # the platform's own commands show these
         environment = read_environment(Path(os.environ.get(PLATFORM_FILE, root / file)))
     name, problems = folder.name, list(_project(folder))
+    if other := _other_name(folder):
+        # The keys of the stack files have the other name too: one cause, and one error.
+        raise SettingsError(f"{_FOLDER}/{name}/{_PROJECT_FILE}", [other])
     problems += _stack_files(root, folder)
     with unknown_values() as unknown:
         manifest, config, found = _manifest(folder, name, stack, environment.aws.region)
@@ -85,16 +88,27 @@ def _project(folder: Path) -> Iterator[str]:
     if name in _RESERVED:
         yield f'the folder\'s name "{name}" is taken; not allowed: {", ".join(sorted(_RESERVED))}'
     try:
-        project = yaml_file.read(folder / _PROJECT_FILE)
+        yaml_file.read(folder / _PROJECT_FILE)
     except FileNotFoundError:
         yield f"{_PROJECT_FILE}: there is no such file"
-        return
     except YamlFileError as error:
         yield f"{_PROJECT_FILE}: {error}"
-        return
-    called = project.get("name") if isinstance(project, dict) else None
-    if called != name:
-        yield f'{_PROJECT_FILE}: name: {show(called)} must be "{name}", the name of the folder'
+
+
+def _other_name(folder: Path) -> str | None:
+    """The error of a project that is not called as its *folder*; None if it can't be read."""
+    try:
+        project = yaml_file.read(folder / _PROJECT_FILE)
+    except (FileNotFoundError, YamlFileError):
+        return None
+    name, called = folder.name, project.get("name") if isinstance(project, dict) else None
+    if called == name:
+        return None
+    return (
+        f'name: {show(called)} must be "{name}", the name of the folder, and the keys of the stack files '
+        f"must begin with {name}: too. A renamed service is a new one: what is deployed under the other name "
+        "stays there until that service is destroyed"
+    )
 
 
 def _stack_files(root: Path, folder: Path) -> Iterator[str]:

@@ -118,6 +118,7 @@ def preview(
 @app.command()
 def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
     """Delete the environment's resources; refused while deletion protection is on."""
+    from strata.commands.service_users import refuse_destroy
     from strata.commands.unlock import refuse_if_locked, refuse_if_used
 
     workspace = open_workspace(environment, cloud, start=False)
@@ -129,6 +130,8 @@ def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> N
         # Not an error: ENV/* is for all services, deployed or not.
         say(f"Nothing is deployed in {workspace.called}.")
         _exit(Exit.OK)
+    else:
+        refuse_destroy(workspace)
     refuse_if_locked(workspace)
     code = operations.destroy(workspace, say)
     if found.service and code == Exit.OK:

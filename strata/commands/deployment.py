@@ -5,6 +5,7 @@ from typing import Any
 
 from components.common.suggest import nearest
 from strata.commands.invalidate import invalidate_in
+from strata.commands.service_users import refuse_removal
 from strata.engine import operations, plan
 from strata.engine.operations import Say
 from strata.engine.workspace import Workspace
@@ -26,10 +27,11 @@ class Guard:
         self._before: Sequence[Mapping[str, Any]] = ()
 
     def check(self, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
-        """Raise StrataError if a secret has no value, or if messages, items or objects would be deleted."""
+        """Raise StrataError if a secret has no value, or if something in use would be deleted."""
         if self._workspace.service is None:
             return
         self._before = known
+        refuse_removal(self._workspace, known)
         self._require_values(of_state(self._workspace.service, known), planned)
         if self._discard_data:
             return

@@ -9,6 +9,7 @@ from bootstrap.settings import PROJECT as BOOTSTRAP
 from environment import stack_file, yaml_file
 from environment.errors import SettingsError
 from environment.service_files import PLATFORM_FILE
+from strata import project, service_folders
 from strata.engine import operations, other_stacks
 from strata.engine.locks import Lock, is_lock, is_lock_type, keeping, locks, without_locks
 from strata.engine.operations import Say
@@ -57,10 +58,17 @@ def refuse_if_used(workspace: Workspace, project: str) -> None:
         "\n".join(
             [
                 f"{name} is used by services; nothing was deleted. Delete these first:",
-                *(f"  strata destroy {name}/{service}" for service in services),
+                *(f"  strata destroy {name}/{service}{_without_folder(service)}" for service in services),
             ]
         )
     )
+
+
+def _without_folder(service: str) -> str:
+    """The way to delete a service whose folder is not in the checkout: its program is needed for that."""
+    if service in service_folders.names(project.ROOT):
+        return ""
+    return f"  (first restore its folder from the history: {service_folders.FOLDER}/{service})"
 
 
 def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, discard_data: bool) -> Exit:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from strata.errors import Exit, StrataError
-from strata.workload import contents, jobs, logs, registry, secrets, status, steady
+from strata.workload import contents, contracts, jobs, logs, registry, secrets, status, steady
 from strata.workload.resources import Clients, Resources, from_json
 
 _STATUS = "status"
@@ -36,12 +36,10 @@ def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]
             secrets.put(clients, arn, secrets.value(sys.stdin.read()))
         case "without-value", [*names]:
             print("\n".join(secrets.without_value(clients, resources, names)))
+        case "deployed", [*names]:
+            print("\n".join(contracts.deployed(clients("ssm"), names)))
         case "contents", []:
             print("\n".join(contents.found(clients, resources)))
-        case "missing-images", [*uris]:
-            print("\n".join(registry.missing(_ecr, uris)))
-        case "registry-password", [repository]:
-            print(registry.password(_ecr, repository))
         case "steady", []:
             return (
                 Exit.OK
@@ -49,8 +47,19 @@ def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]
                 else Exit.ERROR
             )
         case _:
-            raise StrataError(f"Unknown action {action} with {len(rest)} arguments.", Exit.USAGE)
+            _ask_registry(action, rest)
     return Exit.OK
+
+
+def _ask_registry(action: str, rest: Sequence[str]) -> None:
+    """Do *action*, which is about images; StrataError if there is none of this name."""
+    match action, rest:
+        case "missing-images", [*uris]:
+            print("\n".join(registry.missing(_ecr, uris)))
+        case "registry-password", [repository]:
+            print(registry.password(_ecr, repository))
+        case _:
+            raise StrataError(f"Unknown action {action} with {len(rest)} arguments.", Exit.USAGE)
 
 
 def _ecr(region: str) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time)

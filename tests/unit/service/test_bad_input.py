@@ -402,7 +402,7 @@ def no_folder(folder: Path) -> None:
         (missing, "Missing: services/orders/Pulumi.prod.yaml. A service has one stack file for each"),
         (misnamed, "Missing: services/orders/Pulumi.prod.yaml. A service has one stack file for each"),
         (other_names, "Pulumi.prod.yaml: orders:queues.parcels: missing; Pulumi.dev.yaml has it"),
-        (other_project, 'Pulumi.yaml: name: "catalogue" must be "orders", the name of the folder'),
+        (other_project, 'name: "catalogue" must be "orders", the name of the folder, and the keys'),
         (large, '"src" is 51.0 MiB zipped; Lambda takes 50 MiB in a direct upload; leave files out'),
         (large_in_parts, '"src" is 60.0 MiB zipped; Lambda takes 50 MiB in a direct upload'),
         (
@@ -478,6 +478,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
         workspace = SimpleNamespace(
             service="orders",
             called="dev/orders",
+            label="dev/orders",
             environment="dev",
             pulumi=lambda *_, **__: SimpleNamespace(returncode=0),
         )
@@ -587,6 +588,77 @@ def test_a_store_with_contents_is_not_deleted(
     assert "strata up dev/orders --discard-data" in told
     assert strata("up", "dev/orders", "--discard-data")[0] == Exit.OK
     assert made.updated
+
+
+def shop(manifest: dict[str, Any]) -> None:
+    """A service with other routes than `whole`."""
+    catalogue(manifest)
+    manifest["run"]["api"]["route"] = {"hosts": [], "paths": ["/shop/*"], "priority": 900}
+    manifest["queues"] = {"incoming": {**whole()["queues"]["incoming"], "topics": []}}
+
+
+def contract_of(service: str, **parts: object) -> dict[str, Any]:
+    """The parameter of a deployed *service* in its state, which is in Parameter Store too."""
+    text = json.dumps({"version": 1, "service": service, "topics": {}, "queues": {}, "run": {}, **parts})
+    name = f"/strata/services/{service}/1"
+    boto3.client("ssm").put_parameter(Name=name, Value=text, Type="String")
+    outputs = {"name": name, "insecureValue": text}
+    kind = "aws:ssm/parameter:Parameter"
+    return {"urn": urn(kind, service), "type": kind, "id": name, "outputs": outputs}
+
+
+@pytest.mark.parametrize(
+    ("use", "part"),
+    [
+        (put("queues/incoming/topics", ["orders.shipped"]), "topics.shipped"),
+        (of_run("api/uses", {"orders.queues.returns2": "send"}), "queues.returns2"),
+        (of_run("api/uses", {"orders.run.old": "call"}), "run.old"),
+        (
+            of_run("hook", {**whole()["run"]["hook"], "triggers": [{"topic": "orders.shipped"}]}),
+            "topics.shipped",
+        ),
+    ],
+)
+@pytest.mark.parametrize("user", ["deployed", "not deployed"])
+def test_a_part_that_a_deployed_service_uses_is_not_deleted(
+    strata: Strata, deployed: Any, checkout: Checkout, use: Change, part: str, user: str
+) -> None:
+    checkout.service("shop", both(shop, use))
+    section, name = part.split(".")
+    state = [contract_of("orders", **{section: {name: {}, "internal": {}}})]
+    if user == "deployed":
+        contract_of("shop")
+    made = deployed(state, {})
+
+    code, told = strata("up", "dev/orders")
+
+    assert (code, made.updated) == ((Exit.ERROR, False) if user == "deployed" else (Exit.OK, True))
+    if user == "deployed":
+        assert f"  {part} is used by dev/shop" in told.splitlines()
+
+
+@pytest.mark.parametrize("user", ["deployed", "not deployed"])
+def test_a_service_that_a_deployed_one_uses_is_not_destroyed(
+    strata: Strata, deployed: Any, checkout: Checkout, monkeypatch: pytest.MonkeyPatch, user: str
+) -> None:
+    checkout.service("shop", both(shop, put("queues/incoming/topics", ["orders.changed"])))
+    deployed([], {})
+    if user == "deployed":
+        contract_of("shop")
+    monkeypatch.setattr(operations, "resources", lambda _: [{"type": SECRET, "urn": urn(SECRET, "one")}])
+    monkeypatch.setattr(operations, "destroy", lambda *_: Exit.CHANGES)
+
+    code, told = strata("destroy", "dev/orders")
+
+    if user == "deployed":
+        assert code == Exit.ERROR
+        assert told.splitlines() == [
+            "dev/orders is used by services; nothing was deleted. Delete these first, or remove the uses "
+            "there and deploy them:",
+            "  strata destroy dev/shop  (uses topics.changed)",
+        ]
+    else:
+        assert code == Exit.CHANGES
 
 
 def test_warnings_of_the_stack_file_are_shown_by_commands_that_do_not_run_the_program(

@@ -221,7 +221,8 @@ def test_a_service_s_name_fits(checkout: Checkout, name: str, line: str) -> None
 def test_the_project_is_called_as_its_folder(checkout: Checkout) -> None:
     folder = checkout.service("orders")
     (folder / "Pulumi.yaml").write_text("name: catalogue\nruntime: python\n")
-    assert problems(folder) == ['Pulumi.yaml: name: "catalogue" must be "orders", the name of the folder']
+    [only] = problems(folder)
+    assert only.startswith('name: "catalogue" must be "orders", the name of the folder, and the keys')
 
 
 def test_services_that_use_each_other_are_refused(checkout: Checkout) -> None:
@@ -340,8 +341,8 @@ def test_a_folder_that_is_a_copy_of_a_service_is_refused_by_its_name(checkout: C
     copy = checkout.root / "services" / "orders-two"
     shutil.copytree(folder, copy)
     found = problems(copy)
-    assert 'Pulumi.yaml: name: "orders" must be "orders-two", the name of the folder' in found
-    assert any(one.startswith("orders:run: unknown key") for one in found), found
+    [only] = found
+    assert only.startswith('name: "orders" must be "orders-two", the name of the folder, and the keys')
 
 
 @pytest.mark.parametrize(

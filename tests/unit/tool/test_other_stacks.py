@@ -86,11 +86,13 @@ def test_a_platform_with_services_is_not_destroyed(tmp_path: Path) -> None:
     deploy(tmp_path, "receipts")
     refuse_if_used(workspace(tmp_path), "strata")
     deploy(tmp_path, "orders", QUEUE)
+    deploy(tmp_path, "gone", QUEUE)
 
     with pytest.raises(StrataError) as refused:
         refuse_if_used(workspace(tmp_path), "strata")
 
     assert str(refused.value).splitlines() == [
         "dev is used by services; nothing was deleted. Delete these first:",
+        "  strata destroy dev/gone  (first restore its folder from the history: services/gone)",
         "  strata destroy dev/orders",
     ]
