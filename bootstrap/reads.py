@@ -234,7 +234,7 @@ _ACCOUNT: Table = {
         "cloudtrail:List": "Tags",
     },
     "costexplorer": {"ce:Get": "AnomalyMonitors AnomalySubscriptions", "ce:List": "TagsForResource"},
-    "guardduty": {"guardduty:Get": "Detector", "guardduty:List": "TagsForResource"},
+    "guardduty": {"guardduty:Get": "Detector", "guardduty:List": "Detectors TagsForResource"},
     "securityhub": {"securityhub:Describe": "Hub", "securityhub:Get": "EnabledStandards"},
 }
 

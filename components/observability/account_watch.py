@@ -50,7 +50,7 @@ class AccountWatch(pulumi.ComponentResource):
                 "trail", settings.trail, account=aws.account, bucket=events.name, key_arn=key_arn, opts=child
             )
         recordings = None
-        if settings.detection.config:
+        if settings.detection.config and settings.detection.config.recorder is None:
             # AWS Config writes to no bucket with Object Lock: CloudFormation, AWS::Config::DeliveryChannel.
             policy = partial(config_policy, account=aws.account)
             recordings = buckets("audit-config", policy=policy, object_lock=False).name

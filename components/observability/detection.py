@@ -25,7 +25,8 @@ _HIGH = 7
 class Detection(pulumi.ComponentResource):
     """What the settings switch on; AWS refuses a second one of each in an account and region.
 
-    Findings of high severity notify *topic_arn*. AWS Config writes into *bucket*, which is None without it.
+    What the account has already, by the settings, stays as it is. Findings of high severity notify
+    *topic_arn*. AWS Config writes into *bucket*, which is None without a recorder of the environment's own.
     """
 
     def __init__(
@@ -82,12 +83,13 @@ class Detection(pulumi.ComponentResource):
     def _guard(self, settings: GuardDutySettings) -> None:
         # GuardDuty API Reference, CreateDetector: a new detector has all features but Runtime Monitoring, for
         # which it needs an agent. The permissions boundary denies UpdateDetector: no role switches one off.
-        guardduty.Detector(
-            f"{self._name}-guardduty",
-            enable=True,
-            finding_publishing_frequency=settings.frequency,
-            opts=self._child,
-        )
+        if settings.detector_id is None:
+            guardduty.Detector(
+                f"{self._name}-guardduty",
+                enable=True,
+                finding_publishing_frequency=settings.frequency,
+                opts=self._child,
+            )
         self._notify(
             "guardduty",
             {
@@ -100,19 +102,22 @@ class Detection(pulumi.ComponentResource):
 
     def _check(self, settings: SecurityHubSettings, recording: Sequence[pulumi.Resource]) -> None:
         name = f"{self._name}-security-hub"
-        hub = securityhub.Account(
-            name,
-            enable_default_standards=False,
-            auto_enable_controls=True,
-            control_finding_generator="SECURITY_CONTROL",
-            # Its checks read what AWS Config has recorded.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=recording),
-        )
+        # Its checks read what AWS Config has recorded.
+        before = recording
+        if not settings.existing:
+            hub = securityhub.Account(
+                name,
+                enable_default_standards=False,
+                auto_enable_controls=True,
+                control_finding_generator="SECURITY_CONTROL",
+                opts=pulumi.ResourceOptions(parent=self, depends_on=recording),
+            )
+            before = [hub]
         for standard in settings.standards:
             securityhub.StandardsSubscription(
                 f"{name}-{standard.replace('_', '-')}",
                 standards_arn=f"arn:aws:securityhub:{self._region}::{STANDARDS[standard]}",
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[hub]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=before),
             )
 
     def _notify(self, key: str, pattern: Mapping[str, object], paths: Mapping[str, str]) -> None:

@@ -30,6 +30,10 @@ class ConfigSettings(Section):
         Literal["CONTINUOUS", "DAILY"],
         Field(description="CONTINUOUS records each change, DAILY the last state of a day"),
     ]
+    recorder: Annotated[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=256)] | None,
+        Field(description="Name of the account's recorder, which stays as it is; null to create one"),
+    ]
 
 
 class GuardDutySettings(Section):
@@ -38,6 +42,10 @@ class GuardDutySettings(Section):
     frequency: Annotated[
         Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"],
         Field(description="How often repeated findings are published; new ones come at once"),
+    ]
+    detector_id: Annotated[
+        Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None,
+        Field(description="Id of the account's detector, which stays as it is; null to create one"),
     ]
 
 
@@ -58,6 +66,13 @@ class SecurityHubSettings(Section):
             json_schema_extra={"uniqueItems": True},
         ),
         AfterValidator(_once),
+    ]
+    existing: Annotated[
+        bool,
+        Field(
+            description="true if the account has Security Hub, which stays as it is but for the standards; "
+            "false to enable it"
+        ),
     ]
 
 

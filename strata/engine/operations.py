@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings, plan, protected, renamed, undelegated, zones
+from strata.engine import findings, plan, protected, renamed, single, undelegated, zones
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -92,6 +92,7 @@ def _refuse(
     protected.refuse_protected(state, planned)
     if not workspace.emulated:
         undelegated.refuse_undelegated(planned)
+        single.refuse_second(workspace, planned)
 
 
 def _preview(

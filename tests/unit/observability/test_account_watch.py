@@ -30,6 +30,8 @@ NOTHING: dict[str, Any] = {
     "trail": None,
     "detection": {"config": None, "guardduty": None, "security_hub": None},
 }
+DAILY = {"frequency": "DAILY", "recorder": None}
+HOURLY = {"frequency": "ONE_HOUR", "detector_id": None}
 TRAIL_ON = {"trail": {"insights": False, "log_retention_days": 30}}
 
 
@@ -118,7 +120,7 @@ def test_the_bucket_admits_cloudtrail_and_config_of_this_account_only() -> None:
 
 def test_recordings_of_config_have_a_bucket_without_object_lock(watch: Callable[..., Cloud]) -> None:
     # AWS::Config::DeliveryChannel takes no bucket where Object Lock is enabled.
-    cloud = watch(LOCKED, **TRAIL_ON, **_detection(config={"frequency": "DAILY"}))
+    cloud = watch(LOCKED, **TRAIL_ON, **_detection(config=DAILY))
     [lock] = cloud.of(LOCK).values()
     [channel] = cloud.of("aws:cfg/deliveryChannel:DeliveryChannel").values()
     [trail] = cloud.of(TRAIL).values()
@@ -129,13 +131,13 @@ def test_recordings_of_config_have_a_bucket_without_object_lock(watch: Callable[
 
 def test_each_bucket_of_audit_records_exists_with_its_writer_only(watch: Callable[..., Cloud]) -> None:
     assert {*watch(**TRAIL_ON).of(BUCKET)} == {"audit"}
-    assert {*watch(**_detection(config={"frequency": "DAILY"})).of(BUCKET)} == {"audit-config"}
+    assert {*watch(**_detection(config=DAILY)).of(BUCKET)} == {"audit-config"}
 
 
 def test_config_records_everything_and_security_hub_checks_it(watch: Callable[..., Cloud]) -> None:
     cloud = watch(
         **_detection(
-            config={"frequency": "DAILY"}, security_hub={"standards": ["foundational_security", "cis_3"]}
+            config=DAILY, security_hub={"standards": ["foundational_security", "cis_3"], "existing": False}
         )
     )
     [recorder] = cloud.of(RECORDER).values()
@@ -148,8 +150,25 @@ def test_config_records_everything_and_security_hub_checks_it(watch: Callable[..
     }
 
 
+def test_what_the_account_has_already_stays_as_it_is(watch: Callable[..., Cloud]) -> None:
+    cloud = watch(
+        **_detection(
+            config={**DAILY, "recorder": "default"},
+            guardduty={**HOURLY, "detector_id": "0" * 32},
+            security_hub={"standards": ["cis_3"], "existing": True},
+        )
+    )
+    made = {one.typ for one in cloud.resources if one.typ.startswith("aws:")}
+    assert not {
+        kind for kind in made if kind.startswith(("aws:cfg/", "aws:guardduty/", "aws:iam/", "aws:s3/"))
+    }
+    assert cloud.of(HUB) == {}
+    assert len(cloud.of(SUBSCRIPTION)) == 1
+    assert len(cloud.of("aws:cloudwatch/eventRule:EventRule")) == 1, "its findings are reported all the same"
+
+
 def test_high_findings_of_guardduty_reach_the_operations_topic(watch: Callable[..., Cloud]) -> None:
-    cloud = watch(**_detection(guardduty={"frequency": "ONE_HOUR"}))
+    cloud = watch(**_detection(guardduty=HOURLY))
     assert [one["findingPublishingFrequency"] for one in cloud.of(DETECTOR).values()] == ["ONE_HOUR"]
     [rule] = cloud.of("aws:cloudwatch/eventRule:EventRule").values()
     assert json.loads(rule["eventPattern"])["detail"] == {"severity": [{"numeric": [">=", 7]}]}
@@ -183,13 +202,13 @@ def test_a_slack_channel_can_read_and_change_nothing(watch: Callable[..., Cloud]
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (_detection(security_hub={"standards": ["cis_3"]}), "config is null"),
+        (_detection(security_hub={"standards": ["cis_3"], "existing": False}), "config is null"),
         (
-            _detection(config={"frequency": "DAILY"}, security_hub={"standards": ["cis_3", "cis_3"]}),
+            _detection(config=DAILY, security_hub={"standards": ["cis_3", "cis_3"], "existing": False}),
             "names a standard more than once",
         ),
-        (_detection(config={"frequency": "DAILY"}, security_hub={"standards": []}), "at least 1"),
-        (_detection(config={"frequency": "HOURLY"}), "CONTINUOUS"),
+        (_detection(config=DAILY, security_hub={"standards": [], "existing": False}), "at least 1"),
+        (_detection(config={**DAILY, "frequency": "HOURLY"}), "CONTINUOUS"),
         ({"monthly_budget_usd": 0}, "greater than or equal to 1"),
         ({"monthly_budget_usd": "200"}, "valid integer"),
         ({"audit_retention_days": 30}, "greater than or equal to 90"),

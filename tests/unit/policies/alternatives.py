@@ -107,6 +107,9 @@ EXAMPLES: dict[Path, Any] = {
         "break_glass": {"principals": ["arn:aws:iam::999999999999:user/break-glass"]},
     },
     ("edge", "cdn", "default_root_object"): "index.html",
+    ("observability", "detection", "config"): {"frequency": "DAILY", "recorder": "default"},
+    ("observability", "detection", "config", "recorder"): "default",
+    ("observability", "detection", "guardduty", "detector_id"): "0" * 32,
     ("observability", "slack"): {"workspace_id": "T07EA123LEP", "channel_id": "C07EZ1ABC23"},
     ("edge", "cdn", "failover"): {
         "host": "standby.example.com",
