@@ -4,6 +4,7 @@ PyYAML reads YAML 1.1, the engine's gopkg.in/yaml.v3 a mixture of 1.1 and 1.2. A
 take for different values is refused. So is what JSON lacks: tags, directives and keys that are not text.
 """
 
+import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,17 @@ _BYTES = 1_000_000
 # does near these characters: `|#`, say, or a tab at the end of a line.
 _FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DIFFERENT = frozenset("\t?!|>\ufeff")
+
+
+# What PyYAML reads, and gopkg.in/yaml.v3 3.0.1 refuses or drops.
+_ONE_READER = re.compile(
+    r"(?P<mark>(?!\A)\ufeff)|[|>][-+0-9]*[ \t]*(#[^\r\n]*)?(\r?\n|\r)([ ]*(\r?\n|\r))*(?P<tab>[ ]*\t)"
+)
+_REASONS = {
+    "mark": "a byte order mark (U+FEFF) is allowed only at the beginning of the file",
+    "tab": "the first line of a block begins with a tab; indent it with spaces",
+}
+_ESCAPED_SLASH = re.compile(r"(?<!\\)(\\\\)*\\/")
 
 
 class YamlFileError(ValueError):
@@ -49,9 +61,13 @@ def read(path: Path, *, dates: bool = False) -> object:
 
 def parse(text: str, *, dates: bool = False) -> object:
     """The document in *text*; raises YamlFileError."""
+    if found := _ONE_READER.search(text):
+        line = text.count("\n", 0, found.end()) + 1
+        raise YamlFileError(f"is not valid YAML: line {line}: {_REASONS[found.lastgroup or '']}")
     tree = Tree(_with_dates if dates else value_of)
     try:
         for event in _events(text):
+            _refuse_escaped_slash(event, text)
             tree.add(event)
     except YamlSyntaxError as error:
         raise YamlFileError(f"is not valid YAML: {error}") from None
@@ -70,6 +86,15 @@ def _events(text: str) -> Iterable[yaml.Event]:
     except yaml.YAMLError:
         pass  # the other parser has the message
     return yaml.parse(text, Loader=yaml.SafeLoader)
+
+
+def _refuse_escaped_slash(event: yaml.Event, text: str) -> None:
+    """JSON and PyYAML know the escape of a slash; the engine's reader doesn't."""
+    if not isinstance(event, yaml.ScalarEvent) or event.style != '"':
+        return
+    start, end = event.start_mark, event.end_mark
+    if start and end and _ESCAPED_SLASH.search(text, start.index, end.index):
+        raise YamlSyntaxError(event, "the engine doesn't read the escape \\/; write / alone")
 
 
 def dump(document: object) -> str:

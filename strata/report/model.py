@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from strata.engine.events import Level
-from strata.engine.impacts import Impact
+from strata.engine.impact_rule import Impact
 from strata.engine.stateful import is_stateful
 
 _NO_LAYER = "stack"

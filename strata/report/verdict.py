@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from strata.engine.impacts import Effect
+from strata.engine.impact_rule import Effect
 from strata.escape import code, text
 from strata.report.model import Change, Kind, Preview
 

@@ -109,12 +109,35 @@ def test_aliases_repeat_a_value_up_to_a_limit() -> None:
         ("{true: 1}", "line 1, column 2: the key true must be text"),
         ("a: 1\n'a': 2", 'line 2, column 1: the key "a" is there twice'),
         ("a: \x07", "unacceptable character #x0007"),
+        # The engine's reader refuses these, or drops the mark; PyYAML takes them.
+        ('a: "x\\/y"', "line 1, column 4: the engine doesn't read the escape \\/"),
+        ('a: "\\\\\\/"', "line 1, column 4: the engine doesn't read the escape \\/"),
+        ('k\u00e9y: "\U0001f600"\na: "x\\/y"', "line 2, column 4: the engine doesn't read the escape"),
+        ("a: x\nb: \ufeffy", "line 2: a byte order mark (U+FEFF) is allowed only at the beginning"),
+        ("\ufeff\ufeffa: x", "line 1: a byte order mark (U+FEFF)"),
+        ("a: |\n\n  \tx", "line 3: the first line of a block begins with a tab"),
+        ("a: >+ # text\r\n\tx", "line 2: the first line of a block begins with a tab"),
     ],
 )
 def test_what_json_cannot_hold_is_refused(text: str, reason: str) -> None:
     with pytest.raises(YamlFileError) as caught:
         yaml_file.parse(text)
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("\ufeffa: x", "x"),
+        ("a: x\r\n", "x"),
+        ('a: "\\\\/"', "\\/"),
+        ("a: '\\/'", "\\/"),
+        ("a: |-\n  x\n  \ty", "x\n\ty"),
+        ("a: http://x", "http://x"),
+    ],
+)
+def test_what_both_readers_take_is_not_refused(text: str, value: str) -> None:
+    assert yaml_file.parse(text) == {"a": value}
 
 
 def test_a_folder_is_no_file_to_read(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def _refused(call: Call, urns: tuple[str, ...], error: Exception, *, emulated: b
     if isinstance(error, ClientError):
         code = str(error.response.get("Error", {}).get("Code", ""))
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    if code in listing.absent:
+    if {code, str(status)} & listing.absent:
         return Listed(call.row.kind, urns, ())
     unsupported = emulated and _unsupported(error, code, status)
     message = f"{listing.service} {listing.operation}: {error}"

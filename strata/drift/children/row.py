@@ -36,8 +36,9 @@ class Listing:
     """The call that lists the children of at most *batch* parents.
 
     *request* returns None for a parent that can't have such children. *absent* are the error codes with which
-    AWS says that there are none. *parent* reads from an item which parent it belongs to, where a call lists
-    the children of several. *region* is that of a global service.
+    AWS says that there are none, or the HTTP status where its reference names no code. *parent* reads from an
+    item which parent it belongs to, where a call lists the children of several. *region* is that of a global
+    service.
     """
 
     service: str

@@ -338,3 +338,14 @@ def test_events_of_a_bucket_that_go_to_event_bridge_are_a_notification() -> None
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.kind)
 def test_the_type_that_declares_a_child_exists(row: Row) -> None:
     assert resource_class(row.token).__name__ == row.token.rpartition(":")[2]
+
+
+@pytest.mark.parametrize(("code", "status", "empty"), [("Unknown", 404, True), ("AccessDenied", 403, False)])
+def test_an_account_without_access_grants_has_none(code: str, status: int, empty: bool) -> None:
+    row = BY_KIND["access grant"]
+    api = client(row.listing.service)
+    with Stubber(api) as stub:
+        stub.add_client_error(row.listing.operation, code, http_status_code=status)
+        (call,) = plan.calls([row], [stores.BUCKET], REGION)
+        (answer,) = collect([call], lambda *_: api, emulated=False)
+    assert isinstance(answer, Listed) is empty

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from strata.commands import report as command
-from strata.engine.impacts import Effect
+from strata.engine.impact_rule import Effect
 from strata.engine.stateful import is_stateful
 from strata.errors import Exit
 from strata.report.markdown import markdown

@@ -337,7 +337,8 @@ _OTHERS = (
             field_of("AccessGrantsList"),
             ALL,
             parent=_granted,
-            absent=frozenset({"AccessGrantsInstanceNotExistsError"}),
+            # An account without an instance of S3 Access Grants.
+            absent=frozenset({"404"}),
         ),
         part("AccessGrantId"),
         keys("aws:s3control/accessGrant:AccessGrant", "accessGrantId"),

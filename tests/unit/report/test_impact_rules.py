@@ -1,0 +1,152 @@
+"""Losses and interruptions by kind: the change, its effect, and its harmless twin."""
+
+from typing import Any
+
+import pytest
+
+from strata.engine.impact_rule import Effect
+from unit.report.test_impacts import CACHE, DATABASE, preview
+
+TABLE = "aws:dynamodb/table:Table"
+STREAM = "aws:kinesis/stream:Stream"
+LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+PLAN = "aws:backup/plan:Plan"
+TRAIL = "aws:cloudtrail/trail:Trail"
+WAREHOUSE = "aws:redshift/cluster:Cluster"
+CDN = "aws:cloudfront/distribution:Distribution"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+
+def expiring(days: int | None, **more: Any) -> dict[str, Any]:
+    rule = {"id": "a", "status": "Enabled", **more}
+    return rule if days is None else {**rule, "expiration": {"days": days}}
+
+
+def lifecycle(*rules: dict[str, Any]) -> dict[str, Any]:
+    return {"rules": list(rules)}
+
+
+def kept(days: int, *names: str) -> dict[str, Any]:
+    return {"rules": [{"ruleName": name, "lifecycle": {"deleteAfter": days}} for name in names]}
+
+
+def indexes(*names: str) -> dict[str, Any]:
+    return {"globalSecondaryIndexes": [{"name": name} for name in names]}
+
+
+def locked(**period: int) -> dict[str, Any]:
+    return {"rule": {"defaultRetention": {"mode": "COMPLIANCE", **period}}}
+
+
+LOSSES: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    (LIFECYCLE, lifecycle(expiring(90)), lifecycle(expiring(30))),
+    (LIFECYCLE, lifecycle(expiring(None)), lifecycle(expiring(365))),
+    (LIFECYCLE, lifecycle(), lifecycle(expiring(30, filter={"prefix": "a/"}))),
+    (LIFECYCLE, lifecycle(expiring(30, status="Disabled")), lifecycle(expiring(30))),
+    (
+        LIFECYCLE,
+        lifecycle(expiring(None, noncurrentVersionExpiration={"noncurrentDays": 90})),
+        lifecycle(expiring(None, noncurrentVersionExpiration={"noncurrentDays": 7})),
+    ),
+    (LOCK, locked(days=30), locked(days=7)),
+    (LOCK, locked(years=1), locked(days=30)),
+    (LOCK, locked(days=30), {"rule": None}),
+    (TABLE, {"ttl": {"enabled": False}}, {"ttl": {"enabled": True}}),
+    (TABLE, {"ttl": {"attributeName": "a"}}, {"ttl": {"attributeName": "b"}}),
+    (
+        TABLE,
+        {"pointInTimeRecovery": {"recoveryPeriodInDays": 35}},
+        {"pointInTimeRecovery": {"recoveryPeriodInDays": 7}},
+    ),
+    (TABLE, {"replicas": [{"regionName": "eu-west-1"}]}, {"replicas": []}),
+    (TABLE, {"streamEnabled": True}, {"streamEnabled": False}),
+    (DATABASE, {"performanceInsightsRetentionPeriod": 731}, {"performanceInsightsRetentionPeriod": 7}),
+    ("aws:rds/cluster:Cluster", {"backtrackWindow": 86400}, {"backtrackWindow": 0}),
+    ("aws:elasticache/cluster:Cluster", {"numCacheNodes": 3}, {"numCacheNodes": 2}),
+    (CACHE, {"snapshotRetentionLimit": 7}, {"snapshotRetentionLimit": 0}),
+    (WAREHOUSE, {"automatedSnapshotRetentionPeriod": 7}, {"automatedSnapshotRetentionPeriod": 1}),
+    (WAREHOUSE, {"manualSnapshotRetentionPeriod": 30}, {"manualSnapshotRetentionPeriod": 7}),
+    (PLAN, kept(35, "daily"), kept(7, "daily")),
+    (PLAN, kept(35, "daily", "weekly"), kept(35, "daily")),
+    (TRAIL, {"enableLogging": True}, {"enableLogging": False}),
+    (TRAIL, {"isMultiRegionTrail": True}, {"isMultiRegionTrail": False}),
+    (TRAIL, {"includeGlobalServiceEvents": True}, {"includeGlobalServiceEvents": False}),
+    ("aws:cfg/recorderStatus:RecorderStatus", {"isEnabled": True}, {"isEnabled": False}),
+    ("aws:guardduty/detector:Detector", {"enable": True}, {"enable": False}),
+    ("aws:ecr/lifecyclePolicy:LifecyclePolicy", {"policy": "a"}, {"policy": "b"}),
+    (
+        "aws:s3/bucketVersioning:BucketVersioning",
+        {"versioningConfiguration": {"status": "Enabled"}},
+        {"versioningConfiguration": {"status": "Suspended"}},
+    ),
+)
+
+INTERRUPTIONS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    (TABLE, indexes("by_day", "by_user"), indexes("by_day")),
+    (DATABASE, {"replicateSourceDb": "main"}, {}),
+    (DATABASE, {"multiAz": True}, {"multiAz": False}),
+    (CACHE, {"automaticFailoverEnabled": True}, {"automaticFailoverEnabled": False}),
+    (CACHE, {"multiAzEnabled": True}, {"multiAzEnabled": False}),
+    (
+        "aws:lambda/function:Function",
+        {"reservedConcurrentExecutions": 10},
+        {"reservedConcurrentExecutions": 0},
+    ),
+    ("aws:autoscaling/group:Group", {"maxSize": 4}, {"maxSize": 0}),
+    ("aws:ecs/service:Service", {"desiredCount": 2}, {"desiredCount": 0}),
+    (CDN, {"enabled": True}, {"enabled": False}),
+    (CDN, {"aliases": ["a.example", "b.example"]}, {"aliases": ["a.example"]}),
+    ("aws:apigatewayv2/api:Api", {}, {"disableExecuteApiEndpoint": True}),
+    ("aws:ec2/vpc:Vpc", {"enableDnsSupport": True}, {"enableDnsSupport": False}),
+    ("aws:ec2/vpcEndpoint:VpcEndpoint", {"privateDnsEnabled": True}, {"privateDnsEnabled": False}),
+    ("aws:lb/listener:Listener", {"port": 80}, {"port": 8080}),
+)
+
+REFUSED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    (STREAM, {"shardCount": 8}, {"shardCount": 3}),
+    (STREAM, {"shardCount": 2}, {"shardCount": 5}),
+)
+
+PLAIN: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    (LIFECYCLE, lifecycle(expiring(30)), lifecycle(expiring(90))),
+    (LIFECYCLE, lifecycle(expiring(30)), lifecycle()),
+    (LIFECYCLE, lifecycle(expiring(30)), lifecycle(expiring(30), expiring(60, filter={"prefix": "a/"}))),
+    (LIFECYCLE, lifecycle(expiring(90), expiring(30, filter={"prefix": "a/"})), lifecycle(expiring(90))),
+    (LIFECYCLE, lifecycle(), lifecycle(expiring(30, status="Disabled"))),
+    (
+        LIFECYCLE,
+        lifecycle(expiring(30, id="a"), expiring(7, filter={"prefix": "x"})),
+        lifecycle(expiring(7, filter={"prefix": "x"}), expiring(30, id="b")),
+    ),
+    (LOCK, locked(days=30), locked(years=1)),
+    (TABLE, {"ttl": {"enabled": True, "attributeName": "a"}}, {"ttl": {"enabled": False}}),
+    (TABLE, indexes("a", "b"), indexes("b", "a", "c")),
+    (TABLE, indexes("a"), {"globalSecondaryIndexes": UNKNOWN}),
+    (STREAM, {"shardCount": 8}, {"shardCount": 4}),
+    (STREAM, {"shardCount": 3}, {"shardCount": 6}),
+    (PLAN, kept(35, "daily"), {"rules": [*kept(35, "daily")["rules"], *kept(7, "hourly")["rules"]]}),
+    (CDN, {"aliases": ["a.example"]}, {"aliases": ["b.example", "a.example"]}),
+    ("aws:autoscaling/group:Group", {"maxSize": 4, "minSize": 1}, {"maxSize": 4, "minSize": 0}),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "effect"),
+    [
+        *((*case, Effect.LOSS) for case in LOSSES),
+        *((*case, Effect.INTERRUPTION) for case in INTERRUPTIONS),
+        *((*case, Effect.REFUSED) for case in REFUSED),
+    ],
+)
+def test_the_effect_of_a_change_is_reported_with_its_source(
+    kind: str, old: dict[str, Any], new: dict[str, Any], effect: Effect
+) -> None:
+    found = preview(kind, old, new).impacts
+    assert [(change.type, impact.effect) for change, impact in found] == [(kind, effect)]
+    assert all(impact.source.startswith("https://docs.aws.amazon.com/") for _, impact in found)
+
+
+@pytest.mark.parametrize(("kind", "old", "new"), PLAIN)
+def test_its_harmless_twin_is_a_plain_update(kind: str, old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert preview(kind, old, new).impacts == ()
