@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import chatbot
 
 from components.common import policy
+from components.common.named import named
 from components.common.roles import policy_role
 from components.observability.settings import SlackSettings
 
@@ -48,6 +49,10 @@ class Slack(pulumi.ComponentResource):
             guardrail_policy_arns=[_GUARDRAIL],
             logging_level="ERROR",
             user_authorization_required=True,
-            opts=child,
+            # The provider updates in place, and UpdateSlackChannelConfiguration takes no workspace; an account
+            # has one configuration of a name.
+            opts=pulumi.ResourceOptions.merge(
+                named(child), pulumi.ResourceOptions(replace_on_changes=["slackTeamId"])
+            ),
         )
         self.register_outputs({})

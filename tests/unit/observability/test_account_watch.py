@@ -197,6 +197,9 @@ def test_a_slack_channel_can_read_and_change_nothing(watch: Callable[..., Cloud]
     [channel] = cloud.of(SLACK).values()
     assert channel["snsTopicArns"] == ["topic"]
     assert channel["guardrailPolicyArns"] == ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+    # UpdateSlackChannelConfiguration takes another channel and no other workspace.
+    [made] = [one for one in cloud.registered if one.typ == SLACK]
+    assert (made.replaced_first, list(made.replace_on_changes)) == (True, ["slackTeamId"])
 
 
 @pytest.mark.parametrize(

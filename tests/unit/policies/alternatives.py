@@ -63,6 +63,19 @@ EXAMPLES: dict[Path, Any] = {
         "target": _END,
         "schemas": ["public"],
     },
+    # The table of stages/stage4.yaml, provisioned and with indexes.
+    ("data", "tables", "activity", "capacity"): {
+        "read": {"min": 5, "max": 100, "target_percent": 70},
+        "write": {"min": 5, "max": 100, "target_percent": 70},
+    },
+    ("data", "tables", "activity", "indexes"): [
+        {
+            "name": "by-kind",
+            "hash_key": {"name": "kind", "type": "S"},
+            "range_key": {"name": "place", "type": "S"},
+            "projection": "KEYS_ONLY",
+        }
+    ],
     ("data", "log_queries"): {"scan_limit_gb": 100, "since": "2026/01/01"},
     ("messaging", "kafka"): {
         "zones": ["ap-northeast-2a", "ap-northeast-2b"],

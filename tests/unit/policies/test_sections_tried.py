@@ -12,13 +12,10 @@ from unit.recording import STACKS
 
 # No stack file has these sections, and EXAMPLES of alternatives.py has none: only their unit tests try them.
 NOT_TRIED = {
-    "Capacity",
     "ConnectionSettings",
-    "Index",
     "PeerSide",
     "Peering",
     "TransitGateway",
-    "Units",
     "Vpn",
 }
 # The keys of the provider are not settings of a layer.
