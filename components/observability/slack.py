@@ -49,8 +49,8 @@ class Slack(pulumi.ComponentResource):
             guardrail_policy_arns=[_GUARDRAIL],
             logging_level="ERROR",
             user_authorization_required=True,
-            # The provider updates in place, and UpdateSlackChannelConfiguration takes no workspace; an account
-            # has one configuration of a name.
+            # The provider updates in place, and UpdateSlackChannelConfiguration takes no workspace; an
+            # account has one configuration of a name.
             opts=pulumi.ResourceOptions.merge(
                 named(child), pulumi.ResourceOptions(replace_on_changes=["slackTeamId"])
             ),
