@@ -104,6 +104,8 @@ def operation(region: str, account: str, project: str) -> list[Statement]:
 
     machines = {"StringEquals": {"aws:ResourceTag/Project": project}}
     shells = f"arn:aws:ssm:{region}:{account}:document/SSM-SessionManagerRunShell"
+    # `strata status` compares Elastic IP addresses with their quota, which has no resource.
+    quotas = ("servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota")
     logs = ("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartLiveTail", "logs:StartQuery")
     return [
         policy.allow("ecs:ExecuteCommand", "ecs:RunTask", "ecs:StopTask", on=of("ecs", "*/*")),
@@ -111,6 +113,7 @@ def operation(region: str, account: str, project: str) -> list[Statement]:
         policy.allow("states:StartExecution", "states:StopExecution", on=of("states", "*:*")),
         policy.allow("sqs:StartMessageMoveTask", "sqs:CancelMessageMoveTask", on=of("sqs", "*")),
         policy.allow(*logs, on=of("logs", "log-group:*")),
+        policy.allow(*quotas, on="*"),
         policy.allow("ssm:StartSession", on=of("ec2", "instance/*"), when=machines),
         policy.allow("ssm:StartSession", on=shells),
         policy.allow("ssm:TerminateSession", "ssm:ResumeSession", on=of("ssm", "session/${aws:userid}-*")),

@@ -38,6 +38,9 @@ def _sections(preview: Preview, commit: str) -> Iterator[Section]:
     if preview.messages:
         rows = [f"- {text(item.severity)}: {_at(item.urn)}{text(item.text)}" for item in preview.messages]
         yield Section("messages", "\n### Messages\n\n", rows)
+    if preview.unconfirmed:
+        head = "\n### Subscriptions that nobody has confirmed: no alarm arrives there\n\n"
+        yield Section("unconfirmed", head, [f"- {code(name)}" for name in preview.unconfirmed])
     if preview.impacts:
         yield _impacts(preview)
     yield from _policies(preview)

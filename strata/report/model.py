@@ -110,6 +110,8 @@ class Preview:
     findings: tuple[Finding, ...] | None
     messages: tuple[Message, ...]
     failed: bool
+    unconfirmed: tuple[str, ...] = ()
+    """The subscriptions that nobody has confirmed, as far as the preview has their state."""
 
     @property
     def losses(self) -> tuple[Change, ...]:

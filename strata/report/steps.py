@@ -9,7 +9,7 @@ from strata.engine.impacts import impacts
 from strata.engine.masking import masked
 from strata.engine.property_path import MISSING, look_up, parts
 from strata.engine.values import shown
-from strata.report.model import Change, Kind, PropertyChange
+from strata.report.model import Change, Kind, PropertyChange, name_of
 
 # All other operations change nothing: same, refresh, and the engine's own.
 _KINDS = {
@@ -25,6 +25,7 @@ _KINDS = {
     Op.READ: Kind.READ,
     Op.DISCARD: Kind.FORGET,
 }
+_SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 _COUNTED = (Op.CREATE, Op.UPDATE, Op.DELETE, Op.REPLACE, Op.IMPORT)
 
 
@@ -37,6 +38,22 @@ def drifted(steps: Iterable[Step]) -> tuple[Change, ...]:
     """The differences that the refresh found: old is the declared value, new is the real one."""
     found = (step for step in steps if step.op is Op.DELETE or (step.op is Op.UPDATE and step.detailed))
     return _ordered(found, lambda group: (one for step in group for one in _drifted(step)))
+
+
+def unconfirmed(steps: Iterable[Step]) -> tuple[str, ...]:
+    """The names of the subscriptions that wait for a confirmation and stay."""
+    return tuple(
+        sorted(
+            {
+                name_of(step.urn)
+                for step in steps
+                if step.op in (Op.SAME, Op.UPDATE)
+                and step.old is not None
+                and step.old.type == _SUBSCRIPTION
+                and step.old.outputs.get("pendingConfirmation") is True
+            }
+        )
+    )
 
 
 def _drifted(step: Step) -> Iterator[Change]:

@@ -38,6 +38,7 @@ def from_digest(environment: str, digest: Digest) -> Preview:
         findings=None if digest.policies is None else tuple(_finding(item) for item in digest.policies),
         messages=messages,
         failed=failed,
+        unconfirmed=steps.unconfirmed(planned),
     )
 
 
@@ -61,6 +62,7 @@ def from_events(environment: str, events: Sequence[Event]) -> Preview:
         findings=findings if findings or (summary and summary.packs) else None,
         messages=messages,
         failed=failed,
+        unconfirmed=steps.unconfirmed(planned),
     )
 
 

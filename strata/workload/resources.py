@@ -19,9 +19,10 @@ DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 SCALING_GROUP, CACHE = "aws:autoscaling/group:Group", "aws:elasticache/replicationGroup:ReplicationGroup"
 DATABASE, CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
 SUBSCRIPTION, CERTIFICATE = "aws:sns/topicSubscription:TopicSubscription", "aws:acm/certificate:Certificate"
+ADDRESS = "aws:ec2/eip:Eip"
 _ASKED = frozenset(
     {SERVICE, FUNCTION, ALIAS, QUEUE, ALARM, LOG_GROUP, SECRET, TASK, GROUP, TABLE, BUCKET, DISTRIBUTION}
-    | {SCALING_GROUP, CACHE, DATABASE, CLUSTER, SUBSCRIPTION, CERTIFICATE}
+    | {SCALING_GROUP, CACHE, DATABASE, CLUSTER, SUBSCRIPTION, CERTIFICATE, ADDRESS}
 )
 _PROCESSES = ("TaskProcess", "TaskJob", "FunctionProcess", "WorkflowProcess", "SiteProcess")
 # Outputs that the commands read; the others may hold secrets.

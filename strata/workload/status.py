@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from strata.workload import expiring, pending, running
+from strata.workload import expiring, pending, quotas, running
 from strata.workload.resources import Clients, Resources
 from strata.workload.row import UNREADABLE, Row
 
@@ -29,6 +29,7 @@ _READERS: dict[str, Reader] = {
     "certificates": expiring.certificates,
     "secrets": expiring.secrets,
     "parameters": expiring.parameters,
+    "quotas": quotas.addresses,
 }
 
 

@@ -132,6 +132,21 @@ def test_drift_is_distinguished_from_the_change():
     assert '<code>"declared"</code> → <code>"by hand"</code>' in text
 
 
+@pytest.mark.parametrize(
+    ("operation", "pending", "named"),
+    [("same", True, True), ("update", True, True), ("same", False, False), ("delete", True, False)],
+)
+def test_a_subscription_that_nobody_has_confirmed_is_named_without_its_address(operation, pending, named):
+    outputs = {"pendingConfirmation": pending, "endpoint": "https://example.com/?token=s3cret"}
+    subscription = step(
+        operation, "aws:sns/topicSubscription:TopicSubscription", "operations-oncall", {"outputs": outputs}
+    )
+    text = told(subscription, summary={operation: 1, "same": 2})
+    assert ("nobody has confirmed: no alarm arrives there" in text) is named
+    assert ("- <code>operations-oncall</code>" in text) is named
+    assert "s3cret" not in text
+
+
 def test_nothing_that_a_value_holds_is_markdown():
     text = told(changed(name=NASTY, layer="network", **{"a|`b": (NASTY, [NASTY])}))
     table, diff = text.split("<details>")

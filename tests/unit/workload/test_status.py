@@ -13,8 +13,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
-from strata.workload import expiring, pending, status
+from strata.workload import expiring, pending, quotas, status
 from strata.workload.resources import (
+    ADDRESS,
     CACHE,
     CERTIFICATE,
     CLUSTER,
@@ -221,6 +222,44 @@ def test_a_part_that_cannot_be_read_is_named_and_the_others_are_shown(error: Exc
     assert told in unread.state
     assert "1 unreadable" in text(rows)[0]
     assert [row.state for row in rows if row.kind == "distribution"] == ["Deployed"]
+
+
+_OWN = {"Quota": {"Value": 20.0}}
+_DEFAULT = {"Quota": {"Value": 5.0}}
+_NONE = ClientError({"Error": {"Code": "NoSuchResourceException", "Message": "none"}}, "x")
+
+
+@pytest.mark.parametrize(
+    ("used", "own", "group", "state"),
+    [
+        (4, _NONE, "", "4 of 5 in use"),
+        (5, _NONE, "alarming", "5 of 5 in use, ask AWS for more before the next ones"),
+        (5, _OWN, "", "5 of 20 in use"),
+        (17, _OWN, "alarming", "17 of 20 in use, ask AWS for more before the next ones"),
+    ],
+)
+def test_elastic_addresses_of_the_region_are_compared_with_their_quota(
+    used: int, own: Any, group: str, state: str
+) -> None:
+    answers = Answers(
+        describe_addresses={"Addresses": [{}] * used},
+        get_service_quota=own,
+        get_aws_default_service_quota=_DEFAULT,
+    )
+    [row] = quotas.addresses(answers, _known(Resource(ADDRESS, "nat-a", "eipalloc-1")))
+    assert (row.group, row.state) == (group, state)
+    assert [*quotas.addresses(answers, _known())] == []
+
+
+def test_a_quota_that_may_not_be_read_is_named() -> None:
+    denied = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not allowed"}}, "x")
+    answers = Answers(
+        describe_addresses={"Addresses": []},
+        get_service_quota=denied,
+        describe_parameters={"Parameters": []},
+    )
+    rows = status.rows(answers, _known(Resource(ADDRESS, "nat-a", "eipalloc-1")))
+    assert [(row.kind, row.group) for row in rows] == [("quotas", "unreadable")]
 
 
 def test_locked_resources_ask_for_no_attention() -> None:
