@@ -12,6 +12,7 @@ from standin.aws.schema import cache_dir  # noqa: E402
 from standin.aws.server import serve  # noqa: E402
 
 gc.freeze()
+gc.set_threshold(100_000)
 gc.enable()
 
 serve(Aws(cache_dir()), version("pulumi-aws"))
