@@ -1,5 +1,14 @@
 """Entry point of the policy pack, which the Pulumi engine starts."""
 
-from pack import serve
+import gc
+
+# The modules stay for good: collections while they load take a third of the start.
+gc.disable()
+
+from pack import serve  # noqa: E402 (after gc.disable)
+
+gc.freeze()
+gc.set_threshold(100_000)
+gc.enable()
 
 serve()

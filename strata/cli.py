@@ -1,7 +1,5 @@
 """The strata command: Pulumi on AWS, and on a local sandbox with emulated AWS."""
 
-import atexit
-import gc
 import json
 import sys
 from pathlib import Path
@@ -34,6 +32,7 @@ from strata.commands.restore import restore
 from strata.commands.workload import logs, run, secret, shell, status
 from strata.engine import operations
 from strata.errors import Exit, StrataError, exit_codes
+from strata.garbage import collect_rarely
 
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit 3 if there are changes")]
 
@@ -252,8 +251,7 @@ def down(
 def main() -> None:
     """The console script: StrataError becomes a message and an exit code; typer exits with 130 at Ctrl-C."""
     show_as_lines()
-    # Python's last collection, at the end of the process, would look at all that was imported.
-    atexit.register(gc.freeze)
+    collect_rarely()
     try:
         app()
     except StrataError as error:

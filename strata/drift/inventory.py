@@ -20,6 +20,7 @@ from strata.drift.cloud_resource import GLOBAL_REGION, CloudResource, made_by_aw
 from strata.drift.neighbours import of_resources
 from strata.drift.vpc import Client
 from strata.errors import Exit
+from strata.garbage import collect_rarely
 
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _RETRIES: Any = {"mode": "adaptive", "total_max_attempts": 10}
@@ -201,6 +202,7 @@ def main() -> None:
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
+    collect_rarely()
     try:
         found = answer(json.load(sys.stdin))
     except (BotoCoreError, ClientError, ResponseParserError) as error:

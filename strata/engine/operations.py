@@ -53,10 +53,10 @@ def up(
         )
         if code != Exit.OK:
             return code
-        values = outputs(workspace)
+        known = resources(workspace)
     else:
         say(f"{workspace.label} is what its stack file says: there was nothing to change.")
-        values = _stack_outputs(known)
+    values = _stack_outputs(known)
     say(f"\nOutputs of {workspace.label}:")
     for line in table(values):
         say(f"  {line}")
