@@ -14,6 +14,7 @@ from components.common.section import Section
 from environment.configuration import Configuration
 from environment.errors import SettingsError
 from environment.stack_file import environments, read_config
+from landing.people_settings import PeopleSettings
 
 PROJECT = "strata-landing"
 FOLDER = Path(__file__).parent
@@ -22,6 +23,7 @@ FOLDER = Path(__file__).parent
 EMAIL = r"^[^\s@]+@[^\s@]+\.[^\s@]+$"
 EMAIL_LENGTHS = (6, 64)
 _TRAILS = "cloudtrail.amazonaws.com"
+_IDENTITY_CENTER = "sso.amazonaws.com"
 _PRINCIPAL = r"^[a-z0-9.-]+\.amazonaws\.com$"
 _NAME = r"^[a-z][a-z0-9-]{0,39}$"
 # CloudFront's web ACLs, certificates, logs and functions are in this region; global services log there.
@@ -80,10 +82,13 @@ class OrganizationSettings(Section):
     trail: Annotated[
         OrganizationTrail | None, Field(description="CloudTrail events of all accounts, or null")
     ]
+    people: Annotated[
+        PeopleSettings | None, Field(description="Permission sets of IAM Identity Center, or null")
+    ]
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        refuse([*self._unknown_names(), *self._twice()])
+        refuse([*self._unknown_names(), *self._unassigned(), *self._twice()])
         return self
 
     def _unknown_names(self) -> Iterable[Problem]:
@@ -102,6 +107,23 @@ class OrganizationSettings(Section):
         if self.trail and self.trail.account not in self.accounts:
             text = f"is none of accounts; allowed: {accounts}"
             yield Problem(("trail", "account"), self.trail.account, text)
+
+    def _unassigned(self) -> Iterable[Problem]:
+        """Groups of permission sets in accounts that don't exist, or that are named twice."""
+        if self.people is None:
+            return
+        if _IDENTITY_CENTER not in self.trusted_services:
+            text = f"needs {_IDENTITY_CENTER} in trusted_services"
+            yield Problem(("people",), self.people.instance_arn, text)
+        for key, one in self.people.sets.items():
+            for group, accounts in one.groups.items():
+                place = ("people", key.replace("-", "_"), "groups", group)
+                for account in accounts:
+                    if account not in self.accounts:
+                        allowed = ", ".join(self.accounts) or "none"
+                        yield Problem(place, account, f"is none of accounts; allowed: {allowed}")
+                for account in _repeated(accounts):
+                    yield Problem(place, account, "is in the list twice")
 
     def _twice(self) -> Iterable[Problem]:
         emails = Counter(account.email.casefold() for account in self.accounts.values())

@@ -88,8 +88,12 @@ def emergency_trust(principals: Sequence[str]) -> str:
 
 
 def administration(account: str) -> list[Statement]:
-    """The platform's IAM resources under the boundary, which PowerUserAccess leaves out."""
-    bound = {"StringEquals": {"iam:PermissionsBoundary": boundary_arn(account)}}
+    """The platform's IAM resources under the boundary, which PowerUserAccess leaves out.
+
+    *account* may be ``*``, for a policy of several accounts.
+    """
+    operator = "StringEquals" if account.isdigit() else "StringLike"
+    bound = {operator: {"iam:PermissionsBoundary": boundary_arn(account)}}
     return [
         policy.allow(*_WRITE_IAM, on=platform_arns(account)),
         policy.allow(*_STRENGTHEN, on=platform_arns(account), when=bound),

@@ -2,11 +2,15 @@
 
 import json
 import runpy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from environment.errors import SettingsError
+from landing import settings
 from landing.settings import PROJECT
 from unit.recording import ROOT, Cloud
 
@@ -25,4 +29,19 @@ def landed(deploy: Callable[..., Cloud]) -> Callable[..., Cloud]:
         return deploy(lambda: runpy.run_path(str(FOLDER / "__main__.py")), "organization", config)
 
     run.project = PROJECT  # type: ignore[attr-defined]
+    return run
+
+
+@pytest.fixture
+def problems(tmp_path: Path) -> Callable[..., Sequence[str]]:
+    """What is wrong after *change* of the configuration, line by line."""
+
+    def run(change: Callable[[dict[str, Any]], object]) -> Sequence[str]:
+        document = yaml.safe_load((FOLDER / FILE).read_text())
+        change(document["config"])
+        (tmp_path / FILE).write_text(yaml.safe_dump(document))
+        with pytest.raises(SettingsError) as caught:
+            settings.check(settings.read(tmp_path / FILE), FILE, ROOT)
+        return caught.value.problems
+
     return run

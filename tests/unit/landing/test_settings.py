@@ -2,34 +2,16 @@
 
 import copy
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
-import yaml
 
-from environment.errors import SettingsError
 from landing import settings
 from unit.landing.conftest import FILE, FOLDER
 from unit.recording import ROOT, Cloud
 
 KEY = f"{settings.PROJECT}:organization"
-
-
-@pytest.fixture
-def problems(tmp_path: Path) -> Callable[..., Sequence[str]]:
-    """What is wrong after *change* of the configuration, line by line."""
-
-    def run(change: Callable[[dict[str, Any]], object]) -> Sequence[str]:
-        document = yaml.safe_load((FOLDER / FILE).read_text())
-        change(document["config"])
-        (tmp_path / FILE).write_text(yaml.safe_dump(document))
-        with pytest.raises(SettingsError) as caught:
-            settings.check(settings.read(tmp_path / FILE), FILE, ROOT)
-        return caught.value.problems
-
-    return run
 
 
 def test_the_stack_file_fits_the_environments() -> None:
