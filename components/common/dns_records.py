@@ -17,11 +17,17 @@ CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 
 @dataclass(frozen=True)
 class HostedZone:
-    """A hosted zone; *role* tells a public and a private zone of one name apart."""
+    """A hosted zone; *role* tells a public and a private zone of one name apart.
+
+    The records of a zone with *owner*, a component of this program, are its children. So a host that moves,
+    such as from the load balancer to the CDN, is the update of one record, which Route 53 makes in one batch.
+    Two records of one name can't exist beside each other (ChangeResourceRecordSets).
+    """
 
     role: str
     name: str
     zone_id: pulumi.Input[str]
+    owner: pulumi.Resource | None = None
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,14 @@ def alias_records(
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Records of *hosts* in their zones that lead to *target*; a host in none of *zones* gets none."""
-    for place in _places(name, hosts, target, zones):
+    for place in _places(name, hosts, target, zones, opts):
         route53.Record(
             place.name,
             zone_id=place.zone_id,
             name=place.host,
             type=place.kind,
             aliases=[_alias(target)],
-            opts=opts,
+            opts=place.opts,
         )
 
 
@@ -97,7 +103,7 @@ def failover_records(
     Without a standby they are primary records too: Route 53 has no simple record beside one of failover, so
     a standby could neither be added nor removed in one deployment.
     """
-    for place in _places(name, hosts, target, zones):
+    for place in _places(name, hosts, target, zones, opts):
         primary = route53.Record(
             place.name,
             zone_id=place.zone_id,
@@ -107,11 +113,11 @@ def failover_records(
             failover_routing_policies=[route53.RecordFailoverRoutingPolicyArgs(type="PRIMARY")],
             health_check_id=None if standby is None else standby.health_check_id,
             aliases=[_alias(target)],
-            opts=opts,
+            opts=place.opts,
         )
         if standby is not None:
             route53.Record(
-                f"{place.name}-standby",
+                f"{place.released}-standby",
                 zone_id=place.zone_id,
                 name=place.host,
                 type=place.kind,
@@ -124,22 +130,35 @@ def failover_records(
 
 @dataclass(frozen=True)
 class _Place:
-    """Logical name, zone, host and type of one record."""
+    """Logical name, the name as a child of the target's component, zone, host, type, options of a record."""
 
     name: str
+    released: str
     zone_id: pulumi.Input[str]
     host: str
     kind: str
+    opts: pulumi.ResourceOptions
 
 
 def _places(
-    name: str, hosts: Sequence[str], target: AliasTarget, zones: Sequence[HostedZone]
+    name: str,
+    hosts: Sequence[str],
+    target: AliasTarget,
+    zones: Sequence[HostedZone],
+    opts: pulumi.ResourceOptions,
 ) -> Iterator[_Place]:
     for host in hosts:
         for zone in zones_of(host, zones):
             suffix = "" if zone.role == PUBLIC else f"-{zone.role}"
             for kind in ("A", "AAAA") if target.ipv6 else ("A",):
-                yield _Place(f"{name}-{host}-{kind}{suffix}", zone.zone_id, host, kind)
+                record = f"{host}-{kind}{suffix}"
+                released = f"{name}-{record}"
+                if zone.owner is None:
+                    yield _Place(released, released, zone.zone_id, host, kind, opts)
+                else:
+                    before = pulumi.Alias(name=released, parent=opts.parent)
+                    owned = pulumi.ResourceOptions(parent=zone.owner, aliases=[before])
+                    yield _Place(record, released, zone.zone_id, host, kind, owned)
 
 
 def _alias(target: AliasTarget) -> route53.RecordAliasArgs:

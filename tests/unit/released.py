@@ -54,7 +54,9 @@ def _names(resource: Registered, known: dict[str, Registered]) -> set[str]:
 
 
 def _urn(parent: str, typ: str, name: str) -> str:
-    return f"urn:pulumi:stack::{PROJECT}::{parent.split('::')[2]}${typ}::{name}"
+    # As the mocks make it: with the type of the parent, and not with those above it.
+    above = parent.split("::")[2].rpartition("$")[2]
+    return f"urn:pulumi:stack::{PROJECT}::{above}${typ}::{name}"
 
 
 def _identity(urn: str) -> str:

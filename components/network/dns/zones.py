@@ -62,7 +62,7 @@ class Zones(pulumi.ComponentResource):
 
     def _public(self, zone: PublicZone) -> HostedZone:
         if zone.zone_id is not None:
-            return HostedZone(PUBLIC, zone.name, zone.zone_id)
+            return HostedZone(PUBLIC, zone.name, zone.zone_id, self)
         made = route53.Zone(
             f"{self._prefix}-{PUBLIC}",
             name=zone.name,
@@ -71,7 +71,7 @@ class Zones(pulumi.ComponentResource):
             opts=self._store,
         )
         self.name_servers = made.name_servers
-        return HostedZone(PUBLIC, zone.name, made.zone_id)
+        return HostedZone(PUBLIC, zone.name, made.zone_id, self)
 
     def _private(self, zone: PrivateZone, vpc_id: pulumi.Input[str]) -> HostedZone:
         if zone.zone_id is not None:
@@ -81,7 +81,7 @@ class Zones(pulumi.ComponentResource):
                 vpc_id=vpc_id,
                 opts=pulumi.ResourceOptions(parent=self),
             )
-            return HostedZone(PRIVATE, zone.name, zone.zone_id)
+            return HostedZone(PRIVATE, zone.name, zone.zone_id, self)
         made = route53.Zone(
             f"{self._prefix}-{PRIVATE}",
             name=zone.name,
@@ -90,4 +90,4 @@ class Zones(pulumi.ComponentResource):
             force_destroy=False,
             opts=self._store,
         )
-        return HostedZone(PRIVATE, zone.name, made.zone_id)
+        return HostedZone(PRIVATE, zone.name, made.zone_id, self)
