@@ -20,7 +20,7 @@ from standin.aws.cloud import Cloud
 from standin.aws.diff import diff
 from standin.aws.kind import Kind, PartialError, ProviderError, not_found, registry
 from standin.aws.schema import Schema, load
-from standin.aws.state import preview_outputs, read_raw, read_state
+from standin.aws.state import inputs_in, preview_outputs, read_raw, read_state
 from standin.aws.values import UNKNOWN, Properties, plain_map, property_map
 
 _THREADS = 32
@@ -111,8 +111,7 @@ class Aws(api.Provider):
         state = await self._in_thread(f"reading {_token(request.type)} {request.name}", work)
         if state is None:
             return api.ReadResponse()
-        writable = declared.keys() or (schema.inputs.properties.keys() | {"tagsAll"})
-        inputs = {key: state[key] for key in writable if key in state}
+        inputs = inputs_in(state, kind, schema, declared)
         return api.ReadResponse(request.resource_id, property_map(state), property_map(inputs))
 
     async def update(self, request: api.UpdateRequest) -> api.UpdateResponse:

@@ -42,6 +42,19 @@ def read_raw(kind: Kind, cloud: Cloud, resource_id: str, declared: Properties) -
         return None
 
 
+def inputs_in(state: Properties, kind: Kind, schema: Schema, declared: Properties) -> Properties:
+    """The inputs in *state*: the *declared* ones, of an import all; without what AWS computes inside them."""
+    writable = declared.keys() or (schema.inputs.properties.keys() | {"tagsAll"})
+    found = {key: state[key] for key in writable if key in state}
+    for key, value in found.items():
+        if isinstance(value, Mapping) and kind.read_inside:
+            own = _object(declared.get(key))
+            found[key] = {
+                name: inner for name, inner in value.items() if name in own or name not in kind.read_inside
+            }
+    return found
+
+
 def preview_outputs(kind: Kind, declared: Properties, schema: Schema, state: Properties) -> Mapping[str, Any]:
     """Outputs known before the deployment: the declared values, and computed ones of an existing resource."""
     computed = {name: state.get(name, UNKNOWN) for name in schema.outputs}
