@@ -103,6 +103,7 @@ SERVICES = {
     "shield": None,
     "sns": "SNS",
     "sqs": "SQS",
+    "ssoadmin": None,
     "ssm": "SSM",
     "vpc": "EC2",
     "wafv2": "WAF",
