@@ -115,6 +115,13 @@ def unix_cron(expression: str) -> Cron:
     return Cron(_minutes_of_day(minutes, hours), sorted({(number - 1) % _WEEK_DAYS for number in numbers}))
 
 
+def unix_times(expression: str) -> tuple[frozenset[int], ...]:
+    """The numbers that each field of *expression* selects, however they are written; Sunday is 0."""
+    fields = (_MINUTE, _HOUR, _DAY_OF_MONTH, _MONTH, _UNIX_DAY_OF_WEEK)
+    *others, weekdays = (one.values(text) for one, text in zip(fields, expression.split(" "), strict=True))
+    return (*others, frozenset(day % _WEEK_DAYS for day in weekdays))
+
+
 def time_zone(name: str) -> str:
     """*name*, if it is a time zone of the IANA database such as Asia/Seoul; raises ValueError if not."""
     if name not in _time_zones():

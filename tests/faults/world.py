@@ -100,7 +100,8 @@ class World:
     @contextmanager
     def emulators_behind(self, fault: str, share: float) -> Iterator[list[Proxy]]:
         """Put a proxy with *fault* in front of both emulators."""
-        self.strata("exec", ENVIRONMENT, "true")
+        started = self.strata("exec", ENVIRONMENT, "true")
+        assert started.returncode == Exit.OK, f"the sandbox didn't start:\n{started.stderr}"
         record = json.loads(self.own.record.read_text())
         original = json.dumps(record)
         with ExitStack() as stack:

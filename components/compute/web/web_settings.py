@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from components.common.cron import time_zone, unix_cron
+from components.common.cron import time_zone, unix_cron, unix_times
 from components.common.domain import DomainName
 from components.common.retention import RetentionDays
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import different, repeated
 from components.compute.web import instance_types, listener_rules
 from components.compute.web.listener_rules import ListenerRule
 from components.compute.web.size import Size
@@ -39,6 +39,7 @@ Certificate = Annotated[
 
 
 def _one_architecture(types: tuple[str, ...]) -> tuple[str, ...]:
+    different(types)
     instance_types.common_architecture(types)
     return types
 
@@ -54,10 +55,7 @@ def _instance_type(name: str) -> str:
 
 
 def _hosts_fit(hosts: tuple[str, ...]) -> tuple[str, ...]:
-    twice = repeated(hosts)
-    if twice:
-        raise ValueError(f"names {', '.join(twice)} more than once")
-    return hosts
+    return different(hosts)
 
 
 def _rules_fit(rules: tuple[ListenerRule, ...]) -> tuple[ListenerRule, ...]:
@@ -83,6 +81,15 @@ class Schedule(Section):
         Field(description="Time zone of the schedule, such as Asia/Seoul or UTC"),
     ]
     desired: Annotated[int, Field(strict=True, ge=0, description="Machines from then on, within min and max")]
+
+
+def _refuse_same_times(schedules: Sequence[Schedule]) -> None:
+    """Two actions of a group can't have the same start time (User Guide, "Scheduled scaling")."""
+    seen: dict[object, str] = {}
+    for one in schedules:
+        first = seen.setdefault((unix_times(one.recurrence), one.time_zone), one.name)
+        if first != one.name:
+            raise ValueError(f"{first} and {one.name} begin at the same time, which AWS refuses")
 
 
 class WebSettings(Section):
@@ -175,6 +182,7 @@ class WebSettings(Section):
         twice = repeated(names)
         if twice:
             raise ValueError(f"names {', '.join(twice)} more than once")
+        _refuse_same_times(schedules)
         size = info.data.get("size")
         for schedule in schedules:
             if isinstance(size, Size) and not size.min <= schedule.desired <= size.max:
