@@ -64,7 +64,13 @@ def _outputs(platform: Platform) -> dict[str, object]:
         "commit": commit(Path(__file__).parents[1]),
         **({} if cdn is None else {"cdn_url": cdn.url, "cdn_distribution_id": cdn.distribution_id}),
         **_site(platform),
+        **_ipv6(platform),
     }
+
+
+def _ipv6(platform: Platform) -> dict[str, object]:
+    cidr = platform.network.vpc.ipv6_cidr
+    return {} if cidr is None else {"ipv6_cidr": cidr}
 
 
 def _site(platform: Platform) -> dict[str, object]:

@@ -42,6 +42,7 @@ def _foundation(platform: Platform) -> _Parts:
             "public_subnet_ids": network.public(anywhere).subnet_ids,
             "private_subnet_ids": network.private(anywhere).subnet_ids,
             "data_subnet_ids": network.data(anywhere).subnet_ids,
+            "dual_stack": platform.settings.network.dual_stack,
         },
         "keys": {
             "environment_arn": platform.foundation.key_arn,
@@ -123,6 +124,7 @@ def _load_balancer(platform: Platform) -> _Parts:
         "zone_id": web.load_balancer_zone_id,
         "https": web.https or platform.edge.cdn is not None,
         "url": web_url(platform),
+        "dual_stack": web.dual_stack,
     }
 
 

@@ -105,6 +105,7 @@ class Settings(Section):
                     *host_rules.of_failover(edge, compute, network),
                 ]
             )
+            _check_traffic(network, edge)
         return edge
 
     @field_validator("identity")
@@ -157,6 +158,17 @@ class Settings(Section):
             return settings
         except SettingsError as error:
             raise pulumi.RunError(str(error)) from None
+
+
+def _check_traffic(network: NetworkSettings, edge: EdgeSettings) -> None:
+    """Raise ValueError if a connected network has traffic with a load balancer in the public tier."""
+    ways = network.connections
+    balanced = ways is not None and any(one.group == "load_balancer" for one in ways.allowed)
+    if balanced and not edge.internal:
+        raise ValueError(
+            "needs cdn.origin_access vpc_origin for the traffic of strata:network.connections with "
+            "load_balancer: other networks have routes to an internal load balancer only"
+        )
 
 
 _CONFIGURATION = Configuration(_PROJECT, Settings, AwsSettings)

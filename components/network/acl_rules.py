@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
 from components.network.plan import AddressPlan
@@ -18,6 +18,8 @@ _HTTPS = 443
 _EPHEMERAL = (1024, 65535)
 
 _WORLD = IPv4Network("0.0.0.0/0")
+_IPV6_WORLD = IPv6Network("::/0")
+_IPV6_OFFSET = 100
 
 
 @dataclass(frozen=True)
@@ -29,23 +31,24 @@ class AclRule:
     number: int
     protocol: str
     ports: tuple[int, int] | None
-    peer: IPv4Network
+    peer: IPv4Network | IPv6Network
 
 
-_Row = tuple[int, str, tuple[int, int] | None, IPv4Network]
+_Row = tuple[int, str, tuple[int, int] | None, IPv4Network | IPv6Network]
 """Number, key, ports and peer; a released number never moves to another rule."""
 
 
-def public_rules(addresses: AddressPlan) -> list[AclRule]:
-    """HTTP and HTTPS in both directions, replies, and all traffic in the VPC."""
-    rows = _web(addresses.vpc)
+def public_rules(addresses: AddressPlan, *, ipv6: bool = False) -> list[AclRule]:
+    """HTTP and HTTPS in both directions, replies, and all traffic in the VPC; with *ipv6* of it too."""
+    rows = _families(_web(addresses.vpc), ipv6=ipv6)
     return [*_rules("in", rows), *_rules("out", rows)]
 
 
-def private_rules(addresses: AddressPlan) -> list[AclRule]:
+def private_rules(addresses: AddressPlan, *, ipv6: bool = False) -> list[AclRule]:
     """No connections from outside the VPC; HTTP and HTTPS to the internet through NAT."""
-    incoming = [(100, "vpc", None, addresses.vpc), (110, "replies", _EPHEMERAL, _WORLD)]
-    outgoing = [row for row in _web(addresses.vpc) if row[1] != "replies"]
+    replies: _Row = (110, "replies", _EPHEMERAL, _WORLD)
+    incoming = _families([(100, "vpc", None, addresses.vpc), replies], ipv6=ipv6)
+    outgoing = _families([row for row in _web(addresses.vpc) if row[1] != "replies"], ipv6=ipv6)
     return [*_rules("in", incoming), *_rules("out", outgoing)]
 
 
@@ -60,6 +63,15 @@ def data_rules(addresses: AddressPlan) -> list[AclRule]:
     return [
         *_rules("in", [among, (110, "private", _EPHEMERAL, private)]),
         *_rules("out", [among, (110, "private-replies", _EPHEMERAL, private)]),
+    ]
+
+
+def _families(rows: Sequence[_Row], *, ipv6: bool) -> list[_Row]:
+    """*rows*, and with *ipv6* those about the internet for IPv6 too."""
+    world = [row for row in rows if row[3] == _WORLD] if ipv6 else []
+    return [
+        *rows,
+        *((number + _IPV6_OFFSET, f"{key}-ipv6", ports, _IPV6_WORLD) for number, key, ports, _ in world),
     ]
 
 

@@ -1,6 +1,7 @@
 """Network ACLs, the second barrier of each tier behind its security groups."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network
 
 import pulumi
 from pulumi_aws import ec2
@@ -16,6 +17,8 @@ class NetworkAcls(pulumi.ComponentResource):
     Rules name whole tiers, not subnets: a new zone changes none of them.
     """
 
+    ids: Mapping[Tier, pulumi.Output[str]]
+
     def __init__(
         self,
         name: str,
@@ -23,6 +26,7 @@ class NetworkAcls(pulumi.ComponentResource):
         *,
         vpc_id: pulumi.Input[str],
         subnets: Subnets,
+        ipv6: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:network:NetworkAcls", name, None, opts)
@@ -32,12 +36,15 @@ class NetworkAcls(pulumi.ComponentResource):
         # AWS allows one rule per number, so a rule is deleted before its replacement is created.
         self._replace_first = pulumi.ResourceOptions(parent=self, delete_before_replace=True)
 
-        self._acl(PUBLIC, subnets.public, public_rules(addresses))
-        self._acl(PRIVATE, subnets.private, private_rules(addresses))
-        self._acl(DATA, subnets.data, data_rules(addresses))
+        public = self._acl(PUBLIC, subnets.public, public_rules(addresses, ipv6=ipv6))
+        private = self._acl(PRIVATE, subnets.private, private_rules(addresses, ipv6=ipv6))
+        data = self._acl(DATA, subnets.data, data_rules(addresses))
+        self.ids = {PUBLIC: public, PRIVATE: private, DATA: data}
         self.register_outputs({})
 
-    def _acl(self, tier: Tier, subnet_ids: pulumi.Input[Sequence[str]], rules: Sequence[AclRule]) -> None:
+    def _acl(
+        self, tier: Tier, subnet_ids: pulumi.Input[Sequence[str]], rules: Sequence[AclRule]
+    ) -> pulumi.Output[str]:
         acl = ec2.NetworkAcl(
             f"{self._prefix}-{tier.name}", vpc_id=self._vpc_id, subnet_ids=subnet_ids, opts=self._child
         )
@@ -49,8 +56,10 @@ class NetworkAcls(pulumi.ComponentResource):
                 rule_number=rule.number,
                 rule_action="allow",
                 protocol=rule.protocol,
-                cidr_block=str(rule.peer),
+                cidr_block=str(rule.peer) if isinstance(rule.peer, IPv4Network) else None,
+                ipv6_cidr_block=str(rule.peer) if isinstance(rule.peer, IPv6Network) else None,
                 from_port=rule.ports[0] if rule.ports else None,
                 to_port=rule.ports[1] if rule.ports else None,
                 opts=self._replace_first,
             )
+        return acl.id

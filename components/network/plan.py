@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 _REGION_PREFIX = 20
 _SLOTS = 8
+# VPC User Guide, "Subnet CIDR blocks": a subnet of an Amazon-provided /56 is a /64.
+_IPV6_SUBNET_PREFIX = 64
 _FIRST_LOCAL_SLOT = 4
 _ZONE = re.compile(r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)(?P<group>(?:-[a-z]+-\d)?)(?P<letter>[a-z])")
 
@@ -73,6 +75,37 @@ def slot(zone: str) -> int:
     if number >= _SLOTS:
         raise ValueError(f"{zone} is beyond the {_SLOTS} zones that the address plan has room for")
     return number
+
+
+def ipv6_numbers(addresses: AddressPlan) -> dict[str, int]:
+    """The number of each subnet's /64 in the VPC's /56, by the subnet's IPv4 block.
+
+    Like the IPv4 block it follows from the tier and the zone's letter: 8 numbers per tier.
+    """
+    return {
+        str(block): tier.position * _SLOTS + place
+        for tier, planned in (
+            (PUBLIC, addresses.public),
+            (PRIVATE, addresses.private),
+            (DATA, addresses.data),
+        )
+        for block in planned.blocks
+        for place in [_place_of(block, planned.region, tier)]
+    }
+
+
+def ipv6_block(vpc: IPv6Network, number: int) -> IPv6Network:
+    """The /64 with *number* in the VPC's block."""
+    size = 2 ** (vpc.max_prefixlen - _IPV6_SUBNET_PREFIX)
+    block = IPv6Network((int(vpc.network_address) + number * size, _IPV6_SUBNET_PREFIX))
+    if not block.subnet_of(vpc):
+        raise ValueError(f"{vpc} has no /{_IPV6_SUBNET_PREFIX} with the number {number}")
+    return block
+
+
+def _place_of(block: IPv4Network, region: IPv4Network, tier: Tier) -> int:
+    distance = int(block.network_address) - int(region.network_address)
+    return distance >> (block.max_prefixlen - tier.prefix)
 
 
 def check_slots(zones: Sequence[str]) -> None:

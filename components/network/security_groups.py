@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import ec2, vpc
 
 from components.network.edges import CLOUDFRONT, INTERNET, Edge, groups, parse_all
+from components.network.ipv6 import EVERYWHERE
 
 _WORLD = "0.0.0.0/0"
 # CloudFront Developer Guide, "Use the CloudFront managed prefix list".
@@ -15,10 +16,10 @@ _ORIGIN_FACING = "com.amazonaws.global.cloudfront.origin-facing"
 class SecurityGroups(pulumi.ComponentResource):
     """A security group for every name in *edges*, which allows no traffic but that of the edges.
 
-    ``internet`` has no group: its edges allow all addresses at the other end. Nor has ``cloudfront``: its
-    edges allow AWS's prefix list of CloudFront. Groups in *existing* are of another component or stack and
-    get rules only. Rules are resources of their own and name their peer by id, so groups may refer to each
-    other in circles.
+    ``internet`` has no group: its edges allow all addresses at the other end, with *ipv6* those of IPv6 too.
+    Nor has ``cloudfront``: its edges allow AWS's prefix list of CloudFront. Groups in *existing* are of
+    another component or stack and get rules only. Rules are resources of their own and name their peer by
+    id, so groups may refer to each other in circles.
     """
 
     ids: Mapping[str, pulumi.Output[str]]
@@ -30,13 +31,14 @@ class SecurityGroups(pulumi.ComponentResource):
         vpc_id: pulumi.Input[str],
         edges: Sequence[str],
         existing: Mapping[str, pulumi.Input[str]] | None = None,
+        ipv6: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         if f"{name}-".startswith("sg-"):
             raise ValueError(f"{name!r}: AWS refuses security groups whose name begins with 'sg-'")
         parsed = parse_all(edges)
         super().__init__("strata:network:SecurityGroups", name, None, opts)
-        self._prefix = name
+        self._prefix, self._ipv6 = name, ipv6
         self._child = pulumi.ResourceOptions(parent=self)
 
         known = {group: pulumi.Output.from_input(id) for group, id in (existing or {}).items()}
@@ -57,33 +59,43 @@ class SecurityGroups(pulumi.ComponentResource):
     def _egress(self, edge: Edge) -> None:
         if edge.client in (INTERNET, CLOUDFRONT):
             return
-        vpc.SecurityGroupEgressRule(
-            f"{self._prefix}-{edge.key}-out",
-            security_group_id=self.ids[edge.client],
-            referenced_security_group_id=self.ids.get(edge.server),
-            cidr_ipv4=_WORLD if edge.server == INTERNET else None,
-            ip_protocol=edge.protocol,
-            from_port=edge.first_port,
-            to_port=edge.last_port,
-            description=edge.description,
-            opts=self._child,
-        )
+        for suffix, world in self._worlds(edge.server):
+            vpc.SecurityGroupEgressRule(
+                f"{self._prefix}-{edge.key}-out{suffix}",
+                security_group_id=self.ids[edge.client],
+                referenced_security_group_id=self.ids.get(edge.server),
+                cidr_ipv4=world if world == _WORLD else None,
+                cidr_ipv6=world if world == EVERYWHERE else None,
+                ip_protocol=edge.protocol,
+                from_port=edge.first_port,
+                to_port=edge.last_port,
+                description=edge.description,
+                opts=self._child,
+            )
 
     def _ingress(self, edge: Edge) -> None:
         if edge.server == INTERNET:
             return
-        vpc.SecurityGroupIngressRule(
-            f"{self._prefix}-{edge.key}-in",
-            security_group_id=self.ids[edge.server],
-            referenced_security_group_id=self.ids.get(edge.client),
-            cidr_ipv4=_WORLD if edge.client == INTERNET else None,
-            prefix_list_id=self._prefix_list_id if edge.client == CLOUDFRONT else None,
-            ip_protocol=edge.protocol,
-            from_port=edge.first_port,
-            to_port=edge.last_port,
-            description=edge.description,
-            opts=self._child,
-        )
+        for suffix, world in self._worlds(edge.client):
+            vpc.SecurityGroupIngressRule(
+                f"{self._prefix}-{edge.key}-in{suffix}",
+                security_group_id=self.ids[edge.server],
+                referenced_security_group_id=self.ids.get(edge.client),
+                cidr_ipv4=world if world == _WORLD else None,
+                cidr_ipv6=world if world == EVERYWHERE else None,
+                prefix_list_id=self._prefix_list_id if edge.client == CLOUDFRONT else None,
+                ip_protocol=edge.protocol,
+                from_port=edge.first_port,
+                to_port=edge.last_port,
+                description=edge.description,
+                opts=self._child,
+            )
+
+    def _worlds(self, peer: str) -> list[tuple[str, str | None]]:
+        """The end of the name and the addresses of each rule about *peer*: those of a group are None."""
+        if peer != INTERNET:
+            return [("", None)]
+        return [("", _WORLD), *([("-ipv6", EVERYWHERE)] if self._ipv6 else [])]
 
 
 def _prefix_list_id(edges: Sequence[Edge], opts: pulumi.ResourceOptions) -> pulumi.Output[str] | None:

@@ -45,6 +45,9 @@ InterfaceEndpoint = Literal[
 ]
 
 
+Ipv6 = Literal["dual_stack", "reserved"]
+
+
 def _vpc_cidr(value: object) -> IPv4Network:
     if not isinstance(value, str):
         raise ValueError("must be text such as 10.16.0.0/16")
@@ -129,6 +132,13 @@ class NetworkSettings(Section):
         CertificateSettings | None,
         Field(description="ACM certificates for names of dns.public; null for none"),
     ]
+    ipv6: Annotated[
+        Ipv6 | None,
+        Field(
+            description="IPv6 beside IPv4: dual_stack; reserved, blocks that nothing uses; null for none. "
+            "`strata up` refuses null after the others"
+        ),
+    ]
     connections: Annotated[
         ConnectionSettings | None,
         Field(description="Peerings, a transit gateway and a site-to-site VPN; null for none"),
@@ -138,6 +148,11 @@ class NetworkSettings(Section):
     def availability_zones(self) -> tuple[str, ...]:
         """The zones without the Local Zones among them."""
         return tuple(zone for zone in self.zones if not plan.is_local(zone))
+
+    @property
+    def dual_stack(self) -> bool:
+        """Whether the VPC, its public load balancer and the private subnets use IPv6."""
+        return self.ipv6 == "dual_stack"
 
     @property
     def nat_gateways(self) -> int:
@@ -183,6 +198,16 @@ class NetworkSettings(Section):
         if nat == "per_zone" and local:
             raise ValueError(f"needs a public subnet for a NAT gateway in every zone; {local[0]} has none")
         return nat
+
+    @field_validator("ipv6")
+    @classmethod
+    def _every_zone_has_the_block(cls, ipv6: Ipv6 | None, info: ValidationInfo) -> Ipv6 | None:
+        # EC2 API Reference, AssociateVpcCidrBlock, Ipv6CidrBlockNetworkBorderGroup: a VPC's block is for the
+        # zones of one network border group, here the region's.
+        local = [zone for zone in info.data.get("zones", ()) if plan.is_local(zone)]
+        if ipv6 and local:
+            raise ValueError(f"needs zones without {local[0]}: Local Zones are outside of the VPC's block")
+        return ipv6
 
     @field_validator("certificates")
     @classmethod

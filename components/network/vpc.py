@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 import pulumi
 import pulumi_awsx as awsx
 from pulumi_aws import ec2
 
 from components.common.placement import Placement
+from components.network.ipv6 import VpcBlock, internet_routes
 from components.network.plan import DATA, PRIVATE, PUBLIC, AddressPlan, Tier, TierPlan, plan
 from components.network.settings import NetworkSettings
 from components.network.subnets import Subnets
@@ -18,6 +19,8 @@ from components.network.subnets import Subnets
 
 class Network(pulumi.ComponentResource):
     """A VPC whose private tier reaches the internet by NAT and whose data tier does not.
+
+    With IPv6 the private tier reaches it by an egress-only gateway, and the data tier still doesn't.
 
     Its default security group has no rules. *addresses* is the plan of the subnets. Ids of one tier are in
     the order of the settings' zones. Placements are in the Availability Zones, not in Local Zones, where load
@@ -32,6 +35,10 @@ class Network(pulumi.ComponentResource):
     data_subnet_ids: pulumi.Output[Sequence[str]]
     private_route_tables: Mapping[str, pulumi.Output[str]]
     """The private tier's route table of each zone."""
+    data_route_tables: Mapping[str, pulumi.Output[str]]
+    """The data tier's route table of each zone."""
+    ipv6_cidr: pulumi.Output[str] | None
+    """The VPC's IPv6 block, None without IPv6."""
     nat_public_ips: pulumi.Output[Sequence[str]]
     nat_gateway_ids: Mapping[str, pulumi.Output[str]]
 
@@ -42,7 +49,12 @@ class Network(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.addresses = plan(settings.cidr, settings.zones)
 
-        vpc = _vpc(name, settings, self.addresses, child)
+        block = VpcBlock(name, self.addresses, child, assign=settings.dual_stack) if settings.ipv6 else None
+        transforms = pulumi.ResourceOptions(transforms=[block.transform] if block else [])
+        vpc = _vpc(name, settings, self.addresses, pulumi.ResourceOptions.merge(child, transforms))
+        if block is not None:
+            block.complete(vpc.vpc_id)
+        self.ipv6_cidr = None if block is None else block.cidr
         ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, ingress=[], egress=[], opts=child)
         route_tables: pulumi.Output[dict[str, str]] = vpc.route_table_associations.apply(_by_subnet)
 
@@ -60,9 +72,23 @@ class Network(pulumi.ComponentResource):
             ),
         )
         private = _route_tables_of(vpc.private_subnet_ids, route_tables)
+        data = _route_tables_of(vpc.isolated_subnet_ids, route_tables)
+        self.data_route_tables = {
+            zone: data.apply(itemgetter(position)) for position, zone in enumerate(settings.zones)
+        }
         self.private_route_tables = {
             zone: private.apply(itemgetter(position)) for position, zone in enumerate(settings.zones)
         }
+        if settings.dual_stack:
+            public = _route_tables_of(vpc.public_subnet_ids, route_tables)
+            internet_routes(
+                name,
+                vpc_id=vpc.vpc_id,
+                internet_gateway_id=vpc.internet_gateway.apply(attrgetter("id")),
+                public={zone: public.apply(itemgetter(place)) for place, zone in enumerate(settings.zones)},
+                private=self.private_route_tables,
+                opts=child,
+            )
         self.nat_public_ips = vpc.nat_gateways.apply(
             lambda gateways: pulumi.Output.all(*[gateway.public_ip for gateway in gateways])
         )

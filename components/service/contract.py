@@ -28,12 +28,16 @@ class _Part(BaseModel):
 
 
 class NetworkPart(_Part):
-    """The VPC and its subnets, in the order of the Availability Zones of the stack file."""
+    """The VPC and its subnets, in the order of the Availability Zones of the stack file.
+
+    *dual_stack* if network interfaces in the private subnets have IPv6 addresses.
+    """
 
     vpc_id: str
     public_subnet_ids: Annotated[tuple[str, ...], Field(strict=False)]
     private_subnet_ids: Annotated[tuple[str, ...], Field(strict=False)]
     data_subnet_ids: Annotated[tuple[str, ...], Field(strict=False)]
+    dual_stack: bool = False
 
 
 class KeysPart(_Part):
@@ -63,6 +67,7 @@ class LoadBalancerPart(_Part):
     zone_id: str
     https: bool
     url: str
+    dual_stack: bool = False
 
 
 class ContainersPart(_Part):

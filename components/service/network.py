@@ -73,6 +73,7 @@ class ProcessGroups(pulumi.ComponentResource):
                 vpc_id=self._context.contract.network.vpc_id,
                 edges=edges,
                 existing=existing,
+                ipv6=self._context.contract.network.dual_stack,
                 opts=pulumi.ResourceOptions(parent=self),
             )
 

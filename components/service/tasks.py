@@ -149,7 +149,7 @@ class TaskProcess(pulumi.ComponentResource):
         failover_records(
             name,
             hosts,
-            AliasTarget(balancer.dns_name, balancer.zone_id),
+            AliasTarget(balancer.dns_name, balancer.zone_id, ipv6=balancer.dual_stack),
             contract.names.zones,
             None if standby is None else Standby(**standby.model_dump()),
             self._child,

@@ -30,7 +30,7 @@ class ComputeLayer:
 def compute_layer(settings: Settings, network: NetworkLayer, foundation: Foundation) -> ComputeLayer:
     """Make the layer."""
     static, web = _web(settings, network, foundation)
-    target = AliasTarget(web.load_balancer_dns_name, web.load_balancer_zone_id)
+    target = AliasTarget(web.load_balancer_dns_name, web.load_balancer_zone_id, ipv6=web.dual_stack)
     hosts, failover = settings.compute.web.hosts, settings.network.failover
     names = LoadBalancerNames(
         "web-names", hosts, failover, target=target, zones=network.zones.all, https=web.https

@@ -6,7 +6,7 @@ import pulumi
 
 from components.common.dns_records import ViewerNames
 from components.common.placement import Placement
-from components.compute.web.front import Front
+from components.compute.web.front import Front, IpAddressType
 from components.network.connections.connections import Connections, LocalNetwork
 from components.network.dns.certificates import Certificates
 from components.network.dns.zones import Zones
@@ -56,10 +56,19 @@ def network_layer(settings: Settings) -> NetworkLayer:
     aws, network = settings.aws, settings.network
     vpc = Network("network", network)
     vpc_id, subnets = vpc.vpc_id, vpc.subnets
-    firewall = SecurityGroups("firewall", vpc_id=vpc_id, edges=connections(settings))
-    NetworkAcls("acl", vpc.addresses, vpc_id=vpc_id, subnets=subnets)
+    ipv6 = network.dual_stack
+    firewall = SecurityGroups("firewall", vpc_id=vpc_id, edges=connections(settings), ipv6=ipv6)
+    acls = NetworkAcls("acl", vpc.addresses, vpc_id=vpc_id, subnets=subnets, ipv6=ipv6)
     Endpoints("endpoint", network, region=aws.region, account=aws.account, vpc_id=vpc_id, subnets=subnets)
-    local = LocalNetwork(vpc_id, network.cidr, vpc.private_subnet_ids, vpc.private_route_tables)
+    local = LocalNetwork(
+        vpc_id,
+        network.cidr,
+        vpc.private_subnet_ids,
+        vpc.private_route_tables,
+        vpc.data_route_tables,
+        firewall.ids,
+        acls.ids,
+    )
     zones = Zones("dns", network.dns, settings.data.locks, account=aws.account, vpc_id=vpc_id)
     return NetworkLayer(
         vpc,
@@ -73,5 +82,9 @@ def network_layer(settings: Settings) -> NetworkLayer:
 
 
 def _front(settings: Settings, vpc: Network, firewall: SecurityGroups) -> Front:
+    """The load balancer's side; an internal one has no IPv6: CloudFront reaches a VPC origin by IPv4."""
     group, internal = firewall.ids["load_balancer"], settings.edge.internal
-    return Front(vpc.private(group) if internal else vpc.public(group), internal)
+    address_type: IpAddressType | None = None
+    if settings.network.ipv6 is not None:
+        address_type = "dualstack" if settings.network.dual_stack and not internal else "ipv4"
+    return Front(vpc.private(group) if internal else vpc.public(group), internal, address_type)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings, plan, protected, renamed, single, undelegated, zones
+from strata.engine import findings, ipv6, plan, protected, renamed, single, undelegated, zones
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -88,6 +88,7 @@ def _refuse(
 ) -> None:
     """Raise StrataError for a plan of which AWS would refuse a part, or lose it."""
     zones.refuse_moved(state, planned)
+    ipv6.refuse_removed(state, planned)
     renamed.refuse_renamed(state, planned)
     protected.refuse_protected(state, planned)
     if not workspace.emulated:

@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 import yaml
 from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto import callback_pb2
 
 from components.common.locks import Locks
 from components.messaging.settings import MessagingSettings
@@ -21,6 +22,7 @@ PROJECT = "strata"
 STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml"))
 ACCOUNT = "123456789012"
 AWSX_VPC = "awsx:ec2:Vpc"
+IPV6_CIDR = "2001:db8:1234:1a00::/56"
 LOCKED = Locks(deletion_protection=True, protect=True, retention=True)
 OPEN = Locks(deletion_protection=False, protect=False, retention=False)
 
@@ -40,6 +42,7 @@ PREFIX_LISTS = {"com.amazonaws.global.cloudfront.origin-facing": "pl-cloudfront"
 _COMPUTED: dict[str, dict[str, Any]] = {
     "aws:ec2/eip:Eip": {"allocationId": "eipalloc-{name}", "publicIp": "ip-{name}"},
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 7},
+    "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": {"ipv6CidrBlock": IPV6_CIDR},
     "aws:lb/loadBalancer:LoadBalancer": {
         "arnSuffix": "app/{name}/1",
         "dnsName": "{name}.elb.amazonaws.com",
@@ -131,6 +134,23 @@ def _validation_options(inputs: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+class Callbacks:
+    """The transforms of resources, which mocks don't call."""
+
+    def register_transform(self, transform: pulumi.ResourceTransform) -> callback_pb2.Callback:
+        """The name of *transform* in a registration."""
+        return callback_pb2.Callback(token=transform.__qualname__)
+
+
+async def _callbacks() -> Callbacks:
+    return Callbacks()
+
+
+# The SDK has a server of callbacks for the engine alone.
+pulumi.runtime.resource._get_callbacks = _callbacks  # type: ignore[assignment]
+pulumi.runtime.resource._sync_monitor_supports_transforms = lambda: True
+
+
 def set_event_loop() -> None:
     """Give this thread an event loop: the SDK's mocks expect one, which Python makes by itself up to 3.11."""
     asyncio.set_event_loop(_event_loop())
@@ -162,6 +182,7 @@ def network_settings(**changes: object) -> NetworkSettings:
         "flow_log_retention_days": 7,
         "dns": None,
         "certificates": None,
+        "ipv6": None,
         "connections": None,
     }
     return NetworkSettings.model_validate({**small, **changes})
@@ -261,6 +282,9 @@ class Cloud(pulumi.runtime.Mocks):
             "routeTableAssociations": [
                 self._association(subnet) for tier in subnets.values() for subnet in reversed(tier)
             ],
+            "internetGateway": self._reference(
+                "aws:ec2/internetGateway:InternetGateway", name, {"vpcId": f"vpc-{name}"}
+            ),
             "natGateways": [self._gateway(name, number) for number in range(gateways, 0, -1)],
         }
 

@@ -46,6 +46,7 @@ class LoadBalancer(pulumi.ComponentResource):
             name,
             load_balancer_type="application",
             internal=front.internal,
+            ip_address_type=front.ip_address_type,
             subnets=front.placement.subnet_ids,
             security_groups=[front.placement.security_group_id],
             drop_invalid_header_fields=True,

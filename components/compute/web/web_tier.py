@@ -44,6 +44,7 @@ class WebTier(pulumi.ComponentResource):
     target_group_arn_suffix: pulumi.Output[str]
     load_balancer_dns_name: pulumi.Output[str]
     load_balancer_zone_id: pulumi.Output[str]
+    dual_stack: bool
     listener: Listener
     group_name: pulumi.Output[str]
     log_bucket: pulumi.Output[str] | None
@@ -96,6 +97,7 @@ class WebTier(pulumi.ComponentResource):
         self.target_group_arn_suffix = targets.arn_suffix
         self.load_balancer_dns_name = balancer.dns_name
         self.load_balancer_zone_id = balancer.zone_id
+        self.dual_stack = front.dual_stack
         self.group_name = group.group_name
         self.register_outputs({"url": self.url})
 

@@ -9,12 +9,28 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from components.common.retention import RetentionDays
 from components.common.section import Section
+from components.common.unique import repeated
+from components.network.connections import traffic
+from components.network.connections.traffic import Allowed
+from components.network.plan import DATA, PRIVATE
 
 # A block of this size or smaller can't be a default route in disguise (0.0.0.0/1 and 128.0.0.0/1).
 _SHORTEST_PREFIX = 8
 _LONGEST_PREFIX = 28
 # Ours: each is a route in every zone, of the 500 that a table has (VPC User Guide, quotas).
 _BLOCKS = 10
+# VPC User Guide, quotas: 20 rules per direction of a network ACL, of which the tiers have up to 5.
+_ACL_BLOCKS = 12
+_OWN_NAMES = ("transit", "vpn")
+# RFC 6890 and RFC 5771. Docker Engine documentation, "Bridge network driver": machines and tasks with Docker
+# route the bridge's addresses to themselves.
+_RESERVED = {
+    "0.0.0.0/8": "which no host has",
+    "127.0.0.0/8": "the loopback addresses",
+    "169.254.0.0/16": "the link-local addresses, which AWS uses itself",
+    "172.17.0.0/16": "the addresses of Docker's bridge on machines of containers",
+    "224.0.0.0/3": "multicast and reserved addresses",
+}
 
 
 def _block(value: object) -> IPv4Network:
@@ -26,6 +42,9 @@ def _block(value: object) -> IPv4Network:
         raise ValueError(f"is not a network: {error}") from error
     if not _SHORTEST_PREFIX <= block.prefixlen <= _LONGEST_PREFIX:
         raise ValueError(f"has the wrong size: a /{_SHORTEST_PREFIX} to a /{_LONGEST_PREFIX}")
+    for reserved, reason in _RESERVED.items():
+        if block.overlaps(IPv4Network(reserved)):
+            raise ValueError(f"overlaps {reserved}, {reason}")
     return block
 
 
@@ -55,6 +74,14 @@ Blocks = Annotated[
         description="Addresses of the other network, which overlap no other ones of this environment",
     ),
 ]
+Traffic = Annotated[
+    tuple[str, ...],
+    AfterValidator(traffic.check),
+    Field(
+        description="Connections between the other network and groups of this environment, such as "
+        "'network -> app:8080' and 'app -> network:5432'; [] for none"
+    ),
+]
 Account = Annotated[str, Field(pattern=r"^\d{12}$")]
 
 
@@ -81,6 +108,7 @@ class Peering(Section):
     account: Annotated[Account, Field(description="Its account, 12 digits in quotes")]
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="Its region")]
     cidrs: Blocks
+    traffic: Traffic
     peer_side: Annotated[
         PeerSide | None,
         Field(description="The peer's side, if the platform makes it; null if the peer's owner accepts"),
@@ -99,6 +127,7 @@ class TransitGateway(Section):
         Field(description="Accounts of the organization that share a created gateway (AWS RAM); [] for none"),
     ]
     cidrs: Blocks
+    traffic: Traffic
 
     @model_validator(mode="after")
     def _shares_its_own(self) -> Self:
@@ -122,6 +151,7 @@ class Vpn(Section):
     ]
     bgp: Annotated[bool, Field(description="true for routes by BGP, false for static routes to cidrs")]
     cidrs: Blocks
+    traffic: Traffic
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the tunnels' logs")]
 
 
@@ -144,6 +174,38 @@ class ConnectionSettings(Section):
             yield from (("transit_gateway", block) for block in self.transit_gateway.cidrs)
         if self.vpn:
             yield from (("vpn", block) for block in self.vpn.cidrs)
+
+    @property
+    def allowed(self) -> list[Allowed]:
+        """The edges of all connections."""
+        ways = [*self.peerings.items(), ("transit", self.transit_gateway), ("vpn", self.vpn)]
+        return [
+            one
+            for key, way in ways
+            if way is not None
+            for one in traffic.allowed(key, way.traffic, way.cidrs)
+        ]
+
+    @model_validator(mode="after")
+    def _each_vpc_and_name_once(self) -> Self:
+        vpcs = repeated([peering.vpc_id for peering in self.peerings.values()])
+        if vpcs:
+            raise ValueError(f"have two peerings with {', '.join(vpcs)}: AWS allows one between two VPCs")
+        taken = [name for name in _OWN_NAMES if name in self.peerings]
+        if taken:
+            raise ValueError(f"have a peering {taken[0]}, which is a name of the other connections")
+        return self
+
+    @model_validator(mode="after")
+    def _rules_fit(self) -> Self:
+        for tier in (PRIVATE, DATA):
+            blocks = {block for one in self.allowed if one.tier == tier for block in one.cidrs}
+            if len(blocks) > _ACL_BLOCKS:
+                raise ValueError(
+                    f"have traffic of {len(blocks)} blocks with the {tier.name} tier; its ACL has room "
+                    f"for {_ACL_BLOCKS}"
+                )
+        return self
 
     @model_validator(mode="after")
     def _addresses_are_of_one_network(self) -> Self:

@@ -9,26 +9,33 @@ from ipaddress import IPv4Network
 import pulumi
 from pulumi_aws import ec2
 
-from components.network.connections.connection_settings import ConnectionSettings
+from components.network.connections.admission import admit
+from components.network.connections.connection_settings import ConnectionSettings, Peering, TransitGateway
 from components.network.connections.peerings import peer
+from components.network.connections.traffic import allowed
 from components.network.connections.transit_gateway import attach
 from components.network.connections.vpn import connect
+from components.network.plan import DATA, Tier
 
 
 @dataclass(frozen=True)
 class LocalNetwork:
-    """The VPC, its private subnets, and the private tier's route table of each zone."""
+    """The VPC, its private subnets, route tables of both inner tiers by zone, groups by name, and ACLs."""
 
     vpc_id: pulumi.Input[str]
     cidr: IPv4Network
     subnet_ids: pulumi.Input[Sequence[str]]
     route_tables: Mapping[str, pulumi.Input[str]]
+    data_route_tables: Mapping[str, pulumi.Input[str]]
+    group_ids: Mapping[str, pulumi.Input[str]]
+    acl_ids: Mapping[Tier, pulumi.Input[str]]
 
 
 class Connections(pulumi.ComponentResource):
     """The ways to other networks, with a route in each private subnet; nothing where *settings* is null.
 
-    The public and the data tier have no route to other networks.
+    The data tier has a route to a network that has traffic with it, the public tier none. Security groups and
+    network ACLs allow the declared traffic alone.
     """
 
     pending: Mapping[str, pulumi.Output[str]]
@@ -56,7 +63,7 @@ class Connections(pulumi.ComponentResource):
         for key, peering in settings.peerings.items():
             name = f"{self._prefix}-{key}"
             made = peer(name, peering, vpc_id=local.vpc_id, cidr=local.cidr, region=region, opts=child)
-            self._routes(key, peering.cidrs, vpc_peering_connection_id=made.connection_id)
+            self._routes(key, peering, vpc_peering_connection_id=made.connection_id)
             if peering.peer_side is None:
                 self.pending = {**self.pending, key: made.connection_id}
         if settings.transit_gateway is not None:
@@ -67,10 +74,11 @@ class Connections(pulumi.ComponentResource):
                 subnet_ids=local.subnet_ids,
                 opts=child,
             )
-            self._routes("transit", settings.transit_gateway.cidrs, transit_gateway_id=gateway_id)
+            self._routes("transit", settings.transit_gateway, transit_gateway_id=gateway_id)
+        admit(self._prefix, settings.allowed, local.group_ids, local.acl_ids, child)
         if settings.vpn is not None:
             gateway_id = connect(f"{self._prefix}-vpn", settings.vpn, vpc_id=local.vpc_id, opts=child)
-            for zone, table in local.route_tables.items():
+            for zone, table in self._tables("vpn", settings.vpn.traffic):
                 ec2.VpnGatewayRoutePropagation(
                     f"{self._prefix}-vpn-{zone}",
                     vpn_gateway_id=gateway_id,
@@ -78,16 +86,22 @@ class Connections(pulumi.ComponentResource):
                     opts=child,
                 )
 
+    def _tables(self, key: str, traffic: Sequence[str]) -> list[tuple[str, pulumi.Input[str]]]:
+        """The route tables with the end of the name of each one's route."""
+        data = any(one.tier == DATA for one in allowed(key, traffic, ()))
+        more = self._local.data_route_tables.items() if data else ()
+        return [*self._local.route_tables.items(), *((f"{DATA.name}-{zone}", table) for zone, table in more)]
+
     def _routes(
         self,
         key: str,
-        cidrs: Sequence[IPv4Network],
+        way: Peering | TransitGateway,
         *,
         vpc_peering_connection_id: pulumi.Input[str] | None = None,
         transit_gateway_id: pulumi.Input[str] | None = None,
     ) -> None:
-        for zone, table in self._local.route_tables.items():
-            for block in cidrs:
+        for zone, table in self._tables(key, way.traffic):
+            for block in way.cidrs:
                 ec2.Route(
                     f"{self._prefix}-{key}-{zone}-{block}",
                     route_table_id=table,

@@ -1,6 +1,7 @@
 """VPC, subnets, routes, gateways, security groups, network ACLs and endpoints."""
 
 from collections.abc import Callable
+from ipaddress import IPv6Network
 from typing import Any
 
 from standin.aws.kinds.ec2_endpoints import end_endpoint
@@ -14,6 +15,8 @@ VPC, SUBNET = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
 INTERNET_GATEWAY, NAT_GATEWAY = "aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway"
 ROUTE_TABLE, ROUTE, EIP = "aws:ec2/routeTable:RouteTable", "aws:ec2/route:Route", "aws:ec2/eip:Eip"
 ACL = "aws:ec2/networkAcl:NetworkAcl"
+VPC_BLOCK = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation"
+EGRESS_ONLY = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
 
 
 def _tag(client: Client, it: Resource) -> None:
@@ -27,6 +30,30 @@ def _vpc(world: World) -> Properties:
 def _subnet(world: World) -> Properties:
     vpc = network(world)["vpc"]
     return {"vpcId": vpc, "cidrBlock": "10.16.9.0/24", "availabilityZone": "ap-northeast-2a"}
+
+
+def _vpc_block(world: World) -> Properties:
+    return {"vpcId": world.make(VPC, _vpc(world)).id, "assignGeneratedIpv6CidrBlock": True}
+
+
+def _dual_stack_subnet(world: World) -> Properties:
+    block = world.make(VPC_BLOCK, _vpc_block(world)).outputs
+    return {
+        "vpcId": block["vpcId"],
+        "cidrBlock": "10.70.9.0/24",
+        "ipv6CidrBlock": part(block["ipv6CidrBlock"], 9),
+        "availabilityZone": "ap-northeast-2a",
+    }
+
+
+def part(vpc: str, number: int) -> str:
+    """The /64 with *number* in the VPC's block."""
+    return str([*IPv6Network(vpc).subnets(new_prefix=64)][number])
+
+
+def _take_block(client: Client, it: Resource) -> None:
+    ec2 = client("ec2")
+    ec2.disassociate_subnet_cidr_block(AssociationId=it.outputs["ipv6CidrBlockAssociationId"])
 
 
 def _route_table(world: World) -> Properties:
@@ -56,6 +83,17 @@ def route(world: World) -> Properties:
     nat = world.make(NAT_GATEWAY, {**address, "subnetId": world.make(SUBNET, inside).id})
     table = world.make(ROUTE_TABLE, {"vpcId": vpc}).id
     return {"routeTableId": table, "destinationCidrBlock": "0.0.0.0/0", "natGatewayId": nat.id}
+
+
+def _ipv6_route(world: World) -> Properties:
+    vpc = world.make(VPC_BLOCK, _vpc_block(world)).outputs["vpcId"]
+    gateway = world.make(EGRESS_ONLY, {"vpcId": vpc}).id
+    table = world.make(ROUTE_TABLE, {"vpcId": vpc}).id
+    return {"routeTableId": table, "destinationIpv6CidrBlock": "::/0", "egressOnlyGatewayId": gateway}
+
+
+def _delete_ipv6_route(client: Client, it: Resource) -> None:
+    client("ec2").delete_route(RouteTableId=it.outputs["routeTableId"], DestinationIpv6CidrBlock="::/0")
 
 
 def _to_internet_gateway(client: Client, it: Resource) -> None:
@@ -122,10 +160,18 @@ def _group_rule(world: World) -> Properties:
     return {"securityGroupId": group, "cidrIpv4": "10.0.0.0/8", "description": "Web", **ports}
 
 
+def _ipv6_group_rule(world: World) -> Properties:
+    rule = _group_rule(world)
+    del rule["cidrIpv4"]
+    return {**rule, "cidrIpv6": "::/0"}
+
+
 def _lower_port(client: Client, it: Resource) -> None:
-    names = {"cidrIpv4": "CidrIpv4", "referencedSecurityGroupId": "ReferencedGroupId"} | {
-        name: name[0].upper() + name[1:] for name in ("ipProtocol", "toPort", "prefixListId", "description")
-    }
+    names = {
+        "cidrIpv4": "CidrIpv4",
+        "cidrIpv6": "CidrIpv6",
+        "referencedSecurityGroupId": "ReferencedGroupId",
+    } | {name: name[0].upper() + name[1:] for name in ("ipProtocol", "toPort", "prefixListId", "description")}
     rule = {api: it.outputs[name] for name, api in names.items() if it.outputs.get(name) is not None}
     changed = {**rule, "FromPort": it.outputs["fromPort"] - 1}
     client("ec2").modify_security_group_rules(
@@ -170,8 +216,9 @@ def acl_rule(**ports: Any) -> Callable[[World], Properties]:
 
     def inputs(world: World) -> Properties:
         acl = world.make(ACL, {"vpcId": network(world)["vpc"]}).id
-        rule = {"ruleNumber": 100, "egress": False, "ruleAction": "allow", "cidrBlock": "10.0.0.0/8"}
-        return {"networkAclId": acl, **rule, **ports}
+        rule = {"ruleNumber": 100, "egress": False, "ruleAction": "allow"}
+        peer = {} if "ipv6CidrBlock" in ports else {"cidrBlock": "10.0.0.0/8"}
+        return {"networkAclId": acl, **rule, **peer, **ports}
 
     return inputs
 
@@ -226,6 +273,32 @@ CASES = (
             "tags": _tag,
         },
     ),
+    Case(
+        SUBNET,
+        _dual_stack_subnet,
+        lambda client, it: client("ec2").delete_subnet(SubnetId=it.id),
+        {
+            "ipv6CidrBlock": _take_block,
+            "assignIpv6AddressOnCreation": lambda client, it: client("ec2").modify_subnet_attribute(
+                SubnetId=it.id, AssignIpv6AddressOnCreation={"Value": True}
+            ),
+        },
+        title="dual-stack",
+    ),
+    Case(
+        VPC_BLOCK,
+        _vpc_block,
+        lambda client, it: client("ec2").disassociate_vpc_cidr_block(AssociationId=it.id),
+    ),
+    Case(
+        EGRESS_ONLY,
+        lambda world: {"vpcId": world.make(VPC, _vpc(world)).id},
+        lambda client, it: client("ec2").delete_egress_only_internet_gateway(
+            EgressOnlyInternetGatewayId=it.id
+        ),
+        {"tags": _tag},
+    ),
+    Case(ROUTE, _ipv6_route, _delete_ipv6_route, title="ipv6"),
     Case(INTERNET_GATEWAY, _internet_gateway, delete_internet_gateway, {"tags": _tag}),
     Case(
         EIP,
@@ -260,6 +333,19 @@ CASES = (
         _group_rule,
         _revoke("egress"),
         {"fromPort": _lower_port},
+    ),
+    Case(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        _ipv6_group_rule,
+        _revoke("ingress"),
+        {"fromPort": _lower_port},
+        title="ipv6",
+    ),
+    Case(
+        "aws:ec2/networkAclRule:NetworkAclRule",
+        acl_rule(protocol="6", fromPort=443, toPort=443, ipv6CidrBlock="::/0"),
+        _delete_acl_rule,
+        title="ipv6",
     ),
     Case(ACL, _acl, delete_acl, {"subnetIds": _leave_to_default_acl, "tags": _tag}),
     Case(

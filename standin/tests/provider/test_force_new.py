@@ -20,7 +20,6 @@ _DOCUMENTED = re.compile(
 )
 
 NOT_REPLACING = {
-    ("aws:ec2/subnet:Subnet", "ipv6CidrBlock"): "the stand-in's subnets have no IPv6 block",
     ("aws:cognito/userPool:UserPool", "smsConfiguration"): "a removal is ignored, as the docstring says",
     ("aws:ecs/service:Service", "forceNewDeployment"): "a deployment of tasks, not a resource",
 }
@@ -31,6 +30,7 @@ CONDITIONAL: Mapping[tuple[str, str], tuple[Properties, Properties]] = {
         {"instanceTenancy": "default"},
         {"instanceTenancy": "dedicated"},
     ),
+    ("aws:ec2/subnet:Subnet", "ipv6CidrBlock"): ({"assignIpv6AddressOnCreation": True}, {}),
     ("aws:ec2/vpcEndpoint:VpcEndpoint", "privateDnsEnabled"): ({}, {"vpcEndpointType": "Gateway"}),
     ("aws:elasticache/cluster:Cluster", "engineVersion"): (
         {"engineVersion": "1.6.22"},

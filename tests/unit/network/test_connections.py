@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from components.network.connections.admission import rule_numbers
 from components.network.connections.connection_settings import ConnectionSettings
 from components.network.connections.connections import Connections, LocalNetwork
+from components.network.connections.traffic import GROUPS
+from components.network.plan import DATA, PRIVATE, PUBLIC
 from environment.settings import SettingsError, check_environments
 from unit.recording import ROOT, STACKS, Cloud, network_settings
 
@@ -24,15 +27,18 @@ PEER: dict[str, Any] = {
     "account": "999999999999",
     "region": "ap-northeast-2",
     "cidrs": ["10.64.0.0/16"],
+    "traffic": [],
     "peer_side": None,
 }
+OTHER: dict[str, Any] = {**PEER, "vpc_id": "vpc-0123456789abcdef1"}
 SIDE = {"role_arn": "arn:aws:iam::999999999999:role/peering", "route_table_ids": ["rtb-0123456789abcdef0"]}
-TRANSIT: dict[str, Any] = {"id": None, "share_with": [], "cidrs": ["10.96.0.0/16"]}
+TRANSIT: dict[str, Any] = {"id": None, "share_with": [], "cidrs": ["10.96.0.0/16"], "traffic": []}
 VPN: dict[str, Any] = {
     "address": "203.0.113.10",
     "asn": 65000,
     "bgp": False,
     "cidrs": ["192.168.0.0/24"],
+    "traffic": [],
     "log_retention_days": 30,
 }
 NONE: dict[str, Any] = {"peerings": {}, "transit_gateway": None, "vpn": None}
@@ -47,7 +53,11 @@ def settings(**changes: object) -> ConnectionSettings:
 def render(deploy: Deploy, found: ConnectionSettings | None) -> tuple[Cloud, Connections]:
     seen: list[Connections] = []
     tables = {"ap-northeast-2b": "rtb-b", "ap-northeast-2c": "rtb-c"}
-    local = LocalNetwork("vpc-1", IPv4Network("10.16.0.0/16"), ["subnet-b", "subnet-c"], tables)
+    data = {zone: f"{table}-data" for zone, table in tables.items()}
+    groups = {name: f"sg-{name}" for name in GROUPS}
+    acls = {tier: f"acl-{tier.name}" for tier in (PUBLIC, PRIVATE, DATA)}
+    cidr = IPv4Network("10.16.0.0/16")
+    local = LocalNetwork("vpc-1", cidr, ["subnet-b", "subnet-c"], tables, data, groups, acls)
     cloud = deploy(
         lambda: seen.append(Connections("connections", found, local=local, region="ap-northeast-2"))
     )
@@ -117,7 +127,7 @@ def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: De
     ("changes", "line"),
     [
         (
-            {"peerings": {"a": PEER, "b": {**PEER, "cidrs": ["10.64.128.0/17"]}}},
+            {"peerings": {"a": PEER, "b": {**OTHER, "cidrs": ["10.64.128.0/17"]}}},
             "peerings.a.cidrs 10.64.0.0/16 and peerings.b.cidrs 10.64.128.0/17 overlap",
         ),
         (
@@ -128,6 +138,16 @@ def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: De
         ({"peerings": {"a": {**PEER, "cidrs": ["0.0.0.0/1"]}}}, "has the wrong size: a /8 to a /28"),
         ({"peerings": {"a": {**PEER, "cidrs": ["10.64.0.1/16"]}}}, "is not a network"),
         ({"peerings": {"a": {**PEER, "cidrs": []}}}, "at least 1"),
+        (
+            {"peerings": {"a": {**PEER, "cidrs": ["172.16.0.0/12"]}}},
+            "overlaps 172.17.0.0/16, the addresses of Docker",
+        ),
+        ({"vpn": {**VPN, "cidrs": ["169.254.10.0/24"]}}, "overlaps 169.254.0.0/16, the link-local"),
+        (
+            {"peerings": {"a": PEER, "b": {**PEER, "cidrs": ["10.65.0.0/16"]}}},
+            "have two peerings with vpc-0123456789abcdef0",
+        ),
+        ({"peerings": {"vpn": PEER}}, "have a peering vpn, which is a name of the other connections"),
         ({"vpn": {**VPN, "address": "10.0.0.1"}}, "is no public address"),
         ({"vpn": {**VPN, "address": "gateway"}}, "must be an IPv4 address"),
         (
@@ -136,6 +156,7 @@ def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: De
                     "id": "tgw-0123456789abcdef0",
                     "share_with": ["9" * 12],
                     "cidrs": ["10.9.0.0/16"],
+                    "traffic": [],
                 }
             },
             "share_with is for a gateway that is created here",
@@ -147,6 +168,95 @@ def test_addresses_that_have_two_ways_or_none_are_refused_by_name(
 ) -> None:
     with pytest.raises(ValueError, match=line):
         settings(**changes)
+
+
+WITH_APP = ["network -> app:8080", "app -> network:5432"]
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+
+
+def test_without_traffic_nothing_is_opened(deploy: Deploy) -> None:
+    cloud, _ = render(deploy, settings(peerings={"shared": PEER}, transit_gateway=TRANSIT, vpn=VPN))
+    assert not {one.typ for one in cloud.resources} & {INGRESS, EGRESS, ACL_RULE}
+
+
+def test_traffic_opens_the_group_for_each_block_on_its_port_and_the_tier_s_acl(deploy: Deploy) -> None:
+    peer = {**PEER, "cidrs": ["10.64.0.0/16", "10.66.0.0/16"], "traffic": WITH_APP}
+    cloud, _ = render(deploy, settings(peerings={"shared": peer}))
+    ingress, egress = cloud.of(INGRESS), cloud.of(EGRESS)
+    assert {(one["securityGroupId"], one["cidrIpv4"], one["fromPort"]) for one in ingress.values()} == {
+        ("sg-app", "10.64.0.0/16", 8080),
+        ("sg-app", "10.66.0.0/16", 8080),
+    }
+    assert {(one["securityGroupId"], one["cidrIpv4"], one["toPort"]) for one in egress.values()} == {
+        ("sg-app", "10.64.0.0/16", 5432),
+        ("sg-app", "10.66.0.0/16", 5432),
+    }
+    entries = cloud.of(ACL_RULE).values()
+    assert {one["networkAclId"] for one in entries} == {"acl-private"}
+    assert {(one["egress"], one["cidrBlock"]) for one in entries} == {
+        (egress, block) for egress in (False, True) for block in peer["cidrs"]
+    }
+    assert {one["routeTableId"] for one in cloud.of(ROUTE).values()} == {"rtb-b", "rtb-c"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"peerings": {"a": {**PEER, "traffic": ["network -> database:5432"]}}}, ROUTE),
+        ({"transit_gateway": {**TRANSIT, "traffic": ["database -> network:5432"]}}, ROUTE),
+        (
+            {"vpn": {**VPN, "traffic": ["network -> cache:6379"]}},
+            "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
+        ),
+    ],
+)
+def test_traffic_with_the_data_tier_has_routes_back(
+    deploy: Deploy, changes: dict[str, object], kind: str
+) -> None:
+    cloud, _ = render(deploy, settings(**changes))
+    tables = {one["routeTableId"] for one in cloud.of(kind).values()}
+    assert tables == {"rtb-b", "rtb-c", "rtb-b-data", "rtb-c-data"}
+    assert {one["networkAclId"] for one in cloud.of(ACL_RULE).values()} == {"acl-data"}
+
+
+def test_another_block_moves_no_number_of_an_acl() -> None:
+    blocks = [*IPv4Network("10.64.0.0/11").subnets(new_prefix=16)]
+    before = rule_numbers(blocks[:6])
+    assert before.items() <= rule_numbers(blocks[:12]).items()
+    assert len({*rule_numbers(blocks).values()}) == len(blocks)
+    assert all(1000 <= number <= 32766 for number in rule_numbers(blocks).values())
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        "app -> internet:443",
+        "internet -> app:8080",
+        "network -> network:1",
+        "app -> database:5432",
+        "network -> internet:443",
+        "network -> orders:8080",
+    ],
+)
+def test_traffic_is_between_the_network_and_a_group(edge: str) -> None:
+    with pytest.raises(ValueError, match="one end is network, the other one of load_balancer, app, worker"):
+        settings(vpn={**VPN, "traffic": [edge]})
+
+
+def test_more_blocks_than_an_acl_has_room_for_are_refused() -> None:
+    peerings = {
+        f"p{number}": {
+            **PEER,
+            "vpc_id": f"vpc-0123456789abcde{number:02}",
+            "cidrs": [f"10.{64 + number}.{block}.0/24" for block in range(10)],
+            "traffic": WITH_APP,
+        }
+        for number in range(2)
+    }
+    with pytest.raises(ValueError, match="20 blocks with the private tier; its ACL has room for 12"):
+        settings(peerings=peerings)
 
 
 @pytest.mark.parametrize("block", ["10.16.0.0/16", "10.16.5.0/24", "10.0.0.0/8"])
@@ -207,6 +317,19 @@ def test_a_way_from_one_environment_to_another_is_refused(
     with pytest.raises(SettingsError) as caught:
         check_environments(folder(**changes))
     assert any(line in problem for problem in caught.value.problems)
+
+
+def test_traffic_with_a_public_load_balancer_is_refused(folder: Callable[..., Path]) -> None:
+    balanced = {**NONE, "peerings": {"shared": {**PEER, "traffic": ["network -> load_balancer:443"]}}}
+    root = folder(test=balanced)
+    assert len(check_environments(root)) == len(STACKS)
+    file = root / "Pulumi.test.yaml"
+    document = yaml.safe_load(file.read_text())
+    document["config"]["strata:edge"]["cdn"] = None
+    file.write_text(yaml.safe_dump(document))
+    with pytest.raises(SettingsError) as caught:
+        check_environments(root)
+    assert any("needs cdn.origin_access vpc_origin for the traffic" in one for one in caught.value.problems)
 
 
 def test_each_environment_may_have_ways_of_its_own(folder: Callable[..., Path]) -> None:

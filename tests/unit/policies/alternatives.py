@@ -123,6 +123,35 @@ EXAMPLES: dict[Path, Any] = {
     ("observability", "detection", "config"): {"frequency": "DAILY", "recorder": "default"},
     ("observability", "detection", "config", "recorder"): "default",
     ("observability", "detection", "guardduty", "detector_id"): "0" * 32,
+    ("network", "connections"): {
+        "peerings": {
+            "shared": {
+                "vpc_id": "vpc-0123456789abcdef0",
+                "account": "999999999999",
+                "region": "ap-northeast-2",
+                "cidrs": ["10.80.0.0/16"],
+                "traffic": ["network -> app:8080", "app -> network:5432", "network -> database:5432"],
+                "peer_side": {
+                    "role_arn": "arn:aws:iam::999999999999:role/peering",
+                    "route_table_ids": ["rtb-0123456789abcdef0"],
+                },
+            }
+        },
+        "transit_gateway": {
+            "id": None,
+            "share_with": ["888888888888"],
+            "cidrs": ["10.96.0.0/16"],
+            "traffic": ["network -> app:8080"],
+        },
+        "vpn": {
+            "address": "203.0.113.10",
+            "asn": 65000,
+            "bgp": False,
+            "cidrs": ["192.168.0.0/24"],
+            "traffic": ["network -> database:5432"],
+            "log_retention_days": 30,
+        },
+    },
     ("observability", "slack"): {"workspace_id": "T07EA123LEP", "channel_id": "C07EZ1ABC23"},
     ("edge", "cdn", "failover"): {
         "host": "standby.example.com",

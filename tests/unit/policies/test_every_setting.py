@@ -100,6 +100,7 @@ TOGETHER: list[Mapping[str, Any]] = [
             "log_retention_days": 30,
         },
     },
+    *({"edge.cdn": None, "network.ipv6": value} for value in ("dual_stack", "reserved")),
     *(
         {
             "network.dns": {**ZONES, "failover": {**FAILOVER, **change}},

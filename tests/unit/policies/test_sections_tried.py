@@ -10,14 +10,8 @@ from environment.settings import Settings
 from unit.policies import alternatives
 from unit.recording import STACKS
 
-# No stack file has these sections, and EXAMPLES of alternatives.py has none: only their unit tests try them.
-NOT_TRIED = {
-    "ConnectionSettings",
-    "PeerSide",
-    "Peering",
-    "TransitGateway",
-    "Vpn",
-}
+# Sections that no stack file and no example of alternatives.py has.
+NOT_TRIED: set[str] = set()
 # The keys of the provider are not settings of a layer.
 PROVIDER = {"AssumeRole", "AwsSettings", "DefaultTags", "Tags"}
 

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from standin.aws.kind import not_found
 
 EC2_PREFIXES: Mapping[str, str] = {
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": "eigw",
     "aws:ec2/eip:Eip": "eipalloc",
     "aws:ec2/flowLog:FlowLog": "fl",
     "aws:ec2/internetGateway:InternetGateway": "igw",
@@ -116,6 +117,13 @@ SEARCHES: Mapping[str, Search] = {
         "Id",
         {"Name": "name"},
         prefix="/hostedzone/",
+    ),
+    "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": Search(
+        "ec2",
+        "describe_vpcs",
+        "Vpcs[].Ipv6CidrBlockAssociationSet[]",
+        "AssociationId",
+        arguments={"VpcIds[]": "vpcId"},
     ),
     "aws:athena/namedQuery:NamedQuery": Search(
         "athena", "list_named_queries", "NamedQueryIds", "@", arguments={"WorkGroup": "workgroup"}

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from standin.aws import tagging
+from standin.aws import tagging, translate
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.ec2_vpc import arn
 from standin.aws.kinds.ids import checksum
 from standin.aws.values import Properties
 
+_BLOCKS = {"cidrBlock": "CidrBlock", "ipv6CidrBlock": "Ipv6CidrBlock"}
 _PROTOCOLS = {"all": "-1", "tcp": "6", "udp": "17", "icmp": "1"}
 
 
@@ -103,7 +104,7 @@ class NetworkAclRule(Kind):
             Protocol=_PROTOCOLS.get(str(inputs["protocol"]), str(inputs["protocol"])),
             RuleAction=inputs["ruleAction"],
             Egress=inputs.get("egress", False),
-            CidrBlock=inputs["cidrBlock"],
+            **translate.taken(_BLOCKS, inputs),
             **ports,
         )
         return self.declared_id(cloud, inputs)
@@ -125,7 +126,7 @@ class NetworkAclRule(Kind):
             "egress": entry["Egress"],
             "protocol": protocol if same else str(entry["Protocol"]),
             "ruleAction": entry["RuleAction"],
-            "cidrBlock": entry.get("CidrBlock"),
+            **{name: entry.get(api) for name, api in _BLOCKS.items()},
             "fromPort": ports.get("From"),
             "toPort": ports.get("To"),
         }

@@ -95,6 +95,7 @@ _DESTINATIONS = {
     "destinationPrefixListId": "DestinationPrefixListId",
 }
 _TARGETS = {
+    "egressOnlyGatewayId": "EgressOnlyInternetGatewayId",
     "gatewayId": "GatewayId",
     "natGatewayId": "NatGatewayId",
     "transitGatewayId": "TransitGatewayId",

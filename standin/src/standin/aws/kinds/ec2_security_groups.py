@@ -136,6 +136,7 @@ class _Rule(Kind):
             "fromPort": None if every_port else rule.get("FromPort"),
             "toPort": None if every_port else rule.get("ToPort"),
             "cidrIpv4": rule.get("CidrIpv4"),
+            "cidrIpv6": rule.get("CidrIpv6"),
             "prefixListId": rule.get("PrefixListId"),
             "referencedSecurityGroupId": rule.get("ReferencedGroupInfo", {}).get("GroupId"),
             "description": rule.get("Description"),
@@ -190,6 +191,7 @@ def _permission(inputs: Properties) -> dict[str, Any]:
     note = {"Description": inputs["description"]} if "description" in inputs else {}
     peers = {
         "cidrIpv4": ("IpRanges", "CidrIp"),
+        "cidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
         "prefixListId": ("PrefixListIds", "PrefixListId"),
         "referencedSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
     }
@@ -206,6 +208,7 @@ def _flat(inputs: Properties) -> dict[str, Any]:
         "fromPort": "FromPort",
         "toPort": "ToPort",
         "cidrIpv4": "CidrIpv4",
+        "cidrIpv6": "CidrIpv6",
         "prefixListId": "PrefixListId",
         "referencedSecurityGroupId": "ReferencedGroupId",
         "description": "Description",

@@ -1,12 +1,17 @@
 """VPC, subnet, internet gateway, Elastic IP and NAT gateway."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
-from standin.aws import tagging
+from standin.aws import tagging, translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.kinds.waiting import WAITER_CONFIG
 from standin.aws.values import Properties
+
+_AMAZON_POOL = "Amazon"
+_WORD = re.compile(r"\w+")
 
 
 def arn(cloud: Cloud, owner: str, resource: str, resource_id: str) -> str:
@@ -58,6 +63,7 @@ class Vpc(Kind):
         return {
             "arn": arn(cloud, vpc["OwnerId"], "vpc", resource_id),
             "cidrBlock": vpc["CidrBlock"],
+            **_ipv6(vpc),
             "instanceTenancy": vpc["InstanceTenancy"],
             "ownerId": vpc["OwnerId"],
             "dhcpOptionsId": vpc["DhcpOptionsId"],
@@ -122,16 +128,27 @@ class Subnet(Kind):
         False,
     )
 
+    _attributes = {
+        "assignIpv6AddressOnCreation": "AssignIpv6AddressOnCreation",
+        "mapPublicIpOnLaunch": "MapPublicIpOnLaunch",
+    }
+
+    def replacing(self, state: Properties, inputs: Properties) -> frozenset[str]:
+        """Another IPv6 block too, while the subnet assigns addresses of the present one."""
+        assigned = bool(state.get("assignIpv6AddressOnCreation"))
+        return self.force_new | (frozenset({"ipv6CidrBlock"}) if assigned else frozenset())
+
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         ec2 = cloud.client("ec2")
         subnet = ec2.create_subnet(
             VpcId=inputs["vpcId"],
             CidrBlock=inputs["cidrBlock"],
             AvailabilityZone=inputs["availabilityZone"],
+            **translate.taken({"ipv6CidrBlock": "Ipv6CidrBlock"}, inputs),
             TagSpecifications=tagging.ec2_specification("subnet", inputs),
         )["Subnet"]["SubnetId"]
         cloud.created(subnet)
-        self._set_public(ec2, subnet, {}, inputs)
+        self._set_attributes(ec2, subnet, {}, inputs)
         return str(subnet)
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
@@ -145,6 +162,7 @@ class Subnet(Kind):
             "availabilityZoneId": subnet["AvailabilityZoneId"],
             "ownerId": subnet["OwnerId"],
             "mapPublicIpOnLaunch": subnet["MapPublicIpOnLaunch"],
+            **_ipv6_block(subnet),
             "assignIpv6AddressOnCreation": subnet["AssignIpv6AddressOnCreation"],
             "ipv6Native": subnet.get("Ipv6Native", False),
             "enableDns64": subnet.get("EnableDns64", False),
@@ -155,16 +173,107 @@ class Subnet(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         ec2 = cloud.client("ec2")
-        self._set_public(ec2, resource_id, state, inputs)
+        self._set_block(ec2, resource_id, state, inputs)
+        self._set_attributes(ec2, resource_id, state, inputs)
         tagging.update_ec2(ec2, resource_id, state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ec2").delete_subnet(SubnetId=resource_id)
 
-    def _set_public(self, ec2: Any, subnet: str, state: Properties, inputs: Properties) -> None:
-        public = inputs.get("mapPublicIpOnLaunch", False)
-        if public != state.get("mapPublicIpOnLaunch", False):
-            ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": public})
+    def _set_block(self, ec2: Any, subnet: str, state: Properties, inputs: Properties) -> None:
+        """Associate another IPv6 block; without one in *inputs* the present one stays with any update."""
+        before, after = state.get("ipv6CidrBlock"), inputs.get("ipv6CidrBlock")
+        if before == after:
+            return
+        if before:
+            ec2.disassociate_subnet_cidr_block(AssociationId=state["ipv6CidrBlockAssociationId"])
+        if after:
+            ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=after)
+
+    def _set_attributes(self, ec2: Any, subnet: str, state: Properties, inputs: Properties) -> None:
+        """One operation for each attribute."""
+        for key, api in self._attributes.items():
+            value = inputs.get(key, False)
+            if value != state.get(key, False):
+                ec2.modify_subnet_attribute(SubnetId=subnet, **{api: {"Value": value}})
+
+
+@register
+class VpcIpv6CidrBlockAssociation(Kind):
+    """``aws.ec2.VpcIpv6CidrBlockAssociation`` of an Amazon-provided block."""
+
+    token = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation"
+    force_new = frozenset(
+        {
+            "assignGeneratedIpv6CidrBlock",
+            "ipv6CidrBlock",
+            "ipv6IpamPoolId",
+            "ipv6NetmaskLength",
+            "ipv6Pool",
+            "vpcId",
+        }
+    )
+
+    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
+        yield from validation.unsupported(
+            inputs, "ipv6CidrBlock", "ipv6IpamPoolId", "ipv6NetmaskLength", "ipv6Pool"
+        )
+        if not inputs.get("assignGeneratedIpv6CidrBlock"):
+            yield "assignGeneratedIpv6CidrBlock", "the stand-in has Amazon-provided blocks only: true"
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        made = cloud.client("ec2").associate_vpc_cidr_block(
+            VpcId=inputs["vpcId"], AmazonProvidedIpv6CidrBlock=True
+        )
+        return str(made["Ipv6CidrBlockAssociation"]["AssociationId"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        for vpc in cloud.client("ec2").describe_vpcs()["Vpcs"]:
+            for one in _associated(vpc):
+                if one["AssociationId"] == resource_id:
+                    return {
+                        "vpcId": vpc["VpcId"],
+                        "ipv6CidrBlock": one["Ipv6CidrBlock"],
+                        "ipv6Pool": one.get("Ipv6Pool"),
+                        "ipSource": "amazon",
+                        "ipv6AddressAttribute": "public",
+                        "assignGeneratedIpv6CidrBlock": one.get("Ipv6Pool") == _AMAZON_POOL,
+                    }
+        return None
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        cloud.client("ec2").disassociate_vpc_cidr_block(AssociationId=resource_id)
+
+
+@register
+class EgressOnlyInternetGateway(Kind):
+    """``aws.ec2.EgressOnlyInternetGateway``."""
+
+    token = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
+    force_new = frozenset({"vpcId"})
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        made = cloud.client("ec2").create_egress_only_internet_gateway(
+            VpcId=inputs["vpcId"],
+            TagSpecifications=tagging.ec2_specification("egress-only-internet-gateway", inputs),
+        )
+        return str(made["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"])
+
+    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
+        found = cloud.client("ec2").describe_egress_only_internet_gateways(
+            EgressOnlyInternetGatewayIds=[resource_id]
+        )["EgressOnlyInternetGateways"]
+        if not found:
+            return None
+        attached = [one["VpcId"] for one in found[0].get("Attachments", [])]
+        return {"vpcId": attached[0] if attached else None, "tags": tagging.as_map(found[0].get("Tags"))}
+
+    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
+        tagging.update_ec2(cloud.client("ec2"), resource_id, state, inputs)
+
+    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        ec2 = cloud.client("ec2")
+        ec2.delete_egress_only_internet_gateway(EgressOnlyInternetGatewayId=resource_id)
 
 
 @register
@@ -296,3 +405,31 @@ def free_address(ec2: Any, allocation: str | None) -> None:
     for address in ec2.describe_addresses(AllocationIds=[allocation])["Addresses"]:
         if address.get("AssociationId"):
             ec2.disassociate_address(AssociationId=address["AssociationId"])
+
+
+def _associated(vpc: dict[str, Any]) -> list[dict[str, Any]]:
+    """The IPv6 blocks that *vpc* has."""
+    sets = vpc.get("Ipv6CidrBlockAssociationSet", [])
+    return [one for one in sets if one["Ipv6CidrBlockState"]["State"] == "associated"]
+
+
+def _ipv6(vpc: dict[str, Any]) -> Properties:
+    """The first IPv6 block of *vpc*, which another resource may have associated."""
+    for one in _associated(vpc):
+        return {
+            "assignGeneratedIpv6CidrBlock": one.get("Ipv6Pool") == _AMAZON_POOL,
+            "ipv6AssociationId": one["AssociationId"],
+            "ipv6CidrBlock": one["Ipv6CidrBlock"],
+        }
+    return {}
+
+
+def _ipv6_block(subnet: dict[str, Any]) -> Properties:
+    for one in subnet.get("Ipv6CidrBlockAssociationSet", []):
+        # moto writes the state as the text of a mapping.
+        if not {"disassociating", "disassociated"} & {*_WORD.findall(one["Ipv6CidrBlockState"]["State"])}:
+            return {
+                "ipv6CidrBlock": one["Ipv6CidrBlock"],
+                "ipv6CidrBlockAssociationId": one["AssociationId"],
+            }
+    return {}

@@ -1,0 +1,92 @@
+"""Rules of security groups and network ACLs for the traffic with connected networks."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import IPv4Network
+
+import pulumi
+from pulumi_aws import ec2, vpc
+
+from components.network.connections.traffic import NETWORK, Allowed
+from components.network.plan import Tier
+
+_ALL = "-1"
+# Above the tiers' own rules and below the last number that a rule may have (EC2 API Reference,
+# CreateNetworkAclEntry: 32766).
+_FIRST_NUMBER, _NUMBERS = 1000, 30000
+
+
+def admit(
+    name: str,
+    traffic: Sequence[Allowed],
+    group_ids: Mapping[str, pulumi.Input[str]],
+    acl_ids: Mapping[Tier, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """A rule of a group for each edge and block of *traffic*, and the blocks in the ACL of the tier.
+
+    An ACL sees requests and replies alike, so it admits a block as a whole; the groups name the ports.
+    """
+    for one in traffic:
+        for block in one.cidrs:
+            _rule(f"{name}-{one.key}-{one.edge.key}-{block}", one, block, group_ids[one.group], opts)
+    for tier, acl_id in acl_ids.items():
+        blocks = {block for one in traffic if one.tier == tier for block in one.cidrs}
+        for block, number in rule_numbers(blocks).items():
+            for egress in (False, True):
+                _entry(f"{name}-{tier.name}", acl_id, block, number, opts, egress=egress)
+
+
+def rule_numbers(blocks: Iterable[IPv4Network]) -> dict[IPv4Network, int]:
+    """A number for each block that other blocks don't move, unless two have the same checksum."""
+    numbers: dict[IPv4Network, int] = {}
+    for block in sorted(blocks):
+        number = zlib.crc32(str(block).encode()) % _NUMBERS
+        while _FIRST_NUMBER + number in numbers.values():
+            number = (number + 1) % _NUMBERS
+        numbers[block] = _FIRST_NUMBER + number
+    return numbers
+
+
+def _rule(
+    name: str,
+    allowed: Allowed,
+    block: IPv4Network,
+    group_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    incoming = allowed.edge.client == NETWORK
+    rule = vpc.SecurityGroupIngressRule if incoming else vpc.SecurityGroupEgressRule
+    rule(
+        name,
+        security_group_id=group_id,
+        cidr_ipv4=str(block),
+        ip_protocol=allowed.edge.protocol,
+        from_port=allowed.edge.first_port,
+        to_port=allowed.edge.last_port,
+        description=f"{allowed.key}, {allowed.edge.description}",
+        opts=opts,
+    )
+
+
+def _entry(
+    name: str,
+    acl_id: pulumi.Input[str],
+    block: IPv4Network,
+    number: int,
+    opts: pulumi.ResourceOptions,
+    *,
+    egress: bool,
+) -> None:
+    ec2.NetworkAclRule(
+        f"{name}-{'out' if egress else 'in'}-{block}",
+        network_acl_id=acl_id,
+        egress=egress,
+        rule_number=number,
+        rule_action="allow",
+        protocol=_ALL,
+        cidr_block=str(block),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
+    )

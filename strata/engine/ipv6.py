@@ -1,0 +1,26 @@
+"""Refusal of a plan that takes the IPv6 block of a VPC that stays."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from strata.errors import Exit, StrataError
+
+_BLOCK = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation::"
+_DELETE = "delete"
+
+
+def refuse_removed(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise StrataError if the plan deletes the IPv6 block of the VPC in *state*.
+
+    AWS disassociates no block that is in use (EC2 API Reference, DisassociateVpcCidrBlock), and the provider
+    leaves a subnet's block that is no longer declared.
+    """
+    deployed = {str(one.get("urn")) for one in state}
+    gone = [urn for urn, one in planned.items() if _DELETE in (one.get("steps") or ()) and urn in deployed]
+    if any(_BLOCK in urn for urn in gone):
+        raise StrataError(
+            "strata:network.ipv6: null would take the IPv6 block of a VPC whose subnets have parts of it, "
+            "which AWS refuses. Write reserved: then nothing uses IPv6, and the blocks cost nothing.\n"
+            "Nothing was changed.",
+            Exit.USAGE,
+        )
