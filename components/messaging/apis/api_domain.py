@@ -9,6 +9,7 @@ import pulumi
 from pulumi_aws import apigatewayv2
 
 from components.common.dns_records import AliasTarget, HostedZone, alias_records
+from components.common.named import named
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class ApiDomain(pulumi.ComponentResource):
     """The custom domain name *host* that leads to *stage* of an API, HTTP, REST or WebSocket.
 
     A regional domain name of a REST API is one of API Gateway's version 2 too: API Gateway Developer Guide,
-    "Custom domain names for HTTP APIs" (considerations). It is unique in a region across all accounts.
+    "Custom domain names for HTTP APIs" (considerations). It is unique in a region across all accounts, so it
+    is no child of the API: an API of another type is a new one, and the domain name stays.
     """
 
     url: pulumi.Output[str]
@@ -53,7 +55,10 @@ class ApiDomain(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        mapping = apigatewayv2.ApiMapping(name, api_id=api_id, domain_name=domain.id, stage=stage, opts=child)
+        # A domain name has one mapping without a path, so another API's comes after this one is deleted.
+        mapping = apigatewayv2.ApiMapping(
+            name, api_id=api_id, domain_name=domain.id, stage=stage, opts=named(child)
+        )
         configuration = domain.domain_name_configuration
         target = AliasTarget(
             configuration.apply(lambda known: str(known.target_domain_name)),

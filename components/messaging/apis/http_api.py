@@ -84,7 +84,7 @@ class HttpApi(pulumi.ComponentResource):
         self.url = self._api.api_endpoint
         if settings.host and names:
             domain = ApiDomain(
-                f"{name}-host", settings.host, names, api_id=self._api.id, stage=stage.id, opts=self._child
+                f"{name}-host", settings.host, names, api_id=self._api.id, stage=stage.id, opts=opts
             )
             self.url = domain.url
         self.log_group_name = logs.name

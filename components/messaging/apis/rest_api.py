@@ -100,7 +100,7 @@ class RestApi(pulumi.ComponentResource):
                 names,
                 api_id=self._api.id,
                 stage=stage.stage_name,
-                opts=self._child,
+                opts=opts,
             )
             self.url = domain.url
         self.register_outputs({"url": self.url})

@@ -76,7 +76,7 @@ class WebSocketApi(pulumi.ComponentResource):
                 api_id=self._api.id,
                 stage=stage.id,
                 scheme="wss",
-                opts=self._child,
+                opts=opts,
             )
             self.url = domain.url
         self.register_outputs({"url": self.url})

@@ -113,3 +113,13 @@ def digest(deploy: Deploy, host: str | None) -> Any:
 
 def test_a_rest_api_is_deployed_anew_when_its_default_endpoint_is_disabled(deploy: Deploy) -> None:
     assert digest(deploy, HOST) != digest(deploy, None)
+
+
+def test_an_api_of_another_type_keeps_the_domain_name(deploy: Deploy) -> None:
+    # A second domain name of the host, or a second mapping of it, is refused while there is the first one.
+    parts = ("aws:apigatewayv2/domainName:DomainName", "aws:apigatewayv2/apiMapping:ApiMapping")
+    clouds = [render(deploy, kind, HOST)[0] for kind in ("http", "rest")]
+    before, after = ({one.urn for one in cloud.registered if one.typ in parts} for cloud in clouds)
+    assert before == after
+    first = {one.typ for one in clouds[0].registered if one.replaced_first}
+    assert first == {"aws:apigatewayv2/apiMapping:ApiMapping"}
