@@ -1,34 +1,19 @@
 """The CDN: a CloudFront distribution with web ACL, TLS and access logs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_aws import cloudfront, shield
 
 from components.common.dns_records import NO_NAMES, ViewerNames
-from components.common.locks import Locks
 from components.common.north_virginia import north_virginia
 from components.edge import access_logs, behaviors, origins, viewers
 from components.edge.cdn_settings import CdnSettings, Geography
 from components.edge.origins import Media, Site
+from components.edge.owner import Owner
 from components.edge.security_headers import security_headers
 from components.edge.web_acl import WebAcl
 
 _RESTRICTIONS = {"everywhere": "none", "only": "whitelist", "except": "blacklist"}
 _RUNTIME = "cloudfront-js-2.0"
-
-
-@dataclass(frozen=True)
-class Owner:
-    """The environment's *account*, *tags* and *locks*, its log bucket, and the ARN of its key."""
-
-    account: str
-    tags: Mapping[str, str]
-    log_bucket: pulumi.Input[str]
-    log_bucket_arn: pulumi.Input[str]
-    key_arn: pulumi.Input[str]
-    locks: Locks
 
 
 class Cdn(pulumi.ComponentResource):

@@ -6,10 +6,11 @@ import pulumi
 
 from components.common.dns_records import NO_NAMES, ViewerNames
 from components.edge import web_acl
-from components.edge.cdn import Cdn, Owner
+from components.edge.cdn import Cdn
 from components.edge.cdn_settings import CdnSettings
 from components.edge.origin_secret import OriginSecret
 from components.edge.origins import Media, Site
+from components.edge.owner import Owner
 from components.edge.settings import EdgeSettings
 from components.edge.site import EnvironmentSite
 from components.edge.web_acl import LoadBalancerAcl

@@ -1,4 +1,4 @@
-"""CloudFront distributions of static sites: the files of one bucket, with a fallback for single-page apps."""
+"""Static sites: a private bucket, and the distribution that alone reads it, with its web ACL."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ import pulumi
 from pulumi_aws import cloudfront
 
 from components.common.dns_records import ViewerNames
+from components.common.north_virginia import north_virginia
+from components.data.buckets.bucket import Bucket, BucketContext
+from components.data.buckets.bucket_policy import Distributions
+from components.data.buckets.bucket_settings import BucketSettings
 from components.edge import access_logs, viewers
 from components.edge.cdn_settings import HstsSettings, PriceClass
+from components.edge.owner import Owner
 from components.edge.security_headers import security_headers
+from components.edge.web_acl import WebAcl
+from components.edge.web_acl_settings import CdnWebAclSettings
 
 _ORIGIN = "files"
 # AWS's managed cache policy "UseOriginCacheControlHeaders", whose id is the same in every account.
@@ -23,7 +30,8 @@ _READ = ["GET", "HEAD"]
 class StaticSite:
     """*index* is the file that / stands for, and *fallback* the one that answers unknown paths, or None.
 
-    *certificate_arn* is a certificate for *hosts*, if it is one of their own.
+    *certificate_arn* is a certificate for *hosts*, if it is one of their own. Versions of replaced files are
+    kept for *old_version_days*, to go back to an earlier upload.
     """
 
     index: str
@@ -32,44 +40,56 @@ class StaticSite:
     hsts: HstsSettings
     hosts: Sequence[str]
     certificate_arn: pulumi.Input[str] | None
+    web_acl: CdnWebAclSettings
+    old_version_days: int
 
 
 @dataclass(frozen=True)
 class Published:
-    """A site's URL and its distribution."""
+    """A site's URL, its distribution and the bucket for its files."""
 
     url: pulumi.Output[str]
     distribution: cloudfront.Distribution
+    bucket: Bucket
 
 
 def publish(
-    name: str,
-    site: StaticSite,
-    names: ViewerNames,
-    *,
-    bucket_domain_name: pulumi.Input[str],
-    web_acl_arn: pulumi.Input[str],
-    log_bucket_arn: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-    east: pulumi.ResourceOptions,
+    name: str, site: StaticSite, names: ViewerNames, *, owner: Owner, opts: pulumi.ResourceOptions
 ) -> Published:
-    """The distribution of *site* with records of its hosts and access logs; *east* are options of us-east-1.
+    """The bucket and the distribution of *site*, with web ACL, records of its hosts and access logs.
 
     A site without a certificate has that of *names*, and without any no hosts: CloudFront takes no alternate
     domain name without a certificate that covers it.
     """
+    bucket = Bucket(
+        name,
+        BucketSettings(
+            versioning=True,
+            old_version_days=site.old_version_days,
+            encryption="s3",
+            lifecycle=(),
+            reader_accounts=(),
+        ),
+        owner.locks,
+        context=BucketContext(owner.account, owner.key_arn, owner.log_bucket),
+        readers=[Distributions([""], lists=True)],
+        opts=opts,
+    )
+    provider = north_virginia(name, account=owner.account, tags=owner.tags, opts=opts)
+    east = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=provider))
+    acl = WebAcl(f"{name}-acl", site.web_acl, opts=east)
     arn = site.certificate_arn or names.certificate_arn
     hosts = site.hosts if arn is not None else ()
     found = _distribution(
         name,
         replace(site, hosts=hosts, certificate_arn=arn if hosts else None),
-        bucket_domain_name=bucket_domain_name,
-        web_acl_arn=web_acl_arn,
+        bucket_domain_name=bucket.regional_domain_name,
+        web_acl_arn=acl.arn,
         opts=opts,
     )
     viewers.records(name, found, hosts, names.zones, opts)
-    access_logs.deliver(name, distribution_arn=found.arn, bucket_arn=log_bucket_arn, opts=east)
-    return Published(viewers.url(found, hosts), found)
+    access_logs.deliver(name, distribution_arn=found.arn, bucket_arn=owner.log_bucket_arn, opts=east)
+    return Published(viewers.url(found, hosts), found, bucket)
 
 
 def _distribution(

@@ -10,23 +10,19 @@ from pulumi_aws import cloudfront, s3
 
 from components.common.alarms import alarm
 from components.common.dns_records import ViewerNames
-from components.common.north_virginia import REGION, north_virginia
-from components.data.buckets.bucket import Bucket, BucketContext
-from components.data.buckets.bucket_policy import Distributions
-from components.data.buckets.bucket_settings import BucketSettings
+from components.common.north_virginia import REGION
+from components.data.buckets.bucket import Bucket
 from components.edge import static_site
 from components.edge.cdn_settings import HstsSettings
+from components.edge.owner import Owner
 from components.edge.static_site import StaticSite
-from components.edge.web_acl import WebAcl
 from components.edge.web_acl_settings import CdnWebAclSettings
 from components.observability.thresholds import VIEWERS
 from components.service.context import ServiceContext
 from components.service.manifest.site import Site
 from components.service.site_files import site_files
 
-_BUCKET = BucketSettings(
-    versioning=True, old_version_days=7, encryption="s3", lifecycle=(), reader_accounts=()
-)
+_OLD_VERSION_DAYS = 7
 _WEB_ACL = CdnWebAclSettings(
     requests_per_five_minutes=2000, large_bodies="block", log_retention_days=30, inspected_body_kb=16
 )
@@ -51,23 +47,7 @@ class SiteProcess(pulumi.ComponentResource):
         super().__init__("strata:service:SiteProcess", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
-        keys, logs = context.contract.keys, context.contract.logs
-        bucket = Bucket(
-            name,
-            _BUCKET,
-            context.locks,
-            context=BucketContext(context.account, keys.environment_arn, logs.name),
-            readers=[Distributions([""], lists=True)],
-            opts=self._child,
-        )
-        self._upload(name, context.folder / settings.code, bucket)
-        tags = {**context.aws.tags, "Service": context.name}
-        east = pulumi.ResourceOptions(
-            parent=self,
-            provider=north_virginia(name, account=context.account, tags=tags, opts=self._child),
-        )
-        acl = WebAcl(f"{name}-acl", _WEB_ACL, opts=east)
-        names = context.contract.names
+        contract, names = context.contract, context.contract.names
         published = static_site.publish(
             name,
             StaticSite(
@@ -77,19 +57,26 @@ class SiteProcess(pulumi.ComponentResource):
                 hsts=_HSTS,
                 hosts=settings.hosts,
                 certificate_arn=settings.certificate_arn,
+                web_acl=_WEB_ACL,
+                old_version_days=_OLD_VERSION_DAYS,
             ),
             ViewerNames(names.zones, names.cloudfront_certificate_arn),
-            bucket_domain_name=bucket.regional_domain_name,
-            web_acl_arn=acl.arn,
-            log_bucket_arn=logs.arn,
+            owner=Owner(
+                context.account,
+                {**context.aws.tags, "Service": context.name},
+                contract.logs.name,
+                contract.logs.arn,
+                contract.keys.environment_arn,
+                context.locks,
+            ),
             opts=self._child,
-            east=east,
         )
+        self._upload(name, context.folder / settings.code, published.bucket)
         self._alarm(name, published.distribution, context)
 
         self.url = published.url
         self.distribution_id = published.distribution.id
-        self.bucket_name = bucket.name
+        self.bucket_name = published.bucket.name
         self.register_outputs({"url": self.url})
 
     def _alarm(self, name: str, distribution: cloudfront.Distribution, context: ServiceContext) -> None:

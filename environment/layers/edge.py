@@ -1,8 +1,8 @@
 """The CDN before the load balancer and the media bucket."""
 
-from components.edge.cdn import Owner
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
+from components.edge.owner import Owner
 from components.pipeline.images import ImagePipeline
 from environment.layers.compute import ComputeLayer
 from environment.layers.foundation import Foundation

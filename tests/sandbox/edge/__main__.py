@@ -13,9 +13,9 @@ from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings, LogBucketSettings
 from components.data.buckets.log_bucket import LogBucket
-from components.edge.cdn import Owner
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
+from components.edge.owner import Owner
 from components.edge.settings import EdgeSettings
 from components.messaging.apis.api_domain import ApiNames
 from components.messaging.apis.http_api import HttpApi

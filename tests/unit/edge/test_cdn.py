@@ -7,9 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from components.edge import edge_code
-from components.edge.cdn import Cdn, Owner
+from components.edge.cdn import Cdn
 from components.edge.cdn_settings import CdnSettings
 from components.edge.origins import Media, Site
+from components.edge.owner import Owner
 from rules.cloudfront import root_object
 from unit.recording import ACCOUNT, OPEN
 
