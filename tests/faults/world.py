@@ -123,7 +123,7 @@ class World:
         urns = [one["urn"] for one in known]
         assert len(urns) == len({*urns}), "a resource is in the state twice"
         unknown = set()
-        for kind, cloud in self.inventory().items():
+        for kind, cloud in inventory(self.platform).items():
             state = sorted(one["id"] for one in known if one["type"] == kind)
             assert {*state} <= {*cloud}, f"{kind}: the cloud has {sorted(cloud)}, the state {state}"
             unknown |= {*cloud} - {*state}
@@ -140,41 +140,38 @@ class World:
             found += [one for one in latest.get("resources") or () if one.get("custom")]
         return [one for one in found if not one["type"].startswith("pulumi:")]
 
-    def inventory(self) -> dict[str, list[str]]:
-        """The ids of what the account has, by kind."""
-        client = self.platform.client
-        ec2 = client(ENVIRONMENT, "ec2")
-        vpcs = [one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]]
-        subnets = ec2.describe_subnets()["Subnets"]
-        kms, keys = client(ENVIRONMENT, "kms"), []
-        for one in kms.list_keys()["Keys"]:
-            key = kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]
-            if key["KeyState"] == "Enabled" and key["KeyManager"] == "CUSTOMER":
-                keys.append(one["KeyId"])
-        logs = client(ENVIRONMENT, "logs").describe_log_groups()["logGroups"]
-        roles = client(ENVIRONMENT, "iam").list_roles()["Roles"]
-        return {
-            "aws:ec2/vpc:Vpc": vpcs,
-            "aws:ec2/subnet:Subnet": [one["SubnetId"] for one in subnets if one["VpcId"] in vpcs],
-            "aws:ec2/eip:Eip": [one["AllocationId"] for one in ec2.describe_addresses()["Addresses"]],
-            "aws:kms/key:Key": keys,
-            "aws:sns/topic:Topic": [
-                one["TopicArn"] for one in client(ENVIRONMENT, "sns").list_topics()["Topics"]
-            ],
-            "aws:s3/bucket:Bucket": [
-                one["Name"] for one in client(ENVIRONMENT, "s3").list_buckets()["Buckets"]
-            ],
-            "aws:cloudwatch/logGroup:LogGroup": [one["logGroupName"] for one in logs],
-            "aws:iam/role:Role": [
-                one["RoleName"] for one in roles if "/aws-service-role/" not in one["Path"]
-            ],
-        }
-
     def close(self) -> None:
         """End the emulators."""
         self.platform.close()
         if self._mounted:
             subprocess.run(["umount", "--lazy", self.own.sandbox], check=True)
+
+
+def inventory(platform: Platform) -> dict[str, list[str]]:
+    """The ids of what the account has, by kind."""
+    client = platform.client
+    ec2 = client(ENVIRONMENT, "ec2")
+    vpcs = [one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]]
+    subnets = ec2.describe_subnets()["Subnets"]
+    kms, keys = client(ENVIRONMENT, "kms"), []
+    for one in kms.list_keys()["Keys"]:
+        key = kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]
+        if key["KeyState"] == "Enabled" and key["KeyManager"] == "CUSTOMER":
+            keys.append(one["KeyId"])
+    logs = client(ENVIRONMENT, "logs").describe_log_groups()["logGroups"]
+    roles = client(ENVIRONMENT, "iam").list_roles()["Roles"]
+    return {
+        "aws:ec2/vpc:Vpc": vpcs,
+        "aws:ec2/subnet:Subnet": [one["SubnetId"] for one in subnets if one["VpcId"] in vpcs],
+        "aws:ec2/eip:Eip": [one["AllocationId"] for one in ec2.describe_addresses()["Addresses"]],
+        "aws:kms/key:Key": keys,
+        "aws:sns/topic:Topic": [
+            one["TopicArn"] for one in client(ENVIRONMENT, "sns").list_topics()["Topics"]
+        ],
+        "aws:s3/bucket:Bucket": [one["Name"] for one in client(ENVIRONMENT, "s3").list_buckets()["Buckets"]],
+        "aws:cloudwatch/logGroup:LogGroup": [one["logGroupName"] for one in logs],
+        "aws:iam/role:Role": [one["RoleName"] for one in roles if "/aws-service-role/" not in one["Path"]],
+    }
 
 
 def below(pid: int) -> list[int]:

@@ -94,8 +94,8 @@ class Platform:
 
     def _first_up(self, name: str) -> subprocess.CompletedProcess[str]:
         """`strata up`; for dev the first command of the README, for test the engine's update alone."""
-        if name == "test":
-            # The half of the time: no preview, no policies, which the other two environments have.
+        if name == "test" or (self.desk and name != "dev"):
+            # The half of the time: no preview, no policies, which the other environments have.
             return self.workspace(name).pulumi("up", "--yes", "--skip-preview", capture=True)
         if name != "dev" or self.root != project.ROOT:
             return self.strata("up", name)

@@ -16,6 +16,8 @@ MARKS = ("# Once per machine\n", "# On AWS\n")
 ENVIRONMENTS = ("dev", "test", "prod")
 # The service that the reader makes.
 OWN = "parcels"
+# What `make up` runs too, by which the fixture brought dev and its services up.
+FIRST = "strata up dev\nstrata up dev/orders\n"
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,8 @@ def told(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
         if kind == "yaml" and f"{OWN}:run:" in block:
             for name in ENVIRONMENTS:
                 (desk.root / "services" / OWN / f"Pulumi.{name}.yaml").write_text(block)
+        elif block == FIRST:
+            printed[block] = platform.first_up["dev"]
         elif kind == "sh" and not block.startswith(MARKS):
             printed[block] = desk.run(block)
     return printed
@@ -38,6 +42,8 @@ def of(told: dict[str, str], command: str) -> str:
 
 
 def test_the_commands_lead_to_an_order_and_to_a_service_of_one_s_own(told: dict[str, str]) -> None:
+    for name in FIRST.replace("strata up ", "").split():
+        assert f"Outputs of {name}:" in told[FIRST]
     assert '"id"' in of(told, "$url/orders\n")
     assert f'"service": "{OWN}"' in of(told, f"strata new service {OWN}")
     [table] = [text for block, text in told.items() if block.startswith(f"pytest services/{OWN}")]

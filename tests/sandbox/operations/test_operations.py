@@ -87,12 +87,12 @@ def test_drift_of_a_platform_that_has_none(desk: Desk) -> None:
     assert "No drift" in told[0]
 
 
-def test_a_promotion(desk: Desk) -> None:
+def test_a_promotion(desk: Desk, platform: Any) -> None:
     services, here, saved = commands("Promotion")
     desk.run(services)
-    # prod is still at main.
-    desk.run("strata up dev")
-    desk.run("strata up test")
+    # Day-to-day brought dev up with the change; prod is still at main.
+    up = platform.workspace("test").pulumi("up", "--yes", "--skip-preview", capture=True)
+    assert up.returncode == Exit.OK, up.stdout + up.stderr
     for told in (desk.run(here), desk.run(saved)):
         assert "In dev and not yet in test:\n  nothing" in told
         assert "In test and not yet in prod:\n" in told

@@ -48,6 +48,12 @@ def test_the_text_reports_it_if_there_is_no_drift() -> None:
     ]
 
 
+def test_the_text_names_entries_that_match_nothing() -> None:
+    told = text.as_text(replace(NOTHING, unused=("a::b",)))
+    assert "match nothing here; delete them if nothing else needs them\n  a::b" in told
+    assert "No drift" in told
+
+
 def test_the_json_has_the_same_for_machines() -> None:
     told = json.loads(text.as_json(REPORT))
     assert {key: told[key] for key in ("environment", "refreshed", "total")} == {
