@@ -27,36 +27,30 @@ OPENED = Unlocked(BUCKET, ("protect",))
 OPEN = replace(NOTHING, unlocked=(OPENED,))
 
 
-@pytest.fixture
-def deployed(deploy, tmp_path):
-    """The state's resources after an `up` with a stack file."""
-
-    def up(stack_file, name):
-        path = tmp_path / name
-        path.write_text(yaml.safe_dump(stack_file))
-        program = str(ROOT / "__main__.py")
-        stack = stack_file["config"]["aws:defaultTags"]["tags"]["Environment"]
-        cloud = deploy(lambda: runpy.run_path(program), stack, config_of(path))
-        inputs = {(one.typ, one.name): one.inputs for one in cloud.resources}
-        return [
-            {
-                "urn": one.urn,
-                "type": one.typ,
-                "protect": one.protect,
-                "inputs": inputs.get((one.typ, one.name), {}),
-            }
-            for one in cloud.registered
-        ]
-
-    return up
+def resources(cloud):
+    """The state's resources after an `up`."""
+    inputs = {(one.typ, one.name): one.inputs for one in cloud.resources}
+    return [
+        {
+            "urn": one.urn,
+            "type": one.typ,
+            "protect": one.protect,
+            "inputs": inputs.get((one.typ, one.name), {}),
+        }
+        for one in cloud.registered
+    ]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_what_is_unlocked_is_all_that_was_locked_and_nothing_else(file, deployed):
+def test_what_is_unlocked_is_all_that_was_locked_and_nothing_else(file, deploy, deploy_file, tmp_path):
     stack_file = yaml.safe_load(file.read_text())
-    locked = deployed(stack_file, "locked.yaml")
+    stack = stack_file["config"]["aws:defaultTags"]["tags"]["Environment"]
+    locked = resources(deploy_file(file, stack))
     assert off(locked, stack_file) == []
-    opened = deployed(without_locks(stack_file, discard_data=True), "open.yaml")
+    unlocked = tmp_path / "open.yaml"
+    unlocked.write_text(yaml.safe_dump(without_locks(stack_file, discard_data=True)))
+    program = str(ROOT / "__main__.py")
+    opened = resources(deploy(lambda: runpy.run_path(program), stack, config_of(unlocked)))
     assert locks(opened) == []
     assert {*off(opened, stack_file)} == {*locks(locked)}
 
