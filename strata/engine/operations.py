@@ -129,10 +129,11 @@ def destroy(workspace: Workspace, say: Say) -> Exit:
 
 
 def outputs(workspace: Workspace) -> dict[str, object]:
-    """The stack's outputs by name."""
-    shown = require(workspace.pulumi("stack", "output", "--json", capture=True))
-    values: dict[str, object] = json.loads(shown.stdout)
-    return values
+    """The stack's outputs by name; secrets are hidden.
+
+    They are read from the exported state: `pulumi stack output` decrypts all secrets, for 0.2 s of CPU more.
+    """
+    return _stack_outputs(resources(workspace))
 
 
 def _policies(packs: Sequence[Path]) -> list[str]:
