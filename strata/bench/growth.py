@@ -17,49 +17,46 @@ _ROUNDS = 5
 _PROGRAM = """
 from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster
-from components.compute.containers.container_settings import ClusterSettings, ServiceSettings
-from components.compute.containers.repository import Repository
-from components.compute.containers.service import Service
-from components.compute.containers.task_definition import Workload
-from components.compute.web.listener import Listener
-from components.compute.web.load_balancer import LoadBalancer
+from components.compute.containers.container_settings import ClusterSettings
+from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
+from components.compute.containers.target_group import Route, RoutedTargets, TargetPort
+from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
+from components.compute.web.size import Size
 
 inside = Placement(["subnet-1", "subnet-2"], "sg-1", ["ap-northeast-2a", "ap-northeast-2c"])
-cluster = Cluster(
-    "growth",
-    ClusterSettings.model_validate({{"container_insights": "enabled", "machines": None}}),
-    placement=inside,
-    tags={{}},
-)
-balancer = LoadBalancer(
-    "growth", placement=inside, certificate_arn=None, deletion_protection=False, log_bucket=None
-)
-repository = Repository("growth", delete_with_contents=True)
-listener = Listener("growth", vpc_id="vpc-1", arn=balancer.listener_arn)
+arn = "arn:aws:ecr:{region}:111111111111:repository/growth"
+listener = "arn:aws:elasticloadbalancing:{region}:111111111111:listener/app/growth/1/2"
+settings = ClusterSettings.model_validate({{"container_insights": "enabled", "machines": None}})
+cluster = Cluster("growth", settings, placement=inside, tags={{}})
+known = ClusterRef(cluster.arn, cluster.name, cluster.namespace_arn)
 for number in range(1, {services} + 1):
     name = f"service-{{number}}"
-    settings = {{
-        "capacity": "fargate",
-        "spot_percentage": 50,
-        "cpu": 256,
-        "memory_mb": 512,
-        "size": {{"min": 2, "desired": 2, "max": 4}},
-        "rule": {{"name": name, "priority": number, "hosts": [], "paths": [f"/{{name}}/*"]}},
-        "log_retention_days": 7,
-    }}
+    definition = TaskDefinition(
+        name,
+        TaskSettings("fargate", "arm64", False, 256, 512, 7),
+        workload=Workload("growth:1", arn, "{region}", 8080),
+    )
+    targets = RoutedTargets(
+        name,
+        Route([], [f"/{{name}}/*"], number),
+        port=TargetPort(8080, "http", "/health"),
+        vpc_id="vpc-1",
+        listener_arn=listener,
+    )
     Service(
         name,
-        ServiceSettings.model_validate(settings),
-        cluster=cluster,
-        workload=Workload("growth:1", repository.arn, "{region}", 8080),
+        Capacity("fargate", 50, Size(min=2, desired=2, max=4)),
+        cluster=known,
+        definition=definition,
         placement=inside,
-        listener=listener,
+        connect=Connect("{region}", definition.log_group_name, 8080),
+        targets=Targets(targets.arn, 8080, 30, targets.rule),
     )
 """
 
 
 def program(services: int, region: str) -> str:
-    """A program of one cluster, one load balancer and so many services."""
+    """A program of one cluster and so many services behind a listener."""
     return _PROGRAM.format(services=services, region=region)
 
 

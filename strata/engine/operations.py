@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,12 @@ def up(
 
     A preview comes first, checked by the policy *packs*; without any change there is no update after it.
     """
-    planned = plan.make(workspace, _policies(packs))
+    with ThreadPoolExecutor(1) as beside:
+        exported = beside.submit(resources, workspace)  # a preview leaves the state as it is
+        planned = plan.make(workspace, _policies(packs))
     if planned.code:
         return exit_code(planned.code)
-    known = resources(workspace)
+    known = exported.result()
     _refuse(workspace, known, planned.resources)
     check(known, planned.resources)
     if planned.changes(known):
@@ -68,8 +71,9 @@ def preview(
     workspace: Workspace, *, expect_no_changes: bool, as_json: bool, diff: bool, packs: Sequence[Path]
 ) -> Exit:
     """The engine's own preview, checked by the policy *packs*; StrataError for what ``up`` refuses."""
-    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
+    with tempfile.TemporaryDirectory(prefix="strata-") as folder, ThreadPoolExecutor(1) as beside:
         saved = Path(folder) / "plan.json"
+        exported = beside.submit(resources, workspace)
         code = _preview(
             workspace,
             ["--save-plan", str(saved)],
@@ -79,7 +83,7 @@ def preview(
             packs=packs,
         )
         if saved.exists():
-            _refuse(workspace, resources(workspace), plan.read(saved))
+            _refuse(workspace, exported.result(), plan.read(saved))
     return code
 
 

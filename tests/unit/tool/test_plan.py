@@ -180,7 +180,8 @@ def test_an_up_whose_preview_or_policies_fail_updates_nothing(code: int, expecte
     engine = engine_of(PLANNED, code=code)
     assert up(engine) is expected
     assert not engine.updates
-    assert engine.asked[0][-2:] == ("--policy-pack", "pack")
+    (preview,) = (args for args in engine.asked if args[0] == "preview")
+    assert preview[-2:] == ("--policy-pack", "pack")
 
 
 def test_a_destroy_that_leaves_something_is_interrupted_and_states_how_much() -> None:
