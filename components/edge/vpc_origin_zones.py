@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from components.common.advice import advise
 
-# CloudFront Developer Guide, "Restrict access with VPC origins" (Supported AWS Regions for VPC origins). Each
-# subnet of the load balancer counts: aws-samples/amazon-bedrock-samples, issue 606.
+# docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html, section
+# #vpc-origins-supported-regions ("Supported AWS Regions for VPC origins"). Each subnet of the load balancer
+# counts: aws-samples/amazon-bedrock-samples, issue 606, and terraform-aws-braintrust-data-plane, request 298.
 _UNSUPPORTED = {
     "us-east-1": "use1-az3",
     "us-west-1": "usw1-az2",

@@ -88,6 +88,56 @@ def test_every_stage_keeps_the_house_rules(stage):
     assert house.findings("growth", config_of(stage)) == []
 
 
+@pytest.fixture
+def zoned(tmp_path):
+    """The stack file of a stage with a domain, as docs/growth.md adds one."""
+
+    def write(stage):
+        domain, config = "growth.strata.example", growth.config(stage)
+        public = {"name": domain, "zone_id": None, "delegated": True, "query_log_retention_days": 30}
+        private = {"name": "growth.strata.internal", "zone_id": None}
+        config["strata:network"] |= {
+            "dns": {"public": public, "private": private, "failover": None},
+            "certificates": {
+                "names": [domain, f"*.{domain}"],
+                "key_algorithm": "RSA_2048",
+                "cloudfront": True,
+                "validation_minutes": 20,
+            },
+        }
+        cdn = config["strata:edge"]["cdn"]
+        config["strata:compute"]["web"]["hosts"] = [f"origin.{domain}" if cdn else domain]
+        if cdn:
+            cdn["hosts"] = [domain]
+        file = tmp_path / stage.name
+        file.write_text(yaml.safe_dump({"config": config}))
+        return file
+
+    return write
+
+
+ENDS = [growth.STAGES[0], growth.STAGES[-1]]
+
+
+@pytest.mark.parametrize("stage", ENDS, ids=lambda stage: stage.stem)
+def test_a_stage_with_a_domain_serves_https_and_keeps_the_house_rules(zoned, deploy_file, stage):
+    file = zoned(stage)
+    cloud = deploy_file(file, "growth")
+    assert {one["protocol"] for one in cloud.of("aws:lb/listener:Listener").values()} == {"HTTP", "HTTPS"}
+    stores = [one for one in cloud.of("aws:route53/record:Record").values() if one["type"] == "CNAME"]
+    assert "database.growth.strata.internal" in {one["name"] for one in stores}
+    assert house.findings("growth", config_of(file)) == []
+
+
+@pytest.mark.parametrize("stage", ENDS, ids=lambda stage: stage.stem)
+def test_a_domain_takes_no_stateful_resource_away(zoned, deploy_file, deploy_stage, stage):
+    old, new = stateful(deploy_stage(stage)), stateful(deploy_file(zoned(stage), "growth"))
+    assert old.keys() <= new.keys()
+    for (typ, name), inputs in old.items():
+        for prop in registry()[typ].force_new:
+            assert inputs.get(prop) == new[(typ, name)].get(prop), (name, prop)
+
+
 @pytest.mark.parametrize(("before", "after"), STEPS, ids=IDS)
 def test_the_documentation_s_table_states_what_each_step_changes(before, after):
     text = (ROOT / "docs" / "growth.md").read_text()
