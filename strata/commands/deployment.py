@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.common.suggest import nearest
+from strata import project
+from strata.commands import service_check
 from strata.commands.invalidate import invalidate_in
 from strata.commands.service_users import refuse_removal
 from strata.engine import operations, plan
@@ -82,9 +84,10 @@ class Guard:
 def deploy_secret(workspace: Workspace, name: str) -> Resources:
     """Create the secret *name* of the stack file, and nothing else of the service; its value comes next.
 
-    StrataError (2) if the stack file has no such secret.
+    StrataError (2) if the stack file has no such secret, or is wrong.
     """
     service = str(workspace.service)
+    service_check.valid(project.environment(workspace.label))  # the program needs the functions' packages
     planned = plan.make(workspace, [])
     if planned.code:
         raise StrataError(f"The preview of {workspace.called} failed: the secret can't be created.")

@@ -113,8 +113,10 @@ def _wrong(manifest: Mapping[str, object], folder: str) -> Iterator[str]:
         if not isinstance(document, Mapping):
             yield f"{prefix.rstrip('.')}: must be a mapping"
             continue
-        for path in leaves(document):
-            if keys.find(path, str(kind)) is None:
+        valued = {*leaves(document)}
+        for path in leaves(document, nulls=True):
+            # A mapping without contents, such as `variables:`, is null.
+            if keys.find(path, str(kind)) is None and (path in valued or not keys.known(path, str(kind))):
                 yield f"{prefix}{dotted(path)}: unknown Copilot key.{keys.suggestion(path, str(kind))}"
 
 

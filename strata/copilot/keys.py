@@ -183,6 +183,14 @@ def find(path: Path, kind: str) -> Key | None:
     return next((key for key in KEYS if kind in key.types and _matches(path, key.path)), None)
 
 
+def known(path: Path, kind: str) -> bool:
+    """Whether manifests of *kind* have *path* as a key, or as a mapping or list of keys."""
+    own = (key.path for key in KEYS if kind in key.types)
+    return find(path, kind) is not None or any(
+        len(pattern) > len(path) and _matches(path, pattern[: len(path)]) for pattern in own
+    )
+
+
 def suggestion(path: Path, kind: str) -> str:
     """The nearest key of manifests of *kind*, as a question; or nothing."""
     near = nearest(dotted(path), {dotted(key.path) for key in KEYS if kind in key.types})

@@ -87,14 +87,15 @@ def mapping(value: object, key: str) -> Mapping[str, object]:
     return value
 
 
-def leaves(value: object, path: Path = ()) -> Iterator[Path]:
-    """The path of every value that is no mapping or list with content; null is no value."""
+def leaves(value: object, path: Path = (), *, nulls: bool = False) -> Iterator[Path]:
+    """The path of every value that is no mapping or list with content; null is none, except with *nulls*."""
     if isinstance(value, Mapping) and value:
         for key, item in value.items():
-            yield from leaves(item, (*path, str(key)))
+            yield from leaves(item, (*path, str(key)), nulls=nulls)
     elif isinstance(value, list) and value:
-        yield from dict.fromkeys(found for item in value for found in leaves(item, (*path, ITEM)))
-    elif value is not None and path:
+        found = (one for item in value for one in leaves(item, (*path, ITEM), nulls=nulls))
+        yield from dict.fromkeys(found)
+    elif (nulls or value is not None) and path:
         yield path
 
 

@@ -66,7 +66,7 @@ def read(folder: Path) -> Workspace:
         raise StrataError(f"{copilot}: no service has a {_MANIFEST}", Exit.USAGE)
     environments = sorted(path.parent.name for path in copilot.glob(f"environments/*/{_MANIFEST}"))
     notes = [note for name in environments for note in _of_environment(copilot, name)]
-    notes += _of_pipelines(copilot)
+    notes += [*_of_pipelines(copilot), *_without_manifest(copilot)]
     return Workspace(copilot.parent, application, manifests, tuple(environments), tuple(notes))
 
 
@@ -100,8 +100,18 @@ def _of_environment(copilot: Path, name: str) -> Iterator[Note]:
             yield Note(TO_DO, f"{place}: {key}", _ENVIRONMENT.get(key, "set it in the platform's stack file"))
     for path in sorted((copilot / "environments" / name).glob("addons/*.y*ml")):
         yield from _addon(path, f"environments/{name}")
+    if (copilot / "environments" / name / "overrides").is_dir():
+        place = f"copilot/environments/{name}/overrides"
+        yield Note(TO_DO, place, "change the platform's program, __main__.py in the project's root")
     for path in sorted((copilot / "environments").glob("addons/*.y*ml")):
         yield from _addon(path, "environments")
+
+
+def _without_manifest(copilot: Path) -> Iterator[Note]:
+    """A note for each folder that is no service: nothing of it is imported."""
+    for path in sorted(one for one in copilot.iterdir() if one.is_dir()):
+        if path.name not in _APART and not path.name.startswith(".") and not (path / _MANIFEST).is_file():
+            yield Note(TO_DO, f"copilot/{path.name}", f"has no {_MANIFEST}: nothing of it was imported")
 
 
 def _of_pipelines(copilot: Path) -> Iterator[Note]:
@@ -114,7 +124,7 @@ def _addon(path: Path, owner: str) -> Iterator[Note]:
     place = f"copilot/{owner}/addons/{path.name}"
     try:
         template = _CloudFormation(path.read_text()).get_single_data()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise StrataError(f"{path}: is not valid YAML: {' '.join(str(error).split())}", Exit.USAGE) from None
     resources = template.get("Resources") if isinstance(template, Mapping) else None
     if not isinstance(resources, Mapping):

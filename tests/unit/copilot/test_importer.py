@@ -312,11 +312,44 @@ def test_addons_overrides_and_pipelines_are_listed(tmp_path: Path) -> None:
     )
     (folder / "copilot/api/overrides").mkdir()
     (folder / "copilot/pipelines/main").mkdir(parents=True)
+    (folder / "copilot/environments/test/overrides").mkdir()
+    (folder / "copilot/shared").mkdir()
     (folder / "copilot/pipelines/main/manifest.yml").write_text("name: main\n")
     found = noted(plan(folder)["api"])
     assert found["copilot/api/addons/table.yml: Orders (AWS::DynamoDB::Table)"] == "declare it in tables"
     assert "copilot/api/overrides" in found
-    assert [note.key for note in workspace.read(folder).notes] == ["copilot/pipelines/main/manifest.yml"]
+    assert [note.key for note in workspace.read(folder).notes] == [
+        "copilot/environments/test/overrides",
+        "copilot/pipelines/main/manifest.yml",
+        "copilot/shared",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"htttp": None}, "htttp: unknown Copilot key. Did you mean http?"),
+        ({"network": {"vpc": {"placment": None}}}, "network.vpc.placment: unknown Copilot key."),
+        ({"environments": {"prod": {"cpuu": None}}}, "environments.prod.cpuu: unknown Copilot key."),
+        ({"variables": None, "sidecars": None, "http": {"path": "/", "additional_rules": None}}, None),
+    ],
+)
+def test_a_key_without_a_value_is_named_too(
+    tmp_path: Path, more: dict[str, object], said: str | None
+) -> None:
+    manifest = {
+        "name": "one",
+        "type": "Load Balanced Web Service",
+        "image": {"build": "app/Dockerfile", "port": 80},
+        "http": {"path": "/"},
+    }
+    folder = make(tmp_path, {"one": {**manifest, **more}})
+    if said is None:
+        assert [*plan(folder)] == ["one"]
+        return
+    with pytest.raises(StrataError) as refused:
+        plan(folder)
+    assert said in str(refused.value)
 
 
 def test_what_the_stack_file_would_refuse_is_reported_before_anything_is_written(tmp_path: Path) -> None:

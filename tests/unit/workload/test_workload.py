@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from moto import mock_aws
 
 from strata.commands import deployment
+from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.workload import contents, jobs, logs, running, secrets, status, steady
 from strata.workload.__main__ import act
@@ -336,6 +338,23 @@ def test_only_what_the_plan_deletes_or_replaces_is_asked_about(steps: list[str] 
     found = deployment.losing("orders", [{"urn": urn, "type": QUEUE, "id": "url"}], planned)
 
     assert bool(found.all) is lost
+
+
+def test_a_secret_of_a_new_service_is_created_with_the_packages_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(deployment.service_check, "valid", lambda one: done.append(f"valid {one.called}"))
+
+    def make(*_: object) -> SimpleNamespace:
+        done.append("plan")
+        return SimpleNamespace(code=1)
+
+    monkeypatch.setattr(deployment.plan, "make", make)
+    with pytest.raises(StrataError, match="The preview of dev/orders failed"):
+        deployment.deploy_secret(Workspace("dev", Path(), {}, service="orders"), "KEY")
+
+    assert done == ["valid dev/orders", "plan"]
 
 
 def test_a_secret_is_created_after_its_parents_and_provider_only() -> None:
