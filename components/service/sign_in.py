@@ -18,7 +18,7 @@ from components.service.manifest.containers import Web
 # Checks of new connections at the same time; each takes milliseconds.
 _CONNECTIONS = 20
 _KEY = "strata:identity.users"
-_CODE = Code("workloads/users", "sign_in.authorizer.handle", runtime="python3.14")
+_CODE, _HANDLER = "workloads/users", "sign_in.authorizer.handle"
 # The path of the load balancer's answer to the sign-in pages: Application Load Balancer User Guide,
 # "Authenticate users using an Application Load Balancer".
 _CALLBACK = "https://{}/oauth2/idpresponse"
@@ -100,7 +100,7 @@ class UsersAuthorizer(pulumi.ComponentResource):
                 reserved_concurrency=_CONNECTIONS,
                 log_retention_days=log_retention_days,
             ),
-            code=_CODE,
+            code=Code(_CODE, _HANDLER, runtime="python3.14", project=context.folder),
             access=Access(letters.arn),
             environment={"ISSUER": tokens.issuer, "CLIENT_IDS": ",".join(map(str, tokens.audience))},
             opts=child,

@@ -14,13 +14,15 @@ from components.compute.functions.runtimes import Architecture, Runtime
 
 _ROOT = Path(__file__).parents[3]
 _BUILD = ".build"
+_SHARED = "strata"
 
 
 @dataclass(frozen=True)
 class Code:
     """The code in a *folder* of the project (or of *root*); *handler* as Lambda names it.
 
-    The files of the folder *packages* stand beside those of the code.
+    The files of the folder *packages* stand beside those of the code. The archive is written below the folder
+    of the Pulumi project that runs: *project* if that is another one than *root*.
 
     *needs* are files and folders in it that another step creates. Raises ValueError for a *runtime* that
     Lambda doesn't support.
@@ -33,6 +35,7 @@ class Code:
     needs: Sequence[str] = ()
     root: Path | None = None
     packages: str | None = None
+    project: Path | None = None
 
     def __post_init__(self) -> None:
         for value, allowed in (
@@ -46,7 +49,7 @@ class Code:
 
     def package(self) -> "Package":
         """The archive, written to the build folder; raises ArchiveError if Lambda refuses it."""
-        return _package(self.folder, tuple(self.needs), self.root or _ROOT, self.packages)
+        return _package(self.folder, tuple(self.needs), self.root or _ROOT, self.packages, self.project)
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,15 @@ class Package:
 
 # Several functions share a folder.
 @functools.cache
-def _package(folder: str, needs: tuple[str, ...], root: Path, packages: str | None) -> Package:
+def _package(
+    folder: str, needs: tuple[str, ...], root: Path, packages: str | None, project: Path | None
+) -> Package:
     packed = archive.pack(root / folder, needs, root / packages if packages else None)
     path = f"{_BUILD}/{folder.replace('/', '-') if root != _ROOT else Path(folder).name}.zip"
-    _write(root / path, packed.data)
+    if project is not None:
+        # No folder of the project's own has this path.
+        path = f"{_BUILD}/{_SHARED}/{Path(folder).name}.zip"
+    _write((project or root) / path, packed.data)
     return Package(path, packed.sha256)
 
 
@@ -83,7 +91,7 @@ def _write(path: Path, data: bytes) -> None:
     """Write atomically, and only if it differs: another environment may be reading the file."""
     if path.is_file() and path.read_bytes() == data:
         return
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}")
     partial.write_bytes(data)
     partial.replace(path)

@@ -113,6 +113,26 @@ def _rule(world: World) -> Properties:
     }
 
 
+def _signing_in(world: World) -> Properties:
+    """A rule that signs a user in before it forwards, as for a service's route."""
+    declared = _rule(world)
+    target = declared["actions"][0]["forward"]["targetGroups"][0]["arn"]
+    pool = world.make("aws:cognito/userPool:UserPool", {"name": "users"})
+    users = {
+        "userPoolArn": pool.outputs["arn"],
+        "userPoolClientId": "0123456789abcdefghijklmnop",
+        "userPoolDomain": "strata",
+        "onUnauthenticatedRequest": "authenticate",
+        "scope": "openid email profile",
+        "sessionTimeout": 43200,
+    }
+    actions = [
+        {"type": "authenticate-cognito", "order": 1, "authenticateCognito": users},
+        {"type": "forward", "order": 2, "targetGroupArn": target},
+    ]
+    return {**declared, "actions": actions}
+
+
 def template(world: World) -> Properties:
     """A launch template's inputs."""
     return {
@@ -355,6 +375,13 @@ CASES = (
             ),
             "tags": _tag,
         },
+    ),
+    Case(
+        _RULE,
+        _signing_in,
+        lambda client, it: client("elbv2").delete_rule(RuleArn=it.id),
+        {"actions": lambda client, it: client("elbv2").modify_rule(RuleArn=it.id, Actions=_answer("404"))},
+        title="sign-in",
     ),
     Case(
         _TEMPLATE,

@@ -72,7 +72,9 @@ MANIFEST: Mapping[str, Any] = {
             "triggers": [
                 {"http": "GET /parcels/{id}"},
                 {"http": "POST /parcels", "callers": "iam"},
-                *({"websocket": route} for route in ("$connect", "$disconnect", "$default", "say")),
+                {"http": "GET /me", "callers": "users"},
+                {"websocket": "$connect", "callers": "users"},
+                *({"websocket": route} for route in ("$disconnect", "$default", "say")),
                 {"queue": "incoming"},
                 {"topic": "changed", "filter": {"size": [{"numeric": [">", 100]}]}},
                 {"bucket": "inbox", "prefix": "in/"},
@@ -176,6 +178,7 @@ def publish_contract(small: Platform) -> None:
                 "https": False,
             },
             "names": dict.fromkeys(NamesPart.model_fields),
+            "users": users(small, region),
             "tables": {},
             "media": {"name": logs, "arn": f"arn:aws:s3:::{logs}"},
         }
@@ -183,6 +186,22 @@ def publish_contract(small: Platform) -> None:
     text = contract.text(Contract.PARAMETER)
     ssm = small.client(ENVIRONMENT, "ssm")
     ssm.put_parameter(Name=Contract.PARAMETER, Value=text, Type="String", Overwrite=True)
+
+
+def users(small: Platform, region: str) -> Mapping[str, Any]:
+    """A user pool with a public app client, as the contract has them."""
+    cognito = small.client(ENVIRONMENT, "cognito-idp")
+    pool = cognito.create_user_pool(PoolName=NAME)["UserPool"]
+    client = cognito.create_user_pool_client(UserPoolId=pool["Id"], ClientName="shop")["UserPoolClient"]
+    return {
+        "pool_id": pool["Id"],
+        "arn": pool["Arn"],
+        "issuer": f"https://cognito-idp.{region}.amazonaws.com/{pool['Id']}",
+        "domain": NAME,
+        "managed_login": False,
+        "providers": [],
+        "clients": {"shop": client["ClientId"]},
+    }
 
 
 def write_service(small: Platform) -> None:
@@ -228,6 +247,33 @@ def test_the_rest_api_answers_through_the_function(service: Platform) -> None:
     address = f"{endpoint}/_aws/execute-api/{api}/{stage}/parcels/7"
     with urllib.request.urlopen(address, timeout=WAIT_SECONDS) as answer:
         assert answer.read() == b"hello /parcels/7"
+
+
+def test_only_users_connect_to_the_websocket_and_call_their_route(service: Platform) -> None:
+    gateway = service.client(ENVIRONMENT, "apigatewayv2")
+    [socket] = [one for one in gateway.get_apis()["Items"] if one["ProtocolType"] == "WEBSOCKET"]
+    routes = {one["RouteKey"]: one for one in gateway.get_routes(ApiId=socket["ApiId"])["Items"]}
+    [authorizer] = gateway.get_authorizers(ApiId=socket["ApiId"])["Items"]
+    assert authorizer["AuthorizerType"] == "REQUEST"
+    assert {key for key, one in routes.items() if one.get("AuthorizerId")} == {"$connect"}
+    assert routes["$connect"]["AuthorizerId"] == authorizer["AuthorizerId"]
+
+    rest = service.client(ENVIRONMENT, "apigateway")
+    [api] = [one["id"] for one in rest.get_rest_apis()["items"] if one["name"].startswith(NAME)]
+    [pool] = rest.get_authorizers(restApiId=api)["items"]
+    assert pool["type"] == "COGNITO_USER_POOLS"
+
+
+def test_the_service_has_its_dashboard_with_a_graph_for_each_type_of_resource(service: Platform) -> None:
+    cloudwatch = service.client(ENVIRONMENT, "cloudwatch")
+    body = json.loads(cloudwatch.get_dashboard(DashboardName=f"strata-{NAME}")["DashboardBody"])
+    kinds = {one["type"] for one in body["widgets"]}
+    assert kinds == {"alarm", "metric", "text"}
+    named = json.dumps([one["properties"]["metrics"] for one in body["widgets"] if one["type"] == "metric"])
+    # Names that AWS gives are known when the update is done.
+    functions = service.client(ENVIRONMENT, "lambda").list_functions()["Functions"]
+    [hook] = [one["FunctionName"] for one in functions if one["FunctionName"].startswith(f"{NAME}-hook")]
+    assert f'"FunctionName", "{hook}"' in named
 
 
 def test_the_job_runs_when_it_is_asked_to(service: Platform) -> None:

@@ -69,7 +69,7 @@ def test_a_rest_api_asks_the_pool(declared: Callable[..., Cloud]) -> None:
     assert method["authorization"] == "COGNITO_USER_POOLS"
 
 
-def test_users_connect_to_a_websocket_by_a_function(declared: Callable[..., Cloud]) -> None:
+def test_users_connect_to_a_websocket_by_a_function(declared: Callable[..., Cloud], tmp_path: Path) -> None:
     cloud = declared(
         hook({"websocket": "$connect", "callers": "users"}, {"websocket": "say"}), websocket=program.LIMITS
     )
@@ -83,6 +83,8 @@ def test_users_connect_to_a_websocket_by_a_function(declared: Callable[..., Clou
         "ISSUER": ISSUER,
         "CLIENT_IDS": "client-admin,client-shop",
     }
+    # The engine reads archives from the folder of the service, whose program runs.
+    assert (tmp_path / function["code"].path).is_file()
     permission = cloud.of("aws:lambda/permission:Permission")["orders-websocket-users"]
     assert permission["sourceArn"].endswith("/authorizers/orders-websocket-users-id")
 
