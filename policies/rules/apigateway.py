@@ -15,6 +15,8 @@ INTEGRATION_V2 = "aws:apigatewayv2/integration:Integration"
 INTEGRATION = "aws:apigateway/integration:Integration"
 REST_API = "aws:apigateway/restApi:RestApi"
 ROUTE_V2 = "aws:apigatewayv2/route:Route"
+DOMAIN = "aws:apigateway/domainName:DomainName"
+DOMAIN_V2 = "aws:apigatewayv2/domainName:DomainName"
 _LEVELS = ("ERROR", "INFO")
 
 
@@ -104,6 +106,20 @@ def client_certificate(stage: PolicyResource, stack: Stack) -> bool:
 )
 def private_tls(integration: Props) -> bool:
     return integration.get("connectionType") != "VPC_LINK" or bool(block(integration, "tlsConfig"))
+
+
+@rule(
+    "CKV_AWS_206",
+    MEDIUM,
+    (DOMAIN, DOMAIN_V2),
+    "Custom domain names of APIs take TLS 1.2 or later",
+    "Set security_policy TLS_1_2.",
+)
+def domain_tls(domain: Props) -> bool:
+    configuration = block(domain, "domainNameConfiguration")
+    # All of botocore's names but TLS_1_0; those that begin with SecurityPolicy_ need TLS 1.2 or 1.3.
+    policy = (configuration or domain).get("securityPolicy")
+    return policy == "TLS_1_2" or str(policy).startswith("SecurityPolicy_TLS1")
 
 
 def _of_web_socket(resource: PolicyResource, stack: Stack) -> bool:

@@ -39,6 +39,11 @@ CASES = {
     "APIGateway.9": one(
         apigateway.STAGE_V2, bad={}, good={"accessLogSettings": {"destinationArn": "arn", "format": "json"}}
     ),
+    "CKV_AWS_206": one(
+        apigateway.DOMAIN_V2,
+        bad={"domainNameConfiguration": {"securityPolicy": "TLS_1_0"}},
+        good={"domainNameConfiguration": {"securityPolicy": "TLS_1_2"}},
+    ),
     "WAF.10": one(wafv2.WEB_ACL, bad={"rules": []}, good={"rules": [{"name": "rates"}]}),
     "WAF.11": Case(bad=[ACL], good=[ACL, Declared(wafv2.LOGGING, "logging", sources={"resourceArn": "acl"})]),
     "WAF.12": one(
