@@ -318,11 +318,11 @@ def test_the_first_command_of_the_readme_shows_outputs_and_next_commands(platfor
     assert "To try next" in platform.first_up["dev"]
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_a_healed_environment_has_no_drift_and_what_aws_or_an_auto_scaling_group_makes_is_not_unmanaged(
     platform: Any, environment: str
 ) -> None:
-    """Neither is what services made on dev, as test_services.py left it."""
+    """Neither is what services made on dev. Nothing was changed in test, whose preview refreshes it."""
     run = platform.strata("drift", environment, "--json")
     assert run.returncode == Exit.OK, run.stdout + run.stderr
     assert json.loads(run.stdout)["unmanaged"] == []

@@ -108,17 +108,15 @@ def test_a_rule_that_fails_by_itself_fails_the_preview_by_its_id(with_a_pack_in_
     assert "KeyError: 'noSuchProperty'" in with_a_pack_in_disorder.stdout
 
 
-def test_a_first_preview_states_what_is_decided_at_deployment_and_finds_nothing(tmp_path: Path) -> None:
-    variables = os.environ | {"STRATA_SANDBOX_DIR": str(tmp_path / "sandbox")}
-    strata = Path(sys.prefix) / "bin" / "strata"
-
-    def run(*argv: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([strata, *argv], env=variables, capture_output=True, text=True, check=False)
-
+def test_a_first_preview_states_what_is_decided_at_deployment_and_finds_nothing(
+    platform: Any, tmp_path: Path
+) -> None:
+    """The first `up` of the whole prod is that of the tests of environments."""
+    empty = {"STRATA_SANDBOX_DIR": str(tmp_path / "sandbox")}
     try:
-        first = run("preview", "prod", "--json")
+        first = platform.strata("preview", "prod", "--json", **empty)
     finally:
-        run("down")
+        platform.strata("down", **empty)
     assert first.returncode == Exit.OK, first.stdout
     told = events(first)
     assert {event["enforcementLevel"] for event in told} == {"advisory"}
