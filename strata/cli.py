@@ -249,7 +249,10 @@ def down(
 
 
 def main() -> None:
-    """The console script: StrataError becomes a message and an exit code; typer exits with 130 at Ctrl-C."""
+    """The console script: StrataError becomes a message and an exit code; typer exits with 130 at Ctrl-C.
+
+    So does the error of a cache or sandbox that can't be written.
+    """
     show_as_lines()
     collect_rarely()
     try:
@@ -257,6 +260,14 @@ def main() -> None:
     except StrataError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        from strata.targets.sandbox import unwritable  # late: `strata affected` needs no sandbox
+
+        message = unwritable.explain(error)
+        if message is None:
+            raise
+        print(message, file=sys.stderr)
+        sys.exit(Exit.ERROR)
 
 
 def _exit(code: int) -> Never:

@@ -1,0 +1,28 @@
+"""The message about a folder of the sandbox, or of the user's cache, in which nothing can be written."""
+
+import errno
+from pathlib import Path
+
+from strata.targets.sandbox import paths
+
+_UNUSABLE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EDQUOT}
+)
+
+
+def explain(error: OSError) -> str | None:
+    """The message; None if *error* is about another place, or another reason."""
+    if error.errno not in _UNUSABLE or not isinstance(error.filename, str):
+        return None
+    place = Path(error.filename).absolute()
+    for folder, variable, what in (
+        (paths.cache(), "XDG_CACHE_HOME", "engine and packages are kept"),
+        (paths.of("").sandbox, "STRATA_SANDBOX_DIR", "state and clouds of the sandbox are kept"),
+    ):
+        own = folder.absolute()
+        if place.is_relative_to(own) or own.is_relative_to(place):
+            return (
+                f"{place}: {error.strerror}. {own} is where {what}, and must be a writable folder; "
+                f"{variable} names another place."
+            )
+    return None
