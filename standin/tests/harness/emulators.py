@@ -26,6 +26,7 @@ MOTO = (
     "GUARDDUTY",
     "ORGANIZATIONS",
     "NEPTUNE",
+    "RAM",
     "RDS",
     "REDSHIFT",
     "SECRETS_MANAGER",

@@ -7,6 +7,11 @@ from .world import Case, Client, Resource, World
 
 _VPC = "aws:ec2/vpc:Vpc"
 _PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+_VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway"
+_CUSTOMER = "aws:ec2/customerGateway:CustomerGateway"
+_SHARE = "aws:ram/resourceShare:ResourceShare"
+_SHARE_ARN = "arn:aws:ram:ap-northeast-2:111111111111:resource-share/1"
+_LOGS = "arn:aws:logs:ap-northeast-2:111111111111:log-group:vpn"
 _GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
 
 
@@ -26,6 +31,35 @@ def _attachment(world: World) -> Properties:
     found = network(world)
     gateway = world.make(_GATEWAY, {"description": "Shared"}).id
     return {"transitGatewayId": gateway, "vpcId": found["vpc"], "subnetIds": found["subnets"][:2]}
+
+
+def _vpn(world: World) -> Properties:
+    gateway = world.make(_VPN_GATEWAY, {"vpcId": world.make(_VPC, {"cidrBlock": "10.73.0.0/16"}).id}).id
+    customer = world.make(_CUSTOMER, _customer(world)).id
+    logs = {"cloudwatchLogOptions": {"logEnabled": True, "logGroupArn": _LOGS, "logOutputFormat": "json"}}
+    return {
+        "type": "ipsec.1",
+        "vpnGatewayId": gateway,
+        "customerGatewayId": customer,
+        "staticRoutesOnly": True,
+        "presharedKeyStorage": "SecretsManager",
+        "tunnel1LogOptions": logs,
+        "tunnel2LogOptions": logs,
+    }
+
+
+def _customer(world: World) -> Properties:
+    return {"type": "ipsec.1", "ipAddress": "203.0.113.10", "bgpAsn": "65000"}
+
+
+def _detach(client: Client, it: Resource) -> None:
+    client("ec2").detach_vpn_gateway(VpnGatewayId=it.id, VpcId=it.outputs["vpcId"])
+
+
+def _delete_vpn_gateway(client: Client, it: Resource) -> None:
+    """Detach it from its VPC first, as AWS requires."""
+    _detach(client, it)
+    client("ec2").delete_vpn_gateway(VpnGatewayId=it.id)
 
 
 def _tag(client: Client, it: Resource) -> None:
@@ -66,6 +100,46 @@ CASES = (
             TransitGatewayAttachmentId=it.id
         ),
         {"tags": _tag},
+    ),
+    Case(
+        _CUSTOMER,
+        _customer,
+        lambda client, it: client("ec2").delete_customer_gateway(CustomerGatewayId=it.id),
+        {"tags": _tag},
+    ),
+    Case(
+        _VPN_GATEWAY,
+        lambda world: {"vpcId": world.make(_VPC, {"cidrBlock": "10.73.0.0/16"}).id},
+        _delete_vpn_gateway,
+        {"vpcId": _detach, "tags": _tag},
+    ),
+    Case(
+        "aws:ec2/vpnConnection:VpnConnection",
+        _vpn,
+        lambda client, it: client("ec2").delete_vpn_connection(VpnConnectionId=it.id),
+        {"tags": _tag},
+    ),
+    Case(
+        _SHARE,
+        lambda world: {"allowExternalPrincipals": False},
+        lambda client, it: client("ram").delete_resource_share(resourceShareArn=it.id),
+        {
+            "allowExternalPrincipals": lambda client, it: client("ram").update_resource_share(
+                resourceShareArn=it.id, name=it.outputs["name"], allowExternalPrincipals=True
+            )
+        },
+    ),
+    Case(
+        "aws:ram/resourceAssociation:ResourceAssociation",
+        lambda world: {"resourceArn": "arn:tgw", "resourceShareArn": _SHARE_ARN},
+        None,
+        undeletable=True,
+    ),
+    Case(
+        "aws:ram/principalAssociation:PrincipalAssociation",
+        lambda world: {"principal": "999999999999", "resourceShareArn": _SHARE_ARN},
+        None,
+        undeletable=True,
     ),
     Case(
         "aws:ec2/vpnConnectionRoute:VpnConnectionRoute",

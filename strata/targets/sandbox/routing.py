@@ -52,6 +52,7 @@ MOTO = (
         "wafv2", "WAFV2", "ministack has no logging configurations and drops what an update describes"
     ),
     MotoService("shield", "SHIELD", "ministack has none"),
+    MotoService("ram", "RAM", "ministack has none"),
     MotoService("redshift", "REDSHIFT", "ministack has none"),
     MotoService("dms", "DATABASE_MIGRATION_SERVICE", "ministack has none"),
     MotoService("config", "CONFIG_SERVICE", "ministack can't delete recorders and delivery channels"),

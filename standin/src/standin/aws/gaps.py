@@ -206,6 +206,15 @@ GAPS = (
         "availabilityZoneRebalancing",
         "moto and ministack take it in CreateService, DescribeServices lacks it in both",
     ),
+    *(
+        Gap(
+            "aws:ec2/vpnConnection:VpnConnection",
+            name,
+            "moto takes it in CreateVpnConnection, DescribeVpnConnections lacks it; ministack doesn't know "
+            "moto's VPCs",
+        )
+        for name in ("staticRoutesOnly", "presharedKeyStorage", "tunnel1LogOptions", "tunnel2LogOptions")
+    ),
 )
 
 

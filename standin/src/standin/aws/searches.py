@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from standin.aws.kind import not_found
 
 EC2_PREFIXES: Mapping[str, str] = {
+    "aws:ec2/customerGateway:CustomerGateway": "cgw",
     "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": "eigw",
     "aws:ec2/eip:Eip": "eipalloc",
     "aws:ec2/flowLog:FlowLog": "fl",
@@ -22,6 +23,8 @@ EC2_PREFIXES: Mapping[str, str] = {
     "aws:ec2/vpc:Vpc": "vpc",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": "pcx",
+    "aws:ec2/vpnConnection:VpnConnection": "vpn",
+    "aws:ec2/vpnGateway:VpnGateway": "vgw",
     "aws:ec2transitgateway/transitGateway:TransitGateway": "tgw",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr",
@@ -117,6 +120,14 @@ SEARCHES: Mapping[str, Search] = {
         "Id",
         {"Name": "name"},
         prefix="/hostedzone/",
+    ),
+    "aws:ram/resourceShare:ResourceShare": Search(
+        "ram",
+        "get_resource_shares",
+        "resourceShares[?status=='ACTIVE']",
+        "resourceShareArn",
+        {"name": "name"},
+        constant={"resourceOwner": "SELF"},
     ),
     "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": Search(
         "ec2",
