@@ -14,7 +14,7 @@ _Path = tuple[str | None, ...]
 # By the property's last name; not what only points to one, such as secretArn, nor httpTokens.
 _NAMED = re.compile(
     r"passw(or)?d|passphrase|pwd|secret|credential|(private|api|access|auth|signing)[_-]?key$|token$"
-    r"|connection[_-]?string",
+    r"|(access|refresh|api|auth)[_-]?tokens$|conn(ection)?[_-]?str(ing)?$|passcode|passkey|unlock[_-]?code",
     re.IGNORECASE,
 )
 # Words of names such as DB_PASS, STRIPE_KEY and sentryDsn; what is an ARN or a number is shown all the same.
@@ -22,6 +22,19 @@ _WORDS = frozenset(
     {
         "pass",
         "pgpass",
+        "pw",
+        "hmac",
+        "otp",
+        "pin",
+        "seed",
+        "mnemonic",
+        "fernet",
+        "masterkey",
+        "encryptionkey",
+        "csrf",
+        "kubeconfig",
+        "netrc",
+        "npmrc",
         "key",
         "pat",
         "dsn",
@@ -59,6 +72,11 @@ _TOKENS = re.compile(
     r"|[rs]k_(?:live|test)_\w{10,}|whsec_\w{16,}|\bsk-[\w-]{20,}|AIza[\w-]{35}|ya29\.[\w-]{20,}"
     r"|SG\.[\w-]{16,}\.[\w-]{16,}|npm_\w{30,}|pypi-[\w-]{30,}|pul-[0-9a-f]{40}|hvs\.[\w-]{20,}"
     r"|dop_v1_[0-9a-f]{32,}|hf_\w{30,}|AGE-SECRET-KEY-1\w+|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
+    r"|gldt-[\w-]{16,}|dckr_[a-z]+_[\w-]{20,}|rubygems_\w{30,}|hv[br]\.[\w-]{20,}|\w{14}\.atlasv1\.[\w-]{40,}"
+    r"|shp(?:at|ca|pa|ss)_[0-9a-f]{30,}|sq0[a-z]{3}-[\w-]{20,}|NRAK-[A-Z0-9]{20,}|gl(?:sa|c)_[\w=+/-]{30,}"
+    r"|dp\.[a-z]{2,5}\.(?:[\w-]+\.)?\w{40,}|lin_api_\w{30,}|ntn_\w{30,}|secret_\w{40,}|pscale_\w+_[\w-]{30,}"
+    r"|figd_[\w-]{30,}|PMAK-[0-9a-f-]{40,}|PMAK-\w{24}-\w{34}|sbp_[0-9a-f]{30,}|ATATT[\w=-]{40,}|dapi[0-9a-f]{32}"
+    r"|\bSK[0-9a-f]{32}\b|\b[0-9a-f]{32}-us\d{1,2}\b|\b\d{8,10}:AA[\w-]{32,}"
     r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
     r"|(?<=https://hooks\.slack\.com/)(?:services|workflows|triggers)/\S+"
     r"|(?<=/api/webhooks/)\d+/[\w-]+|(?<=webhook\.office\.com/)\S+"
@@ -67,7 +85,7 @@ _TOKENS = re.compile(
 )
 _HEADER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{12,}", re.IGNORECASE)
 _PARAMETER = re.compile(
-    r"(?P<name>(?:^|[?&;\s])[\w.-]*?(?:password|passwd|pwd|secret|token|signature|\bsig|api_?key|access_?key))"
+    r"(?P<name>(?:^|[?&;\s])[\w.-]*?(?:password|passwd|pwd|secret|token|signature|\bsig|(?:api|access|account)_?key))"
     r"=(?P<value>[^&;\s]+)",
     re.IGNORECASE,
 )
