@@ -77,6 +77,8 @@ class Service(Kind):
             "taskDefinition": _spelt(service["taskDefinition"], inputs.get("taskDefinition")),
             "networkConfiguration": _network(service),
             "tags": common.tags_from(service.get("tags")),
+            # ECS returns 0 for a service without one; moto returns nothing.
+            "healthCheckGracePeriodSeconds": service.get("healthCheckGracePeriodSeconds", 0),
             **{key: deployment[api] for key, api in _DEPLOYMENT.items() if api in deployment},
         }
 

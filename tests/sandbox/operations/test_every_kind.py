@@ -1,21 +1,23 @@
-"""A service with every trigger of functions: it comes up, runs, has no drift, and leaves nothing."""
+"""A service of every kind, with every trigger: it comes up, runs, has no changes or drift, leaves nothing."""
 
 import json
 import shutil
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from components.service.contract import Contract, NamesPart
+from components.service.contract import Contract
+from components.service.manifest.sections import AnyProcess
 from environment import yaml_file
+from environment.service_files import load
 from sandbox.conftest import Platform
 from strata import project
 from strata.errors import Exit
 
-ENVIRONMENT, NAME = "dev", "parcels"
+ENVIRONMENT, NAME = "dev", "every-kind"
 SERVICE = f"{ENVIRONMENT}/{NAME}"
 WAIT_SECONDS = 60.0
 
@@ -55,6 +57,49 @@ FUNCTION: dict[str, Any] = {
     "secrets": [],
     "uses": {},
     "log_retention_days": 7,
+}
+TASK: dict[str, Any] = {
+    "code": "src",
+    "architecture": "arm64",
+    "run_as_root": False,
+    "cpu": 256,
+    "memory_mb": 512,
+    "capacity": "fargate",
+    "variables": {"LEVEL": "info"},
+    "secrets": [],
+    "uses": {},
+    "log_retention_days": 7,
+}
+LONG = {"spot_percentage": 50, "size": {"min": 1, "desired": 1, "max": 4}}
+REACHED = {"port": 8080, "protocol": "http", "cpu_percent": 60}
+CONTAINERS: Mapping[str, Any] = {
+    "web": {
+        **TASK,
+        **LONG,
+        **REACHED,
+        "kind": "web",
+        "health": {"path": "/health", "grace_seconds": 60},
+        "route": {"hosts": [], "paths": ["/every-kind/*"], "priority": 900},
+        "uses": {"run.internal": "call", "queues.tasks": "send", "topics.changed": "publish"},
+    },
+    "internal": {**TASK, **LONG, **REACHED, "kind": "backend", "uses": {"buckets.inbox": {"read": "in/"}}},
+    "taker": {
+        **TASK,
+        **LONG,
+        "kind": "worker",
+        "runs_as": "container",
+        "queue": "tasks",
+        "messages_per_task": 100,
+    },
+    "weekly": {
+        **TASK,
+        "kind": "job",
+        "runs_as": "container",
+        "schedule": "cron(0 3 ? * MON *)",
+        "timezone": "UTC",
+        "retries": 1,
+        "uses": {"run.web": "call", "streams.clicks": "write"},
+    },
 }
 QUEUE = {
     "fifo": False,
@@ -101,12 +146,32 @@ MANIFEST: Mapping[str, Any] = {
             "timezone": "Asia/Seoul",
             "retries": 2,
         },
+        "packer": {
+            **FUNCTION,
+            "kind": "worker",
+            "runs_as": "function",
+            "queue": "returns",
+            "batch_size": 5,
+            "maximum_concurrency": 2,
+        },
+        "shop": {
+            "kind": "site",
+            "code": "site",
+            "index": "index.html",
+            "fallback": None,
+            "hosts": [],
+            "certificate_arn": None,
+            "price_class": "PriceClass_100",
+        },
+        **CONTAINERS,
     },
     "api": {**LIMITS, "type": "rest", "origins": [], "tokens": None},
     "websocket": LIMITS,
     "queues": {
         "incoming": {**QUEUE, "topics": ["changed"]},
         "ordered": {**QUEUE, "fifo": True, "topics": ["ordered"]},
+        "returns": QUEUE,
+        "tasks": QUEUE,
     },
     "topics": {
         "ordered": {"fifo": True, "subscribers": {}},
@@ -142,7 +207,31 @@ MANIFEST: Mapping[str, Any] = {
     "secrets": [],
 }
 # Of these the small platform has none, and the service uses none.
-WITHOUT = ("containers", "database", "aurora", "sessions", "memcached", "stream", "kafka", "cdn")
+WITHOUT = ("database", "aurora", "sessions", "memcached", "stream", "kafka", "cdn")
+
+
+def load_balancer(small: Platform, vpc_id: str, subnets: list[str]) -> Mapping[str, object]:
+    """A load balancer with a listener, which the small platform has not."""
+    group = small.client(ENVIRONMENT, "ec2").create_security_group(
+        GroupName="load-balancer", Description="load balancer", VpcId=vpc_id
+    )
+    elb = small.client(ENVIRONMENT, "elbv2")
+    [made] = elb.create_load_balancer(Name="web", Subnets=subnets, SecurityGroups=[group["GroupId"]])[
+        "LoadBalancers"
+    ]
+    action = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    [listener] = elb.create_listener(
+        LoadBalancerArn=made["LoadBalancerArn"], Protocol="HTTP", Port=80, DefaultActions=[action]
+    )["Listeners"]
+    return {
+        "listener_arn": listener["ListenerArn"],
+        "arn_suffix": made["LoadBalancerArn"].partition(":loadbalancer/")[2],
+        "security_group_id": group["GroupId"],
+        "dns_name": made["DNSName"],
+        "zone_id": made["CanonicalHostedZoneId"],
+        "https": False,
+        "url": f"http://{made['DNSName']}",
+    }
 
 
 def publish_contract(small: Platform) -> None:
@@ -157,6 +246,7 @@ def publish_contract(small: Platform) -> None:
         if "access-logs" in bucket["Name"]
     ]
     subnets = outputs["private_subnet_ids"]
+    cluster = small.client(ENVIRONMENT, "ecs").create_cluster(clusterName="main")["cluster"]
     contract = Contract.model_validate(
         {
             **dict.fromkeys(WITHOUT),
@@ -172,12 +262,13 @@ def publish_contract(small: Platform) -> None:
             "keys": dict.fromkeys(("environment_arn", "messages_arn"), keys[0]["KeyArn"]),
             "operations_topic_arn": topic_arn,
             "logs": {"name": logs, "arn": f"arn:aws:s3:::{logs}"},
-            "load_balancer": {
-                **dict.fromkeys(("listener_arn", "arn_suffix", "security_group_id"), "none"),
-                **dict.fromkeys(("dns_name", "zone_id", "url"), "none"),
-                "https": False,
+            "load_balancer": load_balancer(small, outputs["vpc_id"], subnets),
+            "containers": {
+                "cluster_arn": cluster["clusterArn"],
+                "cluster_name": cluster["clusterName"],
+                "namespace_arn": f"arn:aws:servicediscovery:{region}:{account}:namespace/ns-1",
+                "machines_provider": None,
             },
-            "names": dict.fromkeys(NamesPart.model_fields),
             "users": users(small, region),
             "tables": {},
             "media": {"name": logs, "arn": f"arn:aws:s3:::{logs}"},
@@ -208,6 +299,9 @@ def write_service(small: Platform) -> None:
     folder = small.root / "services" / NAME
     (folder / "src").mkdir(parents=True)
     (folder / "src" / "hook.py").write_text(HANDLER)
+    (folder / "src" / "Dockerfile").write_text("FROM scratch\n")
+    (folder / "site").mkdir()
+    (folder / "site" / "index.html").write_text("<p>every kind</p>\n")
     (folder / "steps.asl.json").write_text(json.dumps(STEPS))
     for file in ("Pulumi.yaml", "__main__.py"):
         text = (project.ROOT / "services" / "orders" / file).read_text()
@@ -230,6 +324,22 @@ def service(small: Platform) -> Iterator[Platform]:
         small.strata("destroy", SERVICE)
         small.client(ENVIRONMENT, "ssm").delete_parameter(Name=Contract.PARAMETER)
         shutil.rmtree(small.root / "services" / NAME)
+
+
+def test_it_has_every_kind_of_process(service: Platform) -> None:
+    found = load(service.root / "services" / NAME, ENVIRONMENT).manifest.run.values()
+    assert {type(one) for one in found} == {*kinds()}
+
+
+def kinds() -> Iterator[type]:
+    """The models of all kinds of processes."""
+    for one in get_args(get_args(AnyProcess)[0]):
+        yield get_args(one)[0]
+
+
+def test_it_previews_clean(service: Platform) -> None:
+    again = service.strata("preview", SERVICE, "--expect-no-changes")
+    assert again.returncode == Exit.OK, again.stdout + again.stderr
 
 
 def test_nothing_of_it_reads_back_otherwise(service: Platform) -> None:
