@@ -51,6 +51,7 @@ def service(
     say(
         f"{folder} is there. To try next:\n  pytest {folder}\n  strata preview {first}/{name}\n"
         f"  strata up {first}/{name}\n"
+        "Before the first commit: make urns, which lists its resources in tests/unit/released_urns.\n"
         f"For AWS: add {name} to strata-bootstrap:services in bootstrap/Pulumi.*.yaml (docs/services.md)."
     )
 

@@ -201,14 +201,23 @@ def exit_code(code: int) -> Exit:
 def _next_steps(name: str, cloud: str) -> str:
     option = "" if cloud == "sandbox" else f" --cloud {cloud}"
     strata = _command()
+    of_service = "/" in name and not name.endswith(".yaml")
+    shown = (
+        {
+            f"{strata} status {name}{option}": "alarms, and what runs",
+            f"{strata} logs {name}{option}": "log events of all processes",
+        }
+        if of_service
+        else {f"{strata} exec {name}{option} -- aws ec2 describe-vpcs": "any command in this environment"}
+    )
     steps = {
-        f"{strata} preview {name}{option}": "what the next up would change",
-        f"{strata} drift {name}{option}": "what changed behind Pulumi's back",
-        f"{strata} exec {name}{option} -- aws ec2 describe-vpcs": "any command in this environment",
-        f"{strata} destroy {name}{option}": "delete what was built",
+        f"{strata} preview {name}{option}": "changes that the next up would make",
+        f"{strata} drift {name}{option}": "changes that were made outside of Pulumi",
+        **shown,
+        f"{strata} destroy {name}{option}": "delete all resources",
     }
-    if cloud == "sandbox" and ("/" not in name or name.endswith(".yaml")):  # not for a service
-        steps[f"{strata} down {name}"] = "end the local cloud"
+    if cloud == "sandbox" and not of_service:
+        steps[f"{strata} down {name}"] = "stop the sandbox and delete its state"
     width = max(map(len, steps))
     rows = "\n".join(f"  {command:<{width}}  {why}" for command, why in steps.items())
     return f"\nTo try next:\n{rows}"
