@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from components.common import policy
 
-# AWS Organizations User Guide, "Quotas and service limits": the size of a service control policy.
-LARGEST_POLICY = 5120
 ACCESS_ROLE = "OrganizationAccountAccessRole"
 """The role that AWS Organizations makes in each account, for administrators of the management account."""
 # Roles of bootstrap deploy the platform, whose settings have trails, detectors and recorders of the account.

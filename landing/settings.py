@@ -163,12 +163,6 @@ class Settings(Section):
 _CONFIGURATION = Configuration(PROJECT, Settings, AwsSettings)
 
 
-def read(path: Path) -> Settings:
-    """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
-    config, problems = read_config(path)
-    return _CONFIGURATION.parse(path.name, config, problems)
-
-
 def check(settings: Settings, file: str, platform: Path) -> None:
     """Raise SettingsError where *settings* don't fit the environments in the folder *platform*."""
     problems: list[str] = []

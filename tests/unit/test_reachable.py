@@ -16,10 +16,10 @@ from environment.settings import Settings
 from unit.reachable import Name, Tree
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = ("__main__.py", "bootstrap/__main__.py", "services/orders/__main__.py")
-"""What Pulumi runs: the platform, its preparation in an account, and a service."""
+PROGRAMS = ("__main__.py", "bootstrap/__main__.py", "landing/__main__.py", "services/orders/__main__.py")
+"""What Pulumi runs: the platform, its preparation in an account, the landing zone, and a service."""
 COMMANDS = ("strata", "policies")
-LIBRARIES = ("components", "environment", "bootstrap")
+LIBRARIES = ("components", "environment", "bootstrap", "landing")
 COMPONENT = "pulumi.ComponentResource"
 
 

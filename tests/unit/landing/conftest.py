@@ -10,12 +10,19 @@ import pytest
 import yaml
 
 from environment.errors import SettingsError
+from environment.stack_file import read_config
 from landing import settings
 from landing.settings import PROJECT
 from unit.recording import ROOT, Cloud
 
 FOLDER = ROOT / "landing"
 FILE = "Pulumi.organization.yaml"
+
+
+def read(path: Path) -> settings.Settings:
+    """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
+    config, problems = read_config(path)
+    return settings._CONFIGURATION.parse(path.name, config, problems)
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ def problems(tmp_path: Path) -> Callable[..., Sequence[str]]:
         change(document["config"])
         (tmp_path / FILE).write_text(yaml.safe_dump(document))
         with pytest.raises(SettingsError) as caught:
-            settings.check(settings.read(tmp_path / FILE), FILE, ROOT)
+            settings.check(read(tmp_path / FILE), FILE, ROOT)
         return caught.value.problems
 
     return run

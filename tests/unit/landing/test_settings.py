@@ -8,14 +8,14 @@ import pulumi
 import pytest
 
 from landing import settings
-from unit.landing.conftest import FILE, FOLDER
+from unit.landing.conftest import FILE, FOLDER, read
 from unit.recording import ROOT, Cloud
 
 KEY = f"{settings.PROJECT}:organization"
 
 
 def test_the_stack_file_fits_the_environments() -> None:
-    settings.check(settings.read(FOLDER / FILE), FILE, ROOT)
+    settings.check(read(FOLDER / FILE), FILE, ROOT)
 
 
 UNITS = ["security", "infrastructure", "workloads"]
