@@ -13,6 +13,7 @@ from bootstrap import settings as bootstrap
 from components.common.account import Tags
 from components.service.manifest.manifest import Manifest
 from environment.settings import Settings
+from landing import settings as landing
 from unit.reachable import Name, Tree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,7 +110,7 @@ def is_tag(model: type[BaseModel], name: str) -> bool:
     return name in ("kind", "runs_as") or issubclass(model, Tags)
 
 
-@pytest.mark.parametrize("root", [Settings, Manifest, bootstrap.Settings])
+@pytest.mark.parametrize("root", [Settings, Manifest, bootstrap.Settings, landing.Settings])
 def test_every_setting_is_read_by_more_than_a_validator(root: type[BaseModel]) -> None:
     read = read_attributes(tree())
     found = {*models(root)}
