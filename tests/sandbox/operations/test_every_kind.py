@@ -234,6 +234,14 @@ def load_balancer(small: Platform, vpc_id: str, subnets: list[str]) -> Mapping[s
     }
 
 
+def delete_load_balancer(small: Platform) -> None:
+    """Leave the VPC of the small platform, whose drift other tests look for, as it was."""
+    elb, ec2 = small.client(ENVIRONMENT, "elbv2"), small.client(ENVIRONMENT, "ec2")
+    [made] = elb.describe_load_balancers(Names=["web"])["LoadBalancers"]
+    elb.delete_load_balancer(LoadBalancerArn=made["LoadBalancerArn"])
+    ec2.delete_security_group(GroupId=made["SecurityGroups"][0])
+
+
 def publish_contract(small: Platform) -> None:
     """What the small platform doesn't publish: the contract, with the resources that it has."""
     outputs = small.outputs(ENVIRONMENT)
@@ -322,6 +330,7 @@ def service(small: Platform) -> Iterator[Platform]:
         yield small
     finally:
         small.strata("destroy", SERVICE)
+        delete_load_balancer(small)
         small.client(ENVIRONMENT, "ssm").delete_parameter(Name=Contract.PARAMETER)
         shutil.rmtree(small.root / "services" / NAME)
 
