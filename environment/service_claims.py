@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from environment import yaml_file
 from environment.stack_file import CONFIG_KEY
+from environment.yaml_file import YamlFileError
 
-# libyaml's loader is ten times faster; a team's preview reads the files of all other services.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ANY = ""
 _APIS = ("api", "websocket")
 
@@ -121,10 +119,9 @@ def _of_topic(topic: object) -> Iterator[tuple[str, str, str]]:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        document = yaml.load(path.read_text(), Loader=_LOADER)  # noqa: S506 (both are safe loaders)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return configuration(yaml_file.read(path))
+    except (FileNotFoundError, YamlFileError):
         return {}
-    return configuration(document)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -1,6 +1,5 @@
 """The schemas are those of the installed pulumi_aws and pulumi_awsx, from the cache or not."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -123,8 +122,17 @@ def test_another_sdk_or_another_reader_does_not_believe_the_cache(
 ) -> None:
     load(SUBNET, tmp_path)
     (file,) = tmp_path.glob("*/*.json")
-    raw = json.loads(file.read_text())
-    file.write_text(json.dumps({**raw, "outputs": ["stale"]}))
-    assert load(SUBNET, tmp_path).outputs == {"stale"}
     monkeypatch.setattr(schema, changed, lambda *_: "other")
     assert load(SUBNET, tmp_path) == subnet
+    assert len({one.parent for one in tmp_path.glob("*/*.json")}) == 2, file
+
+
+@pytest.mark.parametrize("damage", ["", "{", "{}", "null\n{}", "changed", "\udcff", "cut off"])
+def test_a_damaged_file_of_the_cache_is_written_again(damage: str, tmp_path: Path, subnet: Schema) -> None:
+    load(SUBNET, tmp_path)
+    (file,) = tmp_path.glob("*/*.json")
+    whole = file.read_text()
+    texts = {"changed": whole.replace("cidrBlock", "cidrBlok"), "cut off": whole[:-9]}
+    file.write_bytes(texts.get(damage, damage).encode(errors="surrogateescape"))
+    assert load(SUBNET, tmp_path) == subnet
+    assert file.read_text() == whole

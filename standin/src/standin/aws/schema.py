@@ -97,16 +97,31 @@ def _cached(
         with _IMPORTING:
             return read(token)
     path = folder / f"{package}-{version(package)}-{_format()}" / (re.sub(r"\W", "_", token) + ".json")
-    if not path.is_file():
+    kept = _kept(path)
+    if kept is None:
         with _IMPORTING:
-            _write(path, read(token))
-    return cast(dict[str, Any], json.loads(path.read_text()))
+            kept = read(token)
+        _write(path, kept)
+    return kept
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    """The content of the file *path*; None where there is none, or its checksum is another."""
+    try:
+        checksum, _, text = path.read_text().partition("\n")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return cast(dict[str, Any], json.loads(text)) if checksum == _checksum(text.encode()) else None
 
 
 @cache
 def _format() -> str:
     """Checksum of this module, as the version of the files' format."""
-    return f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
+    return _checksum(Path(__file__).read_bytes())
+
+
+def _checksum(content: bytes) -> str:
+    return f"{zlib.crc32(content):08x}"
 
 
 def _write(path: Path, content: object) -> None:
@@ -114,7 +129,8 @@ def _write(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w") as file:
-        json.dump(content, file)
+        text = json.dumps(content)
+        file.write(f"{_checksum(text.encode())}\n{text}")
     Path(temporary).replace(path)
 
 
