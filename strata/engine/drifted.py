@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from strata.engine.comparable import comparable
 from strata.engine.equivalence import same
 from strata.engine.events import ResourceState, Step
 from strata.engine.inputs import inputs
 from strata.engine.masking import MASK, masked
-from strata.engine.property_path import MISSING, look_up, parts, prefix
+from strata.engine.property_path import MISSING, look_up, parts
 from strata.engine.values import shown
 
 _TWINS: Mapping[str, Mapping[str, str]] = {
@@ -28,11 +29,7 @@ class Property:
 
 
 def properties(step: Step) -> tuple[Property, ...]:
-    """The differences of *step*, without what is no input of the type and without equal values.
-
-    A bridged provider numbers the elements of a set as they are declared, and returns them in an order of
-    its own: where the elements can't be paired, both whole lists are compared.
-    """
+    """The differences of *step*, without what is no input of the type and without equal values."""
     old, new = (state or ResourceState(type="") for state in (step.old, step.new))
     found = {one.path: one for one in _differences(step, old, new)}
     return tuple(found.values())
@@ -42,7 +39,7 @@ def _differences(step: Step, old: ResourceState, new: ResourceState) -> Iterator
     trees = [shown(tree) for tree in (old.inputs, old.outputs, new.outputs)]
     clean = masked(*trees, shown(new.inputs), names=[*old.secret_names, *new.secret_names])
     for raw, path in _paths(step, old):
-        place = _comparable(raw, trees[0], trees[2])
+        place = comparable(raw, trees[0], trees[2])
         declared, stored, actual = (look_up(tree, place) for tree in trees)
         side = 0
         if declared is MISSING and stored != actual:
@@ -72,26 +69,3 @@ def _paths(step: Step, old: ResourceState) -> Iterator[tuple[str, str]]:
         if path not in seen and not computed and twins.get(top) not in old.inputs:
             seen.add(path)
             yield raw, path
-
-
-def _comparable(path: str, declared: object, actual: object) -> str:
-    """*path*, or that of the outermost list in it whose elements can't be paired by their positions."""
-    steps = list(parts(path))
-    for depth, step in enumerate(steps):
-        if not isinstance(step, int):
-            continue
-        outer = prefix(path, depth)
-        one, other = look_up(declared, outer), look_up(actual, outer)
-        if depth == len(steps) - 1 or not _paired(one, other, step):
-            return outer
-    return path
-
-
-def _paired(declared: object, actual: object, position: int) -> bool:
-    """True if both lists are equal except for the element at *position*."""
-    if not isinstance(declared, list) or not isinstance(actual, list):
-        return True
-    if len(declared) != len(actual):
-        return False
-    pairs = enumerate(zip(declared, actual, strict=True))
-    return all(number == position or same(one, other) for number, (one, other) in pairs)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
+from strata.engine.comparable import comparable
 from strata.engine.drifted import properties
 from strata.engine.events import Op, ResourceState, Step
 from strata.engine.impacts import impacts
@@ -113,11 +114,22 @@ def _change(step: Step, kind: Kind) -> Change:
     elif kind in (Kind.UPDATE, Kind.REPLACE):
         found = [
             PropertyChange(path, _declared(old, raw), _declared(new, raw), forcing)
-            for path, raw, forcing in _paths(step)
+            for path, (raw, forcing) in _places(step).items()
         ]
     else:
         found = []
     return Change(step.urn, kind, tuple(sorted(found, key=lambda item: item.path)), impacts(step))
+
+
+def _places(step: Step) -> dict[str, tuple[str, bool]]:
+    """Where to compare each path that differs, and whether a part of it forces a replacement."""
+    before, after = (shown(state.inputs) if state else {} for state in (step.old, step.new))
+    found: dict[str, tuple[str, bool]] = {}
+    for path, raw, forces in _paths(step):
+        place = comparable(raw, before, after)
+        name = path if place == raw else place
+        found[name] = place, forces or found.get(name, ("", False))[1]
+    return found
 
 
 def _paths(step: Step) -> Iterator[tuple[str, str, bool]]:

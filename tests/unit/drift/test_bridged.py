@@ -65,6 +65,55 @@ def test_a_property_inside_an_element_of_a_set_is_reported_by_the_lists_unless_t
     assert told == [("ingress[0].fromPort", 80, 8080)]
 
 
+Told = list[tuple[str, object, object, bool]]
+
+
+def planned(paths: dict[str, str], old: Any, new: Any, token: str = ENDPOINT) -> Told:
+    """The planned changes of one resource, each with whether it forces a replacement."""
+    one = step(token, paths, old, {}, {})
+    one["newState"] = {**one["newState"], "inputs": new}
+    digest = {"steps": [ROOT_STEP, one], "changeSummary": {"same": 1, "update": 1}}
+    [change] = previews.parse("dev", json.dumps(digest)).changes
+    return [(item.path, item.old, item.new, item.forces_replacement) for item in change.properties]
+
+
+@pytest.mark.parametrize(
+    ("paths", "old", "new"),
+    [
+        ({"routeTableIds[0]": "delete"}, ["A", "B", "C"], ["B", "C"]),
+        ({"routeTableIds[1]": "add"}, ["A", "C"], ["B", "A", "C"]),
+        ({"routeTableIds[0]": "delete", "routeTableIds[2]": "add"}, ["A", "B", "C"], ["B", "C", "D"]),
+        ({"routeTableIds[0]": "update"}, ["A"], ["B"]),
+    ],
+)
+def test_a_planned_change_of_a_set_is_reported_once_by_both_whole_lists(
+    paths: dict[str, str], old: list[str], new: list[str]
+) -> None:
+    told = planned(paths, {"routeTableIds": old, "__defaults": []}, {"routeTableIds": new})
+    assert told == [("routeTableIds", old, new, False)]
+
+
+def test_a_planned_change_inside_an_element_is_reported_by_the_lists_unless_the_others_are_equal() -> None:
+    def rules(*ports: int) -> dict[str, Any]:
+        return {"ingress": [{"fromPort": port} for port in ports]}
+
+    moved = planned({"ingress[0].fromPort": "update"}, rules(80, 443), rules(443, 8080), SECURITY)
+    assert moved == [("ingress", rules(80, 443)["ingress"], rules(443, 8080)["ingress"], False)]
+    told = planned({"ingress[0].fromPort": "update"}, rules(80, 443), rules(8080, 443), SECURITY)
+    assert told == [("ingress[0].fromPort", 80, 8080, False)]
+
+
+def test_a_list_whose_one_element_forces_a_replacement_forces_it() -> None:
+    paths = {"subnetIds[0]": "delete-replace", "subnetIds[1]": "update"}
+    told = planned(paths, {"subnetIds": ["a", "b"]}, {"subnetIds": ["b"]})
+    assert told == [("subnetIds", ["a", "b"], ["b"], True)]
+
+
+def test_a_secret_in_a_planned_list_is_hidden() -> None:
+    old, new = ({"records": [{"masterPassword": one}]} for one in ("hunter1", "hunter2"))
+    assert "hunter" not in repr(planned({"records[0]": "update"}, old, new))
+
+
 def test_the_bridges_defaults_are_never_shown() -> None:
     declared = {"tracingConfig": {"mode": "Active", "__defaults": []}, "__defaults": ["timeout"]}
     actual = {"tracingConfig": {"mode": "PassThrough", "__defaults": []}}
