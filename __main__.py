@@ -4,7 +4,7 @@ import environment.startup
 from components.common.assumed_roles import assume
 from components.common.boundary import bind_roles
 from components.data.log_queries.log_queries import LogQueries, Logs
-from components.identity.break_glass import Home
+from components.identity.break_glass import AccountContext
 from components.identity.groups import MediaAccess
 from components.identity.identity import Identity
 from components.identity.user_pool import OwnDomain
@@ -51,7 +51,7 @@ images = ImagePipeline(
 edge = edge_layer(settings, network, foundation, compute, images)
 
 pictures = MediaAccess(images.bucket_arn, images.key_arn, images.folders)
-home = Home(aws.region, aws.account, aws.tags)
+home = AccountContext(aws.region, aws.account, aws.tags)
 identity = Identity(
     "identity",
     settings.identity,

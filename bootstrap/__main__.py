@@ -12,7 +12,7 @@ from bootstrap.images_role import ImagesRole
 from bootstrap.preview_role import PreviewRole, secrets_policy
 from bootstrap.repositories import Repositories
 from bootstrap.secrets_key import SecretsKey
-from bootstrap.service_policies import Place
+from bootstrap.service_policies import ServiceScope
 from bootstrap.service_roles import ServiceLists, ServiceRoles, Shared
 from bootstrap.settings import FOLDER, Settings, accounts_of
 from bootstrap.state_bucket import StateBucket
@@ -71,7 +71,7 @@ shared = Shared(
 )
 services = {
     name: ServiceRoles(
-        Place(name, settings.account, settings.aws.region, settings.platform_project),
+        ServiceScope(name, settings.account, settings.aws.region, settings.platform_project),
         shared,
         repository_arn=settings.registry.repository_arn(name),
     )

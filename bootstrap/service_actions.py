@@ -15,7 +15,7 @@ _NEW: Condition = {"StringEquals": {"aws:RequestTag/Service": "{name}"}}
 
 @dataclass(frozen=True)
 class Own:
-    """Actions of the AWS service *prefix* on *resources*; a ``Place`` fills in what is in braces."""
+    """Actions of the AWS service *prefix* on *resources*; a ``ServiceScope`` fills in what is in braces."""
 
     prefix: str
     resources: tuple[str, ...]

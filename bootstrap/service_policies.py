@@ -16,7 +16,7 @@ _LINKED = ("ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "op
 
 
 @dataclass(frozen=True)
-class Place:
+class ServiceScope:
     """The account and region of a service *name*, and the tag *project* of its platform."""
 
     name: str
@@ -29,7 +29,7 @@ class Place:
         return text.format(name=self.name, account=self.account, region=self.region, project=self.project)
 
 
-def own_policy(place: Place, group: str, *, deploy: bool) -> str:
+def own_policy(place: ServiceScope, group: str, *, deploy: bool) -> str:
     """The actions on the service's own resources of *group*: all of a deployment, or reading ones only."""
     statements = [_statement(place, row, deploy=deploy) for row in OWN[group] if deploy or row.reads]
     return policy.document(*statements)
@@ -40,7 +40,7 @@ def lists_policy() -> str:
     return policy.document(policy.allow(*LISTS, on="*"))
 
 
-def changes_policy(place: Place, repository_arn: str) -> str:
+def changes_policy(place: ServiceScope, repository_arn: str) -> str:
     """A deployment's actions without a name or tag of the service, and the images of its own repository."""
     linked = [f"arn:aws:iam::{place.account}:role/aws-service-role/{one}/*" for one in _LINKED]
     of_aws: Condition = {"StringEquals": {"iam:AWSServiceName": list(_LINKED)}}
@@ -52,7 +52,7 @@ def changes_policy(place: Place, repository_arn: str) -> str:
     )
 
 
-def state_policy(place: Place, bucket_arn: str, key_arn: str, *, deploy: bool) -> str:
+def state_policy(place: ServiceScope, bucket_arn: str, key_arn: str, *, deploy: bool) -> str:
     """Read the state of this service alone, and with *deploy* write it and take its lock.
 
     The names of other states are listed: without that right S3 answers 403 for an object that isn't there.
@@ -80,7 +80,7 @@ def state_policy(place: Place, bucket_arn: str, key_arn: str, *, deploy: bool) -
     return policy.document(*reading, *(writing if deploy else ()))
 
 
-def _statement(place: Place, row: Own, *, deploy: bool) -> Statement:
+def _statement(place: ServiceScope, row: Own, *, deploy: bool) -> Statement:
     words = f"{row.reads} {row.writes}" if deploy else row.reads
     actions = [f"{row.prefix}:{word}" for word in words.split()]
     return policy.allow(
@@ -88,7 +88,7 @@ def _statement(place: Place, row: Own, *, deploy: bool) -> Statement:
     )
 
 
-def _filled(place: Place, when: Condition) -> Condition:
+def _filled(place: ServiceScope, when: Condition) -> Condition:
     return {
         test: {
             key: place.fill(wanted) if isinstance(wanted, str) else [place.fill(one) for one in wanted]

@@ -8,7 +8,7 @@ from pulumi_aws import iam
 
 from bootstrap import github, service_policies
 from bootstrap.service_actions import OWN
-from bootstrap.service_policies import Place
+from bootstrap.service_policies import ServiceScope
 from components.common.boundary import PATH
 
 
@@ -53,7 +53,7 @@ class ServiceRoles(pulumi.ComponentResource):
 
     def __init__(
         self,
-        place: Place,
+        place: ServiceScope,
         shared: Shared,
         *,
         repository_arn: str,

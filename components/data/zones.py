@@ -7,7 +7,7 @@ _NEEDED = 2
 
 
 @dataclass(frozen=True)
-class Place:
+class ReplicaZone:
     """The *zone* of a replica, and its ordinal within that zone (*tier*, from 1)."""
 
     zone: str
@@ -19,9 +19,9 @@ class Place:
         return f"{self.zone[-1]}{self.tier}"
 
 
-def spread(copies: int, zones: Sequence[str]) -> list[Place]:
+def spread(copies: int, zones: Sequence[str]) -> list[ReplicaZone]:
     """Places for *copies*, zone after zone; another copy does not move the ones before it."""
-    return [Place(zones[copy % len(zones)], copy // len(zones) + 1) for copy in range(copies)]
+    return [ReplicaZone(zones[copy % len(zones)], copy // len(zones) + 1) for copy in range(copies)]
 
 
 def check_multi_az(path: str, *, multi_az: bool, zones: Sequence[str], needed: int = _NEEDED) -> None:

@@ -8,7 +8,7 @@ from components.common.north_virginia import north_virginia
 from components.edge import access_logs, behaviors, origins, viewers
 from components.edge.cdn_settings import CdnSettings, Geography
 from components.edge.origins import Media, Site
-from components.edge.owner import Owner
+from components.edge.owner import DistributionContext
 from components.edge.security_headers import security_headers
 from components.edge.web_acl import WebAcl
 
@@ -25,7 +25,6 @@ class Cdn(pulumi.ComponentResource):
     """
 
     distribution_id: pulumi.Output[str]
-    distribution_arn: pulumi.Output[str]
     domain_name: pulumi.Output[str]
     url: pulumi.Output[str]
 
@@ -34,7 +33,7 @@ class Cdn(pulumi.ComponentResource):
         name: str,
         settings: CdnSettings,
         *,
-        owner: Owner,
+        owner: DistributionContext,
         site: Site,
         media: Media,
         origin_secret: pulumi.Input[str] | None = None,
@@ -98,13 +97,12 @@ class Cdn(pulumi.ComponentResource):
             shield.Protection(f"{name}-shield", resource_arn=distribution.arn, opts=self._child)
 
         self.distribution_id = distribution.id
-        self.distribution_arn = distribution.arn
         self.domain_name = distribution.domain_name
         self.url = viewers.url(distribution, hosts)
         self.register_outputs(
             {
                 "distribution_id": self.distribution_id,
-                "distribution_arn": self.distribution_arn,
+                "distribution_arn": distribution.arn,
                 "domain_name": self.domain_name,
                 "url": self.url,
             }

@@ -10,7 +10,7 @@ from components.edge.cdn import Cdn
 from components.edge.cdn_settings import CdnSettings
 from components.edge.origin_secret import OriginSecret
 from components.edge.origins import Media, Site
-from components.edge.owner import Owner
+from components.edge.owner import DistributionContext
 from components.edge.settings import EdgeSettings
 from components.edge.site import EnvironmentSite
 from components.edge.web_acl import LoadBalancerAcl
@@ -32,7 +32,7 @@ class Edge(pulumi.ComponentResource):
         name: str,
         settings: EdgeSettings,
         *,
-        owner: Owner,
+        owner: DistributionContext,
         site: Site,
         media: Media,
         names: ViewerNames = NO_NAMES,
@@ -65,7 +65,7 @@ class Edge(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _origin_secret(
-        self, name: str, settings: CdnSettings, owner: Owner, site: Site
+        self, name: str, settings: CdnSettings, owner: DistributionContext, site: Site
     ) -> pulumi.Output[str] | None:
         """The header's value, known when the load balancer accepts it; None for an internal load balancer."""
         version = settings.origin_secret_version

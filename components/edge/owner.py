@@ -1,4 +1,4 @@
-"""The environment of a distribution: its account, tags and locks, log bucket and key."""
+"""The environment in which a distribution is declared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from components.common.locks import Locks
 
 
 @dataclass(frozen=True)
-class Owner:
-    """The environment's *account*, *tags* and *locks*, its log bucket, and the ARN of its key."""
+class DistributionContext:
+    """Account, tags, locks, log bucket and key ARN of the environment."""
 
     account: str
     tags: Mapping[str, str]

@@ -6,7 +6,7 @@ import pulumi
 
 from components.common.dns_records import ViewerNames
 from components.edge import static_site
-from components.edge.owner import Owner
+from components.edge.owner import DistributionContext
 from components.edge.site_settings import SiteSettings
 from components.edge.static_site import StaticSite
 
@@ -25,7 +25,7 @@ class EnvironmentSite(pulumi.ComponentResource):
         name: str,
         settings: SiteSettings,
         *,
-        owner: Owner,
+        owner: DistributionContext,
         names: ViewerNames,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:

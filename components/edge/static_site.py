@@ -15,7 +15,7 @@ from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings
 from components.edge import access_logs, viewers
 from components.edge.cdn_settings import HstsSettings, PriceClass
-from components.edge.owner import Owner
+from components.edge.owner import DistributionContext
 from components.edge.security_headers import security_headers
 from components.edge.web_acl import WebAcl
 from components.edge.web_acl_settings import CdnWebAclSettings
@@ -54,7 +54,12 @@ class Published:
 
 
 def publish(
-    name: str, site: StaticSite, names: ViewerNames, *, owner: Owner, opts: pulumi.ResourceOptions
+    name: str,
+    site: StaticSite,
+    names: ViewerNames,
+    *,
+    owner: DistributionContext,
+    opts: pulumi.ResourceOptions,
 ) -> Published:
     """The bucket and the distribution of *site*, with web ACL, records of its hosts and access logs.
 

@@ -15,7 +15,7 @@ _ALL_EVENTS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
 @dataclass(frozen=True)
-class Home:
+class AccountContext:
     """The environment's region, account and tags."""
 
     region: str
@@ -35,7 +35,7 @@ class BreakGlassAlarm(pulumi.ComponentResource):
         name: str,
         *,
         role_arn: pulumi.Output[str],
-        home: Home,
+        home: AccountContext,
         topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -49,7 +49,7 @@ class BreakGlassAlarm(pulumi.ComponentResource):
             self._forward(name, role_arn, home)
         self.register_outputs({})
 
-    def _forward(self, prefix: str, role_arn: pulumi.Output[str], home: Home) -> None:
+    def _forward(self, prefix: str, role_arn: pulumi.Output[str], home: AccountContext) -> None:
         name, child = f"{prefix}-{REGION}", pulumi.ResourceOptions(parent=self)
         provider = north_virginia(prefix, account=home.account, tags=home.tags, opts=child)
         rule = _rule(name, role_arn, pulumi.ResourceOptions(parent=self, provider=provider))

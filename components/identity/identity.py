@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pulumi
 
 from components.common.locks import Locks
-from components.identity.break_glass import Home
+from components.identity.break_glass import AccountContext
 from components.identity.groups import MediaAccess
 from components.identity.people import People
 from components.identity.settings import IdentitySettings
@@ -30,7 +30,7 @@ class Identity(pulumi.ComponentResource):
         settings: IdentitySettings,
         locks: Locks,
         *,
-        home: Home,
+        home: AccountContext,
         media: MediaAccess,
         alarm_topic_arn: pulumi.Input[str],
         domain: OwnDomain,

@@ -9,7 +9,7 @@ from pulumi_aws import iam
 from components.common import policy
 from components.common.policy import Statement
 from components.identity import people_access
-from components.identity.break_glass import BreakGlassAlarm, Home
+from components.identity.break_glass import AccountContext, BreakGlassAlarm
 from components.identity.people_settings import PeopleSettings, RoleSettings
 
 _AWS = "arn:aws:iam::aws:policy/"
@@ -37,7 +37,7 @@ class People(pulumi.ComponentResource):
         name: str,
         settings: PeopleSettings,
         *,
-        home: Home,
+        home: AccountContext,
         alarm_topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -78,7 +78,7 @@ class People(pulumi.ComponentResource):
         return role
 
 
-def _roles(settings: PeopleSettings, home: Home) -> dict[str, _Role]:
+def _roles(settings: PeopleSettings, home: AccountContext) -> dict[str, _Role]:
     administration = people_access.administration(home.account)
     operation = people_access.operation(home.region, home.account, home.tags["Project"])
     declared: list[tuple[str, RoleSettings | None, str, Sequence[Statement]]] = [

@@ -20,7 +20,7 @@ _EDGE = re.compile(
 
 
 @dataclass(frozen=True)
-class Edge:
+class TrafficEdge:
     """One allowed direction of connections, over a range of ports."""
 
     client: str
@@ -55,7 +55,7 @@ class Edge:
         return f"{self.client} to {self.server}, {self.protocol} {self.ports}"
 
 
-def parse(text: str) -> Edge:
+def parse(text: str) -> TrafficEdge:
     """Parse ``client -> server:port``, ``:first-last`` and ``/udp``; raises ValueError with the problem."""
     match = _EDGE.fullmatch(text.strip())
     if match is None:
@@ -72,12 +72,12 @@ def parse(text: str) -> Edge:
     if client == CLOUDFRONT and server == INTERNET:
         raise ValueError(f"{text!r}: '{CLOUDFRONT} -> {INTERNET}' is not allowed: the server is a group")
     protocol = cast(Literal["tcp", "udp"], match["protocol"] or "tcp")
-    return Edge(client, server, first, last, protocol)
+    return TrafficEdge(client, server, first, last, protocol)
 
 
-def parse_all(texts: Sequence[str]) -> list[Edge]:
+def parse_all(texts: Sequence[str]) -> list[TrafficEdge]:
     """Parse all of *texts*; raises one ValueError with every edge that is wrong or declared twice."""
-    edges: list[Edge] = []
+    edges: list[TrafficEdge] = []
     problems: list[str] = []
     for text in texts:
         try:
@@ -94,7 +94,7 @@ def parse_all(texts: Sequence[str]) -> list[Edge]:
     return edges
 
 
-def _too_many_prefix_lists(edges: Sequence[Edge]) -> list[str]:
+def _too_many_prefix_lists(edges: Sequence[TrafficEdge]) -> list[str]:
     """A problem for each group with more than one rule of CloudFront's prefix list."""
     servers = [edge.server for edge in edges if edge.client == CLOUDFRONT]
     return [
@@ -105,6 +105,6 @@ def _too_many_prefix_lists(edges: Sequence[Edge]) -> list[str]:
     ]
 
 
-def groups(edges: Sequence[Edge]) -> list[str]:
+def groups(edges: Sequence[TrafficEdge]) -> list[str]:
     """The names of the security groups, sorted: every client and server but the internet and CloudFront."""
     return sorted({end for edge in edges for end in (edge.client, edge.server)} - {INTERNET, CLOUDFRONT})

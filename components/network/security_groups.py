@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from components.network.edges import CLOUDFRONT, INTERNET, Edge, groups, parse_all
+from components.network.edges import CLOUDFRONT, INTERNET, TrafficEdge, groups, parse_all
 from components.network.ipv6 import EVERYWHERE
 
 _WORLD = "0.0.0.0/0"
@@ -56,7 +56,7 @@ class SecurityGroups(pulumi.ComponentResource):
             f"{self._prefix}-{group}", description=f"Members of {group}", vpc_id=vpc_id, opts=self._child
         ).id
 
-    def _egress(self, edge: Edge) -> None:
+    def _egress(self, edge: TrafficEdge) -> None:
         if edge.client in (INTERNET, CLOUDFRONT):
             return
         for suffix, world in self._worlds(edge.server):
@@ -73,7 +73,7 @@ class SecurityGroups(pulumi.ComponentResource):
                 opts=self._child,
             )
 
-    def _ingress(self, edge: Edge) -> None:
+    def _ingress(self, edge: TrafficEdge) -> None:
         if edge.server == INTERNET:
             return
         for suffix, world in self._worlds(edge.client):
@@ -98,7 +98,7 @@ class SecurityGroups(pulumi.ComponentResource):
         return [("", _WORLD), *([("-ipv6", EVERYWHERE)] if self._ipv6 else [])]
 
 
-def _prefix_list_id(edges: Sequence[Edge], opts: pulumi.ResourceOptions) -> pulumi.Output[str] | None:
+def _prefix_list_id(edges: Sequence[TrafficEdge], opts: pulumi.ResourceOptions) -> pulumi.Output[str] | None:
     """The id of CloudFront's prefix list in the region, if one of *edges* needs it."""
     if not any(edge.client == CLOUDFRONT for edge in edges):
         return None

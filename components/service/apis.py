@@ -13,7 +13,7 @@ from components.messaging.apis.api_domain import ApiNames
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.http_api import HttpApi, Tokens
 from components.messaging.apis.rest_api import RestApi
-from components.messaging.apis.routes import Route
+from components.messaging.apis.routes import ApiRoute
 from components.messaging.apis.web_socket_api import WebSocketApi
 from components.service.context import ServiceContext
 from components.service.manifest.api_rules import COGNITO
@@ -55,7 +55,7 @@ def declare_apis(
     """The HTTP or REST API and the WebSocket API of the manifest, with the routes of its functions."""
     functions = {key: one for key, one in manifest.run.items() if isinstance(one, Function)}
     routes = {
-        trigger.http: Route(callees[key], trigger.callers)
+        trigger.http: ApiRoute(callees[key], trigger.callers)
         for key, function in functions.items()
         for trigger in function.triggers
         if isinstance(trigger, HttpTrigger)
@@ -96,7 +96,7 @@ def _connecting_users(functions: Mapping[str, Function]) -> bool:
 
 def _api(
     settings: ServiceApiSettings,
-    routes: Mapping[str, Route],
+    routes: Mapping[str, ApiRoute],
     context: ServiceContext,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:

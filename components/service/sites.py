@@ -14,7 +14,7 @@ from components.common.north_virginia import REGION
 from components.data.buckets.bucket import Bucket
 from components.edge import static_site
 from components.edge.cdn_settings import HstsSettings
-from components.edge.owner import Owner
+from components.edge.owner import DistributionContext
 from components.edge.static_site import StaticSite
 from components.edge.web_acl_settings import CdnWebAclSettings
 from components.observability.thresholds import VIEWERS
@@ -61,7 +61,7 @@ class SiteProcess(pulumi.ComponentResource):
                 old_version_days=_OLD_VERSION_DAYS,
             ),
             ViewerNames(names.zones, names.cloudfront_certificate_arn),
-            owner=Owner(
+            owner=DistributionContext(
                 context.account,
                 {**context.aws.tags, "Service": context.name},
                 contract.logs.name,

@@ -12,7 +12,7 @@ from components.common.placement import Placement
 from components.compute.containers import collector
 from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
-from components.compute.containers.target_group import Route, RoutedTargets, SignIn, TargetPort
+from components.compute.containers.target_group import ListenerRoute, RoutedTargets, SignIn, TargetPort
 from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
 from components.messaging.events.schedule import Schedule, TaskStart, Timing
 from components.messaging.queue import Queue
@@ -119,7 +119,7 @@ class TaskProcess(pulumi.ComponentResource):
         contract = self._context.contract
         routed = RoutedTargets(
             name,
-            Route(settings.route.hosts, settings.route.paths, settings.route.priority),
+            ListenerRoute(settings.route.hosts, settings.route.paths, settings.route.priority),
             port=TargetPort(settings.port, settings.protocol, settings.health.path),
             vpc_id=contract.network.vpc_id,
             listener_arn=contract.load_balancer.listener_arn,

@@ -2,7 +2,7 @@
 
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
-from components.edge.owner import Owner
+from components.edge.owner import DistributionContext
 from components.pipeline.images import ImagePipeline
 from environment.layers.compute import ComputeLayer
 from environment.layers.foundation import Foundation
@@ -22,7 +22,9 @@ def edge_layer(
     return Edge(
         "edge",
         settings.edge,
-        owner=Owner(aws.account, aws.tags, logs.name, logs.arn, foundation.key_arn, settings.data.locks),
+        owner=DistributionContext(
+            aws.account, aws.tags, logs.name, logs.arn, foundation.key_arn, settings.data.locks
+        ),
         site=Site(web.domain_name, web.load_balancer_arn, https=web.https),
         media=Media(images.bucket_domain_name, images.paths),
         names=network.viewer_names,

@@ -19,7 +19,7 @@ from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster
 from components.compute.containers.container_settings import ClusterSettings
 from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
-from components.compute.containers.target_group import Route, RoutedTargets, TargetPort
+from components.compute.containers.target_group import ListenerRoute, RoutedTargets, TargetPort
 from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
 from components.compute.web.size import Size
 
@@ -38,7 +38,7 @@ for number in range(1, {services} + 1):
     )
     targets = RoutedTargets(
         name,
-        Route([], [f"/{{name}}/*"], number),
+        ListenerRoute([], [f"/{{name}}/*"], number),
         port=TargetPort(8080, "http", "/health"),
         vpc_id="vpc-1",
         listener_arn=listener,

@@ -23,7 +23,7 @@ _STEP = 100
 _CONCURRENCY = 10
 
 
-class Kind(StrEnum):
+class ProcessKind(StrEnum):
     """The kinds of processes that a new service may begin with."""
 
     web = "web"
@@ -42,7 +42,7 @@ def _group() -> None:
 @new.command("service")
 def service(
     name: Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes, at most 20")],
-    kind: Annotated[Kind, typer.Option("--kind", help="What its first process is")],
+    kind: Annotated[ProcessKind, typer.Option("--kind", help="What its first process is")],
 ) -> None:
     """Write services/NAME: project, stack files, program, code and a test."""
     write(project.ROOT, name, kind)
@@ -56,7 +56,7 @@ def service(
     )
 
 
-def write(root: Path, name: str, kind: Kind) -> Path:
+def write(root: Path, name: str, kind: ProcessKind) -> Path:
     """Write the service's folder in the checkout *root*; StrataError, and no folder, if it is invalid."""
     from environment.errors import SettingsError
     from environment.service_files import load
@@ -87,7 +87,7 @@ def write(root: Path, name: str, kind: Kind) -> Path:
     return folder
 
 
-def files(root: Path, name: str, kind: Kind) -> Mapping[str, str]:
+def files(root: Path, name: str, kind: ProcessKind) -> Mapping[str, str]:
     """The texts of the service's files by their paths in its folder."""
     from environment import settings
 
@@ -108,11 +108,11 @@ def files(root: Path, name: str, kind: Kind) -> Mapping[str, str]:
     }
 
 
-def manifest(name: str, kind: Kind, *, locked: bool, priority: int) -> Mapping[str, Any]:
+def manifest(name: str, kind: ProcessKind, *, locked: bool, priority: int) -> Mapping[str, Any]:
     """The sections of a stack file; more of everything where deletion protection is on (*locked*)."""
     days = 90 if locked else 7
     run, queues = _process(name, kind, days, locked=locked, priority=priority), {}
-    if kind is Kind.worker:
+    if kind is ProcessKind.worker:
         queues["incoming"] = {
             "fifo": False,
             "timeout_seconds": 60,
@@ -131,7 +131,7 @@ def manifest(name: str, kind: Kind, *, locked: bool, priority: int) -> Mapping[s
     }
     return {
         "run": {new_code.PROCESS[kind.value]: run},
-        "api": {"type": "http", **rates} if kind is Kind.function else {},
+        "api": {"type": "http", **rates} if kind is ProcessKind.function else {},
         "websocket": {},
         "queues": queues,
         **{key: {} for key in ("topics", "tables", "buckets", "streams", "buses")},
@@ -139,7 +139,7 @@ def manifest(name: str, kind: Kind, *, locked: bool, priority: int) -> Mapping[s
     }
 
 
-def _process(name: str, kind: Kind, days: int, *, locked: bool, priority: int) -> dict[str, Any]:
+def _process(name: str, kind: ProcessKind, days: int, *, locked: bool, priority: int) -> dict[str, Any]:
     permissions: dict[str, Any] = {"variables": {}, "secrets": [], "uses": {}, "log_retention_days": days}
     function = {
         "code": "src",
@@ -152,27 +152,27 @@ def _process(name: str, kind: Kind, days: int, *, locked: bool, priority: int) -
         "reserved_concurrency": _CONCURRENCY if locked else None,
     }
     match kind:
-        case Kind.web | Kind.backend:
+        case ProcessKind.web | ProcessKind.backend:
             reached = (
                 {}
-                if kind is Kind.backend
+                if kind is ProcessKind.backend
                 else {
                     "health": {"path": "/health", "grace_seconds": 60},
                     "route": {"hosts": [], "paths": [f"/{name}", f"/{name}/*"], "priority": priority},
                 }
             )
             return {"kind": kind.value, **_tasks(locked=locked), **reached, **permissions}
-        case Kind.worker:
+        case ProcessKind.worker:
             polling = {"queue": "incoming", "batch_size": 10, "maximum_concurrency": 2}
             return {"kind": "worker", "runs_as": "function", **polling, **function, **permissions}
-        case Kind.job:
+        case ProcessKind.job:
             timing = {"schedule": "cron(0 3 * * ? *)", "timezone": "UTC", "retries": 2}
             return {"kind": "job", "runs_as": "function", **timing, **function, **permissions}
-        case Kind.function:
+        case ProcessKind.function:
             # The house rules accept a public route in dev only.
             triggers = [{"http": f"GET /{name}", "callers": "iam" if locked else "everybody"}]
             return {"kind": "function", **function, "triggers": triggers, **permissions}
-        case Kind.site:
+        case ProcessKind.site:
             site: dict[str, Any] = {"code": "src", "index": "index.html", "fallback": None, "hosts": []}
             return {"kind": "site", **site, "certificate_arn": None, "price_class": "PriceClass_100"}
 

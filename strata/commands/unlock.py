@@ -15,7 +15,7 @@ from strata.engine.locks import Lock, is_lock, is_lock_type, keeping, locks, wit
 from strata.engine.operations import Say
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
-from strata.report.model import Change, Kind
+from strata.report.model import Change, ChangeKind
 from strata.report.parse import parse
 
 _CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
@@ -170,9 +170,9 @@ def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard
 def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
     """Descriptions of the parts of *change* that are no lock; a change of `protect` has no property."""
     what = f"{change.type} {change.name}"
-    if change.kind is Kind.DELETE and discard_data and is_lock_type(change.type):
+    if change.kind is ChangeKind.DELETE and discard_data and is_lock_type(change.type):
         return
-    if change.kind is not Kind.UPDATE:
+    if change.kind is not ChangeKind.UPDATE:
         yield f"{change.kind} of {what}"
         return
     paths = [one.path for one in change.properties if not is_lock(one.path, discard_data=discard_data)]

@@ -155,7 +155,7 @@ class Report:
     minimum_coverage: float = _PERCENT
     restore: str = ""
     unlocked: tuple[Unlocked, ...] = ()
-    unlisted: tuple[Unlisted, ...] = ()
+    unreadable_lists: tuple[Unlisted, ...] = ()
     lists: Lists = field(default_factory=Lists)
 
     @property
@@ -176,7 +176,7 @@ class Report:
     def whole(self) -> bool:
         """True if every resource was compared, not only the minimum."""
         complete = self.refreshed == self.total and self.lists.read == self.lists.total
-        return not self.incomplete and complete and not self.unread and not self.unlisted
+        return not self.incomplete and complete and not self.unread and not self.unreadable_lists
 
     @property
     def found(self) -> bool:

@@ -81,7 +81,7 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
 
     Raises :class:`StrataError` if nothing could be compared, or, after printing, if the issue update failed.
     """
-    found = accepted.apply(wanted.entries, look(workspace, wanted))
+    found = accepted.apply(wanted.entries, find_differences(workspace, wanted))
     print(text.as_json(found) if as_json else text.as_text(found), flush=True)
     if wanted.tracker is not None:
         from strata.drift import issue
@@ -90,7 +90,7 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
     return found.verdict.exit_code
 
 
-def look(workspace: Workspace, wanted: Request) -> Report:
+def find_differences(workspace: Workspace, wanted: Request) -> Report:
     """All differences between cloud and state, before drift-ignore.yaml is applied."""
     busy.refuse(workspace, wanted.project)
     known = state.read(workspace)

@@ -116,11 +116,11 @@ def _ignored(report: Report) -> Iterator[str]:
 
 
 def _errors(report: Report) -> Iterator[str]:
-    if report.unread or report.unlisted or report.failures:
+    if report.unread or report.unreadable_lists or report.failures:
         yield "\nErrors"
     for item in report.unread:
         yield f"! {title(item.urn)} couldn't be read: {item.message}"
-    for one in report.unlisted:
+    for one in report.unreadable_lists:
         yield f"! {unlisted(one)}"
     for failure in report.failures:
         yield f"! {failure}"

@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from strata.drift.children.collect import Listed, Unlisted
+from strata.drift.children.collect import FailedList, Listed
 from strata.drift.children.compare import added
 from strata.drift.children.resource import Resource
 from strata.drift.children.table import ROWS
 from strata.drift.cloud_resource import CloudResource, unmanaged
 from strata.drift.neighbours import made_by
-from strata.drift.report import Lists, Report, Unmanaged
-from strata.drift.report import Unlisted as Unread
+from strata.drift.report import Lists, Report, Unlisted, Unmanaged
 from strata.engine import state
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
@@ -31,19 +30,19 @@ class Found:
 
     unmanaged: tuple[Unmanaged, ...] = ()
     lists: Lists = field(default_factory=Lists)
-    refused: tuple[Unlisted, ...] = ()
+    refused: tuple[FailedList, ...] = ()
 
     def into(self, report: Report) -> Report:
         """*report* with these findings; a deleted parent has no children."""
         vanished = {item.urn for item in report.drifted if item.vanished}
         unread = [
-            Unread(one.kind, one.parents, one.message)
+            Unlisted(one.kind, one.parents, one.message)
             for one in self.refused
             if not (one.gone and vanished.issuperset(one.parents))
         ]
         excused = sum(len(one.parents) for one in self.refused) - sum(len(one.parents) for one in unread)
         lists = replace(self.lists, read=self.lists.read + excused)
-        return replace(report, unmanaged=self.unmanaged, lists=lists, unlisted=tuple(unread))
+        return replace(report, unmanaged=self.unmanaged, lists=lists, unreadable_lists=tuple(unread))
 
 
 def find(
@@ -88,13 +87,13 @@ def _found(
     found = unmanaged([_cloud_resource(one) for one in answer["resources"]], managed)
     listed = [Listed(one["kind"], tuple(one["parents"]), tuple(one["items"])) for one in _of(answer, Listed)]
     refused = [
-        Unlisted(one["kind"], tuple(one["parents"]), one["message"], one["gone"], one["unsupported"])
-        for one in _of(answer, Unlisted)
+        FailedList(one["kind"], tuple(one["parents"]), one["message"], one["gone"], one["unsupported"])
+        for one in _of(answer, FailedList)
     ]
     unknown = added(ROWS, resources, listed, partial(made_by, services=neighbours))
     children = (replace(one, component=known.component(one.parent)) for one in unknown)
-    hidden = {one.id for one in found}
-    both = (*found, *(one for one in children if one.id not in hidden))
+    ids = {one.id for one in found}
+    both = (*found, *(one for one in children if one.id not in ids))
     return Found(both, _lists(listed, refused), tuple(one for one in refused if not one.unsupported))
 
 
@@ -102,7 +101,7 @@ def _of(answer: Mapping[str, Any], kind: type) -> Iterable[Mapping[str, Any]]:
     return (one for one in answer["children"] if one["type"] == kind.__name__)
 
 
-def _lists(listed: Sequence[Listed], refused: Sequence[Unlisted]) -> Lists:
+def _lists(listed: Sequence[Listed], refused: Sequence[FailedList]) -> Lists:
     """The number of lists, one for each kind of each parent."""
     unread = sum(len(one.parents) for one in refused if not one.unsupported)
     read = sum(len(one.parents) for one in listed)

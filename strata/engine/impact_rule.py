@@ -25,7 +25,7 @@ class Impact:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ImpactRule:
     """One row: an update of *path* of these types has the *effect* if *applies* is true."""
 
     types: tuple[str, ...]

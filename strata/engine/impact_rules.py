@@ -19,7 +19,7 @@ from strata.engine.impact_conditions import (
     suspended,
     to_zero,
 )
-from strata.engine.impact_rule import Effect, Rule
+from strata.engine.impact_rule import Effect, ImpactRule
 
 _DATABASES = (
     "aws:rds/instance:Instance",
@@ -45,7 +45,7 @@ _TRAIL = "aws:cloudtrail/trail:Trail"
 
 _RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
 RULES = (
-    Rule(
+    ImpactRule(
         (*_DATABASES, *_KAFKA, *_BROKER, *_SEARCH, *_MIGRATION),
         "engineVersion",
         lower,
@@ -53,7 +53,7 @@ RULES = (
         "an engine's version can't go down; restore a snapshot of before the upgrade instead",
         f"{_RDS}USER_UpgradeDBInstance.Upgrading.html",
     ),
-    Rule(
+    ImpactRule(
         _KAFKA,
         "kafkaVersion",
         lower,
@@ -61,7 +61,7 @@ RULES = (
         "a cluster's Kafka version can't go down",
         "https://docs.aws.amazon.com/msk/latest/developerguide/version-upgrades.html",
     ),
-    Rule(
+    ImpactRule(
         _CACHE,
         "engineVersion",
         lower,
@@ -69,7 +69,7 @@ RULES = (
         "a cache's engine can't be downgraded: it must be deleted and made anew",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html",
     ),
-    Rule(
+    ImpactRule(
         _CACHE,
         "engine",
         from_valkey,
@@ -77,7 +77,7 @@ RULES = (
         "a Valkey cache can't become a Redis OSS one",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster", *_MIGRATION),
         "allocatedStorage",
         lower,
@@ -85,7 +85,7 @@ RULES = (
         "allocated storage can't shrink",
         f"{_RDS}USER_PIOPS.ModifyingExisting.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:ebs/volume:Volume",),
         "size",
         lower,
@@ -93,7 +93,7 @@ RULES = (
         "a volume can't shrink",
         "https://docs.aws.amazon.com/ebs/latest/userguide/modify-volume-requirements.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:fsx/lustreFileSystem:LustreFileSystem", "aws:fsx/windowsFileSystem:WindowsFileSystem"),
         "storageCapacity",
         lower,
@@ -101,7 +101,7 @@ RULES = (
         "a file system can't shrink",
         "https://docs.aws.amazon.com/fsx/latest/WindowsGuide/managing-storage-capacity.html",
     ),
-    Rule(
+    ImpactRule(
         _KAFKA,
         "brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize",
         lower,
@@ -109,7 +109,7 @@ RULES = (
         "broker storage can't shrink",
         "https://docs.aws.amazon.com/msk/latest/developerguide/msk-update-storage.html",
     ),
-    Rule(
+    ImpactRule(
         _KAFKA,
         "numberOfBrokerNodes",
         lower,
@@ -117,7 +117,7 @@ RULES = (
         "brokers are removed, whose partitions must have been moved before",
         "https://docs.aws.amazon.com/msk/latest/developerguide/msk-remove-broker.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:rds/instance:Instance", *_CLUSTERS),
         "backupRetentionPeriod",
         lower,
@@ -125,7 +125,7 @@ RULES = (
         "automated backups older than that are deleted",
         f"{_RDS}USER_WorkingWithAutomatedBackups.BackupRetention.html",
     ),
-    Rule(
+    ImpactRule(
         _CACHE,
         "snapshotRetentionLimit",
         lower,
@@ -133,7 +133,7 @@ RULES = (
         "automatic snapshots older than that are deleted",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html",
     ),
-    Rule(
+    ImpactRule(
         _WAREHOUSE,
         "automatedSnapshotRetentionPeriod",
         lower,
@@ -141,7 +141,7 @@ RULES = (
         "automated snapshots older than that are deleted",
         "https://docs.aws.amazon.com/redshift/latest/mgmt/managing-snapshots-console.html",
     ),
-    Rule(
+    ImpactRule(
         _TABLE,
         "pointInTimeRecovery.enabled",
         off,
@@ -149,7 +149,7 @@ RULES = (
         "the continuous backups of the table are deleted",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:cloudwatch/logGroup:LogGroup",),
         "retentionInDays",
         shorter_logs,
@@ -157,7 +157,7 @@ RULES = (
         "log events older than that are deleted",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:sqs/queue:Queue",),
         "messageRetentionSeconds",
         lower,
@@ -165,7 +165,7 @@ RULES = (
         "messages that have waited longer are deleted",
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:kinesis/stream:Stream",),
         "retentionPeriod",
         lower,
@@ -173,7 +173,7 @@ RULES = (
         "records older than that can't be read any more",
         "https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:s3/bucketVersioning:BucketVersioning",),
         "versioningConfiguration.status",
         suspended,
@@ -181,7 +181,7 @@ RULES = (
         "objects that are overwritten or deleted from then on keep no version",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:kms/key:Key",),
         "isEnabled",
         off,
@@ -189,7 +189,7 @@ RULES = (
         "nothing that the key encrypts can be read while it is disabled",
         "https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html",
     ),
-    Rule(
+    ImpactRule(
         (*_DATABASES, *_CACHE, *_BROKER, *_MIGRATION),
         "engineVersion",
         higher_at_once,
@@ -197,7 +197,7 @@ RULES = (
         "the upgrade begins at once and restarts the engine (applyImmediately)",
         f"{_RDS}USER_UpgradeDBInstance.Upgrading.html",
     ),
-    Rule(
+    ImpactRule(
         _MEMBERS,
         "instanceClass",
         at_once,
@@ -205,7 +205,7 @@ RULES = (
         "the instance restarts at once (applyImmediately)",
         f"{_RDS}USER_ModifyInstance.Settings.html",
     ),
-    Rule(
+    ImpactRule(
         (*_DATABASES,),
         "port",
         changed,
@@ -213,7 +213,7 @@ RULES = (
         "the database restarts at once and answers on another port",
         f"{_RDS}USER_ModifyInstance.Settings.html",
     ),
-    Rule(
+    ImpactRule(
         _MEMBERS,
         "caCertIdentifier",
         at_once,
@@ -221,7 +221,7 @@ RULES = (
         "the database may restart, and clients need the new certificate authority",
         f"{_RDS}UsingWithRDS.SSL-certificate-rotation.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:rds/instance:Instance",),
         "storageType",
         at_once,
@@ -229,7 +229,7 @@ RULES = (
         "to or from magnetic storage the instance is unavailable while its data moves",
         f"{_RDS}USER_ModifyInstance.Settings.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:elasticache/replicationGroup:ReplicationGroup",),
         "nodeType",
         at_once,
@@ -238,7 +238,7 @@ RULES = (
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/scaling-redis-cluster-mode-enabled.html",
     ),
     *(
-        Rule(
+        ImpactRule(
             _WAREHOUSE,
             path,
             changed,
@@ -249,7 +249,7 @@ RULES = (
         for path in ("nodeType", "numberOfNodes", "encrypted")
     ),
     *(
-        Rule(
+        ImpactRule(
             _INSTANCE,
             path,
             changed,
@@ -259,7 +259,7 @@ RULES = (
         )
         for path in ("instanceType", "userData")
     ),
-    Rule(
+    ImpactRule(
         ("aws:mq/broker:Broker",),
         "hostInstanceType",
         at_once,
@@ -267,7 +267,7 @@ RULES = (
         "the broker restarts at once (applyImmediately)",
         "https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-rebooting-broker.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",),
         "rules",
         expires_sooner("expiration.days", "noncurrentVersionExpiration.noncurrentDays"),
@@ -275,7 +275,7 @@ RULES = (
         "objects or versions that are older than the new number of days are deleted",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",),
         "rule.defaultRetention",
         retained_shorter,
@@ -284,7 +284,7 @@ RULES = (
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html",
     ),
     *(
-        Rule(
+        ImpactRule(
             _TABLE,
             path,
             applies,
@@ -294,7 +294,7 @@ RULES = (
         )
         for path, applies in (("ttl.enabled", on), ("ttl.attributeName", exchanged))
     ),
-    Rule(
+    ImpactRule(
         _TABLE,
         "pointInTimeRecovery.recoveryPeriodInDays",
         lower,
@@ -302,7 +302,7 @@ RULES = (
         "the table can't be restored to the days before",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
     ),
-    Rule(
+    ImpactRule(
         _TABLE,
         "globalSecondaryIndexes",
         fewer("name"),
@@ -310,7 +310,7 @@ RULES = (
         "an index is deleted, and queries of it fail from then on",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html",
     ),
-    Rule(
+    ImpactRule(
         _TABLE,
         "replicas",
         fewer("regionName"),
@@ -318,7 +318,7 @@ RULES = (
         "a replica is deleted with the items in its region",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables.tutorial.html",
     ),
-    Rule(
+    ImpactRule(
         _TABLE,
         "streamEnabled",
         off,
@@ -326,7 +326,7 @@ RULES = (
         "changes that consumers have not read yet end with the stream",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:kinesis/stream:Stream",),
         "shardCount",
         beyond_half_and_double,
@@ -334,7 +334,7 @@ RULES = (
         "a stream can't have less than half or more than double its shards at once",
         "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:rds/instance:Instance",),
         "replicateSourceDb",
         gone,
@@ -342,7 +342,7 @@ RULES = (
         "the replica becomes a database of its own, restarts and gets no changes any more",
         f"{_RDS}USER_ReadRepl.Promote.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:rds/instance:Instance",),
         "multiAz",
         off,
@@ -350,7 +350,7 @@ RULES = (
         "the standby is deleted: a failure of the zone ends the database",
         f"{_RDS}Concepts.MultiAZSingleStandby.html",
     ),
-    Rule(
+    ImpactRule(
         _DATABASES,
         "performanceInsightsRetentionPeriod",
         lower,
@@ -358,7 +358,7 @@ RULES = (
         "performance data older than that is deleted",
         f"{_RDS}USER_PerfInsights.Overview.cost.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:rds/cluster:Cluster",),
         "backtrackWindow",
         lower,
@@ -366,7 +366,7 @@ RULES = (
         "the cluster can't be taken back to the hours before",
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Backtrack.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:elasticache/cluster:Cluster",),
         "numCacheNodes",
         lower,
@@ -375,7 +375,7 @@ RULES = (
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.DeleteNode.html",
     ),
     *(
-        Rule(
+        ImpactRule(
             ("aws:elasticache/replicationGroup:ReplicationGroup",),
             path,
             off,
@@ -385,7 +385,7 @@ RULES = (
         )
         for path in ("automaticFailoverEnabled", "multiAzEnabled")
     ),
-    Rule(
+    ImpactRule(
         _WAREHOUSE,
         "manualSnapshotRetentionPeriod",
         lower,
@@ -393,7 +393,7 @@ RULES = (
         "manual snapshots are deleted sooner",
         "https://docs.aws.amazon.com/redshift/latest/mgmt/managing-snapshots-console.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:backup/plan:Plan",),
         "rules",
         kept_shorter("lifecycle.deleteAfter", "ruleName"),
@@ -401,7 +401,7 @@ RULES = (
         "recovery points of this rule are deleted sooner",
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Lifecycle.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:backup/plan:Plan",),
         "rules",
         fewer("ruleName"),
@@ -410,7 +410,7 @@ RULES = (
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/updating-a-backup-plan.html",
     ),
     *(
-        Rule(
+        ImpactRule(
             (token,),
             path,
             off,
@@ -430,7 +430,7 @@ RULES = (
             ("aws:guardduty/detector:Detector", "enable", "guardduty/latest/ug/guardduty_suspend-disable"),
         )
     ),
-    Rule(
+    ImpactRule(
         ("aws:ecr/lifecyclePolicy:LifecyclePolicy",),
         "policy",
         changed,
@@ -438,7 +438,7 @@ RULES = (
         "images that match the new policy are deleted within 24 hours",
         "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:lambda/function:Function",),
         "reservedConcurrentExecutions",
         to_zero,
@@ -447,7 +447,7 @@ RULES = (
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
     ),
     *(
-        Rule(
+        ImpactRule(
             (token,),
             path,
             to_zero,
@@ -464,7 +464,7 @@ RULES = (
             ),
         )
     ),
-    Rule(
+    ImpactRule(
         ("aws:cloudfront/distribution:Distribution",),
         "enabled",
         off,
@@ -472,7 +472,7 @@ RULES = (
         "the distribution answers no requests",
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-specify.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:cloudfront/distribution:Distribution",),
         "aliases",
         fewer(""),
@@ -480,7 +480,7 @@ RULES = (
         "requests for a name that is removed are refused",
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"),
         "disableExecuteApiEndpoint",
         on,
@@ -489,7 +489,7 @@ RULES = (
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html",
     ),
     *(
-        Rule(
+        ImpactRule(
             ("aws:ec2/vpc:Vpc",),
             path,
             off,
@@ -499,7 +499,7 @@ RULES = (
         )
         for path in ("enableDnsSupport", "enableDnsHostnames")
     ),
-    Rule(
+    ImpactRule(
         ("aws:ec2/vpcEndpoint:VpcEndpoint",),
         "privateDnsEnabled",
         off,
@@ -507,7 +507,7 @@ RULES = (
         "requests to the service leave the VPC by another way, or not at all",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html",
     ),
-    Rule(
+    ImpactRule(
         ("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
         "port",
         changed,
@@ -519,7 +519,7 @@ RULES = (
 
 
 REPLACEMENTS = (
-    Rule(
+    ImpactRule(
         ("aws:lb/loadBalancer:LoadBalancer",),
         "internal",
         changed,

@@ -8,7 +8,7 @@ from typing import Any
 
 from strata.engine.events import Op, Step
 from strata.engine.impact_conditions import value
-from strata.engine.impact_rule import Impact, Rule
+from strata.engine.impact_rule import Impact, ImpactRule
 from strata.engine.impact_rules import REPLACEMENTS, RULES
 
 
@@ -24,7 +24,7 @@ _BY_STEP = {Op.UPDATE: RULES, Op.REPLACE: REPLACEMENTS}
 
 
 def _of(
-    rules: Sequence[Rule],
+    rules: Sequence[ImpactRule],
     token: str,
     old: Mapping[str, Any],
     new: Mapping[str, Any],

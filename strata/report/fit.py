@@ -9,7 +9,7 @@ _NOTE = 300  # characters, of a note on what was left out
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """A part of a report: *head* and *tail* stay together, *rows* can be cut."""
 
     title: str
@@ -18,7 +18,7 @@ class Section:
     tail: str = ""
 
 
-def fit(sections: Iterable[Section], whole: str, limit: int = LIMIT) -> str:
+def fit(sections: Iterable[ReportSection], whole: str, limit: int = LIMIT) -> str:
     """The *sections* in at most *limit* characters; what is left out is counted, and *whole* says where."""
     parts: list[str] = []
     left_out: list[str] = []
@@ -35,7 +35,7 @@ def fit(sections: Iterable[Section], whole: str, limit: int = LIMIT) -> str:
     return "\n".join(parts)
 
 
-def _shown(section: Section, room: int, whole: str) -> str | None:
+def _shown(section: ReportSection, room: int, whole: str) -> str | None:
     frame = len(section.head) + len(section.tail) + _NOTE + len(whole)
     if frame > room:
         return None

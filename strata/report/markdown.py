@@ -5,8 +5,8 @@ from itertools import groupby
 
 from strata.engine.masking import without_secrets
 from strata.escape import code, fence, json_text, shortened, text, visible
-from strata.report.fit import LIMIT, Section, fit
-from strata.report.model import Change, Finding, Kind, Preview, PropertyChange, name_of
+from strata.report.fit import LIMIT, ReportSection, fit
+from strata.report.model import Change, ChangeKind, Finding, Preview, PropertyChange, name_of
 from strata.report.verdict import named, verdict
 
 ARTIFACT = "preview-{environment}"
@@ -15,9 +15,15 @@ ARTIFACT = "preview-{environment}"
 _LISTED_PROPERTIES = 12
 _LINE = 2_000  # characters, of one property in the full diff
 _REASON = 4_000  # characters: escaped they still fit into a comment
-_SIGNS = {Kind.CREATE: "+", Kind.UPDATE: "~", Kind.REPLACE: "±", Kind.DELETE: "-", Kind.IMPORT: "="}
-_WORDS = {Kind.DELETE: "**DELETE**", Kind.REPLACE: "**REPLACE**"}
-_DRIFT = {Kind.DELETE: "vanished", Kind.UPDATE: "changed"}
+_SIGNS = {
+    ChangeKind.CREATE: "+",
+    ChangeKind.UPDATE: "~",
+    ChangeKind.REPLACE: "±",
+    ChangeKind.DELETE: "-",
+    ChangeKind.IMPORT: "=",
+}
+_WORDS = {ChangeKind.DELETE: "**DELETE**", ChangeKind.REPLACE: "**REPLACE**"}
+_DRIFT = {ChangeKind.DELETE: "vanished", ChangeKind.UPDATE: "changed"}
 
 
 def markdown(preview: Preview, limit: int = LIMIT, *, commit: str = "") -> str:
@@ -33,14 +39,14 @@ def no_preview(environment: str, why: str, *, commit: str = "") -> str:
     return f"## {text(environment)}: **there is no preview of this commit**\n{_of(commit)}\n{reason}\n"
 
 
-def _sections(preview: Preview, commit: str) -> Iterator[Section]:
-    yield Section("verdict", f"{verdict(preview)}{_of(commit)}", ())
+def _sections(preview: Preview, commit: str) -> Iterator[ReportSection]:
+    yield ReportSection("verdict", f"{verdict(preview)}{_of(commit)}", ())
     if preview.messages:
         rows = [f"- {text(item.severity)}: {_at(item.urn)}{text(item.text)}" for item in preview.messages]
-        yield Section("messages", "\n### Messages\n\n", rows)
+        yield ReportSection("messages", "\n### Messages\n\n", rows)
     if preview.unconfirmed:
         head = "\n### Subscriptions that nobody has confirmed: no alarm arrives there\n\n"
-        yield Section("unconfirmed", head, [f"- {code(name)}" for name in preview.unconfirmed])
+        yield ReportSection("unconfirmed", head, [f"- {code(name)}" for name in preview.unconfirmed])
     if preview.impacts:
         yield _impacts(preview)
     yield from _policies(preview)
@@ -54,14 +60,14 @@ def _sections(preview: Preview, commit: str) -> Iterator[Section]:
         lines = [line for change in preview.changes for line in _diff(change)]
         marks = fence(lines)
         head = f"\n<details><summary>Full diff</summary>\n\n{marks}diff\n"
-        yield Section("full diff", head, lines, f"{marks}\n\n</details>\n")
+        yield ReportSection("full diff", head, lines, f"{marks}\n\n</details>\n")
 
 
 def _of(commit: str) -> str:
     return f"\nOf the commit {text(commit)}.\n" if commit else ""
 
 
-def _impacts(preview: Preview) -> Section:
+def _impacts(preview: Preview) -> ReportSection:
     """Updates that are rejected, lose data or interrupt a service."""
     rows = [
         f"| **{impact.effect}** | {named(change)} {code(impact.path)} | {text(impact.message)} "
@@ -71,21 +77,21 @@ def _impacts(preview: Preview) -> Section:
     head = (
         "\n### Updates that do more than change a property\n\n| | Resource | What happens |\n|---|---|---|\n"
     )
-    return Section("impacts", head, rows)
+    return ReportSection("impacts", head, rows)
 
 
-def _policies(preview: Preview) -> Iterator[Section]:
+def _policies(preview: Preview) -> Iterator[ReportSection]:
     if preview.findings is None:
-        yield Section("policies", "\nPolicies: not run, or not part of this preview.\n", ())
+        yield ReportSection("policies", "\nPolicies: not run, or not part of this preview.\n", ())
         return
     decided = [item for item in preview.findings if not item.undecided]
     undecided = sum(item.undecided for item in preview.findings)
     if decided:
         yield _findings(decided)
     elif not undecided:
-        yield Section("policies", "\nPolicies: nothing found.\n", ())
+        yield ReportSection("policies", "\nPolicies: nothing found.\n", ())
     else:
-        yield Section("policies", "\nPolicies: nothing found so far.\n", ())
+        yield ReportSection("policies", "\nPolicies: nothing found so far.\n", ())
     if undecided:
         rows = [
             f"- {code(item.policy)} {_at(item.urn)}{text(item.message)}"
@@ -94,33 +100,33 @@ def _policies(preview: Preview) -> Iterator[Section]:
         ]
         count = f"{undecided} check{'s' * (undecided != 1)} decided at deployment, by values not known yet"
         head = f"\n<details><summary>{count}</summary>\n\n"
-        yield Section("undecided policies", head, rows, "\n</details>\n")
+        yield ReportSection("undecided policies", head, rows, "\n</details>\n")
 
 
-def _findings(findings: Iterable[Finding]) -> Section:
+def _findings(findings: Iterable[Finding]) -> ReportSection:
     ordered = sorted(findings, key=lambda item: (item.level != "mandatory", item.pack, item.policy))
     rows = [
         f"| {text(item.level)} | {code(item.policy)} | {_at(item.urn)}| {text(item.message)} |"
         for item in ordered
     ]
     head = "\n### Policies\n\n| Level | Rule | Resource | Finding |\n|---|---|---|---|\n"
-    return Section("policies", head, rows)
+    return ReportSection("policies", head, rows)
 
 
 def _table(
-    title: str, head: str, changes: Iterable[Change], sides: tuple[str, str], words: Mapping[Kind, str]
-) -> Section:
+    title: str, head: str, changes: Iterable[Change], sides: tuple[str, str], words: Mapping[ChangeKind, str]
+) -> ReportSection:
     rows = [
         f"| {words.get(change.kind, change.kind)}{' (stateful)' * change.loses_state} | {named(change)} "
         f"| {'<br>'.join(_listed(change))} |"
         for change in changes
     ]
     columns = f"\n| | Resource | Properties, {sides[0]} → {sides[1]} |\n|---|---|---|\n"
-    return Section(title, head + columns, rows)
+    return ReportSection(title, head + columns, rows)
 
 
 def _listed(change: Change) -> Iterator[str]:
-    if change.kind not in (Kind.UPDATE, Kind.REPLACE):
+    if change.kind not in (ChangeKind.UPDATE, ChangeKind.REPLACE):
         return
     for item in change.properties[:_LISTED_PROPERTIES]:
         forces = " **forces the replacement**" if item.forces_replacement else ""

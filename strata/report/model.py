@@ -14,7 +14,7 @@ _UNDECIDED = re.compile(r"(?:(\d+) checks? (?:is|are) )?decided at deployment|ca
 """Messages about unknown values: the house rules', with the number of checks, and Pulumi's policy SDK's."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """The kind of change to a resource, the worst first."""
 
     DELETE = "delete"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
     READ = "read"
 
 
-LOSING = frozenset({Kind.DELETE, Kind.REPLACE})
+LOSING = frozenset({ChangeKind.DELETE, ChangeKind.REPLACE})
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Change:
     """The change of one resource; *properties* are of updates and replacements."""
 
     urn: str
-    kind: Kind
+    kind: ChangeKind
     properties: tuple[PropertyChange, ...]
     impacts: tuple[Impact, ...] = ()
 
@@ -128,7 +128,7 @@ class Preview:
         """The findings that forbid the change."""
         return tuple(item for item in self.findings or () if item.level is Level.MANDATORY)
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: ChangeKind) -> int:
         """The number of resources."""
         return sum(change.kind is kind for change in self.changes)
 

@@ -10,21 +10,21 @@ from strata.engine.impacts import impacts
 from strata.engine.masking import masked
 from strata.engine.property_path import MISSING, look_up, parts
 from strata.engine.values import shown
-from strata.report.model import Change, Kind, PropertyChange, name_of
+from strata.report.model import Change, ChangeKind, PropertyChange, name_of
 
 # All other operations change nothing: same, refresh, and the engine's own.
 _KINDS = {
-    Op.CREATE: Kind.CREATE,
-    Op.UPDATE: Kind.UPDATE,
-    Op.DELETE: Kind.DELETE,
-    Op.REPLACE: Kind.REPLACE,
-    Op.CREATE_REPLACEMENT: Kind.REPLACE,
-    Op.IMPORT_REPLACEMENT: Kind.REPLACE,
-    Op.READ_REPLACEMENT: Kind.REPLACE,
-    Op.DELETE_REPLACED: Kind.DELETE,
-    Op.IMPORT: Kind.IMPORT,
-    Op.READ: Kind.READ,
-    Op.DISCARD: Kind.FORGET,
+    Op.CREATE: ChangeKind.CREATE,
+    Op.UPDATE: ChangeKind.UPDATE,
+    Op.DELETE: ChangeKind.DELETE,
+    Op.REPLACE: ChangeKind.REPLACE,
+    Op.CREATE_REPLACEMENT: ChangeKind.REPLACE,
+    Op.IMPORT_REPLACEMENT: ChangeKind.REPLACE,
+    Op.READ_REPLACEMENT: ChangeKind.REPLACE,
+    Op.DELETE_REPLACED: ChangeKind.DELETE,
+    Op.IMPORT: ChangeKind.IMPORT,
+    Op.READ: ChangeKind.READ,
+    Op.DISCARD: ChangeKind.FORGET,
 }
 _SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 _COUNTED = (Op.CREATE, Op.UPDATE, Op.DELETE, Op.REPLACE, Op.IMPORT)
@@ -59,11 +59,11 @@ def unconfirmed(steps: Iterable[Step]) -> tuple[str, ...]:
 
 def _drifted(step: Step) -> Iterator[Change]:
     if step.op is Op.DELETE:
-        yield Change(step.urn, Kind.DELETE, ())
+        yield Change(step.urn, ChangeKind.DELETE, ())
         return
     found = tuple(PropertyChange(one.path, one.declared, one.actual, False) for one in properties(step))
     if found:
-        yield Change(step.urn, Kind.UPDATE, tuple(sorted(found, key=lambda item: item.path)))
+        yield Change(step.urn, ChangeKind.UPDATE, tuple(sorted(found, key=lambda item: item.path)))
 
 
 def missing(steps: Iterable[Step], summary: Mapping[Op, int]) -> list[str]:
@@ -88,30 +88,30 @@ def _urn(step: Step) -> str:
 
 
 def _rank(change: Change) -> tuple[bool, bool, int, str, str, str]:
-    kind = list(Kind).index(change.kind)
+    kind = list(ChangeKind).index(change.kind)
     return not change.loses_state, not change.impacts, kind, change.layer, change.type, change.name
 
 
 def _of(steps: list[Step]) -> Iterator[Change]:
-    replacing = [step for step in steps if _KINDS.get(step.op) is Kind.REPLACE]
+    replacing = [step for step in steps if _KINDS.get(step.op) is ChangeKind.REPLACE]
     if replacing:
         # `replace` itself knows old and new; the other two are its halves.
         step = next((step for step in replacing if step.op is Op.REPLACE), replacing[0])
-        yield _change(step, Kind.REPLACE)
+        yield _change(step, ChangeKind.REPLACE)
         return
     for step in steps:
         kind = _KINDS.get(step.op)
-        if kind is Kind.DELETE and step.old and step.old.retain:
-            kind = Kind.FORGET
+        if kind is ChangeKind.DELETE and step.old and step.old.retain:
+            kind = ChangeKind.FORGET
         if kind is not None:
             yield _change(step, kind)
 
 
-def _change(step: Step, kind: Kind) -> Change:
+def _change(step: Step, kind: ChangeKind) -> Change:
     old, new = _shown(step)
-    if kind is Kind.CREATE:
+    if kind is ChangeKind.CREATE:
         found = [PropertyChange(name, None, value, False) for name, value in new.inputs.items()]
-    elif kind in (Kind.UPDATE, Kind.REPLACE):
+    elif kind in (ChangeKind.UPDATE, ChangeKind.REPLACE):
         found = [
             PropertyChange(path, _declared(old, raw), _declared(new, raw), forcing)
             for path, (raw, forcing) in _places(step).items()

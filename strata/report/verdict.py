@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from strata.engine.impact_rule import Effect
 from strata.escape import code, text
-from strata.report.model import Change, Kind, Preview
+from strata.report.model import Change, ChangeKind, Preview
 
 _NAMED = 10
 _ONLY_POLICIES = "error: preview failed"
 """The engine's messages for a preview that only policies reject."""
 _WORDS = {
-    Kind.DELETE: "DELETES",
-    Kind.REPLACE: "REPLACES",
-    Kind.UPDATE: "updates",
-    Kind.CREATE: "creates",
-    Kind.IMPORT: "imports",
-    Kind.FORGET: "no longer manages",
+    ChangeKind.DELETE: "DELETES",
+    ChangeKind.REPLACE: "REPLACES",
+    ChangeKind.UPDATE: "updates",
+    ChangeKind.CREATE: "creates",
+    ChangeKind.IMPORT: "imports",
+    ChangeKind.FORGET: "no longer manages",
 }
 
 
@@ -41,7 +41,7 @@ def _against(preview: Preview) -> Iterator[str]:
 
 
 def _losses(preview: Preview) -> Iterator[str]:
-    for kind in (Kind.DELETE, Kind.REPLACE):
+    for kind in (ChangeKind.DELETE, ChangeKind.REPLACE):
         lost = [change for change in preview.losses if change.kind is kind]
         if lost:
             names = ", ".join(named(change) for change in lost[:_NAMED])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.network.edges import Edge, groups, parse, parse_all
+from components.network.edges import TrafficEdge, groups, parse, parse_all
 
 # Amazon EC2 API Reference, AuthorizeSecurityGroupIngress, IpRange.Description.
 DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}")
@@ -15,10 +15,10 @@ ports = st.integers(1, 65535)
 @pytest.mark.parametrize(
     ("text", "edge", "key"),
     [
-        ("app -> database:5432", Edge("app", "database", 5432, 5432, "tcp"), "app-to-database-5432"),
-        ("a->b:8000-8100", Edge("a", "b", 8000, 8100, "tcp"), "a-to-b-8000-8100"),
-        ("app -> dns:53/udp", Edge("app", "dns", 53, 53, "udp"), "app-to-dns-53-udp"),
-        ("peer -> peer:7000/tcp", Edge("peer", "peer", 7000, 7000, "tcp"), "peer-to-peer-7000"),
+        ("app -> database:5432", TrafficEdge("app", "database", 5432, 5432, "tcp"), "app-to-database-5432"),
+        ("a->b:8000-8100", TrafficEdge("a", "b", 8000, 8100, "tcp"), "a-to-b-8000-8100"),
+        ("app -> dns:53/udp", TrafficEdge("app", "dns", 53, 53, "udp"), "app-to-dns-53-udp"),
+        ("peer -> peer:7000/tcp", TrafficEdge("peer", "peer", 7000, 7000, "tcp"), "peer-to-peer-7000"),
     ],
 )
 def test_an_edge_reads_as_it_is_written(text, edge, key):
@@ -32,7 +32,7 @@ def test_every_edge_survives_writing_and_reading_and_fits_an_aws_description(
 ):
     first, last = sorted([one, other])
     edge = parse(f"{client} -> {server}:{first}-{last}/{protocol}")
-    assert edge == Edge(client, server, first, last, protocol)
+    assert edge == TrafficEdge(client, server, first, last, protocol)
     assert DESCRIPTION.fullmatch(edge.description)
 
 

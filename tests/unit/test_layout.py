@@ -1,12 +1,16 @@
-"""The rules of the source tree: package files without code, and a stand-in without the command."""
+"""The rules of the source tree: empty package files, and imports in one direction."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STANDIN = ROOT / "standin" / "src" / "standin"
+COMPONENTS = ROOT / "components"
+COMBINING = ("pipeline/", "service/", "edge/static_site.py")
+"""The modules that combine components of several layers."""
 
 
 def code(file: Path) -> list[ast.stmt]:
@@ -15,7 +19,16 @@ def code(file: Path) -> list[ast.stmt]:
     return [one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
 
 
-@pytest.mark.parametrize("folder", ["components", "strata"])
+def imports(file: Path) -> Iterator[str]:
+    """The modules and names that *file* imports, each with its whole path."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("folder", ["components", "strata", "environment", "bootstrap", "landing"])
 def test_packages_have_no_code_in_their_init_files(folder: str) -> None:
     files = [*(ROOT / folder).rglob("__init__.py")]
     assert files
@@ -23,13 +36,22 @@ def test_packages_have_no_code_in_their_init_files(folder: str) -> None:
 
 
 def test_the_stand_in_imports_nothing_of_the_platform_or_the_command() -> None:
-    ours = {"strata", "components", "environment", "bootstrap", "policies"}
-    imported = set()
-    for file in STANDIN.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                imported.add(node.module.partition(".")[0])
-            elif isinstance(node, ast.Import):
-                imported |= {alias.name.partition(".")[0] for alias in node.names}
+    ours = {"strata", "components", "environment", "bootstrap", "landing", "services", "policies"}
+    imported = {name.partition(".")[0] for file in STANDIN.rglob("*.py") for name in imports(file)}
     assert "botocore" in imported
     assert imported & ours == set()
+
+
+def test_a_layer_imports_no_other_layer() -> None:
+    layers = {folder.name for folder in COMPONENTS.iterdir() if folder.is_dir()} - {"common", "__pycache__"}
+    found = {
+        (str(file.relative_to(COMPONENTS)), name)
+        for file in COMPONENTS.rglob("*.py")
+        for name in imports(file)
+        if name.startswith("components.")
+        and name.split(".")[1] in layers - {file.relative_to(COMPONENTS).parts[0]}
+    }
+    combining = {file for file, _ in found if file.startswith(COMBINING)}
+    assert [one for one in sorted(found) if one[0] not in combining] == []
+    # Each exception of docs/decisions/layout.md is needed.
+    assert [prefix for prefix in COMBINING if not any(file.startswith(prefix) for file in combining)] == []

@@ -18,7 +18,7 @@ _SESSION_SECONDS = 12 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Route:
+class ListenerRoute:
     """Requests for one of *hosts* and one of *paths*, at *priority* of the listener; [] matches all."""
 
     hosts: Sequence[str]
@@ -58,7 +58,7 @@ class RoutedTargets(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        route: Route,
+        route: ListenerRoute,
         *,
         port: TargetPort,
         vpc_id: pulumi.Input[str],
@@ -102,7 +102,7 @@ def _prefix(name: str) -> str:
     return f"{name[:5].rstrip('-')}-"
 
 
-def _conditions(route: Route) -> list[lb.ListenerRuleConditionArgs]:
+def _conditions(route: ListenerRoute) -> list[lb.ListenerRuleConditionArgs]:
     hosts = lb.ListenerRuleConditionHostHeaderArgs(values=route.hosts)
     paths = lb.ListenerRuleConditionPathPatternArgs(values=route.paths)
     return [

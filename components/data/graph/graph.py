@@ -11,7 +11,7 @@ from components.common.named import named
 from components.data.graph.graph_settings import GraphSettings, family
 from components.data.relational.instance_classes import memory_gib
 from components.data.store_context import StoreContext
-from components.data.zones import Place, spread
+from components.data.zones import ReplicaZone, spread
 
 _WRITERS = 1
 # Neptune User Guide, "Neptune parameters": read once at the start. TLS has no switch since 1.0.4.0: it is on.
@@ -115,7 +115,7 @@ class Graph(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _instance(self, place: Place, cluster: neptune.Cluster) -> None:
+    def _instance(self, place: ReplicaZone, cluster: neptune.Cluster) -> None:
         neptune.ClusterInstance(
             f"{self._name}-{place.key}",
             identifier=f"{self._name}-{place.key}",

@@ -18,7 +18,7 @@ from components.data.relational.master_secret import ADMINISTRATOR, managed_arn
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
 from components.data.relational.reader_scaling import scale_readers
 from components.data.store_context import StoreContext
-from components.data.zones import Place, spread
+from components.data.zones import ReplicaZone, spread
 
 _FIRST_DATABASE = "app"
 _WRITERS = 1
@@ -151,7 +151,7 @@ class AuroraCluster(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _instance(self, place: Place, cluster: rds.Cluster, monitored: Monitoring) -> None:
+    def _instance(self, place: ReplicaZone, cluster: rds.Cluster, monitored: Monitoring) -> None:
         settings = self._settings
         insights = engines.engine(settings.engine).insights(settings.instance_class)
         rds.ClusterInstance(

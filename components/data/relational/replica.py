@@ -11,7 +11,7 @@ from components.data.relational.database_settings import DatabaseSettings
 from components.data.relational.instance_parts import instance_logs, with_released_identifier
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring
 from components.data.store_context import StoreContext
-from components.data.zones import Place
+from components.data.zones import ReplicaZone
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class ReplicaSource:
     parent: pulumi.Resource
 
 
-def replica(name: str, settings: DatabaseSettings, place: Place, source: ReplicaSource) -> rds.Instance:
+def replica(name: str, settings: DatabaseSettings, place: ReplicaZone, source: ReplicaSource) -> rds.Instance:
     """A read replica at *place*, with the locks of its source; it inherits key, user and backups.
 
     RDS takes no final snapshot of a replica. To remove one, unlock it first.

@@ -10,7 +10,7 @@ from pulumi_aws import apigatewayv2, cloudwatch
 
 from components.messaging.apis import access_log
 from components.messaging.apis.api_domain import ApiDomain, ApiNames, check_names
-from components.messaging.apis.routes import Path, Route, parse_all, released_names
+from components.messaging.apis.routes import ApiRoute, Path, parse_all, released_names
 from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
 
@@ -50,7 +50,7 @@ class HttpApi(pulumi.ComponentResource):
         name: str,
         settings: ApiSettings,
         *,
-        routes: Mapping[str, Route],
+        routes: Mapping[str, ApiRoute],
         tokens: Tokens | None = None,
         users: Tokens | None = None,
         origins: Sequence[str] = (),
@@ -103,7 +103,7 @@ class HttpApi(pulumi.ComponentResource):
         ).id
 
     def _route(
-        self, text: str, path: Path, route: Route, authorizer_id: pulumi.Input[str] | None
+        self, text: str, path: Path, route: ApiRoute, authorizer_id: pulumi.Input[str] | None
     ) -> apigatewayv2.Route:
         name = f"{self._prefix}-{path.key}"
         opts = self._options(path)

@@ -13,8 +13,8 @@ from components.messaging.apis import access_log
 from components.messaging.apis.api_domain import ApiDomain, ApiNames, check_names
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.routes import (
+    ApiRoute,
     Path,
-    Route,
     encode,
     folders,
     parse_all,
@@ -48,7 +48,6 @@ class RestApi(pulumi.ComponentResource):
     url: pulumi.Output[str]
     dimensions: Mapping[str, pulumi.Input[str]]
     """Of its metrics in AWS/ApiGateway."""
-    stage_arn: pulumi.Output[str]
     log_group_name: pulumi.Output[str]
 
     def __init__(
@@ -56,7 +55,7 @@ class RestApi(pulumi.ComponentResource):
         name: str,
         settings: ApiSettings,
         *,
-        routes: Mapping[str, Route],
+        routes: Mapping[str, ApiRoute],
         logging: ApiLogging | None = None,
         user_pool_arns: Sequence[pulumi.Input[str]] = (),
         users_arn: pulumi.Input[str] | None = None,
@@ -92,7 +91,7 @@ class RestApi(pulumi.ComponentResource):
         stage = self._stage(settings, deployment, logs, logging)
 
         self.dimensions = {"ApiName": self._api.name, "Stage": _STAGE}
-        self.url, self.stage_arn, self.log_group_name = stage.invoke_url, stage.arn, logs.name
+        self.url, self.log_group_name = stage.invoke_url, logs.name
         if settings.host and names:
             domain = ApiDomain(
                 f"{name}-host",
@@ -137,7 +136,7 @@ class RestApi(pulumi.ComponentResource):
     def _integration(
         self,
         path: Path,
-        route: Route,
+        route: ApiRoute,
         resource_ids: Mapping[str, pulumi.Output[str]],
         authorizer_id: pulumi.Input[str] | None,
     ) -> apigateway.Integration:
@@ -170,7 +169,7 @@ class RestApi(pulumi.ComponentResource):
     def _deployment(
         self,
         settings: ApiSettings,
-        routes: Mapping[str, Route],
+        routes: Mapping[str, ApiRoute],
         integrations: Mapping[str, apigateway.Integration],
         user_pool_arns: Sequence[pulumi.Input[str]],
     ) -> apigateway.Deployment:

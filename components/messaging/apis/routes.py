@@ -22,7 +22,7 @@ _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 @dataclass(frozen=True)
-class Route:
+class ApiRoute:
     """The function of a route, and its callers: users of the environment, with another issuer's token, with
     an IAM signature, or everybody.
     """
@@ -92,7 +92,7 @@ def shape(path: Path) -> str:
     return f"{path.method} {re.sub(r'{[^}+]*', '{', path.path)}"
 
 
-def parse_all(name: str, routes: Mapping[str, Route], *, authorizers: Collection[str]) -> dict[str, Path]:
+def parse_all(name: str, routes: Mapping[str, ApiRoute], *, authorizers: Collection[str]) -> dict[str, Path]:
     """The paths of *routes*; *authorizers* are the callers for which the API has one.
 
     Raises one ValueError with all problems.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from components.network.edges import CLOUDFRONT, INTERNET, Edge, parse_all
+from components.network.edges import CLOUDFRONT, INTERNET, TrafficEdge, parse_all
 from components.network.plan import DATA, PRIVATE, Tier
 
 NETWORK = "network"
@@ -28,7 +28,7 @@ class Allowed:
     """One edge of a connection, the *key* of the connection, and the addresses of its network."""
 
     key: str
-    edge: Edge
+    edge: TrafficEdge
     cidrs: Sequence[IPv4Network]
 
     @property
@@ -57,6 +57,6 @@ def allowed(key: str, texts: Sequence[str], cidrs: Sequence[IPv4Network]) -> Ite
     return (Allowed(key, edge, cidrs) for edge in parse_all(texts))
 
 
-def _fits(edge: Edge) -> bool:
+def _fits(edge: TrafficEdge) -> bool:
     ends = {edge.client, edge.server}
     return NETWORK in ends and len(ends & GROUPS.keys()) == 1 and not ends & {INTERNET, CLOUDFRONT}

@@ -255,14 +255,14 @@ def test_a_deletion_that_aws_refuses_is_an_error(aws: Aws, queue: Queue) -> None
         (NotImplementedError("nothing can be updated"), "nothing can be updated"),
     ],
 )
-@pytest.mark.parametrize("deed", ["creating", "updating"])
+@pytest.mark.parametrize("operation", ["creating", "updating"])
 def test_an_error_states_what_was_being_done_to_which_resource(
-    deed: str, error: Exception, text: str, aws: Aws, queue: Queue
+    operation: str, error: Exception, text: str, aws: Aws, queue: Queue
 ) -> None:
     queue.error = error
     with pytest.raises(ProviderError) as raised:
-        create(aws, name="a") if deed == "creating" else update(aws, {}, name="a")
-    assert str(raised.value).startswith(f"{deed} {KIND} jobs: ")
+        create(aws, name="a") if operation == "creating" else update(aws, {}, name="a")
+    assert str(raised.value).startswith(f"{operation} {KIND} jobs: ")
     assert text in str(raised.value)
 
 

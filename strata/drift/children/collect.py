@@ -46,7 +46,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Unlisted:
+class FailedList:
     """A failed list call; *gone* if the parent doesn't exist.
 
     *unsupported* if an emulator doesn't implement the operation.
@@ -59,7 +59,7 @@ class Unlisted:
     unsupported: bool = False
 
 
-def collect(calls: Iterable[Call], client: Clients, *, emulated: bool) -> Iterator[Listed | Unlisted]:
+def collect(calls: Iterable[Call], client: Clients, *, emulated: bool) -> Iterator[Listed | FailedList]:
     """The answer to each of *calls*; equal calls of several rows are made once."""
     wanted = list(calls)
     firsts = {call.key: call for call in reversed(wanted)}
@@ -103,7 +103,7 @@ def _detailed(api: Client, detail: Detail, items: list[Item]) -> Item:
     return {"Detailed": found, "Left": len(items) - len(found)}
 
 
-def _by_parent(call: Call, answer: Iterable[Item]) -> Iterator[Listed | Unlisted]:
+def _by_parent(call: Call, answer: Iterable[Item]) -> Iterator[Listed | FailedList]:
     listing = call.row.listing
     urns = tuple(parent.urn for parent in call.parents)
     try:
@@ -111,7 +111,9 @@ def _by_parent(call: Call, answer: Iterable[Item]) -> Iterator[Listed | Unlisted
             (page,) = answer
             items = list(page["Detailed"])
             if page["Left"]:
-                yield Unlisted(call.row.kind, urns, f"{page['Left']} more than {_MOST_DETAILS} are not read")
+                yield FailedList(
+                    call.row.kind, urns, f"{page['Left']} more than {_MOST_DETAILS} are not read"
+                )
         else:
             items = [item for page in answer for item in listing.items(page)]
         if listing.parent is None:
@@ -121,12 +123,12 @@ def _by_parent(call: Call, answer: Iterable[Item]) -> Iterator[Listed | Unlisted
             own = tuple(item for item in items if listing.parent(item) in parent.names)
             yield Listed(call.row.kind, (parent.urn,), own)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        yield Unlisted(
+        yield FailedList(
             call.row.kind, urns, f"the answer can't be understood ({type(error).__name__}: {error})"
         )
 
 
-def _refused(call: Call, urns: tuple[str, ...], error: Exception, *, emulated: bool) -> Listed | Unlisted:
+def _refused(call: Call, urns: tuple[str, ...], error: Exception, *, emulated: bool) -> Listed | FailedList:
     listing = call.row.listing
     code, status = "", 0
     if isinstance(error, ClientError):
@@ -137,7 +139,7 @@ def _refused(call: Call, urns: tuple[str, ...], error: Exception, *, emulated: b
     unsupported = emulated and _unsupported(error, code, status)
     message = f"{listing.service} {listing.operation}: {error}"
     gone = bool(_GONE.search(code)) and len(call.parents) == 1
-    return Unlisted(call.row.kind, urns, message, gone=gone and not unsupported, unsupported=unsupported)
+    return FailedList(call.row.kind, urns, message, gone=gone and not unsupported, unsupported=unsupported)
 
 
 def _unsupported(error: Exception, code: str, status: int) -> bool:

@@ -22,7 +22,7 @@ PulumiCommand.install(root=sys.argv[1], version=VersionInfo.parse(sys.argv[2]))
 """
 
 
-def install(version: str, root: Path, *, silence: float = _SILENCE_SECONDS) -> bool:
+def install(version: str, root: Path, *, timeout_seconds: float = _SILENCE_SECONDS) -> bool:
     """Install the engine *version* into *root*; False, with *root* unchanged, if the download fails."""
     with tempfile.TemporaryDirectory(dir=root.parent, prefix="install-") as scratch:
         made = Path(scratch) / "root"
@@ -37,7 +37,7 @@ def install(version: str, root: Path, *, silence: float = _SILENCE_SECONDS) -> b
             start_new_session=True,
         )
         try:
-            code = _watch(process, Path(scratch), silence)
+            code = _watch(process, Path(scratch), timeout_seconds)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)  # the installer's own downloader too
@@ -50,14 +50,14 @@ def install(version: str, root: Path, *, silence: float = _SILENCE_SECONDS) -> b
         return True
 
 
-def _watch(process: subprocess.Popen[bytes], folder: Path, silence: float) -> int | None:
-    """The exit code, or None once nothing has arrived in *folder* for *silence* seconds."""
+def _watch(process: subprocess.Popen[bytes], folder: Path, timeout_seconds: float) -> int | None:
+    """The exit code, or None once nothing has arrived in *folder* for *timeout_seconds* seconds."""
     size, since = -1, time.monotonic()
     while (code := process.poll()) is None:
         now = _size(folder)
         if now != size:
             size, since = now, time.monotonic()
-        elif time.monotonic() - since > silence:
+        elif time.monotonic() - since > timeout_seconds:
             return None
         time.sleep(_POLL_SECONDS)
     return code

@@ -15,7 +15,7 @@ from components.data.buckets.bucket_settings import BucketSettings, LogBucketSet
 from components.data.buckets.log_bucket import LogBucket
 from components.edge.edge import Edge
 from components.edge.origins import Media, Site
-from components.edge.owner import Owner
+from components.edge.owner import DistributionContext
 from components.edge.settings import EdgeSettings
 from components.messaging.apis.api_domain import ApiNames
 from components.messaging.apis.http_api import HttpApi
@@ -87,7 +87,7 @@ pictures = Bucket(
 edge = Edge(
     "edge",
     settings,
-    owner=Owner(account, tags, logs.name, logs.arn, key_arn, locks),
+    owner=DistributionContext(account, tags, logs.name, logs.arn, key_arn, locks),
     site=Site(f"origin.{DOMAIN}", balancer.arn, https=True),
     media=Media(pictures.regional_domain_name, ["/web/*"]),
     names=ViewerNames(zones.all, certificates.cloudfront_arn),

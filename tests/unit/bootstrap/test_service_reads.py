@@ -6,7 +6,7 @@ import boto3
 
 from bootstrap import reads
 from bootstrap.service_actions import OWN
-from bootstrap.service_policies import Place, lists_policy, own_policy
+from bootstrap.service_policies import ServiceScope, lists_policy, own_policy
 from standin.aws.kind import registry
 from strata.drift.children.table import ROWS
 from strata.drift.neighbours import of_resources
@@ -42,7 +42,7 @@ KINDS = frozenset(f"aws:{one}" for one in _KINDS.split())
 
 
 def granted() -> set[str]:
-    place = Place("orders", "111111111111", "ap-northeast-2", "strata")
+    place = ServiceScope("orders", "111111111111", "ap-northeast-2", "strata")
     texts = [lists_policy(), *(own_policy(place, group, deploy=False) for group in OWN)]
     return {
         action

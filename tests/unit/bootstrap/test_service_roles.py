@@ -13,7 +13,7 @@ from moto.core import set_initial_no_auth_action_count
 
 from bootstrap import github, service_policies
 from bootstrap.service_actions import LISTS, OWN, UNNAMED
-from bootstrap.service_policies import Place
+from bootstrap.service_policies import ServiceScope
 from components.common import policy
 from unit.bootstrap.iam import allows, listed
 from unit.recording import STACKS, Cloud
@@ -368,7 +368,7 @@ def test_a_service_that_is_not_named_has_no_role(bootstrapped: Callable[..., Clo
 
 
 def test_policies_of_the_longest_name_are_within_iams_limits() -> None:
-    place = Place("a" * 20, ACCOUNT, REGION, "strata")
+    place = ServiceScope("a" * 20, ACCOUNT, REGION, "strata")
     texts = [service_policies.own_policy(place, group, deploy=True) for group in OWN]
     texts += [
         service_policies.lists_policy(),
@@ -400,7 +400,7 @@ def session(deploy: bool) -> Any:
     """S3 as a role with the state's policy of orders."""
     s3, iam = boto3.client("s3", region_name=REGION), boto3.client("iam", region_name=REGION)
     s3.create_bucket(Bucket="state", CreateBucketConfiguration={"LocationConstraint": REGION})
-    place = Place("orders", ACCOUNT, REGION, "strata")
+    place = ServiceScope("orders", ACCOUNT, REGION, "strata")
     text = service_policies.state_policy(place, STATE, f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1", deploy=deploy)
     trust = policy.trust("lambda.amazonaws.com")
     role = iam.create_role(RoleName="orders", AssumeRolePolicyDocument=trust)["Role"]["Arn"]

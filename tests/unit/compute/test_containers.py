@@ -13,7 +13,7 @@ from components.compute.containers.container_settings import ClusterSettings, ch
 from components.compute.containers.repository import Repository
 from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
-from components.compute.containers.target_group import Route, RoutedTargets, TargetPort
+from components.compute.containers.target_group import ListenerRoute, RoutedTargets, TargetPort
 from components.compute.containers.task import Container, definitions
 from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
 from components.compute.web.size import Size
@@ -54,7 +54,7 @@ def home_of(made):
 def service(machines=None, kind="fargate", spot=80, balanced=True, **changes):
     made = cluster(machines)
     task = definition(kind, **changes)
-    route = Route([], ["/api/*"], 100)
+    route = ListenerRoute([], ["/api/*"], 100)
     port = TargetPort(8080, "http", "/health")
     targets = None
     if balanced:
@@ -310,7 +310,7 @@ def test_a_program_may_do_what_it_was_granted_and_otherwise_open_ecs_exec_only(d
 
 @pytest.mark.parametrize(("protocol", "version"), [("http", "HTTP1"), ("http2", "HTTP2"), ("grpc", "GRPC")])
 def test_the_protocol_of_the_port_is_that_of_the_target_group(deploy, protocol, version):
-    route, port = Route(["a.example.com"], [], 1), TargetPort(8080, protocol, "/")
+    route, port = ListenerRoute(["a.example.com"], [], 1), TargetPort(8080, protocol, "/")
     name = "a-long-service-name-a-long-process"
     cloud = deploy(lambda: RoutedTargets(name, route, port=port, vpc_id="vpc-1", listener_arn=LISTENER))
     [group] = cloud.of("aws:lb/targetGroup:TargetGroup").values()

@@ -15,7 +15,7 @@ _PAGE = 30
 
 @dataclass
 class Failure:
-    """How the next *times* requests of this method and path end; *after* the deed or instead of it."""
+    """The error of the next *times* requests of this method and path, after their effect or instead of it."""
 
     method: str
     path: str

@@ -9,7 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from strata.drift.children import plan
-from strata.drift.children.collect import Listed, Unlisted, collect
+from strata.drift.children.collect import FailedList, Listed, collect
 from strata.drift.children.compare import added
 from strata.drift.children.resource import Resource
 from strata.drift.children.row import Row
@@ -41,7 +41,7 @@ def client(service: str, region: str = REGION) -> Any:
 
 def listed(
     row: Row, parent: Resource, page: Mapping[str, Any], details: tuple[Mapping[str, Any], ...] = ()
-) -> list[Listed | Unlisted]:
+) -> list[Listed | FailedList]:
     """What the row's call gives; the stub knows AWS's models of the request and of the answer."""
     api = client(row.listing.service)
     with Stubber(api) as stub:
@@ -147,7 +147,7 @@ def test_the_operation_that_deletes_a_child_exists(row: Row) -> None:
     assert name in special or hasattr(client(service), name), row.delete
 
 
-def refused(code: str, status: int = 400, *, emulated: bool = False) -> Unlisted | Listed:
+def refused(code: str, status: int = 400, *, emulated: bool = False) -> FailedList | Listed:
     row = BY_KIND["policy attached to a role"]
     api = client("iam")
     with Stubber(api) as stub:
@@ -159,7 +159,7 @@ def refused(code: str, status: int = 400, *, emulated: bool = False) -> Unlisted
 
 def test_a_list_that_is_refused_is_named_and_never_empty() -> None:
     answer = refused("AccessDenied", 403)
-    assert isinstance(answer, Unlisted)
+    assert isinstance(answer, FailedList)
     assert "list_attached_role_policies" in answer.message
     assert not answer.gone
     assert not answer.unsupported
@@ -168,13 +168,13 @@ def test_a_list_that_is_refused_is_named_and_never_empty() -> None:
 @pytest.mark.parametrize(("emulated", "unsupported"), [(True, True), (False, False)])
 def test_only_an_emulator_may_not_offer_an_operation(emulated: bool, unsupported: bool) -> None:
     answer = refused("NotImplemented", 501, emulated=emulated)
-    assert isinstance(answer, Unlisted)
+    assert isinstance(answer, FailedList)
     assert answer.unsupported is unsupported
 
 
 def test_a_parent_that_is_gone_is_reported_as_gone() -> None:
     answer = refused("NoSuchEntity", 404)
-    assert isinstance(answer, Unlisted)
+    assert isinstance(answer, FailedList)
     assert answer.gone
 
 
@@ -189,7 +189,7 @@ def test_an_answer_of_another_shape_is_unread() -> None:
             return {"Policy": "{"}
 
     (answer,) = collect([call], lambda *_: Api(), emulated=False)
-    assert isinstance(answer, Unlisted)
+    assert isinstance(answer, FailedList)
     assert "can't be understood" in answer.message
 
 
@@ -299,7 +299,7 @@ def test_what_an_emulator_answers_to_an_unknown_service_or_action_is_no_failure(
         stub.add_client_error(row.listing.operation, code, text, http_status_code=400)
         (call,) = plan.calls([row], [network.VPC], REGION)
         (answer,) = collect([call], lambda *_: api, emulated=True)
-    assert isinstance(answer, Unlisted)
+    assert isinstance(answer, FailedList)
     assert answer.unsupported is unsupported
 
 

@@ -61,9 +61,9 @@ def test_a_service_reads_no_other_state_and_the_platform_reads_all(monkeypatch: 
     monkeypatch.setattr(engine, "refresh", lambda *_: NOTHING)
     monkeypatch.setattr(unmanaged, "find", find)
 
-    run.look(WORKSPACE, run.request("dev/orders", Target.sandbox, 100, None))
+    run.find_differences(WORKSPACE, run.request("dev/orders", Target.sandbox, 100, None))
     assert (read, found.pop()[-1]) == ([], ("receipts",))
-    run.look(WORKSPACE, run.request("dev", Target.sandbox, 100, None))
+    run.find_differences(WORKSPACE, run.request("dev", Target.sandbox, 100, None))
     assert (read, found.pop()[-1]) == ([project.environment("dev").project], None)
 
 

@@ -11,7 +11,6 @@ from strata.engine.state import State
 TABLE, SERVICE = "aws:dynamodb/table:Table", "aws:ecs/service:Service"
 GROUP, CACHE = "aws:autoscaling/group:Group", "aws:elasticache/replicationGroup:ReplicationGroup"
 DATABASE, STREAM, KAFKA = "aws:rds/instance:Instance", "aws:kinesis/stream:Stream", "aws:msk/cluster:Cluster"
-CONCURRENCY = "provisionedConcurrentExecutions"
 LAMBDA = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
 
 

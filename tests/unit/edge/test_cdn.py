@@ -10,7 +10,7 @@ from components.edge import edge_code
 from components.edge.cdn import Cdn
 from components.edge.cdn_settings import CdnSettings
 from components.edge.origins import Media, Site
-from components.edge.owner import Owner
+from components.edge.owner import DistributionContext
 from rules.cloudfront import root_object
 from unit.recording import ACCOUNT, OPEN
 
@@ -39,7 +39,7 @@ WEB_ACL = {
     "log_retention_days": 30,
 }
 SITE = Site("site.elb.amazonaws.com", BALANCER, https=False)
-OWNER = Owner(ACCOUNT, {"Environment": "dev"}, "logs", "arn:aws:s3:::logs", "arn:key", OPEN)
+OWNER = DistributionContext(ACCOUNT, {"Environment": "dev"}, "logs", "arn:aws:s3:::logs", "arn:key", OPEN)
 SETTINGS: dict[str, object] = {
     "origin_access": "vpc_origin",
     "origin_secret_version": None,

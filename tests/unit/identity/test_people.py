@@ -6,7 +6,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from components.identity.break_glass import Home
+from components.identity.break_glass import AccountContext
 from components.identity.people import People
 from components.identity.people_settings import PeopleSettings
 from environment import settings
@@ -28,7 +28,7 @@ Deploy = Callable[..., Cloud]
 
 
 def made(deploy: Deploy, settings: PeopleSettings, region: str = "ap-northeast-2") -> Cloud:
-    home = Home(region, ACCOUNT, {"Project": "strata"})
+    home = AccountContext(region, ACCOUNT, {"Project": "strata"})
     return deploy(lambda: People("people", settings, home=home, alarm_topic_arn=TOPIC))
 
 

@@ -11,7 +11,7 @@ from components.messaging.apis.api_domain import ApiNames
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.http_api import HttpApi
 from components.messaging.apis.rest_api import RestApi
-from components.messaging.apis.routes import Route
+from components.messaging.apis.routes import ApiRoute
 from components.messaging.apis.web_socket_api import WebSocketApi
 from components.messaging.settings import ApiSettings
 from unit.recording import ACCOUNT, Cloud
@@ -29,7 +29,7 @@ Deploy = Callable[[Callable[[], None]], Cloud]
 
 def api(kind: str, host: str | None, names: ApiNames | None = NAMES) -> Api:
     settings = ApiSettings(rate_limit=50, burst_limit=100, host=host, log_retention_days=7)
-    routes = {"GET /": Route(CALLEE, "everybody")}
+    routes = {"GET /": ApiRoute(CALLEE, "everybody")}
     if kind == "http":
         return HttpApi("api", settings, routes=routes, names=names)
     if kind == "rest":

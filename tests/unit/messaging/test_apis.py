@@ -7,7 +7,7 @@ from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.http_api import HttpApi, Tokens
 from components.messaging.apis.rest_api import RestApi
-from components.messaging.apis.routes import Route
+from components.messaging.apis.routes import ApiRoute
 from components.messaging.apis.web_socket_api import WebSocketApi
 from components.messaging.settings import ApiSettings
 from unit import released
@@ -18,7 +18,7 @@ PERMISSION = "aws:lambda/permission:Permission"
 ALIAS = f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:web:live"
 INVOKE = f"arn:aws:apigateway:ap-northeast-2:lambda:path/2015-03-31/functions/{ALIAS}/invocations"
 CALLEE = Callee("web", "live", ALIAS)
-PUBLIC, SIGNED, TOKEN = (Route(CALLEE, callers) for callers in ("everybody", "iam", "token"))
+PUBLIC, SIGNED, TOKEN = (ApiRoute(CALLEE, callers) for callers in ("everybody", "iam", "token"))
 EXECUTION = f"arn:aws:execute-api:ap-northeast-2:{ACCOUNT}:api"
 SETTINGS = ApiSettings(rate_limit=50, burst_limit=100, host=None, log_retention_days=7)
 THROTTLE = {"throttlingRateLimit": 50, "throttlingBurstLimit": 100}
@@ -159,7 +159,7 @@ def test_whatever_changes_a_route_makes_a_new_deployment(deploy):
         deployment = deploy(rest(routes=routes)).of("aws:apigateway/deployment:Deployment")["api"]
         return deployment["triggers"]["routes"]
 
-    other = Route(Callee("other", "live", ALIAS.replace("web", "other")), "iam")
+    other = ApiRoute(Callee("other", "live", ALIAS.replace("web", "other")), "iam")
     variants = [
         {"GET /a": SIGNED},
         {"GET /a": PUBLIC},

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.routes import (
+    ApiRoute,
     Path,
-    Route,
     encode,
     folders,
     parse,
@@ -17,7 +17,7 @@ from components.messaging.apis.routes import (
 )
 
 CALLEE = Callee("web", "live", "arn:aws:lambda:ap-northeast-2:123456789012:function:web:live")
-PUBLIC = Route(CALLEE, "everybody")
+PUBLIC = ApiRoute(CALLEE, "everybody")
 
 _steps = st.lists(st.from_regex(r"[a-z][a-z0-9_-]{0,8}|\{[a-z]{1,8}\}", fullmatch=True), max_size=5)
 
@@ -55,7 +55,7 @@ def test_what_is_no_route_is_refused_by_its_text(text, problem):
 def test_all_wrong_routes_are_named_at_once():
     routes = {
         "GET images": PUBLIC,
-        "GET /a": Route(CALLEE, "token"),
+        "GET /a": ApiRoute(CALLEE, "token"),
         "GET /b/{id}": PUBLIC,
         "GET /b/id": PUBLIC,
         "GET /b/{name}": PUBLIC,
@@ -70,7 +70,7 @@ def test_all_wrong_routes_are_named_at_once():
 
 
 def test_tokens_are_accepted_where_the_api_has_an_authorizer():
-    routes = {"GET /a": Route(CALLEE, "token")}
+    routes = {"GET /a": ApiRoute(CALLEE, "token")}
     assert parse_all("api", routes, authorizers=["token"]) == {"GET /a": Path("GET", "/a")}
 
 

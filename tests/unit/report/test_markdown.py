@@ -6,7 +6,7 @@ import pytest
 
 from strata import escape
 from strata.drift import markdown as issue
-from strata.report.fit import LIMIT, Section, fit
+from strata.report.fit import LIMIT, ReportSection, fit
 from strata.report.markdown import markdown
 from strata.report.parse import parse
 from unit.drift.findings import NOTHING, STRANGER
@@ -242,7 +242,7 @@ def test_no_report_is_longer_than_it_may_be(limit):
 
 
 def test_what_fits_is_not_cut():
-    sections = [Section("a", "# a\n", ["one", "two"], "end\n")]
+    sections = [ReportSection("a", "# a\n", ["one", "two"], "end\n")]
     assert fit(sections, "there", 1_000) == "# a\none\ntwo\nend\n"
 
 

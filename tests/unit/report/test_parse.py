@@ -3,7 +3,7 @@ import json
 import pytest
 
 from strata.errors import StrataError
-from strata.report.model import Kind, Level
+from strata.report.model import ChangeKind, Level
 from strata.report.parse import parse, without_debugging
 from unit.report.samples import (
     BLINDED,
@@ -51,24 +51,24 @@ def test_every_operation_of_a_digest_becomes_its_kind():
         step("same", name="same"),
     ]
     assert kinds(parse("dev", digest(*steps))) == {
-        "created": Kind.CREATE,
-        "updated": Kind.UPDATE,
-        "deleted": Kind.DELETE,
-        "imported": Kind.IMPORT,
-        "looked-at": Kind.READ,
-        "let-go": Kind.FORGET,
-        "kept": Kind.FORGET,
+        "created": ChangeKind.CREATE,
+        "updated": ChangeKind.UPDATE,
+        "deleted": ChangeKind.DELETE,
+        "imported": ChangeKind.IMPORT,
+        "looked-at": ChangeKind.READ,
+        "let-go": ChangeKind.FORGET,
+        "kept": ChangeKind.FORGET,
     }
 
 
 @pytest.mark.parametrize("order", [REPLACEMENT, REPLACEMENT[::-1], ["replace"], ["create-replacement"]])
 def test_the_steps_of_a_replacement_are_one_change(order):
     preview = parse("dev", digest(*(step(op) for op in order), summary={}))
-    assert [change.kind for change in preview.changes] == [Kind.REPLACE]
+    assert [change.kind for change in preview.changes] == [ChangeKind.REPLACE]
 
 
 def test_the_old_copy_that_a_broken_off_replacement_left_is_a_deletion():
-    assert kinds(parse("dev", digest(step("delete-replaced"), summary={}))) == {"a": Kind.DELETE}
+    assert kinds(parse("dev", digest(step("delete-replaced"), summary={}))) == {"a": ChangeKind.DELETE}
 
 
 def test_what_stays_the_same_is_counted_from_the_summary():
@@ -164,8 +164,11 @@ def test_what_the_refresh_found_is_drift_and_no_change():
     gone = step("delete", BUCKET, "gone", old={})
     program = [ROOT_STEP, changed("update", tags=("by hand", "declared")), step("create", BUCKET, "gone")]
     preview = parse("dev", digest(ROOT_REFRESH, found, gone, *program, summary={"update": 1, "create": 1}))
-    assert kinds(preview) == {"a": Kind.UPDATE, "gone": Kind.CREATE}
-    assert [(item.name, item.kind) for item in preview.drift] == [("gone", Kind.DELETE), ("a", Kind.UPDATE)]
+    assert kinds(preview) == {"a": ChangeKind.UPDATE, "gone": ChangeKind.CREATE}
+    assert [(item.name, item.kind) for item in preview.drift] == [
+        ("gone", ChangeKind.DELETE),
+        ("a", ChangeKind.UPDATE),
+    ]
     assert [(item.old, item.new) for item in preview.drift[1].properties] == [("declared", "by hand")]
     assert preview.losses == ()
 
@@ -201,7 +204,10 @@ def test_a_refresh_reports_what_it_found_by_old_and_new_alone():
     events = [{"resourcePreEvent": one} for one in (found, gone, calm)]
     outcomes = [{"resOutputsEvent": one} for one in (found, gone, calm)]
     preview = parse("dev", stream(*events, *outcomes))
-    assert [(item.name, item.kind) for item in preview.drift] == [("gone", Kind.DELETE), ("a", Kind.UPDATE)]
+    assert [(item.name, item.kind) for item in preview.drift] == [
+        ("gone", ChangeKind.DELETE),
+        ("a", ChangeKind.UPDATE),
+    ]
     assert preview.changes == ()
 
 
@@ -338,7 +344,7 @@ def test_another_environment_s_preview_is_refused():
 def test_the_preview_of_a_service_is_of_its_stack_and_project():
     text = digest(changed()).replace("::strata::", "::orders::")
     preview = parse("dev/orders", text)
-    assert (preview.environment, kinds(preview)) == ("dev/orders", {"a": Kind.UPDATE})
+    assert (preview.environment, kinds(preview)) == ("dev/orders", {"a": ChangeKind.UPDATE})
     for other, message in (
         ("dev/receipts", "of the project orders"),
         ("test/orders", "of the environment dev"),
@@ -358,5 +364,5 @@ def test_what_is_kept_of_a_stream_has_no_debug_messages():
     ]
     kept = without_debugging(stream(*said, {"resourcePreEvent": as_event(step("create"))}))
     assert "hunter2" not in kept
-    assert kinds(parse("dev", kept)) == {"a": Kind.CREATE}
+    assert kinds(parse("dev", kept)) == {"a": ChangeKind.CREATE}
     assert without_debugging("no stream") == "no stream"

@@ -45,7 +45,6 @@ def _of(service: str, actions: set[str]) -> set[str]:
 
 GRAPH = {"GRAPH_HOST", "GRAPH_PORT", "GRAPH_READER_HOST"}
 GRAPH_READ = _of("neptune-db", {"CancelQuery", "GetEngineStatus", "GetQueryStatus", "ReadDataViaQuery"})
-SEND = _of("sqs", {"SendMessage", "GetQueueAttributes"})
 # Target and verb -> actions, names of variables, and the port and group of its connection.
 CASES: list[tuple[str, object, set[str], set[str], tuple[int, str] | None]] = [
     (

@@ -77,7 +77,7 @@ def test_an_installer_that_gets_nothing_removes_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(installer, "_INSTALL", "import time; time.sleep(60)")
-    assert not installer.install("3.250.0", tmp_path / "root", silence=0.3)
+    assert not installer.install("3.250.0", tmp_path / "root", timeout_seconds=0.3)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from environment.service_files import load
 from strata import project
 from strata.commands import image, new, new_code
-from strata.commands.new import Kind
+from strata.commands.new import ProcessKind
 from strata.errors import StrataError
 from unit.policies import house
 from unit.recording import LOCKED
@@ -33,8 +33,8 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", [*Kind])
-def test_a_new_service_is_valid_everywhere_and_passes_ruff(root: Path, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [*ProcessKind])
+def test_a_new_service_is_valid_everywhere_and_passes_ruff(root: Path, kind: ProcessKind) -> None:
     folder = new.write(root, "parcels", kind)
 
     for environment in ("dev", "test", "prod"):
@@ -47,12 +47,12 @@ def test_a_new_service_is_valid_everywhere_and_passes_ruff(root: Path, kind: Kin
 @pytest.mark.parametrize(
     ("kind", "event"),
     [
-        (Kind.function, {"rawPath": "/parcels"}),
-        (Kind.worker, {"Records": [{"messageId": "1"}]}),
-        (Kind.job, {}),
+        (ProcessKind.function, {"rawPath": "/parcels"}),
+        (ProcessKind.worker, {"Records": [{"messageId": "1"}]}),
+        (ProcessKind.job, {}),
     ],
 )
-def test_the_handler_of_a_new_service_runs(root: Path, kind: Kind, event: dict[str, object]) -> None:
+def test_the_handler_of_a_new_service_runs(root: Path, kind: ProcessKind, event: dict[str, object]) -> None:
     folder = new.write(root, "parcels", kind)
 
     assert runpy.run_path(str(folder / "src" / "handler.py"))["handle"](event, None)
@@ -60,7 +60,9 @@ def test_the_handler_of_a_new_service_runs(root: Path, kind: Kind, event: dict[s
 
 def test_two_new_web_services_have_different_priorities(root: Path) -> None:
     priorities = {
-        load(new.write(root, name, Kind.web), "dev").manifest.run["api"].model_dump()["route"]["priority"]
+        load(new.write(root, name, ProcessKind.web), "dev")
+        .manifest.run["api"]
+        .model_dump()["route"]["priority"]
         for name in ("parcels", "letters")
     }
 
@@ -76,7 +78,7 @@ def test_the_web_process_of_the_example_is_that_of_a_new_service(path: str) -> N
 @pytest.mark.parametrize("name", ["", "Orders", "1st", "a" * 21, "../x", "a_b", "platform", "queues"])
 def test_a_name_that_can_not_be_is_refused_and_nothing_written(root: Path, name: str) -> None:
     with pytest.raises(StrataError):
-        new.write(root, name, Kind.function)
+        new.write(root, name, ProcessKind.function)
 
     assert [*(root / "services").iterdir()] == []
 
@@ -85,13 +87,13 @@ def test_a_folder_that_is_there_stays_as_it_is(root: Path) -> None:
     (root / "services" / "parcels").mkdir()
 
     with pytest.raises(StrataError, match="is there already"):
-        new.write(root, "parcels", Kind.web)
+        new.write(root, "parcels", ProcessKind.web)
 
     assert [*(root / "services" / "parcels").iterdir()] == []
 
 
 def test_the_image_of_a_service_is_named_by_its_content(root: Path) -> None:
-    folder = new.write(root, "parcels", Kind.web)
+    folder = new.write(root, "parcels", ProcessKind.web)
     dev = project.environment("dev/parcels", root)
     before = image.images(dev)["api"]
     (folder / "src" / "server.py").write_text("# other\n")
@@ -105,7 +107,7 @@ def test_the_image_of_a_service_is_named_by_its_content(root: Path) -> None:
 
 
 def test_up_of_a_service_without_its_image_names_the_command(root: Path, monkeypatch) -> None:
-    new.write(root, "parcels", Kind.web)
+    new.write(root, "parcels", ProcessKind.web)
     dev = project.environment("dev/parcels", root)
     monkeypatch.setattr(image, "missing", lambda _, wanted: [one.uri for one in wanted.values()])
 
@@ -114,15 +116,15 @@ def test_up_of_a_service_without_its_image_names_the_command(root: Path, monkeyp
 
 
 def test_the_sandbox_states_in_one_line_that_no_task_starts(root: Path, capsys) -> None:
-    new.write(root, "parcels", Kind.web)
+    new.write(root, "parcels", ProcessKind.web)
 
     image.require(None, project.environment("dev/parcels", root), containers=False)  # type: ignore[arg-type]
 
     assert capsys.readouterr().err == "The sandbox runs no containers: api is declared, and no task starts.\n"
 
 
-@pytest.mark.parametrize("kind", [*Kind])
-def test_a_new_service_keeps_the_house_rules_of_production(root: Path, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [*ProcessKind])
+def test_a_new_service_keeps_the_house_rules_of_production(root: Path, kind: ProcessKind) -> None:
     whole = load(new.write(root, "parcels", kind), "prod").manifest
     findings, _ = house.checked(
         "prod",

@@ -13,7 +13,7 @@ from strata.engine import operations
 from strata.engine.locks import is_lock, keeping, locks, without_locks
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
-from strata.report.model import Change, Kind
+from strata.report.model import Change, ChangeKind
 
 URN = "urn:pulumi:prod::strata::strata:data:Stores${kind}::{name}"
 FILE = {
@@ -118,10 +118,10 @@ def test_a_lock_of_its_own_kind_is_deleted_with_the_data_s_other_locks_and_not_w
     kind = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
     urn = f"urn:pulumi:dev::strata::{kind}::audit-lock"
     assert keeping([{"urn": urn, "type": kind, "inputs": {}}]) == [urn]
-    deletion = Change(urn, Kind.DELETE, ())
+    deletion = Change(urn, ChangeKind.DELETE, ())
     assert not [*unlock._beyond_locks(deletion, discard_data=True)]
     assert [*unlock._beyond_locks(deletion, discard_data=False)]
-    other = Change(urn.replace("ObjectLockConfiguration", "Policy"), Kind.DELETE, ())
+    other = Change(urn.replace("ObjectLockConfiguration", "Policy"), ChangeKind.DELETE, ())
     assert [*unlock._beyond_locks(other, discard_data=True)]
 
 

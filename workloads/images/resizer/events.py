@@ -28,8 +28,8 @@ def uploads(body: str) -> Iterator[Upload]:
     if "TopicArn" in message:
         message = json.loads(message["Message"])
     for record in message.get("Records", ()):
-        told = record["s3"]["object"]
+        stored = record["s3"]["object"]
         # S3 encodes keys in events as a form would: a space comes as "+".
-        key = unquote_plus(told["key"])
+        key = unquote_plus(stored["key"])
         if key.startswith(UPLOADS) and key != UPLOADS:
-            yield Upload(record["s3"]["bucket"]["name"], key, told.get("size", 0))
+            yield Upload(record["s3"]["bucket"]["name"], key, stored.get("size", 0))

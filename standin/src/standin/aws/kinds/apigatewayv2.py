@@ -134,10 +134,10 @@ class Stage(Kind):
     def _payload(self, cloud: Cloud, inputs: Properties) -> Properties:
         """Route settings by route key; an HTTP API takes no data trace and no log level."""
         http = cloud.client("apigatewayv2").get_api(ApiId=inputs["apiId"])["ProtocolType"] == "HTTP"
-        hidden = ("routeKey", "dataTraceEnabled", "loggingLevel") if http else ("routeKey",)
+        omitted = ("routeKey", "dataTraceEnabled", "loggingLevel") if http else ("routeKey",)
 
         def settings(item: Properties) -> Properties:
-            return {key: value for key, value in item.items() if key not in hidden}
+            return {key: value for key, value in item.items() if key not in omitted}
 
         payload = {**inputs, "stageName": inputs["name"]}
         if inputs.get("defaultRouteSettings"):

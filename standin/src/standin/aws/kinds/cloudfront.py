@@ -19,7 +19,6 @@ _NAMES = (
     ("lambdaArn", "LambdaFunctionARN"),
     ("orderedCacheBehaviors", "CacheBehaviors"),
 )
-_BEHAVIORS = ("defaultCacheBehavior", "orderedCacheBehaviors")
 
 
 @register

@@ -78,8 +78,8 @@ class Cluster(Kind):
         if software.get("ConfigurationArn"):
             revision = software.get("ConfigurationRevision")
             configuration = {"arn": software["ConfigurationArn"], "revision": revision}
-        hidden = dict.fromkeys(("ClientAuthentication", "EncryptionInfo", "Tags"))
-        answer = translate.answer(self.token, {**found, **hidden}, self._words)
+        omitted = dict.fromkeys(("ClientAuthentication", "EncryptionInfo", "Tags"))
+        answer = translate.answer(self.token, {**found, **omitted}, self._words)
         return {
             **answer,
             "arn": resource_id,
@@ -170,9 +170,9 @@ def _changes(
         yield kafka.update_broker_storage, {"TargetBrokerEBSVolumeInfo": [volume]}
     if state["numberOfBrokerNodes"] != inputs["numberOfBrokerNodes"]:
         yield kafka.update_broker_count, {"TargetNumberOfBrokerNodes": inputs["numberOfBrokerNodes"]}
-    watched = ("enhancedMonitoring", "loggingInfo", "openMonitoring")
-    if any(key in inputs and state.get(key) != inputs[key] for key in watched):
-        payload = {key: inputs[key] for key in watched if key in inputs}
+    monitoring = ("enhancedMonitoring", "loggingInfo", "openMonitoring")
+    if any(key in inputs and state.get(key) != inputs[key] for key in monitoring):
+        payload = {key: inputs[key] for key in monitoring if key in inputs}
         yield kafka.update_monitoring, translate.request(kafka, "UpdateMonitoring", payload)
     secured = ("clientAuthentication", "encryptionInfo")
     if any(key in inputs and state.get(key) != inputs[key] for key in secured):

@@ -34,11 +34,11 @@ _NOT_SENT = ("tags", "tagsAll", "iamDatabaseAuthenticationEnabled")
 _OF_CLUSTER = (*_NOT_SENT, "engineVersion", "port", "preferredBackupWindow")
 
 
-def _changes(kind: Kind, state: Properties, inputs: Properties, hidden: Iterable[str]) -> Properties:
+def _changes(kind: Kind, state: Properties, inputs: Properties, omitted: Iterable[str]) -> Properties:
     return {
         key: value
         for key, value in {**kind.aws_defaults, **inputs}.items()
-        if key not in kind.force_new and key not in hidden and value != state.get(key)
+        if key not in kind.force_new and key not in omitted and value != state.get(key)
     }
 
 
