@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bootstrap.wide_statements import AllBut, Everything
 from components.common import policy
+from components.common.audit_actions import AUDIT_CHANGES
 from components.common.boundary import PATH, boundary_arn, platform_arns
 
 # Every action of IAM that changes something begins with one of these; Get, List, Generate and Simulate read.
@@ -66,22 +67,14 @@ _ASSUME = ("sts:AssumeRole", "sts:AssumeRoot", "sts:GetFederationToken", "sts:Ta
 # Leaving the organization, closing the account, its contacts and its payment.
 _ACCOUNT = ("account:*", "billing:*", "invoicing:*", "organizations:*", "payments:*", "purchase-orders:*")
 # The services that record and monitor activity in the account.
-_AUDIT = (
-    "access-analyzer:DeleteAnalyzer",
-    "cloudtrail:DeleteEventDataStore",
-    "cloudtrail:DeleteTrail",
-    "cloudtrail:PutEventSelectors",
-    "cloudtrail:StopEventDataStoreIngestion",
-    "cloudtrail:StopLogging",
-    "cloudtrail:UpdateTrail",
-    "config:DeleteConfigurationRecorder",
-    "config:DeleteDeliveryChannel",
-    "config:StopConfigurationRecorder",
-    "guardduty:DeleteDetector",
-    "guardduty:DisassociateFromAdministratorAccount",
-    "guardduty:UpdateDetector",
-    "macie2:DisableMacie",
-    "securityhub:DisableSecurityHub",
+_AUDIT = sorted(
+    {
+        *AUDIT_CHANGES,
+        "cloudtrail:DeleteEventDataStore",
+        "cloudtrail:StopEventDataStoreIngestion",
+        "guardduty:DisassociateFromAdministratorAccount",
+        "macie2:DisableMacie",
+    }
 )
 _ACCOUNT_SETTINGS = ("ec2:DisableEbsEncryptionByDefault", "s3:PutAccountPublicAccessBlock")
 # Whatever would make or strengthen a role that has no boundary.

@@ -58,7 +58,9 @@ def of_cdn(edge: EdgeSettings, compute: ComputeSettings, network: NetworkSetting
     if edge.cdn is not None and edge.site is not None:
         for index, host in enumerate(edge.site.hosts):
             if host in edge.cdn.hosts:
-                yield Problem(("site", "hosts", index), host, "is in cdn.hosts too; a name leads to one")
+                yield Problem(
+                    ("site", "hosts", index), host, "is in cdn.hosts too; a host can have only one target"
+                )
 
 
 def _distribution(
@@ -67,7 +69,9 @@ def _distribution(
     place = (name, "hosts")
     for index, host in enumerate(settings.hosts):
         if host in compute.web.hosts:
-            yield Problem((*place, index), host, "is in strata:compute.web.hosts too; a name leads to one")
+            yield Problem(
+                (*place, index), host, "is in strata:compute.web.hosts too; a host can have only one target"
+            )
     if settings.certificate_arn is not None:
         return
     yield from _hosts(place, settings.hosts, network, certified=False)
@@ -94,7 +98,7 @@ def of_sign_in(
     }
     for key, hosts in lead.items():
         if host in hosts:
-            yield Problem(place, host, f"is in {key} too; a name leads to one")
+            yield Problem(place, host, f"is in {key} too; a host can have only one target")
     parent = host.partition(".")[2]
     if not any(parent in hosts for hosts in lead.values()):
         # Amazon Cognito Developer Guide, "Using your own domain for managed login" (prerequisites).

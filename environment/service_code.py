@@ -35,7 +35,7 @@ def in_folder(folder: Path, manifest: Manifest, *, installed: bool) -> Iterator[
 def _code(folder: Path, name: str, process: Program | Site, *, installed: bool) -> Iterator[tuple[str, str]]:
     code = folder / process.code
     if not code.is_dir():
-        yield f"{name}.code", f'"{process.code}" is no folder of services/{folder.name}'
+        yield f"{name}.code", f'"{process.code}" is not a folder in services/{folder.name}'
         return
     for reason in _links(code):
         yield f"{name}.code", f'"{process.code}" {reason}'
@@ -45,7 +45,7 @@ def _code(folder: Path, name: str, process: Program | Site, *, installed: bool) 
             return
         for key, file in (("index", process.index), ("fallback", process.fallback)):
             if file is not None and not (code / file).is_file():
-                yield f"{name}.{key}", f'"{file}" is no file in {process.code}'
+                yield f"{name}.{key}", f'"{file}" is not a file in {process.code}'
         return
     if isinstance(process, Lambda) and process.package == "zip":
         yield from _package(folder, name, process, installed=installed)
@@ -63,9 +63,9 @@ def _links(code: Path) -> Iterator[str]:
     for link in (path for path in code.rglob("*") if path.is_symlink()):
         name = link.relative_to(code).as_posix()
         if not link.exists():
-            yield f"has the link {name}, which leads to nothing"
+            yield f"contains the broken link {name}"
         elif not link.resolve().is_relative_to(code.resolve()):
-            yield f"has the link {name}, which leads out of it; copy the file"
+            yield f"contains the link {name} to a file outside of it; copy the file"
 
 
 def _dockerfile(code: Path, name: str, process: Program) -> Iterator[tuple[str, str]]:
@@ -83,7 +83,7 @@ def _package(folder: Path, name: str, function: Lambda, *, installed: bool) -> I
         named = f'"{function.code}/{REQUIREMENTS}"'
         unpinned = [*packages.unpinned()]
         for line in unpinned:
-            yield f"{name}.code", f'{named}: "{line}" names no single version; allowed: NAME==VERSION'
+            yield f"{name}.code", f'{named}: "{line}" has no exact version; allowed: NAME==VERSION'
         if unpinned:
             return
         if not packages.current:
@@ -106,10 +106,10 @@ def _definition(folder: Path, name: str, process: Workflow) -> Iterator[tuple[st
     try:
         definition = (folder / process.definition).read_text()
     except OSError:
-        yield path, f'"{process.definition}" is no file of services/{folder.name}'
+        yield path, f'"{process.definition}" is not a file in services/{folder.name}'
         return
     except UnicodeDecodeError:
-        yield path, f'"{process.definition}" is no text in UTF-8'
+        yield path, f'"{process.definition}" is not UTF-8 text'
         return
     given = {variable for use in process.wiring for variable in use.variables}
     used = given & {*states.placeholders(definition)}

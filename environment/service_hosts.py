@@ -72,4 +72,4 @@ def of_apis(manifest: Manifest, environment: Settings, file: str) -> Iterator[tu
             )
         for key, hosts in taken.items():
             if host in hosts:
-                yield path, f'"{host}" is in {key} of {file} too; a name leads to one'
+                yield path, f'"{host}" is in {key} of {file} too; a host can have only one target'

@@ -1,6 +1,7 @@
-"""Less CPU time for the program: fewer modules of pulumi_aws, collections and debug calls, and one wait.
+"""Faster start and run of the program.
 
-Outputs of resources that a targeted update doesn't create are unknown.
+Modules of pulumi_aws load lazily, garbage is collected rarely, debug calls do nothing, and one wait is for
+all tasks. It also corrects the SDK: outputs of resources that a targeted update doesn't create are unknown.
 Imported before anything that imports pulumi_aws. A program of 250 resources needs 3 s of CPU less with it.
 """
 
@@ -140,7 +141,7 @@ def _resolve(
 
 
 gc.disable()
-# Python's last collection, at the end of the process, would look at all that was imported: 0.5 s of CPU.
+# Python's final collection would traverse all imported objects: 0.5 s of CPU.
 atexit.register(gc.freeze)
 stack.wait_for_rpcs = _wait
 rpc.resolve_outputs = _resolve

@@ -1,26 +1,14 @@
-"""Service control policies, written without the cloud."""
+"""Service control policies, as pure functions without Pulumi."""
 
 from collections.abc import Sequence
 
 from components.common import policy
+from components.common.audit_actions import AUDIT_CHANGES
 
 ACCESS_ROLE = "OrganizationAccountAccessRole"
 """The role that AWS Organizations makes in each account, for administrators of the management account."""
 # Roles of bootstrap deploy the platform, whose settings have trails, detectors and recorders of the account.
 _DEPLOYERS = [f"arn:aws:iam::*:role/{ACCESS_ROLE}", "arn:aws:iam::*:role/bootstrap/*"]
-_AUDIT = (
-    "access-analyzer:DeleteAnalyzer",
-    "cloudtrail:DeleteTrail",
-    "cloudtrail:PutEventSelectors",
-    "cloudtrail:StopLogging",
-    "cloudtrail:UpdateTrail",
-    "config:DeleteConfigurationRecorder",
-    "config:DeleteDeliveryChannel",
-    "config:StopConfigurationRecorder",
-    "guardduty:DeleteDetector",
-    "guardduty:UpdateDetector",
-    "securityhub:DisableSecurityHub",
-)
 _PUBLIC = (
     "ec2:DisableEbsEncryptionByDefault",
     "ec2:DisableImageBlockPublicAccess",
@@ -42,7 +30,7 @@ _GLOBAL = (
 
 
 def foundation() -> str:
-    """For every account: it stays in the organization, and its root user does nothing."""
+    """For every account: deny leaving the organization and all actions of the root user."""
     return policy.document(
         policy.deny("organizations:LeaveOrganization", on="*"),
         policy.deny("*", on="*", when={"ArnLike": {"aws:PrincipalArn": ["arn:aws:iam::*:root"]}}),
@@ -50,10 +38,13 @@ def foundation() -> str:
 
 
 def audit() -> str:
-    """For every account: audit records, and blocks of public access, change by a deployment only."""
+    """For every account: limit changes of audit trails, public access and EBS encryption by default.
+
+    Only the roles of bootstrap and the organization's access role may make them.
+    """
     others = {"ArnNotLike": {"aws:PrincipalArn": _DEPLOYERS}}
     return policy.document(
-        policy.deny(*_AUDIT, on="*", when=others), policy.deny(*_PUBLIC, on="*", when=others)
+        policy.deny(*AUDIT_CHANGES, on="*", when=others), policy.deny(*_PUBLIC, on="*", when=others)
     )
 
 

@@ -65,7 +65,7 @@ class Organization(pulumi.ComponentResource):
             email=account.email,
             parent_id=units[account.unit].id,
             role_name=guardrails.ACCESS_ROLE,
-            # AWS returns the role of no account: the provider would replace an imported one.
+            # AWS doesn't return the role's name, so the provider would replace an imported account.
             opts=pulumi.ResourceOptions(
                 parent=self, protect=True, retain_on_delete=True, ignore_changes=["roleName"]
             ),

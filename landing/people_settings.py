@@ -17,7 +17,7 @@ GroupId = Annotated[str, Field(pattern=_GROUP)]
 
 
 class PermissionSet(Section):
-    """One permission set, and who has it where."""
+    """A permission set, and its groups by account."""
 
     session_hours: Annotated[
         int, Field(ge=1, le=_LONGEST_SESSION, description="Longest session, 1 to 12 hours")
@@ -45,7 +45,7 @@ class PeopleSettings(Section):
 
     @property
     def sets(self) -> Mapping[str, PermissionSet]:
-        """The permission sets by the names of the roles that they stand for."""
+        """The permission sets by the names of the roles with the same permissions."""
         found = {
             "administrator": self.administrator,
             "developer": self.developer,

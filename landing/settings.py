@@ -95,17 +95,17 @@ class OrganizationSettings(Section):
         units, accounts = ", ".join(self.units) or "none", ", ".join(self.accounts) or "none"
         for name, account in self.accounts.items():
             if account.unit not in self.units:
-                text = f"is no unit; allowed: {units}"
+                text = f"is not in units; allowed: {units}"
                 yield Problem(("accounts", name, "unit"), account.unit, text)
         for index, unit in enumerate(self.guardrails.region_units):
             if unit not in self.units:
                 place = ("guardrails", "region_units", index)
-                yield Problem(place, unit, f"is no unit; allowed: {units}")
+                yield Problem(place, unit, f"is not in units; allowed: {units}")
         if self.trail and _TRAILS not in self.trusted_services:
             text = f"needs {_TRAILS} in trusted_services"
             yield Problem(("trail",), self.trail.account, text)
         if self.trail and self.trail.account not in self.accounts:
-            text = f"is none of accounts; allowed: {accounts}"
+            text = f"is not in accounts; allowed: {accounts}"
             yield Problem(("trail", "account"), self.trail.account, text)
 
     def _unassigned(self) -> Iterable[Problem]:
@@ -121,9 +121,9 @@ class OrganizationSettings(Section):
                 for account in accounts:
                     if account not in self.accounts:
                         allowed = ", ".join(self.accounts) or "none"
-                        yield Problem(place, account, f"is none of accounts; allowed: {allowed}")
+                        yield Problem(place, account, f"is not in accounts; allowed: {allowed}")
                 for account in _repeated(accounts):
-                    yield Problem(place, account, "is in the list twice")
+                    yield Problem(place, account, "is in the list more than once")
 
     def _twice(self) -> Iterable[Problem]:
         emails = Counter(account.email.casefold() for account in self.accounts.values())
@@ -139,7 +139,7 @@ class OrganizationSettings(Section):
         }
         for place, names in lists.items():
             for name in _repeated(names):
-                yield Problem(place, name, "is in the list twice")
+                yield Problem(place, name, "is in the list more than once")
 
 
 class Settings(Section):

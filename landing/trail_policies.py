@@ -1,4 +1,4 @@
-"""Policies of the organization trail's bucket and key, written without the cloud."""
+"""Policies of the organization trail's bucket and key, as pure functions without Pulumi."""
 
 import json
 from collections.abc import Mapping

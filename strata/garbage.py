@@ -8,6 +8,6 @@ _OBJECTS = 100_000
 
 
 def collect_rarely() -> None:
-    """Collect rarely, and not at the end of the process, when Python would look at all that was imported."""
+    """Collect rarely, and not at the end of the process, when Python would traverse all imported objects."""
     gc.set_threshold(_OBJECTS)
     atexit.register(gc.freeze)

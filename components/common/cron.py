@@ -116,7 +116,7 @@ def unix_cron(expression: str) -> Cron:
 
 
 def unix_times(expression: str) -> tuple[frozenset[int], ...]:
-    """The numbers that each field of *expression* selects, however they are written; Sunday is 0."""
+    """The numbers that each field of *expression* selects, independent of its notation; Sunday is 0."""
     fields = (_MINUTE, _HOUR, _DAY_OF_MONTH, _MONTH, _UNIX_DAY_OF_WEEK)
     *others, weekdays = (one.values(text) for one, text in zip(fields, expression.split(" "), strict=True))
     return (*others, frozenset(day % _WEEK_DAYS for day in weekdays))

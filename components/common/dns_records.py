@@ -17,7 +17,7 @@ CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 
 @dataclass(frozen=True)
 class HostedZone:
-    """A hosted zone; *role* tells a public and a private zone of one name apart.
+    """A hosted zone; *role* distinguishes a public from a private zone of the same name.
 
     The records of a zone with *owner*, a component of this program, are its children. So a host that moves,
     such as from the load balancer to the CDN, is the update of one record, which Route 53 makes in one batch.

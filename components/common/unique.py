@@ -6,7 +6,7 @@ from typing import TypeVar
 Value = TypeVar("Value", str, int)
 
 
-def different(values: tuple[Value, ...]) -> tuple[Value, ...]:
+def unique(values: tuple[Value, ...]) -> tuple[Value, ...]:
     """*values*; raises ValueError if one occurs more than once."""
     twice = repeated(values)
     if twice:

@@ -60,7 +60,9 @@ class Windows:
     def _weekly(self, window: str) -> _Span:
         match = _WEEKLY.fullmatch(window)
         if match is None:
-            raise ValueError(f"{window} is not a window in UTC such as sun:18:00-sun:19:00, in small letters")
+            raise ValueError(
+                f"{window} is not a window in UTC such as sun:18:00-sun:19:00, in lowercase letters"
+            )
         begins, ends = (
             _DAYS.index(match[part]) * _DAY + _minute(*match.group(part + 1, part + 2)) for part in (1, 4)
         )

@@ -18,7 +18,7 @@ Event = Literal["viewer-request", "viewer-response", "origin-request", "origin-r
 def _code(file: str) -> str:
     path = _FOLDER / file
     if not path.is_file():
-        raise ValueError(f"{file} is no file in workloads/edge")
+        raise ValueError(f"{file} is not a file in workloads/edge")
     size = len(path.read_bytes())
     if size > _BYTES:
         raise ValueError(f"{file} has {size:,} bytes, but CloudFront takes {_BYTES:,}")

@@ -19,7 +19,7 @@ def _free(prefix: str) -> str:
 
 
 class DomainSettings(Section):
-    """A prefix of Cognito's own domain, or a host of one's own."""
+    """A prefix of Cognito's own domain, or a custom domain."""
 
     prefix: Annotated[
         Annotated[
@@ -32,7 +32,7 @@ class DomainSettings(Section):
     ]
     host: Annotated[
         Annotated[str, Field(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){2,}[a-z]{2,63}$")] | None,
-        Field(description="A host of one's own, such as auth.example.com; or null"),
+        Field(description="A custom domain, such as auth.example.com; or null"),
     ]
     certificate_arn: Annotated[
         Annotated[str, Field(pattern=_CERTIFICATE)] | None,

@@ -19,7 +19,7 @@ _BREAK_GLASS = "break-glass"
 
 @dataclass(frozen=True)
 class _Role:
-    """What a role is made of."""
+    """The policies and the trust policy of a role."""
 
     description: str
     trust: str

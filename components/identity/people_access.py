@@ -1,4 +1,4 @@
-"""Policies of people's roles, written without the cloud."""
+"""Policies of people's roles, as pure functions without Pulumi."""
 
 import json
 from collections.abc import Sequence
@@ -101,7 +101,7 @@ def administration(account: str) -> list[Statement]:
 
 
 def operation(region: str, account: str, project: str) -> list[Statement]:
-    """What a developer does with that which runs: shells, jobs, queries of logs, redrives of dead letters."""
+    """Permissions of developers on running workloads: shells, jobs, log queries, dead-letter redrives."""
 
     def of(service: str, name: str) -> str:
         return f"arn:aws:{service}:{region}:{account}:{name}"

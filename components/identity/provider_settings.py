@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from components.common.section import Section
-from components.common.unique import different
+from components.common.unique import unique
 
 # Secrets Manager API: the ARN of a secret, whose random end is needed for a dynamic reference.
 _ARN = r"^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
@@ -25,7 +25,7 @@ SecretVersion = Annotated[
 Scopes = Annotated[
     tuple[Annotated[str, Field(pattern=r"^[\x21\x23-\x5B\x5D-\x7E]{1,256}$")], ...],
     Field(min_length=1, description="Scopes that are asked of the provider"),
-    AfterValidator(different),
+    AfterValidator(unique),
 ]
 ClientId = Annotated[str, Field(pattern=r"^\S{1,256}$", description="Client id that the provider gave")]
 Attributes = Annotated[

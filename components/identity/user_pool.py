@@ -27,7 +27,7 @@ _MANAGED_PAGES = 2
 
 @dataclass(frozen=True)
 class OwnDomain:
-    """Zones and certificate of a host of one's own, and its parent's records, which Cognito looks up."""
+    """Zones and certificate of a custom domain, and its parent's records, which Cognito looks up."""
 
     names: ViewerNames = NO_NAMES
     after: Sequence[pulumi.Resource] = ()
@@ -35,7 +35,7 @@ class OwnDomain:
 
 @dataclass(frozen=True)
 class PoolContext:
-    """The environment's region and locks, and what a host of one's own needs."""
+    """The environment's region and locks, and what a custom domain needs."""
 
     region: str
     locks: Locks
@@ -91,10 +91,10 @@ def pool_domain(
     user_pool_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> cognito.UserPoolDomain:
-    """The host of the sign-in pages; another one takes its place after the old one is deleted.
+    """The host of the sign-in pages; a new one is created after the old one is deleted.
 
-    A pool has one prefix and one host of its own: Amazon Cognito API Reference, UpdateUserPoolDomain. A host
-    of one's own has a certificate of *context* unless it has another, and a record.
+    A pool has one prefix and one custom domain: Amazon Cognito API Reference, UpdateUserPoolDomain. A custom
+    domain has a certificate of *context* unless it has another, and a record.
     """
     host, arn = settings.domain.host, settings.domain.certificate_arn
     domain = cognito.UserPoolDomain(

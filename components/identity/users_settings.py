@@ -24,7 +24,7 @@ _YEAR = 365
 
 
 class Passwords(Section):
-    """Passwords of the pool's own users; they need capitals, small letters, digits and symbols."""
+    """Passwords of the pool's own users; they need uppercase and lowercase letters, digits and symbols."""
 
     minimum_length: Annotated[int, Field(ge=_SHORTEST, le=_LONGEST, description="Characters, 8 to 99")]
     remembered: Annotated[

@@ -1,4 +1,4 @@
-"""Policies of topics, queues and their key, written without the cloud."""
+"""Policies of topics, queues and their key, as pure functions without Pulumi."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Visibility timeouts of queues, decided without the cloud."""
+"""Visibility timeouts of queues, as pure functions without Pulumi."""
 
 # AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": at least six times the function's timeout, plus
 # the batch window, so that a throttled function can try again before the message comes back.

@@ -1,4 +1,4 @@
-"""Rules of the network ACL of each tier, decided without the cloud."""
+"""Rules of the network ACL of each tier, as pure functions without Pulumi."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

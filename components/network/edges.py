@@ -1,4 +1,4 @@
-"""Edges: allowed connections, written as ``client -> server:port`` and parsed without the cloud."""
+"""Edges: allowed connections, written as ``client -> server:port`` and parsed by pure functions."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Policies of VPC endpoints, written without the cloud."""
+"""Policies of VPC endpoints, as pure functions without Pulumi."""
 
 import json
 from collections.abc import Mapping

@@ -34,7 +34,7 @@ class VpcBlock:
         self._assigning = {str(block) for block in addresses.private.blocks} if assign else set()
         # Known with the first child of the VPC, long before the outputs of the component are.
         self._vpc_id: asyncio.Future[Any] = asyncio.Future()
-        # Without dependencies it is deleted after the VPC, and the provider knows that it is gone with it.
+        # Without dependencies it is deleted after the VPC; the provider treats it as deleted with the VPC.
         association = ec2.VpcIpv6CidrBlockAssociation(
             f"{name}-ipv6",
             vpc_id=pulumi.Output.from_input(self._vpc_id),
@@ -46,7 +46,7 @@ class VpcBlock:
     def transform(self, child: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         """The VPC's *child* with its part of the block."""
         if child.type_ == _VPC:
-            # The provider reads the associated block as the VPC's own, and would remove it from there.
+            # The provider reads the associated block as the VPC's own, and would remove it.
             ignored = pulumi.ResourceOptions(ignore_changes=["assignGeneratedIpv6CidrBlock"])
             return pulumi.ResourceTransformResult(
                 child.props, pulumi.ResourceOptions.merge(child.opts, ignored)
@@ -65,7 +65,7 @@ class VpcBlock:
         return pulumi.ResourceTransformResult({**child.props, **props}, child.opts)
 
     def complete(self, vpc_id: pulumi.Output[str]) -> None:
-        """Take the VPC's id from the complete component, where no child gave it before."""
+        """Take the VPC's id from the complete component, if no child had it."""
         vpc_id.apply(self._found)
 
     def _found(self, vpc_id: pulumi.Input[str]) -> None:

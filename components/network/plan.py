@@ -1,4 +1,4 @@
-"""The address plan: the block of every tier in every zone, decided without the cloud."""
+"""The address plan: the block of every tier in every zone, as pure functions without Pulumi."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -59,7 +59,7 @@ class SecurityGroups(pulumi.ComponentResource):
     def _egress(self, edge: TrafficEdge) -> None:
         if edge.client in (INTERNET, CLOUDFRONT):
             return
-        for suffix, world in self._worlds(edge.server):
+        for suffix, world in self._address_families(edge.server):
             vpc.SecurityGroupEgressRule(
                 f"{self._prefix}-{edge.key}-out{suffix}",
                 security_group_id=self.ids[edge.client],
@@ -76,7 +76,7 @@ class SecurityGroups(pulumi.ComponentResource):
     def _ingress(self, edge: TrafficEdge) -> None:
         if edge.server == INTERNET:
             return
-        for suffix, world in self._worlds(edge.client):
+        for suffix, world in self._address_families(edge.client):
             vpc.SecurityGroupIngressRule(
                 f"{self._prefix}-{edge.key}-in{suffix}",
                 security_group_id=self.ids[edge.server],
@@ -91,8 +91,8 @@ class SecurityGroups(pulumi.ComponentResource):
                 opts=self._child,
             )
 
-    def _worlds(self, peer: str) -> list[tuple[str, str | None]]:
-        """The end of the name and the addresses of each rule about *peer*: those of a group are None."""
+    def _address_families(self, peer: str) -> list[tuple[str, str | None]]:
+        """The suffix of the name and the CIDR block of each rule for *peer*; a group has no block."""
         if peer != INTERNET:
             return [("", None)]
         return [("", _WORLD), *([("-ipv6", EVERYWHERE)] if self._ipv6 else [])]

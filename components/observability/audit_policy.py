@@ -1,4 +1,4 @@
-"""The policies of the buckets of audit records, written without the cloud."""
+"""The policies of the buckets of audit records, as pure functions without Pulumi."""
 
 from components.common import policy
 from components.common.arn import Arn

@@ -23,10 +23,11 @@ _HIGH = 7
 
 
 class Detection(pulumi.ComponentResource):
-    """What the settings switch on; AWS refuses a second one of each in an account and region.
+    """AWS Config, GuardDuty and Security Hub as the settings enable them.
 
-    What the account has already, by the settings, stays as it is. Findings of high severity notify
-    *topic_arn*. AWS Config writes into *bucket*, which is None without a recorder of the environment's own.
+    AWS allows one of each per account and region; existing ones in the settings are not changed. Findings of
+    high severity notify *topic_arn*. AWS Config writes into *bucket*, which is None without a recorder of the
+    environment's own.
     """
 
     def __init__(

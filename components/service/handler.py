@@ -24,7 +24,7 @@ def handler_problem(code: Path, function: Lambda, packages: Packages | None) -> 
     module, dot, name = handler.rpartition(".")
     if not dot or not module or not name:
         example = "handler.handle" if runtime.startswith(_PYTHON) else "index.handler"
-        return f"is no handler; allowed: MODULE.FUNCTION, such as {example}"
+        return f"is not a handler; allowed: MODULE.FUNCTION, such as {example}"
     if runtime.startswith(_NODE):
         files = [f"{module}{suffix}" for suffix in _NODE_SUFFIXES]
     else:
@@ -35,7 +35,7 @@ def handler_problem(code: Path, function: Lambda, packages: Packages | None) -> 
     places = [code] if packages is None else [code, packages.installed]
     found = next(_existing(places, files), None)
     if found is None:
-        return f"needs the file {files[0]} in {function.code}, and there is none"
+        return f"the file {files[0]} doesn't exist in {function.code}"
     text = found.read_text(errors="replace")
     if runtime.startswith(_PYTHON) and not re.search(rf"\b{re.escape(name)}\b", text):
         return None if _STAR.search(text) else f"needs a function {name} in {function.code}/{files[0]}"

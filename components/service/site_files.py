@@ -1,4 +1,4 @@
-"""The files of a static site: their keys, types and cache headers, without the cloud."""
+"""The files of a static site: their keys, types and cache headers, as pure functions without Pulumi."""
 
 import mimetypes
 import re

@@ -71,7 +71,7 @@ def sign_in(workspace: Workspace, orders: Workspace) -> Exit:
 
 def show(cognito: _Cognito, pool_id: str, pages: Pages, url: str, say: Say) -> None:
     """Create a user, sign in on the pages, call the API with and without the token, and delete the user."""
-    # Capital, small letter, digit and symbol, as the pool's policy demands.
+    # Uppercase and lowercase letter, digit and symbol, as the pool's policy demands.
     user, password = f"{secrets.token_hex(6)}@example.com", f"{secrets.token_urlsafe(18)}aA1!"
     cognito.admin_create_user(UserPoolId=pool_id, Username=user, MessageAction="SUPPRESS")
     try:

@@ -1,4 +1,4 @@
-"""What `strata up` of a service checks before the update, and waits for after it."""
+"""Checks of `strata up` of a service before the update, and the wait for a steady deployment after it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -99,7 +99,7 @@ def _wrong(manifest: Mapping[str, object], folder: str) -> Iterator[str]:
     """Errors of name, type and keys, which no value is read for."""
     name, kind = manifest.get("name"), manifest.get("type")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        yield f"name: {name!r} must have small letters, digits and '-', a letter first, at most 20 characters"
+        yield f"name: {name!r} needs lowercase letters, digits and '-', a letter first, at most 20 characters"
     if kind not in keys.TYPES:
         yield f"type: {kind!r} is none of {', '.join(keys.TYPES)}"
         return

@@ -1,4 +1,4 @@
-"""Which services a change of files can affect, in each environment."""
+"""Services that changed files affect, per environment."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -4,63 +4,65 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-Condition = Callable[[Any, Any, Mapping[str, Any]], bool]
+# A property has a value of any type.
+Value = Any
+Condition = Callable[[Value, Value, Mapping[str, Value]], bool]
 
 
-def lower(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401 (property values)
+def lower(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a number, or a version by its parts, decreases."""
     before, after = _parts(old), _parts(new)
     return bool(before and after) and after < before[: len(after)]
 
 
-def higher(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def higher(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a number, or a version by its parts, increases."""
     before, after = _parts(old), _parts(new)
     return bool(before and after) and after > before[: len(after)]
 
 
-def at_once(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def at_once(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if the change isn't left to the maintenance window."""
     return inputs.get("applyImmediately") is True
 
 
-def higher_at_once(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def higher_at_once(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a version increases before the maintenance window."""
     return at_once(old, new, inputs) and higher(old, new, inputs)
 
 
-def changed(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def changed(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True for every change."""
     return True
 
 
-def off(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def off(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if something that was on is turned off."""
     return old is True and (new is False or new is None)
 
 
-def from_valkey(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def from_valkey(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a cache's engine goes back from Valkey to Redis OSS."""
     return bool(old == "valkey" and new == "redis")
 
 
-def shorter_logs(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def shorter_logs(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a number of days decreases; 0 and none are unlimited."""
     before, after = _days(old), _days(new)
     return after < before
 
 
-def _days(given: Any) -> float:  # noqa: ANN401
+def _days(given: Value) -> float:
     number = _parts(given)
     return float(number[0]) if number and number[0] else _NEVER
 
 
-def suspended(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def suspended(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a status is Enabled no longer."""
     return bool(old == "Enabled" and new != "Enabled")
 
 
-def _parts(given: Any) -> tuple[int, ...]:  # noqa: ANN401
+def _parts(given: Value) -> tuple[int, ...]:
     """The numbers of a version such as 16.4, 3.7.x or OpenSearch_2.11; none of what isn't known yet."""
     if isinstance(given, bool) or given is None:
         return ()
@@ -72,38 +74,38 @@ def _parts(given: Any) -> tuple[int, ...]:  # noqa: ANN401
     return tuple(int(one) for one in re.findall(r"\d+", text))
 
 
-def on(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def on(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if something is turned on."""
     return new is True and old is not True
 
 
-def exchanged(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def exchanged(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if one value follows another."""
     return bool(old and new)
 
 
-def retained_shorter(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def retained_shorter(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a default retention of Object Lock, in days or years, decreases or ends."""
     return _retention(new) < _retention(old)
 
 
-def _retention(held: Any) -> int:  # noqa: ANN401
+def _retention(held: Value) -> int:
     own = held if isinstance(held, Mapping) else {}
     days, years = _parts(own.get("days")), _parts(own.get("years"))
     return days[0] if days else years[0] * 365 if years else 0
 
 
-def gone(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def gone(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a value is no longer set."""
     return bool(old) and not new
 
 
-def to_zero(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def to_zero(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a number becomes 0."""
     return bool(new == 0 and old != 0)
 
 
-def beyond_half_and_double(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def beyond_half_and_double(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a number becomes less than half, or more than double."""
     before, after = _parts(old), _parts(new)
     return bool(before and after) and not before[0] <= 2 * after[0] <= 4 * before[0]
@@ -112,24 +114,24 @@ def beyond_half_and_double(old: Any, new: Any, inputs: Mapping[str, Any]) -> boo
 def fewer(name: str) -> Condition:
     """True if a list of objects lacks one that it had, by its *name*; or of texts, without a name."""
 
-    def applies(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+    def applies(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
         return not isinstance(new, str) and not _names(old, name) <= _names(new, name)
 
     return applies
 
 
-def _names(listed: Any, name: str) -> set[str]:  # noqa: ANN401
+def _names(listed: Value, name: str) -> set[str]:
     return {str(one.get(name) if isinstance(one, Mapping) else one) for one in _list(listed)}
 
 
-def _list(given: Any) -> list[Any]:  # noqa: ANN401
+def _list(given: Value) -> list[Any]:
     return list(given) if isinstance(given, list | tuple) else []
 
 
 def expires_sooner(*paths: str) -> Condition:
     """True if objects of a lifecycle rule expire sooner than any rule let them, at one of *paths*."""
 
-    def applies(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+    def applies(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
         return any(
             _days(value(rule, path))
             < min([_days(value(one, path)) for one in _covering(rule, old)] or [_NEVER])
@@ -143,14 +145,14 @@ def expires_sooner(*paths: str) -> Condition:
 def kept_shorter(path: str, name: str) -> Condition:
     """True if a rule, known by its *name*, keeps what it makes for fewer days, which are at *path*."""
 
-    def applies(old: Any, new: Any, inputs: Mapping[str, Any]) -> bool:  # noqa: ANN401
+    def applies(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
         before = {one.get(name): _days(value(one, path)) for one in _enabled(old)}
         return any(_days(value(one, path)) < before.get(one.get(name), 0) for one in _enabled(new))
 
     return applies
 
 
-def _covering(rule: Mapping[str, Any], rules: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401
+def _covering(rule: Mapping[str, Any], rules: Value) -> list[Mapping[str, Any]]:
     """The rules of the same objects as *rule*, or of all objects."""
     return [one for one in _enabled(rules) if _scope(one) in (_scope(rule), {})]
 
@@ -160,16 +162,16 @@ def _scope(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {key: one for key, one in held.items() if one}
 
 
-def _enabled(rules: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401
+def _enabled(rules: Value) -> list[Mapping[str, Any]]:
     return [one for one in _list(rules) if isinstance(one, Mapping) and one.get("status") != "Disabled"]
 
 
 _NEVER = float("inf")
 
 
-def value(properties: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401
+def value(properties: Mapping[str, Any], path: str) -> Value:
     """The value at *path*, such as ``ttl.enabled``; None if it isn't set."""
-    held: Any = properties
+    held: Value = properties
     for part in path.split("."):
         held = held.get(part) if isinstance(held, Mapping) else None
     return held

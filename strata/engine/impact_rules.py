@@ -66,7 +66,7 @@ RULES = (
         "engineVersion",
         lower,
         Effect.REFUSED,
-        "a cache's engine can't be downgraded: it must be deleted and made anew",
+        "a cache's engine can't be downgraded: delete it and create it again",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html",
     ),
     ImpactRule(
@@ -371,7 +371,7 @@ RULES = (
         "numCacheNodes",
         lower,
         Effect.LOSS,
-        "the items of a Memcached node are gone with it",
+        "the items of a Memcached node are lost with it",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.DeleteNode.html",
     ),
     *(
@@ -415,7 +415,7 @@ RULES = (
             path,
             off,
             Effect.LOSS,
-            "what happens meanwhile is not recorded",
+            "events are not recorded until it is on again",
             f"https://docs.aws.amazon.com/{page}.html",
         )
         for token, path, page in (
@@ -452,7 +452,7 @@ RULES = (
             path,
             to_zero,
             Effect.INTERRUPTION,
-            "nothing is left that serves",
+            "no instance or task is left to answer requests",
             f"https://docs.aws.amazon.com/{page}.html",
         )
         for token, path, page in (
@@ -529,4 +529,4 @@ REPLACEMENTS = (
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
     ),
 )
-"""Replacements that the new resource doesn't make up for."""
+"""Effects of a replacement that remain although the new resource exists."""

@@ -1,6 +1,6 @@
 """Updates that AWS refuses, that lose data or that interrupt a service.
 
-An update changes a resource in place: the engine previews it as harmless. So does it a replacement.
+The engine's preview shows a plain update or replacement and none of these effects.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

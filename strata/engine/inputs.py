@@ -1,4 +1,4 @@
-"""Which properties of a resource type are inputs, read from the installed Pulumi SDK without importing it."""
+"""Input properties of a resource type, read from the installed Pulumi SDK without importing it."""
 
 import re
 from functools import cache

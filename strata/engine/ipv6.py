@@ -1,4 +1,4 @@
-"""Refusal of a plan that takes the IPv6 block of a VPC that stays."""
+"""Refusal of a plan that removes the IPv6 block of a VPC that remains."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,8 +19,8 @@ def refuse_removed(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Map
     gone = [urn for urn, one in planned.items() if _DELETE in (one.get("steps") or ()) and urn in deployed]
     if any(_BLOCK in urn for urn in gone):
         raise StrataError(
-            "strata:network.ipv6: null would take the IPv6 block of a VPC whose subnets have parts of it, "
-            "which AWS refuses. Write reserved: then nothing uses IPv6, and the blocks cost nothing.\n"
+            "strata:network.ipv6: null would remove the VPC's IPv6 block, which AWS refuses while subnets "
+            "use it. Write reserved: then nothing uses IPv6, and the blocks cost nothing.\n"
             "Nothing was changed.",
             Exit.USAGE,
         )

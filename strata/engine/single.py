@@ -1,4 +1,7 @@
-"""Refusal of a plan that creates a second one of what AWS allows once; run as a module it looks them up."""
+"""Refusal of a plan that creates a resource which AWS allows once per account and which exists already.
+
+As a module it prints the existing ones.
+"""
 
 import json
 import sys
@@ -17,8 +20,8 @@ _NO_ROLE = "NoSuchEntity"
 
 
 @dataclass(frozen=True)
-class Single:
-    """A type that AWS allows once, and the settings by which an existing one stays as it is."""
+class SingletonType:
+    """A type that AWS allows once, and the setting with which an existing one isn't changed."""
 
     token: str
     find: Callable[[Callable[[str], Client]], Sequence[str]]
@@ -65,11 +68,13 @@ def _monitors(client: Callable[[str], Client]) -> Sequence[str]:
 
 
 SINGLES = (
-    Single("aws:guardduty/detector:Detector", _detectors, f'{_DETECTION}.guardduty.detector_id: "{{id}}"'),
-    Single("aws:cfg/recorder:Recorder", _recorders, f'{_DETECTION}.config.recorder: "{{id}}"'),
-    Single("aws:securityhub/account:Account", _hubs, f"{_DETECTION}.security_hub.existing: true"),
-    Single("aws:iam/serviceLinkedRole:ServiceLinkedRole", _config_roles, ""),
-    Single(
+    SingletonType(
+        "aws:guardduty/detector:Detector", _detectors, f'{_DETECTION}.guardduty.detector_id: "{{id}}"'
+    ),
+    SingletonType("aws:cfg/recorder:Recorder", _recorders, f'{_DETECTION}.config.recorder: "{{id}}"'),
+    SingletonType("aws:securityhub/account:Account", _hubs, f"{_DETECTION}.security_hub.existing: true"),
+    SingletonType("aws:iam/serviceLinkedRole:ServiceLinkedRole", _config_roles, ""),
+    SingletonType(
         "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
         _monitors,
         "strata:observability.cost_anomaly_usd: null",
@@ -78,7 +83,10 @@ SINGLES = (
 
 
 def refuse_second(workspace: Workspace, planned: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raise StrataError if the plan creates one of SINGLES that the account has; else it asks AWS nothing."""
+    """Raise StrataError if the plan creates one of SINGLES that the account has.
+
+    Without such a type in the plan, AWS isn't called.
+    """
     created = {
         urn.split("::")[-2].rpartition("$")[2]: urn
         for urn, one in planned.items()
@@ -87,7 +95,7 @@ def refuse_second(workspace: Workspace, planned: Mapping[str, Mapping[str, Any]]
     wanted = [one.token for one in SINGLES if one.token in created]
     if not wanted:
         return
-    failure = f"What the account of {workspace.called} has already can't be looked up"
+    failure = f"The existing resources in the account of {workspace.called} couldn't be listed"
     found: Mapping[str, Sequence[str]] = json.loads(
         workspace.module_output(failure, "strata.engine.single", *wanted)
     )
@@ -98,7 +106,7 @@ def refuse_second(workspace: Workspace, planned: Mapping[str, Mapping[str, Any]]
         raise StrataError(
             "\n".join(
                 [
-                    "The account has these already, AWS allows one, and the plan creates another:",
+                    "AWS allows one of each per account and region. The plan creates these, which exist:",
                     *lines,
                     'To take one over: docs/observability.md, "An account that has one already".',
                     "Nothing was changed.",
@@ -108,7 +116,7 @@ def refuse_second(workspace: Workspace, planned: Mapping[str, Mapping[str, Any]]
         )
 
 
-def _lines(one: Single, ids: Sequence[str], created: Mapping[str, str]) -> Sequence[str]:
+def _lines(one: SingletonType, ids: Sequence[str], created: Mapping[str, str]) -> Sequence[str]:
     name = created[one.token].rpartition("::")[2]
     lines = [f"  {name} ({one.token}): {', '.join(ids)}"]
     if one.setting:
@@ -117,7 +125,7 @@ def _lines(one: Single, ids: Sequence[str], created: Mapping[str, str]) -> Seque
 
 
 def main(tokens: Sequence[str]) -> None:
-    """Print the ids of what the account has of the types *tokens*, as JSON by type."""
+    """Print the ids of the account's resources of the types *tokens*, as JSON by type."""
     import boto3
 
     print(json.dumps({one.token: [*one.find(boto3.client)] for one in SINGLES if one.token in tokens}))

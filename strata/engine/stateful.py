@@ -1,7 +1,7 @@
-"""Which resources are stateful: `up` would make a new one, but not what was in it.
+"""Stateful resource types: a replacement loses their contents.
 
-Data, keys, messages, users and records of what happened count. What the program declares in full does not, be
-it ever so important: a subnet, a role, a parameter. Nor do instances that share their cluster's storage.
+The contents are data, keys, messages, users or audit records. Resources that the program declares in full (a
+subnet, a role, a parameter) are not stateful, nor are instances that share their cluster's storage.
 """
 
 STATEFUL = frozenset(
@@ -25,7 +25,7 @@ STATEFUL = frozenset(
         "aws:timestreaminfluxdb/dbInstance:DbInstance",
         "aws:timestreamwrite/database:Database",
         "aws:timestreamwrite/table:Table",
-        # Caches: full of what is dear to compute, and often of sessions
+        # Caches: expensive results, and often sessions
         "aws:elasticache/cluster:Cluster",
         "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
         "aws:elasticache/replicationGroup:ReplicationGroup",

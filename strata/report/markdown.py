@@ -45,13 +45,13 @@ def _sections(preview: Preview, commit: str) -> Iterator[ReportSection]:
         rows = [f"- {text(item.severity)}: {_at(item.urn)}{text(item.text)}" for item in preview.messages]
         yield ReportSection("messages", "\n### Messages\n\n", rows)
     if preview.unconfirmed:
-        head = "\n### Subscriptions that nobody has confirmed: no alarm arrives there\n\n"
+        head = "\n### Unconfirmed subscriptions: they receive no alarms\n\n"
         yield ReportSection("unconfirmed", head, [f"- {code(name)}" for name in preview.unconfirmed])
     if preview.impacts:
         yield _impacts(preview)
     yield from _policies(preview)
     if preview.drift:
-        head = "\n### Changed behind Pulumi's back, and put back by this\n"
+        head = "\n### Changed outside of Pulumi; this deployment restores it\n"
         yield _table("drift", head, preview.drift, ("state", "cloud"), _DRIFT)
     in_order = sorted(preview.changes, key=lambda change: change.layer)
     for layer, group in groupby(in_order, key=lambda change: change.layer):

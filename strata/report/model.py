@@ -98,7 +98,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Preview:
-    """A whole preview; *drift* is what changed behind Pulumi's back before it.
+    """A whole preview; *drift* has the changes outside of Pulumi before it.
 
     *findings* is None where the preview doesn't say what the policies found.
     """
@@ -111,7 +111,7 @@ class Preview:
     messages: tuple[Message, ...]
     failed: bool
     unconfirmed: tuple[str, ...] = ()
-    """The subscriptions that nobody has confirmed, as far as the preview has their state."""
+    """The unconfirmed subscriptions, as far as the preview has their state."""
 
     @property
     def losses(self) -> tuple[Change, ...]:

@@ -52,7 +52,7 @@ def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]
 
 
 def _ask_registry(action: str, rest: Sequence[str]) -> None:
-    """Do *action*, which is about images; StrataError if there is none of this name."""
+    """Run the registry *action*; raises StrataError for an unknown one."""
     match action, rest:
         case "missing-images", [*uris]:
             print("\n".join(registry.missing(_ecr, uris)))

@@ -14,7 +14,7 @@ _WARNING_PERCENT = 80
 
 
 def addresses(clients: Clients, resources: Resources) -> Iterator[Row]:
-    """Elastic IP addresses of the region, all of the account's, and their quota; none without one's own."""
+    """The account's Elastic IP addresses in the region and their quota; no row if the stack has none."""
     if not resources.of(ADDRESS):
         return
     used = len(clients("ec2").describe_addresses()["Addresses"])

@@ -63,7 +63,7 @@ def test_a_backup_window_that_aws_refuses_is_refused(window, reason):
 @pytest.mark.parametrize(
     ("window", "reason"),
     [
-        ("Sun:18:00-Sun:19:00", "small letters"),
+        ("Sun:18:00-Sun:19:00", "lowercase letters"),
         ("18:00-19:00", "sun:18:00-sun:19:00"),
         ("sun:18:00-sun:18:29", "30 minutes or more"),
         ("sun:18:00-mon:18:00", "less than 24 hours"),

@@ -1,4 +1,4 @@
-"""The collector of traces beside a program: the AWS Distro for OpenTelemetry, written without the cloud."""
+"""The collector of traces (AWS Distro for OpenTelemetry) of a program, as pure functions without Pulumi."""
 
 import json
 from collections.abc import Mapping

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from components.common.section import Section
-from components.common.unique import different
+from components.common.unique import unique
 from components.compute.web.instance_types import architecture
 
 _GIB = 1024
@@ -41,7 +41,7 @@ class ClusterMachineSettings(Section):
             max_length=10,
             description="Two or more of the architecture of image and tasks, arm64, the preferred first",
         ),
-        AfterValidator(different),
+        AfterValidator(unique),
     ]
     max: Annotated[
         int, Field(strict=True, ge=1, le=100, description="Maximum number of machines; 0 while unused")

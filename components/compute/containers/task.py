@@ -1,4 +1,4 @@
-"""Container definitions and roles of a task, written without the cloud."""
+"""Container definitions and roles of a task, as pure functions without Pulumi."""
 
 import json
 from collections.abc import Mapping, Sequence

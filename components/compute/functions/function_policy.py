@@ -1,4 +1,4 @@
-"""Policy of a function's role, written without the cloud."""
+"""Policy of a function's role, as pure functions without Pulumi."""
 
 from collections.abc import Sequence
 

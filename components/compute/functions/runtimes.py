@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-# AWS Lambda Developer Guide, "Lambda runtimes": those that take a zip and were kept up in November 2026. The
-# policy pack, which can import nothing of this, has the same ones.
+# AWS Lambda Developer Guide, "Lambda runtimes": runtimes for zip packages that AWS supported in November
+# 2026. The policy pack can't import this module and repeats the list; a test compares both.
 Runtime = Literal[
     "dotnet10",
     "java11",

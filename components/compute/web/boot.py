@@ -1,4 +1,4 @@
-"""User data of machines that run a Python program, written without the cloud."""
+"""User data of machines that run a Python program, as pure functions without Pulumi."""
 
 import base64
 import json

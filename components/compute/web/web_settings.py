@@ -10,7 +10,7 @@ from components.common.cron import time_zone, unix_cron, unix_times
 from components.common.domain import DomainName
 from components.common.retention import RetentionDays
 from components.common.section import Section
-from components.common.unique import different, repeated
+from components.common.unique import repeated, unique
 from components.compute.web import instance_types, listener_rules
 from components.compute.web.listener_rules import ListenerRule
 from components.compute.web.size import Size
@@ -39,7 +39,7 @@ Certificate = Annotated[
 
 
 def _one_architecture(types: tuple[str, ...]) -> tuple[str, ...]:
-    different(types)
+    unique(types)
     instance_types.common_architecture(types)
     return types
 
@@ -55,7 +55,7 @@ def _instance_type(name: str) -> str:
 
 
 def _hosts_fit(hosts: tuple[str, ...]) -> tuple[str, ...]:
-    return different(hosts)
+    return unique(hosts)
 
 
 def _rules_fit(rules: tuple[ListenerRule, ...]) -> tuple[ListenerRule, ...]:

@@ -1,4 +1,4 @@
-"""Overlapping prefixes and suffixes of a bucket's notifications, decided without the cloud."""
+"""Overlapping prefixes and suffixes of a bucket's notifications, as pure functions without Pulumi."""
 
 from collections.abc import Callable
 

@@ -12,7 +12,7 @@ from components.common.alarms import Threshold, alarm
 from components.common.deployed import deployed_outputs
 from components.common.locks import Locks
 from components.data.tables.table_capacity import ON_DEMAND, PROVISIONED, Units, index_units, scaled
-from components.data.tables.table_changes import expiring_by, refuse_unsupported_changes
+from components.data.tables.table_changes import refuse_unsupported_changes, ttl_attribute_of
 from components.data.tables.table_scaling import TableScaling
 from components.data.tables.table_settings import Index, Key, TableSettings
 
@@ -108,7 +108,7 @@ class Table(pulumi.ComponentResource):
             server_side_encryption=dynamodb.TableServerSideEncryptionArgs(enabled=True, kms_key_arn=key_arn),
             stream_enabled=settings.stream is not None,
             stream_view_type=settings.stream,
-            ttl=_ttl(settings.ttl_attribute, expiring_by(deployed)),
+            ttl=_ttl(settings.ttl_attribute, ttl_attribute_of(deployed)),
             replicas=[_replica(region, replica_keys[region], settings, locks) for region in settings.replicas]
             or None,
             tags=backup_plan.tags(settings.backup_plan),

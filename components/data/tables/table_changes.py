@@ -8,8 +8,8 @@ import pulumi
 from components.data.tables.table_settings import TableSettings
 
 
-def expiring_by(deployed: Mapping[str, Any]) -> str | None:
-    """The attribute by which the items of the *deployed* table expire; None if they don't."""
+def ttl_attribute_of(deployed: Mapping[str, Any]) -> str | None:
+    """The TTL attribute of the *deployed* table; None if TTL is off."""
     ttl = deployed.get("ttl") or {}
     return str(ttl["attributeName"]) if ttl.get("enabled") else None
 
@@ -38,10 +38,10 @@ def _last_index(settings: TableSettings, deployed: Mapping[str, Any]) -> list[st
 
 def _other_ttl_attribute(settings: TableSettings, deployed: Mapping[str, Any]) -> list[str]:
     # DynamoDB API Reference, UpdateTimeToLive: one attribute, and one change in an hour.
-    before, wanted = expiring_by(deployed), settings.ttl_attribute
+    before, wanted = ttl_attribute_of(deployed), settings.ttl_attribute
     if before is None or wanted in (None, before):
         return []
     return [
-        f"ttl_attribute {wanted} can't take the place of {before} in one deployment; deploy null, and an "
-        f"hour later {wanted}"
+        f"ttl_attribute can't change from {before} to {wanted} in one deployment: deploy null first, and "
+        f"{wanted} an hour later"
     ]

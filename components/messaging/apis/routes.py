@@ -1,4 +1,4 @@
-"""Routes of an API: methods and paths, parsed and checked without the cloud."""
+"""Routes of an API: methods and paths, parsed and checked by pure functions."""
 
 import re
 from collections import Counter

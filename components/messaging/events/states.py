@@ -1,4 +1,4 @@
-"""Definitions of state machines: the rules of the Amazon States Language, checked without the cloud.
+"""Definitions of state machines: the rules of the Amazon States Language, checked by pure functions.
 
 The rules are those of https://states-language.net/spec.html, and one of this project: a Task has Retry.
 """

@@ -25,9 +25,9 @@ def admit(
     acl_ids: Mapping[Tier, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """A rule of a group for each edge and block of *traffic*, and the blocks in the ACL of the tier.
+    """Security-group rules for each edge and block, and network ACL entries for each block of the tier.
 
-    An ACL sees requests and replies alike, so it admits a block as a whole; the groups name the ports.
+    Network ACLs are stateless, so an entry allows all ports of a block; the security groups limit the ports.
     """
     for one in traffic:
         for block in one.cidrs:
@@ -40,7 +40,10 @@ def admit(
 
 
 def rule_numbers(blocks: Iterable[IPv4Network]) -> dict[IPv4Network, int]:
-    """A number for each block that other blocks don't move, unless two have the same checksum."""
+    """The rule number of each block, from its checksum.
+
+    It doesn't depend on the other blocks, unless two checksums are equal.
+    """
     numbers: dict[IPv4Network, int] = {}
     for block in sorted(blocks):
         number = zlib.crc32(str(block).encode()) % _NUMBERS

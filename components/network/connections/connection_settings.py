@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from components.common.retention import RetentionDays
 from components.common.section import Section
-from components.common.unique import different, repeated
+from components.common.unique import repeated, unique
 from components.network.connections import traffic
 from components.network.connections.traffic import Allowed
 from components.network.plan import DATA, PRIVATE
@@ -98,7 +98,7 @@ class PeerSide(Section):
     route_table_ids: Annotated[
         tuple[Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17}$")], ...],
         Field(min_length=1, description="The peer's route tables that get a route to this environment"),
-        AfterValidator(different),
+        AfterValidator(unique),
     ]
 
 
@@ -126,7 +126,7 @@ class TransitGateway(Section):
     share_with: Annotated[
         tuple[Account, ...],
         Field(description="Accounts of the organization that share a created gateway (AWS RAM); [] for none"),
-        AfterValidator(different),
+        AfterValidator(unique),
     ]
     cidrs: Blocks
     traffic: Traffic

@@ -32,7 +32,7 @@ class LocalNetwork:
 
 
 class Connections(pulumi.ComponentResource):
-    """The ways to other networks, with a route in each private subnet; nothing where *settings* is null.
+    """Connections to other networks, with a route in each private subnet; nothing where *settings* is null.
 
     The data tier has a route to a network that has traffic with it, the public tier none. Security groups and
     network ACLs allow the declared traffic alone.

@@ -1,4 +1,4 @@
-"""Connections that a connected network and the environment's groups may open to each other."""
+"""Allowed traffic between a connected network and the environment's security groups."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -48,7 +48,7 @@ RESERVED_VARIABLES = frozenset(
 def check_name(name: str) -> str:
     """*name*, if services, processes, queues and the like can be called so; raises ValueError if not."""
     if not _NAME.fullmatch(name):
-        raise ValueError("is no name; allowed: small letters, digits and -, beginning with a letter")
+        raise ValueError("is no name; allowed: lowercase letters, digits and -, beginning with a letter")
     if len(name) > LONGEST:
         raise ValueError(f"has {len(name)} characters; a name has {LONGEST} at most, so that AWS's names fit")
     if name.endswith("-"):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from components.common.section import Section
-from components.common.unique import different, repeated
+from components.common.unique import repeated, unique
 from components.messaging.settings import ApiSettings, Subscriber, one_subscription_each
 from components.service.manifest.names import Name
 
@@ -82,7 +82,7 @@ class Tokens(Section):
     audience: Annotated[
         tuple[str, ...],
         Field(min_length=1, description="Values of aud or client_id that are accepted"),
-        AfterValidator(different),
+        AfterValidator(unique),
     ]
 
 
@@ -93,7 +93,7 @@ class ServiceApiSettings(ApiSettings):
     origins: Annotated[
         tuple[Annotated[str, Field(pattern=r"^https?://[^/\s*]+$")], ...],
         Field(description="Origins whose pages may call it (CORS), such as https://shop.example.com"),
-        AfterValidator(different),
+        AfterValidator(unique),
     ]
     tokens: Annotated[Tokens | None, Field(description="Issuer for callers with a token; null for none")]
 

@@ -1,4 +1,4 @@
-"""Warnings of values that AWS accepts and that are rarely meant."""
+"""Warnings of values that AWS accepts but that are probably mistakes."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def warn(manifest: Sections) -> None:
 
 
 def _consumers(manifest: Sections) -> Iterator[str]:
-    """Queues from which two processes take messages, each another half of them."""
+    """Queues with several consumers: each message reaches only one of them."""
     for queue in manifest.queues:
         takers = [name for name, process in manifest.run.items() if queue in _queues(process)]
         if len(takers) > 1:

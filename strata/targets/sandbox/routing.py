@@ -1,4 +1,4 @@
-"""Which emulator serves which AWS service: ministack, but for the rows below."""
+"""The emulator of each AWS service: ministack, except for the rows below."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

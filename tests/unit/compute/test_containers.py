@@ -117,7 +117,7 @@ def test_machines_that_can_not_run_the_cluster_s_image_are_refused(kind, line):
         cluster_settings(machines={"instance_types": ["m7g.large", kind], "max": 4})
 
 
-def test_machines_of_the_cluster_are_as_shut_as_the_others(deploy):
+def test_machines_of_the_cluster_have_the_restrictions_of_the_others(deploy):
     template = deploy(lambda: cluster(MACHINES)).of("aws:ec2/launchTemplate:LaunchTemplate")
     made = template["containers-machines"]
     assert made["metadataOptions"] == {
@@ -359,7 +359,7 @@ def test_a_collector_of_traces_takes_its_part_of_the_task_and_stops_no_program()
     assert program["linuxParameters"]["tmpfs"][0]["size"] == program["memory"] // 4
 
 
-def test_a_collector_is_as_shut_as_the_program_and_logs_to_its_group():
+def test_a_collector_has_the_restrictions_of_the_program_and_logs_to_its_group():
     program, beside = traced(run_as_root=True)
     assert beside["readonlyRootFilesystem"]
     assert beside["user"] == "10001:10001"

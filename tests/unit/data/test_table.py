@@ -204,7 +204,7 @@ def test_expiry_is_switched_off_where_it_is_no_longer_declared(deploy):
 
 
 def test_another_attribute_of_expiry_takes_two_deployments(deploy):
-    with pytest.raises(pulumi.RunError, match="deploy null, and an hour later gone"):
+    with pytest.raises(pulumi.RunError, match="deploy null first, and gone an hour later"):
         deploy(table(ttl_attribute="gone"), cloud=deployed(**EXPIRING))
 
 

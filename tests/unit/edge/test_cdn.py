@@ -353,7 +353,7 @@ def test_a_lambda_function_runs_at_its_event(deploy):
 
 def test_a_file_that_is_not_there_or_too_large_is_refused(edge_folder: Path):
     function = {"event": "viewer-request", "file": "paths.js"}
-    assert "paths.js is no file in workloads/edge" in refused(viewer_function=function)
+    assert "paths.js is not a file in workloads/edge" in refused(viewer_function=function)
     (edge_folder / "paths.js").write_text(" " * 10_241)
     assert "10,241 bytes, but CloudFront takes 10,240" in refused(viewer_function=function)
 

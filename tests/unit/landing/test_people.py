@@ -86,11 +86,11 @@ def test_without_people_there_is_nothing_of_identity_center(landed: Callable[...
         ({"administrator": {"session_hours": 1, "groups": {"admins": ["dev"]}}}, "admins"),
         (
             {"developer": {"session_hours": 1, "groups": {DEVELOPERS: ["stage"]}}},
-            '"stage" is none of accounts',
+            '"stage" is not in accounts',
         ),
         (
             {"read_only": {"session_hours": 1, "groups": {DEVELOPERS: ["dev", "dev"]}}},
-            '"dev" is in the list twice',
+            '"dev" is in the list more than once',
         ),
         ({"instance_arn": "arn:aws:sso:::instance/x"}, "people.instance_arn"),
     ],

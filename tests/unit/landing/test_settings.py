@@ -32,13 +32,13 @@ def accounts(**emails: str) -> dict[str, Any]:
     [
         (
             {"units": UNITS[:2]},
-            'accounts.dev.unit: "workloads" is no unit; allowed: security, infrastructure',
+            'accounts.dev.unit: "workloads" is not in units; allowed: security, infrastructure',
         ),
-        ({"units": UNITS[:2]}, 'region_units[0]: "workloads" is no unit'),
+        ({"units": UNITS[:2]}, 'region_units[0]: "workloads" is not in units'),
         (accounts(dev="no-address"), "accounts.dev.email"),
         (accounts(one="X@example.com", two="x@example.com"), "is the address of two accounts"),
-        ({"units": [*UNITS, "security"]}, 'units: "security" is in the list twice'),
-        ({"trail": {"account": "logs", "retention_days": 365}}, 'trail.account: "logs" is none of accounts'),
+        ({"units": [*UNITS, "security"]}, 'units: "security" is in the list more than once'),
+        ({"trail": {"account": "logs", "retention_days": 365}}, 'trail.account: "logs" is not in accounts'),
         ({"trail": {"account": "log", "retention_days": 0}}, "trail.retention_days"),
         ({"trusted_services": []}, "needs cloudtrail.amazonaws.com in trusted_services"),
         ({"guardrails": {"regions": [], "region_units": []}}, "guardrails.regions"),
@@ -69,5 +69,5 @@ def test_the_management_account_is_no_environment_s(problems: Callable[..., Sequ
 
 
 def test_nothing_is_registered_with_wrong_settings(landed: Callable[..., Cloud]) -> None:
-    with pytest.raises(pulumi.RunError, match="is no unit"):
+    with pytest.raises(pulumi.RunError, match="is not in units"):
         landed({"units": ["security", "infrastructure"]})

@@ -170,7 +170,11 @@ def sign_in(host: str, certificate_arn: str | None = None) -> dict[str, object]:
     [
         ("auth.other.example", {}, "is outside of strata:network.dns.public prod.strata.example"),
         ("a.b.prod.strata.example", {}, "is not covered by strata:network.certificates.names"),
-        ("origin.prod.strata.example", {}, "is in strata:compute.web.hosts too; a name leads to one"),
+        (
+            "origin.prod.strata.example",
+            {},
+            "is in strata:compute.web.hosts too; a host can have only one target",
+        ),
         (
             "auth.prod.strata.example",
             {"network__dns__public": UNDELEGATED},

@@ -148,5 +148,5 @@ def test_the_effect_of_a_change_is_reported_with_its_source(
 
 
 @pytest.mark.parametrize(("kind", "old", "new"), PLAIN)
-def test_its_harmless_twin_is_a_plain_update(kind: str, old: dict[str, Any], new: dict[str, Any]) -> None:
+def test_a_harmless_variant_is_a_plain_update(kind: str, old: dict[str, Any], new: dict[str, Any]) -> None:
     assert preview(kind, old, new).impacts == ()

@@ -126,7 +126,7 @@ def test_drift_is_distinguished_from_the_change():
     found["newState"]["outputs"] = {"tags": "by hand"}
     text = markdown(parse("dev", digest(refresh, found, ROOT_STEP, summary={"same": 9})))
     assert verdict(text).endswith("no changes: all 9 resources stay as they are")
-    assert "### Changed behind Pulumi's back" in text
+    assert "### Changed outside of Pulumi" in text
     assert "state → cloud" in text
     assert "| changed | <code>a</code>" in text
     assert '<code>"declared"</code> → <code>"by hand"</code>' in text
@@ -142,7 +142,7 @@ def test_a_subscription_that_nobody_has_confirmed_is_named_without_its_address(o
         operation, "aws:sns/topicSubscription:TopicSubscription", "operations-oncall", {"outputs": outputs}
     )
     text = told(subscription, summary={operation: 1, "same": 2})
-    assert ("nobody has confirmed: no alarm arrives there" in text) is named
+    assert ("Unconfirmed subscriptions: they receive no alarms" in text) is named
     assert ("- <code>operations-oncall</code>" in text) is named
     assert "s3cret" not in text
 

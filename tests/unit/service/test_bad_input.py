@@ -290,7 +290,7 @@ CASES: list[tuple[str, Change, str, str]] = [
         "a handler without its file",
         of_run("hook/handler", "hooks.handle"),
         "run.hook.handler",
-        "needs the file hooks.py in src, and there is none",
+        "the file hooks.py doesn't exist in src",
     ),
     (
         "a handler that the file doesn't have",
@@ -302,7 +302,7 @@ CASES: list[tuple[str, Change, str, str]] = [
         "a handler of Node.js without its file",
         both(of_run("hook/runtime", "nodejs24.x"), of_run("hook/handler", "index.handler")),
         "run.hook.handler",
-        "needs the file index.js in src, and there is none",
+        "the file index.js doesn't exist in src",
     ),
 ]
 
@@ -407,14 +407,14 @@ def no_folder(folder: Path) -> None:
         (large_in_parts, '"src" is 60.0 MiB zipped; Lambda takes 50 MiB in a direct upload'),
         (
             without_packages,
-            '"src/requirements.txt": "requests" names no single version; allowed: NAME==VERSION',
+            '"src/requirements.txt": "requests" has no exact version; allowed: NAME==VERSION',
         ),
         (no_dockerfile, 'orders:run.worker.code: "worker" has no Dockerfile'),
-        (no_folder, 'orders:run.shop.code: "site" is no folder of services/orders'),
+        (no_folder, 'orders:run.shop.code: "site" is not a folder in services/orders'),
         (empty_dockerfile, 'orders:run.worker.code: "worker/Dockerfile" has no FROM'),
         (code_elsewhere, 'orders:run.shop.code: "site" is a link; the folder itself must be'),
-        (link_out, 'orders:run.hook.code: "src" has the link shared, which leads out of it; copy the file'),
-        (link_to_nothing, 'orders:run.hook.code: "src" has the link shared.py, which leads to nothing'),
+        (link_out, 'orders:run.hook.code: "src" contains the link shared to a file outside of it; copy'),
+        (link_to_nothing, 'orders:run.hook.code: "src" contains the broken link shared.py'),
     ],
 )
 def test_a_damaged_folder_is_refused_before_anything_starts(

@@ -158,7 +158,7 @@ def test_two_web_processes_need_two_priorities() -> None:
         ("run/hook/variables", {"TOKEN_URL": "x", "PASSWORD": ""}, None),
     ],
 )
-def test_a_value_that_is_rarely_meant_is_a_warning(path: str, value: object, line: str | None) -> None:
+def test_a_probable_mistake_is_a_warning(path: str, value: object, line: str | None) -> None:
     manifest = whole()
     put(path, value)(manifest)
     manifest["queues"]["returns"]["timeout_seconds"] = 600

@@ -1,4 +1,4 @@
-"""Which uploads a queue message is about: S3's event, bare or in the envelope that SNS puts around it."""
+"""Uploads in a queue message: S3's event, alone or in SNS's envelope."""
 
 import json
 from collections.abc import Iterator

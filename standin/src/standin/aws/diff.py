@@ -1,4 +1,4 @@
-"""Differences between the declared properties and the state of a resource, without the cloud."""
+"""Differences between the declared properties and the state of a resource, as pure functions."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

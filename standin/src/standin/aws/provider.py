@@ -157,7 +157,7 @@ class Aws(api.Provider):
             except ClientError as error:
                 if not not_found(error):
                     raise
-                # The words of the provider, whose data sources look for one resource by its name.
+                # The message of the official provider, whose data sources look for one resource by its name.
                 lost = f"reading {arguments.get('name')}: couldn't find resource"
                 raise ProviderError(f"invoking {request.tok}: 1 error occurred: {lost}") from None
 

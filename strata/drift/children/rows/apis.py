@@ -122,7 +122,7 @@ ROWS = (
         Listing(
             "apigateway", "get_rest_api", each("restApiId"), lambda page: [page] if page.get("policy") else []
         ),
-        token="aws:apigateway/restApiPolicy:RestApiPolicy",  # noqa: S106 (a type)
+        token="aws:apigateway/restApiPolicy:RestApiPolicy",
         by="restApiId",
         delete="apigateway update-rest-api",
         declared=("policy", "body"),

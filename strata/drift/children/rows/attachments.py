@@ -1,4 +1,7 @@
-"""Children of VPCs that give or take a way in: gateways, zones, associations, mirrors and addresses."""
+"""Children of VPCs and load balancers.
+
+These are gateways, hosted zones, associations, mirror sessions and Elastic IP addresses.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -209,7 +209,7 @@ _DATABASES = (
                 one for one in page.get("DBClusters") or () if one.get("ActivityStreamStatus") in _STARTED
             ]
         ),
-        token="aws:rds/clusterActivityStream:ClusterActivityStream",  # noqa: S106 (a type)
+        token="aws:rds/clusterActivityStream:ClusterActivityStream",
         by="resourceArn",
         delete="rds stop-activity-stream",
         path="arn",
@@ -325,7 +325,7 @@ _TABLES = (
             whole("Policy"),
             absent=frozenset({"PolicyNotFoundException"}),
         ),
-        token="aws:dynamodb/resourcePolicy:ResourcePolicy",  # noqa: S106 (a type)
+        token="aws:dynamodb/resourcePolicy:ResourcePolicy",
         by="resourceArn",
         delete="dynamodb delete-resource-policy",
         path="arn",
@@ -340,7 +340,7 @@ _TABLES = (
             whole("Policy"),
             absent=frozenset({"PolicyNotFoundException"}),
         ),
-        token="aws:dynamodb/resourcePolicy:ResourcePolicy",  # noqa: S106
+        token="aws:dynamodb/resourcePolicy:ResourcePolicy",
         by="resourceArn",
         delete="dynamodb delete-resource-policy",
         path="streamArn",
@@ -356,7 +356,7 @@ _TABLES = (
                 one for one in [page["Table"].get("StreamSpecification") or {}] if one.get("StreamEnabled")
             ],
         ),
-        token="aws:dynamodb/table:Table",  # noqa: S106
+        token="aws:dynamodb/table:Table",
         by="streamArn",
         delete="dynamodb update-table",
         declared=("streamEnabled", "replicas"),
@@ -391,7 +391,7 @@ _TABLES = (
             whole("ContributorInsightsStatus"),
             absent=_NOT_FOUND,
         ),
-        token="aws:dynamodb/contributorInsights:ContributorInsights",  # noqa: S106
+        token="aws:dynamodb/contributorInsights:ContributorInsights",
         by="tableName",
         delete="dynamodb update-contributor-insights",
         path="name",
@@ -420,7 +420,7 @@ _BACKUPS = (
             whole("Policy"),
             absent=_NOT_FOUND,
         ),
-        token="aws:backup/vaultPolicy:VaultPolicy",  # noqa: S106
+        token="aws:backup/vaultPolicy:VaultPolicy",
         by="backupVaultName",
         delete="backup delete-backup-vault-access-policy",
     ),
@@ -428,7 +428,7 @@ _BACKUPS = (
         "vault lock",
         _VAULT,
         Listing("backup", "describe_backup_vault", each("BackupVaultName"), whole("Locked")),
-        token="aws:backup/vaultLockConfiguration:VaultLockConfiguration",  # noqa: S106
+        token="aws:backup/vaultLockConfiguration:VaultLockConfiguration",
         by="backupVaultName",
         delete="backup delete-backup-vault-lock-configuration",
     ),
@@ -442,7 +442,7 @@ _BACKUPS = (
             whole("SNSTopicArn"),
             absent=_NOT_FOUND,
         ),
-        token="aws:backup/vaultNotifications:VaultNotifications",  # noqa: S106
+        token="aws:backup/vaultNotifications:VaultNotifications",
         by="backupVaultName",
         delete="backup delete-backup-vault-notifications",
     ),
@@ -473,7 +473,7 @@ _SECRETS = (
         "secret policy",
         _SECRET,
         Listing("secretsmanager", "get_resource_policy", each("SecretId"), whole("ResourcePolicy")),
-        token="aws:secretsmanager/secretPolicy:SecretPolicy",  # noqa: S106
+        token="aws:secretsmanager/secretPolicy:SecretPolicy",
         by="secretArn",
         delete="secretsmanager delete-resource-policy",
         declared=("policy",),
@@ -482,7 +482,7 @@ _SECRETS = (
         "secret rotation",
         _SECRET,
         Listing("secretsmanager", "describe_secret", each("SecretId"), whole("RotationEnabled")),
-        token="aws:secretsmanager/secretRotation:SecretRotation",  # noqa: S106
+        token="aws:secretsmanager/secretRotation:SecretRotation",
         by="secretId",
         delete="secretsmanager cancel-rotate-secret",
         by_aws=by_aws.managed_rotation,
@@ -517,7 +517,7 @@ _SECRETS = (
         "key policy",
         _KEY,
         Listing("kms", "get_key_policy", each("KeyId", PolicyName="default"), whole("Policy")),
-        token="aws:kms/keyPolicy:KeyPolicy",  # noqa: S106
+        token="aws:kms/keyPolicy:KeyPolicy",
         by="keyId",
         delete="kms put-key-policy",
         declared=("policy",),

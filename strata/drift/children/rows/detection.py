@@ -87,7 +87,7 @@ def _of_account(  # noqa: PLR0913 (a row's own properties)
     describe: Callable[[Item], str] = _named,
     made: Rule = by_aws.service_linked,
 ) -> Row:
-    """What an account and region has, as AWS lists it without a parent's name."""
+    """A list for the whole account and region; its items name no parent."""
     return Row(kind, parents, listing, part(name), known or ids(token), token, delete, describe, made)
 
 

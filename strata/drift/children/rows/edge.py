@@ -150,7 +150,7 @@ ROWS = (
             lambda page: [page["LoggingConfiguration"]],
             absent=frozenset({"WAFNonexistentItemException"}),
         ),
-        token="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",  # noqa: S106 (a type)
+        token="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
         by="resourceArn",
         delete="wafv2 delete-logging-configuration",
         path="arn",
@@ -165,7 +165,7 @@ ROWS = (
             lambda page: [page] if (page.get("Status") or {}).get("ServeSignature") == "SIGNING" else [],
             region=GLOBAL_REGION,
         ),
-        token="aws:route53/hostedZoneDnsSec:HostedZoneDnsSec",  # noqa: S106
+        token="aws:route53/hostedZoneDnsSec:HostedZoneDnsSec",
         by="hostedZoneId",
         delete="route53 disable-hosted-zone-dnssec",
     ),
@@ -275,7 +275,7 @@ ROWS = (
             # A pool without threat protection, which is a property of the pool.
             absent=frozenset({"UserPoolAddOnNotEnabledException"}),
         ),
-        token="aws:cognito/riskConfiguration:RiskConfiguration",  # noqa: S106 (a type)
+        token="aws:cognito/riskConfiguration:RiskConfiguration",
         by="userPoolId",
         delete="cognito-idp set-risk-configuration",
     ),
@@ -290,7 +290,7 @@ ROWS = (
                 one for one in (page.get("LogDeliveryConfiguration") or {},) if one.get("LogConfigurations")
             ],
         ),
-        token="aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration",  # noqa: S106
+        token="aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration",
         by="userPoolId",
         delete="cognito-idp set-log-delivery-configuration",
     ),
@@ -303,7 +303,7 @@ ROWS = (
             each("IdentityPoolId"),
             whole("Roles", "RoleMappings"),
         ),
-        token="aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",  # noqa: S106
+        token="aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
         by="identityPoolId",
         delete="cognito-identity set-identity-pool-roles",
     ),

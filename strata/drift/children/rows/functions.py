@@ -183,7 +183,7 @@ ROWS = (
         "permission for recursion",
         _FUNCTION,
         Listing("lambda", "get_function_recursion_config", each("FunctionName"), whole("RecursiveLoop")),
-        token="aws:lambda/functionRecursionConfig:FunctionRecursionConfig",  # noqa: S106 (a type)
+        token="aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
         by="functionName",
         delete="lambda put-function-recursion-config",
         # Lambda ends recursive loops by default (Developer Guide, "Recursive loop detection").

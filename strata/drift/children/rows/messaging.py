@@ -114,7 +114,7 @@ ROWS = (
             each("TopicArn"),
             lambda page: [page] if (page.get("Attributes") or {}).get("Policy") else [],
         ),
-        token="aws:sns/topicPolicy:TopicPolicy",  # noqa: S106 (a type)
+        token="aws:sns/topicPolicy:TopicPolicy",
         by="arn",
         delete="sns set-topic-attributes",
         declared=("policy",),
@@ -124,7 +124,7 @@ ROWS = (
         "queue policy",
         _QUEUE,
         _attribute("Policy"),
-        token="aws:sqs/queuePolicy:QueuePolicy",  # noqa: S106
+        token="aws:sqs/queuePolicy:QueuePolicy",
         by="queueUrl",
         delete="sqs set-queue-attributes",
         declared=("policy",),
@@ -133,7 +133,7 @@ ROWS = (
         "dead-letter queue",
         _QUEUE,
         _attribute("RedrivePolicy"),
-        token="aws:sqs/redrivePolicy:RedrivePolicy",  # noqa: S106
+        token="aws:sqs/redrivePolicy:RedrivePolicy",
         by="queueUrl",
         delete="sqs set-queue-attributes",
         declared=("redrivePolicy",),
@@ -142,7 +142,7 @@ ROWS = (
         "redrive permission",
         _QUEUE,
         _attribute("RedriveAllowPolicy"),
-        token="aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",  # noqa: S106
+        token="aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
         by="queueUrl",
         delete="sqs set-queue-attributes",
         declared=("redriveAllowPolicy",),
@@ -167,7 +167,7 @@ ROWS = (
             lambda page: [page] if page.get("Policy") not in (None, "", "{}") else [],
             absent=_NOT_FOUND,
         ),
-        token="aws:kinesis/resourcePolicy:ResourcePolicy",  # noqa: S106
+        token="aws:kinesis/resourcePolicy:ResourcePolicy",
         by="resourceArn",
         delete="kinesis delete-resource-policy",
         path="arn",
@@ -176,7 +176,7 @@ ROWS = (
         "Kafka cluster policy",
         ("aws:msk/cluster:Cluster", "aws:msk/serverlessCluster:ServerlessCluster"),
         Listing("kafka", "get_cluster_policy", each("ClusterArn"), whole("Policy"), absent=_NOT_FOUND),
-        token="aws:msk/clusterPolicy:ClusterPolicy",  # noqa: S106
+        token="aws:msk/clusterPolicy:ClusterPolicy",
         by="clusterArn",
         delete="kafka delete-cluster-policy",
     ),
@@ -198,7 +198,7 @@ ROWS = (
         "event bus policy",
         _BUS,
         Listing("events", "describe_event_bus", each("Name", "name"), whole("Policy")),
-        token="aws:cloudwatch/eventBusPolicy:EventBusPolicy",  # noqa: S106
+        token="aws:cloudwatch/eventBusPolicy:EventBusPolicy",
         by="eventBusName",
         delete="events remove-permission",
         path="name",

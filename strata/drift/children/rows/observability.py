@@ -142,7 +142,7 @@ ROWS = (
             ALL,
             parent=lambda item: str(item.get("logGroupName")),
         ),
-        token="aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy",  # noqa: S106 (a type)
+        token="aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy",
         by="logGroupName",
         delete="logs delete-data-protection-policy",
         # The account's policy, which has a row of its own, is inherited.
@@ -178,7 +178,7 @@ ROWS = (
             lambda page: [page] if (page.get("policy") or {}).get("deliveryDestinationPolicy") else [],
             absent=frozenset({"ResourceNotFoundException"}),
         ),
-        token="aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy",  # noqa: S106
+        token="aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy",
         by="deliveryDestinationName",
         delete="logs delete-delivery-destination-policy",
         path="name",

@@ -386,7 +386,7 @@ _OTHERS = (
             whole("Policy"),
             absent=frozenset({"PolicyNotFound"}),
         ),
-        token="aws:efs/fileSystemPolicy:FileSystemPolicy",  # noqa: S106 (a type)
+        token="aws:efs/fileSystemPolicy:FileSystemPolicy",
         by="fileSystemId",
         delete="efs delete-file-system-policy",
     ),
@@ -400,7 +400,7 @@ _OTHERS = (
             whole("policyText"),
             absent=frozenset({"RepositoryPolicyNotFoundException"}),
         ),
-        token="aws:ecr/repositoryPolicy:RepositoryPolicy",  # noqa: S106
+        token="aws:ecr/repositoryPolicy:RepositoryPolicy",
         by="repository",
         delete="ecr delete-repository-policy",
     ),
@@ -414,7 +414,7 @@ _OTHERS = (
             whole("lifecyclePolicyText"),
             absent=frozenset({"LifecyclePolicyNotFoundException"}),
         ),
-        token="aws:ecr/lifecyclePolicy:LifecyclePolicy",  # noqa: S106
+        token="aws:ecr/lifecyclePolicy:LifecyclePolicy",
         by="repository",
         delete="ecr delete-lifecycle-policy",
     ),

@@ -1,4 +1,4 @@
-"""Children of warehouses: what shares their data, and what stops them."""
+"""Children of Redshift clusters: data shares, shared snapshots, scheduled actions and usage limits."""
 
 from collections.abc import Iterable
 
@@ -110,7 +110,7 @@ ROWS = (
             lambda page: [page] if (page.get("ResourcePolicy") or {}).get("Policy") else [],
             absent=frozenset({"ResourceNotFoundFault", "ResourceNotFound"}),
         ),
-        token="aws:redshift/resourcePolicy:ResourcePolicy",  # noqa: S106 (a type)
+        token="aws:redshift/resourcePolicy:ResourcePolicy",
         by="resourceArn",
         delete="redshift delete-resource-policy",
         path="clusterNamespaceArn",
@@ -156,7 +156,7 @@ ROWS = (
             each("ClusterIdentifier", "clusterIdentifier"),
             lambda page: [one for one in page.get("Clusters") or () if one.get("ClusterSnapshotCopyStatus")],
         ),
-        token="aws:redshift/snapshotCopy:SnapshotCopy",  # noqa: S106
+        token="aws:redshift/snapshotCopy:SnapshotCopy",
         by="clusterIdentifier",
         delete="redshift disable-snapshot-copy",
         path="clusterIdentifier",
