@@ -229,6 +229,7 @@ class Cloud(pulumi.runtime.Mocks):
         self.secret_outputs: dict[str, list[str]] = {}
         self.dependencies: dict[str, list[str]] = {}
         self.protected: set[str] = set()
+        self.retained: set[str] = set()
         self.registered: list[Registered] = []
         self.deployed: dict[str, dict[str, Any]] = {}
         """The state of the last deployment, by URN."""
@@ -330,6 +331,8 @@ class Monitor(MockMonitor):
         if request.custom:
             if request.protect:
                 self.cloud.protected.add(request.name)
+            if request.retainOnDelete:
+                self.cloud.retained.add(request.name)
             if request.additionalSecretOutputs:
                 self.cloud.secret_outputs[request.name] = list(request.additionalSecretOutputs)
             self.cloud.ignored.setdefault(request.name, []).extend(request.ignoreChanges)

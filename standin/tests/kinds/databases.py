@@ -287,8 +287,7 @@ CASES = (
         _rotated,
         None,
         {"rotationRules": _rarely},
-        # RDS rotates the secret that it keeps: nobody ends that.
-        undeletable=True,
+        refused="InvalidRequestException",
     ),
     Case(
         _SUBNETS,

@@ -7,6 +7,7 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 import kinds
+from standin.aws.kind import ProviderError
 
 from .world import Case, Operation, Resource, World
 
@@ -66,6 +67,13 @@ def test_a_second_deployment_changes_nothing_drift_is_healed_and_delete_removes_
     for shows, change in case.changes.items():
         with subtests.test("an out-of-band change shows in its property alone and is healed", shows=shows):
             resource = _changed_and_healed(world, resource, shows, change)
+    if case.refused:
+        with subtests.test("delete is refused"):
+            with pytest.raises(ProviderError, match=case.refused):
+                world.delete(resource)
+            assert world.refresh(resource)
+        world.leave(resource)
+        return
     with subtests.test("delete leaves nothing"):
         world.delete(resource)
         assert world.refresh(resource) == case.undeletable

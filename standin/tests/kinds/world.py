@@ -53,6 +53,8 @@ class Case:
     title: str = ""
     undeletable: bool = False
     """The resource still exists after the provider's delete: AWS offers no deletion."""
+    refused: str = ""
+    """The error of the provider's delete; the resource is deleted with another one."""
 
     @property
     def name(self) -> str:
@@ -162,6 +164,10 @@ class World:
         """Delete through the provider."""
         request = api.DeleteRequest(resource.urn, resource.id, property_map(resource.outputs), 0)
         run(self._provider.delete(request))
+        self._created.remove(resource)
+
+    def leave(self, resource: Resource) -> None:
+        """Delete the resource with what it belongs to only."""
         self._created.remove(resource)
 
     def found_again(self, resource: Resource) -> str | None:

@@ -104,6 +104,13 @@ def test_rds_changes_its_own_password_every_month_and_not_because_of_a_deploymen
     }
 
 
+@pytest.mark.parametrize("file", [*(ROOT / f"Pulumi.{stack}.yaml" for stack in STACKS), STAGE4])
+def test_the_deletion_of_a_rotation_of_rds_is_not_asked_of_aws(deploy, file):
+    cloud = deploy(stores(file))
+    assert cloud.of(ROTATION)
+    assert cloud.retained == cloud.of(ROTATION).keys()
+
+
 def test_every_replica_has_an_address_that_applications_find(deploy, changed):
     def replicas(config):
         config["strata:data"]["database"].update(replicas=2, backup_days=7)

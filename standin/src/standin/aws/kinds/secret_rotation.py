@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from standin.aws.cloud import Cloud
 from standin.aws.kind import register
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
 
-# ministack has no CancelRotateSecret, and moto only for a secret with a function.
-_REFUSED = ("InvalidRequestException", "InvalidAction")
-
 
 @register
 class SecretRotation(TableKind):
-    """``aws.secretsmanager.SecretRotation``; its id is the secret's ARN, or what it was declared by."""
+    """``aws.secretsmanager.SecretRotation``; its id is the secret's ARN, or what it was declared by.
+
+    Its deletion is refused for a secret without a rotation function, as one that RDS manages: moto answers
+    CancelRotateSecret with InvalidRequestException then.
+    """
 
     token = "aws:secretsmanager/secretRotation:SecretRotation"
     force_new = frozenset({"secretId"})
@@ -41,10 +39,3 @@ class SecretRotation(TableKind):
     def find(self, client: Any, resource_id: str, inputs: Properties) -> dict[str, Any] | None:
         found = super().find(client, resource_id, inputs)
         return found if found and "RotationRules" in found else None
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        try:
-            super().delete(cloud, resource_id, state)
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in _REFUSED:
-                raise
