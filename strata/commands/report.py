@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from strata.commands.options import (
     require_packs,
     say,
 )
+from strata.engine import operations, plan
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -99,12 +101,19 @@ def make(environment: str, cloud: Target, packs: Sequence[Path]) -> str:
 
 
 def events(workspace: Workspace, packs: Sequence[Path]) -> str:
-    """The events of a new preview, checked by the policy *packs*, without debug messages."""
+    """The events of a new preview, checked by the policy *packs*, without debug messages.
+
+    Raises StrataError for a plan that `up` refuses.
+    """
     from strata.report.parse import without_debugging
 
     streaming = replace(workspace, variables={**workspace.variables, **_STREAMING})
     policies = [part for pack in packs for part in ("--policy-pack", str(pack))]
-    done = streaming.pulumi("preview", "--json", *policies, capture=True)
+    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
+        saved = Path(folder) / "plan.json"
+        done = streaming.pulumi("preview", "--json", "--save-plan", str(saved), *policies, capture=True)
+        if saved.exists():
+            operations.refuse(workspace, operations.resources(workspace), plan.read(saved))
     if not done.stdout.strip():
         error = done.stderr.strip() or f"no error message; exit code {done.returncode}"
         raise StrataError(f"The preview of {workspace.label} has no output. The engine's error: {error}")

@@ -45,7 +45,7 @@ def up(
     if planned.code:
         return exit_code(planned.code)
     known = exported.result()
-    _refuse(workspace, known, planned.resources)
+    refuse(workspace, known, planned.resources)
     check(known, planned.resources)
     if planned.changes(known):
         # The state matches the cloud if the preview's refresh found no difference.
@@ -83,11 +83,11 @@ def preview(
             packs=packs,
         )
         if saved.exists():
-            _refuse(workspace, exported.result(), plan.read(saved))
+            refuse(workspace, exported.result(), plan.read(saved))
     return code
 
 
-def _refuse(
+def refuse(
     workspace: Workspace, state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
 ) -> None:
     """Raise StrataError for a plan of which AWS would refuse a part, or lose it."""

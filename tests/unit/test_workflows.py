@@ -258,6 +258,11 @@ def test_a_deployment_is_pulumi_s_own_up_with_the_policies():
     assert up["with"]["cloud-url"] == "${{ vars.STATE }}"
 
 
+def test_what_aws_would_refuse_is_refused_before_the_update():
+    order = [step.get("name") for step in workflow("deploy-environment")["jobs"]["up"]["steps"]]
+    assert order.index("Refusals") + 1 == order.index("Up")
+
+
 def test_services_are_deployed_after_the_platform_side_by_side_and_each_with_its_own_role():
     job = workflow("deploy-environment")["jobs"]["services"]
     assert job["needs"] == "up"

@@ -39,6 +39,10 @@ def test_another_name_is_refused_with_the_alias_that_keeps_the_resource(
     assert alias in refused.stderr
     assert {one["urn"]: one["modified"] for one in small.state(ENVIRONMENT)} == before
 
+    report = small.strata("report", ENVIRONMENT)
+    assert report.returncode == Exit.USAGE, report.stdout + report.stderr
+    assert f"{NEW} is {OLD} under another name" in report.stderr
+
     after = "opts=self._child,\n        )\n        private.lifecycle("
     change(after, after.replace("self._child", f"pulumi.ResourceOptions.merge(self._child, {alias})"))
     kept = small.strata("preview", ENVIRONMENT, "--expect-no-changes")

@@ -31,9 +31,10 @@ OF_A_SERVICE = {
     ("preview", "Gate of the service"): "Gate",
     ("drift", "Compare of the service"): "Compare",
 }
-# `strata up` and `strata outputs` of a service.
+# `strata up` and `strata outputs` of a service, and `strata preview` before the update.
 ONE_COMMAND = {
     ("deploy", "Images of the services"): 'strata image --cloud "$CLOUD"',
+    ("deploy-environment", "Refusals"): 'strata preview "$ENVIRONMENT" --cloud "$CLOUD"',
     ("deploy-environment", "Up of the service"): 'strata up "$TARGET" --cloud "$CLOUD"',
     (
         "deploy-environment",

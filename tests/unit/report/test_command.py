@@ -168,7 +168,8 @@ def test_a_new_preview_is_asked_for_its_events_and_keeps_no_debug_messages(monke
     text = command.events(Workspace("dev", tmp_path, {"PATH": "x"}), [tmp_path / "pack"])
     assert "hunter2" not in text
     [(args, variables)] = seen
-    assert args == ("preview", "--json", "--policy-pack", str(tmp_path / "pack"))
+    assert args[:3] == ("preview", "--json", "--save-plan")
+    assert args[4:] == ("--policy-pack", str(tmp_path / "pack"))
     assert variables["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] == "true"
     assert variables["PATH"] == "x"
 

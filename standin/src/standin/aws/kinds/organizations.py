@@ -100,7 +100,6 @@ class OrganizationalUnit(_Tagged):
     token = "aws:organizations/organizationalUnit:OrganizationalUnit"
     force_new = frozenset({"parentId"})
     autoname = "name"
-    autoname_length = 128
     operations = Operations(
         "CreateOrganizationalUnit",
         "DescribeOrganizationalUnit",
@@ -127,7 +126,6 @@ class Policy(_Tagged):
     defaults = {"type": "SERVICE_CONTROL_POLICY"}
     write_only = frozenset({"skipDestroy"})
     autoname = "name"
-    autoname_length = 128
     operations = Operations("CreatePolicy", "DescribePolicy", "UpdatePolicy", "DeletePolicy")
     id_path = "Policy.PolicySummary.Id"
     id_member = "PolicyId"
@@ -152,7 +150,6 @@ class Account(Kind):
     force_new = frozenset({"createGovcloud", "email", "iamUserAccessToBilling", "name", "roleName"})
     write_only = frozenset({"closeOnDeletion", "createGovcloud", "iamUserAccessToBilling", "roleName"})
     autoname = "name"
-    autoname_length = 50
 
     def declared_id(self, cloud: Cloud, inputs: Properties) -> str | None:
         return None
