@@ -1,5 +1,6 @@
 """The strata command without any process: its exit codes, and what it says."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from strata import cli, project
+from strata.commands import delivery
 from strata.engine import operations, plan, renamed, zones
 from strata.engine.workspace import Workspace
 from strata.errors import MEANINGS, Exit, StrataError
@@ -123,6 +125,39 @@ def test_an_engine_that_ctrl_c_stopped_counts_as_interrupted_and_one_that_ended_
 def test_nothing_deployed_is_an_error_and_no_empty_answer() -> None:
     with pytest.raises(StrataError, match=r"Nothing is deployed in dev\. First: strata up dev"):
         operations.require_deployed(Engine(stdout='{"deployment": {"manifest": {}}}'))
+
+
+def _state(outputs: dict[str, object]) -> str:
+    stack = {"urn": "urn:pulumi:dev::strata::pulumi:pulumi:Stack::a", "type": "pulumi:pulumi:Stack"}
+    return json.dumps({"deployment": {"resources": [{**stack, "outputs": outputs}]}})
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_outputs_after_an_update_that_failed_are_an_error_and_no_empty_answer(
+    options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: Engine(stdout=_state({})))
+    assert run("outputs", "dev", *options, monkeypatch=monkeypatch) == Exit.ERROR
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "dev has no outputs: its last update failed or was interrupted." in told.err
+    assert "strata up dev" in told.err
+
+
+def test_the_commit_of_an_environment_whose_update_failed_is_unknown_with_that_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(delivery, "open_workspace", lambda *_, **__: Engine(stdout=_state({})))
+    assert run("promoted", monkeypatch=monkeypatch) == Exit.ERROR
+    assert "unknown: dev has no outputs: its last update failed" in capsys.readouterr().out
+
+
+def test_outputs_are_printed_by_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: Engine(stdout=_state({"vpc_id": "vpc-1"})))
+    run("outputs", "dev", monkeypatch=monkeypatch)
+    assert capsys.readouterr().out == "vpc_id  vpc-1\n"
 
 
 def test_preview_passes_its_options_to_the_engine() -> None:
