@@ -83,11 +83,12 @@ def _of_services(name: str, made: Mapping[str, str]) -> list[str]:
 
 
 def _up(workspace: Workspace) -> None:
-    done = workspace.pulumi("up", "--yes", "--suppress-outputs")
-    if done.returncode != 0:
-        raise StrataError(
-            f"The bootstrap of {workspace.environment} failed. Correct what it reports and run it again."
-        )
+    code = operations.exit_code(workspace.pulumi("up", "--yes", "--suppress-outputs").returncode)
+    name = workspace.environment
+    if code == Exit.INTERRUPTED:
+        raise StrataError(f"The bootstrap of {name} was interrupted. To continue, run it again.", code)
+    if code != Exit.OK:
+        raise StrataError(f"The bootstrap of {name} failed. Correct what it reports and run it again.", code)
 
 
 def _on_aws(environment: project.Environment) -> Workspace:

@@ -90,7 +90,10 @@ def deploy_secret(workspace: Workspace, name: str) -> Resources:
     service_check.valid(project.environment(workspace.label))  # the program needs the functions' packages
     planned = plan.make(workspace, [])
     if planned.code:
-        raise StrataError(f"The preview of {workspace.called} failed: the secret can't be created.")
+        raise StrataError(
+            f"The preview of {workspace.called} failed: the secret can't be created.",
+            operations.exit_code(planned.code),
+        )
     urn = next(
         (urn for urn in planned.resources if _is_secret(urn) and _named(urn) == f"{service}-{name}"), ""
     )
@@ -104,9 +107,10 @@ def deploy_secret(workspace: Workspace, name: str) -> Resources:
             Exit.USAGE,
         )
     flags = [part for one in needed(urn, planned.resources) for part in ("--target", one)]
-    code = workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags).returncode
-    if code:
-        raise StrataError(f"The secret {name} of {workspace.called} was not created.")
+    done = workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags)
+    code = operations.exit_code(done.returncode)
+    if code != Exit.OK:
+        raise StrataError(f"The secret {name} of {workspace.called} was not created.", code)
     return of_state(service, operations.resources(workspace))
 
 

@@ -1,11 +1,16 @@
-"""What `strata bootstrap` prints: the variables of each GitHub environment."""
+"""The command `strata bootstrap`: the variables of each GitHub environment, and its exit codes."""
+
+import subprocess
 
 import pytest
 
 from strata import project
 from strata.commands import bootstrap
+from strata.commands.options import Target
 from strata.engine import operations
 from strata.engine.workspace import Workspace
+from strata.errors import StrataError
+from strata.targets.sandbox import session
 
 OUTPUTS: dict[str, object] = {
     "state_bucket": "state-1",
@@ -47,3 +52,22 @@ def test_the_registry_s_account_has_the_role_of_the_images(monkeypatch: pytest.M
 def test_an_account_without_services_has_no_lines_about_them(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = told(monkeypatch, service_role_arns={})
     assert not [line for line in lines if "the services" in line]
+
+
+@pytest.mark.parametrize(
+    ("engine", "code", "word"), [(130, 130, "interrupted"), (1, 1, "failed"), (255, 1, "failed")]
+)
+@pytest.mark.parametrize("cloud", ["sandbox", "aws"])
+def test_an_interrupted_bootstrap_ends_as_interrupted(
+    engine: int, code: int, word: str, cloud: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(workspace: Workspace, *argv: str, **_: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(argv, engine)
+
+    monkeypatch.setattr(Workspace, "pulumi", ended)
+    workspace = Workspace("dev", project.ROOT, {})
+    monkeypatch.setattr(bootstrap, "_on_aws", lambda _: workspace)
+    monkeypatch.setattr(session, "open_bootstrap", lambda *_: workspace)
+    with pytest.raises(StrataError, match=f"The bootstrap of dev .*{word}") as refused:
+        bootstrap.bootstrap("dev", Target(cloud))
+    assert refused.value.exit_code == code
