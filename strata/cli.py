@@ -175,8 +175,10 @@ def execute(
     """Run a command (aws, pulumi, a script) with the environment's credentials; returns its exit code."""
     if cloud is Target.sandbox:
         from strata.targets.sandbox.project_copy import refuse_writers
+        from strata.targets.sandbox.variables import require_command
 
         refuse_writers(command)
+        require_command(command[0])
     _exit(open_workspace(environment, cloud, renew=True).run(command))
 
 

@@ -1,13 +1,14 @@
 """The sandbox's process environment: the emulated account, its own Pulumi home, nothing of the user's."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from strata.engine.workspace import copied_stack_file
-from strata.errors import StrataError
+from strata.errors import Exit, StrataError
 from strata.targets.sandbox.emulators import HOST
 from strata.targets.sandbox.paths import Paths
 
@@ -50,6 +51,15 @@ def pulumi(paths: Paths, backend: str) -> dict[str, str]:
         # No downloads: a plugin that is missing in the sandbox's home would hang on an offline machine.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
+
+
+def require_command(command: str) -> None:
+    """StrataError if no sandbox has *command*, which is checked before one is started.
+
+    Each sandbox has the engine's programs; all others are those of this Python and of the user.
+    """
+    if not Path(command).name.startswith("pulumi") and shutil.which(command, path=base()["PATH"]) is None:
+        raise StrataError(f"No such command: {command}. Nothing was started.", Exit.USAGE)
 
 
 def base(folders: Sequence[Path] = (), *, before: Sequence[Path] = ()) -> dict[str, str]:

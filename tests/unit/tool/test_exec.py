@@ -1,11 +1,14 @@
-"""The folder in which `strata exec` runs a command."""
+"""The command of `strata exec`: its folder, and its existence."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
+from strata import cli
 from strata.engine.workspace import Workspace
+from strata.errors import Exit, StrataError
+from strata.targets.sandbox import variables
 
 
 @pytest.fixture
@@ -39,3 +42,33 @@ def test_any_other_command_runs_in_the_caller_s_folder(
     monkeypatch.chdir(tmp_path)
     assert workspace.run(["aws", "s3", "cp", "a", "b"]) == 0
     assert Path((tmp_path / "aws").read_text()) == tmp_path
+
+
+@pytest.mark.parametrize("command", ["nosuch", "./nosuch", "/nowhere/aws", __file__])
+@pytest.mark.parametrize("environment", ["dev", "dev/orders"])
+def test_a_command_that_does_not_exist_starts_no_cloud(
+    command: str, environment: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def opened(*_: object, **__: object) -> Workspace:
+        raise AssertionError("a sandbox was opened")
+
+    monkeypatch.setattr(cli, "open_workspace", opened)
+    monkeypatch.setattr("sys.argv", ["strata", "exec", environment, "--", command])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == Exit.USAGE
+    assert f"No such command: {command}. Nothing was started." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["pulumi", "pulumi-language-python", "aws", "python", sys.executable])
+def test_a_command_that_every_sandbox_has_is_not_refused(command: str) -> None:
+    variables.require_command(command)
+
+
+def test_a_command_of_the_user_is_not_refused(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(workspace.variables["PATH"])
+    (folder / "mine").symlink_to(folder / "aws")
+    with pytest.raises(StrataError, match="No such command: mine"):
+        variables.require_command("mine")
+    monkeypatch.setenv("PATH", str(folder))
+    variables.require_command("mine")

@@ -202,7 +202,7 @@ def test_only_up_exec_and_down_remove_a_lost_cloud(
 
 
 @pytest.mark.parametrize(
-    "command", [["outputs", "dev"], ["drift", "dev"], ["up", "dev"], ["exec", "dev", "ls"]]
+    "command", [["outputs", "dev"], ["drift", "dev"], ["up", "dev"], ["exec", "dev", "aws"]]
 )
 def test_no_command_removes_a_cloud_that_runs_and_does_not_answer(
     command: list[str], own: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
