@@ -125,6 +125,7 @@ def _load_balancer(platform: Platform) -> _Parts:
         "https": web.https or platform.edge.cdn is not None,
         "url": web_url(platform),
         "dual_stack": web.dual_stack,
+        "hosts": list(platform.settings.compute.web.hosts),
     }
 
 

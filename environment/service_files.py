@@ -11,7 +11,7 @@ from components.common.advice import unknown_values
 from components.common.suggest import suggest
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import check_name
-from environment import service_code, service_neighbours, service_rules, yaml_file
+from environment import service_code, service_hosts, service_neighbours, service_rules, yaml_file
 from environment.configuration import Configuration
 from environment.errors import SettingsError, show
 from environment.schema import service_schema
@@ -70,6 +70,7 @@ def load(folder: Path, stack: str, *, installed: bool = True) -> ServiceFile:
         ),
         *service_rules.with_environment(manifest, environment, stack),
         *service_neighbours.with_others(name, manifest, own, known),
+        *service_hosts.of_shared(own, known, environment, file),
     ]
     problems += [f"{name}:{path}: {reason}" for path, reason in wrong]
     if problems:

@@ -58,6 +58,7 @@ class LoadBalancerPart(_Part):
     """The load balancer, and the *url* for users: the CDN's where only the CDN reaches the load balancer.
 
     *https* is the protocol of *url*; *listener_arn* is HTTPS where there is a certificate, otherwise HTTP.
+    *hosts* have records of the platform's.
     """
 
     listener_arn: str
@@ -68,6 +69,7 @@ class LoadBalancerPart(_Part):
     https: bool
     url: str
     dual_stack: bool = False
+    hosts: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
 
 class ContainersPart(_Part):

@@ -148,7 +148,7 @@ class TaskProcess(pulumi.ComponentResource):
         balancer, standby = contract.load_balancer, contract.names.standby
         failover_records(
             name,
-            hosts,
+            [host for host in hosts if host.lower() not in balancer.hosts],
             AliasTarget(balancer.dns_name, balancer.zone_id, ipv6=balancer.dual_stack),
             contract.names.zones,
             None if standby is None else Standby(**standby.model_dump()),

@@ -35,6 +35,7 @@ _RAW: dict[str, Any] = {
         "https": False,
         "url": "http://web.example.com",
         "dual_stack": False,
+        "hosts": ["app.example.com"],
     },
     "containers": None,
     "database": None,

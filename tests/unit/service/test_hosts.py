@@ -66,6 +66,12 @@ def test_with_a_cdn_the_platform_has_the_records(declare: Declare) -> None:
     assert not declare(web(HOST), names=NAMES, cdn={"url": "https://prod.example.com"}).of(RECORD)
 
 
+def test_a_host_of_the_load_balancer_has_the_platform_s_record(declare: Declare) -> None:
+    balancer = {**program.contract().load_balancer.model_dump(), "hosts": [HOST]}
+    assert not declare(web(HOST.upper()), names=NAMES, load_balancer=balancer).of(RECORD)
+    assert declare(web("other.prod.example.com"), names=NAMES, load_balancer=balancer).of(RECORD)
+
+
 def test_without_a_zone_a_host_gets_no_record(declare: Declare) -> None:
     assert not declare(web(HOST)).of(RECORD)
 
@@ -117,6 +123,46 @@ def test_a_route_s_host_that_leads_nowhere_is_refused_by_name(tmp_path: Path, ho
     [(path, problem)] = found
     assert path == "run.it.route.hosts[1]"
     assert line in problem
+
+
+ROUTES = {
+    "orders:run": {
+        "one": {"kind": "web", "route": {"hosts": ["api.prod.strata.example"], "paths": ["/one"]}},
+        "two": {"kind": "web", "route": {"hosts": ["API.prod.strata.example"], "paths": ["/two"]}},
+    }
+}
+OTHER = {"receipts:run": {"web": {"route": {"hosts": ["api.prod.strata.example"], "paths": ["/r"]}}}}
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "holders"),
+    [
+        (ROUTES, {}, [("two", "run.one")]),
+        (ROUTES, OTHER, [("one", "receipts:run.web"), ("two", "run.one"), ("two", "receipts:run.web")]),
+        ({"orders:run": {"one": {"route": {"hosts": [], "paths": ["/x"]}}}}, OTHER, []),
+    ],
+)
+def test_a_host_has_the_record_of_one_route(
+    tmp_path: Path, own: dict[str, Any], other: dict[str, Any], holders: list[tuple[str, str]]
+) -> None:
+    asked = claims("orders", own), {"receipts": claims("receipts", other)}
+    found = [*service_hosts.of_shared(*asked, environment(tmp_path, without_cdn), "Pulumi.prod.yaml")]
+    text = "to share it, add it to strata:compute.web.hosts of Pulumi.prod.yaml"
+    assert found == [
+        (f"run.{name}.route.hosts", f'"api.prod.strata.example" has its record from {holder}; {text}')
+        for name, holder in holders
+    ]
+
+
+def test_routes_share_a_host_of_the_load_balancer_or_of_the_cdn(tmp_path: Path) -> None:
+    def shared(config: dict[str, Any]) -> None:
+        without_cdn(config)
+        config["strata:compute"]["web"]["hosts"] = ["api.prod.strata.example"]
+
+    asked = claims("orders", ROUTES), {"receipts": claims("receipts", OTHER)}
+    assert not [*service_hosts.of_shared(*asked, environment(tmp_path, shared), "Pulumi.prod.yaml")]
+    behind_cdn = environment(tmp_path, lambda config: None)
+    assert not [*service_hosts.of_shared(*asked, behind_cdn, "Pulumi.prod.yaml")]
 
 
 def test_with_a_cdn_a_route_s_host_must_be_one_of_the_cdn_s(tmp_path: Path) -> None:
