@@ -26,7 +26,16 @@ _ASKED = frozenset(
 )
 _PROCESSES = ("TaskProcess", "TaskJob", "FunctionProcess", "WorkflowProcess", "SiteProcess")
 # Outputs that the commands read; the others may hold secrets.
-_OUTPUTS = ("arn", "name", "cluster", "identifier", "protocol", "requiresCompatibilities", "url")
+_OUTPUTS = (
+    "arn",
+    "name",
+    "cluster",
+    "identifier",
+    "protocol",
+    "requiresCompatibilities",
+    "taskDefinition",
+    "url",
+)
 
 
 @dataclass(frozen=True)

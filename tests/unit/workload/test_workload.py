@@ -123,25 +123,46 @@ def test_status_shows_queue_depths_dead_letters_and_raised_alarms(clients: Clien
     assert lines[-1] == "Also in order: 1 alarm"
 
 
+_OLD, _NEW = "orders-api:6", "orders-api:7"
+_TASKS = f"arn:aws:ecs:{_REGION}:123456789012:task-definition/"
+
+
+def _deployment(state: str, definition: str = _NEW, status: str = "PRIMARY", key: str = "") -> dict[str, Any]:
+    return {
+        "id": f"ecs-svc/{key or definition}",
+        "status": status,
+        "taskDefinition": f"{_TASKS}{definition}",
+        "rolloutState": state,
+        "desiredCount": 2,
+    }
+
+
 class Ecs:
     """ECS with one service, whose deployments are as the test says, one answer after the other."""
 
-    def __init__(self, *answers: list[str]) -> None:
+    def __init__(self, *answers: list[dict[str, Any]]) -> None:
         self.answers = [*answers]
 
     def describe_services(self, cluster: str, services: list[str]) -> dict[str, Any]:
-        states = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        deployments = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         event = {"createdAt": datetime(2026, 11, 27, tzinfo=UTC), "message": "unable to pull the image"}
-        deployments = [{"status": "PRIMARY", "rolloutState": state, "desiredCount": 2} for state in states]
         service = {"runningCount": 1, "desiredCount": 2, "deployments": deployments, "events": [event]}
         return {"services": [service]}
 
 
-_ECS_SERVICE = Resource(SERVICE, "orders-api", "arn", {"cluster": "main", "name": "orders-api-1"})
+_ECS_SERVICE = Resource(
+    SERVICE,
+    "orders-api",
+    "arn",
+    {"cluster": "main", "name": "orders-api-1", "taskDefinition": f"{_TASKS}{_NEW}"},
+)
+_STARTED, _DONE = _deployment("IN_PROGRESS"), _deployment("COMPLETED")
+_OLD_ONE = _deployment("COMPLETED", _OLD, "ACTIVE", "first")
+_ROLLED_BACK = _deployment("COMPLETED", _OLD, key="rollback")
 
 
 def test_status_shows_tasks_deployments_and_events_of_a_service() -> None:
-    lines = text([*running.services(lambda _: Ecs(["IN_PROGRESS"]), _resources(_ECS_SERVICE))])
+    lines = text([*running.services(lambda _: Ecs([_STARTED]), _resources(_ECS_SERVICE))])
 
     assert lines[2:4] == ["Alarming:", "  service  orders-api  1 of 2 tasks run"]
     assert "deployment PRIMARY: IN_PROGRESS, 0 of 2 tasks" in lines[4]
@@ -151,17 +172,56 @@ def test_status_shows_tasks_deployments_and_events_of_a_service() -> None:
 @pytest.mark.parametrize(
     ("answers", "is_steady"),
     [
-        ([["COMPLETED"]], True),
-        ([["IN_PROGRESS", "COMPLETED"], ["COMPLETED"]], True),
-        ([["IN_PROGRESS"], ["FAILED", "IN_PROGRESS"]], False),
+        pytest.param([[_DONE]], True, id="unchanged"),
+        pytest.param([[_STARTED, _OLD_ONE], [_DONE, _OLD_ONE], [_DONE]], True, id="replaced"),
+        pytest.param(
+            [[_STARTED, _deployment("FAILED", _OLD, "ACTIVE")], [_DONE]], True, id="an older one failed"
+        ),
+        pytest.param(
+            [[{**_OLD_ONE, "status": "PRIMARY"}], [_STARTED, _OLD_ONE], [_DONE]], True, id="read too early"
+        ),
+        pytest.param([[_STARTED], [_deployment("FAILED"), _OLD_ONE]], False, id="failed"),
+        pytest.param(
+            [[_STARTED, _OLD_ONE], [_ROLLED_BACK, _deployment("FAILED", status="ACTIVE")]],
+            False,
+            id="rolled back",
+        ),
+        pytest.param([[_STARTED, _OLD_ONE], [_ROLLED_BACK]], False, id="rolled back and dropped"),
+        pytest.param([[_ROLLED_BACK]], False, id="rolled back before the first answer"),
+        pytest.param(
+            [[_STARTED], [_deployment("COMPLETED", key="rollback")]], False, id="same task definition"
+        ),
+        pytest.param([[]], False, id="none"),
     ],
 )
 def test_the_wait_ends_when_the_deployment_is_steady_or_rolled_back(monkeypatch, answers, is_steady) -> None:
-    monkeypatch.setattr(steady, "_POLL_SECONDS", 0)
+    monkeypatch.setattr(steady, "_POLL_SECONDS", 0.005)
+    monkeypatch.setattr(steady, "_CONSISTENCY_SECONDS", 0.02)
     ecs, said = Ecs(*answers), list[str]()
 
     assert steady.wait(lambda _: ecs, _resources(_ECS_SERVICE), said.append) is is_steady
     assert any("unable to pull" in line for line in said) is not is_steady
+
+
+def test_the_wait_ends_where_the_deployment_never_becomes_steady(monkeypatch) -> None:
+    monkeypatch.setattr(steady, "_POLL_SECONDS", 0)
+    said: list[str] = []
+
+    assert not steady.wait(lambda _: Ecs([_STARTED]), _resources(_ECS_SERVICE), said.append, patience=0)
+    assert "ECS goes on with it" in said[0]
+
+
+def test_the_state_says_which_task_definition_a_service_has() -> None:
+    state = [
+        {
+            "type": SERVICE,
+            "urn": f"urn:pulumi:dev::orders::{SERVICE}::orders-api",
+            "id": "arn",
+            "outputs": {**_ECS_SERVICE.outputs, "tags": {}},
+        }
+    ]
+
+    assert of_state("orders", state).of(SERVICE) == [_ECS_SERVICE]
 
 
 def test_logs_are_those_of_the_process_and_of_the_time(clients: Clients) -> None:
