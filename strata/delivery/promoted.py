@@ -59,7 +59,7 @@ def waiting(stages: Sequence[Stage], root: Path) -> list[Waiting]:
 def as_text(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
     """The result as text."""
     width = max(len(item.environment) for item in stages)
-    lines = [f"{item.environment:<{width}}  {_told(item)}" for item in stages]
+    lines = [f"{item.environment:<{width}}  {_described(item)}" for item in stages]
     for gap in gaps:
         lines.append(f"\nIn {gap.source} and not yet in {gap.target}:")
         if gap.commits is None:
@@ -75,7 +75,7 @@ def as_json(stages: Sequence[Stage], gaps: Sequence[Waiting]) -> str:
     return json.dumps(result, indent=2)
 
 
-def _told(item: Stage) -> str:
+def _described(item: Stage) -> str:
     if item.commit is None:
         return f"unknown: {item.why}"
     return f"{item.commit[:_SHORT]}{' and changes that are in no commit' * item.dirty}"

@@ -61,9 +61,9 @@ class Desk:
 
     def run(self, script: str, **variables: str) -> str:
         """Run *script* in the checkout as bash -e would; its output. It must succeed."""
-        code, told = self.attempt(script, **variables)
-        assert code == 0, f"{script}\n{told}"
-        return told
+        code, shown = self.attempt(script, **variables)
+        assert code == 0, f"{script}\n{shown}"
+        return shown
 
     def attempt(self, script: str, **variables: str) -> tuple[int, str]:
         """Run *script* and return how it ended and what it said."""

@@ -18,8 +18,8 @@ class Program:
         opened = desk.workspace("dev")
         shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "state").mkdir()
-        told = yaml.safe_load(Path(opened.variables["PULUMI_OPTION_CONFIG_FILE"]).read_text())["config"]
-        config = {key: value for key, value in told.items() if key.startswith("aws:")}
+        settings = yaml.safe_load(Path(opened.variables["PULUMI_OPTION_CONFIG_FILE"]).read_text())["config"]
+        config = {key: value for key, value in settings.items() if key.startswith("aws:")}
         (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
         own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STANDIN_JOURNAL": str(folder / "made")}
         kept = {key: value for key, value in opened.variables.items() if not key.startswith("PULUMI_OPTION_")}

@@ -143,12 +143,12 @@ pulumi config get word -s probe || echo refused
 
 def test_a_second_bootstrap_changes_nothing(desk: Platform) -> None:
     before = bucket(desk)
-    told = run_page(desk, "Adding an account")
-    assert re.search(r"^ +\d+ unchanged$", told, re.MULTILINE), told
-    assert not re.search(r"\d+ (created|updated|deleted|replaced)", told), told
+    printed = run_page(desk, "Adding an account")
+    assert re.search(r"^ +\d+ unchanged$", printed, re.MULTILINE), printed
+    assert not re.search(r"\d+ (created|updated|deleted|replaced)", printed), printed
     assert bucket(desk) == before
-    assert re.search(r"ROLE +arn:aws:iam::111111111111:role/bootstrap/preview-", told)
-    assert f"pulumi login 's3://{before}?region=ap-northeast-2'" in told
+    assert re.search(r"ROLE +arn:aws:iam::111111111111:role/bootstrap/preview-", printed)
+    assert f"pulumi login 's3://{before}?region=ap-northeast-2'" in printed
 
 
 def test_pulumis_own_login_to_the_bucket_finds_the_stack(desk: Platform, tmp_path: Path) -> None:
@@ -174,10 +174,10 @@ class _ReadsOnly(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        told = self.headers.get("X-Amz-Target", f"s3:{self.command}")
-        self.asked.append(told)
-        if not re.fullmatch(r"s3:(GET|HEAD)|TrentService\.(Decrypt|(Describe|Get|List)\w+)", told):
-            self.refused.append(f"{told} {self.path}")
+        operation = self.headers.get("X-Amz-Target", f"s3:{self.command}")
+        self.asked.append(operation)
+        if not re.fullmatch(r"s3:(GET|HEAD)|TrentService\.(Decrypt|(Describe|Get|List)\w+)", operation):
+            self.refused.append(f"{operation} {self.path}")
             self.send_error(403)
             return
         headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}

@@ -65,14 +65,14 @@ def test_growth_begins_and_shows_its_next_step(small: Desk) -> None:
 
 
 def test_the_commands_for_aws_work_with_the_plain_pulumi_command(small: Desk) -> None:
-    told = small.run("strata exec prod -- python -c 'import json, os; print(json.dumps(dict(os.environ)))'")
-    variables = json.loads(told[told.index("{") :].splitlines()[0])
+    text = small.run("strata exec prod -- python -c 'import json, os; print(json.dumps(dict(os.environ)))'")
+    variables = json.loads(text[text.index("{") :].splitlines()[0])
     for name in ("PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE", "PULUMI_BACKEND_URL", "STANDIN_JOURNAL"):
         variables.pop(name)
     # Before this Python's folder, whose strata is another checkout's.
     variables["PATH"] = f"{small.bin}{os.pathsep}{variables['PATH']}"
-    told = small.run(block_with("strata bootstrap prod"), **variables)
-    made = {name: found for name, found in re.findall(r"(login|secrets-provider) '(\S+)'", told)}
+    text = small.run(block_with("strata bootstrap prod"), **variables)
+    made = {name: found for name, found in re.findall(r"(login|secrets-provider) '(\S+)'", text)}
     done = small.run(
         block_with("pulumi stack init prod"), **variables, STATE=made["login"], KEY=made["secrets-provider"]
     )

@@ -94,8 +94,8 @@ def test_an_up_cut_short_while_it_makes_things_leaves_no_orphan_and_no_lock(
 ) -> None:
     with half_way(desk) as running:
         cut_short(running.pid)
-        told, _ = running.communicate()
-    assert running.returncode == code, told
+        shown, _ = running.communicate()
+    assert running.returncode == code, shown
     # The engine writes a state whole, but attributes beside it in place: half of them and it can't be read.
     assert not list(Path(desk.variables["STRATA_SANDBOX_DIR"]).rglob("*.attrs"))
 
@@ -116,11 +116,11 @@ def test_an_up_whose_emulator_ends_fails_with_a_reason_and_the_next_command_star
         there = cloud.read(Paths(Path(desk.variables["STRATA_SANDBOX_DIR"]), "dev"))
         assert there is not None
         os.kill(there.emulators["moto"].process.pid, signal.SIGKILL)
-        told, _ = running.communicate()
+        shown, _ = running.communicate()
     assert running.returncode == Exit.ERROR
-    assert f"127.0.0.1:{there.emulators['moto'].port}" in told
+    assert f"127.0.0.1:{there.emulators['moto'].port}" in shown
     # The SDK prints a traceback of its own where the engine stops answering the program.
-    assert not re.search(r"/(standin/src|strata/(engine|targets|commands))/", told), told
+    assert not re.search(r"/(standin/src|strata/(engine|targets|commands))/", shown), shown
 
     again = desk.strata(
         "exec", "dev", "--", "aws", "ec2", "describe-subnets", "--query", "Subnets[].CidrBlock"
@@ -142,6 +142,6 @@ def test_two_ups_at_once_do_not_mix(desk: Any) -> None:
         assert second.returncode == removal.returncode == Exit.ERROR
         assert "locked" in second.stdout + second.stderr
         assert f"pulumi (pid {engine}) is at work on dev" in removal.stderr
-        told, _ = first.communicate()
-    assert first.returncode == Exit.OK, told
+        shown, _ = first.communicate()
+    assert first.returncode == Exit.OK, shown
     assert len(vpcs(desk)) == 1

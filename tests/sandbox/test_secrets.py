@@ -38,15 +38,15 @@ def test_no_secret_is_in_state_logs_or_the_output_of_any_command(platform: Platf
     engine = telling.pulumi(
         *("preview", "--refresh", "--diff", "--replace", password, "--event-log", str(stream)), capture=True
     )
-    told = ("report", ENVIRONMENT, "--from", str(stream))
+    shown = ("report", ENVIRONMENT, "--from", str(stream))
     said = {
         "first up": first_up,
         "drift": platform.strata("drift", ENVIRONMENT, "--json"),
         "outputs": platform.strata("outputs", ENVIRONMENT, "--json"),
         "preview": platform.strata("preview", ENVIRONMENT, "--json"),
         "diff": platform.strata("preview", ENVIRONMENT, "--diff"),
-        "report": platform.strata(*told, "--save", str(kept)),
-        "report for machines": platform.strata(*told, "--json"),
+        "report": platform.strata(*shown, "--save", str(kept)),
+        "report for machines": platform.strata(*shown, "--json"),
         "up": platform.strata("up", ENVIRONMENT),
     }
     texts = {name: run.stdout + run.stderr for name, run in said.items()}

@@ -304,7 +304,7 @@ class Cloud(pulumi.runtime.Mocks):
 
 
 class Monitor(MockMonitor):
-    """Sees what mocks are not told: each resource's URN and parent."""
+    """Records what mocks don't receive: each resource's URN and parent."""
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)

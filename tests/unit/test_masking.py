@@ -51,22 +51,22 @@ def _step(op: str, path: str, **sides: Any) -> dict[str, Any]:
     }
 
 
-def _told(before: Any, after: Any, path: str = "setting") -> str:
-    """Everything that is told of the change, by each command in each of its forms."""
+def _output(before: Any, after: Any, path: str = "setting") -> str:
+    """The output of each command about the change, in each of its forms."""
     steps = [ROOT_STEP, _step("update", path, before=before, after=after)]
     preview = parse("dev", json.dumps({"steps": steps, "changeSummary": {"update": 1}}))
     found = compare("dev", {"steps": steps, "changeSummary": {"update": 1}}, 1)
     assert preview.changes
     assert found.drifted
-    told = (text.as_text(found), text.as_json(found), issue.body(found, "there"))
-    return "\n".join([markdown(preview), command.as_text(preview), *told])
+    output = (text.as_text(found), text.as_json(found), issue.body(found, "there"))
+    return "\n".join([markdown(preview), command.as_text(preview), *output])
 
 
 @settings(deadline=None)
 @given(_pairs())
 def test_a_secret_that_one_side_marks_is_shown_by_neither(pair: tuple[Any, Any]) -> None:
-    assert CANARY not in _told(*pair)
-    assert CANARY not in _told(*reversed(pair))
+    assert CANARY not in _output(*pair)
+    assert CANARY not in _output(*reversed(pair))
 
 
 def test_what_is_beside_a_secret_is_shown() -> None:
@@ -135,16 +135,16 @@ def test_what_is_named_like_a_secret_is_not_shown(name: str, value: object, show
 
 def test_a_value_whose_neighbour_names_it_a_password_is_not_shown() -> None:
     before, after = ([{"name": "DB_PASSWORD", "value": value}] for value in ("hunter1", CANARY))
-    told = _told(before, after, "setting[0].value")
-    assert CANARY not in told
-    assert "hunter1" not in told
-    assert MASK in told
+    output = _output(before, after, "setting[0].value")
+    assert CANARY not in output
+    assert "hunter1" not in output
+    assert MASK in output
 
 
 def test_what_is_inside_of_a_secret_is_reported_as_one() -> None:
-    told = _told(MASK, {"a": [CANARY]}, "setting.a[0]")
-    assert CANARY not in told
-    assert f'declared "{MASK}", actual "{MASK}"' in told
+    output = _output(MASK, {"a": [CANARY]}, "setting.a[0]")
+    assert CANARY not in output
+    assert f'declared "{MASK}", actual "{MASK}"' in output
 
 
 def test_an_error_is_reported_without_the_login_in_its_url() -> None:

@@ -71,8 +71,8 @@ def test_an_action_is_pinned_to_the_same_commit_everywhere():
 
 
 def test_the_engine_is_the_one_that_the_lock_names():
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    [wanted] = [item.partition("==")[2] for item in told if item.startswith("pulumi==")]
+    shown = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    [wanted] = [item.partition("==")[2] for item in shown if item.startswith("pulumi==")]
     versions = [
         step["with"]["pulumi-version"]
         for path in FILES
@@ -90,9 +90,9 @@ def test_no_shell_step_has_an_expression_with_foreign_input(path):
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_workflow_may_only_read_and_its_jobs_only_what_they_need(name):
-    told = workflow(name)
-    assert told["permissions"] == {"contents": "read"}
-    for job, body in told["jobs"].items():
+    shown = workflow(name)
+    assert shown["permissions"] == {"contents": "read"}
+    for job, body in shown["jobs"].items():
         expected = SCOPES.get(job, {"contents": "read"})
         if (name, job) == ("deploy-environment", "services"):
             expected = SCOPES["up"]

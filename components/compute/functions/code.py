@@ -30,7 +30,7 @@ class Code:
 
     folder: str
     handler: str
-    runtime: Runtime = "python3.11"
+    runtime: Runtime
     architecture: Architecture = "arm64"
     needs: Sequence[str] = ()
     root: Path | None = None

@@ -214,11 +214,11 @@ def test_an_account_that_the_stack_does_not_name_is_refused_with_both(program: P
 
 def refused(program: Program, *said: str) -> None:
     run = program.pulumi("up", "--yes")
-    told = run.stdout + run.stderr
-    assert run.returncode != 0, told
+    shown = run.stdout + run.stderr
+    assert run.returncode != 0, shown
     for text in said:
-        assert text in told, told
-    assert "Unexpected <class" not in told
+        assert text in shown, shown
+    assert "Unexpected <class" not in shown
     assert program.state() == []
 
 

@@ -75,14 +75,14 @@ def _v1_tag(client: Client, it: Resource) -> None:
 
 def _stage(world: World, api: str, *, socket: bool) -> Properties:
     limits = {"throttlingRateLimit": 100, "throttlingBurstLimit": 50, "detailedMetricsEnabled": True}
-    told = {"loggingLevel": "ERROR", "dataTraceEnabled": False} if socket else {}
+    logging = {"loggingLevel": "ERROR", "dataTraceEnabled": False} if socket else {}
     return {
         "apiId": api,
         "name": "live" if socket else "$default",
         "autoDeploy": True,
         "description": "Live",
         "accessLogSettings": {"destinationArn": _log(world), "format": FORMAT},
-        "defaultRouteSettings": limits | told,
+        "defaultRouteSettings": limits | logging,
         "stageVariables": {"colour": "blue"},
         "tags": {"Owner": "images"},
     }

@@ -173,8 +173,11 @@ def _quiet(client: Client, it: Resource) -> None:
 
 def _own_key(client: Client, it: Resource) -> None:
     """Change the encryption; AWS requires the definition too."""
-    told = {"definition": it.outputs["definition"], "encryptionConfiguration": {"type": "AWS_OWNED_KEY"}}
-    client("stepfunctions").update_state_machine(stateMachineArn=it.id, **told)
+    definition = {
+        "definition": it.outputs["definition"],
+        "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
+    }
+    client("stepfunctions").update_state_machine(stateMachineArn=it.id, **definition)
 
 
 def _stream(world: World) -> Properties:

@@ -51,13 +51,13 @@ def _provider(**changes: object) -> Operation:
     def operation(client: Client, it: Resource) -> object:
         iam = client("iam")
         iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=it.id)
-        told = {
+        declared = {
             "Url": it.inputs["url"],
             "ClientIDList": it.inputs["clientIdLists"],
             "ThumbprintList": it.inputs["thumbprintLists"],
             "Tags": [{"Key": key, "Value": value} for key, value in it.inputs["tagsAll"].items()],
         }
-        return iam.create_open_id_connect_provider(**{**told, **changes})
+        return iam.create_open_id_connect_provider(**{**declared, **changes})
 
     return operation
 

@@ -165,7 +165,7 @@ def test_what_no_read_reports_is_in_the_state_as_it_was_declared(aws: Aws) -> No
 
 
 @pytest.mark.parametrize(
-    ("declared", "there", "told"),
+    ("declared", "there", "shown"),
     [
         (None, OURS, None),
         ({}, OURS, {}),
@@ -177,7 +177,7 @@ def test_what_no_read_reports_is_in_the_state_as_it_was_declared(aws: Aws) -> No
 def test_tags_are_reported_without_those_that_come_from_the_provider(
     declared: dict[str, str] | None,
     there: dict[str, str],
-    told: dict[str, str] | None,
+    shown: dict[str, str] | None,
     aws: Aws,
     queue: Queue,
 ) -> None:
@@ -185,7 +185,7 @@ def test_tags_are_reported_without_those_that_come_from_the_provider(
     inputs = {"name": "a"} if declared is None else {"name": "a", "tags": declared}
     state = plain_map(read(aws, "q-a", {}, **inputs).properties)
     assert state["tagsAll"] == there
-    assert state.get("tags") == told
+    assert state.get("tags") == shown
 
 
 def test_a_preview_promises_what_is_declared_and_nothing_else(aws: Aws, queue: Queue) -> None:

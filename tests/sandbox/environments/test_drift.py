@@ -1,4 +1,4 @@
-"""Drift on whole environments: a change by hand and a deletion by hand are seen, told and healed.
+"""Drift on whole environments: a change by hand and a deletion by hand are found, reported and undone.
 
 The kinds are those of out_of_band.py; the tests of the stand-in change and delete every kind in use.
 The next file, test_environments.py, compares each environment again: nothing is left to heal.
@@ -174,7 +174,7 @@ def _shows(kind: str) -> str:
     return shows
 
 
-def told(changes: Iterable[dict[str, Any]], shows: str | None) -> bool:
+def shown(changes: Iterable[dict[str, Any]], shows: str | None) -> bool:
     """Whether one of *changes* is of the property *shows* or of something inside it."""
     return any(re.match(rf"{re.escape(str(shows))}(?![^.\[])", change["path"]) for change in changes)
 
@@ -196,7 +196,7 @@ def test_a_change_by_hand_is_seen_reported_and_healed_for_every_kind(platform: A
     assert healed.returncode == Exit.OK, healed.stdout + healed.stderr
     assert set(found) == set(changed)
     for urn, resource in changed.items():
-        assert told(found[urn]["changes"], _shows(resource["type"])), found[urn]
+        assert shown(found[urn]["changes"], _shows(resource["type"])), found[urn]
         assert all(change["declared"] != change["actual"] for change in found[urn]["changes"]), found[urn]
 
 
@@ -216,7 +216,7 @@ def test_the_kinds_of_prod_alone_drift_and_are_healed_as_those_of_dev(platform: 
     heal(platform, "prod", found)
     assert set(found) == set(changed)
     for urn, resource in changed.items():
-        assert told(found[urn]["changes"], _shows(resource["type"])), found[urn]
+        assert shown(found[urn]["changes"], _shows(resource["type"])), found[urn]
 
     deleted = do(platform, PROD_ONLY, lambda case: case.delete, "prod")
     found = drifted(platform, "prod")

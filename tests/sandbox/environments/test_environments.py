@@ -307,9 +307,9 @@ def test_a_second_preview_finds_nothing_to_do_and_no_broken_house_rule(
 ) -> None:
     preview = platform.strata("preview", environment, "--json", "--expect-no-changes")
     assert preview.returncode == Exit.OK, preview.stdout
-    told = json.loads(preview.stdout)
-    assert told["steps"]
-    assert told["policyEvents"] == []
+    shown = json.loads(preview.stdout)
+    assert shown["steps"]
+    assert shown["policyEvents"] == []
 
 
 def test_the_first_command_of_the_readme_shows_outputs_and_next_commands(platform: Any) -> None:

@@ -21,7 +21,7 @@ FIRST = "strata up dev\nstrata up dev/orders\n"
 
 
 @pytest.fixture(scope="module")
-def told(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def shown(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What each block printed, in the order of the page; manifests of the reader's service are written."""
     desk = Desk(tmp_path_factory.mktemp("page"), Path(platform.variables["STRATA_SANDBOX_DIR"]))
     printed = {}
@@ -36,25 +36,25 @@ def told(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
     return printed
 
 
-def of(told: dict[str, str], command: str) -> str:
-    [text] = [text for block, text in told.items() if command in block]
+def of(shown: dict[str, str], command: str) -> str:
+    [text] = [text for block, text in shown.items() if command in block]
     return text
 
 
-def test_the_commands_lead_to_an_order_and_to_a_service_of_one_s_own(told: dict[str, str]) -> None:
+def test_the_commands_lead_to_an_order_and_to_a_service_of_one_s_own(shown: dict[str, str]) -> None:
     for name in FIRST.replace("strata up ", "").split():
-        assert f"Outputs of {name}:" in told[FIRST]
-    assert '"id"' in of(told, "$url/orders\n")
-    assert f'"service": "{OWN}"' in of(told, f"strata new service {OWN}")
-    [table] = [text for block, text in told.items() if block.startswith(f"pytest services/{OWN}")]
+        assert f"Outputs of {name}:" in shown[FIRST]
+    assert '"id"' in of(shown, "$url/orders\n")
+    assert f'"service": "{OWN}"' in of(shown, f"strata new service {OWN}")
+    [table] = [text for block, text in shown.items() if block.startswith(f"pytest services/{OWN}")]
     assert "aws:dynamodb" in table
 
 
-def test_the_last_command_deletes_the_reader_s_service(platform: Any, told: dict[str, str]) -> None:
-    assert "deleted" in of(told, f"strata destroy dev/{OWN}")
+def test_the_last_command_deletes_the_reader_s_service(platform: Any, shown: dict[str, str]) -> None:
+    assert "deleted" in of(shown, f"strata destroy dev/{OWN}")
 
 
-def test_every_other_block_says_where_it_is_run(told: dict[str, str]) -> None:
+def test_every_other_block_says_where_it_is_run(shown: dict[str, str]) -> None:
     shell = [block for kind, block in FENCED if kind == "sh"]
-    assert [block for block in shell if block not in told and not block.startswith(MARKS)] == []
-    assert len(told) >= 5
+    assert [block for block in shell if block not in shown and not block.startswith(MARKS)] == []
+    assert len(shown) >= 5

@@ -75,10 +75,10 @@ def released(pipeline: Shell, topic_arn: pulumi.Output[str]) -> pulumi.Output[st
     s3.BucketLifecycleConfiguration(
         "images-media-lifecycle", bucket=versioning.bucket, rules=[_released_rule()], opts=child
     )
-    told = s3.BucketNotificationTopicArgs(
+    topic_notice = s3.BucketNotificationTopicArgs(
         id="uploads", topic_arn=topic_arn, events=["s3:ObjectCreated:*"], filter_prefix="uploads/"
     )
-    s3.BucketNotification("images-uploads", bucket=bucket.bucket, topics=[told], opts=pipeline.child)
+    s3.BucketNotification("images-uploads", bucket=bucket.bucket, topics=[topic_notice], opts=pipeline.child)
     return bucket.bucket
 
 

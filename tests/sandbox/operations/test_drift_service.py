@@ -57,7 +57,7 @@ def github() -> Iterator[GitHub]:
     made.close()
 
 
-def told(run: subprocess.CompletedProcess[str], code: Exit) -> dict[str, Any]:
+def shown(run: subprocess.CompletedProcess[str], code: Exit) -> dict[str, Any]:
     assert run.returncode == code, run.stdout + run.stderr
     found: dict[str, Any] = json.loads(run.stdout)
     return found
@@ -66,14 +66,14 @@ def told(run: subprocess.CompletedProcess[str], code: Exit) -> dict[str, Any]:
 def test_a_change_by_hand_is_real_until_an_entry_lets_it_pass_and_again_once_that_expired(
     platform: Any, new_owner: None, ignore: Callable[..., None]
 ) -> None:
-    real = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
+    real = shown(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
     (item,) = real["drifted"]
     assert item["remedy"]["restore"] == f"strata up {ENVIRONMENT}"
     assert 'component Network "network" in components/network/' in item["remedy"]["adopt"]
     assert '"platform" -> "somebody-else"' in item["remedy"]["adopt"]
 
     ignore(PATH)
-    passed = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.IGNORED)
+    passed = shown(platform.strata("drift", ENVIRONMENT, "--json"), Exit.IGNORED)
     assert [item["path"] for item in passed["ignored"]] == [PATH]
     assert passed["drifted"] == passed["unused"] == []
 
@@ -102,7 +102,7 @@ def test_drift_never_writes_state(platform: Any) -> None:
     topic = platform.outputs(ENVIRONMENT)["topic_arn"]
     platform.client(ENVIRONMENT, "sns").delete_topic(TopicArn=topic)
 
-    found = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
+    found = shown(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
     assert {item["urn"].rpartition("::")[2] for item in found["drifted"]} == {"operations"}
     assert platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True).stdout == before
     assert platform.strata("up", ENVIRONMENT).returncode == Exit.OK
@@ -122,17 +122,17 @@ def test_a_resource_made_by_hand_is_listed_as_unmanaged_until_it_is_deleted(
     s3.put_bucket_tagging(Bucket="by-hand", Tagging={"TagSet": OWN})
 
     try:
-        found = told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
+        found = shown(platform.strata("drift", ENVIRONMENT, "--json"), Exit.CHANGES)
         assert found["drifted"] == []
         assert {item["id"] for item in found["unmanaged"]} == {group, instance, "arn:aws:s3:::by-hand"}
         ignore("unmanaged::*")
-        assert len(told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.IGNORED)["ignored"]) == 3
+        assert len(shown(platform.strata("drift", ENVIRONMENT, "--json"), Exit.IGNORED)["ignored"]) == 3
     finally:
         ec2.terminate_instances(InstanceIds=[instance])
         ec2.delete_security_group(GroupId=group)
         s3.delete_bucket(Bucket="by-hand")
     ignore("unmanaged::*")
-    assert told(platform.strata("drift", ENVIRONMENT, "--json"), Exit.OK)["unused"] == ["unmanaged::*"]
+    assert shown(platform.strata("drift", ENVIRONMENT, "--json"), Exit.OK)["unused"] == ["unmanaged::*"]
 
 
 def test_resources_that_cannot_be_read_are_an_error_and_never_no_drift(platform: Any) -> None:

@@ -68,9 +68,9 @@ def test_the_sections_left_to_bootstrap_s_test_are_run_there() -> None:
 
 
 def test_day_to_day(desk: Desk) -> None:
-    [told] = [desk.run(block) for block in commands("Day-to-day")]
-    assert "unchanged" in told
-    assert "vpc_id" in told
+    [shown] = [desk.run(block) for block in commands("Day-to-day")]
+    assert "unchanged" in shown
+    assert "vpc_id" in shown
 
 
 def test_a_pull_request(desk: Desk) -> None:
@@ -83,8 +83,8 @@ def test_a_pull_request(desk: Desk) -> None:
 
 
 def test_drift_of_a_platform_that_has_none(desk: Desk) -> None:
-    told = [desk.run(block) for block in commands("Drift")]
-    assert "No drift" in told[0]
+    shown = [desk.run(block) for block in commands("Drift")]
+    assert "No drift" in shown[0]
 
 
 def test_a_promotion(desk: Desk, platform: Any) -> None:
@@ -93,10 +93,10 @@ def test_a_promotion(desk: Desk, platform: Any) -> None:
     # Day-to-day brought dev up with the change; prod is still at main.
     up = platform.workspace("test").pulumi("up", "--yes", "--skip-preview", capture=True)
     assert up.returncode == Exit.OK, up.stdout + up.stderr
-    for told in (desk.run(here), desk.run(saved)):
-        assert "In dev and not yet in test:\n  nothing" in told
-        assert "In test and not yet in prod:\n" in told
-        assert told.rstrip().endswith("a change of test")
+    for shown in (desk.run(here), desk.run(saved)):
+        assert "In dev and not yet in test:\n  nothing" in shown
+        assert "In test and not yet in prod:\n" in shown
+        assert shown.rstrip().endswith("a change of test")
 
 
 def test_a_stuck_lock(desk: Desk, platform: Any) -> None:
@@ -109,9 +109,9 @@ def test_a_stuck_lock(desk: Desk, platform: Any) -> None:
     )
     # Something to deploy: an `up` without changes needs no lock.
     desk.run("git commit --quiet --allow-empty --message 'another commit'")
-    code, told = desk.attempt("strata up dev")
+    code, shown = desk.attempt("strata up dev")
     assert code == 1
-    assert "the stack is currently locked by" in told
+    assert "the stack is currently locked by" in shown
     [block] = commands("Stuck lock")
     assert "unchanged" in desk.run(block)
     assert not lock.exists()
@@ -135,8 +135,8 @@ def test_pending_operations(desk: Desk, platform: Any) -> None:
 
     # The local sandbox clears them by itself, as it knows what its provider has made.
     state.write_text(json.dumps(whole))
-    told = desk.run(listing)
-    assert "was killed half-way" in told
-    assert f"creating {urn}" not in told
+    shown = desk.run(listing)
+    assert "was killed half-way" in shown
+    assert f"creating {urn}" not in shown
     desk.run(clearing)
     assert "creating" not in desk.run(listing)

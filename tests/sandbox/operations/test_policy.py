@@ -118,11 +118,11 @@ def test_a_first_preview_states_what_is_decided_at_deployment_and_finds_nothing(
     finally:
         platform.strata("down", **empty)
     assert first.returncode == Exit.OK, first.stdout
-    told = events(first)
-    assert {event["enforcementLevel"] for event in told} == {"advisory"}
-    [undecided] = (event for event in told if event["policyName"] == "pack-undecided")
+    shown = events(first)
+    assert {event["enforcementLevel"] for event in shown} == {"advisory"}
+    [undecided] = (event for event in shown if event["policyName"] == "pack-undecided")
     assert "checks are decided at deployment, by values not known yet: " in undecided["message"]
-    assert {event["policyName"] for event in told} <= {"pack-undecided", "pack-unused-waivers"}
+    assert {event["policyName"] for event in shown} <= {"pack-undecided", "pack-unused-waivers"}
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_the_pack_has_its_stack_from_the_engines_message_alone(
 
 def events(run: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     """What the copy of the pack found, or the pack itself where there is no copy."""
-    told: list[dict[str, Any]] = json.loads(run.stdout)["policyEvents"]
-    return told
+    shown: list[dict[str, Any]] = json.loads(run.stdout)["policyEvents"]
+    return shown
 
 
 def changed_pack(folder: Path, name: str, text: str) -> str:
@@ -162,7 +162,7 @@ def changed_pack(folder: Path, name: str, text: str) -> str:
 
 @contextmanager
 def served() -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
-    """The pack as a process that knows nothing but what it is told."""
+    """The pack as a process of its own; only the request describes the stack."""
     bare = {key: value for key, value in os.environ.items() if not key.startswith("PULUMI_")}
     argv = [sys.executable, "-u", ".", ENGINE]
     with subprocess.Popen(argv, cwd=project.POLICIES, env=bare, stdout=subprocess.PIPE, text=True) as process:

@@ -205,8 +205,8 @@ def test_the_gate_stops_the_replacement_of_a_bucket_that_the_engine_plans(
         for item in platform.state("dev")
         if item["type"] == BUCKET and item["urn"].endswith("::access-logs")
     ]
-    told = platform.workspace("dev").pulumi("preview", "--json", "--replace", bucket, capture=True)
-    (tmp_path / "preview.json").write_text(told.stdout)
+    shown = platform.workspace("dev").pulumi("preview", "--json", "--replace", bucket, capture=True)
+    (tmp_path / "preview.json").write_text(shown.stdout)
     gate = run("preview", "Gate", tmp_path, sandboxed(platform))
     assert gate.returncode == 3, gate.stderr
     assert f"replace of {BUCKET} access-logs" in gate.stderr
@@ -220,14 +220,14 @@ def test_a_change_by_hand_is_in_the_report(platform: Any) -> None:
     client = platform.client("dev", "ec2")
     client.create_tags(Resources=[vpc["id"]], Tags=[{"Key": "Owner", "Value": "somebody-else"}])
     try:
-        told = json.loads(platform.strata("report", "dev", "--json").stdout)
+        shown = json.loads(platform.strata("report", "dev", "--json").stdout)
     finally:
         client.create_tags(Resources=[vpc["id"]], Tags=[{"Key": "Owner", "Value": "platform"}])
-    assert [item["urn"] for item in told["drift"]] == [vpc["urn"]]
-    [drift] = told["drift"][0]["properties"]
+    assert [item["urn"] for item in shown["drift"]] == [vpc["urn"]]
+    [drift] = shown["drift"][0]["properties"]
     assert (drift["old"], drift["new"]) == ("platform", "somebody-else")
-    assert [item["urn"] for item in told["changes"]] == [vpc["urn"]]
-    assert told["counts"] == {"update": 1}
+    assert [item["urn"] for item in shown["changes"]] == [vpc["urn"]]
+    assert shown["counts"] == {"update": 1}
 
 
 def test_a_mandatory_policy_that_is_broken_fails_the_report_by_name(platform: Any) -> None:
@@ -261,9 +261,9 @@ def test_a_deployment_keeps_outputs_that_say_its_commit(platform: Any, tmp_path:
     assert done.returncode == 0, done.stderr
     kept = tmp_path / "test.json"
     commit = json.loads(kept.read_text())["commit"]
-    told = platform.strata("promoted", "--json", "--outputs", f"test={kept}")
-    assert told.returncode == 0, told.stderr
-    stages = json.loads(told.stdout)
+    shown = platform.strata("promoted", "--json", "--outputs", f"test={kept}")
+    assert shown.returncode == 0, shown.stderr
+    stages = json.loads(shown.stdout)
     assert {item["commit"] for item in stages["environments"]} == {commit.removesuffix("-dirty")}
     assert [gap["commits"] for gap in stages["waiting"]] == [[], []]
 

@@ -67,9 +67,9 @@ def test_a_repository_is_owner_and_name(problems, name):
     ],
 )
 def test_the_ids_are_two_numbers_or_none(problems, ids, said):
-    told = problems(lambda config: config[GITHUB].update(ids))
-    assert told.startswith(f"Pulumi.dev.yaml: {GITHUB}.{said}")
-    assert len(told.splitlines()) == 1
+    shown = problems(lambda config: config[GITHUB].update(ids))
+    assert shown.startswith(f"Pulumi.dev.yaml: {GITHUB}.{said}")
+    assert len(shown.splitlines()) == 1
 
 
 def test_every_stack_file_has_the_same_keys_and_the_project_file_states_what_they_are():
@@ -167,9 +167,9 @@ def test_a_service_is_named_once(problems):
     ],
 )
 def test_a_service_whose_roles_would_be_another_s_is_refused(problems, names, said):
-    told = problems(lambda config: config.update({"strata-bootstrap:services": names}))
-    assert told.startswith("Pulumi.dev.yaml: strata-bootstrap:services: ")
-    assert said in told
+    shown = problems(lambda config: config.update({"strata-bootstrap:services": names}))
+    assert shown.startswith("Pulumi.dev.yaml: strata-bootstrap:services: ")
+    assert said in shown
 
 
 @pytest.mark.parametrize(
@@ -181,10 +181,10 @@ def test_a_service_whose_roles_would_be_another_s_is_refused(problems, names, sa
     ],
 )
 def test_a_github_environment_is_of_one_stack(environments, shared):
-    told = list(service_names.collisions(environments))
+    shown = list(service_names.collisions(environments))
     suffixes = ("", "-preview", "-drift") if shared else ()
     assert [
-        f"GitHub environment {shared}{suffix} " in one for suffix, one in zip(suffixes, told, strict=True)
+        f"GitHub environment {shared}{suffix} " in one for suffix, one in zip(suffixes, shown, strict=True)
     ] == [True for _ in suffixes]
 
 

@@ -117,23 +117,23 @@ def test_an_unknown_runtime_or_architecture_is_refused_with_those_there_are():
     with pytest.raises(ValueError, match=r"'python2\.7' is not supported by Lambda; allowed: .*python3\.11"):
         Code("workloads/images", "handler.handle", runtime="python2.7")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="'sparc' is not supported by Lambda; allowed: arm64, x86_64"):
-        Code("workloads/images", "handler.handle", architecture="sparc")  # type: ignore[arg-type]
+        Code("workloads/images", "handler.handle", "python3.14", architecture="sparc")  # type: ignore[arg-type]
 
 
 def test_the_archive_on_disk_is_written_when_it_changes_and_only_then(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(code, "_ROOT", tmp_path)
-    package = Code("code", "handler.handle").package()
+    package = Code("code", "handler.handle", "python3.14").package()
     written = tmp_path / package.path
     before = written.stat().st_mtime_ns
     code._package.cache_clear()
 
-    assert Code("code", "handler.handle").package() == package
+    assert Code("code", "handler.handle", "python3.14").package() == package
     assert written.stat().st_mtime_ns == before
     assert written.read_bytes() == pack(folder).data
 
     (folder / "handler.py").write_text("# changed\n")
     code._package.cache_clear()
-    changed = Code("code", "handler.handle").package()
+    changed = Code("code", "handler.handle", "python3.14").package()
     assert changed.sha256 != package.sha256
     assert written.read_bytes() == pack(folder).data
     assert [path.name for path in written.parent.iterdir()] == ["code.zip"]

@@ -15,7 +15,7 @@ from unit.recording import ACCOUNT, ROOT, Cloud
 FUNCTION = "aws:lambda/function:Function"
 POLICY = "aws:iam/rolePolicy:RolePolicy"
 PERMISSION = "aws:lambda/permission:Permission"
-CODE = Code("components/compute", "handler.handle")
+CODE = Code("components/compute", "handler.handle", "python3.14")
 LETTERS = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:letters"
 QUEUE = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:work"
 ALIAS = f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:resize-live"
@@ -46,7 +46,7 @@ def test_a_function_is_the_folder_as_it_is_now_with_everything_that_is_needed_to
         "role": f"arn:aws:made:ap-northeast-2:{ACCOUNT}:resize",
         "codeSha256": CODE.package().sha256,
         "handler": "handler.handle",
-        "runtime": "python3.11",
+        "runtime": "python3.14",
         "architectures": ["arm64"],
         "memorySize": 512,
         "timeout": 30,
@@ -140,7 +140,7 @@ def test_what_lambda_would_refuse_is_refused_by_name(key, value, line):
 
 def test_a_missing_folder_ends_the_program_before_anything_is_registered(deploy):
     cloud = Cloud()
-    missing = Code("workloads/nothing", "handler.handle")
+    missing = Code("workloads/nothing", "handler.handle", "python3.14")
     with pytest.raises(ValueError, match="workloads/nothing is not a folder"):
         deploy(lambda: Function("f", settings(), code=missing, access=Access(LETTERS)), cloud=cloud)
     assert cloud.resources == []

@@ -103,9 +103,11 @@ def test_an_override_merges_mappings_and_replaces_values(tmp_path: Path) -> None
     assert isinstance(web["variables"], dict)
     assert (web["variables"]["LOG_LEVEL"], web["variables"]["STAGE"]) == ("warning", "shop-prod")
     assert web["health"] == {"path": "/ready", "grace_seconds": 60}
-    (told,) = [one for one in service.notes if one.note.key == "secrets.KEY" and "/prod/key" in one.note.text]
-    assert told.environments == ("prod",)
-    assert "strata secret set prod/api KEY" in told.note.text
+    (shown,) = [
+        one for one in service.notes if one.note.key == "secrets.KEY" and "/prod/key" in one.note.text
+    ]
+    assert shown.environments == ("prod",)
+    assert "strata secret set prod/api KEY" in shown.note.text
 
 
 @pytest.mark.parametrize(

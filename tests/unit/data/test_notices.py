@@ -11,7 +11,7 @@ class Owner(pulumi.ComponentResource):
     def __init__(self, notices, event_bridge=False):
         super().__init__("test:data:Owner", "owner")
         opts = pulumi.ResourceOptions(parent=self)
-        notify("told", bucket="b", notices=notices, event_bridge=event_bridge, opts=opts)
+        notify("notices", bucket="b", notices=notices, event_bridge=event_bridge, opts=opts)
 
 
 def test_topics_queues_functions_and_the_bus_get_notifications(deploy):
@@ -20,9 +20,9 @@ def test_topics_queues_functions_and_the_bus_get_notifications(deploy):
         "removals": Notice("queue", QUEUE, events=["s3:ObjectRemoved:*"]),
         "texts": Notice("function", FUNCTION, suffix=".txt", prefix="texts/"),
     }
-    told = deploy(lambda: Owner(notices, event_bridge=True)).of(NOTIFICATION)["told"]
+    shown = deploy(lambda: Owner(notices, event_bridge=True)).of(NOTIFICATION)["notices"]
     created = ["s3:ObjectCreated:*"]
-    assert told == {
+    assert shown == {
         "bucket": "b",
         "eventbridge": True,
         "topics": [{"id": "uploads", "topicArn": TOPIC, "events": created, "filterPrefix": "uploads/"}],
@@ -62,4 +62,4 @@ def test_two_notices_of_the_same_thing_are_refused(deploy, other):
 )
 def test_notices_of_different_things_stand_side_by_side(deploy, other):
     notices = {"uploads": Notice("topic", TOPIC, prefix="uploads/"), "other": other}
-    assert len(deploy(lambda: Owner(notices)).of(NOTIFICATION)["told"]["topics"]) == 1
+    assert len(deploy(lambda: Owner(notices)).of(NOTIFICATION)["notices"]["topics"]) == 1

@@ -91,17 +91,17 @@ def test_unlocked_it_goes_without_a_trace(deploy):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "shown"),
     [
         ({"nodes": 1}, ("single-node", 1, False, True)),
         ({"nodes": 3}, ("multi-node", 3, False, True)),
         ({"multi_az": True}, ("multi-node", 2, True, False)),
     ],
 )
-def test_it_stands_in_two_zones_or_can_move_to_another(deploy, changes, told):
+def test_it_stands_in_two_zones_or_can_move_to_another(deploy, changes, shown):
     made = deploy(lambda: warehouse(**changes)).of(CLUSTER)["facts"]
     names = ("clusterType", "numberOfNodes", "multiAz", "availabilityZoneRelocationEnabled")
-    assert tuple(made[name] for name in names) == told
+    assert tuple(made[name] for name in names) == shown
 
 
 def test_it_alarms_about_load_space_and_health(deploy):

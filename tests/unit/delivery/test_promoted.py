@@ -48,9 +48,9 @@ def test_the_commit_comes_from_the_stack_s_output():
 
 @pytest.mark.parametrize("outputs", [{}, {"commit": None}, {"commit": "unknown"}, {"commit": "main; rm -rf"}])
 def test_what_is_no_commit_is_unknown_and_states_why(outputs):
-    told = stage("dev", outputs)
-    assert told.commit is None
-    assert "commit" in told.why
+    shown = stage("dev", outputs)
+    assert shown.commit is None
+    assert "commit" in shown.why
 
 
 def test_what_waits_is_what_the_later_environment_hasn_t(clone, tmp_path):
@@ -77,11 +77,11 @@ def test_an_environment_without_information_is_reported(clone, tmp_path):
 
 def test_the_text_states_what_runs_where_and_what_waits(clone):
     one, two, _ = clone
-    told = promoted.as_text(
+    shown = promoted.as_text(
         [Stage("dev", two, dirty=True), Stage("test", one), Stage("prod", None, why="it is new")],
         [Waiting("dev", "test", ("abc two",)), Waiting("test", "prod", None, "no idea")],
     )
-    assert told.splitlines() == [
+    assert shown.splitlines() == [
         f"dev   {two[:12]} and changes that are in no commit",
         f"test  {one[:12]}",
         "prod  unknown: it is new",

@@ -1,4 +1,4 @@
-"""A double of GitHub's API on 127.0.0.1: issues and comments in pages, and failures as told."""
+"""A double of GitHub's API on 127.0.0.1: issues and comments in pages, and declared failures."""
 
 import json
 import re
@@ -21,7 +21,7 @@ class Failure:
     path: str
     status: int
     headers: dict[str, str] = field(default_factory=dict)
-    message: str = "told to"
+    message: str = "declared failure"
     times: int = 1
     after: bool = False
     raw: str | None = None
@@ -113,24 +113,24 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(401, {"message": "Bad credentials"}, {})
         failure = self.github.fails(self.command, asked.path)
         if failure is None or failure.after:
-            status, told = self.github.answer(self.command, asked.path, body)
+            status, output = self.github.answer(self.command, asked.path, body)
         if failure is not None:
             raw = failure.raw or json.dumps({"message": failure.message})
             return self._send(failure.status, raw, failure.headers)
-        return self._send(status, *self._page(told, parse_qs(asked.query)))
+        return self._send(status, *self._page(output, parse_qs(asked.query)))
 
-    def _page(self, told: Any, query: dict[str, list[str]]) -> tuple[Any, dict[str, str]]:
+    def _page(self, output: Any, query: dict[str, list[str]]) -> tuple[Any, dict[str, str]]:
         """As GitHub does it: so many at once, and where the next ones are."""
-        if not isinstance(told, list):
-            return told, {}
+        if not isinstance(output, list):
+            return output, {}
         size, number = min(_PAGE, int(query.get("per_page", ["30"])[0])), int(query.get("page", ["1"])[0])
         base = f"{self.github.url}{urlsplit(self.path).path}"
-        more = number * size < len(told)
+        more = number * size < len(output)
         link = {"Link": f'<{base}?per_page={size}&page={number + 1}>; rel="next"'} if more else {}
-        return told[(number - 1) * size : number * size], link
+        return output[(number - 1) * size : number * size], link
 
-    def _send(self, status: int, told: Any, headers: dict[str, str]) -> None:
-        data = (told if isinstance(told, str) else json.dumps(told)).encode()
+    def _send(self, status: int, output: Any, headers: dict[str, str]) -> None:
+        data = (output if isinstance(output, str) else json.dumps(output)).encode()
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", **headers}.items():
             self.send_header(name, value)

@@ -49,8 +49,8 @@ def found(*args: Any) -> list[tuple[str, object, object]]:
 def test_an_element_that_left_a_set_is_reported_by_both_whole_lists() -> None:
     declared = {"routeTableIds": ["rtb-A", "rtb-B", "rtb-C"], "__defaults": []}
     stored, actual = {"routeTableIds": ["rtb-C", "rtb-A", "rtb-B"]}, {"routeTableIds": ["rtb-C", "rtb-B"]}
-    told = found(ENDPOINT, {"routeTableIds[0]": "delete"}, declared, stored, actual)
-    assert told == [("routeTableIds", ["rtb-A", "rtb-B", "rtb-C"], ["rtb-C", "rtb-B"])]
+    shown = found(ENDPOINT, {"routeTableIds[0]": "delete"}, declared, stored, actual)
+    assert shown == [("routeTableIds", ["rtb-A", "rtb-B", "rtb-C"], ["rtb-C", "rtb-B"])]
 
 
 def test_a_property_inside_an_element_of_a_set_is_reported_by_the_lists_unless_the_others_are_equal() -> None:
@@ -61,8 +61,8 @@ def test_a_property_inside_an_element_of_a_set_is_reported_by_the_lists_unless_t
     moved = found(SECURITY, path, rules(80, 443), rules(443, 80), rules(443, 8080))
     plain = [{"fromPort": 80}, {"fromPort": 443}], [{"fromPort": 443}, {"fromPort": 8080}]
     assert moved == [("ingress", *plain)]
-    told = found(SECURITY, path, rules(80, 443), rules(80, 443), rules(8080, 443))
-    assert told == [("ingress[0].fromPort", 80, 8080)]
+    shown = found(SECURITY, path, rules(80, 443), rules(80, 443), rules(8080, 443))
+    assert shown == [("ingress[0].fromPort", 80, 8080)]
 
 
 Told = list[tuple[str, object, object, bool]]
@@ -89,8 +89,8 @@ def planned(paths: dict[str, str], old: Any, new: Any, token: str = ENDPOINT) ->
 def test_a_planned_change_of_a_set_is_reported_once_by_both_whole_lists(
     paths: dict[str, str], old: list[str], new: list[str]
 ) -> None:
-    told = planned(paths, {"routeTableIds": old, "__defaults": []}, {"routeTableIds": new})
-    assert told == [("routeTableIds", old, new, False)]
+    shown = planned(paths, {"routeTableIds": old, "__defaults": []}, {"routeTableIds": new})
+    assert shown == [("routeTableIds", old, new, False)]
 
 
 def test_a_planned_change_inside_an_element_is_reported_by_the_lists_unless_the_others_are_equal() -> None:
@@ -99,14 +99,14 @@ def test_a_planned_change_inside_an_element_is_reported_by_the_lists_unless_the_
 
     moved = planned({"ingress[0].fromPort": "update"}, rules(80, 443), rules(443, 8080), SECURITY)
     assert moved == [("ingress", rules(80, 443)["ingress"], rules(443, 8080)["ingress"], False)]
-    told = planned({"ingress[0].fromPort": "update"}, rules(80, 443), rules(8080, 443), SECURITY)
-    assert told == [("ingress[0].fromPort", 80, 8080, False)]
+    shown = planned({"ingress[0].fromPort": "update"}, rules(80, 443), rules(8080, 443), SECURITY)
+    assert shown == [("ingress[0].fromPort", 80, 8080, False)]
 
 
 def test_a_list_whose_one_element_forces_a_replacement_forces_it() -> None:
     paths = {"subnetIds[0]": "delete-replace", "subnetIds[1]": "update"}
-    told = planned(paths, {"subnetIds": ["a", "b"]}, {"subnetIds": ["b"]})
-    assert told == [("subnetIds", ["a", "b"], ["b"], True)]
+    shown = planned(paths, {"subnetIds": ["a", "b"]}, {"subnetIds": ["b"]})
+    assert shown == [("subnetIds", ["a", "b"], ["b"], True)]
 
 
 def test_a_secret_in_a_planned_list_is_hidden() -> None:
@@ -117,8 +117,8 @@ def test_a_secret_in_a_planned_list_is_hidden() -> None:
 def test_the_bridges_defaults_are_never_shown() -> None:
     declared = {"tracingConfig": {"mode": "Active", "__defaults": []}, "__defaults": ["timeout"]}
     actual = {"tracingConfig": {"mode": "PassThrough", "__defaults": []}}
-    told = found(FUNCTION, {"tracingConfig": "update"}, declared, declared, actual)
-    assert told == [("tracingConfig", {"mode": "Active"}, {"mode": "PassThrough"})]
+    shown = found(FUNCTION, {"tracingConfig": "update"}, declared, declared, actual)
+    assert shown == [("tracingConfig", {"mode": "Active"}, {"mode": "PassThrough"})]
 
 
 @pytest.mark.parametrize(
@@ -137,19 +137,21 @@ def test_what_the_provider_computes_is_no_drift(token: str, path: str, before: o
 
 
 def test_an_undeclared_input_that_was_set_is_drift() -> None:
-    told = found(GROUP, {"suspendedProcesses": "add"}, {"minSize": 1}, {}, {"suspendedProcesses": ["Launch"]})
-    assert told == [("suspendedProcesses", None, ["Launch"])]
+    shown = found(
+        GROUP, {"suspendedProcesses": "add"}, {"minSize": 1}, {}, {"suspendedProcesses": ["Launch"]}
+    )
+    assert shown == [("suspendedProcesses", None, ["Launch"])]
 
 
 def test_a_parameters_value_is_reported_once_as_it_is_declared() -> None:
-    told = found(
+    shown = found(
         PARAMETER,
         {"insecureValue": "update", "value": "update"},
         {"insecureValue": "6379"},
         {"insecureValue": "6379", "value": "6379"},
         {"insecureValue": "by hand", "value": "by hand"},
     )
-    assert told == [("insecureValue", "6379", "by hand")]
+    assert shown == [("insecureValue", "6379", "by hand")]
 
 
 POLICY = {
@@ -210,12 +212,12 @@ def _changed(place: str, value: object) -> dict[str, Any]:
 def test_a_policy_that_means_something_else_is_drift(place: str, value: object) -> None:
     declared, actual = json.dumps(POLICY), json.dumps(_changed(place, value))
     assert not same(POLICY, _changed(place, value))
-    told = found(
+    shown = found(
         ROLE,
         {"assumeRolePolicy": "update"},
         *({"assumeRolePolicy": one} for one in (declared, declared, actual)),
     )
-    assert [path for path, _, _ in told] == ["assumeRolePolicy"]
+    assert [path for path, _, _ in shown] == ["assumeRolePolicy"]
 
 
 @pytest.mark.parametrize(
@@ -240,8 +242,8 @@ def test_json_is_compared_by_content(one: object, other: object, equal: bool) ->
 
 def test_two_secrets_that_the_engine_calls_different_are_reported() -> None:
     hidden = {"environment": {"variables": {"TOKEN": "[secret]"}}}
-    told = found(FUNCTION, {"environment.variables.TOKEN": "update"}, hidden, hidden, hidden)
-    assert told == [("environment.variables.TOKEN", "[secret]", "[secret]")]
+    shown = found(FUNCTION, {"environment.variables.TOKEN": "update"}, hidden, hidden, hidden)
+    assert shown == [("environment.variables.TOKEN", "[secret]", "[secret]")]
 
 
 def test_inputs_are_read_from_the_installed_sdk() -> None:

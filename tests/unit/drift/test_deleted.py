@@ -1,4 +1,4 @@
-"""What has ended, or waits for its end, is told by nobody although its tags are still listed."""
+"""Deleted resources, and those to be deleted, are not reported although their tags are still listed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -103,45 +103,45 @@ def test_a_property_path_finds_its_value_in_every_form(path: str, value: object)
 
 
 def test_a_change_has_its_path_and_the_declared_and_the_actual_value() -> None:
-    told = changes(
+    shown = changes(
         "a", "rules[0].port", inputs={"a": 1, "rules": [{"port": 80}]}, actual={"a": 2, "rules": []}
     )
-    assert told == (Difference("a", 1, 2), Difference("rules", [{"port": 80}], []))
+    assert shown == (Difference("a", 1, 2), Difference("rules", [{"port": 80}], []))
 
 
 def test_what_was_not_declared_is_compared_with_what_was_stored() -> None:
-    told = changes(INPUT, inputs={"b": 1}, stored={INPUT: 1}, actual={INPUT: 2})
-    assert told == (Difference(INPUT, 1, 2),)
+    shown = changes(INPUT, inputs={"b": 1}, stored={INPUT: 1}, actual={INPUT: 2})
+    assert shown == (Difference(INPUT, 1, 2),)
 
 
 def test_what_was_stored_already_and_is_not_declared_is_reported_as_too_much() -> None:
-    told = changes(INPUT, kind="delete", inputs={"b": 1}, stored={INPUT: 1}, actual={INPUT: 1})
-    assert told == (Difference(INPUT, None, 1),)
+    shown = changes(INPUT, kind="delete", inputs={"b": 1}, stored={INPUT: 1}, actual={INPUT: 1})
+    assert shown == (Difference(INPUT, None, 1),)
 
 
 def test_a_tag_is_reported_once() -> None:
     before, after = {"Owner": "a", "a.b": "x"}, {"Owner": "b"}
-    told = changes(
+    shown = changes(
         "tags.Owner",
         "tagsAll.Owner",
         'tagsAll["a.b"]',
         inputs={"tags": {"Owner": "a"}, "tagsAll": before},
         actual={"tags": after, "tagsAll": after},
     )
-    assert told == (
+    assert shown == (
         Difference("tags.Owner", "a", "b"),
         Difference('tags["a.b"]', "x", None, "aws:defaultTags"),
     )
 
 
 def test_a_default_tag_that_changed_is_reported_with_its_declared_value() -> None:
-    told = changes(
+    shown = changes(
         "tags.Owner",
         "tagsAll.Owner",
         inputs={"tagsAll": {"Owner": "platform"}},
         actual={"tags": {"Owner": "me"}, "tagsAll": {"Owner": "me"}},
     )
-    assert told == (Difference("tags.Owner", "platform", "me", "aws:defaultTags"),)
+    assert shown == (Difference("tags.Owner", "platform", "me", "aws:defaultTags"),)
 
 
 def test_what_vanished_is_reported_without_properties() -> None:

@@ -61,13 +61,13 @@ def test_without_the_file_nothing_is_ignored(tmp_path: Path) -> None:
     ],
 )
 def test_a_change_passes_if_type_name_and_property_match(path: str) -> None:
-    told = applied(replace(NOTHING, drifted=(CHANGED,)), path)
-    assert told.drifted == ()
-    (passed,) = told.ignored
+    shown = applied(replace(NOTHING, drifted=(CHANGED,)), path)
+    assert shown.drifted == ()
+    (passed,) = shown.ignored
     assert (passed.path, passed.entry) == ("aws:ec2/vpc:Vpc::network::tags.Owner", path)
     assert (passed.reason, passed.expires) == ("moving house", "2026-12-31")
-    assert told.verdict is Verdict.IGNORED
-    assert told.verdict.exit_code == int(Exit.IGNORED) == 4
+    assert shown.verdict is Verdict.IGNORED
+    assert shown.verdict.exit_code == int(Exit.IGNORED) == 4
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_a_change_passes_if_type_name_and_property_match(path: str) -> None:
     ],
 )
 def test_what_does_not_match_stays_drift_and_the_entry_is_reported(path: str) -> None:
-    told = applied(replace(NOTHING, drifted=(CHANGED,)), path)
-    assert told.drifted == (CHANGED,)
-    assert told.unused == (path,)
-    assert told.verdict is Verdict.REAL
-    assert path in text.as_text(told)
+    shown = applied(replace(NOTHING, drifted=(CHANGED,)), path)
+    assert shown.drifted == (CHANGED,)
+    assert shown.unused == (path,)
+    assert shown.verdict is Verdict.REAL
+    assert path in text.as_text(shown)
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_brackets_and_dots_of_a_property_path_stand_for_themselves(
 
 def test_only_the_properties_that_match_pass() -> None:
     item = Drifted(VPC, False, (Difference("tags.Owner", "a", "b"), Difference("cidrBlock", "x", "y")))
-    told = applied(replace(NOTHING, drifted=(item,)), "*::network::tags")
-    assert [change.path for change in told.drifted[0].changes] == ["cidrBlock"]
-    assert told.verdict is Verdict.REAL
+    shown = applied(replace(NOTHING, drifted=(item,)), "*::network::tags")
+    assert [change.path for change in shown.drifted[0].changes] == ["cidrBlock"]
+    assert shown.verdict is Verdict.REAL
 
 
 def test_a_deleted_resource_passes_only_by_an_entry() -> None:
@@ -127,9 +127,9 @@ def test_drift_without_named_properties_never_passes() -> None:
 
 def test_what_is_unmanaged_passes_by_its_id() -> None:
     bucket = Unmanaged("s3", "arn:aws:s3:::scratch-1", "", "tagged")
-    told = applied(replace(NOTHING, unmanaged=(STRANGER, bucket)), "unmanaged::arn:aws:s3:::scratch-*")
-    assert told.unmanaged == (STRANGER,)
-    assert [item.path for item in told.ignored] == ["unmanaged::arn:aws:s3:::scratch-1"]
+    shown = applied(replace(NOTHING, unmanaged=(STRANGER, bucket)), "unmanaged::arn:aws:s3:::scratch-*")
+    assert shown.unmanaged == (STRANGER,)
+    assert [item.path for item in shown.ignored] == ["unmanaged::arn:aws:s3:::scratch-1"]
 
 
 def test_what_is_ignored_never_hides_an_incomplete_comparison() -> None:
@@ -165,8 +165,8 @@ def test_an_entry_counts_until_the_end_of_its_day_and_then_fails_by_name(tmp_pat
     ],
 )
 def test_a_malformed_entry_fails_by_name(lines: str, said: str, tmp_path: Path) -> None:
-    (told,) = refused(tmp_path, f"ignore:\n- {{{lines}}}\n")
-    assert told.startswith(said)
+    (shown,) = refused(tmp_path, f"ignore:\n- {{{lines}}}\n")
+    assert shown.startswith(said)
 
 
 @pytest.mark.parametrize(

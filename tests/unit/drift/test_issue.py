@@ -107,7 +107,7 @@ def test_the_issue_is_found_among_45_others_and_so_is_the_last_word_among_45_com
     github.comment(46, markdown.changed(OTHER))
     keep(issues, OTHER)
     assert len(github.issues) == 46
-    assert len(github.comments[46]) == 45, "it was told already, on the second page"
+    assert len(github.comments[46]) == 45, "it was reported already, on the second page"
     second = {path.partition("?")[0] for _, path in github.asked if re.search("[?&]page=2", path)}
     assert second == {f"/repos/{REPOSITORY}/issues", f"/repos/{REPOSITORY}/issues/46/comments"}
 
@@ -143,8 +143,8 @@ def test_of_two_issues_of_two_runs_that_met_the_older_stays(issues: Tracker, git
 def test_a_rate_limit_is_waited_for_as_long_as_github_asks(
     headers: dict[str, str], status: int, least: float, issues: Tracker, github: GitHub
 ) -> None:
-    told = {name: value.format(soon=int(time.time()) + 20) for name, value in headers.items()}
-    github.failures = [Failure("GET", PATH, status, told, LIMITED)]
+    shown = {name: value.format(soon=int(time.time()) + 20) for name, value in headers.items()}
+    github.failures = [Failure("GET", PATH, status, shown, LIMITED)]
     assert keep(issues, FOUND).startswith("Opened ")
     (waited,) = github.waits
     assert least <= waited <= 30

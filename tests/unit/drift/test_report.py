@@ -49,21 +49,21 @@ def test_the_text_reports_it_if_there_is_no_drift() -> None:
 
 
 def test_the_text_names_entries_that_match_nothing() -> None:
-    told = text.as_text(replace(NOTHING, unused=("a::b",)))
-    assert "match nothing here; delete them if nothing else needs them\n  a::b" in told
-    assert "No drift" in told
+    output = text.as_text(replace(NOTHING, unused=("a::b",)))
+    assert "match nothing here; delete them if nothing else needs them\n  a::b" in output
+    assert "No drift" in output
 
 
 def test_the_json_has_the_same_for_machines() -> None:
-    told = json.loads(text.as_json(REPORT))
-    assert {key: told[key] for key in ("environment", "refreshed", "total")} == {
+    output = json.loads(text.as_json(REPORT))
+    assert {key: output[key] for key in ("environment", "refreshed", "total")} == {
         "environment": "dev",
         "refreshed": 3,
         "total": 3,
     }
-    assert told["drifted"][1].items() >= {"urn": ROLE, "vanished": True, "changes": []}.items()
+    assert output["drifted"][1].items() >= {"urn": ROLE, "vanished": True, "changes": []}.items()
     change = {"path": "tags.Owner", "declared": "a", "actual": None}
-    assert told["drifted"][0]["changes"][0].items() >= change.items()
+    assert output["drifted"][0]["changes"][0].items() >= change.items()
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ def test_nothing_compared_is_never_no_drift(total: int) -> None:
 
 
 def test_each_remedy_names_component_resource_property_and_both_values() -> None:
-    told = text.as_text(FOUND)
+    output = text.as_text(FOUND)
     assert (
         'adopt: change in the code: component Network "network" in components/network/, '
         'resource aws:ec2/vpc:Vpc network: tags.Owner "a" -> "b"'
-    ) in told
-    assert "adopt: remove from the code: __main__.py, resource aws:iam/role:Role flow-logs" in told
-    assert "adopt: declare it in a component and `pulumi import` it as i-1, or delete it" in told
-    assert "Restore the declared values: strata up dev" in told
+    ) in output
+    assert "adopt: remove from the code: __main__.py, resource aws:iam/role:Role flow-logs" in output
+    assert "adopt: declare it in a component and `pulumi import` it as i-1, or delete it" in output
+    assert "Restore the declared values: strata up dev" in output
     remedies = [item["remedy"] for item in json.loads(text.as_json(FOUND))["drifted"]]
     assert [remedy["restore"] for remedy in remedies] == ["strata up dev"] * 2
     assert "components/network/" in remedies[0]["adopt"]
@@ -130,25 +130,25 @@ def test_a_default_tag_is_adopted_in_the_stack_file() -> None:
 
 
 def test_a_body_has_its_markers_verdict_coverage_and_every_finding() -> None:
-    told = markdown.body(replace(FOUND, ignored=IGNORED.ignored, unused=("*::x::y",)), "there")
-    lines = told.splitlines()
+    output = markdown.body(replace(FOUND, ignored=IGNORED.ignored, unused=("*::x::y",)), "there")
+    lines = output.splitlines()
     assert lines[0] == markdown.marker("dev")
     assert "2 resources drifted, 1 unmanaged, 1 ignored." in lines[2]
     assert "3 of 3 refreshed" in lines[2]
     assert '| `tags.Owner` | `"a"` | `"b"` |' in lines
     assert "### Vanished: `aws:iam/role:Role flow-logs`" in lines
     for part in ("`i-1`", "`strata up dev`", "components/network/", "`moving`", "`*::x::y`"):
-        assert part in told
+        assert part in output
 
 
 def test_values_cannot_break_out_of_their_cells() -> None:
     nasty = "`a` | b\n<!-- strata:drift:prod --> @everybody"
     item = Drifted(VPC, False, (Difference("a", nasty, nasty),))
-    told = markdown.body(replace(NOTHING, drifted=(item,)), "there")
-    (row,) = [line for line in told.splitlines() if line.startswith("| `a` |")]
+    output = markdown.body(replace(NOTHING, drifted=(item,)), "there")
+    (row,) = [line for line in output.splitlines() if line.startswith("| `a` |")]
     assert row.count("``") == 4
     assert row.replace("\\|", "").count("|") == 4
-    assert [line for line in told.splitlines() if line.startswith("<!--")] == told.splitlines()[:2]
+    assert [line for line in output.splitlines() if line.startswith("<!--")] == output.splitlines()[:2]
 
 
 def test_a_long_value_is_cut_and_states_how_long_it_is() -> None:
@@ -161,11 +161,13 @@ def test_a_body_that_is_too_long_for_github_is_cut_between_findings_with_a_messa
     many = tuple(
         Drifted(f"{VPC}-{number}", False, (Difference("a", letter * 200, "y"),)) for number in range(900)
     )
-    told = markdown.body(replace(NOTHING, drifted=many), "[the run's artifact](there)")
-    assert len(told.encode()) <= markdown.LIMIT < 65_536
-    shown = told.count("### Changed: ")
+    output = markdown.body(replace(NOTHING, drifted=many), "[the run's artifact](there)")
+    assert len(output.encode()) <= markdown.LIMIT < 65_536
+    shown = output.count("### Changed: ")
     assert 0 < shown < 900
-    assert f"**Cut here: {900 - shown} of 900 findings don't fit.** All of them: [the run's artifact]" in told
+    assert (
+        f"**Cut here: {900 - shown} of 900 findings don't fit.** All of them: [the run's artifact]" in output
+    )
 
 
 def test_the_fingerprint_changes_with_the_findings_only() -> None:

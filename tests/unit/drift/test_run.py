@@ -70,9 +70,9 @@ def test_the_report_has_what_is_unmanaged_and_how_to_restore_it(
 ) -> None:
     compared(monkeypatch, replace(FOUND, unmanaged=()), (STRANGER,))
     assert run.drift(WORKSPACE, WANTED, as_json=True) == Exit.CHANGES
-    told = json.loads(capsys.readouterr().out)
-    assert told["unmanaged"][0]["id"] == STRANGER.id
-    assert told["restore"] == "strata up dev --cloud aws"
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["unmanaged"][0]["id"] == STRANGER.id
+    assert shown["restore"] == "strata up dev --cloud aws"
 
 
 def test_what_is_agreed_to_is_distinguished(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,10 +87,10 @@ def test_a_list_of_unmanaged_resources_that_failed_is_an_error_beside_the_report
 ) -> None:
     compared(monkeypatch, report, StrataError("the unmanaged resources couldn't be listed: denied"))
     assert run.drift(WORKSPACE, WANTED, as_json=False) == Exit.ERROR
-    told = capsys.readouterr().out
-    assert "! the unmanaged resources couldn't be listed: denied" in told
-    assert "No drift" not in told
-    assert ("tags.Owner" in told) == (report is FOUND)
+    shown = capsys.readouterr().out
+    assert "! the unmanaged resources couldn't be listed: denied" in shown
+    assert "No drift" not in shown
+    assert ("tags.Owner" in shown) == (report is FOUND)
 
 
 def test_the_report_is_printed_although_the_issue_could_not_be_kept(

@@ -90,9 +90,9 @@ def test_the_request_asks_for_the_locks_of_the_stack_file():
 
 
 def test_json_and_the_issue_say_it_too():
-    told = json.loads(text.as_json(OPEN))
-    assert told["verdict"] == Verdict.REAL
-    [item] = told["unlocked"]
+    shown = json.loads(text.as_json(OPEN))
+    assert shown["verdict"] == Verdict.REAL
+    [item] = shown["unlocked"]
     assert item == {"urn": BUCKET, "locks": ["protect"], "remedy": {"restore": "strata up dev"}}
     body = markdown.body(OPEN, "here")
     assert "- `aws:s3/bucket:Bucket media`: `protect`" in body
@@ -112,6 +112,6 @@ def test_json_and_the_issue_say_it_too():
     ],
 )
 def test_locks_may_be_off_for_a_while_only_by_an_entry(path, verdict):
-    told = apply([Entry(path=path, reason="moving out", expires=date(2999, 1, 1))], OPEN)
-    assert told.verdict is verdict
-    assert bool(told.unused) == (verdict is Verdict.REAL)
+    shown = apply([Entry(path=path, reason="moving out", expires=date(2999, 1, 1))], OPEN)
+    assert shown.verdict is verdict
+    assert bool(shown.unused) == (verdict is Verdict.REAL)

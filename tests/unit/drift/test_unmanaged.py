@@ -1,4 +1,4 @@
-"""What the state doesn't know is told, unless AWS or something known made it."""
+"""Resources outside of the state are reported, unless AWS or a managed resource created them."""
 
 import json
 import subprocess
@@ -91,13 +91,13 @@ def test_an_interface_is_reported_unless_a_service_or_a_machine_brought_it() -> 
         {"NatGatewayId": "nat-gone", "State": "deleted"},
     ]
     endpoints = [{"VpcEndpointId": "vpce-1", "NetworkInterfaceIds": ["eni-endpoint"], "State": "available"}]
-    told = found(
+    shown = found(
         NetworkInterfaces=interfaces,
         NatGateways=gateways,
         VpcEndpoints=endpoints,
         Reservations=[instance("i-gone", "shutting-down")],
     )
-    assert told == ["vpce-1", "eni-second", "eni-stranger"]
+    assert shown == ["vpce-1", "eni-second", "eni-stranger"]
 
 
 def test_what_aws_makes_with_every_vpc_is_not_reported() -> None:
@@ -117,7 +117,7 @@ def test_what_aws_makes_with_every_vpc_is_not_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arn", "tags", "told"),
+    ("arn", "tags", "shown"),
     [
         ("arn:aws:s3:::known", {}, None),
         ("arn:aws:s3:::stranger", {}, ("s3", "arn:aws:s3:::stranger")),
@@ -143,11 +143,11 @@ def test_what_aws_makes_with_every_vpc_is_not_reported() -> None:
     ],
 )
 def test_what_is_tagged_is_reported_by_its_arn(
-    arn: str, tags: Mapping[str, str], told: tuple[str, str] | None
+    arn: str, tags: Mapping[str, str], shown: tuple[str, str] | None
 ) -> None:
     resource = of_arn(arn, tags, "tagged")
     found = strangers([resource] if resource else [], KNOWN)
-    assert [(item.kind, item.id) for item in found] == ([told] if told else [])
+    assert [(item.kind, item.id) for item in found] == ([shown] if shown else [])
 
 
 def test_a_thing_that_two_lists_have_is_reported_once() -> None:
@@ -207,8 +207,8 @@ def test_a_cloud_that_cannot_be_asked_is_an_error_with_the_last_thing_it_said(
         unmanaged.find(workspace, State(()), "x", {"Project": "p"})
 
 
-@pytest.mark.parametrize("told", ["", "{", "[{}]", "3"])
-def test_a_list_that_cannot_be_understood_is_an_error(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "run", lambda *args, **_: subprocess.CompletedProcess(args, 0, told, ""))
+@pytest.mark.parametrize("shown", ["", "{", "[{}]", "3"])
+def test_a_list_that_cannot_be_understood_is_an_error(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *args, **_: subprocess.CompletedProcess(args, 0, shown, ""))
     with pytest.raises(StrataError, match="couldn't be listed"):
         unmanaged.find(Workspace("dev", ROOT, {}), State(()), "x", {})

@@ -203,7 +203,7 @@ def test_a_slack_channel_can_read_and_change_nothing(watch: Callable[..., Cloud]
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "shown"),
     [
         (_detection(security_hub={"standards": ["cis_3"], "existing": False}), "config is null"),
         (
@@ -221,10 +221,10 @@ def test_a_slack_channel_can_read_and_change_nothing(watch: Callable[..., Cloud]
         ({"trials": None}, "Extra inputs"),
     ],
 )
-def test_a_wrong_value_is_refused(change: dict[str, Any], told: str) -> None:
+def test_a_wrong_value_is_refused(change: dict[str, Any], shown: str) -> None:
     with pytest.raises(ValidationError) as caught:
         ObservabilitySettings.model_validate({**NOTHING, **change})
-    assert told in str(caught.value)
+    assert shown in str(caught.value)
 
 
 def test_the_policy_of_deployments_reaches_the_bucket_of_audit_records() -> None:

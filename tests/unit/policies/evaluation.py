@@ -177,8 +177,8 @@ def stack_of(resources: Sequence[Declared], proxy=unknown_checking_proxy) -> lis
 
 
 def _provider(item: Declared) -> PolicyProviderResource:
-    told = {} if item.accounts is None else {"allowedAccountIds": item.accounts}
-    return PolicyProviderResource("pulumi:providers:aws", told, f"{item.urn}-provider", "default")
+    properties = {} if item.accounts is None else {"allowedAccountIds": item.accounts}
+    return PolicyProviderResource("pulumi:providers:aws", properties, f"{item.urn}-provider", "default")
 
 
 def options() -> PolicyResourceOptions:

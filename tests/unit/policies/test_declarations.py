@@ -135,7 +135,7 @@ def test_a_launch_template_counts_by_its_id_and_not_if_it_is_another():
 
 
 @pytest.mark.parametrize(
-    ("kind", "told", "breaks"),
+    ("kind", "properties", "breaks"),
     [
         (rds.INSTANCE, {"engine": "postgres"}, True),
         (rds.INSTANCE, {"engine": "postgres", "backupRetentionPeriod": 1}, False),
@@ -145,8 +145,8 @@ def test_a_launch_template_counts_by_its_id_and_not_if_it_is_another():
         (rds.CLUSTER, {"engine": "aurora-postgresql", "backupRetentionPeriod": 0}, True),
     ],
 )
-def test_a_database_without_a_word_on_backups_has_none_and_a_cluster_a_day_s(kind, told, breaks):
-    assert found("CKV_AWS_133", [Declared(kind, "it", told)]) == ({"it"} if breaks else set())
+def test_a_database_without_a_word_on_backups_has_none_and_a_cluster_a_day_s(kind, properties, breaks):
+    assert found("CKV_AWS_133", [Declared(kind, "it", properties)]) == ({"it"} if breaks else set())
 
 
 @pytest.mark.parametrize("user", ["0:0", "0:1000", "root:root", "00", "", None])
@@ -168,9 +168,9 @@ def test_the_world_may_come_to_the_web_s_ports_by_tcp_alone(protocol, breaks):
 
 
 def stage_of(kind, **route_settings):
-    told = {"defaultRouteSettings": route_settings} if route_settings else {}
+    properties = {"defaultRouteSettings": route_settings} if route_settings else {}
     api = Declared(apigateway.API_V2, "api", {"protocolType": kind})
-    return [Declared(apigateway.STAGE_V2, "stage", told, {"apiId": "api"}), api]
+    return [Declared(apigateway.STAGE_V2, "stage", properties, {"apiId": "api"}), api]
 
 
 def test_a_stage_of_a_web_socket_api_logs_its_executions_and_http_has_none():
@@ -199,17 +199,17 @@ def test_a_key_s_policy_may_be_declared_beside_it():
 
 def test_what_aws_adds_is_not_what_was_declared():
     """The engine tells of the whole stack by what AWS made of it: a key without a policy has one there."""
-    told = Declared(kms.KEY, "key", {"policy": '{"Id": "key-default-1"}'})
+    key = Declared(kms.KEY, "key", {"policy": '{"Id": "key-default-1"}'})
     evaluator, findings = RuleEvaluator(Waivers()), []
 
     def report(message, urn=None):
         findings.append(urn)
 
-    evaluator.declared[told.urn] = {"description": "Data"}
+    evaluator.declared[key.urn] = {"description": "Data"}
     rule = RULES["CKV2_AWS_64"]
     assert isinstance(rule, StackRule)
-    evaluator.check_stack(rule, StackValidationArgs(stack_of([told])), report)
-    assert findings == [told.urn]
+    evaluator.check_stack(rule, StackValidationArgs(stack_of([key])), report)
+    assert findings == [key.urn]
 
 
 def test_a_role_s_policies_are_undecided_while_they_are_unknown():

@@ -181,10 +181,10 @@ def test_connecting_to_a_web_socket_is_asked_for():
 
 
 def test_a_bucket_permission_without_an_account_is_refused():
-    told = {"principal": "s3.amazonaws.com"}
-    assert evaluate(RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", told)]).findings
+    properties = {"principal": "s3.amazonaws.com"}
+    assert evaluate(RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", properties)]).findings
     assert evaluate(
-        RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", {**told, "sourceAccount": "1"})]
+        RULES["Lambda.1"], [Declared(lambda_.PERMISSION, "it", {**properties, "sourceAccount": "1"})]
     ).holds
 
 

@@ -70,12 +70,13 @@ def as_event(one):
         "diffReasons": "diffs",
         "replaceReasons": "keys",
     }
-    told = {names.get(key, key): value for key, value in one.items()}
-    if told.get("detailedDiff"):
-        told["detailedDiff"] = {
-            path: {"diffKind": diff["kind"], "inputDiff": True} for path, diff in told["detailedDiff"].items()
+    metadata = {names.get(key, key): value for key, value in one.items()}
+    if metadata.get("detailedDiff"):
+        metadata["detailedDiff"] = {
+            path: {"diffKind": diff["kind"], "inputDiff": True}
+            for path, diff in metadata["detailedDiff"].items()
         }
-    return {"metadata": told, "planning": True}
+    return {"metadata": metadata, "planning": True}
 
 
 def stream(*events, summary=None, packs=None, result="succeeded", preview=True, root=True):

@@ -34,10 +34,10 @@ def run(monkeypatch, capsys, *argv, stdin=""):
 def report(monkeypatch, capsys):
     """Run `strata report dev --from -` on a preview."""
 
-    def told(text, *options):
+    def shown(text, *options):
         return run(monkeypatch, capsys, "report", "dev", "--from", "-", *options, stdin=text)
 
-    return told
+    return shown
 
 
 @pytest.mark.parametrize("op", ["delete", "replace"])
@@ -84,8 +84,8 @@ def test_without_a_preview_the_report_reports_it_in_place_of_an_earlier_one(repo
     out = tmp_path / "report.md"
     out.write_text("## dev: no changes")
     monkeypatch.setenv("GITHUB_SHA", "c0ffee")
-    code, told, err = report("{", "--gate", "--out", str(out))
-    assert (code, told) == (1, "")
+    code, shown, err = report("{", "--gate", "--out", str(out))
+    assert (code, shown) == (1, "")
     assert "It says nothing about changes." in err
     first, _, commit, _, reason = out.read_text().splitlines()
     assert first == "## dev: **there is no preview of this commit**"
@@ -131,12 +131,12 @@ def test_the_report_goes_to_a_file_and_the_preview_to_another(report, tmp_path):
 
 def test_for_machines_everything_is_there_counted(report):
     code, out, _ = report(digest(ROOT_STEP, step("delete", BUCKET, "media"), step("create")), "--json")
-    told = json.loads(out)
+    shown = json.loads(out)
     assert code == 0
-    assert told["counts"] == {"delete": 1, "create": 1}
-    assert [urn.rpartition("::")[2] for urn in told["losses"]] == ["media"]
-    assert told["changes"][0]["kind"] == "delete"
-    assert told["findings"] is None
+    assert shown["counts"] == {"delete": 1, "create": 1}
+    assert [urn.rpartition("::")[2] for urn in shown["losses"]] == ["media"]
+    assert shown["changes"][0]["kind"] == "delete"
+    assert shown["findings"] is None
 
 
 def test_files_that_are_not_there_are_named(monkeypatch, capsys, tmp_path):

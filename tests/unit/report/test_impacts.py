@@ -1,4 +1,4 @@
-"""Updates that AWS refuses, that lose data or that interrupt a service are told, and the gate stops them."""
+"""Updates that AWS refuses, that lose data or that interrupt a service are reported; the gate stops them."""
 
 import json
 from typing import Any
@@ -95,9 +95,9 @@ def test_an_update_that_does_more_than_change_a_property_is_reported_and_stopped
     ((change, impact),) = found.impacts
     assert (change.type, impact.effect) == (kind, effect)
     assert impact.source.startswith("https://docs.aws.amazon.com/")
-    told = markdown(found)
-    assert effect in told.splitlines()[0]
-    assert impact.source in told
+    shown = markdown(found)
+    assert effect in shown.splitlines()[0]
+    assert impact.source in shown
     assert command.exit_code(found, gate=False) == Exit.OK
     assert command.exit_code(found, gate=True) == Exit.CHANGES
     assert effect in capsys.readouterr().err

@@ -26,7 +26,7 @@ TABLE = "aws:dynamodb/table:Table"
 NASTY = "a|b`c```\n</details><script>@team #1 [x](http://y) *z* _u_ \\ & :tada: ‮"
 
 
-def told(*steps, **more):
+def output(*steps, **more):
     return markdown(parse("dev", digest(ROOT_STEP, *steps, **more)))
 
 
@@ -35,12 +35,12 @@ def verdict(text):
 
 
 def test_no_change_states_how_many_resources_stay():
-    first = verdict(told(summary={"same": 181}))
+    first = verdict(output(summary={"same": 181}))
     assert first == "## dev: no changes: all 181 resources stay as they are"
 
 
 def test_the_verdict_names_the_stateful_first_and_then_counts():
-    text = told(
+    text = output(
         step("create", name="n1"),
         changed("update", name="u1", size=(1, 2)),
         step("replace", SUBNET, "r1"),
@@ -56,7 +56,7 @@ def test_the_verdict_names_the_stateful_first_and_then_counts():
 
 
 def test_many_stateful_losses_are_counted_beyond_the_named():
-    first = verdict(told(*(step("delete", BUCKET, f"b{n:02}") for n in range(14))))
+    first = verdict(output(*(step("delete", BUCKET, f"b{n:02}") for n in range(14))))
     assert "**DELETES 14 stateful**" in first
     assert first.count("<code>b") == 10
     assert "and 4 more" in first
@@ -64,24 +64,24 @@ def test_many_stateful_losses_are_counted_beyond_the_named():
 
 def test_a_failed_preview_is_never_no_changes():
     error = {"severity": "error", "message": "error: boom"}
-    text = told(diagnostics=[error])
+    text = output(diagnostics=[error])
     assert verdict(text) == "## dev: **the preview FAILED**, and what follows may not be all"
     assert "boom" in text
 
 
 def test_what_only_policies_are_against_is_reported_as_that():
     error = {"severity": "error", "message": "error: preview failed\n"}
-    first = verdict(told(policyEvents=[finding()], diagnostics=[error]))
+    first = verdict(output(policyEvents=[finding()], diagnostics=[error]))
     assert first == "## dev: **policies forbid it** (1)"
     both = verdict(
-        told(policyEvents=[finding()], diagnostics=[error, {"severity": "error", "message": "boom"}])
+        output(policyEvents=[finding()], diagnostics=[error, {"severity": "error", "message": "boom"}])
     )
     assert "FAILED" in both
     assert "policies forbid it" in both
 
 
 def test_there_is_a_table_for_each_layer_the_worst_of_each_first():
-    text = told(
+    text = output(
         step("create", BUCKET, "new", layer="data"),
         step("delete", BUCKET, "old", layer="data"),
         changed("update", name="mine", layer="network", cidr=("10.0.0.0/24", "10.1.0.0/24")),
@@ -95,11 +95,11 @@ def test_there_is_a_table_for_each_layer_the_worst_of_each_first():
 
 def test_what_forces_a_replacement_is_reported_beside_it():
     one = changed("replace", zone=("a", "b")) | {"replaceReasons": ["zone"]}
-    assert '<code>"b"</code> **forces the replacement**' in told(one)
+    assert '<code>"b"</code> **forces the replacement**' in output(one)
 
 
 def test_many_properties_of_one_resource_are_counted_and_all_in_the_full_diff():
-    text = told(changed(**{f"p{number:02}": (1, 2) for number in range(20)}))
+    text = output(changed(**{f"p{number:02}": (1, 2) for number in range(20)}))
     table, diff = text.split("<details>")
     assert "p11" in table
     assert "p12" not in table
@@ -108,9 +108,9 @@ def test_many_properties_of_one_resource_are_counted_and_all_in_the_full_diff():
 
 
 def test_policies_not_run_found_nothing_and_found_something_read_differently():
-    assert "Policies: not run" in told()
-    assert "Policies: nothing found." in told(policyEvents=[])
-    text = told(
+    assert "Policies: not run" in output()
+    assert "Policies: nothing found." in output(policyEvents=[])
+    text = output(
         policyEvents=[
             finding(policyName="S3.1", enforcementLevel="advisory", resourceUrn=""),
             finding(message="one\ntwo | three"),
@@ -141,14 +141,14 @@ def test_a_subscription_that_nobody_has_confirmed_is_named_without_its_address(o
     subscription = step(
         operation, "aws:sns/topicSubscription:TopicSubscription", "operations-oncall", {"outputs": outputs}
     )
-    text = told(subscription, summary={operation: 1, "same": 2})
+    text = output(subscription, summary={operation: 1, "same": 2})
     assert ("Unconfirmed subscriptions: they receive no alarms" in text) is named
     assert ("- <code>operations-oncall</code>" in text) is named
     assert "s3cret" not in text
 
 
 def test_nothing_that_a_value_holds_is_markdown():
-    text = told(changed(name=NASTY, layer="network", **{"a|`b": (NASTY, [NASTY])}))
+    text = output(changed(name=NASTY, layer="network", **{"a|`b": (NASTY, [NASTY])}))
     table, diff = text.split("<details>")
     for line in table.splitlines()[1:]:
         for sign in ("`", "<script", "</details", "@", "[x]", "*z*", "_u_", "‮", "\\\\"):
@@ -176,7 +176,7 @@ def test_a_text_mentions_no_user_and_no_issue(escaped):
 
 
 def test_no_user_is_mentioned_outside_of_code():
-    text = told(
+    text = output(
         changed(name=NASTY, owner=("@team", "#1")),
         policyEvents=[finding(message="ask @team, see #1")],
         diagnostics=[{"severity": "warning", "message": "@team www.evil.com #1"}],
@@ -187,7 +187,7 @@ def test_no_user_is_mentioned_outside_of_code():
 
 
 def test_the_full_diff_is_folded_and_no_value_ends_it_early():
-    diff = told(changed(text=("```", "`````"))).split("<details>")[1]
+    diff = output(changed(text=("```", "`````"))).split("<details>")[1]
     opening, *inside, closing, _, last = diff.strip().splitlines()[2:]
     assert opening == "``````diff"
     assert closing == "``````"
@@ -200,7 +200,7 @@ def test_the_full_diff_is_folded_and_no_value_ends_it_early():
 
 
 def test_a_very_long_value_is_cut_and_its_length_reported():
-    text = told(changed(program=("x" * 9_000, "y")))
+    text = output(changed(program=("x" * 9_000, "y")))
     assert "… (9,002 characters)" in text
     assert "x" * 2_001 not in text
 
@@ -208,7 +208,7 @@ def test_a_very_long_value_is_cut_and_its_length_reported():
 def test_a_report_that_is_too_long_is_cut_where_it_hurts_least_with_a_message():
     made = {"inputs": {f"p{n}": "x" * 90 for n in range(9)}}
     steps = [step("create", name=f"n{n}", new=made) for n in range(100)]
-    text = told(step("delete", BUCKET, "media"), *steps)
+    text = output(step("delete", BUCKET, "media"), *steps)
     assert LIMIT - 3_000 < len(text) <= LIMIT
     assert "**DELETES 1 stateful**: <code>media</code>" in verdict(text)
     assert "in the artifact <code>preview-dev</code> of this run" in text
@@ -225,7 +225,7 @@ def test_even_tables_that_are_too_long_are_cut_and_say_so():
         for n in range(200)
         for layer in ("aa", "bb", "cc")
     ]
-    text = told(*steps)
+    text = output(*steps)
     assert len(text) <= LIMIT
     assert "lines of “layer aa” are not shown" in text or "lines of “layer bb” are not shown" in text
     assert "Not shown here:" in text
@@ -249,12 +249,12 @@ def test_what_fits_is_not_cut():
 def test_a_secret_is_in_no_part_of_a_report():
     one = changed(setting=("hunter1", "hunter2"), other=(1, 2))
     one["newState"]["additionalSecretOutputs"] = ["setting"]
-    text = told(one, step("create", new={"inputs": {"masterPassword": "hunter3"}}, name="n"))
+    text = output(one, step("create", new={"inputs": {"masterPassword": "hunter3"}}, name="n"))
     assert "hunter" not in text
     assert "&#91;secret&#93;" in text
 
 
 def test_the_stack_s_own_finding_is_reported_with_its_name():
-    text = told(policyEvents=[finding(resourceUrn=ROOT, enforcementLevel="advisory")])
+    text = output(policyEvents=[finding(resourceUrn=ROOT, enforcementLevel="advisory")])
     assert "| advisory | <code>EC2.1</code> | <code>strata-dev</code> |" in text
     assert urn(SUBNET, "a") not in text

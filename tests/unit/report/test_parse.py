@@ -122,9 +122,9 @@ def test_what_tags_and_all_tags_both_say_is_reported_once():
 )
 def test_what_the_engine_marks_as_secret_before_or_after_is_secret_on_both_sides(secret):
     for pair in ((secret, "hunter2"), ("hunter2", secret)):
-        told = repr(parse("dev", digest(changed(setting=pair))))
-        assert "hunter2" not in told
-        assert "[secret]" in told
+        shown = repr(parse("dev", digest(changed(setting=pair))))
+        assert "hunter2" not in shown
+        assert "[secret]" in shown
 
 
 def test_what_a_provider_returns_as_a_secret_is_secret_where_it_was_declared():
@@ -133,9 +133,9 @@ def test_what_a_provider_returns_as_a_secret_is_secret_where_it_was_declared():
     for new in (listed, marked):
         for op in ("create", "update", "replace"):
             one = step(op, new=new, old={"inputs": {"setting": "hunter1"}}, diffReasons=["setting"])
-            told = repr(parse("dev", digest(one)))
-            assert "hunter" not in told
-            assert "[secret]" in told
+            shown = repr(parse("dev", digest(one)))
+            assert "hunter" not in shown
+            assert "[secret]" in shown
 
 
 def test_a_secret_deep_inside_a_value_is_hidden_and_the_rest_shown():
@@ -188,13 +188,13 @@ def test_a_stream_of_events_states_the_same_as_the_digest():
         {"resOutputsEvent": as_event(found)},
     ]
     summary = {"replace": 1, "update": 1, "same": 2}
-    told = parse("dev", stream(*events, summary=summary, packs={"strata": "1"}))
+    shown = parse("dev", stream(*events, summary=summary, packs={"strata": "1"}))
     digested = parse(
         "dev",
         digest(ROOT_REFRESH, found, ROOT_STEP, one, found, summary=summary, policyEvents=[]),
     )
-    assert told == digested
-    assert [change.name for change in told.losses] == ["b"]
+    assert shown == digested
+    assert [change.name for change in shown.losses] == ["b"]
 
 
 def test_a_refresh_reports_what_it_found_by_old_and_new_alone():
@@ -305,9 +305,9 @@ def test_steps_that_are_fewer_than_the_summary_counts_are_refused():
 
 
 def test_an_unknown_operation_is_refused_by_name():
-    told = refused(digest(step("evaporate"), summary={}))
-    assert "steps.1.op" in told
-    assert "'delete'" in told
+    shown = refused(digest(step("evaporate"), summary={}))
+    assert "steps.1.op" in shown
+    assert "'delete'" in shown
     assert "changeSummary.evaporate" in refused(digest(ROOT_STEP, summary={"evaporate": 1}))
 
 
@@ -330,9 +330,9 @@ def test_what_is_wrong_is_reported_without_the_value_that_is_wrong():
 
 
 def test_a_long_list_of_problems_is_cut_and_counted():
-    told = refused(digest(*(step("evaporate", name=str(n)) for n in range(9)), summary={}))
-    assert told.count("steps.") == 5
-    assert "and 4 more" in told
+    shown = refused(digest(*(step("evaporate", name=str(n)) for n in range(9)), summary={}))
+    assert shown.count("steps.") == 5
+    assert "and 4 more" in shown
 
 
 def test_another_environment_s_preview_is_refused():

@@ -315,12 +315,12 @@ def test_one_message_and_nothing_started(
     strata: Strata, checkout: Checkout, change: Change, path: str, said: str
 ) -> None:
     checkout.service("orders", change)
-    code, told = strata("up", "dev/orders")
+    code, shown = strata("up", "dev/orders")
     assert code == Exit.USAGE
-    [line] = [one for one in told.splitlines() if one.startswith(f"  orders:{path}: ")]
+    [line] = [one for one in shown.splitlines() if one.startswith(f"  orders:{path}: ")]
     assert said in line
-    assert told.startswith("services/orders/Pulumi.dev.yaml: 1 error in the settings\n"), told
-    assert told.endswith("\nNothing was changed.\n")
+    assert shown.startswith("services/orders/Pulumi.dev.yaml: 1 error in the settings\n"), shown
+    assert shown.endswith("\nNothing was changed.\n")
 
 
 @pytest.mark.usefixtures("_untouched")
@@ -331,9 +331,9 @@ def test_every_command_that_runs_the_program_refuses_a_wrong_file(
     strata: Strata, checkout: Checkout, argv: tuple[str, ...]
 ) -> None:
     checkout.service("orders", put("websocket", None))
-    code, told = strata(argv[0], "dev/orders", *argv[1:])
+    code, shown = strata(argv[0], "dev/orders", *argv[1:])
     assert code == Exit.USAGE
-    assert "orders:websocket: null must be {} for none" in told
+    assert "orders:websocket: null must be {} for none" in shown
 
 
 def missing(folder: Path) -> None:
@@ -421,9 +421,9 @@ def test_a_damaged_folder_is_refused_before_anything_starts(
     strata: Strata, checkout: Checkout, damage: Callable[[Path], None], said: str
 ) -> None:
     damage(checkout.service("orders"))
-    code, told = strata("up", "dev/orders")
+    code, shown = strata("up", "dev/orders")
     assert code == Exit.USAGE
-    assert said in told
+    assert said in shown
 
 
 @pytest.mark.parametrize(
@@ -439,9 +439,9 @@ def test_a_service_that_isn_t_there_is_refused(
     strata: Strata, checkout: Checkout, name: str, said: str
 ) -> None:
     checkout.service("orders")
-    code, told = strata("up", name)
+    code, shown = strata("up", name)
     assert code == Exit.USAGE
-    assert said in told
+    assert said in shown
 
 
 class Deployed:
@@ -513,21 +513,21 @@ def test_an_image_that_is_not_in_the_registry_is_refused(
                 imageTag=one.tag,
             )
 
-    code, told = strata("up", "dev/orders", "--cloud", "aws")
+    code, shown = strata("up", "dev/orders", "--cloud", "aws")
 
     assert code == Exit.ERROR
     assert not made.updated
     lacking = {one.uri for one in wanted.values() if one.code.name not in pushed}
-    assert {line.strip() for line in told.splitlines() if _URI in line} == lacking
-    assert told.endswith("To build and push them: strata image dev/orders --cloud aws\n")
+    assert {line.strip() for line in shown.splitlines() if _URI in line} == lacking
+    assert shown.endswith("To build and push them: strata image dev/orders --cloud aws\n")
 
 
 def test_a_service_without_its_repository_is_refused(strata: Strata, deployed: Any) -> None:
     made = deployed([], {})
-    code, told = strata("up", "dev/orders", "--cloud", "aws")
+    code, shown = strata("up", "dev/orders", "--cloud", "aws")
     assert code == Exit.ERROR
     assert not made.updated
-    assert "has no repository strata/orders" in told
+    assert "has no repository strata/orders" in shown
 
 
 @pytest.mark.parametrize("there", ["nowhere", "without a value", "with a value"])
@@ -541,13 +541,13 @@ def test_a_secret_without_a_value_is_refused(strata: Strata, deployed: Any, ther
         client.put_secret_value(SecretId=arn, SecretString="x")
     made = deployed(state, planned)
 
-    code, told = strata("up", "dev/orders")
+    code, shown = strata("up", "dev/orders")
 
     assert made.updated == (there == "with a value")
     if not made.updated:
         assert code == Exit.ERROR
-        assert "Secrets of dev/orders have no value; nothing was changed." in told
-        assert "  strata secret set dev/orders PAYMENT_KEY < FILE" in told.splitlines()
+        assert "Secrets of dev/orders have no value; nothing was changed." in shown
+        assert "  strata secret set dev/orders PAYMENT_KEY < FILE" in shown.splitlines()
 
 
 def filled(kind: str) -> str:
@@ -581,11 +581,11 @@ def test_a_store_with_contents_is_not_deleted(
     state = [{"urn": urn(kind, "incoming"), "type": kind, "id": filled(kind)}]
     made = deployed(state, {} if steps is None else {urn(kind, "incoming"): {"steps": steps}})
 
-    code, told = strata("up", "dev/orders")
+    code, shown = strata("up", "dev/orders")
 
     assert (code, made.updated) == (Exit.ERROR, False)
-    assert "would delete what is not empty; nothing was changed:" in told
-    assert "strata up dev/orders --discard-data" in told
+    assert "would delete what is not empty; nothing was changed:" in shown
+    assert "strata up dev/orders --discard-data" in shown
     assert strata("up", "dev/orders", "--discard-data")[0] == Exit.OK
     assert made.updated
 
@@ -630,11 +630,11 @@ def test_a_part_that_a_deployed_service_uses_is_not_deleted(
         contract_of("shop")
     made = deployed(state, {})
 
-    code, told = strata("up", "dev/orders")
+    code, shown = strata("up", "dev/orders")
 
     assert (code, made.updated) == ((Exit.ERROR, False) if user == "deployed" else (Exit.OK, True))
     if user == "deployed":
-        assert f"  {part} is used by dev/shop" in told.splitlines()
+        assert f"  {part} is used by dev/shop" in shown.splitlines()
 
 
 @pytest.mark.parametrize("user", ["deployed", "not deployed"])
@@ -648,11 +648,11 @@ def test_a_service_that_a_deployed_one_uses_is_not_destroyed(
     monkeypatch.setattr(operations, "resources", lambda _: [{"type": SECRET, "urn": urn(SECRET, "one")}])
     monkeypatch.setattr(operations, "destroy", lambda *_: Exit.CHANGES)
 
-    code, told = strata("destroy", "dev/orders")
+    code, shown = strata("destroy", "dev/orders")
 
     if user == "deployed":
         assert code == Exit.ERROR
-        assert told.splitlines() == [
+        assert shown.splitlines() == [
             "dev/orders is used by services; nothing was deleted. Delete these first, or remove the uses "
             "there and deploy them:",
             "  strata destroy dev/shop  (uses topics.changed)",
@@ -669,11 +669,11 @@ def test_warnings_of_the_stack_file_are_shown_by_commands_that_do_not_run_the_pr
 
     monkeypatch.setattr(session, "open_workspace", not_up)
     checkout.service("orders", put("queues/parcels/timeout_seconds", 30))
-    _, told = strata("outputs", "dev/orders")
-    assert told.startswith(
+    _, shown = strata("outputs", "dev/orders")
+    assert shown.startswith(
         "warning: services/orders/Pulumi.dev.yaml: orders:queues.parcels.timeout_seconds 30 is below 60"
     )
-    assert told.endswith("dev is not up\n")
+    assert shown.endswith("dev is not up\n")
 
 
 @pytest.mark.usefixtures("_untouched")

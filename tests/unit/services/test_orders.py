@@ -51,7 +51,7 @@ def test_an_order_is_accepted_into_the_queue(client: Client) -> None:
     assert json.loads(message["MessageBody"]) == {"id": body["id"], "item": "tea", "quantity": 2}
 
 
-def test_a_signed_in_user_is_told_who_it_is() -> None:
+def test_a_signed_in_user_receives_its_identity() -> None:
     claims = {"sub": "user-1", "cognito:groups": "[editors]"}
     event = {"routeKey": "GET /me", "requestContext": {"authorizer": {"jwt": {"claims": claims}}}}
     answer = api.handle(event, None)

@@ -22,7 +22,7 @@ OUTPUTS: dict[str, object] = {
 }
 
 
-def told(monkeypatch: pytest.MonkeyPatch, **more: object) -> list[str]:
+def shown(monkeypatch: pytest.MonkeyPatch, **more: object) -> list[str]:
     monkeypatch.setattr(operations, "outputs", lambda _: {**OUTPUTS, **more})
     made = bootstrap.outputs(Workspace("prod", project.ROOT, {}))
     return bootstrap.instructions(project.environment("prod"), made).splitlines()
@@ -34,7 +34,7 @@ def after(lines: list[str], beginning: str) -> str:
 
 
 def test_a_service_s_roles_are_named_with_their_github_environments(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = told(monkeypatch)
+    lines = shown(monkeypatch)
     assert (
         after(lines, "prod-orders-preview (with required reviewers), prod-orders-drift")
         == "arn:orders-preview"
@@ -44,13 +44,13 @@ def test_a_service_s_roles_are_named_with_their_github_environments(monkeypatch:
 
 
 def test_the_registry_s_account_has_the_role_of_the_images(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = told(monkeypatch, images_role_arn="arn:images")
+    lines = shown(monkeypatch, images_role_arn="arn:images")
     assert after(lines, "GitHub, environment images") == "arn:images"
-    assert "arn:images" not in "\n".join(told(monkeypatch))
+    assert "arn:images" not in "\n".join(shown(monkeypatch))
 
 
 def test_an_account_without_services_has_no_lines_about_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = told(monkeypatch, service_role_arns={})
+    lines = shown(monkeypatch, service_role_arns={})
     assert not [line for line in lines if "the services" in line]
 
 

@@ -16,8 +16,8 @@ EVENTS = "\n".join(
 
 
 def test_the_digest_stays_and_gets_the_findings() -> None:
-    told = json.loads(with_findings('{"steps": [1]}', EVENTS))
-    assert told == {"steps": [1], "policyEvents": [FINDING]}
+    shown = json.loads(with_findings('{"steps": [1]}', EVENTS))
+    assert shown == {"steps": [1], "policyEvents": [FINDING]}
 
 
 def test_policies_that_found_nothing_are_not_policies_that_never_ran() -> None:

@@ -164,8 +164,8 @@ def test_a_state_without_versions_is_an_error(
     monkeypatch.setattr(boto3, "client", lambda _: None)
     monkeypatch.setattr(S3State, "versions", lambda *_: [])
     assert restore.main(["s3://states", "strata", "dev", *which]) == Exit.ERROR
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("", "There is no version of the state of dev in s3://states.\n")
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "There is no version of the state of dev in s3://states.\n")
 
 
 @pytest.mark.parametrize("error", [*REFUSALS, S3UploadFailedError("Failed to upload")])

@@ -135,7 +135,7 @@ def test_another_service_s_parameter_is_not_taken_for_this_one_s(service: Enviro
 
 
 @pytest.mark.usefixtures("bucket")
-def test_a_platform_that_is_not_initialised_is_told_with_the_commands(service: Environment) -> None:
+def test_a_platform_that_is_not_initialised_is_reported_with_the_commands(service: Environment) -> None:
     (service.root.parent.parent / "Pulumi.prod.yaml").write_text("config: {}\n")
     with pytest.raises(
         StrataError, match=r"Pulumi\.prod\.yaml has no secretsprovider.*strata bootstrap prod"

@@ -160,9 +160,9 @@ def test_services_that_use_each_other_in_a_circle_are_refused(monkeypatch, root:
 def test_json_of_all_services_is_one_object_by_service(monkeypatch, capsys, root: Path) -> None:
     _run(monkeypatch, root, Commands(), "outputs", "dev/*", "--json")
 
-    told = capsys.readouterr()
-    assert json.loads(told.out) == {"orders": {"at": "dev"}, "receipts": {"at": "dev"}}
-    assert "dev/receipts" in told.err.splitlines()[-1]
+    shown = capsys.readouterr()
+    assert json.loads(shown.out) == {"orders": {"at": "dev"}, "receipts": {"at": "dev"}}
+    assert "dev/receipts" in shown.err.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -113,13 +113,13 @@ def test_the_sdk_waits_for_resources_where_the_program_replaces_it() -> None:
 
 def test_strata_turns_them_off_for_its_own_commands_and_not_for_those_of_the_user(tmp_path: Path) -> None:
     script = tmp_path / "pulumi"
-    script.write_text(f'#!/bin/sh\necho "debug=${DEBUG}" > {tmp_path}/told\n')
+    script.write_text(f'#!/bin/sh\necho "debug=${DEBUG}" > {tmp_path}/variable\n')
     script.chmod(0o755)
     workspace = Workspace("dev", tmp_path, {"PATH": str(tmp_path)})
     workspace.pulumi("preview", capture=True)
-    assert (tmp_path / "told").read_text().strip() == "debug=off"
+    assert (tmp_path / "variable").read_text().strip() == "debug=off"
     workspace.run(["pulumi", "preview", "--debug"])
-    assert (tmp_path / "told").read_text().strip() == "debug="
+    assert (tmp_path / "variable").read_text().strip() == "debug="
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,8 @@ class Engine(Workspace):
     ) -> subprocess.CompletedProcess[str]:
         if args[0] == "stack":
             states = self.states  # type: ignore[attr-defined]
-            told = states.pop(0) if len(states) > 1 else states[0]
-            return subprocess.CompletedProcess(args, 0, json.dumps({"deployment": {"resources": told}}), "")
+            shown = states.pop(0) if len(states) > 1 else states[0]
+            return subprocess.CompletedProcess(args, 0, json.dumps({"deployment": {"resources": shown}}), "")
         if args[0] == "preview":
             object.__setattr__(self, "previewed", args)
             return subprocess.CompletedProcess(args, 0, self.preview, "the engine's words")  # type: ignore[attr-defined]

@@ -33,13 +33,13 @@ def test_a_file_where_a_folder_belongs_is_named_with_its_variable(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == Exit.ERROR
-    told = capsys.readouterr().err
-    assert str(file) in told
-    assert f"{variable} names another place" in told
+    shown = capsys.readouterr().err
+    assert str(file) in shown
+    assert f"{variable} names another place" in shown
 
 
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.ENOTDIR])
-def test_every_reason_for_which_nothing_can_be_written_is_told(
+def test_every_reason_for_which_nothing_can_be_written_is_reported(
     code: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -199,7 +199,7 @@ def test_an_instance_refresh_and_a_distribution_in_progress_are_pending() -> Non
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "shown"),
     [
         (
             ClientError({"Error": {"Code": "AccessDenied", "Message": "not allowed"}}, "x"),
@@ -209,7 +209,7 @@ def test_an_instance_refresh_and_a_distribution_in_progress_are_pending() -> Non
         (ResponseParserError("invalid XML received: <!doctype html>"), "no answer of AWS"),
     ],
 )
-def test_a_part_that_cannot_be_read_is_named_and_the_others_are_shown(error: Exception, told: str) -> None:
+def test_a_part_that_cannot_be_read_is_named_and_the_others_are_shown(error: Exception, shown: str) -> None:
     answers = Answers(
         describe_secret=error,
         get_distribution={"Distribution": {"Status": "Deployed"}},
@@ -219,7 +219,7 @@ def test_a_part_that_cannot_be_read_is_named_and_the_others_are_shown(error: Exc
     rows = status.rows(answers, known)
     [unread] = [row for row in rows if row.group == "unreadable"]
     assert unread.kind == "secrets"
-    assert told in unread.state
+    assert shown in unread.state
     assert "1 unreadable" in text(rows)[0]
     assert [row.state for row in rows if row.kind == "distribution"] == ["Deployed"]
 

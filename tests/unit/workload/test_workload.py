@@ -229,11 +229,11 @@ def test_logs_are_those_of_the_process_and_of_the_time(clients: Clients) -> None
     for name in ("one", "other"):
         api.create_log_group(logGroupName=name)
         api.create_log_stream(logGroupName=name, logStreamName="s")
-        told = [(now - 7_200_000, "old"), (now - 1_000, f"from {name}\n")]
+        output = [(now - 7_200_000, "old"), (now - 1_000, f"from {name}\n")]
         api.put_log_events(
             logGroupName=name,
             logStreamName="s",
-            logEvents=[{"timestamp": at, "message": text} for at, text in told],
+            logEvents=[{"timestamp": at, "message": text} for at, text in output],
         )
     found = _resources(
         Resource(LOG_GROUP, "orders-api-logs", "one", {"name": "one"}),
@@ -248,8 +248,8 @@ def test_logs_are_those_of_the_process_and_of_the_time(clients: Clients) -> None
 
 def test_events_without_an_id_are_shown_once_and_in_their_order() -> None:
     # The API's model requires no eventId, and an emulator gives none.
-    told = [{"logStreamName": "s", "timestamp": 1, "message": text} for text in ("START", "END")]
-    pages = SimpleNamespace(paginate=lambda **_: [{"events": told}])
+    output = [{"logStreamName": "s", "timestamp": 1, "message": text} for text in ("START", "END")]
+    pages = SimpleNamespace(paginate=lambda **_: [{"events": output}])
     client, seen = SimpleNamespace(get_paginator=lambda _: pages), set[str]()
 
     shown = [[*logs.events(lambda _: client, ["one"], 0, seen)] for _ in range(2)]
@@ -350,8 +350,8 @@ def test_a_secret_is_stored_from_stdin_and_never_shown(clients: Clients, monkeyp
 
     assert clients("secretsmanager").get_secret_value(SecretId=arn)["SecretString"] == "hush"
     assert secrets.without_value(clients, found, ["KEY"]) == []
-    told = capsys.readouterr()
-    assert "hush" not in told.out + told.err
+    output = capsys.readouterr()
+    assert "hush" not in output.out + output.err
 
 
 @pytest.mark.parametrize(

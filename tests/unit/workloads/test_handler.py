@@ -55,8 +55,8 @@ def photo():
 
 
 def uploaded(*keys, size=1000):
-    told = [{"s3": {"bucket": {"name": "media"}, "object": {"key": key, "size": size}}} for key in keys]
-    return {"Records": told}
+    records = [{"s3": {"bucket": {"name": "media"}, "object": {"key": key, "size": size}}} for key in keys]
+    return {"Records": records}
 
 
 def test_an_upload_gets_its_copy_under_the_variants_prefix(run):

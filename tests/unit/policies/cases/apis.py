@@ -6,8 +6,8 @@ from unit.policies.evaluation import Case, Declared, one
 STAGE = Declared(apigateway.STAGE, "stage", {"xrayTracingEnabled": True})
 
 
-def settings(**told):
-    return Declared(apigateway.METHOD_SETTINGS, "settings", {"settings": told}, {"stageName": "stage"})
+def settings(**properties):
+    return Declared(apigateway.METHOD_SETTINGS, "settings", {"settings": properties}, {"stageName": "stage"})
 
 
 def route(key, kind):

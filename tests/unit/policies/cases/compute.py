@@ -11,8 +11,8 @@ APPLICATION = {"loadBalancerType": "application", "internal": False}
 
 
 def listener(actions):
-    told = {"protocol": "HTTP", "port": 80, "defaultActions": actions}
-    return Declared(elb.LISTENER, "http", told, {"loadBalancerArn": "balancer"})
+    properties = {"protocol": "HTTP", "port": 80, "defaultActions": actions}
+    return Declared(elb.LISTENER, "http", properties, {"loadBalancerArn": "balancer"})
 
 
 def types(*names):
@@ -20,8 +20,8 @@ def types(*names):
     return {"mixedInstancesPolicy": {"launchTemplate": {"overrides": overrides}}}
 
 
-def balancer(**told):
-    return {**APPLICATION, **told}
+def balancer(**properties):
+    return {**APPLICATION, **properties}
 
 
 BALANCER = Declared(elb.BALANCER, "balancer", APPLICATION)

@@ -7,8 +7,8 @@ from unit.policies.evaluation import one
 
 
 def task(*, network="awsvpc", pid=None, **container):
-    told = [{"name": "app", "image": "app:1", **container}]
-    return {"networkMode": network, "pidMode": pid, "containerDefinitions": json.dumps(told)}
+    properties = [{"name": "app", "image": "app:1", **container}]
+    return {"networkMode": network, "pidMode": pid, "containerDefinitions": json.dumps(properties)}
 
 
 def variables(*names):

@@ -30,14 +30,14 @@ def halves(kind, port, *cidrs):
 
 
 def past(first, last, cidr="0.0.0.0/0"):
-    told = {
+    properties = {
         "networkAclId": "acl-1",
         "egress": False,
         "ruleAction": "allow",
         "protocol": "6",
         "cidrBlock": cidr,
     }
-    return {**told, "fromPort": first, "toPort": last}
+    return {**properties, "fromPort": first, "toPort": last}
 
 
 CASES = {

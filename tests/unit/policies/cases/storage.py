@@ -12,17 +12,17 @@ FOREIGN = {"AWS": "arn:aws:iam::999999999999:root"}
 
 
 def policy(**statement):
-    told = {
+    properties = {
         "Effect": "Allow",
         "Principal": "*",
         "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
         **statement,
     }
-    return {"policy": json.dumps({"Version": "2012-10-17", "Statement": [told]})}
+    return {"policy": json.dumps({"Version": "2012-10-17", "Statement": [properties]})}
 
 
-def of_bucket(kind, **told):
-    return Declared(kind, "more", told, OF_BUCKET)
+def of_bucket(kind, **properties):
+    return Declared(kind, "more", properties, OF_BUCKET)
 
 
 def deny_plain(**more):
