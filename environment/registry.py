@@ -7,6 +7,8 @@ from components.service.content import content_hash
 from environment.stack_file import read_config
 
 _KEY = "strata-bootstrap:registry"
+# The processor that a tag doesn't name. Tags are immutable, so one tag can't be for two processors.
+_USUAL = "arm64"
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,10 @@ class Registry:
         """The ARN of the repository of *service*."""
         return f"arn:aws:ecr:{self.region}:{self.account}:repository/strata/{service}"
 
-    def image(self, service: str, folder: Path, code: str) -> str:
-        """The image of the code folder *code* of the service in *folder*: its content is its tag."""
-        return f"{self.repository(service)}:{code.replace('/', '-')}-{content_hash(folder / code)}"
+    def image(self, service: str, folder: Path, code: str, architecture: str) -> str:
+        """The image of *code*, a folder in the *folder* of the service: content and processor are its tag."""
+        processor = "" if architecture == _USUAL else f"-{architecture}"
+        return f"{self.repository(service)}:{code.replace('/', '-')}-{content_hash(folder / code)}{processor}"
 
 
 def registry(root: Path, stack: str, *, account: str, region: str) -> Registry:

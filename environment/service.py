@@ -79,7 +79,7 @@ def _context(service: ServiceFile, stack: str, provider: pulumi.ProviderResource
         zones=tuple(settings.network.zones),
         contract=contract,
         others=others,
-        image=lambda program: images.image(name, service.folder, program.code),
+        image=lambda program: images.image(name, service.folder, program.code, program.architecture),
         repository_arn=images.repository_arn(name),
     )
 

@@ -36,7 +36,7 @@ class Image:
 
     @property
     def tag(self) -> str:
-        """Folder and content hash."""
+        """Folder, content hash, and the processor if it is not arm64."""
         return self.uri.rpartition(":")[2]
 
 
@@ -107,23 +107,13 @@ def _push(workspace: Workspace, wanted: Mapping[str, Image]) -> None:
 
 
 def of_all(root: Path) -> Mapping[str, Image]:
-    """The images of all services in all environments, by URI.
-
-    Raises StrataError (2) if a folder is for two processors: its contents are one tag.
-    """
-    found: dict[str, Image] = {}
-    for name in service_folders.names(root):
-        for environment in project.names(root):
-            for one in images(project.environment(f"{environment}/{name}", root)).values():
-                other = found.setdefault(one.uri, one)
-                if other.platform != one.platform:
-                    raise StrataError(
-                        f"services/{name}: {one.code.name} is for {other.platform} and for {one.platform}, "
-                        f"also in {environment}: one image serves all environments. Give its processes the "
-                        "same architecture.",
-                        Exit.USAGE,
-                    )
-    return found
+    """The images of all services in all environments, by URI."""
+    return {
+        one.uri: one
+        for name in service_folders.names(root)
+        for environment in project.names(root)
+        for one in images(project.environment(f"{environment}/{name}", root)).values()
+    }
 
 
 def images(environment: project.Environment) -> Mapping[str, Image]:
@@ -137,7 +127,7 @@ def images(environment: project.Environment) -> Mapping[str, Image]:
     where = registry(root, environment.name, account=aws.account, region=aws.region)
     return {
         key: Image(
-            where.image(service.name, service.folder, one.code),
+            where.image(service.name, service.folder, one.code, one.architecture),
             service.folder / one.code,
             _PLATFORMS[one.architecture],
         )
