@@ -10,8 +10,8 @@ BLOCK = f"{NETWORK}$aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociat
 TOPIC = "urn:pulumi:dev::strata::aws:sns/topic:Topic::operations"
 
 
-def test_a_plan_that_takes_the_block_is_refused_with_the_value_to_write() -> None:
-    with pytest.raises(StrataError, match=r"ipv6: null would take .*Write reserved"):
+def test_a_plan_that_removes_the_block_is_refused_with_the_value_to_write() -> None:
+    with pytest.raises(StrataError, match=r"ipv6: null would remove .*Write reserved"):
         refuse_removed([{"urn": BLOCK}], {BLOCK: {"steps": ["delete"]}})
 
 
