@@ -21,7 +21,9 @@ def connections(settings: Settings) -> list[str]:
         f"migration -> database:{settings.data.port}",
         "migration -> internet:443",  # Secrets Manager, where it has no interface endpoint
         *(f"{client} -> cache:{port}" for client in _CLIENTS for port in settings.caching.ports),
+        # Released in environments without Kafka and migration, as those of the latter.
         f"app -> kafka:{KAFKA_PORT}",
+        *([f"worker -> kafka:{KAFKA_PORT}"] if settings.messaging.kafka else []),
     ]
 
 

@@ -312,6 +312,20 @@ def test_a_secret_of_another_region_is_refused(changed):
         changed(lambda config: config["strata:data"].update(migration=migration))
 
 
+def test_all_clients_of_stores_reach_kafka_where_there_is_one(changed):
+    clients = {f"{client} -> kafka:9098" for client in ("app", "worker")}
+    assert not clients <= set(connections(changed(lambda config: None)))
+    kafka = {
+        "version": "3.9.x",
+        "instance_type": "kafka.m7g.large",
+        "zones": changed(lambda config: None).network.availability_zones[:2],
+        "brokers_per_zone": 1,
+        "volume_gb": 100,
+    }
+    found = changed(lambda config: config["strata:messaging"].update(kafka=kafka))
+    assert clients <= set(connections(found))
+
+
 def test_a_graph_has_an_edge_of_its_own_for_its_port(changed):
     graph = yaml.safe_load(STAGE4.read_text())["config"]["strata:data"]["graph"]
     found = changed(lambda config: config["strata:data"].update(graph=graph))
