@@ -57,12 +57,12 @@ def _matches(statement: dict[str, Any], action: str, context: dict[str, str]) ->
 def test_every_account_is_in_its_unit_below_the_root(cloud: Cloud) -> None:
     units = cloud.of("aws:organizations/organizationalUnit:OrganizationalUnit")
     assert {one["name"]: one["parentId"] for one in units.values()} == dict.fromkeys(
-        ("security", "infrastructure", "workloads"), "r-root"
+        ("security", "workloads"), "r-root"
     )
     found = {one["name"]: (one["parentId"], one["email"]) for one in cloud.of(ACCOUNT).values()}
     assert found["log"] == ("organization-security-id", "aws-log@example.com")
     assert found["prod"] == ("organization-workloads-id", "aws-prod@example.com")
-    assert len(found) == 5
+    assert len(found) == 4
     assert all(one["roleName"] == guardrails.ACCESS_ROLE for one in cloud.of(ACCOUNT).values())
 
 

@@ -18,7 +18,7 @@ def test_the_stack_file_fits_the_environments() -> None:
     settings.check(read(FOLDER / FILE), FILE, ROOT)
 
 
-UNITS = ["security", "infrastructure", "workloads"]
+UNITS = ["security", "workloads"]
 
 
 def accounts(**emails: str) -> dict[str, Any]:
@@ -31,10 +31,10 @@ def accounts(**emails: str) -> dict[str, Any]:
     ("change", "said"),
     [
         (
-            {"units": UNITS[:2]},
-            'accounts.dev.unit: "workloads" is not in units; allowed: security, infrastructure',
+            {"units": UNITS[:1]},
+            'accounts.dev.unit: "workloads" is not in units; allowed: security',
         ),
-        ({"units": UNITS[:2]}, 'region_units[0]: "workloads" is not in units'),
+        ({"units": UNITS[:1]}, 'region_units[0]: "workloads" is not in units'),
         (accounts(dev="no-address"), "accounts.dev.email"),
         (accounts(one="X@example.com", two="x@example.com"), "is the address of two accounts"),
         ({"units": [*UNITS, "security"]}, 'units: "security" is in the list more than once'),
@@ -70,4 +70,4 @@ def test_the_management_account_is_no_environment_s(problems: Callable[..., Sequ
 
 def test_nothing_is_registered_with_wrong_settings(landed: Callable[..., Cloud]) -> None:
     with pytest.raises(pulumi.RunError, match="is not in units"):
-        landed({"units": ["security", "infrastructure"]})
+        landed({"units": ["security"]})
