@@ -9,6 +9,7 @@ import typer
 
 from components.common.advice import show_as_lines
 from strata import project
+from strata.commands import service_check
 from strata.commands.bootstrap import bootstrap
 from strata.commands.delivery import affected, promoted
 from strata.commands.drift import drift
@@ -152,8 +153,10 @@ def unlock(
     """Turn deletion protection off, until the next `strata up` turns it on again."""
     from strata.commands.unlock import unlock as turn_off
 
-    name = project.environment(environment).called
-    ask = None if yes else lambda: str(typer.prompt(f"Type {name} to unlock it", err=True))
+    found = project.environment(environment)
+    if found.service:
+        service_check.valid(found)  # its program runs, and needs the functions' packages
+    ask = None if yes else lambda: str(typer.prompt(f"Type {found.called} to unlock it", err=True))
     _exit(turn_off(open_workspace(environment, cloud, start=False), say, ask, discard_data=discard_data))
 
 

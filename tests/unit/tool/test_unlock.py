@@ -7,7 +7,9 @@ from typing import Any, TextIO
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from strata import cli
 from strata.commands import unlock
 from strata.engine import operations
 from strata.engine.locks import is_lock, keeping, locks, without_locks
@@ -348,3 +350,18 @@ def test_a_service_is_unlocked_by_the_platform_s_stack_file(tmp_path: Path) -> N
         "retention": True,
     }
     assert "prod/orders is unlocked until the next strata up prod/orders" in said[-2]
+
+
+@pytest.mark.parametrize(("environment", "checked"), [("dev/orders", ["dev/orders"]), ("dev", [])])
+def test_the_packages_of_a_service_are_installed_before_its_program_runs(
+    monkeypatch: pytest.MonkeyPatch, environment: str, checked: list[str]
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(cli.service_check, "valid", lambda one: done.append(one.called))
+    monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: done.append("workspace"))
+    monkeypatch.setattr(unlock, "unlock", lambda *_, **__: Exit.OK)
+
+    result = CliRunner().invoke(cli.app, ["unlock", environment, "--yes"])
+
+    assert result.exit_code == Exit.OK, result.output
+    assert done == [*checked, "workspace"]
