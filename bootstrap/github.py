@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import iam
 
 from components.common import policy
+from environment import service_names
 
 # GitHub Docs, "Configuring OpenID Connect in Amazon Web Services".
 ISSUER = "token.actions.githubusercontent.com"
@@ -46,12 +47,12 @@ IMAGES = "images"
 
 def preview_environment(environment: str) -> str:
     """The GitHub environment of previews; its required reviewers read a pull request's code first."""
-    return f"{environment}-preview"
+    return f"{environment}{service_names.PREVIEW}"
 
 
 def drift_environment(environment: str) -> str:
     """The GitHub environment of drift detection; only the main branch may use it."""
-    return f"{environment}-drift"
+    return f"{environment}{service_names.DRIFT}"
 
 
 def trust(provider_arn: str, subjects: Sequence[str]) -> str:

@@ -1,25 +1,8 @@
-"""Names that services with roles of their own can't have."""
+"""GitHub environments of services, each of one stack."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from bootstrap import github
-
-# Pulumi's projects, whose states have their names in the path.
-_PROJECTS = frozenset({"strata", "strata-bootstrap"})
-_OF_JOBS = tuple(of("") for of in (github.preview_environment, github.drift_environment))
-
-
-def problems(services: Sequence[str]) -> Iterator[str]:
-    """Why *services* can't have roles of their own."""
-    for name in services:
-        if name in _PROJECTS:
-            yield f"{name} is the name of another stack's project; allowed: any other"
-        if f"-{name}".endswith(_OF_JOBS):
-            ends = " or ".join(end.removeprefix("-") for end in _OF_JOBS)
-            yield f"{name}: GitHub environments of previews and drift end so; allowed: not {ends} at the end"
-        for other in services:
-            if name.startswith(f"{other}-"):
-                yield f"{name}: all names of {other} in AWS begin with {other}-; allowed: another beginning"
 
 
 def collisions(services: Mapping[str, Sequence[str]]) -> Iterator[str]:

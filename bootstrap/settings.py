@@ -11,6 +11,7 @@ from components.common.account import AwsSettings
 from components.common.section import Section
 from environment.configuration import Configuration
 from environment.errors import SettingsError
+from environment.service_names import problems as problems_of_names
 from environment.stack_file import environments, read_config
 
 PROJECT = "strata-bootstrap"
@@ -105,7 +106,7 @@ class Settings(Section):
         twice = sorted({one for one in services if services.count(one) > 1})
         if twice:
             raise ValueError(f"names {', '.join(twice)} twice")
-        if problems := list(service_names.problems(services)):
+        if problems := list(problems_of_names(services)):
             raise ValueError("; ".join(problems))
         return services
 

@@ -11,7 +11,14 @@ from components.common.advice import unknown_values
 from components.common.suggest import suggest
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import check_name
-from environment import service_code, service_hosts, service_neighbours, service_rules, yaml_file
+from environment import (
+    service_code,
+    service_hosts,
+    service_names,
+    service_neighbours,
+    service_rules,
+    yaml_file,
+)
 from environment.configuration import Configuration
 from environment.errors import SettingsError, show
 from environment.schema import service_schema
@@ -88,6 +95,9 @@ def _project(folder: Path) -> Iterator[str]:
         yield f'the folder\'s name "{name}" {error}'
     if name in _RESERVED:
         yield f'the folder\'s name "{name}" is taken; not allowed: {", ".join(sorted(_RESERVED))}'
+    else:
+        beside = sorted(path.parent.name for path in folder.parent.glob(f"*/{_PROJECT_FILE}"))
+        yield from service_names.of_one(name, beside)
     try:
         yaml_file.read(folder / _PROJECT_FILE)
     except FileNotFoundError:

@@ -10,6 +10,7 @@ import yaml
 
 from components.compute.functions import archive
 from components.service.packages import Packages
+from environment import service_names
 from environment.errors import SettingsError
 from environment.service_files import load
 from unit.recording import ROOT
@@ -212,10 +213,25 @@ def test_other_keys_in_one_stack_file_are_named(checkout: Checkout) -> None:
         ("queues", "is taken"),
         ("a-service-of-many-letters", "has 25 characters; a name has 20 at most"),
         ("Orders", "is no name"),
+        ("catalogue-eu", "catalogue-eu: all names of catalogue in AWS begin with catalogue-; allowed: "),
+        ("strata-bootstrap", "strata-bootstrap is the name of another stack's project"),
+        ("preview", "preview: GitHub environments of previews and drift end so"),
+        ("orders-drift", "orders-drift: GitHub environments of previews and drift end so"),
     ],
 )
 def test_a_service_s_name_fits(checkout: Checkout, name: str, line: str) -> None:
     assert any(line in one for one in problems(checkout.service(name)))
+
+
+@pytest.mark.parametrize("name", ["catalog", "catalogues", "drifting", "preview-2", "strata-shop"])
+def test_a_service_s_name_is_refused_for_the_whole_of_a_word_only(name: str) -> None:
+    assert [*service_names.of_one(name, ["catalogue", name])] == []
+
+
+def test_the_name_of_a_service_is_the_error_of_the_longer_one() -> None:
+    assert [*service_names.of_one("orders", ["orders", "orders-eu"])] == []
+    [only] = service_names.problems(["orders", "orders-eu"])
+    assert only.startswith("orders-eu: ")
 
 
 def test_the_project_is_called_as_its_folder(checkout: Checkout) -> None:
