@@ -25,7 +25,6 @@ _GLOBAL = (
     "networkmanager:*",
     "route53-recovery-control-config:*",
     "support:*",
-    "sts:*",
 )
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from components.common import policy
-from components.common.boundary import boundary_arn, platform_arns
+from components.common.boundary import PLATFORM_PATH, boundary_arn, platform_arns
 from components.common.policy import Statement
 from components.identity.people_settings import PeopleSettings
 
@@ -101,21 +101,23 @@ def administration(account: str) -> list[Statement]:
 
 
 def operation(region: str, account: str, project: str) -> list[Statement]:
-    """Permissions of developers on running workloads: shells, jobs, log queries, dead-letter redrives."""
+    """Permissions of developers on running workloads: shells, jobs, workflows and log queries."""
 
     def of(service: str, name: str) -> str:
         return f"arn:aws:{service}:{region}:{account}:{name}"
 
     machines = {"StringEquals": {"aws:ResourceTag/Project": project}}
+    to_tasks = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
     shells = f"arn:aws:ssm:{region}:{account}:document/SSM-SessionManagerRunShell"
     # `strata status` compares Elastic IP addresses with their quota, which has no resource.
     quotas = ("servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota")
     logs = ("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartLiveTail", "logs:StartQuery")
     return [
         policy.allow("ecs:ExecuteCommand", "ecs:RunTask", "ecs:StopTask", on=of("ecs", "*/*")),
+        # A task that is started gets the roles of its definition.
+        policy.allow("iam:PassRole", on=f"arn:aws:iam::{account}:role{PLATFORM_PATH}*", when=to_tasks),
         policy.allow("lambda:InvokeFunction", on=of("lambda", "function:*")),
         policy.allow("states:StartExecution", "states:StopExecution", on=of("states", "*:*")),
-        policy.allow("sqs:StartMessageMoveTask", "sqs:CancelMessageMoveTask", on=of("sqs", "*")),
         policy.allow(*logs, on=of("logs", "log-group:*")),
         policy.allow(*quotas, on="*"),
         policy.allow("ssm:StartSession", on=of("ec2", "instance/*"), when=machines),

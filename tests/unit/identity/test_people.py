@@ -100,6 +100,15 @@ def test_only_administration_and_emergencies_have_power(deploy: Deploy) -> None:
     assert power == {"people-administrator", "people-break-glass"}
 
 
+def test_developers_pass_roles_to_tasks_alone(deploy: Deploy) -> None:
+    cloud = made(deploy, people(developer=HOUR))
+    document = json.loads(cloud.of("aws:iam/rolePolicy:RolePolicy")["people-developer"]["policy"])
+    [passing] = [one for one in document["Statement"] if "iam:PassRole" in one["Action"]]
+    assert passing["Resource"] == [f"arn:aws:iam::{ACCOUNT}:role/platform/*"]
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    assert any("ecs:RunTask" in one["Action"] for one in document["Statement"])
+
+
 def test_administrators_make_roles_under_the_boundary_alone(deploy: Deploy) -> None:
     cloud = made(deploy, people(administrator=HOUR))
     document = json.loads(cloud.of("aws:iam/rolePolicy:RolePolicy")["people-administrator"]["policy"])

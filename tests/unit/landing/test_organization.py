@@ -137,7 +137,7 @@ def test_audit_records_change_by_a_deployment_only(action: str, principal: str, 
         ("ec2:RunInstances", "ap-northeast-2", False),
         ("cloudfront:CreateDistribution", "us-east-1", False),
         ("globalaccelerator:CreateAccelerator", "us-west-2", False),
-        ("sts:AssumeRole", "eu-west-1", False),
+        ("sts:AssumeRole", "eu-west-1", True),
     ],
 )
 def test_an_account_uses_its_regions_only(action: str, region: str, expected: bool) -> None:
