@@ -32,6 +32,8 @@ _TYPES = {
     ".ico": "image/x-icon",
     ".svg": "image/svg+xml",
 }
+# RFC 8615, "Well-Known Uniform Resource Identifiers": paths such as /.well-known/security.txt.
+_WELL_KNOWN = ".well-known"
 _UNKNOWN = "application/octet-stream"
 _STATIC = mimetypes.MimeTypes(filenames=())
 
@@ -47,14 +49,18 @@ class SiteFile:
 
 
 def site_files(folder: Path) -> Sequence[SiteFile]:
-    """The files below *folder*, without hidden ones."""
+    """The files below *folder*, without hidden ones other than those in its `.well-known` (RFC 8615)."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
     found = {path.relative_to(folder): path for path in paths}
     return [
         SiteFile(key.as_posix(), path, content_type(path), cache_control(path))
         for key, path in found.items()
-        if not any(part.startswith(".") for part in key.parts)
+        if not any(part.startswith(".") for part in _below_well_known(key).parts)
     ]
+
+
+def _below_well_known(key: Path) -> Path:
+    return key.relative_to(_WELL_KNOWN) if key.is_relative_to(_WELL_KNOWN) else key
 
 
 def content_type(path: Path) -> str:
