@@ -37,7 +37,7 @@ _PROJECT_FILE = "Pulumi.yaml"
 # Names that stand before the first dot of a use, and namespaces of other configuration keys.
 _RESERVED = frozenset({*Manifest.model_fields, "platform", "strata", "aws", "pulumi"})
 # Sections whose members have names, which must be equal in all environments.
-_NAMED = ("run", "queues", "topics", "tables", "buckets", "streams", "buses")
+_NAMED = ("run", "queues", "topics", "tables", "buckets", "streams", "buses", "secrets")
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _equal_names(root: Path, folder: Path, manifest: Manifest, stack: str) -> It
 
 
 def _names(section: object) -> set[str]:
-    return {str(name) for name in section} if isinstance(section, dict) else set()
+    return {str(name) for name in section} if isinstance(section, dict | list) else set()
 
 
 def json_schema() -> dict[str, Any]:

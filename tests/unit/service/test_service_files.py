@@ -198,12 +198,14 @@ def test_other_keys_in_one_stack_file_are_named(checkout: Checkout) -> None:
     document = yaml.safe_load(path.read_text())
     del document["config"]["orders:buses"], document["config"]["orders:run"]["worker"]
     document["config"]["orders:queues"]["extra"] = {}
+    document["config"]["orders:secrets"].append("EXTRA_KEY")
     path.write_text(yaml.safe_dump(document))
     assert problems(folder) == [
         "Pulumi.prod.yaml: config.orders:buses: missing; Pulumi.dev.yaml has it",
         "Pulumi.prod.yaml: orders:run.worker: missing; Pulumi.dev.yaml has it",
         "orders:queues.extra: missing; Pulumi.prod.yaml has it",
         "Pulumi.prod.yaml: orders:buses.domain: missing; Pulumi.dev.yaml has it",
+        "orders:secrets.EXTRA_KEY: missing; Pulumi.prod.yaml has it",
     ]
 
 
