@@ -1,17 +1,20 @@
 """Schedules of EventBridge Scheduler."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator
 
+from components.common.advice import advise
 from components.common.cron import aws_cron
 
 # EventBridge Scheduler User Guide, "Schedule types": rate(value unit), at(yyyy-mm-ddThh:mm:ss), cron(fields).
 _RATE = re.compile(r"rate\(([1-9][0-9]{0,5}) (minute|hour|day)s?\)")
 _AT = re.compile(r"at\(([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})\)")
 _TIME = "%Y-%m-%dT%H:%M:%S"
+# The earliest time zone is twelve hours behind UTC, so that a time is over everywhere after these.
+_BEHIND = timedelta(hours=12)
 _FORMS = "cron(0 3 * * ? *), rate(1 hour) or at(2030-01-31T03:00:00)"
 
 
@@ -21,9 +24,11 @@ def schedule(expression: str) -> str:
         aws_cron(expression)
     elif at := _AT.fullmatch(expression):
         try:
-            datetime.strptime(at[1], _TIME)
+            time = datetime.strptime(at[1], _TIME).replace(tzinfo=UTC)
         except ValueError:
             raise ValueError("is no date and time") from None
+        if time + _BEHIND < datetime.now(UTC):
+            advise(f"{expression} is in the past: EventBridge Scheduler does not run it (again)")
     elif (rate := _RATE.fullmatch(expression)) is None:
         raise ValueError(f"is no schedule; allowed: {_FORMS}")
     elif (rate[1] == "1") == expression.endswith("s)"):

@@ -408,3 +408,13 @@ def test_another_service_s_broken_file_is_not_this_one_s_error(checkout: Checkou
     other = checkout.service("broken")
     (other / "Pulumi.dev.yaml").write_text("config: [")
     assert load(checkout.service("orders"), "dev").name == "orders"
+
+
+@pytest.mark.parametrize(("year", "warned"), [(2020, True), (2199, False)])
+def test_a_schedule_in_the_past_is_a_warning(checkout: Checkout, year: int, warned: bool) -> None:
+    def once(manifest: dict[str, Any]) -> None:
+        manifest["run"]["nightly"]["schedule"] = f"at({year}-01-31T03:00:00)"
+
+    found = load(checkout.service("orders", once), "dev", installed=False).warnings
+
+    assert any(f"at({year}-01-31T03:00:00) is in the past" in one for one in found) is warned
