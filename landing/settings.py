@@ -153,6 +153,7 @@ class Settings(Section):
         """The running stack's settings; raises pulumi.RunError with every error."""
         file = f"Pulumi.{pulumi.get_stack()}.yaml"
         try:
+            _read_strictly(Path.cwd() / file)
             settings = _CONFIGURATION.of_running_stack(file)
             check(settings, file, FOLDER.parent)
         except SettingsError as error:
@@ -161,6 +162,16 @@ class Settings(Section):
 
 
 _CONFIGURATION = Configuration(PROJECT, Settings, AwsSettings)
+
+
+def _read_strictly(path: Path) -> None:
+    """Raise SettingsError for the stack file *path* where the engine reads another value than it shows.
+
+    Such as an octal number or a date. The engine starts the program in the folder of its project.
+    """
+    if path.is_file():
+        config, problems = read_config(path)
+        _CONFIGURATION.parse(path.name, config, problems)
 
 
 def check(settings: Settings, file: str, platform: Path) -> None:

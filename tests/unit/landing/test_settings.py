@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -71,3 +72,14 @@ def test_the_management_account_is_no_environment_s(problems: Callable[..., Sequ
 def test_nothing_is_registered_with_wrong_settings(landed: Callable[..., Cloud]) -> None:
     with pytest.raises(pulumi.RunError, match="is not in units"):
         landed({"units": ["security"]})
+
+
+def test_a_number_that_the_engine_reads_as_another_is_refused(
+    landed: Callable[..., Cloud], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (FOLDER / FILE).read_text()
+    assert "retention_days: 365" in text
+    (tmp_path / FILE).write_text(text.replace("retention_days: 365", "retention_days: 0400"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(pulumi.RunError, match="0400"):
+        landed()
