@@ -46,14 +46,18 @@ def engine_below(pid: int) -> int:
 
 
 def vpcs(desk: Platform) -> list[str]:
-    found = desk.client("dev", "ec2").describe_vpcs()["Vpcs"]
+    return made_vpcs(desk.client("dev", "ec2"))
+
+
+def made_vpcs(ec2: Any) -> list[str]:
+    found = ec2.describe_vpcs()["Vpcs"]
     return [vpc["VpcId"] for vpc in found if not vpc["IsDefault"]]
 
 
 @contextmanager
 def half_way(desk: Platform) -> Iterator[subprocess.Popen[str]]:
     """A running `strata up dev` that has made its VPC, in a group of its own as in a terminal."""
-    desk.client("dev", "ec2")  # opens the sandbox
+    ec2 = desk.client("dev", "ec2")  # opens the sandbox; a client of each look would take longer than the up
     running = subprocess.Popen(
         [desk.command, "up", "dev"],
         cwd=desk.root,
@@ -65,9 +69,9 @@ def half_way(desk: Platform) -> Iterator[subprocess.Popen[str]]:
         # Who runs these tests in the background may ignore it, and so would what they start.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    while not vpcs(desk):
+    while not made_vpcs(ec2):
         assert running.poll() is None, "it ended before it made a VPC"
-        time.sleep(0.05)
+        time.sleep(0.01)
     try:
         yield running
     finally:
