@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from strata.commands.options import (
     require_packs,
     say,
 )
-from strata.engine import operations, plan
+from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -109,11 +108,8 @@ def events(workspace: Workspace, packs: Sequence[Path]) -> str:
 
     streaming = replace(workspace, variables={**workspace.variables, **_STREAMING})
     policies = [part for pack in packs for part in ("--policy-pack", str(pack))]
-    with tempfile.TemporaryDirectory(prefix="strata-") as folder:
-        saved = Path(folder) / "plan.json"
-        done = streaming.pulumi("preview", "--json", "--save-plan", str(saved), *policies, capture=True)
-        if saved.exists():
-            operations.refuse(workspace, operations.resources(workspace), plan.read(saved))
+    with operations.refusals(workspace) as saving:
+        done = streaming.pulumi("preview", "--json", *saving, *policies, capture=True)
     if not done.stdout.strip():
         error = done.stderr.strip() or f"no error message; exit code {done.returncode}"
         raise StrataError(f"The preview of {workspace.label} has no output. The engine's error: {error}")

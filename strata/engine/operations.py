@@ -6,8 +6,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def up(
     if planned.code:
         return exit_code(planned.code)
     known = exported.result()
-    refuse(workspace, known, planned.resources)
+    _refuse(workspace, known, planned.resources)
     check(known, planned.resources)
     if planned.changes(known):
         # The state matches the cloud if the preview's refresh found no difference.
@@ -71,23 +72,32 @@ def preview(
     workspace: Workspace, *, expect_no_changes: bool, as_json: bool, diff: bool, packs: Sequence[Path]
 ) -> Exit:
     """The engine's own preview, checked by the policy *packs*; StrataError for what ``up`` refuses."""
-    with tempfile.TemporaryDirectory(prefix="strata-") as folder, ThreadPoolExecutor(1) as beside:
-        saved = Path(folder) / "plan.json"
-        exported = beside.submit(resources, workspace)
-        code = _preview(
+    with refusals(workspace) as saving:
+        return _preview(
             workspace,
-            ["--save-plan", str(saved)],
+            saving,
             expect_no_changes=expect_no_changes,
             as_json=as_json,
             diff=diff,
             packs=packs,
         )
+
+
+@contextmanager
+def refusals(workspace: Workspace) -> Iterator[Sequence[str]]:
+    """Options of a preview; StrataError after it for what ``up`` refuses of its plan.
+
+    The state is exported beside the preview, which leaves it as it is.
+    """
+    with tempfile.TemporaryDirectory(prefix="strata-") as folder, ThreadPoolExecutor(1) as beside:
+        saved = Path(folder) / "plan.json"
+        exported = beside.submit(resources, workspace)
+        yield ["--save-plan", str(saved)]
         if saved.exists():
-            refuse(workspace, exported.result(), plan.read(saved))
-    return code
+            _refuse(workspace, exported.result(), plan.read(saved))
 
 
-def refuse(
+def _refuse(
     workspace: Workspace, state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
 ) -> None:
     """Raise StrataError for a plan of which AWS would refuse a part, or lose it."""
