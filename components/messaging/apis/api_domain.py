@@ -70,6 +70,24 @@ class ApiDomain(pulumi.ComponentResource):
         self.register_outputs({"url": self.url})
 
 
+def url_of(
+    name: str,
+    host: str | None,
+    names: ApiNames | None,
+    own: pulumi.Output[str],
+    *,
+    api_id: pulumi.Input[str],
+    stage: pulumi.Input[str],
+    scheme: str = "https",
+    opts: pulumi.ResourceOptions | None,
+) -> pulumi.Output[str]:
+    """The URL of the API *name*: that of *host*, whose domain name is declared, or without one its *own*."""
+    if host is None or names is None:
+        return own
+    made = ApiDomain(f"{name}-host", host, names, api_id=api_id, stage=stage, scheme=scheme, opts=opts)
+    return made.url
+
+
 def check_names(name: str, host: str | None, names: ApiNames | None) -> None:
     """Raise ValueError if the API *name* has a host without zone and certificate."""
     if host is not None and names is None:

@@ -9,8 +9,8 @@ import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
 
 from components.messaging.apis import access_log
-from components.messaging.apis.api_domain import ApiDomain, ApiNames, check_names
-from components.messaging.apis.routes import ApiRoute, Path, parse_all, released_names
+from components.messaging.apis.api_domain import ApiNames, check_names, url_of
+from components.messaging.apis.routes import AUTHORIZED, ApiRoute, Path, parse_all, released_names
 from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
 
@@ -20,8 +20,6 @@ _PREFLIGHT_SECONDS = 600
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 _HEADERS = ["authorization", "content-type"]
 _AUTHORIZATION = {"token": "JWT", "users": "JWT", "iam": "AWS_IAM", "everybody": "NONE"}
-# The end of an authorizer's logical name, by its callers.
-_AUTHORIZERS = {"token": "tokens", "users": "users"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class HttpApi(pulumi.ComponentResource):
             disable_execute_api_endpoint=True if settings.host else None,
             opts=self._child,
         )
-        authorizers = {key: self._authorizer(_AUTHORIZERS[key], one) for key, one in issuers.items()}
+        authorizers = {key: self._authorizer(AUTHORIZED[key], one) for key, one in issuers.items()}
         self._released = released_names({path.key: path.released_key for path in paths.values()})
         declared = [
             self._route(text, paths[text], route, authorizers.get(route.callers))
@@ -81,12 +79,8 @@ class HttpApi(pulumi.ComponentResource):
         stage = self._stage(settings, logs, declared)
 
         self.dimensions = {"ApiId": self._api.id, "Stage": _STAGE}
-        self.url = self._api.api_endpoint
-        if settings.host and names:
-            domain = ApiDomain(
-                f"{name}-host", settings.host, names, api_id=self._api.id, stage=stage.id, opts=opts
-            )
-            self.url = domain.url
+        own, api_id = self._api.api_endpoint, self._api.id
+        self.url = url_of(name, settings.host, names, own, api_id=api_id, stage=stage.id, opts=opts)
         self.log_group_name = logs.name
         self.register_outputs({"url": self.url})
 

@@ -10,9 +10,10 @@ import pulumi
 from pulumi_aws import apigateway, cloudwatch
 
 from components.messaging.apis import access_log
-from components.messaging.apis.api_domain import ApiDomain, ApiNames, check_names
+from components.messaging.apis.api_domain import ApiNames, check_names, url_of
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.routes import (
+    AUTHORIZED,
     ApiRoute,
     Path,
     encode,
@@ -31,10 +32,6 @@ _AUTHORIZATION = {
     "iam": "AWS_IAM",
     "everybody": "NONE",
 }
-
-
-# The end of an authorizer's logical name, by its callers.
-_AUTHORIZERS = {"token": "tokens", "users": "users"}
 
 
 class RestApi(pulumi.ComponentResource):
@@ -81,7 +78,7 @@ class RestApi(pulumi.ComponentResource):
         )
         self._released = released_names({path.key: path.released_key for path in paths.values()})
         resource_ids = self._resources(folders(paths.values()))
-        authorizers = {key: self._authorizer(_AUTHORIZERS[key], arns) for key, arns in pools.items() if arns}
+        authorizers = {key: self._authorizer(AUTHORIZED[key], arns) for key, arns in pools.items() if arns}
         integrations = {
             text: self._integration(path, routes[text], resource_ids, authorizers.get(routes[text].callers))
             for text, path in paths.items()
@@ -91,17 +88,8 @@ class RestApi(pulumi.ComponentResource):
         stage = self._stage(settings, deployment, logs, logging)
 
         self.dimensions = {"ApiName": self._api.name, "Stage": _STAGE}
-        self.url, self.log_group_name = stage.invoke_url, logs.name
-        if settings.host and names:
-            domain = ApiDomain(
-                f"{name}-host",
-                settings.host,
-                names,
-                api_id=self._api.id,
-                stage=stage.stage_name,
-                opts=opts,
-            )
-            self.url = domain.url
+        self.log_group_name, own, api_id = logs.name, stage.invoke_url, self._api.id
+        self.url = url_of(name, settings.host, names, own, api_id=api_id, stage=stage.stage_name, opts=opts)
         self.register_outputs({"url": self.url})
 
     def _resources(self, found: Sequence[str]) -> Mapping[str, pulumi.Output[str]]:

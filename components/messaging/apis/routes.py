@@ -10,7 +10,8 @@ if TYPE_CHECKING:  # a callee needs the SDK, and the checks of a stack file don'
     from components.messaging.apis.callee import Callee
 
 ANY = "ANY"
-AUTHORIZED = ("token", "users")
+AUTHORIZED = {"token": "tokens", "users": "users"}
+"""Callers with an authorizer, and the end of its logical name."""
 """The callers that an authorizer of the API checks."""
 # API Gateway Developer Guide, "Manage connected users and client apps": the only route of a WebSocket API
 # that can authorize clients. AWS needs none of the three predefined routes.

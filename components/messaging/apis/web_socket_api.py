@@ -8,7 +8,7 @@ import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
 
 from components.messaging.apis import access_log
-from components.messaging.apis.api_domain import ApiDomain, ApiNames, check_names
+from components.messaging.apis.api_domain import ApiNames, check_names, url_of
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.callee import Callee
 from components.messaging.apis.routes import CONNECT, encode, released_names
@@ -67,18 +67,10 @@ class WebSocketApi(pulumi.ComponentResource):
         stage = self._stage(settings, logs, [*([logging] if logging else []), *declared])
 
         self.dimensions = {"ApiId": self._api.id, "Stage": _STAGE}
-        self.url, self.log_group_name = stage.invoke_url, logs.name
-        if settings.host and names:
-            domain = ApiDomain(
-                f"{name}-host",
-                settings.host,
-                names,
-                api_id=self._api.id,
-                stage=stage.id,
-                scheme="wss",
-                opts=opts,
-            )
-            self.url = domain.url
+        self.log_group_name, own, api_id = logs.name, stage.invoke_url, self._api.id
+        self.url = url_of(
+            name, settings.host, names, own, api_id=api_id, stage=stage.id, scheme="wss", opts=opts
+        )
         self.register_outputs({"url": self.url})
 
     def _authorizer(self, callee: Callee) -> pulumi.Output[str]:
