@@ -23,14 +23,14 @@ class Organization(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:landing:Organization", name, None, opts)
         self._name, self._child = name, pulumi.ResourceOptions(parent=self)
-        kept = pulumi.ResourceOptions(parent=self, protect=True, retain_on_delete=True)
+        self._kept = pulumi.ResourceOptions(parent=self, protect=True, retain_on_delete=True)
 
         made = organizations.Organization(
             name,
             feature_set="ALL",
             aws_service_access_principals=list(settings.trusted_services),
             enabled_policy_types=[_POLICIES],
-            opts=kept,
+            opts=self._kept,
         )
         self.root = made.roots[0].id
         units = {unit: self._unit(unit) for unit in settings.units}
@@ -66,8 +66,8 @@ class Organization(pulumi.ComponentResource):
             parent_id=units[account.unit].id,
             role_name=guardrails.ACCESS_ROLE,
             # AWS doesn't return the role's name, so the provider would replace an imported account.
-            opts=pulumi.ResourceOptions(
-                parent=self, protect=True, retain_on_delete=True, ignore_changes=["roleName"]
+            opts=pulumi.ResourceOptions.merge(
+                self._kept, pulumi.ResourceOptions(ignore_changes=["roleName"])
             ),
         )
         return made.id

@@ -1,7 +1,7 @@
 """The settings of the organization: units, accounts, guardrails and the trail."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from components.common.account import AwsSettings
 from components.common.problems import Problem, refuse
 from components.common.section import Section
+from components.common.unique import repeated
 from environment.configuration import Configuration
 from environment.errors import SettingsError
 from environment.stack_file import environments, read_config
@@ -122,7 +123,7 @@ class OrganizationSettings(Section):
                     if account not in self.accounts:
                         allowed = ", ".join(self.accounts) or "none"
                         yield Problem(place, account, f"is not in accounts; allowed: {allowed}")
-                for account in _repeated(accounts):
+                for account in repeated(accounts):
                     yield Problem(place, account, "is in the list more than once")
 
     def _twice(self) -> Iterable[Problem]:
@@ -138,7 +139,7 @@ class OrganizationSettings(Section):
             ("guardrails", "region_units"): self.guardrails.region_units,
         }
         for place, names in lists.items():
-            for name in _repeated(names):
+            for name in repeated(names):
                 yield Problem(place, name, "is in the list more than once")
 
 
@@ -192,7 +193,3 @@ def check(settings: Settings, file: str, platform: Path) -> None:
         problems += [f"{key}: {region} is missing, for {user}" for region, user in missing.items()]
     if problems:
         raise SettingsError(file, problems)
-
-
-def _repeated(names: Sequence[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]

@@ -270,13 +270,16 @@ def _peering(cloud: Cloud, resource_id: str) -> dict[str, Any] | None:
 
 def _gateway(cloud: Cloud, resource_id: str) -> dict[str, Any] | None:
     found = cloud.client("ec2").describe_transit_gateways(TransitGatewayIds=[resource_id])
-    live = [one for one in found["TransitGateways"] if one["State"] not in _GONE]
-    return dict(live[0]) if live else None
+    return live(found["TransitGateways"])
 
 
 def _attachment(cloud: Cloud, resource_id: str) -> dict[str, Any] | None:
     found = cloud.client("ec2").describe_transit_gateway_vpc_attachments(
         TransitGatewayAttachmentIds=[resource_id]
     )
-    live = [one for one in found["TransitGatewayVpcAttachments"] if one["State"] not in _GONE]
-    return dict(live[0]) if live else None
+    return live(found["TransitGatewayVpcAttachments"])
+
+
+def live(found: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The first of *found* that isn't deleted, rejected or failed; AWS shows the others for a while."""
+    return next((one for one in found if one["State"] not in _GONE), None)

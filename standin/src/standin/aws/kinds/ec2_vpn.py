@@ -5,10 +5,10 @@ from typing import Any
 from standin.aws import tagging, translate
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
+from standin.aws.kinds.ec2_connections import live
 from standin.aws.kinds.ec2_vpc import arn
 from standin.aws.values import Properties
 
-_GONE = ("deleted", "deleting")
 _ATTACHED = "attached"
 
 
@@ -29,7 +29,7 @@ class CustomerGateway(Kind):
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = cloud.client("ec2").describe_customer_gateways(CustomerGatewayIds=[resource_id])
-        gateway = _live(found["CustomerGateways"])
+        gateway = live(found["CustomerGateways"])
         return gateway and {
             "arn": arn(cloud, cloud.account, "customer-gateway", resource_id),
             **{name: gateway.get(api) for name, api in self._names.items()},
@@ -62,7 +62,7 @@ class VpnGateway(Kind):
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = cloud.client("ec2").describe_vpn_gateways(VpnGatewayIds=[resource_id])
-        gateway = _live(found["VpnGateways"])
+        gateway = live(found["VpnGateways"])
         if gateway is None:
             return None
         attached = [one["VpcId"] for one in gateway.get("VpcAttachments", []) if one["State"] == _ATTACHED]
@@ -127,7 +127,7 @@ class VpnConnection(Kind):
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         found = cloud.client("ec2").describe_vpn_connections(VpnConnectionIds=[resource_id])
-        connection = _live(found["VpnConnections"])
+        connection = live(found["VpnConnections"])
         return connection and {
             "arn": arn(cloud, cloud.account, "vpn-connection", resource_id),
             **{name: connection.get(api) for name, api in self._names.items()},
@@ -139,7 +139,3 @@ class VpnConnection(Kind):
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("ec2").delete_vpn_connection(VpnConnectionId=resource_id)
-
-
-def _live(found: list[dict[str, Any]]) -> dict[str, Any] | None:
-    return next((one for one in found if one["State"] not in _GONE), None)
