@@ -9,6 +9,7 @@ from bootstrap.boundary import Boundary
 from bootstrap.deploy_role import DeployRole
 from bootstrap.github import GitHub
 from bootstrap.images_role import ImagesRole
+from bootstrap.people_roles import PeopleRoles
 from bootstrap.preview_role import PreviewRole, secrets_policy
 from bootstrap.repositories import Repositories
 from bootstrap.secrets_key import SecretsKey
@@ -60,6 +61,8 @@ deploy = DeployRole(
     ),
 )
 
+people = PeopleRoles("people", settings.people, account=settings.account, boundary_arn=boundary.arn)
+
 shared = Shared(
     environment=environment,
     repository=repository,
@@ -94,6 +97,7 @@ pulumi.export("state_url", state.url)
 pulumi.export("secrets_provider", key.provider_url)
 pulumi.export("preview_role_arn", preview.arn)
 pulumi.export("deploy_role_arn", deploy.arn)
+pulumi.export("people_role_arns", people.arns)
 pulumi.export(
     "service_role_arns",
     {name: {"preview": one.preview_arn, "deploy": one.deploy_arn} for name, one in services.items()},

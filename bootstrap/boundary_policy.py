@@ -86,6 +86,9 @@ _ONLY_BOUND = (
 )
 
 
+# Path of the roles that IAM Identity Center makes of permission sets; nobody else can make roles there: IAM
+# Identity Center User Guide, "Referencing permission sets in resource policies".
+_IDENTITY_CENTER = "/aws-reserved/sso.amazonaws.com/"
 # Pulumi's states and the secrets in them.
 _STATE = ("s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*")
 _STATE_KEY = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
@@ -96,9 +99,10 @@ def document(account: str, provider_arn: str, bucket_arn: str, key_arns: Sequenc
     bound = {"StringNotEquals": {"iam:PermissionsBoundary": boundary_arn(account)}}
     own = [f"arn:aws:iam::{account}:{kind}{PATH}*" for kind in ("role", "policy")]
     service_linked = f"arn:aws:iam::{account}:role/aws-service-role/*"
-    # Roles that a deployment makes; it writes their policies. aws:PrincipalArn is a role's ARN with its path:
-    # IAM User Guide, "AWS global condition context keys".
-    made = {"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{account}:role{PATH}*"}}
+    # Any other role may be one that a deployment makes, which writes its policies too. aws:PrincipalArn is a
+    # role's ARN with its path: IAM User Guide, "AWS global condition context keys".
+    trusted = [f"arn:aws:iam::{account}:role{path}*" for path in (PATH, _IDENTITY_CENTER)]
+    made = {"ArnNotLike": {"aws:PrincipalArn": trusted}}
     return policy.document(
         Everything("Allow", ("*",), ("*",)),
         AllBut("Deny", (*_IAM_WRITES, *_ASSUME), [*platform_arns(account), service_linked]),

@@ -9,6 +9,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from bootstrap import service_names
 from components.common.account import AwsSettings
 from components.common.section import Section
+from components.identity.people_settings import PeopleSettings
+from components.identity.settings import IdentitySettings
 from environment.configuration import Configuration
 from environment.errors import SettingsError
 from environment.service_names import problems as problems_of_names
@@ -22,6 +24,8 @@ _REPOSITORY = r"^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}$"
 # The keys that must be equal in bootstrap and platform.
 _TAGS = "aws:defaultTags"
 _SHARED = ("aws:region", "aws:allowedAccountIds")
+_PLATFORM = "strata"
+_IDENTITY = f"{_PLATFORM}:identity"
 
 
 class GitHubSettings(Section):
@@ -127,6 +131,11 @@ class Settings(Section):
         return str(config[_TAGS]["tags"]["Project"])
 
     @property
+    def people(self) -> PeopleSettings | None:
+        """The roles of people in this account, from the platform's stack file."""
+        return people_of(FOLDER.parent / f"Pulumi.{self.environment}.yaml")
+
+    @property
     def account(self) -> str:
         """The account's number."""
         return self.aws.allowed_account_ids[0]
@@ -148,6 +157,22 @@ def read(path: Path) -> Settings:
     """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
     config, problems = read_config(path)
     return _CONFIGURATION.parse(path.name, config, problems)
+
+
+class _PlatformIdentity(Section):
+    """The section of a platform's stack file that has its people."""
+
+    identity: Annotated[IdentitySettings, Field(description="Users and people")]
+
+
+_IDENTITIES = Configuration(_PLATFORM, _PlatformIdentity, None)
+
+
+def people_of(path: Path) -> PeopleSettings | None:
+    """The roles of people in the platform's stack file *path*; raises SettingsError if a section is wrong."""
+    config, _ = read_config(path)
+    section = {_IDENTITY: config[_IDENTITY]} if _IDENTITY in config else {}
+    return _IDENTITIES.parse(path.name, section, region=config.get("aws:region")).identity.people
 
 
 def check_environments(folder: Path) -> None:
@@ -203,6 +228,7 @@ def _disagreements(path: Path, root: Path) -> list[str]:
     """Differences between the account's stack file and the platform's of the same name."""
     try:
         platform = read_config(root / path.name)[0]
+        people_of(root / path.name)
     except SettingsError as error:
         return [f"the platform's own stack file {path.name}: {problem}" for problem in error.problems]
     own = read_config(path)[0]

@@ -1,7 +1,7 @@
-"""The alarm on use of the role of emergencies."""
+"""The alarm on use of the roles of emergencies."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -24,7 +24,7 @@ class AccountContext:
 
 
 class BreakGlassAlarm(pulumi.ComponentResource):
-    """EventBridge rules on each AssumeRole of *role_arn*, which notify a topic.
+    """EventBridge rules on each AssumeRole of one of *role_arns*, which notify a topic.
 
     CloudTrail sends the event in the region whose endpoint was called, or in us-east-1: a rule there forwards
     it to the home region. Without a trail in the account there are no such events.
@@ -34,7 +34,7 @@ class BreakGlassAlarm(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        role_arn: pulumi.Output[str],
+        role_arns: Sequence[pulumi.Input[str]],
         home: AccountContext,
         topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -42,17 +42,18 @@ class BreakGlassAlarm(pulumi.ComponentResource):
         super().__init__("strata:identity:BreakGlassAlarm", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        rule = _rule(name, role_arn, child)
+        pattern = pulumi.Output.all(*role_arns).apply(_pattern)
+        rule = _rule(name, pattern, child)
         cloudwatch.EventTarget(name, rule=rule.name, target_id="operations", arn=topic_arn, opts=child)
         # AWS's global sign-in is there: AssumeRole at sts.amazonaws.com, and the console's.
         if home.region != REGION:
-            self._forward(name, role_arn, home)
+            self._forward(name, pattern, home)
         self.register_outputs({})
 
-    def _forward(self, prefix: str, role_arn: pulumi.Output[str], home: AccountContext) -> None:
+    def _forward(self, prefix: str, pattern: pulumi.Output[str], home: AccountContext) -> None:
         name, child = f"{prefix}-{REGION}", pulumi.ResourceOptions(parent=self)
         provider = north_virginia(prefix, account=home.account, tags=home.tags, opts=child)
-        rule = _rule(name, role_arn, pulumi.ResourceOptions(parent=self, provider=provider))
+        rule = _rule(name, pattern, pulumi.ResourceOptions(parent=self, provider=provider))
         bus = default_bus(home.region, home.account)
         role, allowed = sender(name, bus, home.account, child)
         cloudwatch.EventTarget(
@@ -65,18 +66,18 @@ class BreakGlassAlarm(pulumi.ComponentResource):
         )
 
 
-def _rule(name: str, role_arn: pulumi.Output[str], opts: pulumi.ResourceOptions) -> cloudwatch.EventRule:
+def _rule(name: str, pattern: pulumi.Output[str], opts: pulumi.ResourceOptions) -> cloudwatch.EventRule:
     return cloudwatch.EventRule(
         name,
         description="The role of emergencies was assumed",
-        event_pattern=role_arn.apply(_pattern),
+        event_pattern=pattern,
         state=_ALL_EVENTS,
         opts=opts,
     )
 
 
-def _pattern(role_arn: str) -> str:
-    """Each AssumeRole of the role, as CloudTrail records it."""
+def _pattern(role_arns: Sequence[str]) -> str:
+    """Each AssumeRole of the roles, as CloudTrail records it."""
     return json.dumps(
         {
             "source": ["aws.sts"],
@@ -84,7 +85,7 @@ def _pattern(role_arn: str) -> str:
             "detail": {
                 "eventSource": ["sts.amazonaws.com"],
                 "eventName": ["AssumeRole", "AssumeRoleWithSAML"],
-                "requestParameters": {"roleArn": [role_arn]},
+                "requestParameters": {"roleArn": list(role_arns)},
             },
         },
         sort_keys=True,

@@ -48,7 +48,10 @@ class People(pulumi.ComponentResource):
         if settings.break_glass is not None:
             BreakGlassAlarm(
                 f"{name}-{_BREAK_GLASS}-used",
-                role_arn=roles[_BREAK_GLASS].arn,
+                role_arns=[
+                    roles[_BREAK_GLASS].arn,
+                    people_access.state_role_arn(_BREAK_GLASS, home.account),
+                ],
                 home=home,
                 topic_arn=alarm_topic_arn,
                 opts=self._child,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from components.common import policy
-from components.common.boundary import PLATFORM_PATH, boundary_arn, platform_arns
+from components.common.boundary import PATH, PLATFORM_PATH, boundary_arn, platform_arns
 from components.common.policy import Statement
 from components.identity.people_settings import PeopleSettings
 
@@ -12,12 +12,17 @@ _SAML_AUDIENCE = "https://signin.aws.amazon.com/saml"
 _MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 
 MANAGED = {
-    "administrator": ("PowerUserAccess",),
-    "break-glass": ("PowerUserAccess",),
+    "administrator": ("PowerUserAccess", "IAMReadOnlyAccess"),
+    "break-glass": ("PowerUserAccess", "IAMReadOnlyAccess"),
     "developer": ("job-function/ViewOnlyAccess", "CloudWatchReadOnlyAccess"),
     "read-only": ("job-function/ViewOnlyAccess", "CloudWatchReadOnlyAccess"),
 }
 """AWS's own policies by role: power users lack IAM; viewers read no data of buckets, tables and secrets."""
+STATE_ROLES = {"administrator": "strata-administrator", "break-glass": "strata-break-glass"}
+"""Names of bootstrap's roles of the same people, which may use the state: `strata` needs it.
+
+Role names are unique in an account, whatever the path.
+"""
 
 
 _WRITE_IAM = (
@@ -34,12 +39,15 @@ _WRITE_IAM = (
     "iam:PassRole",
     "iam:RemoveRoleFromInstanceProfile",
     "iam:SetDefaultPolicyVersion",
+    "iam:TagInstanceProfile",
     "iam:TagPolicy",
     "iam:TagRole",
+    "iam:UntagInstanceProfile",
     "iam:UntagPolicy",
     "iam:UntagRole",
     "iam:UpdateAssumeRolePolicy",
     "iam:UpdateRole",
+    "iam:UpdateRoleDescription",
 )
 _STRENGTHEN = (
     "iam:AttachRolePolicy",
@@ -47,6 +55,11 @@ _STRENGTHEN = (
     "iam:PutRolePermissionsBoundary",
     "iam:PutRolePolicy",
 )
+
+
+def state_role_arn(key: str, account: str) -> str:
+    """The ARN of bootstrap's role *key* of :data:`STATE_ROLES`."""
+    return f"arn:aws:iam::{account}:role{PATH}{STATE_ROLES[key]}"
 
 
 def trust(settings: PeopleSettings, permission_set: str | None, account: str) -> str:

@@ -11,6 +11,7 @@ from strata.errors import Exit, StrataError
 
 # Local folder of the bootstrap stack's state on AWS, unless PULUMI_BACKEND_URL names another backend.
 _FOLDER = ".state"
+_PEOPLE = "people:"
 
 
 def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
@@ -33,13 +34,19 @@ def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) ->
 
 
 def outputs(workspace: Workspace) -> Mapping[str, str]:
-    """The texts among the outputs of the bootstrap stack, by name; those of services as ``SERVICE/KIND``."""
+    """The texts among the outputs of the bootstrap stack, by name; those of services as ``SERVICE/KIND``.
+
+    The roles of people are named ``people:KEY``.
+    """
     found = operations.outputs(workspace)
-    roles = found.pop("service_role_arns", {})
+    roles, people = (found.pop(name, {}) for name in ("service_role_arns", "people_role_arns"))
     of_services = roles.items() if isinstance(roles, dict) else ()
-    return {name: str(value) for name, value in found.items()} | {
-        f"{service}/{kind}": str(arn) for service, arns in of_services for kind, arn in arns.items()
-    }
+    of_people = people.items() if isinstance(people, dict) else ()
+    return (
+        {name: str(value) for name, value in found.items()}
+        | {f"{service}/{kind}": str(arn) for service, arns in of_services for kind, arn in arns.items()}
+        | {f"{_PEOPLE}{key}": str(arn) for key, arn in of_people}
+    )
 
 
 def instructions(environment: project.Environment, made: Mapping[str, str]) -> str:
@@ -54,6 +61,7 @@ def instructions(environment: project.Environment, made: Mapping[str, str]) -> s
         f"  ROLE    {made['deploy_role_arn']}",
         *shared,
         *_of_services(name, made),
+        *_of_people(name, made),
         "\nThe platform's stack on AWS, once:",
         f"  pulumi login '{made['state_url']}'",
         f"  pulumi stack init {name} --secrets-provider '{made['secrets_provider']}'",
@@ -80,6 +88,13 @@ def _of_services(name: str, made: Mapping[str, str]) -> list[str]:
             f"    {made['images_role_arn']}",
         ]
     return lines
+
+
+def _of_people(name: str, made: Mapping[str, str]) -> list[str]:
+    """How a login of another account runs strata: by a role that may use the state."""
+    arns = [arn for key, arn in made.items() if key.startswith(_PEOPLE)]
+    lines = [f"\nPeople who run strata for {name}: aws:assumeRoles in Pulumi.{name}.yaml, with one of"]
+    return [*lines, *(f"  - {{ roleArn: {arn!r}, duration: null }}" for arn in arns)] if arns else []
 
 
 def _up(workspace: Workspace) -> None:

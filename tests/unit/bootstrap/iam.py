@@ -34,7 +34,7 @@ def allows(
 
 def _matches(statement: Mapping[str, Any], action: str, resource: str, context: Mapping[str, str]) -> bool:
     return (
-        any(fnmatchcase(action.lower(), one.lower()) for one in listed(statement["Action"]))
+        _names(statement, action)
         and _is_on(statement, resource)
         and all(
             _TESTS[test](context.get(key), listed(wanted))
@@ -42,6 +42,12 @@ def _matches(statement: Mapping[str, Any], action: str, resource: str, context: 
             for key, wanted in keys.items()
         )
     )
+
+
+def _names(statement: Mapping[str, Any], action: str) -> bool:
+    key = "NotAction" if "NotAction" in statement else "Action"
+    named = any(fnmatchcase(action.lower(), one.lower()) for one in listed(statement[key]))
+    return named == (key == "Action")
 
 
 def _is_on(statement: Mapping[str, Any], resource: str) -> bool:

@@ -131,7 +131,8 @@ def test_each_use_of_the_role_of_emergencies_notifies_the_operations_topic(deplo
         assert rule["state"] == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
         detail = json.loads(rule["eventPattern"])["detail"]
         assert detail["requestParameters"]["roleArn"] == [
-            f"arn:aws:made:ap-northeast-2:{ACCOUNT}:people-break-glass"
+            f"arn:aws:made:ap-northeast-2:{ACCOUNT}:people-break-glass",
+            f"arn:aws:iam::{ACCOUNT}:role/bootstrap/strata-break-glass",
         ]
     assert cloud.of(TARGET)[home]["arn"] == TOPIC
     assert cloud.of(TARGET)[east]["arn"] == f"arn:aws:events:ap-northeast-2:{ACCOUNT}:event-bus/default"
