@@ -2,8 +2,11 @@
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Final
+
+from strata.engine.secret_names import is_secret
 
 MASK: Final = "[secret]"
 """The engine's own replacement of a secret."""
@@ -11,61 +14,6 @@ MASK: Final = "[secret]"
 # The path of a secret: keys, and None for every list index, because list elements move.
 _Path = tuple[str | None, ...]
 
-# By the property's last name; not what only points to one, such as secretArn, nor httpTokens.
-_NAMED = re.compile(
-    r"passw(or)?d|passphrase|pwd|secret|credential|(private|api|access|auth|signing)[_-]?key$|token$"
-    r"|(access|refresh|api|auth)[_-]?tokens$|conn(ection)?[_-]?str(ing)?$|passcode|passkey|unlock[_-]?code",
-    re.IGNORECASE,
-)
-# Words of names such as DB_PASS, STRIPE_KEY and sentryDsn; what is an ARN or a number is shown all the same.
-_WORDS = frozenset(
-    {
-        "pass",
-        "pgpass",
-        "pw",
-        "hmac",
-        "otp",
-        "pin",
-        "seed",
-        "mnemonic",
-        "fernet",
-        "masterkey",
-        "encryptionkey",
-        "csrf",
-        "kubeconfig",
-        "netrc",
-        "npmrc",
-        "key",
-        "pat",
-        "dsn",
-        "bearer",
-        "webhook",
-        "creds",
-        "cred",
-        "jwt",
-        "salt",
-        "pepper",
-        "cookie",
-    }
-)
-_NO_KEYS = frozenset(
-    {
-        "partition",
-        "sort",
-        "hash",
-        "range",
-        "primary",
-        "public",
-        "object",
-        "s3",
-        "bucket",
-        "foreign",
-        "cache",
-        "kms",
-    }
-)
-_POINTS = re.compile(r"(arns?|ids?|names?|version|status|rotation|keyid|enabled|alias)$", re.IGNORECASE)
-_WORD = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
 # By the value: tokens with a vendor's prefix, keys in PEM, and addresses that are secrets themselves.
 _TOKENS = re.compile(
     r"gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|xapp-[\w-]{10,}"
@@ -84,11 +32,28 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 _HEADER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{12,}", re.IGNORECASE)
-_PARAMETER = re.compile(
-    r"(?P<name>(?:^|[?&;\s])[\w.-]*?(?:password|passwd|pwd|secret|token|signature|\bsig|(?:api|access|account)_?key))"
-    r"=(?P<value>[^&;\s]+)",
-    re.IGNORECASE,
+# NAME=value of URLs, commands and scripts, and "name": "value" of JSON inside of a text.
+_ASSIGNED = re.compile(
+    r"(?<![\w.])(?P<name>[A-Za-z_][\w.-]*)(?P<equals>=|[\"']\s*:\s*)"
+    r"(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^&;\s\"']+)"
 )
+# A line of YAML.
+_LINE = re.compile(
+    r"^(?P<before>[ \t]*(?:-[ \t]+)?(?P<name>[A-Za-z_][\w.-]*):[ \t]+)"
+    r"(?P<value>\"[^\"]*\"|'[^']*'|\S+)[ \t]*$",
+    re.MULTILINE,
+)
+# Values by which a message says something about a secret.
+_SAID = frozenset(
+    {"missing", "required", "invalid", "expired", "denied", "unknown", "none", "null", "true", "false"}
+)
+_SIGNATURE = re.compile(r"(^|[^a-z])sig(nature)?$|account_?key$", re.IGNORECASE)
+_OPTION = re.compile(r"--?(?P<name>[A-Za-z][\w-]*)")
+# Keys of an object that names what its value is, such as a variable of a container.
+_NAMES = frozenset({"name", "key", "parametername", "parameterkey", "headername", "header", "variable"})
+_VALUES = frozenset({"value", "values", "parametervalue", "headervalue", "stringvalue", "default"})
+# Properties in base64: EC2 User Guide, "Run commands when you launch an EC2 instance with user data input".
+_ENCODED = frozenset({"userdata", "userdatabase64"})
 # User and password before a host (RFC 3986); a short user without a password is no secret.
 _LOGIN = re.compile(r"(?<=://)(?:[^/\s:@]*:[^/\s]+|[^/\s:@]{16,})@")
 # The provider repeats one in the other.
@@ -110,7 +75,30 @@ def without_secrets(text: str) -> str:
     """*text* without logins in URLs, and without what has the shape of a token, a key or a webhook."""
     clean = _TOKENS.sub(MASK, _LOGIN.sub(f"{MASK}@", text))
     clean = _HEADER.sub(rf"\1 {MASK}", clean)
-    return _PARAMETER.sub(rf"\g<name>={MASK}", clean)
+    return _LINE.sub(_without_value, _ASSIGNED.sub(_without_assigned, clean))
+
+
+def _without_assigned(found: re.Match[str]) -> str:
+    if not _is_named(found["name"], found["value"]):
+        return found[0]
+    return f"{found['name']}{found['equals']}{_quoted(found['value'])}"
+
+
+def _without_value(found: re.Match[str]) -> str:
+    if found["value"].lower() in _SAID or not _is_named(found["name"], found["value"]):
+        return found[0]
+    return found["before"] + _quoted(found["value"])
+
+
+def _is_named(name: str, value: str) -> bool:
+    text = value.strip("\"'")
+    return bool(text) and MASK not in text and (is_secret(name, text) or _SIGNATURE.search(name) is not None)
+
+
+def _quoted(value: str) -> str:
+    """MASK in the quotes of *value*."""
+    quote = value[0] if value[0] in "\"'" else ""
+    return f"{quote}{MASK}{quote}"
 
 
 def _marks(value: object, path: _Path = ()) -> Iterator[_Path]:
@@ -136,7 +124,10 @@ def _clean(value: object, marks: Set[_Path]) -> object:
         clean = _mapping(held, marks)
     elif isinstance(held, list) and all(path[0] is None for path in marks):
         below = _below(marks, None)
-        clean = [_clean(one, below) for one in held]
+        clean = [
+            MASK if _is_argument(held[index - 1] if index else None, one) else _clean(one, below)
+            for index, one in enumerate(held)
+        ]
     elif marks:
         return MASK
     else:
@@ -148,14 +139,30 @@ def _clean(value: object, marks: Set[_Path]) -> object:
 
 
 def _mapping(value: Mapping[str, object], marks: Set[_Path]) -> dict[str, object]:
-    # Containers' variables are lists of name and value.
-    named = value.get("name") or value.get("Name") or value.get("key") or value.get("Key")
+    named = next((one for key, one in value.items() if key.lower() in _NAMES and isinstance(one, str)), "")
     return {
         key: _hidden(one)
-        if _secret(key, one) or (key.lower() == "value" and isinstance(named, str) and _secret(named, one))
+        if is_secret(key, one) or (key.lower() in _VALUES and is_secret(named, one)) or _is_script(key, one)
         else _clean(one, _below(marks, _key(key)))
         for key, one in value.items()
     }
+
+
+def _is_argument(before: object, value: object) -> bool:
+    """Whether *value* belongs to the option *before* it, such as ``--password``."""
+    option = _OPTION.fullmatch(before) if isinstance(before, str) else None
+    return option is not None and isinstance(value, str) and is_secret(option["name"], value)
+
+
+def _is_script(key: str, value: object) -> bool:
+    """Whether *value* is a script in base64 with a secret in it."""
+    if key.lower() not in _ENCODED or not isinstance(value, str):
+        return False
+    try:
+        script = b64decode(value, validate=True).decode()
+    except ValueError:
+        return False
+    return without_secrets(script) != script
 
 
 def _below(marks: Set[_Path], key: str | None) -> frozenset[_Path]:
@@ -168,21 +175,6 @@ def _key(name: str) -> str:
 
 def _hidden(value: object) -> object:
     return None if value is None else MASK
-
-
-def _secret(name: str, value: object) -> bool:
-    """True if a property of this *name* is secret; a weak name only if the *value* can be one."""
-    if _POINTS.search(name):
-        return False
-    if _NAMED.search(name):
-        return True
-    words = [word.lower() for word in _WORD.findall(name)]
-    held = _WORDS.intersection(words)
-    if not held or not isinstance(value, str) or value.startswith(("arn:", "alias/")):
-        return False
-    if held == {"key"}:
-        return len(words) > 1 and words[-1] == "key" and _NO_KEYS.isdisjoint(words)
-    return True
 
 
 def _opened(value: object) -> object:

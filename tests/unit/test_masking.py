@@ -1,6 +1,8 @@
 """What is secret on one side is shown on neither, wherever it is, in a report and in a comparison."""
 
+import base64
 import json
+import re
 from typing import Any
 
 import pytest
@@ -187,12 +189,97 @@ VALUE = "Zx8-" + "plain0text9value"
             "HASH_SALT",
         ),
         *("SMTP_CREDS", "webhookUrl", "REDIS_PASS", "LICENSE_KEY", "db-pass"),
+        *("DBPASS", "MYSQLPASS", "SMTPPASS", "API_KEY_PROD", "STRIPE_KEY_LIVE", "GITHUB_TOKEN_RO", "TOKEN_2"),
+        *(
+            "PRIVATE_KEY_B64",
+            "SSH_KEY_PEM",
+            "ENCRYPTION_KEYS",
+            "APP_KEYS",
+            "AUTH_HEADER",
+            "ROOTPW",
+            "DBPASS2",
+        ),
+        *("API_KEY2", "TOKEN_V2", "apiKeyProd", "APIKEY_PROD", "SSHKEY", "AESKEY_256", "GITHUB_TOKENS"),
+        *("BASIC_AUTH", "authorizationHeader", "X_AUTH_HEADER_VALUE", "CONNECTION_STRING_PROD", "mySqlPass"),
+        *("RECOVERY_CODES", "JWT_SIGNING_KEY_RSA", "STRIPE_KEY_LIVE_EU", "db.pass.prod", "DJANGO_KEY_OLD"),
     ],
 )
 def test_a_value_under_a_name_of_a_secret_is_hidden(name: str) -> None:
     assert masked({"variables": {name: VALUE}})[0] == {"variables": {name: MASK}}
     listed = json.dumps([{"environment": [{"name": name, "value": VALUE}]}])
     assert VALUE not in json.dumps(masked({"containerDefinitions": listed}))
+    assert masked({"map": {name: VALUE}})[0] == {"map": {name: MASK}}
+
+
+def _positions(name: str) -> list[tuple[str, object]]:
+    """*name* and its value in each position that a report may have."""
+    script = f"#!/bin/bash\nexport {name}='{VALUE}'\nstart\n"
+    return [
+        ("environments", [{"name": name, "value": VALUE}]),
+        ("environments", [{"Name": name, "Value": VALUE}]),
+        ("parameters", [{"parameterKey": name, "parameterValue": VALUE}]),
+        ("customHeaders", [{"headerName": name, "headerValue": VALUE}]),
+        ("parameters", [{"name": name, "type": "String", "default": VALUE}]),
+        ("definition", json.dumps({"steps": [{"env": {name: VALUE}}]})),
+        ("commands", ["--name", "web", f"--{name}", VALUE]),
+        ("commands", [f"--{name}={VALUE}"]),
+        ("script", script),
+        ("script", f'docker run -e {name}="{VALUE}" image'),
+        ("userData", base64.b64encode(script.encode()).decode()),
+        ("user_data", f"write_files:\n  - {name}: {VALUE}\n"),
+        ("user_data", f'env:\n  {name}: "{VALUE}"\n'),
+        ("payload", f'the request {{"{name}": "{VALUE}"}} failed'),
+        ("message", f"error: {name}={VALUE} was refused"),
+        ("url", f"https://example.com/?page=2&{name}={VALUE}&last=1"),
+    ]
+
+
+POSITIONS = [position for position, _ in enumerate(_positions(""))]
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+@pytest.mark.parametrize("name", ["DBPASS", "API_KEY_PROD", "TOKEN_2", "PRIVATE_KEY_B64", "appKeys"])
+def test_a_secret_is_hidden_in_every_position_under_its_name(name: str, position: int) -> None:
+    key, value = _positions(name)[position]
+    assert VALUE not in _readable(masked({key: value}))
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+@pytest.mark.parametrize("name", ["KEYBOARD", "PASSENGERS", "MONKEY", "BYPASS", "KMS_KEY_ID", "MAX_TOKENS"])
+def test_a_value_is_shown_in_every_position_under_a_name_that_only_looks_alike(
+    name: str, position: int
+) -> None:
+    key, value = _positions(name)[position]
+    assert masked({key: value}) == [{key: value}]
+
+
+def _readable(properties: object) -> str:
+    """*properties* as text, with scripts in base64 decoded."""
+    text = json.dumps(properties)
+    scripts = [base64.b64decode(one).decode() for one in re.findall(r'"userData": "([\w+/=]+)"', text)]
+    return "\n".join([text, *scripts])
+
+
+@pytest.mark.parametrize(
+    "line", ["password: missing", "token: required", "the token: it expired", "a key=1 of the index"]
+)
+def test_a_message_about_a_secret_is_shown(line: str) -> None:
+    assert without_secrets(line) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Error: DBPASS={VALUE}",
+        f"environment: {{'API_KEY_PROD': '{VALUE}'}}",
+        f'{{"level": "error", "STRIPE_KEY_LIVE": "{VALUE}"}}',
+        f"psql: GITHUB_TOKEN_RO='{VALUE}' is not valid",
+        f"settings:\n  smtpPass: {VALUE}\n",
+    ],
+)
+def test_an_error_is_reported_without_the_values_of_secret_names(text: str) -> None:
+    assert VALUE not in without_secrets(text)
+    assert MASK in without_secrets(text)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +290,19 @@ def test_a_value_under_a_name_of_a_secret_is_hidden(name: str) -> None:
             for name in ("PARTITION_KEY", "hashKey", "rangeKey", "publicKey", "S3_KEY", "key", "Key")
         ),
         *((name, VALUE) for name in ("kmsKeyId", "keyName", "secretArn", "PASSENGER", "COMPASS", "keyboard")),
+        *(
+            (name, VALUE)
+            for name in ("KEYBOARD", "PASSENGERS", "TOKENIZER", "MONKEY", "BYPASS", "KMS_KEY_ARN")
+        ),
+        *((name, VALUE) for name in ("MONKEYS", "VALKEY", "PASS_THROUGH", "cookieBehavior", "JWT_ISSUER")),
+        *(
+            (name, VALUE)
+            for name in ("MAX_TOKENS", "KMS_KEY_PROD", "PUBLIC_KEY_PEM", "PRIMARY_KEYS", "sortKeys")
+        ),
+        *((name, VALUE) for name in ("authorization", "AUTHOR", "KEYSPACE", "HOTKEYS", "TOKENS_PER_MINUTE")),
+        *((name, VALUE) for name in ("CONTENT_HEADERS", "queryStringCacheKeys", "apiKeySource", "LOWPASS")),
+        ("encryptionKeys", ["arn:aws:kms:x:111111111111:key/1"]),
+        ("keys", [{"name": "id", "type": "S"}]),
         ("ENCRYPTION_KEY", "arn:aws:kms:x:111111111111:key/1"),
         ("encryptionKey", "alias/app"),
         ("enableKeyRotation", True),

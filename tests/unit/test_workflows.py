@@ -287,3 +287,20 @@ def test_a_service_has_a_comment_of_its_own_and_the_same_gate():
     assert named(jobs["services"], "Comment of the service")["with"]["header"] == "preview-${{ matrix.name }}"
     assert named(jobs["services"], "Gate of the service")["if"] == named(jobs["preview"], "Gate")["if"]
     assert named(jobs["services"], "Gate of the service")["run"].startswith('strata report "$TARGET" ')
+
+
+def test_every_supported_python_is_tested_and_no_other():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lowest, before = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", project["requires-python"]).groups()
+    supported = [f"3.{minor}" for minor in range(int(lowest), int(before))]
+    jobs = workflow("test")["jobs"]
+    setup = [step for step in jobs["everything"]["steps"] if "setup-python" in step.get("uses", "")]
+    whole = [step["with"]["python-version"] for step in setup]
+    assert [*whole, *jobs["unit"]["strategy"]["matrix"]["python"]] == supported
+    # The other places that name versions: the interpreter that `make ready` looks for, and the linter.
+    makefile = (ROOT / "Makefile").read_text()
+    candidates = re.search(r"^PYTHON \?= (.+)$", makefile, re.MULTILINE)[1].split()
+    assert [one.removeprefix("python") for one in candidates if "." in one] == supported
+    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["target-version"]
+    assert ruff == f"py3{lowest}"
+    assert f"Python {supported[0]} to {supported[-1]}" in makefile

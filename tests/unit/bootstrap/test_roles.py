@@ -11,6 +11,7 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from bootstrap import github, reads
+from bootstrap.deploy_limits import NAMES
 from components.common.boundary import bind_roles, boundary_arn, platform_arns
 from components.data.migration.migration_roles import MigrationRoles
 from standin.aws.kind import registry
@@ -431,6 +432,15 @@ def deployment(cloud):
         "ec2:TerminateInstances",
         "rds:DeleteDBInstance",
         "secretsmanager:GetSecretValue",
+        "lambda:InvokeFunction",
+        "lambda:AddPermission",
+        "lambda:CreateFunctionUrlConfig",
+        "lambda:UpdateAlias",
+        "ec2:ModifyInstanceAttribute",
+        "ec2:ModifySnapshotAttribute",
+        "ec2:ModifyImageAttribute",
+        "ec2:GetPasswordData",
+        "ec2:AttachVolume",
     ],
 )
 def test_a_deployment_changes_no_resource_of_another_workload(cloud, action):
@@ -440,13 +450,70 @@ def test_a_deployment_changes_no_resource_of_another_workload(cloud, action):
     assert not may(action, ANY, UNTAGGED)
 
 
-@pytest.mark.parametrize("action", ["sqs:SendMessage", "dynamodb:DeleteTable", "states:StartExecution"])
+@pytest.mark.parametrize("action", ["ecs:DeleteService", "logs:DeleteLogGroup", "states:StartExecution"])
 def test_a_deployment_touches_nothing_that_is_tagged_as_another_workload(cloud, action):
     may = deployment(cloud)
     assert may(action, ANY, OURS)
     assert may(action, ANY, UNTAGGED)
-    assert may("kms:Decrypt", KEY, {PROJECT_TAG: "strata-bootstrap"})
     assert not may(action, ANY, THEIRS)
+
+
+@pytest.mark.parametrize("action", ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"])
+def test_a_deployment_uses_no_key_of_another_workload(cloud, action):
+    """The keys of AWS have no tags, and are used by its services alone."""
+    may, through = deployment(cloud), {"kms:ViaService": "sqs.ap-northeast-2.amazonaws.com"}
+    assert may(action, KEY, {PROJECT_TAG: "strata-bootstrap"})
+    assert may(action, KEY, OURS)
+    assert may(action, KEY, OURS | through)
+    assert may(action, KEY, UNTAGGED | through)
+    assert not may(action, KEY, UNTAGGED)
+    assert not may(action, KEY, THEIRS)
+    assert not may(action, KEY, THEIRS | through)
+
+
+NAMED = {
+    "aws:dynamodb/table:Table": (
+        "dynamodb",
+        "table/",
+        "DeleteTable UpdateTable GetItem BatchWriteItem Scan PutResourcePolicy ExportTableToPointInTime",
+    ),
+    "aws:kinesis/stream:Stream": (
+        "kinesis",
+        "stream/",
+        "DeleteStream PutRecord GetRecords PutResourcePolicy",
+    ),
+    "aws:sns/topic:Topic": ("sns", "", "DeleteTopic Publish SetTopicAttributes AddPermission Subscribe"),
+    "aws:sqs/queue:Queue": (
+        "sqs",
+        "",
+        "DeleteQueue PurgeQueue SendMessage ReceiveMessage SetQueueAttributes AddPermission",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_deployment_reaches_the_platforms_tables_streams_topics_and_queues_by_name(
+    cloud, deploy_file, kind
+):
+    """Those of other workloads have no tag, and other names."""
+    may, (service, prefix, actions) = deployment(cloud), NAMED[kind]
+    place = f"arn:aws:{service}:ap-northeast-2:{ACCOUNT}:{prefix}"
+    names = {*deploy_file(ROOT / "stages" / "stage4.yaml", "growth").of(kind)}
+    names |= {"operations-dead-letters"} if service == "sqs" else set()
+    assert names
+    for action in (f"{service}:{one}" for one in actions.split()):
+        assert all(may(action, f"{place}{name}-0a1b2c3", UNTAGGED) for name in names), action
+        for other in ("billing-0a1b2c3", "payments", "x-images-1", "imagesx-1", "data-tables-1"):
+            assert not may(action, f"{place}{other}", UNTAGGED), action
+        assert not may(action, f"{place}{next(iter(names))}-0a1b2c3".replace(ACCOUNT, "2" * 12), UNTAGGED)
+
+
+def test_the_names_of_queues_and_topics_are_those_that_a_deployment_reaches(deploy_stack):
+    for stack in STACKS:
+        for kind in NAMED:
+            beginnings = [f"{one}-" for key, names in NAMES.items() for one in names if NAMED[kind][0] in key]
+            for name in deploy_stack(stack).of(kind):
+                assert f"{name}-".startswith(tuple(beginnings)), name
 
 
 @pytest.mark.parametrize(
