@@ -291,7 +291,7 @@ def test_a_service_has_a_comment_of_its_own_and_the_same_gate():
 
 def test_every_supported_python_is_tested_and_no_other():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    lowest, before = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", project["requires-python"]).groups()
+    [(lowest, before)] = re.findall(r"^>=3\.(\d+),<3\.(\d+)$", project["requires-python"])
     supported = [f"3.{minor}" for minor in range(int(lowest), int(before))]
     jobs = workflow("test")["jobs"]
     setup = [step for step in jobs["everything"]["steps"] if "setup-python" in step.get("uses", "")]
@@ -299,8 +299,8 @@ def test_every_supported_python_is_tested_and_no_other():
     assert [*whole, *jobs["unit"]["strategy"]["matrix"]["python"]] == supported
     # The other places that name versions: the interpreter that `make ready` looks for, and the linter.
     makefile = (ROOT / "Makefile").read_text()
-    candidates = re.search(r"^PYTHON \?= (.+)$", makefile, re.MULTILINE)[1].split()
-    assert [one.removeprefix("python") for one in candidates if "." in one] == supported
+    [candidates] = re.findall(r"^PYTHON \?= (.+)$", makefile, re.MULTILINE)
+    assert [one.removeprefix("python") for one in candidates.split() if "." in one] == supported
     ruff = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["target-version"]
     assert ruff == f"py3{lowest}"
     assert f"Python {supported[0]} to {supported[-1]}" in makefile
