@@ -1,4 +1,6 @@
-"""``python -m strata.bench [ENVIRONMENT…]``: how long users wait, as ratios to the floor, in two tables.
+"""``python -m strata.bench [ENVIRONMENT…]``: how long users wait, as ratios to the floor.
+
+Each table is printed when its rows are measured: a later failure doesn't lose them.
 
 The floor is a preview of a program of as many component resources, by the same SDK and engine on the same
 machine in the same minutes, without a provider. Goals are ratios or CPU seconds: a busy machine changes them
@@ -32,17 +34,19 @@ def main(names: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="strata-bench-") as folder:
         os.environ["STRATA_SANDBOX_DIR"] = folder
         try:
-            rows = [row for name in names for row in _environment(name, Path(folder), console)]
+            for name in names:
+                _print(console, COLUMNS, _cells(_environment(name, Path(folder), console)))
             console.print(f"{names[0]}: services: three to five minutes")
-            rows += services.measure(_open(names[0]))
+            _print(console, COLUMNS, _cells(services.measure(_open(names[0]))))
             console.print(f"{names[0]}: growth to {growth.SIZES[-1]} services: about a minute")
-            grown = growth.measure(_open(names[0]))
+            _print(console, GROWTH_COLUMNS, growth_cells(growth.measure(_open(names[0]))))
         finally:
             for name in session.opened():
                 session.close(name, lambda _: None)
-    _print(console, COLUMNS, (row.cells for row in rows))
-    console.print()
-    _print(console, GROWTH_COLUMNS, growth_cells(grown))
+
+
+def _cells(rows: Iterable[Row]) -> Iterable[Sequence[str]]:
+    return (row.cells for row in rows)
 
 
 def _environment(name: str, folder: Path, console: Console) -> Sequence[Row]:
@@ -61,6 +65,7 @@ def _print(console: Console, columns: Iterable[str], lines: Iterable[Sequence[st
     for line in lines:
         table.add_row(*line)
     console.print(table)
+    console.print()
 
 
 if __name__ == "__main__":

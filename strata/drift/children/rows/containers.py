@@ -1,10 +1,12 @@
 """Children of ECS clusters and Cloud Map namespaces."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
+    Detail,
+    Item,
     Listing,
     Row,
     each,
@@ -26,6 +28,18 @@ _NAMESPACES = (
     "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace",
 )
 _CLUSTERS_OF_ONE_CALL = 100
+_ACTIVE = "ACTIVE"
+
+
+def _service(item: Item) -> Mapping[str, object]:
+    """The request that describes one service: its ARN ends with ``service/CLUSTER/NAME``."""
+    return {"cluster": item["Value"].split("/")[1], "services": [item["Value"]]}
+
+
+def _deleted(item: Item, parent: Resource, state: Index) -> bool:
+    """ECS keeps a deleted service for a while, as DRAINING, then INACTIVE (reference of DeleteService)."""
+    services = item["Description"]["services"]
+    return not any(one["status"] == _ACTIVE for one in services)
 
 
 def _providers(state: Index, parent: Resource) -> Iterable[str]:
@@ -38,11 +52,18 @@ ROWS = (
     Row(
         "container service",
         _CLUSTER,
-        Listing("ecs", "list_services", each("cluster", "arn"), field_of("serviceArns")),
+        Listing(
+            "ecs",
+            "list_services",
+            each("cluster", "arn"),
+            field_of("serviceArns"),
+            detail=Detail("describe_services", _service, "Description"),
+        ),
         part("Value"),
         ids("aws:ecs/service:Service", "aws:ecs/expressGatewayService:ExpressGatewayService"),
         "aws:ecs/service:Service",
         "ecs delete-service",
+        by_aws=_deleted,
     ),
     Row(
         "capacity provider",

@@ -172,6 +172,8 @@ def named(
     return Case(kind, parent, page, (f"{parent.id}/added",), (declared,))
 
 
+_SERVICES = "arn:aws:ecs:x:1:service/cluster"
+
 CASES = (
     Case(
         "function permission",
@@ -468,9 +470,15 @@ CASES = (
     Case(
         "container service",
         CLUSTER,
-        {"serviceArns": [ECS_SERVICE.id, "arn:aws:ecs:x:1:service/cluster/added"]},
-        ("arn:aws:ecs:x:1:service/cluster/added",),
+        {
+            "serviceArns": [
+                ECS_SERVICE.id,
+                *(f"{_SERVICES}/{name}" for name in ("added", "draining", "deleted")),
+            ]
+        },
+        (f"{_SERVICES}/added",),
         (ECS_SERVICE,),
+        tuple({"services": [{"status": one}]} for one in ("ACTIVE", "ACTIVE", "DRAINING", "INACTIVE")),
     ),
     Case(
         "capacity provider",
