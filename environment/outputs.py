@@ -65,7 +65,13 @@ def _outputs(platform: Platform) -> dict[str, object]:
         **({} if cdn is None else {"cdn_url": cdn.url, "cdn_distribution_id": cdn.distribution_id}),
         **_site(platform),
         **_ipv6(platform),
+        **_pending_attachment(platform),
     }
+
+
+def _pending_attachment(platform: Platform) -> dict[str, object]:
+    attachment_id = platform.network.connections.pending_attachment
+    return {} if attachment_id is None else {"pending_attachment": attachment_id}
 
 
 def _ipv6(platform: Platform) -> dict[str, object]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings, ipv6, plan, protected, renamed, single, undelegated, zones
+from strata.engine import findings, ipv6, plan, protected, renamed, single, unaccepted, undelegated, zones
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -107,6 +107,7 @@ def _refuse(
     protected.refuse_protected(state, planned)
     if not workspace.emulated:
         undelegated.refuse_undelegated(planned)
+        unaccepted.refuse_unaccepted(planned)
         single.refuse_second(workspace, planned)
 
 

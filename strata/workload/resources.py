@@ -20,9 +20,16 @@ SCALING_GROUP, CACHE = "aws:autoscaling/group:Group", "aws:elasticache/replicati
 DATABASE, CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
 SUBSCRIPTION, CERTIFICATE = "aws:sns/topicSubscription:TopicSubscription", "aws:acm/certificate:Certificate"
 ADDRESS = "aws:ec2/eip:Eip"
+PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+VPN = "aws:ec2/vpnConnection:VpnConnection"
+GRAPH, WAREHOUSE = "aws:neptune/cluster:Cluster", "aws:redshift/cluster:Cluster"
+KAFKA, CACHE_CLUSTER = "aws:msk/cluster:Cluster", "aws:elasticache/cluster:Cluster"
+STREAM, FILE_SYSTEM = "aws:kinesis/stream:Stream", "aws:efs/fileSystem:FileSystem"
 _ASKED = frozenset(
     {SERVICE, FUNCTION, ALIAS, QUEUE, ALARM, LOG_GROUP, SECRET, TASK, GROUP, TABLE, BUCKET, DISTRIBUTION}
     | {SCALING_GROUP, CACHE, DATABASE, CLUSTER, SUBSCRIPTION, CERTIFICATE, ADDRESS}
+    | {PEERING, ATTACHMENT, VPN, GRAPH, WAREHOUSE, KAFKA, CACHE_CLUSTER, STREAM, FILE_SYSTEM}
 )
 _PROCESSES = ("TaskProcess", "TaskJob", "FunctionProcess", "WorkflowProcess", "SiteProcess")
 # Outputs that the commands read; the others may hold secrets.

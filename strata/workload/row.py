@@ -13,7 +13,10 @@ ALARMING, PENDING, UNCONFIRMED, EXPIRING, LOCKED, UNREADABLE = GROUPS = (
     "unreadable",
 )
 # Kinds of which only the rows in a group are shown; there may be a hundred others.
-_QUIET = frozenset({"alarm", "cache", "certificate", "database", "distribution", "secret", "subscription"})
+_QUIET = frozenset(
+    {"alarm", "cache", "certificate", "database", "distribution", "file system", "graph", "secret"}
+    | {"stream", "subscription", "table", "warehouse"}
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from strata.workload import expiring, pending, quotas, running
+from strata.workload import connections, expiring, pending, quotas, running, stores
 from strata.workload.resources import Clients, Resources
 from strata.workload.row import UNREADABLE, Row
 
@@ -21,9 +21,13 @@ _READERS: dict[str, Reader] = {
     "queues": running.queues,
     "Auto Scaling groups": pending.groups,
     "instance refreshes": pending.refreshes,
-    "databases": pending.databases,
-    "maintenance": pending.maintenance,
-    "caches": pending.caches,
+    "databases": stores.databases,
+    "maintenance": stores.maintenance,
+    "caches": stores.caches,
+    **stores.OTHERS,
+    "peerings": connections.peerings,
+    "attachments": connections.attachments,
+    "VPN connections": connections.tunnels,
     "distributions": pending.distributions,
     "subscriptions": expiring.subscriptions,
     "certificates": expiring.certificates,

@@ -128,8 +128,24 @@ class TransitGateway(Section):
         Field(description="Accounts of the organization that share a created gateway (AWS RAM); [] for none"),
         AfterValidator(unique),
     ]
+    accepted: Annotated[
+        bool,
+        Field(
+            description="false for the first deployment with a shared gateway: no routes yet; "
+            "true once the owner has accepted the attachment, and for a created gateway"
+        ),
+    ]
     cidrs: Blocks
     traffic: Traffic
+
+    @model_validator(mode="after")
+    def _is_accepted_if_created(self) -> Self:
+        if self.id is None and not self.accepted:
+            raise ValueError(
+                "accepted is false, but the attachment to a gateway that is created here (id is null) needs "
+                "nobody's acceptance: true"
+            )
+        return self
 
     @model_validator(mode="after")
     def _shares_its_own(self) -> Self:

@@ -40,6 +40,8 @@ class Connections(pulumi.ComponentResource):
 
     pending: Mapping[str, pulumi.Output[str]]
     """The peerings that the owner of the other VPC has to accept, by name."""
+    pending_attachment: pulumi.Output[str] | None
+    """The attachment that the owner of the transit gateway has to accept."""
 
     def __init__(
         self,
@@ -53,7 +55,7 @@ class Connections(pulumi.ComponentResource):
         super().__init__("strata:network:Connections", name, None, opts)
         self._prefix, self._local = name, local
         self._child = pulumi.ResourceOptions(parent=self)
-        self.pending = {}
+        self.pending, self.pending_attachment = {}, None
         if settings is not None:
             self._connect(settings, region)
         self.register_outputs({})
@@ -67,14 +69,7 @@ class Connections(pulumi.ComponentResource):
             if peering.peer_side is None:
                 self.pending = {**self.pending, key: made.connection_id}
         if settings.transit_gateway is not None:
-            gateway_id = attach(
-                f"{self._prefix}-transit",
-                settings.transit_gateway,
-                vpc_id=local.vpc_id,
-                subnet_ids=local.subnet_ids,
-                opts=child,
-            )
-            self._routes("transit", settings.transit_gateway, transit_gateway_id=gateway_id)
+            self._attach(settings.transit_gateway)
         admit(self._prefix, settings.allowed, local.group_ids, local.acl_ids, child)
         if settings.vpn is not None:
             gateway_id = connect(f"{self._prefix}-vpn", settings.vpn, vpc_id=local.vpc_id, opts=child)
@@ -85,6 +80,19 @@ class Connections(pulumi.ComponentResource):
                     route_table_id=table,
                     opts=child,
                 )
+
+    def _attach(self, settings: TransitGateway) -> None:
+        attached = attach(
+            f"{self._prefix}-transit",
+            settings,
+            vpc_id=self._local.vpc_id,
+            subnet_ids=self._local.subnet_ids,
+            opts=self._child,
+        )
+        if settings.accepted:
+            self._routes("transit", settings, transit_gateway_id=attached.gateway_id)
+        else:
+            self.pending_attachment = attached.attachment_id
 
     def _tables(self, key: str, traffic: Sequence[str]) -> list[tuple[str, pulumi.Input[str]]]:
         """The route tables with the end of the name of each one's route."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import ec2transitgateway, ram
@@ -12,6 +13,14 @@ from components.network.connections.connection_settings import TransitGateway
 _ON, _OFF = "enable", "disable"
 
 
+@dataclass(frozen=True)
+class Attached:
+    """An attachment, and the gateway's id, known once the VPC is attached to it."""
+
+    attachment_id: pulumi.Output[str]
+    gateway_id: pulumi.Output[str]
+
+
 def attach(
     name: str,
     settings: TransitGateway,
@@ -19,21 +28,23 @@ def attach(
     vpc_id: pulumi.Input[str],
     subnet_ids: pulumi.Input[Sequence[str]],
     opts: pulumi.ResourceOptions,
-) -> pulumi.Output[str]:
-    """The gateway's id, known once the VPC is attached to it.
+) -> Attached:
+    """The VPC's attachment to the gateway.
 
     The gateway's default route table learns the VPC's addresses from the attachment (Transit Gateways guide,
-    "Route propagation"). The owner of a shared gateway accepts the attachment first.
+    "Route propagation"). Until the owner of a shared gateway has accepted it, EC2 refuses routes to the
+    gateway: "Share a transit gateway" and "Accept a shared attachment" there.
     """
     gateway_id = settings.id if settings.id is not None else _create(name, settings, opts)
-    return ec2transitgateway.VpcAttachment(
+    made = ec2transitgateway.VpcAttachment(
         name,
         transit_gateway_id=gateway_id,
         vpc_id=vpc_id,
         subnet_ids=subnet_ids,
         dns_support=_ON,
         opts=opts,
-    ).transit_gateway_id
+    )
+    return Attached(made.id, made.transit_gateway_id)
 
 
 def _create(name: str, settings: TransitGateway, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:

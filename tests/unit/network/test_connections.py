@@ -32,7 +32,13 @@ PEER: dict[str, Any] = {
 }
 OTHER: dict[str, Any] = {**PEER, "vpc_id": "vpc-0123456789abcdef1"}
 SIDE = {"role_arn": "arn:aws:iam::999999999999:role/peering", "route_table_ids": ["rtb-0123456789abcdef0"]}
-TRANSIT: dict[str, Any] = {"id": None, "share_with": [], "cidrs": ["10.96.0.0/16"], "traffic": []}
+TRANSIT: dict[str, Any] = {
+    "id": None,
+    "share_with": [],
+    "accepted": True,
+    "cidrs": ["10.96.0.0/16"],
+    "traffic": [],
+}
 VPN: dict[str, Any] = {
     "address": "203.0.113.10",
     "asn": 65000,
@@ -110,6 +116,18 @@ def test_a_shared_transit_gateway_is_used_by_its_id(deploy: Deploy) -> None:
     assert attachment["transitGatewayId"] == "tgw-0123456789abcdef0"
 
 
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_shared_transit_gateway_gets_routes_when_its_owner_has_accepted(
+    deploy: Deploy, *, accepted: bool
+) -> None:
+    """EC2 refuses a route to a gateway whose attachment waits (InvalidTransitGatewayID.NotFound)."""
+    shared = {**TRANSIT, "id": "tgw-0123456789abcdef0", "accepted": accepted}
+    cloud, found = render(deploy, settings(transit_gateway=shared))
+    assert len(cloud.of(ATTACHMENT)) == 1
+    assert len(cloud.of(ROUTE)) == (2 if accepted else 0)
+    assert (found.pending_attachment is None) is accepted
+
+
 @pytest.mark.parametrize("bgp", [True, False])
 def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: Deploy, *, bgp: bool) -> None:
     cloud, _ = render(deploy, settings(vpn={**VPN, "bgp": bgp}))
@@ -139,6 +157,10 @@ def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: De
         ({"peerings": {"a": {**PEER, "cidrs": ["10.64.0.1/16"]}}}, "is not a network"),
         ({"peerings": {"a": {**PEER, "cidrs": []}}}, "at least 1"),
         (
+            {"transit_gateway": {**TRANSIT, "accepted": False}},
+            "accepted is false, but the attachment to a gateway that is created here",
+        ),
+        (
             {"peerings": {"a": {**PEER, "cidrs": ["172.16.0.0/12"]}}},
             "overlaps 172.17.0.0/16, the addresses of Docker",
         ),
@@ -155,6 +177,7 @@ def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: De
                 "transit_gateway": {
                     "id": "tgw-0123456789abcdef0",
                     "share_with": ["9" * 12],
+                    "accepted": True,
                     "cidrs": ["10.9.0.0/16"],
                     "traffic": [],
                 }

@@ -140,6 +140,7 @@ EXAMPLES: dict[Path, Any] = {
         "transit_gateway": {
             "id": None,
             "share_with": ["888888888888"],
+            "accepted": True,
             "cidrs": ["10.96.0.0/16"],
             "traffic": ["network -> app:8080"],
         },

@@ -13,17 +13,27 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
-from strata.workload import expiring, pending, quotas, status
+from strata.workload import connections, expiring, pending, quotas, status, stores
 from strata.workload.resources import (
     ADDRESS,
+    ATTACHMENT,
     CACHE,
+    CACHE_CLUSTER,
     CERTIFICATE,
     CLUSTER,
     DATABASE,
     DISTRIBUTION,
+    FILE_SYSTEM,
+    GRAPH,
+    KAFKA,
+    PEERING,
     SCALING_GROUP,
     SECRET,
+    STREAM,
     SUBSCRIPTION,
+    TABLE,
+    VPN,
+    WAREHOUSE,
     Resource,
     Resources,
     of_state,
@@ -163,8 +173,8 @@ def test_changes_that_wait_for_a_window_are_named_without_their_values() -> None
         Resource(DATABASE, "data", "db-1", {"identifier": "data-1"}), Resource(CACHE, "cache", "cache-1")
     )
     rows = [
-        *pending.databases(Answers(describe_db_instances=answer), known),
-        *pending.caches(Answers(describe_replication_groups=group), known),
+        *stores.databases(Answers(describe_db_instances=answer), known),
+        *stores.caches(Answers(describe_replication_groups=group), known),
     ]
     assert [(row.name, row.group) for row in rows] == [("data", "pending"), ("cache", "pending")]
     assert rows[0].details == ("waits for the maintenance window: MasterUserPassword",)
@@ -176,7 +186,7 @@ def test_maintenance_of_other_databases_is_not_shown() -> None:
 
     answer = {"PendingMaintenanceActions": [action("arn:own"), action("arn:other")]}
     known = _known(Resource(CLUSTER, "aurora", "aurora-1", {"arn": "arn:own"}))
-    [row] = pending.maintenance(Answers(describe_pending_maintenance_actions=answer), known)
+    [row] = stores.maintenance(Answers(describe_pending_maintenance_actions=answer), known)
     assert (row.name, row.state) == ("aurora", "system-update when somebody applies it")
 
 
@@ -276,3 +286,132 @@ def test_an_address_of_a_subscriber_is_not_among_what_the_command_passes_on() ->
         "outputs": {"endpoint": "https://example.com/?token=s3cret", "protocol": "https"},
     }
     assert "s3cret" not in str(of_state(None, [item]))
+
+
+_CHANGES = {"PendingModifiedValues": {"NodeType": "ra3.large"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "ready", "busy"),
+    [
+        (
+            GRAPH,
+            "describe_db_clusters",
+            {"DBClusters": [{"Status": "available"}]},
+            {"DBClusters": [{"Status": "upgrading"}]},
+        ),
+        (
+            WAREHOUSE,
+            "describe_clusters",
+            {"Clusters": [{"ClusterStatus": "available", "PendingModifiedValues": {}}]},
+            {"Clusters": [{"ClusterStatus": "available", **_CHANGES}]},
+        ),
+        (
+            CACHE_CLUSTER,
+            "describe_cache_clusters",
+            {"CacheClusters": [{"CacheClusterStatus": "available"}]},
+            {"CacheClusters": [{"CacheClusterStatus": "available", **_CHANGES}]},
+        ),
+        (
+            KAFKA,
+            "describe_cluster",
+            {"ClusterInfo": {"State": "ACTIVE"}},
+            {"ClusterInfo": {"State": "MAINTENANCE"}},
+        ),
+        (
+            STREAM,
+            "describe_stream_summary",
+            {"StreamDescriptionSummary": {"StreamStatus": "ACTIVE"}},
+            {"StreamDescriptionSummary": {"StreamStatus": "UPDATING"}},
+        ),
+        (
+            TABLE,
+            "describe_table",
+            {"Table": {"TableStatus": "ACTIVE"}},
+            {"Table": {"TableStatus": "INACCESSIBLE_ENCRYPTION_CREDENTIALS"}},
+        ),
+        (
+            FILE_SYSTEM,
+            "describe_file_systems",
+            {"FileSystems": [{"LifeCycleState": "available"}]},
+            {"FileSystems": [{"LifeCycleState": "updating"}]},
+        ),
+    ],
+)
+def test_a_store_of_any_kind_is_pending_while_it_is_not_available_or_has_changes(
+    kind: str, operation: str, ready: dict[str, Any], busy: dict[str, Any]
+) -> None:
+    known = _known(Resource(kind, "store", "store-1"))
+    for answer, group in ((ready, ""), (busy, "pending")):
+        [row] = [
+            row for read in stores.OTHERS.values() for row in read(Answers(**{operation: answer}), known)
+        ]
+        assert (row.name, row.group) == ("store", group)
+
+
+def test_the_names_of_the_operations_and_states_are_of_aws() -> None:
+    """The paths of the table, in the models of botocore."""
+    session = boto3.session.Session(region_name=_REGION)
+    for one in stores._STORES:
+        client = session.client(one.service, aws_access_key_id="x", aws_secret_access_key="x")
+        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[one.operation])
+        assert one.parameter in model.input_shape.members
+        shape: Any = model.output_shape
+        for step in one.path:
+            shape = shape.member if isinstance(step, int) else shape.members[step]
+        states = shape.members[one.state]
+        assert one.ready in (getattr(states, "enum", None) or [one.ready])
+
+
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        ("pending-acceptance", "pending"),
+        ("provisioning", "pending"),
+        ("active", ""),
+        ("rejected", "alarming"),
+        ("expired", "alarming"),
+        ("deleted", "alarming"),
+    ],
+)
+def test_a_peering_waits_for_its_owner_or_has_failed(code: str, group: str) -> None:
+    answer = {"VpcPeeringConnections": [{"Status": {"Code": code}}]}
+    known = _known(Resource(PEERING, "connections-shared", "pcx-1"))
+    [row] = connections.peerings(Answers(describe_vpc_peering_connections=answer), known)
+    assert (row.group, row.state) == (group, code)
+    assert bool(row.details) is (code == "pending-acceptance")
+
+
+@pytest.mark.parametrize(
+    ("state", "group"),
+    [("pendingAcceptance", "pending"), ("available", ""), ("rejected", "alarming"), ("failed", "alarming")],
+)
+def test_an_attachment_waits_for_the_gateway_s_owner_or_has_failed(state: str, group: str) -> None:
+    answer = {"TransitGatewayVpcAttachments": [{"State": state}]}
+    known = _known(Resource(ATTACHMENT, "connections-transit", "tgw-attach-1"))
+    [row] = connections.attachments(Answers(describe_transit_gateway_vpc_attachments=answer), known)
+    assert (row.group, row.state) == (group, state)
+
+
+@pytest.mark.parametrize(
+    ("states", "group", "shown"),
+    [
+        (["UP", "UP"], "", "2 of 2 tunnels up"),
+        (["UP", "DOWN"], "alarming", "1 of 2 tunnels up"),
+        ([], "alarming", "0 of 0 tunnels up"),
+    ],
+)
+def test_a_tunnel_that_is_down_is_alarming(states: list[str], group: str, shown: str) -> None:
+    answer = {"VpnConnections": [{"VgwTelemetry": [{"Status": state} for state in states]}]}
+    [row] = connections.tunnels(
+        Answers(describe_vpn_connections=answer), _known(Resource(VPN, "connections-vpn", "vpn-1"))
+    )
+    assert (row.group, row.state) == (group, shown)
+
+
+def test_the_states_of_connections_are_those_of_ec2() -> None:
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+    ec2 = boto3.session.Session().client("ec2", region_name=_REGION, **keys).meta.service_model
+    peering = ec2.shape_for("VpcPeeringConnectionStateReasonCode").enum
+    attachment = ec2.shape_for("TransitGatewayAttachmentState").enum
+    assert {*peering, *attachment} >= connections._READY | connections._WAITING
