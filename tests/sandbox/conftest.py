@@ -1,4 +1,4 @@
-"""The command and boto3 on a sandbox, and the three environments: whole, or of a small program."""
+"""The command and boto3 on a sandbox, and the three environments of a small program."""
 
 import json
 import os
@@ -124,17 +124,6 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
     after = stack_files()
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     assert not changed, f"something wrote into the checkout: {', '.join(changed)}"
-
-
-@pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """The three environments with everything that their stack files declare: 250 to 330 resources each."""
-    made = Platform(tmp_path_factory.mktemp("platform") / "sandbox")
-    try:
-        made.up()
-        yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,9 @@ from pathlib import Path
 from strata import project
 
 BIN = Path(sys.prefix) / "bin"
-# A user's checkout has all but what is made in it, and these tests.
-_NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "*.egg-info")
+# A user's checkout has everything but generated files and these tests. Compiled modules are copied with the
+# times of their sources: without them, the first command of each copy would compile 600 modules again.
+_NOT_COPIED = shutil.ignore_patterns(".*", "tests", "*.egg-info")
 
 _COMMIT = """
     git init --quiet --initial-branch main .
@@ -39,6 +40,7 @@ class Desk:
     def __init__(self, folder: Path, sandbox: Path | None = None, program: Path | None = None) -> None:
         self.root = folder / "strata"
         shutil.copytree(project.ROOT, self.root, ignore=_NOT_COPIED)
+        shutil.copy(project.ROOT / ".gitignore", self.root)
         if program:
             shutil.copy(program, self.root / "__main__.py")
         (self.root / ".venv").symlink_to(sys.prefix)

@@ -19,9 +19,9 @@ MANAGEMENT = "999999999999"
 
 
 @pytest.fixture
-def variables(platform: Any, tmp_path: Path) -> dict[str, str]:
-    """Those of the platform's sandbox, with another account and a state in a folder."""
-    opened = platform.workspace("dev").variables
+def variables(small: Any, tmp_path: Path) -> dict[str, str]:
+    """Those of the small platform's sandbox, with another account and a state in a folder."""
+    opened = small.workspace("dev").variables
     kept = {key: value for key, value in opened.items() if not key.startswith("PULUMI_OPTION_")}
     (tmp_path / "state").mkdir()
     return kept | {
