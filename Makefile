@@ -19,6 +19,8 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/strata
 UV_FOLDER := $(CACHE)/uv-$(UV_VERSION)
 BIN := .venv/bin
 READY := .venv/.ready
+# mypy's results of the last day, with which a new checkout starts.
+TYPES := $(CACHE)/mypy
 PACKAGES := workloads/images/packages
 # Candidates; the first one that works is used. To choose one: make ready PYTHON=python3.13.
 PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3 python
@@ -58,10 +60,17 @@ doctor: $(READY) ## Show engine, providers and emulators, and their sources
 	@$(BIN)/strata doctor
 
 lint: $(READY) ## Run ruff, mypy and actionlint
-	@echo "Linting and type checking: about 20 seconds."
+	@echo "Linting and type checking: about 10 seconds, and once per machine 40 seconds."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@if [ ! -d .mypy_cache ] && [ -d "$(TYPES)" ]; then \
+	  cp -r "$(TYPES)" .venv/.types && mv .venv/.types .mypy_cache || rm -rf .venv/.types; \
+	fi
 	@MYPY_NUM_WORKERS=$(WORKERS) $(BIN)/mypy
+	@if [ -z "$$(find "$(TYPES)" -maxdepth 0 -mtime -1 2>/dev/null)" ]; then \
+	  mkdir -p "$(CACHE)"; cp -r .mypy_cache "$(TYPES).$$$$"; \
+	  rm -rf "$(TYPES)"; mv "$(TYPES).$$$$" "$(TYPES)" 2>/dev/null || rm -rf "$(TYPES).$$$$"; \
+	fi
 	@$(BIN)/python -m strata.targets.sandbox.actionlint
 
 test: lint ## Run the checks and tests of continuous integration
