@@ -1,1 +1,1 @@
-"""The tool around the program: one command that runs the real engine on the right cloud."""
+"""The strata command, which runs the Pulumi engine on AWS or in a local sandbox."""

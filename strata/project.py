@@ -1,4 +1,4 @@
-"""The project around the command: its folder, its environments and their services."""
+"""The project in which the command runs: its folder, environments and services."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICIES = ROOT / "policies"
-"""The house rules that every preview is checked by."""
+"""The house rules of every preview."""
 _STACK_FILE = ".yaml"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _NAME_RULE = "lower-case letters, digits and dashes, a letter first, at most 31 characters"
@@ -32,7 +32,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Environment:
-    """One stack file: what the command needs to know before the engine runs."""
+    """One stack file: the facts that the command needs before the engine runs."""
 
     name: str
     root: Path
@@ -41,7 +41,7 @@ class Environment:
     project: str = "strata"
     """The name in its Pulumi.yaml."""
     file: Path | None = None
-    """A stack file elsewhere, of an environment that the project hasn't: a growth stage, say."""
+    """A stack file elsewhere, of an environment that isn't in the project, such as a growth stage."""
     roles: tuple[Role, ...] = ()
     """The roles that a login of another account assumes, one after the other."""
     service: str | None = None
@@ -59,7 +59,7 @@ class Environment:
 
     @property
     def stack_file(self) -> Path:
-        """The file that says how this environment differs."""
+        """The file with this environment's settings."""
         return self.file or self.root / f"Pulumi.{self.name}.yaml"
 
     @property
@@ -173,8 +173,8 @@ def _elsewhere(path: Path, known: Sequence[str], root: Path) -> Environment:
     name = aws.default_tags.tags.environment
     if name in known or not _NAME.fullmatch(name):
         raise StrataError(
-            f"{path}: its tag Environment is {name!r}; a stack file elsewhere is for an environment that the "
-            f"project hasn't ({', '.join(known)}). Allowed in its name: {_NAME_RULE}.",
+            f"{path}: its tag Environment is {name!r}; a stack file elsewhere is for an environment that "
+            f"isn't in the project ({', '.join(known)}). Allowed in its name: {_NAME_RULE}.",
             Exit.USAGE,
         )
     return Environment(

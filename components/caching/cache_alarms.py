@@ -11,9 +11,9 @@ NAMESPACE = "AWS/ElastiCache"
 _CPU = Threshold("CPUUtilization", "above", 90)
 _ENGINE_CPU = Threshold("EngineCPUUtilization", "above", 90)
 _MEMORY = Threshold("DatabaseMemoryUsagePercentage", "above", 80)
-# A session that was evicted is a user who was logged out: none are normal.
+# An evicted session logs a user out, so each eviction raises the alarm.
 _EVICTIONS = Threshold("Evictions", "above", 0, statistic="Sum")
-# "Quotas": 65,000 connections a node; the alarm comes while there is still room to look.
+# "Quotas": 65,000 connections a node; the alarm is raised while connections are still possible.
 _CONNECTIONS = Threshold("CurrConnections", "above", 50_000, statistic="Maximum")
 # The same page for Memcached: swap above 50 MiB means that the node needs more memory.
 _SWAP = Threshold("SwapUsage", "above", 50 * 1024**2, statistic="Maximum")
@@ -25,7 +25,7 @@ SESSION_THRESHOLDS: Mapping[str, Threshold] = {
     "evictions": _EVICTIONS,
     "connections": _CONNECTIONS,
 }
-# Memcached is made to evict, and has no metric of its engine's CPU or memory in percent.
+# Memcached evicts by design, and has no metrics of CPU or memory in percent.
 MEMCACHED_THRESHOLDS: Mapping[str, Threshold] = {
     "cpu": _CPU,
     "swap": _SWAP,

@@ -13,7 +13,7 @@ _SESSION_FAMILIES: Mapping[SessionEngine, Mapping[str, str]] = {
     "valkey": {"7.2": "valkey7", "8.0": "valkey8", "8.1": "valkey8"},
     "redis": {"6.2": "redis6.x", "7.0": "redis7", "7.1": "redis7"},
 }
-# The same: Redis OSS ends with 7.1, and what follows it is Valkey.
+# The same: 7.1 is the last version of Redis OSS; Valkey continues it.
 _ENDED: SessionEngine = "redis"
 # The same, Memcached; before 1.6.12 there is no encryption in transit.
 MEMCACHED_VERSIONS = ("1.6.12", "1.6.17", "1.6.22")

@@ -18,10 +18,10 @@ NodeType = Annotated[
 MaintenanceWindow = Annotated[
     str,
     AfterValidator(WINDOWS.weekly),
-    Field(description="When AWS may maintain it every week, in UTC, such as sun:18:00-sun:19:00"),
+    Field(description="Weekly maintenance window in UTC, such as sun:18:00-sun:19:00"),
 ]
 SnapshotWindow = Annotated[
     str,
     AfterValidator(WINDOWS.daily),
-    Field(description="When it is copied every day, in UTC, such as 16:00-17:00"),
+    Field(description="Daily snapshot window in UTC, such as 16:00-17:00"),
 ]

@@ -18,14 +18,16 @@ class MemcachedSettings(Section):
     engine_version: Annotated[
         str,
         AfterValidator(memcached_version),
-        Field(description="Version of Memcached, from 1.6.12 on, because of TLS"),
+        Field(description="Version of Memcached: 1.6.12 or newer, which support TLS"),
     ]
     node_type: NodeType
-    nodes: Annotated[int, Field(ge=1, le=_NODES, description="Nodes in all, 1 to 40")]
+    nodes: Annotated[int, Field(ge=1, le=_NODES, description="Number of nodes, 1 to 40")]
     maintenance_window: MaintenanceWindow
     apply_immediately: Annotated[
         bool,
         Field(
-            description="Apply changes at once; false leaves those that interrupt to the maintenance window"
+            description=(
+                "Apply changes at once; with false, interrupting changes wait for the maintenance window"
+            )
         ),
     ]

@@ -23,6 +23,6 @@ NODE_TYPES = SizeTable(
     },
     {
         **dict.fromkeys(("t1", "t2", "m1", "m2", "m3", "m4", "c1", "r3", "r4"), _OLD),
-        "r6gd": "it tiers data to disk, which needs a setting that these caches don't have",
+        "r6gd": "it needs data tiering, which these caches don't set",
     },
 )

@@ -15,10 +15,10 @@ from components.common.locks import Locks
 from components.common.placement import Placement
 
 _PORT = 6379
-# Evicts the session that expires first, which was used longest ago. Not ElastiCache's default: AWS reports a
-# parameter with its default value as one that was never set.
+# Evicts the session with the shortest time to live, which was used the longest time ago. It isn't
+# ElastiCache's default: AWS reports a parameter with its default value as not set.
 _EVICTION = elasticache.ParameterGroupParameterArgs(name="maxmemory-policy", value="volatile-ttl")
-# The previous password stays valid, so that clients can change one after the other.
+# The previous password remains valid, so that clients can change theirs one after another.
 _AUTH_STRATEGY = "ROTATE"
 _LOGS = ("engine-log", "slow-log")
 
@@ -97,7 +97,8 @@ class SessionCache(pulumi.ComponentResource):
         )
 
     def _parameters(self, settings: SessionCacheSettings) -> pulumi.Output[str]:
-        # The family is in the logical name: another one is another group, and the old one goes last.
+        # The logical name contains the family: another family is another group, and Pulumi deletes the old
+        # one last.
         family = settings.family.replace(".", "-")
         return elasticache.ParameterGroup(
             f"{self._name}-{family}",

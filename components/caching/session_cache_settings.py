@@ -20,17 +20,19 @@ _FAILOVER_NODES = 2
 class SessionCacheSettings(Section):
     """One primary node and its replicas."""
 
-    engine: Annotated[SessionEngine, Field(description="valkey, or redis for what needs that name")]
+    engine: Annotated[SessionEngine, Field(description="valkey, or redis for clients that require Redis OSS")]
     engine_version: Annotated[
         str,
         Field(
-            description="Major and minor version of the engine, in quotes, such as '8.0'; raised here alone"
+            description=(
+                "Major and minor version of the engine, in quotes, such as '8.0'; AWS doesn't upgrade it"
+            )
         ),
     ]
     node_type: NodeType
     nodes: Annotated[
         int,
-        Field(ge=1, le=_NODES, description="Nodes in all, 1 to 6, spread over the zones"),
+        Field(ge=1, le=_NODES, description="Number of nodes, 1 to 6, distributed over the zones"),
     ]
     failover: Annotated[
         bool,
@@ -47,19 +49,21 @@ class SessionCacheSettings(Section):
     apply_immediately: Annotated[
         bool,
         Field(
-            description="Apply changes at once; false leaves those that interrupt to the maintenance window, "
-            "if a lock is on"
+            description=(
+                "Apply changes at once; with false and a lock, interrupting changes wait for the "
+                "maintenance window"
+            )
         ),
     ]
     log_retention_days: Annotated[
         RetentionDays | None,
-        Field(description="Days to keep the engine's log and its slow commands; null for no logs"),
+        Field(description="Days to keep the engine log and the slow log; null for no logs"),
     ]
     token_version: Annotated[
         int,
         Field(
             ge=1,
-            description="Number of the password: one more generates another, and both are valid",
+            description="Version of the password: a higher number generates another one, and both are valid",
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""The password of a cache, generated once and kept in Secrets Manager."""
+"""The password of a cache, generated once and stored in Secrets Manager."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pulumi
 from components.common.generated_secret import SecretText, generated_secret
 from components.common.locks import Locks
 
-# ElastiCache takes 16 to 128 characters and few that are not letters or digits: User Guide, "Authenticating
-# with the Valkey and Redis OSS AUTH command". Hexadecimal digits are all allowed.
+# ElastiCache accepts 16 to 128 characters, and few characters other than letters and digits: User Guide,
+# "Authenticating with the Valkey and Redis OSS AUTH command". Hexadecimal digits are all allowed.
 _BYTES = 32
 _CURRENT = "AWSCURRENT"
 

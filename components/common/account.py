@@ -32,10 +32,11 @@ def _tag_value(value: str) -> str:
     if refused:
         shown = " ".join(sorted({*refused}))
         raise ValueError(
-            f"has {shown!r}, which AWS takes in no tag; allowed: letters, digits, spaces and _ . : / = + - @"
+            f"has {shown!r}, which AWS doesn't allow in tags; allowed: letters, digits, spaces and _ . : / "
+            "= + - @"
         )
     if value.lower().startswith(_RESERVED):
-        raise ValueError(f"begins with {_RESERVED}, which AWS keeps for itself")
+        raise ValueError(f"begins with {_RESERVED}, which AWS reserves")
     if value != value.strip():
         raise ValueError("begins or ends with a space, which some AWS services remove")
     return value
@@ -59,17 +60,19 @@ class Tags(Section):
     model_config = ConfigDict(alias_generator=to_pascal)
 
     environment: Annotated[TagValue, Field(description="This environment, as in the stack file's name")]
-    project: Annotated[TagValue, Field(description="What the resources belong to")]
-    owner: Annotated[TagValue, Field(description="The team that answers for them")]
-    cost_center: Annotated[TagValue, Field(description="Where they are paid")]
-    managed_by: Annotated[TagValue, Field(description="What changes them, so that nobody does by hand")]
-    repository: Annotated[TagValue, Field(description="Where the code is that made them")]
+    project: Annotated[TagValue, Field(description="Project of the resources")]
+    owner: Annotated[TagValue, Field(description="Team that is responsible for the resources")]
+    cost_center: Annotated[TagValue, Field(description="Cost center that pays for the resources")]
+    managed_by: Annotated[
+        TagValue, Field(description="Tool that manages the resources, so that they aren't changed by hand")
+    ]
+    repository: Annotated[TagValue, Field(description="Repository of the code that declares the resources")]
 
 
 class DefaultTags(Section):
     """The AWS provider's default tags."""
 
-    tags: Annotated[Tags, Field(description="Tags on everything that can carry them")]
+    tags: Annotated[Tags, Field(description="Tags of all resources that support tags")]
 
 
 class AssumeRole(Section):
@@ -81,13 +84,15 @@ class AssumeRole(Section):
         str,
         Field(
             pattern=r"^arn:aws:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]{1,512}$",
-            description="ARN of the role, which trusts the login or the role before it",
+            description="ARN of the role, which trusts the login or the previous role",
         ),
     ]
     duration: Annotated[
         Annotated[str, Field(pattern=_DURATION)] | None,
         Field(
-            description="Length of the session, such as 1h or 90m, 15 minutes to 12 hours; null for an hour"
+            description=(
+                "Duration of the session, 15 minutes to 12 hours, such as 1h or 90m; null for one hour"
+            )
         ),
     ]
 
@@ -128,7 +133,7 @@ class AwsSettings(Section):
             "account; [] for a login of that account"
         ),
     ]
-    default_tags: Annotated[DefaultTags, Field(description="Tags that the provider puts on everything")]
+    default_tags: Annotated[DefaultTags, Field(description="Tags that the provider adds to all resources")]
 
     @field_validator("assume_roles")
     @classmethod

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class SettingsWarning(UserWarning):
-    """A setting that the code does not know and AWS may well accept."""
+    """A value that the code doesn't know and AWS may accept."""
 
 
 def advise(message: str) -> None:

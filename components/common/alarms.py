@@ -1,4 +1,4 @@
-"""CloudWatch alarms that notify one topic when they begin and when they end."""
+"""CloudWatch alarms that notify one topic when they are raised and when they end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

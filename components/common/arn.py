@@ -17,7 +17,7 @@ class Arn:
 
     @classmethod
     def parse(cls, text: str) -> "Arn":
-        """*text* as an ARN; raises ValueError if it is none."""
+        """*text* as an ARN; raises ValueError if it isn't one."""
         parts = text.split(":", _PARTS - 1)
         if len(parts) < _PARTS or parts[0] != "arn":
             raise ValueError(f"{text!r} is not an ARN")

@@ -52,7 +52,7 @@ class Standby:
 
 @dataclass(frozen=True)
 class AliasTarget:
-    """A resource of AWS that a name leads to; *ipv6* if it has addresses of IPv6 too.
+    """The AWS resource that a name resolves to; *ipv6* if it has addresses of IPv6 too.
 
     *has_health* if Route 53 can evaluate its health: not that of a CloudFront distribution (Developer Guide,
     "Values specific for simple alias records").

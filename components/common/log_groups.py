@@ -1,4 +1,4 @@
-"""Log groups that an AWS service writes to under a name of its own choice."""
+"""Log groups whose names an AWS service prescribes."""
 
 from collections.abc import Sequence
 

@@ -9,10 +9,10 @@ from typing import Literal
 _VERSION = "2012-10-17"
 _ARN_PARTS = 6
 _WILDCARDS = frozenset("*?")
-# In an ARN's last part: a name of nothing but these is every name, and what may stand before it is a type.
+# In an ARN's last part: a name of these characters only is any name; a type may precede it.
 _NAMELESS = frozenset("*?/:")
 _TYPE = re.compile(r"^/?[A-Za-z0-9*?-]+[/:]")
-# Services whose ARNs go on with a name at once, such as that of a bucket.
+# Services whose ARNs have a name without a type, such as the ARN of a bucket.
 _UNTYPED = frozenset({"execute-api", "s3"})
 
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
@@ -51,7 +51,9 @@ class Statement:
                 f"{', '.join(patterns)} on {', '.join(everything)} is refused: name actions or resources"
             )
         if any("*" in names for names in self.principals.values()) and not self.conditions:
-            raise PolicyError(f"{', '.join(self.actions)} for everybody is refused: name who, or a condition")
+            raise PolicyError(
+                f"{', '.join(self.actions)} for everybody is refused: name the principals, or add a condition"
+            )
 
     def render(self) -> dict[str, object]:
         """The statement as IAM's JSON, with sorted lists."""
@@ -99,7 +101,7 @@ def deny_everybody(*actions: str, on: str | Sequence[str], when: Condition) -> S
 def document(*statements: Statement) -> str:
     """The policy as JSON, in an order that does not depend on the arguments': denials first."""
     if not statements:
-        raise PolicyError("a policy without statements is refused: IAM takes none")
+        raise PolicyError("a policy without statements is refused: IAM doesn't accept it")
     rendered = [statement.render() for statement in statements]
     ordered = sorted(rendered, key=lambda one: (one["Effect"] != "Deny", json.dumps(one, sort_keys=True)))
     return json.dumps({"Version": _VERSION, "Statement": ordered}, sort_keys=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import s3
 
-# An incomplete multipart upload is invisible and costs money until it is aborted.
+# The parts of an incomplete multipart upload aren't listed, and cost money until it is aborted.
 _ABORT_UPLOADS_DAYS = 7
 
 
@@ -21,7 +21,7 @@ class PartSuffixes:
 
 
 class PrivateBucket:
-    """A bucket that nothing in it can make public, owned by the account and encrypted.
+    """An encrypted bucket, owned by the account, whose objects can't be made public.
 
     *key_arn* is None for the keys that S3 manages.
     """

@@ -5,7 +5,7 @@ from typing import cast
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
-# The APIs of AWS count with integers of 32 bits; a field with a limit of its own keeps that.
+# AWS's APIs have 32-bit integers; a field with its own limit keeps that limit.
 _LARGEST_INTEGER = 2**31 - 1
 
 

@@ -1,4 +1,4 @@
-"""Values that a list must not have twice."""
+"""Values of which a list may contain each only once."""
 
 from collections.abc import Sequence
 from typing import TypeVar

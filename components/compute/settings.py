@@ -21,7 +21,12 @@ class ComputeSettings(Section):
     web: Annotated[WebSettings, Field(description="The load balancer and the web machines behind it")]
     network_load_balancer: Annotated[
         NetworkLoadBalancerSettings | None,
-        Field(description="Static addresses, one per zone, in front of the web machines; null for none"),
+        Field(
+            description=(
+                "A Network Load Balancer with a static address in each zone, in front of the web machines; "
+                "null for none"
+            )
+        ),
     ]
 
     containers: Annotated[

@@ -16,17 +16,19 @@ class Exporting(Section):
 
 
 class Maintained(Exporting):
-    """A store of which some changes interrupt the service, such as another version or instance class."""
+    """A store with changes that interrupt the service, such as another version or instance class."""
 
     maintenance_window: MaintenanceWindow
     apply_immediately: Annotated[
         bool,
         Field(
-            description="Apply changes at once; false leaves those that interrupt to the maintenance window, "
-            "if a lock is on"
+            description=(
+                "Apply changes at once; with false and a lock, interrupting changes wait for the "
+                "maintenance window"
+            )
         ),
     ]
     allow_major_version_upgrade: Annotated[
         bool,
-        Field(description="Let another version family replace the one that runs; always so without locks"),
+        Field(description="Allow an upgrade to another major version; without locks it is always allowed"),
     ]

@@ -19,7 +19,7 @@ from components.data.warehouse import warehouse_settings
 from components.data.warehouse.warehouse_settings import WarehouseSettings
 from components.data.zones import check_multi_az
 
-# The firewall's port in an environment without a database: PostgreSQL's default.
+# The port of security groups in an environment without a database: PostgreSQL's default.
 _USUAL_PORT = 5432
 
 TableName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
@@ -28,9 +28,9 @@ TableName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 class DataSettings(Section):
     """The stores of one environment and their locks."""
 
-    locks: Annotated[Locks, Field(description="The three locks on every store, caches and keys included")]
+    locks: Annotated[Locks, Field(description="The three locks of every store, including caches and keys")]
     access_logs: Annotated[
-        LogBucketSettings, Field(description="The bucket that the access logs of all others go to")
+        LogBucketSettings, Field(description="The bucket for the access logs of all other buckets")
     ]
     database: Annotated[DatabaseSettings | None, Field(description="A database instance, or null")]
     aurora: Annotated[AuroraSettings | None, Field(description="An Aurora cluster, or null")]
@@ -38,7 +38,7 @@ class DataSettings(Section):
         dict[TableName, TableSettings], Field(description="DynamoDB tables by name; {} for none")
     ]
     backups: Annotated[
-        BackupSettings, Field(description="AWS Backup: plans that stores may be in, volumes too by their tag")
+        BackupSettings, Field(description="AWS Backup: plans for stores, and for EBS volumes by their tag")
     ]
     warehouse: Annotated[WarehouseSettings | None, Field(description="A Redshift warehouse, or null")]
     graph: Annotated[GraphSettings | None, Field(description="A Neptune cluster, or null")]
@@ -70,13 +70,13 @@ class DataSettings(Section):
     def _fits_together(self) -> Self:
         if self.aurora and self.aurora.port != self.port:
             raise ValueError(
-                f"aurora.port {self.aurora.port} must be database.port {self.port}: one edge of the firewall "
-                "leads to both"
+                f"aurora.port {self.aurora.port} must be database.port {self.port}: one security group rule "
+                "is for both"
             )
         if self.warehouse and self.warehouse.port != self.port:
             raise ValueError(
-                f"warehouse.port {self.warehouse.port} must be {self.port}, where the databases listen: one "
-                "edge of the firewall leads to all of them"
+                f"warehouse.port {self.warehouse.port} must be {self.port}, the databases' port: one "
+                "security group rule is for all of them"
             )
         if self.database:
             self._check_plan("database", self.database)
@@ -94,7 +94,7 @@ class DataSettings(Section):
         for name, table in self.tables.items():
             for region in table.replicas:
                 if zones[0].startswith(region):
-                    raise ValueError(f"tables.{name}.replicas has {region}, where the table itself is")
+                    raise ValueError(f"tables.{name}.replicas has {region}, the region of the table itself")
         if self.database:
             check_multi_az("database.multi_az", multi_az=self.database.multi_az, zones=zones)
         if self.aurora:

@@ -6,17 +6,17 @@ from pydantic import AfterValidator, Field
 
 from components.common.windows import Windows
 
-# RDS User Guide, "Backup window" and "The Amazon RDS maintenance window"; Redshift, Neptune and DMS take the
-# same. In minutes.
+# RDS User Guide, "Backup window" and "The Amazon RDS maintenance window"; the windows of Redshift, Neptune
+# and DMS have the same limits. In minutes.
 WINDOWS = Windows(shortest=30)
 
 BackupWindow = Annotated[
     str,
     AfterValidator(WINDOWS.daily),
-    Field(description="When it is backed up every day, in UTC, such as 17:00-17:30"),
+    Field(description="Daily backup window in UTC, such as 17:00-17:30"),
 ]
 MaintenanceWindow = Annotated[
     str,
     AfterValidator(WINDOWS.weekly),
-    Field(description="When AWS may maintain it every week, in UTC, such as sun:18:00-sun:19:00"),
+    Field(description="Weekly maintenance window in UTC, such as sun:18:00-sun:19:00"),
 ]

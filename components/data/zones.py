@@ -1,4 +1,4 @@
-"""Zones of a database's instances, with names that stay when instances are added."""
+"""Zones of a database's instances, with names that don't change when instances are added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class ReplicaZone:
 
 
 def spread(copies: int, zones: Sequence[str]) -> list[ReplicaZone]:
-    """Places for *copies*, zone after zone; another copy does not move the ones before it."""
+    """Zones for *copies*, one zone after another; an additional copy doesn't move the others."""
     return [ReplicaZone(zones[copy % len(zones)], copy // len(zones) + 1) for copy in range(copies)]
 
 

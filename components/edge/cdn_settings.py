@@ -11,11 +11,11 @@ from components.edge.edge_code import EdgeLambda, ViewerFunction
 from components.edge.web_acl_settings import CdnWebAclSettings
 
 CERTIFICATE = r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$"
-"""The ARN of a certificate for CloudFront, which takes none of another region."""
+"""The ARN of a certificate in us-east-1, as CloudFront requires."""
 Host = Annotated[str, Field(pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
 PriceClass = Annotated[
     Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"],
-    Field(description="Edge locations: America and Europe, also Asia and Africa, or all of them"),
+    Field(description="Price class: edge locations in America and Europe, also in Asia and Africa, or all"),
 ]
 # Two years; the browsers' preload list needs one (hstspreload.org, "Submission Requirements").
 _HSTS_DAYS = 730
@@ -26,7 +26,7 @@ class Geography(Section):
 
     answer: Annotated[
         Literal["everywhere", "only", "except"],
-        Field(description="everywhere, only to these countries, or to all except them"),
+        Field(description="everywhere, only in these countries, or in all except these"),
     ]
     countries: Annotated[
         tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...],
@@ -37,7 +37,7 @@ class Geography(Section):
     def _fits_together(self) -> Self:
         if self.answer == "everywhere" and self.countries:
             raise ValueError(
-                f"answer everywhere leaves nothing for countries {', '.join(self.countries)}: "
+                f"answer everywhere contradicts countries {', '.join(self.countries)}: "
                 "give answer only or except, or countries []"
             )
         if self.answer != "everywhere" and not self.countries:
@@ -53,11 +53,11 @@ class HstsSettings(Section):
 
     days: Annotated[
         int,
-        Field(ge=0, le=_HSTS_DAYS, description="Days that a browser remembers it; 0 makes it forget"),
+        Field(ge=0, le=_HSTS_DAYS, description="Days that browsers store it; 0 removes it from them"),
     ]
     include_subdomains: Annotated[
         bool,
-        Field(description="Also for every name below hosts; only where all of them have certificates"),
+        Field(description="Also for all subdomains of hosts; only if all of them have certificates"),
     ]
 
 
@@ -71,7 +71,10 @@ class FailoverSettings(Section):
         tuple[Literal[403, 404, 500, 502, 503, 504], ...],
         Field(
             min_length=1,
-            description="Answers of the load balancer after which the second origin is asked",
+            description=(
+                "Status codes of the load balancer after which CloudFront sends the request to the second "
+                "origin"
+            ),
             json_schema_extra={"uniqueItems": True},
         ),
     ]
@@ -80,7 +83,9 @@ class FailoverSettings(Section):
         Field(
             min_length=1,
             max_length=20,
-            description="Path patterns, such as /catalog/*; there the CDN takes GET, HEAD and OPTIONS only",
+            description=(
+                "Path patterns, such as /catalog/*; the CDN allows only GET, HEAD and OPTIONS for them"
+            ),
             json_schema_extra={"uniqueItems": True},
         ),
     ]
@@ -100,7 +105,7 @@ class CdnSettings(Section):
     origin_access: Annotated[
         Literal["vpc_origin", "secret_header"],
         Field(
-            description="How the CDN alone reaches the load balancer: vpc_origin makes it internal; "
+            description="Way from the CDN to the load balancer: vpc_origin makes it internal; "
             "secret_header keeps it public, for CloudFront's addresses and requests with a generated header. "
             "Another value replaces the load balancer"
         ),
@@ -110,8 +115,10 @@ class CdnSettings(Section):
         Field(
             strict=True,
             ge=1,
-            description="Raise it by one for another secret header, beside which the last one stays valid; "
-            "null for vpc_origin",
+            description=(
+                "Version of the secret header: a higher number generates another one, and the previous one "
+                "remains valid; null for vpc_origin"
+            ),
         ),
     ]
     hosts: Annotated[
@@ -125,17 +132,21 @@ class CdnSettings(Section):
         str | None,
         Field(
             pattern=CERTIFICATE,
-            description="An ACM certificate for hosts that exists, in us-east-1: CloudFront takes no other; "
-            "null for that of strata:network.certificates",
+            description=(
+                "An ACM certificate for hosts that exists, in us-east-1, as CloudFront requires; null for "
+                "that of strata:network.certificates"
+            ),
         ),
     ]
     price_class: PriceClass
-    geography: Annotated[Geography, Field(description="The countries whose requests it answers")]
+    geography: Annotated[Geography, Field(description="Countries whose requests are answered")]
     default_root_object: Annotated[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")] | None,
-        Field(description="The object that / stands for, such as index.html; null to ask the site for /"),
+        Field(
+            description="Object for the path /, such as index.html; null to forward / to the load balancer"
+        ),
     ]
-    hsts: Annotated[HstsSettings, Field(description="How long browsers use TLS only (RFC 6797)")]
+    hsts: Annotated[HstsSettings, Field(description="HTTP Strict Transport Security (RFC 6797)")]
     site_cache: Annotated[
         Literal["none", "origin_headers"],
         Field(
@@ -154,12 +165,14 @@ class CdnSettings(Section):
         bool,
         Field(
             strict=True,
-            description="Shield Advanced on it; the account must be subscribed, 3,000 dollars a month",
+            description=(
+                "Shield Advanced for the distribution; needs the account's subscription, 3,000 USD a month"
+            ),
         ),
     ]
     failover: Annotated[
         FailoverSettings | None,
-        Field(description="A second origin for paths that are only read; null for none"),
+        Field(description="A second origin for read-only paths; null for none"),
     ]
 
     @model_validator(mode="after")
@@ -167,7 +180,10 @@ class CdnSettings(Section):
         self._check_origin_access()
         _refuse_twice(self.hosts)
         if self.certificate_arn and not self.hosts:
-            raise ValueError("certificate_arn is of no use without hosts: give the names that it is for")
+            raise ValueError(
+                "certificate_arn needs hosts: set hosts to names of the certificate, or certificate_arn to "
+                "null"
+            )
         if self.hsts.include_subdomains and not self.hosts:
             raise ValueError("hsts.include_subdomains needs hosts: the CDN's own domain belongs to AWS")
         if self.viewer_function and self.edge_lambda and self.edge_lambda.event.startswith("viewer"):
@@ -183,7 +199,7 @@ class CdnSettings(Section):
         if private and self.origin_secret_version is not None:
             raise ValueError(
                 f"origin_secret_version {self.origin_secret_version} is for origin_access secret_header; "
-                "give null"
+                "set it to null"
             )
         if not private and self.origin_secret_version is None:
             raise ValueError("origin_access secret_header needs an origin_secret_version, such as 1")

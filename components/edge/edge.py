@@ -17,7 +17,7 @@ from components.edge.web_acl import LoadBalancerAcl
 
 
 class Edge(pulumi.ComponentResource):
-    """The CDN in front of *site* and *media*; without one, a web ACL on the load balancer if there is any.
+    """The CDN in front of *site* and *media*; without a CDN, the load balancer's web ACL, if there is one.
 
     Beside it the environment's static *site*, if there is one.
     """

@@ -28,7 +28,7 @@ def _code(file: str) -> str:
 class ViewerFunction(Section):
     """A CloudFront function: at most a millisecond of compute time, no network access."""
 
-    event: Annotated[ViewerEvent, Field(description="Before the cache is asked, or before it answers")]
+    event: Annotated[ViewerEvent, Field(description="viewer-request or viewer-response")]
     file: Annotated[
         str,
         Field(pattern=r"^[a-z0-9-]+\.js$", description="JavaScript in workloads/edge, such as addresses.js"),
@@ -51,6 +51,6 @@ class EdgeLambda(Section):
         str,
         Field(
             pattern=r"^arn:aws:lambda:us-east-1:\d{12}:function:[A-Za-z0-9_-]{1,64}:[0-9]+$",
-            description="A numbered version of a function in us-east-1: Lambda@Edge takes no other",
+            description="ARN of a function's published version in us-east-1, as Lambda@Edge requires",
         ),
     ]

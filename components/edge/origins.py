@@ -51,7 +51,8 @@ def vpc_origin(name: str, site: Site, opts: pulumi.ResourceOptions) -> cloudfron
     made = cloudfront.VpcOrigin(
         f"{name}-site",
         vpc_origin_endpoint_config=cloudfront.VpcOriginVpcOriginEndpointConfigArgs(
-            # An account has one VPC origin of a name, and the one that replaces another exists beside it.
+            # Names of VPC origins are unique in an account, and a replacement is created while the old one
+            # still exists.
             name=pulumi.Output.from_input(site.arn).apply(lambda arn: _origin_name(arn, site)),
             arn=site.arn,
             http_port=_HTTP,
@@ -140,6 +141,6 @@ def media_origin(name: str, media: Media, opts: pulumi.ResourceOptions) -> cloud
 
 
 def _origin_name(balancer_arn: str, site: Site) -> str:
-    """The load balancer's own name and the protocol, so that another of both is another name."""
+    """The name of a VPC origin: it changes with the load balancer and with the protocol."""
     name = balancer_arn.partition(":loadbalancer/app/")[2].partition("/")[0] or "site"
     return f"{name}-{site.protocol_policy}"

@@ -13,7 +13,7 @@ from components.edge.web_acl_settings import WebAclSettings
 
 
 class EdgeSettings(Section):
-    """The layer between the users and the load balancer: CDN and web ACL."""
+    """CDN, web ACL and static site."""
 
     cdn: Annotated[
         CdnSettings | None,
@@ -38,8 +38,8 @@ class EdgeSettings(Section):
     def _has_one_web_acl(self) -> Self:
         if self.cdn is not None and self.load_balancer_web_acl is not None:
             raise ValueError(
-                "load_balancer_web_acl is for a load balancer without a CDN, and cdn.web_acl filters its "
-                "requests: set load_balancer_web_acl or cdn to null"
+                "load_balancer_web_acl is for a load balancer without a CDN, and with a CDN, cdn.web_acl "
+                "filters the requests: set load_balancer_web_acl or cdn to null"
             )
         return self
 

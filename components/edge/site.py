@@ -14,7 +14,7 @@ _OLD_VERSION_DAYS = 30
 
 
 class EnvironmentSite(pulumi.ComponentResource):
-    """A private bucket for files that others upload, and the distribution that alone reads them."""
+    """A private bucket for files that are uploaded separately, and the only distribution that reads them."""
 
     url: pulumi.Output[str]
     distribution_id: pulumi.Output[str]

@@ -13,9 +13,9 @@ _FILE = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 
 
 class SiteSettings(Section):
-    """Files in a bucket behind a CloudFront distribution of their own, which others upload."""
+    """A bucket behind its own CloudFront distribution; the files are uploaded separately."""
 
-    index: Annotated[str, Field(pattern=_FILE, description="File that / stands for, such as index.html")]
+    index: Annotated[str, Field(pattern=_FILE, description="File for the path /, such as index.html")]
     fallback: Annotated[
         Annotated[str, Field(pattern=_FILE)] | None,
         Field(description="File that answers unknown paths with 200 (single-page app); null to answer 404"),
@@ -32,7 +32,7 @@ class SiteSettings(Section):
         ),
     ]
     price_class: PriceClass
-    hsts: Annotated[HstsSettings, Field(description="How long browsers use TLS only (RFC 6797)")]
+    hsts: Annotated[HstsSettings, Field(description="HTTP Strict Transport Security (RFC 6797)")]
     web_acl: Annotated[CdnWebAclSettings, Field(description="The AWS WAF web ACL of the distribution")]
 
     @model_validator(mode="after")
@@ -41,7 +41,10 @@ class SiteSettings(Section):
         if twice:
             raise ValueError(f"hosts names {', '.join(twice)} more than once")
         if self.certificate_arn and not self.hosts:
-            raise ValueError("certificate_arn is of no use without hosts: give the names that it is for")
+            raise ValueError(
+                "certificate_arn needs hosts: set hosts to names of the certificate, or certificate_arn to "
+                "null"
+            )
         if self.hsts.include_subdomains and not self.hosts:
             raise ValueError("hsts.include_subdomains needs hosts: the CDN's own domain belongs to AWS")
         return self

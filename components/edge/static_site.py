@@ -1,4 +1,4 @@
-"""Static sites: a private bucket, and the distribution that alone reads it, with its web ACL."""
+"""Static sites: a private bucket, and the only distribution that reads it, with its web ACL."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _READ = ["GET", "HEAD"]
 
 @dataclass(frozen=True)
 class StaticSite:
-    """*index* is the file that / stands for, and *fallback* the one that answers unknown paths, or None.
+    """*index* is the file for the path /, and *fallback* the one for unknown paths, or None.
 
     *certificate_arn* is a certificate for *hosts*, if it is one of their own. Versions of replaced files are
     kept for *old_version_days*, to go back to an earlier upload.

@@ -1,6 +1,6 @@
 """AWS WAF web ACLs: of the CDN, and of the load balancer."""
 
-# Types in signatures would load all of wafv2's input types, 0.3 s of CPU, where no web ACL is made.
+# Types in signatures would load all input types of wafv2, 0.3 s of CPU, even without a web ACL.
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from components.edge import web_acl_rules
 from components.edge.origin_secret import HEADER
 from components.edge.web_acl_settings import CdnWebAclSettings, WebAclSettings
 
-# AWS WAF takes no other beginning: Developer Guide, "Amazon CloudWatch Logs" (logging destinations).
+# AWS WAF requires this prefix: Developer Guide, "Amazon CloudWatch Logs" (logging destinations).
 _LOG_PREFIX = "aws-waf-logs-"
-# Credentials, which a log must not have.
+# Credentials, which must not be in a log.
 _SECRET_HEADERS = ("authorization", "cookie")
 
 
@@ -106,7 +106,7 @@ def _declare(name: str, acl: _Acl, opts: pulumi.ResourceOptions) -> pulumi.Outpu
         visibility_config=wafv2.WebAclVisibilityConfigArgs(
             cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=acl.samples
         ),
-        # A rule may have a secret, and outputs are secret only where the program says so.
+        # A rule may contain a secret; the output has to be marked as one.
         opts=opts if acl.samples else _merged(opts, additional_secret_outputs=["rules"]),
     )
     log = cloudwatch.LogGroup(
@@ -129,7 +129,7 @@ def _merged(opts: pulumi.ResourceOptions, *, additional_secret_outputs: list[str
 
 
 def _inspected_bodies(kb: int | None) -> wafv2.WebAclAssociationConfigArgs | None:
-    """How much of a request's body CloudFront gives to AWS WAF."""
+    """The size of the request body that CloudFront forwards to AWS WAF."""
     if kb is None:
         return None
     limit = wafv2.WebAclAssociationConfigRequestBodyCloudfrontArgs(default_size_inspection_limit=f"KB_{kb}")

@@ -20,18 +20,18 @@ class WebAclSettings(Section):
             strict=True,
             ge=_RATES[0],
             le=_RATES[1],
-            description="Requests of one address in five minutes; more are blocked",
+            description="Maximum requests of one IP address in five minutes; further ones are blocked",
         ),
     ]
     large_bodies: Annotated[
         Literal["allow", "block"],
-        Field(description="Request bodies over 8 KB, such as uploads; block where the site takes none"),
+        Field(description="Request bodies over 8 KB, such as uploads; block if the site accepts none"),
     ]
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the web ACL's log")]
 
 
 class CdnWebAclSettings(WebAclSettings):
-    """The web ACL of a distribution; a load balancer always gives AWS WAF 8 KB of a body."""
+    """The web ACL of a distribution; a load balancer always forwards 8 KB of a body to AWS WAF."""
 
     # AWS WAF Developer Guide, "Managing body inspection size limits".
     inspected_body_kb: Annotated[

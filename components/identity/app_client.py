@@ -48,7 +48,8 @@ def app_client(
         allowed_oauth_flows=["code"],
         allowed_oauth_scopes=_SCOPES,
         callback_urls=list(pages.callback_urls),
-        # The provider keeps those that are no longer declared ("Optional, Computed"); none is the empty list.
+        # The provider keeps URLs that are no longer declared ("Optional, Computed"); the empty list removes
+        # them.
         logout_urls=list(pages.logout_urls),
         supported_identity_providers=list(pages.providers),
         explicit_auth_flows=list(flows),

@@ -1,4 +1,4 @@
-"""The alarm on use of the roles of emergencies."""
+"""The alarm on the use of the emergency roles."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -24,9 +24,11 @@ def _url(url: str) -> str:
     Source: Amazon Cognito API Reference, CreateUserPoolClient, CallbackURLs.
     """
     if not _SCHEME.fullmatch(url):
-        raise ValueError("is no absolute URL without a fragment, such as https://shop.example.com/signed-in")
+        raise ValueError(
+            "is not an absolute URL without a fragment, such as https://shop.example.com/signed-in"
+        )
     if url.startswith("http://") and not _LOCAL.match(url):
-        raise ValueError("must begin with https://; http:// is for http://localhost alone")
+        raise ValueError("must begin with https://; http:// is allowed for http://localhost only")
     return url
 
 
@@ -42,22 +44,27 @@ Url = Annotated[str, Field(max_length=1024), AfterValidator(_url)]
 class ClientSettings(Section):
     """A public app client: authorization code grant with PKCE and no secret.
 
-    A browser or a mobile app can keep no secret.
+    A browser or a mobile app can't keep a secret.
     """
 
     callback_urls: Annotated[
         tuple[Url, ...],
-        Field(min_length=1, max_length=_MOST_URLS, description="Where the sign-in pages return to"),
+        Field(min_length=1, max_length=_MOST_URLS, description="URLs to which the sign-in pages return"),
         AfterValidator(_once),
     ]
     logout_urls: Annotated[
         tuple[Url, ...],
-        Field(max_length=_MOST_URLS, description="Where a sign-out returns to; [] for none"),
+        Field(max_length=_MOST_URLS, description="URLs to which a sign-out returns; [] for none"),
         AfterValidator(_once),
     ]
     providers: Annotated[
         tuple[str, ...],
-        Field(min_length=1, description="Sign-in by: users for the pool's own, and names of providers"),
+        Field(
+            min_length=1,
+            description=(
+                "Identity providers of the sign-in: users for the pool's own users, and names of providers"
+            ),
+        ),
         AfterValidator(_once),
     ]
     token_minutes: Annotated[

@@ -56,7 +56,7 @@ class Client(pulumi.ComponentResource):
             secret=False,
             flows=_flows(passkeys=passkeys),
             opts=child,
-            # A client may name those providers only that the pool has.
+            # A client can only name existing providers of the pool.
             depends_on=providers.resources,
         )
         alarms(

@@ -14,7 +14,7 @@ _CERTIFICATE = r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$"
 def _free(prefix: str) -> str:
     found = [word for word in _RESERVED if word in prefix]
     if found:
-        raise ValueError(f"has {' and '.join(found)}, which Cognito takes in no prefix")
+        raise ValueError(f"has {' and '.join(found)}, which Cognito doesn't allow in a prefix")
     return prefix
 
 
@@ -47,7 +47,7 @@ class DomainSettings(Section):
         if (self.prefix is None) == (self.host is None):
             raise ValueError("needs either prefix or host, and the other one null")
         if self.host is None and self.certificate_arn is not None:
-            raise ValueError("certificate_arn is for host: give a host, or null")
+            raise ValueError("certificate_arn is for host: set host, or certificate_arn to null")
         return self
 
     def full(self, region: str) -> str:

@@ -30,7 +30,7 @@ class MediaAccess:
 class Groups(pulumi.ComponentResource):
     """The groups, and with *clients* an identity pool that gives each group's members its role.
 
-    A user of no group gets the role ``authenticated``, which has no permissions. There are no guests.
+    A user without a group gets the role ``authenticated``, which has no permissions. Guests get no role.
     """
 
     identity_pool_id: pulumi.Output[str]
@@ -106,7 +106,7 @@ class Groups(pulumi.ComponentResource):
 def _grants(
     group: Group, bucket_arn: str, key_arn: str | None, folders: Sequence[str]
 ) -> Sequence[Statement]:
-    """Reading the finished pictures; uploading to the identity's own folder."""
+    """Permissions to read the copies, and to upload to the identity's own folder."""
     uploads = group.media == "upload"
     found = [policy.allow("s3:GetObject", on=[f"{bucket_arn}/{folder}/*" for folder in folders])]
     if uploads:

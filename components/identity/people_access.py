@@ -17,7 +17,7 @@ MANAGED = {
     "developer": ("job-function/ViewOnlyAccess", "CloudWatchReadOnlyAccess"),
     "read-only": ("job-function/ViewOnlyAccess", "CloudWatchReadOnlyAccess"),
 }
-"""AWS's own policies by role: power users lack IAM; viewers read no data of buckets, tables and secrets."""
+"""AWS managed policies by role: PowerUserAccess excludes IAM; the others give no access to data."""
 STATE_ROLES = {"administrator": "strata-administrator", "break-glass": "strata-break-glass"}
 """Names of bootstrap's roles of the same people, which may use the state: `strata` needs it.
 
@@ -63,9 +63,10 @@ def state_role_arn(key: str, account: str) -> str:
 
 
 def trust(settings: PeopleSettings, permission_set: str | None, account: str) -> str:
-    """SAML users, IAM principals with MFA, and users of the *permission_set* of IAM Identity Center.
+    """Trust of SAML users, IAM principals with MFA, and users of the *permission_set* of IAM Identity Center.
 
-    Identity Center and a SAML provider ask for MFA themselves: AWS's sessions of their users don't show it.
+    Identity Center and a SAML provider require MFA themselves: sessions of their users have no MFA key in
+    AWS.
     """
     statements: list[dict[str, object]] = []
     if settings.saml_provider_arn is not None:
@@ -96,7 +97,7 @@ def trust(settings: PeopleSettings, permission_set: str | None, account: str) ->
 
 
 def emergency_trust(principals: Sequence[str]) -> str:
-    """IAM principals with MFA: no other sign-in has to work."""
+    """Trust of IAM principals with MFA, independent of any other sign-in."""
     return _document([_with_mfa(principals)])
 
 
@@ -127,7 +128,7 @@ def operation(region: str, account: str, project: str) -> list[Statement]:
     logs = ("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartLiveTail", "logs:StartQuery")
     return [
         policy.allow("ecs:ExecuteCommand", "ecs:RunTask", "ecs:StopTask", on=of("ecs", "*/*")),
-        # A task that is started gets the roles of its definition.
+        # A started task gets the roles of its task definition.
         policy.allow("iam:PassRole", on=f"arn:aws:iam::{account}:role{PLATFORM_PATH}*", when=to_tasks),
         policy.allow("lambda:InvokeFunction", on=of("lambda", "function:*")),
         policy.allow("states:StartExecution", "states:StopExecution", on=of("states", "*:*")),

@@ -41,7 +41,7 @@ class RoleSettings(Section):
 
 
 class BreakGlass(Section):
-    """The role of emergencies, for one hour and with MFA; each use of it is an alarm."""
+    """The emergency role, for one hour and with MFA; each use raises an alarm."""
 
     principals: Annotated[
         Principals,
@@ -63,14 +63,16 @@ class PeopleSettings(Section):
         ),
     ]
     administrator: Annotated[
-        RoleSettings | None, Field(description="Every service, and the platform's IAM resources; or null")
+        RoleSettings | None,
+        Field(description="Administrator: all services, and the platform's IAM resources; or null"),
     ]
     developer: Annotated[
-        RoleSettings | None, Field(description="Reading all but data, and operating what runs; or null")
+        RoleSettings | None,
+        Field(description="Developer: read access without data, and operation of workloads; or null"),
     ]
-    read_only: Annotated[RoleSettings | None, Field(description="Reading all but data; or null")]
+    read_only: Annotated[RoleSettings | None, Field(description="Read access without data; or null")]
     break_glass: Annotated[
-        BreakGlass | None, Field(description="The role of emergencies, with an alarm on use; or null")
+        BreakGlass | None, Field(description="The emergency role, with an alarm on use; or null")
     ]
 
     @model_validator(mode="after")
@@ -93,8 +95,8 @@ class PeopleSettings(Section):
                 yield Problem(
                     (name,),
                     {},
-                    "is a role that nobody may assume: give permission_set, saml_provider_arn or principals, "
-                    "or null",
+                    "is a role without a trusted principal: set permission_set, saml_provider_arn or "
+                    "principals, or the role to null",
                 )
             elif role.session_hours > _CHAINED_HOURS:
                 yield Problem(

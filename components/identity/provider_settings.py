@@ -19,15 +19,17 @@ SecretVersion = Annotated[
     str | None,
     Field(
         pattern=r"^[0-9a-f-]{32,64}$",
-        description="Version id of the secret; another one makes Cognito read it again; null for the newest",
+        description=(
+            "Version id of the secret; with another id Cognito reads the secret again; null for the newest"
+        ),
     ),
 ]
 Scopes = Annotated[
     tuple[Annotated[str, Field(pattern=r"^[\x21\x23-\x5B\x5D-\x7E]{1,256}$")], ...],
-    Field(min_length=1, description="Scopes that are asked of the provider"),
+    Field(min_length=1, description="Scopes that the pool requests from the provider"),
     AfterValidator(unique),
 ]
-ClientId = Annotated[str, Field(pattern=r"^\S{1,256}$", description="Client id that the provider gave")]
+ClientId = Annotated[str, Field(pattern=r"^\S{1,256}$", description="Client id of the pool at the provider")]
 Attributes = Annotated[
     Mapping[str, str],
     Field(description="The pool's attributes by the provider's, such as email: email"),
@@ -75,7 +77,7 @@ class OidcProvider(_WithSecret):
     issuer: Annotated[str, Field(pattern=r"^https://[^\s?#]+$", description="Issuer's URL")]
 
     def details(self) -> Mapping[str, str]:
-        """Issuer, and how its attributes are asked for."""
+        """Issuer, and the method of attribute requests."""
         return {"oidc_issuer": self.issuer, "attributes_request_method": "GET"}
 
 

@@ -21,8 +21,8 @@ def identity_provider(
     """The provider *key* of the pool, created by CloudFormation.
 
     CloudFormation reads a provider's secret from Secrets Manager by a dynamic reference. Pulumi's own
-    resource would have the secret in the state and in the reading of each refresh. Of a SAML provider it
-    would show what Cognito took from the metadata, such as ``SSORedirectBindingURI``, as a change.
+    resource would have the secret in the state and in the reading of each refresh. For a SAML provider it
+    would show values that Cognito reads from the metadata, such as ``SSORedirectBindingURI``, as a change.
     """
     properties = {
         "ProviderName": provider_name(key, settings),
@@ -31,8 +31,8 @@ def identity_provider(
         "AttributeMapping": dict(settings.attributes),
     }
     template = pulumi.Output.from_input(user_pool_id).apply(lambda pool: _template(pool, properties))
-    # CloudFormation updates no stack whose creation was rolled back: one that fails is deleted. A pool has
-    # one provider of a name, so the stack that replaces another one comes after it.
+    # CloudFormation can't update a stack whose creation was rolled back: a failed stack is deleted. A pool
+    # has one provider of a name, so the stack that replaces another one comes after it.
     return cloudformation.Stack(name, template_body=template, on_failure="DELETE", opts=named(opts))
 
 

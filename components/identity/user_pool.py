@@ -47,7 +47,7 @@ def user_pool(
 ) -> cognito.UserPool:
     """The pool; users sign in with their e-mail address, in any case of letters.
 
-    What a change replaces is a constant here: a new pool has no users.
+    Properties whose change replaces the pool are constants: a new pool has no users.
     """
     passwords = settings.passwords
     return cognito.UserPool(

@@ -27,7 +27,7 @@ class Users(pulumi.ComponentResource):
     """Prefix or host, as the load balancer takes the domain."""
     client_ids: Mapping[str, pulumi.Output[str]]
     provider_names: Sequence[str]
-    """Cognito's names of everything that users sign in by."""
+    """Cognito's names of all identity providers."""
     managed_login: bool
     identity_pool_id: pulumi.Output[str] | None
 

@@ -50,16 +50,23 @@ class EmailSender(Section):
 
 
 class Group(Section):
-    """A group of users and what they may do with AWS itself, by the identity pool."""
+    """A group of users, and its AWS permissions by the identity pool."""
 
-    description: Annotated[str, Field(min_length=1, max_length=256, description="Who the members are")]
+    description: Annotated[str, Field(min_length=1, max_length=256, description="Description of the members")]
     precedence: Annotated[
-        int, Field(ge=0, le=1000, description="Of a user's groups, the lowest decides about the role")
+        int,
+        Field(
+            ge=0,
+            le=1000,
+            description="Precedence: of a user's groups, the lowest number determines the role",
+        ),
     ]
     media: Annotated[
         Literal["none", "read", "upload"],
         Field(
-            description="The media bucket: none, read, or upload to a folder of one's own; upload reads too"
+            description=(
+                "The media bucket: none, read, or upload to the user's own folder, which includes read"
+            )
         ),
     ]
 
@@ -69,21 +76,26 @@ class UsersSettings(Section):
 
     feature_plan: Annotated[
         Literal["lite", "essentials", "plus"],
-        Field(description="Cognito's feature plan, which is paid by user"),
+        Field(description="Cognito's feature plan, priced per user"),
     ]
-    sign_up: Annotated[Literal["self", "invitation"], Field(description="How users get in")]
+    sign_up: Annotated[Literal["self", "invitation"], Field(description="Creation of users")]
     mfa: Annotated[
         Literal["optional", "required"], Field(description="A code of an authenticator app (TOTP)")
     ]
     passkeys: Annotated[bool, Field(description="Also sign-in with passkeys (WebAuthn)")]
     threat_protection: Annotated[
         Literal["audit", "enforced"] | None,
-        Field(description="Leaked passwords and unusual sign-ins: audit, enforced, or null; plan plus"),
+        Field(
+            description=(
+                "Threat protection (leaked passwords, unusual sign-ins): audit, enforced, or null; needs the "
+                "plan plus"
+            )
+        ),
     ]
     passwords: Annotated[Passwords, Field(description="Passwords of the pool's own users")]
     email: Annotated[
         EmailSender | None,
-        Field(description="Sender by Amazon SES; null for Cognito's own, 50 e-mails a day"),
+        Field(description="Sender by Amazon SES; null for Cognito's sender, limited to 50 e-mails a day"),
     ]
     domain: Annotated[DomainSettings, Field(description="Host of the sign-in pages")]
     providers: Annotated[
@@ -113,10 +125,10 @@ class UsersSettings(Section):
             )
         if self.passkeys and self.feature_plan == "lite":
             yield Problem(("passkeys",), True, "needs feature_plan essentials or plus")
-        # The same guide, "Authentication flows": where MFA is required, a passkey alone is no sign-in.
+        # The same guide, "Authentication flows": if MFA is required, a passkey alone isn't sufficient.
         if self.passkeys and self.mfa == "required":
             yield Problem(
-                ("passkeys",), True, "needs mfa optional: with mfa required nobody signs in with one"
+                ("passkeys",), True, "needs mfa optional: with mfa required a passkey can't sign in"
             )
         if self.passwords.remembered and self.feature_plan == "lite":
             yield Problem(
@@ -135,9 +147,11 @@ class UsersSettings(Section):
         taken: dict[str, str] = {}
         for key, settings in self.providers.items():
             if key == USER_POOL:
-                yield Problem(("providers", key), key, "is the name of the pool's own users; take another")
+                yield Problem(
+                    ("providers", key), key, "is the name of the pool's own users; use another name"
+                )
             if len(provider_name(key, settings)) < _SHORTEST_PROVIDER:
                 yield Problem(("providers", key), key, "is too short: Cognito needs 3 characters or more")
             holder = taken.setdefault(provider_name(key, settings), key)
             if holder != key:
-                yield Problem(("providers", key), settings.kind, f"is there already, as {holder}")
+                yield Problem(("providers", key), settings.kind, f"is already declared as {holder}")

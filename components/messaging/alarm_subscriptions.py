@@ -16,9 +16,10 @@ _DIGITS = 12
 class AlarmSubscriptions(pulumi.ComponentResource):
     """A subscription for each of *subscribers*: e-mail addresses and https:// URLs by name.
 
-    SNS sends each of them a confirmation first, and nothing else until it is confirmed. Messages that a URL
-    did not take are kept in a queue. SNS has one subscription per address, so its logical name follows from
-    the address: with another name it would be subscribed again, without effect, and then unsubscribed.
+    SNS sends each of them a confirmation request first, and no alarms until it is confirmed. Messages that a
+    URL doesn't accept go to a dead-letter queue. SNS has one subscription per address, so its logical name
+    follows from the address: with another name it would be subscribed again, without effect, and then
+    unsubscribed.
     """
 
     def __init__(
@@ -47,5 +48,5 @@ class AlarmSubscriptions(pulumi.ComponentResource):
 
 
 def _key(endpoint: str) -> str:
-    """A digest: a URL may have a token in it, and logical names are shown everywhere."""
+    """A digest: a URL may contain a token, and logical names are visible everywhere."""
     return hashlib.sha256(endpoint.encode()).hexdigest()[:_DIGITS]

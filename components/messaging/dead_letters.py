@@ -14,7 +14,7 @@ _DAY = 24 * 60 * 60
 # The longest that SQS keeps a message, and that it lets a receiver wait: SQS Developer Guide, "Quotas".
 _RETENTION_SECONDS = 14 * _DAY
 _LONG_POLL_SECONDS = 20
-# SQS sends no metrics of a queue that was idle for six hours, and its dead letters are still there then.
+# SQS sends no metrics of a queue that was idle for six hours, although dead letters may still be in it.
 _ANY = Threshold(
     "ApproximateNumberOfMessagesVisible", "above", 0, "Maximum", times=1, treat_missing_data="ignore"
 )

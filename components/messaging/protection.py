@@ -1,4 +1,4 @@
-"""Protection of messages against loss and against readers."""
+"""Protection of messages: locks of the queues, and encryption."""
 
 from dataclasses import dataclass
 

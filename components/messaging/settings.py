@@ -55,8 +55,10 @@ class ApiSettings(Section):
     host: Annotated[
         DomainName | None,
         Field(
-            description="Custom domain name in the environment's public zone, such as api.example.com, then "
-            "the only one; null for API Gateway's own"
+            description=(
+                "Custom domain name in the environment's public zone, such as api.example.com, which is "
+                "then the API's only name; null for API Gateway's own name"
+            )
         ),
     ]
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the access logs")]
@@ -117,7 +119,11 @@ class MessagingSettings(Section):
     ]
     max_receives: Annotated[
         int,
-        Field(ge=1, le=1000, description="Tries before a message is a dead letter; for Lambda AWS advises 5"),
+        Field(
+            ge=1,
+            le=1000,
+            description="Receives before a message becomes a dead letter; AWS recommends 5 for Lambda",
+        ),
     ]
     oldest_message_alarm_seconds: Annotated[
         int,
@@ -142,8 +148,8 @@ class MessagingSettings(Section):
         """Raise ValueError if *zones* don't fit Kafka, or if *locked* has no receiver of alarms."""
         if locked and not self.operations_subscribers:
             raise ValueError(
-                "operations_subscribers is empty, and strata:data.locks has a lock that is on: "
-                "name at least one e-mail address or https:// URL that receives the alarms"
+                "operations_subscribers is empty, and a lock in strata:data.locks is on: name at least one "
+                "e-mail address or https:// URL that receives the alarms"
             )
         if self.kafka is None:
             return

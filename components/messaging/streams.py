@@ -12,7 +12,7 @@ from components.messaging.stream import Stream
 
 
 class Streams(pulumi.ComponentResource):
-    """A Kinesis stream and a Kafka cluster, or None for each that the settings don't have.
+    """A Kinesis stream and a Kafka cluster; None for each that is null in the settings.
 
     The brokers are in subnets of *placement*.
     """

@@ -120,7 +120,7 @@ def _problems(name: str, fifo: bool, subscriber: Subscriber) -> list[str]:
     if isinstance(subscriber, ToHttps) and not subscriber.url.startswith("https://"):
         return [f"{name}: {subscriber.url!r} is not encrypted: write https://"]
     if isinstance(subscriber, ToEmail) and "@" not in subscriber.address:
-        return [f"{name}: {subscriber.address!r} is not an address of a mailbox"]
+        return [f"{name}: {subscriber.address!r} is not an e-mail address"]
     if not isinstance(subscriber, ToQueue):
         # SNS Developer Guide, "Message delivery for FIFO topics": queues only.
         return [f"{name}: a FIFO topic delivers to queues only"] if fifo else []

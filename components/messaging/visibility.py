@@ -17,7 +17,7 @@ def visibility_timeout(
     if least > _LONGEST_SECONDS:
         raise ValueError(
             f"{name}: a consumer's timeout of {consumer_timeout} s needs a visibility timeout of {least} s, "
-            f"and SQS allows {_LONGEST_SECONDS} s"
+            f"and SQS allows at most {_LONGEST_SECONDS} s"
         )
     if wanted is None:
         return least

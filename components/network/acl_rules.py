@@ -35,7 +35,7 @@ class AclRule:
 
 
 _Row = tuple[int, str, tuple[int, int] | None, IPv4Network | IPv6Network]
-"""Number, key, ports and peer; a released number never moves to another rule."""
+"""Number, key, ports and peer; another rule never gets a released number."""
 
 
 def public_rules(addresses: AddressPlan, *, ipv6: bool = False) -> list[AclRule]:

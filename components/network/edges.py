@@ -64,7 +64,7 @@ def parse(text: str) -> TrafficEdge:
     first = int(match["first"])
     last = int(match["last"] or first)
     if not 1 <= first <= last <= _LAST_PORT:
-        raise ValueError(f"{text!r}: ports go upwards from 1 to {_LAST_PORT}")
+        raise ValueError(f"{text!r}: ports must be in ascending order, from 1 to {_LAST_PORT}")
     if client == server == INTERNET:
         raise ValueError(f"{text!r}: 'internet -> internet' is not allowed: one end is a group")
     if server == CLOUDFRONT:

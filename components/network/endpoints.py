@@ -1,4 +1,4 @@
-"""VPC endpoints: AWS services without a way through the internet."""
+"""VPC endpoints: private access to AWS services."""
 
 import pulumi
 from pulumi_aws import ec2, vpc
@@ -62,7 +62,8 @@ class Endpoints(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _security_group(self, cidr: str, name: str, vpc_id: pulumi.Input[str]) -> pulumi.Output[str]:
-        # The group exists without endpoints too: it is free, and the first endpoint is one new resource.
+        # The group exists without endpoints too: it costs nothing, and the first endpoint is then a single
+        # new resource.
         group = ec2.SecurityGroup(
             f"{name}-access", description="Members are interface endpoints", vpc_id=vpc_id, opts=self._child
         )

@@ -1,4 +1,4 @@
-"""IPv6 of the VPC: its Amazon-provided block, the blocks of the subnets, and the ways to the internet."""
+"""IPv6 of the VPC: its Amazon-provided block, the blocks of the subnets, and the routes to the internet."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class VpcBlock:
         self.cidr = association.ipv6_cidr_block
 
     def transform(self, child: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-        """The VPC's *child* with its part of the block."""
+        """The properties and options of the VPC's *child*, with its part of the block."""
         if child.type_ == _VPC:
             # The provider reads the associated block as the VPC's own, and would remove it.
             ignored = pulumi.ResourceOptions(ignore_changes=["assignGeneratedIpv6CidrBlock"])

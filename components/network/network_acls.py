@@ -1,4 +1,4 @@
-"""Network ACLs, the second barrier of each tier behind its security groups."""
+"""Network ACLs of the tiers, in addition to security groups."""
 
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
@@ -12,7 +12,7 @@ from components.network.subnets import Subnets
 
 
 class NetworkAcls(pulumi.ComponentResource):
-    """One network ACL per tier; the private tier alone reaches the data tier. ``acl_rules`` has the rules.
+    """One network ACL per tier; only the private tier reaches the data tier. ``acl_rules`` has the rules.
 
     Rules name whole tiers, not subnets: a new zone changes none of them.
     """

@@ -61,14 +61,14 @@ def region(vpc: IPv4Network, tier: Tier) -> IPv4Network:
 
 
 def block(vpc: IPv4Network, tier: Tier, zone: str) -> IPv4Network:
-    """The subnet of *tier* in *zone*, whatever other zones and tiers there are."""
+    """The subnet of *tier* in *zone*, independent of other zones and tiers."""
     return _nth(region(vpc, tier), tier.prefix, slot(zone))
 
 
 def slot(zone: str) -> int:
     """0 to 7 by the zone's letter; a Local Zone such as us-west-2-lax-1a counts from 4.
 
-    Raises ValueError where the name is no zone, or its letter is beyond the eight slots of a tier.
+    Raises ValueError if the name isn't a zone, or its letter is beyond the eight slots of a tier.
     """
     letter = ord(_parse(zone)["letter"]) - ord("a")
     number = _FIRST_LOCAL_SLOT + letter if is_local(zone) else letter
@@ -132,8 +132,8 @@ def moved_zones(before: Mapping[str, str], after: Mapping[str, str]) -> str | No
     return (
         f"strata:network.zones: {moved[0]} is in {before[moved[0]]} and would move to {after[moved[0]]}. "
         f"Deployed are, in this order: {', '.join(deployed)}. Zones can be added and removed at the end of "
-        "the list only: write the deployed ones first, in this order. To give up another zone than the last, "
-        "build a new environment with other zones, and move the data there."
+        "the list only: write the deployed ones first, in this order. To remove another zone than the "
+        "last, create a new environment with other zones, and move the data there."
     )
 
 
@@ -148,7 +148,7 @@ def is_local(zone: str) -> bool:
 
 
 def region_of(zone: str) -> str:
-    """The AWS region that *zone* belongs to; raises ValueError where the name is no zone."""
+    """The AWS region that *zone* belongs to; raises ValueError if the name isn't a zone."""
     return _parse(zone)["region"]
 
 

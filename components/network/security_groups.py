@@ -14,7 +14,7 @@ _ORIGIN_FACING = "com.amazonaws.global.cloudfront.origin-facing"
 
 
 class SecurityGroups(pulumi.ComponentResource):
-    """A security group for every name in *edges*, which allows no traffic but that of the edges.
+    """A security group for every name in *edges*, which allows only the traffic of the edges.
 
     ``internet`` has no group: its edges allow all addresses at the other end, with *ipv6* those of IPv6 too.
     Nor has ``cloudfront``: its edges allow AWS's prefix list of CloudFront. Groups in *existing* are of

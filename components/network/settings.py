@@ -101,8 +101,10 @@ class NetworkSettings(Section):
         Field(
             min_length=2,
             max_length=4,
-            description="2 to 4 zones of aws:region. Add and remove zones at the end only: subnets have "
-            "their place in this list in their names, and `strata up` refuses other changes",
+            description=(
+                "2 to 4 zones of aws:region. Add and remove zones at the end only: the names of subnets "
+                "contain the position in this list, and `strata up` refuses other changes"
+            ),
             json_schema_extra={"uniqueItems": True},
         ),
         AfterValidator(_zones_fit),
@@ -115,14 +117,14 @@ class NetworkSettings(Section):
         tuple[InterfaceEndpoint, ...],
         AfterValidator(_unique),
         Field(
-            description="AWS services with an interface endpoint, by PrivateLink name, or []. Each costs "
+            description="PrivateLink names of AWS services with an interface endpoint, or []. Each costs "
             "about 8 USD a month and zone",
             json_schema_extra={"uniqueItems": True},
         ),
     ]
     flow_log_retention_days: Annotated[
         RetentionDays,
-        Field(description="Days to keep the VPC's flow logs, of those that CloudWatch Logs offers"),
+        Field(description="Days to keep the VPC's flow logs, one of CloudWatch Logs' retention periods"),
     ]
     dns: Annotated[
         DnsSettings | None,
@@ -135,7 +137,7 @@ class NetworkSettings(Section):
     ipv6: Annotated[
         Ipv6 | None,
         Field(
-            description="IPv6 beside IPv4: dual_stack; reserved, blocks that nothing uses; null for none. "
+            description="IPv6 beside IPv4: dual_stack; reserved, unused blocks; null for none. "
             "`strata up` refuses null after the others"
         ),
     ]
@@ -171,7 +173,7 @@ class NetworkSettings(Section):
 
     @property
     def https(self) -> bool:
-        """Whether certificates are made and issued."""
+        """Whether the certificates are issued."""
         return bool(self.certificates and self.public_zone and self.public_zone.delegated)
 
     def host_problem(self, host: str, *, certified: bool) -> str | None:
@@ -218,7 +220,9 @@ class NetworkSettings(Section):
             return certificates
         dns = info.data["dns"]
         if dns is None or dns.public is None:
-            raise ValueError("need dns.public, in which ACM validates them: give it, or null here")
+            raise ValueError(
+                "need dns.public, in which ACM validates them: set dns.public, or certificates to null"
+            )
         zone = dns.public.name
         outside = [name for name in certificates.names if not within(name.removeprefix(WILDCARD), zone)]
         if outside:

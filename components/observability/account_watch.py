@@ -16,7 +16,7 @@ from components.observability.trail import Trail
 
 
 class AccountWatch(pulumi.ComponentResource):
-    """The parts that the settings switch on; their messages go to *topic_arn*."""
+    """The parts that the settings enable; their messages go to *topic_arn*."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ class AuditBucket(pulumi.ComponentResource):
     """A private bucket with versions, whose records expire after *retention_days*.
 
     With *object_lock* and the lock ``retention`` Object Lock keeps each record for *retention_days*: only a
-    principal with ``s3:BypassGovernanceRetention`` can delete it before. S3 never turns it off again.
+    principal with ``s3:BypassGovernanceRetention`` can delete it before. It can't be turned off again.
     *policy* writes the bucket's policy for its ARN.
     """
 

@@ -1,4 +1,4 @@
-"""The AWS resources that the running program declares, for dashboards and alarms that follow from them."""
+"""The AWS resources that the running program declares, for dashboards and alarms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -55,8 +55,8 @@ class Detection(pulumi.ComponentResource):
 
     def _record(self, settings: ConfigSettings, bucket: pulumi.Input[str]) -> cfg.RecorderStatus:
         name = f"{self._name}-config"
-        # Config.1 asks for this role. It is deleted with the recorder: IAM refuses to create it where it
-        # exists; IAM deletes no role of a service that still uses it.
+        # Config.1 asks for this role. It is deleted with the recorder, because IAM can't create it again
+        # while it exists; IAM doesn't delete it while the service uses it.
         role = iam.ServiceLinkedRole(name, aws_service_name=_CONFIG, opts=self._child)
         recorder = cfg.Recorder(
             name,
@@ -70,20 +70,21 @@ class Detection(pulumi.ComponentResource):
         channel = cfg.DeliveryChannel(
             name,
             s3_bucket_name=bucket,
-            # AWS Config takes a channel after the recorder only.
+            # AWS Config requires the recorder before the channel.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[recorder]),
         )
         return cfg.RecorderStatus(
             name,
             name=recorder.name,
             is_enabled=True,
-            # And starts a recorder after the channel only.
+            # AWS Config requires the channel before the recorder starts.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[channel]),
         )
 
     def _guard(self, settings: GuardDutySettings) -> None:
         # GuardDuty API Reference, CreateDetector: a new detector has all features but Runtime Monitoring, for
-        # which it needs an agent. The permissions boundary denies UpdateDetector: no role switches one off.
+        # which it needs an agent. The permissions boundary denies UpdateDetector, so that no role can turn
+        # off a feature.
         if settings.detector_id is None:
             guardduty.Detector(
                 f"{self._name}-guardduty",
@@ -103,7 +104,7 @@ class Detection(pulumi.ComponentResource):
 
     def _check(self, settings: SecurityHubSettings, recording: Sequence[pulumi.Resource]) -> None:
         name = f"{self._name}-security-hub"
-        # Its checks read what AWS Config has recorded.
+        # Its checks read the recordings of AWS Config.
         before = recording
         if not settings.existing:
             hub = securityhub.Account(

@@ -19,7 +19,7 @@ class ForwardedAlarms(pulumi.ComponentResource):
     CloudFront and Route 53 publish their metrics there: CloudFront Developer Guide, "Monitoring CloudFront".
 
     An alarm notifies topics of its own region only: CloudWatch User Guide, "Alarm actions". An environment in
-    us-east-1 has nothing to send on.
+    us-east-1 needs no forwarding.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ Dimensions = Mapping[str, pulumi.Input[str]]
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric and the statistic that says most about it."""
+    """A metric and its most useful statistic."""
 
     name: str
     statistic: str = "Average"

@@ -28,11 +28,11 @@ class ConfigSettings(Section):
 
     frequency: Annotated[
         Literal["CONTINUOUS", "DAILY"],
-        Field(description="CONTINUOUS records each change, DAILY the last state of a day"),
+        Field(description="CONTINUOUS records each change, DAILY the last state of each day"),
     ]
     recorder: Annotated[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=256)] | None,
-        Field(description="Name of the account's recorder, which stays as it is; null to create one"),
+        Field(description="Name of the account's existing recorder, which isn't changed; null to create one"),
     ]
 
 
@@ -41,11 +41,11 @@ class GuardDutySettings(Section):
 
     frequency: Annotated[
         Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"],
-        Field(description="How often repeated findings are published; new ones come at once"),
+        Field(description="Interval of repeated findings; new ones are published at once"),
     ]
     detector_id: Annotated[
         Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None,
-        Field(description="Id of the account's detector, which stays as it is; null to create one"),
+        Field(description="Id of the account's existing detector, which isn't changed; null to create one"),
     ]
 
 
@@ -62,7 +62,7 @@ class SecurityHubSettings(Section):
         tuple[Standard, ...],
         Field(
             min_length=1,
-            description="Standards that the account is checked by",
+            description="Standards of the checks",
             json_schema_extra={"uniqueItems": True},
         ),
         AfterValidator(_once),
@@ -70,20 +70,23 @@ class SecurityHubSettings(Section):
     existing: Annotated[
         bool,
         Field(
-            description="true if the account has Security Hub, which stays as it is but for the standards; "
-            "false to enable it"
+            description=(
+                "true if the account has Security Hub, of which only the standards are changed; false to "
+                "enable it"
+            )
         ),
     ]
 
 
 class DetectionSettings(Section):
-    """Services that watch the whole account, of which each exists once in an account and region."""
+    """Security services for the whole account; each exists once in an account and region."""
 
     config: Annotated[
         ConfigSettings | None, Field(description="AWS Config: a record of all resources, or null")
     ]
     guardduty: Annotated[
-        GuardDutySettings | None, Field(description="GuardDuty: threats in logs and traffic, or null")
+        GuardDutySettings | None,
+        Field(description="GuardDuty: detection of threats in logs and traffic, or null"),
     ]
     security_hub: Annotated[
         SecurityHubSettings | None, Field(description="Security Hub: checks by standards, or null")
@@ -114,7 +117,9 @@ class ObservabilitySettings(Section):
         Field(
             ge=1,
             le=10_000_000,
-            description="The account's costs in a month; messages at 80 %, at 100 % and by forecast. Or null",
+            description=(
+                "Monthly budget of the account, with messages at 80 %, at 100 % and by forecast; or null"
+            ),
         ),
     ]
     cost_anomaly_usd: Annotated[
@@ -122,13 +127,15 @@ class ObservabilitySettings(Section):
         Field(
             ge=1,
             le=1_000_000,
-            description="The least impact of unusual costs that is reported, or null for no reports",
+            description="Minimum impact of unusual costs that is reported; null for no reports",
         ),
     ]
     slack: Annotated[
         SlackSettings | None,
         Field(
-            description="A Slack channel that receives the alarms, beside the operations_subscribers; or null"
+            description=(
+                "A Slack channel that receives the alarms, in addition to operations_subscribers; or null"
+            )
         ),
     ]
     audit_retention_days: Annotated[
@@ -145,7 +152,7 @@ class ObservabilitySettings(Section):
     ]
     detection: Annotated[
         DetectionSettings,
-        Field(description="Services that watch the account, each by setting"),
+        Field(description="Security services of the account"),
         AfterValidator(_has_config),
     ]
 
@@ -155,4 +162,4 @@ STANDARDS: Mapping[Standard, str] = {
     "cis_3": "standards/cis-aws-foundations-benchmark/v/3.0.0",
     "nist_800_53": "standards/nist-800-53/v/5.0.0",
 }
-"""The ends of the standards' ARNs: Security Hub User Guide, "Standards reference"."""
+"""The suffixes of the standards' ARNs: Security Hub User Guide, "Standards reference"."""

@@ -16,9 +16,9 @@ _READ = ("cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:Li
 
 
 class Slack(pulumi.ComponentResource):
-    """Messages of *topic_arn* in a channel, with the graphs of the alarms; the channel can change nothing.
+    """Messages of *topic_arn* in a channel, with the graphs of the alarms; the channel has read access only.
 
-    Somebody authorizes the workspace in the console once, before the first deployment.
+    The workspace must be authorized in the console once, before the first deployment.
     """
 
     def __init__(

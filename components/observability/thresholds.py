@@ -32,10 +32,11 @@ class Alarms:
 
 def _load_balancer(_: Declaration) -> Mapping[str, Threshold]:
     return {
-        # Ours: more than two failing requests a minute for a quarter of an hour are no single client's fault.
+        # Ours: more than two failing requests a minute for a quarter of an hour have another cause than a
+        # single client.
         "errors": Threshold("HTTPCode_ELB_5XX_Count", "above", 10, "Sum"),
         "target-errors": Threshold("HTTPCode_Target_5XX_Count", "above", 10, "Sum"),
-        # Ours: one request in a hundred takes longer than a user waits.
+        # Ours: one request in a hundred takes longer than users accept.
         "latency": Threshold("TargetResponseTime", "above", 2, "p99"),
     }
 

@@ -16,7 +16,7 @@ class Trail(pulumi.ComponentResource):
     """Management events of all regions: encrypted, with digests that show changes of the files.
 
     The permissions boundary denies the deploy role `cloudtrail:UpdateTrail`, `StopLogging` and `DeleteTrail`:
-    it creates the trail, and only a person can change or delete it.
+    it creates the trail, but can't change or delete it.
     """
 
     def __init__(

@@ -40,11 +40,11 @@ class Delivery:
 
 
 class ImagePipeline(pulumi.ComponentResource):
-    """A copy of each object under ``uploads/`` for every variant; a picture that fails is a dead letter.
+    """A copy of each object under ``uploads/`` for every variant; a failed message becomes a dead letter.
 
-    Only uploads send notifications, so a copy starts no other. A copy's key follows from the upload's, so a
-    notification that arrives twice changes nothing. *delivery* has the key of topic and queues, *buckets* the
-    bucket's. CloudFront can read the copies only.
+    Only uploads send notifications, so copies don't cause further ones. A copy's key follows from the
+    upload's, so a notification that arrives twice changes nothing. *delivery* has the key of topic and
+    queues, *buckets* the bucket's. CloudFront can read the copies only.
     """
 
     bucket_name: pulumi.Output[str]

@@ -24,8 +24,8 @@ class WorkerSettings(FunctionSettings):
         most = (_ACCOUNT_CONCURRENCY - _UNRESERVED) // len(VARIANTS)
         if reserved is not None and reserved > most:
             raise ValueError(
-                f"is above {most}: each of {len(VARIANTS)} workers reserves it, and of the account's "
-                f"{_ACCOUNT_CONCURRENCY} Lambda keeps {_UNRESERVED} for all others"
+                f"is above {most}: each of {len(VARIANTS)} workers reserves it, and Lambda keeps "
+                f"{_UNRESERVED} of the account's {_ACCOUNT_CONCURRENCY} unreserved"
             )
         return reserved
 
@@ -34,9 +34,9 @@ class PipelineSettings(Section):
     """The media bucket, and the workers of each variant."""
 
     bucket: Annotated[BucketSettings, Field(description="The bucket of uploads and copies")]
-    worker: Annotated[WorkerSettings, Field(description="One worker; every variant has its own")]
+    worker: Annotated[WorkerSettings, Field(description="Function of a worker; every variant has its own")]
     maximum_concurrency: Annotated[
-        int, Field(ge=2, le=1000, description="Batches that a variant's queue hands out at once, 2 to 1000")
+        int, Field(ge=2, le=1000, description="Maximum concurrency of a variant's queue, 2 to 1000")
     ]
 
     @field_validator("maximum_concurrency")
@@ -47,6 +47,7 @@ class PipelineSettings(Section):
         reserved = worker.reserved_concurrency if isinstance(worker, WorkerSettings) else None
         if reserved is not None and reserved < concurrency:
             raise ValueError(
-                f"is above worker.reserved_concurrency {reserved}: what is throttled too often dies"
+                f"is above worker.reserved_concurrency {reserved}: messages that are throttled too often "
+                "become dead letters"
             )
         return concurrency

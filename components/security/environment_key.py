@@ -13,7 +13,7 @@ from components.security.key_policy import environment_key_policy
 class EnvironmentKey(pulumi.ComponentResource):
     """The customer-managed key of the stores in *region*, with yearly rotation and the stores' locks.
 
-    Without it no store can be read, so retained stores have the longest deletion window.
+    Stores can't be read without it, so it has the longest deletion window if stores are retained.
     """
 
     arn: pulumi.Output[str]

@@ -13,7 +13,7 @@ _ROOT = "/strata"
 class Parameters(pulumi.ComponentResource):
     """One parameter ``/strata/<layer>/<name>`` for each of *values*; a secret's ARN, but never its text.
 
-    The names are declared, because applications have them in their code. A value that is None is left out.
+    The names are declared, because applications contain them. A value that is None is left out.
     """
 
     def __init__(
@@ -32,7 +32,8 @@ class Parameters(pulumi.ComponentResource):
                         f"{name}-{layer}-{entry}",
                         name=f"{_ROOT}/{layer}/{entry}",
                         type="String",
-                        # Not `value`: that is a secret in the state, and no diff would show an endpoint.
+                        # Not `value`: it is a secret in the state, so that diffs wouldn't show changed
+                        # endpoints.
                         insecure_value=value,
                         opts=child,
                     )

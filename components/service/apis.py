@@ -40,7 +40,7 @@ _NAMESPACE = "AWS/ApiGateway"
 
 @dataclass(frozen=True)
 class Apis:
-    """The URLs of the service's APIs, None for an API that it hasn't."""
+    """The URLs of the service's APIs; None for an API that it doesn't have."""
 
     url: pulumi.Output[str] | None
     websocket_url: pulumi.Output[str] | None

@@ -1,4 +1,4 @@
-"""Processes as targets of calls: of the own service and of other services."""
+"""Processes as targets of calls: those of this service and of other services."""
 
 from dataclasses import dataclass
 from typing import Literal

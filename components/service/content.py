@@ -31,7 +31,7 @@ def content_hash(folder: Path) -> str:
         else:
             executable = path.stat().st_mode & _OWNER_MAY_EXECUTE
             kind, content = ("program" if executable else "file"), path.read_bytes()
-        # Lengths keep one file's end and the next one's beginning apart.
+        # Lengths separate one file's end from the next one's beginning.
         digest.update(f"{kind} {len(name.encode())} {name} {len(content)} ".encode())
         digest.update(content)
     return digest.hexdigest()[:_DIGITS]

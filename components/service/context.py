@@ -46,7 +46,7 @@ class ServiceContext:
         return self.contract.operations_topic_arn
 
     def resource_name(self, name: str) -> str:
-        """The logical name of the service's *name*, which AWS's names begin with."""
+        """The logical name of the service's *name*, with which its names in AWS begin."""
         return f"{self.name}-{name}"
 
     def placed(self, security_group_id: pulumi.Input[str]) -> Placement:

@@ -192,7 +192,7 @@ class NamesPart(_Part):
 class _Document(_Part):
     """A whole contract, stored as compact JSON.
 
-    It names no commit: every commit would be a change of the parameter in every environment.
+    It doesn't contain the commit: otherwise each commit would change the parameter in every environment.
     """
 
     VERSION: ClassVar[int] = 1
@@ -283,7 +283,7 @@ class Contract(_Document):
             if found != value:
                 raise ContractError(
                     f"{cls.PARAMETER}: is of {key} {found}, and Pulumi.{environment}.yaml of the platform "
-                    f"says {value}: these are other credentials, or another platform"
+                    f"says {value}: the credentials are for another account, or the platform is another one"
                 )
         return contract
 

@@ -12,18 +12,18 @@ _ABSENT = ("couldn't find resource", "empty result", "ParameterNotFound")
 
 
 def read_parameter(name: str, provider: pulumi.ProviderResource) -> str | None:
-    """The text of the parameter *name*, None where there is none; raises Exception for any other error."""
+    """The text of the parameter *name*, None if it doesn't exist; raises Exception for any other error."""
     try:
         found = aws.ssm.get_parameter(
             name=name, with_decryption=False, opts=pulumi.InvokeOptions(provider=provider)
         )
-    # The SDK raises no narrower class.
+    # The SDK doesn't raise a more specific class.
     except Exception as error:
         if not any(text in str(error) for text in _ABSENT):
             raise
-        # The SDK raises it again at the program's end, in place of the error that the caller reports.
+        # The SDK would raise it again at the program's end, instead of the error that the caller reports.
         manager = SETTINGS.rpc_manager
-        # The failed call is still among those that the SDK awaits at the end.
+        # The SDK still awaits the failed call at the end.
         manager.rpcs[:] = [rpc for rpc in manager.rpcs if not _failed(rpc)]
         if str(manager.unhandled_exception) == str(error):
             manager.unhandled_exception = None

@@ -25,7 +25,7 @@ _ALARMS = {
     "errors": Threshold("Errors", "above", 0, "Sum"),
     "throttles": Threshold("Throttles", "above", 0, "Sum"),
 }
-# A tenth of the timeout is left.
+# The alarm is raised when less than a tenth of the timeout is left.
 _LONG_RUN = 0.9
 _MILLISECONDS = 1000
 

@@ -26,7 +26,7 @@ class Connections:
 
 
 class ProcessGroups(pulumi.ComponentResource):
-    """A security group for each of *processes*, which allows nothing by itself."""
+    """A security group without rules for each of *processes*."""
 
     ids: Mapping[str, pulumi.Output[str]]
 

@@ -1,4 +1,4 @@
-"""The order in which processes are declared: what others call by its ARN comes first."""
+"""The order in which processes are declared: processes that others call by ARN come first."""
 
 from collections.abc import Mapping, Sequence
 from graphlib import TopologicalSorter
@@ -10,6 +10,6 @@ from components.service.manifest.sections import AnyProcess
 def in_order(run: Mapping[str, AnyProcess]) -> Sequence[str]:
     """The processes of *run*, those that are called by ARN before their callers.
 
-    The manifest has no circle of them.
+    The manifest allows no circle of calls.
     """
     return [*TopologicalSorter(callees(run)).static_order()]

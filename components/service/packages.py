@@ -1,4 +1,4 @@
-"""The packages of a function's requirements.txt: where they are, and whether they are those that it names."""
+"""The packages of a function's requirements.txt: their folder, and whether it has the named versions."""
 
 import hashlib
 import re
@@ -30,7 +30,7 @@ class Packages:
 
     @classmethod
     def of(cls, folder: Path, function: Lambda) -> "Packages | None":
-        """Those of *function*; None without a requirements.txt, for an image, and for other languages."""
+        """The packages of *function*; None without requirements.txt, for images and for other languages."""
         runtime = function.runtime
         if runtime is None or not runtime.startswith(_PYTHON):
             return None
@@ -76,7 +76,7 @@ class Packages:
 
     @property
     def current(self) -> bool:
-        """Whether the packages of just these requirements are there."""
+        """Whether the installed packages are those of the present requirements."""
         return (
             self.installed.is_dir()
             and self.record.is_file()
@@ -84,7 +84,7 @@ class Packages:
         )
 
     def unpinned(self) -> Iterator[str]:
-        """Lines that don't name one version of a package; with them two installations would differ."""
+        """Lines without an exact version of a package; with them two installations could differ."""
         return (line for line in _lines(self._text) if not _PINNED.fullmatch(_requirement(line)))
 
     @property

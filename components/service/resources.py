@@ -28,7 +28,7 @@ _FIFO = Fifo(content_based_deduplication=True)
 
 
 class Resources(pulumi.ComponentResource):
-    """The service's own resources, and the targets that they are for its processes."""
+    """The service's own resources, as targets of its processes."""
 
     queues: Mapping[str, Queue]
     topics: Mapping[str, Topic]

@@ -216,7 +216,7 @@ class Service(pulumi.ComponentResource):
 
 
 def _refuse(manifest: Manifest, context: ServiceContext) -> None:
-    """Raise ContractError with everything that the platform or other services don't have."""
+    """Raise ContractError with everything that the platform or other services lack."""
     processes = [one for one in manifest.run.values() if isinstance(one, Process)]
     problems = missing(context, [line for one in processes for line in one.wiring], manifest.subscribed)
     functions = [one for one in processes if isinstance(one, Function)]

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# A page may change at any time: browsers and CloudFront ask whether it has.
+# A page may change at any time: browsers and CloudFront revalidate it.
 _REVALIDATE = "public, max-age=0, must-revalidate"
 # Scripts, styles, pictures and fonts: CloudFront keeps them for a day, and `strata up` invalidates changed
-# ones. Browsers, which nothing invalidates, ask whether the ETag has changed.
+# ones. Browsers, whose caches can't be invalidated, revalidate by the ETag.
 _SHARED = "public, max-age=0, s-maxage=86400, must-revalidate"
 # Files with a hexadecimal hash of their content in the name, as bundlers write them: another content has
-# another name. A date such as 20260131 is none, and a word neither.
+# another name. A date such as 20260131 or a word isn't a hash.
 _FOREVER = "public, max-age=31536000, immutable"
 _HASHED = re.compile(r"[.-](?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{8,64}\.")
 _PAGES = frozenset({".html", ".htm", ".json", ".xml", ".txt", ".webmanifest", ".map"})
 _TEXT = frozenset({"application/javascript", "application/json", "application/xml", "image/svg+xml"})
-# Types that Python's table has not or that differ between systems.
+# Types that Python's table lacks, or that differ between systems.
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",

@@ -30,7 +30,7 @@ _HSTS = HstsSettings(days=365, include_subdomains=False)
 
 
 class SiteProcess(pulumi.ComponentResource):
-    """Files in a private bucket, and a CloudFront distribution that alone reads them."""
+    """Files in a private bucket, and the only CloudFront distribution that reads them."""
 
     url: pulumi.Output[str]
     distribution_id: pulumi.Output[str]

@@ -6,7 +6,7 @@ import pulumi
 
 from components.common.notifications import notify
 
-# A task that did not start has no exit code.
+# A task that didn't start has no exit code.
 _MESSAGE = '{"Failed": "%s", "Task": <task>, "StopCode": <code>, "Reason": <reason>, "StoppedAt": <at>}'
 
 

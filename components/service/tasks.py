@@ -23,7 +23,7 @@ from components.service.process import Wired
 from components.service.sign_in import LoadBalancerClient
 from components.service.task_failures import TaskFailures
 
-# CPU use that scaling aims at where the manifest says none: a worker scales on its queue first.
+# Target CPU utilization of scaling if the manifest has none: a worker scales on its queue first.
 _WORKER_CPU_PERCENT = 75
 _FARGATE = "FARGATE"
 # Above the target of scaling for 15 minutes: the service runs at size.max.
@@ -31,7 +31,7 @@ _SERVICE_ALARMS = {
     "cpu": Threshold("CPUUtilization", "above", 90),
     "memory": Threshold("MemoryUtilization", "above", 90),
 }
-# Container Insights has both metrics; a deployment and its health checks are over by then.
+# Container Insights has both metrics; a deployment and its health checks end before that.
 _MISSING_TASKS = Threshold("desired - running", "above", 0, "Minimum")
 _TASK_COUNTS = {"desired": "DesiredTaskCount", "running": "RunningTaskCount"}
 _TARGET_ALARMS = {
@@ -157,7 +157,7 @@ class TaskProcess(pulumi.ComponentResource):
 
 
 class TaskJob(pulumi.ComponentResource):
-    """A task that a schedule or `strata run` starts, and that runs to its end."""
+    """A task that a schedule or `strata run` starts, and that ends by itself."""
 
     task_definition_arn: pulumi.Output[str]
     log_group_name: pulumi.Output[str]
@@ -213,7 +213,7 @@ def cluster_of(context: ServiceContext) -> ClusterRef:
 
 
 def missing_cluster(context: ServiceContext, *, machines: bool) -> list[str]:
-    """What the platform lacks for tasks, of which some need *machines*."""
+    """The missing parts of the platform for tasks, of which some need *machines*."""
     contract = context.contract
     part = contract.containers
     if part is None or not machines:

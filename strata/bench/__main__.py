@@ -1,10 +1,10 @@
-"""``python -m strata.bench [ENVIRONMENT…]``: how long users wait, as ratios to the floor.
+"""``python -m strata.bench [ENVIRONMENT…]``: durations of the commands as ratios to the floor.
 
 Each table is printed when its rows are measured: a later failure doesn't lose them.
 
-The floor is a preview of a program of as many component resources, by the same SDK and engine on the same
-machine in the same minutes, without a provider. Goals are ratios or CPU seconds: a busy machine changes them
-little.
+The floor is a preview of a program with the same number of component resources and without a provider, by the
+same SDK and engine, on the same machine, at about the same time. Goals are ratios or CPU seconds: a busy
+machine changes them little.
 """
 
 import os
@@ -24,7 +24,7 @@ from strata.bench.rows import growth as growth_cells
 from strata.engine.workspace import Workspace
 from strata.targets.sandbox import session
 
-# A table is whole in a log file too.
+# A log file gets complete tables too.
 _WIDTH = 150
 
 

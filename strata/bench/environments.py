@@ -21,7 +21,7 @@ def measure(workspace: Workspace, events: Path) -> list[Row]:
     """A row for every operation on the environment, which is up afterwards; *events* is a file to write."""
     name = workspace.environment
     first = timed(lambda: _up(workspace, events))
-    # The bench's own `up` has neither policies nor outputs of this commit, and is no command of the user.
+    # The bench's own `up` runs without policies and without the output of the commit.
     _strata("up", name)
     count = len(resources(workspace))
     least = floor(workspace, count)
@@ -69,7 +69,7 @@ def _up(workspace: Workspace, events: Path) -> None:
 
 
 def _first_resource(events: Path) -> float:
-    """Seconds from the engine's first event until a provider had made something."""
+    """Seconds from the engine's first event until a provider created the first resource."""
     parsed = [json.loads(line) for line in events.read_text().splitlines()]
     made = next(
         event["timestamp"]

@@ -13,7 +13,7 @@ SIZES = (1, 2, 4, 8)
 _EMPTY = 0
 _ROUNDS = 5
 
-# Only previewed: the ids of its network need not exist.
+# The program is only previewed, so the ids of its network don't have to exist.
 _PROGRAM = """
 from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster
@@ -56,14 +56,14 @@ for number in range(1, {services} + 1):
 
 
 def program(services: int, region: str) -> str:
-    """A program of one cluster and so many services behind a listener."""
+    """A program of one cluster, and a number of services behind a listener."""
     return _PROGRAM.format(services=services, region=region)
 
 
 def measure(workspace: Workspace) -> list[Row]:
-    """A row for each of SIZES: the first preview, of everything, and an empty program's to compare with.
+    """A row for each of SIZES: the first preview, and the preview of an empty program for comparison.
 
-    All of them in every round and the fastest of each: what else runs on the machine meanwhile only adds.
+    Each round runs all of them, and the fastest run of each counts: other load on the machine only adds time.
     """
     region, config = workspace.variables["AWS_REGION"], aws_config(workspace.environment)
     texts = {_EMPTY: "import pulumi\n"} | {size: program(size, region) for size in SIZES}

@@ -1,4 +1,4 @@
-"""The engine under the clock: programs of the bench's own, and how long a piece of work takes."""
+"""Measurement of the engine: the bench's own programs, and the duration of operations."""
 
 import resource
 import statistics
@@ -31,7 +31,7 @@ for number in range({resources}):
 
 @contextmanager
 def own_program(text: str, config: Mapping[str, Any], workspace: Workspace) -> Iterator[Workspace]:
-    """A program in a folder and a state of its own, in the cloud of *workspace*; it ends with the block."""
+    """A program with its own folder and state, in the cloud of *workspace*; the block's end removes it."""
     with tempfile.TemporaryDirectory(prefix="strata-bench-") as folder:
         root = Path(folder)
         (root / "Pulumi.yaml").write_text(f"name: {_NAME}\nruntime: python\n")
@@ -46,7 +46,7 @@ def own_program(text: str, config: Mapping[str, Any], workspace: Workspace) -> I
 
 
 def floor(workspace: Workspace, resources: int) -> Time:
-    """A preview of so many component resources with inputs and without a provider: SDK and engine alone."""
+    """A preview of a number of component resources with inputs, without a provider: SDK and engine only."""
     with own_program(_FLOOR.format(resources=resources), {}, workspace) as program:
         return median(lambda: run(program, "preview"))
 
@@ -58,7 +58,7 @@ def aws_config(environment: str) -> Mapping[str, Any]:
 
 
 def run(workspace: Workspace, *argv: str) -> subprocess.CompletedProcess[str]:
-    """Run the engine; raises StrataError with all that it said unless it succeeded."""
+    """Run the engine; raises StrataError with its whole output if it fails."""
     done = workspace.pulumi(*argv, capture=True)
     if done.returncode:
         raise StrataError(f"pulumi {' '.join(argv)} failed:\n{done.stdout}{done.stderr}")
@@ -73,7 +73,7 @@ def timed(work: Callable[[], object]) -> Time:
 
 
 def median(work: Callable[[], object]) -> Time:
-    """The time that *work* takes in the middle of REPEATS times."""
+    """The median time of *work* in REPEATS runs."""
     times = [timed(work) for _ in range(REPEATS)]
     return Time(statistics.median(one.seconds for one in times), statistics.median(one.cpu for one in times))
 

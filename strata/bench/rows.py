@@ -65,7 +65,7 @@ class Row:
 def per_added(smaller: Row, larger: Row) -> float | None:
     """Milliseconds for each resource that *larger* has more; None if it has none more.
 
-    Free of what a program costs once, such as its imports: flat if it scales.
+    Without the constant costs of a program, such as its imports; constant if the cost is linear.
     """
     added = larger.resources - smaller.resources
     return (larger.time.seconds - smaller.time.seconds) / added * 1000 if added > 0 else None

@@ -1,4 +1,4 @@
-"""Measurements of services: one alone, beside others, ten side by side, and the drift of their platform."""
+"""Measurements of services: one alone, one beside others, ten in parallel, and their platform's drift."""
 
 import shutil
 from collections.abc import Iterator, Sequence

@@ -44,7 +44,8 @@ class Guard:
             raise StrataError(
                 "\n".join(
                     [
-                        f"This update of {name} would delete what is not empty; nothing was changed:",
+                        f"This update of {name} would delete resources that are not empty; nothing was "
+                        "changed:",
                         *(f"  {line}" for line in full),
                         f"Empty them first, or lose the contents: strata up {name} --discard-data",
                     ]
@@ -124,7 +125,7 @@ def secret_names(service: str, planned: Mapping[str, Mapping[str, Any]]) -> list
 
 
 def needed(urn: str, planned: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """*urn* and everything that it is created after: parents, provider and dependencies."""
+    """*urn* and all resources that it depends on: parents, provider and dependencies."""
     found, waiting = set[str](), [urn]
     while waiting:
         one = waiting.pop()

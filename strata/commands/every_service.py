@@ -26,9 +26,9 @@ _RESULTS = {
     Exit.INTERRUPTED: "interrupted",
 }
 _SUFFIX = f"/{service_folders.ALL}"
-# Their order is that of what services use of each other; nothing else depends on an order.
+# These commands run in the order of the services' uses; the others need no order.
 _BUILDING, _DELETING = "up", "destroy"
-# One file can't hold what several services write.
+# Several services can't write to one file.
 _OF_ONE = ("--from", "--save", "--out", "--version")
 _YES = "--yes"
 

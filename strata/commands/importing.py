@@ -21,7 +21,7 @@ def copilot(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write a service folder for every manifest of a Copilot workspace, and list what has no counterpart."""
+    """Write a service folder for every manifest of a Copilot workspace; list keys without a counterpart."""
     from strata.copilot import importer, notes, workspace
 
     environments = project.names()

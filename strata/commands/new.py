@@ -19,7 +19,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 # The first priority that a service gets, and the step to the next.
 _PRIORITY = 200
 _STEP = 100
-# The house rules ask for a limit in production; an account has 1,000 for all functions.
+# The house rules require a limit in production; an account has 1,000 for all functions.
 _CONCURRENCY = 10
 
 
@@ -42,7 +42,7 @@ def _group() -> None:
 @new.command("service")
 def service(
     name: Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes, at most 20")],
-    kind: Annotated[ProcessKind, typer.Option("--kind", help="What its first process is")],
+    kind: Annotated[ProcessKind, typer.Option("--kind", help="Kind of the first process")],
 ) -> None:
     """Write services/NAME: project, stack files, program, code and a test."""
     write(project.ROOT, name, kind)
@@ -109,7 +109,7 @@ def files(root: Path, name: str, kind: ProcessKind) -> Mapping[str, str]:
 
 
 def manifest(name: str, kind: ProcessKind, *, locked: bool, priority: int) -> Mapping[str, Any]:
-    """The sections of a stack file; more of everything where deletion protection is on (*locked*)."""
+    """The sections of a stack file; with more capacity if deletion protection is on (*locked*)."""
     days = 90 if locked else 7
     run, queues = _process(name, kind, days, locked=locked, priority=priority), {}
     if kind is ProcessKind.worker:

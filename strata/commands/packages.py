@@ -1,4 +1,4 @@
-"""Installation of the packages of functions, for Lambda's platform, before an update or a preview."""
+"""Installation of the packages of functions for Lambda's platform, before an update or a preview."""
 
 import os
 import shutil
@@ -17,13 +17,13 @@ from strata.targets.sandbox.locking import exclusive
 if TYPE_CHECKING:
     from environment.service_files import ServiceFile
 
-# Files with paths or times of this machine: the same requirements have to give the same archive.
+# Files with paths or times of this machine, which would give different archives for the same requirements.
 _OF_THE_MACHINE = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_cache.json")
 _SCRIPTS, _LOCK, _INFO = "bin", ".lock", "*.dist-info"
 
 
 def install(service: "ServiceFile") -> bool:
-    """Install what the requirements.txt of the service's functions name, unless it is there; False for none.
+    """Install the missing packages of the service's functions; False if there is no requirements.txt.
 
     Raises StrataError if uv can't install it, or if it needs a package that the file doesn't name.
     """
@@ -62,7 +62,7 @@ def _install(packages: Packages) -> None:
 
 
 def _clean(folder: Path) -> None:
-    """Remove what differs between machines: scripts with Python's path, and records of the installation."""
+    """Remove files that differ between machines: scripts with Python's path, and installation records."""
     shutil.rmtree(folder / _SCRIPTS, ignore_errors=True)
     (folder / _LOCK).unlink(missing_ok=True)
     for info in folder.glob(_INFO):

@@ -74,7 +74,7 @@ def _without_folder(service: str) -> str:
 def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, discard_data: bool) -> Exit:
     """Deploy the locked resources with their locks off, and nothing else.
 
-    StrataError unless *ask*, if given, returns the environment's name, or if a lock stays on.
+    StrataError unless *ask*, if given, returns the environment's name, or if a lock remains on.
     """
     operations.require_deployed(workspace)
     protected, name = found(workspace), workspace.label

@@ -1,4 +1,4 @@
-"""The commands about what runs: status, logs, run, shell and secret set."""
+"""The commands for running workloads: status, logs, run, shell and secret set."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ _NO_CONTAINERS = (
 
 
 def status(environment: Environment, cloud: TargetOption = Target.sandbox, as_json: Json = False) -> None:
-    """Show what is alarming, pending, unconfirmed, expiring and locked, then what runs."""
+    """Show alarms, pending, unconfirmed, expiring and locked resources, then the workloads."""
     from strata.engine import operations
     from strata.workload import ask
     from strata.workload.resources import of_state
@@ -72,7 +72,7 @@ def run(
     job: Annotated[str, typer.Argument(help="A job of the service")],
     cloud: TargetOption = Target.sandbox,
 ) -> None:
-    """Run a job now, wait for its end, and exit as it did."""
+    """Run a job now, wait for its end, and exit with its exit code."""
     from strata.workload import ask
 
     workspace = _service(environment, cloud)
@@ -103,7 +103,7 @@ def shell(environment: Environment, process: Process = None, cloud: TargetOption
     if len(services) != 1:
         names = ", ".join(sorted(known.owner(one.name) or one.name for one in known.of(SERVICE))) or "none"
         raise StrataError(
-            f"Say in which process: strata shell {environment} PROCESS. Processes with tasks: {names}",
+            f"Name the process: strata shell {environment} PROCESS. Processes with tasks: {names}",
             Exit.USAGE,
         )
     cluster, name = services[0].outputs["cluster"], services[0].outputs["name"]
@@ -112,7 +112,7 @@ def shell(environment: Environment, process: Process = None, cloud: TargetOption
     if not tasks:
         raise StrataError(f"No task of {name} runs. See: strata status {environment} --cloud {cloud.value}")
     command = ["aws", "ecs", "execute-command", "--cluster", cluster, "--task", tasks[0]]
-    # The task may have a collector of traces, and has the agent of Service Connect.
+    # A task may have more containers: a collector of traces, and the agent of Service Connect.
     command += ["--container", CONTAINER]
     raise typer.Exit(workspace.run([*command, "--interactive", "--command", "/bin/sh"]))
 
@@ -130,7 +130,10 @@ def secret_set(
     from strata.workload.resources import of_state
 
     if sys.stdin.isatty():
-        raise StrataError("The value comes on stdin, so that no terminal and no history has it.", Exit.USAGE)
+        raise StrataError(
+            ("Give the value on stdin, so that it isn't shown in the terminal or stored in a history."),
+            Exit.USAGE,
+        )
     workspace = _service(environment, cloud, create=True)
     value = secrets.value(sys.stdin.read())
     known = of_state(workspace.service, operations.resources(workspace))

@@ -15,7 +15,7 @@ class ManifestError(ValueError):
 
 
 class Reader:
-    """Values of a mapping by path; what is below a path that was read counts as read."""
+    """Values of a mapping by path; all values below a path that was read count as read."""
 
     def __init__(self, document: Mapping[str, object], prefix: Path = ()) -> None:
         self._document = document

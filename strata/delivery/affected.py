@@ -13,7 +13,7 @@ from strata.delivery.paths import changed_paths, is_file
 _EVERYWHERE = frozenset({"Pulumi.yaml", "pyproject.toml", "uv.lock"})
 """Files that every environment depends on."""
 _JUDGES = "policies/"
-"""Not built from, but a preview says what it finds."""
+"""No environment is built from it, but a preview shows its findings."""
 _WORKLOADS = "workloads"
 
 # Files that no environment is built from, and that no Python import shows.

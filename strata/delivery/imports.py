@@ -37,7 +37,7 @@ class Source:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The parts of every path that could stand in its texts."""
+        """The parts of all possible paths in its texts."""
         texts = (node.value for node in ast.walk(self.tree) if isinstance(node, ast.Constant))
         return frozenset(part for text in texts if isinstance(text, str) for part in text.split("/"))
 

@@ -1,4 +1,4 @@
-"""The paths in a list of changed files, as git and people write them."""
+"""The paths in a list of changed files, in git's formats or typed by hand."""
 
 import posixpath
 import re
@@ -15,7 +15,8 @@ def changed_paths(lines: Iterable[str], root: Path) -> list[str]:
     """Every path in *lines*, relative to *root*, without ``./``, ``//`` and ``..``; each once.
 
     A line has one path, or several: separated by tabs with git's status before them (``--name-status``), by
-    NUL (``-z``), or by spaces. A line with spaces that names no file is all of its parts and the whole.
+    NUL (``-z``), or by spaces. A line with spaces that isn't a file's name counts as a whole and as each of
+    its parts.
     """
     return sorted({path for line in lines for raw in _raw(line, root) if (path := _relative(raw, root))})
 

@@ -22,7 +22,7 @@ _COMMON = "common"
 def files(root: Path, environment: str) -> dict[str, Source]:
     """Every Python file that takes part in *environment*, by its path; StrataError for a bad stack file."""
     found = _reached(root, environment)
-    # Python runs the packages' own files as well; what those import counts only if it is asked for by name.
+    # Python runs the packages' own files as well; their imports count only if they are imported by name.
     around = [init for path in found for init in parents(path) if (root / init).is_file()]
     return found | {path: _source(root, path) for path in around if path not in found}
 
@@ -40,7 +40,7 @@ def reached(root: Path, module: str) -> set[str]:
 
 
 def layers(root: Path, environment: str) -> set[str]:
-    """The layers that *environment* builds something of, and doesn't only check the settings of."""
+    """The layers with resources in *environment*, not only with checked settings."""
     found = (layer_of(path) for path in _reached(root, environment, without=_SETTINGS))
     return {layer for layer in found if layer is not None}
 

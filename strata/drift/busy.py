@@ -21,8 +21,9 @@ def refuse(workspace: Workspace, project: str) -> None:
     if held:
         name = workspace.called
         raise StrataError(
-            f"drift {name}: an update of {name} is running ({_holder(held[0])}), so that resources are half "
-            "made. Nothing was compared, and no issue was changed. Run it again once the update has ended; "
+            f"drift {name}: an update of {name} is running ({_holder(held[0])}), so that resources are "
+            "incomplete. Nothing was compared, and no issue was changed. Run it again once the update has "
+            "ended; "
             f"if none is running, the lock was left behind: strata up {name}, or pulumi cancel."
         )
 

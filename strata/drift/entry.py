@@ -29,11 +29,11 @@ class Entry(BaseModel):
     reason: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1),
-        Field(description="Why this drift may stay, for whoever reads it later"),
+        Field(description="Reason why this drift is accepted"),
     ]
-    expires: Annotated[date, Field(description="The last day that it counts, in UTC: 2027-01-31")]
+    expires: Annotated[date, Field(description="Last day of its validity, in UTC: 2027-01-31")]
     environments: Annotated[
-        tuple[str, ...] | None, Field(min_length=1, description="Where it counts; everywhere if not given")
+        tuple[str, ...] | None, Field(min_length=1, description="Environments; all if not given")
     ] = None
 
     @field_validator("path")

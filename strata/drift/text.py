@@ -61,7 +61,7 @@ def unsupported(report: Report) -> str:
 def verdict(report: Report) -> str:
     """The class of the result in one sentence."""
     if report.verdict is Verdict.ERROR:
-        return "Not compared as a whole: what was not compared may have drifted."
+        return "The comparison is incomplete: resources that were not compared may have drifted."
     if report.verdict is Verdict.REAL:
         return f"{', '.join(_counts(report))}."
     within = "" if report.whole else " in what was compared"

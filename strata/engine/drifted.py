@@ -58,7 +58,7 @@ def _secret(value: object) -> bool:
 
 
 def _paths(step: Step, old: ResourceState) -> Iterator[tuple[str, str]]:
-    """The paths that differ, with how they are shown; what is in ``tags`` and ``tagsAll`` comes once."""
+    """The paths that differ, with their form in reports; a tag is listed once, not in ``tagsAll`` again."""
     detailed = step.detailed or {}
     known, twins = inputs(old.type), _TWINS.get(old.type, {})
     seen: set[str] = set()

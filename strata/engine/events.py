@@ -41,7 +41,7 @@ class Op(StrEnum):
 
 
 class Raw(BaseModel):
-    """A piece of the engine's JSON: what the report doesn't use is left alone."""
+    """A part of the engine's JSON; keys that the report doesn't use are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -1,4 +1,4 @@
-"""Deletion protection in a state, and a stack file without it."""
+"""Deletion protection in a state, and in a stack file."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ _KEEPING: Mapping[str, Any] = {
 _KEEPERS = frozenset({*_KEEPING, "finalSnapshotIdentifier", "deletionWindowInDays"})
 # Without any lock, updates no longer wait for the maintenance window.
 _WAITING = frozenset({"applyImmediately", "allowMajorVersionUpgrade"})
-# A store has one of these properties, locked or not; a cache without snapshots the last.
+# A store has one of these properties, locked or not; a cache without snapshots has the last one.
 _STORE = _KEEPERS | {"snapshotRetentionLimit"}
 # Stores without any such property, whose only lock is Pulumi's.
 _ONLY_PROTECTED = frozenset(

@@ -54,7 +54,7 @@ _NAMES = frozenset({"name", "key", "parametername", "parameterkey", "headername"
 _VALUES = frozenset({"value", "values", "parametervalue", "headervalue", "stringvalue", "default"})
 # Properties in base64: EC2 User Guide, "Run commands when you launch an EC2 instance with user data input".
 _ENCODED = frozenset({"userdata", "userdatabase64"})
-# User and password before a host (RFC 3986); a short user without a password is no secret.
+# User and password before a host (RFC 3986); a short user without a password isn't a secret.
 _LOGIN = re.compile(r"(?<=://)(?:[^/\s:@]*:[^/\s]+|[^/\s:@]{16,})@")
 # The provider repeats one in the other.
 _TWINS = {"tagsAll": "tags"}
@@ -63,8 +63,8 @@ _TWINS = {"tagsAll": "tags"}
 def masked(*trees: Mapping[str, object], names: Iterable[str] = ()) -> list[dict[str, object]]:
     """One resource's properties, before and after, declared and real, without the secrets in them.
 
-    What is MASK in one of the *trees* is hidden in all of them, and where another is shaped otherwise
-    everything there; so are the properties that *names* says are secret. What isn't set stays None.
+    A value that is MASK in one of the *trees* is hidden in all of them, together with values of another shape
+    at its path; so are the properties that *names* marks as secret. What isn't set stays None.
     """
     marks: set[_Path] = {(_key(name),) for name in names}
     marks.update(path for tree in trees for path in _marks(tree))
@@ -134,7 +134,7 @@ def _clean(value: object, marks: Set[_Path]) -> object:
         clean = without_secrets(held) if isinstance(held, str) else held
     if held is value:
         return clean
-    # Text stays as it was written if there is nothing to hide in it.
+    # Text without secrets isn't changed.
     return value if clean == held else json.dumps(clean)
 
 

@@ -59,7 +59,7 @@ def up(
             return code
         known = resources(workspace)
     else:
-        say(f"{workspace.label} is what its stack file says: there was nothing to change.")
+        say(f"{workspace.label} is up to date: there was nothing to change.")
     values = _stack_outputs(known)
     say(f"\nOutputs of {workspace.label}:")
     for line in table(values):
@@ -100,7 +100,7 @@ def refusals(workspace: Workspace) -> Iterator[Sequence[str]]:
 def _refuse(
     workspace: Workspace, state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """Raise StrataError for a plan of which AWS would refuse a part, or lose it."""
+    """Raise StrataError for a plan of which AWS would refuse a part, or after which data would be lost."""
     zones.refuse_moved(state, planned)
     ipv6.refuse_removed(state, planned)
     renamed.refuse_renamed(state, planned)
@@ -224,7 +224,7 @@ def _next_steps(name: str, cloud: str) -> str:
     of_service = "/" in name and not name.endswith(".yaml")
     shown = (
         {
-            f"{strata} status {name}{option}": "alarms, and what runs",
+            f"{strata} status {name}{option}": "alarms and workloads",
             f"{strata} logs {name}{option}": "log events of all processes",
         }
         if of_service

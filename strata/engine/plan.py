@@ -17,7 +17,7 @@ from strata.engine.workspace import Workspace
 
 # Without it the engine has no --event-log.
 _DEBUG = {"PULUMI_DEBUG_COMMANDS": "true"}
-# The engine's hint to use the plan, for which there is no file any more.
+# The engine's hint to use the plan, whose file doesn't exist any more.
 _HINTS = ("Update plan written to", "Run `pulumi up --plan")
 _UNCHANGED = ["same"]
 # The signature of an asset or archive; a refresh keeps its hash and not its path.

@@ -1,4 +1,4 @@
-"""Refusal of a plan that deletes what AWS's own deletion protection still protects.
+"""Refusal of a plan that deletes resources with AWS's deletion protection.
 
 AWS refuses the deletion at the end of the update, when everything else has changed.
 """
@@ -13,14 +13,15 @@ _DELETED = frozenset({"delete", "delete-replaced"})
 
 
 def refuse_protected(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raise StrataError if the plan deletes or replaces what has AWS's deletion protection in *state*."""
+    """Raise StrataError if the plan deletes or replaces resources with deletion protection in *state*."""
     deleted = (one for one in state if _is_deleted(planned.get(str(one.get("urn")))))
-    # The engine itself refuses what Pulumi protects.
+    # The engine itself refuses to delete resources with Pulumi's `protect`.
     found = [lock for lock in locks(deleted) if PULUMI_LOCK not in lock.reasons]
     if found:
         listed = "\n".join(f"  {lock}" for lock in found)
         raise StrataError(
-            f"The update deletes or replaces what has deletion protection, which AWS refuses:\n{listed}\n"
+            "The update deletes or replaces resources with deletion protection, which AWS "
+            f"refuses:\n{listed}\n"
             "Turn it off first, with the stack file as it was: `strata unlock ENV`. Nothing was changed.",
             Exit.USAGE,
         )

@@ -1,7 +1,7 @@
-"""Refusal of a plan that gives one thing of AWS to a resource under another name.
+"""Refusal of a plan that creates an existing AWS resource again under another logical name.
 
-Pulumi creates the new resource before it deletes the old one. AWS refuses that, or the deletion removes what
-the new one had just set.
+Pulumi creates the new resource before it deletes the old one. AWS refuses that, or the deletion removes the
+settings of the new one.
 """
 
 import json
@@ -67,7 +67,7 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
 
 
 def refuse_renamed(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raise StrataError if the plan creates what a resource that it deletes still is."""
+    """Raise StrataError if the plan creates a resource with the unique name of one that it deletes."""
     deleted = {
         key: str(one["urn"])
         for one in state
@@ -101,7 +101,7 @@ def _steps(plan: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 
 def _key(kind: str, inputs: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """The kind and what names it; None if AWS has several, or if the first of its names is not known."""
+    """The kind and its unique name; None if it has none, or if the name's first input is unknown."""
     names = UNIQUE.get(kind)
     if names is None or inputs.get(names[0]) is None:
         return None

@@ -23,7 +23,7 @@ def secrets_provider(url: str, service: str | None) -> str:
 
 
 def refuse_lost(environment: Environment, url: str, ssm: Any) -> None:  # noqa: ANN401 (made at run time)
-    """Raise StrataError if the service without a state in *url* is deployed: all would be built again."""
+    """Raise StrataError if a service without a state in *url* is deployed: it would be created again."""
     name, called = parameter(str(environment.service)), environment.called
     try:
         ssm.get_parameter(Name=name)

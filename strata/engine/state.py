@@ -40,7 +40,7 @@ class State:
 
     @property
     def identities(self) -> frozenset[str]:
-        """Every id and ARN of the state's resources, and of what their deletion keeps."""
+        """Ids and ARNs of the state's resources, and of the snapshots that their deletion leaves."""
         return frozenset(one for item in self.resources if real(item) for one in _identities(item))
 
     def resource(self, urn: str) -> Mapping[str, Any]:

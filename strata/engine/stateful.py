@@ -53,13 +53,13 @@ STATEFUL = frozenset(
         "aws:elasticsearch/domain:Domain",
         "aws:opensearch/domain:Domain",
         "aws:opensearch/serverlessCollection:ServerlessCollection",
-        # Messages that wait to be read
+        # Messages
         "aws:kinesis/stream:Stream",
         "aws:mq/broker:Broker",
         "aws:msk/cluster:Cluster",
         "aws:msk/serverlessCluster:ServerlessCluster",
         "aws:sqs/queue:Queue",
-        # Keys and secrets: without its key, what was encrypted is gone
+        # Keys and secrets: without the key, encrypted data is lost
         "aws:kms/externalKey:ExternalKey",
         "aws:kms/key:Key",
         "aws:kms/replicaExternalKey:ReplicaExternalKey",
@@ -73,7 +73,7 @@ STATEFUL = frozenset(
         "aws:cloudwatch/logGroup:LogGroup",
         "aws:cognito/identityPool:IdentityPool",
         "aws:cognito/userPool:UserPool",
-        # A certificate authority's key can't be made again
+        # A certificate authority's key can't be created again
         "aws:acmpca/certificateAuthority:CertificateAuthority",
         # Addresses and name servers are registered elsewhere: allow-lists, registrars
         "aws:ec2/eip:Eip",

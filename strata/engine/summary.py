@@ -14,9 +14,9 @@ _GONE = {Op.DELETE: "is deleted", Op.REPLACE: "is replaced", Op.DELETE_REPLACED:
 
 
 def summary(events: str) -> list[str]:
-    """The lines to print after a preview with these *events*, none if it only makes and changes resources."""
+    """The lines to print after a preview with these *events*; none for plain creations and updates."""
     found = list(dict.fromkeys(line for step in _steps(events) for line in _lines(step)))
-    return ["This preview does more than create and change resources:", *found] if found else []
+    return ["This preview deletes, replaces or interrupts resources:", *found] if found else []
 
 
 def _steps(events: str) -> Iterator[Step]:
@@ -34,6 +34,6 @@ def _lines(step: Step) -> Iterator[str]:
     token = kind.rpartition("$")[2]
     retained = step.old is not None and step.old.retain
     if step.op in _GONE and is_stateful(token) and not retained:
-        yield f"  {token} {name} {_GONE[step.op]}, and what it holds is lost"
+        yield f"  {token} {name} {_GONE[step.op]}, and its contents are lost"
     for impact in impacts(step):
         yield f"  {token} {name} {impact.path}: {impact.effect}: {impact.message} ({impact.source})"

@@ -13,7 +13,7 @@ def refuse_undelegated(planned: Mapping[str, Mapping[str, Any]]) -> None:
     """Raise StrataError if the plan creates a public zone and waits for its certificates.
 
     The parent domain can't have the name servers of a zone that doesn't exist yet, so the wait would end
-    without a certificate, and with one half of the environment.
+    without a certificate, and leave an incomplete environment.
     """
     created = [(urn, one) for urn, one in planned.items() if "create" in (one.get("steps") or ())]
     zones = [one for urn, one in created if _ZONE in urn and not _adds(one).get("vpcs")]
@@ -23,9 +23,9 @@ def refuse_undelegated(planned: Mapping[str, Mapping[str, Any]]) -> None:
         raise StrataError(
             f"Certificates wait for the zone {name}, which is new: ACM issues them only when the parent "
             "domain has the zone's name servers:\n"
-            "  1. Give strata:network.dns.public.delegated the value false, and run `strata up ENV`.\n"
-            "  2. Give the parent domain NS records with the output dns.name_servers.\n"
-            "  3. Give delegated the value true, and run `strata up ENV` again.\n"
+            "  1. Set strata:network.dns.public.delegated to false, and run `strata up ENV`.\n"
+            "  2. Create NS records in the parent domain, with the output dns.name_servers.\n"
+            "  3. Set delegated to true, and run `strata up ENV` again.\n"
             "Nothing was changed.",
             Exit.USAGE,
         )

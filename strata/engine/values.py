@@ -14,7 +14,7 @@ _REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 _UNKNOWNS = frozenset(
     {
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # text, and whatever has no type
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # text, and values without a type
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
         "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
         "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
@@ -29,7 +29,7 @@ _DEFAULTS = "__defaults"
 
 
 def shown(properties: Mapping[str, object]) -> dict[str, object]:
-    """The *properties* without the bookkeeping; what is secret without a mark is still in clear."""
+    """The *properties* without the bookkeeping; secrets without a mark are not masked."""
     return {name: _shown(value) for name, value in properties.items() if name != _DEFAULTS}
 
 
@@ -44,7 +44,7 @@ def _shown(value: object) -> object:
 
 def _marked(value: Mapping[str, object], signature: object) -> object:
     if signature in _ASSETS:
-        # Its hash says whether it changed; its text may be anything.
+        # Its hash shows whether it changed; its text may contain anything.
         return f"{_ASSETS[str(signature)]} {str(value.get('hash', ''))[:_SHOWN_HASH]}".strip()
     if signature == _REFERENCE:
         return value.get("urn", UNKNOWN)

@@ -13,7 +13,7 @@ from typing import TextIO
 from strata.errors import Exit, StrataError
 
 _ENGINE = "pulumi"
-# environment.startup reads it. `strata exec ENV -- pulumi preview --debug` runs without it.
+# environment.startup reads it; `strata exec ENV -- pulumi preview --debug` runs without it.
 _NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
 
 

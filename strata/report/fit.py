@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# GitHub takes 65,536 characters in a comment; the rest is for what the action adds.
+# GitHub takes 65,536 characters in a comment; the rest is for the text that the action adds.
 LIMIT = 60_000
 _NOTE = 300  # characters, of a note on what was left out
 

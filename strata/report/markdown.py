@@ -34,7 +34,7 @@ def markdown(preview: Preview, limit: int = LIMIT, *, commit: str = "") -> str:
 
 
 def no_preview(environment: str, why: str, *, commit: str = "") -> str:
-    """The report where there is none, in place of an earlier one that would be taken for it."""
+    """The report if there is no preview; it replaces an earlier report."""
     reason = text(shortened(without_secrets(why), _REASON))
     return f"## {text(environment)}: **there is no preview of this commit**\n{_of(commit)}\n{reason}\n"
 
@@ -74,9 +74,7 @@ def _impacts(preview: Preview) -> ReportSection:
         f"([source]({impact.source})) |"
         for change, impact in preview.impacts
     ]
-    head = (
-        "\n### Updates that do more than change a property\n\n| | Resource | What happens |\n|---|---|---|\n"
-    )
+    head = "\n### Updates with side effects\n\n| | Resource | Side effect |\n|---|---|---|\n"
     return ReportSection("impacts", head, rows)
 
 

@@ -72,7 +72,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Finding:
-    """A policy's verdict on one resource, or with an empty *urn* on the stack."""
+    """A policy's finding on one resource, or with an empty *urn* on the stack."""
 
     pack: str
     policy: str
@@ -82,7 +82,7 @@ class Finding:
 
     @property
     def undecided(self) -> int:
-        """The number of checks that it reports as depending on values which are unknown before deployment."""
+        """The number of checks that need values which are unknown before the deployment."""
         found = _UNDECIDED.search(self.message)
         return 0 if found is None else int(found[1] or 1)
 
@@ -100,7 +100,7 @@ class Message:
 class Preview:
     """A whole preview; *drift* has the changes outside of Pulumi before it.
 
-    *findings* is None where the preview doesn't say what the policies found.
+    *findings* is None if the preview has no policy findings.
     """
 
     environment: str
@@ -111,7 +111,7 @@ class Preview:
     messages: tuple[Message, ...]
     failed: bool
     unconfirmed: tuple[str, ...] = ()
-    """The unconfirmed subscriptions, as far as the preview has their state."""
+    """The unconfirmed subscriptions, as far as the preview contains their state."""
 
     @property
     def losses(self) -> tuple[Change, ...]:
@@ -134,7 +134,7 @@ class Preview:
 
 
 def name_of(urn: str) -> str:
-    """The logical name in *urn*; it may hold anything, `::` too."""
+    """The logical name in *urn*; it may contain anything, even `::`."""
     return urn.split("::", 3)[-1]
 
 

@@ -1,4 +1,4 @@
-"""Reading a saved preview; what is malformed or of an unknown kind is an error, never "no changes"."""
+"""Reader of a saved preview; malformed or unknown content is an error, never "no changes"."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -11,7 +11,7 @@ from strata.report.model import Preview
 from strata.report.whole import IncompleteError, from_digest, from_events
 
 _NESTING = 100
-"""Levels of the deepest value; no resource comes near it, and what walks through them needs some end."""
+"""Maximum depth of a value, far above that of any resource: it limits the recursion."""
 _EVENTS = TypeAdapter(list[Event])
 
 
@@ -31,18 +31,20 @@ def parse(environment: str, text: str) -> Preview:
     except ValidationError as error:
         why = problems(error)
     except UnicodeEncodeError:
-        why = "a text in it holds half a character (a lone surrogate)"
+        why = "it contains text with half a character (a lone surrogate)"
     except RecursionError:
         why = f"it is nested deeper than {_NESTING} levels"
     except ValueError:
-        why = "a number in it has more digits than anything that is counted"
+        why = "it contains a number with too many digits"
     except IncompleteError as error:
         why = str(error)
-    raise StrataError(f"The preview of {environment} can't be read: {why}. It says nothing about changes.")
+    raise StrataError(
+        f"The preview of {environment} can't be read: {why}. Whether there are changes is unknown."
+    )
 
 
 def without_debugging(stream: str) -> str:
-    """The event *stream* as it may be kept: the SDK's debug messages can say a secret in clear."""
+    """The event *stream* without debug messages: those of the SDK can contain secrets in clear."""
     kept = []
     for line in stream.splitlines(keepends=True):
         try:
@@ -66,7 +68,7 @@ def _documents(text: str) -> list[object]:
 
 
 def _check(documents: list[object]) -> None:
-    """Refuse what couldn't be written again: RecursionError if nested too deep, else UnicodeEncodeError."""
+    """Refuse content that can't be written: RecursionError if nested too deep, else UnicodeEncodeError."""
     level: Sequence[object] = documents
     for _ in range(_NESTING):
         level = [one for value in level for one in _inside(value)]

@@ -1,4 +1,4 @@
-"""From the engine's steps to changes: one per resource, whatever steps it takes."""
+"""Changes from the engine's steps: one per resource, for any number of steps."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
@@ -122,7 +122,7 @@ def _change(step: Step, kind: ChangeKind) -> Change:
 
 
 def _places(step: Step) -> dict[str, tuple[str, bool]]:
-    """Where to compare each path that differs, and whether a part of it forces a replacement."""
+    """The comparable path of each differing path, and whether a part of it forces a replacement."""
     before, after = (shown(state.inputs) if state else {} for state in (step.old, step.new))
     found: dict[str, tuple[str, bool]] = {}
     for path, raw, forces in _paths(step):
@@ -156,7 +156,7 @@ def _top(path: str) -> str:
 
 
 def _shown(step: Step) -> tuple[ResourceState, ResourceState]:
-    """The resource before and after as a report may show it: what is secret in one is so in both.
+    """The resource before and after the change, for a report: a secret in one is masked in both.
 
     Providers may repeat an input as it was given among the outputs.
     """

@@ -1,4 +1,4 @@
-"""The first line of a report: what would happen, the stateful named and first."""
+"""The first line of a report: the kinds of changes, with the stateful resources first and by name."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,7 @@ def named(change: Change) -> str:
 def _against(preview: Preview) -> Iterator[str]:
     errors = (message.text for message in preview.messages if message.severity == "error")
     if preview.failed and not (preview.violations and {*errors} <= {_ONLY_POLICIES}):
-        yield "**the preview FAILED**, and what follows may not be all"
+        yield "**the preview FAILED**, and the following may be incomplete"
     if preview.violations:
         yield f"**policies forbid it** ({len(preview.violations)})"
 

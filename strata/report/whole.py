@@ -83,7 +83,7 @@ def _steps(events: Iterable[Event]) -> tuple[list[Step], list[Step]]:
 
 
 def _outcome(step: Step) -> Step:
-    """A refresh as what it found; some engines say so themselves, 3.250 leaves it to old and new."""
+    """The result of a refresh; some engines report it, with 3.250 it follows from old and new values."""
     if step.op is not Op.REFRESH or (step.new is not None and not step.detailed):
         return step
     return step.model_copy(update={"op": Op.UPDATE if step.new is not None else Op.DELETE})
@@ -105,7 +105,7 @@ def _failed(events: Iterable[Event], messages: Iterable[Message], summary: Summa
 def _check(
     environment: str, planned: Sequence[Step], refreshed: Sequence[Step], summary: Mapping[Op, int] | None
 ) -> None:
-    """Refuse what is of another environment or, by the *summary* of one that didn't fail, not whole."""
+    """Refuse a preview of another environment, or an incomplete one by the *summary* if it didn't fail."""
     expected, _, service = environment.partition("/")
     for step in (*planned, *refreshed):
         urn, project, *_ = step.urn.split("::")
@@ -128,7 +128,7 @@ def _is_root(step: Step) -> bool:
 
 
 def _unchanged(planned: Iterable[Step], summary: Mapping[Op, int] | None) -> int:
-    # A digest leaves out the steps of what stays the same.
+    # A digest has no steps of unchanged resources.
     return max((summary or {}).get(Op.SAME, 0), Counter(step.op for step in planned)[Op.SAME])
 
 
@@ -144,5 +144,7 @@ def _messages(said: Iterable[Diagnostic]) -> tuple[Message, ...]:
 
 def _finding(event: PolicyEvent | Remediation) -> Finding:
     if isinstance(event, Remediation):
-        return Finding(event.pack, event.policy, Level.REMEDIATE, event.urn, "It changed what was declared.")
+        return Finding(
+            event.pack, event.policy, Level.REMEDIATE, event.urn, "It changed the declared inputs."
+        )
     return Finding(event.pack, event.policy, event.level, event.urn, without_secrets(event.message.strip()))

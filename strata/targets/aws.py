@@ -53,14 +53,14 @@ def user_workspace(environment: Environment) -> Workspace:
     account = _account(environment)
     if account not in environment.accounts and not environment.roles:
         raise StrataError(
-            f"The AWS credentials are for account {account}. {environment.name} lives in "
+            f"The AWS credentials are for account {account}. {environment.name} is in "
             f"{', '.join(environment.accounts)} (aws:allowedAccountIds). Nothing was done."
         )
     _require_engine()
     variables = os.environ | {"PULUMI_STACK": environment.name}
     if environment.roles:
         variables |= _assumed(environment, inside=account in environment.accounts)
-        # boto3 and the engine would take a profile of the login instead.
+        # Otherwise boto3 and the engine would use a profile of the login.
         variables.pop("AWS_PROFILE", None)
     return Workspace(environment.name, environment.root, variables, service=environment.service)
 
@@ -68,7 +68,7 @@ def user_workspace(environment: Environment) -> Workspace:
 def _assumed(environment: Environment, *, inside: bool) -> dict[str, str]:
     """Variables with the credentials of the last role, for engine, provider and strata's readers.
 
-    *inside*: the login is of the environment's account already, as a workflow's is, and assumes nothing. The
+    *inside*: the login is for the environment's account already, as in a workflow, and assumes nothing. The
     provider would assume the roles once more: the engine gets a copy of the stack file without them.
     """
     try:
@@ -76,7 +76,7 @@ def _assumed(environment: Environment, *, inside: bool) -> dict[str, str]:
     except (BotoCoreError, ClientError) as error:
         names = " -> ".join(role.arn for role in environment.roles)
         raise StrataError(f"aws:assumeRoles: {names}: {error}. Nothing was done.") from None
-    # A service's program has a provider of its own, which heeds the variable.
+    # A service's program has its own provider, which reads the variable.
     copied = {} if environment.service else _copied(environment)
     return {**credentials, ASSUMED: "yes", **copied}
 
@@ -95,7 +95,7 @@ def _require_engine() -> None:
     """StrataError unless the user's engine has a supported version."""
     found = shutil.which("pulumi")
     if found is None:
-        raise StrataError(f"No pulumi on PATH. On AWS strata runs your own: {_INSTALL}")
+        raise StrataError(f"No pulumi on PATH. On AWS strata runs the installed engine: {_INSTALL}")
     version = engine.shown_version(Path(found))
     if not engine.fits(version):
         raise StrataError(

@@ -23,7 +23,7 @@ _EMPTY = "never-deployed"
 
 
 Missing = Literal["refuse", "preview", "create"]
-"""What a command does for a service that was never deployed."""
+"""The behaviour of a command for a service that was never deployed."""
 
 
 def open_stack(environment: Environment, workspace: Workspace, missing: Missing) -> Workspace:

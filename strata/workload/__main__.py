@@ -16,12 +16,12 @@ from strata.workload import contents, contracts, jobs, logs, registry, secrets, 
 from strata.workload.resources import Clients, Resources, from_json
 
 _STATUS = "status"
-# A status is for the screen: a service that doesn't answer is named instead of waited for.
+# A status doesn't wait long for a service that doesn't answer; it names the service.
 _BOUNDED: Mapping[str, Any] = {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 3}}
 
 
 def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]) -> int:
-    """Do *action*; its exit code."""
+    """Run *action*; its exit code."""
     match action, rest:
         case "status", []:
             print(json.dumps([asdict(row) for row in status.rows(clients, resources)]))

@@ -1,4 +1,4 @@
-"""Questions about a workload to AWS, asked in a process of the environment's own."""
+"""AWS calls about workloads, in a process with the environment's variables."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ def resources(workspace: Workspace) -> Resources:
 
 
 def run(workspace: Workspace, known: Resources, action: str, *arguments: str, text: str | None = None) -> int:
-    """Do *action* with the terminal's stdout, and with *text* as its stdin; its exit code."""
+    """Run *action* with the terminal's stdout, and with *text* as its stdin; its exit code."""
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:
         argv = _argv(Path(folder), known, action, arguments)
         if text is None:

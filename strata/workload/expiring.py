@@ -1,4 +1,4 @@
-"""Subscriptions and certificates that wait for somebody, and what expires soon, for the status of a stack."""
+"""Unconfirmed subscriptions, unvalidated certificates and expiring resources, for the status of a stack."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _CERTIFICATE_DAYS = 30
 _PARAMETER_DAYS = 30
 _ISSUED = "ISSUED"
 _WAITING = "PENDING_VALIDATION"
-# SNS delivers to these only after somebody has confirmed.
+# SNS delivers to these only after a confirmation.
 _CONFIRMED_BY_HAND = ("email", "email-json", "http", "https")
 _PARAMETERS = "/strata"
 

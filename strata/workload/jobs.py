@@ -1,4 +1,4 @@
-"""One run of a job: a task or a function, waited for to its end."""
+"""One run of a job, a task or a function, until its end."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ def run(clients: Clients, resources: Resources, job: str, say: Say, *, container
         return _invoke(clients, str(functions[0].outputs.get("arn", functions[0].id)), say)
     tasks = resources.of(TASK, job)
     if not tasks:
-        raise StrataError(f"{job} is neither a task nor a function: there is nothing to run.", Exit.USAGE)
+        raise StrataError(f"{job} is neither a task nor a function, so it can't run.", Exit.USAGE)
     if not containers:
         raise StrataError(
             f"{job} runs in a container, and the sandbox runs no containers. Nothing was started."
@@ -71,7 +71,7 @@ def _task(clients: Clients, resources: Resources, job: str, contract: Mapping[st
 
 
 def _ended(task: Mapping[str, Any], say: Say) -> int:
-    """The exit code of the program, whatever its collector's is; a task without one never started."""
+    """The exit code of the program, not of its collector; a task without one didn't start."""
     if task.get("stoppedReason"):
         say(str(task["stoppedReason"]))
     programs = [one for one in task.get("containers", []) if one.get("name") == CONTAINER]

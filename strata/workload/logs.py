@@ -1,4 +1,4 @@
-"""Log events of a process, once or as they come."""
+"""Log events of a process, once or continuously."""
 
 import re
 import time
@@ -55,7 +55,7 @@ def _identity(group: str, event: Mapping[str, Any]) -> str:
 
 
 def show(clients: Clients, names: list[str], since: int, say: Callable[[str], None], *, follow: bool) -> None:
-    """Say the events of the last *since* seconds; with *follow* also those to come, until Ctrl-C."""
+    """Print the events of the last *since* seconds; with *follow* also later ones, until Ctrl-C."""
     start, seen = int((time.time() - since) * 1000), set[str]()
     while True:
         for at, message in events(clients, names, start, seen):

@@ -1,4 +1,4 @@
-"""Images in ECR: which are missing, and the login for docker."""
+"""Missing images in ECR, and the login for docker."""
 
 import base64
 from collections.abc import Callable, Iterator, Sequence

@@ -36,7 +36,7 @@ class Row:
 
 
 def text(rows: Sequence[Row]) -> list[str]:
-    """A line of counts, the rows of each group below a heading, and then what needs no attention."""
+    """A line of counts, the rows of each group below a heading, and then the resources in order."""
     counts = Counter(row.group for row in rows)
     quiet = Counter(row.kind for row in rows if not row.group and row.kind in _QUIET)
     normal = [row for row in rows if not row.group and row.kind not in _QUIET]

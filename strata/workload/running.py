@@ -74,7 +74,7 @@ def queues(clients: Clients, resources: Resources) -> Iterator[Row]:
 
 
 def depth(sqs: Any, url: str) -> tuple[int, int]:  # noqa: ANN401 (boto3 makes its clients at run time)
-    """Messages that wait (delayed ones too), and messages that a consumer has."""
+    """The number of waiting messages (including delayed ones), and of messages in flight."""
     names = [f"ApproximateNumberOfMessages{suffix}" for suffix in ("", "Delayed", "NotVisible")]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names).get("Attributes", {})
     now, delayed, taken = (int(found.get(name, 0)) for name in names)

@@ -1,4 +1,4 @@
-"""Values of a service's secrets; they come from stdin, and no message or argument has one."""
+"""Values of a service's secrets, from stdin; messages and arguments never contain one."""
 
 from collections.abc import Sequence
 from typing import Any

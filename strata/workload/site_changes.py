@@ -7,7 +7,7 @@ from urllib.parse import quote
 _OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 _DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 _SITE = "$strata:service:SiteProcess"
-# What a viewer gets of a file.
+# The properties of a file that viewers receive.
 _SEEN = ("key", "etag", "contentType", "cacheControl", "source")
 # Above it all paths are invalidated: /* costs as one path (CloudFront Developer Guide, "Invalidate files").
 _MOST_PATHS = 20
@@ -40,7 +40,7 @@ def stale(before: State, after: State) -> Mapping[str, Sequence[str]]:
 
 
 def _files(state: State) -> dict[tuple[str, str], Mapping[str, object]]:
-    """What viewers get, by bucket and key."""
+    """The files of viewers, by bucket and key."""
     return {
         (one["outputs"]["bucket"], one["outputs"]["key"]): {name: one["outputs"].get(name) for name in _SEEN}
         for one in state

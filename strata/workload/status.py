@@ -1,4 +1,4 @@
-"""Status of a stack in AWS: what alarms, is pending, unconfirmed or about to expire, and what runs."""
+"""Status of a stack in AWS: alarms, pending changes, unconfirmed and expiring resources, and workloads."""
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -52,7 +52,7 @@ def _read(part: str, clients: Clients, resources: Resources) -> Sequence[Row]:
         why = error.response["Error"]
         return [Row(part, "not read", f"{why.get('Code')}: {why.get('Message')}", group=UNREADABLE)]
     except (BotoCoreError, ResponseParserError) as error:
-        # An emulator answers what it doesn't have with a page of HTML.
+        # An emulator answers an unknown operation with a page of HTML.
         why = "no answer of AWS" if isinstance(error, ResponseParserError) else str(error)
         return [Row(part, "not read", why, group=UNREADABLE)]
 

@@ -42,7 +42,7 @@ class _Rollout:
 
 
 def wait(clients: Clients, resources: Resources, say: Say, patience: float = _PATIENCE_SECONDS) -> bool:
-    """Whether the deployment of every ECS service became steady; its last events are said where not."""
+    """Whether the deployment of every ECS service became steady; otherwise its last events are printed."""
     waiting = {one.name: _Rollout(one) for one in resources.of(SERVICE)}
     failed, began = False, time.monotonic()
     while waiting:

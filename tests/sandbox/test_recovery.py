@@ -145,7 +145,7 @@ def test_two_ups_at_once_do_not_mix(desk: Any) -> None:
         os.kill(engine, signal.SIGCONT)
         assert second.returncode == removal.returncode == Exit.ERROR
         assert "locked" in second.stdout + second.stderr
-        assert f"pulumi (pid {engine}) is at work on dev" in removal.stderr
+        assert f"pulumi (pid {engine}) is running on dev" in removal.stderr
         shown, _ = first.communicate()
     assert first.returncode == Exit.OK, shown
     assert len(vpcs(desk)) == 1

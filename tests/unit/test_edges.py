@@ -43,9 +43,9 @@ def test_every_edge_survives_writing_and_reading_and_fits_an_aws_description(
         ("app -> database", "is not an edge"),
         ("App -> database:5432", "is not an edge"),
         ("app -> database:5432/icmp", "is not an edge"),
-        ("app -> database:0", "ports go upwards from 1 to 65535"),
-        ("app -> database:70000", "ports go upwards from 1 to 65535"),
-        ("app -> database:90-80", "ports go upwards from 1 to 65535"),
+        ("app -> database:0", "ports must be in ascending order, from 1 to 65535"),
+        ("app -> database:70000", "ports must be in ascending order, from 1 to 65535"),
+        ("app -> database:90-80", "ports must be in ascending order, from 1 to 65535"),
         ("internet -> internet:443", "'internet -> internet' is not allowed: one end is a group"),
     ],
 )

@@ -98,4 +98,4 @@ def _warned() -> list[str]:
 def test_messages_about_unknown_values_are_collected_and_other_warnings_go_on() -> None:
     with pytest.warns(UserWarning, match="another"):
         messages = _warned()
-    assert messages == ["cache.m8g.large is of a family that is not known here; AWS says whether it exists"]
+    assert messages == ["cache.m8g.large is of an unknown family; AWS decides whether it exists"]

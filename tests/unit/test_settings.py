@@ -358,11 +358,11 @@ def test_what_the_project_file_states_for_a_missing_key_is_refused(deploy_stack,
     [
         (
             lambda pipeline: pipeline["worker"].update(timeout_seconds=901),
-            "strata:pipeline.worker.timeout_seconds: 901 is not a time that Lambda gives a function",
+            "strata:pipeline.worker.timeout_seconds: 901 is not a timeout that Lambda allows",
         ),
         (
             lambda pipeline: pipeline["worker"].update(memory_mb=64),
-            "strata:pipeline.worker.memory_mb: 64 is not a size of a function: 128 to 10240 MB",
+            "strata:pipeline.worker.memory_mb: 64 is not a memory size that Lambda allows: 128 to 10240 MB",
         ),
         (
             lambda pipeline: pipeline["worker"].update(reserved_concurrency=1),
@@ -371,7 +371,7 @@ def test_what_the_project_file_states_for_a_missing_key_is_refused(deploy_stack,
         (
             lambda pipeline: pipeline["worker"].update(reserved_concurrency=301),
             "strata:pipeline.worker.reserved_concurrency: 301 is above 300: each of 3 workers reserves it, "
-            "and of the account's 1000 Lambda keeps 100 for all others",
+            "and Lambda keeps 100 of the account's 1000 unreserved",
         ),
         (
             lambda pipeline: pipeline["bucket"].update(verzioning=True),

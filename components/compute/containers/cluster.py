@@ -12,15 +12,15 @@ from components.compute.containers.cluster_machines import ClusterMachines
 from components.compute.containers.container_settings import ClusterSettings
 
 _FARGATE = ("FARGATE", "FARGATE_SPOT")
-# Target utilization: a machine starts when the others are full.
+# Target utilization: another machine starts when all are full.
 _FULL_PERCENT = 100
 
 
 class Cluster(pulumi.ComponentResource):
     """An ECS cluster with a Service Connect namespace.
 
-    Machines start when a task has no room and terminate when they are empty. *tags* are for the machines,
-    which the provider's default tags don't reach.
+    Machines start when no machine has capacity for a task, and terminate when they run no task. *tags* are
+    for the machines, which the provider's default tags don't reach.
     """
 
     arn: pulumi.Output[str]

@@ -26,9 +26,9 @@ _ECS_MANAGED = "AmazonECSManaged"
 
 
 class ClusterMachines(pulumi.ComponentResource):
-    """An Auto Scaling group whose size ECS alone changes, from 0 on.
+    """An Auto Scaling group that starts with no machines; only ECS changes its size.
 
-    It has no instance refresh: a changed template is for machines that start later.
+    It has no instance refresh: a changed template applies to machines that start later.
     """
 
     group_arn: pulumi.Output[str]

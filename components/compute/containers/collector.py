@@ -6,12 +6,12 @@ from collections.abc import Mapping
 # Amazon ECR Public Gallery, aws-observability/aws-otel-collector. A tag of a version is never pushed again.
 IMAGE = "public.ecr.aws/aws-observability/aws-otel-collector:v0.47.0"
 CONTAINER = "collector"
-# The part of the task that the collector has; the program has the rest.
+# The collector's share of the task; the rest is the program's.
 CPU = 128
 MEMORY_MB = 256
 # The program needs at least as much as its collector.
 _LEAST_CPU, _LEAST_MEMORY_MB = 2 * CPU, 2 * MEMORY_MB
-# The collector refuses data from then on, before the container is out of memory.
+# Above this limit the collector refuses data, before the container is out of memory.
 _MEMORY_LIMIT_PERCENT = 80
 # OpenTelemetry, "OTLP Exporter Configuration"; AWS X-Ray Developer Guide, "AWS X-Ray daemon".
 _GRPC = "127.0.0.1:4317"

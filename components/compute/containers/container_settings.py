@@ -39,12 +39,15 @@ class ClusterMachineSettings(Section):
         Field(
             min_length=2,
             max_length=10,
-            description="Two or more of the architecture of image and tasks, arm64, the preferred first",
+            description=(
+                "Two or more types of the architecture arm64, which the image and the tasks have; the "
+                "preferred one first"
+            ),
         ),
         AfterValidator(unique),
     ]
     max: Annotated[
-        int, Field(strict=True, ge=1, le=100, description="Maximum number of machines; 0 while unused")
+        int, Field(strict=True, ge=1, le=100, description="Maximum number of machines; 0 for none")
     ]
 
 

@@ -14,7 +14,7 @@ from components.compute.containers import task
 from components.compute.containers.task_definition import TaskDefinition
 from components.compute.web.size import Size
 
-# A deployment starts as many new tasks as there are old ones before it stops those.
+# A deployment starts as many new tasks as there are old ones, and then stops the old ones.
 _DEPLOY_MAXIMUM_PERCENT = 200
 _DEPLOY_MINIMUM_PERCENT = 100
 

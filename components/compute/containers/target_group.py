@@ -13,7 +13,7 @@ _VERSIONS = {"http": "HTTP1", "http2": "HTTP2", "grpc": "GRPC"}
 # health service: Application Load Balancer User Guide, "Target group health checks".
 _HEALTHY = {"http": "200", "http2": "200", "grpc": "0,12"}
 _DRAIN_SECONDS = 30
-# A working day; the default is a week.
+# The length of a working day; the default is seven days.
 _SESSION_SECONDS = 12 * 60 * 60
 
 

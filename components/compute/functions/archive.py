@@ -78,10 +78,10 @@ def checked(
     if not files:
         raise ArchiveError(f"{folder} has no files: a function needs code")
     unzipped = sum(path.stat().st_size for path in files.values())
-    _check(folder, unzipped, UNZIPPED_LIMIT, "unpacked; Lambda takes {} MiB")
+    _check(folder, unzipped, UNZIPPED_LIMIT, "unpacked; Lambda allows {} MiB")
     headers = sum(_HEADERS + 2 * len(name.encode()) for name in files)
     zipped = unzipped + headers + _END
-    _check(folder, zipped, ZIPPED_LIMIT, "zipped; Lambda takes {} MiB in a direct upload")
+    _check(folder, zipped, ZIPPED_LIMIT, "zipped; Lambda allows {} MiB in a direct upload")
     return files, unzipped
 
 

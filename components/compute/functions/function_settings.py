@@ -14,14 +14,14 @@ _MEMORY_MB = (128, 10240)
 
 def _timeout(seconds: int) -> int:
     if not 1 <= seconds <= _LONGEST_SECONDS:
-        raise ValueError(f"is not a time that Lambda gives a function: 1 to {_LONGEST_SECONDS} seconds")
+        raise ValueError(f"is not a timeout that Lambda allows: 1 to {_LONGEST_SECONDS} seconds")
     return seconds
 
 
 def _memory(megabytes: int) -> int:
     least, most = _MEMORY_MB
     if not least <= megabytes <= most:
-        raise ValueError(f"is not a size of a function: {least} to {most} MB")
+        raise ValueError(f"is not a memory size that Lambda allows: {least} to {most} MB")
     return megabytes
 
 
@@ -31,13 +31,18 @@ class FunctionSettings(Section):
     memory_mb: Annotated[
         int,
         AfterValidator(_memory),
-        Field(description="128 to 10240; Lambda gives processor time in proportion"),
+        Field(description="128 to 10240; the processor time is proportional to it"),
     ]
     timeout_seconds: Annotated[int, AfterValidator(_timeout), Field(description="1 to 900")]
     reserved_concurrency: Annotated[
         int | None,
-        Field(ge=1, description="Runs at once, set aside from the account's; null to share with the others"),
+        Field(
+            ge=1,
+            description=(
+                "Reserved concurrency: concurrent runs, taken from the account's quota; null for unreserved"
+            ),
+        ),
     ]
     log_retention_days: Annotated[
-        RetentionDays, Field(description="Days to keep the logs, of those that CloudWatch Logs offers")
+        RetentionDays, Field(description="Days to keep the logs, one of CloudWatch Logs' retention periods")
     ]

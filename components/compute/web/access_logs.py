@@ -14,7 +14,7 @@ from components.common.retention import RetentionDays
 # account per region; and no encryption but SSE-S3.
 _WRITER = "logdelivery.elasticloadbalancing.amazonaws.com"
 _UPLOAD_DAYS = 1
-# Released with logical names that are all the bucket's own.
+# In earlier releases all parts had the bucket's own logical name.
 _SUFFIXES = PartSuffixes("", "", "", "")
 
 

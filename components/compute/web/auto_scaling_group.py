@@ -11,7 +11,7 @@ from components.compute.web.instance_types import common_architecture
 from components.compute.web.launch_template import LaunchTemplate, Program
 from components.compute.web.web_settings import WebSettings
 
-# A machine boots and starts its program before it counts.
+# Time in which a machine boots and starts its program.
 _WARM_UP_SECONDS = 120
 
 
@@ -33,7 +33,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
         target_group_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        # Too large a program ends the deployment here, and not when the log group's name is known.
+        # A program that is too large fails here, and not when the log group's name is known.
         boot.user_data(machines.program, port, log_group=name, traces=settings.traces)
         super().__init__("strata:compute:Fleet", name, None, opts)
         tags = {**machines.tags, "Name": name}

@@ -8,7 +8,8 @@ _LIMIT_BYTES = 16 * 1024
 _END = "STRATA_END"
 _LOG_FILE = "/var/log/app.log"
 _AGENT = "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl"
-# The program starts before the agent is installed, so that it serves even where the installation fails.
+# The program starts before the agent is installed, so that it answers requests even if the installation
+# fails.
 _SCRIPT = f"""#!/bin/bash
 set -euo pipefail
 install -d -m 0755 /opt/app
@@ -62,7 +63,7 @@ def user_data(program: str, port: int, log_group: str, *, traces: bool = False) 
     ships, Python 3.9.
     """
     if _END in program.splitlines():
-        raise ValueError(f"the program has a line {_END}, which ends it too early")
+        raise ValueError(f"the program contains the line {_END}, which would end it too early")
     text = _SCRIPT.format(program=program.rstrip("\n"), port=port, agent=_agent(log_group, traces=traces))
     script = text.encode()
     if len(script) > _LIMIT_BYTES:

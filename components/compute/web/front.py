@@ -1,4 +1,4 @@
-"""The side of a load balancer that receives requests."""
+"""The placement of a load balancer: subnets, security group and type of addresses."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ IpAddressType = Literal["ipv4", "dualstack"]
 class Front:
     """The load balancer's subnets and security group; an *internal* one has no public addresses.
 
-    None for *ip_address_type* is AWS's ipv4; a type that is declared no longer would stay as it was.
+    None for *ip_address_type* means AWS's default, ipv4; AWS keeps a type that is no longer declared.
     """
 
     placement: Placement

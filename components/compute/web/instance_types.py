@@ -10,8 +10,8 @@ from components.compute.web.ec2_sizes import SIZES
 Architecture = Literal["arm64", "x86_64"]
 
 # Amazon EC2 Instance Types Guide, "Naming conventions": series, generation, options, then the size. Of the
-# options "g" is AWS Graviton. Only the series that a tier of machines is made of: bursting, compute, general
-# purpose and memory.
+# options "g" is AWS Graviton. Only these series are used here: burstable, compute optimized, general purpose
+# and memory optimized.
 _TYPE = re.compile(
     r"(?P<family>[tcmr]\d+(?P<options>[a-z]*)(-flex)?)"
     r"\.(?P<size>nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?)"
@@ -32,7 +32,7 @@ def architecture(instance_type: str) -> Architecture:
         raise ValueError(f"{instance_type} is not a type of the t, c, m or r families such as t4g.small")
     family = match["family"]
     if family not in SIZES:
-        advise(f"{instance_type} is of a family that is not known here; AWS says whether it exists")
+        advise(f"{instance_type} is of an unknown family; AWS decides whether it exists")
     elif match["size"] not in SIZES[family]:
         raise ValueError(f"{instance_type} does not exist; {family} has {', '.join(SIZES[family])}")
     return "arm64" if _GRAVITON in match["options"] else "x86_64"

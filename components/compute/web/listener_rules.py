@@ -43,7 +43,9 @@ class ListenerRule(Section):
             strict=True,
             ge=1,
             le=_LAST_PRIORITY,
-            description="1 to 50000; of the rules that match a request, the lowest wins",
+            description=(
+                "1 to 50000; of the rules that match a request, the one with the lowest priority applies"
+            ),
         ),
     ]
     hosts: Annotated[tuple[Host, ...], Field(description="Host names, * and ? allowed; [] for any")]

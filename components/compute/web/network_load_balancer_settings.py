@@ -30,7 +30,7 @@ class NetworkListener(Section):
     @model_validator(mode="after")
     def _certificate_where_tls_ends(self) -> Self:
         if self.protocol == "TCP" and self.certificate_arn is not None:
-            raise ValueError("certificate_arn is for TLS; give null for TCP")
+            raise ValueError("certificate_arn is for TLS; set it to null for TCP")
         return self
 
 
@@ -43,7 +43,7 @@ def _ports_differ(listeners: tuple[NetworkListener, ...]) -> tuple[NetworkListen
 
 
 class NetworkLoadBalancerSettings(Section):
-    """Static addresses, one per zone, for clients whose firewalls allow addresses and no names."""
+    """Static addresses, one per zone, for clients whose firewalls allow addresses only."""
 
     listeners: Annotated[
         tuple[NetworkListener, ...],

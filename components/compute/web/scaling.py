@@ -9,10 +9,10 @@ from pulumi_aws import autoscaling
 
 from components.compute.web.web_settings import WebSettings
 
-# Half of the capacity is left for the minutes until another machine is in service.
+# The other half of the capacity serves increasing load until another machine is in service.
 _CPU_PERCENT = 50.0
 _PREDICTIVE_MODES = {"forecast_only": "ForecastOnly", "forecast_and_scale": "ForecastAndScale"}
-# Seconds that machines start before the forecast time.
+# Seconds before the forecast time at which machines start.
 _PREDICTIVE_HEAD_START = "300"
 # In a scheduled action -1 leaves a size as it is: the schedule changes the desired capacity alone.
 _UNCHANGED = -1

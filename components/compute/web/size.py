@@ -15,7 +15,7 @@ class Size(Section):
     min: Annotated[int, Field(strict=True, ge=0, le=_MOST, description="Minimum number")]
     desired: Annotated[
         int,
-        Field(strict=True, ge=0, le=_MOST, description="Number at creation; scaling changes it from then on"),
+        Field(strict=True, ge=0, le=_MOST, description="Number at creation; afterwards scaling changes it"),
     ]
     max: Annotated[int, Field(strict=True, ge=1, le=_MOST, description="Maximum number")]
 

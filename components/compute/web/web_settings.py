@@ -29,7 +29,7 @@ def certificate(arn: str, info: ValidationInfo) -> str:
         )
     home = (info.context or {}).get("region")
     if isinstance(home, str) and match[1] != home:
-        raise ValueError(f"is not a certificate of aws:region {home}: a load balancer takes no other")
+        raise ValueError(f"is not a certificate in aws:region {home}, as a load balancer requires")
     return arn
 
 
@@ -69,18 +69,21 @@ class Schedule(Section):
     A schedule moves desired alone: min and max are the stack file's, so another value in the cloud is drift.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="What the schedule is called")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="Name of the schedule")]
     recurrence: Annotated[
         str,
         AfterValidator(_recurrence),
-        Field(description="When, as five cron fields: minute hour day month weekday"),
+        Field(description="Start time as five cron fields: minute hour day month weekday"),
     ]
     time_zone: Annotated[
         str,
         AfterValidator(time_zone),
         Field(description="Time zone of the schedule, such as Asia/Seoul or UTC"),
     ]
-    desired: Annotated[int, Field(strict=True, ge=0, description="Machines from then on, within min and max")]
+    desired: Annotated[
+        int,
+        Field(strict=True, ge=0, description="Desired number of machines from then on, within min and max"),
+    ]
 
 
 def _refuse_same_times(schedules: Sequence[Schedule]) -> None:
@@ -114,7 +117,8 @@ class WebSettings(Section):
     rules: Annotated[
         tuple[ListenerRule, ...],
         Field(
-            min_length=1, description="Which requests reach the machines; all others are answered with 404"
+            min_length=1,
+            description="Rules for the requests that reach the machines; all others are answered with 404",
         ),
         AfterValidator(_rules_fit),
     ]
@@ -140,30 +144,49 @@ class WebSettings(Section):
         Field(
             min_length=1,
             max_length=_TYPES,
-            description="Types of one architecture, the preferred first; more of them suffer less from spot",
+            description=(
+                "Types of one architecture, the preferred one first; with more types Spot interruptions "
+                "are rarer"
+            ),
         ),
         AfterValidator(_one_architecture),
     ]
     size: Annotated[Size, Field(description="Numbers of machines")]
     on_demand_base: Annotated[
-        int, Field(strict=True, ge=0, description="Machines that are never spot, the first ones of the group")
+        int,
+        Field(
+            strict=True,
+            ge=0,
+            description="Number of machines that are never Spot, the first ones of the group",
+        ),
     ]
     spot_percentage: Annotated[
-        int, Field(strict=True, ge=0, le=100, description="How much of the rest is spot, 0 to 100")
+        int,
+        Field(
+            strict=True, ge=0, le=100, description="Percentage of the other machines that is Spot, 0 to 100"
+        ),
     ]
     detailed_monitoring: Annotated[
-        bool, Field(strict=True, description="Metrics every minute instead of every five: scales out faster")
+        bool,
+        Field(
+            strict=True,
+            description="Metrics every minute instead of every five minutes, for faster scaling",
+        ),
     ]
     requests_per_target: Annotated[
-        int, Field(strict=True, ge=1, description="Requests per minute that one machine should get")
+        int, Field(strict=True, ge=1, description="Target number of requests per minute for one machine")
     ]
     schedules: Annotated[
-        tuple[Schedule, ...], Field(description="Times at which the number of machines is set; [] for none")
+        tuple[Schedule, ...],
+        Field(description="Schedules that set the desired number of machines; [] for none"),
     ]
     predictive_scaling: Annotated[
         Literal["forecast_only", "forecast_and_scale"] | None,
         Field(
-            description="forecast_only to see what AWS expects, forecast_and_scale to act on it; null for off"
+            description=(
+                "Predictive scaling: forecast_only for forecasts, forecast_and_scale to scale by them; "
+                "null for off"
+            )
         ),
     ]
 

@@ -37,7 +37,7 @@ class WebTier(pulumi.ComponentResource):
 
     url: pulumi.Output[str]
     domain_name: pulumi.Output[str]
-    """The name that the certificate is for; without one AWS's own name."""
+    """The certificate's name; without a certificate, AWS's own name."""
     https: bool
     load_balancer_arn: pulumi.Output[str]
     load_balancer_arn_suffix: pulumi.Output[str]

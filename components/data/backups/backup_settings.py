@@ -34,7 +34,7 @@ class BackupPlan(Section):
     schedule: Annotated[
         str,
         AfterValidator(_schedule),
-        Field(description='When, in UTC, such as "cron(0 20 * * ? *)"'),
+        Field(description='Schedule in UTC, such as "cron(0 20 * * ? *)"'),
     ]
     cold_after_days: Annotated[
         int | None,
@@ -62,7 +62,8 @@ class BackupPlan(Section):
         cold, end = self.cold_after_days, self.delete_after_days
         if cold is not None and end < cold + _COLD_DAYS:
             raise ValueError(
-                f"has delete_after_days {end}: what is cold after {cold} days stays so for {_COLD_DAYS}, "
+                f"has delete_after_days {end}: backups move to cold storage after {cold} days and stay "
+                f"there for {_COLD_DAYS}, "
                 f"so it must be at least {cold + _COLD_DAYS}, or cold_after_days null"
             )
         return self

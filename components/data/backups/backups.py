@@ -36,8 +36,8 @@ _ENDS = {
 class Backups(pulumi.ComponentResource):
     """Plans that back up every store and EBS volume whose tag Backup has the plan's name.
 
-    Recovery points are encrypted with *key_arn* and outlive the stores. AWS deletes no vault that has some;
-    without retention they are deleted with the vault. Without plans there are no resources.
+    Recovery points are encrypted with *key_arn* and outlive the stores. AWS deletes a vault only if it has
+    none; without retention they are deleted with the vault. Without plans there are no resources.
     """
 
     def __init__(

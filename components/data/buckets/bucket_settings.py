@@ -32,11 +32,11 @@ class Lifecycle(Section):
         Field(
             ge=1,
             le=_LONGEST_DAYS,
-            description="Age at which it goes to Glacier, from where it takes hours to come back",
+            description="Age at which an object goes to Glacier, from which a restore takes hours",
         ),
     ]
     expire_days: Annotated[
-        int | None, Field(ge=1, le=_LONGEST_DAYS, description="Age at which it is deleted")
+        int | None, Field(ge=1, le=_LONGEST_DAYS, description="Age at which an object is deleted")
     ]
 
     @model_validator(mode="after")
@@ -66,16 +66,16 @@ def _once(rules: tuple[Lifecycle, ...]) -> tuple[Lifecycle, ...]:
 class BucketSettings(Section):
     """Versioning, encryption, lifecycle and cross-account readers of a bucket."""
 
-    versioning: Annotated[bool, Field(description="Keep what was overwritten or deleted for a while")]
+    versioning: Annotated[bool, Field(description="Keep overwritten and deleted objects for a while")]
     old_version_days: Annotated[
-        int, Field(ge=1, le=_LONGEST_DAYS, description="How long an overwritten or deleted object stays")
+        int, Field(ge=1, le=_LONGEST_DAYS, description="Days to keep overwritten and deleted objects")
     ]
     encryption: Annotated[
-        Literal["kms", "s3"], Field(description="kms for the environment's key, s3 for keys of S3's own")
+        Literal["kms", "s3"], Field(description="kms for the environment's key, s3 for keys that S3 manages")
     ]
     lifecycle: Annotated[
         tuple[Lifecycle, ...],
-        Field(description="How objects age, by the beginning of their keys; [] to keep all as they are"),
+        Field(description="Lifecycle rules by the beginning of the keys; [] to keep all objects unchanged"),
         AfterValidator(_once),
     ]
     reader_accounts: Annotated[

@@ -34,7 +34,7 @@ def notify(
     event_bridge: bool = False,
     opts: pulumi.ResourceOptions,
 ) -> s3.BucketNotification:
-    """All notifications of *bucket*, by id. A bucket has one list of them: a second call replaces the first.
+    """All notifications of *bucket*, by id. A bucket has one list of them: a second call would replace it.
 
     Raises ValueError where two of them overlap in events, prefix and suffix; AWS refuses that too.
     """

@@ -11,13 +11,13 @@ from components.data.relational import instance_classes
 from components.data.relational.database_settings import Port
 from components.data.windows import WINDOWS, BackupWindow
 
-# Neptune User Guide, "Engine releases": those whose parameter groups AWS still makes.
+# Neptune User Guide, "Engine releases": families whose parameter groups AWS still creates.
 _FAMILIES = ("1.2", "1.3", "1.4")
 _VERSION = re.compile(r"(?P<family>\d+\.\d+)\.\d+\.\d+")
 # Neptune User Guide, "Amazon Neptune DB clusters and instances".
 _READERS = 15
 _BACKUP_DAYS = 35
-# Neptune User Guide, "Choosing instance types": bursting for trials, memory optimized for all else.
+# Neptune User Guide, "Choosing instance types": burstable for tests, memory optimized otherwise.
 _BURSTING = (("t3", "medium"), ("t4g", "medium"))
 
 
@@ -52,19 +52,21 @@ def _neptunes(instance_class: str) -> str:
 
 
 class GraphSettings(Maintained):
-    """One Neptune cluster: a writer, readers, and storage that spans the zones by itself."""
+    """One Neptune cluster: a writer, readers, and storage that Neptune replicates over the zones."""
 
     version: Annotated[
         str,
         AfterValidator(_known),
-        Field(description="Engine version in full, such as 1.4.5.1; Neptune takes no family"),
+        Field(description="Complete engine version, such as 1.4.5.1; Neptune doesn't accept a family"),
     ]
     instance_class: Annotated[
         str,
         AfterValidator(_neptunes),
-        Field(description="Size of the machines, such as db.r6g.large"),
+        Field(description="Instance class, such as db.r6g.large"),
     ]
-    readers: Annotated[int, Field(ge=0, le=_READERS, description="Readers, 0 to 15, over the zones")]
+    readers: Annotated[
+        int, Field(ge=0, le=_READERS, description="Number of readers, 0 to 15, distributed over the zones")
+    ]
     port: Port
     backup_days: Annotated[int, Field(ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")]
     backup_window: BackupWindow

@@ -22,7 +22,7 @@ _INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 _OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
 
-# Results of queries: they can be had again as long as there are the logs.
+# Results of queries: a query can run again as long as the logs exist.
 _RESULTS = BucketSettings(
     versioning=True,
     old_version_days=1,

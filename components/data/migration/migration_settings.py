@@ -25,7 +25,7 @@ _INSTANCE_CLASSES = SizeTable(
         **dict.fromkeys(("c6i", "r6i"), _SIXTH),
         **dict.fromkeys(("c7i", "r7i"), (*_FIFTH, "48xlarge")),
     },
-    dict.fromkeys(("t2", "c4", "r4"), "AWS DMS has ended the support of this generation"),
+    dict.fromkeys(("t2", "c4", "r4"), "AWS DMS no longer supports this generation"),
 )
 # DMS API, CreateReplicationInstance, AllocatedStorage.
 _STORAGE_GB = (5, 6144)
@@ -41,7 +41,10 @@ class MigrationEnd(Section):
         str | None,
         Field(
             pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,62}$",
-            description="Its name on the server; null for mysql, mariadb and aurora, whose schemas say it",
+            description=(
+                "Name of the database on the server; null for mysql, mariadb and aurora, where schemas "
+                "selects it"
+            ),
         ),
     ]
     certificate_arn: Annotated[
@@ -86,10 +89,12 @@ class MigrationEnd(Section):
     def _has_a_database(self) -> Self:
         # DMS API, CreateEndpoint: with a name, MySQL's ends put the tables of all schemas into that database.
         if self.database is None and self.engine not in _WITH_SCHEMAS:
-            raise ValueError(f"database must be set for {self.engine}: a connection is to one of a server's")
+            raise ValueError(
+                f"database must be set for {self.engine}: a connection is to one database of a server"
+            )
         if self.database is not None and self.engine in _WITH_SCHEMAS:
             raise ValueError(
-                f"database must be null for {self.engine}: schemas says which, and keeps them apart"
+                f"database must be null for {self.engine}: schemas selects them, and they remain separate"
             )
         return self
 
@@ -100,22 +105,22 @@ class MigrationSettings(Section):
     instance_class: Annotated[
         str,
         AfterValidator(_INSTANCE_CLASSES.check),
-        Field(description="Size of the machine that moves the data, such as dms.t3.medium"),
+        Field(description="Replication instance class, such as dms.t3.medium"),
     ]
     storage_gb: Annotated[
         int,
         Field(
             ge=_STORAGE_GB[0],
             le=_STORAGE_GB[1],
-            description="GiB of its disk, for cached changes: 5 to 6144",
+            description="GiB of the instance's disk, for cached changes: 5 to 6144",
         ),
     ]
-    multi_az: Annotated[bool, Field(description="A standby of the machine in another zone")]
+    multi_az: Annotated[bool, Field(description="A standby instance in another zone")]
     maintenance_window: MaintenanceWindow
     source: Annotated[MigrationEnd, Field(description="Database to read from")]
     target: Annotated[MigrationEnd, Field(description="Database to write to")]
     schemas: Annotated[
-        tuple[str, ...], Field(min_length=1, description="Schemas whose tables are moved; % stands for all")
+        tuple[str, ...], Field(min_length=1, description="Schemas whose tables are replicated; % for all")
     ]
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from components.data.windows import WINDOWS, BackupWindow
 # Aurora User Guide, "Replication with Amazon Aurora".
 _READERS = 15
 _BACKUP_DAYS = 35
-# Aurora User Guide, "DB instance class types": bursting for trials, memory optimized for all else.
+# Aurora User Guide, "DB instance class types": burstable for tests, memory optimized otherwise.
 _BURSTING = (("t3", "medium"), ("t3", "large"), ("t4g", "medium"), ("t4g", "large"))
 
 
@@ -28,17 +28,19 @@ def _auroras(instance_class: str) -> str:
 
 
 class ReaderScaling(Section):
-    """Readers that come and go with the load, beside those that are always there."""
+    """Readers that auto scaling adds and removes, in addition to the fixed ones."""
 
-    metric: Annotated[Literal["cpu", "connections"], Field(description="What the readers' number follows")]
+    metric: Annotated[
+        Literal["cpu", "connections"], Field(description="Metric that the number of readers follows")
+    ]
     target: Annotated[
         int,
         Field(
             ge=1,
-            description="Percent of CPU, or connections, that a reader should have on average",
+            description="Target average of a reader: percent of CPU, or number of connections",
         ),
     ]
-    max: Annotated[int, Field(ge=1, le=_READERS, description="Readers at most, 1 to 15")]
+    max: Annotated[int, Field(ge=1, le=_READERS, description="Maximum number of readers, 1 to 15")]
 
     @model_validator(mode="after")
     def _is_a_percentage(self) -> Self:
@@ -48,30 +50,30 @@ class ReaderScaling(Section):
 
 
 class AuroraSettings(Maintained):
-    """One cluster: a writer, readers, and storage that spans the zones by itself."""
+    """One cluster: a writer, readers, and storage that Aurora replicates over the zones."""
 
-    engine: Annotated[AuroraEngine, Field(description="Kind of database")]
+    engine: Annotated[AuroraEngine, Field(description="Database engine")]
     version: Annotated[
         str, Field(description="Version family of the engine, such as 16; AWS chooses the minor version")
     ]
     instance_class: Annotated[
-        str, AfterValidator(_auroras), Field(description="Size of the machines, such as db.r7g.large")
+        str, AfterValidator(_auroras), Field(description="Instance class, such as db.r7g.large")
     ]
     readers: Annotated[
         int,
         Field(
             ge=0,
             le=_READERS,
-            description="Readers that are always there, 0 to 15, over the zones",
+            description="Fixed number of readers, 0 to 15, distributed over the zones",
         ),
     ]
     reader_scaling: Annotated[
-        ReaderScaling | None, Field(description="More readers under load; null for a fixed number")
+        ReaderScaling | None, Field(description="Auto scaling of readers; null for a fixed number")
     ]
     port: Port
     backup_days: Annotated[int, Field(ge=1, le=_BACKUP_DAYS, description="Days to keep backups, 1 to 35")]
     backup_window: BackupWindow
-    backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
+    backup_plan: Annotated[PlanName | None, Field(description="Name of its backup plan, or null")]
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -81,6 +83,6 @@ class AuroraSettings(Maintained):
         if scaling and not 1 <= self.readers <= scaling.max:
             raise ValueError(
                 f"readers {self.readers} must be 1 to reader_scaling.max {scaling.max}: "
-                "scaling watches the readers that are there"
+                "scaling measures existing readers"
             )
         return self

@@ -11,7 +11,7 @@ NAMESPACE = "AWS/RDS"
 _CPU_PERCENT = 90
 _LAG_SECONDS = 60
 _FREE_STORAGE = 0.10
-# RDS User Guide, "Best practices": memory that stays short means a larger class.
+# RDS User Guide, "Best practices": memory that remains low requires a larger class.
 _FREE_MEMORY = 0.05
 # Aurora User Guide, "Replication with Amazon Aurora": usually much less than 100 ms.
 _AURORA_LAG_MILLISECONDS = 2000

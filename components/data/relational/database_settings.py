@@ -21,14 +21,14 @@ _PORTS = (1150, 65_535)
 InstanceClass = Annotated[
     str,
     AfterValidator(instance_classes.known),
-    Field(description="Size of the machines, such as db.t4g.medium"),
+    Field(description="Instance class, such as db.t4g.medium"),
 ]
 Port = Annotated[
     int,
     Field(
         ge=_PORTS[0],
         le=_PORTS[1],
-        description="Where it listens; another than the engine's usual one meets fewer scanners",
+        description="Port; fewer port scans reach a port that isn't the engine's default",
     ),
 ]
 
@@ -36,17 +36,17 @@ Port = Annotated[
 class DatabaseSettings(Maintained):
     """One database instance, its standby and its replicas."""
 
-    engine: Annotated[InstanceEngine, Field(description="Kind of database")]
+    engine: Annotated[InstanceEngine, Field(description="Database engine")]
     version: Annotated[
         str, Field(description="Version family of the engine, such as 17; AWS chooses the minor version")
     ]
     instance_class: InstanceClass
     multi_az: Annotated[
-        bool, Field(description="A standby in another zone that takes over when the first fails")
+        bool, Field(description="A standby in another zone, which takes over if the primary instance fails")
     ]
     replicas: Annotated[
         int,
-        Field(ge=0, le=_REPLICAS, description="Copies for reading, 0 to 5, spread over the zones"),
+        Field(ge=0, le=_REPLICAS, description="Number of read replicas, 0 to 5, distributed over the zones"),
     ]
     replica_version: Annotated[
         str | None,
@@ -55,7 +55,7 @@ class DatabaseSettings(Maintained):
             "their source; null for the source's"
         ),
     ]
-    volume: Annotated[Volume, Field(description="The disk of the instance and of each replica")]
+    volume: Annotated[Volume, Field(description="Storage of the instance and of each replica")]
     port: Port
     backup_days: Annotated[
         int,
@@ -66,7 +66,7 @@ class DatabaseSettings(Maintained):
         ),
     ]
     backup_window: BackupWindow
-    backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
+    backup_plan: Annotated[PlanName | None, Field(description="Name of its backup plan, or null")]
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -32,7 +32,7 @@ _AURORA_MYSQL = {
     **_MYSQL,
     # Aurora MySQL takes ON, RDS for MySQL takes 1.
     "require_secure_transport": "ON",
-    # CloudWatch Logs gets the audit log only if the server writes one.
+    # The audit log is exported only if the server writes one.
     "server_audit_logging": "1",
     "server_audit_events": "CONNECT,QUERY_DCL,QUERY_DDL",
 }
@@ -70,7 +70,7 @@ class Engine:
         return self.family_prefix + version
 
     def insights(self, instance_class: str) -> bool:
-        """Whether Performance Insights watches this engine on *instance_class*."""
+        """Whether Performance Insights supports this engine on *instance_class*."""
         return self.without_insights.fullmatch(instance_class) is None
 
 
@@ -115,7 +115,7 @@ def known_family(name: InstanceEngine | AuroraEngine, version: str) -> str:
             f"{version} is an unknown engine version family of {name}; known are {', '.join(families)}"
             " (AWS chooses the minor version)"
         )
-    advise(f"{name} {version} is newer than {newest}, the newest version that is known here")
+    advise(f"{name} {version} is newer than {newest}, the newest known version")
     return version
 
 

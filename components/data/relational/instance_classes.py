@@ -10,7 +10,7 @@ _FIFTH = xlarges(1, 2, 4, 8, 12, 16, 24)
 _GRAVITON = xlarges(1, 2, 4, 8, 12, 16)
 _SIXTH = xlarges(1, 2, 4, 8, 12, 16, 24, 32)
 _SEVENTH = xlarges(1, 2, 4, 8, 12, 16, 24, 48)
-_OLD = "AWS has ended the support of this generation"
+_OLD = "AWS no longer supports this generation"
 
 # RDS User Guide, "Hardware specifications for DB instance classes": bursting, general purpose and memory
 # optimized.

@@ -13,7 +13,7 @@ from pulumi_aws import rds
 from components.common.generated_secret import SecretText, generated_secret
 from components.common.locks import Locks
 
-# Not one of the usual names that attackers try first, and reserved by no engine.
+# Not a common name, which attackers try first, nor one that an engine reserves.
 ADMINISTRATOR = "steward"
 # 40 hexadecimal digits: RDS for MySQL and MariaDB take 41 characters at the most (API, CreateDBInstance).
 _BYTES = 20

@@ -8,7 +8,7 @@ from pulumi_aws import iam
 from components.common import policy
 from components.common.arn import Arn
 
-# RDS User Guide, "Setting up and enabling Enhanced Monitoring"; the coarsest of its intervals costs least.
+# RDS User Guide, "Setting up and enabling Enhanced Monitoring"; the longest interval, which costs the least.
 INTERVAL_SECONDS = 60
 _SERVICE = "monitoring.rds.amazonaws.com"
 _WRITE_METRICS = "iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"

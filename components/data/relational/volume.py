@@ -25,28 +25,28 @@ class Volume(Section):
     """Storage with autoscaling up to *max_gb*; RDS can't shrink it."""
 
     type: Annotated[
-        Literal["gp3", "io2"], Field(description="gp3 for most databases, io2 for the most demanding ones")
+        Literal["gp3", "io2"],
+        Field(description="gp3 for most databases, io2 for the highest number of operations"),
     ]
-    gb: Annotated[int, Field(le=_LARGEST_GB, description="GiB to begin with: 20 or more, io2 100")]
+    gb: Annotated[int, Field(le=_LARGEST_GB, description="GiB at creation: 20 or more, for io2 100 or more")]
     max_gb: Annotated[
         int,
-        Field(le=_LARGEST_GB, description="GiB up to which RDS lets it grow: 10 % above gb or more"),
+        Field(le=_LARGEST_GB, description="Maximum GiB of storage autoscaling: at least 10 % above gb"),
     ]
     iops: Annotated[
         int | None,
         Field(
-            description="Operations per second; null for gp3 below 400 GiB, which has 3000 by itself",
+            description="I/O operations per second; null for gp3 below 400 GiB, which always has 3000",
         ),
     ]
-    throughput: Annotated[
-        int | None, Field(description="MiB/s of a gp3 disk; null for what it has by itself")
-    ]
+    throughput: Annotated[int | None, Field(description="Throughput of gp3 in MiB/s; null for its default")]
 
     @model_validator(mode="after")
     def _may_be_made(self) -> Self:
         if self.max_gb * 100 < self.gb * (100 + _ROOM_PERCENT):
             raise ValueError(
-                f"max_gb {self.max_gb} is too near to gb {self.gb}: AWS wants {_ROOM_PERCENT} % more or above"
+                f"max_gb {self.max_gb} is too close to gb {self.gb}: AWS requires at least {_ROOM_PERCENT} "
+                "% more"
             )
         if self.type == "gp3":
             self._gp3()

@@ -29,8 +29,8 @@ class Key(Section):
 class Keyed(Section):
     """The primary key of a table or an index."""
 
-    hash_key: Annotated[Key, Field(description="The attribute that spreads the items")]
-    range_key: Annotated[Key | None, Field(description="The attribute that orders them, or null")]
+    hash_key: Annotated[Key, Field(description="The partition key")]
+    range_key: Annotated[Key | None, Field(description="The sort key, or null")]
 
     @model_validator(mode="after")
     def _keys_differ(self) -> Self:
@@ -52,10 +52,10 @@ class Index(Keyed):
 class Units(Section):
     """Capacity units between which auto scaling moves."""
 
-    min: Annotated[int, Field(ge=1, le=_MOST_UNITS, description="Units at the least")]
-    max: Annotated[int, Field(ge=1, le=_MOST_UNITS, description="Units at the most")]
+    min: Annotated[int, Field(ge=1, le=_MOST_UNITS, description="Minimum units")]
+    max: Annotated[int, Field(ge=1, le=_MOST_UNITS, description="Maximum units")]
     # Application Auto Scaling User Guide, "Predefined metrics": DynamoDB takes targets of 20 to 90 percent.
-    target_percent: Annotated[int, Field(ge=20, le=90, description="Use that is aimed at, in %")]
+    target_percent: Annotated[int, Field(ge=20, le=90, description="Target utilization in %")]
 
     @field_validator("max")
     @classmethod
@@ -74,7 +74,7 @@ class Capacity(Section):
 
 
 class TableSettings(Keyed):
-    """One table. Other keys replace it."""
+    """One table. A change of its keys replaces it."""
 
     indexes: Annotated[
         tuple[Index, ...],
@@ -104,9 +104,9 @@ class TableSettings(Keyed):
     ]
     replicas: Annotated[
         tuple[Region, ...],
-        Field(description="Other regions with a replica, each with a key of its region"),
+        Field(description="Other regions with a replica, each encrypted with a key of its region"),
     ]
-    backup_plan: Annotated[PlanName | None, Field(description="The backup plan that it is in, or null")]
+    backup_plan: Annotated[PlanName | None, Field(description="Name of its backup plan, or null")]
 
     @property
     def keys(self) -> Iterator[Key]:

@@ -13,7 +13,7 @@ from components.data.relational.master_secret import ADMINISTRATOR
 from components.data.store_context import StoreContext
 from components.data.warehouse.warehouse_settings import WarehouseSettings
 
-# Another name than "dev", which every cluster has that was given none.
+# Not "dev", the default name of every cluster.
 _FIRST_DATABASE = "analytics"
 _FAMILY = "redshift-1.0"
 # Redshift passes an external ID for each database user, and no aws:SourceAccount: Redshift Management Guide,

@@ -18,30 +18,33 @@ _NODES: Mapping[str, tuple[int, int]] = {
     "ra3.16xlarge": (2, 128),
 }
 _MOST_NODES = 128
-# Redshift API, CreateCluster, Port: what RA3 nodes may listen at.
+# Redshift API, CreateCluster, Port: ports of RA3 nodes.
 _PORTS = ((5431, 5455), (8191, 8215))
-# The same, AutomatedSnapshotRetentionPeriod: RA3 nodes can't go without.
+# The same, AutomatedSnapshotRetentionPeriod: RA3 nodes require snapshots.
 _SNAPSHOT_DAYS = 35
 # Redshift Management Guide, "Configuring Multi-AZ deployment".
 _MULTI_AZ_NODES = 2
 MULTI_AZ_ZONES = 3
-"""Its subnets must be in so many zones, although nodes are in two of them at a time."""
+"""The number of zones that its subnets must be in, although its nodes are in two of them."""
 
 
 class WarehouseSettings(Exporting):
-    """One Redshift cluster of RA3 nodes, whose storage grows by itself."""
+    """One Redshift cluster of RA3 nodes, whose storage grows automatically."""
 
-    node_type: Annotated[NodeType, Field(description="Size of the nodes")]
+    node_type: Annotated[NodeType, Field(description="Node type")]
     nodes: Annotated[
         int, Field(ge=1, le=_MOST_NODES, description="Number of nodes; in each zone if multi_az")
     ]
     multi_az: Annotated[
         bool,
         Field(
-            description="Nodes in two of three zones, at twice the price; without, it moves to another",
+            description=(
+                "Nodes in two of three zones, at twice the price; otherwise the cluster is relocated to "
+                "another zone"
+            ),
         ),
     ]
-    port: Annotated[int, Field(description="Where it listens: 5431 to 5455 or 8191 to 8215")]
+    port: Annotated[int, Field(description="Port: 5431 to 5455 or 8191 to 8215")]
     snapshot_days: Annotated[
         int,
         Field(ge=1, le=_SNAPSHOT_DAYS, description="Days to keep automatic snapshots, 1 to 35"),

@@ -25,11 +25,11 @@ class ApiDomain(pulumi.ComponentResource):
 
     A regional domain name of a REST API is one of API Gateway's version 2 too: API Gateway Developer Guide,
     "Custom domain names for HTTP APIs" (considerations). It is unique in a region across all accounts, so it
-    is no child of the API: an API of another type is a new one, and the domain name stays.
+    isn't a child of the API: an API of another type is a new one, and the domain name remains.
     """
 
     url: pulumi.Output[str]
-    """The URL of *host*, known as soon as it leads to the API."""
+    """The URL of *host*, known as soon as the mapping to the API exists."""
 
     def __init__(
         self,

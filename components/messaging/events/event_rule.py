@@ -23,7 +23,7 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Clock:
-    """A schedule in UTC: ``rate(5 minutes)`` or ``cron(0 3 * * ? *)``; raises ValueError for no schedule."""
+    """A schedule in UTC, ``rate(5 minutes)`` or ``cron(0 3 * * ? *)``; raises ValueError otherwise."""
 
     expression: str
 

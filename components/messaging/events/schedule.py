@@ -18,7 +18,7 @@ from components.messaging.dead_letters import DeadLetters, dead_letters_alarm
 
 _SERVICE = "scheduler.amazonaws.com"
 _ECS_TASKS = "ecs-tasks.amazonaws.com"
-# An hour instead of the default of a day: a later start is that of the next one.
+# An hour instead of the default of a day: a later start would belong to the next time of the schedule.
 _MAXIMUM_AGE_SECONDS = 60 * 60
 
 

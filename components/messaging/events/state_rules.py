@@ -46,9 +46,9 @@ def _next_or_end(name: str, kind: str, state: _Json) -> Iterator[str]:
     elif ("Next" in state) == ("End" in state):
         yield f"{name}: a {kind} has either Next or End"
     elif "End" in state and state["End"] is not True:
-        yield f"{name}: End is true or not there"
+        yield f"{name}: End must be true or absent"
     elif "Next" in state and not isinstance(state["Next"], str):
-        yield f"{name}: Next is the name of a state"
+        yield f"{name}: Next must be the name of a state"
 
 
 def _errors(name: str, kind: str, state: _Json, field: str) -> Iterator[str]:
@@ -65,7 +65,7 @@ def _errors(name: str, kind: str, state: _Json, field: str) -> Iterator[str]:
         if not isinstance(errors, list) or not errors:
             yield f"{name}: {field}[{place}] names no error in ErrorEquals"
         elif _ALL_ERRORS in errors and (len(errors) > 1 or place + 1 < len(rules)):
-            yield f"{name}: {field}[{place}]: {_ALL_ERRORS} stands alone, and last"
+            yield f"{name}: {field}[{place}]: {_ALL_ERRORS} must be alone, and in the last rule"
         if field == "Catch" and not isinstance(rule.get("Next"), str):
             yield f"{name}: {field}[{place}] has no Next"
 
@@ -74,15 +74,15 @@ def _own(name: str, kind: str, state: _Json) -> Iterator[str]:
     """Rules for states of one type."""
     if kind == "Task":
         if not isinstance(state.get("Resource"), str):
-            yield f"{name}: a Task has a Resource"
+            yield f"{name}: a Task needs a Resource"
         if "Retry" not in state:
-            yield f"{name}: a Task says how it retries: add Retry"
+            yield f"{name}: a Task needs Retry"
     elif kind == "Wait" and sum(field in state for field in _WAITS) != 1:
-        yield f"{name}: a Wait has exactly one of {', '.join(_WAITS)}"
+        yield f"{name}: a Wait needs exactly one of {', '.join(_WAITS)}"
     elif kind == "Choice":
         rules = _rules(state, "Choices")
         if not rules:
-            yield f"{name}: a Choice has Choices"
+            yield f"{name}: a Choice needs Choices"
         for place, rule in enumerate(rules):
             if not isinstance(rule.get("Next"), str):
                 yield f"{name}: Choices[{place}] has no Next"

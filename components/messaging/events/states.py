@@ -147,12 +147,12 @@ def _ends(state: _Json) -> bool:
 
 def _state(name: str, state: object, states: _Json, seen: set[str]) -> Iterator[str]:
     if len(name) > _LONGEST_NAME:
-        yield f"{name}: a name has at most {_LONGEST_NAME} characters"
+        yield f"{name}: a name may have at most {_LONGEST_NAME} characters"
     if name in seen:
         yield f"{name}: the name is used twice in the machine"
     seen.add(name)
     if not isinstance(state, dict):
-        yield f"{name}: a state is an object"
+        yield f"{name}: a state must be an object"
         return
     for target in state_rules.targets(state):
         if target not in states:
@@ -168,7 +168,7 @@ def _inner(name: str, state: _Json, seen: set[str]) -> Iterator[str]:
     if kind == "Parallel":
         branches = state.get("Branches")
         if not isinstance(branches, list) or not branches:
-            yield f"{name}: a Parallel has Branches"
+            yield f"{name}: a Parallel needs Branches"
             return
         for place, branch in enumerate(branches):
             yield from _machine(branch, f"{name}[{place}]", seen)

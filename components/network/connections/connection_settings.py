@@ -1,4 +1,4 @@
-"""Settings of the ways to other networks."""
+"""Settings of connections to other networks."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network
@@ -14,7 +14,7 @@ from components.network.connections import traffic
 from components.network.connections.traffic import Allowed
 from components.network.plan import DATA, PRIVATE
 
-# A block of this size or smaller can't be a default route in disguise (0.0.0.0/1 and 128.0.0.0/1).
+# Larger blocks are refused: together they could replace the default route (0.0.0.0/1 and 128.0.0.0/1).
 _SHORTEST_PREFIX = 8
 _LONGEST_PREFIX = 28
 # Ours: each is a route in every zone, of the 500 that a table has (VPC User Guide, quotas).
@@ -57,7 +57,7 @@ def _address(value: object) -> IPv4Address:
 
 def _public(address: IPv4Address) -> IPv4Address:
     if not address.is_global and not str(address).startswith(("192.0.2.", "198.51.100.", "203.0.113.")):
-        raise ValueError("is no public address: AWS connects to it over the internet")
+        raise ValueError("is not a public address: AWS connects to it over the internet")
     return address
 
 
@@ -71,7 +71,9 @@ Blocks = Annotated[
     Field(
         min_length=1,
         max_length=_BLOCKS,
-        description="Addresses of the other network, which overlap no other ones of this environment",
+        description=(
+            "Addresses of the other network, without overlap with other addresses of this environment"
+        ),
     ),
 ]
 Traffic = Annotated[
@@ -112,7 +114,11 @@ class Peering(Section):
     traffic: Traffic
     peer_side: Annotated[
         PeerSide | None,
-        Field(description="The peer's side, if the platform makes it; null if the peer's owner accepts"),
+        Field(
+            description=(
+                "The peer's side, if the platform creates it; null if the peer's owner accepts the peering"
+            )
+        ),
     ]
 
 
@@ -174,7 +180,7 @@ class Vpn(Section):
 
 
 class ConnectionSettings(Section):
-    """Ways to other networks. Every one needs addresses that no other has."""
+    """Connections to other networks. Their addresses must not overlap."""
 
     peerings: Annotated[
         Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")], Peering],
@@ -233,11 +239,11 @@ class ConnectionSettings(Section):
             if block.overlaps(other_block)
         ]
         if clashes:
-            raise ValueError(f"{'; '.join(clashes)} overlap: a packet has one way")
+            raise ValueError(f"{'; '.join(clashes)} overlap, and a route can have only one of them as target")
         return self
 
     def check_own(self, cidr: IPv4Network) -> None:
-        """Raise ValueError if another network has addresses of the VPC, *cidr*."""
+        """Raise ValueError if another network overlaps the VPC's block *cidr*."""
         clashes = [f"{path}.cidrs {block}" for path, block in self.blocks if block.overlaps(cidr)]
         if clashes:
             raise ValueError(f"{', '.join(clashes)}: overlap strata:network.cidr {cidr}")

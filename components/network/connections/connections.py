@@ -95,7 +95,7 @@ class Connections(pulumi.ComponentResource):
             self.pending_attachment = attached.attachment_id
 
     def _tables(self, key: str, traffic: Sequence[str]) -> list[tuple[str, pulumi.Input[str]]]:
-        """The route tables with the end of the name of each one's route."""
+        """The route tables, each with the suffix of its route's name."""
         data = any(one.tier == DATA for one in allowed(key, traffic, ()))
         more = self._local.data_route_tables.items() if data else ()
         return [*self._local.route_tables.items(), *((f"{DATA.name}-{zone}", table) for zone, table in more)]

@@ -31,7 +31,7 @@ def peer(
     """A peering with another VPC; with ``peer_side`` it is accepted there and has routes back to *cidr*.
 
     Without it the peer's owner accepts the request within seven days (VPC Peering Guide, "VPC peering
-    connection lifecycle"), and routes lead nowhere until then.
+    connection lifecycle"), and routes drop the traffic until then.
     """
     requested = ec2.VpcPeeringConnection(
         name,

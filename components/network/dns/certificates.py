@@ -17,10 +17,10 @@ _TTL = 300
 
 
 class Certificates(pulumi.ComponentResource):
-    """A certificate of *region* and one of us-east-1, each issued before its ARN is known to others.
+    """A certificate of *region* and one of us-east-1, each issued before its ARN is available.
 
-    Without *zone* there is none: nothing could validate it. ACM renews a certificate that is in use as long
-    as its validation records exist.
+    Without *zone* there is none, because it couldn't be validated. ACM renews a certificate that is in use as
+    long as its validation records exist.
     """
 
     arn: pulumi.Output[str] | None

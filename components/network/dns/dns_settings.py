@@ -14,7 +14,7 @@ _ADOPT = "The ID of a zone that exists, such as Z0123456789ABC; null to create t
 
 
 class PublicZone(Section):
-    """A hosted zone that the internet's resolvers ask, created here or adopted."""
+    """A hosted zone for the internet's resolvers, created here or adopted."""
 
     name: Annotated[DomainName, Field(description="The zone's domain name, such as prod.example.com")]
     zone_id: Annotated[ZoneId | None, Field(description=_ADOPT)]
@@ -27,7 +27,7 @@ class PublicZone(Section):
     ]
     query_log_retention_days: Annotated[
         RetentionDays | None,
-        Field(description="Days to keep a log of the zone's DNS queries; null for no log of this project"),
+        Field(description="Days to keep a log of the zone's DNS queries; null for no log in this project"),
     ]
 
 
@@ -39,7 +39,7 @@ class PrivateZone(Section):
 
 
 class Standby(Section):
-    """A load balancer elsewhere, which gets the requests while the environment's own is unhealthy."""
+    """A load balancer elsewhere; it gets the requests while the environment's is unhealthy."""
 
     dns_name: Annotated[DomainName, Field(description="The standby load balancer's DNS name")]
     zone_id: Annotated[
@@ -60,7 +60,7 @@ class Failover(Section):
     failures: Annotated[
         int, Field(ge=1, le=10, description="Failed requests in a row that make the load balancer unhealthy")
     ]
-    standby: Annotated[Standby, Field(description="Where the names lead meanwhile")]
+    standby: Annotated[Standby, Field(description="Target of the names while the load balancer is unhealthy")]
 
 
 class DnsSettings(Section):
@@ -69,5 +69,5 @@ class DnsSettings(Section):
     public: Annotated[PublicZone | None, Field(description="The public zone, or null")]
     private: Annotated[PrivateZone | None, Field(description="The zone inside the VPC, or null")]
     failover: Annotated[
-        Failover | None, Field(description="Health check of the load balancer and a standby, or null")
+        Failover | None, Field(description="Health check of the load balancer, and a standby; or null")
     ]

@@ -16,8 +16,9 @@ _PORTS = {"HTTP": 80, "HTTPS": 443}
 class LoadBalancerNames(pulumi.ComponentResource):
     """Alias records of *hosts* in their zones; with *failover* they lead to a standby during an outage.
 
-    The health check asks for the load balancer's own name: a host's record follows the failover. Route 53
-    doesn't check the certificate (Developer Guide, "How Route 53 determines whether an endpoint is healthy").
+    The health check requests the load balancer's own name, because a host's record follows the failover.
+    Route 53 doesn't check the certificate (Developer Guide, "How Route 53 determines whether an endpoint is
+    healthy").
     """
 
     standby: Standby | None

@@ -1,4 +1,4 @@
-"""The log of the queries that a public zone answers."""
+"""The log of DNS queries for a public zone."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class QueryLog(pulumi.ComponentResource):
         )
         allowed = cloudwatch.LogResourcePolicy(
             name,
-            # AWS gives a policy no name of its own, and a name that it has is overwritten.
+            # AWS generates no name for a policy, and overwrites an existing policy of the same name.
             policy_name=f"strata-{name}",
             policy_document=group.arn.apply(lambda arn: write_policy(arn, account)),
             region=REGION,

@@ -16,16 +16,16 @@ from components.network.dns.query_log import QueryLog
 class Zones(pulumi.ComponentResource):
     """The public zone, and the private zone of the VPC; an adopted zone gets records and nothing else.
 
-    Deleting a zone changes its name servers, which the parent domain has, so a zone has the stores' locks.
-    Route 53 itself deletes no zone with records, whoever made them.
+    A new zone has other name servers than those in the parent domain, so a zone has the stores' locks.
+    Route 53 doesn't delete a zone that has records.
     """
 
     public: HostedZone | None
     private: HostedZone | None
     delegated: HostedZone | None
-    """The public zone, once the parent domain leads to it."""
+    """The public zone, once the parent domain delegates it."""
     name_servers: pulumi.Output[Sequence[str]] | None
-    """What the parent domain needs as NS records; None for an adopted zone, which has them."""
+    """The name servers for the parent domain's NS records; None for an adopted zone, which has them."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Zones(pulumi.ComponentResource):
 
     @property
     def all(self) -> list[HostedZone]:
-        """The zones that there are."""
+        """The existing zones."""
         return [zone for zone in (self.public, self.private) if zone is not None]
 
     def _public(self, zone: PublicZone) -> HostedZone:

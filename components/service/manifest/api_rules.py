@@ -19,7 +19,7 @@ Kind = TypeVar("Kind", HttpTrigger, WebsocketTrigger)
 
 
 def problems(manifest: Sections) -> Iterator[Problem]:
-    """What is wrong with the APIs and their routes."""
+    """Problems of the APIs and their routes."""
     http, websocket = [*_of(manifest, HttpTrigger)], [*_of(manifest, WebsocketTrigger)]
     yield from _there("api", manifest.api, "http", len(http))
     yield from _there("websocket", manifest.websocket, "websocket", len(websocket))
@@ -28,7 +28,7 @@ def problems(manifest: Sections) -> Iterator[Problem]:
     if len(hosts) > len({*hosts.values()}):
         # API Gateway Developer Guide, "Custom domain names for WebSocket APIs" (considerations).
         yield Problem(
-            ("websocket", "host"), hosts["websocket"], "is api.host too: a WebSocket API shares no host"
+            ("websocket", "host"), hosts["websocket"], "is api.host too: a WebSocket API can't share a host"
         )
     if manifest.websocket is not None and websocket:
         routed = [trigger.websocket for _, _, trigger in websocket]

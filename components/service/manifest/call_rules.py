@@ -22,12 +22,12 @@ NO_NETWORK = "needs a connection, and a workflow has none: let a function of the
 
 
 def in_cluster(process: object) -> bool:
-    """Whether Service Connect resolves names for the process: ECS services have it, jobs' tasks have not."""
+    """Whether Service Connect resolves names for the process: for ECS services, but not for tasks of jobs."""
     return isinstance(process, LongRunning)
 
 
 def refused(caller: object, kind: str) -> str | None:
-    """Why *caller* can't call a process of *kind*; None if it can."""
+    """The reason why *caller* can't call a process of *kind*; None if it can."""
     if kind not in CALLED:
         return f"is a {kind}; called can be: {', '.join(CALLED)}"
     if isinstance(caller, Workflow) and kind in ("web", "backend"):
@@ -36,7 +36,7 @@ def refused(caller: object, kind: str) -> str | None:
 
 
 def called(manifest: Sections, name: str, use: Use) -> Iterator[Problem]:
-    """What is wrong with the *use* ``run.NAME: call`` of the process *name*."""
+    """Problems of the *use* ``run.NAME: call`` of the process *name*."""
     path, run = ("uses", use.target), manifest.run
     if use.name == name:
         yield Problem(path, use.target, "is the process itself")
@@ -59,8 +59,8 @@ def circles(manifest: Sections) -> Iterator[Problem]:
         yield Problem(
             path,
             "call",
-            f"closes a circle: {' -> '.join(circle)}. Functions and workflows are called by their ARN, which "
-            "none of these could have first; put a queue or a topic between two of them",
+            f"closes a circle: {' -> '.join(circle)}. Functions and workflows are called by their ARN, so "
+            "one of them must be created first; put a queue or a topic between two of them",
         )
 
 

@@ -43,7 +43,8 @@ class LongRunning(Task):
     """Tasks that an ECS service keeps running."""
 
     spot_percentage: Annotated[
-        int, Field(ge=0, le=100, description="How much above size.min is Fargate Spot, 0 to 100")
+        int,
+        Field(ge=0, le=100, description="Percentage of the tasks above size.min on Fargate Spot, 0 to 100"),
     ]
     size: Annotated[Size, Field(description="Numbers of tasks")]
 
@@ -59,9 +60,9 @@ class Reached(LongRunning):
 
     port: Annotated[int, Field(ge=1, le=65_535, description="TCP port that the program listens on")]
     protocol: Annotated[
-        Literal["http", "http2", "grpc"], Field(description="http also for WebSocket; http2 and grpc")
+        Literal["http", "http2", "grpc"], Field(description="http (also for WebSocket), http2 or grpc")
     ]
-    cpu_percent: Annotated[int, Field(ge=10, le=90, description="CPU use that scaling aims at, in %")]
+    cpu_percent: Annotated[int, Field(ge=10, le=90, description="Target CPU utilization of scaling, in %")]
 
 
 class Health(Section):
@@ -71,11 +72,16 @@ class Health(Section):
         str,
         Field(
             pattern=r"^/\S{0,1023}$",
-            description="A path that answers 200; for grpc /package.Service/Method",
+            description="Path that answers 200; for grpc /package.Service/Method",
         ),
     ]
     grace_seconds: Annotated[
-        int, Field(ge=0, le=_LONGEST_GRACE, description="Seconds of a new task before its checks count")
+        int,
+        Field(
+            ge=0,
+            le=_LONGEST_GRACE,
+            description="Seconds after the start of a task before its health checks count",
+        ),
     ]
 
 
@@ -91,7 +97,13 @@ class Route(Section):
     ]
     priority: Annotated[
         int,
-        Field(ge=1, le=_LAST_PRIORITY, description="1 to 50000; of the rules that match, the lowest wins"),
+        Field(
+            ge=1,
+            le=_LAST_PRIORITY,
+            description=(
+                "1 to 50000; of the rules that match a request, the one with the lowest priority applies"
+            ),
+        ),
     ]
     callers: Annotated[
         Literal["everybody", "users"],
@@ -145,12 +157,12 @@ class ContainerWorker(LongRunning):
     runs_as: Annotated[Literal["container"], Field(description="container, or function")]
     queue: Annotated[str, Field(description="A queue of this service")]
     messages_per_task: Annotated[
-        int, Field(ge=1, le=100_000, description="Waiting messages per task that scaling aims at")
+        int, Field(ge=1, le=100_000, description="Target number of waiting messages per task")
     ]
 
 
 class ContainerJob(Task, Scheduled):
-    """A task that runs to its end."""
+    """A task that ends by itself."""
 
     kind: Annotated[Literal["job"], Field(description="A program that runs to its end")]
     runs_as: Annotated[Literal["container"], Field(description="container, or function")]

@@ -25,7 +25,9 @@ class Lambda(FunctionSettings, Program):
     def _is_packaged(self) -> Self:
         given = [key for key in ("handler", "runtime") if getattr(self, key) is not None]
         if self.package == "image" and given:
-            raise ValueError(f"{' and '.join(given)} must be null with package image: its Dockerfile says it")
+            raise ValueError(
+                f"{' and '.join(given)} must be null with package image: the Dockerfile defines them"
+            )
         if self.package == "zip" and len(given) < len(("handler", "runtime")):
             raise ValueError("package zip needs handler and runtime")
         return self
@@ -35,7 +37,9 @@ class Function(Lambda):
     """A function that its triggers invoke."""
 
     kind: Annotated[Literal["function"], Field(description="A Lambda function")]
-    triggers: Annotated[tuple[Trigger, ...], Field(description="What invokes it; [] for calls only")]
+    triggers: Annotated[
+        tuple[Trigger, ...], Field(description="Triggers of the function; [] if it is only called")
+    ]
 
     @property
     def topics(self) -> list[str]:
@@ -54,7 +58,7 @@ class FunctionWorker(Lambda):
     kind: Annotated[Literal["worker"], Field(description="A consumer of a queue")]
     runs_as: Annotated[Literal["function"], Field(description="container, or function")]
     queue: Annotated[str, Field(description="A queue of this service")]
-    batch_size: Annotated[int, Field(ge=1, le=10, description="Messages of one invocation, at most")]
+    batch_size: Annotated[int, Field(ge=1, le=10, description="Maximum number of messages per invocation")]
     maximum_concurrency: Annotated[
         int, Field(ge=2, le=1000, description="Invocations at the same time, 2 to 1000")
     ]

@@ -46,7 +46,7 @@ RESERVED_VARIABLES = frozenset(
 
 
 def check_name(name: str) -> str:
-    """*name*, if services, processes, queues and the like can be called so; raises ValueError if not."""
+    """*name*, if it is a valid name of services, processes, queues and similar; raises ValueError if not."""
     if not _NAME.fullmatch(name):
         raise ValueError("is no name; allowed: lowercase letters, digits and -, beginning with a letter")
     if len(name) > LONGEST:
@@ -58,7 +58,7 @@ def check_name(name: str) -> str:
 
 def _not_reserved(name: str) -> str:
     if name in RESERVED_VARIABLES:
-        raise ValueError("is set by AWS itself; give the variable another name")
+        raise ValueError("is set by AWS; give the variable another name")
     return name
 
 

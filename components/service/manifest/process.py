@@ -39,12 +39,14 @@ class Process(Section):
 
 
 class Program(Process):
-    """A process with code of the team."""
+    """A process with code in the service's folder."""
 
     code: Annotated[Path, Field(description="Folder of the service with the code")]
     architecture: Annotated[Literal["arm64", "x86_64"], Field(description="Processor of image or function")]
     variables: Annotated[Mapping[Variable, str], Field(description="Environment variables; no secrets")]
-    secrets: Annotated[SecretNames, Field(description="Names of the service's secrets that it may read")]
+    secrets: Annotated[
+        SecretNames, Field(description="Names of the service's secrets that the process may read")
+    ]
 
 
 class Scheduled(Section):

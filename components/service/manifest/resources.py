@@ -29,13 +29,15 @@ class QueueSettings(Section):
         int,
         Field(ge=1, le=_LONGEST_QUEUE_DAYS, description="Days that a message waits, 1 to 13"),
     ]
-    max_receives: Annotated[int, Field(ge=1, le=1000, description="Tries before a message is a dead letter")]
+    max_receives: Annotated[
+        int, Field(ge=1, le=1000, description="Receives before a message becomes a dead letter")
+    ]
     oldest_message_alarm_seconds: Annotated[
         int, Field(ge=60, le=1_209_600, description="Age of the oldest message that raises an alarm")
     ]
     topics: Annotated[
         tuple[str, ...],
-        Field(description="Topics that deliver to it, NAME or SERVICE.NAME; [] for none"),
+        Field(description="Topics that deliver to the queue, NAME or SERVICE.NAME; [] for none"),
     ]
 
     @model_validator(mode="after")

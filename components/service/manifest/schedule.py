@@ -13,7 +13,7 @@ from components.common.cron import aws_cron
 _RATE = re.compile(r"rate\(([1-9][0-9]{0,5}) (minute|hour|day)s?\)")
 _AT = re.compile(r"at\(([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})\)")
 _TIME = "%Y-%m-%dT%H:%M:%S"
-# The earliest time zone is twelve hours behind UTC, so that a time is over everywhere after these.
+# The westernmost time zone is twelve hours behind UTC: after these hours a time is in the past everywhere.
 _BEHIND = timedelta(hours=12)
 _FORMS = "cron(0 3 * * ? *), rate(1 hour) or at(2030-01-31T03:00:00)"
 

@@ -17,7 +17,7 @@ class Site(Section):
 
     kind: Annotated[Literal["site"], Field(description="A static site")]
     code: Annotated[Path, Field(description="Folder of the service with the site's files")]
-    index: Annotated[str, Field(pattern=_FILE, description="File that / stands for")]
+    index: Annotated[str, Field(pattern=_FILE, description="File for the path /")]
     fallback: Annotated[
         Annotated[str, Field(pattern=_FILE)] | None,
         Field(description="File that answers unknown paths with 200 (single-page app); null to answer 404"),
@@ -41,5 +41,8 @@ class Site(Section):
     @model_validator(mode="after")
     def _certificate_has_names(self) -> Self:
         if self.certificate_arn and not self.hosts:
-            raise ValueError("certificate_arn is of no use without hosts: give the names that it is for")
+            raise ValueError(
+                "certificate_arn needs hosts: set hosts to names of the certificate, or certificate_arn to "
+                "null"
+            )
         return self

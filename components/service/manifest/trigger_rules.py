@@ -29,7 +29,7 @@ Path = tuple[Step, ...]
 
 
 def of_process(manifest: Sections, process: Function | Workflow) -> Iterator[Problem]:
-    """What is wrong with the triggers of *process*; the paths begin at it."""
+    """Problems of the triggers of *process*; the paths begin at it."""
     first: dict[str, int] = {}
     for index, trigger in enumerate(process.triggers):
         path: Path = ("triggers", index)
@@ -75,18 +75,18 @@ def of_buckets(manifest: Sections) -> Iterator[Problem]:
 
 
 def of_worker(manifest: Sections, worker: FunctionWorker) -> Iterator[Problem]:
-    """What is wrong with the queue of *worker*."""
+    """Problems of the queue of *worker*."""
     yield from _visibility(manifest, worker.queue, worker, ("queue",))
 
 
 def listed(path: Path, name: str, known: Collection[str], section: str) -> Iterator[Problem]:
-    """A problem unless *name* is in the *section* of the manifest."""
+    """A problem if *name* isn't in the *section* of the manifest."""
     if name not in known:
         yield Problem(path, name, f"is not in {section}; {suggest(name, known)}")
 
 
 def own_topic(path: Path, name: str, manifest: Sections) -> Iterator[Problem]:
-    """A problem for a topic of this service that isn't there; those of others are looked up elsewhere."""
+    """A problem for a missing topic of this service; other rules check topics of other services."""
     if of_another_service(name) is None:
         yield from listed(path, name, manifest.topics, "topics")
 

@@ -64,7 +64,9 @@ class QueueTrigger(Section):
     """Messages of one of the service's queues."""
 
     queue: Annotated[str, Field(description="A queue of this service")]
-    batch_size: Annotated[int, Field(ge=1, le=10, description="Messages of one invocation, at most")] = 10
+    batch_size: Annotated[
+        int, Field(ge=1, le=10, description="Maximum number of messages per invocation")
+    ] = 10
     maximum_concurrency: Annotated[
         int | None, Field(ge=2, le=1000, description="Invocations at the same time; null for no limit")
     ] = None
@@ -83,7 +85,9 @@ class TopicTrigger(Section):
 def _no_wildcard(part: str) -> str:
     # Amazon S3 User Guide, "Configuring event notifications using object key name filtering".
     if "*" in part:
-        raise ValueError("has *, which is no wildcard here; write the beginning or end itself, such as .jpg")
+        raise ValueError(
+            "has *, which isn't a wildcard here; write the beginning or end itself, such as .jpg"
+        )
     return part
 
 
@@ -170,7 +174,7 @@ def _one_of(kinds: Sequence[str]) -> Callable[[object], object]:
             raise ValueError('must be a mapping such as {http: "GET /"}')
         found = [name for name in kinds if name in trigger]
         if len(found) > 1:
-            raise ValueError(f"is {' and '.join(found)} at once; write a trigger for each")
+            raise ValueError(f"is {' and '.join(found)} in one mapping; write a trigger for each")
         if not found:
             wrong = next(iter(trigger), "")
             refuse([Problem((), wrong, f"is no trigger; {suggest(str(wrong), kinds)}")])

@@ -24,7 +24,7 @@ _KINDS: Mapping[str, str] = {
     "buses": "bus",
     "secrets": "secret",
 }
-# Layers of the platform, which stand alone -> kind in VERBS, and the beginning of the variables.
+# Layers of the platform that have no members -> kind in VERBS, and the beginning of the variables.
 _LAYERS: Mapping[str, tuple[str, str]] = {
     "database": ("database", "DATABASE"),
     "aurora": ("aurora", "AURORA"),
@@ -176,7 +176,7 @@ _Verb = Annotated[
 Uses = Annotated[
     Mapping[str, _Verb],
     AfterValidator(_understood),
-    Field(description="Resources and what is done with them, such as queues.incoming: send; {} for none"),
+    Field(description="Resources with their verbs, such as queues.incoming: send; {} for none"),
 ]
 
 

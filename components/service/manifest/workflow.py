@@ -18,5 +18,6 @@ class Workflow(StateMachineSettings, Process):
         Path, Field(pattern=r"\.asl\.json$", description="File with the definition, NAME.asl.json")
     ]
     triggers: Annotated[
-        tuple[WorkflowTrigger, ...], Field(description="Events and schedules that start it; [] for none")
+        tuple[WorkflowTrigger, ...],
+        Field(description="Events and schedules that start the workflow; [] for none"),
     ]

@@ -65,8 +65,8 @@ def of(paths: Paths) -> Backend:
         return Backend(**json.loads(paths.moved.read_text()))
     except (OSError, ValueError, TypeError, RecursionError):
         raise StrataError(
-            f"{paths.moved} is not readable, so that nobody knows where the state of {paths.environment} is. "
-            f"Start the sandbox afresh: strata down {paths.environment}."
+            f"{paths.moved} is not readable, so the place of the state of {paths.environment} is unknown. "
+            f"Start the sandbox again: strata down {paths.environment}."
         ) from None
 
 

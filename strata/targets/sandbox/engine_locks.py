@@ -34,8 +34,8 @@ def refuse_at_work(paths: Paths) -> None:
             host, pid = _holder(objects.read(key)) or ("", 0)
             if host == socket.gethostname() and processes.name(pid) == _ENGINE:
                 raise StrataError(
-                    f"{_ENGINE} (pid {pid}) is at work on {paths.environment}. Wait until it has ended, or "
-                    "end it with Ctrl-C where it runs; then try again. Nothing was done."
+                    f"{_ENGINE} (pid {pid}) is running on {paths.environment}. Wait until it has ended, or "
+                    "end it with Ctrl-C in its terminal; then try again. Nothing was done."
                 )
 
 

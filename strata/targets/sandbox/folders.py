@@ -54,8 +54,8 @@ def require_own(paths: Paths) -> None:
     if not folder.exists() or paths.mark.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     raise StrataError(
-        f"{folder} is where the sandbox of {paths.environment} belongs, and the sandbox didn't make it. Move "
-        "it away, or give the sandbox another place with STRATA_SANDBOX_DIR. Nothing was done."
+        f"{folder} is the folder for the sandbox of {paths.environment}, and the sandbox didn't create it. "
+        "Move it away, or set STRATA_SANDBOX_DIR to another folder for sandboxes. Nothing was done."
     )
 
 

@@ -66,5 +66,5 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, timeout_seconds: floa
 def _size(folder: Path) -> int:
     try:
         return sum(path.lstat().st_size for path in folder.rglob("*"))
-    except FileNotFoundError:  # a file went while we looked: something happens
+    except FileNotFoundError:  # a file was removed in between: the download is active
         return -1

@@ -51,7 +51,7 @@ def open_state(environment: Environment, say: Say) -> Workspace:
 
 
 def open_bootstrap(environment: Environment, say: Say) -> Workspace:
-    """The workspace of bootstrap's own stack, which stays in files: it makes what the other one moves to."""
+    """The workspace of bootstrap's own stack; its state stays in files, as it creates the state bucket."""
     own = paths.of(environment.name, "bootstrap")
     with exclusive(own.lock):
         running, ready = _ready(environment, own, say, start=True, renew=True)
@@ -120,12 +120,15 @@ def _drop_if_lost(environment: Environment, own: Paths, say: Say, *, renew: bool
     if why is not None and not renew:
         name = environment.name
         raise StrataError(
-            f"The local cloud of {name} is lost: {why}. Nothing was changed. To start afresh, without its "
-            f"state: strata up {name}"
+            f"The local cloud of {name} is lost: {why}. Nothing was changed. To start a new one, without "
+            f"its state: strata up {name}"
         )
     if why is not None:
         engine_locks.refuse_at_work(own)
-        say(f"The local cloud of {environment.name} is lost: {why}. Its state goes with it; starting afresh.")
+        say(
+            f"The local cloud of {environment.name} is lost: {why}. Its state is removed, and a new one "
+            "starts."
+        )
         cloud.stop(own)
 
 

@@ -36,7 +36,7 @@ def ensure(
 
 
 def provider_of(environment: Environment, backend: Backend) -> str | None:
-    """How the stack's secrets are encrypted in *backend*."""
+    """The secrets provider of the stack in *backend*."""
     if backend.secrets_provider is None:
         return None
     return service_state.secrets_provider(backend.secrets_provider, environment.service)
@@ -63,11 +63,11 @@ def initialise(environment: Environment, workspace: Workspace, secrets_provider:
 
 
 def require(environment: Environment, backend: Backend, objects: Objects) -> None:
-    """Raise StrataError if the state is gone from *backend*: with a new one all would be built again."""
+    """Raise StrataError if the state is missing in *backend*: `up` would create all resources again."""
     if not exists(environment, objects):
         name = environment.called
         raise StrataError(
-            f"The state of {name} is gone from {backend.url}; what it describes is still there. Nothing was "
+            f"The state of {name} is missing in {backend.url}, but its resources still exist. Nothing was "
             f"changed. Its older versions: strata restore {name}"
         )
 

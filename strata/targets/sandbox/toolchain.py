@@ -41,7 +41,7 @@ def environment() -> Mapping[str, str]:
 
 
 def run(argv: list[str], folder: Path, log: Path, say: Say) -> None:
-    """Run a long command, output to *log*, with a sign of life now and then; StrataError on failure."""
+    """Run a long command, output to *log*, with a line of progress now and then; StrataError on failure."""
     with log.open("a") as file:
         process = subprocess.Popen(
             argv, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=file, stderr=file

@@ -1,4 +1,4 @@
-"""The message about a folder of the sandbox, or of the user's cache, in which nothing can be written."""
+"""The message about an unwritable folder of the sandbox or of the user's cache."""
 
 import errno
 from pathlib import Path
@@ -16,13 +16,13 @@ def explain(error: OSError) -> str | None:
         return None
     place = Path(error.filename).absolute()
     for folder, variable, what in (
-        (paths.cache(), "XDG_CACHE_HOME", "engine and packages are kept"),
-        (paths.of("").sandbox, "STRATA_SANDBOX_DIR", "state and clouds of the sandbox are kept"),
+        (paths.cache(), "XDG_CACHE_HOME", "engine and packages are stored"),
+        (paths.of("").sandbox, "STRATA_SANDBOX_DIR", "state and clouds of the sandbox are stored"),
     ):
         own = folder.absolute()
         if place.is_relative_to(own) or own.is_relative_to(place):
             return (
-                f"{place}: {error.strerror}. {own} is where {what}, and must be a writable folder; "
-                f"{variable} names another place."
+                f"{place}: {error.strerror}. In {own} {what}, so it must be a writable folder; set "
+                f"{variable} to another folder."
             )
     return None

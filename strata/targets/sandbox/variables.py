@@ -1,4 +1,4 @@
-"""The sandbox's process environment: the emulated account, its own Pulumi home, nothing of the user's."""
+"""The sandbox's process environment: the emulated account, its own Pulumi home, no logins of the user."""
 
 import os
 import shutil

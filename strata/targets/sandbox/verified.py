@@ -1,4 +1,4 @@
-"""Checksums of a folder in the cache: what was made or downloaded once is used only while it is whole."""
+"""Checksums of a folder in the cache: compiled and downloaded files are used only if they are complete."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ _RECORD = ".sha256.json"
 
 
 def record(folder: Path) -> None:
-    """Write down size, time and checksum of every file in *folder*."""
+    """Record size, time and checksum of every file in *folder*."""
     replace_file(folder / _RECORD, json.dumps({name: _facts(folder / name) for name in _names(folder)}))
 
 

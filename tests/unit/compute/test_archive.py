@@ -91,8 +91,8 @@ def test_missing_packages_are_named_with_the_command_that_makes_them(folder):
 @pytest.mark.parametrize(
     ("limit", "line"),
     [
-        ("UNZIPPED_LIMIT", "code is 2.0 MiB unpacked; Lambda takes 1 MiB"),
-        ("ZIPPED_LIMIT", "code is 2.0 MiB zipped; Lambda takes 1 MiB in a direct upload"),
+        ("UNZIPPED_LIMIT", "code is 2.0 MiB unpacked; Lambda allows 1 MiB"),
+        ("ZIPPED_LIMIT", "code is 2.0 MiB zipped; Lambda allows 1 MiB in a direct upload"),
     ],
 )
 def test_an_archive_over_a_limit_is_refused_with_its_size(folder, monkeypatch, limit, line):

@@ -66,5 +66,7 @@ def test_a_program_beyond_what_ec2_takes_is_refused_with_both_sizes():
 
 
 def test_a_program_that_would_end_its_own_file_is_refused():
-    with pytest.raises(ValueError, match="the program has a line STRATA_END, which ends it too early"):
+    with pytest.raises(
+        ValueError, match=("the program contains the line STRATA_END, which would end it too early")
+    ):
         user_data("a = '''\nSTRATA_END\n'''", 8080, "logs")

@@ -126,9 +126,9 @@ def test_reserved_concurrency_and_environment_are_handed_on(deploy):
 @pytest.mark.parametrize(
     ("key", "value", "line"),
     [
-        ("timeout_seconds", 901, "is not a time that Lambda gives a function: 1 to 900 seconds"),
-        ("timeout_seconds", 0, "is not a time that Lambda gives a function: 1 to 900 seconds"),
-        ("memory_mb", 64, "is not a size of a function: 128 to 10240 MB"),
+        ("timeout_seconds", 901, "is not a timeout that Lambda allows: 1 to 900 seconds"),
+        ("timeout_seconds", 0, "is not a timeout that Lambda allows: 1 to 900 seconds"),
+        ("memory_mb", 64, "is not a memory size that Lambda allows: 128 to 10240 MB"),
         ("reserved_concurrency", 0, "greater than or equal to 1"),
     ],
 )

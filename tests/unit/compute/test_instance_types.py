@@ -75,4 +75,4 @@ def test_a_size_that_a_family_does_not_have_is_refused(name: str, problem: str) 
 def test_a_family_newer_than_the_list_is_accepted_with_a_warning(name: str) -> None:
     with unknown_values() as messages:
         architecture(name)
-    assert messages == [f"{name} is of a family that is not known here; AWS says whether it exists"]
+    assert messages == [f"{name} is of an unknown family; AWS decides whether it exists"]

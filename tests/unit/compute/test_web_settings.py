@@ -83,7 +83,7 @@ def test_a_certificate_that_is_not_of_acm_is_refused(problem, arn):
 
 def test_a_certificate_of_another_region_is_refused(problem):
     elsewhere = CERTIFICATE.replace("ap-northeast-2", "us-east-1")
-    assert "is not a certificate of aws:region ap-northeast-2" in problem(certificate_arn=elsewhere)
+    assert "is not a certificate in aws:region ap-northeast-2" in problem(certificate_arn=elsewhere)
 
 
 def test_instance_types_of_two_architectures_are_refused_with_both_names(problem):
@@ -104,7 +104,7 @@ def test_an_unknown_instance_type_is_named_with_its_place(problem):
 def test_a_spot_percentage_is_one(problem, percentage):
     found = problem(spot_percentage=percentage)
     assert found.startswith(f"{PATH}.spot_percentage: ")
-    assert "How much of the rest is spot, 0 to 100" in found
+    assert "Percentage of the other machines that is Spot, 0 to 100" in found
 
 
 def test_no_more_machines_are_on_demand_than_there_are(problem):
@@ -150,7 +150,7 @@ def test_a_certificate_and_a_network_load_balancer_are_accepted(parsed):
     ("listeners", "line"),
     [
         ([("TLS", 443, None)], "TLS needs one, and strata:network.certificates makes none"),
-        ([("TCP", 443, CERTIFICATE)], "certificate_arn is for TLS; give null for TCP"),
+        ([("TCP", 443, CERTIFICATE)], "certificate_arn is for TLS; set it to null for TCP"),
         ([("TCP", 80, None), ("TCP", 80, None)], "has port 80 more than once"),
         ([("UDP", 80, None)], "\"UDP\" is not allowed; allowed: 'TCP' or 'TLS'"),
         ([("TCP", 8443, None)], "8443 is not allowed; allowed: 80 or 443"),

@@ -87,7 +87,7 @@ def test_a_copy_where_the_table_is_is_refused(changed):
         config["strata:data"]["tables"]["activity"]["replicas"] = ["ap-northeast-2"]
 
     with pytest.raises(
-        environment.SettingsError, match=r"tables\.activity\.replicas has ap-northeast-2, where"
+        environment.SettingsError, match=r"tables\.activity\.replicas has ap-northeast-2, the region"
     ):
         changed(here)
 

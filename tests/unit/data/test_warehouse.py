@@ -145,7 +145,7 @@ def test_it_listens_where_the_firewall_lets_databases_be_reached():
     data = DataSettings.model_validate(found)
     assert data.warehouse
     assert data.warehouse.port == data.port
-    with pytest.raises(ValidationError, match=r"warehouse.port 5433 must be 5432, where the databases"):
+    with pytest.raises(ValidationError, match=r"warehouse.port 5433 must be 5432, the databases' port"):
         DataSettings.model_validate({**found, "warehouse": WAREHOUSE})
 
 

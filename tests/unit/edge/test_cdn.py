@@ -178,7 +178,7 @@ def test_the_web_acl_inspects_as_much_of_a_body_as_the_settings_say(deploy, kb):
     [
         (
             {"origin_secret_version": 1},
-            "origin_secret_version 1 is for origin_access secret_header; give null",
+            "origin_secret_version 1 is for origin_access secret_header; set it to null",
         ),
         ({"origin_access": "secret_header"}, "needs an origin_secret_version, such as 1"),
         ({"origin_access": "secret_header", "origin_secret_version": 0}, "greater than or equal to 1"),
@@ -370,12 +370,12 @@ def test_two_kinds_of_code_for_viewers_are_refused(edge_folder: Path):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"certificate_arn": CERTIFICATE}, "of no use without hosts"),
+        ({"certificate_arn": CERTIFICATE}, "certificate_arn needs hosts"),
         (
             {"hosts": ["a.example.com"] * 2, "certificate_arn": CERTIFICATE},
             "hosts names a.example.com more than once",
         ),
-        ({"geography": {"answer": "everywhere", "countries": ["KR"]}}, "leaves nothing for countries KR"),
+        ({"geography": {"answer": "everywhere", "countries": ["KR"]}}, "contradicts countries KR"),
         ({"geography": {"answer": "only", "countries": []}}, "answer only needs countries"),
         ({"geography": {"answer": "only", "countries": ["KR", "KR"]}}, "names KR more than once"),
     ],

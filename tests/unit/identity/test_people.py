@@ -63,7 +63,7 @@ def test_a_permission_set_is_that_of_this_account(deploy: Deploy) -> None:
 @pytest.mark.parametrize(
     ("changes", "where", "problem"),
     [
-        ({"principals": [], "developer": HOUR}, "developer", "nobody may assume"),
+        ({"principals": [], "developer": HOUR}, "developer", "without a trusted principal"),
         (
             {"principals": [], "developer": {"permission_set": "Developers", "session_hours": 8}},
             "developer.session_hours",

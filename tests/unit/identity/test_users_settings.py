@@ -26,7 +26,7 @@ from unit.identity.samples import CERTIFICATE, CLIENT, GOOGLE, SAML, users
             'is no provider; did you mean "google"',
         ),
         ({"providers": {"users": SAML}}, "providers.users", "is the name of the pool's own users"),
-        ({"providers": {"a": GOOGLE, "b": GOOGLE}}, "providers.b", "is there already, as a"),
+        ({"providers": {"a": GOOGLE, "b": GOOGLE}}, "providers.b", "is already declared as a"),
     ],
 )
 def test_settings_that_cognito_would_refuse_are_refused_with_their_path(
@@ -85,9 +85,12 @@ def test_a_refresh_token_outlives_the_others() -> None:
         ),
         (
             {"prefix": "shop", "host": None, "certificate_arn": CERTIFICATE},
-            "give a host, or null",
+            "set host, or certificate_arn to null",
         ),
-        ({"prefix": "my-aws-shop", "host": None, "certificate_arn": None}, "has aws, which Cognito takes"),
+        (
+            {"prefix": "my-aws-shop", "host": None, "certificate_arn": None},
+            ("has aws, which Cognito doesn't allow"),
+        ),
         ({"prefix": "Shop", "host": None, "certificate_arn": None}, "prefix"),
         (
             {

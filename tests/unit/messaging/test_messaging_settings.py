@@ -75,7 +75,7 @@ def test_mailboxes_and_encrypted_urls_receive_alarms(address: str) -> None:
 
 def test_an_environment_with_locks_needs_a_subscriber_of_its_alarms() -> None:
     messaging_settings().check_environment(region="ap-northeast-2", zones=ZONES, locked=False)
-    with pytest.raises(ValueError, match=r"^operations_subscribers is empty, and strata:data"):
+    with pytest.raises(ValueError, match=r"^operations_subscribers is empty, and a lock in strata:data"):
         messaging_settings().check_environment(region="ap-northeast-2", zones=ZONES, locked=True)
 
 

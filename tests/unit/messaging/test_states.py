@@ -74,7 +74,7 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
         ({"StartAt": "A"}, "States is missing or empty"),
         ({"States": {"A": {"Type": "Succeed"}}}, "StartAt is missing"),
         (machine("B", A={"Type": "Succeed"}), "StartAt names B, which does not exist; states: A"),
-        (machine("A", A="go"), "A: a state is an object"),
+        (machine("A", A="go"), "A: a state must be an object"),
         (
             machine("A", A={"Type": "Tusk"}),
             "A: Type 'Tusk' is unknown; allowed: Task, Pass, Wait, Parallel, ",
@@ -82,15 +82,15 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
         (machine("A", A={"Type": "Pass", "Next": "B"}), "A: leads to B, which does not exist; states: A"),
         (machine("A", A={"Type": "Pass"}), "A: a Pass has either Next or End"),
         (machine("A", A={"Type": "Pass", "Next": "A", "End": True}), "A: a Pass has either Next or End"),
-        (machine("A", A={"Type": "Pass", "End": False}), "A: End is true or not there"),
-        (machine("A", A={"Type": "Pass", "Next": 1}), "A: Next is the name of a state"),
+        (machine("A", A={"Type": "Pass", "End": False}), "A: End must be true or absent"),
+        (machine("A", A={"Type": "Pass", "Next": 1}), "A: Next must be the name of a state"),
         (machine("A", A={"Type": "Succeed", "End": True}), "A: a Succeed has no End"),
         (machine("A", A={"Type": "Fail", "Next": "A"}), "A: a Fail has no Next"),
         (machine("A", A={"Type": "Pass", "Next": "A"}), "no state ends it"),
-        (machine("A", A={"Type": "Task", "Retry": RETRY, "End": True}), "A: a Task has a Resource"),
+        (machine("A", A={"Type": "Task", "Retry": RETRY, "End": True}), "A: a Task needs a Resource"),
         (
             machine("A", A={"Type": "Task", "Resource": "arn", "End": True}),
-            "A: a Task says how it retries: add Retry",
+            "A: a Task needs Retry",
         ),
         (machine("A", A={**TASK, "Retry": [], "End": True}), "A: Retry is a list of rules"),
         (
@@ -99,7 +99,7 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
         ),
         (
             machine("A", A={**TASK, "Retry": [*RETRY, {"ErrorEquals": ["X"]}], "End": True}),
-            "A: Retry[0]: States.ALL stands alone, and last",
+            "A: Retry[0]: States.ALL must be alone, and in the last rule",
         ),
         (
             machine("A", A={**TASK, "Catch": [{"ErrorEquals": ["X"]}], "End": True}),
@@ -112,11 +112,11 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
         (machine("A", A={"Type": "Pass", "Retry": RETRY, "End": True}), "A: a Pass has no Retry"),
         (
             machine("A", A={"Type": "Wait", "Seconds": 1, "Timestamp": "x", "End": True}),
-            "A: a Wait has exactly one of Seconds, SecondsPath, Timestamp, TimestampPath",
+            "A: a Wait needs exactly one of Seconds, SecondsPath, Timestamp, TimestampPath",
         ),
         (
             machine("A", A={"Type": "Choice", "Default": "B"}, B={"Type": "Succeed"}),
-            "A: a Choice has Choices",
+            "A: a Choice needs Choices",
         ),
         (
             machine("A", A={"Type": "Choice", "Choices": [{}], "Default": "B"}, B={"Type": "Succeed"}),
@@ -126,7 +126,7 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
             machine("A", A={"Type": "Choice", "Choices": [{"Next": "B"}], "Next": "B"}, B={"Type": "Fail"}),
             "A: a Choice has no Next",
         ),
-        (machine("A", A={"Type": "Parallel", "End": True}), "A: a Parallel has Branches"),
+        (machine("A", A={"Type": "Parallel", "End": True}), "A: a Parallel needs Branches"),
         (machine("A", A={"Type": "Map", "End": True}), "A: States is missing or empty"),
         (
             machine("A", A={"Type": "Map", "ItemProcessor": machine("B"), "End": True}),
@@ -140,7 +140,10 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
             machine("A", A={"Type": "Parallel", "Branches": [machine("A", A={"Type": "Fail"})], "End": True}),
             "A: the name is used twice in the machine",
         ),
-        (machine("A" * 81, **{"A" * 81: {"Type": "Fail"}}), f"{'A' * 81}: a name has at most 80 characters"),
+        (
+            machine("A" * 81, **{"A" * 81: {"Type": "Fail"}}),
+            (f"{'A' * 81}: a name may have at most 80 characters"),
+        ),
     ],
 )
 def test_what_is_wrong_is_reported_with_the_states_name(document, problem):
@@ -162,8 +165,8 @@ def test_all_errors_are_reported_at_once():
     assert problems(machine("A", A={"Type": "Pass", "Next": "B"}, C={"Type": "Task", "End": True})) == [
         "C cannot be reached from A",
         "A: leads to B, which does not exist; states: A, C",
-        "C: a Task has a Resource",
-        "C: a Task says how it retries: add Retry",
+        "C: a Task needs a Resource",
+        "C: a Task needs Retry",
     ]
 
 

@@ -80,7 +80,7 @@ def test_what_no_machine_takes_is_a_dead_letter(deploy, to):
         (True, ToFunction(FUNCTION, LATE), "images-one: a FIFO topic delivers to queues only"),
         (True, ToEmail("ops@example.com"), "images-one: a FIFO topic delivers to queues only"),
         (False, ToHttps("http://example.com", LATE), "images-one: 'http://example.com' is not encrypted"),
-        (False, ToEmail("ops"), "images-one: 'ops' is not an address of a mailbox"),
+        (False, ToEmail("ops"), "images-one: 'ops' is not an e-mail address"),
     ],
 )
 def test_a_subscriber_that_cannot_be_is_refused_by_name_before_anything_is_registered(

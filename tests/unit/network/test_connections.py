@@ -152,7 +152,10 @@ def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: De
             {"peerings": {"a": PEER}, "vpn": {**VPN, "cidrs": ["10.64.1.0/24"]}},
             "peerings.a.cidrs 10.64.0.0/16 and vpn.cidrs 10.64.1.0/24 overlap",
         ),
-        ({"peerings": {"a": {**PEER, "cidrs": ["10.64.0.0/16"] * 2}}}, "overlap: a packet has one way"),
+        (
+            {"peerings": {"a": {**PEER, "cidrs": ["10.64.0.0/16"] * 2}}},
+            ("overlap, and a route can have only one of them as target"),
+        ),
         ({"peerings": {"a": {**PEER, "cidrs": ["0.0.0.0/1"]}}}, "has the wrong size: a /8 to a /28"),
         ({"peerings": {"a": {**PEER, "cidrs": ["10.64.0.1/16"]}}}, "is not a network"),
         ({"peerings": {"a": {**PEER, "cidrs": []}}}, "at least 1"),
@@ -170,7 +173,7 @@ def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: De
             "have two peerings with vpc-0123456789abcdef0",
         ),
         ({"peerings": {"vpn": PEER}}, "have a peering vpn, which is a name of the other connections"),
-        ({"vpn": {**VPN, "address": "10.0.0.1"}}, "is no public address"),
+        ({"vpn": {**VPN, "address": "10.0.0.1"}}, "is not a public address"),
         ({"vpn": {**VPN, "address": "gateway"}}, "must be an IPv4 address"),
         (
             {

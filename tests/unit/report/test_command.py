@@ -86,7 +86,7 @@ def test_without_a_preview_the_report_reports_it_in_place_of_an_earlier_one(repo
     monkeypatch.setenv("GITHUB_SHA", "c0ffee")
     code, shown, err = report("{", "--gate", "--out", str(out))
     assert (code, shown) == (1, "")
-    assert "It says nothing about changes." in err
+    assert "Whether there are changes is unknown." in err
     first, _, commit, _, reason = out.read_text().splitlines()
     assert first == "## dev: **there is no preview of this commit**"
     assert commit == "Of the commit c0ffee."

@@ -65,7 +65,7 @@ def test_many_stateful_losses_are_counted_beyond_the_named():
 def test_a_failed_preview_is_never_no_changes():
     error = {"severity": "error", "message": "error: boom"}
     text = output(diagnostics=[error])
-    assert verdict(text) == "## dev: **the preview FAILED**, and what follows may not be all"
+    assert verdict(text) == "## dev: **the preview FAILED**, and the following may be incomplete"
     assert "boom" in text
 
 

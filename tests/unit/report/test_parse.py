@@ -34,7 +34,7 @@ def kinds(preview):
 def refused(text):
     with pytest.raises(StrataError) as caught:
         parse("dev", text)
-    assert "It says nothing about changes." in str(caught.value)
+    assert "Whether there are changes is unknown." in str(caught.value)
     return str(caught.value)
 
 

@@ -34,10 +34,10 @@ def test_losses_refusals_and_interruptions_are_named() -> None:
         event("create", DATABASE, "new", None, {}),
     ]
     shown = summary("\n".join(events))
-    assert shown[0] == "This preview does more than create and change resources:"
+    assert shown[0] == "This preview deletes, replaces or interrupts resources:"
     assert [line.split(" (https")[0] for line in shown[1:]] == [
-        f"  {DATABASE} main is replaced, and what it holds is lost",
-        "  aws:ec2/eip:Eip nat is deleted, and what it holds is lost",
+        f"  {DATABASE} main is replaced, and its contents are lost",
+        "  aws:ec2/eip:Eip nat is deleted, and its contents are lost",
         f"  {DATABASE} a engineVersion: refused by AWS: an engine's version can't go down; "
         "restore a snapshot of before the upgrade instead",
     ]

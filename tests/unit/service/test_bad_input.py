@@ -203,7 +203,7 @@ CASES: list[tuple[str, Change, str, str]] = [
         "a function's memory",
         of_run("hook/memory_mb", 64),
         "run.hook.memory_mb",
-        "is not a size of a function: 128 to 10240 MB",
+        "is not a memory size that Lambda allows: 128 to 10240 MB",
     ),
     (
         "machines that the cluster hasn't",
@@ -252,7 +252,7 @@ CASES: list[tuple[str, Change, str, str]] = [
             "hook/triggers", [*whole()["run"]["hook"]["triggers"], {"bucket": "uploads", "suffix": "*.jpg"}]
         ),
         "run.hook.triggers[10].suffix",
-        "has *, which is no wildcard here",
+        "has *, which isn't a wildcard here",
     ),
     (
         "an alarm after the last message",
@@ -584,7 +584,7 @@ def test_a_store_with_contents_is_not_deleted(
     code, shown = strata("up", "dev/orders")
 
     assert (code, made.updated) == (Exit.ERROR, False)
-    assert "would delete what is not empty; nothing was changed:" in shown
+    assert "would delete resources that are not empty; nothing was changed:" in shown
     assert "strata up dev/orders --discard-data" in shown
     assert strata("up", "dev/orders", "--discard-data")[0] == Exit.OK
     assert made.updated

@@ -115,7 +115,7 @@ def test_a_team_s_own_resources_get_the_provider_of_the_environment(deploy: Depl
         ({Contract.PARAMETER: '{"version": 0}'}, "version 1 is needed: run `strata up dev` first"),
         (
             {Contract.PARAMETER: program.contract().text(Contract.PARAMETER)},
-            "these are other credentials, or another platform",
+            "the credentials are for another account, or the platform is another one",
         ),
         ({Contract.PARAMETER: platform(database=None)}, ""),
         (

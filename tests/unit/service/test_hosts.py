@@ -230,7 +230,7 @@ def test_the_host_of_an_api_needs_a_platform_with_a_certificate(
 
 
 def test_an_http_and_a_websocket_api_share_no_host() -> None:
-    with pytest.raises(ValidationError, match="a WebSocket API shares no host"):
+    with pytest.raises(ValidationError, match="a WebSocket API can't share a host"):
         apis("api.prod.example.com", "api", "websocket")
 
 

@@ -110,7 +110,7 @@ def test_the_whole_manifest_is_valid() -> None:
         (
             "run/shop/certificate_arn",
             f"arn:aws:acm:us-east-1:111111111111:certificate/{'0' * 8}-0000-0000-0000-{'0' * 12}",
-            "certificate_arn is of no use without hosts",
+            "certificate_arn needs hosts",
         ),
         ("queues/incoming/fifo", True, "is no FIFO topic and queues.incoming is FIFO"),
         ("queues/incoming/topics/0", "chnged", 'is not in topics; did you mean "changed"?'),

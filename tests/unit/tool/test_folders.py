@@ -67,7 +67,7 @@ def test_a_folder_that_the_sandbox_did_not_make_is_named_and_left_alone(
     command: str, work: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(command, "dev", monkeypatch=monkeypatch) == Exit.ERROR
-    assert f"{work.parent} is where the sandbox of dev belongs" in capsys.readouterr().err
+    assert f"{work.parent} is the folder for the sandbox of dev" in capsys.readouterr().err
     assert work.read_text() == "a year of it"
 
 
@@ -109,7 +109,7 @@ def test_down_is_refused_while_an_engine_is_at_work_and_states_which(
     lock(own.state)
     at_work(monkeypatch)
     assert run("down", "dev", monkeypatch=monkeypatch) == Exit.ERROR
-    assert f"pulumi (pid {os.getpid()}) is at work on dev" in capsys.readouterr().err
+    assert f"pulumi (pid {os.getpid()}) is running on dev" in capsys.readouterr().err
     assert own.state.exists()
     monkeypatch.undo()
     engine_locks.refuse_at_work(own)
@@ -121,7 +121,7 @@ def test_a_lost_cloud_is_not_removed_under_an_engine_that_is_at_work(
     folders.make(own)
     lock(own.state)
     at_work(monkeypatch)
-    with pytest.raises(StrataError, match="at work on dev"):
+    with pytest.raises(StrataError, match="running on dev"):
         session.open_workspace(project.environment("dev"), print, renew=True)
     assert own.state.exists()
 
@@ -138,7 +138,7 @@ def test_an_engine_at_work_is_found_where_its_state_was_moved_to(
     monkeypatch.setattr(backend, "objects", lambda *_: Files(tmp_path / "bucket"))
     engine_locks.refuse_at_work(own)  # of an emulator that doesn't answer nobody can hold a lock
     asked.append("it is well now")
-    with pytest.raises(StrataError, match="at work on dev"):
+    with pytest.raises(StrataError, match="running on dev"):
         engine_locks.refuse_at_work(own)
 
 
@@ -197,7 +197,7 @@ def test_only_up_exec_and_down_remove_a_lost_cloud(
     assert run(command, "dev", monkeypatch=monkeypatch) == Exit.ERROR
     said = capsys.readouterr().err
     assert "The local cloud of dev is lost: ministack" in said
-    assert "To start afresh, without its state: strata up dev" in said
+    assert "To start a new one, without its state: strata up dev" in said
     assert own.state.is_dir()
 
 
