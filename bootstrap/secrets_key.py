@@ -1,9 +1,9 @@
 """The KMS key of the state bucket and of the secrets in the state."""
 
-import json
-
 import pulumi
 from pulumi_aws import kms
+
+from components.common import policy
 
 # The longest that AWS offers: KMS Developer Guide, "Deleting keys". Without the key the state is lost.
 _DELETION_DAYS = 30
@@ -41,12 +41,4 @@ class SecretsKey(pulumi.ComponentResource):
 
 def key_policy(account: str) -> str:
     """Access by the policies of the account's roles; no other principal."""
-    # In a key policy "*" is the key itself; its ARN is not known yet.
-    statement = {
-        "Sid": "TheAccountsRolesDecide",
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+    return policy.render(policy.account_key_access(account, sid="TheAccountsRolesDecide"), sort_keys=True)

@@ -94,9 +94,7 @@ class StateBucket(pulumi.ComponentResource):
 
 def tls_only(arn: str) -> str:
     """The bucket's own policy."""
-    return policy.document(
-        policy.deny_everybody("s3:*", on=[arn, f"{arn}/*"], when={"Bool": {"aws:SecureTransport": "false"}})
-    )
+    return policy.document(policy.deny_without_tls("s3:*", [arn, f"{arn}/*"]))
 
 
 def _expire() -> s3.BucketLifecycleConfigurationRuleArgs:

@@ -98,13 +98,46 @@ def deny_everybody(*actions: str, on: str | Sequence[str], when: Condition) -> S
     return Statement("Deny", actions, _listed(on), when, {"AWS": ("*",)})
 
 
+def deny_without_tls(action: str, on: str | Sequence[str]) -> Statement:
+    """In a resource-based policy: deny *action* to everybody in requests without TLS."""
+    return deny_everybody(action, on=on, when={"Bool": {"aws:SecureTransport": "false"}})
+
+
 def document(*statements: Statement) -> str:
     """The policy as JSON, in an order that does not depend on the arguments': denials first."""
     if not statements:
         raise PolicyError("a policy without statements is refused: IAM doesn't accept it")
     rendered = [statement.render() for statement in statements]
     ordered = sorted(rendered, key=lambda one: (one["Effect"] != "Deny", json.dumps(one, sort_keys=True)))
-    return json.dumps({"Version": _VERSION, "Statement": ordered}, sort_keys=True)
+    return render(*ordered, sort_keys=True)
+
+
+def render(*statements: Mapping[str, object], sort_keys: bool = False) -> str:
+    """The policy with *statements*, which are IAM's JSON, in this order.
+
+    For statements that `Statement` refuses or renders differently: another text of a released policy would be
+    an update.
+    """
+    return json.dumps({"Version": _VERSION, "Statement": list(statements)}, sort_keys=sort_keys)
+
+
+def account_key_access(
+    account: str, actions: str | Sequence[str] = "kms:*", sid: str | None = None
+) -> dict[str, object]:
+    """In a key policy: the IAM policies of *account* decide about the key."""
+    return key_access({"AWS": f"arn:aws:iam::{account}:root"}, actions, sid=sid)
+
+
+def key_access(
+    principal: Mapping[str, str | Sequence[str]],
+    actions: str | Sequence[str],
+    when: Condition | None = None,
+    sid: str | None = None,
+) -> dict[str, object]:
+    """In a key policy: allow *principal* to do *actions* with the key, which is ``*`` there."""
+    statement: dict[str, object] = {} if sid is None else {"Sid": sid}
+    statement |= {"Effect": "Allow", "Principal": principal, "Action": actions, "Resource": "*"}
+    return {**statement, "Condition": when} if when else statement
 
 
 def trust(service: str, when: Condition | None = None) -> str:

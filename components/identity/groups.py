@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -128,4 +127,4 @@ def _trust(identity_pool_id: str) -> str:
             "ForAnyValue:StringLike": {f"{_SERVICE}:amr": "authenticated"},
         },
     }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+    return policy.render(statement, sort_keys=True)

@@ -1,6 +1,5 @@
 """Policies of people's roles, as pure functions without Pulumi."""
 
-import json
 from collections.abc import Sequence
 
 from components.common import policy
@@ -93,12 +92,12 @@ def trust(settings: PeopleSettings, permission_set: str | None, account: str) ->
                 "Condition": {"ArnLike": {"aws:PrincipalArn": pattern}},
             }
         )
-    return _document(statements)
+    return policy.render(*statements, sort_keys=True)
 
 
 def emergency_trust(principals: Sequence[str]) -> str:
     """Trust of IAM principals with MFA, independent of any other sign-in."""
-    return _document([_with_mfa(principals)])
+    return policy.render(_with_mfa(principals), sort_keys=True)
 
 
 def administration(account: str) -> list[Statement]:
@@ -147,7 +146,3 @@ def _with_mfa(principals: Sequence[str]) -> dict[str, object]:
         "Principal": {"AWS": sorted(principals)},
         "Condition": _MFA,
     }
-
-
-def _document(statements: Sequence[dict[str, object]]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": statements}, sort_keys=True)

@@ -1,13 +1,10 @@
 """Policies of topics, queues and their key, as pure functions without Pulumi."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from components.common import policy
 from components.common.arn import Arn
 from components.common.policy import Statement
-
-_NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 # SNS Developer Guide, "Key management", the AWS services that publish to encrypted topics.
 # AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications" and "… for anomaly
@@ -25,7 +22,7 @@ def topic_policy(topic_arn: str, publishers: Sequence[str]) -> str:
     """
     return policy.document(
         # SNS refuses "sns:*" in a topic's policy: some of its actions concern no topic.
-        policy.deny_everybody("sns:Publish", on=topic_arn, when=_NO_TLS),
+        policy.deny_without_tls("sns:Publish", topic_arn),
         *(_publish(topic_arn, source) for source in sorted({*publishers})),
     )
 
@@ -51,7 +48,7 @@ def queue_policy(queue_arn: str, sources: Sequence[str]) -> str:
     Raises ValueError for an ARN of anything else.
     """
     return policy.document(
-        policy.deny_everybody("sqs:*", on=queue_arn, when=_NO_TLS),
+        policy.deny_without_tls("sqs:*", queue_arn),
         *(_send(queue_arn, source) for source in sorted({*sources})),
     )
 
@@ -62,31 +59,20 @@ def key_policy(region: str, account: str) -> str:
     SNS and SQS send the encryption context with every call to KMS. A condition on the source would deny
     EventBridge, which sends none: SNS Developer Guide, "Key management".
     """
-    # In a key's own policy "*" is that key.
-    administration = {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
     topics = f"arn:aws:sns:{region}:{account}:*"
     queues = f"arn:aws:sqs:{region}:{account}:*"
-    statements = [
-        administration,
+    return policy.render(
+        policy.account_key_access(account),
         _use(_PUBLISHERS, {"kms:EncryptionContext:aws:sns:topicArn": topics}),
         _use(_SENDERS, {"kms:EncryptionContext:aws:sqs:arn": queues}),
-    ]
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+    )
 
 
 def _use(services: Sequence[str], context: Mapping[str, str]) -> dict[str, object]:
-    return {
-        "Effect": "Allow",
-        "Principal": {"Service": [f"{service}.amazonaws.com" for service in services]},
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-        "Resource": "*",
-        "Condition": {"ArnLike": context},
-    }
+    principals = [f"{service}.amazonaws.com" for service in services]
+    return policy.key_access(
+        {"Service": principals}, ["kms:Decrypt", "kms:GenerateDataKey"], {"ArnLike": context}
+    )
 
 
 def _publish(topic_arn: str, source: str) -> Statement:

@@ -1,7 +1,6 @@
 """Policies of VPC endpoints, as pure functions without Pulumi."""
 
-import json
-from collections.abc import Mapping
+from components.common import policy
 
 # Buckets of AWS that machines in the VPC read through the S3 endpoint, unsigned or by presigned URLs of AWS:
 # packages (AL2023 User Guide, "Managing repositories"), layers of images (Amazon ECR User Guide, "Minimum
@@ -24,7 +23,7 @@ _AWS_BUCKETS = (
 
 def own_account(account: str) -> str:
     """Let principals of *account*, and of no other, use the endpoint for what their own policies allow."""
-    return _document(_of_account(account))
+    return policy.render(_of_account(account))
 
 
 def s3(account: str, region: str) -> str:
@@ -36,7 +35,7 @@ def s3(account: str, region: str) -> str:
         "Action": "s3:GetObject",
         "Resource": buckets,
     }
-    return _document(_of_account(account), public)
+    return policy.render(_of_account(account), public)
 
 
 def _of_account(account: str) -> dict[str, object]:
@@ -49,7 +48,3 @@ def _of_account(account: str) -> dict[str, object]:
         "Resource": "*",
         "Condition": {"StringEquals": {"aws:PrincipalAccount": account}},
     }
-
-
-def _document(*statements: Mapping[str, object]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})

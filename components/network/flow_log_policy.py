@@ -1,7 +1,6 @@
 """Policies of the role that writes the flow logs."""
 
-import json
-
+from components.common import policy
 from components.common.arn import Arn
 
 # Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs"; CreateLogGroup is left out
@@ -32,4 +31,4 @@ def write(log_group_arn: str) -> str:
 
 
 def _document(statement: dict[str, object]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
+    return policy.render({"Effect": "Allow", **statement})

@@ -5,7 +5,6 @@ from components.common.arn import Arn
 from components.common.policy import Statement
 
 _OWNER = {"s3:x-amz-acl": "bucket-owner-full-control"}
-_NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def trail_policy(arn: str, region: str, account: str) -> str:
@@ -28,7 +27,7 @@ def config_policy(arn: str, account: str) -> str:
 
 
 def _document(arn: str, *statements: Statement) -> str:
-    return policy.document(policy.deny_everybody("s3:*", on=[arn, f"{arn}/*"], when=_NO_TLS), *statements)
+    return policy.document(policy.deny_without_tls("s3:*", [arn, f"{arn}/*"]), *statements)
 
 
 def _writer(

@@ -1,7 +1,6 @@
 """The key policy of the environment's key."""
 
-import json
-from collections.abc import Mapping, Sequence
+from components.common import policy
 
 # Services that use a key on behalf of their caller: KMS Developer Guide, "kms:ViaService".
 _VIA = ("backup", "dms", "dynamodb", "elasticache", "rds", "redshift", "s3", "secretsmanager")
@@ -23,50 +22,31 @@ def environment_key_policy(region: str, account: str) -> str:
     }
     logs = f"arn:aws:logs:{region}:{account}:*"
     distributions = f"arn:aws:cloudfront::{account}:distribution/*"
-    statements = [
-        _allow("Account", {"AWS": f"arn:aws:iam::{account}:root"}, ["kms:*"], {}),
-        _allow("ThroughServices", {"AWS": "*"}, _USE, {"StringEquals": via}),
-        _allow(
-            "GrantsThroughServices",
+    return policy.render(
+        policy.account_key_access(account, ["kms:*"], "Account"),
+        policy.key_access({"AWS": "*"}, _USE, {"StringEquals": via}, "ThroughServices"),
+        policy.key_access(
             {"AWS": "*"},
             _GRANTS,
             {"StringEquals": via, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+            "GrantsThroughServices",
         ),
-        _allow(
-            "Logs",
+        policy.key_access(
             {"Service": f"logs.{region}.amazonaws.com"},
             _USE,
             {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": logs}},
+            "Logs",
         ),
-        _allow(
-            "CloudTrail",
+        policy.key_access(
             {"Service": "cloudtrail.amazonaws.com"},
             ["kms:DescribeKey", "kms:GenerateDataKey*"],
             {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudtrail:{region}:{account}:trail/*"}},
+            "CloudTrail",
         ),
-        _allow(
-            "CloudFront",
+        policy.key_access(
             {"Service": "cloudfront.amazonaws.com"},
             ["kms:Decrypt"],
             {"ArnLike": {"aws:SourceArn": distributions}},
+            "CloudFront",
         ),
-    ]
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
-
-
-def _allow(
-    sid: str,
-    principal: Mapping[str, str],
-    actions: Sequence[str],
-    condition: Mapping[str, Mapping[str, str | Sequence[str]]],
-) -> dict[str, object]:
-    statement: dict[str, object] = {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": dict(principal),
-        "Action": sorted(actions),
-        "Resource": "*",
-    }
-    if condition:
-        statement["Condition"] = dict(condition)
-    return statement
+    )

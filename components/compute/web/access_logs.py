@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import s3
 
 from components.common.arn import Arn
-from components.common.policy import allow_service, deny_everybody, document
+from components.common.policy import allow_service, deny_without_tls, document
 from components.common.private_bucket import PartSuffixes, PrivateBucket
 from components.common.retention import RetentionDays
 
@@ -66,7 +66,5 @@ def log_policy(bucket_arn: str, near_arn: str) -> str:
     account = Arn.parse(near_arn).account
     return document(
         allow_service(_WRITER, "s3:PutObject", on=f"{bucket_arn}/AWSLogs/{account}/*"),
-        deny_everybody(
-            "s3:*", on=[bucket_arn, f"{bucket_arn}/*"], when={"Bool": {"aws:SecureTransport": "false"}}
-        ),
+        deny_without_tls("s3:*", [bucket_arn, f"{bucket_arn}/*"]),
     )

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from components.common import policy
 from components.common.arn import Arn
-from components.common.policy import Condition, Statement
+from components.common.policy import Statement
 
-_NO_TLS: Condition = {"Bool": {"aws:SecureTransport": "false"}}
 _READ = "s3:GetObject"
 
 
@@ -38,7 +37,7 @@ def bucket_policy(
     if reader_accounts:
         allowed += _accounts(arn, partition, reader_accounts)
     kept = [] if deletable else [Statement("Deny", ["s3:DeleteBucket"], [arn], {}, {"AWS": ("*",)})]
-    return policy.document(only_by_tls(arn), _deny_others(arn, [account, *reader_accounts]), *kept, *allowed)
+    return policy.document(_only_by_tls(arn), _deny_others(arn, [account, *reader_accounts]), *kept, *allowed)
 
 
 def log_policy(arn: str, account: str) -> str:
@@ -49,7 +48,7 @@ def log_policy(arn: str, account: str) -> str:
     owner = {"s3:x-amz-acl": "bucket-owner-full-control"}
     own = f"{arn}/AWSLogs/{account}/*"
     return policy.document(
-        only_by_tls(arn),
+        _only_by_tls(arn),
         _deny_others(arn, [account]),
         # Amazon S3 User Guide, "Enabling Amazon S3 server access logging".
         policy.allow_service(
@@ -70,9 +69,9 @@ def log_policy(arn: str, account: str) -> str:
     )
 
 
-def only_by_tls(arn: str) -> Statement:
+def _only_by_tls(arn: str) -> Statement:
     """Deny requests without TLS."""
-    return policy.deny_everybody("s3:*", on=[arn, f"{arn}/*"], when=_NO_TLS)
+    return policy.deny_without_tls("s3:*", [arn, f"{arn}/*"])
 
 
 def _deny_others(arn: str, accounts: Sequence[str]) -> Statement:

@@ -22,7 +22,7 @@ def explain(error: OSError) -> str | None:
         own = folder.absolute()
         if place.is_relative_to(own) or own.is_relative_to(place):
             return (
-                f"{place}: {error.strerror}. In {own} {what}, so it must be a writable folder; set "
+                f"{place}: {error.strerror}. {own} must be a writable folder: {what} there; set "
                 f"{variable} to another folder."
             )
     return None

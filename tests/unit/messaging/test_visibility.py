@@ -33,7 +33,9 @@ def test_the_batch_window_counts():
 
 def test_a_consumer_that_is_slower_than_sqs_can_wait_is_refused():
     assert visibility_timeout("q", consumer_timeout=7200) == _TWELVE_HOURS
-    with pytest.raises(ValueError, match="needs a visibility timeout of 43206 s, and SQS allows at most 43200 s"):
+    with pytest.raises(
+        ValueError, match="needs a visibility timeout of 43206 s, and SQS allows at most 43200 s"
+    ):
         visibility_timeout("q", consumer_timeout=7201)
 
 

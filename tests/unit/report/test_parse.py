@@ -270,7 +270,7 @@ def test_what_is_no_preview_is_refused(text):
         ("[" * 200_000, "nested deeper than 100 levels"),
         ('{"steps":' + "[" * 200_000, "nested deeper than 100 levels"),
         (digest(changed(a=(1, 2)), deep=json.loads("[" * 101 + "]" * 101)), "nested deeper than 100 levels"),
-        ('{"steps": [], "changeSummary": {"same": ' + "9" * 5_000 + "}}", "more digits"),
+        ('{"steps": [], "changeSummary": {"same": ' + "9" * 5_000 + "}}", "too many digits"),
         (digest(changed(text=("a", "\ud800"))), "half a character"),
     ],
 )

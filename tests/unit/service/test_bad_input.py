@@ -403,8 +403,8 @@ def no_folder(folder: Path) -> None:
         (misnamed, "Missing: services/orders/Pulumi.prod.yaml. A service has one stack file for each"),
         (other_names, "Pulumi.prod.yaml: orders:queues.parcels: missing; Pulumi.dev.yaml has it"),
         (other_project, 'name: "catalogue" must be "orders", the name of the folder, and the keys'),
-        (large, '"src" is 51.0 MiB zipped; Lambda takes 50 MiB in a direct upload; leave files out'),
-        (large_in_parts, '"src" is 60.0 MiB zipped; Lambda takes 50 MiB in a direct upload'),
+        (large, '"src" is 51.0 MiB zipped; Lambda allows 50 MiB in a direct upload; leave files out'),
+        (large_in_parts, '"src" is 60.0 MiB zipped; Lambda allows 50 MiB in a direct upload'),
         (
             without_packages,
             '"src/requirements.txt": "requests" has no exact version; allowed: NAME==VERSION',

@@ -72,7 +72,7 @@ def test_the_whole_manifest_is_valid() -> None:
             ["PAYMENT"],
             'secrets[0]: "PAYMENT" is not in secrets; did you mean "PAYMENT_KEY"',
         ),
-        ("run/api/variables/AWS_REGION", "x", "is set by AWS itself"),
+        ("run/api/variables/AWS_REGION", "x", "is set by AWS"),
         ("run/internal/variables/OTEL_SERVICE_NAME", "x", "is set by traces; give it another name"),
         ("run/api/variables/QUEUE_INCOMING_URL", "x", "is set by queues.incoming"),
         ("run/api/variables/PAYMENT_KEY", "x", "is set by secrets PAYMENT_KEY"),

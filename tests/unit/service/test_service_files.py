@@ -264,7 +264,7 @@ def test_a_package_over_the_limit_is_refused(checkout: Checkout) -> None:
     with (folder / "src" / "large.bin").open("wb") as file:
         file.truncate(60 * 1024 * 1024)
     found = problems(folder)
-    said = 'run.hook.code: "src" is 60.0 MiB zipped; Lambda takes 50 MiB in a direct upload; leave files out'
+    said = 'run.hook.code: "src" is 60.0 MiB zipped; Lambda allows 50 MiB in a direct upload; leave files out'
     assert any(said in one for one in found), found
 
 
@@ -306,7 +306,7 @@ def test_packages_of_requirements_that_are_not_installed_are_refused(checkout: C
     assert load(folder, "dev").name == "orders"
     with (packages / "large.bin").open("wb") as file:
         file.truncate(251 * 1024 * 1024)
-    assert any("is 251.0 MiB unpacked; Lambda takes 250 MiB" in one for one in problems(folder))
+    assert any("is 251.0 MiB unpacked; Lambda allows 250 MiB" in one for one in problems(folder))
 
 
 @pytest.mark.parametrize(

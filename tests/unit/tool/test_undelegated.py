@@ -17,7 +17,7 @@ def step(kind: str, **inputs: object) -> dict[str, Any]:
 def test_certificates_of_a_zone_that_is_created_with_them_are_refused_with_the_steps() -> None:
     with pytest.raises(StrataError, match=r"wait for the zone prod\.example\.com") as caught:
         refuse_undelegated({ZONE: step("create", name="prod.example.com"), WAIT: step("create")})
-    assert "delegated the value false" in str(caught.value)
+    assert "Set strata:network.dns.public.delegated to false" in str(caught.value)
     assert "dns.name_servers" in str(caught.value)
 
 

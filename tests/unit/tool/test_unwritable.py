@@ -35,7 +35,7 @@ def test_a_file_where_a_folder_belongs_is_named_with_its_variable(
     assert ended.value.code == Exit.ERROR
     shown = capsys.readouterr().err
     assert str(file) in shown
-    assert f"{variable} names another place" in shown
+    assert f"set {variable} to another folder" in shown
 
 
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.ENOTDIR])
