@@ -119,7 +119,7 @@ def maintenance(clients: Clients, resources: Resources) -> Iterator[Row]:
         name = names.get(found["ResourceIdentifier"])
         for action in found["PendingMaintenanceActionDetails"] if name else ():
             date = action.get("CurrentApplyDate") or action.get("ForcedApplyDate")
-            when = f"on {date:%Y-%m-%d %H:%M}" if date else "when somebody applies it"
+            when = f"on {date:%Y-%m-%d %H:%M}" if date else "when it is applied"
             yield Row("maintenance", str(name), f"{action['Action']} {when}", group=PENDING)
 
 

@@ -187,7 +187,7 @@ def test_maintenance_of_other_databases_is_not_shown() -> None:
     answer = {"PendingMaintenanceActions": [action("arn:own"), action("arn:other")]}
     known = _known(Resource(CLUSTER, "aurora", "aurora-1", {"arn": "arn:own"}))
     [row] = stores.maintenance(Answers(describe_pending_maintenance_actions=answer), known)
-    assert (row.name, row.state) == ("aurora", "system-update when somebody applies it")
+    assert (row.name, row.state) == ("aurora", "system-update when it is applied")
 
 
 def test_an_instance_refresh_and_a_distribution_in_progress_are_pending() -> None:
