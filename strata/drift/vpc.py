@@ -12,6 +12,16 @@ Client = Any
 _ENDED = frozenset({"terminated", "shutting-down", "deleted", "deleting", "failed"})
 _BY_HAND = frozenset({"interface", "efa", "efa-only"})
 """Types of network interface that users can create; services create the others."""
+_UNDECLARED = frozenset(
+    {
+        "aws_codestar_connections_managed",
+        "evs",
+        "global_accelerator_managed",
+        "iot_rules_managed",
+        "quicksight",
+    }
+)
+"""Types of services whose resources no other list has (EC2 API Reference, "NetworkInterface")."""
 
 
 class Ec2List(NamedTuple):
@@ -28,6 +38,8 @@ class Ec2List(NamedTuple):
 
 
 def _requested(item: Item) -> bool:
+    if item.get("InterfaceType") in _UNDECLARED:
+        return False
     return bool(item.get("RequesterManaged")) or item.get("InterfaceType", "interface") not in _BY_HAND
 
 

@@ -51,6 +51,22 @@ def local_or_service_route(item: Item, parent: Resource, state: Index) -> bool:
 _PROPAGATION = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"
 
 
+def of_sharing_account(item: Item, parent: Resource, state: Index) -> bool:
+    """An attachment of an account with which a declared share has the transit gateway.
+
+    Its owner creates it (Transit Gateways guide, "Work with shared transit gateways").
+    """
+    shares = {
+        one.text("resourceShareArn")
+        for one in state.of("aws:ram/resourceAssociation:ResourceAssociation")
+        if one.text("resourceArn") in parent.names
+    }
+    return any(
+        one.text("principal") == str(item.get("ResourceOwnerId")) and one.text("resourceShareArn") in shares
+        for one in state.of("aws:ram/principalAssociation:PrincipalAssociation")
+    )
+
+
 def main_association(item: Item, parent: Resource, state: Index) -> bool:
     """The association of the main route table is created with the VPC."""
     return bool(item.get("Main"))
@@ -118,6 +134,20 @@ def registered_target(item: Item, parent: Resource, state: Index) -> bool:
 def group_instance(item: Item, parent: Resource, state: Index) -> bool:
     """Instances of an Auto Scaling group."""
     return True
+
+
+def member_instance(item: Item, parent: Resource, state: Index) -> bool:
+    """A container instance on an instance of a declared group, or of a declared capacity provider.
+
+    Amazon ECS API Reference, "ContainerInstance": ec2InstanceId and capacityProviderName.
+    """
+    described = (item.get("Described") or {}).get("containerInstances") or ()
+    return any(
+        str(one.get("ec2InstanceId")) in state.members
+        or state.has(str(one.get("ec2InstanceId") or "-"))
+        or state.has(str(one.get("capacityProviderName") or "-"))
+        for one in described
+    )
 
 
 def administrative(item: Item, parent: Resource, state: Index) -> bool:

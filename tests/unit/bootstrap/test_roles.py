@@ -38,7 +38,7 @@ ADMINISTRATOR = f"arn:aws:iam::{ACCOUNT}:role/OrganizationAccountAccessRole"
 # The verbs of AWS's actions that change nothing, in full: "Get" and "Describe" alone are prefixes of them.
 READING = re.compile(
     r"[a-z0-9-]+:(Describe|Get|List)[A-Z][A-Za-z0-9]+|apigateway:GET|kms:Decrypt"
-    r"|states:ValidateStateMachineDefinition|budgets:ViewBudget"
+    r"|states:ValidateStateMachineDefinition|budgets:ViewBudget|ec2:SearchTransitGatewayRoutes"
 )
 # What programs and customers have stored, or secrets: reading, but not of a preview.
 CONTENT = (

@@ -53,6 +53,7 @@ SERVICES = {
     "elbv2": "elasticloadbalancing",
     "stepfunctions": "states",
     "efs": "elasticfilesystem",
+    "opensearch": "es",
     "s3control": "s3",
 }
 

@@ -80,6 +80,7 @@ def test_an_interface_is_reported_unless_a_service_or_a_machine_brought_it() -> 
         {"NetworkInterfaceId": "eni-stranger", "InterfaceType": "interface"},
         {"NetworkInterfaceId": "eni-balancer", "RequesterManaged": True},
         {"NetworkInterfaceId": "eni-function", "InterfaceType": "lambda"},
+        {"NetworkInterfaceId": "eni-report", "RequesterManaged": True, "InterfaceType": "quicksight"},
         {"NetworkInterfaceId": "eni-gateway"},
         {"NetworkInterfaceId": "eni-endpoint"},
         {"NetworkInterfaceId": "eni-first", "Attachment": {"DeviceIndex": 0, "InstanceId": "i-known"}},
@@ -97,7 +98,7 @@ def test_an_interface_is_reported_unless_a_service_or_a_machine_brought_it() -> 
         VpcEndpoints=endpoints,
         Reservations=[instance("i-gone", "shutting-down")],
     )
-    assert shown == ["vpce-1", "eni-second", "eni-stranger"]
+    assert shown == ["vpce-1", "eni-report", "eni-second", "eni-stranger"]
 
 
 def test_what_aws_makes_with_every_vpc_is_not_reported() -> None:

@@ -179,6 +179,19 @@ ROWS = (
     _v2("stage", "get_stages", "StageName", "aws:apigatewayv2/stage:Stage"),
     _v2("authorizer", "get_authorizers", "AuthorizerId", "aws:apigatewayv2/authorizer:Authorizer", "Name"),
     Row(
+        "routing rule of a custom domain name",
+        _DOMAIN,
+        Listing("apigatewayv2", "list_routing_rules", each("DomainName"), field_of("RoutingRules")),
+        part("RoutingRuleArn"),
+        either(
+            ids("aws:apigatewayv2/routingRule:RoutingRule"),
+            keys("aws:apigatewayv2/routingRule:RoutingRule", "routingRuleArn"),
+        ),
+        "aws:apigatewayv2/routingRule:RoutingRule",
+        "apigatewayv2 delete-routing-rule",
+        shown("Priority", "Conditions", "Actions"),
+    ),
+    Row(
         "mapping of a custom domain name",
         _DOMAIN,
         Listing("apigatewayv2", "get_api_mappings", each("DomainName"), field_of("Items")),

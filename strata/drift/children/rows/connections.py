@@ -1,13 +1,15 @@
-"""Children of transit gateways, VPN connections and resource shares, and shares of the state's resources."""
+"""Children of transit and VPN gateways, VPN connections and resource shares, and shares of resources."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
     ALL,
     Item,
     Listing,
     Row,
+    each,
     either,
     field_of,
     filtered,
@@ -20,6 +22,7 @@ from strata.drift.children.row import (
 )
 
 _TRANSIT = ("aws:ec2transitgateway/transitGateway:TransitGateway",)
+_VPN_GATEWAY = ("aws:ec2/vpnGateway:VpnGateway",)
 _VPN = ("aws:ec2/vpnConnection:VpnConnection",)
 _SHARE = ("aws:ram/resourceShare:ResourceShare",)
 _ENDED = frozenset({"deleted", "deleting", "rejected", "failed"})
@@ -41,6 +44,30 @@ _SHARED = (
 
 def _gone(item: Item, parent: Resource, state: Index) -> bool:
     return str(item.get("State")) in _ENDED
+
+
+def _ended_or_shared(item: Item, parent: Resource, state: Index) -> bool:
+    return _gone(item, parent, state) or by_aws.of_sharing_account(item, parent, state)
+
+
+def _association_table(parents: Sequence[Resource], **more: object) -> Mapping[str, object] | None:
+    """The default route table of a transit gateway, which is created with it."""
+    table = parents[0].text("associationDefaultRouteTableId")
+    return {"TransitGatewayRouteTableId": table, **more} if table else None
+
+
+def _propagation_table(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    table = parents[0].text("propagationDefaultRouteTableId")
+    return {"TransitGatewayRouteTableId": table} if table else None
+
+
+_STATIC = [{"Name": "type", "Values": ["static"]}]
+_TABLE_ID = "transitGatewayRouteTableId"
+
+
+def _in_table(name: str) -> Callable[[Item, Resource], Sequence[str]]:
+    """An item of the gateway's default route table, by the table and its property *name*."""
+    return lambda item, parent: (f"{parent.text('associationDefaultRouteTableId')}_{item.get(name)}",)
 
 
 def _attachments(state: Index, parent: Resource) -> Iterable[str]:
@@ -100,7 +127,7 @@ ROWS = (
         "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
         "ec2 delete-transit-gateway-vpc-attachment",
         shown("ResourceType", "ResourceId", "ResourceOwnerId"),
-        _gone,
+        _ended_or_shared,
     ),
     Row(
         "route table of a transit gateway",
@@ -122,6 +149,100 @@ ROWS = (
             bool(item.get("DefaultAssociationRouteTable") or item.get("DefaultPropagationRouteTable"))
             or _gone(item, parent, state)
         ),
+    ),
+    Row(
+        "static route of a transit gateway",
+        _TRANSIT,
+        Listing(
+            "ec2",
+            "search_transit_gateway_routes",
+            lambda parents: _association_table(parents, Filters=_STATIC),
+            field_of("Routes"),
+        ),
+        _in_table("DestinationCidrBlock"),
+        keys("aws:ec2transitgateway/route:Route", _TABLE_ID, "destinationCidrBlock", separator="_"),
+        "aws:ec2transitgateway/route:Route",
+        "ec2 delete-transit-gateway-route",
+        shown("TransitGatewayAttachments", "State"),
+        # A route by a prefix list is a reference.
+        lambda item, parent, state: bool(item.get("PrefixListId")),
+    ),
+    Row(
+        "prefix list of a transit gateway",
+        _TRANSIT,
+        Listing(
+            "ec2",
+            "get_transit_gateway_prefix_list_references",
+            _association_table,
+            field_of("TransitGatewayPrefixListReferences"),
+        ),
+        _in_table("PrefixListId"),
+        keys(
+            "aws:ec2transitgateway/prefixListReference:PrefixListReference",
+            _TABLE_ID,
+            "prefixListId",
+            separator="_",
+        ),
+        "aws:ec2transitgateway/prefixListReference:PrefixListReference",
+        "ec2 delete-transit-gateway-prefix-list-reference",
+        shown("TransitGatewayAttachment", "Blackhole"),
+    ),
+    Row(
+        "propagation of a transit gateway",
+        _TRANSIT,
+        Listing(
+            "ec2",
+            "get_transit_gateway_route_table_propagations",
+            _propagation_table,
+            field_of("TransitGatewayRouteTablePropagations"),
+        ),
+        part("TransitGatewayAttachmentId"),
+        either(
+            _attachments,
+            keys(
+                "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+                "transitGatewayAttachmentId",
+            ),
+        ),
+        "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+        "ec2 disable-transit-gateway-route-table-propagation",
+        shown("ResourceType", "ResourceId"),
+        # By default each attachment propagates, and an unknown one is listed itself.
+        lambda item, parent, state: parent.text("defaultRouteTablePropagation") in ("", "enable"),
+    ),
+    Row(
+        "VPN connection of a gateway",
+        _VPN_GATEWAY,
+        Listing(
+            "ec2",
+            "describe_vpn_connections",
+            filtered("vpn-gateway-id"),
+            field_of("VpnConnections"),
+            200,
+            parent=lambda item: str(item.get("VpnGatewayId")),
+        ),
+        part("VpnConnectionId"),
+        ids(*_VPN),
+        _VPN[0],
+        "ec2 delete-vpn-connection",
+        shown("CustomerGatewayId", "State"),
+        _gone,
+    ),
+    Row(
+        "Direct Connect gateway of a gateway",
+        (*_VPN_GATEWAY, *_TRANSIT),
+        Listing(
+            "directconnect",
+            "describe_direct_connect_gateway_associations",
+            each("associatedGatewayId"),
+            field_of("directConnectGatewayAssociations"),
+        ),
+        part("associationId"),
+        keys("aws:directconnect/gatewayAssociation:GatewayAssociation", "dxGatewayAssociationId"),
+        "aws:directconnect/gatewayAssociation:GatewayAssociation",
+        "directconnect delete-direct-connect-gateway-association",
+        shown("directConnectGatewayId", "directConnectGatewayOwnerAccount"),
+        lambda item, parent, state: item.get("associationState") in ("disassociating", "disassociated"),
     ),
     Row(
         "route of a VPN connection",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
+    VALUE,
     Detail,
     Item,
     Listing,
@@ -20,6 +21,7 @@ from strata.drift.children.row import (
     spread,
     under,
 )
+from strata.engine.property_path import look_up
 
 _CLUSTER = ("aws:ecs/cluster:Cluster",)
 _NAMESPACES = (
@@ -48,6 +50,19 @@ def _providers(state: Index, parent: Resource) -> Iterable[str]:
             yield f"{one.text('clusterName')}/{provider}"
 
 
+_ARN_OF_INSTANCE = 3
+"""Parts after the ARN's last colon: container-instance, cluster, id (ECS API Reference)."""
+
+
+def _instance(item: Item) -> Mapping[str, object] | None:
+    parts = str(item[VALUE]).rpartition(":")[2].split("/")
+    cluster = {"cluster": parts[1]} if len(parts) == _ARN_OF_INSTANCE else {}
+    return {**cluster, "containerInstances": [item[VALUE]]}
+
+
+_EC2_ID = "Described.containerInstances[0].ec2InstanceId"
+
+
 ROWS = (
     Row(
         "container service",
@@ -64,6 +79,23 @@ ROWS = (
         "aws:ecs/service:Service",
         "ecs delete-service",
         by_aws=_deleted,
+    ),
+    Row(
+        "container instance",
+        _CLUSTER,
+        Listing(
+            "ecs",
+            "list_container_instances",
+            each("cluster", "arn"),
+            field_of("containerInstanceArns"),
+            detail=Detail("describe_container_instances", _instance, "Described"),
+        ),
+        part(VALUE),
+        lambda state, parent: (),
+        "aws:ec2/instance:Instance",
+        "ecs deregister-container-instance",
+        lambda item: str(look_up(item, _EC2_ID)),
+        by_aws.member_instance,
     ),
     Row(
         "capacity provider",

@@ -258,6 +258,40 @@ _DATABASES = (
         shown("TargetArn"),
     ),
     Row(
+        "blue/green deployment of a database",
+        (*_INSTANCE, *_CLUSTER),
+        Listing(
+            "rds",
+            "describe_blue_green_deployments",
+            nothing,
+            field_of("BlueGreenDeployments"),
+            ALL,
+            parent=lambda item: str(item.get("Source")),
+        ),
+        part("BlueGreenDeploymentIdentifier"),
+        lambda state, parent: (),
+        _INSTANCE[0],
+        "rds delete-blue-green-deployment",
+        shown("BlueGreenDeploymentName", "Target", "Status"),
+    ),
+    Row(
+        "shard group of a cluster",
+        _CLUSTER,
+        Listing(
+            "rds",
+            "describe_db_shard_groups",
+            nothing,
+            field_of("DBShardGroups"),
+            ALL,
+            parent=lambda item: str(item.get("DBClusterIdentifier")),
+        ),
+        part("DBShardGroupIdentifier"),
+        keys("aws:rds/shardGroup:ShardGroup", "dbShardGroupIdentifier"),
+        "aws:rds/shardGroup:ShardGroup",
+        "rds delete-db-shard-group",
+        shown("MaxACU", "PubliclyAccessible"),
+    ),
+    Row(
         "global data store of a cache",
         ("aws:elasticache/replicationGroup:ReplicationGroup",),
         Listing(
@@ -448,26 +482,6 @@ _BACKUPS = (
     ),
 )
 
-_CATALOG = (
-    Row(
-        "policy of the data catalog",
-        ("aws:glue/catalogDatabase:CatalogDatabase",),
-        Listing(
-            "glue",
-            "get_resource_policy",
-            nothing,
-            whole("PolicyInJson"),
-            ALL,
-            absent=frozenset({"EntityNotFoundException"}),
-        ),
-        lambda item, parent: ("catalog",),
-        lambda state, parent: ["catalog"] if state.of("aws:glue/resourcePolicy:ResourcePolicy") else [],
-        "aws:glue/resourcePolicy:ResourcePolicy",
-        "glue delete-resource-policy",
-        shown("PolicyInJson"),
-    ),
-)
-
 _SECRETS = (
     slot(
         "secret policy",
@@ -534,4 +548,4 @@ _SECRETS = (
     ),
 )
 
-ROWS = (*_DATABASES, *_TABLES, *_CATALOG, *_BACKUPS, *_SECRETS)
+ROWS = (*_DATABASES, *_TABLES, *_BACKUPS, *_SECRETS)

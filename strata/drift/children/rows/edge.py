@@ -1,4 +1,4 @@
-"""Children of hosted zones, web ACLs, user pools and identity pools."""
+"""Children of hosted zones, distributions, protections, web ACLs, user pools and identity pools."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -95,6 +95,28 @@ def _public(parents: Sequence[Resource]) -> Mapping[str, object] | None:
 
 def _private(parents: Sequence[Resource]) -> Mapping[str, object] | None:
     return {"HostedZoneId": parents[0].id} if parents[0].inputs.get("vpcs") else None
+
+
+_PRINCIPAL_TAG = "aws:cognito/identityPoolProviderPrincipalTag:IdentityPoolProviderPrincipalTag"
+_HEALTH_CHECK = "aws:shield/protectionHealthCheckAssociation:ProtectionHealthCheckAssociation"
+_PROTECTION = ("aws:shield/protection:Protection",)
+
+
+def _first_provider(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    """The request for the tags of the pool's user pool, of which the platform's have one."""
+    name = parents[0].text("cognitoIdentityProviders[0].providerName")
+    return {"IdentityPoolId": parents[0].id, "IdentityProviderName": name} if name else None
+
+
+def _shield(name: str) -> Listing:
+    """The configuration *name* of a Shield protection."""
+    return Listing(
+        "shield",
+        "describe_protection",
+        each("ProtectionId"),
+        lambda page: [one for one in ((page.get("Protection") or {}).get(name),) if one],
+        region=GLOBAL_REGION,
+    )
 
 
 ROWS = (
@@ -306,5 +328,63 @@ ROWS = (
         token="aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
         by="identityPoolId",
         delete="cognito-identity set-identity-pool-roles",
+    ),
+    Row(
+        "principal tags of an identity pool",
+        ("aws:cognito/identityPool:IdentityPool",),
+        Listing(
+            "cognito-identity",
+            "get_principal_tag_attribute_map",
+            _first_provider,
+            lambda page: [page] if page.get("PrincipalTags") else [],
+            absent=frozenset({"ResourceNotFoundException"}),
+        ),
+        part("IdentityPoolId", "IdentityProviderName", separator=":"),
+        keys(_PRINCIPAL_TAG, "identityPoolId", "identityProviderName", separator=":"),
+        _PRINCIPAL_TAG,
+        "cognito-identity set-principal-tag-attribute-map",
+        shown("PrincipalTags"),
+    ),
+    slot(
+        "metrics subscription of a distribution",
+        ("aws:cloudfront/distribution:Distribution",),
+        Listing(
+            "cloudfront",
+            "get_monitoring_subscription",
+            each("DistributionId"),
+            whole("MonitoringSubscription"),
+            absent=frozenset({"NoSuchMonitoringSubscription"}),
+            region=GLOBAL_REGION,
+        ),
+        token="aws:cloudfront/monitoringSubscription:MonitoringSubscription",
+        by="distributionId",
+        delete="cloudfront delete-monitoring-subscription",
+    ),
+    slot(
+        "automatic response of a protection",
+        _PROTECTION,
+        _shield("ApplicationLayerAutomaticResponseConfiguration"),
+        token="aws:shield/applicationLayerAutomaticResponse:ApplicationLayerAutomaticResponse",
+        by="resourceArn",
+        delete="shield disable-application-layer-automatic-response",
+        path="resourceArn",
+        by_aws=lambda item, parent, state: item.get("Status") == "DISABLED",
+    ),
+    Row(
+        "health check of a protection",
+        _PROTECTION,
+        Listing(
+            "shield",
+            "describe_protection",
+            each("ProtectionId"),
+            lambda page: field_of("HealthCheckIds")(page.get("Protection") or {}),
+            region=GLOBAL_REGION,
+        ),
+        part(VALUE),
+        lambda state, parent: [
+            one.text("healthCheckArn").rpartition("/")[2] for one in state.of(_HEALTH_CHECK)
+        ],
+        _HEALTH_CHECK,
+        "shield disassociate-health-check",
     ),
 )

@@ -6,6 +6,8 @@ from strata.drift.children import by_aws
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
     ALL,
+    VALUE,
+    Detail,
     Item,
     Listing,
     Row,
@@ -20,6 +22,7 @@ from strata.drift.children.row import (
     slot,
     whole,
 )
+from strata.engine.property_path import look_up
 
 _TOPIC = ("aws:sns/topic:Topic",)
 _QUEUE = ("aws:sqs/queue:Queue",)
@@ -29,6 +32,8 @@ _RULE = ("aws:cloudwatch/eventRule:EventRule",)
 _MACHINE = ("aws:sfn/stateMachine:StateMachine",)
 _TARGETED = (*_MACHINE, "aws:ecs/cluster:Cluster", "aws:lambda/function:Function")
 _NOT_FOUND = frozenset({"ResourceNotFoundException", "NotFoundException"})
+_KAFKA = ("aws:msk/cluster:Cluster",)
+_PIPED = (*_KAFKA, "aws:dynamodb/table:Table")
 _TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 
 
@@ -89,7 +94,55 @@ def _unqualified(arn: str) -> str:
     return ":".join(parts[:7]) if parts[2:3] == ["lambda"] else arn
 
 
-_PIPED = ("aws:msk/cluster:Cluster", "aws:dynamodb/table:Table")
+_CONSUMED = (*_QUEUE, *_STREAM, *_PIPED)
+
+
+def _source(item: Item) -> str:
+    """The ARN of an event source mapping's source; the stream of a table belongs to the table."""
+    return str(item.get("EventSourceArn")).partition("/stream/")[0]
+
+
+_DELIVERED = "Described.DeliveryStreamDescription.Source"
+
+
+def _delivered(item: Item) -> str:
+    """The stream or cluster that a delivery stream reads."""
+    for path in ("KinesisStreamSourceDescription.KinesisStreamARN", "MSKSourceDescription.MSKClusterARN"):
+        found = look_up(item, f"{_DELIVERED}.{path}")
+        if found:
+            return str(found)
+    return ""
+
+
+def _delivery_streams(kind: str, parents: tuple[str, ...], source: str) -> Row:
+    """Delivery streams with a source of the type *source* (Data Firehose API, ListDeliveryStreams)."""
+    return Row(
+        kind,
+        parents,
+        Listing(
+            "firehose",
+            "list_delivery_streams",
+            lambda parents: {"DeliveryStreamType": source, "Limit": ALL},
+            field_of("DeliveryStreamNames"),
+            ALL,
+            parent=_delivered,
+            detail=Detail(
+                "describe_delivery_stream", lambda item: {"DeliveryStreamName": item[VALUE]}, "Described"
+            ),
+        ),
+        part(VALUE),
+        keys("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "name"),
+        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        "firehose delete-delivery-stream",
+    )
+
+
+def _buses(page: Item) -> Iterable[Item]:
+    """Each global endpoint once for each of its event buses."""
+    for one in page.get("Endpoints") or ():
+        for bus in one.get("EventBuses") or ():
+            yield {**one, "Bus": bus.get("EventBusArn")}
+
 
 ROWS = (
     Row(
@@ -119,6 +172,23 @@ ROWS = (
         delete="sns set-topic-attributes",
         declared=("policy",),
         by_aws=by_aws.default_topic_policy,
+    ),
+    slot(
+        "data protection policy of a topic",
+        _TOPIC,
+        # FIFO topics have none (SNS Developer Guide, "Message data protection").
+        Listing(
+            "sns",
+            "get_data_protection_policy",
+            lambda parents: (
+                None if parents[0].text("fifoTopic") == "true" else {"ResourceArn": parents[0].id}
+            ),
+            whole("DataProtectionPolicy"),
+            absent=_NOT_FOUND,
+        ),
+        token="aws:sns/dataProtectionPolicy:DataProtectionPolicy",
+        by="arn",
+        delete="sns put-data-protection-policy",
     ),
     slot(
         "queue policy",
@@ -171,14 +241,6 @@ ROWS = (
         by="resourceArn",
         delete="kinesis delete-resource-policy",
         path="arn",
-    ),
-    slot(
-        "Kafka cluster policy",
-        ("aws:msk/cluster:Cluster", "aws:msk/serverlessCluster:ServerlessCluster"),
-        Listing("kafka", "get_cluster_policy", each("ClusterArn"), whole("Policy"), absent=_NOT_FOUND),
-        token="aws:msk/clusterPolicy:ClusterPolicy",
-        by="clusterArn",
-        delete="kafka delete-cluster-policy",
     ),
     Row(
         "event rule",
@@ -282,6 +344,35 @@ ROWS = (
         "aws:pipes/pipe:Pipe",
         "pipes delete-pipe",
         shown("Source", "Target", "CurrentState"),
+    ),
+    Row(
+        "function that reads a resource",
+        _CONSUMED,
+        Listing(
+            "lambda",
+            "list_event_source_mappings",
+            nothing,
+            field_of("EventSourceMappings"),
+            ALL,
+            parent=_source,
+        ),
+        part("UUID"),
+        ids("aws:lambda/eventSourceMapping:EventSourceMapping"),
+        "aws:lambda/eventSourceMapping:EventSourceMapping",
+        "lambda delete-event-source-mapping",
+        shown("FunctionArn", "State"),
+    ),
+    _delivery_streams("delivery stream of a stream", _STREAM, "KinesisStreamAsSource"),
+    _delivery_streams("delivery stream of a Kafka cluster", _KAFKA, "MSKAsSource"),
+    Row(
+        "global endpoint of an event bus",
+        _BUS,
+        Listing("events", "list_endpoints", nothing, _buses, ALL, parent=lambda item: str(item["Bus"])),
+        part("Arn"),
+        ids("aws:cloudwatch/eventEndpoint:EventEndpoint"),
+        "aws:cloudwatch/eventEndpoint:EventEndpoint",
+        "events delete-endpoint",
+        shown("Name", "EventBuses"),
     ),
     Row(
         "archive of an event bus",

@@ -71,6 +71,23 @@ def _profiles(page: Item) -> Iterable[Item]:
                 yield {"InstanceId": one["InstanceId"], "Name": arn.rpartition("/")[2], "Group": group}
 
 
+def _instance_groups(page: Item) -> Iterable[Item]:
+    """The security groups of a group's instances, which can be exchanged one by one."""
+    for reservation in page.get("Reservations") or ():
+        for one in reservation.get("Instances") or ():
+            group = tags_of(one.get("Tags")).get(_GROUP_TAG)
+            for held in one.get("SecurityGroups") or ():
+                yield {**held, "InstanceId": one["InstanceId"], "Group": group}
+
+
+def _template_groups(state: Index, parent: Resource) -> Iterable[str]:
+    """The security groups of the launch templates."""
+    for template in state.of("aws:ec2/launchTemplate:LaunchTemplate"):
+        inside = [one.get("securityGroups") or () for one in template.get("networkInterfaces") or ()]
+        yield from template.get("vpcSecurityGroupIds") or ()
+        yield from (group for many in inside for group in many)
+
+
 def _notifications(state: Index, parent: Resource) -> Iterable[str]:
     for one in state.of("aws:autoscaling/notification:Notification"):
         for group in one.get("groupNames") or ():
@@ -149,6 +166,23 @@ _GROUP_ROWS = (
         "aws:iam/instanceProfile:InstanceProfile",
         "ec2 disassociate-iam-instance-profile",
         shown("InstanceId"),
+    ),
+    Row(
+        "security group of an instance",
+        _GROUP,
+        Listing(
+            "ec2",
+            "describe_instances",
+            filtered(f"tag:{_GROUP_TAG}"),
+            _instance_groups,
+            _NAMES,
+            parent=lambda item: str(item["Group"]),
+        ),
+        part("GroupId"),
+        _template_groups,
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        "ec2 modify-instance-attribute",
+        shown("GroupName", "InstanceId"),
     ),
     Row(
         "scheduled action",

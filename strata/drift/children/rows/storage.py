@@ -347,6 +347,23 @@ _OTHERS = (
         shown("Grantee", "Permission", "GrantScope"),
     ),
     Row(
+        "file system of a bucket",
+        _BUCKET,
+        Listing(
+            "s3files",
+            "list_file_systems",
+            nothing,
+            field_of("fileSystems"),
+            ALL,
+            parent=lambda item: str(item.get("bucket")),
+        ),
+        part("fileSystemArn"),
+        ids("aws:s3/filesFileSystem:FilesFileSystem"),
+        "aws:s3/filesFileSystem:FilesFileSystem",
+        "s3files delete-file-system",
+        shown("name", "roleArn"),
+    ),
+    Row(
         "access point",
         _BUCKET,
         Listing("s3control", "list_access_points", _account, field_of("AccessPointList")),
@@ -434,6 +451,28 @@ _OTHERS = (
         "aws:ecr/registryPolicy:RegistryPolicy",
         "ecr delete-registry-policy",
         shown("policyText"),
+    ),
+    Row(
+        "scanning of images",
+        _REPOSITORY,
+        Listing(
+            "ecr",
+            "get_registry_scanning_configuration",
+            nothing,
+            lambda page: [one for one in (page.get("scanningConfiguration"),) if one],
+            ALL,
+        ),
+        lambda item, parent: ("scanning",),
+        lambda state, parent: (
+            ["scanning"]
+            if state.of("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration")
+            else []
+        ),
+        "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+        "ecr put-registry-scanning-configuration",
+        shown("scanType", "rules"),
+        # The default: basic scans as each repository's own setting says (ECR User Guide, "Scan images").
+        lambda item, parent, state: item.get("scanType") == "BASIC" and not item.get("rules"),
     ),
     Row(
         "replication of images",

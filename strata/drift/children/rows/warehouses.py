@@ -1,7 +1,8 @@
-"""Children of Redshift clusters: data shares, shared snapshots, scheduled actions and usage limits."""
+"""Children of Redshift clusters, such as data shares, shared snapshots, schedules and usage limits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from strata.drift.children.resource import Resource
 from strata.drift.children.row import (
     ALL,
     Item,
@@ -20,6 +21,8 @@ from strata.drift.children.row import (
 )
 
 _WAREHOUSE = ("aws:redshift/cluster:Cluster",)
+_SCHEDULED = "aws:redshift/snapshotScheduleAssociation:SnapshotScheduleAssociation"
+_PARTNER = "aws:redshift/partner:Partner"
 
 
 def _namespace(argument: str) -> Request:
@@ -33,6 +36,12 @@ def _consumers(page: Item) -> Iterable[Item]:
 def _scheduled_cluster(item: Item) -> str:
     target = item.get("TargetAction") or {}
     return next((str(one["ClusterIdentifier"]) for one in target.values() if one), "")
+
+
+def _partners(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    """A request by account, which is unknown in a state without ARNs."""
+    account, cluster = parents[0].account, parents[0].text("clusterIdentifier")
+    return {"AccountId": account, "ClusterIdentifier": cluster} if account and cluster else None
 
 
 ROWS = (
@@ -146,6 +155,33 @@ ROWS = (
         "aws:redshift/usageLimit:UsageLimit",
         "redshift delete-usage-limit",
         shown("FeatureType", "Amount", "BreachAction"),
+    ),
+    Row(
+        "snapshot schedule of a warehouse",
+        _WAREHOUSE,
+        Listing(
+            "redshift",
+            "describe_snapshot_schedules",
+            each("ClusterIdentifier", "clusterIdentifier"),
+            field_of("SnapshotSchedules"),
+        ),
+        lambda item, parent: (f"{parent.text('clusterIdentifier')}/{item.get('ScheduleIdentifier')}",),
+        keys(_SCHEDULED, "clusterIdentifier", "scheduleIdentifier"),
+        _SCHEDULED,
+        "redshift modify-cluster-snapshot-schedule",
+        shown("ScheduleDefinitions"),
+    ),
+    Row(
+        "partner integration of a warehouse",
+        _WAREHOUSE,
+        Listing("redshift", "describe_partners", _partners, field_of("PartnerIntegrationInfoList")),
+        lambda item, parent: (
+            f"{parent.text('clusterIdentifier')}/{item.get('DatabaseName')}/{item.get('PartnerName')}",
+        ),
+        keys(_PARTNER, "clusterIdentifier", "databaseName", "partnerName"),
+        _PARTNER,
+        "redshift delete-partner",
+        shown("Status"),
     ),
     slot(
         "copies of a warehouse's snapshots",
