@@ -14,7 +14,11 @@ _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:([^\"\\]+)")
 
 def of_resources(rows: Iterable[Row]) -> Iterator[Row]:
     """The *rows* about single resources; the others are about the account, which is the platform's."""
-    return (row for row in rows if row.listing.batch != ALL or row.listing.parent is not None)
+    return (
+        row
+        for row in rows
+        if not row.of_platform and (row.listing.batch != ALL or row.listing.parent is not None)
+    )
 
 
 def made_by(item: Mapping[str, Any], services: Collection[str]) -> bool:

@@ -29,7 +29,9 @@ _UNSUPPORTED = frozenset(
         "UnsupportedOperationException",
     }
 )
-_UNKNOWN = re.compile(r"Unknown ([A-Z]\w+ )?action\b|Unknown Route53 endpoint")
+_UNKNOWN = re.compile(
+    r"Unknown ([A-Z]\w+ )?action\b|Unknown Route53 endpoint|Unknown API Gateway path|No route for [A-Z]+ /"
+)
 _NOT_IMPLEMENTED = 501
 _NOT_OFFERED = (404, 405, _NOT_IMPLEMENTED)
 

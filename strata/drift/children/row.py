@@ -62,7 +62,8 @@ class Row:
 
     *identify* returns an item's identities, the first of which is shown; a child is in the state if one of
     them is among *known*. *by_aws* is the rule for children created by AWS or a service. *token* is the type
-    that declares such a child, *delete* the AWS operation that removes one.
+    that declares such a child, *delete* the AWS operation that removes one. With *of_platform* the role of a
+    service may not list such children: the answers have more of other workloads than their names.
     """
 
     kind: str
@@ -74,6 +75,7 @@ class Row:
     delete: str
     describe: Callable[[Item], str] = field(default=lambda item: "")
     by_aws: Rule = _never
+    of_platform: bool = False
 
 
 def field_of(name: str) -> Extract:

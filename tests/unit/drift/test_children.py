@@ -43,7 +43,7 @@ CASES = (
     *options.CASES,
 )
 DECLARED = {**stores.DECLARED, **detection.DECLARED, **configurations.DECLARED, **options.DECLARED}
-DEFAULTS = {**stores.DEFAULTS, **configurations.DEFAULTS, **options.DEFAULTS}
+DEFAULTS: Mapping[str, Mapping[str, Any]] = {**stores.DEFAULTS, **configurations.DEFAULTS, **options.DEFAULTS}
 BY_KIND = {row.kind: row for row in ROWS}
 REGION = "eu-west-1"
 _ADVANCED = [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]}]}]
@@ -320,6 +320,9 @@ def _deployed(token: str, name: str, inputs: Mapping[str, Any]) -> Resource:
         ("500", "internal failure", False),
         ("InvalidParameterException", "an unknown action target", False),
         ("InvalidInput", "Unknown Route53 endpoint: GET /2013-04-01/queryloggingconfig", True),
+        ("NotFoundException", "Unknown API Gateway path: /v2/vpclinks", True),
+        ("BadRequestException", "No route for GET /api/v2/clusters.", True),
+        ("BadRequestException", "no route to the cluster", False),
         ("InvalidInput", "the hosted zone's id is wrong", False),
         ("400", "no such VPC", False),
         ("InvalidOperationException", "the log group is being deleted", False),

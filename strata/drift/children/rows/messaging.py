@@ -134,6 +134,8 @@ def _delivery_streams(kind: str, parents: tuple[str, ...], source: str) -> Row:
         keys("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "name"),
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         "firehose delete-delivery-stream",
+        # The description of a delivery stream to Splunk has its token.
+        of_platform=True,
     )
 
 
