@@ -1,6 +1,7 @@
 """Cases of options of services and instances that change security, availability or cost."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from strata.drift.children.resource import Resource
 from unit.drift.cases.case import ACCOUNT, Case, resource
@@ -168,7 +169,7 @@ DECLARED: Mapping[str, Resource] = {
     ),
 }
 
-DEFAULTS = {
+DEFAULTS: dict[str, dict[str, Any]] = {
     "principal tags of an identity pool": {"IdentityPoolId": "x:identities", "PrincipalTags": {}},
     "automatic response of a protection": {
         "Protection": {**_PROTECTED, _RESPONSE: {"Status": "DISABLED", "Action": {"Block": {}}}}
