@@ -71,9 +71,10 @@ def _heading(title: str, row: int) -> Widget:
 
 
 def _graph(metric_set: MetricSet, metric: Metric, resources: Sequence[Declaration], region: str) -> Widget:
+    regions = [metric_set.region(one) or region for one in resources]
     lines = [
-        [metric_set.namespace, metric.name, *_flat(dimensions), {"label": one.name}]
-        for one in resources
+        [metric_set.namespace, metric.name, *_flat(dimensions), _options(one, own, regions[0])]
+        for one, own in zip(resources, regions, strict=True)
         for dimensions in metric_set.dimensions(one)
     ]
     return {
@@ -81,12 +82,17 @@ def _graph(metric_set: MetricSet, metric: Metric, resources: Sequence[Declaratio
         "properties": {
             "title": f"{metric.name} ({metric.statistic})",
             "view": "timeSeries",
-            "region": metric_set.region or region,
+            "region": regions[0],
             "stat": metric.statistic,
             "period": _PERIOD_SECONDS,
             "metrics": lines[:_METRICS_OF_A_WIDGET],
         },
     }
+
+
+def _options(one: Declaration, region: str, of_graph: str) -> dict[str, str]:
+    """The label of a line, and its region if it isn't that of the graph."""
+    return {"label": one.name} | ({} if region == of_graph else {"region": region})
 
 
 def _flat(dimensions: Dimensions) -> list[pulumi.Input[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
@@ -26,6 +27,10 @@ class Declared:
     def of(self, token: str) -> list[Declaration]:
         """The resources of the type *token*, as they are declared so far."""
         return sorted((one for one in self._found if one.token == token), key=lambda one: one.name)
+
+    def know(self, token: str, name: str, *, id: pulumi.Input[str]) -> None:
+        """Note a resource that another program declares, such as a child of an awsx component."""
+        self._found.append(Declaration(token, name, SimpleNamespace(id=id), {}))
 
     def add(self, args: pulumi.ResourceTransformationArgs) -> None:
         """Note one resource; a transformation that changes nothing."""

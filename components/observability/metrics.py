@@ -24,7 +24,7 @@ class MetricSet:
     """Metrics of one type of resource, of those declarations that *includes* accepts.
 
     *dimensions* are those of one resource; a resource of several nodes has a set of dimensions for each.
-    *region* is where AWS publishes the metrics, if it isn't the environment's region.
+    *region* is where AWS publishes the metrics of a resource, if it isn't the environment's region.
     """
 
     title: str
@@ -33,7 +33,7 @@ class MetricSet:
     dimensions: Callable[[Declaration], list[Dimensions]]
     metrics: tuple[Metric, ...]
     includes: Callable[[Declaration], bool] = lambda _: True
-    region: str | None = None
+    region: Callable[[Declaration], str | None] = lambda _: None
 
 
 def _by(dimension: str, attribute: Callable[[Any], pulumi.Input[str]]) -> Callable[..., list[Dimensions]]:
@@ -66,6 +66,11 @@ def _standalone(one: Declaration) -> bool:
     return one.inputs.get("replication_group_id") is None
 
 
+def _north_virginia(_: Declaration) -> str:
+    return "us-east-1"
+
+
+NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
 _LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 _NODE = (Metric("CPUUtilization"), Metric("FreeableMemory", "Minimum"), Metric("DatabaseConnections", "Sum"))
 
@@ -76,7 +81,7 @@ METRIC_SETS = (
         "AWS/CloudFront",
         lambda one: [{"DistributionId": one.resource.id, "Region": "Global"}],
         (Metric("Requests", "Sum"), Metric("BytesDownloaded", "Sum"), Metric("5xxErrorRate")),
-        region="us-east-1",
+        region=_north_virginia,
     ),
     MetricSet(
         "Load balancers",
@@ -98,6 +103,64 @@ METRIC_SETS = (
         _by("LoadBalancer", lambda one: one.arn_suffix),
         (Metric("ActiveFlowCount"), Metric("ProcessedBytes", "Sum"), Metric("TCP_Target_Reset_Count", "Sum")),
         _balancer_of("network"),
+    ),
+    MetricSet(
+        "Health checks",
+        "aws:route53/healthCheck:HealthCheck",
+        "AWS/Route53",
+        _by("HealthCheckId", lambda one: one.id),
+        (Metric("HealthCheckStatus", "Minimum"), Metric("HealthCheckPercentageHealthy")),
+        region=_north_virginia,
+    ),
+    MetricSet(
+        "Certificates",
+        "aws:acm/certificate:Certificate",
+        "AWS/CertificateManager",
+        _by("CertificateArn", lambda one: one.arn),
+        (Metric("DaysToExpiry", "Minimum"),),
+        region=lambda one: one.inputs.get("region"),
+    ),
+    MetricSet(
+        "NAT gateways",
+        NAT_GATEWAY,
+        "AWS/NATGateway",
+        _by("NatGatewayId", lambda one: one.id),
+        (
+            Metric("BytesOutToDestination", "Sum"),
+            Metric("ActiveConnectionCount", "Maximum"),
+            Metric("ErrorPortAllocation", "Sum"),
+            Metric("PacketsDropCount", "Sum"),
+        ),
+    ),
+    MetricSet(
+        "VPN connections",
+        "aws:ec2/vpnConnection:VpnConnection",
+        "AWS/VPN",
+        _by("VpnId", lambda one: one.id),
+        (Metric("TunnelState", "Minimum"), Metric("TunnelDataIn", "Sum"), Metric("TunnelDataOut", "Sum")),
+    ),
+    MetricSet(
+        "Transit gateways",
+        "aws:ec2transitgateway/transitGateway:TransitGateway",
+        "AWS/TransitGateway",
+        _by("TransitGateway", lambda one: one.id),
+        (
+            Metric("BytesIn", "Sum"),
+            Metric("BytesOut", "Sum"),
+            Metric("PacketDropCountBlackhole", "Sum"),
+            Metric("PacketDropCountNoRoute", "Sum"),
+        ),
+    ),
+    MetricSet(
+        "App clients of user pools",
+        "aws:cognito/userPoolClient:UserPoolClient",
+        "AWS/Cognito",
+        lambda one: [{"UserPool": one.resource.user_pool_id, "UserPoolClient": one.resource.id}],
+        (
+            Metric("SignInSuccesses", "Sum"),
+            Metric("TokenRefreshSuccesses", "Sum"),
+            Metric("SignInThrottles", "Sum"),
+        ),
     ),
     MetricSet(
         "HTTP and WebSocket APIs",

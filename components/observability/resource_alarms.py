@@ -1,26 +1,28 @@
 """Alarms that follow from what the platform's program declares."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pulumi
 
 from components.common.alarms import alarm, alarms, expression_alarm
+from components.common.north_virginia import REGION as NORTH_VIRGINIA
 from components.observability.declared import Declaration, Declared
-from components.observability.thresholds import ALARMS, NAT_GATEWAY, QUOTA, QUOTAS, TARGETS, Alarms
-
-
-@dataclass(frozen=True)
-class Traffic:
-    """NAT gateways by zone, and the web tier's load balancer and target group."""
-
-    nat_gateway_ids: Mapping[str, pulumi.Input[str]]
-    load_balancer_arn_suffix: pulumi.Input[str]
-    target_group_arn_suffix: pulumi.Input[str]
+from components.observability.metrics import Dimensions
+from components.observability.thresholds import (
+    ADDRESSES,
+    ADDRESSES_QUOTA,
+    ALARMS,
+    QUOTA,
+    QUOTAS,
+    TARGETS,
+    Alarms,
+)
 
 
 class ResourceAlarms(pulumi.ComponentResource):
-    """The alarms of `components/observability/thresholds.py`, of NAT gateways, targets and quotas.
+    """The alarms of `components/observability/thresholds.py`, of targets and of quotas.
+
+    *targets* has the dimensions of target groups by name, in the namespace of their load balancer.
 
     An alarm can notify a topic of its own region only. Those of other regions notify none: the rules of
     :class:`ForwardedAlarms` send them on.
@@ -31,7 +33,7 @@ class ResourceAlarms(pulumi.ComponentResource):
         name: str,
         declared: Declared,
         *,
-        traffic: Traffic,
+        targets: Mapping[str, Mapping[str, Dimensions]],
         region: str,
         topic_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -44,7 +46,7 @@ class ResourceAlarms(pulumi.ComponentResource):
             for one in declared.of(kind.token):
                 if kind.includes(one):
                     self._declare(kind, one)
-        self._traffic(traffic)
+        self._targets(targets)
         self._quotas(name)
         self.register_outputs({})
 
@@ -65,27 +67,17 @@ class ResourceAlarms(pulumi.ComponentResource):
                     opts=self._child,
                 )
 
-    def _traffic(self, traffic: Traffic) -> None:
-        for zone, gateway_id in traffic.nat_gateway_ids.items():
-            alarms(
-                f"nat-{zone}",
-                NAT_GATEWAY,
-                namespace="AWS/NATGateway",
-                dimensions={"NatGatewayId": gateway_id},
-                topic_arn=self._topic_arn,
-                opts=self._child,
-            )
-        alarms(
-            "web-targets",
-            TARGETS,
-            namespace="AWS/ApplicationELB",
-            dimensions={
-                "TargetGroup": traffic.target_group_arn_suffix,
-                "LoadBalancer": traffic.load_balancer_arn_suffix,
-            },
-            topic_arn=self._topic_arn,
-            opts=self._child,
-        )
+    def _targets(self, targets: Mapping[str, Mapping[str, Dimensions]]) -> None:
+        for namespace, groups in targets.items():
+            for name, dimensions in groups.items():
+                alarms(
+                    f"{name}-targets",
+                    TARGETS,
+                    namespace=namespace,
+                    dimensions=dimensions,
+                    topic_arn=self._topic_arn,
+                    opts=self._child,
+                )
 
     def _quotas(self, name: str) -> None:
         for key, dimensions in QUOTAS.items():
@@ -99,3 +91,14 @@ class ResourceAlarms(pulumi.ComponentResource):
                 description=f"quota {key}: more than {QUOTA.value:.0f} % is used",
                 opts=self._child,
             )
+        here = self._region == NORTH_VIRGINIA
+        alarm(
+            f"{name}-quota-addresses",
+            ADDRESSES,
+            namespace="AWS/TrustedAdvisor",
+            dimensions={**ADDRESSES_QUOTA, "Region": self._region},
+            topic_arn=self._topic_arn if here else None,
+            description=f"quota of Elastic IP addresses: more than {100 * ADDRESSES.value:.0f} % is used",
+            region=None if here else NORTH_VIRGINIA,
+            opts=self._child,
+        )

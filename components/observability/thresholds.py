@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from components.common.alarms import Threshold
 from components.observability.declared import Declaration
-from components.observability.metrics import Dimensions
+from components.observability.metrics import NAT_GATEWAY, Dimensions
 
 _HOUR_MILLISECONDS = 60 * 60 * 1000
 _SECOND_MILLISECONDS = 1000
@@ -38,6 +38,23 @@ def _load_balancer(_: Declaration) -> Mapping[str, Threshold]:
         "target-errors": Threshold("HTTPCode_Target_5XX_Count", "above", 10, "Sum"),
         # Ours: one request in a hundred takes longer than users accept.
         "latency": Threshold("TargetResponseTime", "above", 2, "p99"),
+    }
+
+
+def _network_load_balancer(_: Declaration) -> Mapping[str, Threshold]:
+    return {
+        # User Guide for Network Load Balancers, "CloudWatch metrics": above zero, connections of clients are
+        # dropped.
+        "ports": Threshold("PortAllocationErrorCount", "above", 0, "Sum"),
+    }
+
+
+def _nat_gateway(_: Declaration) -> Mapping[str, Threshold]:
+    return {
+        # VPC User Guide, "Monitor NAT gateways with Amazon CloudWatch": above zero, too many connections to
+        # one destination are open, or packets are dropped.
+        "ports": Threshold("ErrorPortAllocation", "above", 0, "Sum"),
+        "drops": Threshold("PacketsDropCount", "above", 0, "Sum"),
     }
 
 
@@ -88,6 +105,19 @@ ALARMS = (
         lambda one: [{"LoadBalancer": one.resource.arn_suffix}],
         _load_balancer,
         lambda one: one.inputs.get("load_balancer_type") == "application",
+    ),
+    Alarms(
+        "aws:lb/loadBalancer:LoadBalancer",
+        "AWS/NetworkELB",
+        lambda one: [{"LoadBalancer": one.resource.arn_suffix}],
+        _network_load_balancer,
+        lambda one: one.inputs.get("load_balancer_type") == "network",
+    ),
+    Alarms(
+        NAT_GATEWAY,
+        "AWS/NATGateway",
+        lambda one: [{"NatGatewayId": one.resource.id}],
+        _nat_gateway,
     ),
     Alarms(
         "aws:lambda/function:Function",
@@ -155,12 +185,6 @@ ALARMS = (
         region=lambda _: "us-east-1",
     ),
 )
-NAT_GATEWAY = {
-    # VPC User Guide, "Monitor NAT gateways with Amazon CloudWatch": above zero, too many connections to one
-    # destination are open, or packets are dropped.
-    "ports": Threshold("ErrorPortAllocation", "above", 0, "Sum"),
-    "drops": Threshold("PacketsDropCount", "above", 0, "Sum"),
-}
 TARGETS = {
     # Ours: any target that stays unhealthy for a quarter of an hour.
     "unhealthy": Threshold("UnHealthyHostCount", "above", 0, "Maximum"),
@@ -168,7 +192,14 @@ TARGETS = {
 # Ours, in per cent: an increase of a quota takes days.
 QUOTA = Threshold("used / SERVICE_QUOTA(used) * 100", "above", 80, "Maximum")
 QUOTAS: Mapping[str, Mapping[str, str]] = {
-    # EC2 User Guide, "Amazon EC2 usage metrics". Elastic IP addresses have no usage metric.
+    # EC2 User Guide, "Amazon EC2 usage metrics". Elastic IP addresses have none: ADDRESSES below.
     "vcpu": {"Service": "EC2", "Type": "Resource", "Resource": "vCPU", "Class": "Standard/OnDemand"},
     "spot-vcpu": {"Service": "EC2", "Type": "Resource", "Resource": "vCPU", "Class": "Standard/Spot"},
 }
+# Trusted Advisor checks this quota with every support plan, and publishes the used share of it, 0 to 1, in
+# us-east-1: AWS Support User Guide, "Creating CloudWatch alarms to monitor AWS Trusted Advisor metrics".
+# Between two checks there is no data. The names are those of `aws cloudwatch list-metrics`.
+ADDRESSES = Threshold(
+    "ServiceLimitUsage", "above", 0.8, "Maximum", minutes=60, times=1, treat_missing_data="ignore"
+)
+ADDRESSES_QUOTA = {"ServiceName": "VPC", "ServiceLimit": "EC2-VPC Elastic IP addresses (EIPs)"}

@@ -31,6 +31,8 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
 
     static_ips: Mapping[str, pulumi.Output[str]]
     target_group_arns: Sequence[pulumi.Output[str]]
+    target_dimensions: Mapping[str, Mapping[str, pulumi.Output[str]]]
+    """The dimensions of the metrics of each target group, by its name."""
 
     def __init__(
         self,
@@ -52,12 +54,21 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self.static_ips = {}
         self.target_group_arns = []
+        self.target_dimensions = {}
 
         if settings is not None:
             addresses = {zone: ec2.Eip(f"{name}-{zone}", domain="vpc", opts=self._child) for zone in zones}
             balancer = self._load_balancer(settings, front, list(addresses.values()))
             self.static_ips = {zone: address.public_ip for zone, address in addresses.items()}
-            self.target_group_arns = [self._listen(listener, balancer.arn) for listener in settings.listeners]
+            groups = {
+                f"{name}-{listener.port}": self._listen(listener, balancer.arn)
+                for listener in settings.listeners
+            }
+            self.target_group_arns = [group.arn for group in groups.values()]
+            self.target_dimensions = {
+                key: {"TargetGroup": group.arn_suffix, "LoadBalancer": balancer.arn_suffix}
+                for key, group in groups.items()
+            }
         self.register_outputs({"static_ips": self.static_ips})
 
     def _load_balancer(
@@ -80,7 +91,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             opts=named(self._child),
         )
 
-    def _listen(self, listener: NetworkListener, balancer_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    def _listen(self, listener: NetworkListener, balancer_arn: pulumi.Input[str]) -> lb.TargetGroup:
         name = f"{self._prefix}-{listener.port}"
         targets = lb.TargetGroup(
             name,
@@ -111,7 +122,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             default_actions=[lb.ListenerDefaultActionArgs(type="forward", target_group_arn=targets.arn)],
             opts=pulumi.ResourceOptions.merge(self._child, _REPLACED),
         )
-        return targets.arn
+        return targets
 
 
 def _nth(subnet_ids: pulumi.Input[Sequence[str]], place: int) -> pulumi.Output[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from components.observability.metrics import METRIC_SETS
+from components.observability.thresholds import ALARMS
 from unit.recording import ROOT, STACKS, Cloud
 
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
@@ -44,7 +45,10 @@ def test_a_dashboard_has_graphs_of_every_resource_whose_type_has_metrics(
     labels = {line[-1]["label"] for line in _lines(cloud)}
     tokens = {one.token for one in METRIC_SETS}
     metered = {resource.name for resource in cloud.resources if resource.typ in tokens}
-    assert labels == metered
+    # Children of awsx, which mocks don't register.
+    gateways = {label for label in labels if label.startswith("nat-")}
+    assert gateways
+    assert labels == metered | gateways
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -69,3 +73,16 @@ def test_the_distribution_s_metrics_are_read_where_cloudfront_publishes_them(
     regions = {graph["metrics"][0][0]: graph["region"] for graph in graphs}
     assert regions["AWS/CloudFront"] == "us-east-1"
     assert {region for name, region in regions.items() if name != "AWS/CloudFront"} == {"ap-northeast-2"}
+
+
+def test_a_resource_of_another_region_has_its_line_in_the_graph_of_its_type(
+    deploy_stack: Callable[..., Cloud],
+) -> None:
+    graphs = [one["properties"] for one in _widgets(deploy_stack("prod")) if one["type"] == "metric"]
+    [expiry] = [graph for graph in graphs if graph["title"].startswith("DaysToExpiry")]
+    lines = {line[-1]["label"]: line[-1].get("region", expiry["region"]) for line in expiry["metrics"]}
+    assert sorted(lines.values()) == ["ap-northeast-2", "us-east-1"]
+
+
+def test_every_type_with_alarms_has_graphs() -> None:
+    assert {kind.token for kind in ALARMS} - {one.token for one in METRIC_SETS} == set()
