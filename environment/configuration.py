@@ -1,14 +1,16 @@
 """The configuration of a stack: the model of its keys, read from a stack file or from the engine."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from environment.errors import SettingsError, explain, is_echo, suggest
 from environment.locations import walk
+from environment.partial import valid_part
 from environment.stack_file import NO_SECRETS, PULUMI_PREFIX
 
 AWS = "aws"
@@ -37,23 +39,55 @@ class Configuration(Generic[Model]):
 
         *region* is for configurations without a section ``aws:``.
         """
+        settings, wrong, found = self._validated(config, problems, region)
+        found += map(self.explain, wrong)
+        if found or settings is None:
+            raise SettingsError(file, found)
+        return settings
+
+    def valid_part(
+        self, config: dict[str, Any], problems: Sequence[str], region: str
+    ) -> tuple[Model, list[str]]:
+        """*config* as the model without its wrong settings; *problems* and every other error."""
+        settings, wrong, found = self._validated(config, problems, region)
+        if settings is None:
+            raw = self._raw(config)
+            settings, more = valid_part(self.model, raw, wrong, {"region": region})
+            wrong = [*wrong, *more]
+        return settings, [*found, *map(self.explain, wrong)]
+
+    def explain(self, error: ErrorDetails) -> str:
+        """One line for one of pydantic's errors."""
+        return explain(error, self.model, self._path(error["loc"]))
+
+    def _validated(
+        self, config: Mapping[str, Any], problems: Sequence[str], region: str | None
+    ) -> tuple[Model | None, list[ErrorDetails], list[str]]:
+        """The model if *config* is valid, pydantic's errors, and the other ones."""
         keys = self.keys()
-        found = list(problems)
+        found = [
+            *problems,
+            *(
+                f"{key}: unknown key; {suggest(key, keys)}"
+                for key in config
+                if key not in keys and not key.startswith(PULUMI_PREFIX)
+            ),
+        ]
+        context = {"region": config.get(f"{AWS}:region", region)}
+        try:
+            return self.model.model_validate(self._raw(config), context=context), [], found
+        except ValidationError as error:
+            return None, [one for one in error.errors() if not is_echo(one)], found
+
+    def _raw(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """The known keys of *config* as the model's own."""
+        keys = self.keys()
         raw: dict[str, Any] = {AWS: {}} if self.aws else {}
         for key, value in config.items():
             if key in keys:
                 namespace, name = key.split(":")
                 (raw[AWS] if namespace == AWS else raw)[name] = value
-            elif not key.startswith(PULUMI_PREFIX):
-                found.append(f"{key}: unknown key; {suggest(key, keys)}")
-        try:
-            settings = self.model.model_validate(raw, context={"region": config.get(f"{AWS}:region", region)})
-        except ValidationError as error:
-            wrong = [one for one in error.errors() if not is_echo(one)]
-            found += [explain(one, self.model, self._path(one["loc"])) for one in wrong]
-        if found:
-            raise SettingsError(file, found)
-        return settings
+        return raw
 
     def of_running_stack(self, file: str) -> Model:
         """The model from what the engine gives the program; raises SettingsError."""

@@ -53,10 +53,26 @@ def _below(kind: object, step: int | str, found: Walk) -> object:
         elif origin in (dict, Mapping):
             return arguments[1]
         elif _is_section(one):
-            fields = {field.alias or name: field for name, field in one.model_fields.items()}
-            found.owner, found.field = one, fields.get(step)
+            found.owner, found.field = one, _field(one, step)
+            texts = {_description(_field(other, step)) for other in _sections(kind)}
+            if len(texts) > 1:
+                found.field = None  # the error says no member, and each describes the field otherwise
             return found.field and found.field.annotation
     return None
+
+
+def _sections(kind: object) -> list[type[BaseModel]]:
+    """The sections of a union."""
+    return [one for one in map(_bare, get_args(kind)) if _is_section(one)] if _is_union(kind) else []
+
+
+def _field(section: type[BaseModel], step: int | str) -> FieldInfo | None:
+    fields = {field.alias or name: field for name, field in section.model_fields.items()}
+    return fields.get(str(step))
+
+
+def _description(field: FieldInfo | None) -> str | None:
+    return None if field is None else field.description
 
 
 def _bare(kind: object) -> object:

@@ -18,9 +18,11 @@ from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process
 from components.service.publication import Publication, outputs
 from components.service.service import Service
+from environment import service_parts
 from environment.errors import SettingsError
 from environment.registry import registry
 from environment.revision import commit
+from environment.service_claims import others as neighbours
 from environment.service_files import ServiceFile, load
 from environment.service_provider import environment_provider, give_to_all
 
@@ -98,10 +100,21 @@ def _contracts(
         contract = Contract.parse(text, environment=stack, account=place.account, region=place.region)
     except ContractError as error:
         problems.append(str(error))
+    claimed = neighbours(service.folder.parent, service.name, stack) if service_parts.previewing() else {}
     for name in used_services(service.manifest):
         try:
             text = read_parameter(ServiceContract.parameter(name), provider)
-            others[name] = ServiceContract.parse(text, environment=stack, service=name)
+            if name not in claimed:
+                others[name] = ServiceContract.parse(text, environment=stack, service=name)
+                continue
+            deployed = text and ServiceContract.parse(text, environment=stack, service=name)
+            others[name] = service_parts.with_undeployed(deployed or None, claimed[name])
+            if others[name] != deployed:
+                pulumi.log.warn(
+                    f"{name} is not deployed in {stack} as its stack file says: what it lacks is unknown in "
+                    f"this preview, and `strata up {stack}/{service.name}` needs `strata up {stack}/{name}` "
+                    "first"
+                )
         except ContractError as error:
             problems.append(str(error))
     if contract is None or problems:

@@ -25,6 +25,7 @@ class Claims:
 
     service: str
     processes: Mapping[str, str] = field(default_factory=dict)
+    ports: Mapping[str, int] = field(default_factory=dict)
     topics: Mapping[str, bool] = field(default_factory=dict)
     queues: frozenset[str] = frozenset()
     priorities: Mapping[int, str] = field(default_factory=dict)
@@ -74,12 +75,17 @@ def claims(service: str, config: Mapping[str, Any]) -> Claims:
     return Claims(
         service,
         processes={name: str(one.get("kind")) for name, one in processes.items()},
+        ports={name: one["port"] for name, one in processes.items() if type(one.get("port")) is int},
         topics={name: _mapping(one).get("fifo") is True for name, one in topics.items()},
         queues=frozenset(queues),
         priorities={
-            one["priority"]: name for name, one in routes.items() if isinstance(one.get("priority"), int)
+            one["priority"]: name for name, one in routes.items() if type(one.get("priority")) is int
         },
-        routes={name: conditions(one.get("hosts"), one.get("paths")) for name, one in routes.items()},
+        routes={
+            name: conditions(one["hosts"], one["paths"])
+            for name, one in routes.items()
+            if _are_texts(one.get("hosts")) and _are_texts(one.get("paths"))
+        },
         hosts={
             **{
                 f"run.{name}.hosts": frozenset(host.lower() for host in _texts(one.get("hosts")))
@@ -126,6 +132,10 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return {str(key): inner for key, inner in value.items()} if isinstance(value, dict) else {}
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _texts(value: object) -> list[str]:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from components.common.partial import judged
 from components.compute.functions.archive import ArchiveError, checked
 from components.messaging.events import states
 from components.service.handler import handler_problem
 from components.service.manifest.functions import Lambda
-from components.service.manifest.manifest import Manifest
 from components.service.manifest.process import Program
+from components.service.manifest.sections import Sections
 from components.service.manifest.site import Site
 from components.service.manifest.workflow import Workflow
 from components.service.packages import REQUIREMENTS, Packages
@@ -20,16 +21,16 @@ _DOCKERFILE = "Dockerfile"
 _FROM = re.compile(r"^[ \t]*FROM[ \t]+\S", re.IGNORECASE | re.MULTILINE)
 
 
-def in_folder(folder: Path, manifest: Manifest, *, installed: bool) -> Iterator[tuple[str, str]]:
+def in_folder(folder: Path, manifest: Sections, *, installed: bool) -> Iterator[tuple[str, str]]:
     """Missing files and too large packages: the path below ``run``, and the message.
 
     With *installed* the packages of each requirements.txt have to be there.
     """
     for name, process in manifest.run.items():
         if isinstance(process, Program | Site):
-            yield from _code(folder, name, process, installed=installed)
+            yield from judged(_code(folder, name, process, installed=installed))
         if isinstance(process, Workflow):
-            yield from _definition(folder, name, process)
+            yield from judged(_definition(folder, name, process))
 
 
 def _code(folder: Path, name: str, process: Program | Site, *, installed: bool) -> Iterator[tuple[str, str]]:
@@ -40,19 +41,27 @@ def _code(folder: Path, name: str, process: Program | Site, *, installed: bool) 
     for reason in _links(code):
         yield f"{name}.code", f'"{process.code}" {reason}'
     if isinstance(process, Site):
-        if not site_files(code):
-            yield f"{name}.code", f'"{process.code}" has no files: a site needs some'
-            return
-        for key, file in (("index", process.index), ("fallback", process.fallback)):
-            if file is not None and not (code / file).is_file():
-                yield f"{name}.{key}", f'"{file}" is not a file in {process.code}'
-        return
-    if isinstance(process, Lambda) and process.package == "zip":
-        yield from _package(folder, name, process, installed=installed)
+        yield from _site(code, name, process)
+    elif isinstance(process, Lambda) and process.package == "zip":
+        yield from judged(_package(folder, name, process, installed=installed))
         if problem := handler_problem(code, process, Packages.of(folder, process)):
             yield f"{name}.handler", f'"{process.handler}" {problem}'
     else:
         yield from _dockerfile(code, name, process)
+
+
+def _site(code: Path, name: str, site: Site) -> Iterator[tuple[str, str]]:
+    if not site_files(code):
+        yield f"{name}.code", f'"{site.code}" has no files: a site needs some'
+        return
+    yield from judged(_file(code, f"{name}.index", site))
+    yield from judged(_file(code, f"{name}.fallback", site))
+
+
+def _file(code: Path, path: str, site: Site) -> Iterator[tuple[str, str]]:
+    file = site.index if path.endswith("index") else site.fallback
+    if file is not None and not (code / file).is_file():
+        yield path, f'"{file}" is not a file in {site.code}'
 
 
 def _links(code: Path) -> Iterator[str]:

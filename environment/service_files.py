@@ -2,15 +2,21 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from components.common.advice import unknown_values
+from components.common.partial import judged
+from components.common.problems import refuse
 from components.common.suggest import suggest
+from components.service.manifest import rules
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import check_name
+from components.service.manifest.sections import Sections
 from environment import (
     service_code,
     service_hosts,
@@ -55,35 +61,43 @@ class ServiceFile:
 def load(folder: Path, stack: str, *, installed: bool = True) -> ServiceFile:
     """The service in *folder* for the environment *stack*; raises SettingsError with every error at once."""
     folder = folder.resolve()
-    file, root = f"Pulumi.{stack}.yaml", folder.parents[1]
-    with unknown_values():  # the platform's own commands show these
-        environment = read_environment(Path(os.environ.get(PLATFORM_FILE, root / file)))
-    name, problems = folder.name, list(_project(folder))
+    file, root, name = f"Pulumi.{stack}.yaml", folder.parents[1], folder.name
     if other := _other_name(folder):
         # The keys of the stack files have the other name too: one cause, and one error.
         raise SettingsError(f"{_FOLDER}/{name}/{_PROJECT_FILE}", [other])
-    problems += _stack_files(root, folder)
+    environment, problems = _environment(Path(os.environ.get(PLATFORM_FILE, root / file)))
+    problems += [*_project(folder), *_stack_files(root, folder)]
     with unknown_values() as unknown:
-        manifest, config, found = _manifest(folder, name, stack, environment.aws.region)
-    problems += found
-    if manifest is None:
-        raise SettingsError(f"{_FOLDER}/{name}/{file}", problems)
-    problems += _equal_names(root, folder, manifest, stack)
-    own, known = claims(name, config), others(folder.parent, name, stack)
-    wrong = [
-        *(
-            (f"run.{path}", reason)
-            for path, reason in service_code.in_folder(folder, manifest, installed=installed)
-        ),
-        *service_rules.with_environment(manifest, environment, stack),
-        *service_neighbours.with_others(name, manifest, own, known),
-        *service_hosts.of_shared(own, known, environment, file),
-    ]
-    problems += [f"{name}:{path}: {reason}" for path, reason in wrong]
-    if problems:
-        raise SettingsError(f"{_FOLDER}/{name}/{file}", problems)
+        manifest, config, found = _manifest(
+            folder, name, stack, environment.aws.region if environment else ""
+        )
+    problems += [*found, *_equal_names(root, folder, config, stack)]
+    if manifest is not None:
+        own, known = claims(name, config), others(folder.parent, name, stack)
+        wrong = [
+            *(
+                (f"run.{path}", reason)
+                for path, reason in judged(service_code.in_folder(folder, manifest, installed=installed))
+            ),
+            *judged(service_neighbours.with_others(name, manifest, own, known)),
+        ]
+        if environment is not None:
+            wrong += judged(service_rules.with_environment(manifest, environment, stack))
+            wrong += judged(service_hosts.of_shared(own, known, environment, file))
+        problems += [f"{name}:{path}: {reason}" for path, reason in wrong]
+    if problems or environment is None or not isinstance(manifest, Manifest):
+        raise SettingsError(f"{_FOLDER}/{name}/{file}", [*dict.fromkeys(problems)])
     warnings = tuple(f"{_FOLDER}/{name}/{file}: {name}:{message}" for message in unknown)
     return ServiceFile(name, folder, environment, manifest, warnings)
+
+
+def _environment(path: Path) -> tuple[Settings | None, list[str]]:
+    """The settings of the platform, or the errors of its stack file."""
+    try:
+        with unknown_values():  # the platform's own commands show these
+            return read_environment(path), []
+    except SettingsError as error:
+        return None, [f"{error.file} of the platform: {problem}" for problem in error.problems]
 
 
 def _project(folder: Path) -> Iterator[str]:
@@ -135,37 +149,47 @@ def _stack_files(root: Path, folder: Path) -> Iterator[str]:
 
 def _manifest(
     folder: Path, name: str, stack: str, region: str
-) -> tuple[Manifest | None, Mapping[str, Any], tuple[str, ...]]:
-    """The manifest and the configuration that it is of, or what is wrong in them."""
+) -> tuple[Sections | None, Mapping[str, Any], Sequence[str]]:
+    """The manifest, or its valid sections; its configuration, and what is wrong in it.
+
+    There is neither in a file that can't be read.
+    """
     path = folder / f"Pulumi.{stack}.yaml"
     if not path.is_file():
         return None, {}, ()
     try:
         config, problems = read_config(path)
-        manifest = Configuration(name, Manifest, None).parse(path.name, config, problems, region)
     except SettingsError as error:
         return None, {}, error.problems
-    return manifest, config, ()
+    read = Configuration(name, Manifest, None)
+    try:
+        return read.parse(path.name, config, problems, region), config, ()
+    except SettingsError:
+        sections, found = Configuration(name, Sections, None).valid_part(config, problems, region)
+    try:
+        refuse(rules.problems(sections))
+    except ValidationError as error:
+        found += map(read.explain, error.errors())
+    return sections, config, found
 
 
-def _equal_names(root: Path, folder: Path, manifest: Manifest, stack: str) -> Iterator[str]:
-    """Differences in keys and names between this stack file and those of the other environments."""
+def _equal_names(root: Path, folder: Path, config: Mapping[str, Any], stack: str) -> Iterator[str]:
+    """Differences in keys and names between this stack file's *config* and those of other environments."""
     name, own = folder.name, f"Pulumi.{stack}.yaml"
-    for other in environments(root):
+    for other in environments(root) if config else ():
         path = folder / f"Pulumi.{other}.yaml"
         if other == stack or not path.is_file():
             continue
         try:
-            config, _ = read_config(path)
+            compared, _ = read_config(path)
         except SettingsError as error:
             yield from (f"{path.name}: {problem}" for problem in error.problems)
             continue
         for key in Manifest.model_fields:
-            if f"{name}:{key}" not in config:
+            if f"{name}:{key}" in config and f"{name}:{key}" not in compared:
                 yield f"{path.name}: {CONFIG_KEY}.{name}:{key}: missing; {own} has it"
         for section in _NAMED:
-            there = _names(config.get(f"{name}:{section}"))
-            here = {*getattr(manifest, section)}
+            there, here = _names(compared.get(f"{name}:{section}")), _names(config.get(f"{name}:{section}"))
             for lost in sorted(here - there):
                 yield f"{path.name}: {name}:{section}.{lost}: missing; {own} has it"
             for more in sorted(there - here):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from components.common.domain import WILDCARD, covered
 from components.service.manifest.containers import Web
-from components.service.manifest.manifest import Manifest
+from components.service.manifest.sections import Sections
 from components.service.manifest.site import Site
 from environment.service_claims import Claims, Conditions
 from environment.settings import Settings
@@ -86,7 +86,7 @@ def of_site(name: str, site: Site, environment: Settings, file: str) -> Iterator
         )
 
 
-def of_apis(manifest: Manifest, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+def of_apis(manifest: Sections, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     """Hosts of APIs without a record or a certificate, and those that lead elsewhere in the environment."""
     zone = environment.network.public_zone
     for section, host in manifest.api_hosts.items():

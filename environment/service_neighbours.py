@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from components.common.partial import judged
 from components.common.suggest import suggest
 from components.service.manifest.call_rules import refused
 from components.service.manifest.functions import Function
-from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process
+from components.service.manifest.resources import QueueSettings
+from components.service.manifest.sections import Sections
 from components.service.manifest.triggers import TopicTrigger
 from components.service.manifest.uses import Use
 from environment.service_claims import Claims
@@ -18,16 +20,15 @@ _API_HOST = "api.host"
 
 
 def with_others(
-    service: str, manifest: Manifest, own: Claims, others: Mapping[str, Claims]
+    service: str, manifest: Sections, own: Claims, others: Mapping[str, Claims]
 ) -> Iterator[tuple[str, str]]:
     """Names that other services don't have, priorities and routes that they have, and circles."""
     for name, process in manifest.run.items():
         if isinstance(process, Process):
-            yield from _process(service, name, process, others)
-    for name, queue in manifest.queues.items():
-        for index, topic in enumerate(queue.topics):
-            for reason in _subscribed(topic, service, others, fifo_queue=queue.fifo):
-                yield f"queues.{name}.topics[{index}]", reason
+            yield from judged(_uses(service, name, process, others))
+        if isinstance(process, Function):
+            yield from judged(_triggers(service, name, process, others))
+    yield from judged(_queues(service, manifest, others))
     yield from _twice(own)
     yield from _taken(own, others)
     yield from _same_name(own, others)
@@ -35,14 +36,32 @@ def with_others(
         yield "run", f"uses services in a circle, of which none can be deployed first: {' -> '.join(circle)}"
 
 
-def _process(
+def _uses(
     service: str, name: str, process: Process, others: Mapping[str, Claims]
 ) -> Iterator[tuple[str, str]]:
     for use in process.wiring:
         if use.scope == "service":
             for reason in _used(use, process, service, others):
                 yield f"run.{name}.uses.{use.target}", reason
-    for index, trigger in enumerate(process.triggers if isinstance(process, Function) else ()):
+
+
+def _queues(service: str, manifest: Sections, others: Mapping[str, Claims]) -> Iterator[tuple[str, str]]:
+    for name, queue in manifest.queues.items():
+        yield from judged(_topics(service, name, queue, others))
+
+
+def _topics(
+    service: str, name: str, queue: QueueSettings, others: Mapping[str, Claims]
+) -> Iterator[tuple[str, str]]:
+    for index, topic in enumerate(queue.topics):
+        for reason in _subscribed(topic, service, others, fifo_queue=queue.fifo):
+            yield f"queues.{name}.topics[{index}]", reason
+
+
+def _triggers(
+    service: str, name: str, process: Function, others: Mapping[str, Claims]
+) -> Iterator[tuple[str, str]]:
+    for index, trigger in enumerate(process.triggers):
         if isinstance(trigger, TopicTrigger):
             for reason in _subscribed(trigger.topic, service, others, fifo_queue=None):
                 yield f"run.{name}.triggers[{index}].topic", reason

@@ -1,13 +1,14 @@
 """Rules between a service and its environment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from components.common.partial import judged
 from components.common.suggest import suggest
 from components.service.manifest.callers import called_by_users
 from components.service.manifest.containers import Task, Web
 from components.service.manifest.functions import Function
-from components.service.manifest.manifest import Manifest
 from components.service.manifest.process import Process
+from components.service.manifest.sections import Sections
 from components.service.manifest.site import Site
 from components.service.manifest.triggers import StreamTrigger
 from components.service.manifest.uses import Use
@@ -16,25 +17,36 @@ from environment.service_claims import Conditions, conditions
 from environment.settings import Settings
 
 
-def with_environment(manifest: Manifest, environment: Settings, stack: str) -> Iterator[tuple[str, str]]:
+def with_environment(manifest: Sections, environment: Settings, stack: str) -> Iterator[tuple[str, str]]:
     """Layers that are switched off, and taken priorities and routes of the web tier."""
     file = f"Pulumi.{stack}.yaml"
     for name, process in manifest.run.items():
-        if isinstance(process, Process):
-            yield from _layers(name, process, environment, file)
-        if isinstance(process, Task):
-            yield from _cluster(name, process, environment, file)
-        if isinstance(process, Web):
-            yield from _listener(name, process, environment, file)
-            yield from service_hosts.of_route(name, process, environment, file)
-        if isinstance(process, Site):
-            yield from service_hosts.of_site(name, process, environment, file)
-    yield from service_hosts.of_apis(manifest, environment, file)
-    yield from _users(manifest, environment, file)
-    yield from _plans(manifest, environment, file)
+        for rule in _of_process(name, process, environment, file):
+            yield from judged(rule)
+    yield from judged(service_hosts.of_apis(manifest, environment, file))
+    yield from judged(_users(manifest, environment, file))
+    yield from judged(_plans(manifest, environment, file))
 
 
-def _users(manifest: Manifest, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+def _of_process(
+    name: str, process: object, environment: Settings, file: str
+) -> Iterator[Iterable[tuple[str, str]]]:
+    """The rules of one process, each with what it finds."""
+    if isinstance(process, Process):
+        yield _layers(name, process, environment, file)
+        yield _streams(name, process, environment, file)
+    if isinstance(process, Task):
+        yield _cluster(name, process, environment, file)
+        yield _traces(name, process, environment, file)
+    if isinstance(process, Web):
+        yield _protocol(name, process, environment, file)
+        yield _listener(name, process, environment, file)
+        yield service_hosts.of_route(name, process, environment, file)
+    if isinstance(process, Site):
+        yield service_hosts.of_site(name, process, environment, file)
+
+
+def _users(manifest: Sections, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     """Callers who are users of an environment that has none, or has no HTTPS or app client for them."""
     users = environment.identity.users
     for name, setting in called_by_users(manifest):
@@ -54,6 +66,9 @@ def _layers(name: str, process: Process, environment: Settings, file: str) -> It
     for use in process.wiring:
         if use.scope == "platform" and (reason := _missing(use, environment, file)):
             yield f"run.{name}.uses.{use.target}", reason
+
+
+def _streams(name: str, process: Process, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     if environment.messaging.stream is not None or not isinstance(process, Function):
         return
     for index, trigger in enumerate(process.triggers):
@@ -98,6 +113,9 @@ def _cluster(name: str, task: Task, environment: Settings, file: str) -> Iterato
         )
     elif task.capacity == "machines" and task.architecture != "arm64":
         yield f"run.{name}.architecture", '"x86_64": the machines of the cluster are arm64'
+
+
+def _traces(name: str, task: Task, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     # Amazon ECR User Guide, "Amazon ECR interface VPC endpoints": of public repositories they have the API
     # alone, in us-east-1.
     if task.traces and environment.network.nat == "none":
@@ -108,8 +126,7 @@ def _cluster(name: str, task: Task, environment: Settings, file: str) -> Iterato
         )
 
 
-def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
-    tier = environment.compute.web
+def _protocol(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     # Elastic Load Balancing, "Target groups for your Application Load Balancers": gRPC and HTTP/2 need HTTPS.
     if web.protocol != "http" and not environment.https:
         yield (
@@ -123,8 +140,11 @@ def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator
             f'"grpc" passes no VPC origin, and strata:edge.cdn.origin_access is vpc_origin in {file}; '
             "allowed: http or http2, or secret_header there",
         )
+
+
+def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     own = conditions(list(web.route.hosts), list(web.route.paths))
-    for rule in tier.rules:
+    for rule in environment.compute.web.rules:
         holder = f"the rule {rule.name} of strata:compute.web.rules in {file}"
         if rule.priority == web.route.priority:
             yield f"run.{name}.route.priority", f"{rule.priority} is taken by {holder}"
@@ -137,7 +157,7 @@ def same(name: str, shared: Conditions, holder: str) -> Iterator[tuple[str, str]
         yield f"run.{name}.route", f'"{host}{path}" is taken by {holder}'
 
 
-def _plans(manifest: Manifest, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
+def _plans(manifest: Sections, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     plans = [plan.name for plan in environment.data.backups.plans]
     for name, table in manifest.tables.items():
         if table.backup_plan is not None and table.backup_plan not in plans:

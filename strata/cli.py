@@ -18,6 +18,7 @@ from strata.commands.image import require as require_images
 from strata.commands.importing import copilot
 from strata.commands.new import new
 from strata.commands.options import (
+    UNDEPLOYED,
     Environment,
     Json,
     Packs,
@@ -106,7 +107,7 @@ def preview(
 ) -> None:
     """Show what `strata up` would change."""
     require_packs(policy_pack or [], cloud)
-    workspace = open_workspace(environment, cloud, valid=True)
+    workspace = open_workspace(environment, cloud, valid=True).with_variables(**UNDEPLOYED)
     packs = placed(policy_pack or [], workspace, cloud)
     _exit(
         operations.preview(

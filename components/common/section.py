@@ -1,9 +1,11 @@
 """Base class of all settings: immutable, and strict about keys and types."""
 
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
+
+from components.common.partial import InvalidSettingError
 
 # AWS's APIs have 32-bit integers; a field with its own limit keeps that limit.
 _LARGEST_INTEGER = 2**31 - 1
@@ -51,3 +53,11 @@ class Section(BaseModel):
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return cast(CoreSchema, _yaml_types(handler(source)))
+
+    if not TYPE_CHECKING:  # a type checker would take every misspelt attribute
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+            """Raise InvalidSettingError for a field that environment.partial left out."""
+            if name in type(self).model_fields:
+                raise InvalidSettingError(name)
+            return super().__getattr__(name)

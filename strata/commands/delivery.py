@@ -58,7 +58,8 @@ def _print(
         shown = ", ".join(why[:3]) + (f" and {len(why) - 3} more" if len(why) > 3 else "")
         say(f"{name}: {shown or 'not affected'}")
     if as_json:
-        print(json.dumps(_split(found, lambda name: name) | {"services": _split(services, _service)}))
+        matrices = _split(services, _service) | {"waves": _waves(services)}
+        print(json.dumps(_split(found, lambda name: name) | {"services": matrices}))
     elif hit := [name for name, why in {**found, **services}.items() if why]:
         print("\n".join(hit))
 
@@ -70,6 +71,7 @@ def _since_deployed(platform: project.Environment, cloud: Target) -> dict[str, l
     """
     from strata.delivery import deployed
     from strata.delivery.services import affected as services_of
+    from strata.delivery.services import with_users
 
     names = service_folders.names(platform.root)
     try:
@@ -86,7 +88,7 @@ def _since_deployed(platform: project.Environment, cloud: Target) -> dict[str, l
             found[target] = [unknown]
         else:
             found[target] = services_of(changed, platform.root)[target]
-    return found
+    return with_users(found, platform.root)
 
 
 def _split(found: Mapping[str, Sequence[str]], shown: Callable[[str], object]) -> dict[str, object]:
@@ -95,6 +97,23 @@ def _split(found: Mapping[str, Sequence[str]], shown: Callable[[str], object]) -
         "affected": [shown(name) for name, why in found.items() if why],
         "unaffected": [shown(name) for name, why in found.items() if not why],
     }
+
+
+def _waves(found: Mapping[str, Sequence[str]]) -> list[list[dict[str, str]]]:
+    """The affected services, each in a wave after those that it uses."""
+    from strata.delivery import waves
+
+    shown: list[list[dict[str, str]]] = [[] for _ in range(waves.SIDE_BY_SIDE + 1)]
+    for environment in project.names():
+        names = [
+            name.partition("/")[2]
+            for name, why in found.items()
+            if why and name.startswith(f"{environment}/")
+        ]
+        ordered = waves.waves(names, waves.used(project.ROOT, environment))
+        for wave, services in zip(shown, ordered, strict=True):
+            wave += [_service(f"{environment}/{name}") for name in services]
+    return shown
 
 
 def _service(target: str) -> dict[str, str]:

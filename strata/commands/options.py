@@ -37,6 +37,9 @@ Packs = Annotated[
     list[Path] | None,
     typer.Option("--policy-pack", help="Another policy pack: a folder with PulumiPolicy.yaml"),
 ]
+# environment.service_parts reads it: importing that would import Pulumi's SDK.
+UNDEPLOYED = {"STRATA_PREVIEW_UNDEPLOYED": "yes"}
+"""Variables of a preview that no update follows: used parts that are not deployed yet are unknown in it."""
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 

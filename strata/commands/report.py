@@ -12,6 +12,7 @@ import typer
 
 from strata import project
 from strata.commands.options import (
+    UNDEPLOYED,
     Environment,
     Json,
     Packs,
@@ -95,7 +96,7 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
 def make(environment: str, cloud: Target, packs: Sequence[Path]) -> str:
     """The events of a new preview of *environment*, checked by the project's policies and *packs*."""
     require_packs(packs, cloud)
-    workspace = open_workspace(environment, cloud, valid=True)
+    workspace = open_workspace(environment, cloud, valid=True).with_variables(**UNDEPLOYED)
     return events(workspace, placed(packs, workspace, cloud))
 
 

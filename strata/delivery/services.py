@@ -1,10 +1,10 @@
 """Services that changed files affect, per environment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from strata import project
-from strata.delivery import use
+from strata.delivery import use, waves
 from strata.delivery.affected import affects_everything, belongs_to_stack_file, is_outside
 from strata.delivery.paths import changed_paths, is_file
 from strata.service_folders import FOLDER, names
@@ -22,13 +22,37 @@ def affected(changed: Iterable[str], root: Path) -> dict[str, list[str]]:
     paths = changed_paths(changed, root)
     program = use.reached(root, _ENTRY) if is_file(root / _ENTRY) else set()
     layers = {layer for path in program if (layer := use.layer_of(path)) is not None}
-    return {
-        f"{environment}/{service}": [
-            path for path in paths if _affects(path, environment, service, program, layers, root)
-        ]
-        for environment in environments
-        for service in services
-    }
+    return with_users(
+        {
+            f"{environment}/{service}": [
+                path for path in paths if _affects(path, environment, service, program, layers, root)
+            ]
+            for environment in environments
+            for service in services
+        },
+        root,
+    )
+
+
+def with_users(found: Mapping[str, Sequence[str]], root: Path) -> dict[str, list[str]]:
+    """*found*, and for services that use an affected one its reasons that can replace what it offers.
+
+    A queue that is replaced under its name has another URL, which its users have in a variable.
+    """
+    uses = {name: waves.used(root, name) for name in {target.partition("/")[0] for target in found}}
+    users = {}
+    for target, why in found.items():
+        environment, _, service = target.partition("/")
+        others = sorted(uses[environment].get(service, ()))
+        more = [one for other in others for one in _offers(other, found.get(f"{environment}/{other}", ()))]
+        users[target] = [*dict.fromkeys([*why, *more])]
+    return users
+
+
+def _offers(service: str, why: Iterable[str]) -> Iterator[str]:
+    """The reasons of *service* that can replace its parts: not its code, which is updated in place."""
+    own = f"{FOLDER}/{service}/"
+    return (one for one in why if not one.startswith(own) or "/" not in one.removeprefix(own))
 
 
 def _affects(

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from bootstrap import github
+from strata.delivery import waves
 from strata.delivery.promoted import ORDER
 from strata.report.markdown import ARTIFACT
 from unit.recording import ROOT
@@ -26,7 +27,8 @@ SCOPES = {
     "test": {"contents": "read", "id-token": "write"},
     "prod": {"contents": "read", "id-token": "write"},
 }
-OURS = ("preview", "deploy", "deploy-environment")
+OURS = ("preview", "deploy", "deploy-environment", "deploy-services")
+WAVES = ("services-first", "services-second", "services-third", "services-rest")
 
 
 def load(path):
@@ -94,12 +96,12 @@ def test_a_workflow_may_only_read_and_its_jobs_only_what_they_need(name):
     assert shown["permissions"] == {"contents": "read"}
     for job, body in shown["jobs"].items():
         expected = SCOPES.get(job, {"contents": "read"})
-        if (name, job) == ("deploy-environment", "services"):
+        if name != "preview" and job in ("services", *WAVES):
             expected = SCOPES["up"]
         assert body.get("permissions", {"contents": "read"}) == expected, job
 
 
-@pytest.mark.parametrize("name", ["preview", "deploy-environment"])
+@pytest.mark.parametrize("name", ["preview", "deploy-environment", "deploy-services"])
 def test_shell_steps_end_with_the_first_command_that_fails(name):
     assert workflow(name)["defaults"]["run"]["shell"] == "bash"
 
@@ -110,9 +112,11 @@ def test_a_checkout_leaves_no_credentials_behind(path):
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
-@pytest.mark.parametrize("name", ["preview", "deploy-environment"])
+@pytest.mark.parametrize("name", ["preview", "deploy-environment", "deploy-services"])
 def test_every_job_that_runs_steps_ends_some_time(name):
-    assert all("timeout-minutes" in job for job in workflow(name)["jobs"].values())
+    running = [job for job in workflow(name)["jobs"].values() if "steps" in job]
+    assert running
+    assert all("timeout-minutes" in job for job in running)
 
 
 def test_a_report_names_the_commit_that_was_pushed_and_not_its_merge():
@@ -263,16 +267,31 @@ def test_what_aws_would_refuse_is_refused_before_the_update():
     assert order.index("Refusals") + 1 == order.index("Up")
 
 
-def test_services_are_deployed_after_the_platform_side_by_side_and_each_with_its_own_role():
-    job = workflow("deploy-environment")["jobs"]["services"]
-    assert job["needs"] == "up"
+def test_services_of_a_wave_are_deployed_side_by_side_and_each_with_its_own_role():
+    job = workflow("deploy-services")["jobs"]["services"]
     assert job["strategy"] == {
         "fail-fast": False,
-        "matrix": {"include": "${{ fromJSON(needs.up.outputs.services).services.affected }}"},
+        "max-parallel": "${{ inputs.parallel }}",
+        "matrix": {"include": "${{ fromJSON(inputs.services) }}"},
     }
     assert job["environment"] == "${{ matrix.name }}"
     assert job["concurrency"] == {"group": "environment-${{ matrix.name }}", "cancel-in-progress": False}
     assert named(job, "Up of the service")["run"] == 'strata up "$TARGET" --cloud "$CLOUD"'
+
+
+def test_services_are_deployed_after_the_platform_and_after_those_that_they_use():
+    jobs = workflow("deploy-environment")["jobs"]
+    assert [name for name in jobs if name != "up"] == [*WAVES]
+    assert len(WAVES) == waves.SIDE_BY_SIDE + 1
+    for number, name in enumerate(WAVES):
+        job, wave = jobs[name], f"fromJSON(needs.up.outputs.services).services.waves[{number}]"
+        assert job["needs"] == (["up", WAVES[number - 1]] if number else "up")
+        assert job["uses"] == "./.github/workflows/deploy-services.yml"
+        assert job["with"]["services"] == f"${{{{ toJSON({wave}) }}}}"
+        assert f"{wave}[0] != null" in job["if"]
+        # Else a wave would be skipped after one without services, or with a failed one.
+        assert ("!cancelled() && needs.up.result == 'success'" in job["if"]) is bool(number)
+        assert job["with"].get("parallel") == (1 if name == "services-rest" else None)
 
 
 @pytest.mark.parametrize(("name", "suffix"), [("preview", "preview"), ("drift", "drift")])

@@ -1,13 +1,13 @@
 """Rules of a service's APIs and of the routes of its functions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from components.common.partial import InvalidPart, InvalidSettingError, judged
 from components.common.problems import Problem
 from components.messaging.apis import routes
 from components.service.manifest.functions import Function
-from components.service.manifest.resources import ServiceApiSettings
 from components.service.manifest.sections import Sections
 from components.service.manifest.triggers import HttpTrigger, WebsocketTrigger
 
@@ -18,51 +18,75 @@ _REST = "rest"
 Kind = TypeVar("Kind", HttpTrigger, WebsocketTrigger)
 
 
-def problems(manifest: Sections) -> Iterator[Problem]:
-    """Problems of the APIs and their routes."""
+def rules(manifest: Sections) -> Iterator[Iterable[Problem]]:
+    """The rules of the APIs and their routes, each with what it finds."""
     http, websocket = [*_of(manifest, HttpTrigger)], [*_of(manifest, WebsocketTrigger)]
-    yield from _there("api", manifest.api, "http", len(http))
-    yield from _there("websocket", manifest.websocket, "websocket", len(websocket))
-    yield from _repeated(http, websocket)
+    yield _there(manifest, "api", "http", len(http))
+    yield _there(manifest, "websocket", "websocket", len(websocket))
+    yield _repeated(http, websocket)
+    yield _hosts(manifest)
+    yield _connect(manifest, websocket)
+    yield _callers(websocket)
+    yield _tokens(manifest, http)
+    yield _rest(manifest, http)
+
+
+def _of(manifest: Sections, kind: type[Kind]) -> Iterator[tuple[str, int, Kind]]:
+    for name, process in manifest.run.items():
+        for index, trigger in judged(_triggers(process)):
+            if isinstance(trigger, kind):
+                yield name, index, trigger
+
+
+def _triggers(process: object) -> Iterator[tuple[int, object]]:
+    if isinstance(process, Function):
+        yield from enumerate(process.triggers)
+
+
+def _require_valid(manifest: Sections) -> None:
+    """Raise InvalidSettingError if the manifest may have more triggers than those that are valid."""
+    for process in manifest.run.values():
+        parts = [process, *(process.triggers if isinstance(process, Function) else ())]
+        if any(isinstance(one, InvalidPart) for one in parts):
+            raise InvalidSettingError("triggers")
+
+
+def _hosts(manifest: Sections) -> Iterator[Problem]:
     hosts = manifest.api_hosts
     if len(hosts) > len({*hosts.values()}):
         # API Gateway Developer Guide, "Custom domain names for WebSocket APIs" (considerations).
         yield Problem(
             ("websocket", "host"), hosts["websocket"], "is api.host too: a WebSocket API can't share a host"
         )
-    if manifest.websocket is not None and websocket:
-        routed = [trigger.websocket for _, _, trigger in websocket]
-        if routes.CONNECT not in routed:
-            yield Problem(
-                ("websocket",),
-                routed,
-                f"has no trigger {routes.CONNECT}, the only route that checks clients' IAM signatures: add "
-                f"{{websocket: {routes.CONNECT}}} to a function",
-            )
+
+
+def _connect(manifest: Sections, websocket: Sequence[tuple[str, int, WebsocketTrigger]]) -> Iterator[Problem]:
+    routed = [trigger.websocket for _, _, trigger in websocket]
+    if manifest.websocket is not None and routed and routes.CONNECT not in routed:
+        _require_valid(manifest)
+        yield Problem(
+            ("websocket",),
+            routed,
+            f"has no trigger {routes.CONNECT}, the only route that checks clients' IAM signatures: add "
+            f"{{websocket: {routes.CONNECT}}} to a function",
+        )
+
+
+def _callers(websocket: Sequence[tuple[str, int, WebsocketTrigger]]) -> Iterator[Problem]:
     for name, index, message in websocket:
         if message.callers == "users" and message.websocket != routes.CONNECT:
             path = ("run", name, "triggers", index, "callers")
             yield Problem(
                 path, "users", f"is for {routes.CONNECT} only, which decides for the whole connection"
             )
-    if manifest.api is not None:
-        yield from _tokens(manifest.api, http)
-        if manifest.api.type == _REST:
-            yield from _rest(manifest.api, http)
 
 
-def _of(manifest: Sections, kind: type[Kind]) -> Iterator[tuple[str, int, Kind]]:
-    for name, process in manifest.run.items():
-        if isinstance(process, Function):
-            for index, trigger in enumerate(process.triggers):
-                if isinstance(trigger, kind):
-                    yield name, index, trigger
-
-
-def _there(section: str, api: object, kind: str, triggers: int) -> Iterator[Problem]:
-    if api is None and triggers:
+def _there(manifest: Sections, section: str, kind: str, triggers: int) -> Iterator[Problem]:
+    there = (manifest.api if section == "api" else manifest.websocket) is not None
+    if not there and triggers:
         yield Problem((section,), {}, f"must not be {{}}: {triggers} {kind} triggers need it")
-    if api is not None and not triggers:
+    if there and not triggers:
+        _require_valid(manifest)
         yield Problem((section,), kind, f"has no {kind} trigger; it must be {{}}")
 
 
@@ -71,11 +95,11 @@ def _repeated(
 ) -> Iterator[Problem]:
     holders: dict[str, str] = {}
     for name, index, trigger in http:
-        shape = routes.shape(routes.parse(trigger.http))
-        if shape in holders:
-            path = ("run", name, "triggers", index, "http")
-            yield Problem(path, trigger.http, f"is a route of run.{holders[shape]} too")
-        holders.setdefault(shape, name)
+        for shape in judged(_shape(trigger)):
+            if shape in holders:
+                path = ("run", name, "triggers", index, "http")
+                yield Problem(path, trigger.http, f"is a route of run.{holders[shape]} too")
+            holders.setdefault(shape, name)
     seen: set[str] = set()
     for name, index, action in websocket:
         if action.websocket in seen:
@@ -83,15 +107,22 @@ def _repeated(
         seen.add(action.websocket)
 
 
-def _tokens(api: ServiceApiSettings, http: list[tuple[str, int, HttpTrigger]]) -> Iterator[Problem]:
-    if api.tokens is None:
+def _shape(trigger: HttpTrigger) -> Iterator[str]:
+    yield routes.shape(routes.parse(trigger.http))
+
+
+def _tokens(manifest: Sections, http: list[tuple[str, int, HttpTrigger]]) -> Iterator[Problem]:
+    if manifest.api is not None and manifest.api.tokens is None:
         for name, index, trigger in http:
             if trigger.callers == "token":
                 path = ("run", name, "triggers", index, "callers")
                 yield Problem(path, "token", "needs api.tokens, which is null")
 
 
-def _rest(api: ServiceApiSettings, http: list[tuple[str, int, HttpTrigger]]) -> Iterator[Problem]:
+def _rest(manifest: Sections, http: list[tuple[str, int, HttpTrigger]]) -> Iterator[Problem]:
+    api = manifest.api
+    if api is None or api.type != _REST:
+        return
     if api.tokens is not None and COGNITO.fullmatch(api.tokens.issuer) is None:
         yield Problem(
             ("api", "tokens", "issuer"),

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from components.common.partial import judged
 from components.common.problems import Problem
 from components.common.suggest import suggest
 from components.service.manifest.containers import LongRunning
 from components.service.manifest.functions import Lambda
 from components.service.manifest.process import Process
-from components.service.manifest.sections import Sections
+from components.service.manifest.sections import AnyProcess, Sections
 from components.service.manifest.uses import CALLED, Use
 from components.service.manifest.workflow import Workflow
 
@@ -18,6 +19,8 @@ UNREACHABLE = (
     "is a backend, and Service Connect resolves its name for web, backend and worker containers only; call a "
     "web process or a function, or send to a queue"
 )
+BY_ARN = ("function", "workflow")
+"""The kinds that are called by their ARN; the others have a connection."""
 NO_NETWORK = "needs a connection, and a workflow has none: let a function of the workflow do it"
 
 
@@ -44,8 +47,12 @@ def called(manifest: Sections, name: str, use: Use) -> Iterator[Problem]:
         if reason := refused(run[name], run[use.name].kind):
             yield Problem(path, use.target, reason)
     else:
-        callees = [other for other, one in run.items() if one.kind in CALLED]
+        callees = [other for other, one in run.items() if any(judged(_callable(one)))]
         yield Problem(path, use.name, f"is not in run; {suggest(use.name, callees)}")
+
+
+def _callable(process: AnyProcess) -> Iterator[bool]:
+    yield process.kind in CALLED
 
 
 def circles(manifest: Sections) -> Iterator[Problem]:
@@ -68,16 +75,12 @@ def callees(run: Mapping[str, object]) -> Mapping[str, Sequence[str]]:
     """The functions and workflows that each process of *run* calls by ARN; none calls itself."""
     by_arn = [key for key, one in run.items() if isinstance(one, Lambda | Workflow)]
     return {
-        key: _called(one, [other for other in by_arn if other != key]) if isinstance(one, Process) else []
+        key: sorted({*judged(_called(one, [other for other in by_arn if other != key]))})
         for key, one in run.items()
     }
 
 
-def _called(process: Process, by_arn: Sequence[str]) -> list[str]:
-    return sorted(
-        {
-            line.name
-            for line in process.wiring
-            if line.scope == "own" and line.section == "run" and line.name in by_arn
-        }
-    )
+def _called(process: object, by_arn: Sequence[str]) -> Iterator[str]:
+    for line in process.wiring if isinstance(process, Process) else ():
+        if line.scope == "own" and line.section == "run" and line.name in by_arn:
+            yield line.name

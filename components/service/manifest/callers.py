@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from components.common.partial import judged
 from components.service.manifest.containers import Web
 from components.service.manifest.functions import Function
 from components.service.manifest.sections import Sections
@@ -14,9 +15,14 @@ USERS: Final = "users"
 def called_by_users(manifest: Sections) -> Iterator[tuple[str, str]]:
     """Process and path of each setting ``callers: users``."""
     for name, process in manifest.run.items():
-        if isinstance(process, Web) and process.route.callers == USERS:
-            yield name, "route.callers"
-        if isinstance(process, Function):
-            for index, trigger in enumerate(process.triggers):
-                if isinstance(trigger, HttpTrigger | WebsocketTrigger) and trigger.callers == USERS:
-                    yield name, f"triggers[{index}].callers"
+        for path in judged(_by_users(process)):
+            yield name, path
+
+
+def _by_users(process: object) -> Iterator[str]:
+    if isinstance(process, Web) and process.route.callers == USERS:
+        yield "route.callers"
+    if isinstance(process, Function):
+        for index, trigger in enumerate(process.triggers):
+            if isinstance(trigger, HttpTrigger | WebsocketTrigger) and trigger.callers == USERS:
+                yield f"triggers[{index}].callers"

@@ -1,7 +1,8 @@
 """Rules between the processes and the resources of one service."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from components.common.partial import judged
 from components.common.problems import Problem
 from components.compute.containers import collector
 from components.service.manifest import api_rules, call_rules, trigger_rules
@@ -9,6 +10,7 @@ from components.service.manifest.containers import ContainerWorker, Task, Web
 from components.service.manifest.functions import Function, FunctionWorker, Lambda
 from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process, Program
+from components.service.manifest.resources import QueueSettings
 from components.service.manifest.sections import DEFAULT_BUS, Sections
 from components.service.manifest.trigger_rules import listed
 from components.service.manifest.uses import CONNECTING, Use, parse
@@ -19,41 +21,56 @@ _MOST_VARIABLE_BYTES = 4096
 
 
 def problems(manifest: Sections) -> list[Problem]:
-    """The contradictions between settings of *manifest*."""
-    found: list[Problem] = []
+    """The contradictions between settings of *manifest*; a rule that reads an invalid one is left out."""
+    between = (
+        _processes(manifest),
+        call_rules.circles(manifest),
+        trigger_rules.of_buckets(manifest),
+        _names(manifest),
+        _priorities(manifest),
+        *judged(api_rules.rules(manifest)),
+        _queue_topics(manifest),
+    )
+    return [one for rule in between for one in judged(rule)]
+
+
+def _processes(manifest: Sections) -> Iterator[Problem]:
     for name, process in manifest.run.items():
-        found += [
-            Problem(("run", name, *one.path), one.value, one.message)
-            for one in _of_process(manifest, name, process)
-        ]
-    return [
-        *found,
-        *call_rules.circles(manifest),
-        *trigger_rules.of_buckets(manifest),
-        *_names(manifest),
-        *_priorities(manifest),
-        *api_rules.problems(manifest),
-        *_queue_topics(manifest),
-    ]
+        for rule in _of_process(manifest, name, process):
+            for one in judged(rule):
+                yield Problem(("run", name, *one.path), one.value, one.message)
 
 
-def _of_process(manifest: Sections, name: str, process: object) -> Iterator[Problem]:
+def _of_process(manifest: Sections, name: str, process: object) -> Iterator[Iterable[Problem]]:
+    """The rules of one process, each with what it finds."""
     if isinstance(process, Process):
-        for use in process.wiring:
-            yield from _use(manifest, name, process, use)
-        yield from _same_variable(process)
+        yield _uses(manifest, name, process)
+        yield _same_variable(process)
     if isinstance(process, Program):
-        yield from _variables(process)
+        yield _variables(process)
         if isinstance(process, Lambda):
-            yield from _size_of_variables(process)
-        for index, secret in enumerate(process.secrets):
-            yield from listed(("secrets", index), secret, manifest.secrets, "secrets")
+            yield _size_of_variables(process)
+        yield _secrets(manifest, process)
     if isinstance(process, ContainerWorker | FunctionWorker):
-        yield from listed(("queue",), process.queue, manifest.queues, "queues")
+        yield _queue(manifest, process)
     if isinstance(process, FunctionWorker):
-        yield from trigger_rules.of_worker(manifest, process)
+        yield trigger_rules.of_worker(manifest, process)
     if isinstance(process, Function | Workflow):
-        yield from trigger_rules.of_process(manifest, process)
+        yield trigger_rules.of_process(manifest, process)
+
+
+def _secrets(manifest: Sections, process: Program) -> Iterator[Problem]:
+    for index, secret in enumerate(process.secrets):
+        yield from listed(("secrets", index), secret, manifest.secrets, "secrets")
+
+
+def _queue(manifest: Sections, worker: ContainerWorker | FunctionWorker) -> Iterator[Problem]:
+    yield from listed(("queue",), worker.queue, manifest.queues, "queues")
+
+
+def _uses(manifest: Sections, name: str, process: Process) -> Iterator[Problem]:
+    for use in process.wiring:
+        yield from judged(_use(manifest, name, process, use))
 
 
 def _use(manifest: Sections, name: str, process: Process, use: Use) -> Iterator[Problem]:
@@ -68,16 +85,16 @@ def _own_use(manifest: Sections, name: str, use: Use) -> Iterator[Problem]:
     if use.section == "run":
         yield from call_rules.called(manifest, name, use)
         return
-    known: Mapping[str, Collection[str]] = {
-        "queues": manifest.queues,
-        "topics": manifest.topics,
-        "tables": manifest.tables,
-        "buckets": manifest.buckets,
-        "streams": manifest.streams,
-        "buses": [DEFAULT_BUS, *manifest.buses],
-        "secrets": manifest.secrets,
+    sections: Mapping[str, Callable[[], Collection[str]]] = {
+        "queues": lambda: manifest.queues,
+        "topics": lambda: manifest.topics,
+        "tables": lambda: manifest.tables,
+        "buckets": lambda: manifest.buckets,
+        "streams": lambda: manifest.streams,
+        "buses": lambda: [DEFAULT_BUS, *manifest.buses],
+        "secrets": lambda: manifest.secrets,
     }
-    yield from listed(("uses", use.target), use.name, known[use.section], use.section)
+    yield from listed(("uses", use.target), use.name, sections[use.section](), use.section)
 
 
 def _same_variable(process: Process) -> Iterator[Problem]:
@@ -128,7 +145,9 @@ def _all_uses(process: Program) -> list[Use]:
 
 def _names(manifest: Sections) -> Iterator[Problem]:
     """Processes whose resources would have the logical names of another process's parts."""
-    parts = {f"{name}-{part}": name for name, process in manifest.run.items() for part in _parts(process)}
+    parts = {
+        f"{name}-{part}": name for name, process in manifest.run.items() for part in judged(_parts(process))
+    }
     for name in manifest.run:
         if name in parts:
             yield Problem(("run", name), name, f"is also the name of a part of run.{parts[name]}; rename it")
@@ -147,20 +166,28 @@ def _parts(process: object) -> Iterator[str]:
 def _priorities(manifest: Sections) -> Iterator[Problem]:
     taken: dict[int, str] = {}
     for name, process in manifest.run.items():
-        if isinstance(process, Web):
-            priority = process.route.priority
+        for priority in judged(_priority(process)):
             holder = taken.setdefault(priority, name)
             if holder != name:
                 path = ("run", name, "route", "priority")
                 yield Problem(path, priority, f"is the priority of run.{holder} too; each needs its own")
 
 
+def _priority(process: object) -> Iterator[int]:
+    if isinstance(process, Web):
+        yield process.route.priority
+
+
 def _queue_topics(manifest: Sections) -> Iterator[Problem]:
     for name, queue in manifest.queues.items():
-        for index, topic in enumerate(queue.topics):
-            path = ("queues", name, "topics", index)
-            yield from trigger_rules.own_topic(path, topic, manifest)
-            own = manifest.topics.get(topic)
-            # SNS Developer Guide, "FIFO topics": a standard topic delivers to standard queues only.
-            if own is not None and queue.fifo and not own.fifo:
-                yield Problem(path, topic, f"is no FIFO topic and queues.{name} is FIFO: SNS refuses that")
+        yield from judged(_topics(manifest, name, queue))
+
+
+def _topics(manifest: Sections, name: str, queue: QueueSettings) -> Iterator[Problem]:
+    for index, topic in enumerate(queue.topics):
+        path = ("queues", name, "topics", index)
+        yield from trigger_rules.own_topic(path, topic, manifest)
+        own = manifest.topics.get(topic)
+        # SNS Developer Guide, "FIFO topics": a standard topic delivers to standard queues only.
+        if own is not None and queue.fifo and not own.fifo:
+            yield Problem(path, topic, f"is no FIFO topic and queues.{name} is FIFO: SNS refuses that")

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from itertools import combinations
 
 from components.common.advice import advise
+from components.common.partial import judged
 from components.common.problems import Problem, Step
 from components.common.suggest import suggest
 from components.data.buckets.overlap import overlap
@@ -33,12 +34,12 @@ def of_process(manifest: Sections, process: Function | Workflow) -> Iterator[Pro
     first: dict[str, int] = {}
     for index, trigger in enumerate(process.triggers):
         path: Path = ("triggers", index)
-        yield from _trigger(manifest, process, path, trigger)
-        source = _source(trigger)
-        if source and first.setdefault(source, index) != index:
-            yield Problem(
-                path, source, f"is the source of triggers[{first[source]}] too; one of them is enough"
-            )
+        yield from judged(_trigger(manifest, process, path, trigger))
+        for source in judged(_source(trigger)):
+            if first.setdefault(source, index) != index:
+                yield Problem(
+                    path, source, f"is the source of triggers[{first[source]}] too; one of them is enough"
+                )
 
 
 def policy_name(trigger: object) -> str | None:
@@ -56,22 +57,30 @@ def policy_name(trigger: object) -> str | None:
 def of_buckets(manifest: Sections) -> Iterator[Problem]:
     """Two triggers for the same objects of one bucket, of which S3 allows one."""
     found = [
-        (("run", name, "triggers", index), one)
+        (f"run.{name}.triggers[{index}]", ("run", name, "triggers", index), one)
         for name, process in manifest.run.items()
-        if isinstance(process, Function)
-        for index, one in enumerate(process.triggers)
-        if isinstance(one, BucketTrigger)
+        for index, one in judged(_of_objects(process))
     ]
-    for (path, one), (other_path, other) in combinations(found, 2):
-        same = one.bucket == other.bucket
-        if same and overlap((one.prefix, other.prefix), (one.suffix, other.suffix)):
-            _, name, _, index = path
-            yield Problem(
-                other_path,
-                {"bucket": other.bucket, "prefix": other.prefix, "suffix": other.suffix},
-                f"is for objects of run.{name}.triggers[{index}] too, and S3 notifies one of two: give them "
-                "prefixes or suffixes that don't overlap",
-            )
+    for (place, _, one), (_, path, other) in combinations(found, 2):
+        yield from judged(_overlapping(place, one, path, other))
+
+
+def _of_objects(process: object) -> Iterator[tuple[int, BucketTrigger]]:
+    if isinstance(process, Function):
+        for index, one in enumerate(process.triggers):
+            if isinstance(one, BucketTrigger):
+                yield index, one
+
+
+def _overlapping(place: str, one: BucketTrigger, path: Path, other: BucketTrigger) -> Iterator[Problem]:
+    same = one.bucket == other.bucket
+    if same and overlap((one.prefix, other.prefix), (one.suffix, other.suffix)):
+        yield Problem(
+            path,
+            {"bucket": other.bucket, "prefix": other.prefix, "suffix": other.suffix},
+            f"is for objects of {place} too, and S3 notifies one of two: give them prefixes or suffixes that "
+            "don't overlap",
+        )
 
 
 def of_worker(manifest: Sections, worker: FunctionWorker) -> Iterator[Problem]:
@@ -91,22 +100,21 @@ def own_topic(path: Path, name: str, manifest: Sections) -> Iterator[Problem]:
         yield from listed(path, name, manifest.topics, "topics")
 
 
-def _source(trigger: object) -> str:
-    """The source of *trigger*; "" for a kind that may occur more than once, or is compared elsewhere."""
+def _source(trigger: object) -> Iterator[str]:
+    """The source of *trigger*; none for a kind that may occur more than once, or is compared elsewhere."""
     match trigger:
         case QueueTrigger():
-            return f"queue {trigger.queue}"
+            yield f"queue {trigger.queue}"
         case TopicTrigger():
-            return f"topic {trigger.topic}"
+            yield f"topic {trigger.topic}"
         case StreamTrigger():
-            return f"stream {trigger.stream}"
+            yield f"stream {trigger.stream}"
         case TableTrigger():
-            return f"table {trigger.table}"
+            yield f"table {trigger.table}"
         case EventTrigger():
-            return f"event {trigger.event.bus} {json.dumps(trigger.event.pattern, sort_keys=True)}"
+            yield f"event {trigger.event.bus} {json.dumps(trigger.event.pattern, sort_keys=True)}"
         case ScheduleTrigger():
-            return f"schedule {trigger.schedule} {trigger.timezone}"
-    return ""
+            yield f"schedule {trigger.schedule} {trigger.timezone}"
 
 
 def _trigger(

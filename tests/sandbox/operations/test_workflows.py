@@ -35,9 +35,9 @@ OF_A_SERVICE = {
 ONE_COMMAND = {
     ("deploy", "Images of the services"): 'strata image --cloud "$CLOUD"',
     ("deploy-environment", "Refusals"): 'strata preview "$ENVIRONMENT" --cloud "$CLOUD"',
-    ("deploy-environment", "Up of the service"): 'strata up "$TARGET" --cloud "$CLOUD"',
+    ("deploy-services", "Up of the service"): 'strata up "$TARGET" --cloud "$CLOUD"',
     (
-        "deploy-environment",
+        "deploy-services",
         "Outputs of the service",
     ): 'strata outputs "$TARGET" --cloud "$CLOUD" --json > outputs.json',
 }

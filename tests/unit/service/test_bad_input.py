@@ -16,6 +16,8 @@ import pytest
 import yaml
 from moto import mock_aws
 
+from environment.errors import SettingsError
+from environment.service_files import load
 from strata import cli, project
 from strata.commands import image
 from strata.delivery import deployed as records
@@ -158,8 +160,8 @@ CASES: list[tuple[str, Change, str, str]] = [
     ),
     (
         "no timeout",
-        put("queues/parcels/timeout_seconds", 0),
-        "queues.parcels.timeout_seconds",
+        put("queues/incoming/timeout_seconds", 0),
+        "queues.incoming.timeout_seconds",
         "greater than or equal to 1",
     ),
     (
@@ -227,7 +229,12 @@ CASES: list[tuple[str, Change, str, str]] = [
     ("null at the top", put("websocket", None), "websocket", "null must be {} for none"),
     ("a list of processes", put("run", []), "run", "[] must be a mapping of names to values"),
     ("text for a process", put("run/api", "web"), "run.api", "must be a mapping with kind and its settings"),
-    ("no kind", put("run/shop", {"code": "site"}), "run.shop.kind", "missing; allowed: web, backend"),
+    (
+        "no kind",
+        put("run/shop", {"code": "site"}),
+        "run.shop.kind",
+        "missing; allowed: web, backend, worker, job, function, site, workflow",
+    ),
     (
         "a worker of another service's queue",
         of_run("worker/queue", "catalogue.incoming"),
@@ -321,6 +328,77 @@ def test_one_message_and_nothing_started(
     assert said in line
     assert shown.startswith("services/orders/Pulumi.dev.yaml: 1 error in the settings\n"), shown
     assert shown.endswith("\nNothing was changed.\n")
+
+
+def changed(change: Change) -> frozenset[str]:
+    """The processes and sections of the manifest that *change* changes."""
+    before, after = whole(), whole()
+    change(after)
+    if not isinstance(after["run"], dict):
+        return frozenset({"run", *before["run"], *before})
+    run = {name for name, one in after["run"].items() if before["run"].get(name) != one}
+    return frozenset({*run, *(name for name in before if name != "run" and before[name] != after[name])})
+
+
+def together() -> list[list[tuple[Change, str, str]]]:
+    """The cases in as few lists as possible, of which no two of a list change the same part."""
+    lists: list[tuple[set[str], list[tuple[Change, str, str]]]] = []
+    for _, change, path, said in CASES:
+        parts = changed(change)
+        place = next((one for one in lists if not one[0] & parts), None)
+        if place is None:
+            lists.append(place := (set(), []))
+        place[0].update(parts)
+        place[1].append((change, path, said))
+    return [cases for _, cases in lists if len(cases) > 1]
+
+
+@pytest.mark.parametrize("cases", together())
+def test_errors_of_all_kinds_are_shown_at_once(
+    checkout: Checkout, cases: list[tuple[Change, str, str]]
+) -> None:
+    """Types, rules between processes, the folder, the environment and the other services."""
+    folder = checkout.service("orders", both(*(change for change, _, _ in cases)))
+    with pytest.raises(SettingsError) as caught:
+        load(folder, "dev")
+    for _, path, said in cases:
+        assert any(one.startswith(f"orders:{path}: ") and said in one for one in caught.value.problems), (
+            caught.value.problems
+        )
+
+
+def test_a_rule_that_reads_a_wrong_setting_is_left_out(checkout: Checkout) -> None:
+    """Nothing is said of the queue's timeout, of memory and CPU, or of triggers that the API may have."""
+    folder = checkout.service(
+        "orders",
+        both(
+            put("queues/parcels/timeout_seconds", "61"),
+            of_run("packer/timeout_seconds", 61),
+            of_run("api/cpu", 300),
+            of_run("hook/kind", "functoin"),
+            of_run("charge/uses", {}),
+        ),
+    )
+    with pytest.raises(SettingsError) as caught:
+        load(folder, "dev")
+    assert [one.partition(": ")[0] for one in caught.value.problems] == [
+        "orders:run.api.cpu",
+        "orders:run.hook.kind",
+        "orders:queues.parcels.timeout_seconds",
+    ]
+
+
+def test_errors_of_the_platform_s_file_and_of_other_stack_files_are_shown_too(checkout: Checkout) -> None:
+    folder = checkout.service("orders", both(of_run("api/cpu", 300), of_run("worker/code", "nowhere")))
+    other_names(folder)
+    checkout.platform(lambda config: config["strata:network"].update(nat="some"))
+    with pytest.raises(SettingsError) as caught:
+        load(folder, "dev")
+    said = "\n".join(caught.value.problems)
+    assert "Pulumi.dev.yaml of the platform: strata:network.nat: " in said
+    assert "Pulumi.prod.yaml: orders:queues.parcels: missing" in said
+    assert "orders:run.api.cpu: 300" in said
+    assert 'orders:run.worker.code: "nowhere" is not a folder' in said
 
 
 @pytest.mark.usefixtures("_untouched")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 import yaml
 
 from components.service.contract import Contract
+from environment import service_parts
 from environment.service import deploy as deploy_service
 from environment.service import used_services
+from environment.service_claims import Claims
+from strata.commands import options
 from unit.recording import Cloud
 from unit.service import program
 from unit.service.manifests import whole
@@ -132,6 +136,57 @@ def test_what_is_not_there_is_refused_before_anything_is_declared(
         line = "the platform of dev has no strata:data.database"
     with pytest.raises(pulumi.RunError, match=line):
         run(deploy, folder, parameters, lambda: None)
+
+
+def undeployed() -> dict[str, str]:
+    """The platform's parameter, and a catalogue without the topic that orders subscribes to."""
+    found = published()
+    other = json.loads(found["/strata/services/catalogue/1"])
+    return {**found, "/strata/services/catalogue/1": json.dumps({**other, "topics": {}})}
+
+
+@pytest.mark.parametrize("parameters", [undeployed(), {Contract.PARAMETER: platform()}])
+def test_a_preview_takes_what_is_not_deployed_from_the_other_stack_file(
+    deploy: Deploy, folder: Path, monkeypatch: pytest.MonkeyPatch, parameters: dict[str, str]
+) -> None:
+    """A commit adds a topic to one service, and its subscription to another."""
+    monkeypatch.setenv(service_parts.UNDEPLOYED, "yes")
+    program = partial(deploy_service, str(folder / "__main__.py"))
+    cloud = deploy(program, "dev", None, Store(parameters), preview=True)
+    subscriptions = cloud.of("aws:sns/topicSubscription:TopicSubscription")
+    assert any("catalogue" in name for name in subscriptions)
+    assert "aws:sqs/queue:Queue" in {one.typ for one in cloud.resources}
+
+
+@pytest.mark.parametrize(("preview", "variable"), [(True, ""), (False, "yes")])
+def test_an_update_and_its_own_preview_need_what_is_used(
+    deploy: Deploy, folder: Path, monkeypatch: pytest.MonkeyPatch, preview: bool, variable: str
+) -> None:
+    monkeypatch.setenv(service_parts.UNDEPLOYED, variable)
+    program = partial(deploy_service, str(folder / "__main__.py"))
+    with pytest.raises(pulumi.RunError, match=r"has no topics\.changed: deploy catalogue with it first"):
+        deploy(program, "dev", None, Store(undeployed()), preview=preview)
+
+
+def test_the_unknown_parts_of_a_service_are_those_that_others_may_use() -> None:
+    claims = Claims(
+        "catalogue",
+        processes={"api": "web", "hook": "function", "site": "site"},
+        ports={"api": 8080},
+        topics={"changed": False},
+        queues=frozenset({"incoming"}),
+    )
+    found = service_parts.with_undeployed(None, claims)
+    assert (set(found.topics), set(found.queues), set(found.run)) == (
+        {"changed"},
+        {"incoming"},
+        {"api", "hook"},
+    )
+    assert (found.run["api"].port, found.run["api"].arn) == (8080, None)
+
+
+def test_commands_and_the_program_name_one_variable() -> None:
+    assert [*options.UNDEPLOYED] == [service_parts.UNDEPLOYED]
 
 
 def test_used_services_are_those_of_uses_queues_and_triggers() -> None:
