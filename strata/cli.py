@@ -70,14 +70,21 @@ def up(
     ] = False,
 ) -> None:
     """Preview, check the house rules, then create or update the environment."""
-    workspace = open_workspace(environment, cloud, renew=True, valid=True, create=True)
+    workspace = open_workspace(environment, cloud, renew=True, valid=True)
     found = project.environment(environment)
     if found.service:
         require_images(workspace, found, containers=cloud is Target.aws)
     packs = placed([], workspace, cloud)
     from strata.commands.deployment import Guard
+    from strata.targets import service_stack
 
-    guard = Guard(workspace, say, discard_data=discard_data, containers=cloud is Target.aws)
+    wanted = {"discard_data": discard_data, "containers": cloud is Target.aws}
+    if service_stack.never_deployed(workspace):
+        code = operations.check_first(workspace, packs=packs, check=Guard(workspace, say, **wanted).check)
+        if code != Exit.OK:
+            _exit(code)
+        workspace = open_workspace(environment, cloud, valid=True, create=True)
+    guard = Guard(workspace, say, **wanted)
     code = operations.up(
         workspace,
         say,
@@ -87,6 +94,7 @@ def up(
         check=guard.check,
     )
     refreshed = guard.refresh_sites()
+    guard.name_outdated()
     code = max(refreshed, guard.settle()) if code == Exit.OK else code
     if found.service and code == Exit.OK:
         from environment.revision import commit

@@ -5,9 +5,8 @@ from typing import Any
 
 from components.common.suggest import nearest
 from strata import project
-from strata.commands import service_check
+from strata.commands import service_check, service_users
 from strata.commands.invalidate import invalidate_in
-from strata.commands.service_users import refuse_removal
 from strata.engine import operations, plan
 from strata.engine.operations import Say
 from strata.engine.workspace import Workspace
@@ -27,13 +26,15 @@ class Guard:
         self._workspace, self._say = workspace, say
         self._discard_data, self._containers = discard_data, containers
         self._before: Sequence[Mapping[str, Any]] = ()
+        self._renewed = False
 
     def check(self, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
         """Raise StrataError if a secret has no value, or if something in use would be deleted."""
+        self._renewed = service_users.changed_contract(known, planned, self._workspace.service)
+        self._before = known
         if self._workspace.service is None:
             return
-        self._before = known
-        refuse_removal(self._workspace, known)
+        service_users.refuse_removal(self._workspace, known)
         self._require_values(of_state(self._workspace.service, known), planned)
         if self._discard_data:
             return
@@ -73,6 +74,15 @@ class Guard:
         changed = stale(self._before, operations.resources(self._workspace))
         codes = [invalidate_in(self._workspace, one, paths, self._say) for one, paths in changed.items()]
         return max(codes, default=Exit.OK)
+
+    def name_outdated(self) -> None:
+        """Name the deployed services that have values which the update has changed, such as a queue's URL."""
+        if not self._renewed:
+            return
+        after = operations.resources(self._workspace)
+        commands = service_users.outdated(self._workspace, self._before, after)
+        if commands:
+            self._say("\n".join(["Deployed services have values that changed. Deploy them:", *commands]))
 
     def settle(self) -> Exit:
         """Wait until the ECS deployments are steady; the emulators run no tasks, so that there is no wait."""

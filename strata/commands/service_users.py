@@ -6,11 +6,12 @@ from typing import Any
 
 from environment.service_claims import Claims, claims, configuration, others
 from environment.yaml_file import read
-from strata import project
+from strata import project, service_folders
 from strata.engine.service_state import parameter
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.workload import ask
+from strata.workload.jobs import CONTRACT
 from strata.workload.resources import Resources
 
 _SECTIONS = ("run", "topics", "queues")
@@ -66,12 +67,71 @@ def refuse_destroy(workspace: Workspace) -> None:
     )
 
 
+def changed_contract(
+    state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]], service: str | None
+) -> bool:
+    """Whether the plan changes the contract in *state*, of *service* or of the platform."""
+    found = next((one for one in state if _is_contract(one, service)), None)
+    return found is not None and (planned.get(found["urn"]) or {}).get("steps") != ["same"]
+
+
+def outdated(
+    workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """Commands for the deployed services that have values of the contract *before* an update.
+
+    A queue that is replaced under its name has another URL, and a database another host.
+    """
+    if workspace.service is None:
+        return _outdated_of_platform(workspace, before, after)
+    old, new = (_document(state, workspace.service) for state in (before, after))
+    parts = {
+        (section, name)
+        for section in _SECTIONS
+        for name, value in old.get(section, {}).items()
+        if name in new.get(section, {}) and _lost(value, new[section][name])
+    }
+    users = _deployed_users(workspace) if parts else {}
+    return [
+        f"strata up {workspace.environment}/{user}  (uses {', '.join(sorted(map('.'.join, used & parts)))})"
+        for user, used in users.items()
+        if used & parts
+    ]
+
+
+def _outdated_of_platform(
+    workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    old, new = _document(before, None), _document(after, None)
+    keys = sorted(key for key, value in old.items() if _lost(value, new.get(key)))
+    names = service_folders.names(project.ROOT) if keys else []
+    found = ask.lines(workspace, Resources("", (), ()), "deployed", *names) if names else []
+    return [f"strata up '{workspace.environment}/*'  (changed: {', '.join(keys)})"] if found else []
+
+
+def _lost(old: object, new: object) -> bool:
+    """Whether a value of *old* is no longer in *new*; what is new there outdates nobody."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(_lost(value, new.get(key)) for key, value in old.items())
+    return old is not None and old != new
+
+
+def _document(state: Sequence[Mapping[str, Any]], service: str | None) -> Mapping[str, Any]:
+    """The contract of *service*, or of the platform, in *state*; nothing where there is none."""
+    texts = [(one.get("outputs") or {}).get("insecureValue") for one in state if _is_contract(one, service)]
+    documents = [json.loads(text) for text in texts if isinstance(text, str)]
+    return documents[0] if documents else {}
+
+
+def _is_contract(one: Mapping[str, Any], service: str | None) -> bool:
+    name = CONTRACT if service is None else parameter(service)
+    return one.get("type") == _PARAMETER and (one.get("outputs") or {}).get("name") == name
+
+
 def published(service: str, state: Sequence[Mapping[str, Any]]) -> frozenset[Part]:
     """The parts in the contract that the service has in its *state*."""
-    outputs = [one.get("outputs") or {} for one in state if one.get("type") == _PARAMETER]
-    texts = [one.get("insecureValue") for one in outputs if one.get("name") == parameter(service)]
-    documents = [json.loads(text) for text in texts if isinstance(text, str)]
-    return frozenset((section, name) for one in documents for section in _SECTIONS for name in one[section])
+    document = _document(state, service)
+    return frozenset((section, name) for section in _SECTIONS for name in document.get(section, {}))
 
 
 def _deployed_users(workspace: Workspace) -> Mapping[str, frozenset[Part]]:

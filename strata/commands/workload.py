@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from strata import project
+from strata.commands import service_check
 from strata.commands.options import Environment, Json, Target, TargetOption, open_workspace, say
 from strata.engine.locks import locks
 from strata.engine.workspace import Workspace
@@ -148,7 +150,15 @@ def secret_set(
 
 
 def _service(environment: str, cloud: Target, *, create: bool = False) -> Workspace:
-    workspace = open_workspace(environment, cloud, start=False, create=create)
+    try:
+        workspace = open_workspace(environment, cloud, start=False)
+    except StrataError:
+        if not create:
+            raise
+        # The stack is made for a valid stack file only.
+        if (found := project.environment(environment)).service:
+            service_check.read(found)
+        workspace = open_workspace(environment, cloud, start=False, create=True)
     if workspace.service is None:
         raise StrataError(
             f"{environment} is an environment: give one of its services, ENV/SERVICE.", Exit.USAGE

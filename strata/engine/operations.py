@@ -40,14 +40,9 @@ def up(
 
     A preview comes first, checked by the policy *packs*; without any change there is no update after it.
     """
-    with ThreadPoolExecutor(1) as beside:
-        exported = beside.submit(resources, workspace)  # a preview leaves the state as it is
-        planned = plan.make(workspace, _policies(packs))
+    planned, known = _checked(workspace, packs, check)
     if planned.code:
         return exit_code(planned.code)
-    known = exported.result()
-    _refuse(workspace, known, planned.resources)
-    check(known, planned.resources)
     if planned.changes(known):
         # The state matches the cloud if the preview's refresh found no difference.
         flags = [] if planned.refreshed else ["--refresh=false"]
@@ -66,6 +61,27 @@ def up(
         say(f"  {line}")
     say(_next_steps(workspace.called, cloud))
     return Exit.OK
+
+
+def check_first(workspace: Workspace, *, packs: Sequence[Path], check: Check) -> Exit:
+    """The preview and the checks of a first ``up``, whose state is not made before they have passed."""
+    planned, _ = _checked(workspace, packs, check)
+    return exit_code(planned.code)
+
+
+def _checked(
+    workspace: Workspace, packs: Sequence[Path], check: Check
+) -> tuple[plan.Plan, Sequence[Mapping[str, Any]]]:
+    """The plan and the state; StrataError for what is refused, if the preview has succeeded."""
+    with ThreadPoolExecutor(1) as beside:
+        exported = beside.submit(resources, workspace)  # a preview leaves the state as it is
+        planned = plan.make(workspace, _policies(packs))
+    if planned.code:
+        return planned, ()
+    known = exported.result()
+    _refuse(workspace, known, planned.resources)
+    check(known, planned.resources)
+    return planned, known
 
 
 def preview(

@@ -52,6 +52,11 @@ def open_stack(environment: Environment, workspace: Workspace, missing: Missing)
     return _with_copy(environment, workspace, objects)
 
 
+def never_deployed(workspace: Workspace) -> bool:
+    """Whether *workspace* is that of a preview of a service without a state."""
+    return f"/{_BUILD}/{_EMPTY}" in workspace.variables.get("PULUMI_BACKEND_URL", "")
+
+
 def _empty(environment: Environment, workspace: Workspace) -> Workspace:
     """An empty stack in files: a preview writes no state into the bucket, and has no right to."""
     folder = environment.root / _BUILD / _EMPTY

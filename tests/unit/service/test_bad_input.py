@@ -558,7 +558,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
             called="dev/orders",
             label="dev/orders",
             environment="dev",
-            pulumi=lambda *_, **__: SimpleNamespace(returncode=0),
+            variables={},
+            pulumi=lambda *_, **__: SimpleNamespace(returncode=0, stdout='{"deployment": {}}'),
         )
         monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: workspace)
         monkeypatch.setattr(cli, "placed", lambda *_: [])
