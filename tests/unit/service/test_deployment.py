@@ -191,7 +191,12 @@ def test_the_state_is_read_again_for_a_changed_contract_only(
     monkeypatch: pytest.MonkeyPatch, steps: list[str]
 ) -> None:
     read: list[object] = []
-    monkeypatch.setattr(operations, "resources", lambda one: read.append(one) or [])
+
+    def resources(one: Workspace) -> State:
+        read.append(one)
+        return []
+
+    monkeypatch.setattr(operations, "resources", resources)
     guard = Guard(workspace(None), lambda _: None, discard_data=False, containers=False)
     before = contract("/strata/contract/1")
     guard.check([before], {before["urn"]: {"steps": steps}})
@@ -249,7 +254,7 @@ class Shell:
             service="orders",
             variables={"PATH": str(path)},
             capture=lambda argv: json.dumps({"taskArns": self.tasks}),
-            run=lambda argv: self.ran.append(argv) or Exit.OK,
+            run=self.run,
         )
         state: list[dict[str, Any]] = [
             {
@@ -265,6 +270,11 @@ class Shell:
         monkeypatch.setattr(workload, "_service", lambda *_: opened)
         monkeypatch.setattr(operations, "require_deployed", lambda _: None)
         monkeypatch.setattr(operations, "resources", lambda _: state)
+
+    def run(self, argv: list[str]) -> int:
+        """Run a command in the terminal."""
+        self.ran.append(argv)
+        return Exit.OK
 
     def open(self, process: str | None) -> int:
         with pytest.raises(workload.typer.Exit) as end:
