@@ -18,5 +18,5 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, 
 @pytest.fixture(scope="module")
 def installed(emulated: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """Variables with which `pulumi` runs programs on the emulated account."""
-    variables = emulators.clean() | engine.find().variables | dict(emulated)
+    variables = emulators.clean() | engine.find().variables | engine.server() | dict(emulated)
     return variables | engine.install(tmp_path_factory.mktemp("home"), variables)

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
+from harness import engine
 from sandbox.desk import Desk
 from strata import project
 from strata.engine.workspace import Workspace
@@ -124,6 +125,14 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
     after = stack_files()
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     assert not changed, f"something wrote into the checkout: {', '.join(changed)}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_fork_server_for_all_sandboxes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in engine.server().items():
+            patch.setenv(name, value)
+        yield
 
 
 @pytest.fixture(scope="session")

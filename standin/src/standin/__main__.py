@@ -1,26 +1,30 @@
-"""Command line: ``python -m standin install --home DIR``."""
+"""Command line: ``python -m standin install --home DIR``, and ``serve``."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from standin.install import install, versions
+from standin import fork_server
+from standin.install import install, server_folder, versions
+from standin.launcher import VARIABLE
 
 
 def main(argv: Sequence[str]) -> None:
-    """Run the command *argv*; prints the path of each executable that it places."""
+    """Run the command *argv*."""
     parser = argparse.ArgumentParser(prog="python -m standin", description="Stand-in providers for Pulumi.")
-    command = parser.add_subparsers(required=True, metavar="COMMAND").add_parser(
-        "install", help="place the provider plugins aws and awsx in a Pulumi home"
-    )
-    command.add_argument(
-        "--home",
-        type=Path,
-        default=Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi"),
-        help="the Pulumi home (default: PULUMI_HOME, or ~/.pulumi)",
-    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_install(commands)
+    _add_serve(commands)
+    options = parser.parse_args(argv)
+    options.run(options)
+
+
+def _add_install(commands: Any) -> None:
+    command = commands.add_parser("install", help="place the provider plugins aws and awsx in a Pulumi home")
+    _add_home(command)
     for name, version in versions().items():
         command.add_argument(
             f"--{name}",
@@ -28,9 +32,38 @@ def main(argv: Sequence[str]) -> None:
             metavar="VERSION",
             help=f"the version of the {name} plugin that the program's SDK asks for (default: {version})",
         )
-    options = parser.parse_args(argv)
+    command.set_defaults(run=_install)
+
+
+def _add_serve(commands: Any) -> None:
+    command = commands.add_parser("serve", help="let the plugins of a Pulumi home start in milliseconds")
+    _add_home(command)
+    command.add_argument(
+        "--until-stdin-ends",
+        action="store_true",
+        help="end with the process that writes to stdin",
+    )
+    command.set_defaults(run=_serve)
+
+
+def _add_home(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--home",
+        type=Path,
+        default=Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi"),
+        help="the Pulumi home (default: PULUMI_HOME, or ~/.pulumi)",
+    )
+
+
+def _install(options: argparse.Namespace) -> None:
+    """Print the path of each executable that is placed."""
     for path in install(options.home, {name: getattr(options, name) for name in versions()}):
         print(path)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    folder = Path(os.environ.get(VARIABLE) or server_folder(options.home))
+    fork_server.serve(folder, owner=sys.stdin.fileno() if options.until_stdin_ends else None)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import files
 from pathlib import Path
 
+from standin import launcher
+
 PACKAGES = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
 """The Python SDK of each provider; its version is that of the plugin that its programs ask for."""
 
@@ -17,14 +19,21 @@ def versions() -> dict[str, str]:
     return {name: _plugin_version(package) for name, package in PACKAGES.items()}
 
 
+def server_folder(home: Path) -> Path:
+    """The folder of the fork server for the plugins of *home*."""
+    return home.resolve() / "standin"
+
+
 def install(home: Path, chosen: Mapping[str, str]) -> Iterator[Path]:
     """Place one executable per provider of *chosen* (name and version) in *home*; yields their paths.
 
     The engine finds a plugin by this path alone, and runs the stand-in with the Python that runs this.
     """
+    folder = server_folder(home)
     for name, version in chosen.items():
         path = home / "plugins" / f"resource-{name}-v{version}" / f"pulumi-resource-{name}"
-        _write(path, f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -u -m standin.{name} "$@"\n')
+        start = [sys.executable, "-I", "-S", launcher.__file__, str(folder), f"standin.{name}"]
+        _write(path, f'#!/bin/sh\nexec {shlex.join(start)} "$@"\n')
         yield path
 
 

@@ -32,7 +32,7 @@ def test_the_program_has_ten_lines() -> None:
 
 
 def test_the_commands_run_as_they_stand(tmp_path: Path) -> None:
-    program, (first, second) = blocks("python")[0], blocks("sh")
+    program, (first, second, serve) = blocks("python")[0], blocks("sh")
     home = tmp_path / "home"
     variables = emulators.clean() | engine.find().variables
     variables |= engine.install(home, variables) | {"PULUMI_BACKEND_URL": (tmp_path / "state").as_uri()}
@@ -43,9 +43,10 @@ def test_the_commands_run_as_they_stand(tmp_path: Path) -> None:
         plugin.unlink()
     # The packages are installed already, and another test may have the port.
     lines = [line for line in (first + second).splitlines() if not line.startswith("pip install")]
+    lines.insert(0, serve)
     port = free_port()
     wait = f"until (exec 3<>/dev/tcp/127.0.0.1/{port}) 2>/dev/null; do sleep 0.2; done"
-    script = "\n".join(lines).replace(PORT, port).replace(" &\n", f" &\n{wait}\n", 1)
+    script = "\n".join(lines).replace(PORT, port).replace(f"{port} &\n", f"{port} &\n{wait}\n", 1)
     log = tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -60,9 +61,10 @@ def test_the_commands_run_as_they_stand(tmp_path: Path) -> None:
     try:
         code = process.wait(timeout=300)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)  # the emulator still runs
+        os.killpg(process.pid, signal.SIGKILL)  # the emulator and the fork server still run
     shown = log.read_text()
     assert code == 0, shown
+    assert (home / "standin" / "socket").is_socket()
     assert shown.count("+  aws:sqs:Queue jobs created") == 2, shown
 
 

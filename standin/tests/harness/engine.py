@@ -1,17 +1,22 @@
 """A Pulumi project on the real engine, with the stand-in as its provider and a state of its own."""
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
+from harness import emulators
 from standin.install import PACKAGES
+from standin.launcher import VARIABLE as SERVER
 
 _HOST = "pulumi-language-python"
 
@@ -64,6 +69,32 @@ def install(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_PYTHON_CMD": str(_python(home)),
     }
+
+
+@cache
+def server() -> dict[str, str]:
+    """The variables with which plugins start by a fork server; all tests of this process share one.
+
+    It ends with this process, whose end closes its stdin.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="standin-"))
+    variables = {SERVER: str(folder)}
+    inherited = {name: value for name, value in emulators.clean().items() if not name.startswith("PYTHON")}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "standin", "serve", "--until-stdin-ends"],
+            env=inherited | variables,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+        )
+
+    def end() -> None:
+        process.communicate()
+        shutil.rmtree(folder)
+
+    atexit.register(end)
+    return variables
 
 
 class Program:

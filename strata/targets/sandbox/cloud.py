@@ -8,7 +8,7 @@ import tenacity
 
 from strata.errors import StrataError
 from strata.project import Environment
-from strata.targets.sandbox import emulators, folders, processes, routing, variables
+from strata.targets.sandbox import emulators, folders, fork_server, processes, routing, variables
 from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.locking import exclusive
 from strata.targets.sandbox.paths import Paths
@@ -114,20 +114,13 @@ def stop(paths: Paths) -> bool:
     cloud = read(paths)
     for emulator in cloud.emulators.values() if cloud else ():
         processes.end(emulator.process)
-    for name in emulators.NAMES:
-        _end_unrecorded(paths, name)
+    for name, module in emulators.MODULES.items():
+        # An emulator that is not in the record, because its start was killed.
+        unrecorded = processes.of_pid_file(paths.pid(name), module)
+        if unrecorded is not None:
+            processes.end(unrecorded)
+    fork_server.end(paths)
     return folders.remove(paths)
-
-
-def _end_unrecorded(paths: Paths, name: str) -> None:
-    """End an emulator that is not in the record, because its start was killed; its pid file names it."""
-    try:
-        pid = int(paths.pid(name).read_text())
-    except (OSError, ValueError):
-        return
-    began = processes.started(pid)
-    if began is not None and emulators.MODULES[name] in processes.command(pid):
-        processes.end(Process(pid, began))
 
 
 def _start_once(environment: Environment, paths: Paths) -> LocalCloud:

@@ -68,6 +68,11 @@ class Paths:
         return self.folder / f"{emulator}.pid"
 
     @property
+    def server(self) -> Path:
+        """The folder of the stand-in's fork server."""
+        return self.folder / "standin"
+
+    @property
     def stack_file(self) -> Path:
         """The engine's copy of the stack file; the engine writes its encryption salt into it."""
         return self.own / f"Pulumi.{self.environment}.yaml"

@@ -108,7 +108,7 @@ def _reachable(remembered: Path) -> bool:
 
 def _is_current(program: Path) -> bool:
     """True if *program* is the stand-in's script for the Python that runs this."""
-    return program.exists() and _is_stand_in(program) and f"{sys.executable} " in program.read_text()
+    return program.exists() and _is_stand_in(program) and f"{sys.executable} -I -S " in program.read_text()
 
 
 def _place_stand_ins(home: Path) -> None:

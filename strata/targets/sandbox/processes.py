@@ -15,7 +15,7 @@ _POLL_SECONDS = 0.05
 HAS_PROC = Path("/proc/self/stat").exists()
 """True on systems where the environment of processes can be read."""
 # Indexes into the result of _stat.
-_STATE, _PARENT, _START = 0, 1, 19
+_STATE, _PARENT, _TIMES, _START = 0, 1, slice(11, 15), 19
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,12 @@ def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[Proces
     return found
 
 
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds of *pid* and of its children that have ended; 0 without such a process or without /proc."""
+    fields = _stat(pid) or []
+    return sum(map(int, fields[_TIMES])) / os.sysconf("SC_CLK_TCK")
+
+
 def running(program: str, variable: str, value: str) -> list[int]:
     """The processes that run *program* with *variable* in their environment; none without /proc."""
     mark = f"{variable}={value}".encode()
@@ -106,6 +112,16 @@ def command(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
         return ""
+
+
+def of_pid_file(file: Path, part: str) -> Process | None:
+    """The process that wrote its pid into *file*; None without one that has *part* in its command line."""
+    try:
+        pid = int(file.read_text())
+    except (OSError, ValueError):
+        return None
+    began = started(pid)
+    return Process(pid, began) if began is not None and part in command(pid) else None
 
 
 def detach(

@@ -11,6 +11,7 @@ from strata.targets.sandbox import (
     engine,
     engine_locks,
     folders,
+    fork_server,
     moves,
     paths,
     plugins,
@@ -153,6 +154,7 @@ def _ready(
     ready = engine.ensure(say)
     running = _cloud(environment, own, say)
     plugins.ensure(own.home, ready.pulumi.folder / "pulumi", say)
+    fork_server.ensure(own)
     return running, ready
 
 

@@ -48,6 +48,7 @@ def pulumi(paths: Paths, backend: str) -> dict[str, str]:
         **copied_stack_file(paths.stack_file),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "STANDIN_JOURNAL": str(paths.creates),
+        "STANDIN_SERVER": os.environ.get("STANDIN_SERVER") or str(paths.server),
         # No downloads: a plugin that is missing in the sandbox's home would hang on an offline machine.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }

@@ -10,9 +10,11 @@ from importlib.metadata import version  # noqa: E402 (after gc.disable)
 from standin.aws.provider import Aws  # noqa: E402
 from standin.aws.schema import cache_dir  # noqa: E402
 from standin.aws.server import serve  # noqa: E402
+from standin.plugin_process import leave  # noqa: E402
 
 gc.freeze()
 gc.set_threshold(100_000)
 gc.enable()
 
 serve(Aws(cache_dir()), version("pulumi-aws"))
+leave(0)

@@ -11,9 +11,13 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import EndpointConnectionError
 
+from standin import usage
+
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _CONNECTIONS = 64
+_DATA_PATH = "AWS_DATA_PATH"
+"""The variable with folders of a user's own service models."""
 _ATTEMPTS = 25
 """The official provider's default of ``maxRetries``; botocore waits up to 20 s between two of them."""
 _REFUSED_ATTEMPTS = 7
@@ -87,11 +91,36 @@ class Cloud:
 
 
 @cache
-def _session() -> Any:
-    """The session of all clients: it reads each of AWS's service models once."""
-    import boto3
+def _models() -> Any:
+    """The service models of all sessions, each read once."""
+    from botocore.session import Session
 
-    return boto3.Session()
+    return Session().get_component("data_loader")
+
+
+def _new_session() -> Any:
+    import boto3
+    from botocore.session import Session
+
+    session = Session()
+    if _DATA_PATH not in os.environ:
+        session.register_component("data_loader", _models())
+    return boto3.Session(botocore_session=session)
+
+
+@cache
+def _session() -> Any:
+    """The session of this process's clients, with its variables."""
+    return _new_session()
+
+
+def load_model(service: str) -> None:
+    """Read the models that a client of *service* needs, for the clients of later sessions."""
+    from botocore import UNSIGNED
+    from botocore.config import Config
+
+    unsigned = Config(signature_version=UNSIGNED)
+    _new_session().client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1", config=unsigned)
 
 
 def _client(service: str, region: str) -> Any:
@@ -101,6 +130,7 @@ def _client(service: str, region: str) -> Any:
 
     retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
     config = Config(max_pool_connections=_CONNECTIONS, retries=retries)
+    usage.note(usage.SERVICE, service)
     client = _session().client(service, region_name=region, config=config)
     client.meta.events.register_first("needs-retry.*.*", _give_up)
     return client

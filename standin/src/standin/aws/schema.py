@@ -25,6 +25,8 @@ from typing import Any, cast
 import pulumi
 from pulumi import _types
 
+from standin import usage
+
 _IMPORTING = threading.Lock()
 """Held during imports: the SDK's lazy imports are not safe from several threads."""
 
@@ -70,11 +72,13 @@ def cache_dir() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "standin"
 
 
+@cache
 def load(token: str, folder: Path | None) -> Schema:
     """The schema of a resource type (``aws:ec2/vpc:Vpc``), from a file in *folder* if there is one already.
 
     Raises :class:`UnknownKindError` for a token that the SDK doesn't have.
     """
+    usage.note(usage.SCHEMA, token)
     raw = _cached("pulumi-aws", token, folder, _read)
     return Schema(Shape.parse(raw["inputs"]), frozenset(raw["outputs"]))
 

@@ -1,7 +1,6 @@
 """gRPC server of the provider: the SDK's experimental server with old inputs and partial states."""
 
 import asyncio
-import os
 import signal
 import sys
 from typing import Any
@@ -97,7 +96,7 @@ for _method in _METHODS:
 
 
 def serve(provider: Aws, version: str) -> None:
-    """Serve *provider* on a free loopback port, and print the port for the engine."""
+    """Serve *provider* on a free loopback port, and print the port for the engine; returns after SIGINT."""
 
     async def run() -> None:
         server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
@@ -114,7 +113,3 @@ def serve(provider: Aws, version: str) -> None:
 
     asyncio.run(run())
     provider.finish()
-    # The engine waits five seconds for all plugins together, one after the other: there is no time for
-    # Python's own clean-up.
-    sys.stdout.flush()
-    os._exit(0)

@@ -7,5 +7,7 @@ from pulumi.provider import main
 
 from standin.aws.schema import cache_dir
 from standin.awsx.provider import Awsx
+from standin.plugin_process import leave
 
 main(Awsx(version("pulumi-awsx"), cache_dir()), sys.argv[1:])
+leave(0)

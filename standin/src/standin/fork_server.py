@@ -1,0 +1,148 @@
+"""Server that has loaded what plugins need, and forks a process for each plugin that starts.
+
+It listens on a unix socket in a folder that only its user can open. It has one thread and no gRPC server, so
+that a fork is a whole process. A fork belongs to its launcher: it goes on when the server ends.
+
+The server ends when its folder is removed, when a file of the package has changed, after an hour without a
+plugin, and, on request, with the process that started it.
+"""
+
+import fcntl
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from standin import usage
+from standin.launcher import SOCKET
+from standin.loaded import Loaded
+from standin.plugin_process import Request, become
+
+_LOCK = "lock"
+_OWNER_ONLY = 0o700
+_REQUEST_SECONDS = 1.0
+_POLL_SECONDS = 2.0
+_IDLE_SECONDS = 3600.0
+_FILES = 4
+_LENGTH_BYTES = 4
+_MOST_WAITING = 128
+_SEARCHES = ("PYTHONPATH", "PYTHONHOME")
+"""The variables from which Python takes its modules, at its start only."""
+
+
+class BadRequestError(Exception):
+    """A request that isn't a launcher's, or not for this Python with these variables."""
+
+
+def serve(folder: Path, *, owner: int | None = None, idle_seconds: float = _IDLE_SECONDS) -> None:
+    """Serve in *folder*, at most until *owner* can be read; returns at once if another server has the folder.
+
+    *owner* is the file of a pipe that nobody writes to: it can be read at its end.
+    """
+    folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+    folder.chmod(_OWNER_ONLY)
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        signal.signal(signal.SIGCHLD, _remove_ended)
+        _Server(_listen(folder), folder.resolve() / SOCKET, owner, idle_seconds).run()
+
+
+def _listen(folder: Path) -> socket.socket:
+    """Listen in *folder*, from inside of it: a socket's address has at most 107 characters."""
+    os.chdir(folder)
+    Path(SOCKET).unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening.bind(SOCKET)
+    listening.listen(_MOST_WAITING)
+    return listening
+
+
+@dataclass
+class _Server:
+    listening: socket.socket
+    address: Path
+    owner: int | None
+    idle_seconds: float
+    loaded: Loaded = field(default_factory=Loaded)
+
+    def run(self) -> None:
+        reports, report = os.pipe()
+        listening = self.listening.fileno()
+        watched = [listening, reports, *([] if self.owner is None else [self.owner])]
+        inode, last = self.address.stat().st_ino, time.monotonic()
+        self.loaded.load_all()
+        while time.monotonic() - last < self.idle_seconds and _inode(self.address) == inode:
+            waiting = self.loaded.waiting
+            ready = select.select(watched, [], [], 0 if waiting else _POLL_SECONDS)[0]
+            if self.owner in ready:
+                return
+            if listening in ready:
+                last = time.monotonic()
+                connection, _ = self.listening.accept()
+                with connection:
+                    if not self.loaded.current():
+                        return
+                    self._fork(connection, report)
+            elif reports in ready:
+                self.loaded.want(usage.read(reports))
+            elif waiting:
+                # One at a time: a plugin that starts doesn't wait for all.
+                self.loaded.load_next()
+
+    def _fork(self, connection: socket.socket, report: int) -> None:
+        """Fork for the launcher at *connection*."""
+        files: list[int] = []
+        try:
+            request = _received(connection, files)
+            if os.fork() == 0:
+                become(request, files, connection, report)
+        except (BadRequestError, OSError, ValueError):
+            return
+        finally:
+            for file in files:
+                os.close(file)
+
+
+def _remove_ended(*_: object) -> None:
+    """Take the exit codes of ended forks; the system then adds their CPU time to the server's."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            continue
+    except ChildProcessError:
+        return
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
+
+
+def _received(connection: socket.socket, files: list[int]) -> Request:
+    """The launcher's request, its files in *files*; BadRequestError for another Python than this one."""
+    connection.settimeout(_REQUEST_SECONDS)
+    head, received, _, _ = socket.recv_fds(connection, _LENGTH_BYTES, _FILES)
+    files += received
+    length = int.from_bytes(_whole(connection, head, _LENGTH_BYTES), "big")
+    request = Request.parse(_whole(connection, b"", length))
+    modules = all(request.variables.get(name) == os.environ.get(name) for name in _SEARCHES)
+    if len(files) != _FILES or request.python != sys.executable or not modules:
+        raise BadRequestError
+    return request
+
+
+def _whole(connection: socket.socket, begun: bytes, size: int) -> bytes:
+    while len(begun) < size:
+        more = connection.recv(size - len(begun))
+        if not more:
+            raise BadRequestError
+        begun += more
+    return begun

@@ -1,0 +1,115 @@
+"""A plugin as a fork of the server: the launcher's files, folder, variables and signals."""
+
+import os
+import runpy
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from standin import usage
+from standin.launcher import GO, STARTED
+
+_STANDARD = 3
+_HIGHEST_FILE = 1024
+_DEFAULTS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+_launcher: list[socket.socket] = []
+"""The connection to the launcher, in a fork of the server."""
+_inherited: set[str] = set()
+"""The modules that the server had loaded."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The start of a plugin, as its launcher sends it."""
+
+    python: str
+    module: str
+    mask: int
+    arguments: tuple[str, ...]
+    variables: dict[str, str]
+
+    @classmethod
+    def parse(cls, content: bytes) -> "Request":
+        """The request in fields that NUL bytes separate; ValueError if there are too few."""
+        python, module, mask, count, *rest = (os.fsdecode(field) for field in content.split(b"\0"))
+        arguments, variables = rest[: int(count)], rest[int(count) :]
+        pairs = (one.partition("=")[::2] for one in variables)
+        return cls(python, module, int(mask), tuple(arguments), dict(pairs))
+
+
+def leave(code: int) -> NoReturn:
+    """End this process without Python's own clean-up, for which the engine has no time."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    for connection in _launcher:
+        usage.note_modules(_inherited)
+        try:
+            connection.sendall(bytes([code]))
+        except OSError:  # the launcher was killed
+            continue
+    os._exit(code)
+
+
+def become(request: Request, files: Sequence[int], connection: socket.socket, report: int) -> NoReturn:
+    """Run the module of *request* in this fork, until its end or that of the launcher."""
+    try:
+        os.setsid()
+        connection.sendall(STARTED)
+        if connection.recv(1) != GO:  # the launcher has started the plugin without the server
+            os._exit(0)
+        connection.settimeout(None)
+        _launcher.append(connection)
+        _inherited.update(sys.modules)
+        _take_over(request, files, kept={connection.fileno(), report})
+        usage.report_to(report)
+        threading.Thread(target=_obey, args=(connection,), daemon=True).start()
+        runpy.run_module(request.module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        leave(ended.code if isinstance(ended.code, int) else bool(ended.code))
+    except BaseException:
+        traceback.print_exc()
+        leave(1)
+    leave(0)
+
+
+def _take_over(request: Request, files: Sequence[int], kept: set[int]) -> None:
+    """Replace the server's files but those *kept*, its folder, variables and signals by the launcher's."""
+    for number in _DEFAULTS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    *standard, folder = files
+    for target, file in enumerate(standard):
+        os.dup2(file, target)
+    os.fchdir(folder)
+    os.umask(request.mask)
+    _close_others(kept)
+    os.environ.clear()
+    os.environ.update(request.variables)
+    time.tzset()
+    sys.argv = [request.module, *request.arguments]
+
+
+def _close_others(kept: set[int]) -> None:
+    """Close every file of the server but *kept*; their objects stay, as the server's frames hold them."""
+    first = _STANDARD
+    for file in sorted(kept):
+        os.closerange(first, file)
+        first = file + 1
+    os.closerange(first, _HIGHEST_FILE)
+
+
+def _obey(connection: socket.socket) -> None:
+    """Raise the signals that the launcher gets; SIGKILL when it ends."""
+    try:
+        while number := connection.recv(1):
+            os.kill(os.getpid(), number[0])
+    except OSError:  # as its end
+        pass
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,43 @@
+"""What a plugin loads beyond what its process began with; the fork server loads it for the next ones."""
+
+import os
+import sys
+from collections.abc import Collection, Iterable
+
+SERVICE, SCHEMA, MODULE = "service", "schema", "module"
+
+_LINE_BYTES = 512  # POSIX's least PIPE_BUF: a line is written in one piece
+_READ_BYTES = 65536
+
+_report: list[int] = []
+"""The write end of the server's pipe, in a fork of the server."""
+
+
+def report_to(pipe: int) -> None:
+    """Write the reports of this fork to *pipe*."""
+    os.set_blocking(pipe, False)
+    _report.append(pipe)
+
+
+def note(what: str, name: str) -> None:
+    """Report the first use of *name*; one that can't be written is left out."""
+    line = f"{what} {name}\n".encode()
+    for pipe in _report if len(line) <= _LINE_BYTES else ():
+        try:
+            os.write(pipe, line)
+        except OSError:  # full, or the server has ended
+            return
+
+
+def note_modules(known: Collection[str]) -> None:
+    """Report the modules in files that are loaded now and not *known*."""
+    for name, module in [*sys.modules.items()] if _report else ():
+        if name not in known and not name.startswith("__") and getattr(module, "__file__", None):
+            note(MODULE, name)
+
+
+def read(reports: int) -> Iterable[tuple[str, str]]:
+    """The reports in the pipe; a line that is cut off is left out."""
+    for line in os.read(reports, _READ_BYTES).decode(errors="replace").splitlines():
+        what, _, name = line.partition(" ")
+        yield what, name

@@ -1,0 +1,323 @@
+"""Plugins that a fork server starts behave as processes of their own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from standin import launcher, loaded, usage
+
+_SECONDS = 60.0
+
+PROBE = """
+import json, os, signal, sys, time
+from standin.plugin_process import leave
+
+def shown(*_):
+    mask = os.umask(0)
+    given = os.environ.get("GIVEN")
+    print(json.dumps([os.getpid(), os.getcwd(), sys.argv[1:], given, mask, sorted(sys.modules)]))
+
+if "wait" in sys.argv:
+    signal.signal(signal.SIGINT, lambda *_: leave(5))
+shown()
+print("to stderr", file=sys.stderr, flush=True)
+sys.stdout.flush()
+while "wait" in sys.argv:
+    time.sleep(0.05)
+if "load" in sys.argv:
+    import wave
+if "die" in sys.argv:
+    os.kill(os.getpid(), signal.SIGKILL)
+if "raise" in sys.argv:
+    raise ValueError("raised")
+leave(7)
+"""
+
+# Without what takes a second to load.
+LIGHT = """
+import sys
+from standin import __main__, loaded
+loaded.MODULES = ()
+__main__.main(["serve", *sys.argv[1:]])
+"""
+
+
+def variables(folder: Path, modules: Path, **more: str) -> dict[str, str]:
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "STANDIN"))
+    }
+    return inherited | {launcher.VARIABLE: str(folder), "PYTHONPATH": str(modules)} | more
+
+
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("modules")
+    (folder / "probe.py").write_text(PROBE)
+    return folder
+
+
+@contextmanager
+def serving(folder: Path, modules: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    argv = [sys.executable, "-c", LIGHT, "--until-stdin-ends"]
+    with subprocess.Popen(argv, env=variables(folder, modules), stdin=subprocess.PIPE) as server:
+        try:
+            wait_until(lambda: (folder / launcher.SOCKET).exists())
+            yield server
+        finally:
+            server.send_signal(signal.SIGCONT)
+            server.kill()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, modules: Path) -> Iterator[Path]:
+    # Longer than the address of a socket may be.
+    folder = tmp_path_factory.mktemp("server") / ("long" * 40) / "standin"
+    with serving(folder, modules):
+        yield folder
+
+
+def start(
+    folder: Path, modules: Path, *arguments: str, python: str = sys.executable, **more: str
+) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [python, "-I", "-S", launcher.__file__, "/nonexistent", "probe", *arguments],
+        env=variables(folder, modules, **more),
+        cwd=modules,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        umask=0o027,
+    )
+
+
+def result(process: "subprocess.Popen[str]") -> tuple[list[object], str, int]:
+    """The probe's list, its stderr and exit code."""
+    out, error = process.communicate(timeout=_SECONDS)
+    lines = out.splitlines()
+    assert len(lines) == 1, (out, error)
+    found: list[object] = json.loads(lines[0])
+    return found, error, process.returncode
+
+
+def wait_until(done: Callable[[], object]) -> None:
+    deadline = time.monotonic() + _SECONDS
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def running(pid: object) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def forked(process: "subprocess.Popen[str]", pid: object) -> bool:
+    return pid != process.pid
+
+
+def test_a_fork_has_the_launchers_arguments_folder_variables_mask_files_and_exit_code(
+    server: Path, modules: Path
+) -> None:
+    process = start(server, modules, "one", "two", GIVEN="a\nb")
+    (pid, folder, arguments, given, mask, _), error, code = result(process)
+    assert forked(process, pid)
+    assert (folder, arguments, given, mask) == (str(modules), ["one", "two"], "a\nb", 0o027)
+    assert (error, code) == ("to stderr\n", 7)
+
+
+def test_an_exception_is_shown_and_ends_the_launcher_with_1(server: Path, modules: Path) -> None:
+    _, error, code = result(start(server, modules, "raise"))
+    assert "ValueError: raised" in error
+    assert code == 1
+
+
+def test_a_killed_fork_ends_the_launcher(server: Path, modules: Path) -> None:
+    assert result(start(server, modules, "die"))[2] == 128 + signal.SIGKILL
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 5), (signal.SIGTERM, 128 + signal.SIGTERM)])
+def test_a_signal_to_the_launcher_reaches_the_fork(
+    server: Path, modules: Path, number: signal.Signals, code: int
+) -> None:
+    process = start(server, modules, "wait")
+    assert process.stdout
+    process.stdout.readline()
+    process.send_signal(number)
+    assert process.wait(_SECONDS) == code
+    process.communicate()
+
+
+def test_the_fork_of_a_killed_launcher_ends(server: Path, modules: Path) -> None:
+    process = start(server, modules, "wait")
+    assert process.stdout
+    pid = json.loads(process.stdout.readline())[0]
+    assert forked(process, pid)
+    assert running(pid)
+    process.kill()
+    wait_until(lambda: not running(pid))
+    process.communicate()
+
+
+def test_a_fork_goes_on_when_its_server_ends(tmp_path: Path, modules: Path) -> None:
+    with serving(tmp_path / "server", modules) as server:
+        process = start(tmp_path / "server", modules, "wait")
+        assert process.stdout
+        process.stdout.readline()
+        server.kill()
+        server.wait()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(_SECONDS) == 5
+    process.communicate()
+
+
+def test_what_a_plugin_loads_the_next_one_has(server: Path, modules: Path) -> None:
+    result(start(server, modules, "load"))
+    wait_until(lambda: "wave" in str(result(start(server, modules))[0][5]))
+
+
+def alone(process: "subprocess.Popen[str]") -> None:
+    """The plugin runs in the launcher's own process, once."""
+    (pid, *_), error, code = result(process)
+    assert not forked(process, pid)
+    assert (error, code) == ("to stderr\n", 7)
+
+
+def test_without_a_server_a_plugin_is_a_process_of_its_own(tmp_path: Path, modules: Path) -> None:
+    alone(start(tmp_path / "none", modules))
+
+
+def test_a_folder_that_others_may_open_is_not_used(tmp_path: Path, modules: Path) -> None:
+    with serving(tmp_path / "server", modules):
+        (tmp_path / "server").chmod(0o755)
+        alone(start(tmp_path / "server", modules))
+
+
+def test_the_server_of_another_python_is_not_used(server: Path, modules: Path, tmp_path: Path) -> None:
+    other = tmp_path / "bin" / "python"
+    other.parent.mkdir()
+    other.symlink_to(sys.executable)
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", tmp_path / "pyvenv.cfg")
+    (tmp_path / "lib").symlink_to(Path(sys.prefix) / "lib")
+    alone(start(server, modules, python=str(other)))
+
+
+def test_the_server_of_other_modules_is_not_used(server: Path, modules: Path) -> None:
+    alone(start(server, modules, PYTHONPATH=f"{modules}{os.pathsep}/nonexistent"))
+
+
+def test_a_frozen_server_is_not_waited_for_and_starts_nothing_later(tmp_path: Path, modules: Path) -> None:
+    with serving(tmp_path / "server", modules) as server:
+        server.send_signal(signal.SIGSTOP)
+        process = start(tmp_path / "server", modules, "wait")
+        assert process.stdout
+        process.stdout.readline()
+        server.send_signal(signal.SIGCONT)
+        # The server has answered the first launcher before it answers this one.
+        result(start(tmp_path / "server", modules))
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=_SECONDS)
+        assert (out, process.returncode) == ("", 5)
+
+
+def test_a_request_that_is_none_ends_nothing(server: Path, modules: Path) -> None:
+    before = Path.cwd()
+    for content in (b"", b"\0", b"\0\0\0\4abcd", b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 8):
+        with socket.socket(socket.AF_UNIX) as connection:
+            os.chdir(server)
+            try:
+                connection.connect(launcher.SOCKET)
+            finally:
+                os.chdir(before)
+            connection.sendall(content)
+    process = start(server, modules)
+    assert forked(process, result(process)[0][0])
+
+
+def test_a_server_ends_with_the_process_that_started_it(tmp_path: Path, modules: Path) -> None:
+    with serving(tmp_path / "server", modules) as server:
+        assert server.stdin
+        server.stdin.close()
+        assert server.wait(_SECONDS) == 0
+
+
+def test_a_server_ends_when_its_folder_is_removed(tmp_path: Path, modules: Path) -> None:
+    with serving(tmp_path / "server", modules) as server:
+        shutil.rmtree(tmp_path / "server")
+        assert server.wait(_SECONDS) == 0
+
+
+def test_a_second_server_in_a_folder_ends_at_once(tmp_path: Path, modules: Path) -> None:
+    with serving(tmp_path / "server", modules) as first:
+        second = subprocess.run(
+            [sys.executable, "-c", LIGHT],
+            env=variables(tmp_path / "server", modules),
+            timeout=_SECONDS,
+            check=False,
+        )
+        assert second.returncode == 0
+        assert first.poll() is None
+
+
+def test_a_server_is_out_of_date_when_a_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "module.py"
+    file.write_text("one")
+    monkeypatch.setattr(loaded, "MODULES", ())
+    monkeypatch.setattr(loaded.gc, "disable", lambda: None)
+    monkeypatch.setattr(loaded.gc, "freeze", lambda: None)
+    monkeypatch.setattr(loaded, "_files", lambda: [str(file), str(tmp_path)])
+    held = loaded.Loaded()
+    held.load_all()
+    assert held.current()
+    (tmp_path / "new.py").write_text("")
+    assert not held.current()
+    held.load_all()
+    assert held.current()
+    file.write_text("others")
+    assert not held.current()
+    held.load_all()
+    file.unlink()
+    assert not held.current()
+
+
+def test_every_file_of_the_package_is_compared() -> None:
+    found = {*loaded._files()}
+    package = Path(loaded.__file__).parent
+    assert {str(package), str(package / "aws" / "kinds"), str(package / "aws" / "kinds" / "sqs.py")} <= found
+    assert os.path.realpath(sys.executable) in found
+
+
+def test_the_server_has_one_thread_and_holds_what_was_used() -> None:
+    code = f"""
+import os
+from standin import loaded
+held = loaded.Loaded()
+held.load_all()
+held.want([("{usage.SERVICE}", "sqs"), ("{usage.SCHEMA}", "aws:sqs/queue:Queue"), ("{usage.MODULE}", "wave"),
+    ("{usage.MODULE}", "nonexistent"), ("{usage.SERVICE}", "nonexistent"), ("other", "x")])
+while held.waiting:
+    held.load_next()
+from standin.aws import cloud, schema
+assert schema.load.cache_info().currsize == 1
+assert any("sqs" in str(key) for key in cloud._models()._cache), [*cloud._models()._cache]
+print(len(os.listdir("/proc/self/task")))
+"""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=clean, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    *left, threads = done.stdout.splitlines()
+    assert threads == "1"
+    assert [line.split(" was ")[0] for line in left] == ["module nonexistent", "service nonexistent"]

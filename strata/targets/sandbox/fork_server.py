@@ -1,0 +1,67 @@
+"""The stand-in's fork server of an environment: providers start in milliseconds instead of a second.
+
+It is only a shortcut: without it each provider is a process of its own.
+"""
+
+import fcntl
+import os
+import sys
+from pathlib import Path
+
+from strata.targets.sandbox import folders, paths, plugins, processes, variables
+from strata.targets.sandbox.paths import Paths
+from strata.targets.sandbox.processes import Process
+
+VARIABLE = "STANDIN_SERVER"
+"""The variable of the stand-in's launchers with the server's folder; the user's own value stays."""
+# A part of the server's command line.
+_COMMAND = "-m standin serve"
+_NAME = "standin"
+
+
+def ensure(own: Paths) -> None:
+    """Start the environment's server if none runs and its providers are stand-ins."""
+    stand_ins = all(plugins.origin(one, own.home) == plugins.STAND_IN for one in plugins.wanted())
+    if VARIABLE in os.environ or not stand_ins or _runs(own.server):
+        return
+    try:
+        processes.detach(
+            [sys.executable, *_COMMAND.split()],
+            {**variables.base(), VARIABLE: str(own.server)},
+            own.folder / f"{_NAME}.log",
+            own.folder,
+            pid_file=own.pid(_NAME),
+        )
+    except ChildProcessError:  # another command has started one at the same time
+        return
+
+
+def end(own: Paths) -> None:
+    """End the environment's server."""
+    found = process(own)
+    if found is not None:
+        processes.end(found)
+
+
+def process(own: Paths) -> Process | None:
+    """The process of the environment's server; None if it has ended."""
+    return processes.of_pid_file(own.pid(_NAME), _COMMAND)
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of the sandbox's servers and their ended forks, which are no children of a command."""
+    sandbox = paths.of("").sandbox
+    found = [process(Paths(sandbox, name)) for name in folders.made(sandbox)]
+    return sum(processes.cpu_seconds(one.pid) for one in found if one is not None)
+
+
+def _runs(place: Path) -> bool:
+    """True if a server has locked *place*, which it does until it ends."""
+    try:
+        with (place / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

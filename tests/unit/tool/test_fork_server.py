@@ -1,0 +1,86 @@
+"""The stand-in's fork server starts with an environment's cloud and ends with it."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from strata.targets.sandbox import cloud, folders, fork_server, plugins, processes, variables
+from strata.targets.sandbox.paths import Paths
+
+
+@pytest.fixture(autouse=True)
+def _without_the_server_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(fork_server.VARIABLE, raising=False)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The command lines of started processes."""
+    found: list[list[str]] = []
+
+    def detach(argv: list[str], *_: object, **__: object) -> None:
+        found.append(argv)
+
+    monkeypatch.setattr(processes, "detach", detach)
+    return found
+
+
+def made(own: Paths, monkeypatch: pytest.MonkeyPatch, origin: str | None = plugins.STAND_IN) -> Paths:
+    folders.make(own)
+    monkeypatch.setattr(plugins, "origin", lambda *_: origin)
+    return own
+
+
+def test_a_server_starts_once_and_ends_with_the_cloud(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(own, monkeypatch)
+    fork_server.ensure(own)
+    deadline = time.monotonic() + 60
+    while not (own.server / "socket").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    first = fork_server.process(own)
+    assert first is not None
+    assert own.server.stat().st_mode & 0o777 == 0o700
+    fork_server.ensure(own)
+    assert fork_server.process(own) == first
+    assert fork_server.cpu_seconds() > 0
+    cloud.stop(own)
+    assert not first.alive
+    assert not own.folder.exists()
+
+
+@pytest.mark.parametrize("origin", [plugins.OFFICIAL, None])
+def test_official_plugins_need_no_server(
+    origin: str | None, own: Paths, started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork_server.ensure(made(own, monkeypatch, origin))
+    assert not started
+
+
+def test_a_server_that_the_user_names_is_used(
+    own: Paths, started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(fork_server.VARIABLE, "/theirs")
+    fork_server.ensure(made(own, monkeypatch))
+    assert not started
+    assert variables.pulumi(own, own.backend)[fork_server.VARIABLE] == "/theirs"
+
+
+def test_a_server_that_was_killed_is_started_again(
+    own: Paths, started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(own, monkeypatch)
+    own.server.mkdir()
+    (own.server / "lock").touch()
+    own.pid("standin").write_text(f"{os.getpid()}\n")
+    fork_server.ensure(own)
+    assert [argv[1:] for argv in started] == [["-m", "standin", "serve"]]
+    assert fork_server.process(own) is None, "another process under the pid of the server"
+
+
+def test_the_plugins_of_an_environment_use_its_server(own: Paths) -> None:
+    named = Path(variables.pulumi(own, own.backend)[fork_server.VARIABLE])
+    assert named == own.server
+    assert named.is_relative_to(own.folder)
