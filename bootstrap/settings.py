@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from bootstrap import service_names
 from components.common.account import AwsSettings
 from components.common.section import Section
+from components.common.unique import unique
 from components.identity.people_settings import PeopleSettings
 from components.identity.settings import IdentitySettings
 from environment.configuration import Configuration
@@ -107,9 +108,7 @@ class Settings(Section):
     @field_validator("services")
     @classmethod
     def _each_once(cls, services: tuple[str, ...]) -> tuple[str, ...]:
-        twice = sorted({one for one in services if services.count(one) > 1})
-        if twice:
-            raise ValueError(f"names {', '.join(twice)} twice")
+        unique(services)
         if problems := list(problems_of_names(services)):
             raise ValueError("; ".join(problems))
         return services

@@ -135,7 +135,7 @@ def _new_key(event: yaml.Event, key: object, content: dict[str, Any]) -> str:
     if not isinstance(key, str):
         raise YamlSyntaxError(event, f"the key {json.dumps(key)} must be text; put it in quotes")
     if key in content:
-        raise YamlSyntaxError(event, f'the key "{key}" is there twice')
+        raise YamlSyntaxError(event, f'the key "{key}" occurs more than once')
     return key
 
 

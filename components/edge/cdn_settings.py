@@ -1,12 +1,11 @@
 """Settings of the CDN."""
 
-from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 from components.edge.edge_code import EdgeLambda, ViewerFunction
 from components.edge.web_acl_settings import CdnWebAclSettings
 
@@ -42,9 +41,7 @@ class Geography(Section):
             )
         if self.answer != "everywhere" and not self.countries:
             raise ValueError(f"answer {self.answer} needs countries")
-        twice = repeated(self.countries)
-        if twice:
-            raise ValueError(f"countries names {', '.join(twice)} more than once")
+        unique(self.countries, of="countries")
         return self
 
 
@@ -93,9 +90,7 @@ class FailoverSettings(Section):
     @model_validator(mode="after")
     def _names_each_once(self) -> Self:
         for key, values in (("status_codes", self.status_codes), ("paths", self.paths)):
-            twice = repeated([str(value) for value in values])
-            if twice:
-                raise ValueError(f"{key} names {', '.join(twice)} more than once")
+            unique(values, of=key)
         return self
 
 
@@ -178,7 +173,7 @@ class CdnSettings(Section):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         self._check_origin_access()
-        _refuse_twice(self.hosts)
+        unique(self.hosts, of="hosts")
         if self.certificate_arn and not self.hosts:
             raise ValueError(
                 "certificate_arn needs hosts: set hosts to names of the certificate, or certificate_arn to "
@@ -209,9 +204,3 @@ class CdnSettings(Section):
                 f"edge_lambda.event {self.edge_lambda.event} and origin_access vpc_origin exclude each "
                 "other; allowed are viewer-request, viewer-response, or origin_access secret_header"
             )
-
-
-def _refuse_twice(hosts: Sequence[str]) -> None:
-    twice = repeated(hosts)
-    if twice:
-        raise ValueError(f"hosts names {', '.join(twice)} more than once")

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 from components.edge.cdn_settings import CERTIFICATE, Host, HstsSettings, PriceClass
 from components.edge.web_acl_settings import CdnWebAclSettings
 
@@ -37,9 +37,7 @@ class SiteSettings(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        twice = repeated(self.hosts)
-        if twice:
-            raise ValueError(f"hosts names {', '.join(twice)} more than once")
+        unique(self.hosts, of="hosts")
         if self.certificate_arn and not self.hosts:
             raise ValueError(
                 "certificate_arn needs hosts: set hosts to names of the certificate, or certificate_arn to "

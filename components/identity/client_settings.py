@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 
 USER_POOL = "users"
 """The client's provider that is the user pool itself."""
@@ -32,12 +32,6 @@ def _url(url: str) -> str:
     return url
 
 
-def _once(names: tuple[str, ...]) -> tuple[str, ...]:
-    if twice := repeated(names):
-        raise ValueError(f"names {', '.join(twice)} more than once")
-    return names
-
-
 Url = Annotated[str, Field(max_length=1024), AfterValidator(_url)]
 
 
@@ -50,12 +44,12 @@ class ClientSettings(Section):
     callback_urls: Annotated[
         tuple[Url, ...],
         Field(min_length=1, max_length=_MOST_URLS, description="URLs to which the sign-in pages return"),
-        AfterValidator(_once),
+        AfterValidator(unique),
     ]
     logout_urls: Annotated[
         tuple[Url, ...],
         Field(max_length=_MOST_URLS, description="URLs to which a sign-out returns; [] for none"),
-        AfterValidator(_once),
+        AfterValidator(unique),
     ]
     providers: Annotated[
         tuple[str, ...],
@@ -65,7 +59,7 @@ class ClientSettings(Section):
                 "Identity providers of the sign-in: users for the pool's own users, and names of providers"
             ),
         ),
-        AfterValidator(_once),
+        AfterValidator(unique),
     ]
     token_minutes: Annotated[
         int,

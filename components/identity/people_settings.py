@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from components.common.problems import Problem, refuse
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 
 # IAM API, CreateRole: a role's sessions last 1 to 12 hours.
 _LONGEST_SESSION = 12
@@ -19,13 +19,7 @@ Principal = Annotated[
 ]
 
 
-def _once(names: tuple[str, ...]) -> tuple[str, ...]:
-    if twice := repeated(names):
-        raise ValueError(f"names {', '.join(twice)} more than once")
-    return names
-
-
-Principals = Annotated[tuple[Principal, ...], AfterValidator(_once)]
+Principals = Annotated[tuple[Principal, ...], AfterValidator(unique)]
 
 
 class RoleSettings(Section):

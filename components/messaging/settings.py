@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from components.common.domain import DomainName
 from components.common.retention import RetentionDays
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import repeated, unique
 
 KAFKA_PORT = 9098
 """Brokers' port for clients with IAM authentication: Amazon MSK Developer Guide, "Port information"."""
@@ -35,16 +35,10 @@ Subscriber = Annotated[str, AfterValidator(_subscriber)]
 
 
 def one_subscription_each(subscribers: Mapping[str, str]) -> Mapping[str, str]:
-    """*subscribers*, if no address is there twice; raises ValueError if one is."""
+    """*subscribers*, if each address is in it once; raises ValueError if not."""
     if repeated([*subscribers.values()]):
         raise ValueError("has an address more than once; SNS has one subscription for each")
     return subscribers
-
-
-def _distinct(zones: tuple[str, ...]) -> tuple[str, ...]:
-    if twice := repeated(zones):
-        raise ValueError(f"names {', '.join(twice)} more than once")
-    return zones
 
 
 class ApiSettings(Section):
@@ -98,7 +92,7 @@ class KafkaSettings(Section):
             description="2 or 3 of strata:network.zones; other zones replace the cluster with an empty one",
             json_schema_extra={"uniqueItems": True},
         ),
-        AfterValidator(_distinct),
+        AfterValidator(unique),
     ]
     brokers_per_zone: Annotated[
         int, Field(ge=1, le=5, description="Brokers in the data subnet of each of the zones")

@@ -86,7 +86,7 @@ def parse_all(texts: Sequence[str]) -> list[TrafficEdge]:
             problems.append(str(error))
             continue
         if edge in edges:
-            problems.append(f"{text!r} is declared twice")
+            problems.append(f"{text!r} is in the list more than once")
         edges.append(edge)
     problems += _too_many_prefix_lists(edges)
     if problems:

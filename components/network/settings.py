@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from components.common.domain import WILDCARD, covered, within
 from components.common.retention import RetentionDays
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 from components.network import plan
 from components.network.connections.connection_settings import ConnectionSettings
 from components.network.dns.certificate_settings import CertificateSettings
@@ -62,15 +62,8 @@ def _vpc_cidr(value: object) -> IPv4Network:
     return cidr
 
 
-def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
-    twice = repeated(values)
-    if twice:
-        raise ValueError(f"names {', '.join(twice)} more than once")
-    return values
-
-
 def _zones_fit(zones: tuple[str, ...]) -> tuple[str, ...]:
-    _unique(zones)
+    unique(zones)
     plan.check_slots(zones)
     if plan.is_local(zones[0]):
         raise ValueError(f"begins with the Local Zone {zones[0]}: the first zone holds the NAT gateway")
@@ -115,7 +108,7 @@ class NetworkSettings(Section):
     ]
     interface_endpoints: Annotated[
         tuple[InterfaceEndpoint, ...],
-        AfterValidator(_unique),
+        AfterValidator(unique),
         Field(
             description="PrivateLink names of AWS services with an interface endpoint, or []. Each costs "
             "about 8 USD a month and zone",

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from components.common.retention import RetentionDays
 from components.common.section import Section
+from components.common.unique import unique
 
 Standard = Literal["foundational_security", "cis_3", "nist_800_53"]
 
@@ -49,12 +50,6 @@ class GuardDutySettings(Section):
     ]
 
 
-def _once(standards: tuple[Standard, ...]) -> tuple[Standard, ...]:
-    if len({*standards}) < len(standards):
-        raise ValueError("names a standard more than once")
-    return standards
-
-
 class SecurityHubSettings(Section):
     """Security Hub CSPM, which checks the account with the recordings of AWS Config."""
 
@@ -65,7 +60,7 @@ class SecurityHubSettings(Section):
             description="Standards of the checks",
             json_schema_extra={"uniqueItems": True},
         ),
-        AfterValidator(_once),
+        AfterValidator(unique),
     ]
     existing: Annotated[
         bool,

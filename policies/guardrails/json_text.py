@@ -26,5 +26,5 @@ def _parse(text: str) -> Any:  # noqa: ANN401 (a JSON document)
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) != len(pairs):
-        raise ValueError("a JSON object has a key twice")
+        raise ValueError("a JSON object has a key more than once")
     return document

@@ -81,7 +81,7 @@ def _mapping(file: Path, events: Iterator[Any], depth: int) -> dict[str, object]
         if not isinstance(key, str):
             raise FileError(f"{_line(file, event)}: a key must be text")
         if key in mapping:
-            raise FileError(f"{_line(file, event)}: the key {key} is there twice")
+            raise FileError(f"{_line(file, event)}: the key {key} occurs more than once")
         mapping[key] = _node(file, next(events), events, depth + 1)
     return mapping
 

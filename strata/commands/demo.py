@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from components.common.unique import repeated
 from components.pipeline.variants import UPLOADS, VARIANTS
 from strata.engine import operations
 from strata.engine.workspace import Workspace
@@ -87,7 +88,7 @@ def _check(files: Sequence[Path]) -> None:
     if absent:
         raise StrataError(f"No such file: {', '.join(absent)}", Exit.USAGE)
     names = [file.name for file in files]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = repeated(names)
     if twice:
         raise StrataError(f"Several files with the same name: {', '.join(twice)}", Exit.USAGE)
 

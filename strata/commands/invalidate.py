@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from components.common.unique import repeated
 from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -79,7 +80,7 @@ def _distributions(workspace: Workspace) -> list[str]:
 def check(paths: Sequence[str]) -> None:
     """Raise StrataError with every error in *paths*."""
     problems = [problem for path in paths if (problem := _problem(path))]
-    twice = sorted({path for path in paths if paths.count(path) > 1})
+    twice = repeated(paths)
     if twice:
         problems.append(f"given more than once: {', '.join(twice)}")
     if len(paths) > _PATHS:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from components.common.unique import repeated
 from strata.copilot.notes import TO_DO, Note
 from strata.errors import Exit, StrataError
 
@@ -141,10 +142,10 @@ class _Manifest(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
         """The mapping; a key that it has twice is an error."""
         names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = repeated(names)
         if twice:
             raise yaml.constructor.ConstructorError(
-                None, None, f"{twice[0]!r} is there twice", node.start_mark
+                None, None, f"the key {twice[0]!r} occurs more than once", node.start_mark
             )
         return super().construct_mapping(node, deep=deep)
 

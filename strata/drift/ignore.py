@@ -26,7 +26,7 @@ class _File(BaseModel):
         seen: set[tuple[str, tuple[str, ...] | None]] = set()
         for entry in entries:
             if (entry.path, entry.environments) in seen:
-                raise ValueError(f"{entry.path} is there twice")
+                raise ValueError(f"{entry.path} is in the list more than once")
             seen.add((entry.path, entry.environments))
         return entries
 

@@ -55,7 +55,9 @@ def test_a_wrong_edge_is_refused_with_its_text_and_the_reason(text, message):
 
 
 def test_all_wrong_edges_are_named_at_once():
-    with pytest.raises(ValueError, match=r"(?s)'nonsense' is not.*'a -> b:1/tcp' is declared twice"):
+    with pytest.raises(
+        ValueError, match=r"(?s)'nonsense' is not.*'a -> b:1/tcp' is in the list more than once"
+    ):
         parse_all(["nonsense", "a -> b:1", "a -> b:1/tcp"])
 
 

@@ -1,6 +1,7 @@
 """The rules of the source tree: empty package files, and imports in one direction."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,3 +56,23 @@ def test_a_layer_imports_no_other_layer() -> None:
     assert [one for one in sorted(found) if one[0] not in combining] == []
     # Each exception of docs/decisions/layout.md is needed.
     assert [prefix for prefix in COMBINING if not any(file.startswith(prefix) for file in combining)] == []
+
+
+@pytest.mark.parametrize(
+    ("idea", "pattern", "owner"),
+    [
+        ("a policy document", r'"2012-10-17"', "components/common/policy.py"),
+        ("the denial of requests without TLS", r'"aws:SecureTransport"', "components/common/policy.py"),
+        (
+            "a key's access for its account",
+            r':root"\},?\s*(?:"Action": )?\[?"kms:\*',
+            "components/common/policy.py",
+        ),
+        ("a duplicate check", r"\.count\(\w+\) > 1|names \{.*more than once", "components/common/unique.py"),
+    ],
+)
+def test_one_module_owns_each_of_these_ideas(idea: str, pattern: str, owner: str) -> None:
+    folders = ("components", "environment", "bootstrap", "landing", "strata")
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    found = {str(file.relative_to(ROOT)) for file in files if re.search(pattern, file.read_text())}
+    assert found - {owner} == set(), idea

@@ -75,7 +75,7 @@ def test_an_edge_declared_twice_creates_nothing(deploy):
     seen = []
 
     def program():
-        with pytest.raises(ValueError, match="'a -> b:1' is declared twice"):
+        with pytest.raises(ValueError, match="'a -> b:1' is in the list more than once"):
             SecurityGroups("firewall", vpc_id="vpc-1", edges=["a -> b:1", "a -> b:1"])
         seen.append("refused")
 

@@ -262,7 +262,7 @@ def test_what_pulumi_keeps_in_a_stack_file_is_left_to_pulumi(tmp_path):
         ("config: {aws:region: [}\n", "is not valid YAML: line 1, column 23: "),
         (
             "config:\n  a: 1\n  b: 2\n  a: 3\n",
-            'is not valid YAML: line 4, column 3: the key "a" is there twice',
+            'is not valid YAML: line 4, column 3: the key "a" occurs more than once',
         ),
         (
             "config: &loop [*loop]\n",

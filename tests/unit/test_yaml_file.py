@@ -107,7 +107,7 @@ def test_aliases_repeat_a_value_up_to_a_limit() -> None:
         ("a: !!python/object:x {}", "the tag !!python/object:x is not allowed"),
         ("{null: 1}", "line 1, column 2: the key null must be text"),
         ("{true: 1}", "line 1, column 2: the key true must be text"),
-        ("a: 1\n'a': 2", 'line 2, column 1: the key "a" is there twice'),
+        ("a: 1\n'a': 2", 'line 2, column 1: the key "a" occurs more than once'),
         ("a: \x07", "unacceptable character #x0007"),
         # The engine's reader refuses these, or drops the mark; PyYAML takes them.
         ('a: "x\\/y"', "line 1, column 4: the engine doesn't read the escape \\/"),

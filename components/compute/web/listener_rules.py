@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 
 # Application Load Balancer User Guide, "Listener rules": up to three comparison strings per condition and
 # five per rule; "Quotas for your Application Load Balancers": five condition wildcards per rule.
@@ -63,8 +63,7 @@ def check_conditions(hosts: Sequence[str], paths: Sequence[str]) -> None:
     if not values:
         raise ValueError("names neither hosts nor paths")
     for key, ones in (("hosts", [host.lower() for host in hosts]), ("paths", paths)):
-        if twice := repeated(ones):
-            raise ValueError(f"names {', '.join(twice)} more than once in {key}")
+        unique(ones, of=key)
         if len(ones) > _VALUES_PER_CONDITION:
             raise ValueError(
                 f"has {len(ones)} {key}, more than the {_VALUES_PER_CONDITION} of one condition of a rule"
@@ -81,10 +80,8 @@ def check_conditions(hosts: Sequence[str], paths: Sequence[str]) -> None:
 def check(rules: Sequence[ListenerRule]) -> None:
     """Raise ValueError if two of *rules* have one name or one priority."""
     by_priority: dict[int, ListenerRule] = {}
-    by_name: dict[str, ListenerRule] = {}
+    unique([rule.name for rule in rules])
     for rule in rules:
-        if by_name.setdefault(rule.name, rule) is not rule:
-            raise ValueError(f"has two rules called {rule.name}")
         holder = by_priority.setdefault(rule.priority, rule)
         if holder is not rule:
             raise ValueError(

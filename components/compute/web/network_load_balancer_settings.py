@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 from components.compute.web.web_settings import Certificate
 
 # The ports that security group and network ACL open to the internet.
@@ -35,10 +35,7 @@ class NetworkListener(Section):
 
 
 def _ports_differ(listeners: tuple[NetworkListener, ...]) -> tuple[NetworkListener, ...]:
-    ports = [listener.port for listener in listeners]
-    twice = repeated(ports)
-    if twice:
-        raise ValueError(f"has port {', '.join(map(str, twice))} more than once")
+    unique([f"port {listener.port}" for listener in listeners])
     return listeners
 
 

@@ -10,7 +10,7 @@ from components.common.cron import time_zone, unix_cron, unix_times
 from components.common.domain import DomainName
 from components.common.retention import RetentionDays
 from components.common.section import Section
-from components.common.unique import repeated, unique
+from components.common.unique import unique
 from components.compute.web import instance_types, listener_rules
 from components.compute.web.listener_rules import ListenerRule
 from components.compute.web.size import Size
@@ -202,9 +202,7 @@ class WebSettings(Section):
     @classmethod
     def _schedules_fit(cls, schedules: Sequence[Schedule], info: ValidationInfo) -> Sequence[Schedule]:
         names = [schedule.name for schedule in schedules]
-        twice = repeated(names)
-        if twice:
-            raise ValueError(f"names {', '.join(twice)} more than once")
+        unique(names)
         _refuse_same_times(schedules)
         size = info.data.get("size")
         for schedule in schedules:

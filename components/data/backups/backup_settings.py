@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from components.common.backup_plan import PlanName
 from components.common.cron import aws_cron
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 from components.data.windows import WINDOWS
 
 START_MINUTES = 60
@@ -77,9 +77,7 @@ class BackupSettings(Section):
     @field_validator("plans")
     @classmethod
     def _names_differ(cls, plans: tuple[BackupPlan, ...]) -> tuple[BackupPlan, ...]:
-        twice = repeated([plan.name for plan in plans])
-        if twice:
-            raise ValueError(f"has {', '.join(twice)} more than once")
+        unique([plan.name for plan in plans])
         return plans
 
     def require(self, key: str, plan: str | None) -> None:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from components.common.arn import Arn
 from components.common.instance_sizes import SizeTable, xlarges
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 from components.data.windows import MaintenanceWindow
 
 # DMS User Guide, "Using SSL with AWS DMS": engines with TLS without an imported certificate.
@@ -125,9 +125,7 @@ class MigrationSettings(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        twice = repeated(self.schemas)
-        if twice:
-            raise ValueError(f"schemas {', '.join(twice)} are there twice: one rule for each is enough")
+        unique(self.schemas, of="schemas")
         if "" in self.schemas:
             raise ValueError("schemas has an empty name; % stands for all of them")
         return self

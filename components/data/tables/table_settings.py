@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from components.common.backup_plan import PlanName
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 
 # Service quotas of DynamoDB: indexes of a table, and what application auto scaling keeps between.
 _MOST_INDEXES = 20
@@ -123,8 +123,8 @@ class TableSettings(Keyed):
                 raise ValueError(
                     f'has "{key.name}" as {key.type} and as {types[key.name]}: one name, one type'
                 )
-        _refuse_twice("indexes", [index.name for index in self.indexes])
-        _refuse_twice("replicas", list(self.replicas))
+        unique([index.name for index in self.indexes], of="indexes")
+        unique(self.replicas, of="replicas")
         return self
 
     @model_validator(mode="after")
@@ -138,9 +138,3 @@ class TableSettings(Keyed):
             # AWS takes provisioned replicas only once auto scaling is in place, which comes after the table.
             raise ValueError("has replicas and provisioned capacity: a global table needs capacity null")
         return self
-
-
-def _refuse_twice(what: str, names: list[str]) -> None:
-    twice = repeated(names)
-    if twice:
-        raise ValueError(f"has {', '.join(twice)} more than once in {what}")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from components.common.unique import repeated
 from components.messaging.events import state_rules
 
 # Step Functions Developer Guide, "Quotas": a request, and with it a definition, has 1 MB at most.
@@ -103,9 +104,9 @@ def _placeholders(definition: str, names: Collection[str]) -> Iterator[str]:
 
 def _without_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
-    duplicates = sorted({key for key in keys if keys.count(key) > 1})
+    duplicates = repeated(keys)
     if duplicates:
-        raise ValueError(f'the key "{duplicates[0]}" occurs twice')
+        raise ValueError(f'the key "{duplicates[0]}" occurs more than once')
     return dict(pairs)
 
 
@@ -149,7 +150,7 @@ def _state(name: str, state: object, states: _Json, seen: set[str]) -> Iterator[
     if len(name) > _LONGEST_NAME:
         yield f"{name}: a name may have at most {_LONGEST_NAME} characters"
     if name in seen:
-        yield f"{name}: the name is used twice in the machine"
+        yield f"{name}: the name is used more than once in the machine"
     seen.add(name)
     if not isinstance(state, dict):
         yield f"{name}: a state must be an object"

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from components.common.domain import CertificateName
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 
 # ACM User Guide, "Quotas": 10 domain names per certificate unless raised.
 _NAMES = 10
@@ -17,9 +17,7 @@ _LONGEST_WAIT = 75
 
 
 def _names_fit(names: tuple[str, ...]) -> tuple[str, ...]:
-    twice = repeated(names)
-    if twice:
-        raise ValueError(f"names {', '.join(twice)} more than once")
+    unique(names)
     if len(names[0]) > _FIRST_LENGTH:
         raise ValueError(
             f"begins with {names[0]} of {len(names[0])} characters; the first one has at most {_FIRST_LENGTH}"

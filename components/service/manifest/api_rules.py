@@ -103,7 +103,11 @@ def _repeated(
     seen: set[str] = set()
     for name, index, action in websocket:
         if action.websocket in seen:
-            yield Problem(("run", name, "triggers", index, "websocket"), action.websocket, "is there twice")
+            yield Problem(
+                ("run", name, "triggers", index, "websocket"),
+                action.websocket,
+                ("is in the list more than once"),
+            )
         seen.add(action.websocket)
 
 

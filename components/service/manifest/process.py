@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from components.common.cron import time_zone
 from components.common.retention import RetentionDays
 from components.common.section import Section
-from components.common.unique import repeated
+from components.common.unique import unique
 from components.service.manifest.names import Path, Variable
 from components.service.manifest.schedule import Schedule
 from components.service.manifest.uses import Use, Uses, all_of
@@ -17,13 +17,7 @@ from components.service.manifest.uses import Use, Uses, all_of
 _MOST_RETRIES = 185
 
 
-def _once(names: tuple[str, ...]) -> tuple[str, ...]:
-    if twice := repeated(names):
-        raise ValueError(f"names {', '.join(twice)} more than once")
-    return names
-
-
-SecretNames = Annotated[tuple[Variable, ...], AfterValidator(_once)]
+SecretNames = Annotated[tuple[Variable, ...], AfterValidator(unique)]
 
 
 class Process(Section):

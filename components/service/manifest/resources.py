@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from components.common.section import Section
-from components.common.unique import repeated, unique
+from components.common.unique import unique
 from components.messaging.settings import ApiSettings, Subscriber, one_subscription_each
 from components.service.manifest.names import Name
 
@@ -42,8 +42,7 @@ class QueueSettings(Section):
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
-        if twice := repeated(self.topics):
-            raise ValueError(f"topics names {', '.join(twice)} more than once")
+        unique(self.topics, of="topics")
         return self
 
     @model_validator(mode="after")

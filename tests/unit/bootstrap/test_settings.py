@@ -154,7 +154,7 @@ def test_the_registry_is_one_of_the_accounts_and_the_same_in_all_stack_files(pro
 def test_a_service_is_named_once(problems):
     said = problems(lambda config: config.update({"strata-bootstrap:services": ["orders", "orders"]}))
     assert "strata-bootstrap:services: " in said
-    assert "names orders twice" in said
+    assert "names orders more than once" in said
 
 
 @pytest.mark.parametrize(

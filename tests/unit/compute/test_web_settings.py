@@ -151,7 +151,7 @@ def test_a_certificate_and_a_network_load_balancer_are_accepted(parsed):
     [
         ([("TLS", 443, None)], "TLS needs one, and strata:network.certificates makes none"),
         ([("TCP", 443, CERTIFICATE)], "certificate_arn is for TLS; set it to null for TCP"),
-        ([("TCP", 80, None), ("TCP", 80, None)], "has port 80 more than once"),
+        ([("TCP", 80, None), ("TCP", 80, None)], "names port 80 more than once"),
         ([("UDP", 80, None)], "\"UDP\" is not allowed; allowed: 'TCP' or 'TLS'"),
         ([("TCP", 8443, None)], "8443 is not allowed; allowed: 80 or 443"),
         ([], "[] has 0, but at least 1 are needed"),

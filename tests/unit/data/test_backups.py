@@ -174,7 +174,7 @@ def test_copies_that_never_get_cold_may_go_at_any_age():
 
 
 def test_two_plans_of_one_name_are_refused():
-    with pytest.raises(ValidationError, match="has daily more than once"):
+    with pytest.raises(ValidationError, match="names daily more than once"):
         settings(DAILY, DAILY)
 
 

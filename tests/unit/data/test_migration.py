@@ -155,7 +155,7 @@ def test_without_settings_there_is_nothing(deploy):
         ({"multi_az": "yes"}, "valid boolean"),
         ({"maintenance_window": "sun"}, "such as sun:18:00-sun:19:00"),
         ({"schemas": []}, "at least 1 item"),
-        ({"schemas": ["a", "b", "a"]}, "schemas a are there twice"),
+        ({"schemas": ["a", "b", "a"]}, "schemas names a more than once"),
         ({"schemas": [""]}, "schemas has an empty name; % stands for all of them"),
         ({"source": {**POSTGRES, "engine": "oracle"}}, "'postgres', 'aurora-postgresql'"),
         ({"source": {**POSTGRES, "engine": "mariadb"}}, "certificate_arn must be set for mariadb"),

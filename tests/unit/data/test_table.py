@@ -255,9 +255,12 @@ def test_throttling_raises_an_alarm(deploy):
             {"replicas": ["us-east-1"], "stream": "NEW_AND_OLD_IMAGES", "capacity": CAPACITY},
             "a global table needs capacity null",
         ),
-        ({"replicas": ["us-east-1"] * 2, "stream": "NEW_AND_OLD_IMAGES"}, "more than once in replicas"),
+        (
+            {"replicas": ["us-east-1"] * 2, "stream": "NEW_AND_OLD_IMAGES"},
+            "replicas names us-east-1 more than once",
+        ),
         ({"replicas": ["tokyo"]}, "replicas"),
-        ({"indexes": [INDEX, INDEX]}, "has by-state more than once in indexes"),
+        ({"indexes": [INDEX, INDEX]}, "indexes names by-state more than once"),
         ({"range_key": {"name": "customer", "type": "S"}}, "hash_key and range_key: they must differ"),
         (
             {"indexes": [{**INDEX, "range_key": {"name": "placed", "type": "S"}}]},

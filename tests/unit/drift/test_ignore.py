@@ -191,7 +191,7 @@ def test_a_malformed_file_fails(text: str, said: str, tmp_path: Path) -> None:
 
 def test_the_same_entry_twice_fails(tmp_path: Path) -> None:
     one = "- {path: '*::a::b', reason: x, expires: 2027-01-31}\n"
-    assert refused(tmp_path, f"ignore:\n{one}{one}") == ["ignore: *::a::b is there twice"]
+    assert refused(tmp_path, f"ignore:\n{one}{one}") == ["ignore: *::a::b is in the list more than once"]
 
 
 def test_an_entry_counts_only_in_its_environments(tmp_path: Path) -> None:

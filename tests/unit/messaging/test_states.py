@@ -69,7 +69,7 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
     ("document", "problem"),
     [
         ("{", "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
-        ('{"StartAt": "A", "StartAt": "A"}', 'not JSON: the key "StartAt" occurs twice'),
+        ('{"StartAt": "A", "StartAt": "A"}', 'not JSON: the key "StartAt" occurs more than once'),
         ([], "States is missing or empty"),
         ({"StartAt": "A"}, "States is missing or empty"),
         ({"States": {"A": {"Type": "Succeed"}}}, "StartAt is missing"),
@@ -138,7 +138,7 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
         ),
         (
             machine("A", A={"Type": "Parallel", "Branches": [machine("A", A={"Type": "Fail"})], "End": True}),
-            "A: the name is used twice in the machine",
+            "A: the name is used more than once in the machine",
         ),
         (
             machine("A" * 81, **{"A" * 81: {"Type": "Fail"}}),

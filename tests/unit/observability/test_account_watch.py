@@ -208,7 +208,7 @@ def test_a_slack_channel_can_read_and_change_nothing(watch: Callable[..., Cloud]
         (_detection(security_hub={"standards": ["cis_3"], "existing": False}), "config is null"),
         (
             _detection(config=DAILY, security_hub={"standards": ["cis_3", "cis_3"], "existing": False}),
-            "names a standard more than once",
+            "more than once",
         ),
         (_detection(config=DAILY, security_hub={"standards": [], "existing": False}), "at least 1"),
         (_detection(config={**DAILY, "frequency": "HOURLY"}), "CONTINUOUS"),

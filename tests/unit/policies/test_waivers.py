@@ -149,7 +149,7 @@ def test_a_malformed_waiver_is_reported_with_its_path_and_the_others_are_valid(t
         (b"waivers: {}", "waivers.yaml: waivers must be a list"),
         (b"waivers: [", "waivers.yaml can't be read: while parsing"),
         (b"wavers: []", "must have exactly these keys: waivers"),
-        (b"waivers: []\nwaivers: []", "waivers.yaml, line 2: the key waivers is there twice"),
+        (b"waivers: []\nwaivers: []", "waivers.yaml, line 2: the key waivers occurs more than once"),
         (b"waivers: []\n---\nwaivers: []", "line 2: a second document is not allowed"),
         (b"waivers: !!timestamp x", "line 1: the tag tag:yaml.org,2002:timestamp is not allowed"),
         (b"waivers: [{ expires: !!timestamp x }]", "line 1: the tag tag:yaml.org,2002:timestamp"),

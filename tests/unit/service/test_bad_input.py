@@ -278,7 +278,7 @@ CASES: list[tuple[str, Change, str, str]] = [
         "one path twice",
         of_run("api/route/paths", ["/orders", "/orders"]),
         "run.api.route",
-        "names /orders more than once in paths",
+        "paths names /orders more than once",
     ),
     (
         "the service's folder itself",
