@@ -9,8 +9,9 @@ MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
 ENV ?= dev
-# Parallel test processes. Each has its own sandbox, which uses about one core (engine, emulators and program).
-WORKERS ?= 2
+# Parallel test processes, for 2 cores. Each has its own sandbox: it uses three quarters of a core, as command, engine,
+# program, providers and emulators wait for each other.
+WORKERS ?= 3
 # `make faults`: the number of faults, and the seed of the random choice.
 N ?= 20
 SEED ?= 1
@@ -66,7 +67,7 @@ lint: $(READY) ## Run ruff, mypy and actionlint
 	@if [ ! -d .mypy_cache ] && [ -d "$(TYPES)" ]; then \
 	  cp -r "$(TYPES)" .venv/.types && mv .venv/.types .mypy_cache || rm -rf .venv/.types; \
 	fi
-	@MYPY_NUM_WORKERS=$(WORKERS) $(BIN)/mypy
+	@MYPY_NUM_WORKERS=2 $(BIN)/mypy
 	@if [ -z "$$(find "$(TYPES)" -maxdepth 0 -mtime -1 2>/dev/null)" ]; then \
 	  mkdir -p "$(CACHE)"; cp -r .mypy_cache "$(TYPES).$$$$"; \
 	  rm -rf "$(TYPES)"; mv "$(TYPES).$$$$" "$(TYPES)" 2>/dev/null || rm -rf "$(TYPES).$$$$"; \

@@ -21,6 +21,9 @@ from strata.targets.sandbox import session
 STRATA = Path(sys.prefix) / "bin" / "strata"
 ENVIRONMENTS = ("dev", "test", "prod")
 SMALL = Path(__file__).parent / "small" / "__main__.py"
+# The engine saves the state once, at the end: it would write all of it after each resource, which is the half
+# of the CPU time of an update that creates a whole environment.
+ONE_CHECKPOINT = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 
 
 class Platform:
@@ -97,7 +100,8 @@ class Platform:
         """`strata up`; for dev the first command of the README, for test the engine's update alone."""
         if name == "test" or (self.desk and name != "dev"):
             # The half of the time: no preview, no policies, which the other environments have.
-            return self.workspace(name).pulumi("up", "--yes", "--skip-preview", capture=True)
+            workspace = self.workspace(name).with_variables(**ONE_CHECKPOINT)
+            return workspace.pulumi("up", "--yes", "--skip-preview", capture=True)
         if name != "dev" or self.root != project.ROOT:
             return self.strata("up", name)
         # Without a new installation of the packages, which these tests use.

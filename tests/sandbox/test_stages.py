@@ -15,7 +15,7 @@ from strata import project
 from strata.engine.stateful import is_stateful
 from strata.errors import Exit
 
-from .conftest import STRATA
+from .conftest import ONE_CHECKPOINT, STRATA
 
 ENVIRONMENT = "growth"
 TAKEN_AWAY = {"replace", "create-replacement", "delete-replaced", "delete"}
@@ -44,7 +44,11 @@ def steps(strata: Run, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str,
         flags = ("--yes", "--skip-preview", "--refresh", "--event-log", str(events))
         # The engine's own update: the preview of `strata up` would find the same steps.
         # The engine has --event-log only with its debug commands.
-        debug = ("env", "PULUMI_DEBUG_COMMANDS=true")
+        debug = (
+            "env",
+            "PULUMI_DEBUG_COMMANDS=true",
+            *(f"{name}={value}" for name, value in ONE_CHECKPOINT.items()),
+        )
         up = strata("exec", str(stage), "--", *debug, "pulumi", "-C", str(project.ROOT), "up", *flags)
         assert up.returncode == Exit.OK, up.stdout[-4000:] + up.stderr
         found = (json.loads(line).get("resourcePreEvent") for line in events.read_text().splitlines())
@@ -89,6 +93,13 @@ def test_the_last_stage_has_nothing_left_to_do_and_keeps_the_house_rules(
 ) -> None:
     again = strata("preview", str(growth.STAGES[-1]), "--expect-no-changes")
     assert again.returncode == Exit.OK, again.stdout[-4000:]
+
+
+def test_an_added_zone_replaces_and_deletes_nothing(steps: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Stage 2 has a third zone."""
+    assert taken_away(steps["stage2"]) == set()
+    made = {step["urn"].rpartition("::")[2] for step in steps["stage2"] if step["op"] == "create"}
+    assert {"network-public-3", "network-private-3", "network-data-3"} <= made
 
 
 @pytest.mark.parametrize("stage", ["stage2", "stage3", "stage4"])

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kinds.world import Case, Operation, Resource
+from sandbox.conftest import ONE_CHECKPOINT
 from sandbox.out_of_band import CASES
 from strata.errors import Exit
 
@@ -136,7 +137,7 @@ def heal(platform: Any, environment: str = ENVIRONMENT, urns: Iterable[str] = ()
     targets = [f"--target={urn}" for urn in urns]
     targets += ["--target-dependents"] * bool(targets)
     argv = ("up", "--yes", "--skip-preview", "--refresh", *targets)
-    run = platform.workspace(environment).pulumi(*argv, capture=True)
+    run = platform.workspace(environment).with_variables(**ONE_CHECKPOINT).pulumi(*argv, capture=True)
     assert run.returncode == 0, run.stdout + run.stderr
 
 

@@ -3,7 +3,6 @@
 import json
 from ipaddress import IPv4Network
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -337,22 +336,6 @@ def test_the_aws_command_never_leaves_this_machine(platform: Any, command: list[
     run = platform.strata("exec", "dev", "--", "aws", *command)
     assert run.returncode == Exit.OK, run.stderr
     assert any("images-thumbnail" in url for url in json.loads(run.stdout)["QueueUrls"])
-
-
-def test_a_zone_added_to_dev_replaces_nothing(platform: Any, tmp_path: Path) -> None:
-    workspace = platform.workspace("dev")
-    wider = yaml.safe_load(Path(workspace.variables["PULUMI_OPTION_CONFIG_FILE"]).read_text())
-    wider["config"]["strata:network"]["zones"].append("ap-northeast-2d")
-    file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text(yaml.safe_dump(wider))
-
-    run = workspace.pulumi("preview", "--json", "--config-file", str(file), capture=True)
-    assert run.returncode == 0, run.stdout + run.stderr
-    steps = json.loads(run.stdout)["steps"]
-    operations = {step["op"] for step in steps}
-    assert operations <= {"same", "create", "update", "refresh", "read"}, operations
-    made = [step["urn"].rpartition("::")[2] for step in steps if step["op"] == "create"]
-    assert {"network-public-3", "network-private-3", "network-data-3"} <= set(made)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -93,12 +93,6 @@ def test_an_order_that_the_worker_refuses_is_a_dead_letter(shop: Shop) -> None:
     assert shop.receipt(accepted["id"]) is None
 
 
-def test_the_services_have_no_drift(platform: Any, shop: Shop) -> None:
-    """That they are no drift of the platform is shown by test_environments.py, which compares dev."""
-    drift = platform.strata("drift", f"{ENVIRONMENT}/*")
-    assert drift.returncode == Exit.OK, drift.stdout + drift.stderr
-
-
 def test_a_user_signs_in_and_the_service_answers_with_the_token_alone(platform: Any, shop: Shop) -> None:
     run = platform.strata("demo", "signin", "dev")
     assert run.returncode == Exit.OK, run.stdout + run.stderr
