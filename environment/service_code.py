@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from components.common.advice import advise
 from components.common.partial import judged
 from components.compute.functions.archive import ArchiveError, checked
 from components.messaging.events import states
@@ -14,9 +15,10 @@ from components.service.manifest.sections import Sections
 from components.service.manifest.site import Site
 from components.service.manifest.workflow import Workflow
 from components.service.packages import REQUIREMENTS, Packages
-from components.service.site_files import site_files
+from components.service.site_files import hidden_files, site_files
 
 _DOCKERFILE = "Dockerfile"
+_MOST_SHOWN = 5
 # Dockerfile reference, "FROM": the instruction is in any case.
 _FROM = re.compile(r"^[ \t]*FROM[ \t]+\S", re.IGNORECASE | re.MULTILINE)
 
@@ -54,6 +56,9 @@ def _site(code: Path, name: str, site: Site) -> Iterator[tuple[str, str]]:
     if not site_files(code):
         yield f"{name}.code", f'"{site.code}" has no files: a site needs some'
         return
+    if hidden := hidden_files(code):
+        shown = ", ".join(hidden[:_MOST_SHOWN]) + (" and more" if len(hidden) > _MOST_SHOWN else "")
+        advise(f'run.{name}.code "{site.code}": hidden files are not uploaded: {shown}')
     yield from judged(_file(code, f"{name}.index", site))
     yield from judged(_file(code, f"{name}.fallback", site))
 

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from components.common.advice import unknown_values
 from components.common.partial import judged
 from components.common.problems import refuse
-from components.common.suggest import suggest
 from components.service.manifest import rules
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import check_name
@@ -23,6 +22,7 @@ from environment import (
     service_names,
     service_neighbours,
     service_rules,
+    service_stack_files,
     yaml_file,
 )
 from environment.configuration import Configuration
@@ -31,7 +31,7 @@ from environment.schema import service_schema
 from environment.service_claims import claims, others
 from environment.settings import Settings
 from environment.settings import read as read_environment
-from environment.stack_file import CONFIG_KEY, environments, read_config
+from environment.stack_file import read_config
 from environment.yaml_file import YamlFileError
 
 PLATFORM_FILE = "STRATA_PLATFORM_FILE"
@@ -42,8 +42,6 @@ _FOLDER = "services"
 _PROJECT_FILE = "Pulumi.yaml"
 # Names that stand before the first dot of a use, and namespaces of other configuration keys.
 _RESERVED = frozenset({*Manifest.model_fields, "platform", "strata", "aws", "pulumi"})
-# Sections whose members have names, which must be equal in all environments.
-_NAMED = ("run", "queues", "topics", "tables", "buckets", "streams", "buses", "secrets")
 
 
 @dataclass(frozen=True)
@@ -66,19 +64,19 @@ def load(folder: Path, stack: str, *, installed: bool = True) -> ServiceFile:
         # The keys of the stack files have the other name too: one cause, and one error.
         raise SettingsError(f"{_FOLDER}/{name}/{_PROJECT_FILE}", [other])
     environment, problems = _environment(Path(os.environ.get(PLATFORM_FILE, root / file)))
-    problems += [*_project(folder), *_stack_files(root, folder)]
+    problems += [*_project(folder), *service_stack_files.lacking(root, folder)]
     with unknown_values() as unknown:
         manifest, config, found = _manifest(
             folder, name, stack, environment.aws.region if environment else ""
         )
-    problems += [*found, *_equal_names(root, folder, config, stack)]
+    problems += [*found, *service_stack_files.differences(root, folder, config, stack)]
     if manifest is not None:
         own, known = claims(name, config), others(folder.parent, name, stack)
+        with unknown_values() as left_out:
+            of_code = [*judged(service_code.in_folder(folder, manifest, installed=installed))]
+        unknown += left_out
         wrong = [
-            *(
-                (f"run.{path}", reason)
-                for path, reason in judged(service_code.in_folder(folder, manifest, installed=installed))
-            ),
+            *((f"run.{path}", reason) for path, reason in of_code),
             *judged(service_neighbours.with_others(name, manifest, own, known)),
         ]
         if environment is not None:
@@ -136,17 +134,6 @@ def _other_name(folder: Path) -> str | None:
     )
 
 
-def _stack_files(root: Path, folder: Path) -> Iterator[str]:
-    """Stack files that lack, and those of environments that the project doesn't have."""
-    known, there = environments(root), environments(folder)
-    for stack in known:
-        if stack not in there:
-            yield f"Pulumi.{stack}.yaml: there is no such file; a service has one for every environment"
-    for stack in there:
-        if stack not in known:
-            yield f'Pulumi.{stack}.yaml: "{stack}" is no environment; {suggest(stack, known)}'
-
-
 def _manifest(
     folder: Path, name: str, stack: str, region: str
 ) -> tuple[Sections | None, Mapping[str, Any], Sequence[str]]:
@@ -171,33 +158,6 @@ def _manifest(
     except ValidationError as error:
         found += map(read.explain, error.errors())
     return sections, config, found
-
-
-def _equal_names(root: Path, folder: Path, config: Mapping[str, Any], stack: str) -> Iterator[str]:
-    """Differences in keys and names between this stack file's *config* and those of other environments."""
-    name, own = folder.name, f"Pulumi.{stack}.yaml"
-    for other in environments(root) if config else ():
-        path = folder / f"Pulumi.{other}.yaml"
-        if other == stack or not path.is_file():
-            continue
-        try:
-            compared, _ = read_config(path)
-        except SettingsError as error:
-            yield from (f"{path.name}: {problem}" for problem in error.problems)
-            continue
-        for key in Manifest.model_fields:
-            if f"{name}:{key}" in config and f"{name}:{key}" not in compared:
-                yield f"{path.name}: {CONFIG_KEY}.{name}:{key}: missing; {own} has it"
-        for section in _NAMED:
-            there, here = _names(compared.get(f"{name}:{section}")), _names(config.get(f"{name}:{section}"))
-            for lost in sorted(here - there):
-                yield f"{path.name}: {name}:{section}.{lost}: missing; {own} has it"
-            for more in sorted(there - here):
-                yield f"{name}:{section}.{more}: missing; {path.name} has it"
-
-
-def _names(section: object) -> set[str]:
-    return {str(name) for name in section} if isinstance(section, dict | list) else set()
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Rules between a service and the other services of its environment."""
+"""Rules between a service and the other services of its environment.
+
+Schedules need none: their names have a suffix of Pulumi, and two may start at one time.
+"""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations

@@ -69,10 +69,14 @@ _UNIX_DAY_OF_WEEK = _Field("day of week", 0, 7, _DAYS)
 
 @dataclass(frozen=True)
 class Cron:
-    """The minutes of a day and the days of a week (0 is Monday) at which a schedule can begin."""
+    """The minutes of a day and the days of a week (0 is Monday) at which a schedule can begin.
+
+    *last* is the last year and month in which it begins; None without a limit.
+    """
 
     minutes: Sequence[int]
     days: Sequence[int]
+    last: tuple[int, int] | None = None
 
     @property
     def starts(self) -> Sequence[int]:
@@ -95,9 +99,10 @@ def aws_cron(expression: str) -> Cron:
         )
     if day != "?" and _SPECIAL_DAY_OF_MONTH.fullmatch(day) is None:
         _DAY_OF_MONTH.values(day)
-    cron = Cron(_minutes_of_day(minutes, hours), _aws_days(weekday))
-    months = product(sorted(_YEAR.values(year)), sorted(_MONTH.values(month)))
-    if not any(_occurs(day, weekday, *monthrange(*one)) for one in months):
+    months = product(sorted(_YEAR.values(year), reverse=True), sorted(_MONTH.values(month), reverse=True))
+    last = next((one for one in months if _occurs(day, weekday, *monthrange(*one))), None)
+    cron = Cron(_minutes_of_day(minutes, hours), _aws_days(weekday), last)
+    if last is None:
         text = f'day of month "{day}", month "{month}"' if weekday == "?" else f'day of week "{weekday}"'
         raise ValueError(f'has {text} and year "{year}": there is no such day, and it would never run')
     return cron

@@ -50,13 +50,32 @@ class SiteFile:
 
 def site_files(folder: Path) -> Sequence[SiteFile]:
     """The files below *folder*, without hidden ones other than those in its `.well-known` (RFC 8615)."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    found = {path.relative_to(folder): path for path in paths}
     return [
         SiteFile(key.as_posix(), path, content_type(path), cache_control(path))
-        for key, path in found.items()
-        if not any(part.startswith(".") for part in _below_well_known(key).parts)
+        for key, path in _files(folder).items()
+        if _hidden(key) is None
     ]
+
+
+def hidden_files(folder: Path) -> Sequence[str]:
+    """The files and folders below *folder* that are left out; of a folder the name alone."""
+    return sorted({hidden for key in _files(folder) if (hidden := _hidden(key)) is not None})
+
+
+def _files(folder: Path) -> dict[Path, Path]:
+    """The files below *folder* by their relative paths."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    return {path.relative_to(folder): path for path in paths}
+
+
+def _hidden(key: Path) -> str | None:
+    """The part of the path *key* that hides it, such as ``.git/``; None for a file that is uploaded."""
+    below = len(key.parts) - len(_below_well_known(key).parts)
+    for index, part in enumerate(key.parts[below:], below):
+        if part.startswith("."):
+            shown = "/".join(key.parts[: index + 1])
+            return shown if index + 1 == len(key.parts) else f"{shown}/"
+    return None
 
 
 def _below_well_known(key: Path) -> Path:

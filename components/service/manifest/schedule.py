@@ -20,21 +20,28 @@ _FORMS = "cron(0 3 * * ? *), rate(1 hour) or at(2030-01-31T03:00:00)"
 
 def schedule(expression: str) -> str:
     """*expression*, if EventBridge Scheduler takes it; raises ValueError if not."""
+    now = datetime.now(UTC) - _BEHIND
     if expression.startswith("cron("):
-        aws_cron(expression)
+        last = aws_cron(expression).last
+        if last is not None and last < (now.year, now.month):
+            _warn_of_past(expression)
     elif at := _AT.fullmatch(expression):
         try:
             time = datetime.strptime(at[1], _TIME).replace(tzinfo=UTC)
         except ValueError:
             raise ValueError("is no date and time") from None
-        if time + _BEHIND < datetime.now(UTC):
-            advise(f"{expression} is in the past: EventBridge Scheduler does not run it (again)")
+        if time < now:
+            _warn_of_past(expression)
     elif (rate := _RATE.fullmatch(expression)) is None:
         raise ValueError(f"is no schedule; allowed: {_FORMS}")
     elif (rate[1] == "1") == expression.endswith("s)"):
         unit = rate[2] if rate[1] == "1" else f"{rate[2]}s"
         raise ValueError(f"must be rate({rate[1]} {unit})")
     return expression
+
+
+def _warn_of_past(expression: str) -> None:
+    advise(f"{expression} is in the past: EventBridge Scheduler does not run it (again)")
 
 
 Schedule = Annotated[str, AfterValidator(schedule)]

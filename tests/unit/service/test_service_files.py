@@ -418,3 +418,49 @@ def test_a_schedule_in_the_past_is_a_warning(checkout: Checkout, year: int, warn
     found = load(checkout.service("orders", once), "dev", installed=False).warnings
 
     assert any(f"at({year}-01-31T03:00:00) is in the past" in one for one in found) is warned
+
+
+@pytest.mark.parametrize(
+    ("expression", "warned"),
+    [
+        ("cron(0 3 1 1 ? 2020)", True),
+        ("cron(0 3 ? 12 MON#1 2024-2025)", True),
+        ("cron(0 3 28 2 ? 2199)", False),
+        ("cron(0 3 ? * MON *)", False),
+        ("cron(0 3 L * ? 2020/1)", False),
+    ],
+)
+def test_a_schedule_whose_years_are_over_is_a_warning(
+    checkout: Checkout, expression: str, warned: bool
+) -> None:
+    folder = checkout.service("orders", of_run("nightly/schedule", expression))
+    found = load(folder, "dev", installed=False).warnings
+    assert any(f"{expression} is in the past" in one for one in found) is warned
+
+
+def test_hidden_files_of_a_site_are_named(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    site = folder / "site"
+    for path in (".env", ".git/config", ".git/HEAD", ".well-known/security.txt", ".well-known/.key", "a/.b"):
+        (site / path).parent.mkdir(exist_ok=True)
+        (site / path).write_text("x")
+    [warning] = [one for one in load(folder, "dev").warnings if "hidden" in one]
+    assert warning == (
+        'services/orders/Pulumi.dev.yaml: orders:run.shop.code "site": hidden files are not uploaded: '
+        ".env, .git/, .well-known/.key, a/.b"
+    )
+
+
+def test_optional_keys_are_in_all_stack_files_or_in_none(checkout: Checkout) -> None:
+    folder = checkout.service("orders", of_run("api/route/callers", "everybody"))
+    path = folder / "Pulumi.prod.yaml"
+    document = yaml.safe_load(path.read_text())
+    run = document["config"]["orders:run"]
+    del run["api"]["route"]["callers"], run["internal"]["traces"]
+    run["worker"]["traces"] = False
+    path.write_text(yaml.safe_dump(document))
+    assert problems(folder) == [
+        "Pulumi.prod.yaml: orders:run.api.route.callers: missing; Pulumi.dev.yaml has it",
+        "Pulumi.prod.yaml: orders:run.internal.traces: missing; Pulumi.dev.yaml has it",
+        "orders:run.worker.traces: missing; Pulumi.prod.yaml has it",
+    ]
