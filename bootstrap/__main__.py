@@ -36,50 +36,59 @@ boundary = Boundary(
     key_arns=[key.arn, key.alias_arn],
 )
 
-preview = PreviewRole(
-    "preview",
-    provider_arn=provider.arn,
-    subjects=[
-        github.subject(repository, of(environment))
-        for of in (github.preview_environment, github.drift_environment)
-    ],
-    secrets=secrets_policy(settings.account, settings.platform_project),
-    boundary_arn=boundary.arn,
-    bucket_arn=state.arn,
-    key_arn=key.arn,
-)
-deploy = DeployRole(
-    "deploy",
-    account=settings.account,
-    provider_arn=provider.arn,
-    subjects=[github.subject(repository, environment)],
-    boundary_arn=boundary.arn,
-    limits=state.arn.apply(
-        lambda arn: deploy_limits.document(
-            settings.account, settings.platform_project, settings.aws.default_tags.tags.project, arn
-        )
-    ),
-)
-
-people = PeopleRoles("people", settings.people, account=settings.account, boundary_arn=boundary.arn)
-
-shared = Shared(
-    environment=environment,
-    repository=repository,
-    provider_arn=provider.arn,
-    boundary_arn=boundary.arn,
-    bucket_arn=state.arn,
-    key_arn=key.arn,
-    lists_arn=ServiceLists("services").arn,
-)
-services = {
-    name: ServiceRoles(
-        ServiceScope(name, settings.account, settings.aws.region, settings.platform_project),
-        shared,
-        repository_arn=settings.registry.repository_arn(name),
+if settings.has_platform:
+    preview = PreviewRole(
+        "preview",
+        provider_arn=provider.arn,
+        subjects=[
+            github.subject(repository, of(environment))
+            for of in (github.preview_environment, github.drift_environment)
+        ],
+        secrets=secrets_policy(settings.account, settings.platform_project),
+        boundary_arn=boundary.arn,
+        bucket_arn=state.arn,
+        key_arn=key.arn,
     )
-    for name in settings.services
-}
+    deploy = DeployRole(
+        "deploy",
+        account=settings.account,
+        provider_arn=provider.arn,
+        subjects=[github.subject(repository, environment)],
+        boundary_arn=boundary.arn,
+        limits=state.arn.apply(
+            lambda arn: deploy_limits.document(
+                settings.account, settings.platform_project, settings.aws.default_tags.tags.project, arn
+            )
+        ),
+    )
+
+    people = PeopleRoles("people", settings.people, account=settings.account, boundary_arn=boundary.arn)
+
+    shared = Shared(
+        environment=environment,
+        repository=repository,
+        provider_arn=provider.arn,
+        boundary_arn=boundary.arn,
+        bucket_arn=state.arn,
+        key_arn=key.arn,
+        lists_arn=ServiceLists("services").arn,
+    )
+    services = {
+        name: ServiceRoles(
+            ServiceScope(name, settings.account, settings.aws.region, settings.platform_project),
+            shared,
+            repository_arn=settings.registry.repository_arn(name),
+        )
+        for name in settings.services
+    }
+
+    pulumi.export("preview_role_arn", preview.arn)
+    pulumi.export("deploy_role_arn", deploy.arn)
+    pulumi.export("people_role_arns", people.arns)
+    pulumi.export(
+        "service_role_arns",
+        {name: {"preview": one.preview_arn, "deploy": one.deploy_arn} for name, one in services.items()},
+    )
 
 if settings.has_registry:
     Repositories("images", settings.services, accounts=accounts_of(FOLDER), region=settings.registry.region)
@@ -95,10 +104,3 @@ if settings.has_registry:
 pulumi.export("state_bucket", state.name)
 pulumi.export("state_url", state.url)
 pulumi.export("secrets_provider", key.provider_url)
-pulumi.export("preview_role_arn", preview.arn)
-pulumi.export("deploy_role_arn", deploy.arn)
-pulumi.export("people_role_arns", people.arns)
-pulumi.export(
-    "service_role_arns",
-    {name: {"preview": one.preview_arn, "deploy": one.deploy_arn} for name, one in services.items()},
-)

@@ -124,15 +124,20 @@ class Settings(Section):
         return self.aws.default_tags.tags.environment
 
     @property
+    def has_platform(self) -> bool:
+        """Whether the account is of an environment; otherwise it is for the registry alone."""
+        return _platform_file(FOLDER, self.environment).is_file()
+
+    @property
     def platform_project(self) -> str:
         """The tag Project of the platform in this account, from the platform's stack file."""
-        config, _ = read_config(FOLDER.parent / f"Pulumi.{self.environment}.yaml")
+        config, _ = read_config(_platform_file(FOLDER, self.environment))
         return str(config[_TAGS]["tags"]["Project"])
 
     @property
     def people(self) -> PeopleSettings | None:
         """The roles of people in this account, from the platform's stack file."""
-        return people_of(FOLDER.parent / f"Pulumi.{self.environment}.yaml")
+        return people_of(_platform_file(FOLDER, self.environment)) if self.has_platform else None
 
     @property
     def account(self) -> str:
@@ -177,7 +182,7 @@ def people_of(path: Path) -> PeopleSettings | None:
 def check_environments(folder: Path) -> None:
     """Raise SettingsError where a stack file in *folder* is wrong, or isn't about the platform's account.
 
-    The platform's stack files lie in the folder above.
+    The platform's stack files lie in the folder above. The registry may be in an account without one.
     """
     problems: list[str] = []
     registries: dict[str, RegistrySettings] = {}
@@ -192,13 +197,26 @@ def check_environments(folder: Path) -> None:
         if found.environment != name:
             tag = found.environment
             problems.append(f'{path.name}: aws:defaultTags.tags.Environment: "{tag}" must be "{name}"')
-        problems += [f"{path.name}: {problem}" for problem in _disagreements(path, folder.parent)]
+        alone = found.has_registry and not _platform_file(folder, name).is_file()
+        if not alone:
+            problems += [f"{path.name}: {problem}" for problem in _disagreements(path, folder.parent)]
+        if found.account in accounts:
+            problems.append(
+                f"{path.name}: aws:allowedAccountIds: {found.account} has another bootstrap stack; allowed: "
+                "an account of its own"
+            )
         registries[path.name], accounts[found.account] = found.registry, found.aws.region
-        named[name] = found.services
+        # Services run in environments only.
+        named[name] = () if alone else found.services
     problems += _registry_problems(registries, accounts)
     problems += service_names.collisions(named)
     if problems:
         raise SettingsError(f"{folder.name}/Pulumi.*.yaml", problems)
+
+
+def _platform_file(folder: Path, name: str) -> Path:
+    """The platform's stack file of the same name as one in *folder*."""
+    return folder.parent / f"Pulumi.{name}.yaml"
 
 
 def accounts_of(folder: Path) -> list[str]:

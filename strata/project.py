@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 POLICIES = ROOT / "policies"
 """The house rules of every preview."""
 _STACK_FILE = ".yaml"
+_BOOTSTRAP = "bootstrap"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _NAME_RULE = "lower-case letters, digits and dashes, a letter first, at most 31 characters"
 
@@ -132,18 +133,39 @@ def _service(platform: Environment, name: str) -> Environment:
     return replace(platform, root=folder, project=name, service=name)
 
 
+def account(name: str, root: Path = ROOT) -> Environment:
+    """The environment *name*, or the account of the registry, which may have a bootstrap stack file alone.
+
+    StrataError (2) if there is neither.
+    """
+    alone = root / _BOOTSTRAP / f"Pulumi.{name}.yaml"
+    if name in names(root) or not alone.is_file():
+        return environment(name, root)
+    found = _bootstrap_settings(alone)
+    return Environment(name, root, tuple(found.allowed_account_ids), found.region)
+
+
 def bootstrap(environment: Environment) -> Environment:
-    """The stack of the bootstrap project for *environment*; StrataError (2) if one of its files is bad."""
+    """The stack of the bootstrap project for *environment*; StrataError (2) if one of its files is bad.
+
+    Its file names the roles to assume: those of the platform can't change bootstrap's resources.
+    """
+    from bootstrap import settings
+
+    folder = environment.root / _BOOTSTRAP
+    found = _bootstrap_settings(folder / environment.stack_file.name)
+    return replace(environment, root=folder, project=settings.PROJECT, roles=_roles(found))
+
+
+def _bootstrap_settings(file: Path) -> "AwsSettings":
     from bootstrap import settings
     from environment.errors import SettingsError
 
-    folder = environment.root / "bootstrap"
     try:
-        settings.check_environments(folder)
-        settings.read(folder / environment.stack_file.name)
+        settings.check_environments(file.parent)
+        return settings.read(file).aws
     except SettingsError as error:
         raise StrataError(str(error), Exit.USAGE) from None
-    return replace(environment, root=folder, project=settings.PROJECT)
 
 
 def _version(file: Path) -> tuple[int, int]:

@@ -39,3 +39,7 @@ def _differences(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]
             yield from _differences(f"{path}.{key}".lstrip("."), old.get(key), new.get(key))
     elif old != new:
         yield path, old, new
+
+
+LOGS_THAT_END = {"stage3": "edge-acl-log"}
+"""The only stateful resource that a step deletes, as docs/growth.md says: the log of a deleted web ACL."""

@@ -18,5 +18,5 @@ class IdentitySettings(Section):
     ]
     people: Annotated[
         PeopleSettings | None,
-        Field(description="Roles of the people who operate the account, and its analyzer; null for none"),
+        Field(description="Roles of the people who operate the account; null for none"),
     ]

@@ -3,11 +3,12 @@
 from pulumi_policy import PolicyResource
 
 from guardrails.rule import LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
-from guardrails.stack import Stack
+from guardrails.stack import Stack, refers
 from guardrails.values import block, is_true, items
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
+VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
 WEB_ACL = "aws:wafv2/webAclAssociation:WebAclAssociation"
 # ELB User Guide, "Security policies": of those that begin so, none takes TLS 1.1 or older.
 _NEW_TLS = ("ELBSecurityPolicy-TLS13-1-2", "ELBSecurityPolicy-TLS13-1-3", "ELBSecurityPolicy-TLS-1-2")
@@ -23,7 +24,7 @@ _NOT_NEW = "ELBSecurityPolicy-TLS13-1-2-Ext0"
     "Give the load balancer a certificate, and its HTTP listener a redirect.",
 )
 def redirects(balancer: PolicyResource, stack: Stack) -> bool:
-    if not _is_application(balancer.props):
+    if not _is_application(balancer.props) or _is_vpc_origin(balancer, stack):
         return True
     listeners = stack.referring_to(balancer, LISTENER, "loadBalancerArn")
     plain = [one for one in listeners if one.props.get("protocol") == "HTTP"]
@@ -118,17 +119,30 @@ def new_tls(listener: Props) -> bool:
     return policy.startswith((*_NEW_TLS, *_NEW_TLS_TOO)) and not policy.startswith(_NOT_NEW)
 
 
-@rule(
+@stack_rule(
     "CKV_AWS_2",
     LOW,
     LISTENER,
     "Listeners of application load balancers use HTTPS or redirect to it",
     'Set protocol="HTTPS" with a certificate, or a redirect as default action.',
 )
-def https(listener: Props) -> bool:
-    if listener.get("protocol") != "HTTP":
+def https(listener: PolicyResource, stack: Stack) -> bool:
+    props = listener.props
+    if props.get("protocol") != "HTTP" or all(_to_https(one) for one in items(props, "defaultActions")):
         return True
-    return all(_to_https(action) for action in items(listener, "defaultActions"))
+    own = (one for one in stack.of(BALANCER) if refers(listener, "loadBalancerArn", one))
+    return any(_is_vpc_origin(one, stack) for one in own)
+
+
+def _is_vpc_origin(balancer: PolicyResource, stack: Stack) -> bool:
+    """Whether *balancer* is internal and a VPC origin of CloudFront: viewers use HTTPS (CloudFront.3).
+
+    AWS carries the requests from CloudFront to the VPC in its own network: CloudFront Developer Guide,
+    "Restrict access with VPC origins".
+    """
+    if not is_true(balancer.props.get("internal")):
+        return False
+    return bool(stack.referring_to(balancer, VPC_ORIGIN, "vpcOriginEndpointConfig"))
 
 
 def _is_application(balancer: Props) -> bool:

@@ -12,11 +12,16 @@ from strata.errors import Exit, StrataError
 # Local folder of the bootstrap stack's state on AWS, unless PULUMI_BACKEND_URL names another backend.
 _FOLDER = ".state"
 _PEOPLE = "people:"
+# An account without an environment has no such role.
+_PREVIEW = "preview_role_arn"
 
 
 def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
-    """Create the state bucket, the KMS key and the roles for GitHub in the environment's account."""
-    found = project.environment(environment)
+    """Create the state bucket, the KMS key and the roles for GitHub in the environment's account.
+
+    ENV may also be the account of the registry, with a stack file in bootstrap/ alone.
+    """
+    found = project.account(environment)
     of_account = project.bootstrap(found)
     if cloud is Target.aws:
         workspace = _on_aws(of_account)
@@ -29,7 +34,8 @@ def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) ->
         workspace = session.open_bootstrap(found, say)
         _up(workspace)
         made = outputs(workspace)
-        session.move_state(found, Backend(made["state_url"], made["secrets_provider"]), say)
+        if _PREVIEW in made:
+            session.move_state(found, Backend(made["state_url"], made["secrets_provider"]), say)
     say(instructions(found, made))
 
 
@@ -52,10 +58,12 @@ def outputs(workspace: Workspace) -> Mapping[str, str]:
 def instructions(environment: project.Environment, made: Mapping[str, str]) -> str:
     """The settings to enter in GitHub, and the commands to run with Pulumi."""
     name, shared = environment.name, [f"  REGION  {environment.region}", f"  STATE   {made['state_url']}"]
+    if _PREVIEW not in made:
+        return "\n".join(_of_services(name, made))
     lines = [
         f"\nGitHub, environments {name}-preview (pull requests, with required reviewers) and",
         f"{name}-drift (drift detection, from main only), their variables:",
-        f"  ROLE    {made['preview_role_arn']}",
+        f"  ROLE    {made[_PREVIEW]}",
         *shared,
         f"\nGitHub, environment {name} (deployments, from main only), its variables:",
         f"  ROLE    {made['deploy_role_arn']}",

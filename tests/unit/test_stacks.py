@@ -156,7 +156,7 @@ def test_production_reaches_these_services_without_the_internet(deploy_stack):
         endpoint["serviceName"].removeprefix("com.amazonaws.ap-northeast-2."): endpoint["vpcEndpointType"]
         for endpoint in deploy_stack("prod").of(ENDPOINT).values()
     }
-    listed = ["ssm", "ssmmessages", "ec2messages", "logs", "secretsmanager"]
+    listed = ["ssm", "ssmmessages", "ec2messages", "ecr.api", "ecr.dkr", "logs", "secretsmanager"]
     assert services == {"s3": "Gateway", "dynamodb": "Gateway", **dict.fromkeys(listed, "Interface")}
 
 
@@ -206,7 +206,7 @@ def test_production_keeps_pictures_and_room_for_its_workers(deploy_stack):
     worker = prod.of("aws:lambda/function:Function")["images-web"]
     source = prod.of("aws:lambda/eventSourceMapping:EventSourceMapping")["images-web-uploads"]
     assert worker["reservedConcurrentExecutions"] >= source["scalingConfig"]["maximumConcurrency"]
-    assert prod.of("aws:cloudwatch/logGroup:LogGroup")["images-web"]["retentionInDays"] == 90
+    assert prod.of("aws:cloudwatch/logGroup:LogGroup")["images-web"]["retentionInDays"] == 365
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -219,7 +219,7 @@ def _copied(folder: Path, change: Callable[[dict[str, Any]], object]) -> Path:
                 people=people(administrator={"permission_set": None, "session_hours": 1}).model_dump()
                 | {"principals": []}
             ),
-            "strata:identity.people.administrator: is a role that nobody may assume",
+            "strata:identity.people.administrator: is a role ",
         ),
         (lambda config: config.pop("strata:identity"), "strata:identity: missing"),
     ],

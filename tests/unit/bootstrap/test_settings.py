@@ -1,6 +1,8 @@
 """Bad settings of the bootstrap: everything that is wrong at once, and before anything is registered."""
 
 import copy
+import json
+import runpy
 
 import pulumi
 import pytest
@@ -124,6 +126,88 @@ def test_an_account_without_a_platform_is_reported(folder):
         settings.SettingsError, match=r"platform's own stack file Pulumi\.dev\.yaml: there is no"
     ):
         settings.check_environments(folder)
+
+
+REGISTRY = {
+    "aws:allowedAccountIds": ["999999999999"],
+    "strata-bootstrap:registry": {"account": "999999999999", "region": "ap-northeast-2"},
+}
+
+
+def alone(folder, **changes):
+    """A bootstrap stack file of an account without an environment, whose registry all others name."""
+    for stack in (*STACKS, "registry"):
+        document = copy.deepcopy(GOOD)
+        path = folder / f"Pulumi.{stack}.yaml"
+        config = yaml.safe_load(path.read_text())["config"] if path.is_file() else document["config"]
+        config["strata-bootstrap:registry"] = REGISTRY["strata-bootstrap:registry"]
+        if stack == "registry":
+            config["aws:defaultTags"]["tags"]["Environment"] = "registry"
+            config |= {"aws:allowedAccountIds": REGISTRY["aws:allowedAccountIds"], **changes}
+        path.write_text(yaml.safe_dump({"config": config}))
+
+
+def test_the_registry_may_have_an_account_without_an_environment(folder):
+    alone(folder)
+    settings.check_environments(folder)
+    found = project.account("registry", folder.parent)
+    assert (found.accounts, found.region) == (("999999999999",), "ap-northeast-2")
+    of_account = project.bootstrap(found)
+    assert (of_account.root, of_account.stack_file) == (folder, folder / "Pulumi.registry.yaml")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"aws:allowedAccountIds": ["888888888888"]},
+            "Pulumi.registry.yaml: the platform's own stack file Pulumi.registry.yaml: there is no such file",
+        ),
+        (
+            {"aws:allowedAccountIds": ["111111111111"]},
+            "aws:allowedAccountIds: 111111111111 has another bootstrap stack",
+        ),
+    ],
+)
+def test_an_account_without_an_environment_is_that_of_the_registry_alone(folder, changes, said):
+    alone(folder, **changes)
+    with pytest.raises(settings.SettingsError) as caught:
+        settings.check_environments(folder)
+    assert any(said in problem for problem in caught.value.problems), caught.value.problems
+
+
+def test_an_account_that_no_file_names_is_unknown_as_before(folder):
+    with pytest.raises(StrataError, match="Unknown environment 'registry'") as caught:
+        project.account("registry", folder.parent)
+    assert caught.value.exit_code is Exit.USAGE
+
+
+def test_bootstrap_assumes_the_roles_of_its_own_file(folder):
+    """A role of people can't change bootstrap's resources."""
+    role = "arn:aws:iam::111111111111:role/{}"
+    for path, name in (
+        (folder.parent / "Pulumi.dev.yaml", "bootstrap/strata-administrator"),
+        (folder / "Pulumi.dev.yaml", "OrganizationAccountAccessRole"),
+    ):
+        document = yaml.safe_load(path.read_text())
+        document["config"]["aws:assumeRoles"] = [{"roleArn": role.format(name), "duration": None}]
+        path.write_text(yaml.safe_dump(document))
+    environment = project.environment("dev", folder.parent)
+    assert [one.arn for one in environment.roles] == [role.format("bootstrap/strata-administrator")]
+    assert [one.arn for one in project.bootstrap(environment).roles] == [
+        role.format("OrganizationAccountAccessRole")
+    ]
+
+
+def test_an_account_for_the_registry_alone_has_no_role_of_an_environment(deploy):
+    config = {**GOOD["config"], **REGISTRY}
+    config["aws:defaultTags"] = {"tags": {**config["aws:defaultTags"]["tags"], "Environment": "registry"}}
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    run = lambda: runpy.run_path(str(FOLDER / "__main__.py"))  # noqa: E731
+    cloud = deploy(run, "registry", texts)
+    assert [*cloud.of("aws:iam/role:Role")] == ["images"]
+    assert len(cloud.of("aws:ecr/repository:Repository")) == len(config["strata-bootstrap:services"])
+    assert "boundary" in cloud.of("aws:iam/policy:Policy")
 
 
 def test_the_command_states_it_as_bad_settings(folder):

@@ -39,7 +39,6 @@ REFUSED_IN_PRODUCTION = {
     "identity.users.mfa: 'optional'": {"AwsSolutions-COG2"},
     "identity.users.threat_protection: 'audit'": {"Cognito.1"},
     "identity.users.threat_protection: None": {"Cognito.1"},
-    "network.dns.public.delegated: False": {"CKV_AWS_2", "ELB.1"},
     "network.dns.public.query_log_retention_days: None": {"Route53.2"},
 }
 # Of these, what is found in every environment.

@@ -64,8 +64,10 @@ def test_a_resource_is_checked_by_the_rules_of_its_type_alone(analyzer):
 
 
 def test_a_resource_under_its_old_type_is_checked_too(analyzer):
-    listener = request("aws:alb/listener:Listener", {"protocol": "HTTP", "defaultActions": [{"type": "x"}]})
-    assert "CKV_AWS_2" in found(analyzer.Analyze(listener, None))
+    listener = request(
+        "aws:alb/listener:Listener", {"protocol": "TLS", "sslPolicy": "ELBSecurityPolicy-2016-08"}
+    )
+    assert "CKV_AWS_103" in found(analyzer.Analyze(listener, None))
 
 
 def test_properties_are_not_decoded_for_a_type_without_rules(analyzer, monkeypatch):

@@ -95,11 +95,7 @@ CASES = {
         bad={"protocol": "HTTPS", "sslPolicy": "ELBSecurityPolicy-2016-08"},
         good={"protocol": "HTTPS", "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"},
     ),
-    "CKV_AWS_2": one(
-        elb.LISTENER,
-        bad={"protocol": "HTTP", "defaultActions": ANSWER},
-        good={"protocol": "HTTP", "defaultActions": TO_HTTPS},
-    ),
+    "CKV_AWS_2": Case(bad=[listener(ANSWER), BALANCER], good=[listener(TO_HTTPS), BALANCER]),
     "Lambda.1": one(
         lambda_.PERMISSION, bad={"principal": "*"}, good={"principal": "*", "principalOrgId": "o-1"}
     ),
