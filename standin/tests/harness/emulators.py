@@ -32,6 +32,7 @@ MOTO = (
     "SECRETS_MANAGER",
     "SECURITYHUB",
     "SHIELD",
+    "SSO_ADMIN",
     "WAFV2",
 )
 _HEALTH = {"ministack": "/_ministack/ready", "moto": "/moto-api/"}

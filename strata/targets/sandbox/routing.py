@@ -59,6 +59,7 @@ MOTO = (
     MotoService("guardduty", "GUARDDUTY", "ministack has none"),
     MotoService("securityhub", "SECURITYHUB", "ministack has none"),
     MotoService("organizations", "ORGANIZATIONS", "ministack has no CreateOrganization"),
+    MotoService("sso-admin", "SSO_ADMIN", "ministack has none"),
 )
 
 

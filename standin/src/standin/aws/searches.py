@@ -49,6 +49,8 @@ class Search:
     constant: Mapping[str, Any] = field(default_factory=dict)
     prefix: str = ""
     """What the list puts before each id."""
+    joined: str = ""
+    """The input that follows the id after a comma."""
 
     @property
     def named(self) -> bool:
@@ -67,7 +69,8 @@ class Search:
             for page in _pages(client, self.operation, arguments):
                 for item in jmespath.search(self.items, page) or ():
                     if all(_equal(jmespath.search(at, item), inputs[name]) for at, name in self.same.items()):
-                        yield str(jmespath.search(self.id, item)).removeprefix(self.prefix)
+                        own = str(jmespath.search(self.id, item)).removeprefix(self.prefix)
+                        yield f"{own},{inputs[self.joined]}" if self.joined else own
         except ClientError as error:
             if not not_found(error):
                 raise
@@ -141,6 +144,14 @@ SEARCHES: Mapping[str, Search] = {
     ),
     "aws:cloudfront/distribution:Distribution": Search(
         "cloudfront", "list_distributions", "DistributionList.Items", "Id"
+    ),
+    "aws:ssoadmin/permissionSet:PermissionSet": Search(
+        "sso-admin",
+        "list_permission_sets",
+        "PermissionSets",
+        "@",
+        arguments={"InstanceArn": "instanceArn"},
+        joined="instanceArn",
     ),
     "aws:organizations/organization:Organization": Search(
         "organizations", "describe_organization", "[Organization]", "Id"
