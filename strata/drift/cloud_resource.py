@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from strata.drift.report import Unmanaged
+from strata.engine.scaled_readers import SCALED_REPLICA
 
 # Reserved tags with the resource that a service acts for (documented by each service).
 _OWNER_TAGS = (
@@ -30,8 +31,6 @@ _EC2 = "ec2"
 _AWS_MADE_ARNS = re.compile(r":(cluster-)?snapshot:(rds:|awsbackup:|automatic\.)|:recovery-point:")
 # A replication group's nodes are named by shard and number, and have its tags (its User Guide, "Tagging").
 _NODE = re.compile(r"(arn:[^:]+:elasticache:[^:]*:[^:]*):cluster:(.+?)(-\d{4})?-\d{3}")
-# Aurora Auto Scaling names its replicas so (Aurora User Guide, "Aurora Auto Scaling").
-SCALED_REPLICA = "application-autoscaling-"
 _SNAPSHOT = re.compile(r".*:(?:cluster-)?snapshot:(.+)")
 
 

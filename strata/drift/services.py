@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from strata.drift.cloud_resource import SCALED_REPLICA, CloudResource
+from strata.drift.cloud_resource import CloudResource
 from strata.drift.vpc import Client, pages
 from strata.engine.property_path import look_up
+from strata.engine.scaled_readers import SCALED_REPLICA
 
 
 class ServiceList(NamedTuple):

@@ -12,7 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from strata.engine import findings, ipv6, plan, protected, renamed, single, unaccepted, undelegated, zones
+from strata.engine import (
+    findings,
+    ipv6,
+    plan,
+    protected,
+    renamed,
+    replicas_first,
+    scaled_readers,
+    single,
+    unaccepted,
+    undelegated,
+    zones,
+)
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -120,6 +132,8 @@ def _refuse(
     zones.refuse_moved(state, planned)
     ipv6.refuse_removed(state, planned)
     renamed.refuse_renamed(state, planned)
+    replicas_first.refuse_source_first(state, planned)
+    scaled_readers.refuse_deletion(workspace, state, planned)
     protected.refuse_protected(state, planned)
     if not workspace.emulated:
         undelegated.refuse_undelegated(planned)
@@ -149,7 +163,9 @@ def destroy(workspace: Workspace, say: Say) -> Exit:
     """Delete the environment's resources; the empty stack stays.
 
     INTERRUPTED with the remaining resources after Ctrl-C or SIGTERM, where the engine reports success.
+    StrataError before anything is deleted, for what AWS would not delete.
     """
+    scaled_readers.refuse_deletion(workspace, resources(workspace))
     code = exit_code(workspace.pulumi("destroy", "--yes").returncode)
     left = len(resources(workspace))
     if not left:

@@ -1,112 +1,105 @@
-"""Refusal of a plan that creates an existing AWS resource again under another logical name.
+"""Refusal of a plan that gives one thing of AWS to a resource while another one still has it.
 
-Pulumi creates the new resource before it deletes the old one. AWS refuses that, or the deletion removes the
-settings of the new one.
+Pulumi creates a resource before it deletes another, and doesn't order changes of two resources. AWS refuses
+the second one of a name, or the deletion removes what the creation had just set.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from strata.engine.unique_names import SINGLE, UNIQUE
 from strata.errors import Exit, StrataError
 
-_GROUP_RULE = (
-    "securityGroupId",
-    "ipProtocol",
-    "fromPort",
-    "toPort",
-    "cidrIpv4",
-    "cidrIpv6",
-    "prefixListId",
-    "referencedSecurityGroupId",
-)
-# The inputs that form the name of each kind in AWS.
-UNIQUE: Mapping[str, tuple[str, ...]] = {
-    "aws:apigatewayv2/apiMapping:ApiMapping": ("domainName", "apiMappingKey"),
-    "aws:apigatewayv2/domainName:DomainName": ("domainName",),
-    "aws:apigatewayv2/route:Route": ("apiId", "routeKey"),
-    "aws:appautoscaling/target:Target": ("serviceNamespace", "resourceId", "scalableDimension"),
-    "aws:cloudwatch/eventTarget:EventTarget": ("eventBusName", "rule", "targetId"),
-    "aws:ec2/networkAclRule:NetworkAclRule": ("networkAclId", "egress", "ruleNumber"),
-    "aws:ec2/route:Route": (
-        "routeTableId",
-        "destinationCidrBlock",
-        "destinationIpv6CidrBlock",
-        "destinationPrefixListId",
-    ),
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("subnetId", "gatewayId"),
-    "aws:ecr/lifecyclePolicy:LifecyclePolicy": ("repository",),
-    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": ("clusterName",),
-    "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ("role", "policyArn"),
-    "aws:kms/alias:Alias": ("name",),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": ("eventSourceArn", "functionName"),
-    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": ("functionName", "qualifier"),
-    "aws:lambda/permission:Permission": ("function", "qualifier", "statementId"),
-    "aws:lb/listener:Listener": ("loadBalancerArn", "port"),
-    "aws:lb/listenerRule:ListenerRule": ("listenerArn", "priority"),
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ("bucket",),
-    "aws:s3/bucketLogging:BucketLogging": ("bucket",),
-    "aws:s3/bucketNotification:BucketNotification": ("bucket",),
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ("bucket",),
-    "aws:s3/bucketPolicy:BucketPolicy": ("bucket",),
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ("bucket",),
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ("bucket",),
-    "aws:s3/bucketVersioning:BucketVersioning": ("bucket",),
-    "aws:secretsmanager/secretRotation:SecretRotation": ("secretId",),
-    "aws:sns/topicPolicy:TopicPolicy": ("arn",),
-    "aws:sns/topicSubscription:TopicSubscription": ("topic", "protocol", "endpoint"),
-    "aws:sqs/queuePolicy:QueuePolicy": ("queueUrl",),
-    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ("queueUrl",),
-    "aws:sqs/redrivePolicy:RedrivePolicy": ("queueUrl",),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _GROUP_RULE,
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _GROUP_RULE,
-    "aws:wafv2/webAclAssociation:WebAclAssociation": ("resourceArn",),
-    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ("resourceArn",),
-}
+_GONE = ((), ("delete",))
+_CHANGES = ("create", "update", "create-replacement")
+
+Properties = Mapping[str, Any]
 
 
-def refuse_renamed(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raise StrataError if the plan creates a resource with the unique name of one that it deletes."""
-    deleted = {
-        key: str(one["urn"])
-        for one in state
-        if _steps(planned.get(str(one.get("urn")))) in ((), ("delete",))
-        and (key := _key(str(one.get("type")), one.get("inputs") or {}))
-    }
-    problems = []
-    for urn, plan in planned.items():
-        if _steps(plan) != ("create",):
-            continue
-        inputs = ((plan.get("goal") or {}).get("inputDiff") or {}).get("adds") or {}
-        old = deleted.get(_key(_type(urn), inputs) or ())
-        if old is not None:
-            problems.append(_problem(old, urn))
+def refuse_renamed(state: Iterable[Properties], planned: Mapping[str, Properties]) -> None:
+    """Raise StrataError if a resource takes the name in AWS of one that the plan deletes or changes."""
+    inputs = {str(one["urn"]): one.get("inputs") or {} for one in state if one.get("urn")}
+    problems = list(_problems(inputs, planned))
     if problems:
         raise StrataError("\n".join([*problems, "Nothing was changed."]), Exit.USAGE)
 
 
-def _problem(old: str, new: str) -> str:
-    kind, before, after = _type(new), old.rpartition("::")[2], new.rpartition("::")[2]
+def _problems(inputs: Mapping[str, Properties], planned: Mapping[str, Properties]) -> Iterator[str]:
+    """*inputs* are those of the state's resources, by URN."""
+    holders = {key: urn for urn, held in inputs.items() if (key := _key(_type(urn), held))}
+    for urn, plan in planned.items():
+        if not set(_CHANGES).intersection(_steps(plan)):
+            continue
+        before, after = inputs.get(urn), _after(inputs.get(urn) or {}, plan)
+        key = _key(_type(urn), after)
+        holder = holders.get(key or ())
+        if holder is None or holder == urn or _elsewhere(inputs[holder], after):
+            continue
+        if before is not None and _key(_type(urn), before) == key:
+            continue
+        steps = _steps(planned.get(holder))
+        if steps in _GONE:
+            yield _renamed(holder, urn) if before is None else _taken(holder, urn, "is deleted")
+        elif _key(_type(holder), _after(inputs[holder], planned[holder])) != key:
+            yield _taken(holder, urn, "gives it up")
+
+
+def _after(inputs: Properties, plan: Properties) -> Properties:
+    """The inputs after the plan."""
+    diff = (plan.get("goal") or {}).get("inputDiff") or {}
+    kept = {name: value for name, value in inputs.items() if name not in (diff.get("deletes") or ())}
+    return {**kept, **(diff.get("adds") or {}), **(diff.get("updates") or {})}
+
+
+def _renamed(old: str, new: str) -> str:
+    kind, before, after = _type(new), _name(old), _name(new)
     return (
-        f"{kind} {after} is {before} under another name: AWS has one for these "
-        f"{', '.join(UNIQUE[kind])}, and {before} is deleted after {after} is made. "
-        f"Keep the name, or give {after} an alias: "
+        f"{kind} {after} is {before} under another name: {_unique(kind)}, and {before} is deleted after "
+        f"{after} is made. Keep the name, or give {after} an alias: "
         f"pulumi.ResourceOptions(aliases=[pulumi.Alias(name={before!r})])."
     )
 
 
-def _steps(plan: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _taken(old: str, new: str, change: str) -> str:
+    kind, before, after = _type(new), _name(old), _name(new)
+    names = ", ".join(UNIQUE[kind])
+    return (
+        f"{kind} {after} takes the {names} of {before}, which {change} in the same update: {_unique(kind)}, "
+        f"and the two changes have no order. Make two updates: one in which {before} changes, with {after} "
+        "as it was or at a value that is free, then this one."
+    )
+
+
+def _unique(kind: str) -> str:
+    """The rule of AWS that two resources of *kind* would break."""
+    if kind in SINGLE:
+        return "AWS has one in an account"
+    return f"AWS has one for these {', '.join(UNIQUE[kind])}"
+
+
+def _elsewhere(holder: Properties, after: Properties) -> bool:
+    """True if both name their region, and another one."""
+    return bool(holder.get("region") and after.get("region")) and holder["region"] != after["region"]
+
+
+def _steps(plan: Properties | None) -> tuple[str, ...]:
     return tuple((plan or {}).get("steps") or ())
 
 
-def _key(kind: str, inputs: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """The kind and its unique name; None if it has none, or if the name's first input is unknown."""
+def _key(kind: str, inputs: Properties) -> tuple[str, ...] | None:
+    """The kind and what names it; None if AWS has several, or if the first of its names is not set."""
+    if kind in SINGLE:
+        return (kind,)
     names = UNIQUE.get(kind)
-    if names is None or inputs.get(names[0]) is None:
+    if names is None or inputs.get(names[0]) in (None, "", []):
         return None
     return (kind, *(json.dumps(inputs.get(name), sort_keys=True) for name in names))
 
 
 def _type(urn: str) -> str:
     return urn.split("::")[2].rpartition("$")[2]
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]

@@ -10,7 +10,7 @@ from typing import Any
 
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import Item
-from strata.drift.cloud_resource import SCALED_REPLICA
+from strata.engine.scaled_readers import SCALED_REPLICA
 
 _NACL_DEFAULT_RULE = 32767
 _NACL_DEFAULT_ALLOW = 100
