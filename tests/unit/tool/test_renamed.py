@@ -162,7 +162,7 @@ def test_every_kind_has_its_unique_name_or_a_reason_to_have_none() -> None:
 
 @pytest.mark.parametrize("kind", sorted(UNIQUE))
 def test_the_names_are_inputs_of_the_kind(kind: str) -> None:
-    arguments = inspect.signature(resource_class(kind)._internal_init).parameters
+    arguments = inspect.signature(vars(resource_class(kind))["_internal_init"]).parameters
     inputs = {_camel(name) for name in arguments}
     assert {*UNIQUE[kind]} - inputs == set()
 

@@ -15,7 +15,7 @@ from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
 CLUSTER = "urn:pulumi:prod::strata::strata:data:AuroraCluster$aws:rds/cluster:Cluster::data-aurora"
-STATE = [
+STATE: list[dict[str, Any]] = [
     {"urn": CLUSTER, "type": "aws:rds/cluster:Cluster", "inputs": {"clusterIdentifier": "data-aurora"}},
     {"urn": "urn:pulumi:prod::strata::aws:sns/topic:Topic::alarms", "type": "aws:sns/topic:Topic"},
 ]
