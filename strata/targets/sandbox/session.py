@@ -10,6 +10,7 @@ from strata.targets.sandbox import (
     cloud,
     engine,
     engine_locks,
+    engine_logs,
     folders,
     fork_server,
     moves,
@@ -154,6 +155,7 @@ def _ready(
     ready = engine.ensure(say)
     running = _cloud(environment, own, say)
     plugins.ensure(own.home, ready.pulumi.folder / "pulumi", say)
+    engine_logs.turn_off(own)
     fork_server.ensure(own)
     return running, ready
 

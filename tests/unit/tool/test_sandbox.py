@@ -14,6 +14,7 @@ from strata.project import ROOT, Environment
 from strata.targets.sandbox import (
     backend,
     cloud,
+    engine_logs,
     folders,
     language_host,
     packages,
@@ -52,6 +53,15 @@ def test_nothing_of_the_users_clouds_and_logins_leaks_in(own: Paths, monkeypatch
     assert values["AWS_ACCESS_KEY_ID"] == "111111111111"
     assert not Path(values["AWS_SHARED_CREDENTIALS_FILE"]).exists()
     assert values["PULUMI_BACKEND_URL"] == f"file://{own.state}?metadata=skip"
+
+
+def test_the_engine_writes_no_logs(own: Paths) -> None:
+    folders.make_private(own)
+    (own.home / "logs").mkdir()
+    (own.home / "logs" / "organization+strata+dev-20261127T160425.log").write_text("earlier")
+    for _ in range(2):
+        engine_logs.turn_off(own)
+        assert (own.home / "logs").is_file()
 
 
 def test_a_proxy_never_gets_the_emulators_traffic(monkeypatch: pytest.MonkeyPatch) -> None:
