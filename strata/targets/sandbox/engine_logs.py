@@ -1,7 +1,7 @@
 """The engine's automatic logs, off in the sandbox: they take a third of the engine's CPU time.
 
-A command writes 2 to 3 MB. The engine (3.250) has no setting for it, but goes on without a log if it can't make
-the folder of the logs.
+A command writes 2 to 3 MB. The engine (3.250) has no setting for it, but goes on without a log if it can't
+make the folder of the logs.
 """
 
 import shutil
