@@ -19,6 +19,9 @@ _MUST_BE = {
 }
 
 
+_RULES = ("value_error", "too_long", "too_short")
+
+
 class SettingsError(ValueError):
     """A stack file that cannot be used; ``str()`` is the whole message, a line per error."""
 
@@ -62,13 +65,18 @@ def explain(error: ErrorDetails, section: type[BaseModel], path: str) -> str:
     if error["type"] == "missing":
         return f"{path}: missing{hint}"
     reason = _reason(error)
-    is_rule = error["type"] == "value_error"
-    if is_rule and reason.endswith("?"):
+    is_rule = error["type"] in _RULES
+    if error["type"] == "value_error" and reason.endswith("?"):
         hint = ""
-    # A rule of a whole section names its keys itself; the section would only hide them.
-    named = (is_rule and isinstance(error["input"], dict)) or reason.startswith(_quoted(error["input"]))
+    # A rule of a section or of a list of them names keys and elements; the value would only hide them.
+    named = (is_rule and _is_section(error["input"])) or reason.startswith(_quoted(error["input"]))
     value = "" if named else f"{show(error['input'])} "
     return f"{path}: {value}{reason}{hint}"
+
+
+def _is_section(value: object) -> bool:
+    """True for a section and for a list of sections."""
+    return isinstance(value, dict) or (isinstance(value, list | tuple) and any(map(_is_section, value)))
 
 
 def _quoted(value: object) -> tuple[str, str]:

@@ -15,6 +15,17 @@ from unit.recording import ROOT, STACKS, Cloud
 
 GOOD = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
 NETWORK = "strata:network"
+LISTED = {
+    "data": [
+        {
+            "name": "daily",
+            "schedule": "cron(0 20 * * ? *)",
+            "cold_after_days": None,
+            "delete_after_days": 365,
+        }
+    ],
+    "compute": [{"name": "site", "priority": 1000, "hosts": [], "paths": ["/*"]}],
+}
 RETENTION = "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, "
 
 
@@ -394,6 +405,26 @@ def test_a_rule_of_a_whole_section_does_not_print_the_section(problems):
         }
 
     [problem] = problems(change)
+    assert "{" not in problem
+
+
+@pytest.mark.parametrize(
+    ("layer", "path", "names"),
+    [
+        ("data", ("backups", "plans"), "daily more than once"),
+        ("compute", ("web", "rules"), "names site more than once"),
+    ],
+)
+def test_a_rule_of_a_list_of_sections_names_the_element_and_prints_no_list(problems, layer, path, names):
+    def change(config):
+        section = config[f"strata:{layer}"]
+        for step in path[:-1]:
+            section = section[step]
+        section[path[-1]] = [*LISTED[layer], *LISTED[layer]]
+
+    [problem] = problems(change)
+    assert problem.startswith(f"strata:{layer}.{'.'.join(path)}: ")
+    assert names in problem
     assert "{" not in problem
 
 
