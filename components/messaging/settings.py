@@ -10,6 +10,7 @@ from components.common.domain import DomainName
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated, unique
+from components.messaging import kafka_versions
 
 KAFKA_PORT = 9098
 """Brokers' port for clients with IAM authentication: Amazon MSK Developer Guide, "Port information"."""
@@ -79,10 +80,14 @@ class KafkaSettings(Section):
     """An MSK cluster with the same number of brokers in each of its zones."""
 
     version: Annotated[
-        str, Field(pattern=r"^\d+\.\d+\.(\d+|x)(\.kraft)?$", description="The Kafka version, such as 3.9.x")
+        str,
+        Field(pattern=r"^\d+\.\d+\.(\d+|x)(\.kraft)?$", description="The Kafka version, such as 3.9.x"),
+        AfterValidator(kafka_versions.known_version),
     ]
     instance_type: Annotated[
-        str, Field(pattern=r"^kafka\.[a-z0-9]+\.[a-z0-9]+$", description="Such as kafka.m7g.large")
+        str,
+        Field(pattern=r"^kafka\.[a-z0-9]+\.[a-z0-9]+$", description="Such as kafka.m7g.large"),
+        AfterValidator(kafka_versions.BROKERS.check),
     ]
     zones: Annotated[
         tuple[str, ...],

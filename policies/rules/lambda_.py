@@ -1,5 +1,7 @@
 """Lambda functions."""
 
+import re
+
 from pulumi_policy import PolicyResource
 
 from guardrails.iam_policy import statements
@@ -18,7 +20,8 @@ _LIMITS = {
     "sourceArn": "aws:SourceArn",
     "principalOrgId": "aws:PrincipalOrgID",
 }
-# Lambda Developer Guide, "Lambda runtimes": supported in November 2026.
+# Lambda Developer Guide, "Lambda runtimes": supported in November 2026. A runtime with a higher number is
+# newer than this list.
 RUNTIMES = (
     "python3.11", "python3.12", "python3.13", "python3.14",
     "nodejs22.x", "nodejs24.x", "java11", "java17", "java21", "java25",
@@ -58,7 +61,24 @@ def url_authorized(url: Props) -> bool:
     "Set runtime to a current one.",
 )
 def supported_runtime(function: Props) -> bool:
-    return function.get("packageType") == "Image" or function.get("runtime") in RUNTIMES
+    runtime = str(function.get("runtime") or "")
+    return function.get("packageType") == "Image" or runtime in RUNTIMES or _is_newer(runtime)
+
+
+def _is_newer(runtime: str) -> bool:
+    """True for a runtime of a language of the list with a higher number than all of them."""
+    known = [_numbered(one) for one in RUNTIMES]
+    language, version = _numbered(runtime)
+    versions = [number for name, number in known if name == language]
+    return bool(version) and bool(versions) and version > max(versions)
+
+
+def _numbered(runtime: str) -> tuple[str, list[int]]:
+    """Language and version: ``nodejs24.x`` as nodejs and 24."""
+    match = re.fullmatch(r"(?P<language>[a-z.]+?)(?P<version>\d+(\.\d+)*)(\.x)?", runtime)
+    if match is None:
+        return runtime, []
+    return match["language"], [int(part) for part in match["version"].split(".")]
 
 
 @stack_rule("Lambda.3", LOW, FUNCTION, "Lambda functions run in the VPC", "Set vpc_config.", PRODUCTION)

@@ -15,7 +15,7 @@ from unit.recording import ROOT, STACKS, Cloud
 
 GOOD = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
 NETWORK = "strata:network"
-LISTED = {
+LISTED: dict[str, list[dict[str, object]]] = {
     "data": [
         {
             "name": "daily",

@@ -10,7 +10,7 @@ from typing import get_args
 import pulumi
 
 from components.compute.functions import archive
-from components.compute.functions.runtimes import Architecture, Runtime
+from components.compute.functions.runtimes import Architecture, supported
 
 _ROOT = Path(__file__).parents[3]
 _BUILD = ".build"
@@ -30,7 +30,7 @@ class Code:
 
     folder: str
     handler: str
-    runtime: Runtime
+    runtime: str
     architecture: Architecture = "arm64"
     needs: Sequence[str] = ()
     root: Path | None = None
@@ -38,14 +38,16 @@ class Code:
     project: Path | None = None
 
     def __post_init__(self) -> None:
-        for value, allowed in (
-            (self.runtime, get_args(Runtime)),
-            (self.architecture, get_args(Architecture)),
-        ):
-            if value not in allowed:
-                raise ValueError(
-                    f"{self.folder}: {value!r} is not supported by Lambda; allowed: {', '.join(allowed)}"
-                )
+        try:
+            supported(self.runtime)
+        except ValueError as error:
+            raise ValueError(f"{self.folder}: {error}") from None
+        allowed = get_args(Architecture)
+        if self.architecture not in allowed:
+            raise ValueError(
+                f"{self.folder}: {self.architecture!r} is not supported by Lambda; "
+                f"allowed: {', '.join(allowed)}"
+            )
 
     def package(self) -> "Package":
         """The archive, written to the build folder; raises ArchiveError if Lambda refuses it."""

@@ -115,7 +115,7 @@ def test_a_runtime_that_aws_no_longer_supports_is_refused(runtime):
 
 def test_an_unknown_runtime_or_architecture_is_refused_with_those_there_are():
     with pytest.raises(ValueError, match=r"'python2\.7' is not supported by Lambda; allowed: .*python3\.11"):
-        Code("workloads/images", "handler.handle", runtime="python2.7")  # type: ignore[arg-type]
+        Code("workloads/images", "handler.handle", runtime="python2.7")
     with pytest.raises(ValueError, match="'sparc' is not supported by Lambda; allowed: arm64, x86_64"):
         Code("workloads/images", "handler.handle", "python3.14", architecture="sparc")  # type: ignore[arg-type]
 

@@ -4,6 +4,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from components.common.advice import SettingsWarning
 from components.common.placement import Placement
 from components.data.settings import DataSettings
 from components.data.store_context import StoreContext
@@ -116,10 +117,18 @@ def test_it_alarms_about_load_space_and_health(deploy):
     assert all(one["alarmActions"] == [TOPIC] for one in alarms.values())
 
 
+def test_a_node_type_of_a_newer_family_is_accepted_with_a_warning():
+    with pytest.warns(SettingsWarning, match=r"rg\.xlarge is of a family that is not known here"):
+        settings = WarehouseSettings.model_validate({**WAREHOUSE, "node_type": "rg.xlarge", "nodes": 40})
+    assert settings.node_type == "rg.xlarge"
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"node_type": "dc2.large"}, "'ra3.large', 'ra3.xlplus'"),
+        ({"node_type": "dc2.large"}, "dc2.large is not allowed; allowed: ra3.large, ra3.xlplus"),
+        ({"node_type": "ra3.8xlarge"}, "ra3.8xlarge is not allowed"),
+        ({"node_type": "large"}, "should match pattern"),
         ({"nodes": 0}, "greater than or equal to 1"),
         ({"nodes": "2"}, "valid integer"),
         ({"nodes": 17}, "nodes 17 is out of range: 1 to 16 of ra3.xlplus"),

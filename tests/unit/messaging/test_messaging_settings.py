@@ -1,6 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
+from components.common.advice import SettingsWarning
 from environment.settings import read
 from unit.recording import ROOT, STACKS, messaging_settings
 
@@ -30,6 +31,11 @@ KAFKA = {
         {"stream": {"retention_hours": 23}},
         {"kafka": KAFKA | {"version": "new"}},
         {"kafka": KAFKA | {"instance_type": "m7g.large"}},
+        {"kafka": KAFKA | {"instance_type": "kafka.m5.3xlarge"}},
+        {"kafka": KAFKA | {"instance_type": "kafka.t3.large"}},
+        {"kafka": KAFKA | {"instance_type": "express.m7g.large"}},
+        {"kafka": KAFKA | {"version": "2.8.2"}},
+        {"kafka": KAFKA | {"version": "3.10.x"}},
         {"kafka": KAFKA | {"brokers_per_zone": 0}},
         {"kafka": KAFKA | {"volume_gb": 0}},
         {"kafka": KAFKA | {"zones": [*ZONES, "ap-northeast-2d", "ap-northeast-2b"]}},
@@ -43,11 +49,17 @@ def test_a_value_that_aws_or_the_platform_would_refuse_is_refused(change):
         messaging_settings(**change)
 
 
-@pytest.mark.parametrize("version", ["3.9.x", "3.7.1", "3.9.x.kraft", "2.8.2"])
+@pytest.mark.parametrize("version", ["3.9.x", "3.7.1", "3.9.x.kraft", "3.6.0"])
 def test_kafka_versions_are_written_as_msk_writes_them(version):
     kafka = messaging_settings(kafka={**KAFKA, "version": version}).kafka
     assert kafka is not None
     assert kafka.version == version
+
+
+@pytest.mark.parametrize("change", [{"version": "4.1.x.kraft"}, {"instance_type": "kafka.m9g.large"}])
+def test_a_version_or_a_type_that_is_newer_than_the_list_is_accepted_with_a_warning(change):
+    with pytest.warns(SettingsWarning, match="known here"):
+        assert messaging_settings(kafka={**KAFKA, **change}).kafka is not None
 
 
 @pytest.mark.parametrize("stack", STACKS)

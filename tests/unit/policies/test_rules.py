@@ -1,11 +1,12 @@
 import re
-from typing import get_args
+import warnings
 
 import pytest
 from pulumi_policy import Severity
 
 import rules
-from components.compute.functions.runtimes import Runtime
+from components.common.advice import SettingsWarning
+from components.compute.functions.runtimes import RUNTIMES, supported
 from guardrails.link import COMBINED
 from guardrails.rule import RULES
 from guardrails.stack import NAMES
@@ -28,7 +29,27 @@ READS_NOTHING = {"IAM.2"}
 
 
 def test_functions_may_have_exactly_the_runtimes_that_the_rules_let_pass():
-    assert sorted(get_args(Runtime)) == sorted(lambda_.RUNTIMES)
+    assert sorted(RUNTIMES) == sorted(lambda_.RUNTIMES)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "passes"),
+    [
+        *((one, True) for one in ("python3.15", "python4.0", "nodejs26.x", "java29", "dotnet12", "ruby3.10")),
+        *((one, False) for one in ("python3.9", "nodejs", "nodejs20.x", "provided.al2", "go1.x", "")),
+    ],
+)
+def test_a_runtime_that_is_newer_than_the_list_passes_and_an_ended_one_does_not(
+    runtime: str, passes: bool
+) -> None:
+    assert lambda_.supported_runtime({"runtime": runtime}) is passes
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SettingsWarning)
+        if passes:
+            assert supported(runtime) == runtime
+        else:
+            with pytest.raises(ValueError, match="not supported by Lambda"):
+                supported(runtime)
 
 
 def test_every_rule_has_a_case_and_every_case_a_rule():
