@@ -342,3 +342,17 @@ class Monitor(MockMonitor):
         if own and not provider and "::pulumi:pulumi:Stack::" in request.parent:
             self.orphans.append(response.urn)
         return response
+
+
+def state_of(cloud: Cloud) -> list[dict[str, Any]]:
+    """The resources of *cloud* as in a state after an `up`, in so far as locks need it."""
+    inputs = {(one.typ, one.name): one.inputs for one in cloud.resources}
+    return [
+        {
+            "urn": one.urn,
+            "type": one.typ,
+            "protect": one.protect,
+            "inputs": inputs.get((one.typ, one.name), {}),
+        }
+        for one in cloud.registered
+    ]

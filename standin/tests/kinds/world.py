@@ -69,7 +69,7 @@ class World:
     """
 
     def __init__(self, provider: Aws, outer: "World | None" = None) -> None:
-        self._provider = provider
+        self.provider = provider
         self._outer = outer
         self._created: list[Resource] = []
         self._shared: dict[Callable[[World], object], object] = {}
@@ -84,19 +84,19 @@ class World:
 
     def client(self, service: str) -> Any:
         """A boto3 client of the account."""
-        return self._provider.cloud.client(service)
+        return self.provider.cloud.client(service)
 
     @property
     def account(self) -> str:
         """The account's number."""
-        return self._provider.cloud.account
+        return self.provider.cloud.account
 
     def check(
         self, token: str, declared: Properties, name: str = "it"
     ) -> tuple[Properties, list[tuple[str, str]]]:
         """The completed inputs, and each refused property with its reason."""
         request = api.CheckRequest(_urn(token, name), {}, property_map(declared), _seed())
-        answer = run(self._provider.check(request))
+        answer = run(self.provider.check(request))
         return plain_map(answer.inputs or {}), [
             (failure.property, failure.reason) for failure in answer.failures or []
         ]
@@ -108,7 +108,7 @@ class World:
         return self._create(_urn(token, name), inputs)
 
     def _create(self, urn: str, inputs: Properties) -> Resource:
-        made = run(self._provider.create(api.CreateRequest(urn, property_map(inputs), 0, False)))
+        made = run(self.provider.create(api.CreateRequest(urn, property_map(inputs), 0, False)))
         resource = Resource(urn, str(made.resource_id), inputs, plain_map(made.properties or {}))
         self._created.append(resource)
         return resource
@@ -118,7 +118,7 @@ class World:
         request = api.ReadRequest(
             resource.urn, resource.id, property_map(resource.outputs), property_map(resource.inputs)
         )
-        answer = run(self._provider.read(request))
+        answer = run(self.provider.read(request))
         if not answer.resource_id:
             return False
         resource.outputs = plain_map(answer.properties or {})
@@ -135,7 +135,7 @@ class World:
             request = api.DiffRequest(
                 resource.urn, resource.id, property_map(resource.outputs), property_map(wanted), []
             )
-            return await self._provider.diff(request)
+            return await self.provider.diff(request)
 
         answer = run(diff())
         return set(answer.diffs or ()), set(answer.replaces or ())
@@ -152,7 +152,7 @@ class World:
             [],
             False,
         )
-        resource.outputs = plain_map(run(self._provider.update(request)).properties or {})
+        resource.outputs = plain_map(run(self.provider.update(request)).properties or {})
         resource.inputs = wanted
 
     def replace(self, resource: Resource) -> Resource:
@@ -163,7 +163,7 @@ class World:
     def delete(self, resource: Resource) -> None:
         """Delete through the provider."""
         request = api.DeleteRequest(resource.urn, resource.id, property_map(resource.outputs), 0)
-        run(self._provider.delete(request))
+        run(self.provider.delete(request))
         self._created.remove(resource)
 
     def leave(self, resource: Resource) -> None:
@@ -172,7 +172,7 @@ class World:
 
     def found_again(self, resource: Resource) -> str | None:
         """The id that the search for an unanswered creation of *resource* finds."""
-        kind, cloud = registry()[resource.urn.split("::")[2]], self._provider.cloud
+        kind, cloud = registry()[resource.urn.split("::")[2]], self.provider.cloud
         cloud = cloud.at(resource.inputs.get("region"))
         wanted = unanswered.intent(resource.urn, kind, cloud.region, resource.inputs)
         others = frozenset(one.id for one in self._created if one is not resource)

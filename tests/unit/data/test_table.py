@@ -219,6 +219,17 @@ def test_the_last_index_is_deleted_by_hand(deploy):
     assert deploy(table(capacity=CAPACITY, indexes=[INDEX]), cloud=one).ignored["orders"] == CAPACITIES
 
 
+def test_the_type_of_a_key_stays_while_the_table_does(deploy):
+    types = [{"name": "customer", "type": "N"}, {"name": "placed", "type": "N"}]
+    keys = {"hashKey": "customer", "rangeKey": "placed"}
+    with pytest.raises(pulumi.RunError, match="key customer can't change its type from N to S"):
+        deploy(table(), cloud=deployed(attributes=types, **keys))
+    same = [{"name": "customer", "type": "S"}, types[1], {"name": "other", "type": "B"}]
+    assert deploy(table(), cloud=deployed(attributes=same, **keys)).of(TABLE)
+    replaced = deployed(attributes=types, hashKey="customer", rangeKey="old")
+    assert deploy(table(), cloud=replaced).of(TABLE)
+
+
 def test_a_replica_is_as_safe_as_its_table(deploy):
     changes = {"stream": "NEW_AND_OLD_IMAGES", "replicas": ["ap-northeast-1"]}
     cloud = deploy(table(replica_keys={"ap-northeast-1": THERE}, **changes))

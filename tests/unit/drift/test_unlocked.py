@@ -19,7 +19,7 @@ from strata.engine.state import State
 from strata.errors import Exit
 from unit.drift.findings import NOTHING
 from unit.drift.test_run import WANTED, WORKSPACE
-from unit.recording import ROOT, config_of
+from unit.recording import ROOT, config_of, state_of
 
 FILES = [*sorted(ROOT.glob("Pulumi.*.yaml")), *growth.STAGES]
 BUCKET = "urn:pulumi:dev::strata::strata:data:Stores$aws:s3/bucket:Bucket::media"
@@ -27,30 +27,16 @@ OPENED = Unlocked(BUCKET, ("protect",))
 OPEN = replace(NOTHING, unlocked=(OPENED,))
 
 
-def resources(cloud):
-    """The state's resources after an `up`."""
-    inputs = {(one.typ, one.name): one.inputs for one in cloud.resources}
-    return [
-        {
-            "urn": one.urn,
-            "type": one.typ,
-            "protect": one.protect,
-            "inputs": inputs.get((one.typ, one.name), {}),
-        }
-        for one in cloud.registered
-    ]
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_what_is_unlocked_is_all_that_was_locked_and_nothing_else(file, deploy, deploy_file, tmp_path):
     stack_file = yaml.safe_load(file.read_text())
     stack = stack_file["config"]["aws:defaultTags"]["tags"]["Environment"]
-    locked = resources(deploy_file(file, stack))
+    locked = state_of(deploy_file(file, stack))
     assert off(locked, stack_file) == []
     unlocked = tmp_path / "open.yaml"
     unlocked.write_text(yaml.safe_dump(without_locks(stack_file, discard_data=True)))
     program = str(ROOT / "__main__.py")
-    opened = resources(deploy(lambda: runpy.run_path(program), stack, config_of(unlocked)))
+    opened = state_of(deploy(lambda: runpy.run_path(program), stack, config_of(unlocked)))
     assert locks(opened) == []
     assert {*off(opened, stack_file)} == {*locks(locked)}
 

@@ -21,8 +21,9 @@ from guardrails import environments, waivers
 from guardrails.evaluator import RuleEvaluator
 from guardrails.resource_types import canonical
 from guardrails.rule import RULES, ResourceRule
+from strata.engine.locks import off
 from unit.policies.evaluation import STACK, options
-from unit.recording import ACCOUNT, PROJECT, ROOT, Cloud, Monitor, set_event_loop
+from unit.recording import ACCOUNT, PROJECT, ROOT, Cloud, Monitor, set_event_loop, state_of
 
 rules.load()
 
@@ -61,6 +62,11 @@ def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__ma
     return checked(stack, lambda: runpy.run_path(str(program)), config)[0]
 
 
+def unlocked(cloud: Cloud, config: Mapping[str, Any]) -> list[str]:
+    """What `strata drift` would report as unlocked in the *cloud* of a program with *config*."""
+    return [f"unlocked {lock}" for lock in off(state_of(cloud), {"config": config})]
+
+
 def is_mandatory(stack: str, finding: str) -> bool:
     """Whether `strata up` refuses *finding* in *stack*."""
     rule = RULES[finding.partition(" ")[0]]
@@ -87,7 +93,7 @@ def checked(
 
 def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
     # As the policy SDK gives them to rules: without the marks of secrets.
-    declared = {(one.typ, one.name): _shown(one.inputs) for one in cloud.resources}
+    declared = {(one.typ, one.name): shown(one.inputs) for one in cloud.resources}
     evaluator = RuleEvaluator(waivers.load(RULES, waivers.date.today()))
     found: list[str] = []
     resources: dict[str, PolicyResource] = {}
@@ -125,13 +131,13 @@ def _evaluate(stack: str, cloud: Cloud, monitor: Sources) -> list[str]:
 
 
 def _plain(state: MockMonitor.ResourceRegistration) -> dict[str, Any]:
-    return {**_shown(state.state), "id": state.id}
+    return {**shown(state.state), "id": state.id}
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """*value* without the marks of secrets."""
     if isinstance(value, dict):
         if value.get(_SIGNATURE) == _SECRET:
-            return _shown(value["value"])
-        return {key: _shown(inner) for key, inner in value.items()}
-    return [_shown(inner) for inner in value] if isinstance(value, list) else value
+            return shown(value["value"])
+        return {key: shown(inner) for key, inner in value.items()}
+    return [shown(inner) for inner in value] if isinstance(value, list) else value

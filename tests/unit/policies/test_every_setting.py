@@ -1,6 +1,7 @@
-"""Every legal value of every setting keeps the house rules, or is refused with a message."""
+"""Every legal value of every setting keeps the house rules and the locks, or is refused with a message."""
 
 import json
+import runpy
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -253,14 +254,20 @@ def as_texts(config: Mapping[str, Any]) -> dict[str, str]:
     return {key: one if isinstance(one, str) else json.dumps(one) for key, one in config.items()}
 
 
+def _program() -> None:
+    runpy.run_path(str(house.ROOT / "__main__.py"))
+
+
 def problems(stack: str, base: Mapping[str, Any], group: list[Alternative]) -> list[str]:
-    """What the house rules find that *group* doesn't explain, by the alternative that brings it."""
+    """What house rules and locks find that *group* doesn't explain, by the alternative that brings it."""
     changes = [change for alternative in group for change in alternative]
-    texts = as_texts(changed(base, changes))
+    config = changed(base, changes)
     expected = REFUSED_IN_PRODUCTION if stack == "prod" else REFUSED_EVERYWHERE
     explained = {name for change in changes for name in expected.get(str(change), ())}
     try:
-        found = [one for one in house.findings(stack, texts) if one.partition(" ")[0] not in explained]
+        broken, cloud = house.checked(stack, _program, as_texts(config))
+        found = [one for one in broken if one.partition(" ")[0] not in explained]
+        found += house.unlocked(cloud, config)
     except Exception as error:
         found = [f"the program fails: {type(error).__name__}: {error}"]
     if not found or len(group) == 1:
@@ -270,7 +277,7 @@ def problems(stack: str, base: Mapping[str, Any], group: list[Alternative]) -> l
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_every_legal_value_keeps_the_house_rules(stack):
+def test_every_legal_value_keeps_the_house_rules_and_the_locks(stack):
     base, legal, _ = sorted_out(stack)
     assert len(legal) >= LEAST_ALTERNATIVES
     found = [one for group in combined(base, typical(legal)) for one in problems(stack, base, group)]

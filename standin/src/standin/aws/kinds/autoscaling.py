@@ -23,6 +23,17 @@ _SOURCES = ("launchConfiguration", "launchTemplate", "mixedInstancesPolicy")
 _APART = ("tags", "targetGroupArns", "loadBalancers", "trafficSources")
 
 
+_SIZES = ("desiredCapacity", "maxSize", "minSize")
+
+
+def _by_first_version(call: dict[str, Any]) -> dict[str, Any]:
+    """*call* with the first version of each launch template in it."""
+    return {
+        key: _by_first_version(value) if isinstance(value, dict) else ("1" if key == "Version" else value)
+        for key, value in call.items()
+    }
+
+
 @register
 class Group(Kind):
     """``aws.autoscaling.Group``; its id is its name. The provider's default tags don't reach it."""
@@ -103,7 +114,11 @@ class Group(Kind):
 
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         client = cloud.client("autoscaling")
-        client.update_auto_scaling_group(**self._call(client, "UpdateAutoScalingGroup", inputs))
+        call = self._call(client, "UpdateAutoScalingGroup", inputs)
+        if any(state.get(size) != inputs.get(size) for size in _SIZES):
+            # moto starts no machine by a later version of a template with user data (error 500).
+            client.update_auto_scaling_group(**_by_first_version(call))
+        client.update_auto_scaling_group(**call)
         for key, member, attach, detach in (
             (
                 "targetGroupArns",

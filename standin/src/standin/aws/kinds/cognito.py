@@ -19,6 +19,7 @@ _FACTORS = (
     "webAuthnConfiguration",
 )
 _OFF = {"softwareTokenMfaConfiguration": {"enabled": False}}
+_NO_ADD_ONS = {"AdvancedSecurityMode": "OFF"}
 _POLICIES = {"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"}
 
 
@@ -45,6 +46,7 @@ class UserPool(TableKind):
     operations = Operations("CreateUserPool", "DescribeUserPool", "UpdateUserPool", "DeleteUserPool")
     names = (
         ("attributesRequireVerificationBeforeUpdates", "AttributesRequireVerificationBeforeUpdate"),
+        ("fromEmailAddress", "From"),
         ("name", "PoolName"),
     )
     id_path = "UserPool.Id"
@@ -100,6 +102,7 @@ class UserPool(TableKind):
             "endpoint": f"cognito-idp.{region}.{_DOMAIN}/{resource_id}",
             "softwareTokenMfaConfiguration": {"enabled": factor} if shown else None,
             # An update without add-ons, devices or recovery resets them; the answer has an empty object.
+            **({"userPoolAddOns": None} if _is_off(found) and not inputs.get("userPoolAddOns") else {}),
             **{
                 name: None
                 for name, member in (
@@ -115,6 +118,9 @@ class UserPool(TableKind):
         # UpdateUserPool resets what it is not given, the factor among it; the tags are of TagResource.
         arguments = translate.request(client, "UpdateUserPool", self.payload(wanted), self.names)
         arguments.pop("UserPoolTags", None)
+        if state.get("userPoolAddOns") and not inputs.get("userPoolAddOns"):
+            # AWS takes what is missing as OFF; ministack leaves it.
+            arguments["UserPoolAddOns"] = _NO_ADD_ONS
         client.update_user_pool(**arguments | {"UserPoolId": resource_id})
         self._set_factors(cloud, resource_id, inputs)
         service_tags.update(client, state["arn"], state, inputs, TagOperations())
@@ -124,3 +130,7 @@ class UserPool(TableKind):
         factors = _OFF | {name: inputs[name] for name in _FACTORS if inputs.get(name)}
         arguments = translate.request(client, "SetUserPoolMfaConfig", factors)
         client.set_user_pool_mfa_config(UserPoolId=resource_id, **arguments)
+
+
+def _is_off(found: dict[str, Any]) -> bool:
+    return found.get("UserPoolAddOns") == _NO_ADD_ONS

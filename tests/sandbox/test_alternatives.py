@@ -1,0 +1,117 @@
+"""Every legal value of every setting is deployed once: a second deployment changes nothing.
+
+The program runs under mocks whose resources the stand-in really creates and changes in emulated accounts,
+without the engine. Groups of settings that may change together are deployed one after the other, as in
+unit/policies/test_every_setting.py; of values of a property that a kind had before none is tried again.
+"""
+
+import os
+import runpy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pulumi
+import pytest
+from unit.policies import alternatives
+from unit.policies.alternatives import Change, changed
+from unit.policies.test_every_setting import CERTIFICATE, ZONES, as_texts, combined, sorted_out, typical
+from unit.recording import ACCOUNT, PROJECT, ROOT, Monitor, set_event_loop
+
+import environment.startup
+from harness import emulators
+from sandbox.provider_cloud import Account, Finding, ProviderCloud
+
+# The packages warn of their own deprecated modules as they load.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+REGION = "ap-northeast-2"
+# Fewer would mean that alternatives are not deployed any more.
+LEAST_VERIFIED = 300
+# What a change of the deployed resource doesn't settle on the emulators, by kind and property, and why. A
+# new resource with the same values is stable.
+NOT_IN_PLACE = {
+    ("aws:cognito/userPool:UserPool", "webAuthnConfiguration"): (
+        "ministack's SetUserPoolMfaConfig keeps what it is not given"
+    ),
+    ("aws:dynamodb/table:Table", "attributes"): (
+        "another type of a key is refused for a deployed table (components/data/tables/table_changes.py)"
+    ),
+    ("aws:ec2/vpnConnection:VpnConnection", "customerGatewayId"): "moto has no ModifyVpnConnection",
+    ("aws:elasticache/replicationGroup:ReplicationGroup", "engine"): (
+        "moto's ModifyReplicationGroup keeps the engine"
+    ),
+    ("aws:rds/instance:Instance", "replicateSourceDb"): (
+        "a source that is replaced has another name here, beside the old one"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """An emulated account with what the examples of the settings name."""
+    folder = tmp_path_factory.mktemp("alternatives")
+    with emulators.running(folder, ACCOUNT, REGION) as variables, pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("AWS_", "PULUMI_"))]:
+            patch.delenv(name)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        # It freezes all objects of the process, which has many programs here.
+        patch.setattr(environment.startup, "finish", lambda: None)
+        tags = alternatives.config("Pulumi.prod.yaml")["aws:defaultTags"]["tags"]
+        made = Account(REGION, ACCOUNT, tags)
+        made.examples = dict(_examples(made))
+        yield made
+
+
+def _examples(account: Account) -> Iterator[tuple[str, str]]:
+    """What exists outside of the environment, by the text that stands for it in the settings."""
+    world = account.world(REGION)
+    # The VPC of the other account is in the same one here.
+    yield "999999999999", ACCOUNT
+    peer = world.make("aws:ec2/vpc:Vpc", {"cidrBlock": "10.80.0.0/16"}, "peer").id
+    yield "vpc-0123456789abcdef0", peer
+    yield "rtb-0123456789abcdef0", world.make("aws:ec2/routeTable:RouteTable", {"vpcId": peer}, "peer").id
+    zone = {"name": "prod.internal", "vpcs": [{"vpcId": peer}]}
+    yield ZONES["private"]["zone_id"], world.make("aws:route53/zone:Zone", zone, "adopted").id
+    certificate = {"domainName": "prod.strata.example", "validationMethod": "DNS"}
+    yield CERTIFICATE, world.make("aws:acm/certificate:Certificate", certificate, "own").outputs["arn"]
+
+
+def deploy(account: Account, config: Mapping[str, Any]) -> None:
+    """Run the program with *config* on *account*."""
+    cloud = ProviderCloud(account)
+    pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
+    set_event_loop()
+    pulumi.runtime.set_mocks(cloud, monitor=Monitor(cloud), project=PROJECT, stack="prod", preview=False)
+    pulumi.runtime.set_all_config(as_texts(config))
+
+    def body() -> None:
+        runpy.run_path(str(ROOT / "__main__.py"))
+
+    pulumi.runtime.test(body)()
+
+
+def test_a_second_deployment_changes_nothing_whatever_the_settings_are(account: Account) -> None:
+    base, legal, _ = sorted_out("prod")
+    # The environment itself is deployed twice by the engine (environments/test_environments.py).
+    account.verify = False
+    deploy(account, base)
+    assert not account.found, account.found
+    account.verify = True
+    problems: list[str] = []
+    for group in combined(base, typical(legal)):
+        changes: list[Change] = [change for alternative in group for change in alternative]
+        deploy(account, changed(base, changes))
+        problems += [_text(one, changes) for one in account.found if not _is_expected(one)]
+        account.found.clear()
+    assert not problems, "\n".join(problems)
+    assert account.verified >= LEAST_VERIFIED
+
+
+def _is_expected(one: Finding) -> bool:
+    return one.in_place and all((one.kind, name) in NOT_IN_PLACE for name in one.what.split(", "))
+
+
+def _text(one: Finding, changes: list[Change]) -> str:
+    layers = sorted({".".join(map(str, change.path[:2])) for change in changes})
+    how = "changed in place" if one.in_place else "new"
+    return f"{one.kind} {one.name} ({how}): {one.what} [among changes of {', '.join(layers)}]"
