@@ -197,7 +197,7 @@ class ProviderCloud(Cloud):
         real = self.account.deploy(args.typ, args.name, shown(args.inputs), provider)
         return (made, outputs) if real is None else (str(real.pop("id")), outputs | real)
 
-    def call(self, args: Any) -> dict[str, Any]:
+    def call(self, args: Any) -> dict[str, Any]:  # type: ignore[override]
         """The real prefix list; the deployed state of the mocks."""
         if args.token != _PREFIX_LIST:
             return super().call(args)
