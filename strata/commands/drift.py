@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from strata.commands.options import Environment, Json, Target, TargetOption, open_workspace
+from strata.errors import Exit, StrataError
 
 _ALL = 100.0
 
@@ -23,10 +24,20 @@ def drift(
 ) -> None:
     """Show differences between cloud and state: changed, deleted and unmanaged resources; changes neither.
 
+    With --cloud aws ENV may be landing: the organization of landing/, by a preview of its program.
+
     Exit code 3: drift; 4: only drift that drift-ignore.yaml accepts; 1: not all could be compared.
     """
-    from strata.drift import run  # late: no other command needs its imports
+    from strata.drift import landing, run  # late: no other command needs their imports
 
+    if landing.is_meant(environment):
+        if cloud is not Target.aws or as_json or github_issue or min_coverage != _ALL:
+            raise StrataError(
+                "The landing zone is compared on AWS, by a preview of its program: "
+                "strata drift landing --cloud aws, without other options.",
+                Exit.USAGE,
+            )
+        raise typer.Exit(landing.drift())
     # Wrong usage is reported before any call to AWS.
     wanted = run.request(environment, cloud, min_coverage, github_issue)
     workspace = open_workspace(environment, cloud, start=False)

@@ -56,7 +56,7 @@ def user_workspace(environment: Environment) -> Workspace:
             f"The AWS credentials are for account {account}. {environment.name} is in "
             f"{', '.join(environment.accounts)} (aws:allowedAccountIds). Nothing was done."
         )
-    _require_engine()
+    require_engine()
     variables = os.environ | {"PULUMI_STACK": environment.name}
     if environment.roles:
         variables |= _assumed(environment, inside=account in environment.accounts)
@@ -91,7 +91,7 @@ def _copied(environment: Environment) -> dict[str, str]:
     return copied_stack_file(copy)
 
 
-def _require_engine() -> None:
+def require_engine() -> None:
     """StrataError unless the user's engine has a supported version."""
     found = shutil.which("pulumi")
     if found is None:

@@ -83,7 +83,35 @@ def _s3(call: str, **arguments: Any) -> Any:
     return operation
 
 
+def _page(world: World) -> Properties:
+    return {
+        "bucket": bucket(world),
+        "key": "index.html",
+        "content": "<h1>Shop</h1>",
+        "contentType": "text/html",
+        "cacheControl": "no-cache",
+    }
+
+
+def _put_page(client: Client, it: Resource) -> None:
+    tags = "&".join(f"{key}={value}" for key, value in it.inputs["tagsAll"].items())
+    client("s3").put_object(
+        Bucket=it.inputs["bucket"],
+        Key=it.id,
+        Body=b"<h1>Shop</h1>",
+        ContentType="text/html",
+        CacheControl="max-age=31536000",
+        Tagging=tags,
+    )
+
+
 CASES = (
+    Case(
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+        _page,
+        lambda client, it: client("s3").delete_object(Bucket=it.inputs["bucket"], Key=it.id),
+        {"cacheControl": _put_page},
+    ),
     Case(
         _BUCKET,
         lambda world: {"tags": {"Purpose": "test"}},

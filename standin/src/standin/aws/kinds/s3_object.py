@@ -28,6 +28,7 @@ class BucketObject(Kind):
     token = "aws:s3/bucketObjectv2:BucketObjectv2"
     force_new = frozenset({"bucket", "key"})
     write_only = frozenset({"source", "content", "contentBase64", "sourceHash", "forceDestroy", "acl"})
+    id_input = "key"
     search_inputs = ("bucket",)
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:

@@ -159,6 +159,8 @@ class ManagedPolicyAttachment(_OfSet):
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         policy = inputs["managedPolicyArn"]
+        if not _attachable(policy):
+            return f"{policy},{inputs[_SET]},{inputs[_INSTANCE]}"
         cloud.client(_SERVICE).attach_managed_policy_to_permission_set(
             ManagedPolicyArn=policy, **self._of(inputs)
         )
@@ -166,6 +168,8 @@ class ManagedPolicyAttachment(_OfSet):
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
         state = dict(zip(("managedPolicyArn", _SET, _INSTANCE), resource_id.split(","), strict=True))
+        if not _attachable(state["managedPolicyArn"]):
+            return {**state, "managedPolicyName": state["managedPolicyArn"].rpartition("/")[2]}
         lister = cloud.client(_SERVICE).get_paginator("list_managed_policies_in_permission_set")
         try:
             attached = {
@@ -181,6 +185,8 @@ class ManagedPolicyAttachment(_OfSet):
         return None if name is None else {**state, "managedPolicyName": name}
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
+        if not _attachable(state["managedPolicyArn"]):
+            return
         _ignore_missing(
             cloud.client(_SERVICE).detach_managed_policy_from_permission_set,
             ManagedPolicyArn=state["managedPolicyArn"],
@@ -199,6 +205,11 @@ class PermissionsBoundaryAttachment(Unemulated):
 
     def own_id(self, inputs: Properties) -> str:
         return f"{inputs.get(_SET)},{inputs.get(_INSTANCE)}"
+
+
+def _attachable(policy_arn: str) -> bool:
+    """Whether moto attaches the policy: it finds none of AWS's that have a path, such as job-function/."""
+    return policy_arn.count("/") == 1
 
 
 def _settings(inputs: Properties) -> dict[str, str]:
