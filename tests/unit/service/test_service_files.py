@@ -50,9 +50,9 @@ class Checkout:
             (folder / code / f"{module}.py").write_text("def handle(event, context): ...\n")
         (folder / "charge.asl.json").write_text(WORKFLOW)
         (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+        text = yaml.safe_dump({"config": config(manifest, name)})
         for stack in ("dev", "test", "prod"):
-            document = {"config": config(manifest, name)}
-            (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(document))
+            (folder / f"Pulumi.{stack}.yaml").write_text(text)
         return folder
 
 
