@@ -64,7 +64,9 @@ class Statement:
     @property
     def accounts(self) -> set[str]:
         """The accounts of its AWS principals; what is no ARN, such as ``*``, counts as an account."""
-        names = [name for kind, _, name in (one.partition(":") for one in self.principals) if kind == "AWS"]
+        names = [
+            name for kind, _, name in (one.partition(":") for one in self.principals) if kind.lower() == "aws"
+        ]
         return {name.split(":")[4] if name.startswith("arn:") else name for name in names}
 
     def requires_tls(self, *actions: str) -> bool:

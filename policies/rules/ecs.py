@@ -1,6 +1,8 @@
 """ECS task definitions, services and clusters."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from guardrails.json_text import lower_keys, parse
@@ -13,9 +15,15 @@ TASK_SET = "aws:ecs/taskSet:TaskSet"
 PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
 CLUSTER = "aws:ecs/cluster:Cluster"
 _SECRETS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA"}
-_SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "PRIVATE_KEY", "API_KEY")
+# Words of variables that hold a secret, by their ends: DB_PASSWORD, DBPASS and GITHUB_TOKEN_RO.
+_SECRET_WORDS = ("password", "passwd", "passphrase", "secret", "token", "credential", "credentials")
+_PASS = re.compile(r"(db|sql|user|root|admin|smtp|mail|ldap|redis|pg)?pass")
+# Words before "key" or "keys" with which it is a secret.
+_SECRET_KEYS = frozenset({"private", "api", "access", "signing", "encryption", "secret", "master"})
 # Suffixes of variables that name a secret and don't hold it.
 _WHERE = ("_ARN", "_NAME")
+_API_KEYS = frozenset({"apikey", "apikeys", "privatekey", "accesskey", "secretkey"})
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 @rule(
@@ -66,7 +74,7 @@ def not_privileged(task: Props) -> bool:
     "Set readonlyRootFilesystem in every container.",
 )
 def read_only(task: Props) -> bool:
-    return all(one.get("readonlyrootfilesystem") for one in _containers(task))
+    return all(is_true(one.get("readonlyrootfilesystem")) for one in _containers(task))
 
 
 @rule(
@@ -77,11 +85,8 @@ def read_only(task: Props) -> bool:
     "Move it to secrets, from Secrets Manager or an SSM parameter.",
 )
 def no_secrets(task: Props) -> bool:
-    names = [
-        one["name"].upper() for container in _containers(task) for one in container.get("environment", ())
-    ]
-    telling = [name for name in names if not name.endswith(_WHERE)]
-    return _SECRETS.isdisjoint(names) and not any(word in name for name in telling for word in _SECRET_WORDS)
+    names = [one["name"] for container in _containers(task) for one in container.get("environment") or ()]
+    return not any(name in _SECRETS or _names_secret(name) for name in names)
 
 
 @rule(
@@ -167,6 +172,16 @@ def not_windows_administrator(task: Props) -> bool:
         return True
     users = [str(one.get("user") or "").lower() for one in _containers(task)]
     return not any(user in ("", "containeradministrator") for user in users)
+
+
+def _names_secret(name: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(name)]
+    if name.upper().endswith(_WHERE):
+        return False
+    keys = any(
+        last in ("key", "keys") and first in _SECRET_KEYS for first, last in pairwise(words)
+    ) or not _API_KEYS.isdisjoint(words)
+    return keys or any(word.endswith(_SECRET_WORDS) or _PASS.fullmatch(word) for word in words)
 
 
 def _is_root(container: dict[str, Any]) -> bool:

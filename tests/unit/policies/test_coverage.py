@@ -15,6 +15,7 @@ rules.load()
 # AWS Security Hub User Guide, "AWS Foundational Security Best Practices standard", of the services that the
 # platform uses: numbers of the controls.
 FSBP = {
+    "Account": "1",
     "ACM": "1 2",
     "APIGateway": "1 2 3 4 5 8 9 10",
     "Athena": "4",
@@ -33,6 +34,7 @@ FSBP = {
     "ECS": "1 2 3 4 5 8 9 10 12 16 18 19 20 21",
     "ELB": "1 2 3 4 5 6 7 8 9 10 12 13 14 17 18 21 22",
     "ElastiCache": "1 2 3 4 5 6 7",
+    "EventBridge": "3",
     "Glue": "3 4",
     "GuardDuty": "1 5 6 7 8 9 10 11 12 13",
     "IAM": "1 2 3 4 5 6 7 8 21",
@@ -71,7 +73,8 @@ SERVICES = {
     "cloudfront": "CloudFront",
     "cloudtrail": "CloudTrail",
     "cognito": "Cognito",
-    "cloudwatch": None,
+    # Its event buses are EventBridge's.
+    "cloudwatch": "EventBridge",
     "costexplorer": None,
     "dms": "DMS",
     "dynamodb": "DynamoDB",
@@ -88,7 +91,8 @@ SERVICES = {
     "lambda_": "Lambda",
     "lb": "ELB",
     "msk": "MSK",
-    "organizations": None,
+    # It creates accounts.
+    "organizations": "Account",
     "neptune": "Neptune",
     "ram": None,
     "rds": "RDS",

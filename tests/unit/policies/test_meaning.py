@@ -1,8 +1,14 @@
 """Rules that read addresses, actions, ARNs, JSON or times, tried with many spellings and look-alikes."""
 
+import ast
+import inspect
+import re
+import sys
+
 import pytest
 
 import rules
+from guardrails import arns, iam_policy, json_text, networks, principals, schedules
 from guardrails.networks import covers_internet, protocol_name
 from guardrails.rule import RULES
 from guardrails.schedules import longest_gap_days
@@ -99,6 +105,37 @@ def cases(side):
         for name, sides in MEANINGS.items()
         for number, resources in enumerate(many(sides[side]))
     ]
+
+
+PARSERS = (arns, iam_policy, json_text, networks, principals, schedules)
+
+
+def parses(module, name, seen):
+    """Whether *name*, a function or pattern of *module*, reads addresses, actions, ARNs, JSON or times."""
+    value = vars(module).get(name)
+    if name in seen or value is None:
+        return False
+    if isinstance(value, re.Pattern):
+        return "arn:" in value.pattern
+    if not inspect.isfunction(value):
+        return False
+    if value.__module__ in {one.__name__ for one in PARSERS}:
+        return True
+    if value.__module__ != module.__name__:
+        return False
+    names = {node.id for node in ast.walk(ast.parse(inspect.getsource(value))) if isinstance(node, ast.Name)}
+    return any(parses(module, one, seen | {name}) for one in sorted(names))
+
+
+def test_every_rule_that_parses_a_value_has_spellings():
+    """By its function and those of its module that it calls."""
+    reading = {
+        name
+        for name, rule in RULES.items()
+        if parses(sys.modules[rule.holds.__module__], rule.holds.__name__, frozenset())
+    }
+    assert len(reading) >= 40
+    assert reading - MEANINGS.keys() == set()
 
 
 @pytest.mark.parametrize("name", MEANINGS)

@@ -2,9 +2,10 @@
 
 import json
 
-from rules import kms, lambda_, s3, sns, sqs
+from rules import endpoints, kms, lambda_, s3, sns, sqs
 from unit.policies.evaluation import ACCOUNT, Declared
 
+OTHER = "999999999999"
 ESCAPED = '{"Statement": {"Effect": "Allow", "Principal": "\\u002a", "Action": "*", "Resource": "*"}}'
 
 
@@ -110,6 +111,97 @@ def tls(kind, by, action, parent):
     return bad, good
 
 
+def configuring():
+    """Bucket policies by which another account changes the configuration, and look-alikes."""
+
+    def made(principal, action="s3:PutBucketPolicy", **more):
+        statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*", **more}
+        if "NotAction" in more:
+            del statement["Action"]
+        return Declared(s3.POLICY, "it", {"policy": json.dumps({"Statement": [statement]})})
+
+    other, own = {"AWS": OTHER}, {"AWS": ACCOUNT}
+    bad = [
+        made(other),
+        made({"AWS": f"arn:aws:iam::{OTHER}:root"}),
+        made({"AWS": f"arn:aws:iam::{OTHER}:role/app"}),
+        made({"AWS": [ACCOUNT, OTHER]}),
+        made("*"),
+        made({"AWS": "*"}),
+        made(other, "s3:*"),
+        made(other, "*"),
+        made(other, "S3:putbucketACL"),
+        made(other, "s3:Put*"),
+        made(other, ["s3:GetObject", "s3:DeleteBucketPolicy"]),
+        made(other, "s3:PutObjectAcl"),
+        made(other, NotAction="s3:GetObject"),
+        made({"aws": OTHER}),
+        Declared(s3.POLICY, "it", {"policy": ESCAPED}),
+    ]
+    good = [
+        made(own),
+        made({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
+        made({"AWS": f"arn:aws:iam::{ACCOUNT}:role/app"}),
+        made({"AWS": [ACCOUNT, f"arn:aws:iam::{ACCOUNT}:user/a"]}),
+        made({"Service": "logging.s3.amazonaws.com"}),
+        made(other, "s3:GetObject"),
+        made(other, "s3:Get*"),
+        made(other, "s3:PutObject"),
+        made(other, Effect="Deny"),
+        made(other, NotAction="s3:*"),
+        made(other, "s3:PutBucketPolicyX"),
+        made(other, "s3:GetBucketPolicy"),
+        Declared(s3.POLICY, "it", {"policy": '{"Statement": []}'}),
+    ]
+    return bad, good
+
+
+def endpoint_policies():
+    """Policies of VPC endpoints for everybody and everything, and look-alikes."""
+
+    def made(principal="*", action="*", resource="*", **more):
+        statement = {
+            "Effect": "Allow",
+            "Principal": principal,
+            "Action": action,
+            "Resource": resource,
+            **more,
+        }
+        return Declared(endpoints.ENDPOINT, "it", {"policy": json.dumps({"Statement": [statement]})})
+
+    named = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+    bad = [
+        Declared(endpoints.ENDPOINT, "it", {}),
+        Declared(endpoints.ENDPOINT, "it", {"policy": ""}),
+        Declared(endpoints.ENDPOINT, "it", {"policy": None}),
+        made(),
+        made({"AWS": "*"}),
+        made({"AWS": ["*"]}),
+        made({"*": "*"}),
+        made(resource="arn:aws:*:*:*:*"),
+        made(resource=["arn:aws:s3:::b", "**"]),
+        made(Condition={"StringLike": {"aws:PrincipalAccount": "*"}}),
+        made(Condition={"StringEqualsIfExists": {"aws:PrincipalAccount": ACCOUNT}}),
+        made(Condition={"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}}),
+        made(Condition={"Bool": {"aws:SecureTransport": "true"}}),
+        Declared(endpoints.ENDPOINT, "it", {"policy": ESCAPED}),
+    ]
+    good = [
+        made(Condition=named),
+        made(Condition={"stringequals": {"AWS:PRINCIPALACCOUNT": [ACCOUNT]}}),
+        made(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}),
+        made(Condition={"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/r-1/*"}}),
+        made(Condition={"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/*"}}),
+        made({"AWS": ACCOUNT}),
+        made({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
+        made(resource="arn:aws:s3:::b/*"),
+        made(resource=["arn:aws:s3:::b", "arn:aws:s3:::b/*"]),
+        made(Effect="Deny"),
+        made(Condition={**named, "Bool": {"aws:SecureTransport": "true"}}),
+    ]
+    return bad, good
+
+
 BUCKET, TOPIC, QUEUE = (
     Declared(s3.BUCKET, "bucket"),
     Declared(sns.TOPIC, "topic"),
@@ -122,6 +214,8 @@ MEANINGS = {
     "Lambda.1": public(lambda_.POLICY),
     "SNS.4": public(sns.POLICY),
     "CKV_AWS_168": public(sqs.POLICY),
+    "S3.6": configuring(),
+    "vpc_endpoint_connections_trust_boundaries": endpoint_policies(),
     "S3.5": tls(s3.POLICY, "bucket", "s3:GetObject", BUCKET),
     "AwsSolutions-SNS3": tls(sns.POLICY, "arn", "sns:Publish", TOPIC),
     "AwsSolutions-SQS4": tls(sqs.POLICY, "queueUrl", "sqs:SendMessage", QUEUE),

@@ -84,41 +84,51 @@ OFTEN = [
 ]
 
 
-def in_plan(*resources):
-    table = Declared(backup.TABLE, "it", {"arn": f"arn:aws:dynamodb:eu-north-1:{ACCOUNT}:table/orders"})
-    return [table, Declared(backup.SELECTION, "selection", {"resources": [*resources]})]
+def plans(kind, resource, other):
+    """A *resource* such as ``dynamodb:table/orders`` that a plan leaves out, and one that it has.
 
+    *other* is a type of the same service.
+    """
+    service, _, name = resource.partition(":")
+    separator = "/" if "/" in name else ":"
+    of_type = name.partition(separator)[0]
+    place = f"arn:aws:{service}:eu-north-1:{ACCOUNT}"
+    store = Declared(kind, "it", {"arn": f"{place}:{name}"})
 
-PLANNED = [
-    in_plan(one)
-    for one in (
-        "*",
-        "**",
-        "arn:aws:dynamodb:*:*:table/*",
-        f"arn:aws:dynamodb:eu-north-1:{ACCOUNT}:table/*",
-        "arn:*",
-        "arn:aws:dynamodb",
-        "arn:aws:dynamodb:*:*:*",
-        "arn:aws:dynamodb:*",
-        f"arn:aws:dynamodb:eu-north-1:{ACCOUNT}:table/orders",
-        "arn:aws:*:*:*:*",
-    )
-]
-UNPLANNED = [
-    in_plan(one)
-    for one in (
-        "arn:aws:rds:*:*:db:*",
-        "arn:aws:dynamodb:*:*:table/a*",
-        "arn:aws:s3:::*",
-        "arn:aws:dynamodb:*:*:global-table/*",
-        f"arn:aws:dynamodb:eu-north-1:{ACCOUNT}:table/order",
-        "dynamodb",
-        "table/*",
-        "arn:aws:dynamodb:*:*:table/*/index/*",
-        "arn:aws:ec2:*:*:volume/*",
-        "arn:aws:dynamodbx:*:*:table/*",
-    )
-]
+    def selected(one):
+        return [store, Declared(backup.SELECTION, "selection", {"resources": [one]})]
+
+    bad = [
+        selected(one)
+        for one in (
+            "arn:aws:redshift:*:*:cluster:*",
+            f"arn:aws:{service}:*:*:{of_type}{separator}a*",
+            "arn:aws:s3:::*",
+            f"arn:aws:{service}:*:*:{other}{separator}*",
+            f"{place}:{name[:-1]}",
+            service,
+            f"{of_type}{separator}*",
+            f"arn:aws:{service}:*:*:{of_type}{separator}*/index/*",
+            "arn:aws:elasticfilesystem:*:*:file-system/*",
+            f"arn:aws:{service}x:*:*:{of_type}{separator}*",
+        )
+    ]
+    good = [
+        selected(one)
+        for one in (
+            "*",
+            "**",
+            f"arn:aws:{service}:*:*:{of_type}{separator}*",
+            f"{place}:{of_type}{separator}*",
+            "arn:*",
+            f"arn:aws:{service}",
+            f"arn:aws:{service}:*:*:*",
+            f"arn:aws:{service}:*",
+            f"{place}:{name}",
+            "arn:aws:*:*:*:*",
+        )
+    ]
+    return bad, good
 
 
 def dead(document):
@@ -161,6 +171,8 @@ MEANINGS = {
     "ECS.1": (PRIVILEGED, UNPRIVILEGED),
     "ECS.4": (PRIVILEGED, UNPRIVILEGED),
     "SecretsManager.4": (SELDOM, OFTEN),
-    "DynamoDB.4": (UNPLANNED, PLANNED),
+    "DynamoDB.4": plans(backup.TABLE, "dynamodb:table/orders", "global-table"),
+    "RDS.26": plans(backup.INSTANCE, "rds:db:orders", "cluster"),
+    "EC2.28": plans(backup.VOLUME, "ec2:volume/vol-0123", "instance"),
     "AwsSolutions-SQS3": (NO_REDRIVE, ALLOWS_REDRIVE),
 }
