@@ -4,13 +4,15 @@ import pulumi
 from pulumi_aws import kms
 
 from components.common import policy
-
-# The longest that AWS offers: KMS Developer Guide, "Deleting keys". Without the key the state is lost.
-_DELETION_DAYS = 30
+from components.common.encryption_key import LONGEST_DELETION_DAYS, encryption_key
+from components.common.locks import Locks
 
 
 class SecretsKey(pulumi.ComponentResource):
-    """A customer managed key with yearly rotation, for roles of its own account only."""
+    """A customer managed key with yearly rotation, for roles of its own account only.
+
+    The state can't be read without it, so it has the longest deletion window.
+    """
 
     arn: pulumi.Output[str]
     alias_arn: pulumi.Output[str]
@@ -21,13 +23,13 @@ class SecretsKey(pulumi.ComponentResource):
     ) -> None:
         super().__init__("strata:bootstrap:SecretsKey", name, None, opts)
 
-        key = kms.Key(
+        key = encryption_key(
             name,
+            Locks(deletion_protection=False, protect=True, retention=True),
             description="Pulumi's state and the secrets in it",
             policy=key_policy(account),
-            enable_key_rotation=True,
-            deletion_window_in_days=_DELETION_DAYS,
-            opts=pulumi.ResourceOptions(parent=self, protect=True),
+            deletion_days=LONGEST_DELETION_DAYS,
+            parent=self,
         )
         alias = kms.Alias(name, target_key_id=key.key_id, opts=pulumi.ResourceOptions(parent=self))
 

@@ -4,16 +4,16 @@ import pulumi
 from pulumi_aws import s3
 
 from components.common import policy
+from components.common.private_bucket import PrivateBucket, abort_uploads
 
 # The age up to which a lost or damaged state can be restored.
 KEEP_OLD_VERSIONS_DAYS = 90
-_ABORT_UPLOADS_AFTER_DAYS = 7
 
 
 class StateBucket(pulumi.ComponentResource):
-    """Private, versioned, encrypted with the account's own key, reached by TLS only, spared by any destroy.
+    """A private, versioned bucket, encrypted with the account's own key; a destroy can't delete it.
 
-    Not ``components.data.Bucket``: there an environment chooses versioning and deletion, here it can't.
+    Versioning and deletion are no settings here, unlike those of ``components.data.buckets.bucket.Bucket``.
     """
 
     name: pulumi.Output[str]
@@ -29,67 +29,34 @@ class StateBucket(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:bootstrap:StateBucket", name, None, opts)
-        self._child = pulumi.ResourceOptions(parent=self)
+        child = pulumi.ResourceOptions(parent=self)
 
-        bucket = s3.Bucket(name, force_destroy=False, opts=pulumi.ResourceOptions(parent=self, protect=True))
-        self._keep_private(name, bucket)
-        self._encrypt(name, bucket, key_arn)
-        self._keep_versions(name, bucket)
-
-        self.name = bucket.bucket
-        self.arn = bucket.arn
-        self.url = pulumi.Output.format("s3://{0}?region={1}", bucket.bucket, region)
-        self.register_outputs({"name": self.name, "arn": self.arn, "url": self.url})
-
-    def _keep_private(self, name: str, bucket: s3.Bucket) -> None:
-        private = s3.BucketPublicAccessBlock(
-            f"{name}-private",
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self._child,
-        )
-        s3.BucketOwnershipControls(
-            f"{name}-owner",
-            bucket=bucket.bucket,
-            rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
-            opts=self._child,
+        bucket = PrivateBucket(
+            name,
+            force_destroy=False,
+            key_arn=key_arn,
+            bucket_opts=pulumi.ResourceOptions(parent=self, protect=True),
+            opts=child,
         )
         # S3 answers OperationAborted to two settings of access at the same time.
         s3.BucketPolicy(
             f"{name}-tls",
-            bucket=bucket.bucket,
+            bucket=bucket.id,
             policy=bucket.arn.apply(tls_only),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[private]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[bucket.public_access_block]),
         )
-
-    def _encrypt(self, name: str, bucket: s3.Bucket, key_arn: pulumi.Input[str]) -> None:
-        default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-            sse_algorithm="aws:kms", kms_master_key_id=key_arn
-        )
-        s3.BucketServerSideEncryptionConfiguration(
-            f"{name}-encryption",
-            bucket=bucket.bucket,
-            rules=[
-                s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    apply_server_side_encryption_by_default=default, bucket_key_enabled=True
-                )
-            ],
-            opts=self._child,
-        )
-
-    def _keep_versions(self, name: str, bucket: s3.Bucket) -> None:
         versioning = s3.BucketVersioning(
             f"{name}-versions",
-            bucket=bucket.bucket,
+            bucket=bucket.id,
             versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=self._child,
+            opts=child,
         )
-        s3.BucketLifecycleConfiguration(
-            f"{name}-lifecycle", bucket=versioning.bucket, rules=[_expire()], opts=self._child
-        )
+        bucket.lifecycle([_expire()], versioning.bucket)
+
+        self.name = bucket.id
+        self.arn = bucket.arn
+        self.url = pulumi.Output.format("s3://{0}?region={1}", bucket.id, region)
+        self.register_outputs({"name": self.name, "arn": self.arn, "url": self.url})
 
 
 def tls_only(arn: str) -> str:
@@ -103,12 +70,10 @@ def _expire() -> s3.BucketLifecycleConfigurationRuleArgs:
         status="Enabled",
         # Empty: every object.
         filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-        abort_incomplete_multipart_upload=s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
-            days_after_initiation=_ABORT_UPLOADS_AFTER_DAYS
-        ),
+        abort_incomplete_multipart_upload=abort_uploads(),
         noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
             noncurrent_days=KEEP_OLD_VERSIONS_DAYS
         ),
-        # Every lock that is given back leaves a delete marker.
+        # Each released lock leaves a delete marker.
         expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(expired_object_delete_marker=True),
     )

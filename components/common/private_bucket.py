@@ -38,7 +38,7 @@ class PrivateBucket:
     ) -> None:
         self._name, self._opts, self._suffixes = name, opts, suffixes or PartSuffixes()
         self.bucket = s3.Bucket(name, force_destroy=force_destroy, opts=bucket_opts)
-        self._forbid_public_access()
+        self.public_access_block = self._forbid_public_access()
         self._encrypt(key_arn)
 
     @property
@@ -78,8 +78,8 @@ class PrivateBucket:
             ]
         )
 
-    def _forbid_public_access(self) -> None:
-        s3.BucketPublicAccessBlock(
+    def _forbid_public_access(self) -> s3.BucketPublicAccessBlock:
+        block = s3.BucketPublicAccessBlock(
             self._name + self._suffixes.public_access_block,
             bucket=self.id,
             block_public_acls=True,
@@ -94,6 +94,7 @@ class PrivateBucket:
             rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
             opts=self._opts,
         )
+        return block
 
     def _encrypt(self, key_arn: pulumi.Input[str] | None) -> None:
         default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
