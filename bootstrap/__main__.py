@@ -15,11 +15,11 @@ from bootstrap.repositories import Repositories
 from bootstrap.secrets_key import SecretsKey
 from bootstrap.service_policies import ServiceScope
 from bootstrap.service_roles import ServiceLists, ServiceRoles, Shared
-from bootstrap.settings import FOLDER, Settings, accounts_of
+from bootstrap.settings import FOLDER, BootstrapSettings, accounts_of
 from bootstrap.state_bucket import StateBucket
 
 startup.finish()
-settings = Settings.load()
+settings = BootstrapSettings.load()
 repository, environment = settings.github.claimed, settings.environment
 
 AccountAccess("access")

@@ -93,7 +93,7 @@ class RegistrySettings(Section):
         return f"arn:aws:ecr:{self.region}:{self.account}:repository/strata/{service}"
 
 
-class Settings(Section):
+class BootstrapSettings(Section):
     """One account, whole and valid."""
 
     aws: Annotated[AwsSettings, Field(description="Where the environment lives")]
@@ -145,7 +145,7 @@ class Settings(Section):
         return self.aws.allowed_account_ids[0]
 
     @classmethod
-    def load(cls) -> "Settings":
+    def load(cls) -> "BootstrapSettings":
         """The running stack's settings; raises pulumi.RunError with every error of every stack file."""
         try:
             check_environments(FOLDER)
@@ -154,10 +154,10 @@ class Settings(Section):
             raise pulumi.RunError(str(error)) from None
 
 
-_CONFIGURATION = Configuration(PROJECT, Settings, AwsSettings)
+_CONFIGURATION = Configuration(PROJECT, BootstrapSettings, AwsSettings)
 
 
-def read(path: Path) -> Settings:
+def read(path: Path) -> BootstrapSettings:
     """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
     config, problems = read_config(path)
     return _CONFIGURATION.parse(path.name, config, problems)

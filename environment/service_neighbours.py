@@ -9,13 +9,13 @@ from itertools import combinations
 from components.common.partial import judged
 from components.common.suggest import suggest
 from components.service.manifest.call_rules import refused
-from components.service.manifest.functions import Function
+from components.service.manifest.functions import TriggeredFunction
 from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process
 from components.service.manifest.resources import QueueSettings
 from components.service.manifest.sections import Sections
 from components.service.manifest.triggers import TopicTrigger
-from components.service.manifest.uses import Use
+from components.service.manifest.uses import UseLine
 from environment.service_claims import Claims
 from environment.service_rules import same
 
@@ -29,7 +29,7 @@ def with_others(
     for name, process in manifest.run.items():
         if isinstance(process, Process):
             yield from judged(_uses(service, name, process, others))
-        if isinstance(process, Function):
+        if isinstance(process, TriggeredFunction):
             yield from judged(_triggers(service, name, process, others))
     yield from judged(_queues(service, manifest, others))
     yield from _twice(own)
@@ -62,7 +62,7 @@ def _topics(
 
 
 def _triggers(
-    service: str, name: str, process: Function, others: Mapping[str, Claims]
+    service: str, name: str, process: TriggeredFunction, others: Mapping[str, Claims]
 ) -> Iterator[tuple[str, str]]:
     for index, trigger in enumerate(process.triggers):
         if isinstance(trigger, TopicTrigger):
@@ -70,7 +70,7 @@ def _triggers(
                 yield f"run.{name}.triggers[{index}].topic", reason
 
 
-def _used(use: Use, caller: Process, service: str, others: Mapping[str, Claims]) -> Iterator[str]:
+def _used(use: UseLine, caller: Process, service: str, others: Mapping[str, Claims]) -> Iterator[str]:
     if use.service == service:
         yield f'"{use.target}" is of this service itself; write {use.section}.{use.name}'
         return

@@ -6,12 +6,12 @@ from components.common.partial import judged
 from components.common.suggest import suggest
 from components.service.manifest.callers import called_by_users
 from components.service.manifest.containers import Task, Web
-from components.service.manifest.functions import Function
+from components.service.manifest.functions import TriggeredFunction
 from components.service.manifest.process import Process
 from components.service.manifest.sections import Sections
 from components.service.manifest.site import Site
 from components.service.manifest.triggers import StreamTrigger
-from components.service.manifest.uses import Use
+from components.service.manifest.uses import UseLine
 from environment import service_hosts
 from environment.service_claims import Conditions, conditions
 from environment.settings import Settings
@@ -69,14 +69,14 @@ def _layers(name: str, process: Process, environment: Settings, file: str) -> It
 
 
 def _streams(name: str, process: Process, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
-    if environment.messaging.stream is not None or not isinstance(process, Function):
+    if environment.messaging.stream is not None or not isinstance(process, TriggeredFunction):
         return
     for index, trigger in enumerate(process.triggers):
         if isinstance(trigger, StreamTrigger) and trigger.stream == "platform.stream":
             yield f"run.{name}.triggers[{index}].stream", _off(trigger.stream, "messaging.stream", file)
 
 
-def _missing(use: Use, environment: Settings, file: str) -> str | None:
+def _missing(use: UseLine, environment: Settings, file: str) -> str | None:
     data, caching, messaging = environment.data, environment.caching, environment.messaging
     if use.section == "tables":
         if use.name in data.tables:

@@ -4,19 +4,21 @@ import pulumi
 
 import environment.startup as startup
 from landing.organization import Organization
-from landing.people import People
-from landing.settings import Settings
-from landing.trail import Trail
+from landing.people import PermissionSets
+from landing.settings import LandingSettings
+from landing.trail import OrganizationTrail
 
 startup.finish()
-settings = Settings.load()
+settings = LandingSettings.load()
 
 organization = Organization("organization", settings.organization)
 if settings.organization.trail:
-    Trail("trail", settings.organization.trail, management=settings.aws, organization=organization)
+    OrganizationTrail(
+        "trail", settings.organization.trail, management=settings.aws, organization=organization
+    )
 
 if settings.organization.people:
-    People("people", settings.organization.people, accounts=organization.accounts)
+    PermissionSets("people", settings.organization.people, accounts=organization.accounts)
 
 pulumi.export("organization_id", organization.id)
 pulumi.export("account_ids", organization.accounts)

@@ -11,7 +11,7 @@ from components.common import policy
 from components.common.boundary import BOUNDARY, PATH
 from components.common.policy import Statement
 from components.identity import people_access
-from landing.people_settings import PeopleSettings, PermissionSet
+from landing.people_settings import PermissionSet, PermissionSetsSettings
 
 _AWS = "arn:aws:iam::aws:policy/"
 # A permission set becomes a role in each account: its statements name the resources of any of them.
@@ -25,7 +25,7 @@ _DESCRIPTIONS = {
 _BOUND = frozenset({"administrator"})
 
 
-class People(pulumi.ComponentResource):
+class PermissionSets(pulumi.ComponentResource):
     """The permissions of the environments' roles of people as permission sets in *accounts*, ids by name.
 
     There is none for emergencies: those have to work while Identity Center doesn't.
@@ -34,7 +34,7 @@ class People(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: PeopleSettings,
+        settings: PermissionSetsSettings,
         *,
         accounts: Mapping[str, pulumi.Input[str]],
         opts: pulumi.ResourceOptions | None = None,

@@ -28,7 +28,7 @@ class PermissionSet(Section):
     ]
 
 
-class PeopleSettings(Section):
+class PermissionSetsSettings(Section):
     """Permission sets for people in the member accounts."""
 
     instance_arn: Annotated[

@@ -15,7 +15,7 @@ from components.common.unique import repeated
 from environment.configuration import Configuration
 from environment.errors import SettingsError
 from environment.stack_file import environments, read_config
-from landing.people_settings import PeopleSettings
+from landing.people_settings import PermissionSetsSettings
 
 PROJECT = "strata-landing"
 FOLDER = Path(__file__).parent
@@ -61,7 +61,7 @@ class Guardrails(Section):
     ]
 
 
-class OrganizationTrail(Section):
+class OrganizationTrailSettings(Section):
     """A trail of all accounts of the organization."""
 
     account: Annotated[str, Field(description="The account of accounts that keeps the records")]
@@ -81,10 +81,10 @@ class OrganizationSettings(Section):
     accounts: Annotated[Mapping[Name, MemberAccount], Field(description="The member accounts by name")]
     guardrails: Annotated[Guardrails, Field(description="Limits for everybody in the member accounts")]
     trail: Annotated[
-        OrganizationTrail | None, Field(description="CloudTrail events of all accounts, or null")
+        OrganizationTrailSettings | None, Field(description="CloudTrail events of all accounts, or null")
     ]
     people: Annotated[
-        PeopleSettings | None, Field(description="Permission sets of IAM Identity Center, or null")
+        PermissionSetsSettings | None, Field(description="Permission sets of IAM Identity Center, or null")
     ]
 
     @model_validator(mode="after")
@@ -143,14 +143,14 @@ class OrganizationSettings(Section):
                 yield Problem(place, name, "is in the list more than once")
 
 
-class Settings(Section):
+class LandingSettings(Section):
     """The management account and its organization, whole and valid."""
 
     aws: Annotated[AwsSettings, Field(description="The management account")]
     organization: Annotated[OrganizationSettings, Field(description="The organization")]
 
     @classmethod
-    def load(cls) -> "Settings":
+    def load(cls) -> "LandingSettings":
         """The running stack's settings; raises pulumi.RunError with every error."""
         file = f"Pulumi.{pulumi.get_stack()}.yaml"
         try:
@@ -162,7 +162,7 @@ class Settings(Section):
         return settings
 
 
-_CONFIGURATION = Configuration(PROJECT, Settings, AwsSettings)
+_CONFIGURATION = Configuration(PROJECT, LandingSettings, AwsSettings)
 
 
 def _read_strictly(path: Path) -> None:
@@ -175,7 +175,7 @@ def _read_strictly(path: Path) -> None:
         _CONFIGURATION.parse(path.name, config, problems)
 
 
-def check(settings: Settings, file: str, platform: Path) -> None:
+def check(settings: LandingSettings, file: str, platform: Path) -> None:
     """Raise SettingsError where *settings* don't fit the environments in the folder *platform*."""
     problems: list[str] = []
     guardrails, key = settings.organization.guardrails, f"{PROJECT}:organization.guardrails.regions"

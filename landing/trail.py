@@ -12,11 +12,11 @@ from components.common.locks import Locks
 from components.observability.audit_bucket import AuditBucket
 from landing.guardrails import ACCESS_ROLE
 from landing.organization import Organization
-from landing.settings import OrganizationTrail
+from landing.settings import OrganizationTrailSettings
 from landing.trail_policies import bucket_policy, key_policy
 
 
-class Trail(pulumi.ComponentResource):
+class OrganizationTrail(pulumi.ComponentResource):
     """Management events of all accounts and regions, encrypted, with digests that show changed files."""
 
     bucket_name: pulumi.Output[str]
@@ -24,7 +24,7 @@ class Trail(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: OrganizationTrail,
+        settings: OrganizationTrailSettings,
         *,
         management: AwsSettings,
         organization: Organization,
@@ -33,7 +33,7 @@ class Trail(pulumi.ComponentResource):
         super().__init__("strata:landing:Trail", name, None, opts)
         account = organization.accounts[settings.account]
         provider = _provider(f"{name}-{settings.account}", management, account, self)
-        records = Records(
+        records = TrailRecords(
             f"{name}-records",
             settings.retention_days,
             account=account,
@@ -56,7 +56,7 @@ class Trail(pulumi.ComponentResource):
         self.register_outputs({"bucket_name": self.bucket_name})
 
 
-class Records(pulumi.ComponentResource):
+class TrailRecords(pulumi.ComponentResource):
     """Bucket and key of the records in the member *account*, which the provider of *opts* is for."""
 
     bucket_name: pulumi.Output[str]

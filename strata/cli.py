@@ -19,10 +19,10 @@ from strata.commands.importing import copilot
 from strata.commands.new import new
 from strata.commands.options import (
     UNDEPLOYED,
+    CloudTarget,
     Environment,
     Json,
     Packs,
-    Target,
     TargetOption,
     open_workspace,
     placed,
@@ -62,7 +62,7 @@ app.command()(restore)
 @app.command()
 def up(
     environment: Environment,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     expect_no_changes: NoChanges = False,
     discard_data: Annotated[
         bool,
@@ -73,12 +73,12 @@ def up(
     workspace = open_workspace(environment, cloud, renew=True, valid=True)
     found = project.environment(environment)
     if found.service:
-        require_images(workspace, found, containers=cloud is Target.aws)
+        require_images(workspace, found, containers=cloud is CloudTarget.aws)
     packs = placed([], workspace, cloud)
     from strata.commands.deployment import Guard
     from strata.targets import service_stack
 
-    wanted = {"discard_data": discard_data, "containers": cloud is Target.aws}
+    wanted = {"discard_data": discard_data, "containers": cloud is CloudTarget.aws}
     if service_stack.never_deployed(workspace):
         code = operations.check_first(workspace, packs=packs, check=Guard(workspace, say, **wanted).check)
         if code != Exit.OK:
@@ -107,7 +107,7 @@ def up(
 @app.command()
 def preview(
     environment: Environment,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     expect_no_changes: NoChanges = False,
     as_json: Json = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show every property that would change")] = False,
@@ -125,7 +125,7 @@ def preview(
 
 
 @app.command()
-def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
+def destroy(environment: Environment, cloud: TargetOption = CloudTarget.sandbox) -> None:
     """Delete the environment's resources; refused while deletion protection is on."""
     from strata.commands.service_users import refuse_destroy
     from strata.commands.unlock import refuse_if_locked, refuse_if_used
@@ -153,7 +153,7 @@ def destroy(environment: Environment, cloud: TargetOption = Target.sandbox) -> N
 @app.command()
 def unlock(
     environment: Environment,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     yes: Annotated[bool, typer.Option("--yes", help="Skip the confirmation prompt")] = False,
     discard_data: Annotated[
         bool, typer.Option("--discard-data", help="Skip final snapshots; delete buckets with their objects")
@@ -170,7 +170,9 @@ def unlock(
 
 
 @app.command()
-def outputs(environment: Environment, cloud: TargetOption = Target.sandbox, as_json: Json = False) -> None:
+def outputs(
+    environment: Environment, cloud: TargetOption = CloudTarget.sandbox, as_json: Json = False
+) -> None:
     """Print the stack's outputs."""
     workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
@@ -182,10 +184,10 @@ def outputs(environment: Environment, cloud: TargetOption = Target.sandbox, as_j
 def execute(
     environment: Environment,
     command: Annotated[list[str], typer.Argument(metavar="-- COMMAND...", help="A command with its options")],
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
 ) -> None:
     """Run a command (aws, pulumi, a script) with the environment's credentials; returns its exit code."""
-    if cloud is Target.sandbox:
+    if cloud is CloudTarget.sandbox:
         from strata.targets.sandbox.project_copy import refuse_writers
         from strata.targets.sandbox.variables import require_command
 
@@ -198,7 +200,7 @@ def execute(
 def invalidate(
     environment: Environment,
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Such as '/web/*', in quotes")],
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Don't wait until it is completed")] = False,
 ) -> None:
     """Invalidate these paths of the CloudFront distribution, and wait until it is completed."""
@@ -211,7 +213,7 @@ def invalidate(
 def demo_images(
     environment: Environment,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="JPEG, PNG or WebP")],
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
 ) -> None:
     """Upload pictures, wait for their resized copies, and print the copies' keys."""
     from strata.commands.demo import images
@@ -225,7 +227,8 @@ def demo_sign_in(environment: Environment) -> None:
     from strata.commands.demo_sign_in import sign_in
 
     platform, orders = (
-        open_workspace(name, Target.sandbox, start=False) for name in (environment, f"{environment}/orders")
+        open_workspace(name, CloudTarget.sandbox, start=False)
+        for name in (environment, f"{environment}/orders")
     )
     _exit(sign_in(platform, orders))
 

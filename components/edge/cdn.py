@@ -7,7 +7,7 @@ from components.common.dns_records import NO_NAMES, ViewerNames
 from components.common.north_virginia import north_virginia
 from components.edge import access_logs, behaviors, origins, viewers
 from components.edge.cdn_settings import CdnSettings, Geography
-from components.edge.origins import Media, Site
+from components.edge.origins import MediaOrigin, SiteOrigin
 from components.edge.owner import DistributionContext
 from components.edge.security_headers import security_headers
 from components.edge.web_acl import WebAcl
@@ -34,8 +34,8 @@ class Cdn(pulumi.ComponentResource):
         settings: CdnSettings,
         *,
         owner: DistributionContext,
-        site: Site,
-        media: Media,
+        site: SiteOrigin,
+        media: MediaOrigin,
         origin_secret: pulumi.Input[str] | None = None,
         names: ViewerNames = NO_NAMES,
         opts: pulumi.ResourceOptions | None = None,

@@ -9,7 +9,7 @@ from components.edge import web_acl
 from components.edge.cdn import Cdn
 from components.edge.cdn_settings import CdnSettings
 from components.edge.origin_secret import OriginSecret
-from components.edge.origins import Media, Site
+from components.edge.origins import MediaOrigin, SiteOrigin
 from components.edge.owner import DistributionContext
 from components.edge.settings import EdgeSettings
 from components.edge.site import EnvironmentSite
@@ -33,8 +33,8 @@ class Edge(pulumi.ComponentResource):
         settings: EdgeSettings,
         *,
         owner: DistributionContext,
-        site: Site,
-        media: Media,
+        site: SiteOrigin,
+        media: MediaOrigin,
         names: ViewerNames = NO_NAMES,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -65,7 +65,7 @@ class Edge(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _origin_secret(
-        self, name: str, settings: CdnSettings, owner: DistributionContext, site: Site
+        self, name: str, settings: CdnSettings, owner: DistributionContext, site: SiteOrigin
     ) -> pulumi.Output[str] | None:
         """The header's value, known when the load balancer accepts it; None for an internal load balancer."""
         version = settings.origin_secret_version

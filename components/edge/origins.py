@@ -22,7 +22,7 @@ _KEEP_ALIVE_SECONDS = 5
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteOrigin:
     """The load balancer's ARN and the name by which CloudFront connects to it.
 
     *https* if its listener has a certificate for *domain_name* or for the CDN's hosts.
@@ -39,14 +39,16 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Media:
+class MediaOrigin:
     """A private bucket's regional domain name, and its path patterns, such as ``/thumbnail/*``."""
 
     domain_name: pulumi.Input[str]
     paths: Sequence[str]
 
 
-def vpc_origin(name: str, site: Site, opts: pulumi.ResourceOptions) -> cloudfront.DistributionOriginArgs:
+def vpc_origin(
+    name: str, site: SiteOrigin, opts: pulumi.ResourceOptions
+) -> cloudfront.DistributionOriginArgs:
     """The internal load balancer, which CloudFront reaches inside the VPC."""
     made = cloudfront.VpcOrigin(
         f"{name}-site",
@@ -79,7 +81,7 @@ def vpc_origin(name: str, site: Site, opts: pulumi.ResourceOptions) -> cloudfron
     )
 
 
-def public_origin(site: Site, secret: pulumi.Input[str]) -> cloudfront.DistributionOriginArgs:
+def public_origin(site: SiteOrigin, secret: pulumi.Input[str]) -> cloudfront.DistributionOriginArgs:
     """The public load balancer, which accepts requests with *secret* in their header alone."""
     return cloudfront.DistributionOriginArgs(
         origin_id=SITE,
@@ -125,7 +127,9 @@ def failover_group(failover: FailoverSettings) -> cloudfront.DistributionOriginG
     )
 
 
-def media_origin(name: str, media: Media, opts: pulumi.ResourceOptions) -> cloudfront.DistributionOriginArgs:
+def media_origin(
+    name: str, media: MediaOrigin, opts: pulumi.ResourceOptions
+) -> cloudfront.DistributionOriginArgs:
     """The bucket as an origin; CloudFront signs each request (origin access control)."""
     access = cloudfront.OriginAccessControl(
         f"{name}-media",
@@ -140,7 +144,7 @@ def media_origin(name: str, media: Media, opts: pulumi.ResourceOptions) -> cloud
     )
 
 
-def _origin_name(balancer_arn: str, site: Site) -> str:
+def _origin_name(balancer_arn: str, site: SiteOrigin) -> str:
     """The name of a VPC origin: it changes with the load balancer and with the protocol."""
     name = balancer_arn.partition(":loadbalancer/app/")[2].partition("/")[0] or "site"
     return f"{name}-{site.protocol_policy}"

@@ -18,7 +18,7 @@ from components.messaging.apis.web_socket_api import WebSocketApi
 from components.service.context import ServiceContext
 from components.service.manifest.api_rules import COGNITO
 from components.service.manifest.callers import USERS
-from components.service.manifest.functions import Function
+from components.service.manifest.functions import TriggeredFunction
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.resources import ServiceApiSettings
 from components.service.manifest.triggers import HttpTrigger, WebsocketTrigger
@@ -53,7 +53,7 @@ def declare_apis(
     opts: pulumi.ResourceOptions,
 ) -> Apis:
     """The HTTP or REST API and the WebSocket API of the manifest, with the routes of its functions."""
-    functions = {key: one for key, one in manifest.run.items() if isinstance(one, Function)}
+    functions = {key: one for key, one in manifest.run.items() if isinstance(one, TriggeredFunction)}
     routes = {
         trigger.http: ApiRoute(callees[key], trigger.callers)
         for key, function in functions.items()
@@ -89,7 +89,7 @@ def declare_apis(
     return Apis(url, websocket)
 
 
-def _connecting_users(functions: Mapping[str, Function]) -> bool:
+def _connecting_users(functions: Mapping[str, TriggeredFunction]) -> bool:
     triggers = [trigger for function in functions.values() for trigger in function.triggers]
     return any(isinstance(one, WebsocketTrigger) and one.callers == USERS for one in triggers)
 

@@ -15,8 +15,8 @@ from components.messaging.dead_letters import DeadLetters, dead_letters_alarm
 from components.messaging.events.schedule import FunctionStart, Schedule, Timing
 from components.messaging.queue import Queue
 from components.service.context import ServiceContext
-from components.service.manifest.functions import Function as FunctionSection
 from components.service.manifest.functions import FunctionJob, FunctionWorker, Lambda
+from components.service.manifest.functions import TriggeredFunction as FunctionSection
 from components.service.packages import Packages
 from components.service.process import Wired
 from components.service.resources import Resources

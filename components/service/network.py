@@ -18,7 +18,7 @@ _LOAD_BALANCER = "load_balancer"
 
 
 @dataclass(frozen=True)
-class Connections:
+class ProcessConnections:
     """The servers that a process connects to, and the port on which the load balancer reaches it."""
 
     peers: Sequence[Peer]
@@ -52,7 +52,7 @@ class ProcessGroups(pulumi.ComponentResource):
         }
         self.register_outputs({})
 
-    def connect(self, connections: Mapping[str, Connections]) -> None:
+    def connect(self, connections: Mapping[str, ProcessConnections]) -> None:
         """Declare the rules of *connections*, by process: on the process's group and on the server's."""
         existing: dict[str, pulumi.Input[str]] = {group_of(key): id for key, id in self.ids.items()}
         edges: list[str] = []

@@ -15,13 +15,13 @@ from components.service.functions import FunctionProcess
 from components.service.manifest.call_rules import in_cluster
 from components.service.manifest.callers import called_by_users
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
-from components.service.manifest.functions import Function, FunctionJob, FunctionWorker, Lambda
+from components.service.manifest.functions import FunctionJob, FunctionWorker, Lambda, TriggeredFunction
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.process import Process, Program
 from components.service.manifest.sections import AnyProcess
 from components.service.manifest.site import Site
 from components.service.manifest.workflow import Workflow
-from components.service.network import Connections, ProcessGroups
+from components.service.network import ProcessConnections, ProcessGroups
 from components.service.order import in_order
 from components.service.process import Wired
 from components.service.resources import Resources
@@ -97,7 +97,7 @@ class Service(pulumi.ComponentResource):
                 self._called[key] = Called(one.kind, security_group_id=groups.ids[key], port=one.port)
         groups.connect(
             {
-                key: Connections(self._peers(one), one.port if isinstance(one, Web) else None)
+                key: ProcessConnections(self._peers(one), one.port if isinstance(one, Web) else None)
                 for key, one in run.items()
                 if key in groups.ids and isinstance(one, Process)
             }
@@ -191,7 +191,7 @@ class Service(pulumi.ComponentResource):
                 made.consume(name, self.resources.queues[process.queue], process)
             case FunctionJob():
                 made.schedule(name, process, self._context)
-            case Function():
+            case TriggeredFunction():
                 for trigger in process.triggers:
                     self._triggers.attach(name, made, trigger)
 
@@ -219,7 +219,7 @@ def _refuse(manifest: Manifest, context: ServiceContext) -> None:
     """Raise ContractError with everything that the platform or other services lack."""
     processes = [one for one in manifest.run.values() if isinstance(one, Process)]
     problems = missing(context, [line for one in processes for line in one.wiring], manifest.subscribed)
-    functions = [one for one in processes if isinstance(one, Function)]
+    functions = [one for one in processes if isinstance(one, TriggeredFunction)]
     if any(one.reads_platform_stream for one in functions):
         problems += context.contract.lacks(context.contract.stream, "strata:messaging.stream")
     if any(called_by_users(manifest)):

@@ -10,7 +10,7 @@ from components.common.alarms import Threshold, alarms, expression_alarm
 from components.common.dns_records import AliasTarget, Standby, failover_records
 from components.common.placement import Placement
 from components.compute.containers import collector
-from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
+from components.compute.containers.service import ClusterRef, Connect, EcsService, ServiceCapacity, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
 from components.compute.containers.target_group import ListenerRoute, RoutedTargets, SignIn, TargetPort
 from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
@@ -64,9 +64,9 @@ class TaskProcess(pulumi.ComponentResource):
         definition = task_definition(wired, settings, context, self._child)
         targets = self._targets(name, settings) if isinstance(settings, Web) else None
         port = None if isinstance(settings, ContainerWorker) else settings.port
-        service = Service(
+        service = EcsService(
             name,
-            Capacity(settings.capacity, settings.spot_percentage, settings.size),
+            ServiceCapacity(settings.capacity, settings.spot_percentage, settings.size),
             cluster=cluster,
             definition=definition,
             placement=placement,

@@ -9,7 +9,7 @@ from typing import cast
 
 import pulumi
 
-from components.compute.functions.event_sources import Batches, Records, on_bucket, on_queue, on_stream
+from components.compute.functions.event_sources import Batches, StreamRecords, on_bucket, on_queue, on_stream
 from components.data.buckets.notices import Notice, notify
 from components.messaging.events.event_rule import EventRule, Pattern
 from components.messaging.events.event_targets import ByPermission, ByRole, EventTarget, EventTargets
@@ -112,17 +112,19 @@ class Triggers:
             account_id=self._context.account,
         )
 
-    def _records(self, trigger: StreamTrigger | TableTrigger) -> tuple[str, Records]:
+    def _records(self, trigger: StreamTrigger | TableTrigger) -> tuple[str, StreamRecords]:
         keys, resources = self._context.contract.keys, self._resources
         if isinstance(trigger, TableTrigger):
             # The manifest refuses a trigger of a table without a stream.
             arn = cast(pulumi.Output[str], resources.tables[trigger.table].stream_arn)
-            return f"table-{trigger.table}", Records(arn, trigger.batch_size)
+            return f"table-{trigger.table}", StreamRecords(arn, trigger.batch_size)
         if trigger.stream == PLATFORM_STREAM:
             part = self._context.contract.need(self._context.contract.stream, "strata:messaging.stream")
-            return "platform-stream", Records(part.arn, trigger.batch_size, keys.messages_arn)
+            return "platform-stream", StreamRecords(part.arn, trigger.batch_size, keys.messages_arn)
         name = trigger.stream.removeprefix("streams.")
-        return f"stream-{name}", Records(resources.streams[name].arn, trigger.batch_size, keys.messages_arn)
+        return f"stream-{name}", StreamRecords(
+            resources.streams[name].arn, trigger.batch_size, keys.messages_arn
+        )
 
     def _on_event(self, name: str, trigger: EventTrigger, target: EventTarget) -> None:
         bus = self._resources.bus_name(trigger.event.bus)

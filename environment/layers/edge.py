@@ -1,7 +1,7 @@
 """The CDN before the load balancer and the media bucket."""
 
 from components.edge.edge import Edge
-from components.edge.origins import Media, Site
+from components.edge.origins import MediaOrigin, SiteOrigin
 from components.edge.owner import DistributionContext
 from components.pipeline.images import ImagePipeline
 from environment.layers.compute import ComputeLayer
@@ -25,7 +25,7 @@ def edge_layer(
         owner=DistributionContext(
             aws.account, aws.tags, logs.name, logs.arn, foundation.key_arn, settings.data.locks
         ),
-        site=Site(web.domain_name, web.load_balancer_arn, https=web.https),
-        media=Media(images.bucket_domain_name, images.paths),
+        site=SiteOrigin(web.domain_name, web.load_balancer_arn, https=web.https),
+        media=MediaOrigin(images.bucket_domain_name, images.paths),
         names=network.viewer_names,
     )

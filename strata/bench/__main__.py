@@ -19,7 +19,7 @@ from rich.table import Table
 from strata import project
 from strata.bench import environments, growth, services
 from strata.bench.measuring import REPEATS
-from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, Row
+from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, BenchRow
 from strata.bench.rows import growth as growth_cells
 from strata.engine.workspace import Workspace
 from strata.targets.sandbox import session
@@ -45,11 +45,11 @@ def main(names: Sequence[str]) -> None:
                 session.close(name, lambda _: None)
 
 
-def _cells(rows: Iterable[Row]) -> Iterable[Sequence[str]]:
+def _cells(rows: Iterable[BenchRow]) -> Iterable[Sequence[str]]:
     return (row.cells for row in rows)
 
 
-def _environment(name: str, folder: Path, console: Console) -> Sequence[Row]:
+def _environment(name: str, folder: Path, console: Console) -> Sequence[BenchRow]:
     console.print(f"{name}: up, then {REPEATS} times preview, drift and up: about a minute")
     return environments.measure(_open(name), folder / f"{name}-events.json")
 

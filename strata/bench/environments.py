@@ -8,7 +8,7 @@ from pathlib import Path
 
 from strata import project
 from strata.bench.measuring import floor, median, run, timed
-from strata.bench.rows import Goal, Row, Time
+from strata.bench.rows import BenchRow, Goal, Time
 from strata.engine.operations import resources
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -17,7 +17,7 @@ _CREATES = ("create", "create-replacement")
 _STRATA = (sys.executable, "-m", "strata.cli")
 
 
-def measure(workspace: Workspace, events: Path) -> list[Row]:
+def measure(workspace: Workspace, events: Path) -> list[BenchRow]:
     """A row for every operation on the environment, which is up afterwards; *events* is a file to write."""
     name = workspace.environment
     first = timed(lambda: _up(workspace, events))
@@ -39,7 +39,7 @@ def measure(workspace: Workspace, events: Path) -> list[Row]:
         "start of the program": (median(lambda: _start_program(name)), Goal(1.2, "s CPU")),
         "strata --help": (median(lambda: _strata("--help")), Goal(0.3, "s CPU")),
     }
-    return [Row(name, operation, count, time, least, goal) for operation, (time, goal) in times.items()]
+    return [BenchRow(name, operation, count, time, least, goal) for operation, (time, goal) in times.items()]
 
 
 def _strata(*argv: str) -> None:

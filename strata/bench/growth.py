@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from strata.bench.measuring import aws_config, own_program, run, timed
-from strata.bench.rows import Row
+from strata.bench.rows import BenchRow
 from strata.engine.workspace import Workspace
 
 SIZES = (1, 2, 4, 8)
@@ -60,7 +60,7 @@ def program(services: int, region: str) -> str:
     return _PROGRAM.format(services=services, region=region)
 
 
-def measure(workspace: Workspace) -> list[Row]:
+def measure(workspace: Workspace) -> list[BenchRow]:
     """A row for each of SIZES: the first preview, and the preview of an empty program for comparison.
 
     Each round runs all of them, and the fastest run of each counts: other load on the machine only adds time.
@@ -78,7 +78,7 @@ def measure(workspace: Workspace) -> list[Row]:
         ]
     fastest = {size: min((one[size] for one in rounds), key=lambda one: one.seconds) for size in programs}
     return [
-        Row(workspace.environment, f"preview, services: {size}", count, fastest[size], fastest[_EMPTY])
+        BenchRow(workspace.environment, f"preview, services: {size}", count, fastest[size], fastest[_EMPTY])
         for size, count in resources.items()
         if size != _EMPTY
     ]

@@ -35,7 +35,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Row:
+class BenchRow:
     """One operation on one environment; *floor* is that of as many component resources, in the same run."""
 
     environment: str
@@ -62,7 +62,7 @@ class Row:
         return (self.environment, self.operation, str(self.resources), seconds, cpu)
 
 
-def per_added(smaller: Row, larger: Row) -> float | None:
+def per_added(smaller: BenchRow, larger: BenchRow) -> float | None:
     """Milliseconds for each resource that *larger* has more; None if it has none more.
 
     Without the constant costs of a program, such as its imports; constant if the cost is linear.
@@ -71,7 +71,7 @@ def per_added(smaller: Row, larger: Row) -> float | None:
     return (larger.time.seconds - smaller.time.seconds) / added * 1000 if added > 0 else None
 
 
-def growth(rows: Sequence[Row]) -> Iterable[tuple[str, ...]]:
+def growth(rows: Sequence[BenchRow]) -> Iterable[tuple[str, ...]]:
     """*rows*, the smallest program first, as text: a value for each of GROWTH_COLUMNS."""
     for row in rows[:1]:
         yield (*row.measured, _NONE)

@@ -10,7 +10,7 @@ from strata import project
 from strata.bench import checkout
 from strata.bench.checkout import strata
 from strata.bench.measuring import floor, median, timed
-from strata.bench.rows import Goal, Row, Time
+from strata.bench.rows import BenchRow, Goal, Time
 from strata.engine.operations import resources
 from strata.engine.workspace import Workspace
 from strata.targets.sandbox import session
@@ -23,7 +23,7 @@ _ONE, _USER = checkout.MODELS
 _BACKEND = "PULUMI_BACKEND_URL"
 
 
-def measure(platform: Workspace) -> list[Row]:
+def measure(platform: Workspace) -> list[BenchRow]:
     """A row for each measurement in the environment of *platform*, which is up and has no services."""
     name = platform.environment
     own = f"{name}/{_ONE}"
@@ -31,8 +31,8 @@ def measure(platform: Workspace) -> list[Row]:
     count = len(resources(session.open_workspace(project.environment(own), lambda _: None)))
     least = floor(platform, count)
 
-    def row(operation: str, time: Time, goal: Goal | None = None) -> Row:
-        return Row(own, operation, count, time, least, goal)
+    def row(operation: str, time: Time, goal: Goal | None = None) -> BenchRow:
+        return BenchRow(own, operation, count, time, least, goal)
 
     preview = median(lambda: _preview(project.ROOT, own))
     return [
@@ -59,7 +59,7 @@ def _beside(size: int, service: str) -> Time:
         return median(lambda: _preview(root, service))
 
 
-def _side_by_side(environment: str, one: Time, least: Time) -> list[Row]:
+def _side_by_side(environment: str, one: Time, least: Time) -> list[BenchRow]:
     """The first deployment of *SIDE_BY_SIDE* services with one command, and the next one, without changes."""
     every = f"{environment}/*"
     with checkout.with_services(SIDE_BY_SIDE, [_USER]) as root:
@@ -67,14 +67,14 @@ def _side_by_side(environment: str, one: Time, least: Time) -> list[Row]:
         again = timed(lambda: strata(root, "up", every))
         goal = Goal(SIDE_BY_SIDE, "x first up of one", one)
         rows = [
-            Row(every, f"up of {SIDE_BY_SIDE} services", 0, first, least, goal),
-            Row(every, "the same without changes", 0, again, least),
+            BenchRow(every, f"up of {SIDE_BY_SIDE} services", 0, first, least, goal),
+            BenchRow(every, "the same without changes", 0, again, least),
         ]
         strata(root, "destroy", every)
     return rows
 
 
-def _drift(platform: Workspace, least: Time) -> list[Row]:
+def _drift(platform: Workspace, least: Time) -> list[BenchRow]:
     """The drift of the platform alone, and with the states of STACKS services.
 
     The states are copies of one, because the emulators hold no fifty services.
@@ -86,8 +86,8 @@ def _drift(platform: Workspace, least: Time) -> list[Row]:
         beside = median(lambda: strata(project.ROOT, "drift", name))
     count = len(resources(platform))
     return [
-        Row(name, "drift with 1 service", count, alone, least),
-        Row(name, f"drift with {STACKS} services", count, beside, least, Goal(1.2, "x with 1", alone)),
+        BenchRow(name, "drift with 1 service", count, alone, least),
+        BenchRow(name, f"drift with {STACKS} services", count, beside, least, Goal(1.2, "x with 1", alone)),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from strata import project, service_folders
-from strata.commands.options import Json, Target, TargetOption, open_workspace, say
+from strata.commands.options import CloudTarget, Json, TargetOption, open_workspace, say
 from strata.engine import operations
 from strata.errors import Exit, StrataError
 
@@ -25,7 +25,7 @@ def affected(
         bool,
         typer.Option("--deployed", help="The services of ENV that changed since their last good deployment"),
     ] = False,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     as_json: Json = False,
 ) -> None:
     """List the environments that changed files can affect: git diff --name-only main | strata affected."""
@@ -64,7 +64,7 @@ def _print(
         print("\n".join(hit))
 
 
-def _since_deployed(platform: project.Environment, cloud: Target) -> dict[str, list[str]]:
+def _since_deployed(platform: project.Environment, cloud: CloudTarget) -> dict[str, list[str]]:
     """For every service of the environment why it is to be deployed: changed files, or no good deployment.
 
     A deployment that failed has no commit recorded, so that the next commit tries again.
@@ -131,7 +131,7 @@ def promoted(
     service: Annotated[
         str | None, typer.Option("--service", metavar="NAME", help="The stacks of this service instead")
     ] = None,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     as_json: Json = False,
     saved_outputs: Annotated[
         list[str] | None,
@@ -156,7 +156,7 @@ def promoted(
     raise typer.Exit(Exit.OK if any(item.commit for item in stages) else Exit.ERROR)
 
 
-def _stage(name: str, cloud: Target) -> "Stage":
+def _stage(name: str, cloud: CloudTarget) -> "Stage":
     """The environment's commit by its stack's outputs; unknown, with the error, if they can't be read."""
     from strata.delivery.promoted import Stage, stage
 

@@ -38,7 +38,7 @@ def _engine(say: Say) -> list[str]:
     return [f"the engine: `strata up` installs it, or compiles it {go} in 3 to 6 minutes, once"]
 
 
-def _broken(pulumi: engine.Program | None) -> list[str]:
+def _broken(pulumi: engine.Executable | None) -> list[str]:
     """The remedy for an engine that doesn't run."""
     program = pulumi.folder / "pulumi" if pulumi else None
     if program is None or engine.fits(engine.shown_version(program)):

@@ -12,7 +12,7 @@ import typer
 from strata import project, service_folders
 from strata.commands import service_check
 from strata.commands.every_service import fan_out
-from strata.commands.options import Target, TargetOption, say
+from strata.commands.options import CloudTarget, TargetOption, say
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.workload import ask
@@ -53,7 +53,7 @@ def image(
             callback=_each,
         ),
     ] = None,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
 ) -> None:
     """Build images of services with docker, and push those that the registry doesn't have."""
     named = f" {environment}" if environment else ""
@@ -66,7 +66,7 @@ def image(
                 f"{environment} is an environment: give one of its services, ENV/SERVICE.", Exit.USAGE
             )
         wanted = images(found)
-    if cloud is Target.sandbox:
+    if cloud is CloudTarget.sandbox:
         raise StrataError(
             f"The sandbox has no registry and runs no containers. On AWS: strata image{named} --cloud aws",
             Exit.USAGE,

@@ -15,7 +15,7 @@ from strata.commands.every_service import fan_out
 from strata.engine.workspace import Workspace
 
 
-class Target(StrEnum):
+class CloudTarget(StrEnum):
     """The place of an environment: the local sandbox, or an AWS account."""
 
     sandbox = "sandbox"
@@ -31,7 +31,7 @@ Environment = Annotated[
     ),
 ]
 TargetOption = Annotated[
-    Target, typer.Option("--cloud", help="The local sandbox, or AWS with your credentials")
+    CloudTarget, typer.Option("--cloud", help="The local sandbox, or AWS with your credentials")
 ]
 Packs = Annotated[
     list[Path] | None,
@@ -45,7 +45,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 def open_workspace(
     name: str,
-    cloud: Target,
+    cloud: CloudTarget,
     *,
     start: bool = True,
     renew: bool = False,
@@ -64,7 +64,7 @@ def open_workspace(
     elif environment.service:
         for warning in service_check.warnings(environment):
             say(f"warning: {warning}")
-    if cloud is Target.aws:
+    if cloud is CloudTarget.aws:
         from strata.targets import aws
 
         return aws.open_workspace(environment, "create" if create else "preview" if valid else "refuse")
@@ -73,10 +73,10 @@ def open_workspace(
     return replace(session.open_workspace(environment, say, start=start, renew=renew), argument=name)
 
 
-def placed(packs: Sequence[Path], workspace: Workspace, cloud: Target) -> list[Path]:
+def placed(packs: Sequence[Path], workspace: Workspace, cloud: CloudTarget) -> list[Path]:
     """The folders of the project's policy pack and of *packs*, each once, for the engine of *cloud*."""
     wanted = list(dict.fromkeys(pack.resolve() for pack in (project.POLICIES, *packs)))
-    if cloud is Target.aws:
+    if cloud is CloudTarget.aws:
         return wanted
     from strata.targets.sandbox import paths, policy
 
@@ -84,11 +84,11 @@ def placed(packs: Sequence[Path], workspace: Workspace, cloud: Target) -> list[P
     return [policy.copy(pack, own) for pack in wanted]
 
 
-def require_packs(packs: Sequence[Path], cloud: Target) -> None:
+def require_packs(packs: Sequence[Path], cloud: CloudTarget) -> None:
     """Raise StrataError (2) unless *cloud* can run each of the policy *packs*."""
     from strata.targets.sandbox import policy
 
-    for pack in packs if cloud is Target.sandbox else ():
+    for pack in packs if cloud is CloudTarget.sandbox else ():
         policy.manifest(pack)
 
 

@@ -13,10 +13,10 @@ import typer
 from strata import project
 from strata.commands.options import (
     UNDEPLOYED,
+    CloudTarget,
     Environment,
     Json,
     Packs,
-    Target,
     TargetOption,
     open_workspace,
     placed,
@@ -38,7 +38,7 @@ _COMMIT = ("STRATA_COMMIT", "GITHUB_SHA")
 
 def report(
     environment: Environment,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     saved: Annotated[Path | None, typer.Option("--from", help="Use a saved preview; - is stdin")] = None,
     save: Annotated[Path | None, typer.Option(help="Save the preview's JSON to this file")] = None,
     policy_pack: Packs = None,
@@ -93,7 +93,7 @@ def exit_code(preview: "Preview", *, gate: bool) -> Exit:
     return Exit.OK
 
 
-def make(environment: str, cloud: Target, packs: Sequence[Path]) -> str:
+def make(environment: str, cloud: CloudTarget, packs: Sequence[Path]) -> str:
     """The events of a new preview of *environment*, checked by the project's policies and *packs*."""
     require_packs(packs, cloud)
     workspace = open_workspace(environment, cloud, valid=True).with_variables(**UNDEPLOYED)

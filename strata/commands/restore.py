@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from strata import project
-from strata.commands.options import Environment, Target, TargetOption, say
+from strata.commands.options import CloudTarget, Environment, TargetOption, say
 from strata.engine.state_bucket import S3State, Version, lock_prefix, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -19,7 +19,7 @@ Time = Annotated[str | None, typer.Option("--at", help="The state as it was then
 
 
 def restore(
-    environment: Environment, version: Id = None, at: Time = None, cloud: TargetOption = Target.sandbox
+    environment: Environment, version: Id = None, at: Time = None, cloud: TargetOption = CloudTarget.sandbox
 ) -> None:
     """List the versions of the environment's state; --version or --at restores one."""
     if version and at:
@@ -96,8 +96,8 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _open(environment: project.Environment, cloud: Target) -> Workspace:
-    if cloud is Target.aws:
+def _open(environment: project.Environment, cloud: CloudTarget) -> Workspace:
+    if cloud is CloudTarget.aws:
         from strata.targets import aws
 
         return aws.user_workspace(environment)

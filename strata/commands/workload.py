@@ -10,7 +10,7 @@ import typer
 
 from strata import project
 from strata.commands import service_check
-from strata.commands.options import Environment, Json, Target, TargetOption, open_workspace, say
+from strata.commands.options import CloudTarget, Environment, Json, TargetOption, open_workspace, say
 from strata.engine.locks import locks
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -25,7 +25,9 @@ _NO_CONTAINERS = (
 )
 
 
-def status(environment: Environment, cloud: TargetOption = Target.sandbox, as_json: Json = False) -> None:
+def status(
+    environment: Environment, cloud: TargetOption = CloudTarget.sandbox, as_json: Json = False
+) -> None:
     """Show alarms, pending, unconfirmed, expiring and locked resources, then the workloads."""
     from strata.engine import operations
     from strata.workload import ask
@@ -51,7 +53,7 @@ def status(environment: Environment, cloud: TargetOption = Target.sandbox, as_js
 def logs(
     environment: Environment,
     process: Process = None,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     follow: Annotated[bool, typer.Option("--follow", help="Go on until Ctrl-C")] = False,
     since: Annotated[str, typer.Option(metavar="TIME", help="Such as 30s, 10m, 2h, 1d")] = "10m",
 ) -> None:
@@ -72,7 +74,7 @@ def logs(
 def run(
     environment: Environment,
     job: Annotated[str, typer.Argument(help="A job of the service")],
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
 ) -> None:
     """Run a job now, wait for its end, and exit with its exit code."""
     from strata.workload import ask
@@ -80,16 +82,20 @@ def run(
     workspace = _service(environment, cloud)
     known = ask.resources(workspace)
     known.require(job)
-    raise typer.Exit(ask.run(workspace, known, "run", job, "" if cloud is Target.sandbox else "containers"))
+    raise typer.Exit(
+        ask.run(workspace, known, "run", job, "" if cloud is CloudTarget.sandbox else "containers")
+    )
 
 
-def shell(environment: Environment, process: Process = None, cloud: TargetOption = Target.sandbox) -> None:
+def shell(
+    environment: Environment, process: Process = None, cloud: TargetOption = CloudTarget.sandbox
+) -> None:
     """Open a shell in a running task, by ECS Exec and Session Manager."""
     from components.compute.containers.task import CONTAINER
     from strata.workload import ask
     from strata.workload.resources import SERVICE
 
-    if cloud is Target.sandbox:
+    if cloud is CloudTarget.sandbox:
         raise StrataError(_NO_CONTAINERS.format(command=f"strata shell {environment}"), Exit.USAGE)
     workspace = _service(environment, cloud)
     for program in ("aws", _PLUGIN):
@@ -123,7 +129,7 @@ def shell(environment: Environment, process: Process = None, cloud: TargetOption
 def secret_set(
     environment: Environment,
     name: Annotated[str, typer.Argument(help="As under secrets in the stack file")],
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
 ) -> None:
     """Store a secret's value, which is read from stdin: strata secret set dev/orders PAYMENT_KEY < FILE."""
     from strata.commands import deployment
@@ -149,7 +155,7 @@ def secret_set(
     raise typer.Exit(code)
 
 
-def _service(environment: str, cloud: Target, *, create: bool = False) -> Workspace:
+def _service(environment: str, cloud: CloudTarget, *, create: bool = False) -> Workspace:
     try:
         workspace = open_workspace(environment, cloud, start=False)
     except StrataError:

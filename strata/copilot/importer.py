@@ -18,7 +18,7 @@ from strata.copilot.notes import CHOSEN, TO_DO, Merged, Note
 from strata.copilot.overrides import ENVIRONMENTS, applied, resolved
 from strata.copilot.reader import ManifestError, Reader, dotted, leaves
 from strata.copilot.sections import Sections, files, sections
-from strata.copilot.workspace import Workspace, notes_of
+from strata.copilot.workspace import CopilotWorkspace, notes_of
 from strata.errors import Exit, StrataError
 
 NOTES = "FROM-COPILOT.md"
@@ -27,7 +27,7 @@ _LEFT_OUT = (".git", "copilot", "services", "node_modules", ".venv")
 
 
 @dataclass(frozen=True)
-class Service:
+class ImportedService:
     """One service to write: its sections by environment, the notes, and where its code comes from."""
 
     name: str
@@ -38,7 +38,9 @@ class Service:
     site: Sequence[tuple[Path, str]] = ()
 
 
-def plan(workspace: Workspace, environments: Sequence[str], names: Mapping[str, str]) -> list[Service]:
+def plan(
+    workspace: CopilotWorkspace, environments: Sequence[str], names: Mapping[str, str]
+) -> list[ImportedService]:
     """All services for the project's *environments*; *names* maps those to Copilot's.
 
     Raises StrataError (2) with every error of every manifest; an unknown key is one.
@@ -60,14 +62,14 @@ def plan(workspace: Workspace, environments: Sequence[str], names: Mapping[str, 
     return services
 
 
-def _refuse(workspace: Workspace, problems: Sequence[str]) -> None:
+def _refuse(workspace: CopilotWorkspace, problems: Sequence[str]) -> None:
     if problems:
         count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
         message = "\n".join([f"{workspace.root}: {count}; nothing was written", *problems])
         raise StrataError(message, Exit.USAGE)
 
 
-def _invalid(service: Service) -> Iterator[str]:
+def _invalid(service: ImportedService) -> Iterator[str]:
     """Errors of the service's models, such as a name that is too long, or 14 days of retention."""
     configuration = Configuration(service.name, Manifest, None)
     for environment, stack in service.stacks.items():
@@ -80,7 +82,7 @@ def _invalid(service: Service) -> Iterator[str]:
                 yield f"services/{service.name}/Pulumi.{environment}.yaml would be wrong: {problem}"
 
 
-def write(services: Sequence[Service], folder: Path) -> None:
+def write(services: Sequence[ImportedService], folder: Path) -> None:
     """Write each service's folder into *folder*, all or none; StrataError (2) if one exists."""
     existing = [one.name for one in services if (folder / one.name).exists()]
     if existing:
@@ -121,12 +123,12 @@ def _wrong(manifest: Mapping[str, object], folder: str) -> Iterator[str]:
 
 
 def _service(
-    workspace: Workspace,
+    workspace: CopilotWorkspace,
     folder: str,
     manifest: Mapping[str, object],
     environments: Sequence[str],
     names: Mapping[str, str],
-) -> Service:
+) -> ImportedService:
     name, kind = str(manifest["name"]), str(manifest["type"])
     stacks: dict[str, Sections] = {}
     found: dict[str, Sequence[Note]] = {}
@@ -161,7 +163,7 @@ def _service(
     for source, _ in site:
         if not source.exists():
             raise ManifestError("files[].source", f"there is no {source}")
-    return Service(name, kind, stacks, merged, None if isinstance(code, list) else code, site)
+    return ImportedService(name, kind, stacks, merged, None if isinstance(code, list) else code, site)
 
 
 def _unread(one: Import, kind: str) -> None:
@@ -173,7 +175,7 @@ def _unread(one: Import, kind: str) -> None:
 
 
 def _around(
-    workspace: Workspace,
+    workspace: CopilotWorkspace,
     folder: str,
     manifest: Mapping[str, object],
     environments: Sequence[str],
@@ -192,7 +194,7 @@ def _around(
     yield from notes_of(workspace.root, folder)
 
 
-def _prioritise(services: Sequence[Service]) -> None:
+def _prioritise(services: Sequence[ImportedService]) -> None:
     """Give every route a priority of its own: the longest path first, as Copilot orders its rules."""
     routed = [
         one
@@ -200,7 +202,7 @@ def _prioritise(services: Sequence[Service]) -> None:
         if any("route" in process for process in _processes(one, next(iter(one.stacks))))
     ]
 
-    def specific(one: Service) -> tuple[int, str]:
+    def specific(one: ImportedService) -> tuple[int, str]:
         route = next(item["route"] for item in _processes(one, next(iter(one.stacks))))
         paths = route["paths"] if isinstance(route, dict) else []
         return -max(len(path) for path in paths), one.name
@@ -213,12 +215,12 @@ def _prioritise(services: Sequence[Service]) -> None:
                     route["priority"] = 100 + 10 * number
 
 
-def _processes(one: Service, environment: str) -> list[dict[str, object]]:
+def _processes(one: ImportedService, environment: str) -> list[dict[str, object]]:
     run = one.stacks[environment]["run"]
     return list(run.values()) if isinstance(run, dict) else []
 
 
-def _write(one: Service, folder: Path) -> None:
+def _write(one: ImportedService, folder: Path) -> None:
     folder.mkdir()
     description = f"The service {one.name}, imported from AWS Copilot"
     (folder / "Pulumi.yaml").write_text(service_project.project_file(one.name, description))
@@ -230,7 +232,7 @@ def _write(one: Service, folder: Path) -> None:
     _write_code(one, folder)
 
 
-def _write_code(one: Service, folder: Path) -> None:
+def _write_code(one: ImportedService, folder: Path) -> None:
     source = folder / "src"
     if isinstance(one.dockerfile, str):
         source.mkdir()

@@ -22,7 +22,7 @@ _ANY = "*"
 
 
 @dataclass(frozen=True)
-class Key:
+class ManifestKey:
     """One Copilot key: its counterpart where it is *mapped*, else what to do."""
 
     path: Path
@@ -173,12 +173,14 @@ def _path(key: str) -> Path:
     return tuple(key.replace(ITEM, f".{ITEM}").split("."))
 
 
-KEYS: tuple[Key, ...] = tuple(
-    Key(_path(key), mapped, text, types) for types, mapped, text, keys in _ROWS for key in keys.split()
+KEYS: tuple[ManifestKey, ...] = tuple(
+    ManifestKey(_path(key), mapped, text, types)
+    for types, mapped, text, keys in _ROWS
+    for key in keys.split()
 )
 
 
-def find(path: Path, kind: str) -> Key | None:
+def find(path: Path, kind: str) -> ManifestKey | None:
     """The key of manifests of *kind* that *path* is, or None if Copilot has none there."""
     return next((key for key in KEYS if kind in key.types and _matches(path, key.path)), None)
 

@@ -38,7 +38,7 @@ _ENVIRONMENT = {
 
 
 @dataclass(frozen=True)
-class Workspace:
+class CopilotWorkspace:
     """The folder *root*, which has the folder copilot, with the *application*'s manifests by service."""
 
     root: Path
@@ -48,7 +48,7 @@ class Workspace:
     notes: tuple[Note, ...]
 
 
-def read(folder: Path) -> Workspace:
+def read(folder: Path) -> CopilotWorkspace:
     """The workspace in *folder*, or whose folder copilot it is; StrataError (2) for what can't be read."""
     folder = folder.resolve()
     copilot = folder if (folder / ".workspace").is_file() else folder / _FOLDER
@@ -68,7 +68,7 @@ def read(folder: Path) -> Workspace:
     environments = sorted(path.parent.name for path in copilot.glob(f"environments/*/{_MANIFEST}"))
     notes = [note for name in environments for note in _of_environment(copilot, name)]
     notes += [*_of_pipelines(copilot), *_without_manifest(copilot)]
-    return Workspace(copilot.parent, application, manifests, tuple(environments), tuple(notes))
+    return CopilotWorkspace(copilot.parent, application, manifests, tuple(environments), tuple(notes))
 
 
 def notes_of(root: Path, service: str) -> list[Note]:

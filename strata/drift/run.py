@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from environment import stack_file
 from strata import project, service_folders
-from strata.commands.options import Target
+from strata.commands.options import CloudTarget
 from strata.drift import accepted, busy, engine, ignore, text, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unlocked
@@ -40,7 +40,7 @@ class Request:
     """The other services, of a service; None of the platform, which reads the states of all services."""
 
 
-def request(environment: str, cloud: Target, minimum_coverage: float, repository: str | None) -> Request:
+def request(environment: str, cloud: CloudTarget, minimum_coverage: float, repository: str | None) -> Request:
     """The request for one environment; StrataError (2) if settings, drift-ignore.yaml or token are bad."""
     from environment import settings  # late: pydantic models take a moment, and project checks them first
 
@@ -49,7 +49,7 @@ def request(environment: str, cloud: Target, minimum_coverage: float, repository
     platform = project.environment(found.name) if found.service else found
     tags = settings.read(platform.stack_file).aws.default_tags.tags
     own = {"Service": found.service} if found.service else {}
-    option = "" if cloud is Target.sandbox else f" --cloud {cloud.value}"
+    option = "" if cloud is CloudTarget.sandbox else f" --cloud {cloud.value}"
     return Request(
         found.region,
         {"Environment": tags.environment, "Project": tags.project, **own},

@@ -110,7 +110,7 @@ def is_tag(model: type[BaseModel], name: str) -> bool:
     return name in ("kind", "runs_as") or issubclass(model, Tags)
 
 
-@pytest.mark.parametrize("root", [Settings, Manifest, bootstrap.Settings, landing.Settings])
+@pytest.mark.parametrize("root", [Settings, Manifest, bootstrap.BootstrapSettings, landing.LandingSettings])
 def test_every_setting_is_read_by_more_than_a_validator(root: type[BaseModel]) -> None:
     read = read_attributes(tree())
     found = {*models(root)}

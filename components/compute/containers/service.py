@@ -20,7 +20,7 @@ _DEPLOY_MINIMUM_PERCENT = 100
 
 
 @dataclass(frozen=True)
-class Capacity:
+class ServiceCapacity:
     """Number of tasks and what they run on; *spot_percentage* of those above the minimum are Spot."""
 
     kind: Literal["fargate", "machines"]
@@ -66,7 +66,7 @@ class Connect:
     port: int | None = None
 
 
-class Service(pulumi.ComponentResource):
+class EcsService(pulumi.ComponentResource):
     """Tasks without public addresses; a deployment of unhealthy tasks is rolled back."""
 
     name: pulumi.Output[str]
@@ -74,7 +74,7 @@ class Service(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        capacity: Capacity,
+        capacity: ServiceCapacity,
         *,
         cluster: ClusterRef,
         definition: TaskDefinition,
@@ -120,7 +120,7 @@ class Service(pulumi.ComponentResource):
 
 
 def capacity_strategies(
-    name: str, capacity: Capacity, cluster: ClusterRef
+    name: str, capacity: ServiceCapacity, cluster: ClusterRef
 ) -> Sequence[ecs.ServiceCapacityProviderStrategyArgs]:
     """The minimum number of tasks on demand, and of the others *capacity*'s share of spot."""
     provider = ecs.ServiceCapacityProviderStrategyArgs

@@ -71,7 +71,7 @@ def on_queue(name: str, function: Function, *, queue_arn: pulumi.Input[str], bat
 
 
 @dataclass(frozen=True)
-class Records:
+class StreamRecords:
     """A stream of Kinesis, with its *key_arn*, or of a table; and the records per invocation."""
 
     arn: pulumi.Input[str]
@@ -80,7 +80,7 @@ class Records:
 
 
 def on_stream(
-    name: str, function: Function, records: Records, *, dead_letters_arn: pulumi.Input[str]
+    name: str, function: Function, records: StreamRecords, *, dead_letters_arn: pulumi.Input[str]
 ) -> None:
     """Call the function with a stream's new records; those that fail again and again are dead letters."""
     allowed = iam.RolePolicy(

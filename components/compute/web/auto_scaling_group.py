@@ -8,7 +8,7 @@ from pulumi_aws import autoscaling
 from components.compute.placement import Machines
 from components.compute.web import boot, group_parts
 from components.compute.web.instance_types import common_architecture
-from components.compute.web.launch_template import LaunchTemplate, Program
+from components.compute.web.launch_template import LaunchTemplate, MachineProgram
 from components.compute.web.web_settings import WebSettings
 
 # Time in which a machine boots and starts its program.
@@ -42,7 +42,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
             name,
             architecture=common_architecture(settings.instance_types),
             security_group_id=machines.placement.security_group_id,
-            program=Program(
+            program=MachineProgram(
                 machines.program, port, settings.log_retention_days, machines.grants, settings.traces
             ),
             detailed_monitoring=settings.detailed_monitoring,

@@ -23,7 +23,7 @@ _METADATA_HOPS = 1
 
 
 @dataclass(frozen=True)
-class Program:
+class MachineProgram:
     """A Python program, the port in its environment, the retention of its output, and its permissions.
 
     With *traces* the CloudWatch agent sends its traces to AWS X-Ray.
@@ -54,7 +54,7 @@ class LaunchTemplate(pulumi.ComponentResource):
         *,
         architecture: Architecture,
         security_group_id: pulumi.Input[str],
-        program: Program,
+        program: MachineProgram,
         detailed_monitoring: bool,
         tags: Mapping[str, str],
         opts: pulumi.ResourceOptions | None = None,

@@ -63,7 +63,7 @@ def _rules_fit(rules: tuple[ListenerRule, ...]) -> tuple[ListenerRule, ...]:
     return rules
 
 
-class Schedule(Section):
+class ScheduledAction(Section):
     """A scheduled action that sets the desired capacity; scaling changes it from then on.
 
     A schedule moves desired alone: min and max are the stack file's, so another value in the cloud is drift.
@@ -86,7 +86,7 @@ class Schedule(Section):
     ]
 
 
-def _refuse_same_times(schedules: Sequence[Schedule]) -> None:
+def _refuse_same_times(schedules: Sequence[ScheduledAction]) -> None:
     """Two actions of a group can't have the same start time (User Guide, "Scheduled scaling")."""
     seen: dict[object, str] = {}
     for one in schedules:
@@ -177,7 +177,7 @@ class WebSettings(Section):
         int, Field(strict=True, ge=1, description="Target number of requests per minute for one machine")
     ]
     schedules: Annotated[
-        tuple[Schedule, ...],
+        tuple[ScheduledAction, ...],
         Field(description="Schedules that set the desired number of machines; [] for none"),
     ]
     predictive_scaling: Annotated[
@@ -200,7 +200,9 @@ class WebSettings(Section):
 
     @field_validator("schedules")
     @classmethod
-    def _schedules_fit(cls, schedules: Sequence[Schedule], info: ValidationInfo) -> Sequence[Schedule]:
+    def _schedules_fit(
+        cls, schedules: Sequence[ScheduledAction], info: ValidationInfo
+    ) -> Sequence[ScheduledAction]:
         names = [schedule.name for schedule in schedules]
         unique(names)
         _refuse_same_times(schedules)

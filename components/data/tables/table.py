@@ -14,7 +14,7 @@ from components.common.locks import Locks
 from components.data.tables.table_capacity import ON_DEMAND, PROVISIONED, Units, index_units, scaled
 from components.data.tables.table_changes import refuse_unsupported_changes, ttl_attribute_of
 from components.data.tables.table_scaling import TableScaling
-from components.data.tables.table_settings import Index, Key, TableSettings
+from components.data.tables.table_settings import KeyAttribute, TableIndex, TableSettings
 
 # Clients retry; 15 minutes of throttling mean too little capacity or a hot partition key.
 # UserErrors is of a whole account and region: Amazon DynamoDB Developer Guide, "Metrics and dimensions".
@@ -121,8 +121,8 @@ def _attributes(settings: TableSettings) -> Sequence[dynamodb.TableAttributeArgs
     return [dynamodb.TableAttributeArgs(name=name, type=types[name]) for name in sorted(types)]
 
 
-def _index(index: Index, units: Units | None) -> dynamodb.TableGlobalSecondaryIndexArgs:
-    keys: list[tuple[str, Key | None]] = [("HASH", index.hash_key), ("RANGE", index.range_key)]
+def _index(index: TableIndex, units: Units | None) -> dynamodb.TableGlobalSecondaryIndexArgs:
+    keys: list[tuple[str, KeyAttribute | None]] = [("HASH", index.hash_key), ("RANGE", index.range_key)]
     copied = index.projection if isinstance(index.projection, tuple) else None
     return dynamodb.TableGlobalSecondaryIndexArgs(
         name=index.name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from components.data.tables.table_settings import Capacity, Index, TableSettings
+from components.data.tables.table_settings import ProvisionedCapacity, TableIndex, TableSettings
 
 PROVISIONED, ON_DEMAND = "PROVISIONED", "PAY_PER_REQUEST"
 
@@ -26,7 +26,7 @@ def scaled(settings: TableSettings, deployed: Mapping[str, Any]) -> Sequence[str
     return [*_TABLE, _INDEXES] if unchanged else _TABLE
 
 
-def index_units(index: Index, capacity: Capacity, deployed: Mapping[str, Any]) -> Units:
+def index_units(index: TableIndex, capacity: ProvisionedCapacity, deployed: Mapping[str, Any]) -> Units:
     """The units to declare for *index*: what auto scaling has given it by now, or else the minimum."""
     least = (capacity.read.min, capacity.write.min)
     if deployed.get("billingMode") != PROVISIONED:
@@ -38,7 +38,7 @@ def index_units(index: Index, capacity: Capacity, deployed: Mapping[str, Any]) -
     return least
 
 
-def _shape(index: Index) -> tuple[object, ...]:
+def _shape(index: TableIndex) -> tuple[object, ...]:
     copied = index.projection if isinstance(index.projection, tuple) else ()
     projection = "INCLUDE" if isinstance(index.projection, tuple) else index.projection
     range_key = index.range_key.name if index.range_key else ""

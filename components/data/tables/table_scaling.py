@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import appautoscaling
 
-from components.data.tables.table_settings import Capacity, Units
+from components.data.tables.table_settings import ProvisionedCapacity, Units
 
 
 class TableScaling(pulumi.ComponentResource):
@@ -16,7 +16,7 @@ class TableScaling(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        capacity: Capacity,
+        capacity: ProvisionedCapacity,
         *,
         table_name: pulumi.Input[str],
         indexes: Sequence[str],

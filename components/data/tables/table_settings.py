@@ -19,7 +19,7 @@ _REPLICATED = "NEW_AND_OLD_IMAGES"
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 
-class Key(Section):
+class KeyAttribute(Section):
     """A key attribute."""
 
     name: Annotated[str, Field(min_length=1, max_length=255, description="The attribute's name")]
@@ -29,8 +29,8 @@ class Key(Section):
 class Keyed(Section):
     """The primary key of a table or an index."""
 
-    hash_key: Annotated[Key, Field(description="The partition key")]
-    range_key: Annotated[Key | None, Field(description="The sort key, or null")]
+    hash_key: Annotated[KeyAttribute, Field(description="The partition key")]
+    range_key: Annotated[KeyAttribute | None, Field(description="The sort key, or null")]
 
     @model_validator(mode="after")
     def _keys_differ(self) -> Self:
@@ -39,7 +39,7 @@ class Keyed(Section):
         return self
 
 
-class Index(Keyed):
+class TableIndex(Keyed):
     """A global secondary index."""
 
     name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{3,255}$", description="The index's name")]
@@ -66,7 +66,7 @@ class Units(Section):
         return value
 
 
-class Capacity(Section):
+class ProvisionedCapacity(Section):
     """Provisioned capacity of the table and of each index."""
 
     read: Annotated[Units, Field(description="Reads of 4 KB per second")]
@@ -77,14 +77,15 @@ class TableSettings(Keyed):
     """One table. A change of its keys replaces it."""
 
     indexes: Annotated[
-        tuple[Index, ...],
+        tuple[TableIndex, ...],
         Field(
             max_length=_MOST_INDEXES,
             description="Global secondary indexes, 20 at most; the last one is deleted by hand",
         ),
     ]
     capacity: Annotated[
-        Capacity | None, Field(description="Provisioned and scaled by load; null to pay per request")
+        ProvisionedCapacity | None,
+        Field(description="Provisioned and scaled by load; null to pay per request"),
     ]
     recovery_days: Annotated[
         int | None, Field(ge=1, le=35, description="Days of point-in-time recovery; null for none")
@@ -109,7 +110,7 @@ class TableSettings(Keyed):
     backup_plan: Annotated[PlanName | None, Field(description="Name of its backup plan, or null")]
 
     @property
-    def keys(self) -> Iterator[Key]:
+    def keys(self) -> Iterator[KeyAttribute]:
         """Every key of the table and of its indexes, some of them more than once."""
         places: tuple[Keyed, ...] = (self, *self.indexes)
         for keys in places:

@@ -38,7 +38,7 @@ class PrivateZone(Section):
     zone_id: Annotated[ZoneId | None, Field(description=_ADOPT)]
 
 
-class Standby(Section):
+class StandbySettings(Section):
     """A load balancer elsewhere; it gets the requests while the environment's is unhealthy."""
 
     dns_name: Annotated[DomainName, Field(description="The standby load balancer's DNS name")]
@@ -60,7 +60,9 @@ class Failover(Section):
     failures: Annotated[
         int, Field(ge=1, le=10, description="Failed requests in a row that make the load balancer unhealthy")
     ]
-    standby: Annotated[Standby, Field(description="Target of the names while the load balancer is unhealthy")]
+    standby: Annotated[
+        StandbySettings, Field(description="Target of the names while the load balancer is unhealthy")
+    ]
 
 
 class DnsSettings(Section):

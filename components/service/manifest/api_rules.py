@@ -7,7 +7,7 @@ from typing import TypeVar
 from components.common.partial import InvalidPart, InvalidSettingError, judged
 from components.common.problems import Problem
 from components.messaging.apis import routes
-from components.service.manifest.functions import Function
+from components.service.manifest.functions import TriggeredFunction
 from components.service.manifest.sections import Sections
 from components.service.manifest.triggers import HttpTrigger, WebsocketTrigger
 
@@ -39,14 +39,14 @@ def _of(manifest: Sections, kind: type[Kind]) -> Iterator[tuple[str, int, Kind]]
 
 
 def _triggers(process: object) -> Iterator[tuple[int, object]]:
-    if isinstance(process, Function):
+    if isinstance(process, TriggeredFunction):
         yield from enumerate(process.triggers)
 
 
 def _require_valid(manifest: Sections) -> None:
     """Raise InvalidSettingError if the manifest may have more triggers than those that are valid."""
     for process in manifest.run.values():
-        parts = [process, *(process.triggers if isinstance(process, Function) else ())]
+        parts = [process, *(process.triggers if isinstance(process, TriggeredFunction) else ())]
         if any(isinstance(one, InvalidPart) for one in parts):
             raise InvalidSettingError("triggers")
 

@@ -10,7 +10,7 @@ from components.service.manifest.containers import LongRunning
 from components.service.manifest.functions import Lambda
 from components.service.manifest.process import Process
 from components.service.manifest.sections import AnyProcess, Sections
-from components.service.manifest.uses import CALLED, Use
+from components.service.manifest.uses import CALLED, UseLine
 from components.service.manifest.workflow import Workflow
 
 # ECS Developer Guide, "Service Connect": it resolves names for tasks of ECS services in the namespace, and
@@ -38,7 +38,7 @@ def refused(caller: object, kind: str) -> str | None:
     return UNREACHABLE if kind == "backend" and not in_cluster(caller) else None
 
 
-def called(manifest: Sections, name: str, use: Use) -> Iterator[Problem]:
+def called(manifest: Sections, name: str, use: UseLine) -> Iterator[Problem]:
     """Problems of the *use* ``run.NAME: call`` of the process *name*."""
     path, run = ("uses", use.target), manifest.run
     if use.name == name:

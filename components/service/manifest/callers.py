@@ -5,7 +5,7 @@ from typing import Final
 
 from components.common.partial import judged
 from components.service.manifest.containers import Web
-from components.service.manifest.functions import Function
+from components.service.manifest.functions import TriggeredFunction
 from components.service.manifest.sections import Sections
 from components.service.manifest.triggers import HttpTrigger, WebsocketTrigger
 
@@ -22,7 +22,7 @@ def called_by_users(manifest: Sections) -> Iterator[tuple[str, str]]:
 def _by_users(process: object) -> Iterator[str]:
     if isinstance(process, Web) and process.route.callers == USERS:
         yield "route.callers"
-    if isinstance(process, Function):
+    if isinstance(process, TriggeredFunction):
         for index, trigger in enumerate(process.triggers):
             if isinstance(trigger, HttpTrigger | WebsocketTrigger) and trigger.callers == USERS:
                 yield f"triggers[{index}].callers"

@@ -33,7 +33,7 @@ class Lambda(FunctionSettings, Program):
         return self
 
 
-class Function(Lambda):
+class TriggeredFunction(Lambda):
     """A function that its triggers invoke."""
 
     kind: Annotated[Literal["function"], Field(description="A Lambda function")]

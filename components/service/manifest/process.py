@@ -11,7 +11,7 @@ from components.common.section import Section
 from components.common.unique import unique
 from components.service.manifest.names import Path, Variable
 from components.service.manifest.schedule import Schedule
-from components.service.manifest.uses import Use, Uses, all_of
+from components.service.manifest.uses import UseLine, Uses, all_of
 
 # EventBridge Scheduler API Reference, RetryPolicy: MaximumRetryAttempts.
 _MOST_RETRIES = 185
@@ -27,7 +27,7 @@ class Process(Section):
     log_retention_days: Annotated[RetentionDays, Field(description="Days to keep the logs")]
 
     @property
-    def wiring(self) -> Sequence[Use]:
+    def wiring(self) -> Sequence[UseLine]:
         """Every use of the process, parsed."""
         return all_of(self.uses)
 

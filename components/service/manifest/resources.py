@@ -74,7 +74,7 @@ class TopicSettings(Section):
         return self
 
 
-class Tokens(Section):
+class TokenSettings(Section):
     """The issuer of the callers' tokens."""
 
     issuer: Annotated[
@@ -96,7 +96,9 @@ class ServiceApiSettings(ApiSettings):
         Field(description="Origins whose pages may call it (CORS), such as https://shop.example.com"),
         AfterValidator(unique),
     ]
-    tokens: Annotated[Tokens | None, Field(description="Issuer for callers with a token; null for none")]
+    tokens: Annotated[
+        TokenSettings | None, Field(description="Issuer for callers with a token; null for none")
+    ]
 
 
 class BusSettings(Section):

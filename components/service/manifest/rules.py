@@ -7,13 +7,13 @@ from components.common.problems import Problem
 from components.compute.containers import collector
 from components.service.manifest import api_rules, call_rules, trigger_rules
 from components.service.manifest.containers import ContainerWorker, Task, Web
-from components.service.manifest.functions import Function, FunctionWorker, Lambda
+from components.service.manifest.functions import FunctionWorker, Lambda, TriggeredFunction
 from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process, Program
 from components.service.manifest.resources import QueueSettings
 from components.service.manifest.sections import DEFAULT_BUS, Sections
 from components.service.manifest.trigger_rules import listed
-from components.service.manifest.uses import CONNECTING, Use, parse
+from components.service.manifest.uses import CONNECTING, UseLine, parse
 from components.service.manifest.workflow import Workflow
 
 # AWS Lambda Developer Guide, "Lambda quotas": environment variables, 4 KB in aggregate.
@@ -55,7 +55,7 @@ def _of_process(manifest: Sections, name: str, process: object) -> Iterator[Iter
         yield _queue(manifest, process)
     if isinstance(process, FunctionWorker):
         yield trigger_rules.of_worker(manifest, process)
-    if isinstance(process, Function | Workflow):
+    if isinstance(process, TriggeredFunction | Workflow):
         yield trigger_rules.of_process(manifest, process)
 
 
@@ -73,7 +73,7 @@ def _uses(manifest: Sections, name: str, process: Process) -> Iterator[Problem]:
         yield from judged(_use(manifest, name, process, use))
 
 
-def _use(manifest: Sections, name: str, process: Process, use: Use) -> Iterator[Problem]:
+def _use(manifest: Sections, name: str, process: Process, use: UseLine) -> Iterator[Problem]:
     path = ("uses", use.target)
     if use.scope == "own":
         yield from _own_use(manifest, name, use)
@@ -81,7 +81,7 @@ def _use(manifest: Sections, name: str, process: Process, use: Use) -> Iterator[
         yield Problem(path, use.verb, call_rules.NO_NETWORK)
 
 
-def _own_use(manifest: Sections, name: str, use: Use) -> Iterator[Problem]:
+def _own_use(manifest: Sections, name: str, use: UseLine) -> Iterator[Problem]:
     if use.section == "run":
         yield from call_rules.called(manifest, name, use)
         return
@@ -136,7 +136,7 @@ def _size_of_variables(function: Lambda) -> Iterator[Problem]:
         )
 
 
-def _all_uses(process: Program) -> list[Use]:
+def _all_uses(process: Program) -> list[UseLine]:
     """The uses of *process*, also the one of its queue that a worker in a container has by itself."""
     if not isinstance(process, ContainerWorker) or of_another_service(process.queue):
         return [*process.wiring]
@@ -159,7 +159,7 @@ def _parts(process: object) -> Iterator[str]:
         yield "start"
     if isinstance(process, FunctionWorker):
         yield process.queue
-    if isinstance(process, Function):
+    if isinstance(process, TriggeredFunction):
         yield from filter(None, map(trigger_rules.policy_name, process.triggers))
 
 

@@ -12,7 +12,7 @@ from components.data.buckets.bucket_settings import BucketSettings
 from components.data.tables.table_settings import TableSettings
 from components.messaging.settings import ApiSettings, StreamSettings
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Web
-from components.service.manifest.functions import Function, FunctionJob, FunctionWorker
+from components.service.manifest.functions import FunctionJob, FunctionWorker, TriggeredFunction
 from components.service.manifest.names import Name
 from components.service.manifest.process import SecretNames
 from components.service.manifest.resources import (
@@ -88,7 +88,7 @@ AnyProcess = Annotated[
     | Annotated[FunctionWorker, Tag("worker, function")]
     | Annotated[ContainerJob, Tag("job, container")]
     | Annotated[FunctionJob, Tag("job, function")]
-    | Annotated[Function, Tag("function")]
+    | Annotated[TriggeredFunction, Tag("function")]
     | Annotated[Site, Tag("site")]
     | Annotated[Workflow, Tag("workflow")],
     Discriminator(_kind),
@@ -136,6 +136,6 @@ class Sections(Section):
     @property
     def subscribed(self) -> list[str]:
         """The topics that queues and functions subscribe to: ``NAME``, or ``SERVICE.NAME``."""
-        functions = [one for one in self.run.values() if isinstance(one, Function)]
+        functions = [one for one in self.run.values() if isinstance(one, TriggeredFunction)]
         topics = [topic for queue in self.queues.values() for topic in queue.topics]
         return topics + [topic for one in functions for topic in one.topics]

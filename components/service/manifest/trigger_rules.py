@@ -9,7 +9,7 @@ from components.common.partial import judged
 from components.common.problems import Problem, Step
 from components.common.suggest import suggest
 from components.data.buckets.overlap import overlap
-from components.service.manifest.functions import Function, FunctionWorker, Lambda
+from components.service.manifest.functions import FunctionWorker, Lambda, TriggeredFunction
 from components.service.manifest.names import of_another_service
 from components.service.manifest.sections import DEFAULT_BUS, Sections
 from components.service.manifest.triggers import (
@@ -29,7 +29,7 @@ _ADVISED_TIMEOUTS = 6
 Path = tuple[Step, ...]
 
 
-def of_process(manifest: Sections, process: Function | Workflow) -> Iterator[Problem]:
+def of_process(manifest: Sections, process: TriggeredFunction | Workflow) -> Iterator[Problem]:
     """Problems of the triggers of *process*; the paths begin at it."""
     first: dict[str, int] = {}
     for index, trigger in enumerate(process.triggers):
@@ -66,7 +66,7 @@ def of_buckets(manifest: Sections) -> Iterator[Problem]:
 
 
 def _of_objects(process: object) -> Iterator[tuple[int, BucketTrigger]]:
-    if isinstance(process, Function):
+    if isinstance(process, TriggeredFunction):
         for index, one in enumerate(process.triggers):
             if isinstance(one, BucketTrigger):
                 yield index, one
@@ -118,7 +118,7 @@ def _source(trigger: object) -> Iterator[str]:
 
 
 def _trigger(
-    manifest: Sections, process: Function | Workflow, path: Path, trigger: object
+    manifest: Sections, process: TriggeredFunction | Workflow, path: Path, trigger: object
 ) -> Iterator[Problem]:
     match trigger:
         case QueueTrigger():

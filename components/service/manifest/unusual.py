@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from components.common.advice import advise
 from components.service.manifest.containers import ContainerWorker
-from components.service.manifest.functions import Function, FunctionWorker
+from components.service.manifest.functions import FunctionWorker, TriggeredFunction
 from components.service.manifest.process import Program
 from components.service.manifest.sections import Sections
 from components.service.manifest.triggers import HttpTrigger, QueueTrigger
@@ -34,7 +34,7 @@ def _consumers(manifest: Sections) -> Iterator[str]:
 def _queues(process: object) -> list[str]:
     if isinstance(process, ContainerWorker | FunctionWorker):
         return [process.queue]
-    triggers = process.triggers if isinstance(process, Function) else ()
+    triggers = process.triggers if isinstance(process, TriggeredFunction) else ()
     return [one.queue for one in triggers if isinstance(one, QueueTrigger)]
 
 
@@ -43,7 +43,7 @@ def _timeouts(manifest: Sections) -> Iterator[str]:
         return
     most = _HTTP_SECONDS[manifest.api.type]
     for name, process in manifest.run.items():
-        if not isinstance(process, Function) or process.timeout_seconds <= most:
+        if not isinstance(process, TriggeredFunction) or process.timeout_seconds <= most:
             continue
         if any(isinstance(one, HttpTrigger) for one in process.triggers):
             yield (

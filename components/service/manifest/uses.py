@@ -76,7 +76,7 @@ class Prefixed(Section):
 
 
 @dataclass(frozen=True)
-class Use:
+class UseLine:
     """One line of `uses`: *verb* on *name* of *section*, of the own service, the platform or *service*.
 
     *name* is empty for layers of the platform. *prefix* is the beginning of a bucket's keys, "" for all.
@@ -106,7 +106,7 @@ class Use:
         return tuple(f"{begin}_{suffix}" for suffix in VERBS[kind][self.verb].variables)
 
 
-def parse(target: str, verb: str | Prefixed) -> list[Use]:
+def parse(target: str, verb: str | Prefixed) -> list[UseLine]:
     """The uses of one line (two, where a bucket has a prefix to read and one to write).
 
     Raises ValueError with the reason.
@@ -114,12 +114,12 @@ def parse(target: str, verb: str | Prefixed) -> list[Use]:
     scope, section, name, service, verbs = _target(target)
     if isinstance(verb, str):
         _check_verb(target, verb, verbs)
-        return [Use(target, verb, scope, section, name, service)]
+        return [UseLine(target, verb, scope, section, name, service)]
     if (scope, section) not in (("own", "buckets"), ("platform", "media")):
         raise ValueError("has a prefix, and only buckets have prefixes")
     given = {"read": verb.read, "write": verb.write}
     uses = [
-        Use(target, one, scope, section, name, service, prefix) for one, prefix in given.items() if prefix
+        UseLine(target, one, scope, section, name, service, prefix) for one, prefix in given.items() if prefix
     ]
     if not uses:
         raise ValueError("names no prefix; allowed: {read: PREFIX}, {write: PREFIX} or both")
@@ -180,7 +180,7 @@ Uses = Annotated[
 ]
 
 
-def all_of(uses: Mapping[str, str | Prefixed]) -> list[Use]:
+def all_of(uses: Mapping[str, str | Prefixed]) -> list[UseLine]:
     """Every use of valid *uses*."""
     return [use for target, verb in uses.items() for use in parse(target, verb)]
 

@@ -7,7 +7,7 @@ from components.service import calls
 from components.service.calls import Called
 from components.service.context import ServiceContext
 from components.service.contract import ContractError, ServiceContract
-from components.service.manifest.uses import Use as Line
+from components.service.manifest.uses import UseLine as Line
 from components.service.resources import Resources
 from components.service.uses.platform import platform_target, variable
 from components.service.uses.wiring import Target, Use

@@ -12,7 +12,7 @@ _OF_STREAM = {"StringEquals": {"kms:EncryptionContext:aws:kinesis:arn": "{arn}"}
 
 
 @dataclass(frozen=True)
-class Rule:
+class GrantRule:
     """One statement; ``{attributes}`` of the used resource stand in *on* and *when*.
 
     *unless_empty* is an attribute without which the statement has no condition.
@@ -28,30 +28,32 @@ class Rule:
 class Verb:
     """The effects of a use: statements, variables (an attribute by suffix), connection."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[GrantRule, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     connects: bool = False
 
 
 _TABLE_READ = (
-    Rule(
+    GrantRule(
         ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable", "dynamodb:GetItem")
     ),
-    Rule(("dynamodb:Query", "dynamodb:Scan"), ("{arn}", "{arn}/index/*")),
+    GrantRule(("dynamodb:Query", "dynamodb:Scan"), ("{arn}", "{arn}/index/*")),
 )
-_TABLE_WRITE = Rule(
+_TABLE_WRITE = GrantRule(
     ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 )
 _TABLE = {"NAME": "name"}
 # With s3:ListBucket a missing object is 404, without it 403.
 _BUCKET_READ = (
-    Rule(("s3:GetObject",), ("{arn}/{prefix}*",)),
-    Rule(("s3:ListBucket",), ("{arn}",), _LIST_PREFIX, "prefix"),
+    GrantRule(("s3:GetObject",), ("{arn}/{prefix}*",)),
+    GrantRule(("s3:ListBucket",), ("{arn}",), _LIST_PREFIX, "prefix"),
 )
-_BUCKET_WRITE = Rule(("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"), ("{arn}/{prefix}*",))
+_BUCKET_WRITE = GrantRule(
+    ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"), ("{arn}/{prefix}*",)
+)
 _BUCKET = {"NAME": "name"}
 _STREAM_READ = (
-    Rule(
+    GrantRule(
         (
             "kinesis:DescribeStream",
             "kinesis:DescribeStreamSummary",
@@ -60,23 +62,23 @@ _STREAM_READ = (
             "kinesis:ListShards",
         )
     ),
-    Rule(("kms:Decrypt",), ("{key_arn}",), _OF_STREAM),
+    GrantRule(("kms:Decrypt",), ("{key_arn}",), _OF_STREAM),
 )
 _STREAM_WRITE = (
-    Rule(("kinesis:DescribeStreamSummary", "kinesis:PutRecord", "kinesis:PutRecords")),
-    Rule(("kms:GenerateDataKey",), ("{key_arn}",), _OF_STREAM),
+    GrantRule(("kinesis:DescribeStreamSummary", "kinesis:PutRecord", "kinesis:PutRecords")),
+    GrantRule(("kms:GenerateDataKey",), ("{key_arn}",), _OF_STREAM),
 )
 _STREAM = {"NAME": "name"}
 _DATABASE = {"HOST": "host", "PORT": "port", "USER": "user"}
 _AURORA = {**_DATABASE, "READER_HOST": "reader"}
 # RDS User Guide, "Creating and using an IAM policy for IAM database access".
-_AS_USER = Rule(("rds-db:connect",), ("arn:aws:rds-db:{region}:{account}:dbuser:{resource_id}/{user}",))
-_AS_ADMINISTRATOR = Rule(_SECRET, ("{secret_arn}",))
+_AS_USER = GrantRule(("rds-db:connect",), ("arn:aws:rds-db:{region}:{account}:dbuser:{resource_id}/{user}",))
+_AS_ADMINISTRATOR = GrantRule(_SECRET, ("{secret_arn}",))
 _GRAPH = {"HOST": "host", "PORT": "port", "READER_HOST": "reader"}
 # Neptune User Guide, "IAM actions for data access in Amazon Neptune": the action groups read-only and
 # read-write, as far as queries need them; "Specifying data resources".
 _GRAPH_DATA = ("arn:aws:neptune-db:{region}:{account}:{resource_id}/*",)
-_GRAPH_READ = Rule(
+_GRAPH_READ = GrantRule(
     (
         "neptune-db:CancelQuery",
         "neptune-db:GetEngineStatus",
@@ -85,11 +87,13 @@ _GRAPH_READ = Rule(
     ),
     _GRAPH_DATA,
 )
-_GRAPH_WRITE = Rule(("neptune-db:DeleteDataViaQuery", "neptune-db:WriteDataViaQuery"), _GRAPH_DATA)
+_GRAPH_WRITE = GrantRule(("neptune-db:DeleteDataViaQuery", "neptune-db:WriteDataViaQuery"), _GRAPH_DATA)
 # Amazon MSK Developer Guide, "Semantics of actions and resources": a producer and a consumer.
 _KAFKA = (
-    Rule(("kafka-cluster:Connect", "kafka-cluster:DescribeCluster", "kafka-cluster:WriteDataIdempotently")),
-    Rule(
+    GrantRule(
+        ("kafka-cluster:Connect", "kafka-cluster:DescribeCluster", "kafka-cluster:WriteDataIdempotently")
+    ),
+    GrantRule(
         (
             "kafka-cluster:CreateTopic",
             "kafka-cluster:DescribeTopic",
@@ -98,12 +102,12 @@ _KAFKA = (
         ),
         ("{topics_arn}",),
     ),
-    Rule(("kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"), ("{groups_arn}",)),
+    GrantRule(("kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"), ("{groups_arn}",)),
 )
 
 RECEIVE = Verb(
     (
-        Rule(
+        GrantRule(
             (
                 "sqs:ChangeMessageVisibility",
                 "sqs:DeleteMessage",
@@ -117,27 +121,27 @@ RECEIVE = Verb(
 
 VERBS: Mapping[str, Mapping[str, Verb]] = {
     "queue": {
-        "send": Verb((Rule(("sqs:GetQueueAttributes", "sqs:SendMessage")),), {"URL": "url"}),
+        "send": Verb((GrantRule(("sqs:GetQueueAttributes", "sqs:SendMessage")),), {"URL": "url"}),
         "receive": RECEIVE,
     },
     "topic": {
         "publish": Verb(
             (
-                Rule(("sns:Publish",)),
-                Rule(("kms:Decrypt", "kms:GenerateDataKey"), ("{key_arn}",), _OF_TOPIC),
+                GrantRule(("sns:Publish",)),
+                GrantRule(("kms:Decrypt", "kms:GenerateDataKey"), ("{key_arn}",), _OF_TOPIC),
             ),
             {"ARN": "arn"},
         ),
-        "subscribe": Verb((Rule(("sns:ListSubscriptionsByTopic", "sns:Subscribe")),), {"ARN": "arn"}),
+        "subscribe": Verb((GrantRule(("sns:ListSubscriptionsByTopic", "sns:Subscribe")),), {"ARN": "arn"}),
     },
     "table": {"read": Verb(_TABLE_READ, _TABLE), "write": Verb((*_TABLE_READ, _TABLE_WRITE), _TABLE)},
     "bucket": {"read": Verb(_BUCKET_READ, _BUCKET), "write": Verb((*_BUCKET_READ, _BUCKET_WRITE), _BUCKET)},
     "stream": {"read": Verb(_STREAM_READ, _STREAM), "write": Verb(_STREAM_WRITE, _STREAM)},
-    "bus": {"put": Verb((Rule(("events:PutEvents",)),), {"NAME": "name"})},
-    "secret": {"read": Verb((Rule(_SECRET),), {"ARN": "arn"})},
+    "bus": {"put": Verb((GrantRule(("events:PutEvents",)),), {"NAME": "name"})},
+    "secret": {"read": Verb((GrantRule(_SECRET),), {"ARN": "arn"})},
     "container": {"call": Verb((), {"URL": "url"}, connects=True)},
-    "function": {"call": Verb((Rule(("lambda:InvokeFunction",)),), {"ARN": "arn"})},
-    "workflow": {"call": Verb((Rule(("states:StartExecution",)),), {"ARN": "arn"})},
+    "function": {"call": Verb((GrantRule(("lambda:InvokeFunction",)),), {"ARN": "arn"})},
+    "workflow": {"call": Verb((GrantRule(("states:StartExecution",)),), {"ARN": "arn"})},
     "database": {
         "connect": Verb((_AS_USER,), _DATABASE, connects=True),
         "administer": Verb((_AS_ADMINISTRATOR,), {**_DATABASE, "SECRET_ARN": "secret_arn"}, connects=True),
@@ -152,7 +156,7 @@ VERBS: Mapping[str, Mapping[str, Verb]] = {
     },
     "sessions": {
         "connect": Verb(
-            (Rule(_SECRET, ("{secret_arn}",)),),
+            (GrantRule(_SECRET, ("{secret_arn}",)),),
             {"HOST": "host", "PORT": "port", "SECRET_ARN": "secret_arn"},
             connects=True,
         )

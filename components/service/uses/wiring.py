@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.common.policy import Statement
-from components.service.uses.verbs import VERBS, Rule, Verb
+from components.service.uses.verbs import VERBS, GrantRule, Verb
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Wiring:
         return [*{(peer.name, peer.port): peer for peer in found}.values()]
 
 
-def statement(rule: Rule, attributes: Mapping[str, str]) -> Statement:
+def statement(rule: GrantRule, attributes: Mapping[str, str]) -> Statement:
     """*rule* with the *attributes* of a resource."""
     conditional = rule.unless_empty is None or attributes[rule.unless_empty]
     when = rule.when if conditional else {}

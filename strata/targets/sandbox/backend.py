@@ -14,7 +14,7 @@ from strata.targets.sandbox.paths import Paths
 
 
 @dataclass(frozen=True)
-class Backend:
+class StateBackend:
     """*url* as `pulumi login` takes it; *secrets_provider* as `pulumi stack init`, None for a passphrase."""
 
     url: str
@@ -52,17 +52,17 @@ class Files:
         return [str(path.relative_to(self.folder)) for path in (self.folder / prefix).rglob("*.json")]
 
 
-def files(paths: Paths) -> Backend:
+def files(paths: Paths) -> StateBackend:
     """The first backend of every environment, and the backend of its bootstrap."""
-    return Backend(paths.backend)
+    return StateBackend(paths.backend)
 
 
-def of(paths: Paths) -> Backend:
+def of(paths: Paths) -> StateBackend:
     """The environment's backend: the recorded one, else files; StrataError if the record can't be read."""
     if not paths.moved.exists():
         return files(paths)
     try:
-        return Backend(**json.loads(paths.moved.read_text()))
+        return StateBackend(**json.loads(paths.moved.read_text()))
     except (OSError, ValueError, TypeError, RecursionError):
         raise StrataError(
             f"{paths.moved} is not readable, so the place of the state of {paths.environment} is unknown. "
@@ -70,12 +70,12 @@ def of(paths: Paths) -> Backend:
         ) from None
 
 
-def record(paths: Paths, backend: Backend) -> None:
+def record(paths: Paths, backend: StateBackend) -> None:
     """Record *backend* as the place of the environment's state."""
     replace_file(paths.moved, json.dumps(asdict(backend), indent=2) + "\n")
 
 
-def objects(backend: Backend, paths: Paths, variables: Mapping[str, str]) -> Objects:
+def objects(backend: StateBackend, paths: Paths, variables: Mapping[str, str]) -> Objects:
     """The objects of *backend*, read with the sandbox's *variables*."""
     if backend == files(paths):
         return Files(paths.state)

@@ -34,7 +34,7 @@ LANGUAGE_HOST = Recipe(
 
 
 @dataclass(frozen=True)
-class Program:
+class Executable:
     """An executable with its folder, version and origin."""
 
     folder: Path
@@ -46,8 +46,8 @@ class Program:
 class PulumiEngine:
     """The engine and the language host that runs the program for it."""
 
-    pulumi: Program
-    host: Program
+    pulumi: Executable
+    host: Executable
 
     @property
     def host_is_compiled(self) -> bool:
@@ -55,7 +55,7 @@ class PulumiEngine:
         return self.host.version == LANGUAGE_HOST.version
 
 
-def find() -> tuple[Program | None, Program | None]:
+def find() -> tuple[Executable | None, Executable | None]:
     """The engine and the language host that are installed, each or None; installs nothing."""
     pulumi = _on_path() or _official() or _compiled(ENGINE)
     host = (_beside(pulumi) if pulumi else None) or _compiled(LANGUAGE_HOST)
@@ -87,7 +87,7 @@ def ensure(say: Say) -> PulumiEngine:
     return PulumiEngine(pulumi, host)
 
 
-def _on_path() -> Program | None:
+def _on_path() -> Executable | None:
     """The user's own `pulumi` of a supported version; not a copy that `strata exec` puts on PATH."""
     own = paths.cache().resolve()
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
@@ -95,29 +95,29 @@ def _on_path() -> Program | None:
     found = shutil.which("pulumi", path=os.pathsep.join(others))
     if found is None or not fits(version := shown_version(Path(found))):
         return None
-    return Program(Path(found).parent, version.removeprefix("v"), f"on PATH: {found}")
+    return Executable(Path(found).parent, version.removeprefix("v"), f"on PATH: {found}")
 
 
-def _official() -> Program | None:
+def _official() -> Executable | None:
     folder = _official_root() / "bin"
-    return Program(folder, VERSION, f"official installer: {folder}") if verified.is_whole(folder) else None
+    return Executable(folder, VERSION, f"official installer: {folder}") if verified.is_whole(folder) else None
 
 
 def _official_root() -> Path:
     return paths.cache() / f"engine-{VERSION}-official"
 
 
-def _compiled(recipe: Recipe) -> Program | None:
+def _compiled(recipe: Recipe) -> Executable | None:
     folder = recipe.target(paths.cache())
     if not verified.is_whole(folder):
         return None
-    return Program(folder, recipe.version, f"compiled from Go modules: {folder}")
+    return Executable(folder, recipe.version, f"compiled from Go modules: {folder}")
 
 
-def _beside(pulumi: Program) -> Program | None:
+def _beside(pulumi: Executable) -> Executable | None:
     if not (pulumi.folder / _HOST).exists():
         return None
-    return Program(pulumi.folder, pulumi.version, "beside the engine")
+    return Executable(pulumi.folder, pulumi.version, "beside the engine")
 
 
 def shown_version(program: Path) -> str:

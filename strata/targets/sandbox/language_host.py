@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 from strata.targets.sandbox import plugins
-from strata.targets.sandbox.engine import Program
+from strata.targets.sandbox.engine import Executable
 
 
-def place(host: Program, home: Path) -> Path:
+def place(host: Executable, home: Path) -> Path:
     """Put *host* into the plugin cache: the engine warns of a language host on PATH at every command.
 
     Returns the command for PULUMI_PYTHON_CMD: this Python, with the package list of packages.py.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from strata.engine.workspace import Workspace
 from strata.project import Environment
 from strata.targets.sandbox import aws_cli, backend, language_host, plugins, policy, variables
-from strata.targets.sandbox.backend import Backend, Objects
+from strata.targets.sandbox.backend import Objects, StateBackend
 from strata.targets.sandbox.cloud import LocalCloud
 from strata.targets.sandbox.engine import PulumiEngine
 from strata.targets.sandbox.paths import Paths
@@ -20,19 +20,19 @@ class SandboxStack:
     running: LocalCloud
     ready: PulumiEngine
 
-    def workspace(self, where: Backend) -> Workspace:
+    def workspace(self, where: StateBackend) -> Workspace:
         """The workspace with its state in *where*."""
         values = _variables(self.environment, self.own, self.running, self.ready, where)
         named = self.environment
         return Workspace(named.name, named.root, values, service=named.service)
 
-    def objects(self, where: Backend) -> Objects:
+    def objects(self, where: StateBackend) -> Objects:
         """The objects of the backend *where*."""
         return backend.objects(where, self.own, self.workspace(where).variables)
 
 
 def _variables(
-    environment: Environment, own: Paths, running: LocalCloud, ready: PulumiEngine, where: Backend
+    environment: Environment, own: Paths, running: LocalCloud, ready: PulumiEngine, where: StateBackend
 ) -> dict[str, str]:
     policy.place_shim(own.home)
     values = {

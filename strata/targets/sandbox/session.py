@@ -19,7 +19,7 @@ from strata.targets.sandbox import (
     recovery,
     stack,
 )
-from strata.targets.sandbox.backend import Backend
+from strata.targets.sandbox.backend import StateBackend
 from strata.targets.sandbox.cloud import LocalCloud
 from strata.targets.sandbox.engine import PulumiEngine
 from strata.targets.sandbox.locking import exclusive
@@ -62,7 +62,7 @@ def open_bootstrap(environment: Environment, say: Say) -> Workspace:
         )
 
 
-def move_state(environment: Environment, target: Backend, say: Say) -> None:
+def move_state(environment: Environment, target: StateBackend, say: Say) -> None:
     """Move the environment's state into *target*; a call after a failure or a kill continues the move.
 
     The old state is removed last; until then the record names the valid one.
@@ -84,7 +84,7 @@ def move_state(environment: Environment, target: Backend, say: Say) -> None:
                     moves.forget(where.workspace(old))
 
 
-def _copy(where: SandboxStack, now: Backend, target: Backend, say: Say) -> None:
+def _copy(where: SandboxStack, now: StateBackend, target: StateBackend, say: Say) -> None:
     """Copy the stack's state from the backend *now* to *target*; a service without a state is left out."""
     there, objects = where.workspace(target), where.objects(target)
     deployed = stack.exists(where.environment, where.objects(now))
@@ -160,7 +160,7 @@ def _ready(
     return running, ready
 
 
-def _open(place: SandboxStack, where: Backend, say: Say) -> Workspace:
+def _open(place: SandboxStack, where: StateBackend, say: Say) -> Workspace:
     workspace, objects = place.workspace(where), place.objects(where)
     if where.secrets_provider is not None and not place.environment.service:
         stack.require(place.environment, where, objects)

@@ -11,7 +11,7 @@ from strata.engine.state_bucket import S3State, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.project import Environment
-from strata.targets.sandbox.backend import Backend, Objects
+from strata.targets.sandbox.backend import Objects, StateBackend
 from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.paths import Paths
 from strata.targets.sandbox.project_copy import project_copy
@@ -27,7 +27,7 @@ def exists(environment: Environment, objects: Objects) -> bool:
 
 
 def ensure(
-    environment: Environment, workspace: Workspace, paths: Paths, objects: Objects, backend: Backend
+    environment: Environment, workspace: Workspace, paths: Paths, objects: Objects, backend: StateBackend
 ) -> None:
     """Make the stack if need be, and copy its stack file for the engine; StrataError on a broken state."""
     if not exists(environment, objects):
@@ -35,7 +35,7 @@ def ensure(
     copy_file(environment, paths.stack_file, objects)
 
 
-def provider_of(environment: Environment, backend: Backend) -> str | None:
+def provider_of(environment: Environment, backend: StateBackend) -> str | None:
     """The secrets provider of the stack in *backend*."""
     if backend.secrets_provider is None:
         return None
@@ -62,7 +62,7 @@ def initialise(environment: Environment, workspace: Workspace, secrets_provider:
         raise StrataError(f"The stack {environment.called} can't be made:\n{made.stderr.strip()}")
 
 
-def require(environment: Environment, backend: Backend, objects: Objects) -> None:
+def require(environment: Environment, backend: StateBackend, objects: Objects) -> None:
     """Raise StrataError if the state is missing in *backend*: `up` would create all resources again."""
     if not exists(environment, objects):
         name = environment.called

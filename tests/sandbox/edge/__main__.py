@@ -14,7 +14,7 @@ from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings, LogBucketSettings
 from components.data.buckets.log_bucket import LogBucket
 from components.edge.edge import Edge
-from components.edge.origins import Media, Site
+from components.edge.origins import MediaOrigin, SiteOrigin
 from components.edge.owner import DistributionContext
 from components.edge.settings import EdgeSettings
 from components.messaging.apis.api_domain import ApiNames
@@ -88,8 +88,8 @@ edge = Edge(
     "edge",
     settings,
     owner=DistributionContext(account, tags, logs.name, logs.arn, key_arn, locks),
-    site=Site(f"origin.{DOMAIN}", balancer.arn, https=True),
-    media=Media(pictures.regional_domain_name, ["/web/*"]),
+    site=SiteOrigin(f"origin.{DOMAIN}", balancer.arn, https=True),
+    media=MediaOrigin(pictures.regional_domain_name, ["/web/*"]),
     names=ViewerNames(zones.all, certificates.cloudfront_arn),
 )
 

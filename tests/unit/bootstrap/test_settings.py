@@ -221,7 +221,7 @@ def test_the_command_states_it_as_bad_settings(folder):
 def test_nothing_is_registered_with_bad_settings(deploy):
     cloud = Cloud()
     with pytest.raises(pulumi.RunError, match="repository"):
-        deploy(settings.Settings.load, "dev", {GITHUB: '{"repository": "nowhere"}'}, cloud)
+        deploy(settings.BootstrapSettings.load, "dev", {GITHUB: '{"repository": "nowhere"}'}, cloud)
     assert cloud.resources == []
 
 

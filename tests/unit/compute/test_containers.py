@@ -11,7 +11,7 @@ from components.compute.containers import collector
 from components.compute.containers.cluster import Cluster
 from components.compute.containers.container_settings import ClusterSettings, check_memory
 from components.compute.containers.repository import Repository
-from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
+from components.compute.containers.service import ClusterRef, Connect, EcsService, ServiceCapacity, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
 from components.compute.containers.target_group import ListenerRoute, RoutedTargets, TargetPort
 from components.compute.containers.task import Container, definitions
@@ -34,7 +34,7 @@ def cluster(machines=None):
 
 
 def capacity(kind="fargate", spot=80):
-    return Capacity(kind, spot, Size(min=2, desired=2, max=6))
+    return ServiceCapacity(kind, spot, Size(min=2, desired=2, max=6))
 
 
 def workload(**changes):
@@ -60,7 +60,7 @@ def service(machines=None, kind="fargate", spot=80, balanced=True, **changes):
     if balanced:
         routed = RoutedTargets("api", route, port=port, vpc_id="vpc-1", listener_arn=LISTENER)
         targets = Targets(routed.arn, 8080, 60, routed.rule)
-    return Service(
+    return EcsService(
         "api",
         capacity(kind, spot),
         cluster=home_of(made),
@@ -323,7 +323,7 @@ def test_roles_are_taken_by_tasks_of_this_account_and_region_only(deploy):
     roles = deploy(service).of("aws:iam/role:Role")
     for name in ("api", "api-start"):
         [statement] = json.loads(roles[name]["assumeRolePolicy"])["Statement"]
-        assert statement["Principal"] == {"Service": ["ecs-tasks.amazonaws.com"]}
+        assert statement["Principal"] == {"EcsService": ["ecs-tasks.amazonaws.com"]}
         assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
 
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strata.copilot.importer import plan as _plan
-from strata.copilot.keys import KEYS, TYPES, Key, find, table
+from strata.copilot.keys import KEYS, TYPES, ManifestKey, find, table
 from strata.copilot.reader import ITEM, dotted, leaves
-from strata.copilot.workspace import Workspace
+from strata.copilot.workspace import CopilotWorkspace
 from strata.errors import StrataError
 from unit.copilot.workspaces import ENVIRONMENTS, make
 
@@ -79,7 +79,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("copilot"), {})
 
 
-def _value(key: Key) -> object:
+def _value(key: ManifestKey) -> object:
     name = dotted(key.path)
     if name in _VALUES:
         return _VALUES[name]
@@ -92,7 +92,7 @@ def _value(key: Key) -> object:
     return True if key.path[-1] == "fifo" else "text"
 
 
-def _put(document: dict[str, object], key: Key) -> None:
+def _put(document: dict[str, object], key: ManifestKey) -> None:
     """Give *document* a value at *key*, whose wildcards become names."""
     path = ["ANY" if part in ("*", "**") else part for part in key.path]
     place: object = document
@@ -117,7 +117,7 @@ def _put(document: dict[str, object], key: Key) -> None:
         place = place[part]
 
 
-def _document(kind: str, *keys: Key) -> dict[str, object]:
+def _document(kind: str, *keys: ManifestKey) -> dict[str, object]:
     document: dict[str, object] = {"name": "one", "type": kind}
     for part, value in _BASE[kind].items():
         document[part] = copy.deepcopy(value)
@@ -142,7 +142,7 @@ _ALL = [(kind, key) for key in KEYS for kind in key.types]
 
 
 @pytest.mark.parametrize(("kind", "key"), _ALL, ids=[f"{kind}-{dotted(key.path)}" for kind, key in _ALL])
-def test_a_key_is_mapped_or_listed(kind: str, key: Key, root: Path) -> None:
+def test_a_key_is_mapped_or_listed(kind: str, key: ManifestKey, root: Path) -> None:
     assert not _lost(kind, [key], root)
 
 
@@ -154,10 +154,10 @@ def test_no_key_is_lost_among_others(root: Path, data: st.DataObject) -> None:
     assert not _lost(kind, data.draw(st.lists(st.sampled_from(known), unique=True, max_size=12)), root)
 
 
-def _lost(kind: str, keys: list[Key], root: Path) -> list[str]:
+def _lost(kind: str, keys: list[ManifestKey], root: Path) -> list[str]:
     """The keys of a manifest with *keys* that no note names though they have no counterpart."""
     document = _document(kind, *keys)
-    space = Workspace(root, "shop", {"one": document}, ENVIRONMENTS, ())
+    space = CopilotWorkspace(root, "shop", {"one": document}, ENVIRONMENTS, ())
     try:
         (service,) = _plan(space, ENVIRONMENTS, {})
     except StrataError:
@@ -182,7 +182,7 @@ def test_an_unknown_key_is_refused_with_the_nearest(kind: str, place: str, root:
     document = _document(kind)
     wrong: dict[str, object] = {"htpp": {"alias": "a"}}
     document |= {"environments": {"dev": wrong}} if place else wrong
-    space = Workspace(root, "shop", {"one": document}, ENVIRONMENTS, ())
+    space = CopilotWorkspace(root, "shop", {"one": document}, ENVIRONMENTS, ())
     with pytest.raises(StrataError) as refused:
         _plan(space, ENVIRONMENTS, {})
     assert f"copilot/one/manifest.yml: {place}htpp.alias: unknown Copilot key." in str(refused.value)

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from strata.copilot import importer, workspace
-from strata.copilot.importer import Service
+from strata.copilot.importer import ImportedService
 
 ENVIRONMENTS = ("dev", "test", "prod")
 
@@ -34,12 +34,12 @@ def make(folder: Path, manifests: Mapping[str, Mapping[str, object] | str]) -> P
 
 def plan(
     folder: Path, names: Mapping[str, str] | None = None, environments: Sequence[str] = ENVIRONMENTS
-) -> dict[str, Service]:
+) -> dict[str, ImportedService]:
     """The planned services of the workspace in *folder*, by name."""
     return {one.name: one for one in importer.plan(workspace.read(folder), environments, names or {})}
 
 
-def process(service: Service, environment: str = "dev") -> dict[str, object]:
+def process(service: ImportedService, environment: str = "dev") -> dict[str, object]:
     """The one process of *service*."""
     run = service.stacks[environment]["run"]
     assert isinstance(run, dict)
@@ -48,6 +48,6 @@ def process(service: Service, environment: str = "dev") -> dict[str, object]:
     return found
 
 
-def noted(service: Service) -> dict[str, str]:
+def noted(service: ImportedService) -> dict[str, str]:
     """The texts of the notes on *service*, by key."""
     return {one.note.key: one.note.text for one in service.notes}

@@ -142,7 +142,7 @@ def affected(
     def run(commits: dict[str, str]) -> dict[str, list[str]]:
         monkeypatch.setattr(delivery, "open_workspace", lambda *_, **__: workspace)
         monkeypatch.setattr(deployed, "commits", lambda *_: commits)
-        return delivery._since_deployed(platform, delivery.Target.sandbox)
+        return delivery._since_deployed(platform, delivery.CloudTarget.sandbox)
 
     return run
 
@@ -196,7 +196,7 @@ def test_commits_that_can_t_be_read_deploy_every_service(
 
     monkeypatch.setattr(delivery, "open_workspace", fails)
     platform = project.Environment("dev", tmp_path, ("111111111111",), "ap-northeast-2")
-    found = delivery._since_deployed(platform, delivery.Target.sandbox)
+    found = delivery._since_deployed(platform, delivery.CloudTarget.sandbox)
     assert found == {"dev/orders": ["no deployment has succeeded"]}
     assert "No deployed commit is known: dev has not been brought up" in capsys.readouterr().err
 

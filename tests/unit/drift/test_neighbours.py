@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from strata import project
-from strata.commands.options import Target
+from strata.commands.options import CloudTarget
 from strata.drift import engine, inventory, run, unmanaged
 from strata.drift.children.table import ROWS
 from strata.drift.neighbours import made_by, of_resources
@@ -61,9 +61,9 @@ def test_a_service_reads_no_other_state_and_the_platform_reads_all(monkeypatch: 
     monkeypatch.setattr(engine, "refresh", lambda *_: NOTHING)
     monkeypatch.setattr(unmanaged, "find", find)
 
-    run.find_differences(WORKSPACE, run.request("dev/orders", Target.sandbox, 100, None))
+    run.find_differences(WORKSPACE, run.request("dev/orders", CloudTarget.sandbox, 100, None))
     assert (read, found.pop()[-1]) == ([], ("receipts",))
-    run.find_differences(WORKSPACE, run.request("dev", Target.sandbox, 100, None))
+    run.find_differences(WORKSPACE, run.request("dev", CloudTarget.sandbox, 100, None))
     assert (read, found.pop()[-1]) == ([project.environment("dev").project], None)
 
 

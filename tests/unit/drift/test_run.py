@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from strata.commands.options import Target
+from strata.commands.options import CloudTarget
 from strata.drift import engine, ignore, run, unmanaged
 from strata.drift.entry import Entry
 from strata.drift.report import Report, Unmanaged
@@ -39,11 +39,11 @@ def compared(
 
 
 def test_the_request_has_the_environments_region_and_the_tags_that_make_a_resource_its_own() -> None:
-    wanted = run.request("prod", Target.aws, 90, None)
+    wanted = run.request("prod", CloudTarget.aws, 90, None)
     assert wanted.tags == {"Environment": "prod", "Project": "strata"}
     assert wanted.region == "ap-northeast-2"
     assert wanted.restore == "strata up prod --cloud aws"
-    assert run.request("dev", Target.sandbox, 90, None).restore == "strata up dev"
+    assert run.request("dev", CloudTarget.sandbox, 90, None).restore == "strata up dev"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_request_has_the_environments_region_and_the_tags_that_make_a_resour
 )
 def test_a_request_that_is_bad_is_refused_before_anything_is_asked(name: str, said: str) -> None:
     with pytest.raises(StrataError, match=said) as raised:
-        run.request(name, Target.sandbox, 100, "nobody")
+        run.request(name, CloudTarget.sandbox, 100, "nobody")
     assert raised.value.exit_code == Exit.USAGE
 
 
@@ -62,7 +62,7 @@ def test_an_expired_entry_is_refused_before_anything_is_asked(
     (tmp_path / ignore.FILE).write_text(text)
     monkeypatch.setattr(ignore, "load", lambda root, name, load=ignore.load: load(tmp_path, name))
     with pytest.raises(StrataError, match=r"\*::a::b: expired on 2020-01-01"):
-        run.request("dev", Target.sandbox, 100, None)
+        run.request("dev", CloudTarget.sandbox, 100, None)
 
 
 def test_the_report_has_what_is_unmanaged_and_how_to_restore_it(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from components.edge import edge_code
 from components.edge.cdn import Cdn
 from components.edge.cdn_settings import CdnSettings
-from components.edge.origins import Media, Site
+from components.edge.origins import MediaOrigin, SiteOrigin
 from components.edge.owner import DistributionContext
 from rules.cloudfront import root_object
 from unit.recording import ACCOUNT, OPEN
@@ -38,7 +38,7 @@ WEB_ACL = {
     "inspected_body_kb": 16,
     "log_retention_days": 30,
 }
-SITE = Site("site.elb.amazonaws.com", BALANCER, https=False)
+SITE = SiteOrigin("site.elb.amazonaws.com", BALANCER, https=False)
 OWNER = DistributionContext(ACCOUNT, {"Environment": "dev"}, "logs", "arn:aws:s3:::logs", "arn:key", OPEN)
 SETTINGS: dict[str, object] = {
     "origin_access": "vpc_origin",
@@ -72,7 +72,7 @@ def cdn(https=False, secret=None, **changes):
         owner=OWNER,
         site=replace(SITE, https=https),
         origin_secret=secret,
-        media=Media("media.s3.ap-northeast-2.amazonaws.com", ["/thumbnail/*", "/web/*"]),
+        media=MediaOrigin("media.s3.ap-northeast-2.amazonaws.com", ["/thumbnail/*", "/web/*"]),
     )
 
 

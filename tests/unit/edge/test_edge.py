@@ -9,7 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from components.edge.edge import Edge
-from components.edge.origins import Media
+from components.edge.origins import MediaOrigin
 from components.edge.settings import EdgeSettings
 from environment.settings import SettingsError, read
 from unit.edge.test_cdn import ACL, ACL_LOG, DISTRIBUTION, OWNER, SETTINGS, SITE, WEB_ACL
@@ -38,7 +38,7 @@ def edge(
     own = {**SETTINGS, "origin_access": access, "origin_secret_version": version}
     sections = {"cdn": own if cdn else None, "load_balancer_web_acl": acl, "site": site}
     given = EdgeSettings.model_validate(sections)
-    media = Media("media.s3.ap-northeast-2.amazonaws.com", ["/web/*"])
+    media = MediaOrigin("media.s3.ap-northeast-2.amazonaws.com", ["/web/*"])
     return lambda: Edge("edge", given, owner=OWNER, site=SITE, media=media)
 
 

@@ -19,7 +19,7 @@ FOLDER = ROOT / "landing"
 FILE = "Pulumi.organization.yaml"
 
 
-def read(path: Path) -> settings.Settings:
+def read(path: Path) -> settings.LandingSettings:
     """The settings in the stack file *path*; raises SettingsError with everything that is wrong in it."""
     config, problems = read_config(path)
     return settings._CONFIGURATION.parse(path.name, config, problems)

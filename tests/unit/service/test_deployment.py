@@ -237,7 +237,7 @@ def test_the_sandbox_has_no_shell() -> None:
     with pytest.raises(
         StrataError, match=r"runs no containers.* strata shell dev/orders --cloud aws"
     ) as caught:
-        workload.shell("dev/orders", None, options.Target.sandbox)
+        workload.shell("dev/orders", None, options.CloudTarget.sandbox)
     assert caught.value.exit_code == Exit.USAGE
 
 
@@ -278,7 +278,7 @@ class Shell:
 
     def open(self, process: str | None) -> int:
         with pytest.raises(workload.typer.Exit) as end:
-            workload.shell("dev/orders", process, options.Target.aws)
+            workload.shell("dev/orders", process, options.CloudTarget.aws)
         return end.value.exit_code
 
 
@@ -315,6 +315,6 @@ def test_a_shell_that_can_not_be_opened_says_why(
     shell = Shell(monkeypatch, tmp_path, programs)
     shell.tasks = shell.tasks[:tasks]
     with pytest.raises(StrataError) as caught:
-        workload.shell("dev/orders", process, options.Target.aws)
+        workload.shell("dev/orders", process, options.CloudTarget.aws)
     assert said in str(caught.value)
     assert shell.ran == []

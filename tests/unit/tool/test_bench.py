@@ -9,14 +9,14 @@ import pytest
 from environment.service_files import load
 from strata import service_folders
 from strata.bench import checkout, growth, measuring, services
-from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, Goal, Row, Time, per_added
+from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, BenchRow, Goal, Time, per_added
 from strata.bench.rows import growth as cells
 from strata.engine.workspace import Workspace
 from unit.recording import Cloud
 
 
-def row(resources: int, seconds: float, goal: Goal | None = None) -> Row:
-    return Row("dev", "preview", resources, Time(seconds, seconds / 2), Time(2.0, 1.0), goal)
+def row(resources: int, seconds: float, goal: Goal | None = None) -> BenchRow:
+    return BenchRow("dev", "preview", resources, Time(seconds, seconds / 2), Time(2.0, 1.0), goal)
 
 
 def test_a_row_states_how_many_floors_it_takes_and_whether_it_meets_its_goal() -> None:

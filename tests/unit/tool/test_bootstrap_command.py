@@ -6,7 +6,7 @@ import pytest
 
 from strata import project
 from strata.commands import bootstrap
-from strata.commands.options import Target
+from strata.commands.options import CloudTarget
 from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -69,5 +69,5 @@ def test_an_interrupted_bootstrap_ends_as_interrupted(
     monkeypatch.setattr(bootstrap, "_on_aws", lambda _: workspace)
     monkeypatch.setattr(session, "open_bootstrap", lambda *_: workspace)
     with pytest.raises(StrataError, match=f"The bootstrap of dev .*{word}") as refused:
-        bootstrap.bootstrap("dev", Target(cloud))
+        bootstrap.bootstrap("dev", CloudTarget(cloud))
     assert refused.value.exit_code == code

@@ -26,7 +26,7 @@ from strata.targets.sandbox import (
     processes,
     session,
 )
-from strata.targets.sandbox.backend import Backend, Files
+from strata.targets.sandbox.backend import Files, StateBackend
 from strata.targets.sandbox.locking import exclusive
 from strata.targets.sandbox.paths import Paths
 from unit.tool.test_cli import run
@@ -130,7 +130,7 @@ def test_an_engine_at_work_is_found_where_its_state_was_moved_to(
     own: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record(own, os.getpid(), processes.started(os.getpid()))
-    backend.record(own, Backend("s3://state"))
+    backend.record(own, StateBackend("s3://state"))
     lock(tmp_path / "bucket")
     at_work(monkeypatch)
     asked: list[Any] = []

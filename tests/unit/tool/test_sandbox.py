@@ -26,7 +26,7 @@ from strata.targets.sandbox import (
     variables,
 )
 from strata.targets.sandbox.backend import Files
-from strata.targets.sandbox.engine import Program
+from strata.targets.sandbox.engine import Executable
 from strata.targets.sandbox.paths import Paths
 
 _ENDPOINTS = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
@@ -172,7 +172,7 @@ def test_a_failed_request_to_the_plugins_source_is_kept(
 def test_the_language_hosts_python_is_this_python(tmp_path: Path, own: Paths) -> None:
     (tmp_path / "host").mkdir()
     (tmp_path / "host" / "pulumi-language-python").touch()
-    command = language_host.place(Program(tmp_path / "host", "3.74.0", ""), own.home)
+    command = language_host.place(Executable(tmp_path / "host", "3.74.0", ""), own.home)
     assert os.access(command, os.X_OK)
     assert (own.home / "plugins" / "language-python-v3.74.0" / "pulumi-language-python").exists()
 

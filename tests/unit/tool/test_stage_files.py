@@ -9,7 +9,7 @@ import pytest
 
 from strata import cli
 from strata.commands import restore, unlock
-from strata.commands.options import Target
+from strata.commands.options import CloudTarget
 from strata.drift import ignore, run
 from strata.engine.workspace import Workspace
 from strata.errors import Exit
@@ -92,7 +92,7 @@ def test_drift_is_let_pass_by_the_environment_s_name(stage: str, monkeypatch: py
         return ()
 
     monkeypatch.setattr(ignore, "load", load)
-    wanted = run.request(stage, Target.sandbox, 100, None)
+    wanted = run.request(stage, CloudTarget.sandbox, 100, None)
     assert asked == [NAME]
     assert wanted.restore == f"strata up {stage}"
 
