@@ -13,7 +13,7 @@ NAMES = {
 }
 """Beginnings of the names of the platform's tables, streams, topics and queues.
 
-Their tags are no substitute: DynamoDB evaluates them only in accounts where it is enabled (Developer Guide,
+Their tags can't replace it: DynamoDB evaluates them only in accounts where it is enabled (Developer Guide,
 "Enabling ABAC in DynamoDB"), SQS not in every region (Developer Guide, "Attribute-based access control for
 Amazon SQS").
 """

@@ -14,7 +14,7 @@ from components.common.boundary import PATH
 
 @dataclass(frozen=True)
 class Shared:
-    """What the roles of all services of an account share; *repository* is as GitHub's tokens name it."""
+    """Common values of the roles of an account's services; *repository* is its name in GitHub's tokens."""
 
     environment: str
     repository: str

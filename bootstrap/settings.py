@@ -52,7 +52,7 @@ class GitHubSettings(Section):
     @classmethod
     def _is_a_name(cls, repository: str) -> str:
         if repository.endswith((".git", "/.", "/..")):
-            raise ValueError("is no name of a repository; allowed: owner/name, without .git")
+            raise ValueError("is not a name of a repository; allowed: owner/name, without .git")
         return repository
 
     @field_validator("repository_id")

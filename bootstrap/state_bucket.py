@@ -13,7 +13,7 @@ KEEP_OLD_VERSIONS_DAYS = 90
 class StateBucket(pulumi.ComponentResource):
     """A private, versioned bucket, encrypted with the account's own key; a destroy can't delete it.
 
-    Versioning and deletion are no settings here, unlike those of ``components.data.buckets.bucket.Bucket``.
+    Versioning and deletion are not settings here, unlike those of ``components.data.buckets.bucket.Bucket``.
     """
 
     name: pulumi.Output[str]

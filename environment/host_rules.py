@@ -147,7 +147,7 @@ def of_health_check(compute: ComputeSettings, network: NetworkSettings) -> Itera
         yield Problem(
             ("web", "hosts"), [], "needs a name: strata:network.dns.failover moves the names of this list"
         )
-    # The health check asks by the load balancer's own name, which is no host of a rule.
+    # The health check requests the load balancer's own name, which isn't a host of a rule.
     if not any(not rule.hosts and _matches(rule.paths, failover.path) for rule in web.rules):
         yield Problem(
             ("web", "rules"),

@@ -91,7 +91,7 @@ def _dockerfile(code: Path, name: str, process: Program) -> Iterator[tuple[str, 
 
 
 def _package(folder: Path, name: str, function: Lambda, *, installed: bool) -> Iterator[tuple[str, str]]:
-    """What is wrong with a function's zip: its size, or packages that are not installed."""
+    """Problems of a function's zip: its size, or packages that are not installed."""
     code, packages = folder / function.code, Packages.of(folder, function)
     if packages is not None:
         named = f'"{function.code}/{REQUIREMENTS}"'

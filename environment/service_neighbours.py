@@ -76,7 +76,7 @@ def _used(use: UseLine, caller: Process, service: str, others: Mapping[str, Clai
         return
     other = others.get(use.service)
     if other is None:
-        yield f'"{use.service}" is no service; {suggest(use.service, others)}'
+        yield f'"{use.service}" is not a service; {suggest(use.service, others)}'
         return
     known = {"run": other.processes, "queues": other.queues, "topics": other.topics}[use.section]
     if use.name not in known:
@@ -88,7 +88,7 @@ def _used(use: UseLine, caller: Process, service: str, others: Mapping[str, Clai
 def _subscribed(
     topic: str, service: str, others: Mapping[str, Claims], *, fifo_queue: bool | None
 ) -> Iterator[str]:
-    """Why a queue or, without *fifo_queue*, a function can't subscribe to another service's *topic*."""
+    """The reason why a queue (*fifo_queue*) or a function can't subscribe to another service's *topic*."""
     parts = of_another_service(topic)
     if parts is None:
         return
@@ -97,13 +97,13 @@ def _subscribed(
         return
     other = others.get(parts[0])
     if other is None:
-        yield f'"{parts[0]}" is no service; {suggest(parts[0], others)}'
+        yield f'"{parts[0]}" is not a service; {suggest(parts[0], others)}'
     elif parts[1] not in other.topics:
         yield f'"{parts[1]}" is not in {parts[0]}:topics; {suggest(parts[1], other.topics)}'
     elif other.topics[parts[1]] and fifo_queue is None:
         yield f'"{topic}" is FIFO and delivers to queues only: put a queue between'
     elif fifo_queue and not other.topics[parts[1]]:
-        yield f'"{topic}" is no FIFO topic, and the queue is FIFO: SNS refuses that'
+        yield f'"{topic}" is not a FIFO topic, and the queue is FIFO: SNS refuses that'
 
 
 def _twice(own: Claims) -> Iterator[tuple[str, str]]:

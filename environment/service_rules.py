@@ -162,6 +162,6 @@ def _plans(manifest: Sections, environment: Settings, file: str) -> Iterator[tup
     for name, table in manifest.tables.items():
         if table.backup_plan is not None and table.backup_plan not in plans:
             known = suggest(table.backup_plan, plans)
-            yield f"tables.{name}.backup_plan", f'"{table.backup_plan}" is no plan in {file}; {known}'
+            yield f"tables.{name}.backup_plan", f'"{table.backup_plan}" is not a plan in {file}; {known}'
         if table.replicas:
             yield f"tables.{name}.replicas", "must be []: the environment has no keys in other regions for it"

@@ -54,7 +54,7 @@ def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The whole stack file *path*; raises SettingsError where it can't be read or is no mapping."""
+    """The whole stack file *path*; raises SettingsError where it can't be read or is not a mapping."""
     try:
         document = yaml_file.read(path)
     except FileNotFoundError:

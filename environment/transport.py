@@ -4,7 +4,7 @@ from environment.settings import Settings
 
 
 def plain_http(settings: Settings) -> str | None:
-    """Why the load balancer serves plain HTTP, and what would change it; None if it serves HTTPS."""
+    """The reason why the load balancer serves plain HTTP, and the remedy; None if it serves HTTPS."""
     if settings.https:
         return None
     zone = settings.network.public_zone

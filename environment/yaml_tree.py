@@ -92,7 +92,7 @@ class Tree:
             text.encode()
             return text if event.style else self._scalar(text)
         except UnicodeEncodeError:
-            raise YamlSyntaxError(event, "has half of a surrogate pair, which is no character") from None
+            raise YamlSyntaxError(event, "has half of a surrogate pair, which is not a character") from None
         except ValueError as error:
             raise YamlSyntaxError(event, f"{self._path()}{error}") from None
 

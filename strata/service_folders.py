@@ -23,7 +23,7 @@ def find(root: Path, name: str, environment: str) -> Path:
     if name in known:
         return root / FOLDER / name
     if (root / FOLDER / name).is_dir() and name not in ("", ".", ".."):
-        raise StrataError(f"{FOLDER}/{name} is no service: it has no {_PROJECT}.", Exit.USAGE)
+        raise StrataError(f"{FOLDER}/{name} is not a service: it has no {_PROJECT}.", Exit.USAGE)
     near = nearest(name, known)
     hint = f" Did you mean {environment}/{near}?" if near else ""
     listed = ", ".join(known) or f"none. To make one: strata new service {name or 'NAME'} --kind web"

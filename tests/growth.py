@@ -1,4 +1,4 @@
-"""What changes from one growth stage to the next, by the key in the stack file."""
+"""The changes from one growth stage to the next, by the key in the stack file."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def config(stage: Path) -> dict[str, Any]:
 
 
 def changes(before: Path, after: Path) -> dict[str, tuple[str, str]]:
-    """What differs, by its path without the project's name, as it is shown."""
+    """The differences as shown, by path without the project's name."""
     return {
         path.removeprefix("strata:"): (show(old), show(new))
         for path, old, new in _differences("", config(before), config(after))

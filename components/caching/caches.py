@@ -1,7 +1,5 @@
 """The caching layer: all caches of an environment."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pulumi

@@ -30,7 +30,7 @@ def family(engine: SessionEngine, version: str) -> str:
     newest = max(versions, key=_numbers)
     if engine == _ENDED or not re.fullmatch(r"\d+\.\d+", version) or _numbers(version) < _numbers(newest):
         raise ValueError(
-            f"engine_version {version} is none of {engine}; allowed are {', '.join(sorted(versions))}"
+            f"engine_version {version} is not a version of {engine}; allowed: {', '.join(sorted(versions))}"
         )
     advise(f"{engine} {version} is newer than {newest}, the newest version that is known here")
     return f"{engine}{version.split('.')[0]}"
@@ -43,7 +43,7 @@ def memcached_version(version: str) -> str:
     newest = MEMCACHED_VERSIONS[-1]
     if re.fullmatch(r"1\.6\.\d+", version) is None or _numbers(version) < _numbers(newest):
         raise ValueError(
-            f"{version} is no version of Memcached with TLS; allowed are {', '.join(MEMCACHED_VERSIONS)}"
+            f"{version} is not a version of Memcached with TLS; allowed: {', '.join(MEMCACHED_VERSIONS)}"
         )
     advise(f"Memcached {version} is newer than {newest}, the newest version that is known here")
     return version

@@ -1,7 +1,5 @@
 """A Memcached cluster."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_aws import elasticache
 

@@ -1,7 +1,5 @@
 """The password of a cache, generated once and stored in Secrets Manager."""
 
-from __future__ import annotations
-
 import secrets
 
 import pulumi

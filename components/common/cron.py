@@ -91,7 +91,7 @@ def aws_cron(expression: str) -> Cron:
     """
     match = _EXPRESSION.fullmatch(expression)
     if match is None:
-        raise ValueError(f'"{expression}" is no schedule of six fields such as cron(0 20 * * ? *)')
+        raise ValueError(f'"{expression}" is not a schedule of six fields such as cron(0 20 * * ? *)')
     minutes, hours, day, month, weekday, year = match[1].split(" ")
     if (day == "?") == (weekday == "?"):
         raise ValueError(
@@ -112,7 +112,7 @@ def unix_cron(expression: str) -> Cron:
     """``minute hour day-of-month month day-of-week``; raises ValueError where EC2 Auto Scaling refuses it."""
     fields = expression.split(" ")
     if len(fields) != len(("minute", "hour", "day of month", "month", "day of week")):
-        raise ValueError(f'"{expression}" is no schedule of five fields such as 30 8 * * 1-5')
+        raise ValueError(f'"{expression}" is not a schedule of five fields such as 30 8 * * 1-5')
     minutes, hours, day, month, weekday = fields
     _DAY_OF_MONTH.values(day)
     _MONTH.values(month)
@@ -130,7 +130,7 @@ def unix_times(expression: str) -> tuple[frozenset[int], ...]:
 def time_zone(name: str) -> str:
     """*name*, if it is a time zone of the IANA database such as Asia/Seoul; raises ValueError if not."""
     if name not in _time_zones():
-        raise ValueError(f'"{name}" is no time zone of the IANA database such as Asia/Seoul or UTC')
+        raise ValueError(f'"{name}" is not a time zone of the IANA database such as Asia/Seoul or UTC')
     return name
 
 

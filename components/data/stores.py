@@ -1,7 +1,5 @@
 """The data layer: all stores of an environment."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pulumi

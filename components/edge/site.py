@@ -1,7 +1,5 @@
 """The static site of an environment."""
 
-from __future__ import annotations
-
 import pulumi
 
 from components.common.dns_records import ViewerNames

@@ -143,7 +143,7 @@ class UsersSettings(Section):
             for index, provider in enumerate(client.providers):
                 if provider not in known:
                     path = ("clients", name, "providers", index)
-                    yield Problem(path, provider, f"is no provider; {suggest(provider, known)}")
+                    yield Problem(path, provider, f"is not a provider; {suggest(provider, known)}")
         taken: dict[str, str] = {}
         for key, settings in self.providers.items():
             if key == USER_POOL:

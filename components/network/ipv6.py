@@ -1,7 +1,5 @@
 """IPv6 of the VPC: its Amazon-provided block, the blocks of the subnets, and the routes to the internet."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Mapping
 from ipaddress import IPv6Network

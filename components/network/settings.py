@@ -170,7 +170,7 @@ class NetworkSettings(Section):
         return bool(self.certificates and self.public_zone and self.public_zone.delegated)
 
     def host_problem(self, host: str, *, certified: bool) -> str | None:
-        """Why *host* has no zone for its record or, unless *certified*, no certificate; None if it has."""
+        """The problem of a *host* without a zone for its record or, unless *certified*, a certificate."""
         zone, names = self.public_zone, self.certificates.names if self.certificates else ()
         if zone is None:
             return "needs a record in strata:network.dns.public, which is null"

@@ -1,7 +1,5 @@
 """Alarms in a Slack channel, by Amazon Q Developer in chat applications (AWS Chatbot)."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_aws import chatbot
 

@@ -1,7 +1,5 @@
 """The account's CloudTrail trail."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_aws import cloudtrail, cloudwatch
 

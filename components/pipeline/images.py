@@ -1,7 +1,5 @@
 """The image pipeline: an upload is announced to a queue per variant, whose function writes the copy."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Addresses of the environment in Parameter Store, one path per layer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pulumi

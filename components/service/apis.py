@@ -1,7 +1,5 @@
 """The APIs of a service: routes of all its functions with `http` and `websocket` triggers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,7 +28,8 @@ _FAILING = {
     "rest": Threshold("5XXError", "above", 0.05, minutes=1),
 }
 # The page has none for them. These metrics are counts: API Gateway Developer Guide, "Monitor WebSocket API
-# execution with CloudWatch metrics"; failures in a quarter of an hour without a pause are no single client's.
+# execution with CloudWatch metrics"; continuous failures during a quarter of an hour have another cause than
+# a single client.
 _FAILING_MESSAGES = {
     "integration-errors": Threshold("IntegrationError", "above", 0, "Sum"),
     "execution-errors": Threshold("ExecutionError", "above", 0, "Sum"),

@@ -1,7 +1,5 @@
 """Processes of a service that run as Lambda functions."""
 
-from __future__ import annotations
-
 import pulumi
 
 from components.common.alarms import Threshold, alarms

@@ -1,7 +1,5 @@
 """Security groups of a service's processes, and the connections of their uses."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The contract of a service for other services, and the outputs of its stack."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pulumi

@@ -1,7 +1,5 @@
 """A service: its resources, its processes and their connections."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pulumi

@@ -1,7 +1,5 @@
 """Processes of a service that run as ECS tasks: web, backend, worker and job."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pulumi

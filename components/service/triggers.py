@@ -1,7 +1,5 @@
 """Triggers of functions and workflows."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Processes of a service that are Step Functions workflows."""
 
-from __future__ import annotations
-
 import pulumi
 
 from components.common.alarms import Threshold, alarms

@@ -23,5 +23,5 @@ def link(name: str) -> str:
         return f"{_PROWLER}/{name}"
     service, dot, number = name.partition(".")
     if not (dot and service.isalnum() and number.isdigit()):
-        raise ValueError(f"{name!r} is no id of Security Hub, checkov, cdk-nag or Prowler")
+        raise ValueError(f"{name!r} is not an id of Security Hub, checkov, cdk-nag or Prowler")
     return f"{_SECURITY_HUB}/{service.lower()}-controls.html#{service.lower()}-{number}"

@@ -16,7 +16,7 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def problem_with_name(pattern: object) -> str | None:
-    """Why *pattern* is no pattern of names that are alike, or None."""
+    """The reason why *pattern* isn't a pattern of similar names, or None."""
     if not isinstance(pattern, str) or not pattern:
         return "must be text"
     if set("[]{}!") & set(pattern):
@@ -28,12 +28,12 @@ def problem_with_name(pattern: object) -> str | None:
 
 
 def problem_with_resource(pattern: object) -> str | None:
-    """Why *pattern* names no particular resources by logical name or URN, or None."""
+    """The reason why *pattern* doesn't select resources by logical name or URN, or None."""
     if not isinstance(pattern, str) or not pattern.startswith("urn:"):
         return problem_with_name(pattern)
     parts = pattern.split("::")
     if len(parts) != _URN_PARTS or not pattern.startswith(URN):
-        return f"{pattern!r} is no URN such as urn:pulumi:STACK::PROJECT::TYPE::NAME"
+        return f"{pattern!r} is not a URN such as urn:pulumi:STACK::PROJECT::TYPE::NAME"
     if any(_prefix(part) != part for part in parts[:-1]):
         return f"{pattern!r} is too wide: of a URN only the logical name may have wildcards"
     return problem_with_name(parts[-1])

@@ -44,7 +44,7 @@ class Traffic:
 def covers_internet(cidrs: Iterable[str]) -> bool:
     """Whether *cidrs* together include every public IPv4 or every public IPv6 address.
 
-    Host bits don't matter: ``1.0.0.0/0`` is ``0.0.0.0/0``. Raises ValueError for what is no CIDR block.
+    Host bits don't matter: ``1.0.0.0/0`` is ``0.0.0.0/0``. Raises ValueError for what is not a CIDR block.
     """
     return _covers(frozenset(str(one).strip() for one in cidrs))
 

@@ -17,7 +17,7 @@ _START, _YEARS = date(2027, 1, 1), 5
 
 
 def longest_gap_days(expression: str) -> float:
-    """The most days between two runs; infinite if a schedule ends. Raises ValueError if it is no schedule."""
+    """The most days between two runs; infinite if the schedule ends. Raises ValueError for anything else."""
     if rate := _RATE.fullmatch(expression.strip()):
         return int(rate[1]) * _UNIT_DAYS[rate[2].lower()]
     cron = _CRON.fullmatch(expression.strip())

@@ -122,5 +122,5 @@ def _date(expires: object) -> date:
     except ValueError:
         found = None
     if found is None or found.isoformat() != expires:
-        raise ValueError(f"expires: {expires!r} is no date such as 2027-06-30")
+        raise ValueError(f"expires: {expires!r} is not a date such as 2027-06-30")
     return found

@@ -70,7 +70,7 @@ def _selects_type(selection: PolicyResource, resource_type: str) -> bool:
 
 
 def _meets_conditions(selection: PolicyResource, tags: Props) -> bool:
-    """AWS Backup takes what meets all conditions; those of other operators are no promise."""
+    """AWS Backup selects what meets all conditions; conditions with other operators count as not met."""
     asked = [item for one in items(selection.props, "conditions") for item in one.items() if item[1]]
     if any(operator != _EQUAL for operator, _ in asked):
         return False

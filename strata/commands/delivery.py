@@ -84,7 +84,7 @@ def _since_deployed(platform: project.Environment, cloud: CloudTarget) -> dict[s
         target, commit = f"{platform.name}/{name}", commits.get(name)
         changed = deployed.changed_since(platform.root, commit) if commit else None
         if changed is None:
-            unknown = f"{commit} is no commit of this clone" if commit else "no deployment has succeeded"
+            unknown = f"{commit} is not a commit of this clone" if commit else "no deployment has succeeded"
             found[target] = [unknown]
         else:
             found[target] = services_of(changed, platform.root)[target]

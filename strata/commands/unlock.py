@@ -168,7 +168,7 @@ def _refuse_other_changes(workspace: Workspace, flags: Sequence[str], *, discard
 
 
 def _beyond_locks(change: Change, *, discard_data: bool) -> Iterator[str]:
-    """Descriptions of the parts of *change* that are no lock; a change of `protect` has no property."""
+    """Descriptions of the parts of *change* that are not locks; a change of `protect` has no property."""
     what = f"{change.type} {change.name}"
     if change.kind is ChangeKind.DELETE and discard_data and is_lock_type(change.type):
         return

@@ -123,7 +123,7 @@ def _range(reader: Reader) -> tuple[int, int]:
         return fixed, fixed
     least, _, most = str(reader.get("count.range")).partition("-")
     if not (least.strip().isdecimal() and most.strip().isdecimal()):
-        raise ManifestError("count.range", f"{limits!r} is no range such as 1-10")
+        raise ManifestError("count.range", f"{limits!r} is not a range such as 1-10")
     return int(least), int(most)
 
 

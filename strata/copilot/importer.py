@@ -103,7 +103,7 @@ def _wrong(manifest: Mapping[str, object], folder: str) -> Iterator[str]:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield f"name: {name!r} needs lowercase letters, digits and '-', a letter first, at most 20 characters"
     if kind not in keys.TYPES:
-        yield f"type: {kind!r} is none of {', '.join(keys.TYPES)}"
+        yield f"type: {kind!r} is not allowed; allowed: {', '.join(keys.TYPES)}"
         return
     documents = {"": {key: value for key, value in manifest.items() if key != ENVIRONMENTS}}
     overrides = manifest.get(ENVIRONMENTS)

@@ -98,7 +98,7 @@ def _queue(one: Import, key: str, options: Mapping[str, object], sources: list[s
     retention = _seconds(f"{key}.retention", options.get("retention"), _RETENTION * _DAY)
     if retention % _DAY:
         one.notes.to_do(
-            f"{key}.retention", f"{options['retention']} is no whole number of days: it is rounded up"
+            f"{key}.retention", f"{options['retention']} is not a whole number of days: it is rounded up"
         )
     return {
         "fifo": bool(fifo),

@@ -88,7 +88,7 @@ def mapping(value: object, key: str) -> Mapping[str, object]:
 
 
 def leaves(value: object, path: Path = (), *, nulls: bool = False) -> Iterator[Path]:
-    """The path of every value that is no mapping or list with content; null is none, except with *nulls*."""
+    """The path of every value except mappings and lists with content; null counts only with *nulls*."""
     if isinstance(value, Mapping) and value:
         for key, item in value.items():
             yield from leaves(item, (*path, str(key)), nulls=nulls)

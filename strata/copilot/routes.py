@@ -58,7 +58,7 @@ def protocol(one: Import) -> str:
     """The protocol version of the target group."""
     version = str(one.reader.text("http.version", "http1")).lower()
     if version not in _PROTOCOLS:
-        raise ManifestError("http.version", f"{version!r} is none of {', '.join(_PROTOCOLS)}")
+        raise ManifestError("http.version", f"{version!r} is not allowed; allowed: {', '.join(_PROTOCOLS)}")
     return _PROTOCOLS[version]
 
 

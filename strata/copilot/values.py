@@ -34,7 +34,7 @@ _UNITS = ((86_400, "day"), (3600, "hour"), (_MINUTE, "minute"))
 def seconds(duration: str) -> float:
     """The seconds of *duration*, as in "1h30m" or "250ms"; raises ValueError."""
     if not _DURATION.fullmatch(duration):
-        raise ValueError(f"{duration!r} is no duration such as 90s, 5m, 1h30m or 4d")
+        raise ValueError(f"{duration!r} is not a duration such as 90s, 5m, 1h30m or 4d")
     return sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(duration))
 
 
@@ -56,7 +56,7 @@ def schedule(text: str) -> str | None:
     fields = text.split()
     if text.startswith("@") or len(fields) != len(_FIELDS):
         allowed = ", ".join(_NAMED)
-        raise ValueError(f"{text!r} is no schedule: {allowed}, @every DURATION, five cron fields or none")
+        raise ValueError(f"{text!r} is not a schedule: {allowed}, @every DURATION, five cron fields or none")
     return _cron(fields)
 
 

@@ -109,7 +109,7 @@ def _of_environment(copilot: Path, name: str) -> Iterator[Note]:
 
 
 def _without_manifest(copilot: Path) -> Iterator[Note]:
-    """A note for each folder that is no service: nothing of it is imported."""
+    """A note for each folder that is not a service: nothing of it is imported."""
     for path in sorted(one for one in copilot.iterdir() if one.is_dir()):
         if path.name not in _APART and not path.name.startswith(".") and not (path / _MANIFEST).is_file():
             yield Note(TO_DO, f"copilot/{path.name}", f"has no {_MANIFEST}: nothing of it was imported")

@@ -1,4 +1,4 @@
-"""Values changed by auto scaling, under a declared target, policy, schedule or limit, are no drift.
+"""Values changed by auto scaling, under a declared target, policy, schedule or limit, are not drift.
 
 Each rule holds only within the limits that are declared for it.
 """

@@ -29,7 +29,7 @@ class Property:
 
 
 def properties(step: Step) -> tuple[Property, ...]:
-    """The differences of *step*, without what is no input of the type and without equal values."""
+    """The differences of *step*, without computed properties and equal values."""
     old, new = (state or ResourceState(type="") for state in (step.old, step.new))
     found = {one.path: one for one in _differences(step, old, new)}
     return tuple(found.values())

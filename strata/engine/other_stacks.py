@@ -57,7 +57,7 @@ def _state(project: str, text: str) -> State:
         latest: Any = json.loads(text)["checkpoint"]["latest"] or {}
         return State(tuple({**item} for item in latest.get("resources") or []))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise StrataError(f"the state of {project} can't be read: it is no state of Pulumi") from None
+        raise StrataError(f"the state of {project} can't be read: it is not a state of Pulumi") from None
 
 
 def main(argv: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ _DESCRIBING = frozenset(
         *("through", "thru", "rate", "rates", "threshold", "mark", "criteria", "role", "roles", "threads"),
     }
 )
-# Words before "key" or "keys" with which it is no secret.
+# Words before "key" or "keys" with which it is not a secret.
 _NO_KEYS = frozenset(
     {
         *("partition", "sort", "hash", "range", "primary", "public", "foreign", "composite", "natural"),

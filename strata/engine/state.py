@@ -69,7 +69,9 @@ def read(workspace: Workspace) -> State:
         resources = json.loads(run.stdout)["deployment"].get("resources") or []
         return State(tuple({**item} for item in resources))
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise StrataError(f"drift {name}: the state can't be read: the engine's export is no state") from None
+        raise StrataError(
+            f"drift {name}: the state can't be read: the engine's export is not a state"
+        ) from None
 
 
 def real(resource: Mapping[str, Any]) -> bool:

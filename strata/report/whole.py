@@ -27,7 +27,7 @@ def from_digest(environment: str, digest: Digest) -> Preview:
     messages = _messages(digest.diagnostics)
     failed = any(message.severity == _ERROR for message in messages)
     if digest.summary is None and not failed:
-        raise IncompleteError("it has no changeSummary: it is no preview, or was cut off")
+        raise IncompleteError("it has no changeSummary: it is not a preview, or was cut off")
     planned, refreshed = digest.steps[start:], digest.steps[:start]
     _check(environment, planned, refreshed, None if failed else digest.summary)
     return Preview(
@@ -95,7 +95,7 @@ def _failed(events: Iterable[Event], messages: Iterable[Message], summary: Summa
     )
     if summary is None:
         if not failed:
-            raise IncompleteError("it has no summaryEvent: it is no preview, or was cut off")
+            raise IncompleteError("it has no summaryEvent: it is not a preview, or was cut off")
         return True
     if not summary.preview:
         raise IncompleteError("it is the record of a deployment, not of a preview")

@@ -31,7 +31,7 @@ def open_stack(environment: Environment, workspace: Workspace, missing: Missing)
 
     Without a state "create" makes the stack, and "preview" an empty one in files. StrataError if there is
     none otherwise, or if the service is deployed: its state is lost then. A stack file with a secrets
-    provider is the user's, and so is a backend that is no bucket.
+    provider is the user's, and so is a backend that isn't a bucket.
     """
     url = backend_url(workspace)
     if urlsplit(url).scheme != "s3" or _PROVIDER in read(environment.stack_file):

@@ -17,7 +17,7 @@ def find(resources: Resources, name: str) -> str | None:
 
 
 def value(text: str) -> str:
-    """*text* without the line's end that `echo` adds; StrataError (2) if that is no value."""
+    """*text* without the line's end that `echo` adds; StrataError (2) if that is not a value."""
     found = text.removesuffix("\n").removesuffix("\r")
     if not found:
         raise StrataError(

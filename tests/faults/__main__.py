@@ -14,7 +14,7 @@ NOT_TRIED = "not tried"
 
 
 def run(name: str, seed: int, folder: Path) -> str:
-    """Why the environment didn't survive the fault, or why it was not tried; empty if it survived."""
+    """The reason why the environment didn't survive the fault, or why it wasn't tried; otherwise empty."""
     world = World(folder, Random(seed))
     try:
         FAULTS[name](world)

@@ -121,7 +121,7 @@ def sigterm_in_up(world: World) -> None:
 
 
 def resources(world: World) -> int:
-    """How many resources the state has."""
+    """The number of resources in the state."""
     exported = world.platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True)
     return len(json.loads(exported.stdout)["deployment"].get("resources") or ())
 

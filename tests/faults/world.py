@@ -82,7 +82,7 @@ class World:
         time.sleep(self.random.random() / 2)
 
     def made(self, part: str = "") -> int:
-        """How many resources the provider made, ever, for the platform or another *part*."""
+        """The number of resources that the provider ever created, for the platform or another *part*."""
         try:
             return replace(self.own, part=part).creates.read_bytes().count(b'"id"')
         except FileNotFoundError:

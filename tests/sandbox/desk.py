@@ -29,7 +29,7 @@ def blocks(text: str) -> list[str]:
 
 
 def sections(document: str) -> dict[str, str]:
-    """What stands under each second heading of the document *document* of the project."""
+    """The text under each second-level heading of the project's document *document*."""
     parts = re.split(r"^## (.*)$", (project.ROOT / document).read_text(), flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 

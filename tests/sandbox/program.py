@@ -33,7 +33,7 @@ class Program:
         return run.stdout
 
     def steps(self) -> dict[str, set[str]]:
-        """What an `up` would do to each resource that a provider makes, by URN."""
+        """The operation of an `up` on each resource of a provider, by URN."""
         found: dict[str, set[str]] = {}
         for step in json.loads(self.done("preview", "--json", "--show-sames"))["steps"]:
             if step["op"] != "refresh" and step["urn"].split("::")[2].rpartition("$")[2].startswith("aws:"):

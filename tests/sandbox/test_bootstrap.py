@@ -57,13 +57,13 @@ def bucket(desk: Platform) -> str:
 
 
 def stored(desk: Platform, key: str = STATE) -> str:
-    """What the bucket holds now."""
+    """The objects in the bucket."""
     found = desk.client(ENVIRONMENT, "s3").get_object(Bucket=bucket(desk), Key=key)
     return str(found["Body"].read().decode())
 
 
 def within(desk: Platform, script: str, folder: Path | None = None) -> str:
-    """What *script* prints, run with the environment's variables."""
+    """The output of *script*, run with the environment's variables."""
     variables = desk.workspace(ENVIRONMENT).variables
     ran = subprocess.run(
         ["bash", "-eu", "-c", script],

@@ -81,7 +81,7 @@ def test_every_stage_goes_up_on_top_of_the_one_before(steps: Mapping[str, Any]) 
 def test_a_stage_updates_nothing_but_what_its_stack_file_changes(
     steps: Mapping[str, list[dict[str, Any]]], before: str, after: str
 ) -> None:
-    """What a second deployment of the stage *before* would update is updated here with the same inputs."""
+    """Updates that a second deployment of the stage *before* would make too have the same inputs here."""
     old, new = declared(steps[before]), declared(steps[after])
     updated = {step["urn"] for step in steps[after] if step["op"] == "update"}
     assert updated

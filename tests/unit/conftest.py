@@ -22,7 +22,7 @@ from unit.recording import PROJECT, ROOT, Cloud, Monitor, config_of, set_event_l
 
 _PROGRAM = partial(runpy.run_path, str(ROOT / "__main__.py"))
 
-# The packages warn of their own deprecated modules as they load, which is none of our doing.
+# The packages warn of their own deprecated modules when they load.
 with warnings.catch_warnings(action="ignore"):
     _LOADED = (
         pulumi_aws.ec2.Vpc,
@@ -84,7 +84,7 @@ def deploy() -> Callable[..., Cloud]:
 
 @pytest.fixture(scope="session")
 def rendered() -> dict[Path, Cloud]:
-    """What the program declares for each stack file, which takes seconds; tests only read it."""
+    """The resources that the program declares for each stack file; tests only read them."""
     return {}
 
 
@@ -114,7 +114,7 @@ def deploy_stack(deploy: Callable[..., Cloud], deploy_file: Callable[..., Cloud]
 
 @pytest.fixture
 def collect() -> Callable[..., list[Any]]:
-    """What outputs come to, in their order; the list is full once the program has ended."""
+    """The values of outputs, in their order; the list is complete when the program has ended."""
 
     def run(*outputs: pulumi.Output[Any]) -> list[Any]:
         seen: list[Any] = []

@@ -162,12 +162,12 @@ def _event_loop() -> asyncio.AbstractEventLoop:
 
 
 def stack_config(stack: str) -> dict[str, str]:
-    """What the engine would hand the program for *stack*."""
+    """The configuration that the engine would give to the program of *stack*."""
     return config_of(ROOT / f"Pulumi.{stack}.yaml")
 
 
 def config_of(file: Path) -> dict[str, str]:
-    """What the engine would hand the program for a stack with that *file*."""
+    """The configuration that the engine would give to the program of a stack with that *file*."""
     raw = yaml.safe_load(file.read_text())["config"]
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
 
@@ -267,7 +267,7 @@ class Cloud(pulumi.runtime.Mocks):
         return {resource.name: resource.inputs for resource in self.resources if resource.typ == typ}
 
     def _vpc(self, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        """What the official awsx answers to these inputs, in so far as somebody reads it."""
+        """The outputs of the official awsx for these inputs, as far as they are read."""
         zones = range(1, len(inputs["availabilityZoneNames"]) + 1)
         gateways = {"None": 0, "Single": 1, "OnePerAz": len(zones)}[inputs["natGateways"]["strategy"]]
         subnets = {

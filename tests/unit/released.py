@@ -1,4 +1,4 @@
-"""What of each environment's URNs is released; run as a program it accepts what the three are now."""
+"""The released URNs of each environment; run as a program it accepts the present ones."""
 
 import runpy
 from itertools import product
@@ -20,7 +20,7 @@ def file(stack: str, service: str = "") -> Path:
 
 
 def identities(cloud: Cloud) -> set[str]:
-    """What of their URNs the resources keep for life: types from the top down, and the name."""
+    """The permanent part of the resources' URNs: types from the top down, and the name."""
     return {_identity(resource.urn) for resource in cloud.registered if resource.parent}
 
 

@@ -71,7 +71,7 @@ def test_a_recurrence_of_auto_scaling_is_accepted(expression: str) -> None:
     "expression", ["61 25 * * *", "0 8 * * 8", "0 8 ? * *", "0 8 * *", "0 8 * * * *", "0 8 31W * *", "@daily"]
 )
 def test_a_recurrence_that_auto_scaling_refuses_is_refused(expression: str) -> None:
-    with pytest.raises(ValueError, match=r"has \"|is no schedule of five fields"):
+    with pytest.raises(ValueError, match=r"has \"|is not a schedule of five fields"):
         unix_cron(expression)
 
 

@@ -1,4 +1,4 @@
-"""What is secret on one side is shown on neither, wherever it is, in a report and in a comparison."""
+"""A secret on one side is masked on both, at any position, in a report and in a comparison."""
 
 import base64
 import json

@@ -31,7 +31,7 @@ RETENTION = "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096
 
 @pytest.fixture
 def problems(tmp_path):
-    """What is wrong with the good stack file after *change*, line by line."""
+    """The problems of the good stack file after *change*, line by line."""
 
     def run(change):
         document = copy.deepcopy(GOOD)

@@ -1,4 +1,4 @@
-"""What the workflows may do and with what, as they stand; test_workflows.py of the sandbox runs them."""
+"""Permissions and inputs of the workflows' files; test_workflows.py of the sandbox runs them."""
 
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """An ECR repository."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

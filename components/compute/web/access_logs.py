@@ -1,7 +1,5 @@
 """Access logs of a load balancer."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_aws import s3
 

@@ -1,7 +1,5 @@
 """The Auto Scaling group of the web tier."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_aws import autoscaling
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import autoscaling
 
-# A new machine is healthy before an old one is terminated, so that even one machine alone is no outage.
+# A new machine is healthy before an old one is terminated, so that even the replacement of a single machine
+# interrupts nothing.
 _MINIMUM_HEALTHY_PERCENT = 100
 _MAXIMUM_HEALTHY_PERCENT = 200
 

@@ -1,7 +1,5 @@
 """The bucket for access logs of S3 and CloudFront, and for VPC flow logs."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_aws import s3
 

@@ -28,7 +28,7 @@ def family(version: str) -> str:
         raise ValueError(f"{version} is not an engine version in full such as 1.4.5.1")
     found, newest = match["family"], _FAMILIES[-1]
     if found not in _FAMILIES and _numbers(found) < _numbers(newest):
-        raise ValueError(f"{version} is of an unknown family; known are {', '.join(_FAMILIES)}")
+        raise ValueError(f"{version} is of an unknown family; allowed: {', '.join(_FAMILIES)}")
     if found not in _FAMILIES:
         advise(f"Neptune {version} is newer than {newest}, the newest family that is known here")
     return found
@@ -46,7 +46,8 @@ def _known(version: str) -> str:
 def _neptunes(instance_class: str) -> str:
     if not instance_classes.fits_cluster(instance_class, _BURSTING):
         raise ValueError(
-            f"{instance_class} is no class of Neptune's: db.t3.medium, db.t4g.medium or the r series"
+            f"{instance_class} is not a class of Neptune; allowed: db.t3.medium, db.t4g.medium or the r "
+            "series"
         )
     return instance_class
 

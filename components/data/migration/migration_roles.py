@@ -1,7 +1,5 @@
 """The two IAM roles that DMS finds by name, once in an account."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

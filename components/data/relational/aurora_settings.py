@@ -22,7 +22,8 @@ _BURSTING = (("t3", "medium"), ("t3", "large"), ("t4g", "medium"), ("t4g", "larg
 def _auroras(instance_class: str) -> str:
     if not instance_classes.fits_cluster(instance_class, _BURSTING):
         raise ValueError(
-            f"{instance_class} is no class of Aurora's: the r series, or medium and large of t3 and t4g"
+            f"{instance_class} is not a class of Aurora; allowed: the r series, or medium and large of t3 "
+            "and t4g"
         )
     return instance_class
 
@@ -45,7 +46,7 @@ class ReaderScaling(Section):
     @model_validator(mode="after")
     def _is_a_percentage(self) -> Self:
         if self.metric == "cpu" and self.target >= 100:
-            raise ValueError(f"target {self.target} is no percentage of CPU to aim at: 1 to 99")
+            raise ValueError(f"target {self.target} is not a percentage of CPU; allowed: 1 to 99")
         return self
 
 

@@ -112,7 +112,7 @@ def known_family(name: InstanceEngine | AuroraEngine, version: str) -> str:
     newest = families[-1]
     if re.fullmatch(r"\d+(\.\d+)*", version) is None or not is_newer(version, newest):
         raise ValueError(
-            f"{version} is an unknown engine version family of {name}; known are {', '.join(families)}"
+            f"{version} is an unknown engine version family of {name}; known: {', '.join(families)}"
             " (AWS chooses the minor version)"
         )
     advise(f"{name} {version} is newer than {newest}, the newest known version")

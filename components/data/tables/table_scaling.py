@@ -1,7 +1,5 @@
 """Auto scaling of a table's provisioned capacity."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pulumi

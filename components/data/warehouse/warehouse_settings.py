@@ -77,5 +77,5 @@ class WarehouseSettings(Exporting):
             raise ValueError(f"multi_az needs nodes of {_MULTI_AZ_NODES} or more, not {self.nodes}")
         if not any(first <= self.port <= last for first, last in _PORTS):
             allowed = " or ".join(f"{first} to {last}" for first, last in _PORTS)
-            raise ValueError(f"port {self.port} is none of RA3 nodes': {allowed}")
+            raise ValueError(f"port {self.port} is not a port of RA3 nodes; allowed: {allowed}")
         return self

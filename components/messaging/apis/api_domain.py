@@ -1,7 +1,5 @@
 """Custom domain names of APIs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -82,7 +82,7 @@ def parse(text: str) -> Path:
     if match is None:
         raise ValueError(f"{text!r} is not a route: write 'GET /images/{{id}}'")
     if match["method"] not in _METHODS:
-        raise ValueError(f"{text!r}: the method is none of {', '.join(_METHODS)}")
+        raise ValueError(f"{text!r}: the method must be one of {', '.join(_METHODS)}")
     if "+}" in match["path"][:-2]:
         raise ValueError(f"{text!r}: a parameter that takes the rest of the path comes last")
     return Path(match["method"], match["path"])

@@ -32,7 +32,7 @@ class Clock:
         if rate is None:
             aws_cron(self.expression)
         elif (rate["number"] == "1") == bool(rate["plural"]):
-            raise ValueError(f'"{self.expression}" is no schedule: write rate(1 minute), rate(2 minutes)')
+            raise ValueError(f'"{self.expression}" is not a schedule: write rate(1 minute), rate(2 minutes)')
 
 
 class EventRule(pulumi.ComponentResource):

@@ -1,7 +1,5 @@
 """Rules of security groups and network ACLs for the traffic with connected networks."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Network

@@ -1,7 +1,5 @@
 """Connections of the VPC to other networks: peering, transit gateway, site-to-site VPN."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network

@@ -1,7 +1,5 @@
 """VPC peering connections."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 

@@ -1,7 +1,5 @@
 """Attachments to a transit gateway."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A site-to-site VPN."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_aws import cloudwatch, ec2
 

@@ -1,7 +1,5 @@
 """The log of DNS queries for a public zone."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_aws import cloudwatch, route53
 

@@ -1,7 +1,5 @@
 """Short names of stores and caches in the private zone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pulumi

@@ -1,7 +1,5 @@
 """The hosted zones of an environment."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pulumi

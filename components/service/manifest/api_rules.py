@@ -131,7 +131,7 @@ def _rest(manifest: Sections, http: list[tuple[str, int, HttpTrigger]]) -> Itera
         yield Problem(
             ("api", "tokens", "issuer"),
             api.tokens.issuer,
-            "is no Cognito user pool, and a REST API takes tokens of no other issuer; allowed: "
+            "is not a Cognito user pool, and a REST API accepts tokens of user pools only; allowed: "
             "https://cognito-idp.REGION.amazonaws.com/POOL, or type http",
         )
     if api.origins:

@@ -48,7 +48,7 @@ RESERVED_VARIABLES = frozenset(
 def check_name(name: str) -> str:
     """*name*, if it is a valid name of services, processes, queues and similar; raises ValueError if not."""
     if not _NAME.fullmatch(name):
-        raise ValueError("is no name; allowed: lowercase letters, digits and -, beginning with a letter")
+        raise ValueError("is not a name; allowed: lowercase letters, digits and -, beginning with a letter")
     if len(name) > LONGEST:
         raise ValueError(f"has {len(name)} characters; a name has {LONGEST} at most, so that AWS's names fit")
     if name.endswith("-"):
@@ -65,7 +65,7 @@ def _not_reserved(name: str) -> str:
 def _below_the_service(path: str) -> str:
     if not all(map(_STEP.fullmatch, path.split("/"))):
         raise ValueError(
-            "is no path inside the service's folder, such as src or src/worker; allowed: letters, digits, "
+            "is not a path inside the service's folder, such as src or src/worker; allowed: letters, digits, "
             "., _ and -, and no name that begins with ."
         )
     return path

@@ -190,4 +190,4 @@ def _topics(manifest: Sections, name: str, queue: QueueSettings) -> Iterator[Pro
         own = manifest.topics.get(topic)
         # SNS Developer Guide, "FIFO topics": a standard topic delivers to standard queues only.
         if own is not None and queue.fifo and not own.fifo:
-            yield Problem(path, topic, f"is no FIFO topic and queues.{name} is FIFO: SNS refuses that")
+            yield Problem(path, topic, f"is not a FIFO topic and queues.{name} is FIFO: SNS refuses that")

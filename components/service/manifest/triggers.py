@@ -27,7 +27,7 @@ def _route(text: str) -> str:
 
 def _route_key(text: str) -> str:
     if text.startswith("$") and text not in _PREDEFINED:
-        raise ValueError(f"is no route; allowed: {', '.join(_PREDEFINED)}, or a name without $")
+        raise ValueError(f"is not a route; allowed: {', '.join(_PREDEFINED)}, or a name without $")
     return text
 
 
@@ -177,7 +177,7 @@ def _one_of(kinds: Sequence[str]) -> Callable[[object], object]:
             raise ValueError(f"is {' and '.join(found)} in one mapping; write a trigger for each")
         if not found:
             wrong = next(iter(trigger), "")
-            refuse([Problem((), wrong, f"is no trigger; {suggest(str(wrong), kinds)}")])
+            refuse([Problem((), wrong, f"is not a trigger; {suggest(str(wrong), kinds)}")])
         return trigger
 
     return check

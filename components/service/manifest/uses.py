@@ -142,13 +142,13 @@ def _target(target: str) -> tuple[Scope, str, str, str, Sequence[str]]:
         case [_, section, _]:
             raise ValueError(f"is nothing that services offer to others; {suggest(section, [*OTHER])}")
         case [section, _]:
-            raise ValueError(f"is no section that can be used; {suggest(section, [*OWN])}")
+            raise ValueError(f"is not a section that can be used; {suggest(section, [*OWN])}")
     raise ValueError(f"is nothing that can be used; allowed: {_FORMS}")
 
 
 def _check_verb(target: str, verb: str, verbs: Sequence[str]) -> None:
     if verb not in verbs:
-        raise ValueError(f"is no use of {target}; allowed: {', '.join(verbs)}")
+        raise ValueError(f"is not a use of {target}; allowed: {', '.join(verbs)}")
 
 
 def _understood(uses: Mapping[str, str | Prefixed]) -> Mapping[str, str | Prefixed]:
@@ -158,7 +158,7 @@ def _understood(uses: Mapping[str, str | Prefixed]) -> Mapping[str, str | Prefix
             parse(target, verb)
         except ValueError as error:
             message = str(error)
-            shown = verb if message.startswith(("is no use of", "has a prefix", "names no")) else target
+            shown = verb if message.startswith(("is not a use of", "has a prefix", "names no")) else target
             value = shown.model_dump(exclude_none=True) if isinstance(shown, Prefixed) else shown
             problems.append(Problem((target,), value, message))
     refuse(problems)

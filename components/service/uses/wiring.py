@@ -48,7 +48,7 @@ class Use:
         verbs = VERBS[self.target.kind]
         if self.verb not in verbs:
             raise ValueError(
-                f"{self.target.variable}: {self.verb!r} is no verb of a {self.target.kind}; "
+                f"{self.target.variable}: {self.verb!r} is not a verb of a {self.target.kind}; "
                 f"allowed: {', '.join(verbs)}"
             )
         return verbs[self.verb]

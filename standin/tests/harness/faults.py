@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass
 class Fault:
-    """What happens to the first *times* requests of *operation*."""
+    """A fault of the first *times* requests of *operation*."""
 
     operation: str
     times: int = 1

@@ -1,4 +1,4 @@
-"""What the compute kinds do beyond being made, drifting and going: previews, replacements, refusals."""
+"""Previews, replacements and refusals of the compute kinds."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""How databases grow and end: in place, protected, with a last snapshot, and no password in the state."""
+"""Updates and deletions of databases: in place, protected, and without a password in the state."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the stand-in adds to moto for flow logs in a bucket, and takes away again."""
+"""The bucket that the stand-in creates in moto for flow logs, and deletes again."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What the official provider refuses before it calls AWS is refused here too, by the property's name."""
+"""Refusals before a call of AWS, by the property's name, as the official provider makes them."""
 
 import json
 from typing import Any

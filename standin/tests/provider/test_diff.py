@@ -1,4 +1,4 @@
-"""What a deployment would change is found by comparing what is declared with the last known state."""
+"""Differences between declared inputs and the last known state."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar

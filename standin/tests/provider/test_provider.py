@@ -1,4 +1,4 @@
-"""What the provider does around a kind: checks, names, tags, previews, reads back, and explains itself."""
+"""The provider around a kind: checks, names, tags, previews, reads and error messages."""
 
 import asyncio
 import threading

@@ -10,7 +10,7 @@ from standin.aws.kind import Kind, registry
 from standin.aws.schema import Shape, load
 from standin.aws.values import Properties
 
-# Services of the SDK warn of their own deprecated modules as they load, which is none of our doing.
+# Services of the SDK warn of their own deprecated modules when they load.
 pytestmark = pytest.mark.filterwarnings("ignore:.* has been deprecated:DeprecationWarning")
 
 SUBNET = "aws:ec2/subnet:Subnet"
@@ -18,7 +18,7 @@ KINDS = pytest.mark.parametrize("kind", registry().values(), ids=registry().keys
 
 
 def misspelt(kind: Kind) -> dict[str, set[str]]:
-    """What the kind says of properties which are no inputs of it, by where it says so."""
+    """Properties in the attributes of a kind that aren't its inputs, by attribute."""
     inputs = load(kind.token, None).inputs.properties.keys()
     said: dict[str, Iterable[str]] = {
         "force_new": kind.force_new,

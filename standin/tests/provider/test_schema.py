@@ -7,7 +7,7 @@ import pytest
 from standin.aws import schema
 from standin.aws.schema import Schema, Shape, UnknownKindError, component, load
 
-# Services of the SDK warn of their own deprecated modules as they load, which is none of our doing.
+# Services of the SDK warn of their own deprecated modules when they load.
 pytestmark = pytest.mark.filterwarnings("ignore:.* has been deprecated:DeprecationWarning")
 
 

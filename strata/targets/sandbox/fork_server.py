@@ -49,7 +49,7 @@ def process(own: Paths) -> Process | None:
 
 
 def cpu_seconds() -> float:
-    """CPU seconds of the sandbox's servers and their ended forks, which are no children of a command."""
+    """CPU seconds of the sandbox's servers and their ended forks, which are not children of a command."""
     sandbox = paths.of("").sandbox
     found = [process(Paths(sandbox, name)) for name in folders.made(sandbox)]
     return sum(processes.cpu_seconds(one.pid) for one in found if one is not None)

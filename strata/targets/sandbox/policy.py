@@ -28,7 +28,7 @@ def manifest(pack: Path) -> dict[str, Any]:
     try:
         fields = yaml_file.read(path)
     except FileNotFoundError:
-        raise StrataError(f"{pack} is no policy pack: it has no {_MANIFEST}.", Exit.USAGE) from None
+        raise StrataError(f"{pack} is not a policy pack: it has no {_MANIFEST}.", Exit.USAGE) from None
     except YamlFileError as error:
         raise StrataError(f"{path} {error}", Exit.USAGE) from None
     if not isinstance(fields, dict):
@@ -41,7 +41,7 @@ def manifest(pack: Path) -> dict[str, Any]:
 
 
 def copy(pack: Path, own: Paths) -> Path:
-    """*pack* as links, with the sandbox's runtime; StrataError (2) if *pack* is no policy pack."""
+    """*pack* as links, with the sandbox's runtime; StrataError (2) if *pack* is not a policy pack."""
     fields = manifest(pack)
     target = own.own / "policies" / pack.resolve().name
     target.mkdir(parents=True, exist_ok=True)

@@ -120,7 +120,7 @@ def _name(resource: dict[str, Any]) -> str:
 
 
 def drifted(platform: Any, environment: str = ENVIRONMENT) -> dict[str, dict[str, Any]]:
-    """What `strata drift --json` reports, by URN."""
+    """The findings of `strata drift --json`, by URN."""
     run = platform.strata("drift", environment, "--json")
     assert run.returncode in (Exit.OK, Exit.CHANGES), run.stderr
     report = json.loads(run.stdout)

@@ -1,4 +1,4 @@
-"""What stands in each account after `strata up`, asked with boto3; a second look finds nothing to do."""
+"""The resources of each account after `strata up`, read with boto3; a second preview has no changes."""
 
 import json
 from ipaddress import IPv4Network

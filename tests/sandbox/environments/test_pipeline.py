@@ -103,7 +103,7 @@ def media(platform: Any) -> Media:
 
 
 def eventually(seen: Callable[[], Any]) -> Any:
-    """What *seen* says once it says anything."""
+    """The first result of *seen* that isn't empty."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := seen()):
         assert time.monotonic() < deadline, "nothing came"

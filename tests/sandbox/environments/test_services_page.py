@@ -22,7 +22,7 @@ FIRST = "strata up dev\nstrata up dev/orders\n"
 
 @pytest.fixture(scope="module")
 def shown(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What each block printed, in the order of the page; manifests of the reader's service are written."""
+    """The output of each block, in the order of the page; manifests of the reader's service are written."""
     desk = Desk(tmp_path_factory.mktemp("page"), Path(platform.variables["STRATA_SANDBOX_DIR"]))
     printed = {}
     for kind, block in FENCED:

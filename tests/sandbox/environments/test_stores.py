@@ -14,7 +14,7 @@ LOCKED = {"dev": False, "test": True, "prod": True}
 
 
 def parameters(platform: Any, environment: str) -> dict[str, str]:
-    """What applications find, by path."""
+    """The parameters of applications, by path."""
     pages = platform.client(environment, "ssm").get_paginator("get_parameters_by_path")
     found = pages.paginate(Path="/strata", Recursive=True)
     return {item["Name"]: item["Value"] for page in found for item in page["Parameters"]}

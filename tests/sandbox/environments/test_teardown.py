@@ -52,7 +52,7 @@ def test_destroy_leaves_the_account_empty_once_it_is_unlocked(
 
 
 def leftovers(platform: Any, environment: str) -> dict[str, Any]:
-    """What is in the account that AWS doesn't put there itself."""
+    """The resources in the account, without those that AWS creates itself."""
     ec2 = platform.client(environment, "ec2")
     own = {vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]}
     groups = ec2.describe_security_groups()["SecurityGroups"]

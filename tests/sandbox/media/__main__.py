@@ -22,7 +22,7 @@ region = pulumi.Config("aws").require("region")
 
 
 class Shell(pulumi.ComponentResource):
-    """What the released resources hang on, by its token and name."""
+    """The parent of released resources, with its token and name."""
 
     def __init__(self, token: str, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(token, name, None, opts)

@@ -1,4 +1,4 @@
-"""What somebody adds beneath managed resources is found with its remedy, and is no drift once undone."""
+"""Resources added by hand below managed resources are found with a remedy, and are not drift once removed."""
 
 import json
 from collections.abc import Callable, Iterator

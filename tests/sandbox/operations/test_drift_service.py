@@ -1,4 +1,4 @@
-"""What `strata drift` tells besides changes: what is ignored, unmanaged or unreadable, and its one issue."""
+"""Findings of `strata drift` besides changes: ignored, unmanaged and unreadable resources, and the issue."""
 
 import json
 import subprocess

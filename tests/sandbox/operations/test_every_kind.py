@@ -243,7 +243,7 @@ def delete_load_balancer(small: Platform) -> None:
 
 
 def publish_contract(small: Platform) -> None:
-    """What the small platform doesn't publish: the contract, with the resources that it has."""
+    """Publish the contract with the small platform's resources, which its program doesn't do."""
     outputs = small.outputs(ENVIRONMENT)
     topic_arn: str = outputs["topic_arn"]
     region, account = topic_arn.split(":")[3:5]

@@ -147,7 +147,7 @@ def test_the_pack_has_its_stack_from_the_engines_message_alone(
 
 
 def events(run: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    """What the copy of the pack found, or the pack itself where there is no copy."""
+    """The findings of the pack's copy, or of the pack itself without a copy."""
     shown: list[dict[str, Any]] = json.loads(run.stdout)["policyEvents"]
     return shown
 

@@ -55,7 +55,7 @@ def platform(small: Any) -> Any:
 
 
 def sandboxed(platform: Any, environment: str = "dev") -> dict[str, str]:
-    """What differs from GitHub: the cloud, and the variables that GitHub would set."""
+    """The differences to GitHub: the cloud, and the variables that GitHub would set."""
     return platform.variables | {"CLOUD": "sandbox", "ENVIRONMENT": environment}
 
 

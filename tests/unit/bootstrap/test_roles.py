@@ -1,4 +1,4 @@
-"""What GitHub's jobs may do in an account, by the policies that bootstrap really makes."""
+"""Permissions of GitHub's jobs in an account, by the policies that bootstrap declares."""
 
 import inspect
 import json
@@ -161,7 +161,7 @@ def test_a_preview_of_a_changed_state_machine_may_ask_aws_whether_its_definition
 def test_every_kind_that_the_environments_use_may_be_read_by_a_preview(deploy_stack, stack):
     modules = {module for group in reads.GROUPS.values() for module in group}
     kinds = {one.typ for one in deploy_stack(stack).resources if one.custom}
-    # A provider is no resource of the cloud.
+    # A provider is not a resource of the cloud.
     used = {kind.split(":")[1].split("/")[0] for kind in kinds if not kind.startswith("pulumi:")}
     assert used - {""} <= modules
 

@@ -1,4 +1,4 @@
-"""What a preview and a comparison of a service read, against the actions of its preview role."""
+"""Reads of a service's preview and drift, compared with the actions of its preview role."""
 
 import json
 

@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def problems(folder):
-    """What is wrong after *change* of dev's configuration, line by line."""
+    """The problems after *change* of dev's configuration, line by line."""
 
     def run(change):
         document = copy.deepcopy(GOOD)

@@ -1,4 +1,4 @@
-"""What the settings of both caches refuse, and in which words."""
+"""Refusals of the settings of both caches, and their messages."""
 
 import pytest
 from pydantic import ValidationError
@@ -51,7 +51,7 @@ def test_each_version_has_its_family(engine, version, family):
 @pytest.mark.parametrize(("engine", "version"), [("valkey", "7.1"), ("valkey", "99"), ("redis", "8.0")])
 def test_a_version_that_the_engine_has_not_is_refused_with_those_it_has(engine, version):
     said = refused(SessionCacheSettings, SESSIONS, engine=engine, engine_version=version)
-    assert f"engine_version {version} is none of {engine}; allowed are" in said
+    assert f"engine_version {version} is not a version of {engine}; allowed:" in said
 
 
 def test_failover_with_one_node_is_refused():

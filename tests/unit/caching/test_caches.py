@@ -38,7 +38,7 @@ def memcached(placement=PLACE, **changes):
 
 
 def secret(value):
-    """What is marked as a secret for the engine; KeyError if it is not."""
+    """The value that is marked as a secret for the engine; KeyError if it isn't."""
     assert value[_MARK] == _SECRET
     return value["value"]
 

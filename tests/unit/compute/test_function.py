@@ -31,7 +31,7 @@ def function(grants=(), **more):
 
 
 def statements(cloud, name="resize"):
-    """What a role may do: resources by action."""
+    """The permissions of a role: resources by action."""
     found = json.loads(cloud.of(POLICY)[name]["policy"])["Statement"]
     assert {statement["Effect"] for statement in found} == {"Allow"}
     return {action: statement["Resource"] for statement in found for action in statement["Action"]}

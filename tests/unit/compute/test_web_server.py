@@ -12,7 +12,7 @@ FILE = ROOT / "workloads" / "web" / "server.py"
 
 @pytest.fixture
 def ask(capsys):
-    """What the server says to one request, without a socket."""
+    """The server's answer to one request, without a socket."""
     spec = importlib.util.spec_from_file_location("web_server", FILE)
     assert spec is not None
     assert spec.loader is not None

@@ -50,8 +50,8 @@ def test_a_schedule_is_an_expression_of_eventbridge(text: str, expected: str | N
     [
         ("0 0 1 * 1", "use two jobs"),
         ("@every 30s", "whole minutes"),
-        ("@reboot", "is no schedule"),
-        ("* * * *", "is no schedule"),
+        ("@reboot", "is not a schedule"),
+        ("* * * *", "is not a schedule"),
         ("60 * * * *", "0 to 59"),
         ("0 5-2 * * *", "is after"),
         ("0 */0 * * *", "at least 1"),

@@ -1,4 +1,4 @@
-"""What holds for every store: locks, identifiers, exported logs, and when changes take effect."""
+"""Rules of every store: locks, identifiers, exported logs, and the time of changes."""
 
 import json
 from collections.abc import Callable

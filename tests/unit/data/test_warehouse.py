@@ -136,7 +136,7 @@ def test_a_node_type_of_a_newer_family_is_accepted_with_a_warning():
         ({"node_type": "ra3.16xlarge", "nodes": 129}, "less than or equal to 128"),
         ({"nodes": 1, "multi_az": True}, "multi_az needs nodes of 2 or more, not 1"),
         ({"multi_az": "yes"}, "valid boolean"),
-        ({"port": 5439 + 20}, "port 5459 is none of RA3 nodes': 5431 to 5455 or 8191 to 8215"),
+        ({"port": 5439 + 20}, "port 5459 is not a port of RA3 nodes; allowed: 5431 to 5455 or 8191 to 8215"),
         ({"port": 8190}, "port 8190 is none"),
         ({"snapshot_days": 0}, "greater than or equal to 1"),
         ({"snapshot_days": 36}, "less than or equal to 35"),

@@ -175,7 +175,7 @@ def test_a_commit_that_the_clone_lacks_deploys_the_service(
 ) -> None:
     last = clone("services/orders/src/a.py")
     found = affected({"orders": commit, "receipts": last})
-    assert found == {"dev/orders": [f"{commit} is no commit of this clone"], "dev/receipts": []}
+    assert found == {"dev/orders": [f"{commit} is not a commit of this clone"], "dev/receipts": []}
 
 
 def test_a_service_without_a_good_deployment_is_deployed(

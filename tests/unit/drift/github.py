@@ -28,7 +28,7 @@ class Failure:
 
 
 class GitHub:
-    """What GitHub has, what it was asked, and how it shall fail."""
+    """A double of GitHub: its issues, the requests, and the failures to come."""
 
     def __init__(self) -> None:
         self.issues: list[dict[str, Any]] = []

@@ -57,7 +57,7 @@ def client(service: str, region: str = REGION) -> Any:
 def listed(
     row: Row, parent: Resource, page: Mapping[str, Any], details: tuple[Mapping[str, Any], ...] = ()
 ) -> list[Listed | FailedList]:
-    """What the row's call gives; the stub knows AWS's models of the request and of the answer."""
+    """The items of the row's call; the stub checks request and answer by AWS's models."""
     api = client(row.listing.service)
     with Stubber(api) as stub:
         (call,) = plan.calls([row], [parent], REGION)

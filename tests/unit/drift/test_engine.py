@@ -313,7 +313,7 @@ def test_the_component_is_the_nearest_of_this_project() -> None:
 def test_an_export_that_is_no_state_is_reported(exported: str) -> None:
     broken = answering({"steps": []})
     broken.answers["stack"] = (0, exported, "")  # type: ignore[attr-defined]
-    with pytest.raises(StrataError, match="the engine's export is no state"):
+    with pytest.raises(StrataError, match="the engine's export is not a state"):
         comparison.compare(broken)
 
 

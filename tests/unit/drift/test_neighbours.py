@@ -1,4 +1,4 @@
-"""What other services made beneath a service's resources is not unmanaged there, and what nobody made is."""
+"""Children that other services declare below a service's resources aren't unmanaged there; all others are."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who compares has the preview role: it may ask for all that the comparison asks for."""
+"""The preview role, with which drift runs, has the permissions for all calls of the comparison."""
 
 import boto3
 

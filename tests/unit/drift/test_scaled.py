@@ -1,4 +1,4 @@
-"""What auto scaling moves within its declared limits is no drift, and everything else is."""
+"""Changes by auto scaling within its declared limits aren't drift; all other changes are."""
 
 from typing import Any
 

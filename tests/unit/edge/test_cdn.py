@@ -1,4 +1,4 @@
-"""What the CDN lets through, where it gets it from, and what its settings refuse."""
+"""Requests and origins of the CDN, and refusals of its settings."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -23,7 +23,7 @@ from unit.identity.samples import CERTIFICATE, CLIENT, GOOGLE, SAML, users
         (
             {"clients": {"shop": {**CLIENT, "providers": ["gogle"]}}, "providers": {"google": GOOGLE}},
             "clients.shop.providers.0",
-            'is no provider; did you mean "google"',
+            'is not a provider; did you mean "google"',
         ),
         ({"providers": {"users": SAML}}, "providers.users", "is the name of the pool's own users"),
         ({"providers": {"a": GOOGLE, "b": GOOGLE}}, "providers.b", "is already declared as a"),

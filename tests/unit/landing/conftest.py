@@ -41,7 +41,7 @@ def landed(deploy: Callable[..., Cloud]) -> Callable[..., Cloud]:
 
 @pytest.fixture
 def problems(tmp_path: Path) -> Callable[..., Sequence[str]]:
-    """What is wrong after *change* of the configuration, line by line."""
+    """The problems after *change* of the configuration, line by line."""
 
     def run(change: Callable[[dict[str, Any]], object]) -> Sequence[str]:
         document = yaml.safe_load((FOLDER / FILE).read_text())

@@ -105,10 +105,10 @@ def test_a_clock_has_a_schedule_of_event_bridge(text: str) -> None:
     [
         ("cron(0 3 * * * *)", r"exactly one of both must be \?"),
         ("cron(61 3 * * ? *)", "minutes"),
-        ("rate(1 minutes)", "is no schedule: write rate"),
-        ("rate(5 minute)", "is no schedule: write rate"),
-        ("rate(0 minutes)", "is no schedule"),
-        ("every day", "is no schedule"),
+        ("rate(1 minutes)", "is not a schedule: write rate"),
+        ("rate(5 minute)", "is not a schedule: write rate"),
+        ("rate(0 minutes)", "is not a schedule"),
+        ("every day", "is not a schedule"),
     ],
 )
 def test_a_clock_without_a_schedule_is_refused(text: str, problem: str) -> None:

@@ -43,7 +43,7 @@ def test_a_route_has_a_name_and_a_place_in_arns(text, key, pattern):
         ("get /images", "'get /images' is not a route"),
         ("GET images", "'GET images' is not a route"),
         ("GET /images/", "'GET /images/' is not a route"),
-        ("FETCH /images", "'FETCH /images': the method is none of GET, POST, PUT, PATCH, DELETE, HEAD, "),
+        ("FETCH /images", "'FETCH /images': the method must be one of GET, POST, PUT, PATCH, DELETE, HEAD, "),
         ("GET /{all+}/more", "'GET /{all+}/more': a parameter that takes the rest of the path comes last"),
     ],
 )

@@ -41,7 +41,7 @@ def _detection(**on: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def watch(deploy: Callable[..., Cloud]) -> Callable[..., Cloud]:
-    """What an account has by settings that differ from nothing."""
+    """The resources that the program declares with these settings."""
 
     def run(locks: Locks = OPEN, **on: Any) -> Cloud:
         tags = json.loads(stack_config("dev")["aws:defaultTags"])

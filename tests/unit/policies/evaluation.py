@@ -45,7 +45,7 @@ class Declared:
 
 @dataclass(frozen=True)
 class Case:
-    """What breaks a rule, and what keeps it: resources, the first of them of the rule's kind."""
+    """Resources that break a rule, and that keep it; the first of them is of the rule's kind."""
 
     bad: Sequence[Declared]
     good: Sequence[Declared]
@@ -58,7 +58,7 @@ def one(kind: str, *, bad: dict[str, Any], good: dict[str, Any]) -> Case:
 
 @dataclass(frozen=True)
 class Result:
-    """What the rule said: findings by URN, what it couldn't decide, and how it failed."""
+    """The result of a rule: findings by URN, undecided checks, and failures."""
 
     findings: list[tuple[str, str]]
     undecided: str | None

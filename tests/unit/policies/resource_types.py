@@ -14,7 +14,7 @@ PACKAGES = {"lambda": "lambda_"}
 
 @cache
 def properties(kind):
-    """What pulumi_aws takes and gives of *kind*, such as ``aws:lambda/function:Function``."""
+    """Inputs and outputs of *kind* in pulumi_aws, such as ``aws:lambda/function:Function``."""
     _, place, name = kind.split(":")
     module = place.partition("/")[0]
     found = getattr(importlib.import_module(f"pulumi_aws.{PACKAGES.get(module, module)}"), name)

@@ -1,4 +1,4 @@
-"""What is bad or good in ways that a rule's one case doesn't show."""
+"""Further good and bad declarations, which a rule's one case doesn't show."""
 
 import json
 

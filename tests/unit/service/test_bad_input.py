@@ -180,13 +180,13 @@ CASES: list[tuple[str, Change, str, str]] = [
         "a rate of zero",
         of_run("hourly/schedule", "rate(0 hours)"),
         "run.hourly.schedule",
-        "is no schedule; allowed: cron",
+        "is not a schedule; allowed: cron",
     ),
     (
         "a time zone that isn't one",
         of_run("nightly/timezone", "Asia/Soul"),
         "run.nightly.timezone",
-        "is no time zone",
+        "is not a time zone",
     ),
     (
         "memory that doesn't go with CPU",
@@ -284,7 +284,7 @@ CASES: list[tuple[str, Change, str, str]] = [
         "the service's folder itself",
         of_run("hook/code", "."),
         "run.hook.code",
-        "is no path inside the service's folder",
+        "is not a path inside the service's folder",
     ),
     (
         "a folder that no tag can name",

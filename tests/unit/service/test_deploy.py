@@ -77,7 +77,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(deploy: Deploy, folder: Path, parameters: Mapping[str, str], more: Callable[[], object]) -> Cloud:
-    """What the service's program declares, with *more* below its two lines."""
+    """The resources that the service's program declares, with *more* below its two lines."""
 
     def body() -> None:
         deploy_service(str(folder / "__main__.py"))

@@ -71,7 +71,7 @@ def base() -> dict[str, Any]:
 
 
 def parse(manifest: Mapping[str, Any]) -> str:
-    """Why the model refuses *manifest*; empty if it doesn't."""
+    """The reason why the model refuses *manifest*; empty if it doesn't."""
     try:
         with unknown_values():
             Configuration("orders", Manifest, None).parse("stack file", config(dict(manifest)))
@@ -103,7 +103,7 @@ def groups(legal: list[Change]) -> list[list[Change]]:
 
 
 def problems(stack: str, folder: Path, group: list[Change]) -> list[str]:
-    """What the house rules find that *group* doesn't explain, by the change that brings it."""
+    """Findings of the house rules that *group* doesn't explain, by change."""
     expected = {**REFUSED, **(REFUSED_IN_PRODUCTION if stack == "prod" else {})}
     explained = {name for one in group for name in expected.get(f"{one.path[-1]}: {one.value!r}", ())}
     with unknown_values():

@@ -37,7 +37,7 @@ Declare = Callable[..., Cloud]
 
 @pytest.fixture
 def declare(deploy: Callable[..., Cloud], tmp_path: Path) -> Declare:
-    """What a service with the process ``it`` declares; *changes* are of the contract."""
+    """The resources of a service with the process ``it``; *changes* are of the contract."""
 
     def run(process: dict[str, object], **changes: object) -> Cloud:
         whole = program.manifest({"it": process})

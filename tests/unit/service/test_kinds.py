@@ -44,7 +44,7 @@ SECTIONS: dict[str, Any] = {
 
 @pytest.fixture
 def declare(deploy: Deploy, tmp_path: Path) -> Callable[..., Cloud]:
-    """What a service with one process ``it`` declares."""
+    """The resources of a service with one process ``it``."""
 
     def run(process: Mapping[str, object], sections: Mapping[str, object] | None = None) -> Cloud:
         (tmp_path / "steps.asl.json").write_text(json.dumps(STEPS))

@@ -82,7 +82,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 
 def problems(folder: Path) -> list[str]:
-    """What is wrong with the service in *folder* for dev."""
+    """The problems of the service in *folder* for dev."""
     with pytest.raises(SettingsError) as caught:
         load(folder, "dev")
     return list(caught.value.problems)
@@ -149,7 +149,7 @@ def of_run(path: str, value: object) -> Change:
         ("api/code", "site", '"site" has no Dockerfile'),
         ("shop/index", "main.html", '"main.html" is not a file in site'),
         ("charge/definition", "c.asl.json", '"c.asl.json" is not a file in services/orders'),
-        ("api/uses", {"catalog.run.api": "call"}, '"catalog" is no service; did you mean "catalogue"?'),
+        ("api/uses", {"catalog.run.api": "call"}, '"catalog" is not a service; did you mean "catalogue"?'),
         ("api/uses", {"catalogue.run.web": "call"}, '"web" is not in catalogue:run'),
         ("api/uses", {"catalogue.topics.chnged": "publish"}, 'did you mean "changed"?'),
         ("api/uses", {"orders.run.api": "call"}, "is of this service itself; write run.api"),
@@ -188,7 +188,7 @@ def test_a_missing_stack_file_and_a_stray_one_are_named(checkout: Checkout) -> N
     (folder / "Pulumi.prod.yaml").rename(folder / "Pulumi.prd.yaml")
     assert problems(folder) == [
         "Pulumi.prod.yaml: there is no such file; a service has one for every environment",
-        'Pulumi.prd.yaml: "prd" is no environment; did you mean "prod"?',
+        'Pulumi.prd.yaml: "prd" is not an environment; did you mean "prod"?',
     ]
 
 
@@ -214,7 +214,7 @@ def test_other_keys_in_one_stack_file_are_named(checkout: Checkout) -> None:
     [
         ("queues", "is taken"),
         ("a-service-of-many-letters", "has 25 characters; a name has 20 at most"),
-        ("Orders", "is no name"),
+        ("Orders", "is not a name"),
         ("catalogue-eu", "catalogue-eu: all names of catalogue in AWS begin with catalogue-; allowed: "),
         ("strata-bootstrap", "strata-bootstrap is the name of another stack's project"),
         ("preview", "preview: GitHub environments of previews and drift end so"),

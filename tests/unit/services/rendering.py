@@ -19,7 +19,7 @@ SERVICES = sorted(path.parent.name for path in (ROOT / "services").glob("*/Pulum
 
 @cache
 def rendered(service: str, stack: str) -> tuple[list[str], Cloud]:
-    """What the house rules find on *service* in *stack*, and what its program declares."""
+    """Findings of the house rules on *service* in *stack*, and the resources of its program."""
     folder = ROOT / "services" / service
     file = service_files.load(folder, stack)
     place = file.environment.aws

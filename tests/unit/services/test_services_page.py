@@ -30,7 +30,7 @@ def resolve(line: str) -> tuple[Any, list[str]]:
     words = shlex.split(line)[1:]
     while hasattr(command, "commands"):
         assert words, f"{line}: names no command"
-        assert words[0] in command.commands, f"{line}: {words[0]} is no command"
+        assert words[0] in command.commands, f"{line}: {words[0]} is not a command"
         command = command.commands[words.pop(0)]
     return command, words
 

@@ -1,4 +1,4 @@
-"""Where the engine comes from, and that a failed compile leaves a message and nothing else."""
+"""Sources of the engine; a failed compilation leaves only a message."""
 
 import os
 import re

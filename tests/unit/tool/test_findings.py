@@ -1,4 +1,4 @@
-"""What the policies found, added to the engine's digest."""
+"""Findings of the policies, added to the engine's digest."""
 
 import json
 

@@ -252,7 +252,7 @@ def test_a_policy_pack_that_is_none_starts_nothing(
     command: str, own: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(command, "dev", "--policy-pack", "/nonexistent", monkeypatch=monkeypatch) == Exit.USAGE
-    assert "/nonexistent is no policy pack" in capsys.readouterr().err
+    assert "/nonexistent is not a policy pack" in capsys.readouterr().err
     assert not own.sandbox.exists()
 
 

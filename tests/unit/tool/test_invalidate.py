@@ -1,4 +1,4 @@
-"""Which paths `strata invalidate` lets through, and how it waits."""
+"""Allowed paths of `strata invalidate`, and its wait."""
 
 import itertools
 from collections.abc import Iterator

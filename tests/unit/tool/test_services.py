@@ -75,7 +75,7 @@ def test_a_service_without_one_of_the_stack_files_is_refused(root: Path) -> None
 def test_a_folder_without_a_project_is_no_service(root: Path) -> None:
     (root / "services" / "draft").mkdir()
 
-    with pytest.raises(StrataError, match=r"services/draft is no service: it has no Pulumi\.yaml"):
+    with pytest.raises(StrataError, match=r"services/draft is not a service: it has no Pulumi\.yaml"):
         project.environment("dev/draft", root)
 
 

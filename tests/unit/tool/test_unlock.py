@@ -1,4 +1,4 @@
-"""What locks an environment, that a destroy names it, and what an unlock asks of the engine."""
+"""Locks of an environment in a destroy, and the engine's operations in an unlock."""
 
 import json
 import subprocess
@@ -90,7 +90,7 @@ def step(
 
 
 def digest(*changes: dict[str, Any], **more: object) -> str:
-    """What `pulumi preview --json` says: the stack's own step is always there."""
+    """The output of `pulumi preview --json`: the stack's own step is always in it."""
     root = "urn:pulumi:prod::strata::pulumi:pulumi:Stack::strata-prod"
     steps = [{"op": "same", "urn": root}, *changes]
     counts = {op: sum(one["op"] == op for one in steps) for op in {one["op"] for one in steps}}
@@ -285,7 +285,7 @@ def test_a_preview_that_failed_or_can_t_be_read_unlocks_nothing(preview: str, tm
     ("properties", "discard_data"),
     [
         ({"deletionProtection": (True, False)}, False),
-        ({}, False),  # Pulumi's own lock is no property
+        ({}, False),  # Pulumi's own lock is not a property
         ({"skipFinalSnapshot": (False, True), "finalSnapshotIdentifier": ("data-final", None)}, True),
         (
             {"recoveryWindowInDays": (30, 0), "deletionWindowInDays": (30, 7), "forceDestroy": (False, True)},

@@ -19,7 +19,7 @@ _MODES_OF_PROFILES = frozenset({"RGB", "RGBA"})
 
 
 class RefusedError(ValueError):
-    """Bytes that are no picture, or too large a one: another try would end the same way."""
+    """Bytes that aren't a picture, or a picture that is too large: a retry would fail again."""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def diff(
 
 @dataclass(frozen=True)
 class _Rule:
-    """How the values of one property are compared (see :func:`same`)."""
+    """The comparison of one property's values (see :func:`same`)."""
 
     ordered: bool
     computed: frozenset[str]

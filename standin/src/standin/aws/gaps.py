@@ -219,7 +219,7 @@ GAPS = (
 
 
 def fill(token: str, actual: Properties, declared: Properties) -> None:
-    """Copy the declared values of the kind's gaps into *actual*, so that they are no differences."""
+    """Copy the declared values of the kind's gaps into *actual*, so that they are not differences."""
     for gap in GAPS:
         if gap.token == token:
             _fill(gap.path.split("."), actual, declared)

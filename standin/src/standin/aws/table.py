@@ -37,7 +37,7 @@ class TableKind(Kind):
     result: ClassVar[str] = ""
     """Path of the resource in the read operation's response; of a list the first item."""
     outputs: ClassVar[Mapping[str, str]] = {}
-    """Path in the resource of each output that is no input, as ``arn``."""
+    """Path in the resource of each output that is not an input, as ``arn``."""
     absent: ClassVar[Mapping[str, Any]] = {}
     """Values of properties that a response leaves out."""
     formats: ClassVar[Mapping[str, str]] = {}

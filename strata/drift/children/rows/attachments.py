@@ -60,7 +60,7 @@ def _held_addresses(page: Item) -> Iterable[Item]:
 
 
 def _mirrored(item: Item) -> Mapping[str, object]:
-    """By a filter: an unknown interface is no error then."""
+    """By a filter: an unknown interface is not an error then."""
     interfaces = [item["NetworkInterfaceId"]]
     return {"Filters": [{"Name": "network-interface-id", "Values": interfaces}]}
 

@@ -57,7 +57,7 @@ def groups(**parts: Any) -> dict[str, Any]:
 
 
 def of_group(kind: str, field: str, name: str, token: str, key: str = "name") -> Case:
-    """What an Auto Scaling group has by name: one declared, one added."""
+    """Children of an Auto Scaling group by name: one declared, one added."""
     page = {field: [{"AutoScalingGroupName": "web", name: one} for one in ("declared", "added")]}
     declared = resource(token, "declared", autoscalingGroupName="web", **{key: "declared"})
     return Case(kind, ASG, page, ("web/added",), (declared,))
@@ -160,7 +160,7 @@ DECLARED_TARGET = Case(
 def named(
     kind: str, parent: Any, field: str, name: str, token: str, *, path: str = "apiId", key: str = "id"
 ) -> Case:
-    """What an API or a user pool has by id: one declared, one added."""
+    """Children of an API or a user pool by id: one declared, one added."""
     # What AWS's models want beside the id.
     also = {
         "RouteId": {"RouteKey": "ANY /"},

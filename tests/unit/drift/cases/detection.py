@@ -20,14 +20,14 @@ _MANAGEMENT = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataRes
 
 
 def of_detector(kind: str, token: str, page: Mapping[str, Any]) -> Case:
-    """What a detector has by id: one declared, one added."""
+    """Children of a detector by id: one declared, one added."""
     return Case(kind, DETECTOR, page, ("d1:added",), (resource(token, "d1:declared"),))
 
 
 def of_account(
     kind: str, parent: Resource, field: str, name: str, token: str, *made: Mapping[str, Any], prefix: str = ""
 ) -> Case:
-    """What a region has by name or ARN: one declared, one added, others *made* by AWS."""
+    """Children of a region by name or ARN: one declared, one added, others *made* by AWS."""
     kinds: Mapping[str, Mapping[str, Any]] = {
         "ActionTargetArn": {"Name": "a", "Description": "a"},
         "InsightArn": {"Name": "a", "Filters": {}, "GroupByAttribute": "ResourceId"},

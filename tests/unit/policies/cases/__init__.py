@@ -1,4 +1,4 @@
-"""What breaks each rule and what keeps it, a module per service as in the pack."""
+"""Cases that break each rule and that keep it, a module per service as in the pack."""
 
 from importlib import import_module
 from pkgutil import iter_modules

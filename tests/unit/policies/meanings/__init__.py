@@ -1,4 +1,4 @@
-"""What breaks a rule and what keeps it, ten spellings or more of each."""
+"""Ten spellings or more that break a rule, and that keep it."""
 
 from importlib import import_module
 from pkgutil import iter_modules

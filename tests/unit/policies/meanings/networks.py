@@ -68,7 +68,7 @@ def open_to(port):
 
 
 def icmp_and_udp(port):
-    """What opens no port of TCP."""
+    """Traffic without an open TCP port."""
     return [
         ingress(-1, -1, "icmp"),
         ingress(-1, -1, "icmpv6", cidr="::/0"),

@@ -119,7 +119,7 @@ class CertificateValidation(Kind):
         return {"certificateArn": arn} if _describe(cloud, arn)["Status"] == _ISSUED else None
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        """Nothing: the validation is no resource of AWS."""
+        """Delete nothing: the validation isn't a resource of AWS."""
 
     @staticmethod
     def _compare(found: Mapping[str, Any], declared: list[str] | None) -> None:

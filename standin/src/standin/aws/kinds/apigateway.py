@@ -98,7 +98,7 @@ class Resource(TableKind):
 
 
 class _OfMethod(TableKind):
-    """What a resource has for each HTTP method; its id joins the API, the resource and the method."""
+    """A part of a resource for one HTTP method; its id joins the API, the resource and the method."""
 
     service = "apigateway"
     id_property = "httpMethod"

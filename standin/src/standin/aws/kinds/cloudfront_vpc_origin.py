@@ -104,7 +104,7 @@ def _twin(cloud: Cloud, arn: str) -> str:
 
 
 def _original(cloud: Cloud, arn: str) -> str:
-    """The original of the load balancer *arn*; what is no copy is its own original."""
+    """The original of the load balancer *arn*; *arn* itself if it isn't a copy."""
     if _BALANCER not in arn:
         return arn
     other = _other(cloud.region)

@@ -96,7 +96,7 @@ def _mark(other: Any, twin: str, original: str) -> None:
 
 
 def _originals(cloud: Cloud, group: dict[str, Any]) -> tuple[list[str], str]:
-    """The originals of the group's subnets and of their VPC; one that is no copy is its own original."""
+    """The originals of the group's subnets and of their VPC; one that isn't a copy is its own original."""
     other = _other(cloud.region)
     twins = [subnet["SubnetIdentifier"] for subnet in group["Subnets"]]
     tagged = other.describe_subnets(SubnetIds=twins)["Subnets"]
@@ -106,7 +106,7 @@ def _originals(cloud: Cloud, group: dict[str, Any]) -> tuple[list[str], str]:
 
 
 def _forget(cloud: Cloud, group: dict[str, Any]) -> None:
-    """Delete the group's copies, unless its VPC is no copy."""
+    """Delete the group's copies, unless its VPC is not a copy."""
     other = _other(cloud.region)
     try:
         network = other.describe_vpcs(VpcIds=[group["VpcId"]])["Vpcs"][0]

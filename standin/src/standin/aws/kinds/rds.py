@@ -260,7 +260,7 @@ def _refuse_replica(rds: Any, source: str) -> None:
 
 
 def _size(found: Properties, inputs: Properties) -> Any:
-    """GiB; storage that RDS scaled up by itself is no difference."""
+    """GiB; storage that RDS scaled up by itself is not a difference."""
     size, declared = found["AllocatedStorage"], inputs.get("allocatedStorage")
     if declared and size > declared and inputs.get("maxAllocatedStorage", 0) > declared:
         return declared
