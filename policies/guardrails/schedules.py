@@ -23,7 +23,7 @@ def longest_gap_days(expression: str) -> float:
     cron = _CRON.fullmatch(expression.strip())
     fields = cron[1].upper().split() if cron else []
     if len(fields) != _FIELDS:
-        raise ValueError(f"{expression!r} is no rate(...) or cron(...) expression")
+        raise ValueError(f"{expression!r} is not a rate(...) or cron(...) expression")
     _minute, _hour, month_day, month, weekday, year = fields
     months = _numbers(month, 1, 12, _MONTHS)
     years = None if year == "*" else _numbers(year, 1970, 2199, ())

@@ -24,6 +24,7 @@ from strata.commands.options import (
     say,
 )
 from strata.engine import operations
+from strata.engine.masking import without_secrets
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -119,7 +120,6 @@ def events(workspace: Workspace, packs: Sequence[Path]) -> str:
 
 def without_preview(environment: str, why: str, commit: str, *, as_json: bool) -> str:
     """The report of a preview that failed to start; it replaces any earlier report."""
-    from strata.engine.masking import without_secrets
     from strata.report.markdown import no_preview
 
     if as_json:

@@ -11,9 +11,12 @@ import typer
 from strata import project
 from strata.commands import service_check
 from strata.commands.options import CloudTarget, Environment, Json, TargetOption, open_workspace, say
+from strata.engine import operations
 from strata.engine.locks import locks
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
+from strata.workload import ask
+from strata.workload.resources import SERVICE, of_state
 
 Process = Annotated[
     str | None, typer.Argument(metavar="[PROCESS]", help="A process of the service; else all")
@@ -29,9 +32,6 @@ def status(
     environment: Environment, cloud: TargetOption = CloudTarget.sandbox, as_json: Json = False
 ) -> None:
     """Show alarms, pending, unconfirmed, expiring and locked resources, then the workloads."""
-    from strata.engine import operations
-    from strata.workload import ask
-    from strata.workload.resources import of_state
     from strata.workload.row import LOCKED, PENDING, Row, text
 
     workspace = open_workspace(environment, cloud, start=False)
@@ -58,7 +58,6 @@ def logs(
     since: Annotated[str, typer.Option(metavar="TIME", help="Such as 30s, 10m, 2h, 1d")] = "10m",
 ) -> None:
     """Print the log events of a service's process."""
-    from strata.workload import ask
     from strata.workload.logs import seconds
 
     wanted = seconds(since)
@@ -77,8 +76,6 @@ def run(
     cloud: TargetOption = CloudTarget.sandbox,
 ) -> None:
     """Run a job now, wait for its end, and exit with its exit code."""
-    from strata.workload import ask
-
     workspace = _service(environment, cloud)
     known = ask.resources(workspace)
     known.require(job)
@@ -92,8 +89,6 @@ def shell(
 ) -> None:
     """Open a shell in a running task, by ECS Exec and Session Manager."""
     from components.compute.containers.task import CONTAINER
-    from strata.workload import ask
-    from strata.workload.resources import SERVICE
 
     if cloud is CloudTarget.sandbox:
         raise StrataError(_NO_CONTAINERS.format(command=f"strata shell {environment}"), Exit.USAGE)
@@ -133,9 +128,7 @@ def secret_set(
 ) -> None:
     """Store a secret's value, which is read from stdin: strata secret set dev/orders PAYMENT_KEY < FILE."""
     from strata.commands import deployment
-    from strata.engine import operations
-    from strata.workload import ask, secrets
-    from strata.workload.resources import of_state
+    from strata.workload import secrets
 
     if sys.stdin.isatty():
         raise StrataError(

@@ -82,5 +82,5 @@ def test_a_time_zone_of_iana_is_accepted(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["Europe/Londn", "asia/seoul", "Seoul", "+09:00", "", "../UTC"])
 def test_any_other_time_zone_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="no time zone of the IANA database"):
+    with pytest.raises(ValueError, match="not a time zone of the IANA database"):
         time_zone(name)

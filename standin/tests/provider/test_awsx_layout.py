@@ -77,7 +77,10 @@ def test_what_is_left_out_is_as_awsx_has_it() -> None:
             {"subnetSpecs": [PUBLIC, {**DATA, "cidrBlocks": ["10.0.33.1/24", "10.0.34.0/24"]}]},
             "10.0.33.1/24 has host bits set",
         ),
-        ({"natGateways": {"strategy": "Double"}}, "natGateways: Double is none of None, Single, OnePerAz"),
+        (
+            {"natGateways": {"strategy": "Double"}},
+            "natGateways: Double must be one of None, Single, OnePerAz",
+        ),
         (
             {"natGateways": {"strategy": "Single", "elasticIpAllocationIds": ["eipalloc-1"]}},
             "natGateways: .* support elasticIpAllocationIds",

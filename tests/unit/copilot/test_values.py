@@ -18,7 +18,7 @@ def test_a_duration_is_seconds(text: str, expected: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "90", "1 h", "-1s", "1w", "s"])
 def test_another_text_is_no_duration(text: str) -> None:
-    with pytest.raises(ValueError, match="no duration"):
+    with pytest.raises(ValueError, match="not a duration"):
         seconds(text)
 
 

@@ -108,7 +108,10 @@ def test_it_alarms_about_the_writer_and_about_readers_that_lag(deploy):
         ({"version": "1.1.0.0"}, "1.1.0.0 is of an unknown family; allowed: 1.2, 1.3, 1.4"),
         ({"version": 1.4}, "valid string"),
         ({"instance_class": "r6g.large"}, "such as db.t4g.medium"),
-        ({"instance_class": "db.t4g.large"}, "no class of Neptune's: db.t3.medium, db.t4g.medium or the r"),
+        (
+            {"instance_class": "db.t4g.large"},
+            "not a class of Neptune; allowed: db.t3.medium, db.t4g.medium or the r",
+        ),
         ({"instance_class": "db.m6g.large"}, "db.m6g.large is not a class of Neptune"),
         ({"readers": 16}, "less than or equal to 15"),
         ({"readers": -1}, "greater than or equal to 0"),

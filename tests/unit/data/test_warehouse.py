@@ -137,7 +137,7 @@ def test_a_node_type_of_a_newer_family_is_accepted_with_a_warning():
         ({"nodes": 1, "multi_az": True}, "multi_az needs nodes of 2 or more, not 1"),
         ({"multi_az": "yes"}, "valid boolean"),
         ({"port": 5439 + 20}, "port 5459 is not a port of RA3 nodes; allowed: 5431 to 5455 or 8191 to 8215"),
-        ({"port": 8190}, "port 8190 is none"),
+        ({"port": 8190}, "port 8190 is not a port"),
         ({"snapshot_days": 0}, "greater than or equal to 1"),
         ({"snapshot_days": 36}, "less than or equal to 35"),
         ({"maintenance_window": "18:00-19:00"}, "such as sun:18:00-sun:19:00"),

@@ -58,7 +58,7 @@ def test_an_id_is_taken_once():
 
 @pytest.mark.parametrize("name", ["RDS", "rds-2", "CKV-1", "RDS.two", ""])
 def test_an_id_of_no_known_family_has_no_link(name):
-    with pytest.raises(ValueError, match="no id of Security Hub"):
+    with pytest.raises(ValueError, match="not an id of Security Hub"):
         link(name)
 
 

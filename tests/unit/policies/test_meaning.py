@@ -165,7 +165,7 @@ def test_a_document_with_a_key_twice_is_an_error_and_not_a_pass():
     "text", ["", "rate(90)", "cron(0 8 * *)", "every day", "cron(0 8 1 13 ? *)", "rate(x days)"]
 )
 def test_what_is_no_schedule_is_an_error(text):
-    with pytest.raises(ValueError, match=r"no rate|out of range"):
+    with pytest.raises(ValueError, match=r"not a rate|out of range"):
         longest_gap_days(text)
 
 

@@ -89,7 +89,7 @@ def _nat(name: str, raw: Mapping[str, Any], specs: Sequence[Spec]) -> str:
     _check_supported(name, raw, _SUPPORTED_NAT, "natGateways: ")
     strategy = raw.get("strategy", "OnePerAz")
     if strategy not in _STRATEGIES:
-        raise _refusal(name, f"natGateways: {strategy} is none of {', '.join(_STRATEGIES)}")
+        raise _refusal(name, f"natGateways: {strategy} must be one of {', '.join(_STRATEGIES)}")
     if strategy != "None" and not any(spec.type.lower() == "public" for spec in specs):
         raise _refusal(name, f"natGateways: {strategy} needs public subnets for the gateways to stand in")
     return str(strategy)
