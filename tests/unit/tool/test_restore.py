@@ -106,7 +106,7 @@ def test_the_chosen_version_becomes_the_newest() -> None:
 )
 def test_half_a_state_is_never_brought_back(held: bytes) -> None:
     s3 = S3(held)
-    with pytest.raises(StrataError, match=r"no whole state.*Nothing was changed"):
+    with pytest.raises(StrataError, match=r"not a complete state.*Nothing was changed"):
         S3State("s3://states", s3).restore("a.json", VERSIONS[1])
     assert s3.copied == []
 
