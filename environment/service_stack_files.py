@@ -21,7 +21,7 @@ def lacking(root: Path, folder: Path) -> Iterator[str]:
             yield f"Pulumi.{stack}.yaml: there is no such file; a service has one for every environment"
     for stack in there:
         if stack not in known:
-            yield f'Pulumi.{stack}.yaml: "{stack}" is no environment; {suggest(stack, known)}'
+            yield f'Pulumi.{stack}.yaml: "{stack}" is not an environment; {suggest(stack, known)}'
 
 
 def differences(root: Path, folder: Path, config: Mapping[str, Any], stack: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ def known_version(version: str) -> str:
         return version
     if _numbers(family) <= _numbers(_KNOWN[-1]):
         raise ValueError(
-            f"{version} is no version that MSK supports; known are {', '.join(_KNOWN)}, each with .x"
+            f"{version} is not a version that MSK supports; known are {', '.join(_KNOWN)}, each with .x"
         )
     advise(f"Kafka {version} is newer than {_KNOWN[-1]}, the newest version that is known here")
     return version

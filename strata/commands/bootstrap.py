@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 
 from strata import project
-from strata.commands.options import Environment, Target, TargetOption, say
+from strata.commands.options import CloudTarget, Environment, TargetOption, say
 from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -16,26 +16,26 @@ _PEOPLE = "people:"
 _PREVIEW = "preview_role_arn"
 
 
-def bootstrap(environment: Environment, cloud: TargetOption = Target.sandbox) -> None:
+def bootstrap(environment: Environment, cloud: TargetOption = CloudTarget.sandbox) -> None:
     """Create the state bucket, the KMS key and the roles for GitHub in the environment's account.
 
     ENV may also be the account of the registry, with a stack file in bootstrap/ alone.
     """
     found = project.account(environment)
     of_account = project.bootstrap(found)
-    if cloud is Target.aws:
+    if cloud is CloudTarget.aws:
         workspace = _on_aws(of_account)
         _up(workspace)
         made = outputs(workspace)
     else:
         from strata.targets.sandbox import session
-        from strata.targets.sandbox.backend import Backend
+        from strata.targets.sandbox.backend import StateBackend
 
         workspace = session.open_bootstrap(found, say)
         _up(workspace)
         made = outputs(workspace)
         if _PREVIEW in made:
-            session.move_state(found, Backend(made["state_url"], made["secrets_provider"]), say)
+            session.move_state(found, StateBackend(made["state_url"], made["secrets_provider"]), say)
     say(instructions(found, made))
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from strata.commands.options import Environment, Json, Target, TargetOption, open_workspace
+from strata.commands.options import CloudTarget, Environment, Json, TargetOption, open_workspace
 from strata.errors import Exit, StrataError
 
 _ALL = 100.0
@@ -12,7 +12,7 @@ _ALL = 100.0
 
 def drift(
     environment: Environment,
-    cloud: TargetOption = Target.sandbox,
+    cloud: TargetOption = CloudTarget.sandbox,
     as_json: Json = False,
     min_coverage: Annotated[
         float, typer.Option(min=0, max=100, help="Lowest accepted coverage, in percent")
@@ -31,7 +31,7 @@ def drift(
     from strata.drift import landing, run  # late: no other command needs their imports
 
     if landing.is_meant(environment):
-        if cloud is not Target.aws or as_json or github_issue or min_coverage != _ALL:
+        if cloud is not CloudTarget.aws or as_json or github_issue or min_coverage != _ALL:
             raise StrataError(
                 "The landing zone is compared on AWS, by a preview of its program: "
                 "strata drift landing --cloud aws, without other options.",

@@ -1,4 +1,4 @@
-"""Drift of the landing zone, which is no environment: a preview with refresh that expects no changes."""
+"""Drift of the landing zone, which is not an environment: a preview with refresh that expects no changes."""
 
 import os
 

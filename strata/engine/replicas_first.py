@@ -59,7 +59,7 @@ def _deployed(instance: Properties) -> str:
 
 
 def _older(deployed: str, wanted: str) -> bool:
-    """True if *deployed* is older than the family *wanted*; false for versions that are no numbers."""
+    """True if *deployed* is older than the family *wanted*; false for versions that are not numbers."""
     try:
         numbers = [int(part) for part in wanted.split(".")]
         return [int(part) for part in deployed.split(".")[: len(numbers)]] < numbers

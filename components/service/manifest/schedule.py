@@ -29,11 +29,11 @@ def schedule(expression: str) -> str:
         try:
             time = datetime.strptime(at[1], _TIME).replace(tzinfo=UTC)
         except ValueError:
-            raise ValueError("is no date and time") from None
+            raise ValueError("is not a date and time") from None
         if time < now:
             _warn_of_past(expression)
     elif (rate := _RATE.fullmatch(expression)) is None:
-        raise ValueError(f"is no schedule; allowed: {_FORMS}")
+        raise ValueError(f"is not a schedule; allowed: {_FORMS}")
     elif (rate[1] == "1") == expression.endswith("s)"):
         unit = rate[2] if rate[1] == "1" else f"{rate[2]}s"
         raise ValueError(f"must be rate({rate[1]} {unit})")

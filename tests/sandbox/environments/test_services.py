@@ -60,12 +60,12 @@ class Shop:
 
 @pytest.fixture(scope="module")
 def shop(platform: Any) -> Shop:
-    """What `make up` of the fixture deployed."""
+    """The services that the fixture's `make up` deployed."""
     return Shop(platform)
 
 
 def until(found: Callable[[], Any]) -> Any:
-    """What *found* returns as soon as it is something."""
+    """The first result of *found* that isn't empty."""
     end = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < end:
         if result := found():

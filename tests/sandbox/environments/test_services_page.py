@@ -51,7 +51,7 @@ def test_the_commands_lead_to_an_order_and_to_a_service_of_one_s_own(shown: dict
 
 
 def test_the_services_have_no_drift(shown: dict[str, str]) -> None:
-    """That they are no drift of the platform is shown by test_environments.py, which compares dev."""
+    """That they are not drift of the platform is shown by test_environments.py, which compares dev."""
     assert of(shown, "strata drift 'dev/*'").count("No drift") == len(("orders", "receipts", OWN))
 
 

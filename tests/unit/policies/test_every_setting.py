@@ -184,7 +184,7 @@ def together(values: Mapping[str, Any]) -> Alternative:
 
 
 def parse(config: Mapping[str, Any]) -> str:
-    """Why the settings refuse *config*; empty if they don't."""
+    """The reason why the settings refuse *config*; empty if they don't."""
     try:
         # What the code doesn't know is a warning and no refusal.
         with unknown_values():

@@ -210,7 +210,7 @@ KINDS: Mapping[str, Kind] = {
 }
 # Verbs that include another one.
 _INCLUDED = {("table", "write"): {"read"}}
-# Data planes that moto doesn't have, and what is no call to AWS; buckets have a test of their own.
+# Data planes that moto doesn't have, and what is not a call to AWS; buckets have a test of their own.
 _NO_REQUESTS = {"container", "database", "aurora", "graph", "sessions", "memcached", "kafka", "bucket"}
 
 
