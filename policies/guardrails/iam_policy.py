@@ -63,7 +63,7 @@ class Statement:
 
     @property
     def accounts(self) -> set[str]:
-        """The accounts of its AWS principals; what is no ARN, such as ``*``, counts as an account."""
+        """The accounts of its AWS principals; what is not an ARN, such as ``*``, counts as an account."""
         names = [
             name for kind, _, name in (one.partition(":") for one in self.principals) if kind.lower() == "aws"
         ]
