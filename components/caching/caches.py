@@ -12,7 +12,7 @@ from components.common.placement import Placement
 
 
 class Caches(pulumi.ComponentResource):
-    """The caches of *settings*, None for one that is null; the session cache has the stores' *locks*."""
+    """The caches of *settings*, None for one that is null; both have the stores' *locks*."""
 
     sessions: SessionCache | None
     memcached: Memcached | None
@@ -48,6 +48,7 @@ class Caches(pulumi.ComponentResource):
             self.memcached = Memcached(
                 f"{name}-memcached",
                 settings.memcached,
+                locks,
                 placement=placement,
                 alarm_topic_arn=alarm_topic_arn,
                 opts=child,

@@ -6,6 +6,7 @@ from pulumi_aws import elasticache
 from components.caching.cache_alarms import MEMCACHED_THRESHOLDS, NAMESPACE
 from components.caching.memcached_settings import MemcachedSettings
 from components.common.alarms import alarms
+from components.common.locks import Locks
 from components.common.placement import Placement
 
 _PORT = 11211
@@ -14,7 +15,8 @@ _PORT = 11211
 class Memcached(pulumi.ComponentResource):
     """A Memcached cluster that requires TLS, over several zones from two nodes on.
 
-    It has no authentication, replicas or snapshots, so it has no locks; its security group controls access.
+    It has no authentication, replicas, snapshots or deletion protection: its security group controls access,
+    and Pulumi's own lock protects it.
     """
 
     configuration_endpoint: pulumi.Output[str]
@@ -25,6 +27,7 @@ class Memcached(pulumi.ComponentResource):
         self,
         name: str,
         settings: MemcachedSettings,
+        locks: Locks,
         *,
         placement: Placement,
         alarm_topic_arn: pulumi.Input[str],
@@ -54,7 +57,7 @@ class Memcached(pulumi.ComponentResource):
             transit_encryption_enabled=True,
             maintenance_window=settings.maintenance_window,
             apply_immediately=settings.apply_immediately,
-            opts=child,
+            opts=locks.options(self),
         )
         alarms(
             name,

@@ -9,6 +9,7 @@ import pulumi
 from pulumi_aws import cognito, iam
 
 from components.common import policy
+from components.common.locks import Locks
 from components.common.policy import Statement
 from components.identity.users_settings import Group
 
@@ -38,6 +39,7 @@ class Groups(pulumi.ComponentResource):
         self,
         name: str,
         groups: Mapping[str, Group],
+        locks: Locks,
         *,
         pool: cognito.UserPool,
         client_ids: Mapping[str, pulumi.Input[str]],
@@ -59,7 +61,7 @@ class Groups(pulumi.ComponentResource):
                 )
                 for client_id in client_ids.values()
             ],
-            opts=self._child,
+            opts=locks.options(self),
         )
         trust = identities.id.apply(_trust)
         for key, group in groups.items():

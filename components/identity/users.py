@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import cognito
 
+from components.common.locks import Locks
 from components.identity.clients import COGNITO, Client, Providers, provider_names
 from components.identity.groups import Groups, MediaAccess
 from components.identity.provider_settings import provider_name
@@ -50,7 +51,7 @@ class Users(pulumi.ComponentResource):
         domain = pool_domain(name, settings, context, user_pool_id=pool.id, opts=self._child)
         clients = self._clients(pool, self._identity_providers(pool), alarm_topic_arn)
         self.client_ids = {key: client.id for key, client in clients.items()}
-        self.identity_pool_id = self._groups(pool, media)
+        self.identity_pool_id = self._groups(pool, media, context.locks)
 
         names = [provider_name(key, one) for key, one in settings.providers.items()]
         self.provider_names = [COGNITO, *names]
@@ -86,12 +87,13 @@ class Users(pulumi.ComponentResource):
             for key, settings in self._settings.clients.items()
         }
 
-    def _groups(self, pool: cognito.UserPool, media: MediaAccess) -> pulumi.Output[str] | None:
+    def _groups(self, pool: cognito.UserPool, media: MediaAccess, locks: Locks) -> pulumi.Output[str] | None:
         if not self._settings.groups:
             return None
         return Groups(
             f"{self._prefix}-groups",
             self._settings.groups,
+            locks,
             pool=pool,
             client_ids=self.client_ids,
             media=media,

@@ -39,7 +39,13 @@ _WAITING = frozenset({"applyImmediately", "allowMajorVersionUpgrade"})
 _STORE = _KEEPERS | {"snapshotRetentionLimit"}
 # Stores without any such property, whose only lock is Pulumi's.
 _ONLY_PROTECTED = frozenset(
-    {"aws:kinesis/stream:Stream", "aws:msk/cluster:Cluster", "aws:sqs/queue:Queue"},
+    {
+        "aws:cognito/identityPool:IdentityPool",
+        "aws:elasticache/cluster:Cluster",
+        "aws:kinesis/stream:Stream",
+        "aws:msk/cluster:Cluster",
+        "aws:sqs/queue:Queue",
+    }
 )
 
 
@@ -129,13 +135,15 @@ def _reasons(resource: Mapping[str, Any]) -> Iterable[str]:
 def _missing(resource: Mapping[str, Any], config: Mapping[str, Any]) -> Iterable[str]:
     layer = re.search(r"[:$]strata:([a-z]+):", resource["urn"])
     asked = _asked(config.get(f"strata:{layer[1]}")) if layer else {}
-    asked = asked or _asked(config.get(f"strata:{_STORES}"))
+    stores = _asked(config.get(f"strata:{_STORES}"))
+    asked = asked or stores
     inputs = resource.get("inputs", {})
     own = [key for key in inputs if _OWN_PROTECTION.search(key)]
     kind = resource.get("type", "")
     store = kind in _ONLY_PROTECTED or (is_stateful(kind) and (own or not _STORE.isdisjoint(inputs)))
-    # A layer with a single setting uses it for both locks.
-    if asked.get(_PULUMI, asked.get(_OWN)) and store and not resource.get("protect"):
+    # A store in a layer without a lock of Pulumi's has that of the stores.
+    wanted = asked.get(_PULUMI, stores.get(_PULUMI, asked.get(_OWN)))
+    if wanted and store and not resource.get("protect"):
         yield "protect"
     if asked.get(_OWN):
         yield from (key for key in own if inputs[key] in _OFF)

@@ -131,7 +131,7 @@ class WebTier(pulumi.ComponentResource):
         return AccessLogs(
             f"{self._prefix}-logs",
             days,
-            protected=self._settings.deletion_protection,
+            protected=self._locks.protect,
             retained=self._locks.retention,
             near_arn=near_arn,
             opts=self._child,

@@ -32,9 +32,9 @@ def sessions(locks=OPEN, **changes):
     )
 
 
-def memcached(placement=PLACE, **changes):
+def memcached(placement=PLACE, locks=OPEN, **changes):
     settings = MemcachedSettings.model_validate({**MEMCACHED, **changes})
-    return lambda: Memcached("pages", settings, placement=placement, alarm_topic_arn=TOPIC)
+    return lambda: Memcached("pages", settings, locks, placement=placement, alarm_topic_arn=TOPIC)
 
 
 def secret(value):
@@ -124,6 +124,8 @@ def test_a_cache_that_is_retained_leaves_a_snapshot_and_its_password(deploy):
 def test_only_a_locked_cache_and_its_password_are_protected(deploy):
     assert deploy(sessions(LOCKED)).protected == {"sessions", "sessions-token"}
     assert deploy(sessions(OPEN)).protected == set()
+    assert deploy(memcached(locks=LOCKED)).protected == {"pages"}
+    assert deploy(memcached(locks=OPEN)).protected == set()
 
 
 def test_it_is_snapshot_and_maintained_when_the_settings_say(deploy):
