@@ -1,7 +1,7 @@
 """`pulumi refresh --preview-only` as a report: resources read, and their differences."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,7 +29,7 @@ def compare(workspace: Workspace) -> Report:
 
     Raises :class:`StrataError` if a resource couldn't be read: its drift is unknown.
     """
-    report = refresh(workspace, state.read(workspace))
+    report = refresh(workspace, lambda: state.read(workspace))
     if report.unread:
         raise _not_compared(report.environment, [_message(item.urn, item.message) for item in report.unread])
     if report.incomplete:
@@ -40,13 +40,15 @@ def compare(workspace: Workspace) -> Report:
     return report
 
 
-def refresh(workspace: Workspace, known: State) -> Report:
+def refresh(workspace: Workspace, read: Callable[[], State]) -> Report:
     """The engine's refresh as a report, with the resources that couldn't be read.
 
-    Raises :class:`StrataError` if the refresh failed as a whole.
+    *read* gives the state when the refresh has ended. Raises :class:`StrataError` if the refresh failed as a
+    whole.
     """
     stack = ("--stack", workspace.environment)
     run = workspace.pulumi("refresh", "--preview-only", "--json", "--non-interactive", *stack, capture=True)
+    known = read()
     digest = _digest(workspace.environment, run.stdout, run.stderr)
     try:
         report = parse(workspace.environment, digest, known.total, known)

@@ -93,20 +93,14 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
 def find_differences(workspace: Workspace, wanted: Request) -> Report:
     """All differences between cloud and state, before drift-ignore.yaml is applied."""
     busy.refuse(workspace, wanted.project)
-    known = state.read(workspace)
-    if not known.resources:
-        name = workspace.called
-        raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
-    # A service's role reads no other state.
-    stacks = {} if wanted.neighbours is not None else other_stacks.read(workspace, wanted.project)
-    others = State(tuple(item for one in stacks.values() for item in one.resources))
-    with ThreadPoolExecutor(1) as beside:
-        search = beside.submit(
-            unmanaged.find, workspace, known, wanted.region, wanted.tags, others, wanted.neighbours
-        )
-        report = engine.refresh(workspace, known)
+    # Neither of these changes the state.
+    with ThreadPoolExecutor(2) as beside:
+        reading = beside.submit(_deployed, workspace)
+        search = beside.submit(lambda: _unmanaged(workspace, reading.result(), wanted))
+        report = engine.refresh(workspace, reading.result)
     busy.refuse(workspace, wanted.project)
-    opened = tuple(Unlocked(lock.urn, lock.reasons) for lock in locks.off(known.resources, wanted.stack_file))
+    known = reading.result().resources
+    opened = tuple(Unlocked(lock.urn, lock.reasons) for lock in locks.off(known, wanted.stack_file))
     report = replace(
         report, minimum_coverage=wanted.minimum_coverage, restore=wanted.restore, unlocked=opened
     )
@@ -114,3 +108,19 @@ def find_differences(workspace: Workspace, wanted: Request) -> Report:
         return search.result().into(report)
     except StrataError as error:
         return report.failed(str(error))
+
+
+def _deployed(workspace: Workspace) -> State:
+    """The state; StrataError if nothing is in it."""
+    known = state.read(workspace)
+    if not known.resources:
+        name = workspace.called
+        raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
+    return known
+
+
+def _unmanaged(workspace: Workspace, known: State, wanted: Request) -> unmanaged.Found:
+    # A service's role reads no other state.
+    stacks = {} if wanted.neighbours is not None else other_stacks.read(workspace, wanted.project)
+    others = State(tuple(item for one in stacks.values() for item in one.resources))
+    return unmanaged.find(workspace, known, wanted.region, wanted.tags, others, wanted.neighbours)

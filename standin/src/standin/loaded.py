@@ -92,7 +92,7 @@ def _load_service(name: str) -> None:
 def _load_schema(token: str) -> None:
     from standin.aws import schema
 
-    schema.load(token, schema.cache_dir())
+    schema.held(token, schema.cache_dir())
 
 
 _LOADERS: dict[str, Callable[[str], object]] = {

@@ -309,7 +309,7 @@ held.want([("{usage.SERVICE}", "sqs"), ("{usage.SCHEMA}", "aws:sqs/queue:Queue")
 while held.waiting:
     held.load_next()
 from standin.aws import cloud, schema
-assert schema.load.cache_info().currsize == 1
+assert schema.held.cache_info().currsize == 1
 assert any("sqs" in str(key) for key in cloud._models()._cache), [*cloud._models()._cache]
 print(len(os.listdir("/proc/self/task")))
 """

@@ -155,7 +155,7 @@ from strata.engine import state
 from strata.engine.workspace import Workspace
 from strata.project import ROOT
 workspace = Workspace(os.environ["PULUMI_STACK"], ROOT, dict(os.environ))
-report = engine.refresh(workspace, state.read(workspace))
+report = engine.refresh(workspace, lambda: state.read(workspace))
 print("\\0".join(text.as_json(replace(report, minimum_coverage=float(one))) for one in sys.argv[1:]))
 """
 

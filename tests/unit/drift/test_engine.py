@@ -175,7 +175,7 @@ def test_drifted_resources_are_in_the_order_of_their_titles() -> None:
 def test_the_engine_is_only_asked_for_what_writes_no_state() -> None:
     engine = answering({"steps": [step(VPC, op="same")]})
     comparison.compare(engine)
-    export, refresh = engine.asked  # type: ignore[attr-defined]
+    refresh, export = engine.asked  # type: ignore[attr-defined]
     assert {"refresh", "--preview-only", "--json"} <= set(refresh)
     assert export[:2] == ("stack", "export")
 
@@ -239,7 +239,7 @@ def test_a_state_that_can_t_be_read_is_reported() -> None:
 def test_a_resource_that_could_not_be_read_is_not_counted_as_refreshed_although_it_is_listed() -> None:
     digest = summed({"steps": [step(VPC, op="refresh"), step(ROLE, op="refresh")]})
     digest |= {"diagnostics": [failing(ROLE, "denied"), failing("", "preview failed")]}
-    report = engine.refresh(answering(digest | {"changeSummary": {"same": 1}}, 1), both())
+    report = engine.refresh(answering(digest | {"changeSummary": {"same": 1}}, 1), both)
     assert (report.refreshed, report.total) == (1, 2)
     assert [(item.urn, item.message) for item in report.unread] == [(ROLE, "denied")]
     assert report.verdict is Verdict.ERROR
@@ -247,9 +247,9 @@ def test_a_resource_that_could_not_be_read_is_not_counted_as_refreshed_although_
 
 def test_what_the_engine_listed_but_did_not_take_is_not_counted_as_refreshed() -> None:
     digest = {"steps": [step(VPC, op="refresh"), step(ROLE, op="refresh")], "changeSummary": {"same": 1}}
-    report = engine.refresh(answering(digest), both())
+    report = engine.refresh(answering(digest), both)
     assert (report.refreshed, report.coverage, report.verdict) == (1, 50, Verdict.ERROR)
-    nothing = engine.refresh(answering({"steps": digest["steps"], "changeSummary": None}), both())
+    nothing = engine.refresh(answering({"steps": digest["steps"], "changeSummary": None}), both)
     assert (nothing.refreshed, nothing.verdict) == (0, Verdict.ERROR)
 
 
@@ -258,7 +258,7 @@ def test_drift_that_the_engine_counts_but_does_not_name_is_drift() -> None:
         "steps": [step(VPC, op="refresh"), step(ROLE, op="refresh")],
         "changeSummary": {"same": 1, "update": 1},
     }
-    report = engine.refresh(answering(digest), both())
+    report = engine.refresh(answering(digest), both)
     assert (report.unnamed, report.verdict) == (1, Verdict.REAL)
     assert "1 more resource drifted without details from the engine" in text.as_text(report)
 
@@ -276,19 +276,21 @@ def test_drift_that_the_engine_counts_but_does_not_name_is_drift() -> None:
 )
 def test_an_answer_in_another_shape_is_an_error_and_no_finding(digest: dict[str, Any]) -> None:
     with pytest.raises(StrataError, match="drift is unknown") as raised:
-        engine.refresh(Engine((0, json.dumps(digest), "")), State((state(VPC),)))
+        engine.refresh(Engine((0, json.dumps(digest), "")), lambda: State((state(VPC),)))
     assert raised.value.exit_code == Exit.ERROR
 
 
 def test_an_unknown_kind_of_step_is_an_error_and_no_finding() -> None:
     with pytest.raises(StrataError, match="unknown kind of step: 'frobnicate'"):
-        engine.refresh(answering({"steps": [step(VPC, op="frobnicate")]}), State((state(VPC),)))
+        engine.refresh(answering({"steps": [step(VPC, op="frobnicate")]}), lambda: State((state(VPC),)))
 
 
 def test_a_failure_beside_the_unread_resources_is_reported_too() -> None:
     said = [failing(VPC, "denied"), failing("", "policy pack crashed")]
     with pytest.raises(StrataError, match="policy pack crashed"):
-        engine.refresh(answering({"steps": [step(VPC)], "diagnostics": said}, 1), State((state(VPC),)))
+        engine.refresh(
+            answering({"steps": [step(VPC)], "diagnostics": said}, 1), lambda: State((state(VPC),))
+        )
 
 
 def test_the_component_is_the_nearest_of_this_project() -> None:

@@ -38,6 +38,7 @@ class Cloud:
     on_created: Callable[[str], None] | None = None
     """Receives the id of the resource that is being created, as soon as AWS has given it."""
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    _account: list[str] = field(default_factory=list, compare=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
     @classmethod
@@ -73,8 +74,10 @@ class Cloud:
 
     @property
     def account(self) -> str:
-        """The account that the credentials belong to, as STS says."""
-        return str(self.client("sts").get_caller_identity()["Account"])
+        """The account that the credentials belong to, as STS has said once."""
+        if not self._account:
+            self._account.append(str(self.client("sts").get_caller_identity()["Account"]))
+        return self._account[0]
 
     def check_account(self) -> None:
         """Refuse an account that ``aws:allowedAccountIds`` doesn't name, as the official provider does."""
@@ -129,7 +132,8 @@ def _client(service: str, region: str) -> Any:
     from botocore.config import Config
 
     retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
-    config = Config(max_pool_connections=_CONNECTIONS, retries=retries)
+    # The text of botocore's own user agent is put together anew for each request.
+    config = Config(max_pool_connections=_CONNECTIONS, retries=retries, user_agent="standin")
     usage.note(usage.SERVICE, service)
     client = _session().client(service, region_name=region, config=config)
     client.meta.events.register_first("needs-retry.*.*", _give_up)

@@ -19,7 +19,7 @@ from standin.aws.changes import Creation, Existing, message
 from standin.aws.cloud import Cloud
 from standin.aws.diff import diff
 from standin.aws.kind import Kind, PartialError, ProviderError, not_found, registry
-from standin.aws.schema import Schema, load
+from standin.aws.schema import Schema, held
 from standin.aws.state import inputs_in, preview_outputs, read_raw, read_state
 from standin.aws.values import UNKNOWN, Properties, plain_map, property_map
 
@@ -179,7 +179,7 @@ class Aws(api.Provider):
     async def _schema(self, qualified: str) -> Schema:
         token = _token(qualified)
         if token not in self._schemas:
-            self._schemas[token] = await asyncio.to_thread(load, token, self._cache_dir)
+            self._schemas[token] = await asyncio.to_thread(held, token, self._cache_dir)
         return self._schemas[token]
 
     async def _in_thread(self, what: str, work: Callable[[], Answer]) -> Answer:

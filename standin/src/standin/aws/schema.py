@@ -73,12 +73,17 @@ def cache_dir() -> Path:
 
 
 @cache
+def held(token: str, folder: Path | None) -> Schema:
+    """As :func:`load`, which this process calls once for each type."""
+    usage.note(usage.SCHEMA, token)
+    return load(token, folder)
+
+
 def load(token: str, folder: Path | None) -> Schema:
     """The schema of a resource type (``aws:ec2/vpc:Vpc``), from a file in *folder* if there is one already.
 
     Raises :class:`UnknownKindError` for a token that the SDK doesn't have.
     """
-    usage.note(usage.SCHEMA, token)
     raw = _cached("pulumi-aws", token, folder, _read)
     return Schema(Shape.parse(raw["inputs"]), frozenset(raw["outputs"]))
 
