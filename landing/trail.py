@@ -1,7 +1,5 @@
 """The trail of the organization, whose records are in an account of their own."""
 
-from __future__ import annotations
-
 import pulumi
 import pulumi_aws as aws
 from pulumi_aws import cloudtrail

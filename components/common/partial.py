@@ -18,7 +18,7 @@ class InvalidPart:
 
 
 def judged(found: Iterable[Found]) -> Iterator[Found]:
-    """What the rule *found*, up to a setting that is not valid."""
+    """The problems that the rule *found*, up to an invalid setting."""
     try:
         yield from found
     except InvalidSettingError:

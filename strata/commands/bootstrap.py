@@ -99,7 +99,7 @@ def _of_services(name: str, made: Mapping[str, str]) -> list[str]:
 
 
 def _of_people(name: str, made: Mapping[str, str]) -> list[str]:
-    """How a login of another account runs strata: by a role that may use the state."""
+    """The roles that may use the state, for a login of another account."""
     arns = [arn for key, arn in made.items() if key.startswith(_PEOPLE)]
     lines = [f"\nPeople who run strata for {name}: aws:assumeRoles in Pulumi.{name}.yaml, with one of"]
     return [*lines, *(f"  - {{ roleArn: {arn!r}, duration: null }}" for arn in arns)] if arns else []

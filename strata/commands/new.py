@@ -145,7 +145,7 @@ def _process(name: str, kind: ProcessKind, days: int, *, locked: bool, priority:
         "code": "src",
         "package": "zip",
         "handler": "handler.handle",
-        "runtime": "python3.13",
+        "runtime": "python3.14",
         "architecture": "arm64",
         "memory_mb": 256,
         "timeout_seconds": 10,

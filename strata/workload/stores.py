@@ -24,7 +24,7 @@ from strata.workload.row import PENDING, Row
 
 @dataclass(frozen=True)
 class _Store:
-    """How AWS is asked about one type of store by its id, and the path of the state in the answer."""
+    """The call that describes one type of store by its id, and the path of the state in the response."""
 
     kind: str
     title: str

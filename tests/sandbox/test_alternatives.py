@@ -63,7 +63,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 
 
 def _examples(account: Account) -> Iterator[tuple[str, str]]:
-    """What exists outside of the environment, by the text that stands for it in the settings."""
+    """Resources outside of the environment, by their text in the settings."""
     world = account.world(REGION)
     # The VPC of the other account is in the same one here.
     yield "999999999999", ACCOUNT

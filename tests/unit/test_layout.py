@@ -12,6 +12,14 @@ STANDIN = ROOT / "standin" / "src" / "standin"
 COMPONENTS = ROOT / "components"
 COMBINING = ("pipeline/", "service/", "edge/static_site.py")
 """The modules that combine components of several layers."""
+FOLDERS = ("components", "environment", "bootstrap", "landing", "strata", "policies", "standin/src")
+FUTURE = "from __future__ import annotations"
+QUESTION = re.compile(r"(What|Who|Whose|Where|How|Which|Why|When)\b")
+
+
+def relative(file: Path) -> str:
+    """The path of *file* from the checkout's folder on."""
+    return str(file.relative_to(ROOT))
 
 
 def code(file: Path) -> list[ast.stmt]:
@@ -76,3 +84,75 @@ def test_one_module_owns_each_of_these_ideas(idea: str, pattern: str, owner: str
     files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
     found = {str(file.relative_to(ROOT)) for file in files if re.search(pattern, file.read_text())}
     assert found - {owner} == set(), idea
+
+
+SOURCES = [*ROOT.glob("*.py"), *(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("file", [file for file in SOURCES if FUTURE in file.read_text()], ids=relative)
+def test_annotations_are_evaluated_late_only_where_that_keeps_modules_unloaded(file: Path) -> None:
+    tree = ast.parse(file.read_text())
+    lazy = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("pulumi_aws")
+        for alias in node.names
+    }
+    lazy |= {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for one in node.body
+        if isinstance(one, ast.Import | ast.ImportFrom)
+        for alias in one.names
+    }
+    named = {name.id for one in annotations(tree) for name in ast.walk(one) if isinstance(name, ast.Name)}
+    assert named & lazy
+
+
+def annotations(tree: ast.AST) -> Iterator[ast.expr]:
+    """The annotations of arguments, results and attributes in *tree*."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+            yield node.annotation
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            yield node.returns
+
+
+def test_imports_in_functions_are_only_where_a_program_or_command_starts_faster_by_them() -> None:
+    found = {
+        relative(file)
+        for file in SOURCES
+        for function in ast.walk(ast.parse(file.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert {file for file in found if not file.startswith("strata/")} == {
+        "components/common/locks.py",
+        "environment/configuration.py",
+        "environment/settings.py",
+        "standin/src/standin/aws/cloud.py",
+        "standin/src/standin/aws/kind.py",
+        "standin/src/standin/aws/schema.py",
+        "standin/src/standin/loaded.py",
+    }
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=relative)
+def test_docstrings_begin_with_a_noun_or_a_verb(file: Path) -> None:
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    nodes = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, documented)]
+    found = [text for node in nodes if (text := ast.get_docstring(node)) and QUESTION.match(text)]
+    assert found == []
+
+
+def test_the_page_of_the_layout_names_every_folder() -> None:
+    page = (ROOT / "docs" / "decisions" / "layout.md").read_text()
+    top = {
+        file.parent.relative_to(ROOT).parts[0] for file in ROOT.glob("*/*") if file.suffix in {".py", ".yaml"}
+    }
+    parts = {f"strata/{file.parent.name}" for file in (ROOT / "strata").glob("*/__init__.py")}
+    inner = {f"environment/{file.parent.name}" for file in (ROOT / "environment").glob("*/__init__.py")}
+    wanted = {name for name in top | parts | inner if not name.startswith((".", "_"))}
+    assert [name for name in sorted(wanted) if f"`{name}/" not in page] == []

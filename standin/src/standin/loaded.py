@@ -29,7 +29,7 @@ Stamp = tuple[int, int]
 
 @dataclass
 class Loaded:
-    """What is loaded, what is *waiting* to be, and the time of change of each file."""
+    """The loaded modules, those *waiting* to be loaded, and the modification time of each file."""
 
     waiting: list[tuple[str, str]] = field(default_factory=list)
     _known: set[tuple[str, str]] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What a plugin loads beyond what its process began with; the fork server loads it for the next ones."""
+"""Modules that a plugin loads after its start; the fork server loads them for the next plugins."""
 
 import os
 import sys

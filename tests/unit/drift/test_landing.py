@@ -18,7 +18,7 @@ Calls = list[tuple[Workspace, tuple[str, ...]]]
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What the engine was asked, which answers as for a detached policy."""
+    """The calls of an engine that answers as for a detached policy."""
     asked: Calls = []
 
     def pulumi(workspace: Workspace, *argv: str, **_: object) -> subprocess.CompletedProcess[str]:

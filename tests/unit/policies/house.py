@@ -63,7 +63,7 @@ def findings(stack: str, config: Mapping[str, str], program: Path = ROOT / "__ma
 
 
 def unlocked(cloud: Cloud, config: Mapping[str, Any]) -> list[str]:
-    """What `strata drift` would report as unlocked in the *cloud* of a program with *config*."""
+    """The unlocked resources of `strata drift` in the *cloud* of a program with *config*."""
     return [f"unlocked {lock}" for lock in off(state_of(cloud), {"config": config})]
 
 

@@ -259,7 +259,7 @@ def _program() -> None:
 
 
 def problems(stack: str, base: Mapping[str, Any], group: list[Alternative]) -> list[str]:
-    """What house rules and locks find that *group* doesn't explain, by the alternative that brings it."""
+    """Findings of house rules and locks that *group* doesn't explain, by alternative."""
     changes = [change for alternative in group for change in alternative]
     config = changed(base, changes)
     expected = REFUSED_IN_PRODUCTION if stack == "prod" else REFUSED_EVERYWHERE
