@@ -131,7 +131,7 @@ def test_an_up_whose_emulator_ends_fails_with_a_reason_and_the_next_command_star
     )
     assert again.returncode == Exit.OK, again.stderr
     assert "The local cloud of dev is lost: moto" in again.stderr
-    assert "starting afresh" in again.stderr
+    assert "a new one starts" in again.stderr
     assert "10.16." not in again.stdout
     assert desk.strata("outputs", "dev").stderr.startswith("Nothing is deployed in dev")
 
