@@ -68,7 +68,7 @@ def restore_version(bucket: S3State, project_name: str, stack: str, chosen: Vers
     """Make *chosen* the newest version; StrataError while the stack is locked."""
     locks = bucket.keys(lock_prefix(project_name, stack))
     if locks:
-        held = bucket.read(locks[0]) or "{}"
+        held = bucket.read_lock(locks[0]) or "{}"
         called = _called(project_name, stack)
         raise StrataError(
             f"{called} is locked by an update: {held}. Nothing was changed. "

@@ -13,6 +13,7 @@ from strata.commands import service_check
 from strata.commands.options import CloudTarget, Environment, Json, TargetOption, open_workspace, say
 from strata.engine import operations
 from strata.engine.locks import locks
+from strata.engine.state import read
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.workload import ask
@@ -36,13 +37,13 @@ def status(
 
     workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
-    state, unfinished = operations.resources_and_pending(workspace)
-    [answer] = ask.lines(workspace, of_state(workspace.service, state), "status")
+    known = read(workspace)
+    [answer] = ask.lines(workspace, of_state(workspace.service, known.resources), "status")
     rows = [Row(**{**row, "details": tuple(row["details"])}) for row in json.loads(answer)]
-    for one in unfinished:
-        name = str(one["resource"]["urn"]).rpartition("::")[2]
-        rows.append(Row("operation", name, f"{one['type']}, interrupted", group=PENDING))
-    for lock in locks(state):
+    for one in known.pending:
+        name = str(one.resource["urn"]).rpartition("::")[2]
+        rows.append(Row("operation", name, f"{one.type}, interrupted", group=PENDING))
+    for lock in locks(known.resources):
         rows.append(Row("lock", lock.name, ", ".join(lock.reasons), group=LOCKED))
     if as_json:
         print(json.dumps([{**asdict(row), "bad": row.bad} for row in rows], indent=2))

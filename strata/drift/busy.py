@@ -57,7 +57,7 @@ def main(argv: Sequence[str]) -> None:
 
     url, prefix = argv
     bucket = S3State(url, boto3.client("s3"))
-    print(json.dumps([bucket.read(key) or "" for key in bucket.keys(prefix)]))
+    print(json.dumps([bucket.read_lock(key) for key in bucket.keys(prefix)]))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from strata.engine import (
     replicas_first,
     scaled_readers,
     single,
+    state,
     unaccepted,
     undelegated,
     zones,
@@ -126,15 +127,15 @@ def refusals(workspace: Workspace) -> Iterator[Sequence[str]]:
 
 
 def _refuse(
-    workspace: Workspace, state: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
+    workspace: Workspace, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
 ) -> None:
     """Raise StrataError for a plan of which AWS would refuse a part, or after which data would be lost."""
-    zones.refuse_moved(state, planned)
-    ipv6.refuse_removed(state, planned)
-    renamed.refuse_renamed(state, planned)
-    replicas_first.refuse_source_first(state, planned)
-    scaled_readers.refuse_deletion(workspace, state, planned)
-    protected.refuse_protected(state, planned)
+    zones.refuse_moved(known, planned)
+    ipv6.refuse_removed(known, planned)
+    renamed.refuse_renamed(known, planned)
+    replicas_first.refuse_source_first(known, planned)
+    scaled_readers.refuse_deletion(workspace, known, planned)
+    protected.refuse_protected(known, planned)
     if not workspace.emulated:
         undelegated.refuse_undelegated(planned)
         unaccepted.refuse_unaccepted(planned)
@@ -196,9 +197,9 @@ def _policies(packs: Sequence[Path]) -> list[str]:
     return [part for pack in packs for part in ("--policy-pack", str(pack))]
 
 
-def _stack_outputs(state: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """The outputs in the *state*, secrets hidden as `pulumi stack output` hides them."""
-    found = next((one.get("outputs") for one in state if one.get("type") == _STACK), None) or {}
+def _stack_outputs(known: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """The stack's outputs among the resources *known*, secrets hidden as by `pulumi stack output`."""
+    found = next((one.get("outputs") for one in known if one.get("type") == _STACK), None) or {}
     return {name: _hidden(value) for name, value in found.items()}
 
 
@@ -217,17 +218,9 @@ def require_deployed(workspace: Workspace) -> None:
         raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
 
 
-def resources(workspace: Workspace) -> list[dict[str, Any]]:
+def resources(workspace: Workspace) -> Sequence[Mapping[str, Any]]:
     """Every resource in the state, components too."""
-    found, _ = resources_and_pending(workspace)
-    return found
-
-
-def resources_and_pending(workspace: Workspace) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Every resource in the state, and the operations that an interrupted update left there."""
-    exported = require(workspace.pulumi("stack", "export", capture=True))
-    deployment = json.loads(exported.stdout)["deployment"]
-    return deployment.get("resources") or [], deployment.get("pending_operations") or []
+    return state.read(workspace).resources
 
 
 def require(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:

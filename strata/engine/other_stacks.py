@@ -5,11 +5,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from strata.engine.backend_url import backend_url
-from strata.engine.state import State, real
+from strata.engine.state import State, StateError, read_file, real, stored
 from strata.engine.state_bucket import S3State
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -41,23 +40,23 @@ def standing(workspace: Workspace, project: str) -> list[str]:
 def _texts(workspace: Workspace, url: str) -> Mapping[str, str]:
     stack, parts = workspace.environment, urlsplit(url)
     if parts.scheme == "file":
-        folder = Path(unquote(parts.path)).expanduser() / _STACKS
-        return {path.parent.name: path.read_text(errors="replace") for path in folder.glob(f"*/{stack}.json")}
+        folder = Path(unquote(parts.path)).expanduser()
+        found = ((path.parent.name, read_file(path)) for path in (folder / _STACKS).glob(f"*/{stack}.json"))
+        return {project: text for project, text in found if text is not None}
     if parts.scheme != "s3":
         return {}
     failure = f"the states of the services in {url} can't be read"
-    found: dict[str, str] = json.loads(
+    printed: dict[str, str] = json.loads(
         workspace.module_output(failure, "strata.engine.other_stacks", url, stack)
     )
-    return found
+    return printed
 
 
 def _state(project: str, text: str) -> State:
     try:
-        latest: Any = json.loads(text)["checkpoint"]["latest"] or {}
-        return State(tuple({**item} for item in latest.get("resources") or []))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise StrataError(f"the state of {project} can't be read: it is not a state of Pulumi") from None
+        return stored(text) or State(())
+    except StateError as error:
+        raise StrataError(f"the state of {project} can't be read: {error}") from None
 
 
 def main(argv: Sequence[str]) -> None:

@@ -1,12 +1,12 @@
 """Pulumi's state in an S3 bucket: its current object, its earlier versions, and how to restore one."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from strata.engine.state import StateError, stored
 from strata.errors import StrataError
 
 _SCHEME = "s3"
@@ -27,6 +27,11 @@ def state_key(project: str, stack: str) -> str:
     return f".pulumi/stacks/{project}/{stack}.json"
 
 
+def history_prefix(project: str, stack: str) -> str:
+    """The prefix of the keys of the updates of *stack* and of the states after them."""
+    return f".pulumi/history/{project}/{stack}/"
+
+
 def lock_prefix(project: str, stack: str) -> str:
     """The prefix of the keys of the locks on *stack*."""
     return f".pulumi/locks/organization/{project}/{stack}/"
@@ -38,20 +43,22 @@ class S3State:
     def __init__(self, url: str, s3: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time)
         parts = urlsplit(url)
         if parts.scheme != _SCHEME or not parts.hostname:
-            raise StrataError(
-                f"The state is in {url}, which is not an S3 bucket: it has no versions to restore."
-            )
+            raise StrataError(f"The state is in {url}, which is no S3 bucket: it has no versions to restore.")
         self._s3 = s3
         self._bucket = parts.netloc
         folder = parts.path.strip("/")
         self._prefix = f"{folder}/" if folder else ""
 
     def read(self, key: str) -> str | None:
-        """The object's text; None if there is none."""
+        """The object's text, other bytes than UTF-8 as lone surrogates; None if there is none."""
         try:
-            return self._get(key).decode(errors="replace")
+            return self._get(key).decode(errors="surrogateescape")
         except self._s3.exceptions.NoSuchKey:
             return None
+
+    def read_lock(self, key: str) -> str:
+        """The lock's text for a message, other bytes than UTF-8 replaced; empty if there is none."""
+        return (self.read(key) or "").encode(errors="replace").decode()
 
     def keys(self, prefix: str) -> list[str]:
         """The keys that begin with *prefix*."""
@@ -70,16 +77,15 @@ class S3State:
 
     def restore(self, key: str, version: Version) -> None:
         """Restore *version*; StrataError, without changes, if it is not a complete state."""
-        held = self._get(key, version.id)
+        held = self._get(key, version.id).decode(errors="surrogateescape")
         try:
-            whole = isinstance(json.loads(held.decode())["checkpoint"]["latest"], dict)
-        except (ValueError, KeyError, TypeError, RecursionError):
-            whole = False
-        if not whole:
+            if stored(held) is None:
+                raise StateError("the engine never wrote it")
+        except StateError as error:
             raise StrataError(
-                f"Version {version.id} of {key} is not a complete state: choose another one. Nothing was "
-                "changed."
-            )
+                f"Version {version.id} of {key} is not a complete state: {error}. Choose another one. "
+                "Nothing was changed."
+            ) from None
         name = self._prefix + key
         source = {"Bucket": self._bucket, "Key": name, "VersionId": version.id}
         self._s3.copy_object(Bucket=self._bucket, Key=name, CopySource=source)

@@ -1,46 +1,130 @@
-"""A proxy in front of the emulators that throttles, fails, answers late, or loses an answer."""
+"""A proxy in front of the emulators that throttles, fails, stops a request, or loses its answer."""
 
 import http.client
+import re
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
+from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
 # The emulators' own addresses, by which strata sees that they are there.
 _HEALTH = ("/_ministack/ready", "/moto-api/")
 _SECONDS = 60.0
-_LATE_SECONDS = 3.0
+_LATE_SECONDS = 1.5
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
+_ERRORS = ("429", "500", "503")
+# Names of AWS's operations that change nothing.
+_READS = re.compile(r"(Describe|Get|List|Head|BatchGet|Lookup|Search)")
+_ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
 
 
-class Proxy(ThreadingHTTPServer):
-    """Forwards to *port*; a request meets *fault* with the probability *share* until :meth:`heal`."""
+class Gate:
+    """Stops the changing requests, or with *read* all, from the *number*-th on until :meth:`open`.
 
-    daemon_threads = True
+    They stop before the emulator gets them, or *answered* before the client gets the answer.
+    """
 
-    def __init__(self, port: int, fault: str, share: float, random: Random) -> None:
-        super().__init__((HOST, 0), _Handler)
-        self.target, self.fault, self.share, self.random = port, fault, share, random
-        self.met = 0
+    def __init__(self, number: int, *, answered: bool, read: bool = False) -> None:
+        self.reached = threading.Event()
+        self.stopped: list[str] = []
+        """The operations that were stopped."""
+        self.read = read
+        self._left, self._answered = number, answered
+        self._delivered = True
+        self._open = threading.Event()
+        self._lock = threading.Lock()
+
+    def stops(self, operation: str) -> bool:
+        """Count *operation*; True if it is to be stopped."""
+        with self._lock:
+            self._left -= 1
+            stopped = self._left <= 0 and not self._open.is_set()
+            if stopped:
+                self.stopped.append(operation)
+            return stopped
+
+    def wait(self, *, answered: bool) -> bool:
+        """Wait for :meth:`open` on the gate's side; False if the request or its answer gets lost."""
+        if answered is not self._answered:
+            return True
+        self.reached.set()
+        self._open.wait(_SECONDS)
+        return self._delivered
+
+    def open(self, *, delivered: bool) -> None:
+        """Let everything pass; the stopped requests or answers get lost unless *delivered*."""
+        self._delivered = delivered
+        self._open.set()
+
+
+class Faults:
+    """The faults of all proxies: a request meets *kind* with the probability *share* until :meth:`heal`."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.kind, self.share, self.met = "", 0.0, 0
+        self.gate: Gate | None = None
         self._healed = threading.Event()
 
-    def meets_fault(self, path: str) -> bool:
-        """Whether the request for *path* meets the fault."""
-        if self._healed.is_set() or path.startswith(_HEALTH) or self.random.random() >= self.share:
-            return False
-        self.met += 1
-        return True
+    def make(self, kind: str, share: float) -> None:
+        """Begin with a fault."""
+        self.kind, self.share, self.met = kind, share, 0
+        self._healed.clear()
 
     def heal(self) -> None:
-        """Forward everything from now on, what waits too."""
+        """Forward everything from now on, also requests that wait."""
+        self.kind = ""
         self._healed.set()
+
+    def meet(self) -> str:
+        """The fault of one request; empty if it has none."""
+        kind = self.kind
+        if not kind or self.random.random() >= self.share:
+            return ""
+        self.met += 1
+        return kind
 
     def wait_for_healing(self) -> None:
         """Answer nothing until :meth:`heal`."""
         self._healed.wait(_SECONDS)
+
+
+class Proxy(ThreadingHTTPServer):
+    """Forwards to the emulator on *port*."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, faults: Faults) -> None:
+        super().__init__((HOST, 0), _Handler)
+        self.target, self.faults = port, faults
+
+    def refuse(self) -> None:
+        """Refuse connections from now on, as the port of an ended emulator does."""
+        threading.Thread(target=self._end, daemon=True).start()
+
+    def _end(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet: clients and emulators are killed on purpose."""
+
+
+def change(method: str, path: str, target: str, body: bytes) -> str:
+    """The operation of a request that changes something, by its X-Amz-Target too; empty for a read."""
+    named = target.rpartition(".")[2]
+    found = _ACTION.search(body)
+    name = named or (found[1].decode() if found else "")
+    if "/operation/" in path:
+        name = path.rpartition("/")[2]
+    if name:
+        return "" if _READS.match(name) else name
+    return "" if method in ("GET", "HEAD") else f"{method} {urlsplit(path).path}"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -49,22 +133,34 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         body = self._body()
-        fault = self.server.fault if self.server.meets_fault(self.path) else ""
-        if fault in ("500", "503", "429"):
+        faults = self.server.faults
+        quiet = self.path.startswith(_HEALTH)
+        fault = "" if quiet else faults.meet()
+        if fault in _ERRORS:
             self._answer(int(fault), [("Content-Type", "text/plain")], b"")
             return
         if fault == "late":
             time.sleep(_LATE_SECONDS)
         elif fault == "never":
-            self.server.wait_for_healing()
+            faults.wait_for_healing()
+        target = self.headers.get("X-Amz-Target") or ""
+        operation = "" if quiet else change(self.command, self.path, target, body)
+        gate = None if quiet else faults.gate
+        stopped = gate is not None and bool(operation or gate.read) and gate.stops(operation)
+        if gate is not None and stopped and not gate.wait(answered=False):
+            self._lose()
+            return
         status, headers, content = self._forward(body)
-        if fault == "lost":
-            self.close_connection = True
-            self.connection.close()
+        if fault == "lost" or (gate is not None and stopped and not gate.wait(answered=True)):
+            self._lose()
             return
         self._answer(status, headers, content)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _serve  # noqa: N815 (names of http.server)
+
+    def _lose(self) -> None:
+        self.close_connection = True
+        self.connection.close()
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
@@ -83,6 +179,9 @@ class _Handler(BaseHTTPRequestHandler):
             connection.request(self.command, self.path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.getheaders(), answer.read()
+        except ConnectionRefusedError:
+            self.server.refuse()
+            raise
         finally:
             connection.close()
 
@@ -104,15 +203,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def proxy(port: int, fault: str, share: float, random: Random) -> Iterator[Proxy]:
+def proxy(port: int, faults: Faults) -> Iterator[Proxy]:
     """A proxy to the emulator on *port* that runs within the block."""
-    server = Proxy(port, fault, share, random)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = Proxy(port, faults)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
         yield server
     finally:
-        server.heal()
+        faults.heal()
         server.shutdown()
         server.server_close()
         thread.join()

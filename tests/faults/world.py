@@ -2,29 +2,45 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.conftest import SMALL, Platform
+import boto3
+import pytest
 from sandbox.desk import Desk
 
-from faults.proxy import Proxy, proxy
+from faults.proxy import HOST, Faults, Gate, proxy
+from strata import project
+from strata.engine.state import State, real, stored
+from strata.engine.state_bucket import lock_prefix, state_key
+from strata.engine.workspace import Workspace
 from strata.errors import Exit
+from strata.targets.sandbox import backend, cloud, processes, session
+from strata.targets.sandbox.backend import Objects
 from strata.targets.sandbox.paths import Paths
 
 ENVIRONMENT = "dev"
 BOOTSTRAP = "bootstrap"
 """The part of the sandbox that belongs to `strata bootstrap`."""
-BOOTSTRAP_PROJECT = "strata-bootstrap"
+_PROGRAM = Path(__file__).parent / "program"
 _SECONDS = 240.0
+# An update changes at least so many things: each generation of the program has a pair of its own.
+_MOST = 4
+_LOCKS_OFF = "locks: { deletion_protection: false, protect: false"
+_LOCKS_ON = "locks: { deletion_protection: true, protect: true"
+# Parts of the command lines of an engine's child processes.
+_PLUGINS = ("pulumi-language-python", "pulumi-resource-", "standin.aws", "standin.awsx")
+
+Client = Callable[[str], Any]
 
 
 class NotTriedError(Exception):
@@ -32,36 +48,67 @@ class NotTriedError(Exception):
 
 
 class World:
-    """A checkout with the small program, a sandbox, and the random numbers of one seed."""
+    """A checkout with a small program, a sandbox, and the random numbers of one seed."""
 
     def __init__(self, folder: Path, random: Random) -> None:
         self.random = random
-        desk = Desk(folder, program=SMALL)
-        desk.commit()
-        self.platform = Platform(folder / "sandbox", desk)
+        self.folder = folder
+        self.faults = Faults(random)
+        self.desk = _desk(folder)
         self.own = Paths(folder / "sandbox", ENVIRONMENT)
-        self._command = desk.bin / "strata"
-        self._mounted = False
+        self.variables = self.desk.variables | {"STRATA_SANDBOX_DIR": str(self.own.sandbox)}
+        self.said: list[str] = []
+        """The messages of the commands' beginning in this process."""
+        self._generation = 0
+        self._started: subprocess.Popen[str] | None = None
+        self._proxies = ExitStack()
+        self._ports: dict[int, int] = {}
+        self._client: tuple[str, Client] = ("", lambda _: None)
+        self.mounted: list[Path] = []
+        self.grow()
+
+    def grow(self) -> None:
+        """Another generation of the program: the next update has something to create, change and delete."""
+        self._generation += 1
+        (self.desk.root / "generation").write_text(str(self._generation))
+
+    def open(self, *, renew: bool = True) -> Workspace:
+        """The workspace, opened as every command opens it: recovery puts the state in order."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("STRATA_SANDBOX_DIR", str(self.own.sandbox))
+            environment = project.environment(ENVIRONMENT, self.desk.root)
+            workspace = session.open_workspace(environment, self.said.append, renew=renew)
+            if (self.own.folder / BOOTSTRAP).exists():
+                session.open_bootstrap(environment, self.said.append)
+        self._wrap()
+        return workspace
 
     def strata(self, *argv: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return self.platform.strata(*argv)
+        self._wrap()
+        return subprocess.run(
+            [self.desk.bin / "strata", *argv],
+            cwd=self.desk.root,
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
-    def mount(self, size: str) -> None:
-        """Give the sandbox a disk of its own of this *size*; NotTriedError without root's rights."""
-        if os.geteuid() != 0:
-            raise NotTriedError("a disk of its own needs root")
-        self.own.sandbox.mkdir(mode=0o700)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", self.own.sandbox], check=True)
-        self._mounted = True
+    def done(self, *argv: str) -> None:
+        """Run a command, which must succeed."""
+        run = self.strata(*argv)
+        assert run.returncode == Exit.OK, f"{argv}: exit code {run.returncode}\n{run.stdout}{run.stderr}"
 
     def start(self, command: str, *options: str) -> subprocess.Popen[str]:
         """Start ``strata COMMAND dev`` with *options* in a group of its own, as a terminal does."""
-        with (self.own.sandbox.parent / f"{command}.log").open("w") as log:
-            return subprocess.Popen(
-                [str(self._command), command, ENVIRONMENT, *options],
-                cwd=self.platform.root,
-                env=self.platform.variables,
+        self._wrap()
+        with self.log(command).open("w") as log:
+            self._started = subprocess.Popen(
+                [str(self.desk.bin / "strata"), command, ENVIRONMENT, *options],
+                cwd=self.desk.root,
+                env=self.variables,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -69,109 +116,229 @@ class World:
                 start_new_session=True,
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
+        return self._started
+
+    def log(self, command: str) -> Path:
+        """The file with the output of a started command."""
+        return self.folder / f"{command}.log"
 
     def wait(self, running: subprocess.Popen[str]) -> int:
         """The exit code of *running*."""
         return running.wait(_SECONDS)
 
-    def sleep_until(self, running: subprocess.Popen[str], made: int, part: str = "") -> None:
-        """Wait until so many resources are made or the command ends, and a random moment more."""
-        deadline = time.monotonic() + _SECONDS
-        while running.poll() is None and self.made(part) < made and time.monotonic() < deadline:
-            time.sleep(0.02)
-        time.sleep(self.random.random() / 2)
+    def ended(self, running: subprocess.Popen[str], command: str, *codes: int) -> None:
+        """Wait for *running*, which must end with one of *codes*."""
+        code = self.wait(running)
+        shown = self.log(command).read_text(errors="replace")
+        assert code in codes, f"{command}: exit code {code}, not {[*codes]}\n{shown[-4000:]}"
+        assert "Traceback" not in shown or "/strata/" not in shown, shown[-4000:]
 
-    def made(self, part: str = "") -> int:
-        """The number of resources that the provider ever created, for the platform or another *part*."""
+    def failed(self, running: subprocess.Popen[str], command: str) -> None:
+        """Wait for *running*, which must not end with success."""
+        assert self.wait(running) != Exit.OK, f"{command} succeeded:\n{self.log(command).read_text()}"
+
+    @contextmanager
+    def half_way(
+        self, command: str, *options: str, most: int = _MOST, read: bool = False
+    ) -> Iterator[subprocess.Popen[str]]:
+        """A running command that waits in its first to *most*-th change; after the block it goes on.
+
+        The requests or their answers arrive, or get lost. With *read* it waits in a read as well.
+        """
+        if not self.pids():
+            self.open()
+        gate = Gate(self.random.randint(1, most), answered=self.random.random() < 0.5, read=read)
+        running = self.start(command, *options)
+        self.faults.gate = gate
         try:
-            return replace(self.own, part=part).creates.read_bytes().count(b'"id"')
-        except FileNotFoundError:
-            return 0
-
-    def state_bucket(self) -> str:
-        """The name of the bucket that the state was moved to."""
-        return urlsplit(json.loads(self.own.moved.read_text())["url"]).netloc
+            deadline = time.monotonic() + _SECONDS
+            while not gate.reached.wait(0.02) and running.poll() is None and time.monotonic() < deadline:
+                continue
+            shown = self.log(command).read_text(errors="replace")
+            assert gate.reached.is_set(), f"{command} ended ({running.poll()}) without a change:\n{shown}"
+            yield running
+        finally:
+            gate.open(delivered=self.random.random() < 0.5)
+            self.faults.gate = None
 
     def pids(self) -> dict[str, int]:
         """The emulators' processes."""
-        record = json.loads(self.own.record.read_text())["emulators"]
-        return {name: int(one["pid"]) for name, one in record.items()}
+        running = cloud.read(self.own)
+        return {name: one.process.pid for name, one in running.emulators.items()} if running else {}
 
     @contextmanager
-    def emulators_behind(self, fault: str, share: float) -> Iterator[list[Proxy]]:
-        """Put a proxy with *fault* in front of both emulators."""
-        started = self.strata("exec", ENVIRONMENT, "true")
-        assert started.returncode == Exit.OK, f"the sandbox didn't start:\n{started.stderr}"
-        record = json.loads(self.own.record.read_text())
-        original = json.dumps(record)
-        with ExitStack() as stack:
-            proxies = []
-            for one in record["emulators"].values():
-                proxies.append(stack.enter_context(proxy(one["port"], fault, share, self.random)))
-                one["port"] = proxies[-1].server_port
-            self.own.record.write_text(json.dumps(record))
-            yield proxies
-        self.own.record.write_text(original)
+    def emulators(self, fault: str, share: float) -> Iterator[None]:
+        """Give a *share* of the requests to the emulators a *fault*, of which at least one must be met."""
+        self._wrap()
+        self.faults.make(fault, share)
+        try:
+            yield
+        finally:
+            self.faults.heal()
+        assert self.faults.met, "no request met the fault"
+
+    def objects(self, workspace: Workspace) -> Objects:
+        """The objects of the environment's backend."""
+        return backend.objects(backend.of(self.own), self.own, workspace.variables)
+
+    def state(self, workspace: Workspace) -> State:
+        """The environment's state as its backend has it."""
+        text = self.objects(workspace).read(state_key("strata", ENVIRONMENT))
+        return (stored(text) if text else None) or State(())
+
+    def state_bucket(self) -> str:
+        """The name of the bucket that the state was moved to."""
+        return urlsplit(backend.of(self.own).url).netloc
+
+    def require_recovered(self) -> State:
+        """After the next command has begun nothing is pending, locked, orphaned or twice in the cloud."""
+        workspace = self.open()
+        state = self.state(workspace)
+        assert not state.pending, f"pending: {state.pending}"
+        locks = self.objects(workspace).keys(lock_prefix("strata", ENVIRONMENT))
+        assert not locks, f"locks are left: {locks}"
+        running = processes.abandoned(
+            "PULUMI_BACKEND_URL", workspace.variables["PULUMI_BACKEND_URL"], _PLUGINS
+        )
+        assert not running, f"processes are left: {running}"
+        known = [one for one in (*state.resources, *self._bootstrapped()) if real(one)]
+        valid = [one["urn"] for one in known if not one.get("delete")]
+        assert len(valid) == len({*valid}), f"a resource is in the state twice: {sorted(valid)}"
+        for kind, found in inventory(self.client(workspace)).items():
+            wanted = sorted(_id(one["id"]) for one in known if one["type"] == kind)
+            there = sorted(map(_id, found))
+            assert wanted == there, f"{kind}: the cloud has {there}, the state {wanted}"
+        return state
 
     def require_whole(self) -> None:
-        """The next up goes on, changes nothing twice, and leaves no orphan."""
-        again = self.strata("up", ENVIRONMENT)
-        assert again.returncode == Exit.OK, f"the next up:\n{again.stdout}{again.stderr}"
-        exported = self.platform.workspace(ENVIRONMENT).pulumi("stack", "export", capture=True)
-        assert not json.loads(exported.stdout)["deployment"].get("pending_operations")
-        known = self.platform.state(ENVIRONMENT) + self.bootstrapped()
-        urns = [one["urn"] for one in known]
-        assert len(urns) == len({*urns}), "a resource is in the state twice"
-        unknown = set()
-        for kind, cloud in inventory(self.platform).items():
-            state = sorted(one["id"] for one in known if one["type"] == kind)
-            assert {*state} <= {*cloud}, f"{kind}: the cloud has {sorted(cloud)}, the state {state}"
-            unknown |= {*cloud} - {*state}
-        assert not unknown, f"orphans: {sorted(unknown)}"
-        preview = self.strata("preview", ENVIRONMENT, "--expect-no-changes")
-        assert preview.returncode == Exit.OK, f"preview:\n{preview.stdout}{preview.stderr}"
+        """The next up succeeds, and nothing is left to change."""
+        self.require_recovered()
+        self.done("up", ENVIRONMENT)
+        self.require_recovered()
+        self.done("preview", ENVIRONMENT, "--expect-no-changes")
 
-    def bootstrapped(self) -> list[dict[str, Any]]:
-        """Every resource that a provider made for `strata bootstrap`, whose state stays in files."""
-        found = []
-        for file in self.own.state.glob(f".pulumi/stacks/{BOOTSTRAP_PROJECT}/{ENVIRONMENT}.json"):
-            latest = json.loads(file.read_text())["checkpoint"]["latest"]
-            assert not latest.get("pending_operations")
-            found += [one for one in latest.get("resources") or () if one.get("custom")]
-        return [one for one in found if not one["type"].startswith("pulumi:")]
+    def client(self, workspace: Workspace) -> Client:
+        """Clients of the emulators behind *workspace*, past the proxies."""
+        ports = json.dumps(self._ports)
+        if self._client[0] != ports:
+            self._client = ports, cache(lambda service: self._made(workspace, service))
+        return self._client[1]
+
+    def mount(self, folder: Path, size: str) -> None:
+        """Give *folder* a disk of its own of this *size*; NotTriedError without root's rights."""
+        kept = folder.with_name(f"{folder.name}.kept")
+        folder.rename(kept)
+        folder.mkdir(mode=0o700)
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=False, capture_output=True
+        )
+        if mounted.returncode:
+            folder.rmdir()
+            kept.rename(folder)
+            raise NotTriedError("a disk of its own needs the right to mount")
+        self.mounted.append(folder)
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        shutil.rmtree(kept)
 
     def close(self) -> None:
         """End the emulators."""
-        self.platform.close()
-        if self._mounted:
-            subprocess.run(["umount", "--lazy", self.own.sandbox], check=True)
+        self.faults.heal()
+        if self._started is not None:
+            kill_all(self._started)
+        self._proxies.close()
+        self.strata_down()
+        for folder in self.mounted:
+            subprocess.run(["umount", "--lazy", folder], check=True)
+
+    def strata_down(self) -> None:
+        """End the cloud, without the proxies."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("STRATA_SANDBOX_DIR", str(self.own.sandbox))
+            session.close(ENVIRONMENT, self.said.append)
+
+    def _wrap(self) -> None:
+        """Put a proxy before each emulator that has none: the record of the cloud names the proxies."""
+        if not self.own.record.exists():
+            return
+        try:
+            record = json.loads(self.own.record.read_text())
+            emulators = [*record["emulators"].values()]
+        except (ValueError, KeyError, TypeError):
+            return
+        new = [one for one in emulators if one["port"] not in self._ports]
+        for one in new:
+            server = self._proxies.enter_context(proxy(one["port"], self.faults))
+            self._ports[server.server_port] = one["port"]
+            one["port"] = server.server_port
+        if new:
+            self.own.record.write_text(json.dumps(record))
+
+    def _made(self, workspace: Workspace, service: str) -> Any:
+        values = workspace.variables
+        session_ = boto3.Session(
+            aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
+            region_name=values["AWS_REGION"],
+        )
+        url = values.get(f"AWS_ENDPOINT_URL_{service.upper()}", values["AWS_ENDPOINT_URL"])
+        port = urlsplit(url).port or 0
+        return session_.client(service, endpoint_url=f"http://{HOST}:{self._ports.get(port, port)}")
+
+    def _bootstrapped(self) -> Sequence[Any]:
+        """Every resource of `strata bootstrap`, whose state stays in files."""
+        file = self.own.state / ".pulumi" / "stacks" / "strata-bootstrap" / f"{ENVIRONMENT}.json"
+        state = stored(file.read_text()) if file.exists() else None
+        assert state is None or not state.pending
+        return state.resources if state else ()
 
 
-def inventory(platform: Platform) -> dict[str, list[str]]:
-    """The ids of what the account has, by kind."""
-    client = platform.client
-    ec2 = client(ENVIRONMENT, "ec2")
+def _desk(folder: Path) -> Desk:
+    """A checkout whose programs and policies are those of the folder ``program``, with all locks on."""
+    desk = Desk(folder, program=_PROGRAM / "__main__.py")
+    shutil.rmtree(desk.root / "policies")
+    shutil.copytree(_PROGRAM / "policies", desk.root / "policies")
+    shutil.copy(_PROGRAM / "bootstrap" / "__main__.py", desk.root / "bootstrap" / "__main__.py")
+    file = desk.root / f"Pulumi.{ENVIRONMENT}.yaml"
+    text = file.read_text()
+    assert _LOCKS_OFF in text
+    file.write_text(text.replace(_LOCKS_OFF, _LOCKS_ON))
+    desk.commit()
+    return desk
+
+
+def inventory(client: Client) -> dict[str, list[str]]:
+    """The ids of what the account has, by kind; *client* makes a boto3 client of a service."""
+    ec2 = client("ec2")
     vpcs = [one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]]
+    groups = [one for one in ec2.describe_security_groups()["SecurityGroups"] if one["VpcId"] in vpcs]
     subnets = ec2.describe_subnets()["Subnets"]
-    kms, keys = client(ENVIRONMENT, "kms"), []
+    kms, keys = client("kms"), []
     for one in kms.list_keys()["Keys"]:
         key = kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]
         if key["KeyState"] == "Enabled" and key["KeyManager"] == "CUSTOMER":
             keys.append(one["KeyId"])
-    logs = client(ENVIRONMENT, "logs").describe_log_groups()["logGroups"]
-    roles = client(ENVIRONMENT, "iam").list_roles()["Roles"]
+    logs = client("logs").describe_log_groups()["logGroups"]
+    roles = client("iam").list_roles()["Roles"]
     return {
         "aws:ec2/vpc:Vpc": vpcs,
         "aws:ec2/subnet:Subnet": [one["SubnetId"] for one in subnets if one["VpcId"] in vpcs],
+        "aws:ec2/securityGroup:SecurityGroup": [
+            one["GroupId"] for one in groups if one["GroupName"] != "default"
+        ],
         "aws:ec2/eip:Eip": [one["AllocationId"] for one in ec2.describe_addresses()["Addresses"]],
         "aws:kms/key:Key": keys,
-        "aws:sns/topic:Topic": [
-            one["TopicArn"] for one in client(ENVIRONMENT, "sns").list_topics()["Topics"]
-        ],
-        "aws:s3/bucket:Bucket": [one["Name"] for one in client(ENVIRONMENT, "s3").list_buckets()["Buckets"]],
+        "aws:sns/topic:Topic": [one["TopicArn"] for one in client("sns").list_topics()["Topics"]],
+        "aws:sqs/queue:Queue": client("sqs").list_queues().get("QueueUrls", []),
+        "aws:dynamodb/table:Table": client("dynamodb").list_tables()["TableNames"],
+        "aws:s3/bucket:Bucket": [one["Name"] for one in client("s3").list_buckets()["Buckets"]],
         "aws:cloudwatch/logGroup:LogGroup": [one["logGroupName"] for one in logs],
         "aws:iam/role:Role": [one["RoleName"] for one in roles if "/aws-service-role/" not in one["Path"]],
     }
+
+
+def _id(identity: str) -> str:
+    """*identity*; for the URL of a queue its path: a proxy has another port than its emulator."""
+    return urlsplit(identity).path if identity.startswith("http:") else identity
 
 
 def below(pid: int) -> list[int]:
@@ -193,6 +360,15 @@ def kill(pids: Sequence[int], number: int = signal.SIGKILL) -> None:
             os.kill(pid, number)
         except ProcessLookupError:
             continue
+    while number == signal.SIGKILL and any(map(processes.started, pids)):
+        time.sleep(0.01)
+
+
+def kill_all(running: subprocess.Popen[str]) -> None:
+    """Kill the command and everything below it."""
+    kill([running.pid], signal.SIGSTOP)  # it starts nothing meanwhile
+    kill([*below(running.pid), running.pid])
+    running.wait()
 
 
 def named(pids: Sequence[int], part: str) -> list[int]:

@@ -110,7 +110,7 @@ def test_an_up_cut_short_while_it_makes_things_leaves_no_orphan_and_no_lock(
     assert not exported["deployment"].get("pending_operations")
     assert len(vpcs(desk)) == 1
     known = desk.state("dev")
-    for kind, ids in inventory(desk).items():
+    for kind, ids in inventory(lambda service: desk.client("dev", service)).items():
         assert {*ids} == {item["id"] for item in known if item["type"] == kind}, kind
     assert desk.strata("preview", "dev", "--expect-no-changes").returncode == Exit.OK
 

@@ -50,7 +50,10 @@ class Code:
             )
 
     def package(self) -> "Package":
-        """The archive, written to the build folder; raises ArchiveError if Lambda refuses it."""
+        """The archive, written to the build folder.
+
+        Raises ArchiveError if Lambda refuses it, and pulumi.RunError if the folder can't be written.
+        """
         return _package(self.folder, tuple(self.needs), self.root or _ROOT, self.packages, self.project)
 
 
@@ -90,10 +93,19 @@ def _package(
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write atomically, and only if it differs: another environment may be reading the file."""
+    """Write atomically, and only if it differs: another environment may be reading the file.
+
+    Raises pulumi.RunError, which the engine shows without a traceback, if the checkout can't be written.
+    """
     if path.is_file() and path.read_bytes() == data:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}")
-    partial.write_bytes(data)
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError as error:
+        raise pulumi.RunError(
+            f"{path} can't be written: {error.strerror}. The archives of functions are written to the folder "
+            f"{_BUILD} of the checkout, which must be writable; copy the checkout to a writable folder."
+        ) from None

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from strata.engine.state import read_file
 from strata.engine.state_bucket import S3State
 from strata.errors import StrataError
 from strata.targets.sandbox.files import replace_file
@@ -25,7 +26,7 @@ class Objects(Protocol):
     """The objects of a backend, by key."""
 
     def read(self, key: str) -> str | None:
-        """The object's text; None if there is none."""
+        """The object's text, other bytes than UTF-8 as lone surrogates; None if there is none."""
 
     def keys(self, prefix: str) -> list[str]:
         """The objects below *prefix*, which ends with a slash."""
@@ -38,14 +39,8 @@ class Files:
     folder: Path
 
     def read(self, key: str) -> str | None:
-        """The file's text; None if there is none."""
-        path = self.folder / key
-        try:
-            return path.read_bytes().decode(errors="replace")
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StrataError(f"{path} can't be read: {error.strerror}. Nothing was changed.") from None
+        """The file's text, other bytes than UTF-8 as lone surrogates; None if there is none."""
+        return read_file(self.folder / key)
 
     def keys(self, prefix: str) -> list[str]:
         """The files in the folder *prefix* and its subfolders."""

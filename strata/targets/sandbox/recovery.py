@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from strata.engine.state import PendingOperation, export, exported, stored, with_resources
 from strata.engine.state_bucket import lock_prefix, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -37,13 +38,7 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     state = objects.read(state_key(environment.project, environment.name)) or ""
     begun = {identity: urn for identity, urn in _begun(paths.creates).items() if f'"{identity}"' not in state}
     unanswered = _unanswered(paths.creates)
-    if (
-        not keys
-        and not begun
-        and not unanswered
-        and f'"{_PENDING}"' not in state
-        and not paths.recovered.exists()
-    ):
+    if not keys and not begun and not unanswered and not _pending(state) and not paths.recovered.exists():
         return
     say(f"An earlier command on {environment.called} was killed half-way: putting its state in order.")
     for process in processes.abandoned("PULUMI_BACKEND_URL", backend, _CHILDREN):
@@ -53,18 +48,17 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     if unanswered:
         _search(workspace)
         begun = {one: urn for one, urn in _begun(paths.creates).items() if f'"{one}"' not in state}
-    exported = json.loads(_done(workspace, "stack", "export"))
-    pending = exported["deployment"].pop(_PENDING, None) or []
-    resources = exported["deployment"].setdefault("resources", [])
+    text = export(workspace)
+    known = exported(workspace, text)
+    resources = [{**one} for one in known.resources]
     created = _made(paths.creates)
     lost = begun | _lost(environment, resources, created)
-    if pending or lost:
+    if known.pending or lost:
         # An operation without a known resource is removed from the state; the next up creates the resource.
-        made = _taken_up(resources, pending, created)
+        made = _taken_up(resources, known.pending, created)
         ids = {one["id"] for one in made}
         made += [_by_urn(resources, urn, one) for one, urn in lost.items() if one not in ids]
-        resources.extend(made)
-        replace_file(paths.recovered, json.dumps(exported))
+        replace_file(paths.recovered, with_resources(text, [*resources, *made]))
         _done(workspace, "stack", "import", "--file", str(paths.recovered))
         say(f"{len(made)} resources that it was making were made, and are taken up.")
     if paths.recovered.exists():
@@ -88,17 +82,22 @@ def _search(workspace: Workspace) -> None:
         )
 
 
-def _done(workspace: Workspace, *args: str) -> str:
+def _pending(text: str) -> bool:
+    """True if the stored state *text* has a pending operation; most states are not parsed for that."""
+    known = stored(text) if _PENDING in text else None
+    return bool(known and known.pending)
+
+
+def _done(workspace: Workspace, *args: str) -> None:
     done = workspace.pulumi(*args, capture=True)
     if done.returncode != 0:
         raise StrataError(
             f"The state of {workspace.called} can't be put in order:\n{done.stdout}{done.stderr}"
         )
-    return done.stdout
 
 
 def _taken_up(
-    resources: list[dict[str, Any]], pending: list[dict[str, Any]], made: dict[str, str]
+    resources: list[dict[str, Any]], pending: Sequence[PendingOperation], made: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The resources of pending creations that have an id; a refresh then reads their other values.
 
@@ -106,7 +105,7 @@ def _taken_up(
     `refresh --import-pending-creates` drops these from the state (3.250.0).
     """
     found = []
-    for resource in (one["resource"] for one in pending if one["type"] == "creating"):
+    for resource in (one.resource for one in pending if one.type == "creating"):
         identity = made.get(resource["urn"])
         replaced = [one for one in resources if one["urn"] == resource["urn"]]
         # The last id of a URN may be that of the resource that is being replaced.

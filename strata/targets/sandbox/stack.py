@@ -1,13 +1,13 @@
 """An environment's stack in its backend: its first state, and the engine's copy of the stack file."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from environment import yaml_file
 from environment.stack_file import read
 from strata.engine import service_state
-from strata.engine.state_bucket import S3State, state_key
+from strata.engine.state import State, StateError, stored
+from strata.engine.state_bucket import S3State, history_prefix, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.project import Environment
@@ -19,6 +19,8 @@ from strata.targets.sandbox.project_copy import project_copy
 _SALT = "encryptionsalt"
 _PROVIDER, _KEY = "secretsprovider", "encryptedkey"
 _SECRETS = frozenset({_SALT, _PROVIDER, _KEY})
+# The end of the keys of the states in the engine's history.
+_COPY = ".checkpoint.json"
 
 
 def exists(environment: Environment, objects: Objects) -> bool:
@@ -32,7 +34,8 @@ def ensure(
     """Make the stack if need be, and copy its stack file for the engine; StrataError on a broken state."""
     if not exists(environment, objects):
         initialise(environment, workspace, provider_of(environment, backend))
-    copy_file(environment, paths.stack_file, objects)
+    known = copy_file(environment, paths.stack_file, objects)
+    _refuse_emptied(environment, objects, known)
 
 
 def provider_of(environment: Environment, backend: StateBackend) -> str | None:
@@ -42,15 +45,17 @@ def provider_of(environment: Environment, backend: StateBackend) -> str | None:
     return service_state.secrets_provider(backend.secrets_provider, environment.service)
 
 
-def copy_file(environment: Environment, path: Path, objects: Objects) -> None:
+def copy_file(environment: Environment, path: Path, objects: Objects) -> State:
     """Give the engine a copy of the stack file: it writes this state's secrets provider into it.
 
-    The committed file keeps the secrets provider of AWS.
+    The committed file keeps the secrets provider of AWS. Returns the state.
     """
     copy = read(environment.stack_file)
     kept = {key: value for key, value in copy.items() if key not in _SECRETS}
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, yaml_file.dump({**kept, **_secrets(environment, objects)}))
+    known, secrets = _read_secrets(environment, objects)
+    replace_file(path, yaml_file.dump({**kept, **secrets}))
+    return known
 
 
 def initialise(environment: Environment, workspace: Workspace, secrets_provider: str | None = None) -> None:
@@ -72,28 +77,46 @@ def require(environment: Environment, backend: StateBackend, objects: Objects) -
         )
 
 
-def _secrets(environment: Environment, objects: Objects) -> Mapping[str, str]:
-    """The stack file's keys about secrets, by the state; StrataError if the state can't be read."""
+def _read_secrets(environment: Environment, objects: Objects) -> tuple[State, Mapping[str, str]]:
+    """The state, and the stack file's keys about its secrets; StrataError if the state can't be read."""
     try:
-        text = _read(environment, objects)
-        if text is None:
-            raise ValueError("there is none")
-        provider = json.loads(text)["checkpoint"]["latest"]["secrets_providers"]["state"]
-        if "url" in provider:
-            return {_PROVIDER: str(provider["url"]), _KEY: str(provider["encryptedkey"])}
-        return {_SALT: str(provider["salt"])}
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        name = environment.called
+        known = stored(_read(environment, objects) or "") or State(())
+        provider = known.secrets
+        if provider is None or not (provider.url or provider.salt):
+            raise StateError("it names no secrets provider")
+    except StateError as error:
+        raise _unreadable(environment, objects, error) from None
+    if provider.url:
+        return known, {_PROVIDER: provider.url, _KEY: provider.encrypted_key}
+    return known, {_SALT: provider.salt}
+
+
+def _refuse_emptied(environment: Environment, objects: Objects, known: State) -> None:
+    """StrataError if the state has lost its resources since the engine wrote it: all would be built again.
+
+    The engine leaves out an empty list. Its history has a copy of the state after each update.
+    """
+    if known.resources:
+        return
+    for key in sorted(objects.keys(history_prefix(environment.project, environment.name)))[-2:]:
+        last = stored(objects.read(key) or "{}") if key.endswith(_COPY) else None
+        if last and last.resources and last.written == known.written:
+            reason = StateError(f"it has no resources, and had {len(last.resources)} after the last update")
+            raise _unreadable(environment, objects, reason)
+
+
+def _unreadable(environment: Environment, objects: Objects, error: StateError) -> StrataError:
+    name = environment.called
+    if isinstance(objects, S3State):
+        remedy = f"Its older versions: strata restore {name}"
+    else:
         remedy = (
-            f"Its older versions: strata restore {name}"
-            if isinstance(objects, S3State)
-            else "Copies of earlier states are in its folder backups; or start the sandbox afresh: "
+            "Copies of earlier states are in its folder backups; or start the sandbox afresh: "
             f"strata down {environment.name}, then strata up {environment.name}."
         )
-        raise StrataError(
-            f"The state of {name} is not readable: {_key(environment)}: {error}. Nothing was changed. "
-            f"{remedy}"
-        ) from None
+    return StrataError(
+        f"The state of {name} is not readable: {_key(environment)}: {error}. Nothing was changed. {remedy}"
+    )
 
 
 def _read(environment: Environment, objects: Objects) -> str | None:

@@ -1,8 +1,9 @@
-"""The message about an unwritable folder of the sandbox or of the user's cache."""
+"""The message about an unwritable folder of the sandbox, of the user\'s cache or of the checkout."""
 
 import errno
 from pathlib import Path
 
+from strata.project import ROOT
 from strata.targets.sandbox import paths
 
 _UNUSABLE = frozenset(
@@ -25,4 +26,6 @@ def explain(error: OSError) -> str | None:
                 f"{place}: {error.strerror}. {own} must be a writable folder: {what} there; set "
                 f"{variable} to another folder."
             )
+    if place.is_relative_to(ROOT):
+        return f"{place}: {error.strerror}. The checkout {ROOT} must be a writable folder."
     return None

@@ -5,6 +5,7 @@ import os
 import zipfile
 from pathlib import Path
 
+import pulumi
 import pytest
 
 from components.compute.functions import archive, code
@@ -137,3 +138,11 @@ def test_the_archive_on_disk_is_written_when_it_changes_and_only_then(folder, tm
     assert changed.sha256 != package.sha256
     assert written.read_bytes() == pack(folder).data
     assert [path.name for path in written.parent.iterdir()] == ["code.zip"]
+
+
+def test_a_checkout_that_cannot_be_written_is_one_message(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(code, "_ROOT", tmp_path)
+    (tmp_path / ".build").touch()
+    code._package.cache_clear()
+    with pytest.raises(pulumi.RunError, match=r"code\.zip can't be written: .*\.build.*must be writable"):
+        Code("code", "handler.handle", "python3.14").package()

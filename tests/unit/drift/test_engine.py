@@ -232,7 +232,7 @@ def test_what_is_no_answer_of_the_engine_is_reported_as_it_is(
 def test_a_state_that_can_t_be_read_is_reported() -> None:
     engine = answering({"steps": [step(VPC, op="same")]})
     engine.answers["stack"] = (255, "", "error: no such stack")  # type: ignore[attr-defined]
-    with pytest.raises(StrataError, match="the state can't be read: error: no such stack"):
+    with pytest.raises(StrataError, match="The state of dev can't be read: error: no such stack"):
         comparison.compare(engine)
 
 
@@ -311,7 +311,18 @@ def test_the_component_is_the_nearest_of_this_project() -> None:
     assert found.component == network
 
 
-@pytest.mark.parametrize("exported", ["{", "[]", '{"deployment": {"resources": [1]}}', '{"a": 1}'])
+@pytest.mark.parametrize(
+    "exported",
+    [
+        "{",
+        "[]",
+        "[" * 99_999,
+        '{"deployment": {"resources": [1]}}',
+        '{"deployment": {"resources": [{"id": "without a URN"}]}}',
+        '{"deployment": null}',
+        '{"a": 1}',
+    ],
+)
 def test_an_export_that_is_no_state_is_reported(exported: str) -> None:
     broken = answering({"steps": []})
     broken.answers["stack"] = (0, exported, "")  # type: ignore[attr-defined]

@@ -59,6 +59,26 @@ def test_a_state_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
         other_stacks.read(workspace(tmp_path), "strata")
 
 
+@pytest.mark.parametrize("content", [b"\xff", b"[" * 99_999, b"[]", b'{"checkpoint": {"latest": []}}'])
+def test_every_damage_of_another_state_is_one_message(content: bytes, tmp_path: Path) -> None:
+    deploy(tmp_path, "orders", QUEUE)
+    (tmp_path / ".pulumi" / "stacks" / "orders" / "dev.json").write_bytes(content)
+    with pytest.raises(StrataError, match="the state of orders can't be read: it "):
+        other_stacks.read(workspace(tmp_path), "strata")
+
+
+def test_a_folder_in_the_place_of_another_state_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / ".pulumi" / "stacks" / "orders" / "dev.json").mkdir(parents=True)
+    with pytest.raises(StrataError, match=r"dev\.json can't be read: Is a directory"):
+        other_stacks.read(workspace(tmp_path), "strata")
+
+
+def test_a_stack_that_was_never_written_has_no_resources(tmp_path: Path) -> None:
+    deploy(tmp_path, "orders")
+    (tmp_path / ".pulumi" / "stacks" / "orders" / "dev.json").write_text('{"checkpoint": {"stack": "dev"}}')
+    assert other_stacks.read(workspace(tmp_path), "strata")["orders"].resources == ()
+
+
 def test_a_resource_of_a_service_is_not_unmanaged() -> None:
     answer = {"resources": [THING], "children": []}
     others = State((QUEUE,))

@@ -86,6 +86,12 @@ def test_a_locked_stack_is_left_alone() -> None:
     assert bucket.restored == []
 
 
+def test_a_lock_that_is_not_utf_8_can_be_shown() -> None:
+    with pytest.raises(StrataError, match="locked") as refused:
+        restore.restore_version(Bucket('{"user": "\udcff"}'), "strata", "dev", VERSIONS[1])
+    assert '{"user": "?"}' in str(refused.value).encode().decode()
+
+
 def test_the_chosen_version_becomes_the_newest() -> None:
     s3 = S3(WHOLE.encode())
     S3State("s3://states/team?region=x", s3).restore("a.json", VERSIONS[1])
@@ -112,7 +118,7 @@ def test_half_a_state_is_never_brought_back(held: bytes) -> None:
 
 
 def test_a_state_in_files_has_no_versions() -> None:
-    with pytest.raises(StrataError, match="not an S3 bucket"):
+    with pytest.raises(StrataError, match="no S3 bucket"):
         S3State("file:///state", None)
 
 

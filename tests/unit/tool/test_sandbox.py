@@ -177,14 +177,68 @@ def test_the_language_hosts_python_is_this_python(tmp_path: Path, own: Paths) ->
     assert (own.home / "plugins" / "language-python-v3.74.0" / "pulumi-language-python").exists()
 
 
-@pytest.mark.parametrize("text", ["", '{"version": 3, "check', '{"checkpoint": {"latest": null}}'])
-def test_a_broken_state_is_one_message_and_stays_as_it_is(text: str, own: Paths) -> None:
-    state = own.state / ".pulumi" / "stacks" / "strata" / "dev.json"
-    state.parent.mkdir(parents=True)
-    state.write_text(text)
-    with pytest.raises(StrataError, match=r"not readable.*Nothing was changed"):
-        stack.ensure(_DEV, None, own, Files(own.state), backend.files(own))  # type: ignore[arg-type]
-    assert state.read_text() == text
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"", "not JSON"),
+        (b'{"version": 3, "check', "not JSON"),
+        (b"[]", "not a JSON object"),
+        (b'{"checkpoint": []}', "no checkpoint"),
+        (b'{"checkpoint": {"latest": null}}', "no secrets provider"),
+        (b'{"checkpoint": {"latest": {}}}', "no secrets provider"),
+        (b'{"checkpoint": {"latest": {"resources": [1]}}}', "resources.0"),
+        (b'{"checkpoint": {"latest": {"resources": [{"id": "x"}]}}}', "urn: field required"),
+        (b'{"checkpoint": {"latest": {"pending_operations": {}}}}', "pending_operations"),
+        (b'{"checkpoint": {"latest": {"x": "\xff"}}}', "not UTF-8"),
+        (b'{"checkpoint": ' + b"[" * 99_999, "too deep"),
+    ],
+)
+def test_a_broken_state_is_one_message_and_stays_as_it_is(text: bytes, why: str, own: Paths) -> None:
+    state = _state_file(own)
+    state.write_bytes(text)
+    with pytest.raises(StrataError, match=rf"not readable.*{why}.*Nothing was changed"):
+        _ensure(own)
+    assert state.read_bytes() == text
+
+
+def test_a_folder_in_the_place_of_a_state_is_one_message(own: Paths) -> None:
+    _state_file(own).mkdir()
+    with pytest.raises(StrataError, match=r"dev\.json can't be read: Is a directory\. Nothing was changed"):
+        _ensure(own)
+
+
+def _saved(written: str, *resources: str) -> str:
+    found = {"resources": [{"urn": urn} for urn in resources]} if resources else {}
+    secrets = {"secrets_providers": {"state": {"salt": "v1:x"}}, "manifest": {"time": written}}
+    return json.dumps({"checkpoint": {"latest": {**secrets, **found}}})
+
+
+def test_a_state_that_has_lost_its_resources_is_not_taken_for_an_empty_one(own: Paths) -> None:
+    history = own.state / ".pulumi" / "history" / "strata" / "dev"
+    history.mkdir(parents=True)
+    (history / "dev-1.checkpoint.json").write_text(_saved("noon", "a"))
+    (history / "dev-2.checkpoint.json").write_text(_saved("one", "a", "b"))
+    (history / "dev-2.history.json").write_text("{}")
+    _state_file(own).write_text(_saved("one"))
+    with pytest.raises(StrataError, match=r"not readable.*no resources, and had 2 after the last update"):
+        _ensure(own)
+
+    # A destroy that was killed at its end: the engine has written the state since, and no history.
+    _state_file(own).write_text(_saved("two"))
+    _ensure(own)
+    (history / "dev-2.checkpoint.json").write_text(_saved("one"))
+    _state_file(own).write_text(_saved("one"))
+    _ensure(own)
+
+
+def _state_file(own: Paths) -> Path:
+    path = own.state / ".pulumi" / "stacks" / "strata" / "dev.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _ensure(own: Paths) -> None:
+    stack.ensure(_DEV, None, own, Files(own.state), backend.files(own))  # type: ignore[arg-type]
 
 
 def test_the_engine_gets_a_copy_of_the_stack_file_with_the_sandboxes_salt(own: Paths, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from strata import cli
 from strata.errors import Exit
+from strata.project import ROOT
 from strata.targets.sandbox import unwritable
 
 PLACES = ("XDG_CACHE_HOME", "STRATA_SANDBOX_DIR")
@@ -45,6 +46,13 @@ def test_every_reason_for_which_nothing_can_be_written_is_reported(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     error = OSError(code, os.strerror(code), str(tmp_path / "strata" / "engine" / "x"))
     assert os.strerror(code) in (unwritable.explain(error) or "")
+
+
+@pytest.mark.parametrize("place", [".build/Pulumi.dev.yaml", "bootstrap/.state", "services/new"])
+def test_a_checkout_that_cannot_be_written_is_named(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STRATA_SANDBOX_DIR", raising=False)
+    shown = unwritable.explain(OSError(errno.EROFS, "Read-only file system", str(ROOT / place)))
+    assert shown == f"{ROOT / place}: Read-only file system. The checkout {ROOT} must be a writable folder."
 
 
 @pytest.mark.parametrize(
