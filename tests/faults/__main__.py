@@ -1,4 +1,7 @@
-"""``python -m faults [N] [SEED]``: N random faults one after the other, as a table of survivals."""
+"""``python -m faults [N] [SEED] [NAME[:SEED]…]``: N random faults in turn, as a table of survivals.
+
+With names only these are tried; with a seed of its own a fault has the moments of an earlier run.
+"""
 
 import sys
 import tempfile
@@ -61,7 +64,8 @@ def main(count: int, seed: int, *only: str) -> int:
     with ExitStack() as stack:
         sandboxes = Sandboxes(stack)
         for number in range(count):
-            name, own = names[number % len(names)], random.randrange(2**32)
+            name, _, own_seed = names[number % len(names)].partition(":")
+            own = int(own_seed) if own_seed else random.randrange(2**32)
             began = time.monotonic()
             whole = number % _WHOLE_EVERY == _WHOLE_EVERY - 1 or number == count - 1
             why = run(name, sandboxes.world(own), whole=whole)

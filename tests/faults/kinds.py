@@ -26,6 +26,8 @@ _PROVIDER = "standin.aws "
 _HOST = "pulumi-language-python"
 # A destroy of fewer resources may end before the fault.
 _FEWEST = 5
+# Until the changes that the engine begins at the same time have begun.
+_PARALLEL_SECONDS = 1.5
 _RECOVERY_SECONDS = 3.0
 _UNLOCK_SECONDS = 4.0
 _DOWN_SECONDS = 1.0
@@ -226,6 +228,22 @@ def answers_come_late(world: World) -> None:
 @fault
 def answers_are_lost(world: World) -> None:
     _update_behind(world, "lost", 0.15)
+
+
+@fault
+def answers_of_changes_are_lost(world: World) -> None:
+    world.grow()
+    with world.half_way("exec", *_UPDATE, most=1, lost="answers") as running:
+        time.sleep(_PARALLEL_SECONDS)
+    world.ended(running, "exec", Exit.OK)
+
+
+@fault
+def requests_of_changes_are_lost(world: World) -> None:
+    world.grow()
+    with world.half_way("exec", *_UPDATE, most=1, lost="requests") as running:
+        time.sleep(_PARALLEL_SECONDS)
+    world.ended(running, "exec", Exit.OK)
 
 
 @fault

@@ -53,11 +53,10 @@ def sandboxes() -> Iterator[Sandboxes]:
 @pytest.mark.parametrize("name", KINDS)
 def test_the_environment_survives(name: str, sandboxes: Sandboxes) -> None:
     seed = Random(f"{SEED} {name}").randrange(2**32)
-    print(f"seed {seed}: make faults tries it with the same moments")
     why = run(name, sandboxes.world(seed), whole=name == KINDS[-1])
     if why:
         sandboxes.drop()
-    assert why == "", f"{name} with the seed {seed}"
+    assert why == "", f"again: PYTHONPATH=tests:. python -m faults 1 1 '{name}:{seed}'"
 
 
 def test_enough_kinds_are_tried_and_each_exists() -> None:

@@ -139,15 +139,19 @@ class World:
 
     @contextmanager
     def half_way(
-        self, command: str, *options: str, most: int = _MOST, read: bool = False
+        self, command: str, *options: str, most: int = _MOST, read: bool = False, lost: str = ""
     ) -> Iterator[subprocess.Popen[str]]:
         """A running command that waits in its first to *most*-th change; after the block it goes on.
 
-        The requests or their answers arrive, or get lost. With *read* it waits in a read as well.
+        The requests or their answers arrive, or get lost; *lost* says which do. With *read* it waits in a
+        read as well.
         """
         if not self.pids():
             self.open()
-        gate = Gate(self.random.randint(1, most), answered=self.random.random() < 0.5, read=read)
+        answered, delivered = (self.random.random() < 0.5 for _ in range(2))
+        if lost:
+            answered, delivered = lost == "answers", False
+        gate = Gate(self.random.randint(1, most), answered=answered, read=read)
         running = self.start(command, *options)
         self.faults.gate = gate
         try:
@@ -158,7 +162,7 @@ class World:
             assert gate.reached.is_set(), f"{command} ended ({running.poll()}) without a change:\n{shown}"
             yield running
         finally:
-            gate.open(delivered=self.random.random() < 0.5)
+            gate.open(delivered=delivered)
             self.faults.gate = None
 
     def pids(self) -> dict[str, int]:
