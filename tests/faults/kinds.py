@@ -235,7 +235,7 @@ def answers_of_changes_are_lost(world: World) -> None:
     world.grow()
     with world.half_way("exec", *_UPDATE, most=1, lost="answers") as running:
         time.sleep(_PARALLEL_SECONDS)
-    world.ended(running, "exec", Exit.OK)
+    world.wait(running)
 
 
 @fault
@@ -243,7 +243,7 @@ def requests_of_changes_are_lost(world: World) -> None:
     world.grow()
     with world.half_way("exec", *_UPDATE, most=1, lost="requests") as running:
         time.sleep(_PARALLEL_SECONDS)
-    world.ended(running, "exec", Exit.OK)
+    world.wait(running)
 
 
 @fault

@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
+from standin.aws import changes
+from standin.aws import cloud as cloud_module
 from standin.aws.changes import Creation, Existing
 from standin.aws.cloud import Cloud
 from standin.aws.journal import unanswered
@@ -33,7 +36,7 @@ class Topic(Kind):
     """Two operations: CreateTopic gives the id, SetTopicAttributes sets the display name."""
 
     token = TOKEN
-    autoname = "name"
+    autoname: ClassVar[str | None] = "name"
     prefix: ClassVar[str] = ""
 
     def __init__(self) -> None:
@@ -184,12 +187,68 @@ def test_a_name_of_an_other_owner_is_never_adopted(
     assert noted(journal) == []
 
 
-def test_a_name_that_is_not_the_id_is_never_taken_up(topic: Topic, journal: Path) -> None:
+@pytest.mark.parametrize("found", [True, False])
+def test_a_name_that_is_not_the_id_is_searched_for(
+    found: bool, topic: Topic, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     topic.prefix = "arn:"  # type: ignore[misc]
     topic.first = LostAnswerError(error("TopicAlreadyExists", retries=1).response, "CreateTopic")
-    with pytest.raises(ClientError, match="TopicAlreadyExists"):
+    monkeypatch.setattr(changes.unanswered, "find", lambda *_: f"arn:{NAME}" if found else None)
+    with pytest.raises(PartialError if found else ClientError, match="TopicAlreadyExists"):
         create(topic)
-    assert noted(journal) == []
+    assert noted(journal) == ([{"urn": URN, "id": f"arn:{NAME}", "complete": False}] if found else [])
+
+
+class Address(Topic):
+    """A kind without a name, whose second creation makes a second resource."""
+
+    autoname = None
+
+    def create(self, cloud: Cloud, inputs: Properties) -> str:
+        self.repeated = [_is_repeated("AllocateAddress"), _is_repeated("DescribeAddresses")]
+        self.repeated += [_is_repeated("CreateNatGateway", idempotent=True)]
+        cloud.created("eipalloc-1")
+        self.repeated += [_is_repeated("AllocateAddress")]
+        raise error("ServiceUnavailable")
+
+
+def _is_repeated(operation: str, *, idempotent: bool = False) -> bool:
+    lost = ConnectionClosedError(endpoint_url="http://127.0.0.1")
+    model = SimpleNamespace(name=operation, idempotent_members=["ClientToken"] if idempotent else [])
+    try:
+        cloud_module._give_up(1, lost, operation=model)
+    except ConnectionClosedError:
+        return False
+    return True
+
+
+def test_a_creation_without_a_response_is_not_repeated_before_it_has_an_id(journal: Path) -> None:
+    address = Address()
+    with pytest.raises(PartialError):
+        create(address)
+    assert address.repeated == [False, True, True, True]
+    assert _is_repeated("AllocateAddress")
+
+
+def test_without_a_journal_every_request_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STANDIN_JOURNAL", raising=False)
+    address = Address()
+    with pytest.raises(PartialError):
+        create(address)
+    assert address.repeated == [True] * 4
+
+
+def test_a_creation_with_a_generated_name_is_repeated(topic: Topic, journal: Path) -> None:
+    seen: list[bool] = []
+    whole = topic.create
+
+    def watched(cloud: Cloud, inputs: Properties) -> str:
+        seen.append(_is_repeated("CreateTopic"))
+        return whole(cloud, inputs)
+
+    topic.create = watched  # type: ignore[method-assign]
+    create(topic)
+    assert seen == [True]
 
 
 def test_a_failed_update_reports_the_state_that_it_left(topic: Topic) -> None:

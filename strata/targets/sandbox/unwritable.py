@@ -1,4 +1,4 @@
-"""The message about an unwritable folder of the sandbox, of the user\'s cache or of the checkout."""
+"""The message about an unwritable folder of the sandbox, of the user's cache or of the checkout."""
 
 import errno
 from pathlib import Path

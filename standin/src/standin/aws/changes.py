@@ -1,11 +1,13 @@
 """Creation and update of one resource, whose state is kept even if one of its AWS operations fails."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from standin.aws import journal, unanswered
-from standin.aws.cloud import Cloud, ConfigurationError
+from standin.aws.cloud import NOT_REPEATED, Cloud, ConfigurationError
 from standin.aws.kind import Kind, PartialError, ProviderError
 from standin.aws.schema import Schema
 from standin.aws.state import read_raw, read_state
@@ -30,9 +32,10 @@ class Creation:
 
         Raises :class:`PartialError`, with the state so far, for a failure after AWS gave the id.
         """
-        journal.intend(unanswered.intent(self.urn, self.kind, self.cloud.region, declared))
+        journal.intend(self._intent(declared))
         try:
-            made = self.kind.create(replace(self.cloud, on_created=self._created), declared)
+            with self._sent_once():
+                made = self.kind.create(replace(self.cloud, on_created=self._created), declared)
             if made != self.resource_id:
                 self._created(made)
             state = read_state(self.kind, self.schema, self.cloud, made, declared)
@@ -51,12 +54,29 @@ class Creation:
 
     def _created(self, resource_id: str) -> None:
         self.resource_id = resource_id
+        NOT_REPEATED.set(False)
         journal.note(self.urn, resource_id, complete=False)
 
-    def _take_up(self, error: Exception, declared: Properties) -> None:
-        """Take the generated name as the id if the answer to the first attempt of the operation was lost.
+    def _intent(self, declared: Properties) -> journal.Intent:
+        return unanswered.intent(self.urn, self.kind, self.cloud.region, declared)
 
-        Its next attempt then finds that the name exists. The name has random digits, so that it is this
+    @contextmanager
+    def _sent_once(self) -> Iterator[None]:
+        """Don't repeat a request without a response until the resource has an id: AWS would make two of them.
+
+        The journal's reader searches for what the request has made. A second resource with the same
+        generated name is refused, so that its request may be repeated.
+        """
+        before = NOT_REPEATED.set(self.kind.autoname is None and journal.is_kept())
+        try:
+            yield
+        finally:
+            NOT_REPEATED.reset(before)
+
+    def _take_up(self, error: Exception, declared: Properties) -> None:
+        """Take the resource with the generated name if the answer to the first attempt was lost.
+
+        The next attempt then finds that the name exists. The name has random digits, so that it is this
         resource; a declared name could be another resource, which exists for longer.
         """
         name = self.kind.autoname and declared.get(self.kind.autoname)
@@ -64,6 +84,10 @@ class Creation:
             return
         if read_raw(self.kind, self.cloud, str(name), declared) is not None:
             self._created(str(name))
+            return
+        found = unanswered.find(self.cloud, self._intent(declared), frozenset())
+        if found is not None:
+            self._created(found)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 import json
 import os
+import re
 import threading
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
 from standin import usage
 
@@ -22,6 +24,11 @@ _ATTEMPTS = 25
 """The official provider's default of ``maxRetries``; botocore waits up to 20 s between two of them."""
 _REFUSED_ATTEMPTS = 7
 """Attempts while nothing listens on the endpoint: 15 to 30 s, enough for an emulator that restarts."""
+
+NOT_REPEATED: ContextVar[bool] = ContextVar("NOT_REPEATED", default=False)
+"""True while a request without a response is not repeated."""
+_UNANSWERED = (ConnectionClosedError, ReadTimeoutError)
+_READ = re.compile("Describe|Get|List|Head")
 
 
 class ConfigurationError(Exception):
@@ -140,9 +147,16 @@ def _client(service: str, region: str) -> Any:
     return client
 
 
-def _give_up(attempts: int, caught_exception: Exception | None, **_: Any) -> None:
+def _give_up(attempts: int, caught_exception: Exception | None, operation: Any = None, **_: Any) -> None:
     if isinstance(caught_exception, EndpointConnectionError) and attempts >= _REFUSED_ATTEMPTS:
         raise caught_exception
+    if isinstance(caught_exception, _UNANSWERED) and NOT_REPEATED.get() and _makes(operation):
+        raise caught_exception
+
+
+def _makes(operation: Any) -> bool:
+    """Whether a second request of *operation* would make a second resource."""
+    return not _READ.match(operation.name) and not operation.idempotent_members
 
 
 def _structured(variables: Mapping[str, Any], name: str) -> Any:

@@ -21,6 +21,11 @@ class Intent:
     tags: dict[str, str] = field(default_factory=dict)
 
 
+def is_kept() -> bool:
+    """True if there is a journal."""
+    return VARIABLE in os.environ
+
+
 def intend(intent: Intent) -> None:
     """Append the creation that is about to begin."""
     _append(
