@@ -78,7 +78,7 @@ def strata_killed(world: World) -> None:
         running.wait()
         refused = world.strata("down", ENVIRONMENT)
         assert refused.returncode == Exit.ERROR, refused.stderr
-        assert f"pid {engines[0]}) is at work" in refused.stderr
+        assert f"(pid {engines[0]})" in refused.stderr, f"{engines}: {refused.stderr}"
     while processes.name(engines[0]) == _ENGINE:
         time.sleep(0.05)
 

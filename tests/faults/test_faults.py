@@ -27,7 +27,7 @@ KINDS = (
     "program killed",
     "policy pack killed",
     "emulators unavailable",
-    "answers are lost",
+    "answers of changes are lost",
     "answers never come",
     "ctrl c in up",
     "unlock killed twice",

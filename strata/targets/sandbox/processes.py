@@ -46,28 +46,35 @@ def name(pid: int) -> str | None:
         return None
     if not HAS_PROC:
         return Path(_ps("comm", pid) or "").name
-    return Path(f"/proc/{pid}/comm").read_text().strip()
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:  # gone by now
+        return None
 
 
 def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[Process]:
-    """Processes without a parent, with *variable* in their environment and one of *commands* in their argv.
+    """Processes that lost their parent, with *variable* in their environment and one of *commands* in argv.
 
-    Empty on systems without /proc.
+    The parent that started them has the variable too; init, or the service manager of a desktop's user, has
+    not. Empty on systems without /proc.
     """
     mark = f"{variable}={value}".encode()
     found = []
     for folder in Path("/proc").glob("[0-9]*") if HAS_PROC else ():
         pid = int(folder.name)
-        try:
-            orphan = (_stat(pid) or [])[_PARENT : _PARENT + 1] == ["1"]
-            command = (folder / "cmdline").read_bytes().decode(errors="replace")
-            marked = mark in (folder / "environ").read_bytes().split(b"\0")
-        except OSError:  # gone by now, or another user's
+        if not _is_marked(pid, mark) or not any(part in command(pid) for part in commands):
             continue
-        began = started(pid)
-        if orphan and marked and began and any(part in command for part in commands):
+        began, fields = started(pid), _stat(pid)
+        if began and fields and not _is_marked(int(fields[_PARENT]), mark):
             found.append(Process(pid, began))
     return found
+
+
+def _is_marked(pid: int, mark: bytes) -> bool:
+    try:
+        return mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:  # gone by now, or another user's
+        return False
 
 
 def cpu_seconds(pid: int) -> float:
@@ -81,11 +88,9 @@ def running(program: str, variable: str, value: str) -> list[int]:
     mark = f"{variable}={value}".encode()
     found = []
     for folder in Path("/proc").glob("[0-9]*") if HAS_PROC else ():
-        try:
-            if mark in (folder / "environ").read_bytes().split(b"\0") and name(int(folder.name)) == program:
-                found.append(int(folder.name))
-        except OSError:  # gone by now, or another user's
-            continue
+        pid = int(folder.name)
+        if _is_marked(pid, mark) and name(pid) == program:
+            found.append(pid)
     return found
 
 
