@@ -41,7 +41,7 @@ class Sandboxes:
 
 
 def run(name: str, world: World, *, whole: bool = False) -> str:
-    """Why the environment didn't survive the fault, or why it was not tried; empty if it survived."""
+    """The reason why the environment didn't survive the fault, or why it wasn't tried; otherwise empty."""
     try:
         FAULTS[name](world)
         if whole:

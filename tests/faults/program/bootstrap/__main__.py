@@ -7,11 +7,11 @@ import environment.startup
 import pulumi
 
 from bootstrap.secrets_key import SecretsKey
-from bootstrap.settings import Settings
+from bootstrap.settings import BootstrapSettings
 from bootstrap.state_bucket import StateBucket
 
 environment.startup.finish()
-settings = Settings.load()
+settings = BootstrapSettings.load()
 key = SecretsKey("secrets", region=settings.aws.region, account=settings.account)
 state = StateBucket("state", region=settings.aws.region, key_arn=key.arn)
 
