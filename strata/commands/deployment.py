@@ -16,6 +16,7 @@ from strata.workload.contents import KINDS
 from strata.workload.resources import SECRET, Resources, of_state
 from strata.workload.site_changes import has_sites, stale
 
+_PROVIDER = "pulumi:providers:"
 _LOSING = ("delete", "replace", "delete-replaced")
 
 
@@ -117,7 +118,7 @@ def deploy_secret(workspace: Workspace, name: str) -> Resources:
             f"{', '.join(names) or 'none'}",
             Exit.USAGE,
         )
-    flags = [part for one in needed(urn, planned.resources) for part in ("--target", one)]
+    flags = [part for one in targets(urn, planned.resources) for part in ("--target", one)]
     done = workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags)
     code = operations.exit_code(done.returncode)
     if code != Exit.OK:
@@ -132,6 +133,12 @@ def secret_names(service: str, planned: Mapping[str, Mapping[str, Any]]) -> list
     )
     found = (_named(urn) for urn in kept)
     return sorted(name.removeprefix(f"{service}-") for name in found if name.startswith(f"{service}-"))
+
+
+def targets(urn: str, planned: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """*urn*, all providers, and what they need: the engine creates each provider with every target."""
+    wanted = [urn, *(one for one in planned if _PROVIDER in one)]
+    return sorted({found for one in wanted for found in needed(one, planned)})
 
 
 def needed(urn: str, planned: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -26,8 +26,8 @@ def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]
         case "status", []:
             print(json.dumps([asdict(row) for row in status.rows(clients, resources)]))
         case "logs", [process, since, follow]:
-            names = logs.groups(resources, process or None)
-            logs.show(clients, names, int(since), lambda line: print(line, flush=True), follow=bool(follow))
+            wanted = logs.groups(resources, process or None)
+            logs.show(clients, wanted, int(since), lambda line: print(line, flush=True), follow=bool(follow))
         case "run", [job, containers]:
             return jobs.run(
                 clients, resources, job, lambda line: print(line, flush=True), containers=bool(containers)

@@ -2,12 +2,12 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from strata.errors import Exit, StrataError
-from strata.workload.resources import LOG_GROUP, Clients, Resources
+from strata.workload.resources import LOG_GROUP, Clients, Resource, Resources
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _POLL_SECONDS = 2.0
@@ -23,23 +23,25 @@ def seconds(since: str) -> int:
     return int(found[1]) * _UNITS[found[2]]
 
 
-def groups(resources: Resources, process: str | None) -> list[str]:
+def groups(resources: Resources, process: str | None) -> list[Resource]:
     """The log groups of *process*, or of all; StrataError if there are none."""
     if process is not None:
         resources.require(process)
-    found = [one.outputs.get("name", one.id) for one in resources.of(LOG_GROUP, process)]
+    found = resources.of(LOG_GROUP, process)
     if not found:
         raise StrataError(f"{process or resources.service} has no log group.")
     return found
 
 
-def events(clients: Clients, names: list[str], start: int, seen: set[str]) -> Iterator[tuple[int, str]]:
+def events(
+    clients: Clients, wanted: Sequence[Resource], start: int, seen: set[str]
+) -> Iterator[tuple[int, str]]:
     """Time in milliseconds and text of the events since *start* that are not in *seen*, which grows."""
     found = []
-    for name in names:
-        pages = (
-            clients("logs").get_paginator("filter_log_events").paginate(logGroupName=name, startTime=start)
-        )
+    for group in wanted:
+        name = group.outputs.get("name", group.id)
+        reader = group.client(clients, "logs").get_paginator("filter_log_events")
+        pages = reader.paginate(logGroupName=name, startTime=start)
         found += [(_identity(name, event), event) for page in pages for event in page["events"]]
     for identity, event in sorted(found, key=lambda one: (one[1]["timestamp"], one[1].get("eventId", ""))):
         if identity not in seen:
@@ -54,11 +56,13 @@ def _identity(group: str, event: Mapping[str, Any]) -> str:
     return f"{group} {event.get('logStreamName')} {event['timestamp']} {event['message']}"
 
 
-def show(clients: Clients, names: list[str], since: int, say: Callable[[str], None], *, follow: bool) -> None:
+def show(
+    clients: Clients, wanted: Sequence[Resource], since: int, say: Callable[[str], None], *, follow: bool
+) -> None:
     """Print the events of the last *since* seconds; with *follow* also later ones, until Ctrl-C."""
     start, seen = int((time.time() - since) * 1000), set[str]()
     while True:
-        for at, message in events(clients, names, start, seen):
+        for at, message in events(clients, wanted, start, seen):
             say(f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}  {message}")
             start = max(start, at - _LATE_MILLISECONDS)
         if not follow:

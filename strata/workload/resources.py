@@ -54,6 +54,11 @@ class Resource:
     id: str
     outputs: Mapping[str, Any] = field(default_factory=dict)
 
+    def client(self, clients: Clients, service: str) -> Any:  # noqa: ANN401 (boto3 makes it at run time)
+        """A client of *service* in its region: alarms and logs of CloudFront are in us-east-1."""
+        arn = str(self.outputs.get("arn") or "")
+        return clients(service, region_name=arn.split(":")[3]) if arn else clients(service)
+
 
 @dataclass(frozen=True)
 class Resources:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from strata.workload.resources import ALARM, FUNCTION, QUEUE, SERVICE, Clients, Resources
+from strata.workload.resources import ALARM, FUNCTION, QUEUE, SERVICE, Clients, Resource, Resources
 from strata.workload.row import ALARMING, PENDING, Row
 
 _EVENTS = 3
@@ -15,15 +15,19 @@ _DONE = ("COMPLETED", "unknown")
 
 def alarms(clients: Clients, resources: Resources) -> Iterator[Row]:
     """The state of each alarm, and its reason where it is raised."""
-    names = {one.outputs.get("name", one.id): one.name for one in resources.of(ALARM)}
-    asked = [*names]
-    for start in range(0, len(asked), _ALARMS):
-        page = clients("cloudwatch").describe_alarms(AlarmNames=asked[start : start + _ALARMS])
-        for alarm in page["MetricAlarms"]:
-            raised = alarm["StateValue"] == "ALARM"
-            why = (alarm.get("StateReason", ""),) if raised else ()
-            group = ALARMING if raised else ""
-            yield Row("alarm", names[alarm["AlarmName"]], alarm["StateValue"], why, group)
+    regions: dict[Any, list[Resource]] = {}
+    for one in resources.of(ALARM):
+        regions.setdefault(one.client(clients, "cloudwatch"), []).append(one)
+    for client, declared in regions.items():
+        names = {one.outputs.get("name", one.id): one.name for one in declared}
+        asked = [*names]
+        for start in range(0, len(asked), _ALARMS):
+            page = client.describe_alarms(AlarmNames=asked[start : start + _ALARMS])
+            for alarm in page["MetricAlarms"]:
+                raised = alarm["StateValue"] == "ALARM"
+                why = (alarm.get("StateReason", ""),) if raised else ()
+                group = ALARMING if raised else ""
+                yield Row("alarm", names[alarm["AlarmName"]], alarm["StateValue"], why, group)
 
 
 def services(clients: Clients, resources: Resources) -> Iterator[Row]:

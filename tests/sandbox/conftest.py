@@ -44,14 +44,15 @@ class Platform:
         self.first_up: dict[str, str] = {}
         """What the `up` that created each environment printed."""
 
-    def strata(self, *argv: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the command; both of its outputs as text."""
+    def strata(self, *argv: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run the command with *stdin*; both of its outputs as text."""
         if argv[0] in ("up", "destroy"):
             self._outputs.pop(argv[1], None)
         return subprocess.run(
             [self.command, *argv],
             cwd=self.root,
             env=self.variables | variables,
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,

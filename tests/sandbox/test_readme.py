@@ -18,7 +18,7 @@ BLOCKS = [block for document in DOCUMENTS for block in blocks((project.ROOT / do
 # This very command runs this test.
 RUNS_THIS_TEST = "make test"
 # The tests of the three whole environments run these: they need more than the small program has.
-TRIED_ON_ALL_RESOURCES = ("make up", "strata demo images", "strata demo signin")
+TRIED_ON_ALL_RESOURCES = ("make up", "strata demo images", "strata demo signin", "$url/orders")
 
 
 def block_with(command: str) -> str:

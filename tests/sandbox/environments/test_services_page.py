@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.desk import Desk
+from sandbox.desk import Desk, blocks
 from strata import project
 
 PAGE = (project.ROOT / "docs" / "services.md").read_text()
@@ -14,6 +14,8 @@ FENCED = re.findall(r"^```(sh|yaml)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE
 # What a reader, too, does elsewhere or once.
 MARKS = ("# Once per machine\n", "# On AWS\n")
 ENVIRONMENTS = ("dev", "test", "prod")
+# The README places an order after `make up`.
+[ORDER] = [block for block in blocks((project.ROOT / "README.md").read_text()) if "$url/orders" in block]
 # The service that the reader makes.
 OWN = "parcels"
 # What `make up` runs too, by which the fixture brought dev and its services up.
@@ -33,7 +35,7 @@ def shown(platform: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
             printed[block] = platform.first_up["dev"]
         elif kind == "sh" and not block.startswith(MARKS):
             printed[block] = desk.run(block)
-    return printed
+    return {**printed, ORDER: desk.run(ORDER)}
 
 
 def of(shown: dict[str, str], command: str) -> str:
@@ -44,7 +46,10 @@ def of(shown: dict[str, str], command: str) -> str:
 def test_the_commands_lead_to_an_order_and_to_a_service_of_one_s_own(shown: dict[str, str]) -> None:
     for name in FIRST.replace("strata up ", "").split():
         assert f"Outputs of {name}:" in shown[FIRST]
-    assert '"id"' in of(shown, "$url/orders\n")
+    assert '"id"' in shown[ORDER]
+    [ordered] = [text for block, text in shown.items() if "$url/orders\nstrata status" in block]
+    assert '"id"' in ordered
+    assert re.search(r"queue +orders-incoming +\d+ messages wait", ordered)
     assert f'"service": "{OWN}"' in of(shown, f"strata new service {OWN}")
     [table] = [text for block, text in shown.items() if block.startswith(f"pytest services/{OWN}")]
     assert "aws:dynamodb" in table
@@ -57,6 +62,12 @@ def test_the_services_have_no_drift(shown: dict[str, str]) -> None:
 
 def test_the_last_command_deletes_the_reader_s_service(platform: Any, shown: dict[str, str]) -> None:
     assert "deleted" in of(shown, f"strata destroy dev/{OWN}")
+
+
+def test_the_logs_of_the_page_are_those_of_the_order(shown: dict[str, str]) -> None:
+    text = of(shown, "strata logs dev/orders api")
+    assert re.search(r"^\d{4}-\d\d-\d\dT[\d:]+Z  START RequestId", text, re.MULTILINE)
+    assert re.search(r"function +orders-worker +Active", text)
 
 
 def test_every_other_block_says_where_it_is_run(shown: dict[str, str]) -> None:

@@ -1,10 +1,13 @@
 """A service of every kind, with every trigger: it comes up, runs, has no changes or drift, leaves nothing."""
 
 import json
+import re
 import shutil
+import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -128,6 +131,7 @@ MANIFEST: Mapping[str, Any] = {
                 {"event": {"bus": "domain", "pattern": {"source": ["parcels"]}}},
                 {"schedule": "rate(5 minutes)"},
             ],
+            "secrets": ["PAYMENT_KEY"],
             "uses": {"buses.domain": "put", "tables.parcels": "write"},
         },
         "steps": {
@@ -204,8 +208,16 @@ MANIFEST: Mapping[str, Any] = {
     },
     "streams": {"clicks": {"retention_hours": 24}},
     "buses": {"domain": {}},
-    "secrets": [],
+    "secrets": ["PAYMENT_KEY"],
 }
+SITE = {
+    "index.html": "<p>every kind</p>\n",
+    "app.4f3a2b1c.js": "run()\n",
+    ".well-known/security.txt": "Contact: mailto:team@example.com\n",
+    ".env": "KEY=1\n",
+}
+PAGE = (project.ROOT / "docs" / "services.md").read_text()
+VALUE = "a value of the payment key"
 # Of these the small platform has none, and the service uses none.
 WITHOUT = ("database", "aurora", "sessions", "memcached", "stream", "kafka", "cdn")
 
@@ -308,8 +320,9 @@ def write_service(small: Platform) -> None:
     (folder / "src").mkdir(parents=True)
     (folder / "src" / "hook.py").write_text(HANDLER)
     (folder / "src" / "Dockerfile").write_text("FROM scratch\n")
-    (folder / "site").mkdir()
-    (folder / "site" / "index.html").write_text("<p>every kind</p>\n")
+    for name, text in SITE.items():
+        (folder / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "site" / name).write_text(text)
     (folder / "steps.asl.json").write_text(json.dumps(STEPS))
     for file in ("Pulumi.yaml", "__main__.py"):
         text = (project.ROOT / "services" / "orders" / file).read_text()
@@ -319,14 +332,28 @@ def write_service(small: Platform) -> None:
         (folder / f"Pulumi.{environment}.yaml").write_text(yaml_file.dump({"config": config}))
 
 
+def run(small: Platform, line: str) -> subprocess.CompletedProcess[str]:
+    """A command of the page, with the value of the secret in place of its file."""
+    command, _, file = line.partition(" < ")
+    return small.strata(*command.split()[1:], stdin=VALUE if file else "")
+
+
+def on_aws() -> list[str]:
+    """The commands of the page for AWS, as they are for this service in the sandbox."""
+    blocks = re.findall(r"^```sh\n# On AWS\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    lines = [line.replace(" --cloud aws", "") for block in blocks for line in block.splitlines()]
+    return [*dict.fromkeys(re.sub(r" (dev|prod)/[a-z]+", f" {SERVICE}", line) for line in lines)]
+
+
 @pytest.fixture(scope="module")
 def service(small: Platform) -> Iterator[Platform]:
     """The service, up; what a test leaves of it is destroyed."""
     write_service(small)
     publish_contract(small)
     try:
-        up = small.strata("up", SERVICE)
-        assert up.returncode == Exit.OK, up.stdout + up.stderr
+        for line in (f"strata secret set {SERVICE} PAYMENT_KEY < FILE", f"strata up {SERVICE}"):
+            done = run(small, line)
+            assert done.returncode == Exit.OK, done.stdout + done.stderr
         yield small
     finally:
         small.strata("destroy", SERVICE)
@@ -395,9 +422,62 @@ def test_the_service_has_its_dashboard_with_a_graph_for_each_type_of_resource(se
     assert f'"FunctionName", "{hook}"' in named
 
 
-def test_the_job_runs_when_it_is_asked_to(service: Platform) -> None:
-    ran = service.strata("run", SERVICE, "nightly")
-    assert ran.returncode == Exit.OK, ran.stdout + ran.stderr
+def test_the_commands_of_the_page_for_aws_run_in_the_sandbox_too(service: Platform) -> None:
+    """Those that have no sense there say so."""
+    expected = {
+        f"strata secret set {SERVICE} PAYMENT_KEY < FILE": (
+            Exit.OK,
+            "PAYMENT_KEY of",
+        ),
+        f"strata image {SERVICE}": (Exit.USAGE, "The sandbox has no registry and runs no containers"),
+        f"strata shell {SERVICE} web": (Exit.USAGE, "The sandbox runs no containers"),
+        f"strata run {SERVICE} nightly": (Exit.OK, ""),
+        f"strata unlock {SERVICE}": (Exit.OK, f"Nothing in {SERVICE} is locked"),
+    }
+    # The fixture has run the update; tests/unit/tool/test_images.py runs the command for all services.
+    assert {*on_aws()} - {f"strata up {SERVICE}", "strata image"} == {*expected}
+    for line, (code, said) in expected.items():
+        done = run(service, line)
+        assert (done.returncode, said in done.stderr) == (code, True), done.stdout + done.stderr
+
+
+def test_the_value_of_the_secret_is_in_secrets_manager_alone(service: Platform) -> None:
+    manager = service.client(ENVIRONMENT, "secretsmanager")
+    [secret] = [one["Name"] for one in manager.list_secrets()["SecretList"] if NAME in one["Name"]]
+    assert manager.get_secret_value(SecretId=secret)["SecretString"] == VALUE
+    assert VALUE not in json.dumps(service.outputs(SERVICE))
+    folder = Path(service.variables["STRATA_SANDBOX_DIR"]) / ENVIRONMENT / "state"
+    found = [path for path in folder.rglob(f"*{NAME}*/**/*") if path.is_file()]
+    assert found
+    assert [path for path in found if VALUE.encode() in path.read_bytes()] == []
+
+
+def test_the_site_has_its_files_with_their_headers(service: Platform) -> None:
+    bucket = service.outputs(SERVICE)["processes"]["shop"]["bucket"]
+    s3 = service.client(ENVIRONMENT, "s3")
+    keys = {one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+    assert keys == {*SITE} - {".env"}
+    found = {key: s3.get_object(Bucket=bucket, Key=key) for key in keys}
+    assert {key: one["Body"].read().decode() for key, one in found.items()} == {
+        key: SITE[key] for key in keys
+    }
+    assert {key: (one["ContentType"], one["CacheControl"]) for key, one in found.items()} == {
+        "index.html": ("text/html; charset=utf-8", "public, max-age=0, must-revalidate"),
+        "app.4f3a2b1c.js": ("text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
+        ".well-known/security.txt": ("text/plain; charset=utf-8", "public, max-age=0, must-revalidate"),
+    }
+
+
+def test_logs_of_all_processes_are_read_in_their_regions(service: Platform) -> None:
+    shown = service.strata("logs", SERVICE, "--since", "1h")
+    assert shown.returncode == Exit.OK, shown.stderr
+
+
+def test_plain_pulumi_updates_the_service_in_its_folder(service: Platform) -> None:
+    command = ("pulumi", "up", "--yes", "--skip-preview", "--expect-no-changes")
+    done = service.strata("exec", SERVICE, "--", *command)
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    assert "unchanged" in done.stdout
 
 
 def test_the_workflow_runs_to_its_end(service: Platform) -> None:

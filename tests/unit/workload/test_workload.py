@@ -246,13 +246,48 @@ def test_logs_are_those_of_the_process_and_of_the_time(clients: Clients) -> None
     assert [line.partition("  ")[2] for line in said] == ["from one"]
 
 
+@pytest.mark.parametrize("place", ["us-east-1", "eu-west-1"])
+def test_logs_and_alarms_in_another_region_are_read_there(clients: Clients, place: str) -> None:
+    """The web ACL of a site logs to us-east-1, where the alarms of its distribution are too."""
+    arn = f"arn:aws:{{}}:{place}:123456789012:{{}}"
+    there = clients("logs", region_name=place)
+    there.create_log_group(logGroupName="acl")
+    there.create_log_stream(logGroupName="acl", logStreamName="s")
+    event = {"timestamp": int(time.time() * 1000), "message": "blocked"}
+    there.put_log_events(logGroupName="acl", logStreamName="s", logEvents=[event])
+    clients("cloudwatch", region_name=place).put_metric_alarm(
+        AlarmName="5xx",
+        MetricName="5xxErrorRate",
+        Namespace="AWS/CloudFront",
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=5,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    clients("cloudwatch", region_name=place).set_alarm_state(
+        AlarmName="5xx", StateValue="ALARM", StateReason="7 %"
+    )
+    known = _resources(
+        Resource(LOG_GROUP, "orders-shop-acl-log", "acl", {"arn": arn.format("logs", "log-group:acl")}),
+        Resource(ALARM, "orders-shop-5xx", "5xx", {"arn": arn.format("cloudwatch", "alarm:5xx")}),
+    )
+    said = list[str]()
+
+    logs.show(clients, logs.groups(known, None), 600, said.append, follow=False)
+
+    assert [line.partition("  ")[2] for line in said] == ["blocked"]
+    [row] = running.alarms(clients, known)
+    assert (row.name, row.state, row.details) == ("orders-shop-5xx", "ALARM", ("7 %",))
+
+
 def test_events_without_an_id_are_shown_once_and_in_their_order() -> None:
     # The API's model requires no eventId, and an emulator gives none.
     output = [{"logStreamName": "s", "timestamp": 1, "message": text} for text in ("START", "END")]
     pages = SimpleNamespace(paginate=lambda **_: [{"events": output}])
     client, seen = SimpleNamespace(get_paginator=lambda _: pages), set[str]()
 
-    shown = [[*logs.events(lambda _: client, ["one"], 0, seen)] for _ in range(2)]
+    shown = [[*logs.events(lambda _: client, [Resource(LOG_GROUP, "it", "one")], 0, seen)] for _ in range(2)]
 
     assert shown == [[(1, "START"), (1, "END")], []]
 
@@ -433,3 +468,19 @@ def test_a_secret_is_created_after_its_parents_and_provider_only() -> None:
 
     assert deployment.needed(urn, planned) == sorted([stack, service, provider, urn])
     assert deployment.secret_names("orders", planned) == ["KEY"]
+
+
+def test_a_secret_is_created_with_all_providers_and_their_parents() -> None:
+    """The engine creates the provider of a site's other region too, whose parent is not of the secret."""
+
+    def planned(kind: str, name: str, **goal: object) -> tuple[str, dict[str, object]]:
+        return f"urn:pulumi:dev::orders::{kind}::{name}", {"goal": goal}
+
+    stack = planned("pulumi:pulumi:Stack", "orders-dev")
+    own = planned("pulumi:providers:aws", "orders", parent=stack[0])
+    site = planned("strata:service:SiteProcess", "orders-shop", parent=stack[0])
+    other = planned("pulumi:providers:aws", "orders-shop-us-east-1", parent=site[0])
+    secret = planned(SECRET, "orders-KEY", parent=stack[0], provider=f"{own[0]}::id")
+    queue = planned(QUEUE, "orders-incoming", parent=stack[0], provider=f"{own[0]}::id")
+    plan = dict([stack, own, site, other, secret, queue])
+    assert {*deployment.targets(secret[0], plan)} == {*plan} - {queue[0]}
