@@ -98,13 +98,13 @@ class _Reader:
     def _mapping(self, kind: object, raw: Mapping[str, object], at: Steps, location: Steps) -> object:
         """The members; of one that isn't valid at all the name is kept, if it is a section."""
         found = {key: self._value(kind, one, (*at, key), (*location, key)) for key, one in raw.items()}
-        if _has_sections(kind):
+        if _are_sections(kind):
             return {key: InvalidPart() if one is _INVALID else one for key, one in found.items()}
         return {key: one for key, one in found.items() if one is not _INVALID}
 
     def _list(self, kind: object, raw: Sequence[object], at: Steps, location: Steps) -> object:
         found = [self._value(kind, one, (*at, index), (*location, index)) for index, one in enumerate(raw)]
-        if _has_sections(kind):
+        if _are_sections(kind):
             return tuple(InvalidPart() if one is _INVALID else one for one in found)
         return _INVALID if _INVALID in found else tuple(found)
 
@@ -139,8 +139,8 @@ def _member(
     return (given[0], ()) if len(given) == 1 and raw is not None else (None, ())
 
 
-def _has_sections(kind: object) -> bool:
+def _are_sections(kind: object) -> bool:
     bare, _ = _bare(kind)
     if get_origin(bare) in (Union, UnionType):
-        return any(map(_has_sections, get_args(bare)))
+        return all(map(_are_sections, get_args(bare)))
     return isinstance(bare, type) and issubclass(bare, BaseModel)

@@ -20,7 +20,8 @@ Conditions = frozenset[tuple[str, str]]
 class Claims:
     """Names and routes of one service, and its *uses* of others: service, section and name.
 
-    *hosts* are those that nothing else may have, by the setting, such as ``run.shop.hosts``.
+    *hosts* are those that nothing else may have, by the setting, such as ``run.shop.hosts``. A service whose
+    stack file is not *readable* claims nothing.
     """
 
     service: str
@@ -32,6 +33,7 @@ class Claims:
     routes: Mapping[str, Conditions] = field(default_factory=dict)
     hosts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     uses: frozenset[tuple[str, str, str]] = frozenset()
+    readable: bool = True
 
     @property
     def needs(self) -> frozenset[str]:
@@ -55,7 +57,8 @@ def others(services: Path, own: str, stack: str) -> dict[str, Claims]:
     for project in sorted(services.glob("*/Pulumi.yaml")):
         name = project.parent.name
         if name != own:
-            found[name] = claims(name, _read(project.parent / f"Pulumi.{stack}.yaml"))
+            config = _read(project.parent / f"Pulumi.{stack}.yaml")
+            found[name] = Claims(name, readable=False) if config is None else claims(name, config)
     return found
 
 
@@ -123,11 +126,12 @@ def _of_topic(topic: object) -> Iterator[tuple[str, str, str]]:
         yield service, "topics", name
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def _read(path: Path) -> Mapping[str, Any] | None:
+    """The configuration in the file at *path*, None if it can't be read."""
     try:
         return configuration(yaml_file.read(path))
-    except (FileNotFoundError, YamlFileError):
-        return {}
+    except (OSError, YamlFileError):
+        return None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from components.service.manifest.uses import UseLine
 from environment.service_claims import Claims
 from environment.service_rules import same
 
+_UNREADABLE = "has no stack file that can be read for this environment; a preview of that service shows why"
 _API_HOST = "api.host"
 
 
@@ -78,6 +79,9 @@ def _used(use: UseLine, caller: Process, service: str, others: Mapping[str, Clai
     if other is None:
         yield f'"{use.service}" is not a service; {suggest(use.service, others)}'
         return
+    if not other.readable:
+        yield f'"{use.service}" {_UNREADABLE}'
+        return
     known = {"run": other.processes, "queues": other.queues, "topics": other.topics}[use.section]
     if use.name not in known:
         yield f'"{use.name}" is not in {use.service}:{use.section}; {suggest(use.name, known)}'
@@ -98,6 +102,8 @@ def _subscribed(
     other = others.get(parts[0])
     if other is None:
         yield f'"{parts[0]}" is not a service; {suggest(parts[0], others)}'
+    elif not other.readable:
+        yield f'"{parts[0]}" {_UNREADABLE}'
     elif parts[1] not in other.topics:
         yield f'"{parts[1]}" is not in {parts[0]}:topics; {suggest(parts[1], other.topics)}'
     elif other.topics[parts[1]] and fifo_queue is None:

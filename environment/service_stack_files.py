@@ -19,6 +19,8 @@ def lacking(root: Path, folder: Path) -> Iterator[str]:
     for stack in known:
         if stack not in there:
             yield f"Pulumi.{stack}.yaml: there is no such file; a service has one for every environment"
+        elif not (folder / f"Pulumi.{stack}.yaml").is_file():
+            yield f"Pulumi.{stack}.yaml: is a folder; it must be a file"
     for stack in there:
         if stack not in known:
             yield f'Pulumi.{stack}.yaml: "{stack}" is not an environment; {suggest(stack, known)}'

@@ -10,6 +10,8 @@ from components.service.packages import Packages
 _PYTHON, _NODE = "python", "nodejs"
 # AWS Lambda Developer Guide, "Define Lambda function handler in Node.js", section "Setting up".
 _NODE_SUFFIXES = (".js", ".mjs", ".cjs")
+# Ends of a file's name, and no function's.
+_ENDINGS = ("py", "js", "mjs", "cjs")
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
 
 
@@ -22,7 +24,7 @@ def handler_problem(code: Path, function: Lambda, packages: Packages | None) -> 
     if not runtime.startswith((_PYTHON, _NODE)):
         return None
     module, dot, name = handler.rpartition(".")
-    if not dot or not module or not name:
+    if not dot or not module or not name or name in _ENDINGS or ":" in handler:
         example = "handler.handle" if runtime.startswith(_PYTHON) else "index.handler"
         return f"is not a handler; allowed: MODULE.FUNCTION, such as {example}"
     if runtime.startswith(_NODE):

@@ -45,6 +45,8 @@ def _triggers(process: object) -> Iterator[tuple[int, object]]:
 
 def _require_valid(manifest: Sections) -> None:
     """Raise InvalidSettingError if the manifest may have more triggers than those that are valid."""
+    if not manifest.run:
+        raise InvalidSettingError("run")
     for process in manifest.run.values():
         parts = [process, *(process.triggers if isinstance(process, TriggeredFunction) else ())]
         if any(isinstance(one, InvalidPart) for one in parts):

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field
 LONGEST = 20
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _NAME_PATTERN = rf"^[a-z][a-z0-9-]{{0,{LONGEST - 1}}}$"
-_VARIABLE_PATTERN = r"^[A-Z][A-Z0-9_]*$"
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_VARIABLE_PATTERN = rf"^{_VARIABLE.pattern}$"
 _LONGEST_VARIABLE = 64
 # A folder is part of its image's tag: Docker Registry HTTP API V2 and `docker tag`, at most 128 characters.
 _STEP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
@@ -56,7 +57,9 @@ def check_name(name: str) -> str:
     return name
 
 
-def _not_reserved(name: str) -> str:
+def _variable(name: str) -> str:
+    if not _VARIABLE.fullmatch(name):
+        raise ValueError("is no name; allowed: uppercase letters, digits and _, beginning with a letter")
     if name in RESERVED_VARIABLES:
         raise ValueError("is set by AWS; give the variable another name")
     return name
@@ -74,8 +77,8 @@ def _below_the_service(path: str) -> str:
 Name = Annotated[str, AfterValidator(check_name), Field(json_schema_extra={"pattern": _NAME_PATTERN})]
 Variable = Annotated[
     str,
-    Field(pattern=_VARIABLE_PATTERN, max_length=_LONGEST_VARIABLE),
-    AfterValidator(_not_reserved),
+    Field(max_length=_LONGEST_VARIABLE, json_schema_extra={"pattern": _VARIABLE_PATTERN}),
+    AfterValidator(_variable),
 ]
 Path = Annotated[str, Field(max_length=_LONGEST_PATH), AfterValidator(_below_the_service)]
 

@@ -1,11 +1,12 @@
 """Settings that the processes of a service share."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from components.common.cron import time_zone
+from components.common.problems import Problem, refuse
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import unique
@@ -17,7 +18,25 @@ from components.service.manifest.uses import UseLine, Uses, all_of
 _MOST_RETRIES = 185
 
 
-SecretNames = Annotated[tuple[Variable, ...], AfterValidator(unique)]
+_STORED = "values are in no file: `strata secret set` stores them"
+
+
+def _no_values(names: object) -> object:
+    """*names*; raises an error for values of secrets, which it doesn't show."""
+    if isinstance(names, dict):
+        raise ValueError(f"must be a list of names such as [PAYMENT_KEY]; {_STORED}")
+    if isinstance(names, list):
+        given = [(index, one.partition("=")[0]) for index, one in enumerate(names) if _has_value(one)]
+        given += [(index, "a mapping") for index, one in enumerate(names) if isinstance(one, dict)]
+        refuse([Problem((index,), name, f"has a value; {_STORED}") for index, name in given])
+    return names
+
+
+def _has_value(name: object) -> TypeGuard[str]:
+    return isinstance(name, str) and "=" in name
+
+
+SecretNames = Annotated[tuple[Variable, ...], BeforeValidator(_no_values), AfterValidator(unique)]
 
 
 class Process(Section):

@@ -226,6 +226,55 @@ CASES: list[tuple[str, Change, str, str]] = [
         "closes a circle: charge -> hook -> charge",
     ),
     ("no route that authorizes", unauthorized, "websocket", "has no trigger $connect"),
+    (
+        "two verbs",
+        of_run("api/uses", {"queues.incoming": ["send", "receive"]}),
+        "run.api.uses.queues.incoming",
+        "must be text",
+    ),
+    (
+        "a verb of nothing",
+        of_run("worker/uses", {"tables.orders": "readwrite"}),
+        "run.worker.uses.tables.orders",
+        '"readwrite" is no use of tables.orders; allowed: read, write',
+    ),
+    (
+        "a layer without the platform",
+        of_run("packer/uses", {"database": "connect"}),
+        "run.packer.uses.database",
+        "is nothing that can be used; allowed: queues.NAME",
+    ),
+    (
+        "a section in the singular",
+        of_run("nightly/uses", {"queue.incoming": "send"}),
+        "run.nightly.uses.queue.incoming",
+        'did you mean "queues"?',
+    ),
+    (
+        "a verb that is true",
+        of_run("hourly/uses", {"queues.incoming": True}),
+        "run.hourly.uses.queues.incoming",
+        "must be text",
+    ),
+    (
+        "a variable in lowercase",
+        of_run("api/variables", {"port": "1"}),
+        "run.api.variables.port",
+        "is no name; allowed: uppercase letters, digits and _",
+    ),
+    (
+        "a file for a handler",
+        of_run("hook/handler", "hook.py"),
+        "run.hook.handler",
+        "allowed: MODULE.FUNCTION",
+    ),
+    (
+        "a path for a handler",
+        of_run("packer/handler", "src/packer.py:handle"),
+        "run.packer.handler",
+        "allowed: MODULE.FUNCTION",
+    ),
+    ("no process", put("run", {}), "run", "at least 1 are needed"),
     ("null at the top", put("websocket", None), "websocket", "null must be {} for none"),
     ("a list of processes", put("run", []), "run", "[] must be a mapping of names to values"),
     ("text for a process", put("run/api", "web"), "run.api", "must be a mapping with kind and its settings"),
@@ -334,7 +383,7 @@ def changed(change: Change) -> frozenset[str]:
     """The processes and sections of the manifest that *change* changes."""
     before, after = whole(), whole()
     change(after)
-    if not isinstance(after["run"], dict):
+    if not isinstance(after["run"], dict) or not after["run"]:
         return frozenset({"run", *before["run"], *before})
     run = {name for name, one in after["run"].items() if before["run"].get(name) != one}
     return frozenset({*run, *(name for name in before if name != "run" and before[name] != after[name])})
@@ -412,6 +461,61 @@ def test_every_command_that_runs_the_program_refuses_a_wrong_file(
     code, shown = strata(argv[0], "dev/orders", *argv[1:])
     assert code == Exit.USAGE
     assert "orders:websocket: null must be {} for none" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (put("secrets", {"PAYMENT_KEY": "hunter2"}), "secrets"),
+        (put("secrets", ["PAYMENT_KEY=hunter2"]), "secrets[0]"),
+        (put("secrets", [{"PAYMENT_KEY": "hunter2"}]), "secrets[0]"),
+        (of_run("api/secrets", {"PAYMENT_KEY": "hunter2"}), "run.api.secrets"),
+        (of_run("hook/secrets", ["PAYMENT_KEY=hunter2"]), "run.hook.secrets[0]"),
+    ],
+)
+def test_the_value_of_a_secret_in_a_file_is_refused_and_not_shown(
+    checkout: Checkout, change: Change, path: str
+) -> None:
+    folder = checkout.service("orders", change)
+    with pytest.raises(SettingsError) as caught:
+        load(folder, "dev")
+    [line] = [one for one in caught.value.problems if one.startswith(f"orders:{path}: ")]
+    assert "values are in no file: `strata secret set` stores them" in line
+    assert "hunter2" not in str(caught.value)
+
+
+def folder_for_file(folder: Path) -> None:
+    (folder / "Pulumi.dev.yaml").unlink()
+    (folder / "Pulumi.dev.yaml").mkdir()
+
+
+def empty_file(folder: Path) -> None:
+    (folder / "Pulumi.dev.yaml").write_text("")
+
+
+def used_service_broken(folder: Path) -> None:
+    (folder.parent / "catalogue" / "Pulumi.dev.yaml").write_text("config: [")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (folder_for_file, "Pulumi.dev.yaml: is a folder; it must be a file"),
+        (empty_file, "null must be a mapping that begins with config:"),
+        (
+            used_service_broken,
+            'orders:run.hourly.uses.catalogue.run.api: "catalogue" has no stack file that can be read',
+        ),
+    ],
+)
+def test_a_file_that_can_not_be_read_is_named(
+    checkout: Checkout, damage: Callable[[Path], None], said: str
+) -> None:
+    folder = checkout.service("orders")
+    damage(folder)
+    with pytest.raises(SettingsError) as caught:
+        load(folder, "dev")
+    assert said in str(caught.value)
 
 
 def missing(folder: Path) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from environment.service_claims import claims, others
+from environment.service_claims import Claims, others
 
+UNREADABLE = Claims("receipts", readable=False)
 GOOD = "config:\n  receipts:topics: { paid: { fifo: true } }\n"
 
 
@@ -30,13 +31,13 @@ def test_the_claims_of_another_service_are_read(file: Path) -> None:
 )
 def test_a_wrong_file_of_another_service_claims_nothing(file: Path, text: str) -> None:
     file.write_bytes(f"{GOOD}  receipts:queues: {text}\n".encode(errors="surrogateescape"))
-    assert others(file.parents[1], "orders", "dev") == {"receipts": claims("receipts", {})}
+    assert others(file.parents[1], "orders", "dev") == {"receipts": UNREADABLE}
 
 
 def test_a_pipe_is_not_waited_for(file: Path) -> None:
     os.mkfifo(file)
-    assert others(file.parents[1], "orders", "dev") == {"receipts": claims("receipts", {})}
+    assert others(file.parents[1], "orders", "dev") == {"receipts": UNREADABLE}
 
 
 def test_a_service_without_the_environment_claims_nothing(file: Path) -> None:
-    assert others(file.parents[1], "orders", "dev") == {"receipts": claims("receipts", {})}
+    assert others(file.parents[1], "orders", "dev") == {"receipts": UNREADABLE}

@@ -357,3 +357,50 @@ def test_a_task_of_a_job_that_fails_notifies_the_topic(declare: Callable[..., Cl
 @pytest.mark.parametrize("kind", ["worker", "backend", "function-job"])
 def test_other_processes_have_no_rule_on_failed_tasks(declare: Callable[..., Cloud], kind: str) -> None:
     assert not declare(program.process(kind), QUEUES).of("aws:cloudwatch/eventRule:EventRule")
+
+
+_TASKS = {"CPUUtilization", "MemoryUtilization", "desired - running"}
+_FUNCTION = {"Errors", "Throttles", "Duration", "ApproximateNumberOfMessagesVisible"}
+_QUEUE = {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"}
+_HTTP, _WEBSOCKET = {"http": "GET /a"}, {"websocket": "$connect"}
+# The parts of the table of docs/services.md, each in the smallest service that has it.
+ALARMS: Mapping[str, list[tuple[dict[str, Any], dict[str, Any], set[str]]]] = {
+    "`web`, `backend`, `worker` in containers": [
+        (program.process("web"), {}, _TASKS | {"UnHealthyHostCount", "HTTPCode_Target_5XX_Count"}),
+        (program.process("backend"), {}, _TASKS),
+        (program.process("worker"), QUEUES, _TASKS | _QUEUE),
+    ],
+    # An EventBridge rule notifies the topic of each task that failed.
+    "`job` in a container": [(program.process("job", schedule=None), {}, set())],
+    "functions": [(program.process("function"), {}, _FUNCTION)],
+    "queues": [(program.process("function-worker"), QUEUES, _FUNCTION | _QUEUE)],
+    "tables": [
+        (
+            program.process("function"),
+            {"tables": {"orders": program.TABLE}},
+            _FUNCTION | {"ReadThrottleEvents", "WriteThrottleEvents"},
+        )
+    ],
+    "schedules": [(program.process("job"), {}, {"ApproximateNumberOfMessagesVisible"})],
+    "`api`": [(program.process("function", triggers=[_HTTP]), {"api": program.API}, _FUNCTION | {"5xx"})],
+    "`websocket`": [
+        (
+            program.process("function", triggers=[_WEBSOCKET]),
+            {"websocket": program.LIMITS},
+            _FUNCTION | {"ExecutionError", "IntegrationError"},
+        )
+    ],
+    "`site`": [(program.process("site"), {}, {"5xxErrorRate"})],
+    "`workflow`": [(program.process("workflow"), {}, {"ExecutionsFailed", "ExecutionsTimedOut"})],
+}
+
+
+@pytest.mark.parametrize("part", ALARMS)
+def test_each_part_has_the_alarms_of_the_page(declare: Callable[..., Cloud], part: str) -> None:
+    for process, sections, metrics in ALARMS[part]:
+        cloud = declare(process, sections)
+        found = cloud.of("aws:cloudwatch/metricAlarm:MetricAlarm").values()
+        shown = {one.get("metricName") or one["metricQueries"][-1]["expression"] for one in found}
+        assert shown == metrics
+        rules = cloud.of("aws:cloudwatch/eventRule:EventRule")
+        assert bool(rules) is (process["kind"] == "job" and process["runs_as"] == "container")

@@ -8,6 +8,7 @@ import pytest
 from components.service.manifest import sections, triggers, uses
 from components.service.manifest.sections import Sections
 from strata import project
+from unit.service.test_kinds import ALARMS
 
 PAGE = (project.ROOT / "docs" / "services.md").read_text()
 TESTS = "\n".join(
@@ -178,3 +179,7 @@ def test_each_warning_has_a_test() -> None:
     )
     assert " ".join(text.split()).split("; ") == [*WARNED]
     assert [one for one in WARNED.values() if one not in TESTS] == []
+
+
+def test_the_parts_with_alarms_are_those_whose_alarms_are_tested() -> None:
+    assert [part for part, _ in rows("Alarms")] == [*ALARMS]
