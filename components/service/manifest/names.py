@@ -59,7 +59,7 @@ def check_name(name: str) -> str:
 
 def _variable(name: str) -> str:
     if not _VARIABLE.fullmatch(name):
-        raise ValueError("is no name; allowed: uppercase letters, digits and _, beginning with a letter")
+        raise ValueError("is not a name; allowed: uppercase letters, digits and _, beginning with a letter")
     if name in RESERVED_VARIABLES:
         raise ValueError("is set by AWS; give the variable another name")
     return name

@@ -236,7 +236,7 @@ CASES: list[tuple[str, Change, str, str]] = [
         "a verb of nothing",
         of_run("worker/uses", {"tables.orders": "readwrite"}),
         "run.worker.uses.tables.orders",
-        '"readwrite" is no use of tables.orders; allowed: read, write',
+        '"readwrite" is not a use of tables.orders; allowed: read, write',
     ),
     (
         "a layer without the platform",
@@ -260,7 +260,7 @@ CASES: list[tuple[str, Change, str, str]] = [
         "a variable in lowercase",
         of_run("api/variables", {"port": "1"}),
         "run.api.variables.port",
-        "is no name; allowed: uppercase letters, digits and _",
+        "is not a name; allowed: uppercase letters, digits and _",
     ),
     (
         "a file for a handler",

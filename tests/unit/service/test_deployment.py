@@ -299,7 +299,7 @@ def test_a_shell_is_opened_in_the_container_of_a_task(
     [
         ([], "api", 1, "No aws on PATH"),
         (["aws"], "api", 1, "No session-manager-plugin on PATH"),
-        (["aws", "session-manager-plugin"], None, 1, "Say in which process: strata shell dev/orders PROCESS"),
+        (["aws", "session-manager-plugin"], None, 1, "Name the process: strata shell dev/orders PROCESS"),
         (["aws", "session-manager-plugin"], "api", 0, "No task of orders-api-1 runs"),
         (["aws", "session-manager-plugin"], "ap", 1, "Unknown process 'ap'. Did you mean api?"),
     ],
