@@ -18,7 +18,13 @@ _ELASTIC_IPS = 5
 class ComputeSettings(Section):
     """Settings of the components that run code; an optional component may be null."""
 
-    web: Annotated[WebSettings, Field(description="The load balancer and the web machines behind it")]
+    web: Annotated[
+        WebSettings,
+        Field(
+            description="The load balancer and the web machines behind it. The load balancer costs at least "
+            "17 USD a month (Elastic Load Balancing pricing, us-east-1)"
+        ),
+    ]
     network_load_balancer: Annotated[
         NetworkLoadBalancerSettings | None,
         Field(

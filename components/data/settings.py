@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from components.common.advice import advise
 from components.common.locks import Locks
 from components.common.section import Section
 from components.data.backups.backup_settings import BackupSettings
@@ -84,7 +85,21 @@ class DataSettings(Section):
             self._check_plan("aurora", self.aurora)
         for name, table in self.tables.items():
             self.backups.require(f"tables.{name}", table.backup_plan)
+        self._check_cold_storage()
         return self
+
+    def _check_cold_storage(self) -> None:
+        """Warn about a plan with cold storage that only stores without it name."""
+        databases = {"database": self.database, "aurora": self.aurora}
+        tables = {table.backup_plan for table in self.tables.values()}
+        for plan in self.backups.plans:
+            users = [key for key, store in databases.items() if store and store.backup_plan == plan.name]
+            if plan.cold_after_days is not None and users and plan.name not in tables:
+                advise(
+                    f"strata:data.backups.plans {plan.name} has cold_after_days {plan.cold_after_days}, and "
+                    f"AWS Backup has no cold storage for {' and '.join(users)}: set it to null unless tables "
+                    "or volumes of services name the plan"
+                )
 
     def _check_plan(self, key: str, store: DatabaseSettings | AuroraSettings) -> None:
         self.backups.require_apart(key, store.backup_plan, store.backup_window, store.maintenance_window)

@@ -149,7 +149,13 @@ class CdnSettings(Section):
             "pictures are always cached"
         ),
     ]
-    web_acl: Annotated[CdnWebAclSettings, Field(description="The AWS WAF web ACL of the distribution")]
+    web_acl: Annotated[
+        CdnWebAclSettings,
+        Field(
+            description="The AWS WAF web ACL of the distribution: 5 USD a month, 1 USD for each rule and "
+            "0.60 USD for a million requests (AWS WAF pricing)"
+        ),
+    ]
     viewer_function: Annotated[
         ViewerFunction | None, Field(description="A CloudFront function for the site; null for none")
     ]

@@ -81,7 +81,10 @@ class DetectionSettings(Section):
     ]
     guardduty: Annotated[
         GuardDutySettings | None,
-        Field(description="GuardDuty: detection of threats in logs and traffic, or null"),
+        Field(
+            description="GuardDuty: detection of threats in logs and traffic, or null. It costs 4 USD for a "
+            "million management events and 1 USD a GB of flow and DNS logs (GuardDuty pricing, us-east-1)"
+        ),
     ]
     security_hub: Annotated[
         SecurityHubSettings | None, Field(description="Security Hub: checks by standards, or null")

@@ -225,10 +225,11 @@ def test_a_missing_key_is_named_with_what_it_is_for(problems):
     def change(config):
         del config[NETWORK]["nat"], config["aws:region"]
 
-    assert problems(change) == [
-        "aws:region: missing (The AWS region, such as ap-northeast-2)",
-        "strata:network.nat: missing (NAT gateways: none, single (cheaper; lost with its zone) or per_zone)",
-    ]
+    region, nat = problems(change)
+    assert region == "aws:region: missing (The AWS region, such as ap-northeast-2)"
+    assert nat.startswith(
+        "strata:network.nat: missing (NAT gateways: none, single (cheaper; lost with its zone)"
+    )
 
 
 def test_all_errors_of_a_file_are_reported_at_once(problems):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_aws import dms, iam
+from pulumi_aws import cloudwatch, dms, iam
 
 from components.common.alarms import Threshold, alarms
 from components.common.placement import Placement
@@ -19,6 +19,7 @@ _NAMESPACE = "AWS/DMS"
 _CPU_PERCENT = 90
 _FREE_STORAGE = 0.10
 _LATENCY_SECONDS = 300
+_LOG_RETENTION_DAYS = 30
 
 
 class Migration(pulumi.ComponentResource):
@@ -53,6 +54,14 @@ class Migration(pulumi.ComponentResource):
 
     def _task(self, settings: MigrationSettings, instance: dms.ReplicationInstance) -> dms.ReplicationTask:
         reader, allowed = self._reader([settings.source.secret_arn, settings.target.secret_arn])
+        # DMS User Guide, "Task logging": the group has this name, and one that DMS creates never expires.
+        logs = cloudwatch.LogGroup(
+            f"{self._name}-log-tasks",
+            name=instance.replication_instance_id.apply("dms-tasks-{}".format),
+            retention_in_days=_LOG_RETENTION_DAYS,
+            kms_key_id=self._key_arn,
+            opts=self._child,
+        )
         ends = {
             side: self._endpoint(side, end, reader, allowed)
             for side, end in (("source", settings.source), ("target", settings.target))
@@ -67,7 +76,7 @@ class Migration(pulumi.ComponentResource):
             table_mappings=migration_access.table_mappings(settings.schemas),
             replication_task_settings=migration_access.task_settings(),
             start_replication_task=False,
-            opts=self._child,
+            opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[logs])),
         )
 
     def _instance(

@@ -1,13 +1,16 @@
 import json
 
+import growth
 import pytest
 from pydantic import ValidationError
 
+from components.common.advice import unknown_values
 from components.common.cron import aws_cron
 from components.common.locks import Locks
 from components.data.backups.backup_settings import BackupSettings
 from components.data.backups.backups import Backups
-from unit.recording import ACCOUNT
+from components.data.settings import DataSettings
+from unit.recording import ACCOUNT, stack_config
 
 KEY = f"arn:aws:kms:ap-northeast-2:{ACCOUNT}:key/1"
 TOPIC = f"arn:aws:sns:ap-northeast-2:{ACCOUNT}:operations"
@@ -185,3 +188,23 @@ def test_a_store_in_a_plan_that_is_none_is_refused():
         settings(DAILY).require("strata:data.database", "hourly")
     with pytest.raises(ValueError, match="allowed: null only"):
         settings().require("strata:data.database", "daily")
+
+
+def test_cold_storage_that_only_databases_name_is_a_warning():
+    data = json.loads(stack_config("prod")["strata:data"])
+    data["backups"]["plans"] = [{**DAILY, "delete_after_days": 365}]
+    with unknown_values() as warned:
+        DataSettings.model_validate(data)
+    [message] = warned
+    assert "plans daily has cold_after_days 30" in message
+    assert "no cold storage for database" in message
+    for other in ({"cold_after_days": None}, {"name": "weekly"}):
+        data["backups"]["plans"] = [DAILY, {**DAILY, **other}] if "name" in other else [{**DAILY, **other}]
+        with unknown_values() as warned:
+            DataSettings.model_validate(data)
+        assert len(warned) == ("name" in other)
+    table = next(iter(growth.config(growth.STAGES[-1])["strata:data"]["tables"].items()))
+    data |= {"backups": {"plans": [DAILY]}, "tables": {table[0]: {**table[1], "backup_plan": "daily"}}}
+    with unknown_values() as warned:
+        DataSettings.model_validate(data)
+    assert warned == []

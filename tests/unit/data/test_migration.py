@@ -53,6 +53,14 @@ def test_the_machine_is_private_encrypted_and_waits_for_the_accounts_roles(deplo
     assert attached <= {urn.rpartition("::")[2] for urn in cloud.dependencies["moving"]}
 
 
+def test_the_tasks_logs_have_a_group_with_an_end_and_the_key_before_the_task_writes(deploy):
+    cloud = deploy(migration)
+    [(name, group)] = cloud.of("aws:cloudwatch/logGroup:LogGroup").items()
+    assert (group["name"], group["retentionInDays"], group["kmsKeyId"]) == ("dms-tasks-moving", 30, KEY)
+    [task] = cloud.of("aws:dms/replicationTask:ReplicationTask")
+    assert name in {urn.rpartition("::")[2] for urn in cloud.dependencies[task]}
+
+
 def test_credentials_are_in_secrets_manager_alone(deploy):
     cloud = deploy(migration)
     source, target = (cloud.of(END)[f"moving-{side}"] for side in ("source", "target"))
