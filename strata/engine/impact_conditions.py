@@ -100,6 +100,11 @@ def gone(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     return bool(old) and not new
 
 
+def becomes(value: str) -> Condition:
+    """True if a property that had another value, or none, gets *value*."""
+    return lambda old, new, inputs: bool(new == value and old != value)
+
+
 def to_zero(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a number becomes 0."""
     return bool(new == 0 and old != 0)

@@ -1,5 +1,6 @@
 """The table of updates that AWS refuses, that lose data or that interrupt a service, each with AWS's page."""
 
+from strata.engine.client_impacts import CLIENT_RULES
 from strata.engine.impact_conditions import (
     at_once,
     beyond_half_and_double,
@@ -515,6 +516,7 @@ RULES = (
         "the listener answers on another port at once",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html",
     ),
+    *CLIENT_RULES,
 )
 
 

@@ -14,6 +14,9 @@ LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 PLAN = "aws:backup/plan:Plan"
 TRAIL = "aws:cloudtrail/trail:Trail"
 WAREHOUSE = "aws:redshift/cluster:Cluster"
+KAFKA = "aws:msk/cluster:Cluster"
+POOL = "aws:cognito/userPool:UserPool"
+CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
 CDN = "aws:cloudfront/distribution:Distribution"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
@@ -33,6 +36,10 @@ def kept(days: int, *names: str) -> dict[str, Any]:
 
 def indexes(*names: str) -> dict[str, Any]:
     return {"globalSecondaryIndexes": [{"name": name} for name in names]}
+
+
+def networks(*ids: str) -> dict[str, Any]:
+    return {"vpcs": [{"vpcId": one} for one in ids]}
 
 
 def locked(**period: int) -> dict[str, Any]:
@@ -61,6 +68,8 @@ LOSSES: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ),
     (TABLE, {"replicas": [{"regionName": "eu-west-1"}]}, {"replicas": []}),
     (TABLE, {"streamEnabled": True}, {"streamEnabled": False}),
+    (TABLE, {"streamViewType": "NEW_IMAGE"}, {"streamViewType": "KEYS_ONLY"}),
+    ("aws:cloudwatch/eventRule:EventRule", {"state": "ENABLED"}, {"state": "DISABLED"}),
     (DATABASE, {"performanceInsightsRetentionPeriod": 731}, {"performanceInsightsRetentionPeriod": 7}),
     ("aws:rds/cluster:Cluster", {"backtrackWindow": 86400}, {"backtrackWindow": 0}),
     ("aws:elasticache/cluster:Cluster", {"numCacheNodes": 3}, {"numCacheNodes": 2}),
@@ -101,11 +110,45 @@ INTERRUPTIONS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("aws:ec2/vpc:Vpc", {"enableDnsSupport": True}, {"enableDnsSupport": False}),
     ("aws:ec2/vpcEndpoint:VpcEndpoint", {"privateDnsEnabled": True}, {"privateDnsEnabled": False}),
     ("aws:lb/listener:Listener", {"port": 80}, {"port": 8080}),
+    ("aws:lb/listener:Listener", {"protocol": "HTTP"}, {"protocol": "HTTPS"}),
+    (KAFKA, {"kafkaVersion": "3.8.x"}, {"kafkaVersion": "3.9.x"}),
+    (
+        KAFKA,
+        {"brokerNodeGroupInfo": {"instanceType": "kafka.m7g.large"}},
+        {"brokerNodeGroupInfo": {"instanceType": "kafka.m7g.xlarge"}},
+    ),
+    (DATABASE, {"iamDatabaseAuthenticationEnabled": True}, {"iamDatabaseAuthenticationEnabled": False}),
+    (DATABASE, {"manageMasterUserPassword": True}, {"password": "x"}),
+    (WAREHOUSE, {"multiAz": True}, {"multiAz": False}),
+    (
+        "aws:dms/replicationInstance:ReplicationInstance",
+        {"replicationInstanceClass": "dms.t3.medium", "applyImmediately": True},
+        {"replicationInstanceClass": "dms.c6i.large", "applyImmediately": True},
+    ),
+    ("aws:secretsmanager/secret:Secret", {"replicas": [{"region": "eu-west-1"}]}, {"replicas": []}),
+    (
+        CLIENT,
+        {"supportedIdentityProviders": ["COGNITO", "acme"]},
+        {"supportedIdentityProviders": ["COGNITO"]},
+    ),
+    (CLIENT, {"callbackUrls": ["https://a", "https://b"]}, {"callbackUrls": ["https://b"]}),
+    (CLIENT, {"logoutUrls": ["https://a"]}, {"logoutUrls": []}),
+    ("aws:scheduler/schedule:Schedule", {"state": "ENABLED"}, {"state": "DISABLED"}),
+    ("aws:lambda/eventSourceMapping:EventSourceMapping", {"enabled": True}, {"enabled": False}),
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", {"actionsEnabled": True}, {"actionsEnabled": False}),
+    (
+        "aws:route53/zone:Zone",
+        networks("vpc-1", "vpc-2"),
+        networks("vpc-1"),
+    ),
+    ("aws:ec2/vpnConnection:VpnConnection", {"customerGatewayId": "cgw-1"}, {"customerGatewayId": "cgw-2"}),
 )
 
 REFUSED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     (STREAM, {"shardCount": 8}, {"shardCount": 3}),
     (STREAM, {"shardCount": 2}, {"shardCount": 5}),
+    (POOL, {"schemas": [{"name": "team"}, {"name": "tier"}]}, {"schemas": [{"name": "team"}]}),
+    (KAFKA, {"kafkaVersion": "3.9.x"}, {"kafkaVersion": "3.8.x"}),
 )
 
 PLAIN: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
@@ -124,6 +167,21 @@ PLAIN: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     (TABLE, indexes("a", "b"), indexes("b", "a", "c")),
     (TABLE, indexes("a"), {"globalSecondaryIndexes": UNKNOWN}),
     (STREAM, {"shardCount": 8}, {"shardCount": 4}),
+    (POOL, {"schemas": [{"name": "team"}]}, {"schemas": [{"name": "team"}, {"name": "tier"}]}),
+    (CLIENT, {"callbackUrls": ["https://a"]}, {"callbackUrls": ["https://b", "https://a"]}),
+    (DATABASE, {"iamDatabaseAuthenticationEnabled": False}, {"iamDatabaseAuthenticationEnabled": True}),
+    ("aws:cloudwatch/eventRule:EventRule", {"state": "DISABLED"}, {"state": "ENABLED"}),
+    ("aws:lambda/eventSourceMapping:EventSourceMapping", {"enabled": False}, {"enabled": True}),
+    (
+        "aws:route53/zone:Zone",
+        networks("vpc-1"),
+        networks("vpc-1", "vpc-2"),
+    ),
+    (
+        "aws:dms/replicationInstance:ReplicationInstance",
+        {"replicationInstanceClass": "dms.t3.medium"},
+        {"replicationInstanceClass": "dms.c6i.large"},
+    ),
     (STREAM, {"shardCount": 3}, {"shardCount": 6}),
     (PLAN, kept(35, "daily"), {"rules": [*kept(35, "daily")["rules"], *kept(7, "hourly")["rules"]]}),
     (CDN, {"aliases": ["a.example"]}, {"aliases": ["b.example", "a.example"]}),
