@@ -7,7 +7,7 @@ import pulumi
 from pydantic import Field, ValidationInfo, field_validator
 
 from bootstrap import service_names
-from components.common.account import AwsSettings
+from components.common.account import AccountId, AwsSettings, Region
 from components.common.section import Section
 from components.common.unique import unique
 from components.identity.people_settings import PeopleSettings
@@ -80,12 +80,10 @@ _SERVICE = r"^[a-z][a-z0-9-]{0,19}$"
 class RegistrySettings(Section):
     """The account and region of the services' images, equal in all stack files."""
 
-    account: Annotated[
-        str, Field(pattern=r"^\d{12}$", description="An account with a bootstrap stack, 12 digits in quotes")
-    ]
+    account: Annotated[AccountId, Field(description="An account with a bootstrap stack, 12 digits in quotes")]
     region: Annotated[
-        str,
-        Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="The region of the images, and of functions"),
+        Region,
+        Field(description="The region of the images, and of functions"),
     ]
 
     def repository_arn(self, service: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 import pulumi
 from pydantic import Field, model_validator
 
-from components.common.account import AwsSettings
+from components.common.account import AwsSettings, Region
 from components.common.problems import Problem, refuse
 from components.common.section import Section
 from components.common.unique import repeated
@@ -31,7 +31,6 @@ _NAME = r"^[a-z][a-z0-9-]{0,39}$"
 _GLOBAL_REGION = "us-east-1"
 
 Name = Annotated[str, Field(pattern=_NAME)]
-Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 
 class MemberAccount(Section):

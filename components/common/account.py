@@ -108,18 +108,22 @@ class AssumeRole(Section):
         return int(text[:-1]) * _UNITS[text[-1]]
 
 
+Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+
+
 class AwsSettings(Section):
     """Region, account, roles and tags; the AWS provider reads them as well."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
     region: Annotated[
-        str,
-        Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="The AWS region, such as ap-northeast-2"),
+        Region,
+        Field(description="The AWS region, such as ap-northeast-2"),
         AfterValidator(_public),
     ]
     allowed_account_ids: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...],
+        tuple[AccountId, ...],
         Field(
             min_length=1,
             max_length=1,

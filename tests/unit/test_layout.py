@@ -76,6 +76,8 @@ def test_a_layer_imports_no_other_layer() -> None:
             r':root"\},?\s*(?:"Action": )?\[?"kms:\*',
             "components/common/policy.py",
         ),
+        ("a region's name", r"\[a-z\]\{2\}\(-\[a-z\]\+\)\+-", "components/common/account.py"),
+        ("an account's number", r'"\^\\d\{12\}\$"', "components/common/account.py"),
         ("a duplicate check", r"\.count\(\w+\) > 1|names \{.*more than once", "components/common/unique.py"),
     ],
 )
@@ -139,11 +141,14 @@ def test_imports_in_functions_are_only_where_a_program_or_command_starts_faster_
     }
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=relative)
-def test_docstrings_begin_with_a_noun_or_a_verb(file: Path) -> None:
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
-    nodes = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, documented)]
-    found = [text for node in nodes if (text := ast.get_docstring(node)) and QUESTION.match(text)]
+def test_docstrings_begin_with_a_noun_or_a_verb() -> None:
+    found = [
+        (relative(file), text)
+        for file in SOURCES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        if (text := ast.get_docstring(node)) and QUESTION.match(text)
+    ]
     assert found == []
 
 

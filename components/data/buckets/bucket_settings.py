@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from components.common.account import AccountId
 from components.common.section import Section
 
 # Amazon S3 User Guide, "Transitioning objects using Amazon S3 Lifecycle": no object goes to Standard-IA
@@ -13,8 +14,6 @@ _IA_DAYS = 30
 _LONGEST_DAYS = 3653
 # Amazon S3 API, LifecycleRule: an ID of 255 characters, and it names the prefix.
 _LONGEST_PREFIX = 250
-
-AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 
 
 class Lifecycle(Section):

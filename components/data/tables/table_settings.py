@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from components.common.account import Region
 from components.common.backup_plan import PlanName
 from components.common.section import Section
 from components.common.unique import unique
@@ -15,8 +16,6 @@ _MOST_UNITS = 40_000
 
 # Amazon DynamoDB Developer Guide, "Using global tables": replication needs a stream with both images.
 _REPLICATED = "NEW_AND_OLD_IMAGES"
-
-Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 
 class KeyAttribute(Section):

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from components.common.account import AccountId, Region
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated, unique
@@ -84,7 +85,6 @@ Traffic = Annotated[
         "'network -> app:8080' and 'app -> network:5432'; [] for none"
     ),
 ]
-Account = Annotated[str, Field(pattern=r"^\d{12}$")]
 
 
 class PeerSide(Section):
@@ -108,8 +108,8 @@ class Peering(Section):
     """A VPC peering connection."""
 
     vpc_id: Annotated[str, Field(pattern=r"^vpc-[0-9a-f]{8,17}$", description="The other VPC")]
-    account: Annotated[Account, Field(description="Its account, 12 digits in quotes")]
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="Its region")]
+    account: Annotated[AccountId, Field(description="Its account, 12 digits in quotes")]
+    region: Annotated[Region, Field(description="Its region")]
     cidrs: Blocks
     traffic: Traffic
     peer_side: Annotated[
@@ -130,7 +130,7 @@ class TransitGateway(Section):
         Field(description="A gateway that AWS RAM shares with this account; null to create one"),
     ]
     share_with: Annotated[
-        tuple[Account, ...],
+        tuple[AccountId, ...],
         Field(description="Accounts of the organization that share a created gateway (AWS RAM); [] for none"),
         AfterValidator(unique),
     ]
