@@ -19,6 +19,7 @@ def publish(platform: Platform) -> None:
             "network": {
                 "vpc-id": platform.network.vpc.vpc_id,
                 **{f"{store}-name": name for store, name in platform.data.names.names.items()},
+                **{f"{key}-interface": id for key, id in platform.network.interfaces.ids.items()},
             },
             "data": {**platform.data.stores.endpoints, "media-bucket": platform.images.bucket_name},
             "identity": platform.identity.endpoints,
@@ -66,7 +67,13 @@ def _outputs(platform: Platform) -> dict[str, object]:
         **_site(platform),
         **_ipv6(platform),
         **_pending_attachment(platform),
+        **_interfaces(platform),
     }
+
+
+def _interfaces(platform: Platform) -> dict[str, object]:
+    ids = platform.network.interfaces.ids
+    return {"interfaces": ids} if ids else {}
 
 
 def _pending_attachment(platform: Platform) -> dict[str, object]:

@@ -9,10 +9,11 @@ from components.common.domain import WILDCARD, covered, within
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import unique
-from components.network import plan
+from components.network import interface_settings, plan
 from components.network.connections.connection_settings import ConnectionSettings
 from components.network.dns.certificate_settings import CertificateSettings
 from components.network.dns.dns_settings import DnsSettings, Failover, PublicZone
+from components.network.interface_settings import Interfaces
 
 # RFC 1918, section 3.
 _PRIVATE_SPACE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
@@ -141,6 +142,10 @@ class NetworkSettings(Section):
         ConnectionSettings | None,
         Field(description="Peerings, a transit gateway and a site-to-site VPN; null for none"),
     ]
+    interfaces: Annotated[
+        Interfaces,
+        Field(description="Network interfaces with fixed private addresses by name; {} for none"),
+    ]
 
     @property
     def availability_zones(self) -> tuple[str, ...]:
@@ -224,6 +229,15 @@ class NetworkSettings(Section):
         if outside:
             raise ValueError(f"names {', '.join(outside)}, outside of dns.public {zone}")
         return certificates
+
+    @field_validator("interfaces")
+    @classmethod
+    def _are_in_their_subnets(cls, interfaces: Interfaces, info: ValidationInfo) -> Interfaces:
+        if {"cidr", "zones"} <= info.data.keys():
+            found = [*interface_settings.problems(interfaces, info.data["cidr"], info.data["zones"])]
+            if found:
+                raise ValueError("; ".join(found))
+        return interfaces
 
     @field_validator("connections")
     @classmethod

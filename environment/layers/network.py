@@ -12,6 +12,7 @@ from components.network.dns.certificates import Certificates
 from components.network.dns.zones import Zones
 from components.network.endpoints import Endpoints
 from components.network.flow_logs import FlowLogs
+from components.network.interfaces import FixedInterfaces
 from components.network.network_acls import NetworkAcls
 from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
@@ -29,6 +30,7 @@ class NetworkLayer:
     connections: Connections
     zones: Zones
     certificates: Certificates
+    interfaces: FixedInterfaces
     front: Front
     """The load balancer's side: private subnets if CloudFront has a VPC origin, otherwise public ones."""
 
@@ -77,6 +79,13 @@ def network_layer(settings: Settings) -> NetworkLayer:
         Connections("connections", network.connections, local=local, region=aws.region),
         zones,
         Certificates("certificate", network.certificates, region=aws.region, zone=zones.delegated),
+        FixedInterfaces(
+            "interface",
+            network.interfaces,
+            zones=network.zones,
+            subnet_ids=vpc.private_subnet_ids,
+            group_ids=firewall.ids,
+        ),
         _front(settings, vpc, firewall),
     )
 

@@ -10,12 +10,24 @@ INSTANCE = "aws:ec2/instance:Instance"
 SPOT = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 VOLUME = "aws:ebs/volume:Volume"
+INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 _ASK = 'Set http_tokens="required" in metadata_options.'
 
 
 @rule("EC2.3", MEDIUM, VOLUME, "EBS volumes are encrypted", "Set encrypted=True.")
 def encrypted_volume(volume: Props) -> bool:
     return is_true(volume.get("encrypted"))
+
+
+@rule(
+    "EC2.180",
+    MEDIUM,
+    INTERFACE,
+    "Network interfaces check source and destination",
+    "Leave source_dest_check out, or set it to True.",
+)
+def checks_addresses(interface: Props) -> bool:
+    return interface.get("sourceDestCheck") is None or is_true(interface.get("sourceDestCheck"))
 
 
 @stack_rule(

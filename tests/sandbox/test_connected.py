@@ -31,6 +31,7 @@ def settings(peer: str, account: str) -> dict[str, Any]:
         },
         "certificates": None,
         "ipv6": "dual_stack",
+        "interfaces": {"license": {"zone": "ap-northeast-2c", "address": "10.16.20.10", "group": "app"}},
         "connections": {
             "peerings": {
                 "shared": {

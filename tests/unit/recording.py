@@ -184,6 +184,7 @@ def network_settings(**changes: object) -> NetworkSettings:
         "certificates": None,
         "ipv6": None,
         "connections": None,
+        "interfaces": {},
     }
     return NetworkSettings.model_validate({**small, **changes})
 

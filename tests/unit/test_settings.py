@@ -189,8 +189,8 @@ def test_a_key_that_is_near_nothing_is_answered_with_all_that_are_allowed(proble
     [problem] = problems(lambda config: config[NETWORK].update(qqq=1))
     assert problem == (
         "strata:network.qqq: unknown key; "
-        "allowed: certificates, cidr, connections, dns, flow_log_retention_days, interface_endpoints, ipv6, "
-        "nat, zones"
+        "allowed: certificates, cidr, connections, dns, flow_log_retention_days, interface_endpoints, "
+        "interfaces, ipv6, nat, zones"
     )
 
 

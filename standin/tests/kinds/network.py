@@ -15,6 +15,8 @@ VPC, SUBNET = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
 INTERNET_GATEWAY, NAT_GATEWAY = "aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway"
 ROUTE_TABLE, ROUTE, EIP = "aws:ec2/routeTable:RouteTable", "aws:ec2/route:Route", "aws:ec2/eip:Eip"
 ACL = "aws:ec2/networkAcl:NetworkAcl"
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 VPC_BLOCK = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation"
 EGRESS_ONLY = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
 
@@ -72,6 +74,20 @@ def _internet_gateway(world: World) -> Properties:
 def _nat_gateway(world: World) -> Properties:
     address = world.make(EIP, {"domain": "vpc"}).id
     return {"allocationId": address, "subnetId": network(world)["subnets"][0]}
+
+
+def _interface(world: World) -> Properties:
+    vpc = world.make(VPC, _vpc(world)).id
+    inside = {"vpcId": vpc, "cidrBlock": "10.70.9.0/24", "availabilityZone": "ap-northeast-2a"}
+    own, other = (
+        world.make(SECURITY_GROUP, {"vpcId": vpc, "description": name}, name).id for name in ("own", "other")
+    )
+    return {
+        "subnetId": world.make(SUBNET, inside).id,
+        "privateIps": ["10.70.9.10"],
+        "securityGroups": [own],
+        "description": f"Not {other}",
+    }
 
 
 def route(world: World) -> Properties:
@@ -305,6 +321,20 @@ CASES = (
         lambda world: {"domain": "vpc"},
         lambda client, it: client("ec2").release_address(AllocationId=it.id),
         {"tags": _tag},
+    ),
+    Case(
+        INTERFACE,
+        _interface,
+        lambda client, it: client("ec2").delete_network_interface(NetworkInterfaceId=it.id),
+        {
+            "tags": _tag,
+            "sourceDestCheck": lambda client, it: client("ec2").modify_network_interface_attribute(
+                NetworkInterfaceId=it.id, SourceDestCheck={"Value": False}
+            ),
+            "securityGroups": lambda client, it: client("ec2").modify_network_interface_attribute(
+                NetworkInterfaceId=it.id, Groups=[it.inputs["description"].partition(" ")[2]]
+            ),
+        },
     ),
     Case(NAT_GATEWAY, _nat_gateway, delete_nat_gateway, {"tags": _tag}),
     Case(ROUTE_TABLE, _route_table, delete_route_table, {"tags": _tag}),

@@ -14,6 +14,7 @@ from components.messaging.topic import Topic
 from components.network.connections.connections import Connections, LocalNetwork
 from components.network.dns.load_balancer_names import LoadBalancerNames
 from components.network.dns.zones import Zones
+from components.network.interfaces import FixedInterfaces
 from components.network.network_acls import NetworkAcls
 from components.network.security_groups import SecurityGroups
 from components.network.settings import NetworkSettings
@@ -47,6 +48,14 @@ local = LocalNetwork(
     acls.ids,
 )
 connections = Connections("connections", settings.connections, local=local, region=region)
+
+FixedInterfaces(
+    "interface",
+    settings.interfaces,
+    zones=settings.zones,
+    subnet_ids=network.private_subnet_ids,
+    group_ids=firewall.ids,
+)
 
 zones = Zones("dns", settings.dns, locks, account=account, vpc_id=network.vpc_id)
 balancer = lb.LoadBalancer("web", load_balancer_type="application", subnets=network.public_subnet_ids)

@@ -153,6 +153,9 @@ EXAMPLES: dict[Path, Any] = {
             "log_retention_days": 30,
         },
     },
+    ("network", "interfaces"): {
+        "license": {"zone": "ap-northeast-2b", "address": "10.48.18.10", "group": "app"}
+    },
     ("observability", "slack"): {"workspace_id": "T07EA123LEP", "channel_id": "C07EZ1ABC23"},
     ("edge", "cdn", "failover"): {
         "host": "standby.example.com",

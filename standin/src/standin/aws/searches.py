@@ -16,6 +16,7 @@ EC2_PREFIXES: Mapping[str, str] = {
     "aws:ec2/flowLog:FlowLog": "fl",
     "aws:ec2/internetGateway:InternetGateway": "igw",
     "aws:ec2/natGateway:NatGateway": "nat",
+    "aws:ec2/networkInterface:NetworkInterface": "eni",
     "aws:ec2/networkAcl:NetworkAcl": "acl",
     "aws:ec2/routeTable:RouteTable": "rtb",
     "aws:ec2/securityGroup:SecurityGroup": "sg",

@@ -52,6 +52,7 @@ CASES = {
     "EC2.9": one(
         ec2.INSTANCE, bad={"associatePublicIpAddress": True}, good={"associatePublicIpAddress": False}
     ),
+    "EC2.180": one(ec2.INTERFACE, bad={"sourceDestCheck": False}, good={"sourceDestCheck": True}),
     "EC2.25": one(
         ec2.TEMPLATE,
         bad={"networkInterfaces": [{"associatePublicIpAddress": "true"}]},
