@@ -92,6 +92,12 @@ def test_an_attachment_of_an_account_that_the_gateway_is_shared_with_is_not_repo
     assert len(found(case.kind, case.parent, case.page, case.declared[:1])) == len(case.added) + 1
 
 
+def test_a_cache_is_reported_once() -> None:
+    case = next(case for case in in_vpc.CASES if case.kind == "cache in the VPC")
+    group = resource("aws:elasticache/subnetGroup:SubnetGroup", "added", name="added")
+    assert found(case.kind, case.parent, case.page, (*case.declared, group), case.details) == ()
+
+
 def test_attachments_propagate_by_default() -> None:
     case = next(case for case in gateways.CASES if case.kind == "propagation of a transit gateway")
     assert found(case.kind, gateways.ROUTED, case.page, case.declared) == ()

@@ -115,7 +115,35 @@ def _cache(item: Item, parent: Resource) -> tuple[str, ...]:
     return f"{arn.partition(':cluster:')[0]}:replicationgroup:{group}", arn, str(group)
 
 
+_CACHE_GROUP = "aws:elasticache/subnetGroup:SubnetGroup"
+_KNOWN_CACHES = ids("aws:elasticache/cluster:Cluster", "aws:elasticache/replicationGroup:ReplicationGroup")
+
+
+def _in_known_group(item: Item, parent: Resource, state: Index) -> bool:
+    """True for a cache in a declared subnet group, which the first row lists."""
+    group = item.get("CacheSubnetGroupName")
+    return any(group in one.names for one in state.of(_CACHE_GROUP)) or _ended(item, parent, state)
+
+
 _CACHES = (
+    Row(
+        "cache in a subnet group",
+        (_CACHE_GROUP,),
+        Listing(
+            "elasticache",
+            "describe_cache_clusters",
+            nothing,
+            field_of("CacheClusters"),
+            ALL,
+            parent=_at("CacheSubnetGroupName"),
+        ),
+        _cache,
+        _KNOWN_CACHES,
+        "aws:elasticache/cluster:Cluster",
+        "elasticache delete-cache-cluster",
+        shown("Engine", "CacheNodeType"),
+        _ended,
+    ),
     Row(
         "cache in the VPC",
         _VPC,
@@ -127,10 +155,11 @@ _CACHES = (
             _by_name("describe_cache_subnet_groups", "CacheSubnetGroupName", "CacheSubnetGroupName"),
         ),
         _cache,
-        ids("aws:elasticache/cluster:Cluster", "aws:elasticache/replicationGroup:ReplicationGroup"),
+        _KNOWN_CACHES,
         "aws:elasticache/cluster:Cluster",
         "elasticache delete-cache-cluster",
         shown("Engine", "CacheNodeType", "CacheSubnetGroupName"),
+        _in_known_group,
     ),
     _row(
         "serverless cache in the VPC",

@@ -1,8 +1,9 @@
 """Cases of resources with network interfaces in the VPC's subnets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from strata.drift.children.resource import Resource
 from strata.drift.children.rows import in_vpc
 from unit.drift.cases.attachments import SUBNET, VPC
 from unit.drift.cases.case import Case, resource
@@ -43,29 +44,42 @@ def _groups(field: str) -> tuple[dict[str, Any], ...]:
 
 
 _NODE = "arn:aws:elasticache:x:1:cluster:{}-001"
-_CACHE = Case(
-    "cache in the VPC",
-    VPC,
-    {
-        "CacheClusters": [
-            {"ARN": _NODE.format(name), "ReplicationGroupId": name, "CacheSubnetGroupName": name}
-            for name in _NAMES
-        ]
-        + [
-            {"ARN": f"arn:memcached-{name}", "CacheClusterId": name, "CacheSubnetGroupName": name}
-            for name in ("declared", "added")
-        ]
-    },
-    ("arn:aws:elasticache:x:1:replicationgroup:added", "arn:memcached-added"),
-    (
-        resource("aws:elasticache/replicationGroup:ReplicationGroup", "declared"),
-        resource("aws:elasticache/cluster:Cluster", "declared", arn="arn:memcached-declared"),
-    ),
-    tuple({"CacheSubnetGroups": [{"VpcId": vpc}]} for vpc in (*_VPCS, "vpc-1", "vpc-1")),
-)
+
+
+def _caches(parent: Resource, kind: str, groups: Sequence[str], *details: Mapping[str, Any]) -> Case:
+    """A node of a replication group and a Memcached cluster in each of the subnet *groups*."""
+    return Case(
+        kind,
+        parent,
+        {
+            "CacheClusters": [
+                cache
+                for name, group in zip(_NAMES, groups, strict=True)
+                for cache in (
+                    {"ARN": _NODE.format(name), "ReplicationGroupId": name, "CacheSubnetGroupName": group},
+                    {"ARN": f"arn:memcached-{name}", "CacheClusterId": name, "CacheSubnetGroupName": group},
+                )
+            ]
+        },
+        ("arn:aws:elasticache:x:1:replicationgroup:added", "arn:memcached-added"),
+        (
+            resource("aws:elasticache/replicationGroup:ReplicationGroup", "declared"),
+            resource("aws:elasticache/cluster:Cluster", "declared", arn="arn:memcached-declared"),
+        ),
+        details,
+    )
+
+
+_GROUP = resource("aws:elasticache/subnetGroup:SubnetGroup", "sessions", name="sessions")
 
 CASES = (
-    _CACHE,
+    _caches(_GROUP, "cache in a subnet group", ("sessions", "sessions", "others")),
+    _caches(
+        VPC,
+        "cache in the VPC",
+        _NAMES,
+        *({"CacheSubnetGroups": [{"VpcId": vpc}]} for vpc in _VPCS for _ in range(2)),
+    ),
     _case(
         "serverless cache in the VPC",
         "aws:elasticache/serverlessCache:ServerlessCache",
