@@ -1,5 +1,7 @@
 """The CDN: a CloudFront distribution with web ACL, TLS and access logs."""
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_aws import cloudfront, shield
 
@@ -53,11 +55,6 @@ class Cdn(pulumi.ComponentResource):
         acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
         headers = security_headers(name, settings.hsts, self._child)
         failovers = [] if settings.failover is None else [settings.failover]
-        site_origin = (
-            origins.vpc_origin(name, site, self._child)
-            if origin_secret is None
-            else origins.public_origin(site, origin_secret)
-        )
         distribution = cloudfront.Distribution(
             name,
             comment=f"{name}: the site and the pictures",
@@ -69,7 +66,7 @@ class Cdn(pulumi.ComponentResource):
             default_root_object=settings.default_root_object,
             web_acl_id=acl.arn,
             origins=[
-                site_origin,
+                self._site_origin(name, site, origin_secret),
                 origins.media_origin(name, media, self._child),
                 *map(origins.standby_origin, failovers),
             ],
@@ -77,14 +74,7 @@ class Cdn(pulumi.ComponentResource):
             default_cache_behavior=behaviors.site_behavior(
                 settings, headers_id=headers.id, function_arn=self._function(name, settings)
             ),
-            ordered_cache_behaviors=[
-                *(behaviors.media_behavior(path, headers_id=headers.id) for path in media.paths),
-                *(
-                    behaviors.failover_behavior(path, settings, headers_id=headers.id)
-                    for failover in failovers
-                    for path in failover.paths
-                ),
-            ],
+            ordered_cache_behaviors=_of_paths(settings, media.paths, headers.id),
             restrictions=_restrictions(settings.geography),
             viewer_certificate=viewers.certificate(certificate_arn if hosts else None),
             opts=self._distribution_options(origin_secret),
@@ -107,6 +97,13 @@ class Cdn(pulumi.ComponentResource):
                 "url": self.url,
             }
         )
+
+    def _site_origin(
+        self, name: str, site: SiteOrigin, secret: pulumi.Input[str] | None
+    ) -> cloudfront.DistributionOriginArgs:
+        if secret is None:
+            return origins.vpc_origin(name, site, self._child)
+        return origins.public_origin(site, secret)
 
     def _distribution_options(self, origin_secret: pulumi.Input[str] | None) -> pulumi.ResourceOptions:
         """An origin with a secret makes the output ``origins`` a secret too."""
@@ -134,3 +131,14 @@ def _restrictions(geography: Geography) -> cloudfront.DistributionRestrictionsAr
             restriction_type=_RESTRICTIONS[geography.answer], locations=list(geography.countries)
         )
     )
+
+
+def _of_paths(
+    settings: CdnSettings, media_paths: Sequence[str], headers_id: pulumi.Output[str]
+) -> list[cloudfront.DistributionOrderedCacheBehaviorArgs]:
+    """The cache behaviours of the pictures' paths, and of the paths with a second origin."""
+    second = () if settings.failover is None else settings.failover.paths
+    return [
+        *(behaviors.media_behavior(path, headers_id=headers_id) for path in media_paths),
+        *(behaviors.failover_behavior(path, settings, headers_id=headers_id) for path in second),
+    ]

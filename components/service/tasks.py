@@ -1,6 +1,6 @@
 """Processes of a service that run as ECS tasks: web, backend, worker and job."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -84,13 +84,20 @@ class TaskProcess(pulumi.ComponentResource):
             backlog=Backlog(queue.name, worker.messages_per_task) if queue and worker else None,
             opts=self._child,
         )
-        dimensions = {"ClusterName": cluster.name, "ServiceName": service.name}
+        self._alarms(name, {"ClusterName": cluster.name, "ServiceName": service.name})
+
+        self.service_name = service.name
+        self.log_group_name = definition.log_group_name
+        self.register_outputs({"service_name": self.service_name})
+
+    def _alarms(self, name: str, dimensions: Mapping[str, pulumi.Input[str]]) -> None:
+        topic = self._context.alarms
         alarms(
             name,
             _SERVICE_ALARMS,
             namespace="AWS/ECS",
             dimensions=dimensions,
-            topic_arn=context.alarms,
+            topic_arn=topic,
             opts=self._child,
         )
         expression_alarm(
@@ -99,14 +106,10 @@ class TaskProcess(pulumi.ComponentResource):
             _TASK_COUNTS,
             namespace="ECS/ContainerInsights",
             dimensions=dimensions,
-            topic_arn=context.alarms,
+            topic_arn=topic,
             description=f"{name}: fewer tasks run than desired",
             opts=self._child,
         )
-
-        self.service_name = service.name
-        self.log_group_name = definition.log_group_name
-        self.register_outputs({"service_name": self.service_name})
 
     def _sign_in(self, name: str, settings: Web) -> SignIn | None:
         if settings.route.callers != USERS:

@@ -43,40 +43,32 @@ def notify(
         name,
         bucket=bucket,
         eventbridge=True if event_bridge else None,
-        topics=[
-            s3.BucketNotificationTopicArgs(
-                id=key,
-                topic_arn=one.to,
-                events=list(one.events),
-                filter_prefix=one.prefix,
-                filter_suffix=one.suffix,
-            )
-            for key, one in _of("topic", notices)
-        ]
-        or None,
-        queues=[
-            s3.BucketNotificationQueueArgs(
-                id=key,
-                queue_arn=one.to,
-                events=list(one.events),
-                filter_prefix=one.prefix,
-                filter_suffix=one.suffix,
-            )
-            for key, one in _of("queue", notices)
-        ]
-        or None,
-        lambda_functions=[
-            s3.BucketNotificationLambdaFunctionArgs(
-                id=key,
-                lambda_function_arn=one.to,
-                events=list(one.events),
-                filter_prefix=one.prefix,
-                filter_suffix=one.suffix,
-            )
-            for key, one in _of("function", notices)
-        ]
-        or None,
+        topics=[_topic(key, one) for key, one in _of("topic", notices)] or None,
+        queues=[_queue(key, one) for key, one in _of("queue", notices)] or None,
+        lambda_functions=[_function(key, one) for key, one in _of("function", notices)] or None,
         opts=opts,
+    )
+
+
+def _topic(key: str, one: Notice) -> s3.BucketNotificationTopicArgs:
+    return s3.BucketNotificationTopicArgs(
+        id=key, topic_arn=one.to, events=[*one.events], filter_prefix=one.prefix, filter_suffix=one.suffix
+    )
+
+
+def _queue(key: str, one: Notice) -> s3.BucketNotificationQueueArgs:
+    return s3.BucketNotificationQueueArgs(
+        id=key, queue_arn=one.to, events=[*one.events], filter_prefix=one.prefix, filter_suffix=one.suffix
+    )
+
+
+def _function(key: str, one: Notice) -> s3.BucketNotificationLambdaFunctionArgs:
+    return s3.BucketNotificationLambdaFunctionArgs(
+        id=key,
+        lambda_function_arn=one.to,
+        events=[*one.events],
+        filter_prefix=one.prefix,
+        filter_suffix=one.suffix,
     )
 
 
