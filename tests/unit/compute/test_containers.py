@@ -323,7 +323,7 @@ def test_roles_are_taken_by_tasks_of_this_account_and_region_only(deploy):
     roles = deploy(service).of("aws:iam/role:Role")
     for name in ("api", "api-start"):
         [statement] = json.loads(roles[name]["assumeRolePolicy"])["Statement"]
-        assert statement["Principal"] == {"EcsService": ["ecs-tasks.amazonaws.com"]}
+        assert statement["Principal"] == {"Service": ["ecs-tasks.amazonaws.com"]}
         assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
 
 
