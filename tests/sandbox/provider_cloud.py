@@ -62,7 +62,8 @@ class Account:
     _seen: defaultdict[tuple[str, tuple[str, ...]], set[Any]] = field(
         default_factory=lambda: defaultdict(set)
     )
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    # One operation at a time: moto answers a list that another request changes with an error 500.
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def world(self, region: str) -> World:
         """The resources of one region."""
@@ -73,13 +74,22 @@ class Account:
                 self._worlds[region] = World(provider)
             return self._worlds[region]
 
+    def invoke(self, request: api.InvokeRequest) -> Properties:
+        """The answer of a data source."""
+        with self._lock:
+            return plain_map(run(self.world(self.region).provider.invoke(request)).return_value or {})
+
     def declare_provider(self, name: str, region: str) -> None:
         """Remember the region of a provider of the program."""
         self._regions[name] = region
 
     def deploy(self, kind: str, name: str, declared: Properties, provider: str) -> Properties | None:
         """Create or change a resource; its outputs with its id, or None if that failed."""
-        key = (kind, name)
+        with self._lock:
+            return self._deploy((kind, name), declared, provider)
+
+    def _deploy(self, key: Key, declared: Properties, provider: str) -> Properties | None:
+        kind, name = key
         declared = _replaced(declared, self.examples) | self._renamed.get(key, {})
         if self._declared.get(key) != declared and (key not in self._deployed or self._is_new(key, declared)):
             self._note(kind, declared)
@@ -166,10 +176,10 @@ class Account:
 
     def network(self, name: str, inputs: Mapping[str, Any]) -> dict[str, str]:
         """The ids of the VPC's parts, by those that the mocks have; the first network stays."""
-        if not self._network:
-            world = self.world(self.region)
-            self._network = dict(_network(world, name, inputs))
-        return self._network
+        with self._lock:
+            if not self._network:
+                self._network = dict(_network(self.world(self.region), name, inputs))
+            return self._network
 
 
 class ProviderCloud(Cloud):
@@ -202,8 +212,7 @@ class ProviderCloud(Cloud):
         if args.token != _PREFIX_LIST:
             return super().call(args)
         request = api.InvokeRequest(args.token, property_map(args.args))
-        provider = self.account.world(self.account.region).provider
-        return plain_map(run(provider.invoke(request)).return_value or {})
+        return self.account.invoke(request)
 
 
 def _network(world: World, name: str, inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
