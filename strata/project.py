@@ -80,6 +80,14 @@ def names(root: Path = ROOT) -> list[str]:
     return sorted(parts[1] for parts in files if len(parts) == 3)
 
 
+def _of_service(name: str, known: Sequence[str], root: Path) -> str | None:
+    """ENV/SERVICE for a *name* that has a service where an environment belongs: orders, orders/dev."""
+    first, *more = name.removeprefix(f"{service_folders.FOLDER}/").split("/")
+    if first not in service_folders.names(root) or not known:
+        return None
+    return f"{more[0] if more and more[0] in known else known[0]}/{first}"
+
+
 def environment(name: str, root: Path = ROOT) -> Environment:
     """The environment *name*, settings checked; StrataError (2) if it is unknown or a stack file is bad.
 
@@ -90,10 +98,10 @@ def environment(name: str, root: Path = ROOT) -> Environment:
     if name.endswith(_STACK_FILE):
         return _elsewhere(Path(name), known, root)
     platform, slash, service = name.partition("/")
-    if slash:
+    if slash and (platform in known or _of_service(name, known, root) is None):
         return _service(environment(platform, root), service)
     if name not in known:
-        near = nearest(name, known)
+        near = _of_service(name, known, root) or nearest(name, known)
         hint = f" Did you mean {near}?" if near else ""
         listed = ", ".join(known) or "none: there is no Pulumi.<environment>.yaml"
         raise StrataError(f"Unknown environment {name!r}.{hint} Known: {listed}.", Exit.USAGE)

@@ -22,9 +22,9 @@ def find(root: Path, name: str, environment: str) -> Path:
     known = names(root)
     if name in known:
         return root / FOLDER / name
-    if (root / FOLDER / name).is_dir() and name not in ("", ".", ".."):
+    if "/" not in name and (root / FOLDER / name).is_dir() and name not in ("", ".", ".."):
         raise StrataError(f"{FOLDER}/{name} is not a service: it has no {_PROJECT}.", Exit.USAGE)
-    near = nearest(name, known)
+    near = nearest(name.strip("/"), known)
     hint = f" Did you mean {environment}/{near}?" if near else ""
     listed = ", ".join(known) or f"none. To make one: strata new service {name or 'NAME'} --kind web"
     raise StrataError(f"Unknown service {name!r}.{hint} Known: {listed}", Exit.USAGE)

@@ -1,9 +1,12 @@
 """The handler of a function, looked up in the files of its package."""
 
+import ast
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from components.common.advice import advise
 from components.service.manifest.functions import Lambda
 from components.service.packages import Packages
 
@@ -39,8 +42,24 @@ def handler_problem(code: Path, function: Lambda, packages: Packages | None) -> 
     if found is None:
         return f"the file {files[0]} doesn't exist in {function.code}"
     text = found.read_text(errors="replace")
+    if runtime.startswith(_PYTHON) and (problem := _syntax_problem(text, runtime, found.name)):
+        return problem
     if runtime.startswith(_PYTHON) and not re.search(rf"\b{re.escape(name)}\b", text):
         return None if _STAR.search(text) else f"needs a function {name} in {function.code}/{files[0]}"
+    return None
+
+
+def _syntax_problem(text: str, runtime: str, name: str) -> str | None:
+    """The reason why Python can't read *text*; a warning where *runtime* may know more than this Python."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        reason = f"is in {name}, which is not valid Python: line {line}: {getattr(error, 'msg', error)}"
+        if int(runtime.rpartition(".")[2]) <= sys.version_info.minor:
+            return reason
+        known = f"{sys.version_info.major}.{sys.version_info.minor}"
+        advise(f"{name}, line {line}, is not valid for Python {known} of this machine; {runtime} may read it")
     return None
 
 

@@ -1,6 +1,7 @@
 import copy
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -464,3 +465,19 @@ def test_optional_keys_are_in_all_stack_files_or_in_none(checkout: Checkout) -> 
         "Pulumi.prod.yaml: orders:run.internal.traces: missing; Pulumi.dev.yaml has it",
         "orders:run.worker.traces: missing; Pulumi.prod.yaml has it",
     ]
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_a_handler_s_file_is_valid_python(checkout: Checkout, older: bool) -> None:
+    """A newer runtime than this Python may read what it doesn't."""
+    runtime = "python3.11" if older else "python3.14"
+    folder = checkout.service("orders", of_run("hook/runtime", runtime))
+    (folder / "src" / "hook.py").write_text("x = 1\ndef handle(event, context:\n")
+    if older or sys.version_info >= (3, 14):
+        [problem] = problems(folder)
+        assert problem.startswith(
+            'orders:run.hook.handler: "hook.handle" is in hook.py, which is not valid Python: line 2: '
+        )
+    else:
+        [warning] = [one for one in load(folder, "dev").warnings if "hook.py" in one]
+        assert f"of this machine; {runtime} may read it" in warning

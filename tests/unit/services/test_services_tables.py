@@ -36,6 +36,7 @@ REFUSED = {
     "a Dockerfile without `FROM`": "def empty_dockerfile",
     "a handler whose file is not in the folder (Python, Node.js) or whose function is not in the file "
     "(Python)": "a handler of Node.js without its file",
+    "a handler's file that is not valid Python": "test_a_handler_s_file_is_valid_python",
     "links that lead out of a code folder": "def link_out",
     "variables of a function above 4 KB": "variables over Lambda's limit",
     "`oldest_message_alarm_seconds` of `retention_days` or more": "an alarm after the last message",

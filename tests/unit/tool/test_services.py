@@ -55,6 +55,10 @@ def test_a_service_has_a_stack_of_its_own_in_the_account_of_its_environment(root
         ("dev/../../x", "Unknown service"),
         ("devv/orders", "Unknown environment 'devv'. Did you mean dev?"),
         ("dev/orders/api", "Unknown service 'orders/api'."),
+        ("dev/orders/", "Unknown service 'orders/'. Did you mean dev/orders?"),
+        ("orders", "Unknown environment 'orders'. Did you mean dev/orders?"),
+        ("orders/prod", "Unknown environment 'orders/prod'. Did you mean prod/orders?"),
+        ("services/orders", "Unknown environment 'services/orders'. Did you mean dev/orders?"),
     ],
 )
 def test_an_unknown_service_is_refused_with_what_there_is(root: Path, name: str, said: str) -> None:
