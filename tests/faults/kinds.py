@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from faults.world import BOOTSTRAP, ENVIRONMENT, World, below, kill, kill_all, named
+from faults.world import BOOTSTRAP, ENVIRONMENT, SERVICE, World, below, kill, kill_all, named
 from strata.engine.state import real
 from strata.engine.state_bucket import state_key
 from strata.errors import Exit, StrataError
@@ -30,7 +30,6 @@ _FEWEST = 5
 _PARALLEL_SECONDS = 1.5
 _RECOVERY_SECONDS = 3.0
 _UNLOCK_SECONDS = 4.0
-_DOWN_SECONDS = 1.0
 _START_SECONDS = 5.0
 _MOVE_SECONDS = 8.0
 _MOST_OF_BOOTSTRAP = 10
@@ -343,12 +342,30 @@ def answers_are_lost_in_destroy(world: World) -> None:
     _destroy_behind(world, "lost", 0.15)
 
 
+# Faults in the update of a service.
+
+
+@fault
+def update_of_a_service_killed(world: World) -> None:
+    world.require_recovered()
+    world.grow()
+    with world.half_way("exec", *_UPDATE, stack=f"{ENVIRONMENT}/{SERVICE}", most=2) as running:
+        kill_all(running)
+    world.require_recovered()
+    world.done("exec", f"{ENVIRONMENT}/{SERVICE}", *_UPDATE)
+
+
 # Faults in `down` and in the start of the cloud.
 
 
 @fault
 def down_killed(world: World) -> None:
-    killed_after(world, _DOWN_SECONDS, "down")
+    world.open()
+    emulators = [*world.pids().values()]
+    running = world.start("down")
+    while running.poll() is None and all(map(processes.started, emulators)):
+        time.sleep(0.005)
+    kill_all(running)
 
 
 @fault

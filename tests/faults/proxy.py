@@ -16,6 +16,7 @@ _HEALTH = ("/_ministack/ready", "/moto-api/")
 _SECONDS = 60.0
 _LATE_SECONDS = 1.5
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
+_FIRST = 5
 _ERRORS = ("429", "500", "503")
 # Names of AWS's operations that change nothing.
 _READS = re.compile(r"(Describe|Get|List|Head|BatchGet|Lookup|Search)")
@@ -62,17 +63,22 @@ class Gate:
 
 
 class Faults:
-    """The faults of all proxies: a request meets *kind* with the probability *share* until :meth:`heal`."""
+    """The faults of all proxies: a request meets *kind* with the probability *share* until :meth:`heal`.
+
+    One of the first requests does in any case.
+    """
 
     def __init__(self, random: Random) -> None:
         self.random = random
         self.kind, self.share, self.met = "", 0.0, 0
+        self._until_certain = 0
         self.gate: Gate | None = None
         self._healed = threading.Event()
 
     def make(self, kind: str, share: float) -> None:
         """Begin with a fault."""
         self.kind, self.share, self.met = kind, share, 0
+        self._until_certain = self.random.randint(1, _FIRST)
         self._healed.clear()
 
     def heal(self) -> None:
@@ -83,7 +89,8 @@ class Faults:
     def meet(self) -> str:
         """The fault of one request; empty if it has none."""
         kind = self.kind
-        if not kind or self.random.random() >= self.share:
+        self._until_certain -= 1
+        if not kind or (self._until_certain and self.random.random() >= self.share):
             return ""
         self.met += 1
         return kind

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from strata.targets.sandbox.paths import Paths
 ENVIRONMENT = "dev"
 BOOTSTRAP = "bootstrap"
 """The part of the sandbox that belongs to `strata bootstrap`."""
+SERVICE = "receipts"
 _PROGRAM = Path(__file__).parent / "program"
 _SECONDS = 240.0
 # An update changes at least so many things: each generation of the program has a pair of its own.
@@ -80,6 +81,9 @@ class World:
             workspace = session.open_workspace(environment, self.said.append, renew=renew)
             if (self.own.folder / BOOTSTRAP).exists():
                 session.open_bootstrap(environment, self.said.append)
+            if (self.own.folder / project.part(SERVICE)).exists():
+                service = project.environment(f"{ENVIRONMENT}/{SERVICE}", self.desk.root)
+                session.open_workspace(service, self.said.append)
         self._wrap()
         return workspace
 
@@ -101,12 +105,12 @@ class World:
         run = self.strata(*argv)
         assert run.returncode == Exit.OK, f"{argv}: exit code {run.returncode}\n{run.stdout}{run.stderr}"
 
-    def start(self, command: str, *options: str) -> subprocess.Popen[str]:
-        """Start ``strata COMMAND dev`` with *options* in a group of its own, as a terminal does."""
+    def start(self, command: str, *options: str, stack: str = ENVIRONMENT) -> subprocess.Popen[str]:
+        """Start ``strata COMMAND STACK`` with *options* in a group of its own, as a terminal does."""
         self._wrap()
         with self.log(command).open("w") as log:
             self._started = subprocess.Popen(
-                [str(self.desk.bin / "strata"), command, ENVIRONMENT, *options],
+                [str(self.desk.bin / "strata"), command, stack, *options],
                 cwd=self.desk.root,
                 env=self.variables,
                 stdin=subprocess.DEVNULL,
@@ -139,7 +143,13 @@ class World:
 
     @contextmanager
     def half_way(
-        self, command: str, *options: str, most: int = _MOST, read: bool = False, lost: str = ""
+        self,
+        command: str,
+        *options: str,
+        stack: str = ENVIRONMENT,
+        most: int = _MOST,
+        read: bool = False,
+        lost: str = "",
     ) -> Iterator[subprocess.Popen[str]]:
         """A running command that waits in its first to *most*-th change; after the block it goes on.
 
@@ -152,7 +162,7 @@ class World:
         if lost:
             answered, delivered = lost == "answers", False
         gate = Gate(self.random.randint(1, most), answered=answered, read=read)
-        running = self.start(command, *options)
+        running = self.start(command, *options, stack=stack)
         self.faults.gate = gate
         try:
             deadline = time.monotonic() + _SECONDS
@@ -208,7 +218,7 @@ class World:
             "PULUMI_BACKEND_URL", workspace.variables["PULUMI_BACKEND_URL"], _PLUGINS
         )
         assert not running, f"processes are left: {running}"
-        known = [one for one in (*state.resources, *self._bootstrapped()) if real(one)]
+        known = [one for one in (*state.resources, *self._others(workspace)) if real(one)]
         valid = [one["urn"] for one in known if not one.get("delete")]
         assert len(valid) == len({*valid}), f"a resource is in the state twice: {sorted(valid)}"
         for kind, found in inventory(self.client(workspace)).items():
@@ -294,12 +304,14 @@ class World:
         port = urlsplit(url).port or 0
         return session_.client(service, endpoint_url=f"http://{HOST}:{self._ports.get(port, port)}")
 
-    def _bootstrapped(self) -> Sequence[Any]:
-        """Every resource of `strata bootstrap`, whose state stays in files."""
-        file = self.own.state / ".pulumi" / "stacks" / "strata-bootstrap" / f"{ENVIRONMENT}.json"
-        state = stored(file.read_text()) if file.exists() else None
-        assert state is None or not state.pending
-        return state.resources if state else ()
+    def _others(self, workspace: Workspace) -> Iterator[Mapping[str, Any]]:
+        """Every resource of the service, and of `strata bootstrap`, whose state stays in files."""
+        files = backend.objects(backend.files(self.own), self.own, workspace.variables)
+        for objects, name in ((files, "strata-bootstrap"), (self.objects(workspace), SERVICE)):
+            text = objects.read(state_key(name, ENVIRONMENT))
+            state = (stored(text) if text else None) or State(())
+            assert not state.pending, f"pending in {name}: {state.pending}"
+            yield from state.resources
 
 
 def _desk(folder: Path) -> Desk:
@@ -308,6 +320,7 @@ def _desk(folder: Path) -> Desk:
     shutil.rmtree(desk.root / "policies")
     shutil.copytree(_PROGRAM / "policies", desk.root / "policies")
     shutil.copy(_PROGRAM / "bootstrap" / "__main__.py", desk.root / "bootstrap" / "__main__.py")
+    shutil.copy(_PROGRAM / "service" / "__main__.py", desk.root / "services" / SERVICE / "__main__.py")
     file = desk.root / f"Pulumi.{ENVIRONMENT}.yaml"
     text = file.read_text()
     assert _LOCKS_OFF in text

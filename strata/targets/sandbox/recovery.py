@@ -29,25 +29,26 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     """Repair the stack if every engine that locked it has ended; a running engine keeps its lock.
 
     Recovery may be killed too. The next command starts it again while there is a lock of an ended engine, a
-    pending operation in the state, or the file of a recovered state, which stays until the refresh.
+    pending operation in the state, or the file of a recovered state, which is empty until there is one and
+    stays until the refresh.
     """
     keys = objects.keys(lock_prefix(environment.project, environment.name))
     backend = workspace.variables["PULUMI_BACKEND_URL"]
     if not all(engine_locks.is_dead(objects.read(key), backend) for key in keys):
         return
     state = objects.read(state_key(environment.project, environment.name)) or ""
-    begun = {identity: urn for identity, urn in _begun(paths.creates).items() if f'"{identity}"' not in state}
-    unanswered = _unanswered(paths.creates)
-    if not keys and not begun and not unanswered and not _pending(state) and not paths.recovered.exists():
+    left = keys or _unanswered(paths.creates) or _begun(paths.creates, state) or _pending(state)
+    if not left and not paths.recovered.exists():
         return
     say(f"An earlier command on {environment.called} was killed half-way: putting its state in order.")
     for process in processes.abandoned("PULUMI_BACKEND_URL", backend, _CHILDREN):
         processes.end(process, finish_seconds=_FINISH_SECONDS)
+    paths.recovered.touch()  # without the lock nothing else may show that there is something to repair
     if keys:
         _done(workspace, "cancel", "--yes")
-    if unanswered:
+    if _unanswered(paths.creates):
         _search(workspace)
-        begun = {one: urn for one, urn in _begun(paths.creates).items() if f'"{one}"' not in state}
+    begun = _begun(paths.creates, state)
     text = export(workspace)
     known = exported(workspace, text)
     resources = [{**one} for one in known.resources]
@@ -61,10 +62,10 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
         replace_file(paths.recovered, with_resources(text, [*resources, *made]))
         _done(workspace, "stack", "import", "--file", str(paths.recovered))
         say(f"{len(made)} resources that it was making were made, and are taken up.")
-    if paths.recovered.exists():
+    if paths.recovered.stat().st_size:
         _done(workspace, "refresh", "--yes", "--skip-preview")
         _complete(paths.creates, begun)
-        paths.recovered.unlink()
+    paths.recovered.unlink()
 
 
 def _search(workspace: Workspace) -> None:
@@ -192,15 +193,15 @@ def _made(journal: Path) -> dict[str, str]:
     return {entry["urn"]: entry["id"] for entry in _entries(journal)}
 
 
-def _begun(journal: Path) -> dict[str, str]:
-    """Id and URN of what the stand-in had begun to make when it was killed."""
+def _begun(journal: Path, state: str) -> dict[str, str]:
+    """Id and URN of what the stand-in had begun to make when it was killed, and the *state* doesn't have."""
     begun: dict[str, str] = {}
     for entry in _entries(journal):
         if entry.get("complete", True):
             begun.pop(entry["id"], None)
         else:
             begun[entry["id"]] = entry["urn"]
-    return begun
+    return {identity: urn for identity, urn in begun.items() if f'"{identity}"' not in state}
 
 
 def _complete(journal: Path, begun: Mapping[str, str]) -> None:

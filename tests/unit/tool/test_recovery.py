@@ -120,9 +120,36 @@ def test_pending_operations_alone_start_recovery(own: Paths) -> None:
     assert [args[0] for args in asked] == ["stack", "stack", "refresh"]
 
 
+@pytest.mark.parametrize("step", ["cancel", "stack", "refresh"])
+def test_a_recovery_that_was_killed_in_any_step_is_begun_again(step: str, own: Paths) -> None:
+    # The engine had not stored the pending operation: after the lock nothing but the journal has it.
+    lost = "urn:pulumi:dev::strata::aws:ec2/eip:Eip::lost"
+    path = lock(own, _DEAD)
+    own.creates.write_text(json.dumps({"urn": lost, "id": "eipalloc-1"}))
+    root = {"urn": "urn:pulumi:dev::strata::pulumi:pulumi:Stack::s", "type": "pulumi:pulumi:Stack"}
+
+    class Killed(Engine):
+        def pulumi(self, *args: str, **_: Any) -> subprocess.CompletedProcess[str]:
+            if args[0] == "cancel":
+                path.unlink()
+            done = super().pulumi(*args)
+            if args[0] == step:
+                raise KeyboardInterrupt
+            return done
+
+    export = json.dumps({"deployment": {"resources": [root]}})
+    with pytest.raises(KeyboardInterrupt):
+        recover(Killed(export), own)
+    again = Engine(export)
+    asked, _ = recover(again, own)
+    assert [args[0] for args in asked] == ["stack", "stack", "refresh"]
+    assert [one.get("id") for one in again.imported["resources"]] == [None, "eipalloc-1"]
+    assert not own.recovered.exists()
+
+
 def test_a_recovery_that_was_killed_before_its_refresh_refreshes(own: Paths) -> None:
     own.folder.mkdir(parents=True)
-    own.recovered.touch()
+    own.recovered.write_text("{}")
     asked, _ = recover(Engine('{"deployment": {"resources": []}}'), own)
     assert [args[0] for args in asked] == ["stack", "refresh"]
     assert recover(Engine(), own) == ([], [])
@@ -130,7 +157,7 @@ def test_a_recovery_that_was_killed_before_its_refresh_refreshes(own: Paths) -> 
 
 def test_a_refresh_that_fails_is_done_again_by_the_next_command(own: Paths) -> None:
     own.folder.mkdir(parents=True)
-    own.recovered.touch()
+    own.recovered.write_text("{}")
     with pytest.raises(StrataError, match="put in order"):
         recover(Engine('{"deployment": {"resources": []}}', code=1), own)
     assert own.recovered.exists()
