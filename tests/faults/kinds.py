@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ _UNLOCK_SECONDS = 4.0
 _START_SECONDS = 5.0
 _MOVE_SECONDS = 8.0
 _MOST_OF_BOOTSTRAP = 10
+_DISK_MEGABYTES = 8
 
 
 def fault(make: Fault) -> Fault:
@@ -464,20 +466,24 @@ def _body(client: Any, bucket: str, key: str) -> bytes | None:
 
 @fault
 def the_disk_fills(world: World) -> None:
+    if world.own.moved.exists():
+        world.strata_down()
     deployed(world)
     world.grow()
-    if not world.own.moved.exists() and world.own.state not in world.mounted:
-        world.mount(world.own.state, "8m")
     filler = world.own.state / "filler"
-    with world.half_way("up") as running, filler.open("wb", buffering=0) as file:
-        with contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(100_000))
-        with contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(1))
-    world.ended(running, "up", Exit.ERROR)
-    filler.unlink()
+    with world.small_disk(world.own.state, _DISK_MEGABYTES):
+        with world.half_way("exec", *_UPDATE) as running:
+            _fill(filler)
+        world.failed(running, "exec")
+        filler.unlink()
+
+
+def _fill(file: Path) -> None:
+    """Fill the disk of *file*, which must be a small one."""
+    for size in (100_000, 1):
+        with file.open("ab", buffering=0) as target, contextlib.suppress(OSError):
+            while target.tell() < _DISK_MEGABYTES * 2**20:
+                target.write(bytes(size))
 
 
 @fault

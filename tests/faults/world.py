@@ -65,7 +65,6 @@ class World:
         self._proxies = ExitStack()
         self._ports: dict[int, int] = {}
         self._client: tuple[str, Client] = ("", lambda _: None)
-        self.mounted: list[Path] = []
         self.grow()
 
     def grow(self) -> None:
@@ -242,21 +241,28 @@ class World:
             self._client = ports, cache(lambda service: self._made(workspace, service))
         return self._client[1]
 
-    def mount(self, folder: Path, size: str) -> None:
-        """Give *folder* a disk of its own of this *size*; NotTriedError without root's rights."""
+    @contextmanager
+    def small_disk(self, folder: Path, megabytes: int) -> Iterator[None]:
+        """Give *folder* a disk of its own within the block; NotTriedError without the right to mount."""
         kept = folder.with_name(f"{folder.name}.kept")
-        folder.rename(kept)
-        folder.mkdir(mode=0o700)
+        shutil.copytree(folder, kept)
+        size = f"size={megabytes}m"
         mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=False, capture_output=True
+            ["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=False, capture_output=True
         )
         if mounted.returncode:
-            folder.rmdir()
-            kept.rename(folder)
+            shutil.rmtree(kept)
             raise NotTriedError("a disk of its own needs the right to mount")
-        self.mounted.append(folder)
-        shutil.copytree(kept, folder, dirs_exist_ok=True)
-        shutil.rmtree(kept)
+        try:
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
+            assert shutil.disk_usage(folder).total <= megabytes * 2**20, f"{folder} is not a small disk"
+            yield
+        finally:
+            shutil.rmtree(kept)
+            shutil.copytree(folder, kept)
+            subprocess.run(["umount", "--lazy", folder], check=True)
+            shutil.rmtree(folder)
+            kept.rename(folder)
 
     def close(self) -> None:
         """End the emulators."""
@@ -267,8 +273,6 @@ class World:
         kill(processes.running("pulumi", "STRATA_SANDBOX_DIR", str(self.own.sandbox)))
         self._proxies.close()
         self.strata_down()
-        for folder in self.mounted:
-            subprocess.run(["umount", "--lazy", folder], check=True)
 
     def strata_down(self) -> None:
         """End the cloud, without the proxies."""
