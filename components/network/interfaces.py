@@ -1,7 +1,5 @@
 """Network interfaces with fixed addresses, for machines that others know by their address."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pulumi

@@ -43,7 +43,9 @@ class S3State:
     def __init__(self, url: str, s3: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time)
         parts = urlsplit(url)
         if parts.scheme != _SCHEME or not parts.hostname:
-            raise StrataError(f"The state is in {url}, which is no S3 bucket: it has no versions to restore.")
+            raise StrataError(
+                f"The state is in {url}, which is not an S3 bucket: it has no versions to restore."
+            )
         self._s3 = s3
         self._bucket = parts.netloc
         folder = parts.path.strip("/")

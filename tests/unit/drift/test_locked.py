@@ -1,4 +1,4 @@
-"""What a locked environment protects: every kind whose contents a deletion loses, but for stated reasons."""
+"""Protection of a locked environment: every kind whose deletion loses contents, except for stated reasons."""
 
 from collections.abc import Callable
 
