@@ -42,8 +42,9 @@ REFUSED_IN_PRODUCTION = {
     "identity.users.threat_protection: None": {"Cognito.1"},
     "network.dns.public.query_log_retention_days: None": {"Route53.2"},
 }
-# Of these, what is found in every environment.
+# Of these, what is found in every environment; a public load balancer is found where there is no domain.
 REFUSED_EVERYWHERE = {
+    "edge.cdn: None": {"CKV_AWS_2", "ELB.1"},
     "data.database.backup_days: 0": {"CKV_AWS_133"},
     "compute.web.access_log_retention_days: None": {"ELB.5"},
 }
