@@ -23,7 +23,7 @@ from standin.loaded import Loaded
 from standin.plugin_process import Request, become
 
 _LOCK = "lock"
-_OWNER_ONLY = 0o700
+_OWNER_ONLY, _OTHERS = 0o700, 0o077
 _REQUEST_SECONDS = 1.0
 _POLL_SECONDS = 2.0
 _IDLE_SECONDS = 3600.0
@@ -44,7 +44,10 @@ def serve(folder: Path, *, owner: int | None = None, idle_seconds: float = _IDLE
     *owner* is the file of a pipe that nobody writes to: it can be read at its end.
     """
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-    folder.chmod(_OWNER_ONLY)
+    if folder.stat().st_mode & _OTHERS:
+        sys.exit(
+            f"Other users may open {folder}, so that no plugin would use this server: chmod 700 {folder}"
+        )
     with (folder / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

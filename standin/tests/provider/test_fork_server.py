@@ -258,6 +258,17 @@ def test_a_server_ends_when_its_folder_is_removed(tmp_path: Path, modules: Path)
         assert server.wait(_SECONDS) == 0
 
 
+def test_a_server_refuses_a_folder_that_others_may_open(tmp_path: Path, modules: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir(mode=0o755)
+    own, argv = variables(folder, modules), [sys.executable, "-c", LIGHT]
+    refused = subprocess.run(argv, env=own, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    assert refused.returncode == 1
+    assert f"chmod 700 {folder}" in refused.stderr
+    assert folder.stat().st_mode & 0o777 == 0o755
+    assert not [*folder.iterdir()]
+
+
 def test_a_second_server_in_a_folder_ends_at_once(tmp_path: Path, modules: Path) -> None:
     with serving(tmp_path / "server", modules) as first:
         second = subprocess.run(
