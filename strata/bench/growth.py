@@ -18,7 +18,7 @@ _PROGRAM = """
 from components.common.placement import Placement
 from components.compute.containers.cluster import Cluster
 from components.compute.containers.container_settings import ClusterSettings
-from components.compute.containers.service import Capacity, ClusterRef, Connect, Service, Targets
+from components.compute.containers.service import ClusterRef, Connect, EcsService, ServiceCapacity, Targets
 from components.compute.containers.target_group import ListenerRoute, RoutedTargets, TargetPort
 from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
 from components.compute.web.size import Size
@@ -43,9 +43,9 @@ for number in range(1, {services} + 1):
         vpc_id="vpc-1",
         listener_arn=listener,
     )
-    Service(
+    EcsService(
         name,
-        Capacity("fargate", 50, Size(min=2, desired=2, max=4)),
+        ServiceCapacity("fargate", 50, Size(min=2, desired=2, max=4)),
         cluster=known,
         definition=definition,
         placement=inside,
