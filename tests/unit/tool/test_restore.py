@@ -118,7 +118,7 @@ def test_half_a_state_is_never_brought_back(held: bytes) -> None:
 
 
 def test_a_state_in_files_has_no_versions() -> None:
-    with pytest.raises(StrataError, match="no S3 bucket"):
+    with pytest.raises(StrataError, match="not an S3 bucket"):
         S3State("file:///state", None)
 
 
