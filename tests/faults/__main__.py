@@ -13,6 +13,7 @@ from random import Random
 
 from faults.kinds import FAULTS
 from faults.world import NotTriedError, World
+from strata.errors import StrataError
 
 NOT_TRIED = "not tried"
 # The whole check is an update and a preview; the next fault begins where the last one ended.
@@ -48,7 +49,7 @@ def run(name: str, world: World, *, whole: bool = False) -> str:
             world.require_whole()
         else:
             world.require_recovered()
-    except AssertionError as error:
+    except (AssertionError, StrataError) as error:
         return str(error) or "an assertion without a message"
     except NotTriedError as error:
         return f"{NOT_TRIED}: {error}"

@@ -182,6 +182,8 @@ class World:
     @contextmanager
     def emulators(self, fault: str, share: float) -> Iterator[None]:
         """Give a *share* of the requests to the emulators a *fault*, of which at least one must be met."""
+        if not self.pids():
+            self.open()
         self._wrap()
         self.faults.make(fault, share)
         try:
