@@ -81,6 +81,7 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws:ec2/flowLog:FlowLog": ("vpcId", "trafficType", "logDestination"),
     "aws:ec2/launchTemplate:LaunchTemplate": ("name",),
     "aws:ec2/networkAclRule:NetworkAclRule": ("networkAclId", "egress", "ruleNumber"),
+    "aws:ec2/networkInterface:NetworkInterface": ("subnetId", "privateIps"),
     "aws:ec2/route:Route": (
         "routeTableId",
         "destinationCidrBlock",
@@ -181,6 +182,25 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ("queueUrl",),
     "aws:sqs/redrivePolicy:RedrivePolicy": ("queueUrl",),
     "aws:ssm/parameter:Parameter": ("name",),
+    "aws:ssoadmin/accountAssignment:AccountAssignment": (
+        "instanceArn",
+        "permissionSetArn",
+        "principalType",
+        "principalId",
+        "targetType",
+        "targetId",
+    ),
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": (
+        "instanceArn",
+        "permissionSetArn",
+        "managedPolicyArn",
+    ),
+    "aws:ssoadmin/permissionSet:PermissionSet": ("instanceArn", "name"),
+    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": ("instanceArn", "permissionSetArn"),
+    "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": (
+        "instanceArn",
+        "permissionSetArn",
+    ),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _GROUP_RULE,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _GROUP_RULE,
     "aws:wafv2/webAcl:WebAcl": ("name", "scope"),
