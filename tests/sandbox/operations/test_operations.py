@@ -19,6 +19,7 @@ HEADINGS = [
     "Drift",
     "Promotion",
     "Upgrades of stores",
+    "Growth of Kafka",
     "Stuck lock",
     "Pending operations",
     "Restore",
