@@ -35,7 +35,7 @@ class SizeTable:
         if family in self.refused:
             raise ValueError(f"{name} is refused: {self.refused[family]}")
         if family not in self.families:
-            advise(f"{name} is of a family that is not known here; AWS says whether it exists")
+            advise(f"{name} is of an unknown family; AWS decides whether it exists")
         elif size not in self.families[family]:
             raise ValueError(f"{name} does not exist; {family} has {', '.join(self.families[family])}")
         return name

@@ -37,7 +37,7 @@ def _known_type(name: str) -> str:
         return name
     if name.startswith((_RA3, *_ENDED)):
         raise ValueError(f"{name} is not allowed; allowed: {', '.join(_NODES)}")
-    advise(f"{name} is of a family that is not known here; AWS says whether it exists")
+    advise(f"{name} is of an unknown family; AWS decides whether it exists")
     return name
 
 
