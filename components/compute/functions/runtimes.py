@@ -39,7 +39,7 @@ def supported(runtime: str) -> str:
     unknown = family not in {*_FAMILIES, *_ENDED} and not nearest(family, _FAMILIES)
     if match is None or (not unknown and not (newest and _version(runtime) > _version(newest))):
         raise ValueError(f"{runtime!r} is not supported by Lambda; allowed: {', '.join(RUNTIMES)}")
-    advise(f"the runtime {runtime} is not known here; AWS says whether it exists")
+    advise(f"{runtime} is an unknown runtime; AWS decides whether it exists")
     return runtime
 
 
