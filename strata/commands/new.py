@@ -95,8 +95,9 @@ def files(root: Path, name: str, kind: ProcessKind) -> Mapping[str, str]:
     stacks = {}
     for environment in project.names(root):
         file = root / f"Pulumi.{environment}.yaml"
-        locked = settings.read(file).data.locks.deletion_protection
-        sections = manifest(name, kind, locked=locked, priority=priority)
+        platform = settings.read(file)
+        locked, days = platform.data.locks.deletion_protection, platform.messaging.log_retention_days
+        sections = manifest(name, kind, locked=locked, priority=priority, days=days)
         stacks[f"Pulumi.{environment}.yaml"] = service_project.stack_file(name, sections)
     return {
         "Pulumi.yaml": service_project.project_file(name, f"The service {name}"),
@@ -108,9 +109,11 @@ def files(root: Path, name: str, kind: ProcessKind) -> Mapping[str, str]:
     }
 
 
-def manifest(name: str, kind: ProcessKind, *, locked: bool, priority: int) -> Mapping[str, Any]:
-    """The sections of a stack file; with more capacity if deletion protection is on (*locked*)."""
-    days = 90 if locked else 7
+def manifest(name: str, kind: ProcessKind, *, locked: bool, priority: int, days: int) -> Mapping[str, Any]:
+    """The sections of a stack file; with more capacity if deletion protection is on (*locked*).
+
+    Logs are kept for *days*, as those of the environment.
+    """
     run, queues = _process(name, kind, days, locked=locked, priority=priority), {}
     if kind is ProcessKind.worker:
         queues["incoming"] = {

@@ -1,5 +1,6 @@
 """A new service's folder: valid in every environment, formatted, and its code runs."""
 
+import re
 import runpy
 import shutil
 import subprocess
@@ -42,6 +43,17 @@ def test_a_new_service_is_valid_everywhere_and_passes_ruff(root: Path, kind: Pro
     for check in (["check"], ["format", "--check"]):
         ran = subprocess.run([RUFF, *check, "--no-cache", folder], cwd=root, capture_output=True, text=True)
         assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("kind", [one for one in ProcessKind if one is not ProcessKind.site])
+def test_logs_of_a_new_service_are_kept_as_long_as_those_of_its_environment(
+    root: Path, kind: ProcessKind
+) -> None:
+    new.write(root, "parcels", kind)
+
+    for environment, days in (("dev", 7), ("test", 30), ("prod", 365)):
+        text = (root / "services" / "parcels" / f"Pulumi.{environment}.yaml").read_text()
+        assert {*re.findall(r"log_retention_days: (\d+)", text)} == {str(days)}
 
 
 @pytest.mark.parametrize(
