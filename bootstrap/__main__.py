@@ -62,7 +62,13 @@ if settings.has_platform:
         ),
     )
 
-    people = PeopleRoles("people", settings.people, account=settings.account, boundary_arn=boundary.arn)
+    people = PeopleRoles(
+        "people",
+        settings.people,
+        region=settings.aws.region,
+        account=settings.account,
+        boundary_arn=boundary.arn,
+    )
 
     shared = Shared(
         environment=environment,

@@ -32,6 +32,7 @@ class PeopleRoles(pulumi.ComponentResource):
         name: str,
         settings: PeopleSettings | None,
         *,
+        region: str,
         account: str,
         boundary_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -39,7 +40,7 @@ class PeopleRoles(pulumi.ComponentResource):
         super().__init__("strata:bootstrap:PeopleRoles", name, None, opts)
         self._name, self._account, self._boundary_arn = name, account, boundary_arn
         self._child = pulumi.ResourceOptions(parent=self)
-        declared = {} if settings is None else _trusted(settings, account)
+        declared = {} if settings is None else _trusted(settings, region, account)
         self.arns = {key: self._role(key, trust, hours).arn for key, (trust, hours) in declared.items()}
         self.register_outputs({})
 
@@ -65,7 +66,7 @@ class PeopleRoles(pulumi.ComponentResource):
         return role
 
 
-def _trusted(settings: PeopleSettings, account: str) -> dict[str, tuple[str, int]]:
+def _trusted(settings: PeopleSettings, region: str, account: str) -> dict[str, tuple[str, int]]:
     """The trust policy and the longest session, in hours, of each role that is not null."""
     found: dict[str, tuple[str, int]] = {}
     administrator, emergency = settings.administrator, settings.break_glass
@@ -73,5 +74,5 @@ def _trusted(settings: PeopleSettings, account: str) -> dict[str, tuple[str, int
         trust = people_access.trust(settings, administrator.permission_set, account)
         found["administrator"] = (trust, administrator.session_hours)
     if emergency is not None:
-        found["break-glass"] = (people_access.emergency_trust(emergency.principals), 1)
+        found["break-glass"] = (people_access.emergency_trust(emergency.principals, region), 1)
     return found

@@ -100,6 +100,6 @@ def _roles(settings: PeopleSettings, home: AccountContext) -> dict[str, _Role]:
         if role is not None
     }
     if settings.break_glass is not None:
-        trust = people_access.emergency_trust(settings.break_glass.principals)
+        trust = people_access.emergency_trust(settings.break_glass.principals, home.region)
         roles[_BREAK_GLASS] = _Role("For emergencies; each use is an alarm", trust, administration)
     return roles

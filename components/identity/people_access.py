@@ -1,9 +1,10 @@
-"""Policies of people's roles, as pure functions without Pulumi."""
+"""Policies of people's roles, as pure functions."""
 
 from collections.abc import Sequence
 
 from components.common import policy
 from components.common.boundary import PATH, PLATFORM_PATH, boundary_arn, platform_arns
+from components.common.north_virginia import REGION as GLOBAL_REGION
 from components.common.policy import Statement
 from components.identity.people_settings import PeopleSettings
 
@@ -95,9 +96,15 @@ def trust(settings: PeopleSettings, permission_set: str | None, account: str) ->
     return policy.render(*statements, sort_keys=True)
 
 
-def emergency_trust(principals: Sequence[str]) -> str:
-    """Trust of IAM principals with MFA, independent of any other sign-in."""
-    return policy.render(_with_mfa(principals), sort_keys=True)
+def emergency_trust(principals: Sequence[str], region: str) -> str:
+    """Trust of IAM principals with MFA, independent of any other sign-in, in the regions with the alarm.
+
+    STS of another region would be used without an alarm. Requests to the global endpoint have us-east-1 in
+    aws:RequestedRegion, wherever AWS serves them: IAM User Guide, "Manage AWS STS in an AWS Region".
+    """
+    regions = {"StringEquals": {"aws:RequestedRegion": sorted({region, GLOBAL_REGION})}}
+    statement = _with_mfa(principals)
+    return policy.render({**statement, "Condition": {**_MFA, **regions}}, sort_keys=True)
 
 
 def administration(account: str) -> list[Statement]:

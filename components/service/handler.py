@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from components.common.advice import advise
+from components.compute.functions.runtimes import version
 from components.service.manifest.functions import Lambda
 from components.service.packages import Packages
 
@@ -56,7 +57,7 @@ def _syntax_problem(text: str, runtime: str, name: str) -> str | None:
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         reason = f"is in {name}, which is not valid Python: line {line}: {getattr(error, 'msg', error)}"
-        if int(runtime.rpartition(".")[2]) <= sys.version_info.minor:
+        if version(runtime) <= [*sys.version_info[:2]]:
             return reason
         known = f"{sys.version_info.major}.{sys.version_info.minor}"
         advise(f"{name}, line {line}, is not valid for Python {known} of this machine; {runtime} may read it")

@@ -142,7 +142,9 @@ def new_tls_to_viewers(distribution: Props) -> bool:
     "Set origin_access_control_id on every origin that is a Lambda function URL.",
 )
 def function_origin_access(distribution: Props) -> bool:
-    urls = [one for one in items(distribution, "origins") if _FUNCTION_URL in str(one.get("domainName"))]
+    urls = [
+        one for one in items(distribution, "origins") if _FUNCTION_URL in str(one.get("domainName")).lower()
+    ]
     return all(one.get("originAccessControlId") for one in urls)
 
 

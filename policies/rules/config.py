@@ -1,9 +1,14 @@
 """AWS Config."""
 
+import re
+
 from guardrails.rule import MEDIUM, Props, rule
+from guardrails.values import block, is_true
 
 RECORDER = "aws:cfg/recorder:Recorder"
-_ROLE = ":role/aws-service-role/config.amazonaws.com/"
+_ROLE = re.compile(
+    r"arn:aws[a-z-]*:iam::\d{12}:role/aws-service-role/config\.amazonaws\.com/AWSServiceRoleForConfig"
+)
 
 
 @rule(
@@ -14,5 +19,5 @@ _ROLE = ":role/aws-service-role/config.amazonaws.com/"
     "Set recording_group.all_supported=True and role_arn to the service-linked role.",
 )
 def records_everything(recorder: Props) -> bool:
-    group = recorder.get("recordingGroup") or {}
-    return group.get("allSupported", True) is True and _ROLE in str(recorder.get("roleArn", ""))
+    everything = is_true(block(recorder, "recordingGroup").get("allSupported", True))
+    return everything and _ROLE.fullmatch(str(recorder.get("roleArn", ""))) is not None

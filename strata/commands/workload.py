@@ -133,7 +133,7 @@ def secret_set(
 
     if sys.stdin.isatty():
         raise StrataError(
-            ("Give the value on stdin, so that it isn't shown in the terminal or stored in a history."),
+            "Give the value on stdin, so that it isn't shown in the terminal or stored in a history.",
             Exit.USAGE,
         )
     workspace = _service(environment, cloud, create=True)

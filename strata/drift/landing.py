@@ -33,7 +33,8 @@ def drift() -> Exit:
     if "PULUMI_BACKEND_URL" not in variables:
         variables["PULUMI_BACKEND_URL"] = (folder / _STATE).as_uri()
     # The state has no secrets; without a passphrase the engine would prompt for one.
-    variables.setdefault("PULUMI_CONFIG_PASSPHRASE", "")
+    if "PULUMI_CONFIG_PASSPHRASE_FILE" not in variables:
+        variables.setdefault("PULUMI_CONFIG_PASSPHRASE", "")
     workspace = Workspace(_STACK, folder, variables)
     flags = ("--stack", _STACK, "--refresh", "--diff", "--expect-no-changes", "--non-interactive")
     return operations.exit_code(workspace.pulumi("preview", *flags).returncode)

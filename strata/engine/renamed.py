@@ -19,7 +19,9 @@ Properties = Mapping[str, Any]
 
 def refuse_renamed(state: Iterable[Properties], planned: Mapping[str, Properties]) -> None:
     """Raise StrataError if a resource takes the name in AWS of one that the plan deletes or changes."""
-    inputs = {str(one["urn"]): one.get("inputs") or {} for one in state if one.get("urn")}
+    # An old resource of an interrupted replacement has the URN of the new one.
+    held = [one for one in state if one.get("urn") and not one.get("delete")]
+    inputs = {str(one["urn"]): one.get("inputs") or {} for one in held}
     problems = list(_problems(inputs, planned))
     if problems:
         raise StrataError("\n".join([*problems, "Nothing was changed."]), Exit.USAGE)

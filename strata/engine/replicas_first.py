@@ -18,7 +18,7 @@ Properties = Mapping[str, Any]
 
 def refuse_source_first(state: Iterable[Properties], planned: Mapping[str, Properties]) -> None:
     """Raise StrataError if the plan upgrades a source before one of its replicas in the *state*."""
-    instances = [one for one in state if one.get("type") == _INSTANCE]
+    instances = [one for one in state if one.get("type") == _INSTANCE and not one.get("delete")]
     problems = [problem for one in instances for problem in _problem(one, instances, planned)]
     if problems:
         raise StrataError("\n".join([*problems, "Nothing was changed."]), Exit.USAGE)

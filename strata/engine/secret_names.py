@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-# What only points to a secret is shown, such as secretArn.
-_POINTS = re.compile(r"(arns?|ids?|names?|version|status|rotation|keyid|enabled|alias)$", re.IGNORECASE)
+# What only points to a secret is shown, such as secretArn: by its last word, not SECRET_ANDROID.
+_POINTS = re.compile(
+    r"(?:(?<![A-Za-z])|(?<=[a-z0-9])(?=[A-Z]))"
+    r"(?i:arns?|ids?|names?|version|status|rotation|enabled|alias)$|(?i:keyid)$"
+)
 # By a part or the end of the name, whatever the value is; not httpTokens.
 _CERTAIN = re.compile(
     r"passw(or)?d|passphrase|pwd|secret|credential|(private|api|access|auth|signing)[_-]?key$|token$"

@@ -9,18 +9,22 @@ _ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment::"
 _GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway::"
 _ROUTE = "aws:ec2/route:Route::"
 _NEW = frozenset({"create", "create-replacement"})
+_CHANGES = _NEW | {"update"}
+_GONE = frozenset({"delete"})
 
 
 def refuse_unaccepted(planned: Mapping[str, Mapping[str, Any]]) -> None:
     """Raise StrataError if the plan creates an attachment to a shared gateway, and routes to the gateway.
 
-    The gateway's owner accepts the attachment first; EC2 knows no such gateway until then.
+    The gateway's owner accepts the attachment first; EC2 knows no such gateway until then. A route to another
+    gateway than before is an update.
     """
-    new = [urn for urn, one in planned.items() if _NEW & {*(one.get("steps") or ())}]
-    attachments = [urn for urn in new if _ATTACHMENT in urn]
-    own = any(_GATEWAY in urn for urn in planned)
-    prefixes = [urn.rpartition("::")[2] for urn in attachments]
-    routes = [urn for urn in new if _ROUTE in urn and urn.rpartition("::")[2].startswith(tuple(prefixes))]
+    steps = {urn: {*(one.get("steps") or ())} for urn, one in planned.items()}
+    attachments = [urn for urn, kinds in steps.items() if _ATTACHMENT in urn and kinds & _NEW]
+    own = any(_GATEWAY in urn and kinds != _GONE for urn, kinds in steps.items())
+    prefixes = tuple(urn.rpartition("::")[2] for urn in attachments)
+    changed = [urn for urn, kinds in steps.items() if _ROUTE in urn and kinds & _CHANGES]
+    routes = [urn for urn in changed if urn.rpartition("::")[2].startswith(prefixes)]
     if attachments and routes and not own:
         raise StrataError(
             "The attachment to the shared transit gateway is new, and EC2 refuses routes to the gateway "

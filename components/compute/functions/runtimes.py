@@ -37,13 +37,13 @@ def supported(runtime: str) -> str:
     newest = _FAMILIES.get(family, ("",))[-1]
     # A misspelt language is none that AWS has added.
     unknown = family not in {*_FAMILIES, *_ENDED} and not nearest(family, _FAMILIES)
-    if match is None or (not unknown and not (newest and _version(runtime) > _version(newest))):
+    if match is None or (not unknown and not (newest and version(runtime) > version(newest))):
         raise ValueError(f"{runtime!r} is not supported by Lambda; allowed: {', '.join(RUNTIMES)}")
     advise(f"{runtime} is an unknown runtime; AWS decides whether it exists")
     return runtime
 
 
-def _version(runtime: str) -> list[int]:
+def version(runtime: str) -> list[int]:
     """The numbers of a runtime's version; of none, no numbers."""
     match = _NAME.fullmatch(runtime)
     version = (match["version"] or "") if match else ""

@@ -108,7 +108,7 @@ def _repeated(
             yield Problem(
                 ("run", name, "triggers", index, "websocket"),
                 action.websocket,
-                ("is in the list more than once"),
+                "is in the list more than once",
             )
         seen.add(action.websocket)
 

@@ -105,7 +105,10 @@ class _Server:
         try:
             request = _received(connection, files)
             if os.fork() == 0:
-                become(request, files, connection, report)
+                try:
+                    become(request, files, connection, report)
+                finally:  # a fork never goes on as a server
+                    os._exit(1)
         except (BadRequestError, OSError, ValueError):
             return
         finally:

@@ -27,12 +27,16 @@ def shown(*_):
     given = os.environ.get("GIVEN")
     print(json.dumps([os.getpid(), os.getcwd(), sys.argv[1:], given, mask, sorted(sys.modules)]))
 
+interrupted = []
 if "wait" in sys.argv:
-    signal.signal(signal.SIGINT, lambda *_: leave(5))
+    # It ends in the loop: this print may not have returned yet when the signal comes.
+    signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
 shown()
 print("to stderr", file=sys.stderr, flush=True)
 sys.stdout.flush()
 while "wait" in sys.argv:
+    if interrupted:
+        leave(5)
     time.sleep(0.05)
 if "load" in sys.argv:
     import wave

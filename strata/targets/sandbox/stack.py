@@ -99,10 +99,18 @@ def _refuse_emptied(environment: Environment, objects: Objects, known: State) ->
     if known.resources:
         return
     for key in sorted(objects.keys(history_prefix(environment.project, environment.name)))[-2:]:
-        last = stored(objects.read(key) or "{}") if key.endswith(_COPY) else None
+        last = _copy(objects, key) if key.endswith(_COPY) else None
         if last and last.resources and last.written == known.written:
             reason = StateError(f"it has no resources, and had {len(last.resources)} after the last update")
             raise _unreadable(environment, objects, reason)
+
+
+def _copy(objects: Objects, key: str) -> State | None:
+    """The copy of a state in the history; None of a damaged one, which shows nothing."""
+    try:
+        return stored(objects.read(key) or "")
+    except StateError:
+        return None
 
 
 def _unreadable(environment: Environment, objects: Objects, error: StateError) -> StrataError:

@@ -169,7 +169,10 @@ def test_the_role_of_emergencies_has_its_principals_for_an_hour(staffed: Callabl
     role = staffed().of(ROLE)["people-break-glass"]
     [statement] = json.loads(role["assumeRolePolicy"])["Statement"]
     assert statement["Principal"] == {"AWS": ["arn:aws:iam::999999999999:user/break-glass"]}
-    assert statement["Condition"] == {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    assert statement["Condition"] == {
+        "Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "StringEquals": {"aws:RequestedRegion": ["ap-northeast-2", "us-east-1"]},
+    }
     assert role["maxSessionDuration"] == 3600
 
 

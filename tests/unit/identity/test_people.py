@@ -138,6 +138,18 @@ def test_each_use_of_the_role_of_emergencies_notifies_the_operations_topic(deplo
     assert cloud.of(TARGET)[east]["arn"] == f"arn:aws:events:ap-northeast-2:{ACCOUNT}:event-bus/default"
 
 
+@pytest.mark.parametrize(
+    ("region", "with_alarm"),
+    [("ap-northeast-2", ["ap-northeast-2", "us-east-1"]), ("us-east-1", ["us-east-1"])],
+)
+def test_the_role_of_emergencies_is_taken_only_in_regions_with_the_alarm(
+    deploy: Deploy, region: str, with_alarm: list[str]
+) -> None:
+    role = made(deploy, people(break_glass=GLASS), region).of("aws:iam/role:Role")["people-break-glass"]
+    [statement] = json.loads(role["assumeRolePolicy"])["Statement"]
+    assert statement["Condition"]["StringEquals"] == {"aws:RequestedRegion": with_alarm}
+
+
 def test_in_us_east_1_no_event_is_forwarded(deploy: Deploy) -> None:
     assert [*made(deploy, people(break_glass=GLASS), "us-east-1").of(RULE)] == ["people-break-glass-used"]
 

@@ -16,13 +16,21 @@ def step(kind: str) -> dict[str, Any]:
     return {"steps": [kind]}
 
 
-@pytest.mark.parametrize("kind", ["create", "create-replacement"])
+@pytest.mark.parametrize(
+    "planned",
+    [
+        {ATTACHMENT: step("create"), ROUTE: step("create")},
+        # Another shared gateway: its route is updated in place.
+        {ATTACHMENT: step("create-replacement"), ROUTE: step("update")},
+        # A shared gateway instead of an own one.
+        {GATEWAY: step("delete"), ATTACHMENT: step("create-replacement"), ROUTE: step("update")},
+    ],
+)
 def test_routes_to_a_gateway_that_has_not_accepted_the_attachment_are_refused_with_the_steps(
-    kind: str,
+    planned: dict[str, Any],
 ) -> None:
-    """A replaced attachment, as to another gateway, waits for its acceptance again."""
     with pytest.raises(StrataError, match="its owner has accepted the attachment") as caught:
-        refuse_unaccepted({ATTACHMENT: step(kind), ROUTE: step("create")})
+        refuse_unaccepted(planned)
     assert "accepted the value false" in str(caught.value)
     assert "pending_attachment" in str(caught.value)
 

@@ -2,7 +2,7 @@
 
 import json
 
-from rules import backup, ecs, secretsmanager, sqs
+from rules import backup, config, ecs, secretsmanager, sqs
 from unit.policies.evaluation import ACCOUNT, Declared
 
 
@@ -167,7 +167,42 @@ NO_REDRIVE = [
 ]
 
 
+_SERVICE_ROLE = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+
+
+def recorder(role_arn, **group):
+    return Declared(
+        config.RECORDER, "it", {"roleArn": role_arn, **({"recordingGroup": group} if group else {})}
+    )
+
+
+OTHER_ROLES = [
+    *(
+        recorder(f"arn:aws:iam::{ACCOUNT}:{one}")
+        for one in (
+            "role/config",
+            "role/AWSServiceRoleForConfig",
+            "user/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+            "role/x/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+            "role/aws-service-role/config.amazonaws.com.example/AWSServiceRoleForConfig",
+            "role/aws-service-role/configXamazonaws.com/AWSServiceRoleForConfig",
+            f"{_SERVICE_ROLE}2",
+        )
+    ),
+    recorder(f"arn:aws:iam::{ACCOUNT[1:]}:{_SERVICE_ROLE}"),
+    recorder(f"/{_SERVICE_ROLE}"),
+    recorder(f"arn:aws:iam::{ACCOUNT}:{_SERVICE_ROLE}", allSupported=False),
+]
+SERVICE_ROLES = [
+    *(recorder(f"arn:{one}:iam::{ACCOUNT}:{_SERVICE_ROLE}") for one in ("aws", "aws-cn", "aws-us-gov")),
+    *(recorder(f"arn:aws:iam::{digit * 12}:{_SERVICE_ROLE}") for digit in "1239"),
+    *(
+        recorder(f"arn:aws:iam::{ACCOUNT}:{_SERVICE_ROLE}", allSupported=one)
+        for one in (True, "true", "True")
+    ),
+]
 MEANINGS = {
+    "Config.1": (OTHER_ROLES, SERVICE_ROLES),
     "ECS.1": (PRIVILEGED, UNPRIVILEGED),
     "ECS.4": (PRIVILEGED, UNPRIVILEGED),
     "SecretsManager.4": (SELDOM, OFTEN),
