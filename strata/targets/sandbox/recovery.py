@@ -58,7 +58,8 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
         # An operation without a known resource is removed from the state; the next up creates the resource.
         made = _taken_up(resources, known.pending, created)
         ids = {one["id"] for one in made}
-        made += [_by_urn(resources, urn, one) for one, urn in lost.items() if one not in ids]
+        found = (_by_urn(resources, urn, one) for one, urn in lost.items() if one not in ids)
+        made += [one for one in found if one is not None]
         replace_file(paths.recovered, with_resources(text, [*resources, *made]))
         _done(workspace, "stack", "import", "--file", str(paths.recovered))
         say(f"{len(made)} resources that it was making were made, and are taken up.")
@@ -130,10 +131,11 @@ def _lost(
     return {one: urn for urn, one in made.items() if urn.startswith(prefix) and urn not in known}
 
 
-def _by_urn(resources: list[dict[str, Any]], urn: str, identity: str) -> dict[str, Any]:
+def _by_urn(resources: list[dict[str, Any]], urn: str, identity: str) -> dict[str, Any] | None:
     """The state of *urn* with its id alone, as its provider was killed; the refresh reads its inputs.
 
     Its parent is the component in its URN with a prefix of its name; its provider is the default provider.
+    None if the state has no provider for it: a destroy deletes a provider after all of its resources.
     """
     stack, _, rest = urn.rpartition("::")[0].rpartition("::")
     kinds, kind = rest.rpartition("$")[::2]
@@ -148,7 +150,12 @@ def _by_urn(resources: list[dict[str, Any]], urn: str, identity: str) -> dict[st
         for one in resources
         if one.get("type", "").startswith(f"{package}:") and one.get("provider")
     ]
+    providers += [
+        f"{one['urn']}::{one['id']}" for one in resources if one.get("type") == f"pulumi:providers:{package}"
+    ]
     default = next((one for one in providers if "::default_" in one), providers[0] if providers else None)
+    if default is None:
+        return None
     roots = [one["urn"] for one in resources if one["type"] == "pulumi:pulumi:Stack"]
     return {
         "urn": urn,
@@ -158,7 +165,7 @@ def _by_urn(resources: list[dict[str, Any]], urn: str, identity: str) -> dict[st
         "inputs": {},
         "outputs": {},
         "parent": max(parents, key=len) if parents else roots[0],
-        **({"provider": default} if default else {}),
+        "provider": default,
     }
 
 

@@ -111,6 +111,22 @@ def test_a_state_that_cannot_be_put_in_order_is_an_error(own: Paths) -> None:
         recover(Engine(pending("made"), code=1), own)
 
 
+_ROOT = {"urn": "urn:pulumi:dev::strata::pulumi:pulumi:Stack::s", "type": "pulumi:pulumi:Stack"}
+_PROVIDER = {
+    "urn": "urn:pulumi:dev::strata::pulumi:providers:aws::default_7",
+    "type": "pulumi:providers:aws",
+    "id": "1",
+}
+
+
+def test_what_was_made_by_a_provider_that_is_deleted_was_deleted_before_it(own: Paths) -> None:
+    lock(own, _DEAD)
+    own.creates.write_text('{"urn": "urn:pulumi:dev::strata::aws:ec2/eip:Eip::gone", "id": "eipalloc-1"}\n')
+    engine = Engine(json.dumps({"deployment": {"resources": [_ROOT]}}))
+    recover(engine, own)
+    assert engine.imported["resources"] == [_ROOT]
+
+
 def test_pending_operations_alone_start_recovery(own: Paths) -> None:
     # A recovery that was killed after it had removed the lock.
     state(own, json.dumps({"checkpoint": {"latest": json.loads(pending("made"))["deployment"]}}))
@@ -126,7 +142,6 @@ def test_a_recovery_that_was_killed_in_any_step_is_begun_again(step: str, own: P
     lost = "urn:pulumi:dev::strata::aws:ec2/eip:Eip::lost"
     path = lock(own, _DEAD)
     own.creates.write_text(json.dumps({"urn": lost, "id": "eipalloc-1"}))
-    root = {"urn": "urn:pulumi:dev::strata::pulumi:pulumi:Stack::s", "type": "pulumi:pulumi:Stack"}
 
     class Killed(Engine):
         def pulumi(self, *args: str, **_: Any) -> subprocess.CompletedProcess[str]:
@@ -137,13 +152,14 @@ def test_a_recovery_that_was_killed_in_any_step_is_begun_again(step: str, own: P
                 raise KeyboardInterrupt
             return done
 
-    export = json.dumps({"deployment": {"resources": [root]}})
+    export = json.dumps({"deployment": {"resources": [_ROOT, _PROVIDER]}})
     with pytest.raises(KeyboardInterrupt):
         recover(Killed(export), own)
     again = Engine(export)
     asked, _ = recover(again, own)
     assert [args[0] for args in asked] == ["stack", "stack", "refresh"]
-    assert [one.get("id") for one in again.imported["resources"]] == [None, "eipalloc-1"]
+    assert [one.get("id") for one in again.imported["resources"]] == [None, "1", "eipalloc-1"]
+    assert again.imported["resources"][-1]["provider"] == f"{_PROVIDER['urn']}::1"
     assert not own.recovered.exists()
 
 
@@ -258,8 +274,7 @@ def test_a_request_of_a_killed_provider_is_looked_for_once(
         return subprocess.CompletedProcess(argv, 0, "", "")
 
     monkeypatch.setattr(subprocess, "run", search)
-    root = {"urn": "urn:pulumi:dev::strata::pulumi:pulumi:Stack::s", "type": "pulumi:pulumi:Stack"}
-    engine = Engine(json.dumps({"deployment": {"resources": [root]}}))
+    engine = Engine(json.dumps({"deployment": {"resources": [_ROOT, _PROVIDER]}}))
     recover(engine, own)
     assert [argv[-1] for argv in searches] == ["standin.aws.unanswered"]
     if found:
