@@ -9,6 +9,7 @@ from strata.commands import service_check, service_users
 from strata.commands.invalidate import invalidate_in
 from strata.engine import operations, plan
 from strata.engine.operations import Say
+from strata.engine.urn import name_of
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.workload import ask
@@ -107,7 +108,7 @@ def deploy_secret(workspace: Workspace, name: str) -> Resources:
             operations.exit_code(planned.code),
         )
     urn = next(
-        (urn for urn in planned.resources if _is_secret(urn) and _named(urn) == f"{service}-{name}"), ""
+        (urn for urn in planned.resources if _is_secret(urn) and name_of(urn) == f"{service}-{name}"), ""
     )
     if not urn:
         names = secret_names(service, planned.resources)
@@ -128,10 +129,8 @@ def deploy_secret(workspace: Workspace, name: str) -> Resources:
 
 def secret_names(service: str, planned: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The secrets that the plan keeps or creates, as the stack file names them."""
-    kept = (
-        urn for urn, one in planned.items() if _is_secret(urn) and "delete" not in (one.get("steps") or ())
-    )
-    found = (_named(urn) for urn in kept)
+    kept = (urn for urn, one in planned.items() if _is_secret(urn) and "delete" not in plan.steps(one))
+    found = (name_of(urn) for urn in kept)
     return sorted(name.removeprefix(f"{service}-") for name in found if name.startswith(f"{service}-"))
 
 
@@ -159,10 +158,6 @@ def _is_secret(urn: str) -> bool:
     return urn.rpartition("::")[0].endswith(SECRET)
 
 
-def _named(urn: str) -> str:
-    return urn.rpartition("::")[2]
-
-
 def losing(
     service: str, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
 ) -> Resources:
@@ -171,9 +166,6 @@ def losing(
         one
         for one in known
         if one.get("type") in KINDS
-        and (
-            one["urn"] not in planned
-            or any(step in _LOSING for step in planned[one["urn"]].get("steps") or ())
-        )
+        and (one["urn"] not in planned or any(step in _LOSING for step in plan.steps(planned[one["urn"]])))
     ]
     return of_state(service, gone)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from strata.engine.plan import steps
 from strata.errors import Exit, StrataError
 
 _BLOCK = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation::"
@@ -16,7 +17,7 @@ def refuse_removed(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Map
     leaves a subnet's block that is no longer declared.
     """
     deployed = {str(one.get("urn")) for one in state}
-    gone = [urn for urn, one in planned.items() if _DELETE in (one.get("steps") or ()) and urn in deployed]
+    gone = [urn for urn, one in planned.items() if _DELETE in steps(one) and urn in deployed]
     if any(_BLOCK in urn for urn in gone):
         raise StrataError(
             "strata:network.ipv6: null would remove the VPC's IPv6 block, which AWS refuses while subnets "

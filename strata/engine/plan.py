@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from strata.engine.workspace import Workspace
 
@@ -20,6 +20,7 @@ _DEBUG = {"PULUMI_DEBUG_COMMANDS": "true"}
 # The engine's hint to use the plan, whose file doesn't exist any more.
 _HINTS = ("Update plan written to", "Run `pulumi up --plan")
 _UNCHANGED = ["same"]
+_DELETED = frozenset({"delete", "delete-replaced"})
 # The signature of an asset or archive; a refresh keeps its hash and not its path.
 _SIGNATURE, _HASH = "4dabf18193072939515e22adb298388d", "hash"
 # Resource options that both plan and state have; unordered lists.
@@ -27,6 +28,10 @@ _OPTIONS = ("parent", "provider", "id", "customTimeouts", "protect")
 _LISTS = ("dependencies", "additionalSecretOutputs", "ignoreChanges")
 # Marks of an earlier, unfinished operation.
 _UNFINISHED = ("delete", "initErrors", "pendingReplacement", "taint")
+
+
+Planned = Mapping[str, Any]
+"""A resource in a plan."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,21 @@ def read(saved: Path) -> Mapping[str, Mapping[str, Any]]:
     """The resources of a saved plan, by URN."""
     resources: Mapping[str, Mapping[str, Any]] = json.loads(saved.read_text())["resourcePlans"]
     return resources
+
+
+def steps(planned: Planned | None) -> frozenset[str]:
+    """The steps of a resource in the plan, such as create; none of a resource that isn't in the plan."""
+    return frozenset((planned or {}).get("steps") or ())
+
+
+def deletes(planned: Planned | None) -> bool:
+    """True if the plan deletes or replaces the resource."""
+    return not _DELETED.isdisjoint(steps(planned))
+
+
+def input_changes(planned: Planned | None, kind: Literal["adds", "deletes", "updates"]) -> Any:  # noqa: ANN401 (JSON)
+    """The inputs that the plan adds or updates, with their values, or the names of those that it deletes."""
+    return (((planned or {}).get("goal") or {}).get("inputDiff") or {}).get(kind) or {}
 
 
 def _without_hints(text: str) -> Iterator[str]:

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from strata.engine.locks import PULUMI_LOCK, locks
+from strata.engine.plan import deletes
 from strata.errors import Exit, StrataError
-
-_DELETED = frozenset({"delete", "delete-replaced"})
 
 
 def refuse_protected(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
     """Raise StrataError if the plan deletes or replaces resources with deletion protection in *state*."""
-    deleted = (one for one in state if _is_deleted(planned.get(str(one.get("urn")))))
+    deleted = (one for one in state if deletes(planned.get(str(one.get("urn")))))
     # The engine itself refuses to delete resources with Pulumi's `protect`.
     found = [lock for lock in locks(deleted) if PULUMI_LOCK not in lock.reasons]
     if found:
@@ -25,7 +24,3 @@ def refuse_protected(state: Iterable[Mapping[str, Any]], planned: Mapping[str, M
             "Turn it off first, with the stack file as it was: `strata unlock ENV`. Nothing was changed.",
             Exit.USAGE,
         )
-
-
-def _is_deleted(plan: Mapping[str, Any] | None) -> bool:
-    return not _DELETED.isdisjoint((plan or {}).get("steps") or ())

@@ -8,11 +8,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from strata.engine.plan import input_changes, steps
 from strata.engine.unique_names import SINGLE, UNIQUE
+from strata.engine.urn import name_of, type_of
 from strata.errors import Exit, StrataError
 
-_GONE = ((), ("delete",))
-_CHANGES = ("create", "update", "create-replacement")
+_GONE = (frozenset[str](), frozenset({"delete"}))
+_CHANGES = frozenset({"create", "update", "create-replacement"})
 
 Properties = Mapping[str, Any]
 
@@ -29,33 +31,32 @@ def refuse_renamed(state: Iterable[Properties], planned: Mapping[str, Properties
 
 def _problems(inputs: Mapping[str, Properties], planned: Mapping[str, Properties]) -> Iterator[str]:
     """*inputs* are those of the state's resources, by URN."""
-    holders = {key: urn for urn, held in inputs.items() if (key := _key(_type(urn), held))}
+    holders = {key: urn for urn, held in inputs.items() if (key := _key(type_of(urn), held))}
     for urn, plan in planned.items():
-        if not set(_CHANGES).intersection(_steps(plan)):
+        if _CHANGES.isdisjoint(steps(plan)):
             continue
         before, after = inputs.get(urn), _after(inputs.get(urn) or {}, plan)
-        key = _key(_type(urn), after)
+        key = _key(type_of(urn), after)
         holder = holders.get(key or ())
         if holder is None or holder == urn or _elsewhere(inputs[holder], after):
             continue
-        if before is not None and _key(_type(urn), before) == key:
+        if before is not None and _key(type_of(urn), before) == key:
             continue
-        steps = _steps(planned.get(holder))
-        if steps in _GONE:
+        if steps(planned.get(holder)) in _GONE:
             yield _renamed(holder, urn) if before is None else _taken(holder, urn, "is deleted")
-        elif _key(_type(holder), _after(inputs[holder], planned[holder])) != key:
+        elif _key(type_of(holder), _after(inputs[holder], planned[holder])) != key:
             yield _taken(holder, urn, "gives it up")
 
 
 def _after(inputs: Properties, plan: Properties) -> Properties:
     """The inputs after the plan."""
-    diff = (plan.get("goal") or {}).get("inputDiff") or {}
-    kept = {name: value for name, value in inputs.items() if name not in (diff.get("deletes") or ())}
-    return {**kept, **(diff.get("adds") or {}), **(diff.get("updates") or {})}
+    deleted = input_changes(plan, "deletes")
+    kept = {name: value for name, value in inputs.items() if name not in deleted}
+    return {**kept, **input_changes(plan, "adds"), **input_changes(plan, "updates")}
 
 
 def _renamed(old: str, new: str) -> str:
-    kind, before, after = _type(new), _name(old), _name(new)
+    kind, before, after = type_of(new), name_of(old), name_of(new)
     return (
         f"{kind} {after} is {before} under another name: {_unique(kind)}, and {before} is deleted after "
         f"{after} is made. Keep the name, or give {after} an alias: "
@@ -64,7 +65,7 @@ def _renamed(old: str, new: str) -> str:
 
 
 def _taken(old: str, new: str, change: str) -> str:
-    kind, before, after = _type(new), _name(old), _name(new)
+    kind, before, after = type_of(new), name_of(old), name_of(new)
     names = ", ".join(UNIQUE[kind])
     return (
         f"{kind} {after} takes the {names} of {before}, which {change} in the same update: {_unique(kind)}, "
@@ -85,10 +86,6 @@ def _elsewhere(holder: Properties, after: Properties) -> bool:
     return bool(holder.get("region") and after.get("region")) and holder["region"] != after["region"]
 
 
-def _steps(plan: Properties | None) -> tuple[str, ...]:
-    return tuple((plan or {}).get("steps") or ())
-
-
 def _key(kind: str, inputs: Properties) -> tuple[str, ...] | None:
     """The kind and what names it; None if AWS has several, or if the first of its names is not set."""
     if kind in SINGLE:
@@ -97,11 +94,3 @@ def _key(kind: str, inputs: Properties) -> tuple[str, ...] | None:
     if names is None or inputs.get(names[0]) in (None, "", []):
         return None
     return (kind, *(json.dumps(inputs.get(name), sort_keys=True) for name in names))
-
-
-def _type(urn: str) -> str:
-    return urn.split("::")[2].rpartition("$")[2]
-
-
-def _name(urn: str) -> str:
-    return urn.rpartition("::")[2]

@@ -7,6 +7,8 @@ answers DBUpgradeDependencyFailure.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from strata.engine.plan import input_changes, steps
+from strata.engine.urn import name_of
 from strata.errors import Exit, StrataError
 
 _INSTANCE = "aws:rds/instance:Instance"
@@ -28,14 +30,13 @@ def _problem(
     source: Properties, instances: Iterable[Properties], planned: Mapping[str, Properties]
 ) -> Iterator[str]:
     inputs = source.get("inputs") or {}
-    plan = planned.get(str(source.get("urn"))) or {}
-    wanted = (((plan.get("goal") or {}).get("inputDiff") or {}).get("updates") or {}).get(_VERSION)
+    wanted = input_changes(planned.get(str(source.get("urn"))), "updates").get(_VERSION)
     deployed = _deployed(source)
     if inputs.get("engine") not in _ENGINES or not isinstance(wanted, str) or not _older(deployed, wanted):
         return
     names = {inputs.get("identifier"), (source.get("outputs") or {}).get("identifier")} - {None}
     old = {
-        str(one["urn"]).rpartition("::")[2]: _deployed(one)
+        name_of(str(one["urn"])): _deployed(one)
         for one in instances
         if (one.get("inputs") or {}).get(_SOURCE) in names
         and _stays(planned.get(str(one["urn"])))
@@ -43,7 +44,7 @@ def _problem(
     }
     if old:
         listed = ", ".join(f"{name} ({version})" for name, version in old.items())
-        name = str(source["urn"]).rpartition("::")[2]
+        name = name_of(str(source["urn"]))
         yield (
             f"{inputs['engine']} {name} goes to {wanted} while its replicas are older, which RDS refuses: "
             f"{listed}. Make two updates: replica_version "
@@ -68,4 +69,4 @@ def _older(deployed: str, wanted: str) -> bool:
 
 
 def _stays(plan: Properties | None) -> bool:
-    return bool(plan) and "delete" not in ((plan or {}).get("steps") or ())
+    return bool(plan) and "delete" not in steps(plan)

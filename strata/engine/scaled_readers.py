@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from strata.engine.plan import deletes
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -15,7 +16,6 @@ _CLUSTER = "aws:rds/cluster:Cluster"
 # Aurora User Guide, "Amazon Aurora Auto Scaling with Aurora Replicas": the names of its replicas.
 SCALED_REPLICA = "application-autoscaling-"
 _GONE = "DBClusterNotFoundFault"
-_DELETED = frozenset({"delete", "delete-replaced"})
 
 
 def refuse_deletion(
@@ -43,8 +43,7 @@ def refuse_deletion(
 
 
 def _is_deleted(plan: Mapping[str, Any] | None) -> bool:
-    steps = (plan or {}).get("steps") or ()
-    return plan is None or not _DELETED.isdisjoint(steps)
+    return plan is None or deletes(plan)
 
 
 def _message(environment: str, found: Mapping[str, Sequence[str]]) -> Iterable[str]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from strata.engine.plan import steps
+from strata.engine.urn import name_of, type_of
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 
@@ -87,11 +89,7 @@ def refuse_second(workspace: Workspace, planned: Mapping[str, Mapping[str, Any]]
 
     Without such a type in the plan, AWS isn't called.
     """
-    created = {
-        urn.split("::")[-2].rpartition("$")[2]: urn
-        for urn, one in planned.items()
-        if "create" in (one.get("steps") or ())
-    }
+    created = {type_of(urn): urn for urn, one in planned.items() if "create" in steps(one)}
     wanted = [one.token for one in SINGLES if one.token in created]
     if not wanted:
         return
@@ -117,7 +115,7 @@ def refuse_second(workspace: Workspace, planned: Mapping[str, Mapping[str, Any]]
 
 
 def _lines(one: SingletonType, ids: Sequence[str], created: Mapping[str, str]) -> Sequence[str]:
-    name = created[one.token].rpartition("::")[2]
+    name = name_of(created[one.token])
     lines = [f"  {name} ({one.token}): {', '.join(ids)}"]
     if one.setting:
         lines.append(f"    to leave it as it is: {one.setting.format(id=ids[0])}")

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from strata.engine.events import Raw, problems
+from strata.engine.urn import type_of
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 
@@ -103,7 +104,7 @@ class State:
         while urn and urn not in seen:
             seen.add(urn)
             urn = parents.get(urn, "")
-            if _type(urn).startswith(_OWN_COMPONENTS):
+            if type_of(urn).startswith(_OWN_COMPONENTS):
                 return urn
         return ""
 
@@ -213,8 +214,3 @@ def _identities(resource: Mapping[str, Any]) -> Iterator[str]:
 def _own_arn(token: str) -> str:
     """The property with its ARN where a kind has no ``arn``: ``endpointArn`` of aws:dms/endpoint:Endpoint."""
     return f"{token.partition('/')[2].partition(':')[0]}Arn"
-
-
-def _type(urn: str) -> str:
-    qualified = urn.split("::", 3)[2] if urn.count("::") >= 3 else ""
-    return qualified.rpartition("$")[2]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from strata.engine.plan import steps
+from strata.engine.urn import name_of
 from strata.errors import Exit, StrataError
 
 _ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment::"
@@ -19,12 +21,12 @@ def refuse_unaccepted(planned: Mapping[str, Mapping[str, Any]]) -> None:
     The gateway's owner accepts the attachment first; EC2 knows no such gateway until then. A route to another
     gateway than before is an update.
     """
-    steps = {urn: {*(one.get("steps") or ())} for urn, one in planned.items()}
-    attachments = [urn for urn, kinds in steps.items() if _ATTACHMENT in urn and kinds & _NEW]
-    own = any(_GATEWAY in urn and kinds != _GONE for urn, kinds in steps.items())
-    prefixes = tuple(urn.rpartition("::")[2] for urn in attachments)
-    changed = [urn for urn, kinds in steps.items() if _ROUTE in urn and kinds & _CHANGES]
-    routes = [urn for urn in changed if urn.rpartition("::")[2].startswith(prefixes)]
+    plans = {urn: steps(one) for urn, one in planned.items()}
+    attachments = [urn for urn, kinds in plans.items() if _ATTACHMENT in urn and kinds & _NEW]
+    own = any(_GATEWAY in urn and kinds != _GONE for urn, kinds in plans.items())
+    prefixes = tuple(name_of(urn) for urn in attachments)
+    changed = [urn for urn, kinds in plans.items() if _ROUTE in urn and kinds & _CHANGES]
+    routes = [urn for urn in changed if name_of(urn).startswith(prefixes)]
     if attachments and routes and not own:
         raise StrataError(
             "The attachment to the shared transit gateway is new, and EC2 refuses routes to the gateway "

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from strata.engine.plan import input_changes, steps
 from strata.errors import Exit, StrataError
 
 _ZONE = "aws:route53/zone:Zone::"
@@ -15,11 +16,11 @@ def refuse_undelegated(planned: Mapping[str, Mapping[str, Any]]) -> None:
     The parent domain can't have the name servers of a zone that doesn't exist yet, so the wait would end
     without a certificate, and leave an incomplete environment.
     """
-    created = [(urn, one) for urn, one in planned.items() if "create" in (one.get("steps") or ())]
-    zones = [one for urn, one in created if _ZONE in urn and not _adds(one).get("vpcs")]
+    created = [(urn, one) for urn, one in planned.items() if "create" in steps(one)]
+    zones = [one for urn, one in created if _ZONE in urn and not input_changes(one, "adds").get("vpcs")]
     waits = any(_WAIT in urn for urn, _ in created)
     if zones and waits:
-        name = _adds(zones[0]).get("name", "the zone")
+        name = input_changes(zones[0], "adds").get("name", "the zone")
         raise StrataError(
             f"Certificates wait for the zone {name}, which is new: ACM issues them only when the parent "
             "domain has the zone's name servers:\n"
@@ -29,9 +30,3 @@ def refuse_undelegated(planned: Mapping[str, Mapping[str, Any]]) -> None:
             "Nothing was changed.",
             Exit.USAGE,
         )
-
-
-def _adds(plan: Mapping[str, Any]) -> Mapping[str, Any]:
-    goal = plan.get("goal") or {}
-    adds: Mapping[str, Any] = (goal.get("inputDiff") or {}).get("adds") or {}
-    return adds

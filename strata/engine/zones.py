@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from components.network.plan import moved_zones
+from strata.engine.plan import input_changes
+from strata.engine.urn import name_of
 from strata.errors import Exit, StrataError
 
 _SUBNET = "$awsx:ec2:Vpc$aws:ec2/vpc:Vpc$aws:ec2/subnet:Subnet::"
@@ -19,11 +21,9 @@ def refuse_moved(state: Iterable[Mapping[str, Any]], planned: Mapping[str, Mappi
         zone = (resource.get("inputs") or {}).get(_ZONE)
         if _SUBNET not in urn or not zone:
             continue
-        name = urn.rpartition("::")[2]
-        goal = (planned.get(urn) or {}).get("goal") or {}
-        updates = (goal.get("inputDiff") or {}).get("updates") or {}
+        name = name_of(urn)
         before[name] = zone
-        after[name] = updates.get(_ZONE, zone)
+        after[name] = input_changes(planned.get(urn), "updates").get(_ZONE, zone)
     problem = moved_zones(before, after)
     if problem:
         raise StrataError(f"{problem}\nNothing was changed.", Exit.USAGE)

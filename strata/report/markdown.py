@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from strata.engine.masking import without_secrets
+from strata.engine.urn import name_of
 from strata.escape import code, fence, json_text, shortened, text, visible
 from strata.report.fit import LIMIT, ReportSection, fit
-from strata.report.model import Change, ChangeKind, Finding, Preview, PropertyChange, name_of
+from strata.report.model import Change, ChangeKind, Finding, Preview, PropertyChange
 from strata.report.verdict import named, verdict
 
 ARTIFACT = "preview-{environment}"

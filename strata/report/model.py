@@ -7,6 +7,7 @@ from enum import StrEnum
 from strata.engine.events import Level
 from strata.engine.impact_rule import Impact
 from strata.engine.stateful import is_stateful
+from strata.engine.urn import name_of
 
 _NO_LAYER = "stack"
 _COMPONENT = "strata:"
@@ -131,11 +132,6 @@ class Preview:
     def count(self, kind: ChangeKind) -> int:
         """The number of resources."""
         return sum(change.kind is kind for change in self.changes)
-
-
-def name_of(urn: str) -> str:
-    """The logical name in *urn*; it may contain anything, even `::`."""
-    return urn.split("::", 3)[-1]
 
 
 def _types(urn: str) -> list[str]:

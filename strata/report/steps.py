@@ -9,8 +9,9 @@ from strata.engine.events import Op, ResourceState, Step
 from strata.engine.impacts import impacts
 from strata.engine.masking import masked
 from strata.engine.property_path import MISSING, look_up, parts
+from strata.engine.urn import name_of
 from strata.engine.values import shown
-from strata.report.model import Change, ChangeKind, PropertyChange, name_of
+from strata.report.model import Change, ChangeKind, PropertyChange
 
 # All other operations change nothing: same, refresh, and the engine's own.
 _KINDS = {

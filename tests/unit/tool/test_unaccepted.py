@@ -20,6 +20,7 @@ def step(kind: str) -> dict[str, Any]:
     "planned",
     [
         {ATTACHMENT: step("create"), ROUTE: step("create")},
+        {ATTACHMENT: step("create"), f"{ROUTE}-2001:db8::/56": step("create")},
         # Another shared gateway: its route is updated in place.
         {ATTACHMENT: step("create-replacement"), ROUTE: step("update")},
         # A shared gateway instead of an own one.
