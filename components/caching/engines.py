@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from components.common.advice import advise
+from components.common.versions import advise_newer, numbers
 
 SessionEngine = Literal["valkey", "redis"]
 
@@ -27,12 +27,12 @@ def family(engine: SessionEngine, version: str) -> str:
     versions = _SESSION_FAMILIES[engine]
     if version in versions:
         return versions[version]
-    newest = max(versions, key=_numbers)
-    if engine == _ENDED or not re.fullmatch(r"\d+\.\d+", version) or _numbers(version) < _numbers(newest):
+    newest = max(versions, key=numbers)
+    if engine == _ENDED or not re.fullmatch(r"\d+\.\d+", version) or numbers(version) < numbers(newest):
         raise ValueError(
             f"engine_version {version} is not a version of {engine}; allowed: {', '.join(sorted(versions))}"
         )
-    advise(f"{engine} {version} is newer than {newest}, the newest version that is known here")
+    advise_newer(engine, version, newest)
     return f"{engine}{version.split('.')[0]}"
 
 
@@ -41,13 +41,9 @@ def memcached_version(version: str) -> str:
     if version in MEMCACHED_VERSIONS:
         return version
     newest = MEMCACHED_VERSIONS[-1]
-    if re.fullmatch(r"1\.6\.\d+", version) is None or _numbers(version) < _numbers(newest):
+    if re.fullmatch(r"1\.6\.\d+", version) is None or numbers(version) < numbers(newest):
         raise ValueError(
             f"{version} is not a version of Memcached with TLS; allowed: {', '.join(MEMCACHED_VERSIONS)}"
         )
-    advise(f"Memcached {version} is newer than {newest}, the newest version that is known here")
+    advise_newer("Memcached", version, newest)
     return version
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")]

@@ -114,10 +114,14 @@ def alarms(
     *,
     namespace: str,
     dimensions: Mapping[str, pulumi.Input[str]],
-    topic_arn: pulumi.Input[str],
+    topic_arn: pulumi.Input[str] | None,
     opts: pulumi.ResourceOptions,
+    region: str | None = None,
 ) -> None:
-    """One alarm ``<name>-<key>`` for each of *thresholds*, on the metrics of *dimensions* in *namespace*."""
+    """One alarm ``<name>-<key>`` for each of *thresholds*, on the metrics of *dimensions* in *namespace*.
+
+    *topic_arn* and *region* are those of :func:`alarm`.
+    """
     for key, threshold in thresholds.items():
         alarm(
             f"{name}-{key}",
@@ -126,5 +130,6 @@ def alarms(
             dimensions=dimensions,
             topic_arn=topic_arn,
             description=f"{name}: {threshold.metric} is {threshold.side} {threshold.value:.0f}",
+            region=region,
             opts=opts,
         )

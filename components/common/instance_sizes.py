@@ -9,6 +9,11 @@ from components.common.advice import advise
 _SIZE = r"micro|small|medium|large|\d*xlarge"
 
 
+def advise_unknown_family(name: str) -> None:
+    """Warn that the family of *name* is not known here."""
+    advise(f"{name} is of an unknown family; AWS decides whether it exists")
+
+
 def xlarges(*multiples: int) -> tuple[str, ...]:
     """``large`` and the *multiples* of ``xlarge``."""
     return ("large", *("xlarge" if multiple == 1 else f"{multiple}xlarge" for multiple in multiples))
@@ -35,7 +40,7 @@ class SizeTable:
         if family in self.refused:
             raise ValueError(f"{name} is refused: {self.refused[family]}")
         if family not in self.families:
-            advise(f"{name} is of an unknown family; AWS decides whether it exists")
+            advise_unknown_family(name)
         elif size not in self.families[family]:
             raise ValueError(f"{name} does not exist; {family} has {', '.join(self.families[family])}")
         return name

@@ -1,7 +1,7 @@
 """Versions of Apache Kafka and types of brokers that Amazon MSK has."""
 
-from components.common.advice import advise
 from components.common.instance_sizes import SizeTable, xlarges
+from components.common.versions import advise_newer, numbers
 
 # MSK Developer Guide, "Supported Apache Kafka versions": those with support in 2026, the newest last.
 _KNOWN = ("3.6", "3.7", "3.8", "3.9", "4.0")
@@ -27,13 +27,9 @@ def known_version(version: str) -> str:
     family = ".".join(version.split(".")[:2])
     if family in _KNOWN:
         return version
-    if _numbers(family) <= _numbers(_KNOWN[-1]):
+    if numbers(family) <= numbers(_KNOWN[-1]):
         raise ValueError(
             f"{version} is not a version that MSK supports; known are {', '.join(_KNOWN)}, each with .x"
         )
-    advise(f"Kafka {version} is newer than {_KNOWN[-1]}, the newest version that is known here")
+    advise_newer("Kafka", version, _KNOWN[-1])
     return version
-
-
-def _numbers(family: str) -> list[int]:
-    return [int(part) for part in family.split(".")]

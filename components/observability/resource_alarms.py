@@ -55,17 +55,15 @@ class ResourceAlarms(pulumi.ComponentResource):
         nodes = kind.dimensions(one)
         for number, dimensions in enumerate(nodes, 1):
             node = f"{one.name}-{number}" if len(nodes) > 1 else one.name
-            for key, threshold in kind.thresholds(one).items():
-                alarm(
-                    f"{node}-{key}",
-                    threshold,
-                    namespace=kind.namespace,
-                    dimensions=dimensions,
-                    topic_arn=self._topic_arn if region == self._region else None,
-                    description=f"{node}: {threshold.metric} is {threshold.side} {threshold.value:.0f}",
-                    region=None if region == self._region else region,
-                    opts=self._child,
-                )
+            alarms(
+                node,
+                kind.thresholds(one),
+                namespace=kind.namespace,
+                dimensions=dimensions,
+                topic_arn=self._topic_arn if region == self._region else None,
+                region=None if region == self._region else region,
+                opts=self._child,
+            )
 
     def _targets(self, targets: Mapping[str, Mapping[str, Dimensions]]) -> None:
         for namespace, groups in targets.items():

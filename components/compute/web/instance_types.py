@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from components.common.advice import advise
+from components.common.instance_sizes import advise_unknown_family
 from components.compute.web.ec2_sizes import SIZES
 
 Architecture = Literal["arm64", "x86_64"]
@@ -32,7 +32,7 @@ def architecture(instance_type: str) -> Architecture:
         raise ValueError(f"{instance_type} is not a type of the t, c, m or r families such as t4g.small")
     family = match["family"]
     if family not in SIZES:
-        advise(f"{instance_type} is of an unknown family; AWS decides whether it exists")
+        advise_unknown_family(instance_type)
     elif match["size"] not in SIZES[family]:
         raise ValueError(f"{instance_type} does not exist; {family} has {', '.join(SIZES[family])}")
     return "arm64" if _GRAVITON in match["options"] else "x86_64"

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from components.common.advice import advise
+from components.common.versions import advise_newer, numbers
 from components.data.maintenance import Maintained
 from components.data.relational import instance_classes
 from components.data.relational.database_settings import Port
@@ -27,15 +27,11 @@ def family(version: str) -> str:
     if match is None:
         raise ValueError(f"{version} is not an engine version in full such as 1.4.5.1")
     found, newest = match["family"], _FAMILIES[-1]
-    if found not in _FAMILIES and _numbers(found) < _numbers(newest):
+    if found not in _FAMILIES and numbers(found) < numbers(newest):
         raise ValueError(f"{version} is of an unknown family; allowed: {', '.join(_FAMILIES)}")
     if found not in _FAMILIES:
-        advise(f"Neptune {version} is newer than {newest}, the newest family that is known here")
+        advise_newer("Neptune", version, newest, part="family")
     return found
-
-
-def _numbers(family: str) -> list[int]:
-    return [int(part) for part in family.split(".")]
 
 
 def _known(version: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from components.common.advice import advise
+from components.common.versions import numbers
 
 InstanceEngine = Literal["postgres", "mysql", "mariadb"]
 AuroraEngine = Literal["aurora-postgresql", "aurora-mysql"]
@@ -121,5 +122,5 @@ def known_family(name: InstanceEngine | AuroraEngine, version: str) -> str:
 
 def is_newer(version: str, newest: str) -> bool:
     """Whether *version* has as many parts as *newest* and a higher number."""
-    one, other = ([int(part) for part in text.split(".")] for text in (version, newest))
+    one, other = numbers(version), numbers(newest)
     return len(one) == len(other) and one > other

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from components.common.advice import advise
+from components.common.instance_sizes import advise_unknown_family
 from components.data.maintenance import Exporting
 from components.data.windows import MaintenanceWindow
 
@@ -37,7 +37,7 @@ def _known_type(name: str) -> str:
         return name
     if name.startswith((_RA3, *_ENDED)):
         raise ValueError(f"{name} is not allowed; allowed: {', '.join(_NODES)}")
-    advise(f"{name} is of an unknown family; AWS decides whether it exists")
+    advise_unknown_family(name)
     return name
 
 
