@@ -20,6 +20,7 @@ Conditions = frozenset[tuple[str, str]]
 class Claims:
     """Names and routes of one service, and its *uses* of others: service, section and name.
 
+    *layers* are the parts of the platform that it uses, such as database and tables.
     *hosts* are those that nothing else may have, by the setting, such as ``run.shop.hosts``. A service whose
     stack file is not *readable* claims nothing.
     """
@@ -33,6 +34,7 @@ class Claims:
     routes: Mapping[str, Conditions] = field(default_factory=dict)
     hosts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     uses: frozenset[tuple[str, str, str]] = frozenset()
+    layers: frozenset[str] = frozenset()
     readable: bool = True
 
     @property
@@ -101,7 +103,18 @@ def claims(service: str, config: Mapping[str, Any]) -> Claims:
             },
         },
         uses=frozenset(_uses(processes, queues)),
+        layers=frozenset(layer for process in processes.values() for layer in _layers(process)),
     )
+
+
+def _layers(process: Mapping[str, Any]) -> Iterator[str]:
+    for target in [
+        *_mapping(process.get("uses")),
+        *(_mapping(one).get("stream") for one in _triggers(process)),
+    ]:
+        match str(target).split("."):
+            case ["platform", layer, *_]:
+                yield layer
 
 
 def _uses(
@@ -112,12 +125,16 @@ def _uses(
             match target.split("."):
                 case [service, section, name] if service != "platform":
                     yield service, section, name
-        triggers = process.get("triggers")
-        for trigger in triggers if isinstance(triggers, list) else ():
+        for trigger in _triggers(process):
             yield from _of_topic(_mapping(trigger).get("topic"))
     for queue in queues.values():
         for topic in _texts(_mapping(queue).get("topics")):
             yield from _of_topic(topic)
+
+
+def _triggers(process: Mapping[str, Any]) -> list[object]:
+    triggers = process.get("triggers")
+    return triggers if isinstance(triggers, list) else []
 
 
 def _of_topic(topic: object) -> Iterator[tuple[str, str, str]]:

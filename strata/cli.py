@@ -100,7 +100,7 @@ def up(
         from environment.revision import commit
         from strata.delivery import deployed
 
-        deployed.record(workspace, commit(project.ROOT))
+        deployed.record(workspace, deployed.Deployment(commit(project.ROOT), guard.contract))
     _exit(code)
 
 

@@ -14,6 +14,7 @@ from strata.engine import operations
 from strata.errors import Exit, StrataError
 
 if TYPE_CHECKING:
+    from strata.delivery.deployed import Deployment
     from strata.delivery.promoted import Stage
 
 
@@ -65,30 +66,49 @@ def _print(
 
 
 def _since_deployed(platform: project.Environment, cloud: CloudTarget) -> dict[str, list[str]]:
-    """For every service of the environment why it is to be deployed: changed files, or no good deployment.
+    """For every service of the environment why it is to be deployed.
 
-    A deployment that failed has no commit recorded, so that the next commit tries again.
+    The reasons are changed files, changed parts of the platform's contract, or no good deployment: one that
+    failed has no commit recorded, so that the next commit tries again.
     """
-    from strata.delivery import deployed
-    from strata.delivery.services import affected as services_of
+    from environment.service_claims import others
+    from strata.delivery import contract_parts, deployed
     from strata.delivery.services import with_users
+    from strata.workload import ask
+    from strata.workload.resources import Resources
 
     names = service_folders.names(platform.root)
+    contract: list[str] = []
     try:
-        commits = deployed.commits(open_workspace(platform.name, cloud, start=False), names)
+        workspace = open_workspace(platform.name, cloud, start=False)
+        deployments = deployed.deployments(workspace, names)
+        if any(one.contract for one in deployments.values()):
+            contract = ask.lines(workspace, Resources("", (), ()), "contract")
     except StrataError as error:
-        say(f"No deployed commit is known: {error}")
-        commits = {}
-    found: dict[str, list[str]] = {}
+        say(f"No deployment is known: {error}")
+        deployments = {}
+    claims = others(platform.root / service_folders.FOLDER, "", platform.name)
+    found = {}
     for name in names:
-        target, commit = f"{platform.name}/{name}", commits.get(name)
-        changed = deployed.changed_since(platform.root, commit) if commit else None
-        if changed is None:
-            unknown = f"{commit} is not a commit of this clone" if commit else "no deployment has succeeded"
-            found[target] = [unknown]
-        else:
-            found[target] = services_of(changed, platform.root)[target]
+        target, last = f"{platform.name}/{name}", deployments.get(name)
+        found[target] = _changes(platform.root, target, last)
+        if last is not None:
+            parts = contract_parts.changed(last.contract, contract, claims[name].layers)
+            found[target] += [f"{part} of the platform's contract" for part in parts]
     return with_users(found, platform.root)
+
+
+def _changes(root: Path, target: str, last: "Deployment | None") -> list[str]:
+    """The files that affect ENV/SERVICE and differ from its *last* deployment, or why they aren't known."""
+    from strata.delivery import deployed
+    from strata.delivery.services import affected as services_of
+
+    if last is None:
+        return ["no deployment has succeeded"]
+    changed = deployed.changed_since(root, last.commit)
+    if changed is None:
+        return [f"{last.commit} is not a commit of this clone"]
+    return services_of(changed, root)[target]
 
 
 def _split(found: Mapping[str, Sequence[str]], shown: Callable[[str], object]) -> dict[str, object]:

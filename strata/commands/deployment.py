@@ -29,6 +29,8 @@ class Guard:
         self._discard_data, self._containers = discard_data, containers
         self._before: Sequence[Mapping[str, Any]] = ()
         self._renewed = False
+        self.contract: tuple[str, ...] = ()
+        """The digests of the platform's contract before the update, for `strata affected --deployed`."""
 
     def check(self, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]) -> None:
         """Raise StrataError if a secret has no value, or if something in use would be deleted."""
@@ -36,6 +38,8 @@ class Guard:
         self._before = known
         if self._workspace.service is None:
             return
+        if self._containers:
+            self.contract = (*ask.lines(self._workspace, Resources("", (), ()), "contract"),)
         service_users.refuse_removal(self._workspace, known)
         self._require_values(of_state(self._workspace.service, known), planned)
         if self._discard_data:

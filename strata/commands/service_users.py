@@ -11,7 +11,7 @@ from strata.engine.service_state import parameter
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.workload import ask
-from strata.workload.jobs import CONTRACT
+from strata.workload.contracts import CONTRACT
 from strata.workload.resources import Resources
 
 _SECTIONS = ("run", "topics", "queues")
@@ -113,6 +113,8 @@ def _lost(old: object, new: object) -> bool:
     """Whether a value of *old* is no longer in *new*; what is new there outdates nobody."""
     if isinstance(old, dict) and isinstance(new, dict):
         return any(_lost(value, new.get(key)) for key, value in old.items())
+    if isinstance(old, list) and isinstance(new, list):
+        return any(value not in new for value in old)
     return old is not None and old != new
 
 

@@ -1,9 +1,10 @@
-"""The commit that a service's last successful deployment had: a tag of its stack; run as a module for S3."""
+"""The commit of a service's last successful deployment: a tag of its stack; run as a module for S3."""
 
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,19 +19,27 @@ TAG = "strata:deployed"
 _THREADS = 16
 
 
-def record(workspace: Workspace, commit: str) -> None:
-    """Tag the stack with *commit*, once its update has succeeded and its tasks are steady."""
-    _tag(workspace, "set", TAG, commit)
+@dataclass(frozen=True)
+class Deployment:
+    """A successful deployment: its commit, and the digests of the platform's contract that it had."""
+
+    commit: str
+    contract: tuple[str, ...] = ()
+
+
+def record(workspace: Workspace, deployment: Deployment) -> None:
+    """Tag the stack with *deployment*, once its update has succeeded and its tasks are steady."""
+    _tag(workspace, "set", TAG, " ".join([deployment.commit, *deployment.contract]))
 
 
 def forget(workspace: Workspace) -> None:
     """Remove the tag of a deleted service, if it has one."""
-    if commits(workspace, [str(workspace.service)]):
+    if deployments(workspace, [str(workspace.service)]):
         _tag(workspace, "rm", TAG)
 
 
-def commits(workspace: Workspace, services: Sequence[str]) -> dict[str, str]:
-    """The commit of the last successful deployment, by service; a service without one is left out.
+def deployments(workspace: Workspace, services: Sequence[str]) -> dict[str, Deployment]:
+    """The last successful deployment, by service; a service without one is left out.
 
     They are read from the backend, not by the engine, which takes a second for each.
     """
@@ -46,8 +55,8 @@ def commits(workspace: Workspace, services: Sequence[str]) -> dict[str, str]:
         )
     else:
         raise StrataError(f"The commits of services are read from a bucket or files only, not from {url}.")
-    found = {one: _commit(text) for one, text in texts.items() if text is not None}
-    return {one: commit for one, commit in found.items() if commit}
+    found = {one: _words(text) for one, text in texts.items() if text is not None}
+    return {one: Deployment(words[0], (*words[1:],)) for one, words in found.items() if words}
 
 
 def changed_since(root: Path, commit: str) -> list[str] | None:
@@ -76,12 +85,12 @@ def _text(path: Path) -> str | None:
     return path.read_text(errors="replace") if path.is_file() else None
 
 
-def _commit(text: str) -> str:
+def _words(text: str) -> list[str]:
     try:
         tags: Mapping[str, Any] = json.loads(text)["tags"]
-        return str(tags.get(TAG) or "")
+        return str(tags.get(TAG) or "").split()
     except (ValueError, KeyError, TypeError, AttributeError):
-        return ""
+        return []
 
 
 def main(argv: Sequence[str]) -> None:

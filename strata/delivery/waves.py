@@ -1,7 +1,6 @@
 """The order of services' deployments: a service comes after those that it uses."""
 
 from collections.abc import Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from environment import service_claims
@@ -21,17 +20,32 @@ def waves(services: Sequence[str], uses: Mapping[str, frozenset[str]]) -> list[l
     """*services* in waves, each after those that it uses.
 
     The last wave has all that are left, in their order, to be deployed one after the other. So have services
-    that use each other in a circle, which `strata up` refuses.
+    that use each other in a circle, which `strata up` refuses, and those that depend on them.
     """
-    sorter = TopologicalSorter({name: uses.get(name, frozenset()) & {*services} for name in services})
-    try:
-        sorter.prepare()
-    except CycleError:
-        return [*([] for _ in range(SIDE_BY_SIDE)), sorted(services)]
-    found: list[list[str]] = []
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready())
-        sorter.done(*ready)
-        found.append(ready)
-    found += [[] for _ in range(SIDE_BY_SIDE - len(found))]
-    return [*found[:SIDE_BY_SIDE], [name for wave in found[SIDE_BY_SIDE:] for name in wave]]
+    left = {name: uses.get(name, frozenset()) & {*services} for name in services}
+    found, last = list[list[str]](), list[str]()
+    while left:
+        ready = sorted(name for name, needed in left.items() if not needed & left.keys())
+        if ready and not last and len(found) < SIDE_BY_SIDE:
+            found.append(ready)
+        else:
+            ready = ready or _circle(left)
+            last += ready
+        left = {name: needed for name, needed in left.items() if name not in ready}
+    return [*found, *([] for _ in range(SIDE_BY_SIDE - len(found))), last]
+
+
+def _circle(left: Mapping[str, frozenset[str]]) -> list[str]:
+    """The services of a circle among those that are *left* which uses nothing else of them."""
+    needed = {name: _needed(name, left) for name in left}
+    return min(sorted(one) for name, one in needed.items() if all(name in needed[other] for other in one))
+
+
+def _needed(service: str, left: Mapping[str, frozenset[str]]) -> set[str]:
+    """The services among those that are *left* which *service* uses, also by others."""
+    found, waiting = set[str](), [service]
+    while waiting:
+        more = left[waiting.pop()] & left.keys() - found
+        found |= more
+        waiting += more
+    return found

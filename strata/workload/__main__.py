@@ -38,6 +38,8 @@ def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]
             print("\n".join(secrets.without_value(clients, resources, names)))
         case "deployed", [*names]:
             print("\n".join(contracts.deployed(clients("ssm"), names)))
+        case "contract", []:
+            print("\n".join(contracts.parts(clients("ssm"))))
         case "contents", []:
             print("\n".join(contents.found(clients, resources)))
         case "steady", []:

@@ -8,10 +8,10 @@ from typing import Any
 
 from components.compute.containers.task import CONTAINER
 from strata.errors import Exit, StrataError
+from strata.workload.contracts import CONTRACT
 from strata.workload.resources import ALIAS, FUNCTION, GROUP, TASK, Clients, Resources
 
 Say = Callable[[str], None]
-CONTRACT = "/strata/contract/1"
 _POLL_SECONDS = 5.0
 
 

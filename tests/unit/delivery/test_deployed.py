@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -14,11 +15,14 @@ from typer.testing import CliRunner
 from strata import cli, project
 from strata.commands import delivery
 from strata.delivery import deployed
+from strata.delivery.deployed import Deployment
 from strata.engine import other_stacks
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
+from strata.workload import ask, contracts
 
 RUN = CliRunner()
+Affected = Callable[..., dict[str, list[str]]]
 
 
 def tags(commit: str) -> str:
@@ -40,8 +44,12 @@ def test_commits_are_read_from_the_stacks_tags(tmp_path: Path, workspace: Worksp
     write(tmp_path, "orders", tags("a" * 40))
     write(tmp_path, "receipts", '{"version": 1, "tags": {}}')
     write(tmp_path, "spoilt", "{")
-    found = deployed.commits(workspace, ["orders", "receipts", "spoilt", "new"])
-    assert found == {"orders": "a" * 40}
+    write(tmp_path, "reports", tags(f"{'b' * 40} keys=0a1b2c3d logs=11111111"))
+    found = deployed.deployments(workspace, ["orders", "receipts", "reports", "spoilt", "new"])
+    assert found == {
+        "orders": Deployment("a" * 40),
+        "reports": Deployment("b" * 40, ("keys=0a1b2c3d", "logs=11111111")),
+    }
 
 
 def test_commits_are_read_from_a_bucket(
@@ -60,7 +68,7 @@ def test_commits_are_read_from_a_bucket(
     printed = capsys.readouterr().out
     monkeypatch.setattr(Workspace, "module_output", lambda *_: printed)
     bucket = Workspace("dev", project.ROOT, {"PULUMI_BACKEND_URL": "s3://state"})
-    assert deployed.commits(bucket, ["orders", "receipts"]) == {"orders": "b" * 40}
+    assert deployed.deployments(bucket, ["orders", "receipts"]) == {"orders": Deployment("b" * 40)}
 
 
 def test_the_states_of_other_stacks_are_none_of_the_tags(tmp_path: Path, workspace: Workspace) -> None:
@@ -85,8 +93,16 @@ def test_a_commit_is_a_tag_of_the_stack_and_goes_with_the_service(
     tmp_path: Path, engine: list[tuple[str, ...]]
 ) -> None:
     own = Workspace("dev", tmp_path, {"PULUMI_BACKEND_URL": f"file://{tmp_path}/state"}, service="orders")
-    deployed.record(own, "a" * 40)
-    assert engine.pop() == ("stack", "tag", "set", deployed.TAG, "a" * 40, "--stack", "dev")
+    deployed.record(own, Deployment("a" * 40, ("keys=0a1b2c3d",)))
+    assert engine.pop() == (
+        "stack",
+        "tag",
+        "set",
+        deployed.TAG,
+        f"{'a' * 40} keys=0a1b2c3d",
+        "--stack",
+        "dev",
+    )
     deployed.forget(own)
     assert engine == []
     write(tmp_path, "orders", tags("a" * 40))
@@ -100,7 +116,7 @@ def test_a_commit_that_can_t_be_recorded_is_an_error(
     failed = subprocess.CompletedProcess((), 1, "", "no rights")
     monkeypatch.setattr(Workspace, "pulumi", lambda *_, **__: failed)
     with pytest.raises(StrataError, match="deploys it again: no rights"):
-        deployed.record(workspace, "a" * 40)
+        deployed.record(workspace, Deployment("a" * 40))
 
 
 @pytest.fixture
@@ -133,22 +149,22 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], st
 
 
 @pytest.fixture
-def affected(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workspace: Workspace
-) -> Callable[[dict[str, str]], dict[str, list[str]]]:
+def affected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> Affected:
     """The reasons of `strata affected --deployed` for the recorded *commits*."""
     platform = project.Environment("dev", tmp_path, ("111111111111",), "ap-northeast-2")
 
-    def run(commits: dict[str, str]) -> dict[str, list[str]]:
+    def run(commits: dict[str, str], recorded: str = "", contract: str = "") -> dict[str, list[str]]:
+        known = {name: Deployment(commit, (*recorded.split(),)) for name, commit in commits.items()}
         monkeypatch.setattr(delivery, "open_workspace", lambda *_, **__: workspace)
-        monkeypatch.setattr(deployed, "commits", lambda *_: commits)
+        monkeypatch.setattr(deployed, "deployments", lambda *_: known)
+        monkeypatch.setattr(ask, "lines", lambda *_: contract.split())
         return delivery._since_deployed(platform, delivery.CloudTarget.sandbox)
 
     return run
 
 
 def test_a_service_whose_deployment_failed_is_deployed_by_the_next_commit(
-    clone: Callable[[str], str], affected: Callable[[dict[str, str]], dict[str, list[str]]]
+    clone: Callable[[str], str], affected: Affected
 ) -> None:
     good = clone("services/receipts/src/a.py")
     clone("services/orders/src/a.py")
@@ -159,7 +175,7 @@ def test_a_service_whose_deployment_failed_is_deployed_by_the_next_commit(
 
 
 def test_a_service_that_was_deployed_well_is_left_out(
-    clone: Callable[[str], str], affected: Callable[[dict[str, str]], dict[str, list[str]]]
+    clone: Callable[[str], str], affected: Affected
 ) -> None:
     before = clone("services/orders/src/a.py")
     last = clone("services/receipts/src/a.py")
@@ -171,7 +187,7 @@ def test_a_service_that_was_deployed_well_is_left_out(
 
 @pytest.mark.parametrize("commit", ["f" * 40, "unknown", f"{'a' * 40}-dirty", "--output=x"])
 def test_a_commit_that_the_clone_lacks_deploys_the_service(
-    clone: Callable[[str], str], affected: Callable[[dict[str, str]], dict[str, list[str]]], commit: str
+    clone: Callable[[str], str], affected: Affected, commit: str
 ) -> None:
     last = clone("services/orders/src/a.py")
     found = affected({"orders": commit, "receipts": last})
@@ -179,10 +195,54 @@ def test_a_commit_that_the_clone_lacks_deploys_the_service(
 
 
 def test_a_service_without_a_good_deployment_is_deployed(
-    clone: Callable[[str], str], affected: Callable[[dict[str, str]], dict[str, list[str]]]
+    clone: Callable[[str], str], affected: Affected
 ) -> None:
     last = clone("services/orders/src/a.py")
     assert affected({"receipts": last})["dev/orders"] == ["no deployment has succeeded"]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "contract", "reasons"),
+    [
+        ("keys=1 database=1", "keys=1 database=2", (["database"], [])),
+        ("keys=1 database=1", "keys=2 database=1", (["keys"], ["keys"])),
+        ("keys=1", "keys=1 database=2", (["database"], [])),
+        ("keys=1 stream=1 kafka=1", "keys=1 stream=2 kafka=2", ([], ["stream"])),
+        ("tables=1", "tables=2", (["tables"], [])),
+        ("keys=1 names=1", "keys=1 names=1", ([], [])),
+        # A deployment before there were records, and a platform that is not up.
+        ("", "keys=1", ([], [])),
+        ("keys=1", "", ([], [])),
+    ],
+)
+def test_a_service_follows_the_parts_of_the_platform_that_it_uses(
+    tmp_path: Path,
+    clone: Callable[[str], str],
+    affected: Affected,
+    recorded: str,
+    contract: str,
+    reasons: tuple[list[str], list[str]],
+) -> None:
+    """Code of the platform that no service imports may replace a database under its name."""
+    uses = "{platform.database: connect, platform.tables.carts: read}"
+    triggers = "[{stream: platform.stream}, {topic: changed}]"
+    for service, process in (("orders", f"{{uses: {uses}}}"), ("receipts", f"{{triggers: {triggers}}}")):
+        path = tmp_path / "services" / service / "Pulumi.dev.yaml"
+        path.write_text(f"config: {{{service}:run: {{api: {process}}}}}")
+    last = clone("README.md")
+    found = affected({"orders": last, "receipts": last}, recorded, contract)
+    for service, parts in zip(("orders", "receipts"), reasons, strict=True):
+        assert found[f"dev/{service}"] == [f"{part} of the platform's contract" for part in parts]
+
+
+def test_the_digests_are_of_the_parts_that_the_platform_has() -> None:
+    def get_parameter(**_: str) -> dict[str, object]:
+        return {"Parameter": {"Value": json.dumps({"keys": {"a": 1}, "kafka": None, "names": {"a": 1}})}}
+
+    ssm = SimpleNamespace(get_parameter=get_parameter, exceptions=SimpleNamespace(ParameterNotFound=KeyError))
+    keys, names = contracts.parts(ssm)
+    assert keys.startswith("keys=")
+    assert names == keys.replace("keys", "names")
 
 
 def test_commits_that_can_t_be_read_deploy_every_service(
@@ -198,7 +258,7 @@ def test_commits_that_can_t_be_read_deploy_every_service(
     platform = project.Environment("dev", tmp_path, ("111111111111",), "ap-northeast-2")
     found = delivery._since_deployed(platform, delivery.CloudTarget.sandbox)
     assert found == {"dev/orders": ["no deployment has succeeded"]}
-    assert "No deployed commit is known: dev has not been brought up" in capsys.readouterr().err
+    assert "No deployment is known: dev has not been brought up" in capsys.readouterr().err
 
 
 def test_the_command_prints_a_matrix_and_needs_an_environment(monkeypatch: pytest.MonkeyPatch) -> None:

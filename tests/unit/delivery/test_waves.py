@@ -31,8 +31,29 @@ def test_a_service_is_deployed_after_those_that_it_uses(affected: str, expected:
     assert waves.waves([*affected], USES) == expected
 
 
-def test_services_in_a_circle_are_left_to_the_command_that_refuses_them() -> None:
-    assert waves.waves(["a", "b"], {"a": frozenset("b"), "b": frozenset("a")}) == [[], [], [], ["a", "b"]]
+@pytest.mark.parametrize(
+    ("uses", "expected"),
+    [
+        ({"a": "b", "b": "a"}, [[], [], [], ["a", "b"]]),
+        # Only the circle and what depends on it wait for the others.
+        ({"a": "b", "b": "a", "c": "", "d": "c"}, [["c"], ["d"], [], ["a", "b"]]),
+        ({"a": "b", "b": "z", "y": "z", "z": "y"}, [[], [], [], ["y", "z", "b", "a"]]),
+        ({"a": "bf", "b": "a", "f": "g", "g": ""}, [["g"], ["f"], [], ["a", "b"]]),
+        # Two circles, one of which depends on the other.
+        ({"a": "b", "b": "ad", "d": "e", "e": "d"}, [[], [], [], ["d", "e", "a", "b"]]),
+        # A chain that is longer than the waves, beside a circle.
+        (
+            {"a": "b", "b": "c", "c": "d", "d": "e", "e": "", "x": "y", "y": "x"},
+            [["e"], ["d"], ["c"], ["b", "a", "x", "y"]],
+        ),
+        ({"a": "a", "b": ""}, [["b"], [], [], ["a"]]),
+    ],
+)
+def test_services_in_a_circle_wait_with_those_that_depend_on_them(
+    uses: dict[str, str], expected: list[list[str]]
+) -> None:
+    found = waves.waves([*uses], {name: frozenset(used) for name, used in uses.items()})
+    assert found == expected
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from strata.workload.resources import SERVICE
 _PARAMETER = "aws:ssm/parameter:Parameter"
 _NAMES = ("api", "worker")
 _SITE = "urn:pulumi:dev::orders::strata:service:Service$strata:service:SiteProcess$"
+_NETWORK = {"network": {"subnets": ["s1", "s2"]}}
 State = Sequence[Mapping[str, Any]]
 Up = Callable[..., tuple[int, str]]
 
@@ -61,6 +62,7 @@ def up(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> U
         monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: waiting.pop(0))
         monkeypatch.setattr(cli, "require_images", lambda *_, **__: None)
         monkeypatch.setattr(cli, "placed", lambda *_: [])
+        monkeypatch.setattr(ask, "lines", lambda *words: ["keys=1"] if words[2] == "contract" else [])
         monkeypatch.setattr(operations, "up", engine)
         monkeypatch.setattr("sys.argv", ["strata", "up", "dev/orders", "--cloud", "aws"])
         with pytest.raises(SystemExit) as end:
@@ -75,7 +77,12 @@ def up(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> U
 def recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The services whose commit is recorded as deployed."""
     found: list[str] = []
-    monkeypatch.setattr(records, "record", lambda one, _: found.append(one.service))
+
+    def record(one: Workspace, deployment: records.Deployment) -> None:
+        assert deployment.contract == ("keys=1",)
+        found.append(str(one.service))
+
+    monkeypatch.setattr(records, "record", record)
     return found
 
 
@@ -173,15 +180,21 @@ def test_deployed_users_of_a_part_with_another_address_are_named(
 @pytest.mark.parametrize(
     ("after", "said"),
     [
-        ({"database": {"host": "b"}, "kafka": None}, ["strata up 'dev/*'  (changed: database)"]),
-        ({"database": {"host": "a", "port": 1}, "kafka": {"arn": "k"}}, []),
+        ({**_NETWORK, "database": {"host": "b"}, "kafka": None}, ["strata up 'dev/*'  (changed: database)"]),
+        ({**_NETWORK, "database": {"host": "a", "port": 1}, "kafka": {"arn": "k"}}, []),
+        # Subnets of one more zone leave the others as they are; a subnet that is replaced does not.
+        ({"database": {"host": "a"}, "network": {"subnets": ["s3", "s1", "s2"]}}, []),
+        (
+            {"database": {"host": "a"}, "network": {"subnets": ["s1", "s4"]}},
+            ["strata up 'dev/*'  (changed: network)"],
+        ),
     ],
 )
 def test_services_are_named_if_the_platform_s_contract_has_other_values(
     monkeypatch: pytest.MonkeyPatch, after: dict[str, object], said: list[str]
 ) -> None:
     monkeypatch.setattr(ask, "lines", lambda *_: ["orders"])
-    before = [contract("/strata/contract/1", database={"host": "a"}, kafka=None)]
+    before = [contract("/strata/contract/1", database={"host": "a"}, kafka=None, **_NETWORK)]
     now = [contract("/strata/contract/1", **after)]
     assert service_users.outdated(workspace(None), before, now) == said
 
