@@ -24,7 +24,7 @@ from strata.commands.options import (
     say,
 )
 from strata.engine import operations
-from strata.engine.masking import without_secrets
+from strata.engine.secret_text import without_secrets
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 

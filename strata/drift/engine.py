@@ -11,8 +11,8 @@ from strata.drift.scaled import without_scaled
 from strata.engine import state
 from strata.engine.drifted import properties
 from strata.engine.events import Digest, Op, Step, problems
-from strata.engine.masking import without_secrets
 from strata.engine.property_path import MISSING, look_up
+from strata.engine.secret_text import without_secrets
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError

@@ -8,8 +8,9 @@ from strata.engine.comparable import comparable
 from strata.engine.equivalence import same
 from strata.engine.events import ResourceState, Step
 from strata.engine.inputs import inputs
-from strata.engine.masking import MASK, masked
+from strata.engine.masking import masked
 from strata.engine.property_path import MISSING, look_up, parts
+from strata.engine.secret_text import MASK
 from strata.engine.values import shown
 
 _TWINS: Mapping[str, Mapping[str, str]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from strata.engine.masking import MASK
+from strata.engine.secret_text import MASK
 
 MISSING: Final = None
 """The value of an unset property."""

@@ -1,7 +1,7 @@
 """Names of properties and variables that hold a secret, such as DB_PASS, stripeKey and TOKEN_2."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 # What only points to a secret is shown, such as secretArn: by its last word, not SECRET_ANDROID.
@@ -13,15 +13,18 @@ _POINTS = re.compile(
 _CERTAIN = re.compile(
     r"passw(or)?d|passphrase|pwd|secret|credential|(private|api|access|auth|signing)[_-]?key$|token$"
     r"|(access|refresh|api|auth)[_-]?tokens$|conn(ection)?[_-]?str(ing)?$|passcode|passkey|unlock[_-]?code"
-    r"|(recovery|backup|security|verification)[_-]?codes?$",
+    r"|(recovery|backup|security|verification)[_-]?codes?$|key[_-]?material$|origin[_-]?verify"
+    r"|header\.(proxy-)?authorization$",
     re.IGNORECASE,
 )
+# Words and names of products with one of these parts.
+_OTHERS = re.compile(r"passwordless|secretar(y|ies|iat)|secrets?[_-]?manager", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
 # Words anywhere in a name with which a text is secret.
 _WORDS = frozenset(
     {
         *("pass", "pw", "pin", "otp", "pat", "creds", "cred", "pgpass", "dsn", "webhook", "bearer"),
-        *("hmac", "seed", "mnemonic", "salt", "pepper", "fernet", "jwt", "csrf", "cookie"),
+        *("hmac", "seed", "mnemonic", "salt", "pepper", "fernet", "jwt", "csrf", "cookie", "psk"),
         *("htpasswd", "kubeconfig", "netrc", "npmrc"),
     }
 )
@@ -45,6 +48,33 @@ _DESCRIBING = frozenset(
         *("through", "thru", "rate", "rates", "threshold", "mark", "criteria", "role", "roles", "threads"),
     }
 )
+# Last words with which a name is about a secret, not the secret itself: minimumPasswordLength, PASSWORD_FILE.
+_ABOUT = _DESCRIBING - {"config", "configuration", "secure", "through", "thru", "mark", "max"} | {
+    *(
+        "file",
+        "files",
+        "dir",
+        "directory",
+        "stdin",
+        "prevention",
+        "units",
+        "unit",
+        "days",
+        "validity",
+        "email",
+    ),
+    *("hint", "label", "endpoint", "field", "prompt", "complexity", "requirements", "encryption", "expires"),
+    *("retries", "attempts", "limit", "timeout", "interval", "history", "required", "description"),
+}
+# Values that are an option.
+_OPTIONS = frozenset(
+    {
+        *("true", "false", "yes", "no", "on", "off", "none", "required", "optional", "enabled", "disabled"),
+        *("seconds", "minutes", "hours", "days"),
+    }
+)
+# A pointer to a value elsewhere: AWS's names, references of CloudFormation, JSONPath, API Gateway's.
+_POINTER = re.compile(r"arn:|alias/|\{\{resolve:|\$\$?\.|'?(?:method|integration|context|stageVariables)\.")
 # Words before "key" or "keys" with which it is not a secret.
 _NO_KEYS = frozenset(
     {
@@ -81,15 +111,30 @@ _QUALIFIERS = frozenset(
 
 def is_secret(name: str, value: object) -> bool:
     """Whether a property of this *name* is secret; an uncertain name only if *value* can be one."""
-    if _POINTS.search(name):
+    if _POINTS.search(name) or _is_option(value) or is_pointer(value):
         return False
-    if _CERTAIN.search(name):
-        return True
-    words = [word.lower() for word in _WORD.findall(name)]
+    plain = _OTHERS.sub("x", name)
+    words = [word.lower() for word in _WORD.findall(plain)]
+    if words and (words[-1] in _ABOUT or (words[-1].startswith("config") and isinstance(value, Mapping))):
+        return False
     shorter = list(_without_qualifiers(words))
-    if any(_CERTAIN.search("_".join(one)) for one in shorter):
+    if _CERTAIN.search(plain) or any(_CERTAIN.search("_".join(one)) for one in shorter):
         return True
     return _can_be_secret(value) and (_has_secret_word(words) or any(map(_ends_as_secret, shorter)))
+
+
+def is_pointer(value: object) -> bool:
+    """Whether *value* only says where a secret is: an ARN, a reference, or objects and lists of them."""
+    if isinstance(value, Mapping):
+        named = [one for key, one in value.items() if key.lower() not in ("name", "key", "valuefrom")]
+        return bool(value) and all(map(is_pointer, named)) and ("valueFrom" in value or bool(named))
+    if isinstance(value, list):
+        return bool(value) and all(map(is_pointer, value))
+    return isinstance(value, str) and _POINTER.match(value) is not None
+
+
+def _is_option(value: object) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and value.lower() in _OPTIONS)
 
 
 def _without_qualifiers(words: Sequence[str]) -> Iterator[list[str]]:
@@ -106,7 +151,7 @@ def _without_qualifiers(words: Sequence[str]) -> Iterator[list[str]]:
 def _can_be_secret(value: object) -> bool:
     if isinstance(value, list):
         return bool(value) and all(isinstance(one, str) and _can_be_secret(one) for one in value)
-    return isinstance(value, str) and not value.startswith(("arn:", "alias/"))
+    return isinstance(value, str)
 
 
 def _has_secret_word(words: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from strata.engine.masking import MASK
+from strata.engine.secret_text import MASK
 
 UNKNOWN = "(known after up)"
 

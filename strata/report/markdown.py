@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from strata.engine.masking import without_secrets
+from strata.engine.secret_text import without_secrets
 from strata.engine.urn import name_of
 from strata.escape import code, fence, json_text, shortened, text, visible
 from strata.report.fit import LIMIT, ReportSection, fit

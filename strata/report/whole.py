@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from strata.engine.events import Diagnostic, Digest, Event, Level, Op, PolicyEvent, Remediation, Step, Summary
-from strata.engine.masking import without_secrets
+from strata.engine.secret_text import without_secrets
 from strata.report import steps
 from strata.report.model import Finding, Message, Preview
 

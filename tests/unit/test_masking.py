@@ -13,7 +13,8 @@ from strata.commands import report as command
 from strata.drift import markdown as issue
 from strata.drift import text
 from strata.drift.engine import parse as compare
-from strata.engine.masking import MASK, masked, without_secrets
+from strata.engine.masking import masked
+from strata.engine.secret_text import MASK, without_secrets
 from strata.report.markdown import markdown
 from strata.report.parse import parse
 from unit.report.samples import ROOT_STEP, SUBNET, state, urn

@@ -1,0 +1,204 @@
+"""Secrets in files, commands and properties are hidden in any form; what only mentions a secret is shown."""
+
+import base64
+import gzip
+import json
+import time
+from typing import Any
+
+import pytest
+
+from strata.engine.masking import masked
+from strata.engine.secret_text import MASK, without_secrets
+
+VALUE = "Zx8-" + "plain0text9value"
+SCRIPT = f"#!/bin/bash\nexport DB_PASSWORD='{VALUE}'\n"
+
+
+def _base64(content: str | bytes) -> str:
+    return base64.b64encode(content if isinstance(content, bytes) else content.encode()).decode()
+
+
+def _in_lines(text: str) -> str:
+    return "\n".join(text[start : start + 20] for start in range(0, len(text), 20))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[db]\npassword = {VALUE}\n",
+        f"password : {VALUE}\n",
+        f"password:{VALUE}\n",
+        f"db_password: correct horse {VALUE} staple\n",
+        f"db_password: {VALUE} # of the reports\n",
+        f"a: x\ndb_password: |\n  {VALUE}\n  more{VALUE}\nother: 1\n",
+        f"db_password: >-\n  {VALUE}\nother: 1\n",
+        f"passwords:\n  - {VALUE}\n- {VALUE}\nother: 1\n",
+        f"secrets:\n  stripe: {VALUE}\nother: 1\n",
+        f"env: {{DB_PASSWORD: {VALUE}, A: b}}",
+        f"mysql --password {VALUE} --host x",
+        f"mysql --password '{VALUE} two words'",
+        f"mysql -uroot -p{VALUE} -h x",
+        f"curl -u admin:{VALUE} https://example.com",
+        f"curl --user admin:{VALUE} https://example.com",
+        f"curl -H 'X-Api-Key: {VALUE}' https://example.com",
+        f"setx DB_PASSWORD {VALUE}",
+        f'$env:DB_PASSWORD = "{VALUE}"',
+        f'$DbPassword = ConvertTo-SecureString "{VALUE}" -AsPlainText',
+        f"ENV DB_PASSWORD {VALUE}",
+        f"<password>{VALUE}</password>",
+        f'<add key="DB_PASSWORD" value="{VALUE}"/>',
+        f":password => '{VALUE}'",
+        f'"password" => "{VALUE}"',
+        "body: " + json.dumps(json.dumps({"password": VALUE})),
+        f'password = "{VALUE}"',
+        f"spring.datasource.password = {VALUE}",
+        f"ALTER USER app WITH PASSWORD '{VALUE}'",
+        f"CREATE USER app IDENTIFIED BY '{VALUE}'",
+        f"echo {VALUE} | passwd --stdin root",
+        f"echo {VALUE} | docker login --password-stdin",
+        f"echo 'root:{VALUE}' | sudo chpasswd",
+        f"jdbc:oracle:thin:scott/{VALUE}@//h:1521/s",
+        f"app:{VALUE}@tcp(h:3306)/db",
+        f"postgres://app:a/{VALUE}@h/db",
+        f"-----BEGIN PGP PRIVATE KEY BLOCK-----\nb3{VALUE}\n-----END PGP PRIVATE KEY BLOCK-----",
+        f"-----BEGIN PRIVATE KEY-----\\nb3{VALUE}\\n-----END PRIVATE KEY-----\\n",
+        f"PuTTY-User-Key-File-2: ssh-rsa\nPrivate-Lines: 8\n{VALUE}\n",
+        f"eyJhbGciOiJSU0Et.abcdefghij.abcdefghij.abcdefghij.{VALUE}",
+        f"machine h login u password {VALUE}",
+        f"db.example.com:5432:app:app:{VALUE}",
+        f'Authorization: Digest username="u", response="{VALUE}"',
+        f"Authorization: token {VALUE}",
+        f"Authorization: {VALUE}",
+        f"Cookie: session={VALUE}; a=b",
+        f"Set-Cookie: sid={VALUE}; Path=/",
+        f"const password = '{VALUE}';",
+        f'password := "{VALUE}"',
+        f"DB_PASSWORD= {VALUE}",
+        f"${{DB_PASSWORD:-{VALUE}}}",
+        f"net user admin {VALUE} /add",
+        f"host=h user=u password='a {VALUE}' dbname=d",
+        f'{{"password": "{VALUE}"}} and more',
+        f"Content-Transfer-Encoding: base64\n\n{_base64(SCRIPT)}\n--x--".replace("\n--x--", ""),
+        "GOCSPX-" + "a" * 28,
+        "key-" + "a1" * 16,
+        "ABSK" + "Qm" * 40,
+        "IQoJb3JpZ2lu" + "X2Vj" * 20,
+        "bot123456789:AA" + "b" * 33,
+        "https://a.blob.core.windows.net/c?sv=2021&se=2027&sr=c&sp=r&sig=" + "abcDEF%2F123456%3D",
+    ],
+)
+def test_a_secret_in_a_text_is_hidden(text: str) -> None:
+    shown = without_secrets(text)
+    assert VALUE not in shown
+    assert MASK in shown
+    assert masked({"content": text}) != [{"content": text}]
+    assert VALUE not in json.dumps(masked({"content": text}))
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"userDataBase64": _base64(gzip.compress(SCRIPT.encode()))},
+        {"userData": _in_lines(_base64(SCRIPT))},
+        {"userData": _in_lines(_base64(gzip.compress(SCRIPT.encode())))},
+        {"userData": base64.urlsafe_b64encode(f"#!/bin/sh\nPGPASSWORD='{VALUE}'??>>".encode()).decode()},
+        {"content": _base64(SCRIPT)},
+        {"userData": _base64(f"MIME-Version: 1.0\n\n--x\nContent-Type: a/b\n\n{_base64(SCRIPT)}\n--x--\n")},
+        {"environment": {"variables": {"CONFIG": _base64(json.dumps({"db": {"password": VALUE}}))}}},
+        {"name": "/app/db/password", "type": "String", "insecureValue": VALUE},
+        {"name": "/app/x", "type": "SecureString", "value": VALUE},
+        {"headers": [{"key": "X-Custom", "value": VALUE, "isValueSecret": True}]},
+        {"headers": [{"key": "Authorization", "value": VALUE, "isValueSecret": False}]},
+        {"httpTarget": {"headerParameters": {"Authorization": VALUE}}},
+        {"customHeaders": [{"name": "x-origin-verify", "value": VALUE}]},
+        {"command": ["sh", "-c", f"psql --password {VALUE}"]},
+        {"containerDefinitions": json.dumps([{"environment": [{"value": VALUE, "name": "PGPASSWORD"}]}])},
+        {"definition": json.dumps({"Parameters": {"Headers": {"Authorization": VALUE}}})},
+        {"requestParameters": {"integration.request.header.Authorization": f"'{VALUE}'"}},
+        {"auths": json.dumps({"auths": {"registry": {"auth": _base64(f"u:{VALUE}")}}})},
+        {"tunnel1Psk": VALUE},
+        {"keyMaterial": VALUE},
+    ],
+)
+def test_a_secret_in_a_property_is_hidden(properties: dict[str, Any]) -> None:
+    shown = masked(properties)[0]
+    assert MASK in json.dumps(shown)
+    assert VALUE not in json.dumps(shown)
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"passwordPolicy": {"minimumLength": 14, "requireLowercase": True}},
+        {"minimumPasswordLength": 14, "passwordReusePrevention": 24, "maxPasswordAge": 90},
+        {"manageMasterUserPassword": True, "generateSecret": False, "isValueSecret": True},
+        {"secrets": [{"name": "DB_PASSWORD", "valueFrom": "arn:aws:secretsmanager:x:1:secret:a"}]},
+        {"secretsManagerConfiguration": {"enabled": True, "roleArn": "arn:aws:iam::111111111111:role/x"}},
+        {"tokenValidityUnits": {"accessToken": "minutes"}},
+        {"PASSWORD_FILE": "/run/secrets/db", "PASSWORD_MIN_LENGTH": "12", "SECRETARY_EMAIL": "a@b.example"},
+        {"command": ["docker", "login", "--password-stdin", "registry.example.com"]},
+        {"items": ["Authorization", "Cookie"]},
+        {"actions": ["secretsmanager:GetSecretValue", "kms:Decrypt"]},
+        {"authorization": "AWS_IAM"},
+        {"integration.request.header.Authorization": "method.request.header.Authorization"},
+        {"publicKeyPem": "-----BEGIN PUBLIC KEY-----\nabc\n-----END PUBLIC KEY-----"},
+        {"certificateBody": "-----BEGIN CERTIFICATE-----\nMIIabc\n-----END CERTIFICATE-----"},
+        {"attributes": [{"name": "password", "attributeDataType": "String"}]},
+        {"parameters": [{"name": "password_encryption", "value": "scram-sha-256"}]},
+        {"Parameters": {"TaskToken.$": "$$.Task.Token"}},
+        {"userData": _base64("#!/bin/bash\necho hello world, start the app\n")},
+        {"sourceCodeHash": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
+        {"secretString": "{{resolve:secretsmanager:app:SecretString:password}}"},
+    ],
+)
+def test_a_property_about_a_secret_is_shown(properties: dict[str, Any]) -> None:
+    assert masked(properties) == [properties]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password must have 8 characters",
+        "password: must have at least 8 characters",
+        "The parameter MasterUserPassword is not a valid password",
+        "not authorized to perform secretsmanager:GetSecretValue on arn:aws:secretsmanager:x:1:secret:a",
+        "docker run --user 1000:1000 -p8080:80 image",
+        "docker run -u app:app image",
+        "ssh -p22 host",
+        "--secret-id app/db --query SecretString",
+        "psql -h x -p 5432 -U app",
+        "PASSWORD=$(aws secretsmanager get-secret-value --secret-id x)",
+        "password = var.db_password",
+        "password: ${{ secrets.DB }}",
+        "password = os.environ['DB_PASSWORD']",
+        "https://example.com:443?x=a@b",
+        "http://[::1]:80/a@b",
+        "git@github.com:a/b.git",
+        "2001:db8:1:2:3:4:5:6",
+        "Authorization: required",
+        "authorization: AWS_IAM",
+        "if password == other",
+        "if token != x",
+        "sort key = id",
+        "max_tokens: 4096",
+        "secretsmanager: enabled",
+        "secrets:\n  - name: DB_PASSWORD\n    valueFrom: arn:aws:secretsmanager:x:1:secret:a\n",
+    ],
+)
+def test_a_text_about_a_secret_is_shown(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize("part", ["a", "a.", "a=", "://a:", "A1b2", "a: ", "- ", '\\"', "<a>", "-p a", "eyJ"])
+def test_a_long_text_is_read_in_linear_time(part: str) -> None:
+    begin = time.process_time()
+    without_secrets(part * 20_000)
+    assert time.process_time() - begin < 5
+
+
+def test_a_compressed_text_is_not_expanded_without_end() -> None:
+    bomb = _base64(gzip.compress(b"password=x\n" * 5_000_000))
+    begin = time.process_time()
+    assert masked({"userData": bomb}) == [{"userData": MASK}]
+    assert time.process_time() - begin < 5
