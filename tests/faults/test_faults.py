@@ -18,8 +18,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="fi
 
 SEED = int(os.environ.get("STRATA_FAULTS_SEED", "1"))
 """The seed of the moments; another one is a variable."""
-# Each begins where the one before it ended; the last ones need a new cloud. "destroy killed twice" and
-# "the lock is left" are in `make faults` alone: after both the engine has sometimes called the state invalid.
+# Each begins where the one before it ended; the last ones need a new cloud.
 KINDS = (
     "engine killed",
     "provider killed",
@@ -33,6 +32,8 @@ KINDS = (
     "unlock killed twice",
     "ctrl c in destroy",
     "provider killed in destroy",
+    "destroy killed twice",
+    "the lock is left",
     "the record is cut off",
     "an emulator is frozen",
     "ctrl c in bootstrap",

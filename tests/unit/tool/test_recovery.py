@@ -127,6 +127,27 @@ def test_what_was_made_by_a_provider_that_is_deleted_was_deleted_before_it(own: 
     assert engine.imported["resources"] == [_ROOT]
 
 
+def test_a_taken_up_resource_has_the_provider_of_its_region(own: Paths) -> None:
+    lock(own, _DEAD)
+    virginia = {
+        "urn": "urn:pulumi:dev::strata::pulumi:providers:aws::north-virginia",
+        "type": "pulumi:providers:aws",
+        "id": "2",
+        "inputs": {"region": "us-east-1"},
+    }
+    home = _PROVIDER | {"inputs": {"region": "ap-northeast-2"}}
+    names = {"near": "ap-northeast-2", "far": "us-east-1", "elsewhere": "eu-west-1"}
+    lines = []
+    for name, region in names.items():
+        urn = f"urn:pulumi:dev::strata::aws:sns/topic:Topic::{name}"
+        lines += [{"urn": urn, "intent": {"region": region}}, {"urn": urn, "id": name, "complete": False}]
+    own.creates.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    engine = Engine(json.dumps({"deployment": {"resources": [_ROOT, virginia, home]}}))
+    recover(engine, own)
+    found = {one["id"]: one["provider"][-1] for one in engine.imported["resources"] if "provider" in one}
+    assert found == {"near": "1", "far": "2", "elsewhere": "1"}
+
+
 def test_pending_operations_alone_start_recovery(own: Paths) -> None:
     # A recovery that was killed after it had removed the lock.
     state(own, json.dumps({"checkpoint": {"latest": json.loads(pending("made"))["deployment"]}}))
@@ -208,11 +229,7 @@ def test_what_a_killed_provider_had_begun_is_taken_up_by_its_urn_and_only_once(o
     known = [
         {"urn": f"{head}::pulumi:pulumi:Stack::strata-dev", "type": "pulumi:pulumi:Stack"},
         network,
-        {
-            "urn": f"{head}::aws:sns/topic:Topic::t",
-            "type": "aws:sns/topic:Topic",
-            "provider": f"{head}::default_7::1",
-        },
+        _PROVIDER,
     ]
     vpc = f"{head}::strata:network:Network$aws:ec2/vpc:Vpc::network-main"
     own.folder.mkdir(parents=True)
@@ -230,7 +247,7 @@ def test_what_a_killed_provider_had_begun_is_taken_up_by_its_urn_and_only_once(o
         "inputs": {},
         "outputs": {},
         "parent": network["urn"],
-        "provider": f"{head}::default_7::1",
+        "provider": f"{_PROVIDER['urn']}::1",
     }
     assert recover(Engine(), own) == ([], [])
 
@@ -245,12 +262,13 @@ def test_what_was_made_and_is_in_no_state_is_taken_up_after_a_killed_engine(own:
     own.creates.write_text("\n".join(json.dumps(line) for line in lines))
     resources = [
         {"urn": stack, "type": "pulumi:pulumi:Stack"},
-        {"urn": known, "type": "aws:ec2/eip:Eip", "id": "eipalloc-2", "provider": "p::default_7"},
+        _PROVIDER,
+        {"urn": known, "type": "aws:ec2/eip:Eip", "id": "eipalloc-2", "provider": f"{_PROVIDER['urn']}::1"},
     ]
     engine = Engine(json.dumps({"deployment": {"resources": resources}}))
     asked, said = recover(engine, own)
     assert [command[0] for command in asked] == ["cancel", "stack", "stack", "refresh"]
-    assert [one.get("id") for one in engine.imported["resources"]] == [None, "eipalloc-2", "eipalloc-1"]
+    assert [one.get("id") for one in engine.imported["resources"]] == [None, "1", "eipalloc-2", "eipalloc-1"]
     assert "1 resources that it was making were made" in said[1]
 
 
