@@ -40,6 +40,31 @@ def started(pid: int) -> str | None:
     return fields[_START] if fields and fields[_STATE] != "Z" else None
 
 
+def began_at(pid: int) -> float | None:
+    """The start of *pid* in seconds since the epoch; None without such a process or without /proc.
+
+    The system's clock may have been set since then: the operating system counts from its boot.
+    """
+    fields = _stat(pid)
+    if fields is None:
+        return None
+    return (
+        time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) + int(fields[_START]) / os.sysconf("SC_CLK_TCK")
+    )
+
+
+def variable(pid: int, name: str) -> str | None:
+    """The environment variable *name* of *pid*; None if it has none, or can't be read."""
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return None
+    mark = f"{name}=".encode()
+    return next(
+        (one[len(mark) :].decode(errors="replace") for one in environment if one.startswith(mark)), None
+    )
+
+
 def name(pid: int) -> str | None:
     """The program that *pid* runs; None without such a process."""
     if started(pid) is None:

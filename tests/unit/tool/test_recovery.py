@@ -4,6 +4,9 @@ import json
 import os
 import socket
 import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -74,6 +77,51 @@ def test_a_pid_that_another_program_has_by_now_is_a_dead_engine(own: Paths) -> N
     asked, said = recover(Engine(pending()), own)
     assert asked[0] == ("cancel", "--yes")
     assert "killed half-way" in said[0]
+
+
+@pytest.fixture
+def other_engine(tmp_path: Path) -> Iterator[Callable[[str], int]]:
+    """Starts a process named pulumi that works in a backend; gives its pid."""
+    program = tmp_path / "pulumi"
+    program.symlink_to("/bin/sleep")
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(backend: str) -> int:
+        variables = {"PULUMI_BACKEND_URL": backend} if backend else {}
+        started.append(subprocess.Popen([program, "60"], env=variables))
+        while processes.name(started[-1].pid) != "pulumi":
+            time.sleep(0.01)
+        return started[-1].pid
+
+    yield start
+    for one in started:
+        one.kill()
+        one.wait()
+
+
+@pytest.mark.skipif(not processes.HAS_PROC, reason="reads start times from /proc")
+@pytest.mark.parametrize(
+    ("works_in", "age", "dead"),
+    [
+        ("file:///nowhere", 0, False),
+        ("", 0, False),  # its backend is unknown
+        ("file:///nowhere", -3600, False),  # it had begun an hour before the lock
+        ("file:///another", 0, True),
+        ("file:///nowhere", 3600, True),  # it began an hour after the lock: a restarted machine
+        ("file:///nowhere", None, False),  # when is unknown
+    ],
+)
+def test_a_pid_that_another_engine_has_by_now_is_a_dead_engine(
+    works_in: str, age: float | None, dead: bool, own: Paths, other_engine: Callable[[str], int]
+) -> None:
+    pid = other_engine(works_in)
+    taken = datetime.fromtimestamp(time.time() - (age or 0), UTC)
+    # As Go writes it, in nanoseconds.
+    when = {} if age is None else {"timestamp": f"{taken:%Y-%m-%dT%H:%M:%S.%f}123Z"}
+    content = {"pid": pid, "hostname": socket.gethostname(), **when}
+    lock(own, pid).write_text(json.dumps(content))
+    asked, _ = recover(Engine('{"deployment": {}}'), own)
+    assert bool(asked) is dead
 
 
 @pytest.mark.parametrize("hostname", ["another-machine"])
