@@ -70,7 +70,8 @@ lint: $(READY) ## Run ruff, mypy and actionlint
 	@MYPY_NUM_WORKERS=2 $(BIN)/mypy
 	@if [ -z "$$(find "$(TYPES)" -maxdepth 0 -mtime -1 2>/dev/null)" ]; then \
 	  mkdir -p "$(CACHE)"; cp -r .mypy_cache "$(TYPES).$$$$"; \
-	  rm -rf "$(TYPES)"; mv "$(TYPES).$$$$" "$(TYPES)" 2>/dev/null || rm -rf "$(TYPES).$$$$"; \
+	  rm -rf "$(TYPES)"; $(BIN)/python -c 'import os, sys; os.rename(*sys.argv[1:])' "$(TYPES).$$$$" "$(TYPES)" \
+	    2>/dev/null || rm -rf "$(TYPES).$$$$"; \
 	fi
 	@$(BIN)/python -m strata.targets.sandbox.actionlint
 

@@ -90,17 +90,26 @@ class _Reader:
             if isinstance(bare, type) and issubclass(bare, BaseModel):
                 return self.model(bare, raw, at, location)
             if origin in (dict, Mapping):
-                return self._mapping(arguments[1], raw, at, location)
+                return self._mapping(kind, arguments[1], raw, at, location)
         if isinstance(raw, list) and origin is tuple:
             return self._list(arguments[0], raw, at, location)
         return _INVALID
 
-    def _mapping(self, kind: object, raw: Mapping[str, object], at: Steps, location: Steps) -> object:
-        """The members; of one that isn't valid at all the name is kept, if it is a section."""
+    def _mapping(
+        self, whole: object, kind: object, raw: Mapping[str, object], at: Steps, location: Steps
+    ) -> object:
+        """The members; of one that isn't valid at all the name is kept, if it is a section.
+
+        The *whole* mapping may have checks of other members, such as of their names.
+        """
         found = {key: self._value(kind, one, (*at, key), (*location, key)) for key, one in raw.items()}
         if _are_sections(kind):
             return {key: InvalidPart() if one is _INVALID else one for key, one in found.items()}
-        return {key: one for key, one in found.items() if one is not _INVALID}
+        valid = {key: one for key, one in raw.items() if found[key] is not _INVALID}
+        try:
+            return TypeAdapter(cast(type, whole)).validate_python(valid, context=self._context)
+        except ValidationError:
+            return _INVALID
 
     def _list(self, kind: object, raw: Sequence[object], at: Steps, location: Steps) -> object:
         found = [self._value(kind, one, (*at, index), (*location, index)) for index, one in enumerate(raw)]

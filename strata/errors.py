@@ -37,3 +37,7 @@ class StrataError(Exception):
     def __init__(self, message: str, exit_code: Exit = Exit.ERROR) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+class NeverDeployedError(StrataError):
+    """A service has no state, and the command needs one."""

@@ -15,7 +15,7 @@ from strata.engine import operations
 from strata.engine.locks import locks
 from strata.engine.state import read
 from strata.engine.workspace import Workspace
-from strata.errors import Exit, StrataError
+from strata.errors import Exit, NeverDeployedError, StrataError
 from strata.workload import ask
 from strata.workload.resources import SERVICE, of_state
 
@@ -152,7 +152,7 @@ def secret_set(
 def _service(environment: str, cloud: CloudTarget, *, create: bool = False) -> Workspace:
     try:
         workspace = open_workspace(environment, cloud, start=False)
-    except StrataError:
+    except NeverDeployedError:
         if not create:
             raise
         # The stack is made for a valid stack file only.

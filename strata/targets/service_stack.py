@@ -10,7 +10,7 @@ from strata.engine import service_state
 from strata.engine.backend_url import backend_url
 from strata.engine.state_bucket import S3State
 from strata.engine.workspace import Workspace, copied_stack_file
-from strata.errors import Exit, StrataError
+from strata.errors import Exit, NeverDeployedError, StrataError
 from strata.project import Environment
 from strata.targets import assumed
 from strata.targets.sandbox import stack
@@ -40,7 +40,7 @@ def open_stack(environment: Environment, workspace: Workspace, missing: Missing)
     if not stack.exists(environment, objects):
         if missing == "refuse":
             name = environment.called
-            raise StrataError(
+            raise NeverDeployedError(
                 f"{name} has no state in {url}: it was never deployed. First: strata up {name} --cloud aws"
             )
         service_state.refuse_lost(

@@ -14,8 +14,8 @@ ALARMING, PENDING, UNCONFIRMED, EXPIRING, LOCKED, UNREADABLE = GROUPS = (
 )
 # Kinds of which only the rows in a group are shown; there may be a hundred others.
 _QUIET = frozenset(
-    {"alarm", "cache", "certificate", "database", "distribution", "file system", "graph", "secret"}
-    | {"stream", "subscription", "table", "warehouse"}
+    {"alarm", "cache", "certificate", "database", "distribution", "file system", "graph", "Kafka cluster"}
+    | {"secret", "stream", "subscription", "table", "warehouse"}
 )
 
 

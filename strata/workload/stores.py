@@ -68,7 +68,9 @@ _STORES = (
         "CacheClusterStatus",
         changes=lambda one: one.get("PendingModifiedValues"),
     ),
-    _Store(KAFKA, "Kafka", "kafka", "describe_cluster", "ClusterArn", ("ClusterInfo",), "State", "ACTIVE"),
+    _Store(
+        KAFKA, "Kafka cluster", "kafka", "describe_cluster", "ClusterArn", ("ClusterInfo",), "State", "ACTIVE"
+    ),
     _Store(
         STREAM,
         "stream",

@@ -127,6 +127,22 @@ def test_a_layer_that_is_switched_off_is_named(
     assert any(line in one for one in found), found
 
 
+@pytest.mark.parametrize(
+    "uses", [{"x y": "send"}, {"run.internal": {"read": "a"}}, {"tables.orders": "call"}]
+)
+def test_a_use_that_does_not_exist_is_named_beside_other_errors(
+    checkout: Checkout, uses: dict[str, Any]
+) -> None:
+    def change(manifest: dict[str, Any]) -> None:
+        manifest["run"]["hook"]["uses"] = uses
+        manifest["queues"]["incoming"]["retention_days"] = "four"
+        manifest["run"]["api"]["uses"]["nothing"] = 1
+
+    found = problems(checkout.service("orders", change))
+    for path in ("run.hook.uses", "queues.incoming.retention_days", "run.api.uses"):
+        assert any(path in one for one in found), found
+
+
 def of_run(path: str, value: object) -> Change:
     def change(manifest: dict[str, Any]) -> None:
         *steps, last = path.split("/")

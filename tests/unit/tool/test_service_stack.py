@@ -13,10 +13,12 @@ from moto import mock_aws
 
 from bootstrap import service_policies
 from components.service.contract import ServiceContract
+from strata.commands import workload
+from strata.commands.options import CloudTarget
 from strata.engine import service_state
 from strata.engine.state_bucket import S3State, state_key
 from strata.engine.workspace import Workspace
-from strata.errors import StrataError
+from strata.errors import NeverDeployedError, StrataError
 from strata.project import Environment
 from strata.targets import service_stack
 from strata.targets.sandbox import stack
@@ -89,7 +91,9 @@ def test_a_stack_with_a_state_is_opened_by_every_command(service: Environment) -
 
 @pytest.mark.usefixtures("bucket")
 def test_a_service_that_was_never_deployed_names_the_command(service: Environment) -> None:
-    with pytest.raises(StrataError, match=r"never deployed\. First: strata up prod/orders --cloud aws"):
+    with pytest.raises(
+        NeverDeployedError, match=r"never deployed\. First: strata up prod/orders --cloud aws"
+    ):
         service_stack.open_stack(service, workspace(service), "refuse")
 
 
@@ -161,3 +165,18 @@ def test_the_context_and_the_parameter_are_those_of_the_roles_and_of_the_contrac
     assert service_state.secrets_provider("awskms://k", "orders") == "awskms://k?context_Service=orders"
     assert service_state.secrets_provider(KEY, None) == KEY
     assert service_state.secrets_provider("passphrase", "orders") == "passphrase"
+
+
+def test_a_secret_makes_no_stack_where_opening_fails_otherwise(
+    service: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bool] = []
+
+    def fail(*_: object, create: bool = False, **__: object) -> Workspace:
+        opened.append(create)
+        raise StrataError("No usable AWS credentials")
+
+    monkeypatch.setattr(workload, "open_workspace", fail)
+    with pytest.raises(StrataError, match="No usable AWS credentials"):
+        workload._service("prod/orders", CloudTarget.aws, create=True)
+    assert opened == [False]

@@ -415,3 +415,11 @@ def test_the_states_of_connections_are_those_of_ec2() -> None:
     peering = ec2.shape_for("VpcPeeringConnectionStateReasonCode").enum
     attachment = ec2.shape_for("TransitGatewayAttachmentState").enum
     assert {*peering, *attachment} >= connections._READY | connections._WAITING
+
+
+def test_stores_that_are_in_order_are_counted_in_one_line() -> None:
+    kinds = [store.title for store in stores._STORES]
+    rows = [Row(kind, f"the {kind}", "available") for kind in kinds]
+    lines = text(rows)
+    assert "In order:" not in lines
+    assert lines[-1].startswith("Also in order: ")
