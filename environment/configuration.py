@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from environment.errors import SettingsError, explain, is_echo, suggest
+from environment.errors import SettingsError, explain, is_echo, meant, nearest_key, suggest
 from environment.locations import walk
 from environment.partial import valid_part
 from environment.stack_file import NO_SECRETS, PULUMI_PREFIX
@@ -77,7 +77,16 @@ class Configuration(Generic[Model]):
         try:
             return self.model.model_validate(self._raw(config), context=context), [], found
         except ValidationError as error:
-            return None, [one for one in error.errors() if not is_echo(one)], found
+            wrong = [one for one in error.errors() if not is_echo(one)]
+            misspelt = meant(self.model, wrong) | self._meant(config)
+            return None, [one for one in wrong if not (_is_missing(one) and one["loc"] in misspelt)], found
+
+    def _meant(self, config: Mapping[str, Any]) -> set[tuple[int | str, ...]]:
+        """The locations of the keys that unknown keys of *config* are most similar to."""
+        keys = self.keys()
+        near = [nearest_key(key, keys) for key in config if key not in keys]
+        parts = [key.split(":") for key in near if key is not None]
+        return {(AWS, name) if namespace == AWS else (name,) for namespace, name in parts}
 
     def _raw(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """The known keys of *config* as the model's own."""
@@ -107,6 +116,10 @@ class Configuration(Generic[Model]):
         return f"{namespace}:{first}" + "".join(
             f"[{step}]" if isinstance(step, int) else f".{step}" for step in rest
         )
+
+
+def _is_missing(error: ErrorDetails) -> bool:
+    return error["type"] == "missing"
 
 
 def _structured(text: str) -> object:

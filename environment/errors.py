@@ -27,9 +27,15 @@ class SettingsError(ValueError):
 
     def __init__(self, file: str, problems: Sequence[str]) -> None:
         count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
-        super().__init__("\n".join([f"{file}: {count} in the settings", *(f"  {line}" for line in problems)]))
+        shown = [_on_one_line(problem) for problem in problems]
+        super().__init__("\n".join([f"{file}: {count} in the settings", *(f"  {line}" for line in shown)]))
         self.file = file
-        self.problems = tuple(problems)
+        self.problems = tuple(shown)
+
+
+def _on_one_line(problem: str) -> str:
+    """*problem* with escapes in place of line breaks and characters that can't be seen."""
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in problem)
 
 
 def suggest(key: str, allowed: Collection[str]) -> str:
@@ -37,9 +43,15 @@ def suggest(key: str, allowed: Collection[str]) -> str:
 
     Only names are compared: any two keys in the namespace ``strata:`` would be alike.
     """
+    near = nearest_key(key, allowed)
+    return f'did you mean "{near}"?' if near else f"allowed: {', '.join(sorted(allowed)) or 'none'}"
+
+
+def nearest_key(key: str, allowed: Collection[str]) -> str | None:
+    """The one of *allowed* whose name is most similar to that of *key*, or None."""
     names = {_name(one): one for one in allowed}
     near = nearest(_name(key), names)
-    return f'did you mean "{names[near]}"?' if near else f"allowed: {', '.join(sorted(allowed)) or 'none'}"
+    return names[near] if near else None
 
 
 def show(value: object) -> str:
@@ -52,6 +64,18 @@ def show(value: object) -> str:
 def is_echo(error: ErrorDetails) -> bool:
     """Whether *error* only repeats others: pydantic calls a list too short when its items are wrong."""
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+
+
+def meant(section: type[BaseModel], errors: Sequence[ErrorDetails]) -> set[tuple[int | str, ...]]:
+    """The locations of missing keys that are there, spelled otherwise: one mistake has one error."""
+    missing = {error["loc"] for error in errors if error["type"] == "missing"}
+    found = set()
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            *parent, key = error["loc"]
+            near = nearest(str(key), _keys(walk(section, error["loc"]).owner))
+            found |= {(*parent, str(near))} & missing
+    return found
 
 
 def explain(error: ErrorDetails, section: type[BaseModel], path: str) -> str:

@@ -3,8 +3,8 @@
 Schedules need none: their names have a suffix of Pulumi, and two may start at one time.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, product
 
 from components.common.partial import judged
 from components.common.suggest import suggest
@@ -16,6 +16,7 @@ from components.service.manifest.resources import QueueSettings
 from components.service.manifest.sections import Sections
 from components.service.manifest.triggers import TopicTrigger
 from components.service.manifest.uses import UseLine
+from environment import route_order
 from environment.service_claims import Claims
 from environment.service_rules import same
 
@@ -116,6 +117,8 @@ def _twice(own: Claims) -> Iterator[tuple[str, str]]:
     """Paths and hosts that two processes of this service have."""
     for (name, one), (other, taken) in combinations(own.routes.items(), 2):
         yield from same(other, one & taken, f"run.{name}")
+    rules = route_order.rules(own.priorities, own.routes)
+    yield from _behind(combinations(rules, 2))
     # The manifest refuses one host of both APIs by itself.
     pairs = [pair for pair in combinations(own.hosts.items(), 2) if pair[0][0] != _API_HOST]
     for (path, hosts), (other, more) in pairs:
@@ -125,6 +128,7 @@ def _twice(own: Claims) -> Iterator[tuple[str, str]]:
 
 
 def _taken(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str]]:
+    rules = route_order.rules(own.priorities, own.routes)
     for other in others.values():
         for priority, name in own.priorities.items():
             if priority in other.priorities:
@@ -133,7 +137,16 @@ def _taken(own: Claims, others: Mapping[str, Claims]) -> Iterator[tuple[str, str
         for name, route in own.routes.items():
             for process, taken in other.routes.items():
                 yield from same(name, route & taken, f"{other.service}:run.{process}")
+        theirs = route_order.rules(other.priorities, other.routes, f"{other.service}:")
+        yield from _behind(product(rules, theirs))
         yield from _hosts(own, other)
+
+
+def _behind(pairs: Iterable[tuple[route_order.Rule, route_order.Rule]]) -> Iterator[tuple[str, str]]:
+    """Routes that another rule of the listener leaves no requests to."""
+    for own, other in pairs:
+        if reason := route_order.hidden(own, other):
+            yield f"{own.holder}.route", reason
 
 
 def _hosts(own: Claims, other: Claims) -> Iterator[tuple[str, str]]:

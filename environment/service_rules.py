@@ -13,6 +13,7 @@ from components.service.manifest.site import Site
 from components.service.manifest.triggers import StreamTrigger
 from components.service.manifest.uses import UseLine
 from environment import service_hosts
+from environment.route_order import Rule, hidden
 from environment.service_claims import Conditions, conditions
 from environment.settings import Settings
 
@@ -144,11 +145,15 @@ def _protocol(name: str, web: Web, environment: Settings, file: str) -> Iterator
 
 def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
     own = conditions(list(web.route.hosts), list(web.route.paths))
+    process = Rule(f"run.{name}", web.route.priority, own)
     for rule in environment.compute.web.rules:
         holder = f"the rule {rule.name} of strata:compute.web.rules in {file}"
         if rule.priority == web.route.priority:
             yield f"run.{name}.route.priority", f"{rule.priority} is taken by {holder}"
-        yield from same(name, own & conditions(list(rule.hosts), list(rule.paths)), holder)
+        taken = conditions(list(rule.hosts), list(rule.paths))
+        yield from same(name, own & taken, holder)
+        if reason := hidden(process, Rule(holder, rule.priority, taken)):
+            yield f"run.{name}.route", reason
 
 
 def same(name: str, shared: Conditions, holder: str) -> Iterator[tuple[str, str]]:

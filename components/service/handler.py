@@ -16,6 +16,8 @@ _PYTHON, _NODE = "python", "nodejs"
 _NODE_SUFFIXES = (".js", ".mjs", ".cjs")
 # Ends of a file's name, and no function's.
 _ENDINGS = ("py", "js", "mjs", "cjs")
+# Lambda API, CreateFunction: a handler has no white space.
+_HANDLER = re.compile(r"[^\s:]+")
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
 
 
@@ -24,11 +26,12 @@ def handler_problem(code: Path, function: Lambda, packages: Packages | None) -> 
 
     Only Python's and Node.js's handlers are looked up.
     """
-    runtime, handler = function.runtime or "", function.handler or ""
-    if not runtime.startswith((_PYTHON, _NODE)):
+    runtime, handler = function.runtime or "", function.handler
+    if handler is None or not runtime.startswith((_PYTHON, _NODE)):
         return None
     module, dot, name = handler.rpartition(".")
-    if not dot or not module or not name or name in _ENDINGS or ":" in handler:
+    steps = re.split("[./]", module)
+    if not dot or not all(steps) or not name or name in _ENDINGS or not _HANDLER.fullmatch(handler):
         example = "handler.handle" if runtime.startswith(_PYTHON) else "index.handler"
         return f"is not a handler; allowed: MODULE.FUNCTION, such as {example}"
     if runtime.startswith(_NODE):
@@ -41,7 +44,7 @@ def handler_problem(code: Path, function: Lambda, packages: Packages | None) -> 
     places = [code] if packages is None else [code, packages.installed]
     found = next(_existing(places, files), None)
     if found is None:
-        return f"the file {files[0]} doesn't exist in {function.code}"
+        return f"is in no file: the file {files[0]} doesn't exist in {function.code}"
     text = found.read_text(errors="replace")
     if runtime.startswith(_PYTHON) and (problem := _syntax_problem(text, runtime, found.name)):
         return problem

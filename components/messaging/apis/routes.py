@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from components.common.unique import repeated
+
 if TYPE_CHECKING:  # a callee needs the SDK, and the checks of a stack file don't
     from components.messaging.apis.callee import Callee
 
@@ -85,6 +87,9 @@ def parse(text: str) -> Path:
         raise ValueError(f"{text!r}: the method must be one of {', '.join(_METHODS)}")
     if "+}" in match["path"][:-2]:
         raise ValueError(f"{text!r}: a parameter that takes the rest of the path comes last")
+    names = re.findall(r"{([^}+]*)", match["path"])
+    if twice := repeated(names):
+        raise ValueError(f"{text!r} has two parameters called {twice[0]}")
     return Path(match["method"], match["path"])
 
 

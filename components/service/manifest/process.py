@@ -32,6 +32,13 @@ def _no_values(names: object) -> object:
     return names
 
 
+def _without_nul(value: str) -> str:
+    # POSIX.1-2017, Base Definitions, 8.1: the value of an environment variable ends at the null byte.
+    if "\0" in value:
+        raise ValueError("contains the character NUL, which no environment variable can have")
+    return value
+
+
 def _has_value(name: object) -> TypeGuard[str]:
     return isinstance(name, str) and "=" in name
 
@@ -56,7 +63,10 @@ class Program(Process):
 
     code: Annotated[Path, Field(description="Folder of the service with the code")]
     architecture: Annotated[Literal["arm64", "x86_64"], Field(description="Processor of image or function")]
-    variables: Annotated[Mapping[Variable, str], Field(description="Environment variables; no secrets")]
+    variables: Annotated[
+        Mapping[Variable, Annotated[str, AfterValidator(_without_nul)]],
+        Field(description="Environment variables; no secrets"),
+    ]
     secrets: Annotated[
         SecretNames, Field(description="Names of the service's secrets that the process may read")
     ]

@@ -14,6 +14,8 @@ _MOST_SECONDS = 43_200
 _DAY = 86_400
 # SQS keeps a message 14 days at most, as a dead letter too: one day is left for an investigation.
 _LONGEST_QUEUE_DAYS = 13
+# Browsers send an origin in lowercase, without a path: HTML Living Standard, "Serialization of an origin".
+_ORIGIN = r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$"
 _ISSUER_URL = r"^https://\S+$"
 
 
@@ -81,7 +83,7 @@ class TokenSettings(Section):
         str, Field(pattern=_ISSUER_URL, description="URL of the issuer, such as a Cognito user pool's")
     ]
     audience: Annotated[
-        tuple[str, ...],
+        tuple[Annotated[str, Field(min_length=1)], ...],
         Field(min_length=1, description="Values of aud or client_id that are accepted"),
         AfterValidator(unique),
     ]
@@ -92,7 +94,7 @@ class ServiceApiSettings(ApiSettings):
 
     type: Annotated[Literal["http", "rest"], Field(description="API Gateway's HTTP API or REST API")]
     origins: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^https?://[^/\s*]+$")], ...],
+        tuple[Annotated[str, Field(pattern=_ORIGIN)], ...],
         Field(description="Origins whose pages may call it (CORS), such as https://shop.example.com"),
         AfterValidator(unique),
     ]

@@ -10,6 +10,7 @@ from components.common.problems import Problem, refuse
 from components.common.section import Section
 from components.common.suggest import suggest
 from components.messaging.apis import routes
+from components.service.manifest.patterns import event_pattern, filter_policy
 from components.service.manifest.schedule import Schedule
 
 _MOST_RECORDS = 10_000
@@ -78,6 +79,7 @@ class TopicTrigger(Section):
     topic: Annotated[str, Field(description="A topic of this service, or SERVICE.TOPIC of another one")]
     filter: Annotated[
         Mapping[str, object] | None,
+        AfterValidator(filter_policy),
         Field(description="SNS filter policy on the messages' attributes; null for every message"),
     ] = None
 
@@ -125,7 +127,9 @@ class EventPattern(Section):
 
     bus: Annotated[str, Field(description="default, or a bus of this service")]
     pattern: Annotated[
-        Mapping[str, object], Field(min_length=1, description="EventBridge event pattern, such as source")
+        Mapping[str, object],
+        Field(min_length=1, description="EventBridge event pattern, such as source"),
+        AfterValidator(event_pattern),
     ]
 
 

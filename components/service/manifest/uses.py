@@ -181,8 +181,15 @@ Uses = Annotated[
 
 
 def all_of(uses: Mapping[str, str | Prefixed]) -> list[UseLine]:
-    """Every use of valid *uses*."""
-    return [use for target, verb in uses.items() for use in parse(target, verb)]
+    """Every use of *uses*; none of a wrong line, which the settings' own check reports."""
+    return [use for target, verb in uses.items() for use in _valid(target, verb)]
+
+
+def _valid(target: str, verb: str | Prefixed) -> list[UseLine]:
+    try:
+        return parse(target, verb)
+    except ValueError:
+        return []
 
 
 def _upper(name: str) -> str:

@@ -48,6 +48,19 @@ def put(path: str, value: object) -> Change:
     return change
 
 
+def misspelt(path: str, other: str) -> Change:
+    """Rename the last step of *path* to *other*."""
+
+    def change(manifest: dict[str, Any]) -> None:
+        *steps, last = path.split("/")
+        place: Any = manifest
+        for step in steps:
+            place = place[step]
+        place[other] = place.pop(last)
+
+    return change
+
+
 def both(*changes: Change) -> Change:
     """All of *changes*."""
 
@@ -142,7 +155,7 @@ CASES: list[tuple[str, Change, str, str]] = [
     ),
     (
         "a path of the platform",
-        of_run("api/route/paths", ["/*"]),
+        of_run("api/route", {"hosts": [], "paths": ["/*"], "priority": 2000}),
         "run.api.route",
         '"/*" is taken by the rule site',
     ),
@@ -355,6 +368,92 @@ CASES: list[tuple[str, Change, str, str]] = [
         "needs a function handler in src/hook.py",
     ),
     (
+        "a key that is misspelt",
+        misspelt("run/api/code", "coed"),
+        "run.api.coed",
+        'unknown key; did you mean "code"?',
+    ),
+    (
+        "a key of a section that is misspelt",
+        misspelt("run/worker/size/min", "mim"),
+        "run.worker.size.mim",
+        'unknown key; did you mean "min"?',
+    ),
+    ("a section that is misspelt", misspelt("buses", "busses"), "busses", 'did you mean "orders:buses"?'),
+    ("no handler", of_run("hook/handler", None), "run.hook", "package zip needs handler and runtime"),
+    (
+        "a handler outside of the folder",
+        of_run("hook/handler", "/etc/hook.handle"),
+        "run.hook.handler",
+        "is not a handler; allowed: MODULE.FUNCTION",
+    ),
+    (
+        "a handler of two lines",
+        of_run("hook/handler", "hook.han\ndle"),
+        "run.hook.handler",
+        '"hook.han\\ndle" is not a handler',
+    ),
+    (
+        "prefixes of a queue",
+        of_run("api/uses", {"queues.incoming": {"read": "in/"}}),
+        "run.api.uses.queues.incoming",
+        "has a prefix, and only buckets have prefixes",
+    ),
+    (
+        "no prefix",
+        of_run("api/uses", {"buckets.uploads": {}}),
+        "run.api.uses.buckets.uploads",
+        "names no prefix; allowed: {read: PREFIX}, {write: PREFIX} or both",
+    ),
+    (
+        "a filter of text",
+        of_run("hook/triggers/3", {"topic": "catalogue.changed", "filter": {"shop": "one"}}),
+        "run.hook.triggers[3].filter.shop",
+        'must be a list of values, such as ["one"]',
+    ),
+    (
+        "a pattern of text",
+        of_run("hook/triggers/8/event/pattern", {"source": "shop"}),
+        "run.hook.triggers[8].event.pattern.source",
+        'must be a list of values, such as ["shop"]',
+    ),
+    (
+        "a route behind the platform's",
+        of_run("api/route/priority", 2000),
+        "run.api.route",
+        'no request reaches "/orders", "/orders/*": the rule site of strata:compute.web.rules',
+    ),
+    (
+        "a route behind another service's",
+        of_run("api/route", {"hosts": [], "paths": ["/catalogue/new"], "priority": 400}),
+        "run.api.route",
+        'no request reaches "/catalogue/new": catalogue:run.api takes "/catalogue/*"',
+    ),
+    (
+        "a route before another service's",
+        of_run("api/route", {"hosts": [], "paths": ["/cat*"], "priority": 200}),
+        "run.api.route",
+        '"/cat*" takes every request for "/catalogue/*" of catalogue:run.api',
+    ),
+    (
+        "one parameter twice",
+        of_run("hook/triggers/1/http", "GET /orders/{id}/{id}"),
+        "run.hook.triggers[1].http",
+        "has two parameters called id",
+    ),
+    (
+        "an origin that no browser sends",
+        put("api/origins", ["https://Shop.example.com"]),
+        "api.origins[0]",
+        "is not allowed",
+    ),
+    (
+        "a variable with NUL",
+        of_run("api/variables", {"A": "a\0b"}),
+        "run.api.variables.A",
+        '"a\\u0000b" contains the character NUL',
+    ),
+    (
         "a handler of Node.js without its file",
         both(of_run("hook/runtime", "nodejs24.x"), of_run("hook/handler", "index.handler")),
         "run.hook.handler",
@@ -386,7 +485,7 @@ def changed(change: Change) -> frozenset[str]:
     if not isinstance(after["run"], dict) or not after["run"]:
         return frozenset({"run", *before["run"], *before})
     run = {name for name, one in after["run"].items() if before["run"].get(name) != one}
-    return frozenset({*run, *(name for name in before if name != "run" and before[name] != after[name])})
+    return frozenset({*run, *(name for name in before if name != "run" and before[name] != after.get(name))})
 
 
 def together() -> list[list[tuple[Change, str, str]]]:

@@ -148,8 +148,8 @@ def of_run(path: str, value: object) -> Change:
         *steps, last = path.split("/")
         place: Any = manifest["run"]
         for step in steps:
-            place = place[step]
-        place[last] = value
+            place = place[int(step) if step.isdigit() else step]
+        place[int(last) if last.isdigit() else last] = value
 
     return change
 
