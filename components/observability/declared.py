@@ -33,8 +33,12 @@ class Declared:
         self._found.append(Declaration(token, name, SimpleNamespace(id=id), {}))
 
     def add(self, args: pulumi.ResourceTransformationArgs) -> None:
-        """Note one resource; a transformation that changes nothing."""
-        self._found.append(Declaration(args.type_, args.name, args.resource, dict(args.props)))
+        """Note one resource; a transformation that changes nothing.
+
+        A resource with a URN is the reference to one that another program has declared.
+        """
+        if args.opts.urn is None:
+            self._found.append(Declaration(args.type_, args.name, args.resource, dict(args.props)))
 
 
 def watch_declarations() -> Declared:

@@ -12,6 +12,7 @@ import typer
 from strata import project
 from strata.commands import service_check
 from strata.commands.every_service import fan_out
+from strata.engine.loaded_program import LoadedProgram
 from strata.engine.workspace import Workspace
 
 
@@ -68,9 +69,12 @@ def open_workspace(
         from strata.targets import aws
 
         return aws.open_workspace(environment, "create" if create else "preview" if valid else "refuse")
-    from strata.targets.sandbox import session
+    from strata.targets.sandbox import session, variables
 
-    return replace(session.open_workspace(environment, say, start=start, renew=renew), argument=name)
+    # Only here: on AWS, where the reads take most of the time, the engine is used as everybody uses it.
+    program = LoadedProgram(environment.root, variables.base()) if valid else None
+    opened = session.open_workspace(environment, say, start=start, renew=renew)
+    return replace(opened, argument=name, program=program)
 
 
 def placed(packs: Sequence[Path], workspace: Workspace, cloud: CloudTarget) -> list[Path]:

@@ -87,7 +87,7 @@ def _checked(
 ) -> tuple[plan.Plan, Sequence[Mapping[str, Any]]]:
     """The plan and the state; StrataError for what is refused, if the preview has succeeded."""
     with ThreadPoolExecutor(1) as beside:
-        exported = beside.submit(resources, workspace)  # a preview leaves the state as it is
+        exported = beside.submit(_deployed, workspace)  # a preview leaves the state as it is
         planned = plan.make(workspace, _policies(packs))
     if planned.code:
         return planned, ()
@@ -120,10 +120,18 @@ def refusals(workspace: Workspace) -> Iterator[Sequence[str]]:
     """
     with tempfile.TemporaryDirectory(prefix="strata-") as folder, ThreadPoolExecutor(1) as beside:
         saved = Path(folder) / "plan.json"
-        exported = beside.submit(resources, workspace)
+        exported = beside.submit(_deployed, workspace)
         yield ["--save-plan", str(saved)]
         if saved.exists():
             _refuse(workspace, exported.result(), plan.read(saved))
+
+
+def _deployed(workspace: Workspace) -> Sequence[Mapping[str, Any]]:
+    """Every resource in the state; the program loads their classes."""
+    known = resources(workspace)
+    if workspace.program:
+        workspace.program.load(resource["type"] for resource in known)
+    return known
 
 
 def _refuse(

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from strata.engine.loaded_program import NO_DEBUG, LoadedProgram
 from strata.errors import Exit, StrataError
 
-_ENGINE = "pulumi"
-# environment.startup reads it; `strata exec ENV -- pulumi preview --debug` runs without it.
-_NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
+_ENGINE, _PREVIEW = "pulumi", "preview"
 
 
 def copied_stack_file(copy: Path) -> dict[str, str]:
@@ -35,6 +34,7 @@ class Workspace:
     variables: Mapping[str, str]
     argument: str | None = None
     service: str | None = None
+    program: LoadedProgram | None = None
 
     @property
     def label(self) -> str:
@@ -60,8 +60,18 @@ class Workspace:
 
         An engine that stopped because of Ctrl-C ends with INTERRUPTED: its own code for that is any error's.
         """
-        argv = [self._find(_ENGINE), *args]
-        variables = {**_NO_DEBUG, **self.variables}
+        variables = {**NO_DEBUG, **self.variables}
+        loaded = self.program if args[0] == _PREVIEW else None
+        argv = [self._find(_ENGINE), *args, *(loaded.options(variables) if loaded else [])]
+        try:
+            return self._engine(argv, variables, capture=capture, stderr=stderr)
+        finally:
+            if loaded:
+                loaded.end()
+
+    def _engine(
+        self, argv: Sequence[str], variables: Mapping[str, str], *, capture: bool, stderr: TextIO | None
+    ) -> subprocess.CompletedProcess[str]:
         if capture:
             return subprocess.run(
                 argv, cwd=self.root, env=variables, capture_output=True, text=True, check=False

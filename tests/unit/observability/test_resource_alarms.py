@@ -10,7 +10,7 @@ import pytest
 import yaml
 from pulumi_aws import acm, cloudfront, ec2, kinesis, lambda_, lb, msk, route53, sns
 
-from components.observability.declared import watch_declarations
+from components.observability.declared import Declared, watch_declarations
 from components.observability.forwarded_alarms import ForwardedAlarms
 from components.observability.metrics import NAT_GATEWAY
 from components.observability.resource_alarms import ResourceAlarms
@@ -315,3 +315,12 @@ def test_alarms_of_us_east_1_reach_the_topic_by_two_rules(deploy: Callable[..., 
 def test_an_environment_in_us_east_1_sends_no_alarms_on(deploy: Callable[..., Cloud]) -> None:
     cloud = deploy(lambda: ForwardedAlarms("far", region="us-east-1", account="1", topic_arn="topic"))
     assert cloud.of(RULE) == {}
+
+
+@pytest.mark.parametrize(("urn", "count"), [(None, 1), ("urn:pulumi:dev::strata::t::network-1", 0)])
+def test_the_reference_to_a_resource_of_another_program_is_no_declaration(
+    urn: str | None, count: int
+) -> None:
+    declared, opts = Declared(), pulumi.ResourceOptions(urn=urn)
+    declared.add(pulumi.ResourceTransformationArgs(None, NAT_GATEWAY, "network-1", {}, opts))  # type: ignore[arg-type]
+    assert len(declared.of(NAT_GATEWAY)) == count

@@ -1,0 +1,69 @@
+"""The program's process, started before the engine: it loads the program while the engine reads resources."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO
+
+NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
+"""The variable of a program without debug messages; `strata exec ENV -- pulumi preview --debug` has them."""
+_MODULE = "environment.loaded_program"
+_CHECKOUT = Path(__file__).parents[2]
+
+
+class LoadedProgram:
+    """A language runtime of the engine for the program in *folder*, for one run of the engine.
+
+    It is a shortcut: the engine starts the program by itself where it isn't used. It ends with strata.
+    """
+
+    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
+        argv = [sys.executable, "-m", _MODULE, str(folder)]
+        piped = subprocess.PIPE
+        self._process = subprocess.Popen(
+            argv, cwd=_CHECKOUT, env={**variables, **NO_DEBUG}, stdin=piped, stdout=piped, text=True
+        )
+        self._writing = threading.Lock()
+        self._ended = False
+
+    def options(self, variables: Mapping[str, str]) -> list[str]:
+        """The engine's options to run this program with *variables*; none if its process has ended."""
+        port = "" if self._ended else _opened(self._process.stdout).readline().strip()
+        return ["--client", f"127.0.0.1:{port}"] if port and self._send("variables", dict(variables)) else []
+
+    def load(self, types: Iterable[str]) -> None:
+        """Load the classes of the *types* of deployed resources too."""
+        self._send("types", sorted(set(types)))
+
+    def end(self) -> None:
+        """End the process."""
+        with self._writing:
+            self._ended = True
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                with contextlib.suppress(BrokenPipeError):
+                    _opened(pipe).close()
+
+    def _send(self, name: str, value: object) -> bool:
+        """True if the process has got the message."""
+        with self._writing:
+            if self._ended:
+                return False
+            pipe = _opened(self._process.stdin)
+            try:
+                pipe.write(f"{json.dumps({name: value})}\n")
+                pipe.flush()
+            except BrokenPipeError:
+                return False
+        return True
+
+
+def _opened(pipe: IO[str] | None) -> IO[str]:
+    if pipe is None:
+        raise ValueError("The process was started without pipes")
+    return pipe

@@ -1,0 +1,195 @@
+"""A program that is loaded before the engine starts: its run, its errors and its end."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import (
+    engine_pb2,
+    engine_pb2_grpc,
+    language_pb2,
+    language_pb2_grpc,
+    resource_pb2,
+    resource_pb2_grpc,
+)
+from pytest_socket import enable_socket
+
+from environment import loaded_program
+from strata.engine.loaded_program import LoadedProgram
+from strata.engine.workspace import Workspace
+
+CHECKOUT = Path(__file__).parents[3]
+SECONDS = 60
+LOOK = """
+import os, sys
+import pulumi
+pulumi.ComponentResource("test:look:Program", "program", {
+    "stack": pulumi.get_stack(), "config": pulumi.Config("look").require("word"),
+    "folder": os.getcwd(), "variable": os.environ.get("LOOK"), "foreign": os.environ.get("FOREIGN", "gone"),
+    "loaded": "pulumi_aws.ec2.vpc" in sys.modules,
+})
+"""
+
+
+class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
+    """Records registrations and errors."""
+
+    def __init__(self) -> None:
+        self.inputs: dict[str, dict[str, Any]] = {}
+        self.errors: list[str] = []
+
+    def SupportsFeature(self, request: Any, context: Any) -> Any:  # noqa: N802
+        return resource_pb2.SupportsFeatureResponse(hasSupport=False)
+
+    def RegisterResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.inputs[request.name] = dict(request.object.items())
+        return resource_pb2.RegisterResourceResponse(urn=f"urn:pulumi:s::p::{request.type}::{request.name}")
+
+    def RegisterResourceOutputs(self, request: Any, context: Any) -> Empty:  # noqa: N802
+        return Empty()
+
+    def SignalAndWaitForShutdown(self, request: Empty, context: Any) -> Empty:  # noqa: N802
+        return Empty()
+
+    def Log(self, request: engine_pb2.LogRequest, context: Any) -> Empty:  # noqa: N802
+        if request.severity == engine_pb2.ERROR:
+            self.errors.append(request.message)
+        return Empty()
+
+    def GetRootResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+        return engine_pb2.GetRootResourceResponse()
+
+    def SetRootResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+        return engine_pb2.SetRootResourceResponse()
+
+
+Run = Callable[..., tuple[Engine, language_pb2.RunResponse]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """Run a program with some variables in the loaded process, as the engine does."""
+    enable_socket()
+    engine, started = Engine(), []
+    server = grpc.server(ThreadPoolExecutor(4))
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(engine, server)
+    engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
+    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+
+    def one(program: str, types: tuple[str, ...] = ()) -> tuple[Engine, language_pb2.RunResponse]:
+        (tmp_path / "__main__.py").write_text(program)
+        started.append(LoadedProgram(tmp_path, {**os.environ, "FOREIGN": "yes"}))
+        option, runtime = started[0].options({**os.environ, "LOOK": "here"})
+        assert option == "--client"
+        if types:
+            started[0].load(types)
+        request = language_pb2.RunRequest(
+            project="look",
+            stack="dev",
+            config={"look:word": "hello"},
+            dryRun=True,
+            parallel=2,
+            monitor_address=address,
+            args=[address],
+            info=language_pb2.ProgramInfo(
+                root_directory=str(tmp_path), program_directory=str(tmp_path), entry_point="."
+            ),
+        )
+        with grpc.insecure_channel(runtime) as channel:
+            stub = language_pb2_grpc.LanguageRuntimeStub(channel)
+            return engine, stub.Run(request, timeout=SECONDS)
+
+    yield one
+    for program in started:
+        program.end()
+    server.stop(None)
+
+
+def test_the_program_runs_with_the_engines_values_and_variables(run: Run, tmp_path: Path) -> None:
+    engine, answer = run(LOOK, ("aws:ec2/vpc:Vpc", "strata:network:Network", "pulumi:pulumi:Stack"))
+    assert not answer.bail, engine.errors
+    assert engine.inputs["program"] == {
+        "stack": "dev",
+        "config": "hello",
+        "folder": str(tmp_path),
+        "variable": "here",
+        "foreign": "gone",
+        "loaded": True,
+    }
+
+
+def test_a_class_that_nothing_has_deployed_is_not_loaded(run: Run) -> None:
+    engine, _ = run(LOOK)
+    assert engine.inputs["program"]["loaded"] is False
+
+
+def test_an_error_of_the_program_is_its_message_alone(run: Run) -> None:
+    engine, answer = run('import pulumi\nraise pulumi.RunError("the key is wrong")\n')
+    assert answer.bail
+    assert engine.errors == ["the key is wrong"]
+
+
+def test_an_exception_is_shown_from_the_program_on(run: Run, tmp_path: Path) -> None:
+    engine, answer = run("def fail():\n    raise ValueError('wrong')\nfail()\n")
+    assert answer.bail
+    (message,) = engine.errors
+    assert message.startswith("Program failed with an unhandled exception:\nTraceback")
+    assert message.splitlines()[2].strip() == f'File "{tmp_path / "__main__.py"}", line 3, in <module>'
+    assert message.strip().endswith("ValueError: wrong")
+
+
+def test_an_output_of_the_program_goes_to_stderr(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    run("print('hello')\n")
+    shown = capfd.readouterr()
+    assert "hello\n" in shown.err
+    assert shown.out == ""
+
+
+def test_a_program_that_cannot_be_read_fails_at_its_run(run: Run) -> None:
+    engine, answer = run("def (:\n")
+    assert answer.bail
+    assert "SyntaxError" in engine.errors[0]
+
+
+def test_only_modules_of_the_platform_are_loaded_before_the_variables(tmp_path: Path) -> None:
+    program = tmp_path / "__main__.py"
+    program.write_text(
+        "import own\nimport environment.startup\nfrom components.network import vpc\nfrom . import x\n"
+    )
+    assert list(loaded_program._platform_imports(program)) == ["environment.startup", "components.network"]
+
+
+def test_the_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
+    started = LoadedProgram(tmp_path, dict(os.environ))
+    assert started.options({})
+    assert started._process.stdin
+    started._process.stdin.close()
+    assert started._process.wait(SECONDS) == 0
+    started.end()
+
+
+def test_the_engine_runs_the_program_itself_where_the_process_has_ended(tmp_path: Path) -> None:
+    started = LoadedProgram(tmp_path, dict(os.environ))
+    started.end()
+    started.load(["aws:ec2/vpc:Vpc"])
+    assert started.options({}) == []
+
+
+def test_a_preview_uses_the_loaded_program_once_and_no_other_operation_does(tmp_path: Path) -> None:
+    engine = tmp_path / "bin" / "pulumi"
+    engine.parent.mkdir()
+    engine.write_text(f'#!{sys.executable}\nimport sys\nprint(" ".join(sys.argv[1:]))\n')
+    engine.chmod(0o755)
+    variables = {"PATH": f"{engine.parent}"}
+    workspace = Workspace("dev", tmp_path, variables, program=LoadedProgram(tmp_path, dict(os.environ)))
+    assert workspace.pulumi("up", "--yes", capture=True).stdout.split() == ["up", "--yes"]
+    first = workspace.pulumi("preview", "--json", capture=True).stdout.split()
+    assert first[:3] == ["preview", "--json", "--client"]
+    assert workspace.pulumi("preview", capture=True).stdout.split() == ["preview"]
