@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from strata.commands.options import CloudTarget, Environment, Json, TargetOption, open_workspace
+from strata.drift.lister import Lister
 from strata.errors import Exit, StrataError
 
 _ALL = 100.0
@@ -28,7 +29,7 @@ def drift(
 
     Exit code 3: drift; 4: only drift that drift-ignore.yaml accepts; 1: not all could be compared.
     """
-    from strata.drift import landing, run  # late: no other command needs their imports
+    from strata.drift import landing  # late: no other command needs it
 
     if landing.is_meant(environment):
         if cloud is not CloudTarget.aws or as_json or github_issue or min_coverage != _ALL:
@@ -38,7 +39,11 @@ def drift(
                 Exit.USAGE,
             )
         raise typer.Exit(landing.drift())
-    # Wrong usage is reported before any call to AWS.
-    wanted = run.request(environment, cloud, min_coverage, github_issue)
-    workspace = open_workspace(environment, cloud, start=False)
-    raise typer.Exit(run.drift(workspace, wanted, as_json=as_json))
+    with Lister() as lister:
+        from strata.drift import run  # late: the lister starts meanwhile
+
+        # Wrong usage is reported before any call to AWS.
+        wanted = run.request(environment, cloud, min_coverage, github_issue)
+        workspace = open_workspace(environment, cloud, start=False)
+        lister.prepare(workspace.variables, wanted.region, whole=wanted.neighbours is None)
+        raise typer.Exit(run.drift(workspace, wanted, lister, as_json=as_json))

@@ -1,4 +1,4 @@
-"""Lists an environment's resources; runs as a module with its credentials, JSON in and out."""
+"""Lists an environment's resources; runs as a module with its variables, JSON in and out."""
 
 import json
 import os
@@ -7,58 +7,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from threading import Lock
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from strata.drift import deleted, services, vpc
 from strata.drift.children import collect, plan
 from strata.drift.children.resource import Resource
+from strata.drift.children.rows.network import owned_by
 from strata.drift.children.table import ROWS
+from strata.drift.clients import ENDPOINT, Clients, emulated
 from strata.drift.cloud_resource import GLOBAL_REGION, CloudResource, made_by_aws, of_arn, owners, tags_of
 from strata.drift.neighbours import of_resources
 from strata.drift.vpc import Client
 from strata.errors import Exit
 from strata.garbage import collect_rarely
 
-_ENDPOINT = "AWS_ENDPOINT_URL"
-_RETRIES: Any = {"mode": "adaptive", "total_max_attempts": 10}
-"""Adaptive retries slow down a client's calls after a throttled one (botocore, "Retries")."""
-_LOCAL_RETRIES: Any = {"mode": "standard", "total_max_attempts": 3}
-
 Filters = Sequence[Mapping[str, object]]
 
 
-class Clients:
-    """boto3 clients, each created once: creation is slower than most calls, and isn't thread-safe."""
-
-    def __init__(self, region: str, *, local: bool = False) -> None:
-        self._region = region
-        self._local = local
-        self._made: dict[tuple[str, str, str | None], Client] = {}
-        self._lock = Lock()
-
-    def __call__(self, service: str, where: str = "", url: str | None = None) -> Client:
-        """The client of *service* in the region *where*, by default the environment's."""
-        import boto3
-        from botocore.config import Config
-
-        config = Config(
-            retries=_LOCAL_RETRIES if self._local else _RETRIES,
-            max_pool_connections=collect.THREADS,
-        )
-        key = (service, where or self._region, url)
-        with self._lock:
-            if key not in self._made:
-                self._made[key] = boto3.client(service, region_name=key[1], endpoint_url=url, config=config)
-            return self._made[key]
-
-
 def cloud_resources(
-    client: Clients, region: str, vpcs: Sequence[str], tags: Mapping[str, str]
+    client: Clients, region: str, vpcs: Sequence[str], tags: Mapping[str, str], account: str = ""
 ) -> Iterator[CloudResource]:
-    """Resources in *vpcs*, then other resources with all of *tags*; raises botocore's errors."""
+    """Resources in *vpcs*, then others of *account* with all of *tags*; raises botocore's errors."""
     ec2 = client("ec2")
     if vpcs:
         in_vpc = list(vpc.cloud_resources(ec2, vpcs))
@@ -72,7 +45,7 @@ def cloud_resources(
     yield from _volumes(ec2, wanted, why)
     yield from _gateways(ec2, wanted, why)
     for kind in OUTSIDE:
-        yield from outside(ec2, kind, wanted, why)
+        yield from outside(ec2, kind, [*(owned_by(account) if kind.owner else ()), *wanted], why)
     yield from _tagged(client, region, tags, why)
 
 
@@ -155,7 +128,7 @@ def _tagged(
     client: Callable[..., Client], region: str, tags: Mapping[str, str], why: str
 ) -> Iterator[CloudResource]:
     # With an endpoint per service, each endpoint has the tags of its own services.
-    own = {value for name, value in os.environ.items() if name.startswith(_ENDPOINT)}
+    own = {value for name, value in os.environ.items() if name.startswith(ENDPOINT)}
     urls: list[str | None] = [*sorted(own)] or [None]
     filters = [{"Key": key, "Values": [value]} for key, value in tags.items()]
     # Tags of global services are only there (Resource Groups Tagging API, "Supported resources").
@@ -170,41 +143,46 @@ def _tagged(
                         yield found
 
 
-def emulated(variables: Mapping[str, str]) -> bool:
-    """True if AWS's endpoints are emulators on this machine."""
-    urls = [value for name, value in variables.items() if name.startswith(_ENDPOINT)]
-    return bool(urls) and all(urlsplit(url).hostname in collect.LOOPBACK for url in urls)
-
-
-def answer(request: Mapping[str, Any]) -> dict[str, Any]:
+def answer(request: Mapping[str, Any], client: Clients) -> dict[str, Any]:
     """Unmanaged resources and children of the state's resources, listed side by side."""
-    local = emulated(os.environ)
-    client = Clients(request["region"], local=local)
     resources = [Resource(**one) for one in request["resources"]]
     rows = ROWS if request.get("account", True) else tuple(of_resources(ROWS))
     calls = list(plan.calls(rows, resources, request["region"]))
+    account = next((one.account for one in resources if one.account), "")
     with ThreadPoolExecutor(1) as beside:
         others = beside.submit(
             lambda: [
                 asdict(one)
-                for one in cloud_resources(client, request["region"], request["vpcs"], request["tags"])
+                for one in cloud_resources(
+                    client, request["region"], request["vpcs"], request["tags"], account
+                )
             ]
         )
         listed = [
             {"type": type(one).__name__, **asdict(one)}
-            for one in collect.collect(calls, client, emulated=local)
+            for one in collect.collect(calls, client, emulated=client.local)
         ]
         return {"resources": others.result(), "children": listed}
 
 
 def main() -> None:
-    """Read the request on stdin, print the response; an error of AWS goes to stderr, with exit code 1."""
-    from botocore.exceptions import BotoCoreError, ClientError
-    from botocore.parsers import ResponseParserError
+    """Read the two lines of lister.Lister and print the answer; nothing if the command ends before.
 
+    An error of AWS goes to stderr, with exit code 1.
+    """
     collect_rarely()
     try:
-        found = answer(json.load(sys.stdin))
+        if not (first := sys.stdin.readline()):
+            return
+        settings = json.loads(first)
+        os.environ.clear()
+        os.environ.update(settings["variables"])
+        client = Clients(settings["region"], local=emulated(os.environ))
+        if settings["whole"]:
+            client.prepare()
+        if not (second := sys.stdin.readline()):
+            return
+        found = answer(json.loads(second), client)
     except (BotoCoreError, ClientError, ResponseParserError) as error:
         print(error, file=sys.stderr)
         sys.exit(Exit.ERROR)

@@ -14,6 +14,7 @@ from strata import project, service_folders
 from strata.commands.options import CloudTarget
 from strata.drift import accepted, busy, engine, ignore, text, unmanaged
 from strata.drift.entry import Entry
+from strata.drift.lister import Lister
 from strata.drift.report import Report, Unlocked
 from strata.engine import locks, other_stacks, state
 from strata.engine.state import State
@@ -76,12 +77,12 @@ def _neighbours(platform: project.Environment, service: str | None) -> tuple[str
     return tuple(name for name in service_folders.names(platform.root) if name != service)
 
 
-def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
-    """Compare and print; the exit code of the result.
+def drift(workspace: Workspace, wanted: Request, lister: Lister | None = None, *, as_json: bool) -> Exit:
+    """Compare and print; the exit code of the result. *lister* may run already.
 
     Raises :class:`StrataError` if nothing could be compared, or, after printing, if the issue update failed.
     """
-    found = accepted.apply(wanted.entries, find_differences(workspace, wanted))
+    found = accepted.apply(wanted.entries, find_differences(workspace, wanted, lister or Lister()))
     print(text.as_json(found) if as_json else text.as_text(found), flush=True)
     if wanted.tracker is not None:
         from strata.drift import issue
@@ -90,13 +91,13 @@ def drift(workspace: Workspace, wanted: Request, *, as_json: bool) -> Exit:
     return found.verdict.exit_code
 
 
-def find_differences(workspace: Workspace, wanted: Request) -> Report:
+def find_differences(workspace: Workspace, wanted: Request, lister: Lister) -> Report:
     """All differences between cloud and state, before drift-ignore.yaml is applied."""
     busy.refuse(workspace, wanted.project)
     # Neither of these changes the state.
     with ThreadPoolExecutor(2) as beside:
         reading = beside.submit(_deployed, workspace)
-        search = beside.submit(lambda: _unmanaged(workspace, reading.result(), wanted))
+        search = beside.submit(lambda: _unmanaged(workspace, lister, reading.result(), wanted))
         report = engine.refresh(workspace, reading.result)
     busy.refuse(workspace, wanted.project)
     known = reading.result().resources
@@ -119,8 +120,8 @@ def _deployed(workspace: Workspace) -> State:
     return known
 
 
-def _unmanaged(workspace: Workspace, known: State, wanted: Request) -> unmanaged.Found:
+def _unmanaged(workspace: Workspace, lister: Lister, known: State, wanted: Request) -> unmanaged.Found:
     # A service's role reads no other state.
     stacks = {} if wanted.neighbours is not None else other_stacks.read(workspace, wanted.project)
     others = State(tuple(item for one in stacks.values() for item in one.resources))
-    return unmanaged.find(workspace, known, wanted.region, wanted.tags, others, wanted.neighbours)
+    return unmanaged.find(workspace, lister, known, wanted.region, wanted.tags, others, wanted.neighbours)

@@ -12,6 +12,7 @@ from strata.drift.children.compare import added
 from strata.drift.children.resource import Resource
 from strata.drift.children.table import ROWS
 from strata.drift.cloud_resource import CloudResource, unmanaged
+from strata.drift.lister import FAILURE, Lister
 from strata.drift.neighbours import made_by
 from strata.drift.report import Lists, Report, Unlisted, Unmanaged
 from strata.engine import state
@@ -47,6 +48,7 @@ class Found:
 
 def find(
     workspace: Workspace,
+    lister: Lister,
     known: State,
     region: str,
     tags: Mapping[str, str],
@@ -67,13 +69,12 @@ def find(
         "account": neighbours is None,
         "resources": [asdict(one) for one in parents],
     }
-    failure = "the unmanaged resources couldn't be listed"
-    printed = workspace.module_output(failure, "strata.drift.inventory", text=json.dumps(request))
+    printed = lister.answer(workspace.variables, request)
     try:
         return _found(json.loads(printed), (*resources, *_resources(others)), known, others, neighbours or ())
     except (ValueError, TypeError, KeyError) as error:
         error_text = f"{type(error).__name__}: {error}"
-        raise StrataError(f"{failure}: {error_text}") from None
+        raise StrataError(f"{FAILURE}: {error_text}") from None
 
 
 def _found(

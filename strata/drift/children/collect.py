@@ -132,24 +132,32 @@ def _by_parent(call: Call, answer: Iterable[Item]) -> Iterator[Listed | FailedLi
 
 def _refused(call: Call, urns: tuple[str, ...], error: Exception, *, emulated: bool) -> Listed | FailedList:
     listing = call.row.listing
-    code, status = "", 0
-    if isinstance(error, ClientError):
-        code = str(error.response.get("Error", {}).get("Code", ""))
-        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    code, status = _code(error)
     if {code, str(status)} & listing.absent:
         return Listed(call.row.kind, urns, ())
-    unsupported = emulated and _unsupported(error, code, status)
+    missing = emulated and unsupported(error)
     message = f"{listing.service} {listing.operation}: {error}"
     gone = bool(_GONE.search(code)) and len(call.parents) == 1
-    return FailedList(call.row.kind, urns, message, gone=gone and not unsupported, unsupported=unsupported)
+    return FailedList(call.row.kind, urns, message, gone=gone and not missing, unsupported=missing)
 
 
-def _unsupported(error: Exception, code: str, status: int) -> bool:
+def _code(error: Exception) -> tuple[str, int]:
+    """AWS's error code and the status of HTTP; empty and 0 for a call without a response."""
+    if not isinstance(error, ClientError):
+        return "", 0
+    return (
+        str(error.response.get("Error", {}).get("Code", "")),
+        int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)),
+    )
+
+
+def unsupported(error: Exception) -> bool:
     """True if an emulator doesn't implement the operation, or not with these arguments.
 
     moto returns an HTML page for an unknown operation, and one of an internal error for an operation that it
     has by name only. botocore then has the bare status as the error code where the answer names none.
     """
+    code, status = _code(error)
     if "<title>500" in str(error):
         return True
     if isinstance(error, ResponseParserError):

@@ -8,6 +8,8 @@ from strata import project
 from strata.commands.options import CloudTarget
 from strata.drift import engine, inventory, run, unmanaged
 from strata.drift.children.table import ROWS
+from strata.drift.clients import Clients
+from strata.drift.lister import Lister
 from strata.drift.neighbours import made_by, of_resources
 from strata.engine import other_stacks, state
 from strata.engine.state import State
@@ -61,9 +63,9 @@ def test_a_service_reads_no_other_state_and_the_platform_reads_all(monkeypatch: 
     monkeypatch.setattr(engine, "refresh", lambda *_: NOTHING)
     monkeypatch.setattr(unmanaged, "find", find)
 
-    run.find_differences(WORKSPACE, run.request("dev/orders", CloudTarget.sandbox, 100, None))
+    run.find_differences(WORKSPACE, run.request("dev/orders", CloudTarget.sandbox, 100, None), Lister())
     assert (read, found.pop()[-1]) == ([], ("receipts",))
-    run.find_differences(WORKSPACE, run.request("dev", CloudTarget.sandbox, 100, None))
+    run.find_differences(WORKSPACE, run.request("dev", CloudTarget.sandbox, 100, None), Lister())
     assert (read, found.pop()[-1]) == ([project.environment("dev").project], None)
 
 
@@ -78,12 +80,12 @@ def test_the_search_of_a_service_makes_no_call_about_the_account(monkeypatch: py
     monkeypatch.setattr(inventory.collect, "collect", collect)
     group = {"urn": "u", "type": "aws:cloudwatch/logGroup:LogGroup", "id": "orders-api-1", "account": "1"}
     request = {"region": "x", "vpcs": [], "tags": {}, "resources": [group]}
-    inventory.answer({**request, "account": False})
+    inventory.answer({**request, "account": False}, Clients("x"))
     assert set(asked) == {
         "data protection policy of a log group",
         "metric filter",
         "resource policy of a log group",
         "subscription filter",
     }
-    inventory.answer({**request, "account": True})
+    inventory.answer({**request, "account": True}, Clients("x"))
     assert "log resource policy" in asked

@@ -1,7 +1,5 @@
 """Resources outside of the state are reported, unless AWS or a managed resource created them."""
 
-import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +8,7 @@ import pytest
 from strata.drift import unmanaged, vpc
 from strata.drift.cloud_resource import CloudResource, of_arn
 from strata.drift.cloud_resource import unmanaged as strangers
+from strata.drift.lister import Lister
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -17,6 +16,7 @@ from strata.project import ROOT
 
 GROUP = "arn:aws:autoscaling:x:1:autoScalingGroup:uuid:autoScalingGroupName/web-1"
 CACHE = "arn:aws:elasticache:x:1:replicationgroup:sessions"
+WORKSPACE = Workspace("dev", ROOT, {})
 KNOWN = frozenset(
     {GROUP, "web-1", "i-known", "nat-known", "arn:aws:s3:::known", "key-1", CACHE, "data-final"}
 )
@@ -189,27 +189,31 @@ def test_the_state_has_the_arn_of_a_kind_that_calls_it_by_its_name(token: str, n
     assert State((made,)).identities == ({"one", "arn:it"} if own else {"one"})
 
 
-def test_a_cloud_that_cannot_be_asked_is_an_error_with_the_last_thing_it_said(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def run(*args: Any, **options: Any) -> subprocess.CompletedProcess[str]:
-        assert json.loads(options["input"]) == {
-            "region": "x",
-            "vpcs": [],
-            "tags": {"Project": "p"},
-            "account": True,
-            "resources": [],
-        }
-        return subprocess.CompletedProcess(args, 1, "", "Traceback\nAccessDenied: no tag:GetResources\n")
+class Answer(Lister):
+    """A process that has printed *text*."""
 
-    monkeypatch.setattr(subprocess, "run", run)
-    workspace = Workspace("dev", ROOT, {})
-    with pytest.raises(StrataError, match=r"couldn't be listed: AccessDenied: no tag:GetResources$"):
-        unmanaged.find(workspace, State(()), "x", {"Project": "p"})
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text, self.request = text, dict[str, Any]()
+
+    def answer(self, variables: Mapping[str, str], request: Mapping[str, Any]) -> str:
+        self.request = dict(request)
+        return self.text
+
+
+def test_the_request_has_the_parents_of_the_state_alone() -> None:
+    lister = Answer('{"resources": [], "children": []}')
+    assert unmanaged.find(WORKSPACE, lister, State(()), "x", {"Project": "p"}).unmanaged == ()
+    assert lister.request == {
+        "region": "x",
+        "vpcs": (),
+        "tags": {"Project": "p"},
+        "account": True,
+        "resources": [],
+    }
 
 
 @pytest.mark.parametrize("shown", ["", "{", "[{}]", "3"])
-def test_a_list_that_cannot_be_understood_is_an_error(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "run", lambda *args, **_: subprocess.CompletedProcess(args, 0, shown, ""))
+def test_a_list_that_cannot_be_understood_is_an_error(shown: str) -> None:
     with pytest.raises(StrataError, match="couldn't be listed"):
-        unmanaged.find(Workspace("dev", ROOT, {}), State(()), "x", {})
+        unmanaged.find(WORKSPACE, Answer(shown), State(()), "x", {})

@@ -222,13 +222,22 @@ _acl_entries = spread("NetworkAcls", "Entries", "NetworkAclId", "VpcId")
 _GROUP_TAGS = ("Environment", "Project")
 
 
+def owned_by(account: str) -> list[Mapping[str, object]]:
+    """The filter of snapshots and images by their owner, before others: an emulator applies them in order.
+
+    moto has the snapshots of all public images, and no argument for their owner.
+    """
+    return [{"Name": "owner-id", "Values": [account]}] if account else []
+
+
 def _own_images(owners: str) -> Callable[[Sequence[Resource]], Mapping[str, object] | None]:
     """The account's own snapshots or images with the tags of the environment; *owners* is the argument."""
 
     def request(parents: Sequence[Resource]) -> Mapping[str, object] | None:
         tags = parents[0].inputs.get("tagsAll") or {}
         filters = [{"Name": f"tag:{tag}", "Values": [tags[tag]]} for tag in _GROUP_TAGS if tag in tags]
-        return {owners: ["self"], "Filters": filters} if len(filters) == len(_GROUP_TAGS) else None
+        owner = owned_by(parents[0].account)
+        return {owners: ["self"], "Filters": [*owner, *filters]} if len(filters) == len(_GROUP_TAGS) else None
 
     return request
 
