@@ -1,13 +1,16 @@
 """Equivalence of property values: JSON by content, IAM policies by IAM's rules."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 _ACTIONS = ("Action", "NotAction")
 _RESOURCES = ("Resource", "NotResource")
 _PRINCIPALS = ("Principal", "NotPrincipal")
-_ROOT_PREFIX, _ROOT_SUFFIX = "arn:aws:iam::", ":root"
+_ROOT = re.compile(r"arn:aws[\w-]*:iam::(\d+):root")
+# IAM User Guide, "IAM JSON policy elements: Version": the version of a policy without one.
+_OLD_VERSION = "2008-10-17"
 
 
 def same(one: object, other: object) -> bool:
@@ -45,7 +48,7 @@ def _opened(value: object) -> object:
 
 def _policy(document: Mapping[str, Any]) -> Mapping[str, Any]:
     statements = [_statement(one) for one in _listed(document["Statement"])]
-    return {**document, "Statement": sorted(statements, key=_order)}
+    return {"Version": _OLD_VERSION, **document, "Statement": sorted(statements, key=_order)}
 
 
 def _statement(statement: object) -> object:
@@ -60,7 +63,9 @@ def _statement(statement: object) -> object:
         elif name in _PRINCIPALS:
             found[name] = _principal(value)
         elif name == "Condition" and isinstance(value, Mapping):
-            found[name] = _condition(value)
+            found |= {name: _condition(value)} if value else {}
+        elif name == "Sid" and value == "":
+            continue
         else:
             found[name] = value
     return found
@@ -75,10 +80,9 @@ def _principal(value: object) -> object:
 
 
 def _account(principal: str) -> str:
-    """The root ARN of an account id."""
-    if principal.startswith(_ROOT_PREFIX) and principal.endswith(_ROOT_SUFFIX):
-        return principal.removeprefix(_ROOT_PREFIX).removesuffix(_ROOT_SUFFIX)
-    return principal
+    """The account id of a root ARN; any other *principal* unchanged."""
+    root = _ROOT.fullmatch(principal)
+    return root[1] if root else principal
 
 
 def _condition(condition: Mapping[str, Any]) -> object:

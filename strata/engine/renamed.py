@@ -6,6 +6,7 @@ the second one of a name, or the deletion removes what the creation had just set
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_network
 from typing import Any
 
 from strata.engine.plan import input_changes, steps
@@ -15,6 +16,15 @@ from strata.errors import Exit, StrataError
 
 _GONE = (frozenset[str](), frozenset({"delete"}))
 _CHANGES = frozenset({"create", "update", "create-replacement"})
+
+# Services that compare names without regard to case: IAM User Guide, "IAM identifiers"; API references of the
+# stores, which keep identifiers in lower case; RFC 4343 for DNS.
+_ANY_CASE = tuple(
+    f"aws:{service}/" for service in ("iam", "rds", "neptune", "elasticache", "redshift", "dms", "route53")
+)
+_RECORD = "aws:route53/record:Record"
+# The numbers of protocols (IANA), which EC2 takes as names too.
+_PROTOCOLS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
 
 Properties = Mapping[str, Any]
 
@@ -93,4 +103,24 @@ def _key(kind: str, inputs: Properties) -> tuple[str, ...] | None:
     names = UNIQUE.get(kind)
     if names is None or inputs.get(names[0]) in (None, "", []):
         return None
-    return (kind, *(json.dumps(inputs.get(name), sort_keys=True) for name in names))
+    return (kind, *(json.dumps(_spelled(kind, name, inputs.get(name)), sort_keys=True) for name in names))
+
+
+def _spelled(kind: str, name: str, value: object) -> object:
+    """*value* in the spelling in which AWS compares it."""
+    if not isinstance(value, str):
+        return value
+    if "cidr" in name.lower():
+        return _network(value)
+    if name == "ipProtocol":
+        return _PROTOCOLS.get(value.lower(), value.lower())
+    if kind == _RECORD and name == "name":
+        value = value.removesuffix(".")
+    return value.lower() if kind.startswith(_ANY_CASE) else value
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        return text

@@ -6,7 +6,8 @@ The rules are those of https://states-language.net/spec.html, and one of this pr
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from math import isinf
+from typing import Any, Never
 
 from components.common.unique import repeated
 from components.messaging.events import state_rules
@@ -65,7 +66,12 @@ def _parse(definition: str) -> _Data:
     quoted = _STRING_OR_BARE.sub(
         lambda found: found[0] if found[0].startswith('"') else f'"{found[0]}"', definition
     )
-    data: _Data = json.loads(quoted, object_pairs_hook=_without_duplicates)
+    data: _Data = json.loads(
+        quoted,
+        object_pairs_hook=_without_duplicates,
+        parse_constant=_no_constant,
+        parse_float=_finite,
+    )
     return data
 
 
@@ -108,6 +114,17 @@ def _without_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if duplicates:
         raise ValueError(f'the key "{duplicates[0]}" occurs more than once')
     return dict(pairs)
+
+
+def _no_constant(text: str) -> Never:
+    raise ValueError(f"{text} is no value of JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError(f"{text} is too large")
+    return number
 
 
 def _machine(machine: object, where: str, seen: set[str]) -> Iterator[str]:

@@ -190,6 +190,25 @@ def test_a_policy_that_means_the_same_is_no_drift() -> None:
     assert found(ROLE, {"assumeRolePolicy": "update"}, declared, declared, actual) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"Statement": []}, {"Version": "2008-10-17", "Statement": []}),
+        (
+            {"Statement": {"Sid": "", "Effect": "Allow"}},
+            {"Statement": [{"Effect": "Allow", "Condition": {}}]},
+        ),
+        (
+            {"Statement": {"Principal": {"AWS": "arn:aws-cn:iam::111111111111:root"}}},
+            {"Statement": {"Principal": {"AWS": ["111111111111"]}}},
+        ),
+    ],
+)
+def test_what_a_policy_leaves_out_is_no_drift(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert same(json.dumps(one), json.dumps(other))
+    assert not same(json.dumps(one), json.dumps({**other, "Version": "2012-10-17"}))
+
+
 def _changed(place: str, value: object) -> dict[str, Any]:
     first, second = POLICY["Statement"]
     assert isinstance(first, dict)

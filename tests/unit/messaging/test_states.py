@@ -69,6 +69,8 @@ def test_a_chain_of_any_length_is_accepted_and_every_state_cut_off_from_it_is_na
     ("document", "problem"),
     [
         ("{", "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        ('{"StartAt": NaN}', "not JSON: NaN is no value of JSON"),
+        ('{"StartAt": 1e999}', "not JSON: 1e999 is too large"),
         ('{"StartAt": "A", "StartAt": "A"}', 'not JSON: the key "StartAt" occurs more than once'),
         ([], "States is missing or empty"),
         ({"StartAt": "A"}, "States is missing or empty"),

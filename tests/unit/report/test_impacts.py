@@ -138,6 +138,13 @@ def test_the_version_that_runs_counts_and_not_a_partial_declaration() -> None:
         "aws:opensearch/serverlessCollection:ServerlessCollection",
         "aws:timestreamwrite/database:Database",
         "aws:timestreaminfluxdb/dbInstance:DbInstance",
+        "aws:globalaccelerator/accelerator:Accelerator",
+        "aws:route53/delegationSet:DelegationSet",
+        "aws:fsx/ontapVolume:OntapVolume",
+        "aws:neptune/clusterSnapshot:ClusterSnapshot",
+        "aws:cloudwatch/eventArchive:EventArchive",
+        "aws:amp/workspace:Workspace",
+        "aws:directoryservice/directory:Directory",
     ],
 )
 def test_what_can_not_be_made_again_is_stateful(token: str) -> None:

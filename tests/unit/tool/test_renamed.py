@@ -170,3 +170,33 @@ def test_the_names_are_inputs_of_the_kind(kind: str) -> None:
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "before", "after"),
+    [
+        ("aws:iam/role:Role", "name", "Deployer", "deployer"),
+        ("aws:rds/instance:Instance", "identifier", "Main", "main"),
+        ("aws:route53/record:Record", "name", "www.example.com", "WWW.example.com."),
+        ("aws:ec2/subnet:Subnet", "cidrBlock", "10.0.0.0/24", "10.0.0.7/24"),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ipProtocol", "tcp", "6"),
+        (
+            "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+            "cidrIpv6",
+            "2001:db8::/32",
+            "2001:DB8:0::/32",
+        ),
+    ],
+)
+def test_another_spelling_of_a_name_is_the_same_name(kind: str, name: str, before: str, after: str) -> None:
+    others = {one: "x" for one in UNIQUE[kind] if one != name}
+    state, plan = [known(kind, "old", others | {name: before})], created(others | {name: after})
+    with pytest.raises(StrataError, match="old"):
+        refuse_renamed(state, {urn(kind, "old"): {"steps": ["delete"]}, urn(kind, "new"): plan})
+
+
+def test_names_in_another_case_are_two_names_where_aws_says_so() -> None:
+    state = [known("aws:sqs/queue:Queue", "old", {"name": "Orders"})]
+    made = urn("aws:sqs/queue:Queue", "new")
+    plan = {urn("aws:sqs/queue:Queue", "old"): {"steps": ["delete"]}, made: created({"name": "orders"})}
+    refuse_renamed(state, plan)
