@@ -10,7 +10,7 @@ from components.common.suggest import nearest
 from environment.locations import walk
 
 _MUST_BE = {
-    "string_type": "must be text; put it in quotes if it is",
+    "string_type": "must be text, in quotes",
     "tuple_type": "must be a list",
     "int_type": "must be a whole number, without quotes",
     "bool_type": "must be true or false, without quotes",

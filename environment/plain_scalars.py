@@ -8,6 +8,8 @@ Scalar = str | int | float | bool | None
 
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+# Booleans of YAML 1.1, and strings of YAML 1.2.
+_WORDS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+(e[-+][0-9]+)?")
 # The engine keeps a number of 64 bits; a larger one becomes a float there.
@@ -27,10 +29,21 @@ class AmbiguousScalarError(ValueError):
     """An unquoted scalar that two YAML readers take for different values."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(
-            f'{text} is not the same value to every YAML reader; put text in quotes, as in "{text}"; '
-            "write a number in decimal digits without zeros around it, and a boolean as true or false"
-        )
+        super().__init__(f"{text} is not the same value to every YAML reader; {_remedy(text)}")
+
+
+def _remedy(text: str) -> str:
+    """What to write in place of the unquoted *text*."""
+    quoted = f'"{text}" for text'
+    if text == "<<":
+        return f"merge keys are not supported: write the keys of the mapping, or {quoted}"
+    if text.lower() in _WORDS:
+        return f"write {_WORDS[text.lower()]}, or {quoted}"
+    if is_date(text) or text == "=":
+        return f"write {quoted}"
+    if text.isdecimal() and text[0] != "0":
+        return f"write {quoted}; a number has at most 64 bits"
+    return f"write {quoted}; a number has decimal digits, and no zeros at its beginning or end"
 
 
 def value_of(text: str) -> Scalar:

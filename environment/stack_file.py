@@ -21,8 +21,8 @@ PULUMI_KEYS = {
 }
 
 NO_SECRETS = (
-    "is encrypted, and no setting may be: AWS shows settings in clear, in tags, names and policies. "
-    "Secrets belong to AWS Secrets Manager, which makes and keeps all those of the platform"
+    "is encrypted, but no setting is a secret: settings become tags, names and policies, which AWS shows in "
+    "plain text. Store a secret in AWS Secrets Manager"
 )
 
 
@@ -63,7 +63,8 @@ def read(path: Path) -> dict[str, Any]:
     except YamlFileError as error:
         raise SettingsError(path.name, [str(error)]) from None
     if not isinstance(document, dict):
-        raise SettingsError(path.name, [f"{show(document)} must be a mapping that begins with {CONFIG_KEY}:"])
+        found = "the file is empty; it" if document is None else show(document)
+        raise SettingsError(path.name, [f"{found} must be a mapping that begins with {CONFIG_KEY}:"])
     return document
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
+from environment import yaml_syntax
 from environment.plain_scalars import AmbiguousScalarError, is_date, value_of
-from environment.yaml_tree import Tree, YamlSyntaxError, place
+from environment.yaml_tree import Tree, YamlSyntaxError
 
 # A stack file has about 10 KB; the engine reads all of it into memory.
 _BYTES = 1_000_000
@@ -71,10 +72,8 @@ def parse(text: str, *, dates: bool = False) -> object:
             tree.add(event)
     except YamlSyntaxError as error:
         raise YamlFileError(f"is not valid YAML: {error}") from None
-    except yaml.MarkedYAMLError as error:
-        raise YamlFileError(f"is not valid YAML: {place(error.problem_mark)}{error.problem}") from None
     except yaml.YAMLError as error:
-        raise YamlFileError(f"is not valid YAML: {' '.join(str(error).split())}") from None
+        raise YamlFileError(f"is not valid YAML: {yaml_syntax.explain(error, text)}") from None
     return tree.document
 
 

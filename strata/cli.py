@@ -13,6 +13,7 @@ from strata.commands import service_check
 from strata.commands.bootstrap import bootstrap
 from strata.commands.delivery import affected, promoted
 from strata.commands.drift import drift
+from strata.commands.group import Commands
 from strata.commands.image import image
 from strata.commands.image import require as require_images
 from strata.commands.importing import copilot
@@ -39,6 +40,7 @@ from strata.garbage import collect_rarely
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit 3 if there are changes")]
 
 app = typer.Typer(
+    cls=Commands,
     help=f"{__doc__}\n\n{exit_codes()}",
     no_args_is_help=True,
     add_completion=False,

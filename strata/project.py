@@ -196,6 +196,16 @@ def _checked(name: str, root: Path, versions: tuple[tuple[int, int], ...]) -> En
 def _elsewhere(path: Path, known: Sequence[str], root: Path) -> Environment:
     from environment import settings
 
+    if not path.exists():
+        files = ", ".join(sorted(one.name for one in path.parent.glob(f"*{_STACK_FILE}"))) or "none"
+        raise StrataError(
+            f"{path}: there is no such file. Stack files in {path.parent.resolve()}: {files}. Environments: "
+            f"{', '.join(known)}.",
+            Exit.USAGE,
+        )
+    own = next((one for one in known if (root / f"Pulumi.{one}.yaml").samefile(path)), None)
+    if own:
+        raise StrataError(f"{path} is the stack file of {own}. Write {own} in place of the path.", Exit.USAGE)
     try:
         aws = settings.read(path).aws
     except settings.SettingsError as error:

@@ -22,6 +22,12 @@ def bootstrap(environment: Environment, cloud: TargetOption = CloudTarget.sandbo
     ENV may also be the account of the registry, with a stack file in bootstrap/ alone.
     """
     found = project.account(environment)
+    if found.service:
+        raise StrataError(
+            f"strata bootstrap prepares an account, and {found.called} is a service. Write: strata bootstrap "
+            f"{found.name}",
+            Exit.USAGE,
+        )
     of_account = project.bootstrap(found)
     if cloud is CloudTarget.aws:
         workspace = _on_aws(of_account)

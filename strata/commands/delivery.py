@@ -201,9 +201,15 @@ def _saved(options: Sequence[str]) -> dict[str, dict[str, object]]:
             )
         try:
             outputs = json.loads(Path(file).read_text())
-        except (OSError, ValueError) as error:
-            raise StrataError(f"--outputs {pair}: the file can't be read: {error}") from None
+        except OSError as error:
+            raise StrataError(
+                f"--outputs {pair}: {file} can't be read: {error.strerror}", Exit.USAGE
+            ) from None
+        except ValueError:
+            outputs = None
         if not isinstance(outputs, dict):
-            raise StrataError(f"--outputs {pair}: not the output of strata outputs {name} --json")
+            raise StrataError(
+                f"--outputs {pair}: {file} is not the output of strata outputs {name} --json", Exit.USAGE
+            )
         found[name] = outputs
     return found

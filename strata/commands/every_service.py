@@ -144,8 +144,12 @@ def _side_by_side(
             for name in sorter.get_ready():
                 failed = sorted(one for one in order[name] if done[one].code)
                 if failed:
-                    why = f"Not tried: {environment}/{failed[0]} failed.\n"
-                    done[name] = Done(name, Exit.ERROR, "", why, 0.0)
+                    # Refused for its arguments or settings: nothing was started.
+                    refused = all(done[one].code == Exit.USAGE for one in failed)
+                    code, result = (Exit.USAGE, "was refused") if refused else (Exit.ERROR, "failed")
+                    done[name] = Done(
+                        name, code, "", f"Not tried: {environment}/{failed[0]} {result}.\n", 0.0
+                    )
                     sorter.done(name)
                 else:
                     running.add(threads.submit(_one, environment, name, argv, value))

@@ -41,7 +41,9 @@ def _group() -> None:
 
 @new.command("service")
 def service(
-    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes, at most 20")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Lower-case letters, digits and dashes, at most 20")
+    ],
     kind: Annotated[ProcessKind, typer.Option("--kind", help="Kind of the first process")],
 ) -> None:
     """Write services/NAME: project, stack files, program, code and a test."""

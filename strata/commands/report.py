@@ -54,6 +54,8 @@ def report(
     from strata.report.markdown import markdown
     from strata.report.parse import parse
 
+    for target in (save, out):
+        _require_folder(target)
     commit = next((os.environ[name] for name in _COMMIT if os.environ.get(name)), "")
     try:
         name = project.environment(environment).called
@@ -145,12 +147,21 @@ def as_text(preview: "Preview", commit: str = "") -> str:
 def _read(path: Path) -> str:
     try:
         return sys.stdin.read() if str(path) == "-" else path.read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise StrataError(f"The saved preview {path} can't be read: {error}") from None
+    except OSError as error:
+        raise StrataError(f"--from: {path} can't be read: {error.strerror}", Exit.USAGE) from None
+    except UnicodeDecodeError as error:
+        raise StrataError(f"--from: {path} is not UTF-8 at byte {error.start + 1}", Exit.USAGE) from None
+
+
+def _require_folder(path: Path | None) -> None:
+    """Raise StrataError (2) if the file *path* has no folder or is one itself: a preview takes a while."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        reason = "is a folder" if path.is_dir() else "there is no such folder"
+        raise StrataError(f"{path if path.is_dir() else path.parent}: {reason}. Give a file.", Exit.USAGE)
 
 
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text)
     except OSError as error:
-        raise StrataError(f"{path} can't be written: {error}") from None
+        raise StrataError(f"{path} can't be written: {error.strerror}") from None

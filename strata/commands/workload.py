@@ -73,7 +73,7 @@ def logs(
 
 def run(
     environment: Environment,
-    job: Annotated[str, typer.Argument(help="A job of the service")],
+    job: Annotated[str, typer.Argument(metavar="JOB", help="A job of the service")],
     cloud: TargetOption = CloudTarget.sandbox,
 ) -> None:
     """Run a job now, wait for its end, and exit with its exit code."""
@@ -124,7 +124,7 @@ def shell(
 @secret.command("set")
 def secret_set(
     environment: Environment,
-    name: Annotated[str, typer.Argument(help="As under secrets in the stack file")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As under secrets in the stack file")],
     cloud: TargetOption = CloudTarget.sandbox,
 ) -> None:
     """Store a secret's value, which is read from stdin: strata secret set dev/orders PAYMENT_KEY < FILE."""

@@ -97,7 +97,7 @@ def test_a_wrong_value_is_named_with_its_path_and_what_is_allowed(problems, key,
     [
         (["ap-northeast-2a", "us-east-1b"], "[1]", '"us-east-1b" is not a zone of aws:region ap-northeast-2'),
         (["a", "ap-northeast-2b"], "[0]", '"a" a is not a zone name such as ap-northeast-2a'),
-        (["ap-northeast-2a", 2], "[1]", "2 must be text; put it in quotes if it is"),
+        (["ap-northeast-2a", 2], "[1]", "2 must be text, in quotes"),
     ],
 )
 def test_a_wrong_zone_is_named_with_its_place_in_the_list(problems, zones, place, line):
@@ -210,7 +210,7 @@ def test_a_region_whose_arns_begin_otherwise_is_refused(problems, region):
     ("accounts", "line"),
     [
         (["12"], r'aws:allowedAccountIds[0]: "12" is not allowed; allowed: what matches ^\d{12}$'),
-        ([111111111111], "aws:allowedAccountIds[0]: 111111111111 must be text; put it in quotes if it is"),
+        ([111111111111], "aws:allowedAccountIds[0]: 111111111111 must be text, in quotes"),
         ([], "aws:allowedAccountIds: [] has 0, but at least 1 are needed"),
         (["111111111111", "222222222222"], "has more than the 1 that are allowed"),
     ],
@@ -268,7 +268,7 @@ def test_what_pulumi_keeps_in_a_stack_file_is_left_to_pulumi(tmp_path):
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", "null must be a mapping that begins with config:"),
+        ("", "the file is empty; it must be a mapping that begins with config:"),
         ("- a\n- b\n", '["a", "b"] must be a mapping that begins with config:'),
         ("config:\n", "config: null must be a mapping of keys to values"),
         ("config: {aws:region: [}\n", "is not valid YAML: line 1, column 23: "),
@@ -439,14 +439,14 @@ def test_an_encrypted_value_is_refused_because_aws_shows_it_in_clear(problems, p
         config[path[-1]] = {"secure": "v1:ciphertext"}
 
     [problem] = problems(change)
-    assert problem.startswith(f"{'.'.join(path)}: is encrypted, and no setting may be")
+    assert problem.startswith(f"{'.'.join(path)}: is encrypted, but no setting is a secret")
     assert "v1:ciphertext" not in problem
 
 
 def test_a_value_that_the_engine_calls_secret_is_refused(deploy_stack, monkeypatch):
     monkeypatch.setattr(pulumi.runtime, "is_config_secret", lambda key: key == "aws:defaultTags")
     cloud = Cloud()
-    with pytest.raises(pulumi.RunError, match="aws:defaultTags: is encrypted, and no setting may be"):
+    with pytest.raises(pulumi.RunError, match="aws:defaultTags: is encrypted, but no setting is a secret"):
         deploy_stack("dev", cloud=cloud)
     assert cloud.resources == []
 

@@ -108,7 +108,7 @@ def test_aliases_repeat_a_value_up_to_a_limit() -> None:
         ("{null: 1}", "line 1, column 2: the key null must be text"),
         ("{true: 1}", "line 1, column 2: the key true must be text"),
         ("a: 1\n'a': 2", 'line 2, column 1: the key "a" occurs more than once'),
-        ("a: \x07", "unacceptable character #x0007"),
+        ("a: x\nb: \x07", "line 2: the character U+0007 is not allowed"),
         # The engine's reader refuses these, or drops the mark; PyYAML takes them.
         ('a: "x\\/y"', "line 1, column 4: the engine doesn't read the escape \\/"),
         ('a: "\\\\\\/"', "line 1, column 4: the engine doesn't read the escape \\/"),
@@ -123,6 +123,58 @@ def test_what_json_cannot_hold_is_refused(text: str, reason: str) -> None:
     with pytest.raises(YamlFileError) as caught:
         yaml_file.parse(text)
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a:\n\tb: x\n", "line 2, column 1: a tab is not allowed here; use spaces"),
+        ("\ta: x\n", "line 1, column 1: a tab is not allowed here"),
+        ("a:\tx\n", "line 1, column 3: a tab is not allowed here"),
+        ("a: x\nb x\nc: y\n", "line 2, column 1: there is no `: ` after the key"),
+        (
+            "a:\n  b: [x, y\n  c: z\n",
+            "line 3, column 4: the list that begins at line 2, column 6 needs `,` or `]`",
+        ),
+        (
+            "a: {b: x\nc: z\n",
+            "line 2, column 2: the mapping that begins at line 1, column 4 needs `,` or `}`",
+        ),
+        ("a: 'x\nb: y\n", "line 1, column 4: the quote that begins here is not closed"),
+        ('a: x\nb: "y\n---\nc: z\n', "line 2, column 4: the quote that begins here is not closed"),
+        ('a: "17\nb: "18"\n', "line 2, column 5: indent the line as its neighbours, and close every quote"),
+        ("a:\n  b: x\n c: y\n", "line 3, column 2: indent the line as its neighbours"),
+        (
+            "a:\n  b: x\n   c: y\n",
+            "line 3, column 5: `: ` is not allowed here: put a value that contains it in quotes",
+        ),
+        ("a: b: c\n", "line 1, column 5: `: ` is not allowed here"),
+        ("a: - x\n", "line 1, column 4: `- ` is not allowed here: write each element"),
+        ("a: %x\n", "line 1, column 4: an unquoted value can't begin with %; put it in quotes"),
+        ("a: @x\n", "line 1, column 4: an unquoted value can't begin with @; put it in quotes"),
+        ("a: `x`\n", "line 1, column 4: an unquoted value can't begin with `; put it in quotes"),
+        ('a: "C:\\dir"\n', "line 1, column 8: \\d is not an escape of double quotes; use single quotes"),
+        (
+            "a: x\n<<<<<<< HEAD\nb: x\n=======\nb: y\n>>>>>>> main\n",
+            "line 2: <<<<<<< is a conflict of a merge",
+        ),
+        ("a: x\n=======\nb: y\n>>>>>>> main\n", "line 2: ======= is a conflict of a merge"),
+        (
+            "a: yes",
+            'a: yes is not the same value to every YAML reader; write true, or "yes" for text',
+        ),
+        ("a: Off", 'write false, or "Off" for text'),
+        ("a: 2027-01-31", 'to every YAML reader; write "2027-01-31" for text'),
+        ("a: 99999999999999999999", "for text; a number has at most 64 bits"),
+        ("<<: {a: x}", "merge keys are not supported: write the keys of the mapping"),
+    ],
+)
+def test_a_syntax_error_has_its_place_and_a_remedy(text: str, message: str) -> None:
+    with pytest.raises(YamlFileError) as caught:
+        yaml_file.parse(text)
+    assert message in str(caught.value)
+    for word in ("token", "<block", "expected", "stream", "while "):
+        assert word not in str(caught.value)
 
 
 @pytest.mark.parametrize(

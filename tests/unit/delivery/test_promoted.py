@@ -163,7 +163,7 @@ def test_a_file_that_has_no_outputs_is_reported(monkeypatch, capsys, tmp_path, t
     file = tmp_path / "dev.json"
     file.write_text(text)
     code, out, err = run(monkeypatch, capsys, "--outputs", f"dev={file}")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert str(file) in err
 
 

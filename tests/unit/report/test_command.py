@@ -142,13 +142,27 @@ def test_for_machines_everything_is_there_counted(report):
 def test_files_that_are_not_there_are_named(monkeypatch, capsys, tmp_path):
     gone = tmp_path / "gone" / "x"
     code, _, err = run(monkeypatch, capsys, "report", "dev", "--from", str(gone))
-    assert code == 1
-    assert str(gone) in err
+    assert code == 2
+    assert f"--from: {gone} can't be read: No such file or directory" in err
     whole = tmp_path / "preview.json"
     whole.write_text(digest(ROOT_STEP))
-    code, _, err = run(monkeypatch, capsys, "report", "dev", "--from", str(whole), "--out", str(gone))
-    assert code == 1
-    assert f"{gone} can't be written" in err
+    binary = tmp_path / "binary"
+    binary.write_bytes(b"{\xff")
+    code, _, err = run(monkeypatch, capsys, "report", "dev", "--from", str(binary))
+    assert code == 2
+    assert f"--from: {binary} is not UTF-8 at byte 2" in err
+
+
+@pytest.mark.parametrize("option", ["--out", "--save"])
+def test_a_file_that_cannot_be_written_is_refused_before_the_preview(option, monkeypatch, capsys, tmp_path):
+    seen = engine(monkeypatch, digest(ROOT_STEP))
+    gone = tmp_path / "gone" / "x"
+    code, _, err = run(monkeypatch, capsys, "report", "dev", option, str(gone))
+    assert (code, seen) == (2, [])
+    assert f"{gone.parent}: there is no such folder. Give a file." in err
+    code, _, err = run(monkeypatch, capsys, "report", "dev", option, str(tmp_path))
+    assert (code, seen) == (2, [])
+    assert f"{tmp_path}: is a folder. Give a file." in err
 
 
 def engine(monkeypatch, stdout="", stderr="", code=0):

@@ -600,7 +600,7 @@ def used_service_broken(folder: Path) -> None:
     ("damage", "said"),
     [
         (folder_for_file, "Pulumi.dev.yaml: is a folder; it must be a file"),
-        (empty_file, "null must be a mapping that begins with config:"),
+        (empty_file, "the file is empty; it must be a mapping that begins with config:"),
         (
             used_service_broken,
             'orders:run.hourly.uses.catalogue.run.api: "catalogue" has no stack file that can be read',

@@ -50,6 +50,45 @@ def test_bad_usage_exits_2(argv: list[str], monkeypatch: pytest.MonkeyPatch) -> 
     assert run(*argv, monkeypatch=monkeypatch) == Exit.USAGE
 
 
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["deploy", "dev"], "There is no command 'deploy'. Did you mean: strata up ENV"),
+        (["plan"], "Did you mean: strata preview ENV"),
+        (["Delete", "dev"], "Did you mean: strata destroy ENV"),
+        (["stop"], "Did you mean: strata down ENV"),
+        (["help"], "Did you mean: strata --help"),
+        (["previw", "dev"], "There is no command 'previw'. Did you mean: strata preview"),
+        (["dev", "up"], "The command comes first: strata up dev"),
+        (["dev/orders", "logs", "api"], "The command comes first: strata logs dev/orders api"),
+        (["xyzzy"], "Commands: affected, bootstrap, demo, destroy,"),
+        (["up", "DEV"], "Unknown environment 'DEV'. Did you mean dev?"),
+        (["up", "Dev/orders"], "Unknown environment 'Dev'. Did you mean dev?"),
+        (["up", "dev/Orders"], "Unknown service 'Orders'. Did you mean dev/orders?"),
+        (["up", "dev", "--Expect-no-changes"], "No such option: --Expect-no-changes"),
+        (["up", str(ROOT / "Pulumi.dev.yaml")], "is the stack file of dev. Write dev in place of the path."),
+        (["up", "stages/stage9.yaml"], "stages/stage9.yaml: there is no such file. Stack files in"),
+        (
+            ["up", "stages/stage9.yaml"],
+            "stages: stage1.yaml, stage2.yaml, stage3.yaml, stage4.yaml. Environments: dev",
+        ),
+        (["bootstrap", "dev/orders"], "dev/orders is a service. Write: strata bootstrap dev"),
+        (["up", "nowhere/x.yaml"], "nowhere: none. Environments: dev, prod, test."),
+        (["promoted", "--outputs", "dev=nowhere"], "nowhere can't be read: No such file or directory"),
+        (
+            ["promoted", "--outputs", "dev=Makefile"],
+            "Makefile is not the output of strata outputs dev --json",
+        ),
+    ],
+)
+def test_bad_usage_names_what_was_meant(
+    argv: list[str], message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert run(*argv, monkeypatch=monkeypatch) == Exit.USAGE
+    assert message in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["up", "preview", "drift", "destroy", "outputs", "down"])
 def test_an_unknown_environment_exits_2_and_names_the_near_one(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

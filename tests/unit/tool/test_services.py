@@ -153,6 +153,13 @@ def test_a_service_whose_used_service_failed_is_not_tried(monkeypatch, capsys, r
     assert "Not tried: dev/orders failed." in capsys.readouterr().err
 
 
+def test_a_service_whose_used_service_was_refused_is_refused_too(monkeypatch, capsys, root: Path) -> None:
+    code = _run(monkeypatch, root, Commands(orders=Exit.USAGE), "up", "dev/*", "--nope")
+
+    assert code == Exit.USAGE
+    assert "Not tried: dev/orders was refused." in capsys.readouterr().err
+
+
 def test_services_that_use_each_other_in_a_circle_are_refused(monkeypatch, root: Path) -> None:
     circle = "config:\n  orders:run:\n    api: {uses: {receipts.run.api: call}}\n"
     (root / "services" / "orders" / "Pulumi.dev.yaml").write_text(circle)
