@@ -33,7 +33,7 @@ class AmbiguousScalarError(ValueError):
 
 
 def _remedy(text: str) -> str:
-    """What to write in place of the unquoted *text*."""
+    """The remedy for the unquoted *text*."""
     quoted = f'"{text}" for text'
     if text == "<<":
         return f"merge keys are not supported: write the keys of the mapping, or {quoted}"

@@ -1,6 +1,7 @@
 """The strata command: Pulumi on AWS, and on a local sandbox with emulated AWS."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Never
@@ -275,6 +276,7 @@ def main() -> None:
     show_as_lines()
     collect_rarely()
     try:
+        _require_home()
         app()
     except StrataError as error:
         print(error, file=sys.stderr)
@@ -287,6 +289,20 @@ def main() -> None:
             raise
         print(message, file=sys.stderr)
         sys.exit(Exit.ERROR)
+
+
+def _require_home() -> None:
+    """Set HOME to the user's home folder if it is unset or empty: engine and Go read the variable only."""
+    if os.environ.get("HOME"):
+        return
+    os.environ.pop("HOME", None)
+    try:
+        os.environ["HOME"] = str(Path.home())
+    except RuntimeError:
+        raise StrataError(
+            "HOME is not set, and this user has no home folder. Set HOME to a folder that can be written.",
+            Exit.USAGE,
+        ) from None
 
 
 def _exit(code: int) -> Never:

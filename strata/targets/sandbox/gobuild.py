@@ -60,7 +60,10 @@ def compiled(recipe: Recipe, cache: Path, say: Say) -> Path:
             shutil.rmtree(target)
         go = toolchain.go(cache, say)
         say(f"Compiling {title} from its Go modules: {recipe.takes}, once per machine.")
-        with tempfile.TemporaryDirectory(dir=cache, prefix="build-") as scratch:
+        unfinished = f"build-{recipe.folder}-"
+        for left in cache.glob(f"{unfinished}*"):  # of a process that was killed: this one holds the lock
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix=unfinished) as scratch:
             built = _build(recipe, str(go), Path(scratch), cache / f"{recipe.folder}-build.log", say)
             target.parent.mkdir(parents=True, exist_ok=True)
             verified.record(built)

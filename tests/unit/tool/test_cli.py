@@ -1,6 +1,7 @@
 """The strata command without any process: its exit codes, and what it says."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -128,6 +129,30 @@ def test_bad_settings_exit_2_before_anything_starts(
 def test_the_engines_exit_code_reports_changes_from_errors(engine: int, expected: Exit) -> None:
     found = operations.preview(Engine(engine), expect_no_changes=True, as_json=False, diff=False, packs=[])
     assert found is expected
+
+
+@pytest.mark.parametrize("home", [None, ""])
+def test_an_unset_or_empty_home_is_the_users_home(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(cli, "app", lambda: seen.append(os.environ["HOME"]))
+    monkeypatch.delenv("HOME")
+    expected = str(Path.home())
+    if home is not None:
+        monkeypatch.setenv("HOME", home)
+    cli.main()
+    assert seen == [expected]
+
+
+def test_a_user_without_a_home_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(Path, "home", unknown)
+    assert run("up", "dev", monkeypatch=monkeypatch) == Exit.USAGE
+    assert capsys.readouterr().err.startswith("HOME is not set, and this user has no home folder. Set HOME")
 
 
 def test_ctrl_c_exits_130_without_a_traceback(
