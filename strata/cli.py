@@ -1,5 +1,6 @@
 """The strata command: Pulumi on AWS, and on a local sandbox with emulated AWS."""
 
+import errno
 import json
 import os
 import sys
@@ -38,6 +39,8 @@ from strata.engine import operations
 from strata.errors import Exit, StrataError, exit_codes
 from strata.garbage import collect_rarely
 
+# Errors of a write that name no file.
+_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EPIPE)
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit 3 if there are changes")]
 
 app = typer.Typer(
@@ -271,13 +274,13 @@ def down(
 def main() -> None:
     """The console script: StrataError becomes a message and an exit code; typer exits with 130 at Ctrl-C.
 
-    So does the error of a cache or sandbox that can't be written.
+    So does the error of a cache, sandbox or output that can't be written.
     """
     show_as_lines()
     collect_rarely()
     try:
         _require_home()
-        app()
+        _run_app()
     except StrataError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
@@ -289,6 +292,22 @@ def main() -> None:
             raise
         print(message, file=sys.stderr)
         sys.exit(Exit.ERROR)
+
+
+def _run_app() -> None:
+    """Run the command and write all of its output; StrataError if the disk of stdout is full."""
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None or error.errno not in _UNWRITTEN:
+            raise
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 (Python flushes it once more at its end)
+        if error.errno == errno.EPIPE:  # its reader has ended, such as `head`
+            sys.exit(Exit.ERROR)
+        raise StrataError(f"Writing failed: {error.strerror}.") from None
 
 
 def _require_home() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import TextIO
 
@@ -153,6 +154,28 @@ def test_a_user_without_a_home_is_an_error(
     monkeypatch.setattr(Path, "home", unknown)
     assert run("up", "dev", monkeypatch=monkeypatch) == Exit.USAGE
     assert capsys.readouterr().err.startswith("HOME is not set, and this user has no home folder. Set HOME")
+
+
+@pytest.mark.parametrize("lines", [1, 100_000])
+def test_an_output_that_cannot_be_written_is_an_error(lines: int) -> None:
+    program = f"from strata import cli; cli.app = lambda: print('x\\n' * {lines}); cli.main()"
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+    assert (ran.returncode, ran.stderr) == (Exit.ERROR, "Writing failed: No space left on device.\n")
+
+
+def test_a_reader_that_ends_early_is_no_traceback() -> None:
+    program = "from strata import cli; cli.app = lambda: print('x\\n' * 100_000); cli.main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    ) as ran:
+        assert ran.stdout is not None
+        assert ran.stderr is not None
+        assert ran.stdout.readline() == "x\n"
+        ran.stdout.close()
+        assert ran.stderr.read() == ""
 
 
 def test_ctrl_c_exits_130_without_a_traceback(
