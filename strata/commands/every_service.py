@@ -146,10 +146,9 @@ def _side_by_side(
                 if failed:
                     # Refused for its arguments or settings: nothing was started.
                     refused = all(done[one].code == Exit.USAGE for one in failed)
-                    code, result = (Exit.USAGE, "was refused") if refused else (Exit.ERROR, "failed")
-                    done[name] = Done(
-                        name, code, "", f"Not tried: {environment}/{failed[0]} {result}.\n", 0.0
-                    )
+                    code, why = (Exit.USAGE, "was refused") if refused else (Exit.ERROR, "failed")
+                    message = f"Not tried: {environment}/{failed[0]} {why}.\n"
+                    done[name] = Done(name, code, "", message, 0.0)
                     sorter.done(name)
                 else:
                     running.add(threads.submit(_one, environment, name, argv, value))
