@@ -24,7 +24,7 @@ from strata.engine.state import State, real, stored
 from strata.engine.state_bucket import lock_prefix, state_key
 from strata.engine.workspace import Workspace
 from strata.errors import Exit
-from strata.targets.sandbox import backend, cloud, processes, session
+from strata.targets.sandbox import backend, cloud, fork_server, processes, session
 from strata.targets.sandbox.backend import Objects
 from strata.targets.sandbox.paths import Paths
 
@@ -129,12 +129,13 @@ class World:
         """The exit code of *running*."""
         return running.wait(_SECONDS)
 
-    def ended(self, running: subprocess.Popen[str], command: str, *codes: int) -> None:
-        """Wait for *running*, which must end with one of *codes*."""
+    def ended(self, running: subprocess.Popen[str], command: str, *codes: int) -> int:
+        """Wait for *running*, which must end with one of *codes*; the code."""
         code = self.wait(running)
         shown = self.log(command).read_text(errors="replace")
         assert code in codes, f"{command}: exit code {code}, not {[*codes]}\n{shown[-4000:]}"
         assert "Traceback" not in shown or "/strata/" not in shown, shown[-4000:]
+        return code
 
     def failed(self, running: subprocess.Popen[str], command: str) -> None:
         """Wait for *running*, which must not end with success."""
@@ -173,6 +174,11 @@ class World:
         finally:
             gate.open(delivered=delivered)
             self.faults.gate = None
+
+    def plugins(self) -> list[int]:
+        """The providers that the stand-in's fork server has started."""
+        server = fork_server.process(self.own)
+        return below(server.pid) if server else []
 
     def pids(self) -> dict[str, int]:
         """The emulators' processes."""
@@ -395,9 +401,22 @@ def kill(pids: Sequence[int], number: int = signal.SIGKILL) -> None:
 
 def kill_all(running: subprocess.Popen[str]) -> None:
     """Kill the command and everything below it."""
-    kill([running.pid], signal.SIGSTOP)  # it starts nothing meanwhile
-    kill([*below(running.pid), running.pid])
+    kill(stopped(running.pid))
     running.wait()
+
+
+def stopped(pid: int) -> list[int]:
+    """*pid* and every process below it, each of which starts nothing more.
+
+    The list of a process's children is complete only while they are stopped (proc(5)).
+    """
+    kill([pid], signal.SIGSTOP)
+    found, known = [pid], {pid}
+    while new := [one for one in below(pid) if one not in known]:
+        kill(new, signal.SIGSTOP)
+        found += new
+        known |= {*new}
+    return found
 
 
 def named(pids: Sequence[int], part: str) -> list[int]:
