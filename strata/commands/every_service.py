@@ -171,7 +171,9 @@ def _one(environment: str, service: str, argv: Sequence[str], value: str) -> Don
         text=True,
         check=False,
     )
-    return Done(service, ran.returncode, ran.stdout, ran.stderr, time.monotonic() - began)
+    # As a shell reports it: 128 and the signal's number.
+    code = 128 - ran.returncode if ran.returncode < 0 else ran.returncode
+    return Done(service, code, ran.stdout, ran.stderr, time.monotonic() - began)
 
 
 def _print(environment: str, one: Done, *, as_json: bool) -> None:

@@ -53,6 +53,7 @@ def deployed(world: World) -> None:
 
 def unlocked(world: World) -> None:
     """The environment with enough resources to delete, and its locks off."""
+    world.remove_service()
     state = world.require_recovered()
     if sum(map(real, state.resources)) < _FEWEST:
         deployed(world)

@@ -207,6 +207,13 @@ class World:
         text = self.objects(workspace).read(state_key("strata", ENVIRONMENT))
         return (stored(text) if text else None) or State(())
 
+    def remove_service(self) -> None:
+        """Delete the service if it is deployed: without that the platform can't be deleted."""
+        text = self.objects(self.open()).read(state_key(SERVICE, ENVIRONMENT))
+        state = (stored(text) if text else None) or State(())
+        if state.resources:
+            self.done("destroy", f"{ENVIRONMENT}/{SERVICE}")
+
     def state_bucket(self) -> str:
         """The name of the bucket that the state was moved to."""
         return urlsplit(backend.of(self.own).url).netloc

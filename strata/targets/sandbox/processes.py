@@ -184,7 +184,8 @@ def detach(
 def end(process: Process, *, finish_seconds: float = 0) -> None:
     """End *process* by SIGTERM, and by SIGKILL three seconds later; nothing if it is gone or another one.
 
-    With *finish_seconds*, SIGINT comes first: a provider finishes its requests and records the results.
+    With *finish_seconds*, SIGINT comes first: a provider finishes its requests and records the results. A
+    stopped process continues, as it handles no signal before.
     """
     first = ((signal.SIGINT, finish_seconds),) if finish_seconds else ()
     for number, patience in (*first, (signal.SIGTERM, _GRACE_SECONDS), (signal.SIGKILL, _GRACE_SECONDS)):
@@ -192,6 +193,7 @@ def end(process: Process, *, finish_seconds: float = 0) -> None:
             return
         try:
             os.kill(process.pid, number)
+            os.kill(process.pid, signal.SIGCONT)
         except ProcessLookupError:
             return
         deadline = time.monotonic() + patience

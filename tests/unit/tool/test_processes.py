@@ -1,6 +1,7 @@
 """Processes whose engine was killed are found, and those of a running engine are not."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -64,3 +65,17 @@ def test_a_parent_of_any_pid_without_the_variable_is_no_engine(tmp_path: Path) -
     finally:
         plugin.kill()
         plugin.wait()
+
+
+def test_a_stopped_process_ends_by_the_first_signal() -> None:
+    running = subprocess.Popen([sys.executable, "-c", _SLEEP])
+    try:
+        began = processes.started(running.pid)
+        assert began is not None
+        os.kill(running.pid, signal.SIGSTOP)
+        since = time.monotonic()
+        processes.end(processes.Process(running.pid, began), finish_seconds=30)
+        assert time.monotonic() - since < 30
+        assert running.wait() == -signal.SIGINT
+    finally:
+        running.kill()

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -194,3 +195,12 @@ def test_options_of_one_file_are_refused_for_several_services(monkeypatch, capsy
 
     assert ended.value.code == Exit.USAGE
     assert capsys.readouterr().err == "--out is for one service: give ENV/SERVICE, not dev/*.\n"
+
+
+@pytest.mark.parametrize(("ended", "code"), [(0, 0), (3, 3), (-9, 137), (-15, 143)])
+def test_a_killed_command_of_a_service_has_a_shells_exit_code(
+    ended: int, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = subprocess.CompletedProcess([], ended, "", "")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    assert every_service._one("dev", "orders", ["up", "dev/*"], "dev/*").code == code
