@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.registry import UPDATE, deployed, fault, killed_after
+from faults.registry import UPDATE, deployed, fault, killed_after, with_state_in_files
 from faults.world import ENVIRONMENT, World, below, kill, kill_all
 from strata.errors import Exit, StrataError
 from strata.targets.sandbox import cloud, processes
@@ -35,8 +35,7 @@ def start_of_the_cloud_killed(world: World) -> None:
 
 @fault
 def the_disk_fills(world: World) -> None:
-    if world.own.moved.exists():
-        world.strata_down()
+    with_state_in_files(world)
     deployed(world)
     world.grow()
     filler = world.own.state / "filler"
@@ -50,6 +49,7 @@ def the_disk_fills(world: World) -> None:
 @fault
 def files_grow_no_more(world: World) -> None:
     """As on a full disk, without the right to mount one: a limit of the size of files for each process."""
+    with_state_in_files(world)
     world.grow()
     with world.half_way("exec", *UPDATE) as running:
         for pid in (running.pid, *below(running.pid), *world.plugins()):
@@ -76,12 +76,11 @@ def the_lock_is_left(world: World) -> None:
 
 @fault
 def the_state_is_damaged(world: World) -> None:
-    if world.own.moved.exists():
-        world.strata_down()
+    with_state_in_files(world)
     deployed(world)
     state = world.own.state / ".pulumi" / "stacks" / "strata" / f"{ENVIRONMENT}.json"
     whole = state.read_bytes()
-    damages = (whole[: world.random.randrange(len(whole))], b"\xff" + whole, b"[" * 99_999)
+    damages = (whole[1:], b"\xff" + whole, b"[" * 99_999)
     for damage in damages:
         state.write_bytes(damage)
         run = world.strata(world.random.choice(["up", "outputs", "preview", "drift", "destroy"]), ENVIRONMENT)
@@ -90,6 +89,16 @@ def the_state_is_damaged(world: World) -> None:
         assert "Traceback" not in run.stderr
         assert state.read_bytes() == damage
     state.write_bytes(whole)
+
+
+@fault
+def the_state_is_cut_off(world: World) -> None:
+    with_state_in_files(world)
+    deployed(world)
+    state = world.own.state / ".pulumi" / "stacks" / "strata" / f"{ENVIRONMENT}.json"
+    whole = state.read_bytes()
+    state.write_bytes(whole[: world.random.randrange(len(whole))])
+    world.done(world.random.choice(["up", "outputs", "preview"]), ENVIRONMENT)
 
 
 @fault

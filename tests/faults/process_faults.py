@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from faults.registry import ENGINE, UPDATE, fault
+from faults.registry import ENGINE, UPDATE, fault, with_state_in_files
 from faults.world import ENVIRONMENT, SERVICE, World, below, kill, kill_all, named
 from strata.errors import Exit
 from strata.targets.sandbox import fork_server, processes
@@ -33,6 +33,7 @@ def engine_stopped_and_strata_killed(world: World) -> None:
 
 @fault
 def provider_stopped_and_all_killed(world: World) -> None:
+    with_state_in_files(world)
     world.grow()
     with world.half_way("exec", *UPDATE) as running:
         plugins = world.plugins()
@@ -46,6 +47,7 @@ def provider_stopped_and_all_killed(world: World) -> None:
 
 @fault
 def program_stopped_and_ctrl_c(world: World) -> None:
+    with_state_in_files(world)
     world.grow()
     with world.half_way("exec", *UPDATE) as running:
         kill(named(below(running.pid), _PROGRAM), signal.SIGSTOP)
@@ -57,6 +59,7 @@ def program_stopped_and_ctrl_c(world: World) -> None:
 
 @fault
 def fork_server_killed(world: World) -> None:
+    with_state_in_files(world)
     world.grow()
     with world.half_way("exec", *UPDATE) as running:
         server = fork_server.process(world.own)

@@ -45,6 +45,12 @@ def killed_at_fault(world: World, running: subprocess.Popen[str]) -> None:
     kill_all(running)
 
 
+def with_state_in_files(world: World) -> None:
+    """Start afresh if the state was moved to a bucket, where each write of it is a request."""
+    if world.own.moved.exists():
+        world.strata_down()
+
+
 def deployed(world: World) -> None:
     """The environment with all its resources, and its locks on."""
     world.grow()

@@ -4,7 +4,15 @@ import os
 import signal
 import time
 
-from faults.registry import ENGINE, PROVIDER, RECOVERY_SECONDS, UPDATE, fault, killed_after
+from faults.registry import (
+    ENGINE,
+    PROVIDER,
+    RECOVERY_SECONDS,
+    UPDATE,
+    fault,
+    killed_after,
+    with_state_in_files,
+)
 from faults.world import ENVIRONMENT, SERVICE, World, below, kill, kill_all, named
 from strata.errors import Exit
 from strata.targets.sandbox import processes
@@ -35,6 +43,7 @@ def engine_killed(world: World) -> None:
 
 
 def _killed_in_update(world: World, part: str) -> None:
+    with_state_in_files(world)
     world.grow()
     with world.half_way("exec", *UPDATE) as running:
         found = named(below(running.pid), part)

@@ -1,6 +1,7 @@
 """A failure after AWS gave an id: the id is noted at once, and the engine gets the state so far."""
 
 import json
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -88,7 +89,8 @@ def noted(journal: Path) -> list[dict[str, Any]]:
 
 
 def lines(journal: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in journal.read_text().splitlines()] if journal.exists() else []
+    text = journal.read_text() if journal.exists() else ""
+    return [json.loads(line) for line in text.splitlines() if line]
 
 
 def create(topic: Topic, **inputs: Any) -> tuple[str, Properties]:
@@ -101,6 +103,23 @@ def test_an_id_is_noted_before_the_next_operation(topic: Topic, journal: Path) -
     with pytest.raises(SystemExit):
         create(topic)
     assert noted(journal) == [{"urn": URN, "id": NAME, "complete": False}]
+
+
+def test_a_line_after_half_a_line_can_be_read(topic: Topic, journal: Path) -> None:
+    journal.write_text('{"urn": "hal')  # as a full disk leaves it
+    topic.first = SystemExit()  # type: ignore[assignment]  # as a provider that is killed in its request
+    with pytest.raises(SystemExit):
+        create(topic)
+    assert [one.urn for one in unanswered(journal)] == [URN]
+
+
+def test_nothing_is_created_that_the_journal_has_no_room_for(
+    topic: Topic, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "write", lambda handle, line: len(line) - 1)
+    with pytest.raises(OSError, match="No space left"):
+        create(topic)
+    assert topic.topics == {}
 
 
 def test_a_creation_without_a_response_stays_unanswered(topic: Topic, journal: Path) -> None:

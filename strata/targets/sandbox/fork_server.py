@@ -20,9 +20,18 @@ _NAME = "standin"
 
 
 def ensure(own: Paths) -> None:
-    """Start the environment's server if none runs and its providers are stand-ins."""
+    """Start the environment's server if none runs and its providers are stand-ins.
+
+    A stopped server continues: it would keep the files that each provider has sent to it, and the engine
+    waits until these are closed.
+    """
     stand_ins = all(plugins.origin(one, own.home) == plugins.STAND_IN for one in plugins.wanted())
-    if VARIABLE in os.environ or not stand_ins or _runs(own.server):
+    if VARIABLE in os.environ or not stand_ins:
+        return
+    if _runs(own.server):
+        found = process(own)
+        if found is not None:
+            processes.resume(found)
         return
     try:
         processes.detach(

@@ -16,6 +16,7 @@ HAS_PROC = Path("/proc/self/stat").exists()
 """True on systems where the environment of processes can be read."""
 # Indexes into the result of _stat.
 _STATE, _PARENT, _TIMES, _START = 0, 1, slice(11, 15), 19
+_STOPPED = "T"
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,13 @@ def detach(
     if began is None:
         raise ChildProcessError(f"{argv[0]} ended at once")
     return Process(pid, began)
+
+
+def resume(process: Process) -> None:
+    """Let *process* continue if it was stopped."""
+    fields = _stat(process.pid)
+    if process.alive and fields and fields[_STATE] == _STOPPED:
+        os.kill(process.pid, signal.SIGCONT)
 
 
 def end(process: Process, *, finish_seconds: float = 0) -> None:

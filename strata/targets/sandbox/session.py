@@ -8,6 +8,7 @@ from strata.project import Environment
 from strata.targets.sandbox import (
     backend,
     cloud,
+    cut_off,
     engine,
     engine_locks,
     engine_logs,
@@ -19,7 +20,7 @@ from strata.targets.sandbox import (
     recovery,
     stack,
 )
-from strata.targets.sandbox.backend import StateBackend
+from strata.targets.sandbox.backend import Files, StateBackend
 from strata.targets.sandbox.cloud import LocalCloud
 from strata.targets.sandbox.engine import PulumiEngine
 from strata.targets.sandbox.locking import exclusive
@@ -166,6 +167,8 @@ def _open(place: SandboxStack, where: StateBackend, say: Say) -> Workspace:
         stack.require(place.environment, where, objects)
     if place.environment.service and not stack.exists(place.environment, objects):
         refuse_lost(place.environment, where.url, backend.client("ssm", workspace.variables))
+    if isinstance(objects, Files):
+        cut_off.put_back(place.environment, place.own, objects, say)
     stack.ensure(place.environment, workspace, place.own, objects, where)
     recovery.recover(place.environment, workspace, place.own, objects, say)
     return workspace

@@ -79,3 +79,20 @@ def test_a_stopped_process_ends_by_the_first_signal() -> None:
         assert running.wait() == -signal.SIGINT
     finally:
         running.kill()
+
+
+def test_a_stopped_process_is_resumed() -> None:
+    running = subprocess.Popen([sys.executable, "-c", _SLEEP])
+    try:
+        began = processes.started(running.pid)
+        assert began is not None
+        os.kill(running.pid, signal.SIGSTOP)
+        _, status = os.waitpid(running.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        for _ in range(2):
+            processes.resume(processes.Process(running.pid, began))
+            state = Path(f"/proc/{running.pid}/stat").read_text().rpartition(")")[2].split()[0]
+            assert state != "T"
+    finally:
+        running.kill()
+        running.wait()

@@ -1,5 +1,6 @@
 """Journal of creations, for an engine or a provider that is killed before it stores what it made."""
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -74,12 +75,18 @@ def _lines(journal: Path) -> Iterator[dict[str, Any]]:
 
 
 def _append(entry: dict[str, Any]) -> None:
-    """Append one line to the file that STANDIN_JOURNAL names, in one write so that lines never mix."""
+    """Append one line to the file that STANDIN_JOURNAL names, in one write so that lines never mix.
+
+    It begins with a line's end, as a killed writer or a full disk may have left half a line. OSError if it
+    can't be written completely.
+    """
     path = os.environ.get(VARIABLE)
     if path is None:
         return
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, (json.dumps(entry) + "\n").encode())
+        line = f"\n{json.dumps(entry)}\n".encode()
+        if os.write(handle, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
     finally:
         os.close(handle)

@@ -1,0 +1,72 @@
+"""A state that the engine could not write completely, put back from the engine's own copies.
+
+On a full disk the engine replaces the state by the part that it could write: `Bucket.WriteAll` closes the new
+file after a failed write, and closing renames it (gocloud.dev/blob 0.46).
+"""
+
+import json
+
+from strata.engine.state import StateError, stored
+from strata.engine.state_bucket import history_prefix, lock_prefix, state_key
+from strata.project import Environment
+from strata.targets.sandbox import engine_locks
+from strata.targets.sandbox.backend import Files
+from strata.targets.sandbox.files import replace_file
+from strata.targets.sandbox.paths import Paths
+from strata.targets.sandbox.toolchain import Say
+
+# The end of the keys of the states in the engine's history.
+_COPY = ".checkpoint.json"
+# The longest word of JSON, whose start is an error before the end of the text.
+_LONGEST_WORD = len("false")
+_BYTES_OF_A_CHARACTER = 4
+
+
+def put_back(environment: Environment, paths: Paths, files: Files, say: Say) -> None:
+    """Replace a state that is cut off by the engine's copy of the one before it, unless an engine is at work.
+
+    The recovery then adds what was created since then, and reads every resource. A state that is damaged in
+    another way, or has no copy, stays as it is.
+    """
+    key = state_key(environment.project, environment.name)
+    text = files.read(key)
+    if text is None or not is_cut_off(text):
+        return
+    locks = files.keys(lock_prefix(environment.project, environment.name))
+    if not all(engine_locks.is_dead(files.read(one), paths.backend) for one in locks):
+        return
+    copy = _last_copy(environment, files)
+    if copy is None:
+        return
+    replace_file(paths.recovered, copy)  # recovery begins, and refreshes
+    replace_file(files.folder / key, copy)
+    say(f"The state of {environment.called} was cut off: the engine's copy of the one before it is back.")
+
+
+def is_cut_off(text: str) -> bool:
+    """True if *text* is the beginning of a JSON document, or empty."""
+    # The last character may be cut off too.
+    text = text[:-_BYTES_OF_A_CHARACTER] + text[-_BYTES_OF_A_CHARACTER:].encode(errors="ignore").decode()
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        at_end = error.pos >= len(text.rstrip()) - _LONGEST_WORD and error.msg != "Extra data"
+        return at_end or error.msg.startswith("Unterminated string")
+    except RecursionError:
+        return False
+    return False
+
+
+def _last_copy(environment: Environment, files: Files) -> str | None:
+    """The last complete copy: the engine makes one before each write, and one after each update."""
+    history = files.keys(history_prefix(environment.project, environment.name))
+    after_updates = sorted((one for one in history if one.endswith(_COPY)), reverse=True)
+    for key in (f"{state_key(environment.project, environment.name)}.bak", *after_updates):
+        text = files.read(key)
+        try:
+            known = stored(text or "")
+        except StateError:
+            continue
+        if text is not None and known is not None and known.secrets is not None:
+            return text
+    return None
