@@ -84,6 +84,7 @@ CHILDREN: tuple[str, ...] = (
     "iam:ListAttachedUserPolicies",
     "iam:ListGroupPolicies",
     "iam:ListGroupsForUser",
+    "iam:ListServiceSpecificCredentials",
     "iam:ListUserPolicies",
     "kafka:ListClientVpcConnections",
     "kafka:ListClustersV2",

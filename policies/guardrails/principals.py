@@ -9,12 +9,13 @@ from guardrails.networks import covers_internet
 Conditions = Mapping[str, Mapping[str, Any]]
 
 # Condition keys that identify a caller by an ARN, by an id and by a path in an organization.
-_BY_ARN = ("aws:sourcearn", "aws:principalarn")
+_BY_ARN = ("aws:sourcearn", "aws:principalarn", "aws:sourcevpcarn")
 _BY_ID = (
     "aws:sourceaccount", "aws:sourceowner", "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce",
     "aws:principalaccount", "aws:principalorgid", "aws:userid", "kms:calleraccount",
+    "aws:vpceaccount", "aws:vpceorgid",
 )  # fmt: skip
-_BY_PATH = ("aws:principalorgpaths", "aws:sourceorgpaths")
+_BY_PATH = ("aws:principalorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths")
 _BY_ADDRESS = ("aws:sourceip", "aws:vpcsourceip")
 # IAM User Guide, "Condition operators": these require the value. Others exclude it or ask only whether the
 # key is there; with ...IfExists or ForAllValues a request without the key passes.
@@ -55,6 +56,8 @@ def identifies_caller(key: str, value: str) -> bool:
     id may end with a pattern for the session.
     """
     key = key.lower()
+    if value.strip().lower() == f"${{{key}}}":
+        return False  # a request's own value: every caller has it
     if key in _BY_ID:
         return _fixed(value.partition(":")[0])
     if key in _BY_PATH:

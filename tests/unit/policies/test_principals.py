@@ -43,6 +43,9 @@ FOR_EVERYBODY = [
     {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app"}},
     {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
     {"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::b", "arn:*"]}},
+    # A request's own value.
+    {"StringEquals": {"aws:SourceVpc": "${aws:SourceVpc}"}},
+    {"StringLike": {"AWS:PrincipalAccount": "${aws:principalaccount}"}},
 ]
 FOR_SOME = [
     {"StringEquals": {"AWS:SourceAccount": ACCOUNT}},
@@ -52,6 +55,8 @@ FOR_SOME = [
     {"StringLike": {"aws:userid": "AROAEXAMPLE:*"}},
     {"StringLike": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/*"}},
     {"ArnEquals": {"aws:PrincipalArn": ROLE}},
+    {"StringEquals": {"aws:VpceAccount": ACCOUNT}},
+    {"StringEquals": {"aws:ResourceAccount": ACCOUNT, "aws:PrincipalAccount": "${aws:ResourceAccount}"}},
     {"ArnLike": {"aws:SourceArn": f"arn:aws:sns:*:{ACCOUNT}:*"}},
     {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::b"}},
     {"ForAnyValue:ArnLike": {"aws:SourceArn": "arn:aws:s3:::b"}},

@@ -147,6 +147,23 @@ ROWS = (
         shown("Status"),
     ),
     Row(
+        # Git's passwords, and API keys of Bedrock and CloudWatch Logs.
+        "service credential of a user",
+        _USER,
+        Listing(
+            "iam",
+            "list_service_specific_credentials",
+            each("UserName"),
+            field_of("ServiceSpecificCredentials"),
+            region=GLOBAL_REGION,
+        ),
+        part("ServiceSpecificCredentialId"),
+        keys("aws:iam/serviceSpecificCredential:ServiceSpecificCredential", "serviceSpecificCredentialId"),
+        "aws:iam/serviceSpecificCredential:ServiceSpecificCredential",
+        "iam delete-service-specific-credential",
+        shown("ServiceName", "Status"),
+    ),
+    Row(
         "password of a user",
         _USER,
         Listing(

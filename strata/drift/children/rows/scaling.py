@@ -95,6 +95,13 @@ def _notifications(state: Index, parent: Resource) -> Iterable[str]:
                 yield f"{group}/{one.text('topicArn')}/{kind}"
 
 
+def _warm_pools(page: Item) -> Iterable[Item]:
+    """The warm pool of each group, with instances that wait to be started."""
+    for group in page.get("AutoScalingGroups") or ():
+        if pool := group.get("WarmPoolConfiguration"):
+            yield {**pool, "AutoScalingGroupName": group["AutoScalingGroupName"]}
+
+
 _GROUP_ROWS = (
     Row(
         MEMBERS,
@@ -116,6 +123,16 @@ _GROUP_ROWS = (
         "autoscaling resume-processes",
         shown("SuspensionReason"),
         by_aws.administrative,
+    ),
+    Row(
+        "warm pool",
+        _GROUP,
+        _groups(_warm_pools),
+        lambda item, parent: (f"{parent.id}/warm-pool",),
+        lambda state, parent: (f"{parent.id}/warm-pool",) if parent.inputs.get("warmPool") else (),
+        "aws:autoscaling/group:Group",
+        "autoscaling delete-warm-pool",
+        shown("PoolState", "MinSize", "MaxGroupPreparedCapacity"),
     ),
     Row(
         "target group of a group",

@@ -300,6 +300,18 @@ CASES = (
         ("web/Launch",),
     ),
     Case(
+        "warm pool",
+        ASG,
+        groups(WarmPoolConfiguration={"PoolState": "Stopped", "MinSize": 2}),
+        ("web/warm-pool",),
+    ),
+    Case(
+        "warm pool",
+        resource("aws:autoscaling/group:Group", "web", name="web", warmPool={"poolState": "Stopped"}),
+        groups(WarmPoolConfiguration={"PoolState": "Stopped", "MinSize": 2}),
+        (),
+    ),
+    Case(
         "target group of a group",
         ASG,
         groups(TargetGroupARNs=["arn:targets", "arn:attached", "arn:added"]),

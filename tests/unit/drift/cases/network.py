@@ -265,6 +265,31 @@ CASES = (
         (resource("aws:iam/accessKey:AccessKey", f"AKIA{'A' * 16}"),),
     ),
     Case(
+        "service credential of a user",
+        USER,
+        {
+            "ServiceSpecificCredentials": [
+                {
+                    "UserName": "ci",
+                    "Status": "Active",
+                    "ServiceUserName": "ci",
+                    "CreateDate": "2026-01-01T00:00:00Z",
+                    "ServiceSpecificCredentialId": f"ACCA{one * 16}",
+                    "ServiceName": "bedrock.amazonaws.com",
+                }
+                for one in "AB"
+            ]
+        },
+        (f"ACCA{'B' * 16}",),
+        (
+            resource(
+                "aws:iam/serviceSpecificCredential:ServiceSpecificCredential",
+                "bedrock.amazonaws.com:ci:one",
+                serviceSpecificCredentialId=f"ACCA{'A' * 16}",
+            ),
+        ),
+    ),
+    Case(
         "password of a user",
         USER,
         {"LoginProfile": {"UserName": "ci", "CreateDate": "2026-01-01T00:00:00Z"}},
