@@ -90,7 +90,7 @@ def of_sign_in(
     """A host of the sign-in pages without a record or a certificate; warn of its parent without address."""
     if users is None or users.domain.host is None:
         return
-    host, place, zone = users.domain.host, ("users", "domain", "host"), network.public_zone
+    host, place = users.domain.host, ("users", "domain", "host")
     lead = {
         "strata:compute.web.hosts": compute.web.hosts,
         "strata:edge.cdn.hosts": edge.cdn.hosts if edge.cdn else (),
@@ -106,8 +106,12 @@ def of_sign_in(
             f"strata:identity.users.domain.host {host} needs an A record of {parent}, and Cognito refuses it "
             "without one: give that name to the load balancer or the CDN, or add a record"
         )
-    if users.domain.certificate_arn is not None:
-        return
+    if users.domain.certificate_arn is None:
+        yield from _certificate_of_sign_in(host, network)
+
+
+def _certificate_of_sign_in(host: str, network: NetworkSettings) -> Iterator[Problem]:
+    place, zone = ("users", "domain", "host"), network.public_zone
     message = network.host_problem(host, certified=False)
     if message is not None:
         yield Problem(place, host, message)

@@ -20,7 +20,8 @@ def contract_text(platform: Platform) -> pulumi.Output[str]:
         "account": aws.account,
         "region": aws.region,
         **_foundation(platform),
-        **_stores(platform),
+        **_databases(platform),
+        **_caches(platform),
         **_messaging(platform),
         "load_balancer": _load_balancer(platform),
         "names": _names(platform),
@@ -54,10 +55,9 @@ def _foundation(platform: Platform) -> _Parts:
     }
 
 
-def _stores(platform: Platform) -> _Parts:
-    stores, caches, groups = platform.data.stores, platform.data.caches, platform.network.firewall.ids
+def _databases(platform: Platform) -> _Parts:
+    stores, groups = platform.data.stores, platform.network.firewall.ids
     database, aurora, graph = stores.database, stores.aurora, stores.graph
-    sessions, memcached = caches.sessions, caches.memcached
     return {
         "database": database
         and {
@@ -84,6 +84,14 @@ def _stores(platform: Platform) -> _Parts:
             "resource_id": graph.resource_id,
             "security_group_id": groups["database"],
         },
+        "tables": {key: table.name for key, table in stores.tables.items()},
+    }
+
+
+def _caches(platform: Platform) -> _Parts:
+    caches, groups = platform.data.caches, platform.network.firewall.ids
+    sessions, memcached = caches.sessions, caches.memcached
+    return {
         "sessions": sessions
         and {
             "host": sessions.primary_endpoint,
@@ -97,7 +105,6 @@ def _stores(platform: Platform) -> _Parts:
             "port": memcached.port,
             "security_group_id": groups["cache"],
         },
-        "tables": {key: table.name for key, table in stores.tables.items()},
     }
 
 

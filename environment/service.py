@@ -11,13 +11,15 @@ from components.common.boundary import bind_roles
 from components.observability.dashboard import Dashboard
 from components.observability.declared import watch_declarations
 from components.service.context import ServiceContext
-from components.service.contract import Contract, ContractError, ServiceContract
+from components.service.contract import Contract
+from components.service.contract_document import ContractError
 from components.service.contract_source import read_parameter
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process
 from components.service.publication import Publication, outputs
 from components.service.service import Service
+from components.service.service_contract import ServiceContract
 from environment import service_parts
 from environment.errors import SettingsError
 from environment.registry import registry

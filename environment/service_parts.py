@@ -6,9 +6,9 @@ from typing import Any, Final
 import pulumi
 from pulumi.output import UNKNOWN
 
-from components.service.contract import ProcessPart, QueuePart, ServiceContract
 from components.service.manifest.call_rules import BY_ARN
 from components.service.manifest.uses import CALLED
+from components.service.service_contract import ProcessPart, QueuePart, ServiceContract
 from environment.service_claims import Claims
 
 UNDEPLOYED: Final = "STRATA_PREVIEW_UNDEPLOYED"

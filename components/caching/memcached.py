@@ -42,23 +42,7 @@ class Memcached(pulumi.ComponentResource):
             subnet_ids=placement.subnet_ids,
             opts=child,
         )
-        across = min(settings.nodes, len(placement.zones)) > 1
-        cluster = elasticache.Cluster(
-            name,
-            engine="memcached",
-            engine_version=settings.engine_version,
-            node_type=settings.node_type,
-            num_cache_nodes=settings.nodes,
-            az_mode="cross-az" if across else "single-az",
-            preferred_availability_zones=[placement.zone_of(node) for node in range(settings.nodes)],
-            port=_PORT,
-            subnet_group_name=subnets.name,
-            security_group_ids=[placement.security_group_id],
-            transit_encryption_enabled=True,
-            maintenance_window=settings.maintenance_window,
-            apply_immediately=settings.apply_immediately,
-            opts=locks.options(self),
-        )
+        cluster = _cluster(name, settings, placement, subnets, locks.options(self))
         alarms(
             name,
             MEMCACHED_THRESHOLDS,
@@ -70,8 +54,30 @@ class Memcached(pulumi.ComponentResource):
 
         self.configuration_endpoint = cluster.configuration_endpoint
         self.address, self.port = cluster.cluster_address, cluster.port
-        self.register_outputs(
-            {
-                "configuration_endpoint": self.configuration_endpoint,
-            }
-        )
+        self.register_outputs({"configuration_endpoint": self.configuration_endpoint})
+
+
+def _cluster(
+    name: str,
+    settings: MemcachedSettings,
+    placement: Placement,
+    subnets: elasticache.SubnetGroup,
+    opts: pulumi.ResourceOptions,
+) -> elasticache.Cluster:
+    across = min(settings.nodes, len(placement.zones)) > 1
+    return elasticache.Cluster(
+        name,
+        engine="memcached",
+        engine_version=settings.engine_version,
+        node_type=settings.node_type,
+        num_cache_nodes=settings.nodes,
+        az_mode="cross-az" if across else "single-az",
+        preferred_availability_zones=[placement.zone_of(node) for node in range(settings.nodes)],
+        port=_PORT,
+        subnet_group_name=subnets.name,
+        security_group_ids=[placement.security_group_id],
+        transit_encryption_enabled=True,
+        maintenance_window=settings.maintenance_window,
+        apply_immediately=settings.apply_immediately,
+        opts=opts,
+    )

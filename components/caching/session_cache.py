@@ -51,9 +51,33 @@ class SessionCache(pulumi.ComponentResource):
         self._name = name
 
         token = Token(f"{name}-token", settings.token_version, locks, key_arn=key_arn, opts=self._child)
-        group = elasticache.ReplicationGroup(
-            name,
-            description=f"{name}: one primary node and its replicas",
+        group = self._group(settings, locks, key_arn, placement, token)
+        self._watch(settings.nodes, group.replication_group_id, alarm_topic_arn)
+
+        self.primary_endpoint = group.primary_endpoint_address
+        self.reader_endpoint = group.reader_endpoint_address
+        self.port = pulumi.Output.from_input(_PORT)
+        self.secret_arn = token.arn
+        self.register_outputs(
+            {
+                "primary_endpoint": self.primary_endpoint,
+                "reader_endpoint": self.reader_endpoint,
+                "port": self.port,
+                "secret_arn": self.secret_arn,
+            }
+        )
+
+    def _group(
+        self,
+        settings: SessionCacheSettings,
+        locks: Locks,
+        key_arn: pulumi.Input[str],
+        placement: Placement,
+        token: Token,
+    ) -> elasticache.ReplicationGroup:
+        return elasticache.ReplicationGroup(
+            self._name,
+            description=f"{self._name}: one primary node and its replicas",
             engine=settings.engine,
             engine_version=settings.engine_version,
             node_type=settings.node_type,
@@ -73,27 +97,13 @@ class SessionCache(pulumi.ComponentResource):
             kms_key_id=key_arn,
             snapshot_retention_limit=settings.snapshot_days,
             snapshot_window=settings.snapshot_window,
-            final_snapshot_identifier=f"{name}-final" if locks.retention else None,
+            final_snapshot_identifier=f"{self._name}-final" if locks.retention else None,
             maintenance_window=settings.maintenance_window,
             # An automatic minor upgrade looks like a downgrade to the provider, and replaces the cache.
             auto_minor_version_upgrade=False,
             apply_immediately=settings.apply_immediately or not locks.any,
             log_delivery_configurations=self._logs(settings, key_arn),
             opts=locks.options(self),
-        )
-        self._watch(settings.nodes, group.replication_group_id, alarm_topic_arn)
-
-        self.primary_endpoint = group.primary_endpoint_address
-        self.reader_endpoint = group.reader_endpoint_address
-        self.port = pulumi.Output.from_input(_PORT)
-        self.secret_arn = token.arn
-        self.register_outputs(
-            {
-                "primary_endpoint": self.primary_endpoint,
-                "reader_endpoint": self.reader_endpoint,
-                "port": self.port,
-                "secret_arn": self.secret_arn,
-            }
         )
 
     def _parameters(self, settings: SessionCacheSettings) -> pulumi.Output[str]:

@@ -65,6 +65,27 @@ def alarm(
     )
 
 
+def _query(
+    key: str,
+    metric: str,
+    threshold: Threshold,
+    namespace: str,
+    dimensions: Mapping[str, pulumi.Input[str]],
+) -> cloudwatch.MetricAlarmMetricQueryArgs:
+    """A metric of an expression, as *key*."""
+    return cloudwatch.MetricAlarmMetricQueryArgs(
+        id=key,
+        metric=cloudwatch.MetricAlarmMetricQueryMetricArgs(
+            namespace=namespace,
+            metric_name=metric,
+            dimensions=dict(dimensions),
+            stat=threshold.statistic,
+            period=threshold.minutes * _MINUTE,
+        ),
+        return_data=False,
+    )
+
+
 def expression_alarm(
     name: str,
     threshold: Threshold,
@@ -77,20 +98,7 @@ def expression_alarm(
     opts: pulumi.ResourceOptions,
 ) -> cloudwatch.MetricAlarm:
     """An alarm on metric math; the metric of *threshold* is an expression of the ids of *metrics*."""
-    read = [
-        cloudwatch.MetricAlarmMetricQueryArgs(
-            id=key,
-            metric=cloudwatch.MetricAlarmMetricQueryMetricArgs(
-                namespace=namespace,
-                metric_name=metric,
-                dimensions=dict(dimensions),
-                stat=threshold.statistic,
-                period=threshold.minutes * _MINUTE,
-            ),
-            return_data=False,
-        )
-        for key, metric in metrics.items()
-    ]
+    read = [_query(key, metric, threshold, namespace, dimensions) for key, metric in metrics.items()]
     result = cloudwatch.MetricAlarmMetricQueryArgs(
         id="result", expression=threshold.metric, label=description, return_data=True
     )

@@ -64,6 +64,16 @@ class PrivateBucket:
             opts=self._opts,
         )
 
+    def log_access(self, log_bucket: pulumi.Input[str]) -> None:
+        """Server access logs of the bucket, in *log_bucket*."""
+        s3.BucketLogging(
+            f"{self._name}-access",
+            bucket=self.id,
+            target_bucket=log_bucket,
+            target_prefix=f"s3/{self._name}/",
+            opts=self._opts,
+        )
+
     def expire(self, days: int, abort_uploads_days: int = _ABORT_UPLOADS_DAYS) -> None:
         """Delete every object after *days*."""
         self.lifecycle(

@@ -54,22 +54,8 @@ class Stores(pulumi.ComponentResource):
         self.tables = {key: self._table(key) for key in settings.tables}
         self.warehouse = self._warehouse()
         self.graph = self._graph()
-        Migration(
-            f"{name}-migration",
-            settings.migration,
-            placement=replication,
-            key_arn=key_arn,
-            alarm_topic_arn=alarm_topic_arn,
-            opts=self._child,
-        )
-        Backups(
-            f"{name}-backups",
-            settings.backups,
-            settings.locks,
-            key_arn=key_arn,
-            alarm_topic_arn=alarm_topic_arn,
-            opts=self._child,
-        )
+        self._migrate(replication)
+        self._back_up()
 
         self.endpoints = {
             **_relational(self.database, self.aurora),
@@ -107,6 +93,26 @@ class Stores(pulumi.ComponentResource):
         ready = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[made]))
         rotate_master(f"{name}-password", made.secret_arn, ready)
         return made
+
+    def _migrate(self, placement: Placement) -> None:
+        Migration(
+            f"{self._name}-migration",
+            self._settings.migration,
+            placement=placement,
+            key_arn=self._context.key_arn,
+            alarm_topic_arn=self._context.alarm_topic_arn,
+            opts=self._child,
+        )
+
+    def _back_up(self) -> None:
+        Backups(
+            f"{self._name}-backups",
+            self._settings.backups,
+            self._settings.locks,
+            key_arn=self._context.key_arn,
+            alarm_topic_arn=self._context.alarm_topic_arn,
+            opts=self._child,
+        )
 
     def _is_source(self, engine: str) -> bool:
         """Whether the migration may read from a database with this *engine*."""

@@ -43,19 +43,42 @@ class Cdn(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("strata:caching:Cdn", name, None, opts)
+        self._prefix, self._settings = name, settings
         self._child = pulumi.ResourceOptions(parent=self)
 
-        east = pulumi.ResourceOptions(
-            parent=self,
-            provider=north_virginia(name, account=owner.account, tags=owner.tags, opts=self._child),
-        )
-        certificate_arn = settings.certificate_arn or names.certificate_arn
-        # CloudFront takes no alternate domain name without a certificate that covers it.
-        hosts = settings.hosts if certificate_arn is not None else ()
+        provider = north_virginia(name, account=owner.account, tags=owner.tags, opts=self._child)
+        east = pulumi.ResourceOptions(parent=self, provider=provider)
         acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
+        certificate_arn = settings.certificate_arn or names.certificate_arn
+        distribution = self._distribution(site, media, origin_secret, certificate_arn, acl.arn)
+        access_logs.deliver(
+            name, distribution_arn=distribution.arn, bucket_arn=owner.log_bucket_arn, opts=east
+        )
+        hosts = _aliases(settings, certificate_arn)
+        viewers.records(name, distribution, hosts, names.zones, self._child)
+        if settings.shield_advanced:
+            shield.Protection(f"{name}-shield", resource_arn=distribution.arn, opts=self._child)
+
+        self.distribution_id = distribution.id
+        self.domain_name = distribution.domain_name
+        self.url = viewers.url(distribution, hosts)
+        self.register_outputs(
+            {"distribution_id": self.distribution_id, "domain_name": self.domain_name, "url": self.url}
+        )
+
+    def _distribution(
+        self,
+        site: SiteOrigin,
+        media: MediaOrigin,
+        origin_secret: pulumi.Input[str] | None,
+        certificate_arn: pulumi.Input[str] | None,
+        web_acl_arn: pulumi.Input[str],
+    ) -> cloudfront.Distribution:
+        name, settings = self._prefix, self._settings
         headers = security_headers(name, settings.hsts, self._child)
         failovers = [] if settings.failover is None else [settings.failover]
-        distribution = cloudfront.Distribution(
+        hosts = _aliases(settings, certificate_arn)
+        return cloudfront.Distribution(
             name,
             comment=f"{name}: the site and the pictures",
             enabled=True,
@@ -64,7 +87,7 @@ class Cdn(pulumi.ComponentResource):
             price_class=settings.price_class,
             aliases=list(hosts) or None,
             default_root_object=settings.default_root_object,
-            web_acl_id=acl.arn,
+            web_acl_id=web_acl_arn,
             origins=[
                 self._site_origin(name, site, origin_secret),
                 origins.media_origin(name, media, self._child),
@@ -78,24 +101,6 @@ class Cdn(pulumi.ComponentResource):
             restrictions=_restrictions(settings.geography),
             viewer_certificate=viewers.certificate(certificate_arn if hosts else None),
             opts=self._distribution_options(origin_secret),
-        )
-        access_logs.deliver(
-            name, distribution_arn=distribution.arn, bucket_arn=owner.log_bucket_arn, opts=east
-        )
-        viewers.records(name, distribution, hosts, names.zones, self._child)
-        if settings.shield_advanced:
-            shield.Protection(f"{name}-shield", resource_arn=distribution.arn, opts=self._child)
-
-        self.distribution_id = distribution.id
-        self.domain_name = distribution.domain_name
-        self.url = viewers.url(distribution, hosts)
-        self.register_outputs(
-            {
-                "distribution_id": self.distribution_id,
-                "distribution_arn": distribution.arn,
-                "domain_name": self.domain_name,
-                "url": self.url,
-            }
         )
 
     def _site_origin(
@@ -123,6 +128,11 @@ class Cdn(pulumi.ComponentResource):
             publish=True,
             opts=self._child,
         ).arn
+
+
+def _aliases(settings: CdnSettings, certificate_arn: pulumi.Input[str] | None) -> Sequence[str]:
+    """The hosts; CloudFront takes no alternate domain name without a certificate that covers it."""
+    return settings.hosts if certificate_arn is not None else ()
 
 
 def _restrictions(geography: Geography) -> cloudfront.DistributionRestrictionsArgs:

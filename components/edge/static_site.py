@@ -66,20 +66,7 @@ def publish(
     A site without a certificate has that of *names*, and without any no hosts: CloudFront takes no alternate
     domain name without a certificate that covers it.
     """
-    bucket = Bucket(
-        name,
-        BucketSettings(
-            versioning=True,
-            old_version_days=site.old_version_days,
-            encryption="s3",
-            lifecycle=(),
-            reader_accounts=(),
-        ),
-        owner.locks,
-        context=BucketContext(owner.account, owner.key_arn, owner.log_bucket),
-        readers=[Distributions([""], lists=True)],
-        opts=opts,
-    )
+    bucket = _bucket(name, site.old_version_days, owner, opts)
     provider = north_virginia(name, account=owner.account, tags=owner.tags, opts=opts)
     east = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=provider))
     acl = WebAcl(f"{name}-acl", site.web_acl, opts=east)
@@ -97,6 +84,25 @@ def publish(
     return Published(viewers.url(found, hosts), found, bucket)
 
 
+def _bucket(
+    name: str, old_version_days: int, owner: DistributionContext, opts: pulumi.ResourceOptions
+) -> Bucket:
+    return Bucket(
+        name,
+        BucketSettings(
+            versioning=True,
+            old_version_days=old_version_days,
+            encryption="s3",
+            lifecycle=(),
+            reader_accounts=(),
+        ),
+        owner.locks,
+        context=BucketContext(owner.account, owner.key_arn, owner.log_bucket),
+        readers=[Distributions([""], lists=True)],
+        opts=opts,
+    )
+
+
 def _distribution(
     name: str,
     site: StaticSite,
@@ -106,15 +112,6 @@ def _distribution(
     opts: pulumi.ResourceOptions,
 ) -> cloudfront.Distribution:
     """The distribution of *site*, whose bucket lists its objects for CloudFront: a missing one is 404."""
-    access = cloudfront.OriginAccessControl(
-        name,
-        description=f"{name} reads the site's bucket",
-        origin_access_control_origin_type="s3",
-        signing_behavior="always",
-        signing_protocol="sigv4",
-        opts=opts,
-    )
-    headers = security_headers(name, site.hsts, opts)
     return cloudfront.Distribution(
         name,
         comment=f"{name}: a static site",
@@ -125,20 +122,8 @@ def _distribution(
         aliases=list(site.hosts) or None,
         default_root_object=site.index,
         web_acl_id=web_acl_arn,
-        origins=[
-            cloudfront.DistributionOriginArgs(
-                origin_id=_ORIGIN, domain_name=bucket_domain_name, origin_access_control_id=access.id
-            )
-        ],
-        default_cache_behavior=cloudfront.DistributionDefaultCacheBehaviorArgs(
-            target_origin_id=_ORIGIN,
-            viewer_protocol_policy="redirect-to-https",
-            allowed_methods=_READ,
-            cached_methods=_READ,
-            cache_policy_id=_USE_ORIGIN_HEADERS,
-            response_headers_policy_id=headers.id,
-            compress=True,
-        ),
+        origins=[_origin(name, bucket_domain_name, opts)],
+        default_cache_behavior=_default_behavior(security_headers(name, site.hsts, opts).id),
         custom_error_responses=_fallback(site.fallback),
         restrictions=cloudfront.DistributionRestrictionsArgs(
             geo_restriction=cloudfront.DistributionRestrictionsGeoRestrictionArgs(
@@ -147,6 +132,34 @@ def _distribution(
         ),
         viewer_certificate=viewers.certificate(site.certificate_arn),
         opts=opts,
+    )
+
+
+def _origin(
+    name: str, bucket_domain_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> cloudfront.DistributionOriginArgs:
+    access = cloudfront.OriginAccessControl(
+        name,
+        description=f"{name} reads the site's bucket",
+        origin_access_control_origin_type="s3",
+        signing_behavior="always",
+        signing_protocol="sigv4",
+        opts=opts,
+    )
+    return cloudfront.DistributionOriginArgs(
+        origin_id=_ORIGIN, domain_name=bucket_domain_name, origin_access_control_id=access.id
+    )
+
+
+def _default_behavior(headers_id: pulumi.Input[str]) -> cloudfront.DistributionDefaultCacheBehaviorArgs:
+    return cloudfront.DistributionDefaultCacheBehaviorArgs(
+        target_origin_id=_ORIGIN,
+        viewer_protocol_policy="redirect-to-https",
+        allowed_methods=_READ,
+        cached_methods=_READ,
+        cache_policy_id=_USE_ORIGIN_HEADERS,
+        response_headers_policy_id=headers_id,
+        compress=True,
     )
 
 

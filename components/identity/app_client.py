@@ -64,12 +64,14 @@ def app_client(
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(depends_on))),
     )
     if pages.managed:
-        # Managed login shows no page for a client without a style.
-        cognito.ManagedLoginBranding(
-            name,
-            user_pool_id=pool_id,
-            client_id=client.id,
-            use_cognito_provided_values=True,
-            opts=opts,
-        )
+        _style(name, pool_id, client, opts)
     return client
+
+
+def _style(
+    name: str, pool_id: pulumi.Input[str], client: cognito.UserPoolClient, opts: pulumi.ResourceOptions
+) -> None:
+    """Cognito's own style: managed login shows no page for a client without one."""
+    cognito.ManagedLoginBranding(
+        name, user_pool_id=pool_id, client_id=client.id, use_cognito_provided_values=True, opts=opts
+    )

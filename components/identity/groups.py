@@ -55,12 +55,7 @@ class Groups(pulumi.ComponentResource):
             identity_pool_name=name,
             allow_unauthenticated_identities=False,
             allow_classic_flow=False,
-            cognito_identity_providers=[
-                cognito.IdentityPoolCognitoIdentityProviderArgs(
-                    client_id=client_id, provider_name=pool.endpoint, server_side_token_check=True
-                )
-                for client_id in client_ids.values()
-            ],
+            cognito_identity_providers=[_provider(pool, client_id) for client_id in client_ids.values()],
             opts=locks.options(self),
         )
         trust = identities.id.apply(_trust)
@@ -71,14 +66,7 @@ class Groups(pulumi.ComponentResource):
             name,
             identity_pool_id=identities.id,
             roles={"authenticated": authenticated.arn},
-            role_mappings=[
-                cognito.IdentityPoolRoleAttachmentRoleMappingArgs(
-                    identity_provider=pulumi.Output.concat(pool.endpoint, ":", client_id),
-                    type="Token",
-                    ambiguous_role_resolution="AuthenticatedRole",
-                )
-                for client_id in client_ids.values()
-            ],
+            role_mappings=[_role_of_token(pool, client_id) for client_id in client_ids.values()],
             opts=self._child,
         )
 
@@ -102,6 +90,25 @@ class Groups(pulumi.ComponentResource):
             role_arn=role.arn,
             opts=self._child,
         )
+
+
+def _provider(
+    pool: cognito.UserPool, client_id: pulumi.Input[str]
+) -> cognito.IdentityPoolCognitoIdentityProviderArgs:
+    return cognito.IdentityPoolCognitoIdentityProviderArgs(
+        client_id=client_id, provider_name=pool.endpoint, server_side_token_check=True
+    )
+
+
+def _role_of_token(
+    pool: cognito.UserPool, client_id: pulumi.Input[str]
+) -> cognito.IdentityPoolRoleAttachmentRoleMappingArgs:
+    """The role that the group of a user names in the tokens of *client_id*."""
+    return cognito.IdentityPoolRoleAttachmentRoleMappingArgs(
+        identity_provider=pulumi.Output.concat(pool.endpoint, ":", client_id),
+        type="Token",
+        ambiguous_role_resolution="AuthenticatedRole",
+    )
 
 
 def _grants(

@@ -1,6 +1,7 @@
 """Fan-out: a topic, and a queue for each consumer."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pulumi
 
@@ -47,29 +48,17 @@ class FanOut(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
 
         topic = Topic(name, key_arn=key_arn, publishers=publishers, fifo=fifo, opts=child)
-        queues = {
-            key: Queue(
-                f"{name}-{key}",
-                settings,
-                protection=Protection(protection.locks),
-                consumer=consumer,
-                sources=[topic.arn],
-                fifo=fifo,
-                alarm_topic_arn=alarm_topic_arn,
-                opts=child,
-            )
-            for key, consumer in consumers.items()
-        }
-        Subscriptions(
-            name,
-            topic_arn=topic.arn,
-            fifo=topic.fifo,
-            to={
-                key: ToQueue(queue.arn, queue.dead_letters_arn, queue.fifo, consumers[key].filter)
-                for key, queue in queues.items()
-            },
+        queue_of = partial(
+            Queue,
+            settings=settings,
+            protection=Protection(protection.locks),
+            sources=[topic.arn],
+            fifo=fifo,
+            alarm_topic_arn=alarm_topic_arn,
             opts=child,
         )
+        queues = {key: queue_of(f"{name}-{key}", consumer=consumer) for key, consumer in consumers.items()}
+        _subscribe(name, topic, queues, consumers, child)
 
         self.topic_arn, self.key_arn = topic.arn, pulumi.Output.from_input(key_arn)
         self.queue_arns = {key: queue.arn for key, queue in queues.items()}
@@ -77,6 +66,25 @@ class FanOut(pulumi.ComponentResource):
         self.dead_letter_arns = {key: queue.dead_letters_arn for key, queue in queues.items()}
         self.dead_letter_urls = {key: queue.dead_letters_url for key, queue in queues.items()}
         self.register_outputs({"topic_arn": self.topic_arn, "queue_urls": self.queue_urls})
+
+
+def _subscribe(
+    name: str,
+    topic: Topic,
+    queues: Mapping[str, Queue],
+    consumers: Mapping[str, Consumer],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    Subscriptions(
+        name,
+        topic_arn=topic.arn,
+        fifo=topic.fifo,
+        to={
+            key: ToQueue(queue.arn, queue.dead_letters_arn, queue.fifo, consumers[key].filter)
+            for key, queue in queues.items()
+        },
+        opts=opts,
+    )
 
 
 def _check(name: str, consumers: Mapping[str, Consumer]) -> None:

@@ -44,12 +44,7 @@ class Kafka(pulumi.ComponentResource):
             client_authentication=msk.ClusterClientAuthenticationArgs(
                 sasl=msk.ClusterClientAuthenticationSaslArgs(iam=True), unauthenticated=False
             ),
-            encryption_info=msk.ClusterEncryptionInfoArgs(
-                encryption_at_rest_kms_key_arn=key_arn,
-                encryption_in_transit=msk.ClusterEncryptionInfoEncryptionInTransitArgs(
-                    client_broker="TLS", in_cluster=True
-                ),
-            ),
+            encryption_info=_encryption(key_arn),
             logging_info=_logging(logs.name),
             opts=locks.options(self),
         )
@@ -62,6 +57,15 @@ class Kafka(pulumi.ComponentResource):
 def _storage(gigabytes: int) -> msk.ClusterBrokerNodeGroupInfoStorageInfoArgs:
     return msk.ClusterBrokerNodeGroupInfoStorageInfoArgs(
         ebs_storage_info=msk.ClusterBrokerNodeGroupInfoStorageInfoEbsStorageInfoArgs(volume_size=gigabytes)
+    )
+
+
+def _encryption(key_arn: pulumi.Input[str]) -> msk.ClusterEncryptionInfoArgs:
+    return msk.ClusterEncryptionInfoArgs(
+        encryption_at_rest_kms_key_arn=key_arn,
+        encryption_in_transit=msk.ClusterEncryptionInfoEncryptionInTransitArgs(
+            client_broker="TLS", in_cluster=True
+        ),
     )
 
 

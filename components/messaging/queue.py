@@ -84,14 +84,10 @@ class Queue(pulumi.ComponentResource):
         super().__init__("strata:messaging:Queue", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
-        key_arn = protection.key_arn
+        locks, key_arn = protection.locks, protection.key_arn
+        letters = f"{name}-dead-letters"
         dead_letters = DeadLetters(
-            f"{name}-dead-letters",
-            protection.locks,
-            sources=sources,
-            fifo=fifo,
-            key_arn=key_arn,
-            opts=self._child,
+            letters, locks, sources=sources, fifo=fifo, key_arn=key_arn, opts=self._child
         )
         queue = sqs.Queue(
             name,
@@ -104,14 +100,13 @@ class Queue(pulumi.ComponentResource):
             # SQS allows one of the two.
             sqs_managed_sse_enabled=True if key_arn is None else None,
             kms_master_key_id=key_arn,
-            opts=protection.locks.options(self),
+            opts=locks.options(self),
         )
         self._policies(name, queue, dead_letters, sources)
         self._alarms(name, settings, queue, dead_letters, alarm_topic_arn)
 
-        self.url, self.arn, self.name = queue.url, queue.arn, queue.name
+        self.url, self.arn, self.name, self.fifo = queue.url, queue.arn, queue.name, fifo is not None
         self.dead_letters_url, self.dead_letters_arn = dead_letters.url, dead_letters.arn
-        self.fifo = fifo is not None
         self.register_outputs({"url": self.url, "arn": self.arn, "dead_letters_arn": self.dead_letters_arn})
 
     def _policies(

@@ -48,18 +48,24 @@ class Endpoints(pulumi.ComponentResource):
         group_id = self._security_group(str(settings.cidr), name, vpc_id)
         placement = Placement(subnets.private, group_id, settings.zones).within(settings.availability_zones)
         for service in settings.interface_endpoints:
-            ec2.VpcEndpoint(
-                f"{name}-{service}",
-                vpc_id=vpc_id,
-                vpc_endpoint_type="Interface",
-                service_name=f"com.amazonaws.{region}.{service}",
-                subnet_ids=placement.subnet_ids,
-                security_group_ids=[group_id],
-                private_dns_enabled=True,
-                policy=own_account,
-                opts=self._child,
-            )
+            service_name = f"com.amazonaws.{region}.{service}"
+            self._interface(f"{name}-{service}", service_name, own_account, vpc_id, placement)
         self.register_outputs({})
+
+    def _interface(
+        self, name: str, service_name: str, policy: str, vpc_id: pulumi.Input[str], placement: Placement
+    ) -> None:
+        ec2.VpcEndpoint(
+            name,
+            vpc_id=vpc_id,
+            vpc_endpoint_type="Interface",
+            service_name=service_name,
+            subnet_ids=placement.subnet_ids,
+            security_group_ids=[placement.security_group_id],
+            private_dns_enabled=True,
+            policy=policy,
+            opts=self._child,
+        )
 
     def _security_group(self, cidr: str, name: str, vpc_id: pulumi.Input[str]) -> pulumi.Output[str]:
         # The group exists without endpoints too: it costs nothing, and the first endpoint is then a single

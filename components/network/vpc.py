@@ -55,44 +55,30 @@ class Network(pulumi.ComponentResource):
             block.complete(vpc.vpc_id)
         self.ipv6_cidr = None if block is None else block.cidr
         ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, ingress=[], egress=[], opts=child)
-        route_tables: pulumi.Output[dict[str, str]] = vpc.route_table_associations.apply(_by_subnet)
+        self._zones, self._placed_in = settings.zones, settings.availability_zones
 
-        self.vpc_id = vpc.vpc_id
-        self.public_subnet_ids = vpc.public_subnet_ids
-        self.private_subnet_ids = vpc.private_subnet_ids
-        self.data_subnet_ids = vpc.isolated_subnet_ids
-        tiers = (vpc.private_subnet_ids, vpc.isolated_subnet_ids)
-        self.subnets = Subnets(
-            self.public_subnet_ids,
-            self.private_subnet_ids,
-            self.data_subnet_ids,
-            pulumi.Output.all(*(_route_tables_of(ids, route_tables) for ids in tiers)).apply(
-                lambda tables: [table for tier in tables for table in tier]
-            ),
+        self.vpc_id, self.public_subnet_ids = vpc.vpc_id, vpc.public_subnet_ids
+        self.private_subnet_ids, self.data_subnet_ids = vpc.private_subnet_ids, vpc.isolated_subnet_ids
+        route_tables: pulumi.Output[dict[str, str]] = vpc.route_table_associations.apply(_by_subnet)
+        public, private, data = (
+            _route_tables_of(ids, route_tables)
+            for ids in (self.public_subnet_ids, self.private_subnet_ids, self.data_subnet_ids)
         )
-        private = _route_tables_of(vpc.private_subnet_ids, route_tables)
-        data = _route_tables_of(vpc.isolated_subnet_ids, route_tables)
-        self.data_route_tables = {
-            zone: data.apply(itemgetter(position)) for position, zone in enumerate(settings.zones)
-        }
-        self.private_route_tables = {
-            zone: private.apply(itemgetter(position)) for position, zone in enumerate(settings.zones)
-        }
+        inner = pulumi.Output.all(private, data).apply(lambda both: [*both[0], *both[1]])
+        self.subnets = Subnets(self.public_subnet_ids, self.private_subnet_ids, self.data_subnet_ids, inner)
+        self.private_route_tables = self._by_zone(private)
+        self.data_route_tables = self._by_zone(data)
         if settings.dual_stack:
-            public = _route_tables_of(vpc.public_subnet_ids, route_tables)
             internet_routes(
                 name,
                 vpc_id=vpc.vpc_id,
                 internet_gateway_id=vpc.internet_gateway.apply(attrgetter("id")),
-                public={zone: public.apply(itemgetter(place)) for place, zone in enumerate(settings.zones)},
+                public=self._by_zone(public),
                 private=self.private_route_tables,
                 opts=child,
             )
-        self.nat_public_ips = vpc.nat_gateways.apply(
-            lambda gateways: pulumi.Output.all(*[gateway.public_ip for gateway in gateways])
-        )
+        self.nat_public_ips = _nat_public_ips(vpc)
         self.nat_gateway_ids = _nat_gateway_ids(vpc, settings)
-        self._zones, self._placed_in = settings.zones, settings.availability_zones
         self.register_outputs({"vpc_id": self.vpc_id})
 
     def public(self, security_group_id: pulumi.Input[str]) -> Placement:
@@ -106,6 +92,9 @@ class Network(pulumi.ComponentResource):
     def data(self, security_group_id: pulumi.Input[str]) -> Placement:
         """Placement in the data subnets."""
         return self._placement(self.data_subnet_ids, security_group_id)
+
+    def _by_zone(self, route_tables: pulumi.Output[Sequence[str]]) -> dict[str, pulumi.Output[str]]:
+        return {zone: route_tables.apply(itemgetter(place)) for place, zone in enumerate(self._zones)}
 
     def _placement(
         self, subnet_ids: pulumi.Output[Sequence[str]], security_group_id: pulumi.Input[str]
@@ -144,6 +133,13 @@ def _subnets(tier: Tier, kind: awsx.ec2.SubnetType, addresses: TierPlan) -> awsx
     return awsx.ec2.SubnetSpecArgs(
         name=tier.name, type=kind, cidr_blocks=[str(block) for block in addresses.blocks]
     )
+
+
+def _nat_public_ips(vpc: awsx.ec2.Vpc) -> pulumi.Output[Sequence[str]]:
+    addresses: pulumi.Output[Sequence[str]] = vpc.nat_gateways.apply(
+        lambda gateways: pulumi.Output.all(*[gateway.public_ip for gateway in gateways])
+    )
+    return addresses
 
 
 def _nat_gateway_ids(vpc: awsx.ec2.Vpc, settings: NetworkSettings) -> dict[str, pulumi.Output[str]]:

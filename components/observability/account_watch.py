@@ -1,5 +1,6 @@
 """Audit, detection, costs and chat of an environment's account."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pulumi
@@ -10,7 +11,7 @@ from components.observability.audit_bucket import AuditBucket
 from components.observability.audit_policy import config_policy, trail_policy
 from components.observability.costs import Costs
 from components.observability.detection import Detection
-from components.observability.settings import ObservabilitySettings
+from components.observability.settings import DetectionSettings, ObservabilitySettings, TrailSettings
 from components.observability.slack import Slack
 from components.observability.trail import Trail
 
@@ -41,24 +42,12 @@ class AccountWatch(pulumi.ComponentResource):
             opts=child,
         )
         if settings.trail:
-            events = buckets(
-                "audit",
-                policy=partial(trail_policy, region=aws.region, account=aws.account),
-                object_lock=True,
-            )
-            Trail(
-                "trail", settings.trail, account=aws.account, bucket=events.name, key_arn=key_arn, opts=child
-            )
-        recordings = None
-        if settings.detection.config and settings.detection.config.recorder is None:
-            # AWS Config writes to no bucket with Object Lock: CloudFormation, AWS::Config::DeliveryChannel.
-            policy = partial(config_policy, account=aws.account)
-            recordings = buckets("audit-config", policy=policy, object_lock=False).name
+            _trail(settings.trail, aws, buckets, key_arn, child)
         Detection(
             "detection",
             settings.detection,
             region=aws.region,
-            bucket=recordings,
+            bucket=_recordings(settings.detection, aws, buckets),
             topic_arn=topic_arn,
             opts=child,
         )
@@ -66,3 +55,29 @@ class AccountWatch(pulumi.ComponentResource):
         if settings.slack:
             Slack("slack", settings.slack, account=aws.account, topic_arn=topic_arn, opts=child)
         self.register_outputs({})
+
+
+def _trail(
+    settings: TrailSettings,
+    aws: AwsSettings,
+    buckets: Callable[..., AuditBucket],
+    key_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """CloudTrail's trail, and the bucket of its events."""
+    policy = partial(trail_policy, region=aws.region, account=aws.account)
+    bucket = buckets("audit", policy=policy, object_lock=True).name
+    Trail("trail", settings, account=aws.account, bucket=bucket, key_arn=key_arn, opts=opts)
+
+
+def _recordings(
+    settings: DetectionSettings, aws: AwsSettings, buckets: Callable[..., AuditBucket]
+) -> pulumi.Output[str] | None:
+    """The bucket of AWS Config's recordings, where this environment has a recorder of its own.
+
+    AWS Config writes to no bucket with Object Lock: CloudFormation, AWS::Config::DeliveryChannel.
+    """
+    if settings.config is None or settings.config.recorder is not None:
+        return None
+    policy = partial(config_policy, account=aws.account)
+    return buckets("audit-config", policy=policy, object_lock=False).name

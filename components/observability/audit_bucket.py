@@ -55,18 +55,9 @@ class AuditBucket(pulumi.ComponentResource):
         if object_lock and locks.retention:
             self._lock(versioning.bucket, retention_days)
         if log_bucket is not None:
-            s3.BucketLogging(
-                f"{name}-access",
-                bucket=bucket.id,
-                target_bucket=log_bucket,
-                target_prefix=f"s3/{name}/",
-                opts=self._child,
-            )
+            bucket.log_access(log_bucket)
         admitted = s3.BucketPolicy(
-            f"{name}-writers",
-            bucket=bucket.id,
-            policy=bucket.arn.apply(policy),
-            opts=self._child,
+            f"{name}-writers", bucket=bucket.id, policy=bucket.arn.apply(policy), opts=self._child
         )
 
         # Known when the policy is attached: the writers test a write when they are configured.

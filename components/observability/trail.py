@@ -1,9 +1,12 @@
 """The account's CloudTrail trail."""
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_aws import cloudtrail, cloudwatch
 
 from components.common import policy
+from components.common.policy import Statement
 from components.common.roles import policy_role
 from components.observability.settings import TrailSettings
 
@@ -33,15 +36,10 @@ class Trail(pulumi.ComponentResource):
         group = cloudwatch.LogGroup(
             name, retention_in_days=settings.log_retention_days, kms_key_id=key_arn, opts=child
         )
-        # CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs for monitoring".
         role = policy_role(
             name,
             trust=policy.trust_of_account("cloudtrail.amazonaws.com", account),
-            statements=group.arn.apply(
-                lambda arn: [
-                    policy.allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{arn}:log-stream:*")
-                ]
-            ),
+            statements=group.arn.apply(_write_logs),
             opts=child,
         )
         cloudtrail.Trail(
@@ -60,3 +58,8 @@ class Trail(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[role.policy]),
         )
         self.register_outputs({})
+
+
+def _write_logs(log_group_arn: str) -> Sequence[Statement]:
+    # CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs for monitoring".
+    return [policy.allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{log_group_arn}:log-stream:*")]

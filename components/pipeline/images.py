@@ -72,38 +72,39 @@ class ImagePipeline(pulumi.ComponentResource):
         self._prefix = name
         self._child = pulumi.ResourceOptions(parent=self)
 
-        bucket = Bucket(
-            f"{name}-media",
-            settings.bucket,
-            locks,
-            context=buckets,
-            readers=[Distributions([f"{variant}/" for variant in VARIANTS])],
-            opts=self._child,
-        )
+        bucket = self._bucket(settings, locks, buckets)
         # Without KMS the bucket's objects need no grant on a key.
         keys = [buckets.key_arn] if settings.bucket.encryption == "kms" else []
+        consumer = Consumer(timeout=settings.worker.timeout_seconds)
         fan_out = FanOut(
             name,
             messaging,
             protection=Protection(locks, delivery.key_arn),
-            consumers=dict.fromkeys(VARIANTS, Consumer(timeout=settings.worker.timeout_seconds)),
+            consumers=dict.fromkeys(VARIANTS, consumer),
             publishers=[bucket.arn],
             alarm_topic_arn=delivery.alarm_topic_arn,
             opts=self._child,
         )
         self._announce_uploads(bucket, fan_out)
         for variant in VARIANTS:
-            grants = _grants_of(variant, bucket, fan_out, keys)
-            self._worker(variant, settings, grants, fan_out, placement)
+            self._worker(variant, settings, _grants_of(variant, bucket, fan_out, keys), fan_out, placement)
 
         self.bucket_name, self.bucket_arn = bucket.name, bucket.arn
-        self.key_arn = keys[0] if keys else None
         self.bucket_domain_name = bucket.regional_domain_name
-        self.folders = list(VARIANTS)
-        self.paths = [f"/{folder}/*" for folder in self.folders]
-        self.queue_urls = fan_out.queue_urls
-        self.dead_letter_urls = fan_out.dead_letter_urls
+        self.key_arn = keys[0] if keys else None
+        self.folders, self.paths = list(VARIANTS), [f"/{folder}/*" for folder in VARIANTS]
+        self.queue_urls, self.dead_letter_urls = fan_out.queue_urls, fan_out.dead_letter_urls
         self.register_outputs({"bucket_name": self.bucket_name})
+
+    def _bucket(self, settings: PipelineSettings, locks: Locks, context: BucketContext) -> Bucket:
+        return Bucket(
+            f"{self._prefix}-media",
+            settings.bucket,
+            locks,
+            context=context,
+            readers=[Distributions([f"{variant}/" for variant in VARIANTS])],
+            opts=self._child,
+        )
 
     def _announce_uploads(self, bucket: Bucket, fan_out: FanOut) -> None:
         notify(

@@ -1,5 +1,7 @@
 """The key policy of the environment's key."""
 
+from collections.abc import Mapping, Sequence
+
 from components.common import policy
 
 # Services that use a key on behalf of their caller: KMS Developer Guide, "kms:ViaService".
@@ -20,8 +22,6 @@ def environment_key_policy(region: str, account: str) -> str:
         "kms:CallerAccount": account,
         "kms:ViaService": [f"{service}.{region}.amazonaws.com" for service in _VIA],
     }
-    logs = f"arn:aws:logs:{region}:{account}:*"
-    distributions = f"arn:aws:cloudfront::{account}:distribution/*"
     return policy.render(
         policy.account_key_access(account, ["kms:*"], "Account"),
         policy.key_access({"AWS": "*"}, _USE, {"StringEquals": via}, "ThroughServices"),
@@ -31,6 +31,14 @@ def environment_key_policy(region: str, account: str) -> str:
             {"StringEquals": via, "Bool": {"kms:GrantIsForAWSResource": "true"}},
             "GrantsThroughServices",
         ),
+        *_service_principals(region, account),
+    )
+
+
+def _service_principals(region: str, account: str) -> Sequence[Mapping[str, object]]:
+    logs = f"arn:aws:logs:{region}:{account}:*"
+    distributions = f"arn:aws:cloudfront::{account}:distribution/*"
+    return [
         policy.key_access(
             {"Service": f"logs.{region}.amazonaws.com"},
             _USE,
@@ -49,4 +57,4 @@ def environment_key_policy(region: str, account: str) -> str:
             {"ArnLike": {"aws:SourceArn": distributions}},
             "CloudFront",
         ),
-    )
+    ]

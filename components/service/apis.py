@@ -13,6 +13,7 @@ from components.messaging.apis.http_api import HttpApi, Tokens
 from components.messaging.apis.rest_api import RestApi
 from components.messaging.apis.routes import ApiRoute
 from components.messaging.apis.web_socket_api import WebSocketApi
+from components.messaging.settings import ApiSettings
 from components.service.context import ServiceContext
 from components.service.manifest.api_rules import COGNITO
 from components.service.manifest.callers import USERS
@@ -68,24 +69,34 @@ def declare_apis(
     url = _api(manifest.api, routes, context, opts) if manifest.api else None
     websocket = None
     if manifest.websocket:
-        name, settings = context.resource_name("websocket"), manifest.websocket
-        authorizer = None
-        if _connecting_users(functions):
-            days = settings.log_retention_days
-            authorizer = UsersAuthorizer(f"{name}-users", context, log_retention_days=days, opts=opts).callee
-        api = WebSocketApi(
-            name, settings, routes=actions, authorizer=authorizer, names=_names(context), opts=opts
-        )
-        alarms(
-            name,
-            _FAILING_MESSAGES,
-            namespace=_NAMESPACE,
-            dimensions=api.dimensions,
-            topic_arn=context.alarms,
-            opts=opts,
-        )
-        websocket = api.url
+        users = _connecting_users(functions)
+        websocket = _websocket(manifest.websocket, actions, context, opts, users=users)
     return Apis(url, websocket)
+
+
+def _websocket(
+    settings: ApiSettings,
+    routes: Mapping[str, Callee],
+    context: ServiceContext,
+    opts: pulumi.ResourceOptions,
+    *,
+    users: bool,
+) -> pulumi.Output[str]:
+    """The URL of the WebSocket API; with *users* only users of the user pool connect."""
+    name, authorizer = context.resource_name("websocket"), None
+    if users:
+        days = settings.log_retention_days
+        authorizer = UsersAuthorizer(f"{name}-users", context, log_retention_days=days, opts=opts).callee
+    api = WebSocketApi(name, settings, routes=routes, authorizer=authorizer, names=_names(context), opts=opts)
+    alarms(
+        name,
+        _FAILING_MESSAGES,
+        namespace=_NAMESPACE,
+        dimensions=api.dimensions,
+        topic_arn=context.alarms,
+        opts=opts,
+    )
+    return api.url
 
 
 def _connecting_users(functions: Mapping[str, TriggeredFunction]) -> bool:
@@ -100,31 +111,8 @@ def _api(
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     name = context.resource_name("api")
-    by_users = any(route.callers == USERS for route in routes.values())
-    api: RestApi | HttpApi
-    if settings.type == "rest":
-        pools = _user_pools(settings, context.account)
-        users_arn = users_of(context).arn if by_users else None
-        api = RestApi(
-            name,
-            settings,
-            routes=routes,
-            user_pool_arns=pools,
-            users_arn=users_arn,
-            names=_names(context),
-            opts=opts,
-        )
-    else:
-        api = HttpApi(
-            name,
-            settings,
-            routes=routes,
-            tokens=Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None,
-            users=tokens_of(context) if by_users else None,
-            origins=settings.origins,
-            names=_names(context),
-            opts=opts,
-        )
+    declare = _rest if settings.type == "rest" else _http
+    api = declare(name, settings, routes, context, opts)
     alarm(
         f"{name}-errors",
         _FAILING[settings.type],
@@ -135,6 +123,47 @@ def _api(
         opts=opts,
     )
     return api.url
+
+
+def _rest(
+    name: str,
+    settings: ServiceApiSettings,
+    routes: Mapping[str, ApiRoute],
+    context: ServiceContext,
+    opts: pulumi.ResourceOptions,
+) -> RestApi:
+    return RestApi(
+        name,
+        settings,
+        routes=routes,
+        user_pool_arns=_user_pools(settings, context.account),
+        users_arn=users_of(context).arn if _by_users(routes) else None,
+        names=_names(context),
+        opts=opts,
+    )
+
+
+def _http(
+    name: str,
+    settings: ServiceApiSettings,
+    routes: Mapping[str, ApiRoute],
+    context: ServiceContext,
+    opts: pulumi.ResourceOptions,
+) -> HttpApi:
+    return HttpApi(
+        name,
+        settings,
+        routes=routes,
+        tokens=Tokens(settings.tokens.issuer, settings.tokens.audience) if settings.tokens else None,
+        users=tokens_of(context) if _by_users(routes) else None,
+        origins=settings.origins,
+        names=_names(context),
+        opts=opts,
+    )
+
+
+def _by_users(routes: Mapping[str, ApiRoute]) -> bool:
+    return any(route.callers == USERS for route in routes.values())
 
 
 def _names(context: ServiceContext) -> ApiNames | None:

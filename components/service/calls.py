@@ -6,7 +6,7 @@ from typing import Literal
 import pulumi
 
 from components.service.context import ServiceContext
-from components.service.contract import ProcessPart
+from components.service.service_contract import ProcessPart
 from components.service.uses.platform import variable
 from components.service.uses.wiring import Peer, Target
 

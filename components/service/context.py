@@ -9,8 +9,9 @@ import pulumi
 from components.common.account import AwsSettings
 from components.common.locks import Locks
 from components.common.placement import Placement
-from components.service.contract import Contract, ServiceContract
+from components.service.contract import Contract
 from components.service.manifest.process import Program
+from components.service.service_contract import ServiceContract
 
 
 @dataclass(frozen=True)

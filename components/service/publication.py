@@ -6,8 +6,8 @@ import pulumi
 from pulumi_aws import ssm
 
 from components.service.calls import connect_url
-from components.service.contract import ServiceContract
 from components.service.service import Service
+from components.service.service_contract import ServiceContract
 
 
 class Publication(pulumi.ComponentResource):

@@ -8,7 +8,7 @@ from components.messaging.apis.callee import Callee
 from components.service import apis
 from components.service.calls import Called
 from components.service.context import ServiceContext
-from components.service.contract import ContractError
+from components.service.contract_document import ContractError
 from components.service.functions import FunctionProcess
 from components.service.manifest.call_rules import in_cluster
 from components.service.manifest.callers import called_by_users
@@ -115,60 +115,71 @@ class Service(pulumi.ComponentResource):
         return Wiring(self._resolver.uses(lines, from_cluster=in_cluster(process))).peers
 
     def _declare(self, key: str, process: AnyProcess) -> None:
-        name = self._context.resource_name(key)
         match process:
             case Site():
-                site = SiteProcess(name, process, self._context, opts=self._child)
-                self.sites = {**self.sites, key: site}
-                self._found[key] = {
-                    "kind": "site",
-                    "bucket": site.bucket_name,
-                    "distribution": site.distribution_id,
-                }
+                self._site(key, process)
             case Workflow():
-                machine = WorkflowProcess(self._wired(key, process), process, self._context, opts=self._child)
-                self._called[key] = Called("workflow", machine.arn)
-                self._found[key] = {
-                    "kind": "workflow",
-                    "state_machine": machine.arn,
-                    "log_group": machine.log_group_name,
-                }
-                for trigger in process.triggers:
-                    self._triggers.start_workflow(name, machine.arn, trigger)
+                self._workflow(key, process)
             case Web() | Backend() | ContainerWorker():
-                queue = self.resources.queues[process.queue] if isinstance(process, ContainerWorker) else None
-                tasks = TaskProcess(
-                    self._wired(key, process),
-                    process,
-                    self._context,
-                    placement=self._context.placed(self._groups.ids[key]),
-                    queue=queue,
-                    opts=self._child,
-                )
-                self._found[key] = {
-                    "kind": process.kind,
-                    "service": tasks.service_name,
-                    "log_group": tasks.log_group_name,
-                }
+                self._tasks(key, process)
             case ContainerJob():
-                job = TaskJob(
-                    self._wired(key, process),
-                    process,
-                    self._context,
-                    placement=self._context.placed(self._groups.ids[key]),
-                    opts=self._child,
-                )
-                self._found[key] = {
-                    "kind": "job",
-                    "task_definition": job.task_definition_arn,
-                    "security_group": self._groups.ids[key],
-                    "log_group": job.log_group_name,
-                }
+                self._job(key, process)
             case Lambda():
-                self._function(key, name, process)
+                self._function(key, process)
 
-    def _function(self, key: str, name: str, process: Lambda) -> None:
-        group = self._groups.ids.get(key)
+    def _site(self, key: str, process: Site) -> None:
+        site = SiteProcess(self._context.resource_name(key), process, self._context, opts=self._child)
+        self.sites = {**self.sites, key: site}
+        self._found[key] = {
+            "kind": "site",
+            "bucket": site.bucket_name,
+            "distribution": site.distribution_id,
+        }
+
+    def _workflow(self, key: str, process: Workflow) -> None:
+        machine = WorkflowProcess(self._wired(key, process), process, self._context, opts=self._child)
+        self._called[key] = Called("workflow", machine.arn)
+        self._found[key] = {
+            "kind": "workflow",
+            "state_machine": machine.arn,
+            "log_group": machine.log_group_name,
+        }
+        for trigger in process.triggers:
+            self._triggers.start_workflow(self._context.resource_name(key), machine.arn, trigger)
+
+    def _tasks(self, key: str, process: Web | Backend | ContainerWorker) -> None:
+        tasks = TaskProcess(
+            self._wired(key, process),
+            process,
+            self._context,
+            placement=self._context.placed(self._groups.ids[key]),
+            queue=self.resources.queues[process.queue] if isinstance(process, ContainerWorker) else None,
+            opts=self._child,
+        )
+        self._found[key] = {
+            "kind": process.kind,
+            "service": tasks.service_name,
+            "log_group": tasks.log_group_name,
+        }
+
+    def _job(self, key: str, process: ContainerJob) -> None:
+        group_id = self._groups.ids[key]
+        job = TaskJob(
+            self._wired(key, process),
+            process,
+            self._context,
+            placement=self._context.placed(group_id),
+            opts=self._child,
+        )
+        self._found[key] = {
+            "kind": "job",
+            "task_definition": job.task_definition_arn,
+            "security_group": group_id,
+            "log_group": job.log_group_name,
+        }
+
+    def _function(self, key: str, process: Lambda) -> None:
+        name, group = self._context.resource_name(key), self._groups.ids.get(key)
         made = FunctionProcess(
             self._wired(key, process),
             process,

@@ -12,7 +12,7 @@ from components.messaging.apis.callee import Callee
 from components.messaging.apis.http_api import Tokens
 from components.messaging.dead_letters import DeadLetters
 from components.service.context import ServiceContext
-from components.service.contract import UsersPart
+from components.service.contract_parts import UsersPart
 from components.service.manifest.containers import Web
 
 # Checks of new connections at the same time; each takes milliseconds.

@@ -47,28 +47,12 @@ class SiteProcess(pulumi.ComponentResource):
         super().__init__("strata:service:SiteProcess", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
 
-        contract, names = context.contract, context.contract.names
+        names = context.contract.names
         published = static_site.publish(
             name,
-            StaticSite(
-                index=settings.index,
-                fallback=settings.fallback,
-                price_class=settings.price_class,
-                hsts=_HSTS,
-                hosts=settings.hosts,
-                certificate_arn=settings.certificate_arn,
-                web_acl=_WEB_ACL,
-                old_version_days=_OLD_VERSION_DAYS,
-            ),
+            _static_site(settings),
             ViewerNames(names.zones, names.cloudfront_certificate_arn),
-            owner=DistributionContext(
-                context.account,
-                {**context.aws.tags, "Service": context.name},
-                contract.logs.name,
-                contract.logs.arn,
-                contract.keys.environment_arn,
-                context.locks,
-            ),
+            owner=_owner(context),
             opts=self._child,
         )
         self._upload(name, context.folder / settings.code, published.bucket)
@@ -105,3 +89,28 @@ class SiteProcess(pulumi.ComponentResource):
                 cache_control=file.cache_control,
                 opts=self._child,
             )
+
+
+def _static_site(settings: Site) -> StaticSite:
+    return StaticSite(
+        index=settings.index,
+        fallback=settings.fallback,
+        price_class=settings.price_class,
+        hsts=_HSTS,
+        hosts=settings.hosts,
+        certificate_arn=settings.certificate_arn,
+        web_acl=_WEB_ACL,
+        old_version_days=_OLD_VERSION_DAYS,
+    )
+
+
+def _owner(context: ServiceContext) -> DistributionContext:
+    contract = context.contract
+    return DistributionContext(
+        context.account,
+        {**context.aws.tags, "Service": context.name},
+        contract.logs.name,
+        contract.logs.arn,
+        contract.keys.environment_arn,
+        context.locks,
+    )

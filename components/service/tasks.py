@@ -72,23 +72,33 @@ class TaskProcess(pulumi.ComponentResource):
             targets=targets,
             opts=self._child,
         )
+        self._scale(name, settings, cluster.name, service.name, queue)
+        self._alarms(name, {"ClusterName": cluster.name, "ServiceName": service.name})
+
+        self.service_name = service.name
+        self.log_group_name = definition.log_group_name
+        self.register_outputs({"service_name": self.service_name})
+
+    def _scale(
+        self,
+        name: str,
+        settings: Web | Backend | ContainerWorker,
+        cluster_name: pulumi.Input[str],
+        service_name: pulumi.Input[str],
+        queue: Queue | None,
+    ) -> None:
         worker = settings if isinstance(settings, ContainerWorker) else None
         ServiceScaling(
             name,
             settings.size,
-            cluster_name=cluster.name,
-            service_name=service.name,
+            cluster_name=cluster_name,
+            service_name=service_name,
             cpu_percent=_WORKER_CPU_PERCENT
             if isinstance(settings, ContainerWorker)
             else settings.cpu_percent,
             backlog=Backlog(queue.name, worker.messages_per_task) if queue and worker else None,
             opts=self._child,
         )
-        self._alarms(name, {"ClusterName": cluster.name, "ServiceName": service.name})
-
-        self.service_name = service.name
-        self.log_group_name = definition.log_group_name
-        self.register_outputs({"service_name": self.service_name})
 
     def _alarms(self, name: str, dimensions: Mapping[str, pulumi.Input[str]]) -> None:
         topic = self._context.alarms
@@ -178,22 +188,16 @@ class TaskJob(pulumi.ComponentResource):
         cluster = cluster_of(context)
         definition = task_definition(wired, settings, context, child)
         if settings.schedule is not None:
+            provider = _FARGATE if settings.capacity == "fargate" else cluster.machines(wired.name)
             Schedule(
                 f"{wired.name}-schedule",
                 Timing(settings.schedule, settings.timezone, settings.retries),
                 context.locks,
-                target=TaskStart(
-                    cluster.arn,
-                    definition.arn,
-                    definition.role_arns,
-                    placement,
-                    _FARGATE if settings.capacity == "fargate" else cluster.machines(wired.name),
-                ),
+                target=TaskStart(cluster.arn, definition.arn, definition.role_arns, placement, provider),
                 account=context.account,
                 alarm_topic_arn=context.alarms,
                 opts=child,
             )
-
         TaskFailures(
             f"{wired.name}-failed",
             cluster_arn=cluster.arn,

@@ -86,36 +86,12 @@ def show(cognito: _Cognito, pool_id: str, pages: Pages, url: str, say: Say) -> N
 
 def _token(pages: Pages, user: str, password: str, say: Say) -> str:
     """An access token, by the authorization code grant with PKCE (RFC 7636)."""
-    verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    asked = {
-        "response_type": "code",
-        "client_id": pages.client_id,
-        "redirect_uri": pages.redirect_uri,
-        "scope": "openid email",
-        "state": state,
-        "code_challenge": challenge,
-        "code_challenge_method": "S256",
-    }
-    status, _, page = _request(f"{pages.base}/oauth2/authorize?{urllib.parse.urlencode(asked)}")
-    if status != _OK:
-        raise SignInError(f"GET /oauth2/authorize: {status} {page}")
-    say(f"GET /oauth2/authorize: {status}, the sign-in page")
-
-    hidden = {found["name"]: found["value"] for found in _HIDDEN.finditer(page)}
-    form = {**hidden, **asked, "username": user, "password": password}
-    status, headers, page = _request(f"{pages.base}/login", form)
-    back = urllib.parse.urlsplit(headers.get("location", ""))
-    answer = dict(urllib.parse.parse_qsl(back.query))
-    if status != _FOUND or answer.get("state") != state or "code" not in answer:
-        raise SignInError(f"POST /login: {status} {headers.get('location', page[:200])}")
-    say(f"POST /login: {status}, back to {back.scheme}://{back.netloc}{back.path} with a code")
-
+    verifier = secrets.token_urlsafe(48)
     grant = {
         "grant_type": "authorization_code",
         "client_id": pages.client_id,
         "redirect_uri": pages.redirect_uri,
-        "code": answer["code"],
+        "code": _code(pages, user, password, verifier, say),
         "code_verifier": verifier,
     }
     refused, _, _ = _request(f"{pages.base}/oauth2/token", {**grant, "code_verifier": "another"})
@@ -127,6 +103,35 @@ def _token(pages: Pages, user: str, password: str, say: Say) -> str:
         raise SignInError(f"POST /oauth2/token: {status} {text}")
     say(f"POST /oauth2/token: {status}, an access token")
     return str(json.loads(text)["access_token"])
+
+
+def _code(pages: Pages, user: str, password: str, verifier: str, say: Say) -> str:
+    """The authorization code of *user*, for the program that has *verifier*."""
+    state = secrets.token_urlsafe(16)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    query = {
+        "response_type": "code",
+        "client_id": pages.client_id,
+        "redirect_uri": pages.redirect_uri,
+        "scope": "openid email",
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    status, _, page = _request(f"{pages.base}/oauth2/authorize?{urllib.parse.urlencode(query)}")
+    if status != _OK:
+        raise SignInError(f"GET /oauth2/authorize: {status} {page}")
+    say(f"GET /oauth2/authorize: {status}, the sign-in page")
+
+    hidden = {found["name"]: found["value"] for found in _HIDDEN.finditer(page)}
+    form = {**hidden, **query, "username": user, "password": password}
+    status, headers, page = _request(f"{pages.base}/login", form)
+    back = urllib.parse.urlsplit(headers.get("location", ""))
+    answer = dict(urllib.parse.parse_qsl(back.query))
+    if status != _FOUND or answer.get("state") != state or "code" not in answer:
+        raise SignInError(f"POST /login: {status} {headers.get('location', page[:200])}")
+    say(f"POST /login: {status}, back to {back.scheme}://{back.netloc}{back.path} with a code")
+    return answer["code"]
 
 
 def _call(url: str, token: str, say: Say) -> None:

@@ -14,7 +14,7 @@ from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.workload import ask
 from strata.workload.contents import KINDS
-from strata.workload.resources import SECRET, Resources, of_state
+from strata.workload.resources import SECRET, StackResources, of_state
 from strata.workload.site_changes import has_sites, stale
 
 _PROVIDER = "pulumi:providers:"
@@ -59,7 +59,7 @@ class Guard:
                 )
             )
 
-    def _require_values(self, known: Resources, planned: Mapping[str, Mapping[str, Any]]) -> None:
+    def _require_values(self, known: StackResources, planned: Mapping[str, Mapping[str, Any]]) -> None:
         names = secret_names(known.service, planned)
         empty = ask.lines(self._workspace, known, "without-value", *names) if names else []
         if empty:
@@ -98,7 +98,7 @@ class Guard:
         return Exit.OK if ask.run(self._workspace, known, "steady") == Exit.OK else Exit.ERROR
 
 
-def deploy_secret(workspace: Workspace, name: str) -> Resources:
+def deploy_secret(workspace: Workspace, name: str) -> StackResources:
     """Create the secret *name* of the stack file, and nothing else of the service; its value comes next.
 
     StrataError (2) if the stack file has no such secret, or is wrong.
@@ -164,7 +164,7 @@ def _is_secret(urn: str) -> bool:
 
 def losing(
     service: str, known: Sequence[Mapping[str, Any]], planned: Mapping[str, Mapping[str, Any]]
-) -> Resources:
+) -> StackResources:
     """The queues, tables and buckets in the state *known* that the plan deletes or replaces."""
     gone = [
         one

@@ -16,7 +16,7 @@ from strata.commands.options import CloudTarget, TargetOption, say
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.workload import ask
-from strata.workload.resources import Resources
+from strata.workload.resources import StackResources
 
 _PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 
@@ -138,7 +138,7 @@ def images(environment: project.Environment) -> Mapping[str, Image]:
 
 def missing(workspace: Workspace, wanted: Mapping[str, Image]) -> list[str]:
     """Those of the images that are not in the registry."""
-    nothing = Resources(str(workspace.service), (), ())
+    nothing = StackResources(str(workspace.service), (), ())
     uris = sorted({one.uri for one in wanted.values()})
     return ask.lines(workspace, nothing, "missing-images", *uris) if uris else []
 

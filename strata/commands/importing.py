@@ -22,19 +22,19 @@ def copilot(
     as_json: Json = False,
 ) -> None:
     """Write a service folder for every manifest of a Copilot workspace; list keys without a counterpart."""
-    from strata.copilot import importer, notes, workspace
+    from strata.copilot import importer, notes, service_folders, workspace
 
     environments = project.names()
     found = workspace.read(folder)
     services = importer.plan(found, environments, _names(environment or [], environments))
-    importer.write(services, project.ROOT / "services")
+    service_folders.write(services, project.ROOT / "services")
     lines = {one.name: [notes.line(note) for note in one.notes] for one in services}
     rest = [notes.line(notes.Merged(note, ())) for note in found.notes]
     if as_json:
         print(json.dumps({"services": lines, "workspace": rest}, indent=2))
         return
     for name, shown in lines.items():
-        print(f"services/{name}: {len(shown)} notes, also in services/{name}/{importer.NOTES}")
+        print(f"services/{name}: {len(shown)} notes, also in services/{name}/{service_folders.NOTES}")
         print("\n".join(f"  {line}" for line in shown))
     for line in rest:
         print(line)

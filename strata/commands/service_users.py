@@ -12,7 +12,7 @@ from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.workload import ask
 from strata.workload.contracts import CONTRACT
-from strata.workload.resources import Resources
+from strata.workload.resources import StackResources
 
 _SECTIONS = ("run", "topics", "queues")
 _PARAMETER = "aws:ssm/parameter:Parameter"
@@ -105,7 +105,7 @@ def _outdated_of_platform(
     old, new = _document(before, None), _document(after, None)
     keys = sorted(key for key, value in old.items() if _lost(value, new.get(key)))
     names = service_folders.names(project.ROOT) if keys else []
-    found = ask.lines(workspace, Resources("", (), ()), "deployed", *names) if names else []
+    found = ask.lines(workspace, StackResources("", (), ()), "deployed", *names) if names else []
     return [f"strata up '{workspace.environment}/*'  (changed: {', '.join(keys)})"] if found else []
 
 
@@ -146,7 +146,7 @@ def _deployed_users(workspace: Workspace) -> Mapping[str, frozenset[Part]]:
     }
     if not found:
         return {}
-    deployed = ask.lines(workspace, Resources(service, (), ()), "deployed", *found)
+    deployed = ask.lines(workspace, StackResources(service, (), ()), "deployed", *found)
     return {name: parts for name, parts in found.items() if name in deployed}
 
 

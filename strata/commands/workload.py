@@ -33,18 +33,18 @@ def status(
     environment: Environment, cloud: TargetOption = CloudTarget.sandbox, as_json: Json = False
 ) -> None:
     """Show alarms, pending, unconfirmed, expiring and locked resources, then the workloads."""
-    from strata.workload.row import LOCKED, PENDING, Row, text
+    from strata.workload.status_row import LOCKED, PENDING, StatusRow, text
 
     workspace = open_workspace(environment, cloud, start=False)
     operations.require_deployed(workspace)
     known = read(workspace)
     [answer] = ask.lines(workspace, of_state(workspace.service, known.resources), "status")
-    rows = [Row(**{**row, "details": tuple(row["details"])}) for row in json.loads(answer)]
+    rows = [StatusRow(**{**row, "details": tuple(row["details"])}) for row in json.loads(answer)]
     for one in known.pending:
         name = str(one.resource["urn"]).rpartition("::")[2]
-        rows.append(Row("operation", name, f"{one.type}, interrupted", group=PENDING))
+        rows.append(StatusRow("operation", name, f"{one.type}, interrupted", group=PENDING))
     for lock in locks(known.resources):
-        rows.append(Row("lock", lock.name, ", ".join(lock.reasons), group=LOCKED))
+        rows.append(StatusRow("lock", lock.name, ", ".join(lock.reasons), group=LOCKED))
     if as_json:
         print(json.dumps([{**asdict(row), "bad": row.bad} for row in rows], indent=2))
     else:

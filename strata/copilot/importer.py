@@ -1,8 +1,6 @@
-"""Service folders from a Copilot workspace: planned as a whole, then written."""
+"""The services of a Copilot workspace, converted as a whole before anything is written."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,6 @@ from components.common.advice import unknown_values
 from components.service.manifest.manifest import Manifest
 from environment.configuration import Configuration
 from environment.errors import SettingsError
-from strata import service_project
 from strata.copilot import keys, notes
 from strata.copilot.containers import Import, dockerfile
 from strata.copilot.notes import CHOSEN, TO_DO, Merged, Note
@@ -21,9 +18,7 @@ from strata.copilot.sections import Sections, files, sections
 from strata.copilot.workspace import CopilotWorkspace, notes_of
 from strata.errors import Exit, StrataError
 
-NOTES = "FROM-COPILOT.md"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
-_LEFT_OUT = (".git", "copilot", "services", "node_modules", ".venv")
 
 
 @dataclass(frozen=True)
@@ -82,21 +77,6 @@ def _invalid(service: ImportedService) -> Iterator[str]:
                 yield f"services/{service.name}/Pulumi.{environment}.yaml would be wrong: {problem}"
 
 
-def write(services: Sequence[ImportedService], folder: Path) -> None:
-    """Write each service's folder into *folder*, all or none; StrataError (2) if one exists."""
-    existing = [one.name for one in services if (folder / one.name).exists()]
-    if existing:
-        raise StrataError(
-            f"{folder} already has {', '.join(existing)}: delete it to import it again", Exit.USAGE
-        )
-    folder.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as temporary:
-        for one in services:
-            _write(one, Path(temporary) / one.name)
-        for one in services:
-            (Path(temporary) / one.name).rename(folder / one.name)
-
-
 def _wrong(manifest: Mapping[str, object], folder: str) -> Iterator[str]:
     """Errors of name, type and keys, which no value is read for."""
     name, kind = manifest.get("name"), manifest.get("type")
@@ -132,24 +112,13 @@ def _service(
     name, kind = str(manifest["name"]), str(manifest["type"])
     stacks: dict[str, Sections] = {}
     found: dict[str, Sequence[Note]] = {}
-    first: Import | None = None
     for environment in environments:
-        copilot = names.get(environment, environment)
-        variables = {
-            "COPILOT_APPLICATION_NAME": workspace.application,
-            "COPILOT_ENVIRONMENT_NAME": copilot,
-        }
-        document = resolved(applied(manifest, copilot), variables)
-        one = Import(
-            workspace.root, name, environment, Reader(document if isinstance(document, Mapping) else {})
-        )
+        one = _import(workspace, manifest, environment, names.get(environment, environment))
         stacks[environment] = sections(one, kind)
-        if first is None:
-            first = one
         built = files(one) if kind == keys.SITE else dockerfile(one)
         _unread(one, kind)
         found[environment] = one.notes.found
-        if one is first:
+        if environment == environments[0]:
             code = built
         elif code != built:
             one.notes.to_do(
@@ -164,6 +133,16 @@ def _service(
         if not source.exists():
             raise ManifestError("files[].source", f"there is no {source}")
     return ImportedService(name, kind, stacks, merged, None if isinstance(code, list) else code, site)
+
+
+def _import(
+    workspace: CopilotWorkspace, manifest: Mapping[str, object], environment: str, copilot: str
+) -> Import:
+    """The manifest with the overrides of the environment that Copilot calls *copilot*."""
+    variables = {"COPILOT_APPLICATION_NAME": workspace.application, "COPILOT_ENVIRONMENT_NAME": copilot}
+    document = resolved(applied(manifest, copilot), variables)
+    reader = Reader(document if isinstance(document, Mapping) else {})
+    return Import(workspace.root, str(manifest["name"]), environment, reader)
 
 
 def _unread(one: Import, kind: str) -> None:
@@ -218,39 +197,3 @@ def _prioritise(services: Sequence[ImportedService]) -> None:
 def _processes(one: ImportedService, environment: str) -> list[dict[str, object]]:
     run = one.stacks[environment]["run"]
     return list(run.values()) if isinstance(run, dict) else []
-
-
-def _write(one: ImportedService, folder: Path) -> None:
-    folder.mkdir()
-    description = f"The service {one.name}, imported from AWS Copilot"
-    (folder / "Pulumi.yaml").write_text(service_project.project_file(one.name, description))
-    (folder / "__main__.py").write_text(service_project.PROGRAM.format(name=one.name))
-    for environment, stack in one.stacks.items():
-        text = service_project.stack_file(one.name, stack)
-        (folder / f"Pulumi.{environment}.yaml").write_text(text)
-    (folder / NOTES).write_text(notes.markdown(one.name, one.notes))
-    _write_code(one, folder)
-
-
-def _write_code(one: ImportedService, folder: Path) -> None:
-    source = folder / "src"
-    if isinstance(one.dockerfile, str):
-        source.mkdir()
-        (source / "Dockerfile").write_text(one.dockerfile)
-    elif one.dockerfile is not None:
-        context, file = one.dockerfile
-        _copy(context, source)
-        shutil.copyfile(file, source / "Dockerfile")
-    for origin, target in one.site:
-        _copy(origin, folder / "site" / target)
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_file():
-        target.mkdir(exist_ok=True)
-        shutil.copyfile(source, target / source.name)
-    else:
-        shutil.copytree(
-            source, target, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_LEFT_OUT)
-        )

@@ -13,14 +13,14 @@ from typing import Any
 
 from strata.errors import Exit, StrataError
 from strata.workload import contents, contracts, jobs, logs, registry, secrets, status, steady
-from strata.workload.resources import Clients, Resources, from_json
+from strata.workload.resources import Clients, StackResources, from_json
 
 _STATUS = "status"
 # A status doesn't wait long for a service that doesn't answer; it names the service.
 _BOUNDED: Mapping[str, Any] = {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 3}}
 
 
-def act(clients: Clients, resources: Resources, action: str, rest: Sequence[str]) -> int:
+def act(clients: Clients, resources: StackResources, action: str, rest: Sequence[str]) -> int:
     """Run *action*; its exit code."""
     match action, rest:
         case "status", []:

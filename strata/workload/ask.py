@@ -10,16 +10,18 @@ from pathlib import Path
 from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.workload.resources import Resources, of_state
+from strata.workload.resources import StackResources, of_state
 
 
-def resources(workspace: Workspace) -> Resources:
+def resources(workspace: Workspace) -> StackResources:
     """The deployed resources; StrataError if there are none."""
     operations.require_deployed(workspace)
     return of_state(workspace.service, operations.resources(workspace))
 
 
-def run(workspace: Workspace, known: Resources, action: str, *arguments: str, text: str | None = None) -> int:
+def run(
+    workspace: Workspace, known: StackResources, action: str, *arguments: str, text: str | None = None
+) -> int:
     """Run *action* with the terminal's stdout, and with *text* as its stdin; its exit code."""
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:
         argv = _argv(Path(folder), known, action, arguments)
@@ -30,7 +32,7 @@ def run(workspace: Workspace, known: Resources, action: str, *arguments: str, te
 
 def login(workspace: Workspace, repository: str) -> None:
     """Log docker in to the registry of *repository*; the password goes by pipes only."""
-    nothing = Resources("", (), ())
+    nothing = StackResources("", (), ())
     password = "\n".join(lines(workspace, nothing, "registry-password", repository))
     host = repository.partition("/")[0]
     argv = ["docker", "login", "--username", "AWS", "--password-stdin", host]
@@ -41,7 +43,7 @@ def login(workspace: Workspace, repository: str) -> None:
         raise StrataError(f"docker login {host}: {done.stderr.strip()}")
 
 
-def lines(workspace: Workspace, known: Resources, action: str, *arguments: str) -> list[str]:
+def lines(workspace: Workspace, known: StackResources, action: str, *arguments: str) -> list[str]:
     """The lines that *action* printed; StrataError if it failed."""
     with tempfile.TemporaryDirectory(prefix="strata-") as folder:
         done = subprocess.run(
@@ -56,7 +58,7 @@ def lines(workspace: Workspace, known: Resources, action: str, *arguments: str) 
     return [line for line in done.stdout.splitlines() if line]
 
 
-def _argv(folder: Path, known: Resources, action: str, arguments: tuple[str, ...]) -> list[str]:
+def _argv(folder: Path, known: StackResources, action: str, arguments: tuple[str, ...]) -> list[str]:
     file = folder / "resources.json"
     file.write_text(json.dumps(asdict(known)))
     return [sys.executable, "-m", "strata.workload", action, str(file), *arguments]

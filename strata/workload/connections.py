@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from strata.workload.resources import ATTACHMENT, PEERING, VPN, Clients, Resources
-from strata.workload.row import ALARMING, PENDING, Row
+from strata.workload.resources import ATTACHMENT, PEERING, VPN, Clients, StackResources
+from strata.workload.status_row import ALARMING, PENDING, StatusRow
 
 # EC2 API Reference, VpcPeeringConnectionStateReason and TransitGatewayVpcAttachment.
 _READY = frozenset({"active", "available"})
@@ -14,7 +14,7 @@ _BY_OWNER = frozenset({"pending-acceptance", "pendingAcceptance"})
 _UP = "UP"
 
 
-def peerings(clients: Clients, resources: Resources) -> Iterator[Row]:
+def peerings(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Peerings that the other VPC's owner has not accepted, or rejected."""
     for one in resources.of(PEERING):
         answer = clients("ec2").describe_vpc_peering_connections(VpcPeeringConnectionIds=[one.id])
@@ -22,7 +22,7 @@ def peerings(clients: Clients, resources: Resources) -> Iterator[Row]:
             yield _connection("peering", one.name, found["Status"]["Code"])
 
 
-def attachments(clients: Clients, resources: Resources) -> Iterator[Row]:
+def attachments(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Attachments that the transit gateway's owner has not accepted, or rejected."""
     for one in resources.of(ATTACHMENT):
         answer = clients("ec2").describe_transit_gateway_vpc_attachments(TransitGatewayAttachmentIds=[one.id])
@@ -30,7 +30,7 @@ def attachments(clients: Clients, resources: Resources) -> Iterator[Row]:
             yield _connection("attachment", one.name, found["State"])
 
 
-def tunnels(clients: Clients, resources: Resources) -> Iterator[Row]:
+def tunnels(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Tunnels of VPN connections that are up."""
     for one in resources.of(VPN):
         answer = clients("ec2").describe_vpn_connections(VpnConnectionIds=[one.id])
@@ -38,11 +38,11 @@ def tunnels(clients: Clients, resources: Resources) -> Iterator[Row]:
             states = [tunnel["Status"] for tunnel in found.get("VgwTelemetry", ())]
             up = states.count(_UP)
             group = "" if states and up == len(states) else ALARMING
-            yield Row("VPN", one.name, f"{up} of {len(states)} tunnels up", group=group)
+            yield StatusRow("VPN", one.name, f"{up} of {len(states)} tunnels up", group=group)
 
 
-def _connection(kind: str, name: str, state: str) -> Row:
+def _connection(kind: str, name: str, state: str) -> StatusRow:
     if state in _READY:
-        return Row(kind, name, state)
+        return StatusRow(kind, name, state)
     details = ("the owner of the other side has to accept it",) if state in _BY_OWNER else ()
-    return Row(kind, name, state, details, PENDING if state in _WAITING else ALARMING)
+    return StatusRow(kind, name, state, details, PENDING if state in _WAITING else ALARMING)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from strata.workload.resources import BUCKET, QUEUE, TABLE, Clients, Resources
+from strata.workload.resources import BUCKET, QUEUE, TABLE, Clients, StackResources
 from strata.workload.running import depth
 
 KINDS = (QUEUE, TABLE, BUCKET)
 
 
-def found(clients: Clients, resources: Resources) -> Iterator[str]:
+def found(clients: Clients, resources: StackResources) -> Iterator[str]:
     """A line for each of *resources* that isn't empty."""
     for one in resources.of(QUEUE):
         waiting, taken = depth(clients("sqs"), one.id)

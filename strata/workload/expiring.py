@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from strata.workload.resources import CERTIFICATE, SECRET, SUBSCRIPTION, Clients, Resources
-from strata.workload.row import ALARMING, EXPIRING, UNCONFIRMED, Row
+from strata.workload.resources import CERTIFICATE, SECRET, SUBSCRIPTION, Clients, StackResources
+from strata.workload.status_row import ALARMING, EXPIRING, UNCONFIRMED, StatusRow
 
 # ACM User Guide, "Amazon EventBridge support for ACM": ACM itself reports a public certificate from then on.
 _CERTIFICATE_DAYS = 30
@@ -17,7 +17,7 @@ _CONFIRMED_BY_HAND = ("email", "email-json", "http", "https")
 _PARAMETERS = "/strata"
 
 
-def subscriptions(clients: Clients, resources: Resources) -> Iterator[Row]:
+def subscriptions(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Subscriptions of e-mail addresses and URLs; an unconfirmed one receives nothing."""
     for one in resources.of(SUBSCRIPTION):
         protocol = one.outputs.get("protocol")
@@ -26,41 +26,41 @@ def subscriptions(clients: Clients, resources: Resources) -> Iterator[Row]:
         found = clients("sns").get_subscription_attributes(SubscriptionArn=one.id)["Attributes"]
         waits = found.get("PendingConfirmation") == "true"
         state = f"{protocol}, " + ("no alarm arrives until it is confirmed" if waits else "confirmed")
-        yield Row("subscription", one.name, state, group=UNCONFIRMED if waits else "")
+        yield StatusRow("subscription", one.name, state, group=UNCONFIRMED if waits else "")
 
 
-def certificates(clients: Clients, resources: Resources) -> Iterator[Row]:
+def certificates(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Certificates that are not validated, or end within 30 days: ACM has not renewed them then."""
     for one in resources.of(CERTIFICATE):
         client = clients("acm", region_name=one.id.split(":")[3])
         found = client.describe_certificate(CertificateArn=one.id)["Certificate"]
         status, end = found["Status"], found.get("NotAfter")
         if status == _WAITING:
-            yield Row("certificate", one.name, "waits for its validation by DNS", group=UNCONFIRMED)
+            yield StatusRow("certificate", one.name, "waits for its validation by DNS", group=UNCONFIRMED)
         elif status != _ISSUED:
-            yield Row("certificate", one.name, status, group=ALARMING)
+            yield StatusRow("certificate", one.name, status, group=ALARMING)
         elif end and end - _now() < timedelta(days=_CERTIFICATE_DAYS):
-            yield Row("certificate", one.name, f"ends on {end:%Y-%m-%d}", group=EXPIRING)
+            yield StatusRow("certificate", one.name, f"ends on {end:%Y-%m-%d}", group=EXPIRING)
         else:
-            yield Row("certificate", one.name, status)
+            yield StatusRow("certificate", one.name, status)
 
 
-def secrets(clients: Clients, resources: Resources) -> Iterator[Row]:
+def secrets(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Secrets that have no value, are about to be deleted, or whose rotation is late; no value is read."""
     for one in resources.of(SECRET):
         found = clients("secretsmanager").describe_secret(SecretId=one.id)
         deletion, rotation = found.get("DeletedDate"), found.get("NextRotationDate")
         if deletion:
-            yield Row("secret", one.name, f"is deleted on {deletion:%Y-%m-%d}", group=EXPIRING)
+            yield StatusRow("secret", one.name, f"is deleted on {deletion:%Y-%m-%d}", group=EXPIRING)
         elif not found.get("VersionIdsToStages"):
-            yield Row("secret", one.name, "has no value", group=UNCONFIRMED)
+            yield StatusRow("secret", one.name, "has no value", group=UNCONFIRMED)
         elif found.get("RotationEnabled") and rotation and rotation < _now():
-            yield Row("secret", one.name, f"rotation was due on {rotation:%Y-%m-%d}", group=EXPIRING)
+            yield StatusRow("secret", one.name, f"rotation was due on {rotation:%Y-%m-%d}", group=EXPIRING)
         else:
-            yield Row("secret", one.name, "has a value")
+            yield StatusRow("secret", one.name, "has a value")
 
 
-def parameters(clients: Clients, resources: Resources) -> Iterator[Row]:
+def parameters(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Parameters below /strata with an expiration policy that deletes them within 30 days."""
     below = {"Key": "Path", "Option": "Recursive", "Values": [_PARAMETERS]}
     for page in clients("ssm").get_paginator("describe_parameters").paginate(ParameterFilters=[below]):
@@ -71,7 +71,7 @@ def parameters(clients: Clients, resources: Resources) -> Iterator[Row]:
                     continue
                 end = datetime.fromisoformat(rule["Attributes"]["Timestamp"].replace("Z", "+00:00"))
                 if end - _now() < timedelta(days=_PARAMETER_DAYS):
-                    yield Row("parameter", found["Name"], f"ends on {end:%Y-%m-%d}", group=EXPIRING)
+                    yield StatusRow("parameter", found["Name"], f"ends on {end:%Y-%m-%d}", group=EXPIRING)
 
 
 def _now() -> datetime:

@@ -9,13 +9,13 @@ from typing import Any
 from components.compute.containers.task import CONTAINER
 from strata.errors import Exit, StrataError
 from strata.workload.contracts import CONTRACT
-from strata.workload.resources import ALIAS, FUNCTION, GROUP, TASK, Clients, Resources
+from strata.workload.resources import ALIAS, FUNCTION, GROUP, TASK, Clients, StackResources
 
 Say = Callable[[str], None]
 _POLL_SECONDS = 5.0
 
 
-def run(clients: Clients, resources: Resources, job: str, say: Say, *, containers: bool) -> int:
+def run(clients: Clients, resources: StackResources, job: str, say: Say, *, containers: bool) -> int:
     """Run *job*; the program's exit code, or 0 or 1 of a function. Without *containers* a task is refused."""
     resources.require(job)
     functions = resources.of(ALIAS, job) or resources.of(FUNCTION, job)
@@ -40,7 +40,7 @@ def _invoke(clients: Clients, arn: str, say: Say) -> int:
     return Exit.ERROR if answer.get("FunctionError") else Exit.OK
 
 
-def _task(clients: Clients, resources: Resources, job: str, contract: Mapping[str, Any], say: Say) -> int:
+def _task(clients: Clients, resources: StackResources, job: str, contract: Mapping[str, Any], say: Say) -> int:
     definition = resources.of(TASK, job)[0]
     cluster, network = contract["containers"]["cluster_arn"], contract["network"]
     fargate = "FARGATE" in (definition.outputs.get("requiresCompatibilities") or [])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from strata.errors import Exit, StrataError
-from strata.workload.resources import LOG_GROUP, Clients, Resource, Resources
+from strata.workload.resources import LOG_GROUP, Clients, StackResource, StackResources
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _POLL_SECONDS = 2.0
@@ -23,7 +23,7 @@ def seconds(since: str) -> int:
     return int(found[1]) * _UNITS[found[2]]
 
 
-def groups(resources: Resources, process: str | None) -> list[Resource]:
+def groups(resources: StackResources, process: str | None) -> list[StackResource]:
     """The log groups of *process*, or of all; StrataError if there are none."""
     if process is not None:
         resources.require(process)
@@ -34,7 +34,7 @@ def groups(resources: Resources, process: str | None) -> list[Resource]:
 
 
 def events(
-    clients: Clients, wanted: Sequence[Resource], start: int, seen: set[str]
+    clients: Clients, wanted: Sequence[StackResource], start: int, seen: set[str]
 ) -> Iterator[tuple[int, str]]:
     """Time in milliseconds and text of the events since *start* that are not in *seen*, which grows."""
     found = []
@@ -57,7 +57,7 @@ def _identity(group: str, event: Mapping[str, Any]) -> str:
 
 
 def show(
-    clients: Clients, wanted: Sequence[Resource], since: int, say: Callable[[str], None], *, follow: bool
+    clients: Clients, wanted: Sequence[StackResource], since: int, say: Callable[[str], None], *, follow: bool
 ) -> None:
     """Print the events of the last *since* seconds; with *follow* also later ones, until Ctrl-C."""
     start, seen = int((time.time() - since) * 1000), set[str]()

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from strata.workload.resources import DISTRIBUTION, SCALING_GROUP, Clients, Resources
-from strata.workload.row import PENDING, Row
+from strata.workload.resources import DISTRIBUTION, SCALING_GROUP, Clients, StackResources
+from strata.workload.status_row import PENDING, StatusRow
 
 # An instance refresh in any other state has ended.
 _REFRESHING = frozenset(
@@ -12,7 +12,7 @@ _REFRESHING = frozenset(
 _IN_SERVICE = "InService"
 
 
-def groups(clients: Clients, resources: Resources) -> Iterator[Row]:
+def groups(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Machines in service of each Auto Scaling group."""
     for one in resources.of(SCALING_GROUP):
         found = clients("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[one.id])
@@ -20,21 +20,21 @@ def groups(clients: Clients, resources: Resources) -> Iterator[Row]:
             ready = sum(it["LifecycleState"] == _IN_SERVICE for it in group["Instances"])
             desired = group["DesiredCapacity"]
             state = f"{ready} of {desired} in service"
-            yield Row("machines", one.name, state, group="" if ready == desired else PENDING)
+            yield StatusRow("machines", one.name, state, group="" if ready == desired else PENDING)
 
 
-def refreshes(clients: Clients, resources: Resources) -> Iterator[Row]:
+def refreshes(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Instance refreshes in progress."""
     for one in resources.of(SCALING_GROUP):
         found = clients("autoscaling").describe_instance_refreshes(AutoScalingGroupName=one.id, MaxRecords=1)
         for it in found["InstanceRefreshes"]:
             if it["Status"] in _REFRESHING:
                 state = f"{it['Status']}, {it.get('PercentageComplete', 0)} %"
-                yield Row("instance refresh", one.name, state, group=PENDING)
+                yield StatusRow("instance refresh", one.name, state, group=PENDING)
 
 
-def distributions(clients: Clients, resources: Resources) -> Iterator[Row]:
+def distributions(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Whether CloudFront has distributed the last change of each distribution."""
     for one in resources.of(DISTRIBUTION):
         status = clients("cloudfront").get_distribution(Id=one.id)["Distribution"]["Status"]
-        yield Row("distribution", one.name, status, group="" if status == "Deployed" else PENDING)
+        yield StatusRow("distribution", one.name, status, group="" if status == "Deployed" else PENDING)

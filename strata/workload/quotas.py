@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-from strata.workload.resources import ADDRESS, Clients, Resources
-from strata.workload.row import ALARMING, Row
+from strata.workload.resources import ADDRESS, Clients, StackResources
+from strata.workload.status_row import ALARMING, StatusRow
 
 # Amazon VPC User Guide, "Amazon VPC quotas": Elastic IP addresses per Region, 5 by default.
 _SERVICE, _ADDRESSES = "ec2", "L-0263D0A3"
@@ -13,14 +13,14 @@ _SERVICE, _ADDRESSES = "ec2", "L-0263D0A3"
 _WARNING_PERCENT = 80
 
 
-def addresses(clients: Clients, resources: Resources) -> Iterator[Row]:
+def addresses(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """The account's Elastic IP addresses in the region and their quota; no row if the stack has none."""
     if not resources.of(ADDRESS):
         return
     used = len(clients("ec2").describe_addresses()["Addresses"])
     quota = _quota(clients)
     high = used * 100 > quota * _WARNING_PERCENT
-    yield Row(
+    yield StatusRow(
         "quota",
         "Elastic IP addresses",
         f"{used} of {quota} in use" + (", ask AWS for more before the next ones" if high else ""),

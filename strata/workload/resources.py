@@ -46,7 +46,7 @@ _OUTPUTS = (
 
 
 @dataclass(frozen=True)
-class Resource:
+class StackResource:
     """One resource: type, logical name, id in AWS, and a few of its outputs."""
 
     type: str
@@ -61,14 +61,14 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class Resources:
+class StackResources:
     """The resources of one stack; *processes* are named as in the stack file."""
 
     service: str
     processes: tuple[str, ...]
-    all: tuple[Resource, ...]
+    all: tuple[StackResource, ...]
 
-    def of(self, kind: str, process: str | None = None) -> list[Resource]:
+    def of(self, kind: str, process: str | None = None) -> list[StackResource]:
         """The resources of the type *kind*, of one *process* or of all."""
         return [one for one in self.all if one.type == kind and process in (None, self.owner(one.name))]
 
@@ -88,7 +88,7 @@ class Resources:
             raise StrataError(f"Unknown process {process!r}.{hint} Deployed: {known}.", Exit.USAGE)
 
 
-def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> Resources:
+def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> StackResources:
     """The resources in the engine's *state* that the commands ask AWS about."""
     processes, found = [], []
     for item in state:
@@ -98,11 +98,13 @@ def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> Resourc
         if kind in _ASKED and not item.get("delete"):
             outputs = item.get("outputs") or {}
             shown = {key: outputs[key] for key in _OUTPUTS if key in outputs}
-            found.append(Resource(kind, name, str(item.get("id", "")), shown))
-    return Resources(service or "", tuple(sorted(processes)), tuple(found))
+            found.append(StackResource(kind, name, str(item.get("id", "")), shown))
+    return StackResources(service or "", tuple(sorted(processes)), tuple(found))
 
 
-def from_json(raw: Mapping[str, Any]) -> Resources:
+def from_json(raw: Mapping[str, Any]) -> StackResources:
     """The resources from the JSON of :func:`dataclasses.asdict`."""
     resources: Sequence[Mapping[str, Any]] = raw["all"]
-    return Resources(raw["service"], tuple(raw["processes"]), tuple(Resource(**one) for one in resources))
+    return StackResources(
+        raw["service"], tuple(raw["processes"]), tuple(StackResource(**one) for one in resources)
+    )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from strata.workload.resources import ALARM, FUNCTION, QUEUE, SERVICE, Clients, Resource, Resources
-from strata.workload.row import ALARMING, PENDING, Row
+from strata.workload.resources import ALARM, FUNCTION, QUEUE, SERVICE, Clients, StackResource, StackResources
+from strata.workload.status_row import ALARMING, PENDING, StatusRow
 
 _EVENTS = 3
 # CloudWatch API, DescribeAlarms: at most 100 names; moto pages at 100 too.
@@ -13,9 +13,9 @@ _DEAD = "dead-letters"
 _DONE = ("COMPLETED", "unknown")
 
 
-def alarms(clients: Clients, resources: Resources) -> Iterator[Row]:
+def alarms(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """The state of each alarm, and its reason where it is raised."""
-    regions: dict[Any, list[Resource]] = {}
+    regions: dict[Any, list[StackResource]] = {}
     for one in resources.of(ALARM):
         regions.setdefault(one.client(clients, "cloudwatch"), []).append(one)
     for client, declared in regions.items():
@@ -27,21 +27,21 @@ def alarms(clients: Clients, resources: Resources) -> Iterator[Row]:
                 raised = alarm["StateValue"] == "ALARM"
                 why = (alarm.get("StateReason", ""),) if raised else ()
                 group = ALARMING if raised else ""
-                yield Row("alarm", names[alarm["AlarmName"]], alarm["StateValue"], why, group)
+                yield StatusRow("alarm", names[alarm["AlarmName"]], alarm["StateValue"], why, group)
 
 
-def services(clients: Clients, resources: Resources) -> Iterator[Row]:
+def services(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Tasks, deployments and the last events of each ECS service."""
     for one in resources.of(SERVICE):
         cluster, name = one.outputs.get("cluster"), one.outputs.get("name", one.id)
         found = clients("ecs").describe_services(cluster=cluster, services=[name])["services"]
         if not found:
-            yield Row("service", one.name, "not in AWS", group=ALARMING)
+            yield StatusRow("service", one.name, "not in AWS", group=ALARMING)
             continue
         yield _service(one.name, found[0])
 
 
-def _service(name: str, service: dict[str, Any]) -> Row:
+def _service(name: str, service: dict[str, Any]) -> StatusRow:
     running, desired = service.get("runningCount", 0), service.get("desiredCount", 0)
     rollouts = [it.get("rolloutState", "unknown") for it in service.get("deployments", [])]
     deployments = [
@@ -54,27 +54,27 @@ def _service(name: str, service: dict[str, Any]) -> Row:
     unfinished = any(state not in _DONE for state in rollouts)
     group = ALARMING if running < desired else PENDING if unfinished else ""
     details = (*deployments, *events[:_EVENTS])
-    return Row("service", name, f"{running} of {desired} tasks run", details, group)
+    return StatusRow("service", name, f"{running} of {desired} tasks run", details, group)
 
 
-def functions(clients: Clients, resources: Resources) -> Iterator[Row]:
+def functions(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """The state and the last update of each function."""
     for one in resources.of(FUNCTION):
         found = clients("lambda").get_function_configuration(FunctionName=one.id)
         state, update = found.get("State", "Active"), found.get("LastUpdateStatus", "Successful")
         failed, waits = "Failed" in (state, update), state == "Pending" or update == "InProgress"
         group = ALARMING if failed else PENDING if waits else ""
-        yield Row("function", one.name, f"{state}, last update {update}", group=group)
+        yield StatusRow("function", one.name, f"{state}, last update {update}", group=group)
 
 
-def queues(clients: Clients, resources: Resources) -> Iterator[Row]:
+def queues(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Messages of each queue; any dead letter asks for attention."""
     for one in resources.of(QUEUE):
         waiting, taken = depth(clients("sqs"), one.id)
         dead = _DEAD in one.name
         state = f"{waiting} messages" + ("" if dead else f" wait, {taken} are being handled")
         group = ALARMING if dead and waiting else ""
-        yield Row("dead letters" if dead else "queue", one.name, state, group=group)
+        yield StatusRow("dead letters" if dead else "queue", one.name, state, group=group)
 
 
 def depth(sqs: Any, url: str) -> tuple[int, int]:  # noqa: ANN401 (boto3 makes its clients at run time)

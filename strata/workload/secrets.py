@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from strata.errors import Exit, StrataError
-from strata.workload.resources import SECRET, Clients, Resources
+from strata.workload.resources import SECRET, Clients, StackResources
 
 # Secrets Manager API, PutSecretValue: SecretString has at most 65,536 bytes.
 _BYTES = 65_536
 
 
-def find(resources: Resources, name: str) -> str | None:
+def find(resources: StackResources, name: str) -> str | None:
     """The ARN of the secret *name*; None if it isn't deployed."""
     wanted = f"{resources.service}-{name}"
     return next((one.id for one in resources.of(SECRET) if one.name == wanted), None)
@@ -34,7 +34,7 @@ def put(clients: Clients, arn: str, found: str) -> None:
     clients("secretsmanager").put_secret_value(SecretId=arn, SecretString=found)
 
 
-def without_value(clients: Clients, resources: Resources, names: Sequence[str]) -> list[str]:
+def without_value(clients: Clients, resources: StackResources, names: Sequence[str]) -> list[str]:
     """Those of *names* that are not deployed, or have no current value; no value is read."""
     return [
         name

@@ -9,10 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from strata.workload import connections, expiring, pending, quotas, running, stores
-from strata.workload.resources import Clients, Resources
-from strata.workload.row import UNREADABLE, Row
+from strata.workload.resources import Clients, StackResources
+from strata.workload.status_row import UNREADABLE, StatusRow
 
-Reader = Callable[[Clients, Resources], Iterable[Row]]
+Reader = Callable[[Clients, StackResources], Iterable[StatusRow]]
 
 _READERS: dict[str, Reader] = {
     "alarms": running.alarms,
@@ -37,7 +37,7 @@ _READERS: dict[str, Reader] = {
 }
 
 
-def rows(clients: Clients, resources: Resources) -> list[Row]:
+def rows(clients: Clients, resources: StackResources) -> list[StatusRow]:
     """The status of everything, read in parallel; a part that can't be read is a row of its own."""
     shared = _one_at_a_time(clients)
     with ThreadPoolExecutor(len(_READERS)) as pool:
@@ -45,16 +45,16 @@ def rows(clients: Clients, resources: Resources) -> list[Row]:
     return [row for part in found for row in part]
 
 
-def _read(part: str, clients: Clients, resources: Resources) -> Sequence[Row]:
+def _read(part: str, clients: Clients, resources: StackResources) -> Sequence[StatusRow]:
     try:
         return [*_READERS[part](clients, resources)]
     except ClientError as error:
         why = error.response["Error"]
-        return [Row(part, "not read", f"{why.get('Code')}: {why.get('Message')}", group=UNREADABLE)]
+        return [StatusRow(part, "not read", f"{why.get('Code')}: {why.get('Message')}", group=UNREADABLE)]
     except (BotoCoreError, ResponseParserError) as error:
         # An emulator answers an unknown operation with a page of HTML.
         why = "no answer of AWS" if isinstance(error, ResponseParserError) else str(error)
-        return [Row(part, "not read", why, group=UNREADABLE)]
+        return [StatusRow(part, "not read", why, group=UNREADABLE)]
 
 
 def _one_at_a_time(clients: Clients) -> Clients:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from strata.workload.resources import SERVICE, Clients, Resource, Resources
+from strata.workload.resources import SERVICE, Clients, StackResource, StackResources
 
 Say = Callable[[str], None]
 _POLL_SECONDS = 10.0
@@ -18,7 +18,7 @@ _EVENTS = 5
 class _Rollout:
     """The deployment of one ECS service that has the task definition of the state."""
 
-    def __init__(self, service: Resource) -> None:
+    def __init__(self, service: StackResource) -> None:
         self.cluster, self.called = service.outputs.get("cluster"), service.outputs.get("name", service.id)
         self._wanted = _family_and_revision(service.outputs.get("taskDefinition"))
         self._id: str | None = None
@@ -41,7 +41,7 @@ class _Rollout:
         return True if done and len(deployments) == 1 else None
 
 
-def wait(clients: Clients, resources: Resources, say: Say, patience: float = _PATIENCE_SECONDS) -> bool:
+def wait(clients: Clients, resources: StackResources, say: Say, patience: float = _PATIENCE_SECONDS) -> bool:
     """Whether the deployment of every ECS service became steady; otherwise its last events are printed."""
     waiting = {one.name: _Rollout(one) for one in resources.of(SERVICE)}
     failed, began = False, time.monotonic()

@@ -17,9 +17,9 @@ from strata.workload.resources import (
     TABLE,
     WAREHOUSE,
     Clients,
-    Resources,
+    StackResources,
 )
-from strata.workload.row import PENDING, Row
+from strata.workload.status_row import PENDING, StatusRow
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ _STORES = (
 )
 
 
-def databases(clients: Clients, resources: Resources) -> Iterator[Row]:
+def databases(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Instances and clusters that are not available, or have changes that wait for the maintenance window."""
     if not resources.of(DATABASE) and not resources.of(CLUSTER):
         return
@@ -109,7 +109,7 @@ def databases(clients: Clients, resources: Resources) -> Iterator[Row]:
             yield _store("database", one.name, found["Status"], found.get("PendingModifiedValues"))
 
 
-def maintenance(clients: Clients, resources: Resources) -> Iterator[Row]:
+def maintenance(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Updates of databases that AWS offers or has scheduled."""
     # Neptune's are in the answer of RDS too.
     kinds = (DATABASE, CLUSTER, GRAPH)
@@ -122,10 +122,10 @@ def maintenance(clients: Clients, resources: Resources) -> Iterator[Row]:
         for action in found["PendingMaintenanceActionDetails"] if name else ():
             date = action.get("CurrentApplyDate") or action.get("ForcedApplyDate")
             when = f"on {date:%Y-%m-%d %H:%M}" if date else "when it is applied"
-            yield Row("maintenance", str(name), f"{action['Action']} {when}", group=PENDING)
+            yield StatusRow("maintenance", str(name), f"{action['Action']} {when}", group=PENDING)
 
 
-def caches(clients: Clients, resources: Resources) -> Iterator[Row]:
+def caches(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     """Replication groups that are not available, or have changes that wait for the maintenance window."""
     for one in resources.of(CACHE):
         answer = clients("elasticache").describe_replication_groups(ReplicationGroupId=one.id)
@@ -133,7 +133,7 @@ def caches(clients: Clients, resources: Resources) -> Iterator[Row]:
             yield _store("cache", one.name, found["Status"], found.get("PendingModifiedValues"))
 
 
-def _rows(store: _Store, clients: Clients, resources: Resources) -> Iterator[Row]:
+def _rows(store: _Store, clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
     for one in resources.of(store.kind):
         found: Any = getattr(clients(store.service), store.operation)(**{store.parameter: one.id})
         for step in store.path:
@@ -143,11 +143,11 @@ def _rows(store: _Store, clients: Clients, resources: Resources) -> Iterator[Row
 
 def _store(
     kind: str, name: str, status: str, changes: Mapping[str, Any] | None = None, ready: str = "available"
-) -> Row:
+) -> StatusRow:
     """A store's row; *changes* may hold a password, so only their names are shown."""
     waiting = sorted(key for key, value in (changes or {}).items() if value not in (None, "", [], {}))
     details = (f"waits for the maintenance window: {', '.join(waiting)}",) if waiting else ()
-    return Row(kind, name, status, details, "" if status == ready and not waiting else PENDING)
+    return StatusRow(kind, name, status, details, "" if status == ready and not waiting else PENDING)
 
 
 OTHERS = {f"{store.title} ({store.service})": partial(_rows, store) for store in _STORES}

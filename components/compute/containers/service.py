@@ -91,11 +91,7 @@ class EcsService(pulumi.ComponentResource):
             task_definition=definition.arn,
             desired_count=capacity.size.desired,
             capacity_provider_strategies=strategies,
-            network_configuration=ecs.ServiceNetworkConfigurationArgs(
-                subnets=placement.subnet_ids,
-                security_groups=[placement.security_group_id],
-                assign_public_ip=False,
-            ),
+            network_configuration=_network(placement),
             load_balancers=_balanced(targets),
             health_check_grace_period_seconds=targets.grace_seconds if targets else None,
             deployment_circuit_breaker=ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
@@ -109,9 +105,7 @@ class EcsService(pulumi.ComponentResource):
             force_new_deployment=True,
             # Scaling changes the count.
             opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[targets.rule] if targets else None,
-                ignore_changes=["desiredCount"],
+                parent=self, depends_on=[targets.rule] if targets else None, ignore_changes=["desiredCount"]
             ),
         )
 
@@ -131,6 +125,14 @@ def capacity_strategies(
         provider(capacity_provider="FARGATE", base=capacity.size.min, weight=100 - spot),
         *([provider(capacity_provider="FARGATE_SPOT", weight=spot)] if spot else []),
     ]
+
+
+def _network(placement: Placement) -> ecs.ServiceNetworkConfigurationArgs:
+    return ecs.ServiceNetworkConfigurationArgs(
+        subnets=placement.subnet_ids,
+        security_groups=[placement.security_group_id],
+        assign_public_ip=False,
+    )
 
 
 def _balanced(targets: Targets | None) -> list[ecs.ServiceLoadBalancerArgs] | None:

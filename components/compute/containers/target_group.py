@@ -69,21 +69,7 @@ class RoutedTargets(pulumi.ComponentResource):
         super().__init__("strata:compute:RoutedTargets", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        group = lb.TargetGroup(
-            name,
-            # AWS allows 32 characters, fewer than the names of a service and a process together have.
-            name_prefix=_prefix(name),
-            vpc_id=vpc_id,
-            target_type="ip",
-            port=port.number,
-            protocol="HTTP",
-            protocol_version=_VERSIONS[port.protocol],
-            deregistration_delay=_DRAIN_SECONDS,
-            health_check=lb.TargetGroupHealthCheckArgs(
-                path=port.health_path, protocol="HTTP", matcher=_HEALTHY[port.protocol]
-            ),
-            opts=child,
-        )
+        group = _target_group(name, port, vpc_id, child)
         self.rule = lb.ListenerRule(
             name,
             listener_arn=listener_arn,
@@ -96,6 +82,26 @@ class RoutedTargets(pulumi.ComponentResource):
         self.arn = group.arn
         self.arn_suffix = group.arn_suffix
         self.register_outputs({"arn": self.arn})
+
+
+def _target_group(
+    name: str, port: TargetPort, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> lb.TargetGroup:
+    return lb.TargetGroup(
+        name,
+        # AWS allows 32 characters, fewer than the names of a service and a process together have.
+        name_prefix=_prefix(name),
+        vpc_id=vpc_id,
+        target_type="ip",
+        port=port.number,
+        protocol="HTTP",
+        protocol_version=_VERSIONS[port.protocol],
+        deregistration_delay=_DRAIN_SECONDS,
+        health_check=lb.TargetGroupHealthCheckArgs(
+            path=port.health_path, protocol="HTTP", matcher=_HEALTHY[port.protocol]
+        ),
+        opts=opts,
+    )
 
 
 def _prefix(name: str) -> str:

@@ -12,7 +12,7 @@ from components.common import policy
 from components.common.placement import Placement
 from components.common.policy import Statement
 from components.compute.functions import function_policy
-from components.compute.functions.code import Code, ImageCode
+from components.compute.functions.code import Code, ImageCode, Package
 from components.compute.functions.function_settings import FunctionSettings
 
 _LIVE = "live"
@@ -53,38 +53,16 @@ class Function(pulumi.ComponentResource):
         placement: Placement | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        image, zipped = (code, None) if isinstance(code, ImageCode) else (None, code)
-        package = zipped.package() if zipped else None
+        package = None if isinstance(code, ImageCode) else code.package()
         super().__init__("strata:compute:Function", name, None, opts)
+        self._prefix, self._settings, self._access = name, settings, access
+        self._environment, self._placement = environment, placement
         self._child = pulumi.ResourceOptions(parent=self)
 
         logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=self._child)
         role = iam.Role(name, assume_role_policy=policy.trust("lambda.amazonaws.com"), opts=self._child)
-        permissions = self._permit(name, role, logs, access, placement)
-        function = lambda_.Function(
-            name,
-            role=role.arn,
-            package_type="Image" if image else None,
-            image_uri=image.reference if image else None,
-            code=package.asset if package else None,
-            # AWS returns it, so that code which was uploaded by hand is drift.
-            code_sha256=package.sha256 if package else None,
-            handler=zipped.handler if zipped else None,
-            runtime=zipped.runtime if zipped else None,
-            architectures=[code.architecture],
-            memory_size=settings.memory_mb,
-            timeout=settings.timeout_seconds,
-            reserved_concurrent_executions=_reserved(settings),
-            publish=True,
-            kms_key_arn=access.key_arn if environment else None,
-            environment=lambda_.FunctionEnvironmentArgs(variables=environment) if environment else None,
-            logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=logs.name),
-            tracing_config=lambda_.FunctionTracingConfigArgs(mode="Active"),
-            dead_letter_config=lambda_.FunctionDeadLetterConfigArgs(target_arn=access.dead_letters_arn),
-            vpc_config=_vpc(placement),
-            # AWS checks the role's permissions for network and dead letters at creation.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions]),
-        )
+        permissions = self._permit(role, logs)
+        function = self._function(code, package, role, logs, permissions)
         live = lambda_.Alias(
             f"{name}-live",
             name=_LIVE,
@@ -100,21 +78,50 @@ class Function(pulumi.ComponentResource):
         self.log_group_name = logs.name
         self.register_outputs({"name": self.name, "alias_arn": self.alias_arn})
 
-    def _permit(
+    def _function(
         self,
-        name: str,
+        code: Code | ImageCode,
+        package: Package | None,
         role: iam.Role,
         logs: cloudwatch.LogGroup,
-        access: Access,
-        placement: Placement | None,
-    ) -> iam.RolePolicy:
+        permissions: iam.RolePolicy,
+    ) -> lambda_.Function:
+        settings, access, variables = self._settings, self._access, self._environment
+        image, zipped = (code, None) if isinstance(code, ImageCode) else (None, code)
+        return lambda_.Function(
+            self._prefix,
+            role=role.arn,
+            package_type="Image" if image else None,
+            image_uri=image.reference if image else None,
+            code=package.asset if package else None,
+            # AWS returns it, so that code which was uploaded by hand is drift.
+            code_sha256=package.sha256 if package else None,
+            handler=zipped.handler if zipped else None,
+            runtime=zipped.runtime if zipped else None,
+            architectures=[code.architecture],
+            memory_size=settings.memory_mb,
+            timeout=settings.timeout_seconds,
+            reserved_concurrent_executions=_reserved(settings),
+            publish=True,
+            kms_key_arn=access.key_arn if variables else None,
+            environment=lambda_.FunctionEnvironmentArgs(variables=variables) if variables else None,
+            logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=logs.name),
+            tracing_config=lambda_.FunctionTracingConfigArgs(mode="Active"),
+            dead_letter_config=lambda_.FunctionDeadLetterConfigArgs(target_arn=access.dead_letters_arn),
+            vpc_config=_vpc(self._placement),
+            # AWS checks the role's permissions for network and dead letters at creation.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions]),
+        )
+
+    def _permit(self, role: iam.Role, logs: cloudwatch.LogGroup) -> iam.RolePolicy:
+        access, in_vpc = self._access, self._placement is not None
         parts = pulumi.Output.all(logs.arn, access.dead_letters_arn, access.grants, access.key_arn)
         document = parts.apply(
             lambda known: function_policy.document(
-                known[0], known[1], known[2], key_arn=known[3], in_vpc=placement is not None
+                known[0], known[1], known[2], key_arn=known[3], in_vpc=in_vpc
             )
         )
-        return iam.RolePolicy(name, role=role.name, policy=document, opts=self._child)
+        return iam.RolePolicy(self._prefix, role=role.name, policy=document, opts=self._child)
 
 
 def _reserved(settings: FunctionSettings) -> int:

@@ -1,5 +1,7 @@
 """The Auto Scaling group of the web tier."""
 
+from collections.abc import Mapping
+
 import pulumi
 from pulumi_aws import autoscaling
 
@@ -36,17 +38,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
         super().__init__("strata:compute:Fleet", name, None, opts)
         tags = {**machines.tags, "Name": name}
 
-        template = LaunchTemplate(
-            name,
-            architecture=common_architecture(settings.instance_types),
-            security_group_id=machines.placement.security_group_id,
-            program=MachineProgram(
-                machines.program, port, settings.log_retention_days, machines.grants, settings.traces
-            ),
-            detailed_monitoring=settings.detailed_monitoring,
-            tags=tags,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        template = self._template(name, settings, machines, port, tags)
         group = autoscaling.Group(
             name,
             min_size=settings.size.min,
@@ -58,13 +50,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
             health_check_grace_period=_WARM_UP_SECONDS,
             default_instance_warmup=_WARM_UP_SECONDS,
             capacity_rebalance=True,
-            mixed_instances_policy=group_parts.mix(
-                template.template_id,
-                template.version,
-                settings.instance_types,
-                on_demand_base=settings.on_demand_base,
-                spot_percentage=settings.spot_percentage,
-            ),
+            mixed_instances_policy=_mix(template, settings),
             instance_refresh=group_parts.refresh(_WARM_UP_SECONDS),
             instance_maintenance_policy=group_parts.maintenance(),
             max_instance_lifetime=group_parts.LIFETIME_SECONDS,
@@ -74,3 +60,28 @@ class AutoScalingGroup(pulumi.ComponentResource):
 
         self.group_name = group.name
         self.register_outputs({"group_name": self.group_name})
+
+    def _template(
+        self, name: str, settings: WebSettings, machines: Machines, port: int, tags: Mapping[str, str]
+    ) -> LaunchTemplate:
+        return LaunchTemplate(
+            name,
+            architecture=common_architecture(settings.instance_types),
+            security_group_id=machines.placement.security_group_id,
+            program=MachineProgram(
+                machines.program, port, settings.log_retention_days, machines.grants, settings.traces
+            ),
+            detailed_monitoring=settings.detailed_monitoring,
+            tags=tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def _mix(template: LaunchTemplate, settings: WebSettings) -> autoscaling.GroupMixedInstancesPolicyArgs:
+    return group_parts.mix(
+        template.template_id,
+        template.version,
+        settings.instance_types,
+        on_demand_base=settings.on_demand_base,
+        spot_percentage=settings.spot_percentage,
+    )

@@ -64,17 +64,7 @@ class LaunchTemplate(pulumi.ComponentResource):
 
         logs = cloudwatch.LogGroup(name, retention_in_days=program.log_retention_days, opts=child)
         role = iam.Role(name, assume_role_policy=policy.trust("ec2.amazonaws.com"), opts=child)
-        iam.RolePolicyAttachment(
-            f"{name}-session-manager", role=role.name, policy_arn=_SESSION_MANAGER, opts=child
-        )
-        allowed = iam.RolePolicy(
-            f"{name}-program",
-            role=role.name,
-            policy=pulumi.Output.all(logs.arn, program.grants).apply(
-                lambda known: _permissions(*known, traces=program.traces)
-            ),
-            opts=child,
-        )
+        allowed = _permit(name, role, logs, program, child)
         profile = iam.InstanceProfile(name, role=role.name, opts=child)
         template = ec2.LaunchTemplate(
             name,
@@ -98,6 +88,26 @@ class LaunchTemplate(pulumi.ComponentResource):
         self.role_name = role.name
         self.log_group_name = logs.name
         self.register_outputs({"template_id": self.template_id})
+
+
+def _permit(
+    name: str,
+    role: iam.Role,
+    logs: cloudwatch.LogGroup,
+    program: MachineProgram,
+    opts: pulumi.ResourceOptions,
+) -> iam.RolePolicy:
+    iam.RolePolicyAttachment(
+        f"{name}-session-manager", role=role.name, policy_arn=_SESSION_MANAGER, opts=opts
+    )
+    return iam.RolePolicy(
+        f"{name}-program",
+        role=role.name,
+        policy=pulumi.Output.all(logs.arn, program.grants).apply(
+            lambda known: _permissions(*known, traces=program.traces)
+        ),
+        opts=opts,
+    )
 
 
 def _permissions(log_group_arn: str, grants: Sequence[Statement], *, traces: bool) -> str:

@@ -52,11 +52,7 @@ class LoadBalancer(pulumi.ComponentResource):
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=deletion_protection,
-            # Declared without logs too: the provider leaves logs enabled that are no longer declared, and
-            # anybody may create a bucket with a deleted bucket's name.
-            access_logs=lb.LoadBalancerAccessLogsArgs(
-                bucket="" if log_bucket is None else log_bucket, enabled=log_bucket is not None
-            ),
+            access_logs=_access_logs(log_bucket),
             opts=self._child,
         )
         listener = (
@@ -104,6 +100,12 @@ class LoadBalancer(pulumi.ComponentResource):
             default_actions=[_not_found()],
             opts=self._child,
         )
+
+
+def _access_logs(bucket: pulumi.Input[str] | None) -> lb.LoadBalancerAccessLogsArgs:
+    # Declared without logs too: the provider leaves logs enabled that are no longer declared, and anybody may
+    # create a bucket with a deleted bucket's name.
+    return lb.LoadBalancerAccessLogsArgs(bucket="" if bucket is None else bucket, enabled=bucket is not None)
 
 
 def _not_found() -> lb.ListenerDefaultActionArgs:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_aws import lb
 
@@ -79,27 +81,33 @@ class WebTier(pulumi.ComponentResource):
         group = AutoScalingGroup(
             name, settings, machines=machines, port=WEB_PORT, target_group_arn=targets.arn, opts=self._child
         )
+        self._scale(group, balancer, targets, routes)
+
+        self.load_balancer_arn, self.load_balancer_arn_suffix = balancer.arn, balancer.arn_suffix
+        self.load_balancer_dns_name, self.load_balancer_zone_id = balancer.dns_name, balancer.zone_id
+        self.target_group_arn_suffix, self.dual_stack = targets.arn_suffix, front.dual_stack
+        self.group_name = group.group_name
+        named = self.https and settings.hosts
+        self.domain_name = pulumi.Output.from_input(settings.hosts[0]) if named else balancer.dns_name
+        scheme = "https" if self.https else "http"
+        self.url = pulumi.Output.format("{0}://{1}", scheme, self.domain_name)
+        self.register_outputs({"url": self.url})
+
+    def _scale(
+        self,
+        group: AutoScalingGroup,
+        balancer: LoadBalancer,
+        targets: lb.TargetGroup,
+        routes: Sequence[lb.ListenerRule],
+    ) -> None:
         Scaling(
-            name,
-            settings,
+            self._prefix,
+            self._settings,
             group_name=group.group_name,
             requests_label=pulumi.Output.format("{0}/{1}", balancer.arn_suffix, targets.arn_suffix),
             routes=routes,
             opts=self._child,
         )
-
-        named = self.https and settings.hosts
-        self.domain_name = pulumi.Output.from_input(settings.hosts[0]) if named else balancer.dns_name
-        scheme = "https" if self.https else "http"
-        self.url = pulumi.Output.format("{0}://{1}", scheme, self.domain_name)
-        self.load_balancer_arn = balancer.arn
-        self.load_balancer_arn_suffix = balancer.arn_suffix
-        self.target_group_arn_suffix = targets.arn_suffix
-        self.load_balancer_dns_name = balancer.dns_name
-        self.load_balancer_zone_id = balancer.zone_id
-        self.dual_stack = front.dual_stack
-        self.group_name = group.group_name
-        self.register_outputs({"url": self.url})
 
     def _target_group(self, vpc_id: pulumi.Input[str], front: Front) -> lb.TargetGroup:
         # A target group belongs to one load balancer, so the one that replaces another has its own:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pulumi
 from pulumi_aws import s3
@@ -57,30 +58,19 @@ class Bucket(pulumi.ComponentResource):
         )
         bucket = private.bucket
         self._age(name, private, settings)
-        s3.BucketLogging(
-            f"{name}-access",
-            bucket=bucket.bucket,
-            target_bucket=context.log_bucket,
-            target_prefix=f"s3/{name}/",
-            opts=self._child,
+        private.log_access(context.log_bucket)
+        document = partial(
+            bucket_policy,
+            account=context.account,
+            reader_accounts=settings.reader_accounts,
+            readers=readers,
+            deletable=not locks.deletion_protection,
         )
         admitted = s3.BucketPolicy(
-            f"{name}-tls",
-            bucket=bucket.bucket,
-            policy=bucket.arn.apply(
-                lambda arn: bucket_policy(
-                    arn,
-                    context.account,
-                    reader_accounts=settings.reader_accounts,
-                    readers=readers,
-                    deletable=not locks.deletion_protection,
-                )
-            ),
-            opts=self._child,
+            f"{name}-tls", bucket=bucket.bucket, policy=bucket.arn.apply(document), opts=self._child
         )
 
-        self.name = bucket.bucket
-        self.arn = bucket.arn
+        self.name, self.arn = bucket.bucket, bucket.arn
         # Known when the policy that admits the readers is attached.
         self.regional_domain_name = pulumi.Output.all(bucket.bucket_regional_domain_name, admitted.id).apply(
             lambda known: str(known[0])

@@ -12,7 +12,7 @@ from components.common.alarms import alarms
 from components.common.log_groups import exported_logs
 from components.common.named import named
 from components.data.relational import database_alarms, engines
-from components.data.relational.aurora_settings import AuroraSettings
+from components.data.relational.aurora_settings import AuroraSettings, ReaderScaling
 from components.data.relational.engines import AT_RESTART
 from components.data.relational.master_secret import ADMINISTRATOR, managed_arn
 from components.data.relational.monitoring import INTERVAL_SECONDS, Monitoring, monitoring
@@ -59,21 +59,11 @@ class AuroraCluster(pulumi.ComponentResource):
         for place in spread(_WRITERS + settings.readers, context.placement.zones):
             self._instance(place, cluster, monitored)
         if settings.reader_scaling:
-            scale_readers(
-                name,
-                settings.reader_scaling,
-                readers=settings.readers,
-                cluster_identifier=cluster.cluster_identifier,
-                opts=self._child,
-            )
+            self._scale_readers(settings.reader_scaling, cluster)
         self._alarms(cluster)
 
-        self.arn, self.resource_id = cluster.arn, cluster.cluster_resource_id
-        self.endpoint, self.reader_endpoint, self.port = (
-            cluster.endpoint,
-            cluster.reader_endpoint,
-            cluster.port,
-        )
+        self.arn, self.resource_id, self.port = cluster.arn, cluster.cluster_resource_id, cluster.port
+        self.endpoint, self.reader_endpoint = cluster.endpoint, cluster.reader_endpoint
         self.secret_arn = cluster.master_user_secrets.apply(managed_arn)
         self.register_outputs(
             {
@@ -82,6 +72,15 @@ class AuroraCluster(pulumi.ComponentResource):
                 "reader_endpoint": self.reader_endpoint,
                 "secret_arn": self.secret_arn,
             }
+        )
+
+    def _scale_readers(self, scaling: ReaderScaling, cluster: rds.Cluster) -> None:
+        scale_readers(
+            self._name,
+            scaling,
+            readers=self._settings.readers,
+            cluster_identifier=cluster.cluster_identifier,
+            opts=self._child,
         )
 
     def _cluster(self) -> rds.Cluster:

@@ -30,11 +30,31 @@ def replica(name: str, settings: DatabaseSettings, place: ReplicaZone, source: R
 
     RDS takes no final snapshot of a replica. To remove one, unlock it first.
     """
+    context, child = source.context, pulumi.ResourceOptions(parent=source.parent)
+    logs = instance_logs(name, settings, context.key_arn, child)
+    opts = with_released_identifier(source.monitoring.options(context.locks.options(source.parent)), logs)
+    made = _instance(name, settings, place, source, opts)
+    alarms(
+        name,
+        {"lag": database_alarms.LAG},
+        namespace=database_alarms.NAMESPACE,
+        dimensions={"DBInstanceIdentifier": made.identifier},
+        topic_arn=context.alarm_topic_arn,
+        opts=child,
+    )
+    return made
+
+
+def _instance(
+    name: str,
+    settings: DatabaseSettings,
+    place: ReplicaZone,
+    source: ReplicaSource,
+    opts: pulumi.ResourceOptions,
+) -> rds.Instance:
     engine, volume, context = engines.engine(settings.engine), settings.volume, source.context
     insights = engine.insights(settings.instance_class)
-    child = pulumi.ResourceOptions(parent=source.parent)
-    logs = instance_logs(name, settings, context.key_arn, child)
-    made = rds.Instance(
+    return rds.Instance(
         name,
         identifier=name,
         # The identifier and no subnet group: with one, AWS requires the source's ARN.
@@ -66,14 +86,5 @@ def replica(name: str, settings: DatabaseSettings, place: ReplicaZone, source: R
         deletion_protection=context.locks.deletion_protection,
         skip_final_snapshot=True,
         apply_immediately=settings.apply_immediately or not context.locks.any,
-        opts=with_released_identifier(source.monitoring.options(context.locks.options(source.parent)), logs),
+        opts=opts,
     )
-    alarms(
-        name,
-        {"lag": database_alarms.LAG},
-        namespace=database_alarms.NAMESPACE,
-        dimensions={"DBInstanceIdentifier": made.identifier},
-        topic_arn=context.alarm_topic_arn,
-        opts=child,
-    )
-    return made

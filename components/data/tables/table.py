@@ -63,21 +63,24 @@ class Table(pulumi.ComponentResource):
                 indexes=[index.name for index in settings.indexes],
                 opts=self._child,
             )
+        self._alarms(name, table, alarm_topic_arn)
+
+        self.name = table.name
+        self.arn = table.arn
+        self.stream_arn = None if settings.stream is None else table.stream_arn
+        self.register_outputs({"name": self.name, "arn": self.arn})
+
+    def _alarms(self, name: str, table: dynamodb.Table, topic_arn: pulumi.Input[str]) -> None:
         for role, threshold in _ALARMS.items():
             alarm(
                 f"{name}-{role}",
                 threshold,
                 namespace="AWS/DynamoDB",
                 dimensions={"TableName": table.name},
-                topic_arn=alarm_topic_arn,
+                topic_arn=topic_arn,
                 description=f"Table {name}: requests are refused for lack of capacity",
                 opts=self._child,
             )
-
-        self.name = table.name
-        self.arn = table.arn
-        self.stream_arn = None if settings.stream is None else table.stream_arn
-        self.register_outputs({"name": self.name, "arn": self.arn})
 
     def _table(
         self,

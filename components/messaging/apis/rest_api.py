@@ -60,14 +60,10 @@ class RestApi(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         pools = {"token": list(user_pool_arns), "users": [] if users_arn is None else [users_arn]}
-        paths = parse_all(name, routes, authorizers=[key for key, arns in pools.items() if arns])
-        problems = [f"{name}: {problem}" for problem in sibling_parameters(paths.values())]
-        if problems:
-            raise ValueError("\n".join(problems))
+        paths = _paths(name, routes, authorizers=[key for key, arns in pools.items() if arns])
         check_names(name, settings.host, names)
         super().__init__("strata:messaging:RestApi", name, None, opts)
-        self._prefix = name
-        self._child = pulumi.ResourceOptions(parent=self)
+        self._prefix, self._child = name, pulumi.ResourceOptions(parent=self)
 
         self._api = apigateway.RestApi(
             name,
@@ -87,8 +83,8 @@ class RestApi(pulumi.ComponentResource):
         deployment = self._deployment(settings, routes, integrations, [*pools["token"], *pools["users"]])
         stage = self._stage(settings, deployment, logs, logging)
 
-        self.dimensions = {"ApiName": self._api.name, "Stage": _STAGE}
-        self.log_group_name, own, api_id = logs.name, stage.invoke_url, self._api.id
+        self.log_group_name, self.dimensions = logs.name, {"ApiName": self._api.name, "Stage": _STAGE}
+        own, api_id = stage.invoke_url, self._api.id
         self.url = url_of(name, settings.host, names, own, api_id=api_id, stage=stage.stage_name, opts=opts)
         self.register_outputs({"url": self.url})
 
@@ -209,6 +205,14 @@ class RestApi(pulumi.ComponentResource):
             opts=self._child,
         )
         return stage
+
+
+def _paths(name: str, routes: Mapping[str, ApiRoute], authorizers: Sequence[str]) -> Mapping[str, Path]:
+    paths = parse_all(name, routes, authorizers=authorizers)
+    problems = [f"{name}: {problem}" for problem in sibling_parameters(paths.values())]
+    if problems:
+        raise ValueError("\n".join(problems))
+    return paths
 
 
 def _digest(

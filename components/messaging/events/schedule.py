@@ -13,7 +13,7 @@ from components.common.arn import Arn
 from components.common.locks import Locks
 from components.common.placement import Placement
 from components.common.policy import Statement
-from components.common.roles import policy_role
+from components.common.roles import PolicyRole, policy_role
 from components.messaging.dead_letters import DeadLetters, dead_letters_alarm
 
 _SERVICE = "scheduler.amazonaws.com"
@@ -94,22 +94,27 @@ class Schedule(pulumi.ComponentResource):
             schedule_expression=timing.expression,
             schedule_expression_timezone=timing.timezone,
             flexible_time_window=scheduler.ScheduleFlexibleTimeWindowArgs(mode="OFF"),
-            target=scheduler.ScheduleTargetArgs(
-                arn=target.cluster_arn if isinstance(target, TaskStart) else target.arn,
-                role_arn=role.arn,
-                ecs_parameters=_task(target) if isinstance(target, TaskStart) else None,
-                dead_letter_config=scheduler.ScheduleTargetDeadLetterConfigArgs(arn=letters.arn),
-                retry_policy=scheduler.ScheduleTargetRetryPolicyArgs(
-                    maximum_event_age_in_seconds=_MAXIMUM_AGE_SECONDS,
-                    maximum_retry_attempts=timing.retries,
-                ),
-            ),
+            target=_target(target, timing.retries, role, letters),
             # AWS checks the role at creation.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[role.policy]),
         )
 
         self.dead_letters_url = letters.url
         self.register_outputs({"dead_letters_url": self.dead_letters_url})
+
+
+def _target(
+    target: FunctionStart | WorkflowStart | TaskStart, retries: int, role: PolicyRole, letters: DeadLetters
+) -> scheduler.ScheduleTargetArgs:
+    return scheduler.ScheduleTargetArgs(
+        arn=target.cluster_arn if isinstance(target, TaskStart) else target.arn,
+        role_arn=role.arn,
+        ecs_parameters=_task(target) if isinstance(target, TaskStart) else None,
+        dead_letter_config=scheduler.ScheduleTargetDeadLetterConfigArgs(arn=letters.arn),
+        retry_policy=scheduler.ScheduleTargetRetryPolicyArgs(
+            maximum_event_age_in_seconds=_MAXIMUM_AGE_SECONDS, maximum_retry_attempts=retries
+        ),
+    )
 
 
 def _task(target: TaskStart) -> scheduler.ScheduleTargetEcsParametersArgs:

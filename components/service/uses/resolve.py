@@ -6,9 +6,10 @@ from typing import TypeVar
 from components.service import calls
 from components.service.calls import Called
 from components.service.context import ServiceContext
-from components.service.contract import ContractError, ServiceContract
+from components.service.contract_document import ContractError
 from components.service.manifest.uses import UseLine as Line
 from components.service.resources import Resources
+from components.service.service_contract import ServiceContract
 from components.service.uses.platform import platform_target, variable
 from components.service.uses.wiring import Target, Use
 

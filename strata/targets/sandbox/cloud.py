@@ -12,7 +12,7 @@ from strata.targets.sandbox import emulators, folders, fork_server, processes, r
 from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.locking import exclusive
 from strata.targets.sandbox.paths import Paths
-from strata.targets.sandbox.processes import Process
+from strata.targets.sandbox.processes import DetachedProcess
 
 _STARTS = 3
 _READY_SECONDS = 60
@@ -29,7 +29,7 @@ class NotReadyError(StrataError):
 class Emulator:
     """One running emulator."""
 
-    process: Process
+    process: DetachedProcess
     port: int
 
 
@@ -54,7 +54,7 @@ def read(paths: Paths) -> LocalCloud | None:
         return LocalCloud(
             raw["account"],
             {
-                name: Emulator(Process(one["pid"], one["started"]), one["port"])
+                name: Emulator(DetachedProcess(one["pid"], one["started"]), one["port"])
                 for name, one in raw["emulators"].items()
             },
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from strata.targets.sandbox import folders, paths, plugins, processes, variables
 from strata.targets.sandbox.paths import Paths
-from strata.targets.sandbox.processes import Process
+from strata.targets.sandbox.processes import DetachedProcess
 
 VARIABLE = "STANDIN_SERVER"
 """The variable of the stand-in's launchers with the server's folder; the user's own value stays."""
@@ -52,7 +52,7 @@ def end(own: Paths) -> None:
         processes.end(found)
 
 
-def process(own: Paths) -> Process | None:
+def process(own: Paths) -> DetachedProcess | None:
     """The process of the environment's server; None if it has ended."""
     return processes.of_pid_file(own.pid(_NAME), _COMMAND)
 

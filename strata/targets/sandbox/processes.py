@@ -20,7 +20,7 @@ _STOPPED = "T"
 
 
 @dataclass(frozen=True)
-class Process:
+class DetachedProcess:
     """A process by pid and start time."""
 
     pid: int
@@ -78,7 +78,7 @@ def name(pid: int) -> str | None:
         return None
 
 
-def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[Process]:
+def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[DetachedProcess]:
     """Processes that lost their parent, with *variable* in their environment and one of *commands* in argv.
 
     The parent that started them has the variable too; init, or the service manager of a desktop's user, has
@@ -92,7 +92,7 @@ def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[Proces
             continue
         began, fields = started(pid), _stat(pid)
         if began and fields and not _is_marked(int(fields[_PARENT]), mark):
-            found.append(Process(pid, began))
+            found.append(DetachedProcess(pid, began))
     return found
 
 
@@ -145,19 +145,19 @@ def command(pid: int) -> str:
         return ""
 
 
-def of_pid_file(file: Path, part: str) -> Process | None:
+def of_pid_file(file: Path, part: str) -> DetachedProcess | None:
     """The process that wrote its pid into *file*; None without one that has *part* in its command line."""
     try:
         pid = int(file.read_text())
     except (OSError, ValueError):
         return None
     began = started(pid)
-    return Process(pid, began) if began is not None and part in command(pid) else None
+    return DetachedProcess(pid, began) if began is not None and part in command(pid) else None
 
 
 def detach(
     argv: Sequence[str], variables: Mapping[str, str], log: Path, folder: Path, *, pid_file: Path
-) -> Process:
+) -> DetachedProcess:
     """Start *argv* in a session of its own, its output in *log*; raises ChildProcessError if it ends at once.
 
     A shell starts it in the background and ends, so that init becomes its parent. The new process writes its
@@ -179,17 +179,17 @@ def detach(
     began = started(pid)
     if began is None:
         raise ChildProcessError(f"{argv[0]} ended at once")
-    return Process(pid, began)
+    return DetachedProcess(pid, began)
 
 
-def resume(process: Process) -> None:
+def resume(process: DetachedProcess) -> None:
     """Let *process* continue if it was stopped."""
     fields = _stat(process.pid)
     if process.alive and fields and fields[_STATE] == _STOPPED:
         os.kill(process.pid, signal.SIGCONT)
 
 
-def end(process: Process, *, finish_seconds: float = 0) -> None:
+def end(process: DetachedProcess, *, finish_seconds: float = 0) -> None:
     """End *process* by SIGTERM, and by SIGKILL three seconds later; nothing if it is gone or another one.
 
     With *finish_seconds*, SIGINT comes first: a provider finishes its requests and records the results. A

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from environment import service_files
-from strata.copilot import importer, workspace
+from strata.copilot import service_folders, workspace
 from strata.errors import StrataError
 from unit.copilot.workspaces import make, noted, plan, process
 from unit.recording import ROOT
@@ -224,7 +224,7 @@ def test_a_static_site(tmp_path: Path) -> None:
     assert (site["kind"], site["hosts"]) == ("site", ["shop.example.com"])
     assert site["certificate_arn"] == _CERTIFICATE
     assert noted(service)["files[].exclude"]
-    importer.write([service], tmp_path / "services")
+    service_folders.write([service], tmp_path / "services")
     assert (tmp_path / "services/shop/site/index.html").is_file()
 
 
@@ -273,7 +273,7 @@ def test_every_error_is_reported_and_nothing_written(tmp_path: Path) -> None:
 def test_the_folder_is_complete_and_another_import_is_refused(tmp_path: Path) -> None:
     services = list(plan(make(tmp_path, {"api": _WEB})).values())
     target = tmp_path / "services"
-    importer.write(services, target)
+    service_folders.write(services, target)
     written = sorted(path.relative_to(target / "api").as_posix() for path in (target / "api").rglob("*"))
     assert written == [
         "FROM-COPILOT.md",
@@ -294,7 +294,7 @@ def test_the_folder_is_complete_and_another_import_is_refused(tmp_path: Path) ->
         name: _typed(one) for name, one in declared.items()
     }
     with pytest.raises(StrataError, match="already has api"):
-        importer.write(services, target)
+        service_folders.write(services, target)
 
 
 def test_environments_of_one_side_only_are_listed(tmp_path: Path) -> None:
@@ -381,6 +381,6 @@ def test_an_imported_service_is_read_as_any_other(tmp_path: Path, environment: s
         "publish": {"topics": [{"name": "changed"}]},
         "environments": {"prod": {"count": 4}},
     }
-    importer.write(list(plan(make(tmp_path, {"stock": manifest})).values()), tmp_path / "services")
+    service_folders.write(list(plan(make(tmp_path, {"stock": manifest})).values()), tmp_path / "services")
     loaded = service_files.load(tmp_path / "services" / "stock", environment)
     assert list(loaded.manifest.run) == ["backend"]

@@ -7,9 +7,10 @@ from typing import Any
 from components.common.account import AwsSettings
 from components.common.locks import Locks
 from components.service.context import ServiceContext
-from components.service.contract import Contract, ServiceContract
+from components.service.contract import Contract
 from components.service.manifest.manifest import Manifest
 from components.service.service import Service
+from components.service.service_contract import ServiceContract
 from unit.recording import ACCOUNT, OPEN
 
 REGION = "ap-northeast-2"

@@ -27,7 +27,7 @@ from strata.errors import Exit, StrataError
 from strata.targets.sandbox import session
 from strata.workload import __main__ as workload
 from strata.workload import ask
-from strata.workload.resources import BUCKET, QUEUE, SECRET, TABLE, Resources
+from strata.workload.resources import BUCKET, QUEUE, SECRET, TABLE, StackResources
 from unit.service.manifests import whole
 from unit.service.test_service_files import Change, Checkout, catalogue, of_run
 
@@ -749,7 +749,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
     }.items():
         monkeypatch.setenv(f"AWS_{variable}", value)
 
-    def lines(_: Workspace, known: Resources, action: str, *arguments: str) -> list[str]:
+    def lines(_: Workspace, known: StackResources, action: str, *arguments: str) -> list[str]:
         with redirect_stdout(StringIO()) as said:
             workload.act(lru_cache(boto3.client), known, action, arguments)
         return [line for line in said.getvalue().splitlines() if line]

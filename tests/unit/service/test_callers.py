@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.service.contract import ContractError
+from components.service.contract_document import ContractError
 from environment import service_rules
 from environment.settings import Settings
 from unit.recording import ACCOUNT, Cloud

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from components.service.contract import Contract, ContractError, ServiceContract
+from components.service.contract import Contract
+from components.service.contract_document import ContractError
+from components.service.service_contract import ServiceContract
 from unit.service.program import NO_NAMES
 
 _ARN = "arn:aws:service:eu-west-1:111111111111:"

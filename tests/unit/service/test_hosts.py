@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from components.service.contract import ContractError
+from components.service.contract_document import ContractError
 from components.service.manifest.containers import Web
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.site import Site

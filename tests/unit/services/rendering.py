@@ -5,7 +5,8 @@ import os
 from contextlib import chdir
 from functools import cache
 
-from components.service.contract import Contract, ServiceContract
+from components.service.contract import Contract
+from components.service.service_contract import ServiceContract
 from environment import service_files
 from environment.service import deploy, used_services
 from unit import released

@@ -12,7 +12,7 @@ import yaml
 from moto import mock_aws
 
 from bootstrap import service_policies
-from components.service.contract import ServiceContract
+from components.service.service_contract import ServiceContract
 from strata.commands import workload
 from strata.commands.options import CloudTarget
 from strata.engine import service_state

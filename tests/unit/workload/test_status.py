@@ -34,11 +34,11 @@ from strata.workload.resources import (
     TABLE,
     VPN,
     WAREHOUSE,
-    Resource,
-    Resources,
+    StackResource,
+    StackResources,
     of_state,
 )
-from strata.workload.row import Row, text
+from strata.workload.status_row import StatusRow, text
 
 _REGION = "ap-northeast-2"
 _NOW = datetime.now(UTC)
@@ -76,8 +76,8 @@ class Answers:
         return SimpleNamespace(paginate=lambda **_: [self._responses[operation]])
 
 
-def _known(*found: Resource) -> Resources:
-    return Resources("", (), found)
+def _known(*found: StackResource) -> StackResources:
+    return StackResources("", (), found)
 
 
 def test_an_unconfirmed_subscription_of_a_mailbox_is_named_and_one_of_a_queue_is_not(
@@ -95,8 +95,8 @@ def test_an_unconfirmed_subscription_of_a_mailbox_is_named_and_one_of_a_queue_is
         for protocol, end in (("email", "oncall@example.com"), ("sqs", queue))
     ]
     found = _known(
-        Resource(SUBSCRIPTION, "operations-1", arns[0], {"protocol": "email"}),
-        Resource(SUBSCRIPTION, "queue", arns[1], {"protocol": "sqs"}),
+        StackResource(SUBSCRIPTION, "operations-1", arns[0], {"protocol": "email"}),
+        StackResource(SUBSCRIPTION, "queue", arns[1], {"protocol": "sqs"}),
     )
     [row] = expiring.subscriptions(clients, found)
     assert row.name == "operations-1"
@@ -118,7 +118,7 @@ def test_an_unconfirmed_subscription_of_a_mailbox_is_named_and_one_of_a_queue_is
 def test_a_certificate_is_unconfirmed_failed_or_expiring(
     certificate: dict[str, Any], group: str, state: str
 ) -> None:
-    known = _known(Resource(CERTIFICATE, "site", f"arn:aws:acm:us-east-1:1:certificate/{group}"))
+    known = _known(StackResource(CERTIFICATE, "site", f"arn:aws:acm:us-east-1:1:certificate/{group}"))
     [row] = expiring.certificates(Answers(describe_certificate={"Certificate": certificate}), known)
     assert row.group == group
     assert row.state.startswith(state)
@@ -141,7 +141,7 @@ def test_a_certificate_is_unconfirmed_failed_or_expiring(
     ],
 )
 def test_a_secret_has_no_value_is_deleted_or_rotates_late(secret: dict[str, Any], group: str) -> None:
-    [row] = expiring.secrets(Answers(describe_secret=secret), _known(Resource(SECRET, "token", "arn")))
+    [row] = expiring.secrets(Answers(describe_secret=secret), _known(StackResource(SECRET, "token", "arn")))
     assert row.group == group
 
 
@@ -170,7 +170,8 @@ def test_changes_that_wait_for_a_window_are_named_without_their_values() -> None
     }
     group = {"ReplicationGroups": [{"Status": "modifying", "PendingModifiedValues": {}}]}
     known = _known(
-        Resource(DATABASE, "data", "db-1", {"identifier": "data-1"}), Resource(CACHE, "cache", "cache-1")
+        StackResource(DATABASE, "data", "db-1", {"identifier": "data-1"}),
+        StackResource(CACHE, "cache", "cache-1"),
     )
     rows = [
         *stores.databases(Answers(describe_db_instances=answer), known),
@@ -185,7 +186,7 @@ def test_maintenance_of_other_databases_is_not_shown() -> None:
         return {"ResourceIdentifier": arn, "PendingMaintenanceActionDetails": [{"Action": "system-update"}]}
 
     answer = {"PendingMaintenanceActions": [action("arn:own"), action("arn:other")]}
-    known = _known(Resource(CLUSTER, "aurora", "aurora-1", {"arn": "arn:own"}))
+    known = _known(StackResource(CLUSTER, "aurora", "aurora-1", {"arn": "arn:own"}))
     [row] = stores.maintenance(Answers(describe_pending_maintenance_actions=answer), known)
     assert (row.name, row.state) == ("aurora", "system-update when it is applied")
 
@@ -199,7 +200,7 @@ def test_an_instance_refresh_and_a_distribution_in_progress_are_pending() -> Non
         },
         get_distribution={"Distribution": {"Status": "InProgress"}},
     )
-    known = _known(Resource(SCALING_GROUP, "web", "web-1"), Resource(DISTRIBUTION, "cdn", "E1"))
+    known = _known(StackResource(SCALING_GROUP, "web", "web-1"), StackResource(DISTRIBUTION, "cdn", "E1"))
     [machines] = pending.groups(answers, known)
     [refresh] = pending.refreshes(answers, known)
     [cdn] = pending.distributions(answers, known)
@@ -225,7 +226,7 @@ def test_a_part_that_cannot_be_read_is_named_and_the_others_are_shown(error: Exc
         get_distribution={"Distribution": {"Status": "Deployed"}},
         describe_parameters={"Parameters": []},
     )
-    known = _known(Resource(SECRET, "token", "arn"), Resource(DISTRIBUTION, "cdn", "E1"))
+    known = _known(StackResource(SECRET, "token", "arn"), StackResource(DISTRIBUTION, "cdn", "E1"))
     rows = status.rows(answers, known)
     [unread] = [row for row in rows if row.group == "unreadable"]
     assert unread.kind == "secrets"
@@ -256,7 +257,7 @@ def test_elastic_addresses_of_the_region_are_compared_with_their_quota(
         get_service_quota=own,
         get_aws_default_service_quota=_DEFAULT,
     )
-    [row] = quotas.addresses(answers, _known(Resource(ADDRESS, "nat-a", "eipalloc-1")))
+    [row] = quotas.addresses(answers, _known(StackResource(ADDRESS, "nat-a", "eipalloc-1")))
     assert (row.group, row.state) == (group, state)
     assert [*quotas.addresses(answers, _known())] == []
 
@@ -268,12 +269,12 @@ def test_a_quota_that_may_not_be_read_is_named() -> None:
         get_service_quota=denied,
         describe_parameters={"Parameters": []},
     )
-    rows = status.rows(answers, _known(Resource(ADDRESS, "nat-a", "eipalloc-1")))
+    rows = status.rows(answers, _known(StackResource(ADDRESS, "nat-a", "eipalloc-1")))
     assert [(row.kind, row.group) for row in rows] == [("quotas", "unreadable")]
 
 
 def test_locked_resources_ask_for_no_attention() -> None:
-    rows = [Row("lock", "rds.Instance data", "protect", group="locked")]
+    rows = [StatusRow("lock", "rds.Instance data", "protect", group="locked")]
     assert not rows[0].bad
     assert text(rows)[0].endswith("1 locked")
 
@@ -341,7 +342,7 @@ _CHANGES = {"PendingModifiedValues": {"NodeType": "ra3.large"}}
 def test_a_store_of_any_kind_is_pending_while_it_is_not_available_or_has_changes(
     kind: str, operation: str, ready: dict[str, Any], busy: dict[str, Any]
 ) -> None:
-    known = _known(Resource(kind, "store", "store-1"))
+    known = _known(StackResource(kind, "store", "store-1"))
     for answer, group in ((ready, ""), (busy, "pending")):
         [row] = [
             row for read in stores.OTHERS.values() for row in read(Answers(**{operation: answer}), known)
@@ -376,7 +377,7 @@ def test_the_names_of_the_operations_and_states_are_of_aws() -> None:
 )
 def test_a_peering_waits_for_its_owner_or_has_failed(code: str, group: str) -> None:
     answer = {"VpcPeeringConnections": [{"Status": {"Code": code}}]}
-    known = _known(Resource(PEERING, "connections-shared", "pcx-1"))
+    known = _known(StackResource(PEERING, "connections-shared", "pcx-1"))
     [row] = connections.peerings(Answers(describe_vpc_peering_connections=answer), known)
     assert (row.group, row.state) == (group, code)
     assert bool(row.details) is (code == "pending-acceptance")
@@ -388,7 +389,7 @@ def test_a_peering_waits_for_its_owner_or_has_failed(code: str, group: str) -> N
 )
 def test_an_attachment_waits_for_the_gateway_s_owner_or_has_failed(state: str, group: str) -> None:
     answer = {"TransitGatewayVpcAttachments": [{"State": state}]}
-    known = _known(Resource(ATTACHMENT, "connections-transit", "tgw-attach-1"))
+    known = _known(StackResource(ATTACHMENT, "connections-transit", "tgw-attach-1"))
     [row] = connections.attachments(Answers(describe_transit_gateway_vpc_attachments=answer), known)
     assert (row.group, row.state) == (group, state)
 
@@ -404,7 +405,7 @@ def test_an_attachment_waits_for_the_gateway_s_owner_or_has_failed(state: str, g
 def test_a_tunnel_that_is_down_is_alarming(states: list[str], group: str, shown: str) -> None:
     answer = {"VpnConnections": [{"VgwTelemetry": [{"Status": state} for state in states]}]}
     [row] = connections.tunnels(
-        Answers(describe_vpn_connections=answer), _known(Resource(VPN, "connections-vpn", "vpn-1"))
+        Answers(describe_vpn_connections=answer), _known(StackResource(VPN, "connections-vpn", "vpn-1"))
     )
     assert (row.group, row.state) == (group, shown)
 

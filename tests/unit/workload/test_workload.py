@@ -29,11 +29,11 @@ from strata.workload.resources import (
     SERVICE,
     TABLE,
     TASK,
-    Resource,
-    Resources,
+    StackResource,
+    StackResources,
     of_state,
 )
-from strata.workload.row import text
+from strata.workload.status_row import text
 
 _REGION = "ap-northeast-2"
 Clients = Any
@@ -48,8 +48,8 @@ def clients(monkeypatch) -> Iterator[Clients]:
         yield lru_cache(boto3.client)
 
 
-def _resources(*found: Resource) -> Resources:
-    return Resources("orders", ("api", "api-public", "nightly"), found)
+def _resources(*found: StackResource) -> StackResources:
+    return StackResources("orders", ("api", "api-public", "nightly"), found)
 
 
 def test_resources_come_from_the_state_by_process_with_few_outputs() -> None:
@@ -70,7 +70,7 @@ def test_resources_come_from_the_state_by_process_with_few_outputs() -> None:
     found = of_state("orders", state)
 
     assert found.processes == ("api",)
-    assert found.all == (Resource(LOG_GROUP, "orders-api-logs", "orders-api", {"name": "orders-api"}),)
+    assert found.all == (StackResource(LOG_GROUP, "orders-api-logs", "orders-api", {"name": "orders-api"}),)
 
 
 def test_a_resource_belongs_to_the_process_with_the_longest_fitting_name() -> None:
@@ -104,10 +104,10 @@ def test_status_shows_queue_depths_dead_letters_and_raised_alarms(clients: Clien
         )
     watch.set_alarm_state(AlarmName="raised", StateValue="ALARM", StateReason="too old")
     found = _resources(
-        Resource(QUEUE, "orders-incoming", urls[0]),
-        Resource(QUEUE, "orders-incoming-dead-letters", urls[1]),
-        Resource(ALARM, "orders-age", "raised", {"name": "raised"}),
-        Resource(ALARM, "orders-cpu", "quiet", {"name": "quiet"}),
+        StackResource(QUEUE, "orders-incoming", urls[0]),
+        StackResource(QUEUE, "orders-incoming-dead-letters", urls[1]),
+        StackResource(ALARM, "orders-age", "raised", {"name": "raised"}),
+        StackResource(ALARM, "orders-cpu", "quiet", {"name": "quiet"}),
     )
 
     lines = text(status.rows(clients, found))
@@ -150,7 +150,7 @@ class Ecs:
         return {"services": [service]}
 
 
-_ECS_SERVICE = Resource(
+_ECS_SERVICE = StackResource(
     SERVICE,
     "orders-api",
     "arn",
@@ -236,8 +236,8 @@ def test_logs_are_those_of_the_process_and_of_the_time(clients: Clients) -> None
             logEvents=[{"timestamp": at, "message": text} for at, text in output],
         )
     found = _resources(
-        Resource(LOG_GROUP, "orders-api-logs", "one", {"name": "one"}),
-        Resource(LOG_GROUP, "orders-api-public-logs", "other", {"name": "other"}),
+        StackResource(LOG_GROUP, "orders-api-logs", "one", {"name": "one"}),
+        StackResource(LOG_GROUP, "orders-api-public-logs", "other", {"name": "other"}),
     )
     said = list[str]()
 
@@ -269,8 +269,8 @@ def test_logs_and_alarms_in_another_region_are_read_there(clients: Clients, plac
         AlarmName="5xx", StateValue="ALARM", StateReason="7 %"
     )
     known = _resources(
-        Resource(LOG_GROUP, "orders-shop-acl-log", "acl", {"arn": arn.format("logs", "log-group:acl")}),
-        Resource(ALARM, "orders-shop-5xx", "5xx", {"arn": arn.format("cloudwatch", "alarm:5xx")}),
+        StackResource(LOG_GROUP, "orders-shop-acl-log", "acl", {"arn": arn.format("logs", "log-group:acl")}),
+        StackResource(ALARM, "orders-shop-5xx", "5xx", {"arn": arn.format("cloudwatch", "alarm:5xx")}),
     )
     said = list[str]()
 
@@ -287,7 +287,9 @@ def test_events_without_an_id_are_shown_once_and_in_their_order() -> None:
     pages = SimpleNamespace(paginate=lambda **_: [{"events": output}])
     client, seen = SimpleNamespace(get_paginator=lambda _: pages), set[str]()
 
-    shown = [[*logs.events(lambda _: client, [Resource(LOG_GROUP, "it", "one")], 0, seen)] for _ in range(2)]
+    shown = [
+        [*logs.events(lambda _: client, [StackResource(LOG_GROUP, "it", "one")], 0, seen)] for _ in range(2)
+    ]
 
     assert shown == [[(1, "START"), (1, "END")], []]
 
@@ -311,7 +313,7 @@ def test_a_job_that_is_a_function_is_invoked_and_its_log_shown(error: str | None
 
     ended = jobs.run(
         lambda _: client,
-        _resources(Resource(FUNCTION, "orders-nightly", "f")),
+        _resources(StackResource(FUNCTION, "orders-nightly", "f")),
         "nightly",
         said.append,
         containers=False,
@@ -352,7 +354,7 @@ class Tasks:
         return {"Parameter": {"Value": json.dumps(value)}}
 
 
-_TASK = Resource(TASK, "orders-nightly", "t", {"arn": "t:1", "requiresCompatibilities": ["FARGATE"]})
+_TASK = StackResource(TASK, "orders-nightly", "t", {"arn": "t:1", "requiresCompatibilities": ["FARGATE"]})
 
 
 @pytest.mark.parametrize(("code", "ended"), [(0, 0), (7, 7), (None, 1)])
@@ -377,7 +379,7 @@ def test_the_sandbox_states_that_it_runs_no_containers() -> None:
 
 def test_a_secret_is_stored_from_stdin_and_never_shown(clients: Clients, monkeypatch, capsys) -> None:
     arn = clients("secretsmanager").create_secret(Name="orders-KEY")["ARN"]
-    found = _resources(Resource(SECRET, "orders-KEY", arn))
+    found = _resources(StackResource(SECRET, "orders-KEY", arn))
     assert secrets.without_value(clients, found, ["KEY", "OTHER"]) == ["KEY", "OTHER"]
     monkeypatch.setattr("sys.stdin", io.StringIO("hush\n"))
 
@@ -405,7 +407,9 @@ def test_contents_of_what_an_update_deletes_are_found(clients: Clients) -> None:
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
     )
-    gone = _resources(Resource(QUEUE, "orders-incoming", url), Resource(TABLE, "orders-orders", "t"))
+    gone = _resources(
+        StackResource(QUEUE, "orders-incoming", url), StackResource(TABLE, "orders-orders", "t")
+    )
     assert [*contents.found(clients, gone)] == []
     clients("sqs").send_message(QueueUrl=url, MessageBody="{}", DelaySeconds=60)
     clients("dynamodb").put_item(TableName="t", Item={"id": {"S": "1"}})
@@ -454,7 +458,7 @@ def test_a_secret_of_a_new_service_is_created_with_the_packages_installed(
 
 def test_a_secret_is_created_after_its_parents_and_provider_only() -> None:
     stack, service, provider = "urn::stack", "urn::service", "urn::provider"
-    urn = f"urn:pulumi:dev::orders::strata:service:Resources${SECRET}::orders-KEY"
+    urn = f"urn:pulumi:dev::orders::strata:service:StackResources${SECRET}::orders-KEY"
     planned: dict[str, dict[str, Any]] = {
         stack: {"goal": {}},
         service: {"goal": {"parent": stack}},

@@ -20,7 +20,7 @@ _QUIET = frozenset(
 
 
 @dataclass(frozen=True)
-class Row:
+class StatusRow:
     """A line of the status; one with a *group* asks for attention, but for the locked ones."""
 
     kind: str
@@ -35,7 +35,7 @@ class Row:
         return self.group not in ("", LOCKED)
 
 
-def text(rows: Sequence[Row]) -> list[str]:
+def text(rows: Sequence[StatusRow]) -> list[str]:
     """A line of counts, the rows of each group below a heading, and then the resources in order."""
     counts = Counter(row.group for row in rows)
     quiet = Counter(row.kind for row in rows if not row.group and row.kind in _QUIET)
@@ -55,7 +55,7 @@ def text(rows: Sequence[Row]) -> list[str]:
     return lines
 
 
-def _aligned(rows: Sequence[Row]) -> Iterator[str]:
+def _aligned(rows: Sequence[StatusRow]) -> Iterator[str]:
     kinds, names = (
         max(map(len, column)) for column in zip(*((row.kind, row.name) for row in rows), strict=True)
     )
