@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from bootstrap.service_actions import LISTS, OWN, UNNAMED, Own
+from bootstrap.service_actions.own import Own
+from bootstrap.service_actions.table import OWN
+from bootstrap.service_actions.unnamed import LISTS, UNNAMED
 from components.common import policy
 from components.common.policy import Condition, Statement
 

@@ -7,7 +7,7 @@ import pulumi
 from pulumi_aws import iam
 
 from bootstrap import github, service_policies
-from bootstrap.service_actions import OWN
+from bootstrap.service_actions.table import OWN
 from bootstrap.service_policies import ServiceScope
 from components.common.boundary import PATH
 

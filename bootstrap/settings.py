@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pulumi
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, field_validator
 
 from bootstrap import service_names
-from components.common.account import AccountId, AwsSettings, Region
+from bootstrap.github_settings import GitHubSettings
+from bootstrap.registry_settings import RegistrySettings
+from components.common.account import AwsSettings
 from components.common.section import Section
 from components.common.unique import unique
 from components.identity.people_settings import PeopleSettings
@@ -20,75 +22,13 @@ from environment.stack_file import environments, read_config
 PROJECT = "strata-bootstrap"
 
 FOLDER = Path(__file__).parent
-# GitHub, "Username considerations" and "Repository name rules": 39 and 100 characters.
-_REPOSITORY = r"^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}$"
+# A service's name is part of names in AWS, as in environment/service_files.py.
+_SERVICE = r"^[a-z][a-z0-9-]{0,19}$"
 # The keys that must be equal in bootstrap and platform.
 _TAGS = "aws:defaultTags"
 _SHARED = ("aws:region", "aws:allowedAccountIds")
 _PLATFORM = "strata"
 _IDENTITY = f"{_PLATFORM}:identity"
-
-
-class GitHubSettings(Section):
-    """The repository whose workflows may assume this account's roles.
-
-    The tokens of newer repositories have the ids in their subject: GitHub Docs, "OpenID Connect reference",
-    immutable subject claims (repositories made, renamed or transferred after July 15, 2026, and on request).
-    """
-
-    repository: Annotated[
-        str, Field(pattern=_REPOSITORY, description="The repository as owner/name, without https:// and .git")
-    ]
-    owner_id: Annotated[
-        Annotated[int, Field(ge=1)] | None,
-        Field(description="The owner's number in GitHub, where the repository's tokens say it; or null"),
-    ]
-    repository_id: Annotated[
-        Annotated[int, Field(ge=1)] | None,
-        Field(description="The repository's number in GitHub, likewise; or null"),
-    ]
-
-    @field_validator("repository")
-    @classmethod
-    def _is_a_name(cls, repository: str) -> str:
-        if repository.endswith((".git", "/.", "/..")):
-            raise ValueError("is not a name of a repository; allowed: owner/name, without .git")
-        return repository
-
-    @field_validator("repository_id")
-    @classmethod
-    def _goes_with_the_owner_s(cls, repository_id: int | None, info: ValidationInfo) -> int | None:
-        owner_id = info.data.get("owner_id", repository_id)
-        if (owner_id is None) != (repository_id is None):
-            said = "null" if owner_id is None else owner_id
-            raise ValueError(f"and owner_id {said} don't go together; allowed: two numbers, or null twice")
-        return repository_id
-
-    @property
-    def claimed(self) -> str:
-        """The repository as its tokens name it."""
-        if self.owner_id is None:
-            return self.repository
-        owner, name = self.repository.split("/")
-        return f"{owner}@{self.owner_id}/{name}@{self.repository_id}"
-
-
-# A service's name is part of names in AWS, as in environment/service_files.py.
-_SERVICE = r"^[a-z][a-z0-9-]{0,19}$"
-
-
-class RegistrySettings(Section):
-    """The account and region of the services' images, equal in all stack files."""
-
-    account: Annotated[AccountId, Field(description="An account with a bootstrap stack, 12 digits in quotes")]
-    region: Annotated[
-        Region,
-        Field(description="The region of the images, and of functions"),
-    ]
-
-    def repository_arn(self, service: str) -> str:
-        """The ARN of the repository of *service*."""
-        return f"arn:aws:ecr:{self.region}:{self.account}:repository/strata/{service}"
 
 
 class BootstrapSettings(Section):

@@ -9,7 +9,8 @@ from typing import Any
 import pulumi
 
 from components.observability.declared import Declaration, Declared
-from components.observability.metrics import METRIC_SETS, Dimensions, Metric, MetricSet
+from components.observability.metric_sets import METRIC_SETS
+from components.observability.metrics import Dimensions, Metric, MetricSet
 
 Widget = dict[str, Any]
 

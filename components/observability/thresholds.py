@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from components.common.alarms import Threshold
 from components.observability.declared import Declaration
-from components.observability.metrics import NAT_GATEWAY, Dimensions
+from components.observability.metric_sets import NAT_GATEWAY
+from components.observability.metrics import Dimensions
 
 _HOUR_MILLISECONDS = 60 * 60 * 1000
 _SECOND_MILLISECONDS = 1000

@@ -4,7 +4,7 @@ from components.observability.account_watch import AccountWatch
 from components.observability.dashboard import Dashboard
 from components.observability.declared import Declared
 from components.observability.forwarded_alarms import ForwardedAlarms
-from components.observability.metrics import NAT_GATEWAY
+from components.observability.metric_sets import NAT_GATEWAY
 from components.observability.resource_alarms import ResourceAlarms
 from environment.layers.compute import ComputeLayer
 from environment.layers.foundation import Foundation

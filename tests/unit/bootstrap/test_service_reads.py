@@ -5,7 +5,7 @@ import json
 import boto3
 
 from bootstrap import reads
-from bootstrap.service_actions import OWN
+from bootstrap.service_actions.table import OWN
 from bootstrap.service_policies import ServiceScope, lists_policy, own_policy
 from standin.aws.kind import registry
 from strata.drift.children.table import ROWS

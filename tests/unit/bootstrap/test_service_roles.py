@@ -12,7 +12,8 @@ from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
 from bootstrap import github, service_policies
-from bootstrap.service_actions import LISTS, OWN, UNNAMED
+from bootstrap.service_actions.table import OWN
+from bootstrap.service_actions.unnamed import LISTS, UNNAMED
 from bootstrap.service_policies import ServiceScope
 from components.common import policy
 from unit.bootstrap.iam import allows, listed

@@ -81,9 +81,9 @@ def test_every_stack_file_has_the_same_keys_and_the_project_file_states_what_the
     declared = yaml.safe_load((FOLDER / "Pulumi.yaml").read_text())["config"]
     for config in found.values():
         assert config.keys() == declared.keys()
-        assert list(config[GITHUB]) == list(settings.GitHubSettings.model_fields)
+        assert list(config[GITHUB]) == list(GitHubSettings.model_fields)
     assert [
-        key for key in settings.GitHubSettings.model_fields if key not in declared[GITHUB]["description"]
+        key for key in GitHubSettings.model_fields if key not in declared[GITHUB]["description"]
     ] == []
 
 

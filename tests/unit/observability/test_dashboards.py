@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.observability.metrics import METRIC_SETS
+from components.observability.metric_sets import METRIC_SETS
 from components.observability.thresholds import ALARMS
 from unit.recording import ROOT, STACKS, Cloud
 

@@ -12,7 +12,7 @@ from pulumi_aws import acm, cloudfront, ec2, kinesis, lambda_, lb, msk, route53,
 
 from components.observability.declared import Declared, watch_declarations
 from components.observability.forwarded_alarms import ForwardedAlarms
-from components.observability.metrics import NAT_GATEWAY
+from components.observability.metric_sets import NAT_GATEWAY
 from components.observability.resource_alarms import ResourceAlarms
 from components.observability.thresholds import ALARMS
 from unit.recording import ROOT, STACKS, Cloud

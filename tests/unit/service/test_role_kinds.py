@@ -29,7 +29,7 @@ PARTS = frozenset(
 def test_a_service_with_everything_declares_no_kind_that_its_roles_lack(
     deploy: Callable[..., Cloud], tmp_path: Path
 ) -> None:
-    """A new kind needs a row in bootstrap/service_actions.py, and its place in KINDS."""
+    """A new kind needs a row in bootstrap/service_actions/, and its place in KINDS."""
     (tmp_path / "steps.asl.json").write_text(json.dumps(STEPS))
     run = {kind[:15]: program.process(kind) for kind in program.PROCESSES}
     run["function"] |= {"triggers": TRIGGERS, "secrets": ["KEY"], "uses": {"platform.database": "connect"}}
