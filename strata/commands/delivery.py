@@ -75,7 +75,7 @@ def _since_deployed(platform: project.Environment, cloud: CloudTarget) -> dict[s
     from strata.delivery import contract_parts, deployed
     from strata.delivery.services import with_users
     from strata.workload import ask
-    from strata.workload.resources import Resources
+    from strata.workload.resources import StackResources
 
     names = service_folders.names(platform.root)
     contract: list[str] = []
@@ -83,7 +83,7 @@ def _since_deployed(platform: project.Environment, cloud: CloudTarget) -> dict[s
         workspace = open_workspace(platform.name, cloud, start=False)
         deployments = deployed.deployments(workspace, names)
         if any(one.contract for one in deployments.values()):
-            contract = ask.lines(workspace, Resources("", (), ()), "contract")
+            contract = ask.lines(workspace, StackResources("", (), ()), "contract")
     except StrataError as error:
         say(f"No deployment is known: {error}")
         deployments = {}

@@ -40,7 +40,9 @@ def _invoke(clients: Clients, arn: str, say: Say) -> int:
     return Exit.ERROR if answer.get("FunctionError") else Exit.OK
 
 
-def _task(clients: Clients, resources: StackResources, job: str, contract: Mapping[str, Any], say: Say) -> int:
+def _task(
+    clients: Clients, resources: StackResources, job: str, contract: Mapping[str, Any], say: Say
+) -> int:
     definition = resources.of(TASK, job)[0]
     cluster, network = contract["containers"]["cluster_arn"], contract["network"]
     fargate = "FARGATE" in (definition.outputs.get("requiresCompatibilities") or [])

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from bootstrap import service_names, settings
+from bootstrap.github_settings import GitHubSettings
 from strata import project
 from strata.errors import Exit, StrataError
 from unit.bootstrap.conftest import FOLDER
@@ -82,9 +83,7 @@ def test_every_stack_file_has_the_same_keys_and_the_project_file_states_what_the
     for config in found.values():
         assert config.keys() == declared.keys()
         assert list(config[GITHUB]) == list(GitHubSettings.model_fields)
-    assert [
-        key for key in GitHubSettings.model_fields if key not in declared[GITHUB]["description"]
-    ] == []
+    assert [key for key in GitHubSettings.model_fields if key not in declared[GITHUB]["description"]] == []
 
 
 @pytest.mark.parametrize(

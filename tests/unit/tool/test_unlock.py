@@ -10,7 +10,7 @@ import yaml
 from typer.testing import CliRunner
 
 from strata import cli
-from strata.commands import unlock
+from strata.commands import stack, unlock
 from strata.engine import operations
 from strata.engine.locks import is_lock, keeping, locks, without_locks
 from strata.engine.workspace import Workspace
@@ -357,8 +357,8 @@ def test_the_packages_of_a_service_are_installed_before_its_program_runs(
     monkeypatch: pytest.MonkeyPatch, environment: str, checked: list[str]
 ) -> None:
     done: list[str] = []
-    monkeypatch.setattr(cli.service_check, "valid", lambda one: done.append(one.called))
-    monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: done.append("workspace"))
+    monkeypatch.setattr(stack.service_check, "valid", lambda one: done.append(one.called))
+    monkeypatch.setattr(stack, "open_workspace", lambda *_, **__: done.append("workspace"))
     monkeypatch.setattr(unlock, "unlock", lambda *_, **__: Exit.OK)
 
     result = CliRunner().invoke(cli.app, ["unlock", environment, "--yes"])

@@ -420,7 +420,7 @@ def test_the_states_of_connections_are_those_of_ec2() -> None:
 
 def test_stores_that_are_in_order_are_counted_in_one_line() -> None:
     kinds = [store.title for store in stores._STORES]
-    rows = [Row(kind, f"the {kind}", "available") for kind in kinds]
+    rows = [StatusRow(kind, f"the {kind}", "available") for kind in kinds]
     lines = text(rows)
     assert "In order:" not in lines
     assert lines[-1].startswith("Also in order: ")
