@@ -19,7 +19,7 @@ from moto import mock_aws
 from environment.errors import SettingsError
 from environment.service_files import load
 from strata import cli, project
-from strata.commands import image
+from strata.commands import image, stack
 from strata.delivery import deployed as records
 from strata.engine import operations
 from strata.engine.workspace import Workspace
@@ -764,8 +764,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
             variables={},
             pulumi=lambda *_, **__: SimpleNamespace(returncode=0, stdout='{"deployment": {}}'),
         )
-        monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: workspace)
-        monkeypatch.setattr(cli, "placed", lambda *_: [])
+        monkeypatch.setattr(stack, "open_workspace", lambda *_, **__: workspace)
+        monkeypatch.setattr(stack, "placed", lambda *_: [])
         monkeypatch.setattr(operations, "up", made.up)
         monkeypatch.setattr(records, "record", lambda *_: None)
         return made

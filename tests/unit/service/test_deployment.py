@@ -10,7 +10,7 @@ import pytest
 
 from components.compute.containers.task import CONTAINER
 from strata import cli
-from strata.commands import deployment, options, service_users, workload
+from strata.commands import deployment, options, service_users, stack, workload
 from strata.commands.deployment import Guard
 from strata.delivery import deployed as records
 from strata.engine import operations
@@ -59,9 +59,9 @@ def up(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> U
             monkeypatch.setattr(operations, "resources", lambda _: after)
             return code
 
-        monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: waiting.pop(0))
-        monkeypatch.setattr(cli, "require_images", lambda *_, **__: None)
-        monkeypatch.setattr(cli, "placed", lambda *_: [])
+        monkeypatch.setattr(stack, "open_workspace", lambda *_, **__: waiting.pop(0))
+        monkeypatch.setattr(stack, "require_images", lambda *_, **__: None)
+        monkeypatch.setattr(stack, "placed", lambda *_: [])
         monkeypatch.setattr(ask, "lines", lambda *words: ["keys=1"] if words[2] == "contract" else [])
         monkeypatch.setattr(operations, "up", engine)
         monkeypatch.setattr("sys.argv", ["strata", "up", "dev/orders", "--cloud", "aws"])

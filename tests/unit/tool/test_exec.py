@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from strata import cli
+from strata.commands import stack
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.targets.sandbox import variables
@@ -52,7 +53,7 @@ def test_a_command_that_does_not_exist_starts_no_cloud(
     def opened(*_: object, **__: object) -> Workspace:
         raise AssertionError("a sandbox was opened")
 
-    monkeypatch.setattr(cli, "open_workspace", opened)
+    monkeypatch.setattr(stack, "open_workspace", opened)
     monkeypatch.setattr("sys.argv", ["strata", "exec", environment, "--", command])
     with pytest.raises(SystemExit) as end:
         cli.main()

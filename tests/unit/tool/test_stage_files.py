@@ -8,7 +8,7 @@ from typing import Any, TextIO
 import pytest
 
 from strata import cli
-from strata.commands import restore, unlock
+from strata.commands import restore, stack, unlock
 from strata.commands.options import CloudTarget
 from strata.drift import ignore, run
 from strata.engine.workspace import Workspace
@@ -77,7 +77,7 @@ def test_unlock_asks_for_the_name_that_it_takes(
         assert ask() == workspace.environment
         return Exit.OK
 
-    monkeypatch.setattr(cli, "open_workspace", lambda *_, **__: Recording())
+    monkeypatch.setattr(stack, "open_workspace", lambda *_, **__: Recording())
     monkeypatch.setattr(unlock, "unlock", take_off)
     monkeypatch.setattr("typer.prompt", lambda text, **_: text.split()[1])
     assert strata(monkeypatch, "unlock", stage) == Exit.OK
