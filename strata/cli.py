@@ -120,9 +120,5 @@ def _require_home() -> None:
         ) from None
 
 
-def _exit(code: int) -> Never:
-    raise typer.Exit(code)
-
-
 if __name__ == "__main__":
     main()

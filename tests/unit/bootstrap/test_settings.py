@@ -94,7 +94,7 @@ def test_every_stack_file_has_the_same_keys_and_the_project_file_states_what_the
         (lambda config: config[GITHUB].pop("owner_id"), f"{GITHUB}.owner_id: missing"),
         (lambda config: config[GITHUB].update(repositry="a/b"), 'did you mean "repository"?'),
         (lambda config: config.pop("aws:region"), "aws:region: missing"),
-        (lambda config: config.update({"aws:allowedAccountIds": [111111111111]}), "put it in quotes"),
+        (lambda config: config.update({"aws:allowedAccountIds": [111111111111]}), "must be text, in quotes"),
         (lambda config: config.update({"aws:allowedAccountIds": ["11"]}), "12 digits"),
         (
             lambda config: config.update({"aws:allowedAccountIds": ["222222222222"]}),
