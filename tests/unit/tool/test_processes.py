@@ -74,7 +74,7 @@ def test_a_stopped_process_ends_by_the_first_signal() -> None:
         assert began is not None
         os.kill(running.pid, signal.SIGSTOP)
         since = time.monotonic()
-        processes.end(processes.Process(running.pid, began), finish_seconds=30)
+        processes.end(processes.DetachedProcess(running.pid, began), finish_seconds=30)
         assert time.monotonic() - since < 30
         assert running.wait() == -signal.SIGINT
     finally:
@@ -90,7 +90,7 @@ def test_a_stopped_process_is_resumed() -> None:
         _, status = os.waitpid(running.pid, os.WUNTRACED)
         assert os.WIFSTOPPED(status)
         for _ in range(2):
-            processes.resume(processes.Process(running.pid, began))
+            processes.resume(processes.DetachedProcess(running.pid, began))
             state = Path(f"/proc/{running.pid}/stat").read_text().rpartition(")")[2].split()[0]
             assert state != "T"
     finally:
