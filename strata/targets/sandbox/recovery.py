@@ -71,10 +71,11 @@ def _take_up(
     found = taken_up.of_pending(resources, known.pending, made)
     ids = {one["id"] for one in found}
     regions = creations.regions(paths.creates)
-    for identity, urn in lost.items():
-        entry = None if identity in ids else taken_up.of_urn(resources, urn, identity, regions.get(urn))
-        if entry is not None:
-            found.append(entry)
+    found += [
+        taken_up.of_urn(resources, urn, identity, regions.get(urn))
+        for identity, urn in lost.items()
+        if identity not in ids
+    ]
     replace_file(paths.recovered, with_resources(text, [*resources, *found]))
     _done(workspace, "stack", "import", "--file", str(paths.recovered))
     say(f"{len(found)} resources that it was making were made, and are taken up.")

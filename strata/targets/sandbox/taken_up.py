@@ -51,18 +51,15 @@ def unknown(
 
 def of_urn(
     resources: Sequence[Mapping[str, Any]], urn: str, identity: str, region: str | None
-) -> dict[str, Any] | None:
+) -> dict[str, Any]:
     """The entry of *urn* without inputs, whose provider was killed while it created it in *region*.
 
-    None if the state has no provider for it: a destroy deletes a provider after all of its resources. An
-    entry without a provider would get another default provider from the engine, which then calls the state
-    invalid, as two resources have the same URN.
+    If the state has no provider for it, neither has the entry, and the engine adds a default provider: a
+    destroy deletes a provider after all of its resources, and a copy of an early state had none yet. Beside a
+    default provider the engine would add a second one with the same URN, and call the state invalid.
     """
     kind = type_of(urn)
-    provider = _provider(resources, kind.partition(":")[0], region)
-    if provider is None:
-        return None
-    parent = _parent(resources, urn)
+    parent, provider = _parent(resources, urn), _provider(resources, kind.partition(":")[0], region)
     return {
         "urn": urn,
         "custom": True,
@@ -71,7 +68,7 @@ def of_urn(
         "inputs": {},
         "outputs": {},
         **({"parent": parent} if parent else {}),
-        "provider": provider,
+        **({"provider": provider} if provider else {}),
     }
 
 

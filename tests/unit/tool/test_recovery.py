@@ -167,12 +167,15 @@ _PROVIDER = {
 }
 
 
-def test_what_was_made_by_a_provider_that_is_deleted_was_deleted_before_it(own: Paths) -> None:
+def test_without_any_provider_in_the_state_the_engine_adds_one(own: Paths) -> None:
     lock(own, _DEAD)
-    own.creates.write_text('{"urn": "urn:pulumi:dev::strata::aws:ec2/eip:Eip::gone", "id": "eipalloc-1"}\n')
+    urn = "urn:pulumi:dev::strata::aws:ec2/eip:Eip::lost"
+    own.creates.write_text(json.dumps({"urn": urn, "id": "eipalloc-1"}))
     engine = Engine(json.dumps({"deployment": {"resources": [_ROOT]}}))
     recover(engine, own)
-    assert engine.imported["resources"] == [_ROOT]
+    assert engine.imported["resources"][0] == _ROOT
+    [entry] = engine.imported["resources"][1:]
+    assert (entry["urn"], entry["parent"], "provider" in entry) == (urn, _ROOT["urn"], False)
 
 
 def test_a_taken_up_resource_has_the_provider_of_its_region(own: Paths) -> None:
