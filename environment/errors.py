@@ -16,6 +16,8 @@ _MUST_BE = {
     "bool_type": "must be true or false, without quotes",
     "model_type": "must be a mapping of keys to values",
     "dict_type": "must be a mapping of names to values",
+    "date_parsing": "must be a date, such as 2027-01-31",
+    "date_from_datetime_parsing": "must be a date, such as 2027-01-31",
 }
 
 

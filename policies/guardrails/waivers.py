@@ -87,8 +87,12 @@ def stack_of(urn: str) -> str:
 
 
 def _parse(entry: object, rules: Collection[str], today: date) -> Waiver:
-    if not isinstance(entry, dict) or set(entry) != set(_KEYS):
+    if not isinstance(entry, dict):
         raise ValueError(f"must have exactly these keys: {', '.join(_KEYS)}")
+    if wrong := [f"{key} is missing" for key in _KEYS if key not in entry] + [
+        f"{key} is unknown" for key in entry if key not in _KEYS
+    ]:
+        raise ValueError(f"must have exactly these keys: {', '.join(_KEYS)}; {', '.join(wrong)}")
     name, resource, stacks, reason, expires = (entry[key] for key in _KEYS)
     if not isinstance(name, str) or name not in rules:
         raise ValueError(f"rule: there is no rule {name!r}")

@@ -39,7 +39,14 @@ def _parse(file: Path) -> object:
         document = _document(file, events)
     except UnicodeDecodeError as error:
         raise FileError(f"{file.name} can't be read: byte {error.start + 1} is not UTF-8") from None
-    except (OSError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise FileError(f"{file.name} can't be read: {error.strerror}") from None
+    except yaml.MarkedYAMLError as error:
+        mark, start = error.problem_mark, error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        began = f", in the block that begins at line {start.line + 1}" if start else ""
+        raise FileError(f"{file.name} can't be read: {place}{error.problem}{began}") from None
+    except yaml.YAMLError as error:
         raise FileError(f"{file.name} can't be read: {' '.join(str(error).split())}") from None
     return document
 

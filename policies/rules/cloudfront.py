@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pulumi_policy import PolicyResource
 
-from guardrails.rule import CRITICAL, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.rule import HIGH, LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack
 from guardrails.values import block, is_true, items
 
@@ -16,7 +16,7 @@ _OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
 @rule(
     "CloudFront.1",
-    CRITICAL,
+    HIGH,
     DISTRIBUTION,
     "CloudFront distributions with an S3 default origin have a default root object",
     "Set default_root_object.",

@@ -41,7 +41,7 @@ def validated(trail: Props) -> bool:
 
 @rule(
     "CloudTrail.5",
-    LOW,
+    MEDIUM,
     TRAIL,
     "CloudTrail trails send their events to CloudWatch Logs",
     "Set cloud_watch_logs_group_arn and cloud_watch_logs_role_arn.",

@@ -2,7 +2,7 @@
 
 import re
 
-from guardrails.rule import MEDIUM, Props, rule
+from guardrails.rule import CRITICAL, Props, rule
 from guardrails.values import block, is_true
 
 RECORDER = "aws:cfg/recorder:Recorder"
@@ -13,7 +13,7 @@ _ROLE = re.compile(
 
 @rule(
     "Config.1",
-    MEDIUM,
+    CRITICAL,
     RECORDER,
     "AWS Config records all resources with its service-linked role",
     "Set recording_group.all_supported=True and role_arn to the service-linked role.",

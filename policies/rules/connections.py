@@ -1,11 +1,12 @@
 """Transit gateways and VPN connections."""
 
 from guardrails.rule import HIGH, MEDIUM, PRODUCTION, Props, rule
-from guardrails.values import block, is_true
+from guardrails.values import block, is_true, items
 
 GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
 VPN = "aws:ec2/vpnConnection:VpnConnection"
 _TUNNELS = ("tunnel1LogOptions", "tunnel2LogOptions")
+_IKE_VERSIONS = ("tunnel1IkeVersions", "tunnel2IkeVersions")
 
 
 @rule(
@@ -30,3 +31,15 @@ def waits_for_acceptance(gateway: Props) -> bool:
 def logs_tunnels(connection: Props) -> bool:
     logs = (block(block(connection, tunnel), "cloudwatchLogOptions") for tunnel in _TUNNELS)
     return all(is_true(one.get("logEnabled")) for one in logs)
+
+
+@rule(
+    "EC2.183",
+    MEDIUM,
+    VPN,
+    "VPN connections allow IKEv2 only",
+    'Set tunnel1_ike_versions=["ikev2"] and tunnel2_ike_versions=["ikev2"].',
+)
+def uses_ikev2(connection: Props) -> bool:
+    # Without the property a tunnel allows both versions.
+    return all([*items(connection, versions)] == ["ikev2"] for versions in _IKE_VERSIONS)

@@ -12,7 +12,7 @@ from guardrails.open_entries import (
     open_ssh,
     open_unauthorized,
 )
-from guardrails.rule import HIGH, MEDIUM, Props, rule
+from guardrails.rule import CRITICAL, HIGH, MEDIUM, Props, rule
 from rules.vpc import ACL, ACL_RULE, DEFAULT_ACL, DEFAULT_GROUP, EGRESS, GROUP, GROUP_RULE, INGRESS
 
 GROUPS = (GROUP, DEFAULT_GROUP)
@@ -37,7 +37,7 @@ def web_only(props: Props) -> bool:
     return not open_unauthorized(entries(props, "ingress"))
 
 
-@rule("EC2.19", MEDIUM, IN, "Security groups do not allow ports of high risk from the internet", NAMED)
+@rule("EC2.19", CRITICAL, IN, "Security groups do not allow ports of high risk from the internet", NAMED)
 def no_risky_port(props: Props) -> bool:
     return not open_risky(entries(props, "ingress"))
 

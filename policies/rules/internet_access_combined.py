@@ -16,7 +16,7 @@ from guardrails.open_entries import (
     open_ssh,
     open_unauthorized,
 )
-from guardrails.rule import HIGH, MEDIUM, stack_rule
+from guardrails.rule import CRITICAL, HIGH, MEDIUM, stack_rule
 from guardrails.stack import Stack
 from rules.internet_access import ACLS, IN, NAMED, OUT
 from rules.network_members import Member, acl_members, egress_members, ingress_members
@@ -63,7 +63,7 @@ def web_only_together(one: PolicyResource, stack: Stack) -> bool:
 
 @stack_rule(
     "EC2.19-combined",
-    MEDIUM,
+    CRITICAL,
     IN,
     "Rules of a security group together do not allow ports of high risk from the internet",
     _TOGETHER,

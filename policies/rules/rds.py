@@ -55,7 +55,7 @@ def monitored(database: Props) -> bool:
 
 @rule(
     "RDS.7",
-    LOW,
+    MEDIUM,
     CLUSTER,
     "RDS clusters have deletion protection",
     "Set deletion_protection=True.",

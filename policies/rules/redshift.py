@@ -2,7 +2,7 @@
 
 from pulumi_policy import PolicyResource
 
-from guardrails.rule import CRITICAL, HIGH, MEDIUM, PRODUCTION, Props, rule, stack_rule
+from guardrails.rule import CRITICAL, MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack, refers
 from guardrails.values import is_true, items, number
 
@@ -89,7 +89,7 @@ def encrypted(cluster: Props) -> bool:
 
 @rule(
     "Redshift.18",
-    HIGH,
+    MEDIUM,
     CLUSTER,
     "Redshift clusters run in two Availability Zones",
     "Set multi_az=True, or availability_zone_relocation_enabled=True for a cluster of one zone.",

@@ -3,7 +3,7 @@
 from pulumi_policy import PolicyResource
 
 from guardrails.iam_policy import statements
-from guardrails.rule import HIGH, MEDIUM, Props, rule, stack_rule
+from guardrails.rule import CRITICAL, MEDIUM, Props, rule, stack_rule
 from guardrails.stack import Stack
 
 TOPIC = "aws:sns/topic:Topic"
@@ -17,7 +17,7 @@ def encrypted(topic: Props) -> bool:
 
 @rule(
     "SNS.4",
-    HIGH,
+    CRITICAL,
     (TOPIC, POLICY),
     "SNS topics are not public",
     'Name who may in the policy, or add a condition to "*" that names the caller.',

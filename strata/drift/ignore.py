@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from environment import yaml_file
+from environment import errors, yaml_file
 from environment.yaml_file import YamlFileError
 from strata import project
 from strata.drift.entry import Entry
@@ -74,8 +74,7 @@ def _explain(error: ValidationError, document: object) -> Iterator[str]:
         place = list(one["loc"])
         name = _name(document, place[1]) if len(place) > 1 and isinstance(place[1], int) else ""
         rest = ".".join(str(part) for part in (place[2:] if name else place))
-        message = one["msg"].removeprefix("Value error, ")
-        yield ": ".join(part for part in (name, rest, message) if part)
+        yield errors.explain(one, _File, ": ".join(part for part in (name, rest) if part) or "the file")
 
 
 def _name(document: object, number: int) -> str:

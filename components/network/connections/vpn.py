@@ -27,6 +27,8 @@ def connect(
         customer_gateway_id=customer.id,
         static_routes_only=not settings.bgp,
         preshared_key_storage="SecretsManager",
+        tunnel1_ike_versions=["ikev2"],
+        tunnel2_ike_versions=["ikev2"],
         tunnel1_log_options=ec2.VpnConnectionTunnel1LogOptionsArgs(
             cloudwatch_log_options=ec2.VpnConnectionTunnel1LogOptionsCloudwatchLogOptionsArgs(
                 log_enabled=True, log_group_arn=group.arn, log_output_format="json"

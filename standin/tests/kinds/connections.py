@@ -43,7 +43,9 @@ def _vpn(world: World) -> Properties:
         "customerGatewayId": customer,
         "staticRoutesOnly": True,
         "presharedKeyStorage": "SecretsManager",
+        "tunnel1IkeVersions": ["ikev2"],
         "tunnel1LogOptions": logs,
+        "tunnel2IkeVersions": ["ikev2"],
         "tunnel2LogOptions": logs,
     }
 

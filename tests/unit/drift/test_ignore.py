@@ -147,21 +147,33 @@ def test_an_entry_counts_until_the_end_of_its_day_and_then_fails_by_name(tmp_pat
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("reason: x, expires: 2027-01-31", "entry 1: path: Field required"),
-        ("path: '*::a::b', expires: 2027-01-31", "*::a::b: reason: Field required"),
-        ("path: '*::a::b', reason: ' ', expires: 2027-01-31", "*::a::b: reason: String should have at least"),
-        ("path: '*::a::b', reason: x", "*::a::b: expires: Field required"),
-        ("path: '*::a::b', reason: x, expires: never", "*::a::b: expires: Input should be a valid date"),
-        ("path: '*::a::b', reason: x, expires: 99999999", "*::a::b: expires: must be a date such as"),
-        ("path: '*::a::b', reason: x, expires: 2027-01-31, why: y", "*::a::b: why: Extra inputs"),
-        ("path: a, reason: x, expires: 2027-01-31", "a: path: must be '<type>::<name>::<property>'"),
-        ("path: 'a::b', reason: x, expires: 2027-01-31", "a::b: path: must be"),
-        ("path: 'unmanaged::', reason: x, expires: 2027-01-31", "unmanaged::: path: must be"),
+        ("reason: x, expires: 2027-01-31", "entry 1: path: missing (type::name::property"),
+        ("path: '*::a::b', expires: 2027-01-31", "*::a::b: reason: missing (Reason why"),
+        (
+            "path: '*::a::b', reason: ' ', expires: 2027-01-31",
+            '*::a::b: reason: " " must have at least 1 character',
+        ),
+        ("path: '*::a::b', reason: x", "*::a::b: expires: missing (Last day"),
+        (
+            "path: '*::a::b', reason: x, expires: never",
+            '*::a::b: expires: "never" must be a date, such as 2027-01-31',
+        ),
+        (
+            "path: '*::a::b', reason: x, expires: 99999999",
+            "*::a::b: expires: 99999999 must be a date such as",
+        ),
+        ("path: '*::a::b', reason: x, expires: 2027-01-31, why: y", "*::a::b: why: unknown key; allowed: "),
+        ("path: a, reason: x, expires: 2027-01-31", "a: path: \"a\" must be '<type>::<name>::<property>'"),
+        ("path: 'a::b', reason: x, expires: 2027-01-31", 'a::b: path: "a::b" must be'),
+        ("path: 'unmanaged::', reason: x, expires: 2027-01-31", 'unmanaged::: path: "unmanaged::" must be'),
         (
             "path: '*::a::b', reason: x, expires: 2027-01-31, environments: [prd]",
             "*::a::b: there is no environment 'prd'; known: dev, prod",
         ),
-        ("path: '*::a::b', reason: x, expires: 2027-01-31, environments: []", "*::a::b: environments: Tuple"),
+        (
+            "path: '*::a::b', reason: x, expires: 2027-01-31, environments: []",
+            "*::a::b: environments: [] has 0, but at least 1",
+        ),
     ],
 )
 def test_a_malformed_entry_fails_by_name(lines: str, said: str, tmp_path: Path) -> None:
@@ -172,11 +184,11 @@ def test_a_malformed_entry_fails_by_name(lines: str, said: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "Input should be"),
-        ("ignore", "Input should be"),
-        ("ignore:", "ignore: Input should be"),
-        ("ignored: []", "ignore: Field required"),
-        ("ignore: [1]", "entry 1: Input should be"),
+        ("", "the file: null must be a mapping"),
+        ("ignore", 'the file: "ignore" must be a mapping'),
+        ("ignore:", "ignore: null must be a list"),
+        ("ignored: []", "ignore: missing"),
+        ("ignore: [1]", "entry 1: 1 must be a mapping"),
         ("ignore: [", "can't be read: it is not valid YAML: line 1, column 10: "),
         ("ignore: []\nignore: []", "can't be read: it is not valid YAML: line 2, column 1: the key"),
         (

@@ -136,6 +136,7 @@ def test_a_vpn_has_two_logged_tunnels_whose_keys_are_not_in_the_state(deploy: De
     assert made["staticRoutesOnly"] is not bgp
     for tunnel in ("tunnel1LogOptions", "tunnel2LogOptions"):
         assert made[tunnel]["cloudwatchLogOptions"]["logEnabled"] is True
+    assert made["tunnel1IkeVersions"] == made["tunnel2IkeVersions"] == ["ikev2"]
     assert len(cloud.of("aws:ec2/vpnConnectionRoute:VpnConnectionRoute")) == (0 if bgp else 1)
     propagated = cloud.of("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation")
     assert {one["routeTableId"] for one in propagated.values()} == {"rtb-b", "rtb-c"}

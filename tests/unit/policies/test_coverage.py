@@ -17,7 +17,7 @@ rules.load()
 FSBP = {
     "Account": "1",
     "ACM": "1 2",
-    "APIGateway": "1 2 3 4 5 8 9 10",
+    "APIGateway": "1 2 3 4 5 8 9 10 11",
     "Athena": "4",
     "AutoScaling": "1 2 3 5 6 9",
     "Backup": "1",
@@ -29,7 +29,7 @@ FSBP = {
     "DMS": "1 6 7 8 9 10 11 12 13",
     "DynamoDB": "1 2 3 6 7",
     "EC2": "1 2 3 4 6 7 8 9 10 15 16 17 18 19 20 21 22 23 24 25 51 55 56 57 58 60 170 171 172 173 180 181"
-    " 182",
+    " 182 183",
     "ECR": "1 2 3",
     "ECS": "1 2 3 4 5 8 9 10 12 16 18 19 20 21",
     "ELB": "1 2 3 4 5 6 7 8 9 10 12 13 14 17 18 21 22",
@@ -43,8 +43,8 @@ FSBP = {
     "Lambda": "1 2 5 7",
     "MSK": "1 3 4 5 6",
     "Neptune": "1 2 3 4 5 6 7 8",
-    "RDS": "1 2 3 4 5 6 7 8 9 10 11 12 13 15 16 17 19 20 21 22 23 24 25 27 34 35 36 37 40 41 42 43 44 45 46"
-    " 47 48 50",
+    "RDS": "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 19 20 21 22 23 24 25 27 34 35 36 37 39 40 41 42 43 44"
+    " 45 46 47 48 50 51",
     "Redshift": "1 2 3 4 6 7 8 10 15 18",
     "Route53": "2",
     "S3": "1 2 3 5 6 8 9 12 13 19 24 25",
@@ -54,6 +54,23 @@ FSBP = {
     "SecretsManager": "1 2 3 4",
     "StepFunctions": "1",
     "WAF": "1 2 3 4 6 7 8 10 11 12",
+}
+# AWS Security Hub User Guide, "Control reference for Security Hub CSPM": severities of the controls that are
+# not medium. The reference no longer has ECS.1.
+CRITICAL = "Config.1 DMS.1 EC2.19 KMS.5 Lambda.1 MSK.4 RDS.2 Redshift.1 S3.2 S3.3 SNS.4"
+HIGH = """
+    ACM.2 AutoScaling.3 AutoScaling.5 CloudFront.1 CloudTrail.1 EC2.2 EC2.8 EC2.9 EC2.13 EC2.14 EC2.18 EC2.23
+    EC2.25 ECR.1 ECS.2 ECS.3 ECS.4 ECS.5 ECS.8 ECS.9 ElastiCache.1 ElastiCache.2 ElastiCache.7 GuardDuty.1
+    IAM.1 RDS.13 S3.6 S3.8
+"""
+LOW = """
+    APIGateway.3 AutoScaling.1 CloudFront.8 CloudTrail.4 EC2.28 IAM.2 IAM.21 Lambda.3 Neptune.4 Neptune.8
+    RDS.6 RDS.8 RDS.16 RDS.17 S3.13 S3.14 WAF.11
+"""
+SEVERITIES = {
+    name: severity
+    for severity, names in (("critical", CRITICAL), ("high", HIGH), ("low", LOW))
+    for name in names.split()
 }
 # The modules of pulumi_aws that the platform uses, and the prefix of their controls; None: there are none.
 SERVICES = {
@@ -145,6 +162,11 @@ def test_every_service_that_the_platform_uses_has_its_controls_listed():
 @pytest.mark.parametrize("name", sorted(CONTROLS))
 def test_every_control_has_a_rule_or_a_documented_reason(name):
     assert (name in RULES) is not (name in DOCUMENTED)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in RULES if name.partition(".")[0] in FSBP))
+def test_a_rule_has_the_severity_of_its_control(name):
+    assert RULES[name].severity.value == SEVERITIES.get(name.removesuffix("-combined"), "medium")
 
 
 def test_the_documentation_names_controls_of_the_standard_alone():

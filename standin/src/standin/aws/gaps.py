@@ -213,7 +213,14 @@ GAPS = (
             "moto takes it in CreateVpnConnection, DescribeVpnConnections lacks it; ministack doesn't know "
             "moto's VPCs",
         )
-        for name in ("staticRoutesOnly", "presharedKeyStorage", "tunnel1LogOptions", "tunnel2LogOptions")
+        for name in (
+            "staticRoutesOnly",
+            "presharedKeyStorage",
+            "tunnel1IkeVersions",
+            "tunnel1LogOptions",
+            "tunnel2IkeVersions",
+            "tunnel2LogOptions",
+        )
     ),
 )
 

@@ -57,6 +57,11 @@ CASES = {
         bad={"tunnel1LogOptions": _LOGGED},
         good={"tunnel1LogOptions": _LOGGED, "tunnel2LogOptions": _LOGGED},
     ),
+    "EC2.183": one(
+        connections.VPN,
+        bad={"tunnel1IkeVersions": ["ikev2"]},
+        good={"tunnel1IkeVersions": ["ikev2"], "tunnel2IkeVersions": ["ikev2"]},
+    ),
     "ACM.2": one(acm.CERTIFICATE, bad={"keyAlgorithm": "RSA_1024"}, good={"keyAlgorithm": "RSA_2048"}),
     "CloudTrail.1": one(cloudtrail.TRAIL, bad={}, good={"isMultiRegionTrail": True}),
     "CloudTrail.2": one(cloudtrail.TRAIL, bad={}, good={"kmsKeyId": "key"}),
