@@ -48,11 +48,14 @@ def serve(folder: Path, *, owner: int | None = None, idle_seconds: float = _IDLE
         sys.exit(
             f"Other users may open {folder}, so that no plugin would use this server: chmod 700 {folder}"
         )
-    with (folder / _LOCK).open("w") as lock:
+    with (folder / _LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
         signal.signal(signal.SIGCHLD, _remove_ended)
         _Server(_listen(folder), folder.resolve() / SOCKET, owner, idle_seconds).run()
 
@@ -104,9 +107,10 @@ class _Server:
         files: list[int] = []
         try:
             request = _received(connection, files)
+            self.loaded.variables.append(request.variables)
             if os.fork() == 0:
                 try:
-                    become(request, files, connection, report)
+                    become(request, files, connection, report, self.address.parent)
                 finally:  # a fork never goes on as a server
                     os._exit(1)
         except (BadRequestError, OSError, ValueError):

@@ -1,7 +1,7 @@
 """Starts a plugin as a fork of the server in FOLDER if it answers, otherwise as a process of its own.
 
 ``python -I -S launcher.py FOLDER MODULE ARGUMENT...``, where the variable STANDIN_SERVER replaces FOLDER. Its
-imports are built in: `socket` and `signal` would double the 10 ms of its start.
+imports are loaded before it: `socket` and `signal` would double the 10 ms of its start.
 
 The engine knows this process only: it passes signals on to the fork, and ends with the fork's exit code. The
 fork ends when this process ends.
@@ -11,6 +11,7 @@ import _signal as signal  # type: ignore[import-not-found]
 import _socket as socket
 import os
 import sys
+from _collections_abc import Callable
 
 VARIABLE = "STANDIN_SERVER"
 SOCKET = "socket"
@@ -18,6 +19,8 @@ SOCKET = "socket"
 STARTED, GO = b"S", b"G"
 _ANSWER_SECONDS = 3.0
 _PRIVATE = 0o077
+_ADDRESS_BYTES = 103
+"""The longest path of a socket: 107 bytes on Linux, 103 on macOS."""
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 _passed: list[int] = []
@@ -27,7 +30,7 @@ _passed: list[int] = []
 def main(folder: str, module: str, arguments: list[str]) -> None:
     """Run *module* with *arguments*; doesn't return."""
     try:
-        connection = _forked(os.environ.get(VARIABLE) or folder, module, arguments)
+        connection = fork(os.environ.get(VARIABLE) or folder, module, arguments, (0, 1, 2), _pass_on)
     except (OSError, UnicodeError):
         connection = None
     if connection is None:
@@ -36,8 +39,18 @@ def main(folder: str, module: str, arguments: list[str]) -> None:
     os._exit(_end(connection))
 
 
-def _forked(folder: str, module: str, arguments: list[str]) -> socket.socket | None:
-    """The connection to a new fork of the server in *folder*; None if the server doesn't make one."""
+def fork(
+    folder: str,
+    module: str,
+    arguments: list[str],
+    standard: tuple[int, int, int],
+    begin: Callable[[socket.socket], object],
+) -> socket.socket | None:
+    """The connection to a new fork of the server in *folder*; None if the server doesn't make one.
+
+    The fork runs *module* with the files *standard* as stdin, stdout and stderr, after *begin*, until its end
+    or that of the connection.
+    """
     found = os.stat(folder)
     if found.st_uid != os.getuid() or found.st_mode & _PRIVATE:
         return None
@@ -45,15 +58,17 @@ def _forked(folder: str, module: str, arguments: list[str]) -> socket.socket | N
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(_ANSWER_SECONDS)
     try:
-        _connect(connection, folder, here)
-        _send(connection, _request(module, arguments), [0, 1, 2, here])
+        _connect(connection, folder)
+        _send(connection, _request(module, arguments), [*standard, here])
         if connection.recv(1) == STARTED:
-            _pass_on(connection)
+            begin(connection)
             connection.settimeout(None)
             connection.send(GO)
             return connection
     except OSError:  # a fork that has started by now reads the end of the connection, and ends
         pass
+    finally:
+        os.close(here)
     connection.close()
     return None
 
@@ -72,13 +87,17 @@ def _pass_on(connection: socket.socket) -> None:
         signal.signal(number, send)
 
 
-def _connect(connection: socket.socket, folder: str, here: int) -> None:
-    """Connect from inside of *folder*: a socket's address has at most 107 characters."""
-    os.chdir(folder)
+def _connect(connection: socket.socket, folder: str) -> None:
+    """Connect to the server in *folder*, by its descriptor if the path is too long for a socket's address."""
+    path = os.fsencode(os.path.join(folder, SOCKET))
+    if len(path) <= _ADDRESS_BYTES:
+        connection.connect(path)
+        return
+    place = os.open(folder, os.O_RDONLY)
     try:
-        connection.connect(SOCKET)
+        connection.connect(f"/proc/self/fd/{place}/{SOCKET}")
     finally:
-        os.fchdir(here)
+        os.close(place)
 
 
 def _request(module: str, arguments: list[str]) -> bytes:

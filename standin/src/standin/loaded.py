@@ -3,8 +3,10 @@
 import gc
 import importlib
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,8 +25,12 @@ MODULES = (
 )
 """What every plugin needs."""
 _PACKAGE = Path(__file__).parent
+_COMPILED = "__pycache__"
 
-Stamp = tuple[int, int]
+_PLUGINS = 32
+
+Stamp = tuple[int | str, ...]
+Variables = Iterable[Mapping[str, str]]
 
 
 @dataclass
@@ -32,6 +38,8 @@ class Loaded:
     """The loaded modules, those *waiting* to be loaded, and the modification time of each file."""
 
     waiting: list[tuple[str, str]] = field(default_factory=list)
+    variables: deque[Mapping[str, str]] = field(default_factory=lambda: deque(maxlen=_PLUGINS))
+    """Those of the last plugins, for the clients that they report."""
     _known: set[tuple[str, str]] = field(default_factory=set)
     _stamps: dict[str, Stamp | None] = field(default_factory=dict)
 
@@ -55,7 +63,7 @@ class Loaded:
         """Load the first of those that are waiting; what can't be loaded is left to the plugins."""
         what, name = self.waiting.pop(0)
         try:
-            _LOADERS[what](name)
+            _LOADERS[what](name, self.variables)
         except Exception as error:  # of any module or model: the plugin that needs it has the same error
             print(f"{what} {name} was not loaded: {error}", flush=True)
         gc.freeze()
@@ -71,32 +79,42 @@ def _files() -> Iterable[str]:
     yield str(Path(botocore.__file__).parents[1])
     yield str(_PACKAGE)
     for path in _PACKAGE.rglob("*"):
-        if "__pycache__" not in path.parts:
+        if _COMPILED not in path.parts:
             yield str(path)
 
 
 def _stamp(path: str) -> Stamp | None:
+    """Time and size of a file, the names in a folder of the package; None if it doesn't exist.
+
+    A folder's own time changes too when Python writes compiled modules into it for the first time.
+    """
     try:
         found = os.stat(path)
+        if Path(path).is_relative_to(_PACKAGE) and stat.S_ISDIR(found.st_mode):
+            return tuple(sorted({*os.listdir(path)} - {_COMPILED}))
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
 
 
-def _load_service(name: str) -> None:
-    from standin.aws import cloud
+def _hold_client(report: str, variables: Variables) -> None:
+    from standin.aws import clients
 
-    cloud.load_model(name)
+    clients.hold(report, variables)
 
 
-def _load_schema(token: str) -> None:
+def _load_schema(token: str, _: Variables) -> None:
     from standin.aws import schema
 
     schema.held(token, schema.cache_dir())
 
 
-_LOADERS: dict[str, Callable[[str], object]] = {
-    usage.SERVICE: _load_service,
+def _load_module(name: str, _: Variables) -> None:
+    importlib.import_module(name)
+
+
+_LOADERS: dict[str, Callable[[str, Variables], None]] = {
+    usage.CLIENT: _hold_client,
     usage.SCHEMA: _load_schema,
-    usage.MODULE: importlib.import_module,
+    usage.MODULE: _load_module,
 }

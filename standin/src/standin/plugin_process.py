@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from standin import usage
@@ -21,6 +22,8 @@ _DEFAULTS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 _launcher: list[socket.socket] = []
 """The connection to the launcher, in a fork of the server."""
+_server: list[str] = []
+"""The server's folder, in a fork."""
 _inherited: set[str] = set()
 """The modules that the server had loaded."""
 
@@ -57,8 +60,15 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def become(request: Request, files: Sequence[int], connection: socket.socket, report: int) -> NoReturn:
-    """Run the module of *request* in this fork, until its end or that of the launcher."""
+def server() -> str | None:
+    """The folder of the server that has forked this process; None if none has."""
+    return _server[0] if _server else None
+
+
+def become(
+    request: Request, files: Sequence[int], connection: socket.socket, report: int, folder: Path
+) -> NoReturn:
+    """Run the module of *request* in this fork of the server in *folder*, until its end or the launcher's."""
     try:
         os.setsid()
         connection.sendall(STARTED)
@@ -66,6 +76,7 @@ def become(request: Request, files: Sequence[int], connection: socket.socket, re
             os._exit(0)
         connection.settimeout(None)
         _launcher.append(connection)
+        _server.append(str(folder))
         _inherited.update(sys.modules)
         _take_over(request, files, kept={connection.fileno(), report})
         usage.report_to(report)

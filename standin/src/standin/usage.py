@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable
 
-SERVICE, SCHEMA, MODULE = "service", "schema", "module"
+CLIENT, SCHEMA, MODULE = "client", "schema", "module"
 
 _LINE_BYTES = 512  # POSIX's least PIPE_BUF: a line is written in one piece
 _READ_BYTES = 65536

@@ -6,7 +6,7 @@ from standin.aws.values import Properties
 
 from .world import Case, Client, Resource, World
 
-_SET = "aws:ssoadmin/permissionSet:PermissionSet"
+SET = "aws:ssoadmin/permissionSet:PermissionSet"
 _GROUP = "01234567-89ab-cdef-0123-456789abcdef"
 _POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
@@ -15,7 +15,7 @@ def _instance(world: World) -> str:
     return str(world.client("sso-admin").list_instances()["Instances"][0]["InstanceArn"])
 
 
-def _permission_set(world: World) -> Properties:
+def permission_set(world: World) -> Properties:
     return {
         "name": "strata-developer",
         "description": "Operates what runs",
@@ -25,7 +25,7 @@ def _permission_set(world: World) -> Properties:
 
 
 def _of_set(world: World) -> Properties:
-    made = world.make(_SET, _permission_set(world), "set")
+    made = world.make(SET, permission_set(world), "set")
     return {"instanceArn": _instance(world), "permissionSetArn": made.outputs["arn"]}
 
 
@@ -85,8 +85,8 @@ def _unassign(client: Client, it: Resource) -> None:
 
 CASES = (
     Case(
-        _SET,
-        _permission_set,
+        SET,
+        permission_set,
         lambda client, it: client("sso-admin").delete_permission_set(**_named(it)),
         {"sessionDuration": _shorten, "description": _describe},
     ),

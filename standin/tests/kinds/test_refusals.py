@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from . import permission_sets
 from .world import World
 
 REFUSED: tuple[tuple[str, dict[str, object], str], ...] = (
@@ -137,3 +138,16 @@ def test_what_forces_a_new_resource_is_what_the_provider_documents(
 ) -> None:
     resource = world.make(token, declared)
     assert world.differences(resource, resource.inputs | other) == (set(other), replaces)
+
+
+def test_a_permission_set_loses_the_description_that_is_no_longer_declared(world: World) -> None:
+    made = world.make(
+        permission_sets.SET, permission_sets.permission_set(world) | {"relayState": "https://a.b"}
+    )
+    for name in ("description", "relayState"):
+        declared = {key: value for key, value in made.inputs.items() if key != name}
+        assert world.differences(made, declared) == ({name}, set())
+        world.update(made, declared)
+        assert world.refresh(made)
+        assert not made.outputs[name]
+        assert world.differences(made) == (set(), set())

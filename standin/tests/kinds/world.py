@@ -11,7 +11,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 
 from standin.aws import unanswered
 from standin.aws.kind import registry
-from standin.aws.provider import OLD_INPUTS, Aws
+from standin.aws.provider import Aws
 from standin.aws.values import Properties, plain_map, property_map
 
 Answer = TypeVar("Answer")
@@ -95,11 +95,7 @@ class World:
         self, token: str, declared: Properties, name: str = "it"
     ) -> tuple[Properties, list[tuple[str, str]]]:
         """The completed inputs, and each refused property with its reason."""
-        request = api.CheckRequest(_urn(token, name), {}, property_map(declared), _seed())
-        answer = run(self.provider.check(request))
-        return plain_map(answer.inputs or {}), [
-            (failure.property, failure.reason) for failure in answer.failures or []
-        ]
+        return run(self.provider.check_inputs(_urn(token, name), declared, {}, _seed()))
 
     def make(self, token: str, declared: Properties, name: str = "it") -> Resource:
         """Check and create."""
@@ -115,13 +111,10 @@ class World:
 
     def refresh(self, resource: Resource) -> bool:
         """Read the resource from AWS; False if it no longer exists."""
-        request = api.ReadRequest(
-            resource.urn, resource.id, property_map(resource.outputs), property_map(resource.inputs)
-        )
-        answer = run(self.provider.read(request))
-        if not answer.resource_id:
+        found = self.provider.read_resource(resource.urn, resource.id, resource.outputs, resource.inputs)
+        if found is None:
             return False
-        resource.outputs = plain_map(answer.properties or {})
+        resource.outputs, _ = found
         return True
 
     def differences(
@@ -129,15 +122,10 @@ class World:
     ) -> tuple[set[str], set[str]]:
         """The properties that a deployment would update, and those that would replace the resource."""
 
-        async def diff() -> api.DiffResponse:
-            OLD_INPUTS.set(property_map(resource.inputs))
-            wanted = resource.inputs if declared is None else declared
-            request = api.DiffRequest(
-                resource.urn, resource.id, property_map(resource.outputs), property_map(wanted), []
-            )
-            return await self.provider.diff(request)
-
-        answer = run(diff())
+        wanted = dict(resource.inputs if declared is None else declared)
+        answer = run(
+            self.provider.differences(resource.urn, resource.outputs, wanted, resource.inputs, ignored=())
+        )
         return set(answer.diffs or ()), set(answer.replaces or ())
 
     def update(self, resource: Resource, declared: Properties | None = None) -> None:

@@ -11,8 +11,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
-from standin.aws import changes
-from standin.aws import cloud as cloud_module
+from standin.aws import changes, clients
 from standin.aws.changes import Creation, Existing
 from standin.aws.cloud import Cloud
 from standin.aws.journal import unanswered
@@ -235,7 +234,7 @@ def _is_repeated(operation: str, *, idempotent: bool = False) -> bool:
     lost = ConnectionClosedError(endpoint_url="http://127.0.0.1")
     model = SimpleNamespace(name=operation, idempotent_members=["ClientToken"] if idempotent else [])
     try:
-        cloud_module._give_up(1, lost, operation=model)
+        clients._give_up(1, lost, operation=model)
     except ConnectionClosedError:
         return False
     return True

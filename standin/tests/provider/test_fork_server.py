@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from standin import launcher, loaded, usage
+from standin.aws import clients
 
 _SECONDS = 60.0
 
@@ -306,6 +307,22 @@ def test_a_server_is_out_of_date_when_a_file_changes(tmp_path: Path, monkeypatch
     assert not held.current()
 
 
+def test_compiled_modules_make_no_server_out_of_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loaded, "_PACKAGE", tmp_path)
+    before = loaded._stamp(str(tmp_path))
+    (tmp_path / "__pycache__").mkdir()
+    assert loaded._stamp(str(tmp_path)) == before
+    (tmp_path / "new.py").touch()
+    assert loaded._stamp(str(tmp_path)) != before
+
+
+def test_the_lock_has_the_pid_of_the_server(tmp_path: Path, modules: Path) -> None:
+    with serving(tmp_path / "server", modules) as first:
+        argv = [sys.executable, "-c", LIGHT]
+        subprocess.run(argv, env=variables(tmp_path / "server", modules), timeout=_SECONDS, check=True)
+        assert (tmp_path / "server" / "lock").read_text() == f"{first.pid}\n"
+
+
 def test_every_file_of_the_package_is_compared() -> None:
     found = {*loaded._files()}
     package = Path(loaded.__file__).parent
@@ -317,15 +334,29 @@ def test_the_server_has_one_thread_and_holds_what_was_used() -> None:
     code = f"""
 import os
 from standin import loaded
+from standin.aws import clients, schema
+from standin.aws.clients import Wanted
 held = loaded.Loaded()
 held.load_all()
-held.want([("{usage.SERVICE}", "sqs"), ("{usage.SCHEMA}", "aws:sqs/queue:Queue"), ("{usage.MODULE}", "wave"),
-    ("{usage.MODULE}", "nonexistent"), ("{usage.SERVICE}", "nonexistent"), ("other", "x")])
+known = {{"AWS_ACCESS_KEY_ID": "1", "AWS_SECRET_ACCESS_KEY": "2", "AWS_ENDPOINT_URL": "http://127.0.0.1:3"}}
+known |= os.environ
+held.variables.append(known)
+mark = clients._mark(known)
+held.want([("{usage.CLIENT}", mark + " sqs eu-west-1 "), ("{usage.CLIENT}", "00000000 sns eu-west-1 ")])
+held.want([("{usage.SCHEMA}", "aws:sqs/queue:Queue"), ("{usage.MODULE}", "wave"), ("other", "x")])
+held.want([("{usage.MODULE}", "nonexistent"), ("{usage.CLIENT}", mark + " nonexistent eu-west-1 ")])
 while held.waiting:
     held.load_next()
-from standin.aws import cloud, schema
 assert schema.held.cache_info().currsize == 1
-assert any("sqs" in str(key) for key in cloud._models()._cache), [*cloud._models()._cache]
+assert any("sns" in str(key) for key in clients._models()._cache), [*clients._models()._cache]
+assert [*clients._held] == [(Wanted("sqs", "eu-west-1"), mark)]
+assert "AWS_ACCESS_KEY_ID" not in os.environ
+os.environ.update(known)
+client = clients.client(Wanted("sqs", "eu-west-1"))
+assert client is clients._held[Wanted("sqs", "eu-west-1"), mark]
+assert client.meta.endpoint_url == "http://127.0.0.1:3"
+os.environ["AWS_ACCESS_KEY_ID"] = "another"
+assert clients.client(Wanted("sqs", "eu-west-1")) is not client
 print(len(os.listdir("/proc/self/task")))
 """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -335,4 +366,15 @@ print(len(os.listdir("/proc/self/task")))
     assert done.returncode == 0, done.stderr
     *left, threads = done.stdout.splitlines()
     assert threads == "1"
-    assert [line.split(" was ")[0] for line in left] == ["module nonexistent", "service nonexistent"]
+    assert [line.split(" was ")[0].split(" ")[0] for line in left] == ["module", "client"]
+
+
+def test_a_held_client_is_another_one_after_a_change_of_what_boto3_reads(tmp_path: Path) -> None:
+    own = {"AWS_ACCESS_KEY_ID": "1", "HOME": str(tmp_path), "PULUMI_STACK": "dev"}
+    mark = clients._mark(own)
+    assert clients._mark({**own, "PULUMI_STACK": "test"}) == mark
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL_SQS", "https_proxy", "NO_PROXY", "AWS_CA_BUNDLE"):
+        assert clients._mark({**own, name: "2"}) != mark
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "config").write_text("[default]")
+    assert clients._mark(own) != mark

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import closing
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 import pytest
@@ -14,9 +15,10 @@ from pulumi.runtime.proto import provider_pb2
 
 from provider.fakes import KIND, REGION, URN, Queue, refusal
 from standin.aws import kind as kinds
+from standin.aws import reading, structs
 from standin.aws.cloud import Cloud, ConfigurationError
 from standin.aws.kind import ProviderError
-from standin.aws.provider import OLD_INPUTS, Aws
+from standin.aws.provider import Aws
 from standin.aws.server import Servicer
 from standin.aws.values import UNKNOWN, plain_map, property_map
 
@@ -54,20 +56,10 @@ def aws(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Aws:
     return provider
 
 
-@pytest.fixture(autouse=True)
-def _nothing_was_declared_before() -> Iterator[None]:
-    token = OLD_INPUTS.set({})
-    yield
-    OLD_INPUTS.reset(token)
-
-
 def check(
     aws: Aws, old: dict[str, Any] | None = None, *, urn: str = URN, seed: bytes = b"1", **inputs: Any
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    request = api.CheckRequest(urn, property_map(old or {}), property_map(inputs), seed)
-    answer = finish(aws.check(request))
-    failures = [(failure.property, failure.reason) for failure in answer.failures or []]
-    return plain_map(answer.inputs or {}), failures
+    return finish(aws.check_inputs(urn, inputs, old or {}, seed))
 
 
 def create(aws: Aws, *, preview: bool = False, **inputs: Any) -> tuple[str, dict[str, Any]]:
@@ -75,9 +67,17 @@ def create(aws: Aws, *, preview: bool = False, **inputs: Any) -> tuple[str, dict
     return answer.resource_id or "", plain_map(answer.properties)
 
 
-def read(aws: Aws, resource_id: str, state: dict[str, Any], **inputs: Any) -> api.ReadResponse:
-    request = api.ReadRequest(URN, resource_id, property_map(state), property_map(inputs))
-    return finish(aws.read(request))
+def read(
+    aws: Aws, resource_id: str, state: dict[str, Any], **inputs: Any
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    return aws.read_resource(URN, resource_id, state, inputs)
+
+
+def found(aws: Aws, resource_id: str, state: dict[str, Any], **inputs: Any) -> tuple[dict[str, Any], ...]:
+    """State and inputs of a resource that exists."""
+    answer = read(aws, resource_id, state, **inputs)
+    assert answer is not None
+    return answer
 
 
 def update(aws: Aws, state: dict[str, Any], *, preview: bool = False, **inputs: Any) -> dict[str, Any]:
@@ -90,10 +90,13 @@ def delete(aws: Aws, resource_id: str, **state: Any) -> None:
 
 
 def changed(
-    aws: Aws, state: dict[str, Any], ignored: list[str] | None = None, **inputs: Any
+    aws: Aws,
+    state: dict[str, Any],
+    ignored: Sequence[str] = (),
+    before: Mapping[str, Any] = MappingProxyType({}),
+    **inputs: Any,
 ) -> dict[str, str]:
-    request = api.DiffRequest(URN, "q-a", property_map(state), property_map(inputs), ignored or [])
-    answer = finish(aws.diff(request))
+    answer = finish(aws.differences(URN, state, inputs, dict(before), ignored))
     return {path: change.kind.name for path, change in answer.detailed_diff.items()}
 
 
@@ -183,7 +186,7 @@ def test_tags_are_reported_without_those_that_come_from_the_provider(
 ) -> None:
     queue.there["q-a"] = {"name": "a", "tagsAll": there}
     inputs = {"name": "a"} if declared is None else {"name": "a", "tags": declared}
-    state = plain_map(read(aws, "q-a", {}, **inputs).properties)
+    state, _ = found(aws, "q-a", {}, **inputs)
     assert state["tagsAll"] == there
     assert state.get("tags") == shown
 
@@ -212,24 +215,33 @@ def test_an_update_is_reported_as_the_cloud_says(aws: Aws, queue: Queue) -> None
 def test_reading_reports_the_declared_inputs_what_they_are_now(aws: Aws, queue: Queue) -> None:
     _, state = create(aws, name="a", delaySeconds=5)
     queue.there["q-a"] |= {"delaySeconds": 9, "maxMessageSize": 1024}
-    answer = read(aws, "q-a", state, name="a", delaySeconds=5)
-    assert answer.resource_id == "q-a"
-    assert plain_map(answer.inputs or {}) == {"name": "a", "delaySeconds": 9}
-    assert plain_map(answer.properties or {})["maxMessageSize"] == 1024
+    actual, inputs = found(aws, "q-a", state, name="a", delaySeconds=5)
+    assert inputs == {"name": "a", "delaySeconds": 9}
+    assert actual["maxMessageSize"] == 1024
 
 
 def test_an_imported_resource_gets_every_input_that_the_cloud_reports(aws: Aws, queue: Queue) -> None:
     queue.there["q-a"] = {"name": "a", "delaySeconds": 9, "tagsAll": {**OURS, "a": "b"}}
-    inputs = plain_map(read(aws, "q-a", {}).inputs or {})
+    _, inputs = found(aws, "q-a", {})
     assert inputs["tags"] == {"a": "b"}
     assert inputs["delaySeconds"] == 9
     assert "arn" not in inputs
 
 
 def test_a_resource_that_is_gone_is_reported_by_an_empty_answer(aws: Aws) -> None:
-    answer = read(aws, "q-gone", {"name": "a"}, name="a")
-    assert not answer.resource_id
-    assert not answer.properties
+    assert read(aws, "q-gone", {"name": "a"}, name="a") is None
+    request = provider_pb2.ReadRequest(urn=URN, id="q-gone")
+    assert reading.answer(aws, request.SerializeToString()) == b""
+
+
+def test_a_resource_that_is_there_is_answered_with_its_id_state_and_inputs(aws: Aws, queue: Queue) -> None:
+    queue.there["q-a"] = {"name": "a", "delaySeconds": 9, "fifoQueue": True}
+    request = provider_pb2.ReadRequest(urn=URN, id="q-a")
+    request.inputs.update({"name": "a", "delaySeconds": 5})
+    answer = provider_pb2.ReadResponse.FromString(reading.answer(aws, request.SerializeToString()))
+    assert answer.id == "q-a"
+    assert structs.read(answer.inputs) == {"name": "a", "delaySeconds": 9}
+    assert structs.read(answer.properties)["fifoQueue"] is True
 
 
 def test_deleting_what_is_already_gone_is_fine(aws: Aws, queue: Queue) -> None:
@@ -378,23 +390,22 @@ def test_creations_reach_the_cloud_at_the_same_time(
 def test_an_unchanged_resource_has_no_difference(aws: Aws) -> None:
     inputs, _ = check(aws, tags={"a": "b"})
     _, state = create(aws, **inputs)
-    OLD_INPUTS.set(property_map(inputs))
-    assert changed(aws, state, **inputs) == {}
-    assert changed(aws, state, **{**inputs, "delaySeconds": 5, "fifoQueue": True}) == {
+    assert changed(aws, state, before=inputs, **inputs) == {}
+    assert changed(aws, state, before=inputs, **{**inputs, "delaySeconds": 5, "fifoQueue": True}) == {
         "delaySeconds": "UPDATE",
         "fifoQueue": "ADD_REPLACE",
     }
 
 
 def test_what_was_declared_before_and_is_no_longer_is_a_difference(aws: Aws) -> None:
-    OLD_INPUTS.set(property_map({"policy": "x", "name": "a"}))
-    state = {"policy": "x", "name": "a", "region": REGION}
-    assert changed(aws, state, name="a") == {"policy": "DELETE"}
+    before = {"policy": "x", "name": "a"}
+    state = {**before, "region": REGION}
+    assert changed(aws, state, before=before, name="a") == {"policy": "DELETE"}
 
 
 def test_ignored_changes_are_ignored_and_their_neighbours_are_not(aws: Aws) -> None:
     state = {"name": "a", "delaySeconds": 5, "tags": {"a": "1", "b": "1"}, "region": REGION}
-    inputs = {"name": "a", "delaySeconds": 6, "tags": {"a": "2", "b": "2"}}
+    inputs: dict[str, Any] = {"name": "a", "delaySeconds": 6, "tags": {"a": "2", "b": "2"}}
     assert changed(aws, state, ["delaySeconds", "tags.a"], **inputs) == {"tags.b": "UPDATE"}
 
 

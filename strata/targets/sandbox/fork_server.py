@@ -5,6 +5,7 @@ It is only a shortcut: without it each provider is a process of its own.
 
 import fcntl
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ VARIABLE = "STANDIN_SERVER"
 # A part of the server's command line.
 _COMMAND = "-m standin serve"
 _NAME = "standin"
+_LOCK = "lock"
 
 
 def ensure(own: Paths) -> None:
@@ -41,20 +43,29 @@ def ensure(own: Paths) -> None:
             own.folder,
             pid_file=own.pid(_NAME),
         )
-    except ChildProcessError:  # another command has started one at the same time
+    except (OSError, subprocess.CalledProcessError):  # another command has started one, or no process starts
         return
 
 
 def end(own: Paths) -> None:
     """End the environment's server."""
-    found = process(own)
-    if found is not None:
+    for found in _found(own):
         processes.end(found)
 
 
 def process(own: Paths) -> DetachedProcess | None:
     """The process of the environment's server; None if it has ended."""
-    return processes.of_pid_file(own.pid(_NAME), _COMMAND)
+    return next(iter(_found(own)), None)
+
+
+def _found(own: Paths) -> list[Process]:
+    """The server, which has written its pid into its lock, and one that has started and not locked yet.
+
+    Of two that start at the same time the last writes the pid file, and ends, as the other has the lock.
+    """
+    files = (own.server / _LOCK, own.pid(_NAME))
+    found = [processes.of_pid_file(file, _COMMAND) for file in files]
+    return [*dict.fromkeys(one for one in found if one is not None)]
 
 
 def cpu_seconds() -> float:
@@ -67,7 +78,7 @@ def cpu_seconds() -> float:
 def _runs(place: Path) -> bool:
     """True if a server has locked *place*, which it does until it ends."""
     try:
-        with (place / "lock").open() as lock:
+        with (place / _LOCK).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False

@@ -1,7 +1,9 @@
 """The stand-in's fork server starts with an environment's cloud and ends with it."""
 
 import os
+import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,13 +35,17 @@ def made(own: Paths, monkeypatch: pytest.MonkeyPatch, origin: str | None = plugi
     return own
 
 
+def wait_until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_a_server_starts_once_and_ends_with_the_cloud(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     made(own, monkeypatch)
     fork_server.ensure(own)
-    deadline = time.monotonic() + 60
-    while not (own.server / "socket").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until((own.server / "socket").exists)
     first = fork_server.process(own)
     assert first is not None
     assert own.server.stat().st_mode & 0o777 == 0o700
@@ -49,6 +55,42 @@ def test_a_server_starts_once_and_ends_with_the_cloud(own: Paths, monkeypatch: p
     cloud.stop(own)
     assert not first.alive
     assert not own.folder.exists()
+
+
+def test_the_server_is_found_after_a_second_one_has_lost_the_lock(
+    own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(own, monkeypatch)
+    fork_server.ensure(own)
+    wait_until((own.server / "socket").exists)
+    first = fork_server.process(own)
+    assert first is not None
+    # Two commands at a time have both seen no lock.
+    monkeypatch.setattr(fork_server, "_runs", lambda _: False)
+    fork_server.ensure(own)
+    wait_until(lambda: own.pid("standin").read_text() not in ("", f"{first.pid}\n"))
+    wait_until(lambda: processes.of_pid_file(own.pid("standin"), "-m standin serve") is None)
+    assert fork_server.process(own) == first
+    fork_server.end(own)
+    assert not first.alive
+
+
+def test_a_server_that_can_not_be_started_stops_no_command(
+    own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(own, monkeypatch)
+    for error in (
+        ChildProcessError("ended"),
+        subprocess.CalledProcessError(2, "sh"),
+        BlockingIOError("fork"),
+    ):
+
+        def fail(*_: object, error: Exception = error, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(processes, "detach", fail)
+        fork_server.ensure(own)
+    assert fork_server.process(own) is None
 
 
 @pytest.mark.parametrize("origin", [plugins.OFFICIAL, None])

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from botocore.exceptions import BotoCoreError, ClientError
 
 from standin.aws import journal, unanswered
-from standin.aws.cloud import NOT_REPEATED, Cloud, ConfigurationError
+from standin.aws.clients import NOT_REPEATED
+from standin.aws.cloud import Cloud, ConfigurationError
 from standin.aws.kind import Kind, PartialError, ProviderError
 from standin.aws.schema import Schema
 from standin.aws.state import read_raw, read_state

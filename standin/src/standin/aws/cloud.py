@@ -2,33 +2,17 @@
 
 import json
 import os
-import re
 import threading
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
-
-from standin import usage
+from standin.aws import clients
+from standin.aws.clients import Wanted
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
-_CONNECTIONS = 64
-_DATA_PATH = "AWS_DATA_PATH"
-"""The variable with folders of a user's own service models."""
-_ATTEMPTS = 25
-"""The official provider's default of ``maxRetries``; botocore waits up to 20 s between two of them."""
-_REFUSED_ATTEMPTS = 7
-"""Attempts while nothing listens on the endpoint: 15 to 30 s, enough for an emulator that restarts."""
-
-NOT_REPEATED: ContextVar[bool] = ContextVar("NOT_REPEATED", default=False)
-"""True while a request without a response is not repeated."""
-_UNANSWERED = (ConnectionClosedError, ReadTimeoutError)
-_READ = re.compile("Describe|Get|List|Head")
 
 
 class ConfigurationError(Exception):
@@ -44,7 +28,7 @@ class Cloud:
     allowed_accounts: tuple[str, ...] = ()
     on_created: Callable[[str], None] | None = None
     """Receives the id of the resource that is being created, as soon as AWS has given it."""
-    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    _clients: dict[Wanted, Any] = field(default_factory=dict, compare=False, repr=False)
     _account: list[str] = field(default_factory=list, compare=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
@@ -62,6 +46,15 @@ class Cloud:
         accounts = _structured(variables, "allowedAccountIds") or ()
         return cls(str(region), tags.get("tags") or {}, tuple(str(account) for account in accounts))
 
+    def settings(self) -> dict[str, Any]:
+        """What :meth:`of_settings` makes the same cloud of, in another process with the same variables."""
+        return {"region": self.region, "default_tags": dict(self.default_tags), "account": self.account}
+
+    @classmethod
+    def of_settings(cls, region: str, default_tags: Mapping[str, str], account: str) -> "Cloud":
+        """The cloud of another process, whose endpoints and account have been checked there."""
+        return cls(region, default_tags, _account=[account])
+
     def at(self, region: str | None) -> "Cloud":
         """The same cloud as a resource sees it that declares *region*."""
         return replace(self, region=region) if region else self
@@ -71,13 +64,16 @@ class Cloud:
         if self.on_created is not None:
             self.on_created(str(resource_id))
 
-    def client(self, service: str, region: str | None = None) -> Any:
-        """The boto3 client of *service* (boto3's name), in the provider's region unless one is named."""
-        key = (service, region or self.region)
+    def client(self, service: str, region: str | None = None, endpoint: str = "") -> Any:
+        """The boto3 client of *service* (boto3's name), in the provider's region unless one is named.
+
+        *endpoint* is the address of another emulator than that of the service.
+        """
+        wanted = Wanted(service, region or self.region, endpoint)
         with self._lock:
-            if key not in self._clients:
-                self._clients[key] = _client(*key)
-            return self._clients[key]
+            if wanted not in self._clients:
+                self._clients[wanted] = clients.client(wanted)
+            return self._clients[wanted]
 
     @property
     def account(self) -> str:
@@ -98,65 +94,6 @@ class Cloud:
     def all_tags(self, tags: Mapping[str, str] | None) -> dict[str, str]:
         """A resource's own tags on top of the provider's default tags."""
         return {**self.default_tags, **(tags or {})}
-
-
-@cache
-def _models() -> Any:
-    """The service models of all sessions, each read once."""
-    from botocore.session import Session
-
-    return Session().get_component("data_loader")
-
-
-def _new_session() -> Any:
-    import boto3
-    from botocore.session import Session
-
-    session = Session()
-    if _DATA_PATH not in os.environ:
-        session.register_component("data_loader", _models())
-    return boto3.Session(botocore_session=session)
-
-
-@cache
-def _session() -> Any:
-    """The session of this process's clients, with its variables."""
-    return _new_session()
-
-
-def load_model(service: str) -> None:
-    """Read the models that a client of *service* needs, for the clients of later sessions."""
-    from botocore import UNSIGNED
-    from botocore.config import Config
-
-    unsigned = Config(signature_version=UNSIGNED)
-    _new_session().client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1", config=unsigned)
-
-
-def _client(service: str, region: str) -> Any:
-    """A client that retries throttling, 5xx and connection errors, with the same idempotency token."""
-    # Imported here: of the providers that an engine starts for a stack, half are never configured.
-    from botocore.config import Config
-
-    retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
-    # The text of botocore's own user agent is put together anew for each request.
-    config = Config(max_pool_connections=_CONNECTIONS, retries=retries, user_agent="standin")
-    usage.note(usage.SERVICE, service)
-    client = _session().client(service, region_name=region, config=config)
-    client.meta.events.register_first("needs-retry.*.*", _give_up)
-    return client
-
-
-def _give_up(attempts: int, caught_exception: Exception | None, operation: Any = None, **_: Any) -> None:
-    if isinstance(caught_exception, EndpointConnectionError) and attempts >= _REFUSED_ATTEMPTS:
-        raise caught_exception
-    if isinstance(caught_exception, _UNANSWERED) and NOT_REPEATED.get() and _makes(operation):
-        raise caught_exception
-
-
-def _makes(operation: Any) -> bool:
-    """Whether a second request of *operation* would make a second resource."""
-    return not _READ.match(operation.name) and not operation.idempotent_members
 
 
 def _structured(variables: Mapping[str, Any], name: str) -> Any:

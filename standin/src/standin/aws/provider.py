@@ -2,17 +2,14 @@
 
 import asyncio
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar
 from pathlib import Path
 from random import Random
-from types import MappingProxyType
 from typing import TypeVar
 
 from botocore.exceptions import ClientError
 from pulumi.provider.experimental import provider as api
-from pulumi.provider.experimental.property_value import PropertyValue
 
 from standin.aws import check, data_sources
 from standin.aws.changes import Creation, Existing, message
@@ -26,10 +23,9 @@ from standin.aws.values import UNKNOWN, Properties, plain_map, property_map
 _THREADS = 32
 """The engine runs 16 operations per core at most; boto3 blocks, so each needs a thread of its own."""
 
-OLD_INPUTS: ContextVar[Mapping[str, PropertyValue]] = ContextVar("OLD_INPUTS", default=MappingProxyType({}))
-"""The inputs of the last deployment, for the :meth:`Aws.diff` of this context."""
-
 Answer = TypeVar("Answer")
+Found = tuple[Properties, Properties]
+"""State and inputs of a resource that exists."""
 
 
 class Aws(api.Provider):
@@ -48,6 +44,15 @@ class Aws(api.Provider):
             raise ProviderError("the provider is not configured yet")
         return self._cloud
 
+    @property
+    def configured(self) -> bool:
+        """True after :meth:`configure` or :meth:`use`."""
+        return self._cloud is not None
+
+    def use(self, cloud: Cloud) -> None:
+        """Use a cloud that another process has configured."""
+        self._cloud = cloud
+
     async def configure(self, request: api.ConfigureRequest) -> api.ConfigureResponse:
         """Set region, default tags and allowed accounts; an account that is not allowed is an error."""
         variables = {key.removeprefix("aws:config:"): value for key, value in request.variables.items()}
@@ -59,33 +64,48 @@ class Aws(api.Provider):
         await self._in_thread("configuring the AWS provider", work)
         return api.ConfigureResponse(supports_preview=True)
 
-    async def check(self, request: api.CheckRequest) -> api.CheckResponse:
+    async def check_inputs(
+        self, urn: str, declared: Properties, before: Properties, seed: bytes
+    ) -> tuple[Properties, list[check.Problem]]:
         """Check the inputs against the SDK's types; add defaults, a generated name and all tags."""
-        kind, schema = self._kind(request.type), await self._schema(request.type)
-        declared, before = plain_map(request.new_inputs), plain_map(request.old_inputs)
+        kind, schema, name = self._kind(type_of(urn)), await self._schema(type_of(urn)), _name(urn)
         declared = check.completed(declared, kind.defaults)
         # A kind checks values only if all have the right types.
         failures = list(check.problems(declared, schema.inputs)) or [
             *kind.check(declared),
-            *check.too_long(kind, request.name, declared),
+            *check.too_long(kind, name, declared),
         ]
         if failures:
-            return api.CheckResponse(failures=[api.CheckFailure(*failure) for failure in failures])
-        random = Random(request.random_seed or request.urn)  # noqa: S311 (a name, not a secret)
-        declared |= check.generated_name(kind, request.name, declared, before, random)
+            return {}, failures
+        random = Random(seed or urn)  # noqa: S311 (a name, not a secret)
+        declared |= check.generated_name(kind, name, declared, before, random)
         if "tagsAll" in schema.outputs and "tags" in schema.inputs.properties:
             tags = declared.get("tags", {})
             declared["tagsAll"] = UNKNOWN if tags is UNKNOWN else self.cloud.all_tags(tags)
-        return api.CheckResponse(inputs=property_map(declared))
+        return declared, []
 
-    async def diff(self, request: api.DiffRequest) -> api.DiffResponse:
-        """Compare the declared properties with the state."""
-        kind, schema = self._kind(request.type), await self._schema(request.type)
-        declared, state = plain_map(request.new_inputs), plain_map(request.old_state)
+    async def differences(
+        self, urn: str, state: Properties, declared: Properties, before: Properties, ignored: Sequence[str]
+    ) -> api.DiffResponse:
+        """Compare the declared properties with the state; *before* was declared in the last deployment."""
+        kind, schema = self._kind(type_of(urn)), await self._schema(type_of(urn))
         if "region" in schema.inputs.properties:
             declared.setdefault("region", self.cloud.region)
-        before = plain_map(OLD_INPUTS.get())
-        return diff(kind, schema.inputs, state, declared, before, ignored=request.ignore_changes)
+        return diff(kind, schema.inputs, state, declared, before, ignored=ignored)
+
+    def read_resource(
+        self, urn: str, resource_id: str, before: Properties, declared: Properties
+    ) -> Found | None:
+        """Read the state and the inputs in it, in this thread; None if the resource doesn't exist."""
+        try:
+            kind, schema = self._kind(type_of(urn)), held(_token(type_of(urn)), self._cache_dir)
+            cloud = self.cloud.at(before.get("region") or declared.get("region"))
+            state = read_state(kind, schema, cloud, resource_id, declared or before)
+            return None if state is None else (state, inputs_in(state, kind, schema, declared))
+        except ProviderError:
+            raise
+        except Exception as error:
+            raise ProviderError(message(f"reading {_token(type_of(urn))} {_name(urn)}", error)) from error
 
     async def create(self, request: api.CreateRequest) -> api.CreateResponse:
         """Create the resource and read its state."""
@@ -98,21 +118,6 @@ class Aws(api.Provider):
         creation = Creation(request.urn, kind, schema, self.cloud.at(declared.get("region")))
         made, state = await self._in_thread(what, lambda: creation.run(what, declared))
         return api.CreateResponse(made, property_map(state))
-
-    async def read(self, request: api.ReadRequest) -> api.ReadResponse:
-        """Read the state; an empty response if the resource doesn't exist."""
-        kind, schema = self._kind(request.type), await self._schema(request.type)
-        declared, before = plain_map(request.inputs), plain_map(request.properties)
-
-        def work() -> Properties | None:
-            cloud = self.cloud.at(before.get("region") or declared.get("region"))
-            return read_state(kind, schema, cloud, request.resource_id, declared or before)
-
-        state = await self._in_thread(f"reading {_token(request.type)} {request.name}", work)
-        if state is None:
-            return api.ReadResponse()
-        inputs = inputs_in(state, kind, schema, declared)
-        return api.ReadResponse(request.resource_id, property_map(state), property_map(inputs))
 
     async def update(self, request: api.UpdateRequest) -> api.UpdateResponse:
         """Change the resource in place."""
@@ -182,16 +187,31 @@ class Aws(api.Provider):
             self._schemas[token] = await asyncio.to_thread(held, token, self._cache_dir)
         return self._schemas[token]
 
+    async def in_thread(self, work: Callable[[], Answer]) -> Answer:
+        """The answer of *work*, which blocks."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
     async def _in_thread(self, what: str, work: Callable[[], Answer]) -> Answer:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await self.in_thread(work)
         except PartialError:
             raise
         except Exception as error:
             raise ProviderError(message(what, error)) from error
 
 
+# urn:pulumi:STACK::PROJECT::TYPE::NAME, where a name may have colons.
+_TYPE_PART, _NAME_PART = 2, 3
 _WAY_OUT = "use the official plugin: pulumi plugin install resource aws"
+
+
+def type_of(urn: str) -> str:
+    """The type in *urn*, after those of its parents."""
+    return urn.split("::", _NAME_PART)[_TYPE_PART]
+
+
+def _name(urn: str) -> str:
+    return urn.split("::", _NAME_PART)[_NAME_PART]
 
 
 def _token(qualified: str) -> str:

@@ -12,22 +12,57 @@ from pulumi.runtime import rpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
+from standin.aws import reading, structs
 from standin.aws.content import MARK
 from standin.aws.kind import PartialError, ProviderError
-from standin.aws.provider import OLD_INPUTS, Aws
+from standin.aws.provider import Aws
+from standin.aws.readers import Readers, start
 from standin.aws.values import property_map
 
 _CONTENTS = (rpc._special_asset_sig, rpc._special_archive_sig)
-_METHODS = ("Configure", "Check", "Diff", "Create", "Read", "Update", "Delete", "Invoke")
+_RENAMED = ("Configure", "Create", "Update", "Delete", "Invoke")
+_METHODS = (*_RENAMED, "Check", "Diff")
+_SERVICE = "pulumirpc.ResourceProvider"
+_DiffResponse, _PropertyDiff = provider_pb2.DiffResponse, provider_pb2.PropertyDiff
 
 
 class Servicer(ProviderServicer):
-    """The experimental server, which sends a :class:`ProviderError` as its text without a traceback."""
+    """The experimental server, which sends a :class:`ProviderError` as its text without a traceback.
+
+    Check, Diff and Read come once for each resource, and convert the engine's structs without the SDK's
+    property values. Diff has the last deployment's inputs, for which the experimental API has no field.
+    """
+
+    _provider: Aws
+
+    async def Check(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC name)
+        declared, before = structs.read(request.news), structs.read(request.olds)
+        inputs, failures = await self._provider.check_inputs(
+            request.urn, declared, before, request.randomSeed
+        )
+        answer = provider_pb2.CheckResponse()
+        if failures:
+            answer.failures.extend(
+                provider_pb2.CheckFailure(property=one, reason=why) for one, why in failures
+            )
+        else:
+            structs.write(answer.inputs, inputs)
+        return answer
 
     async def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC name)
-        """Set the last deployment's inputs for this call: the experimental API has no field for them."""
-        OLD_INPUTS.set(PropertyValue.unmarshal_map(request.old_inputs))
-        return await super().Diff(request, context)
+        state, declared, before = map(structs.read, (request.olds, request.news, request.old_inputs))
+        found = await self._provider.differences(request.urn, state, declared, before, request.ignoreChanges)
+        return _DiffResponse(
+            changes=_DiffResponse.DIFF_SOME if found.changes else _DiffResponse.DIFF_NONE,
+            replaces=found.replaces,
+            deleteBeforeReplace=found.delete_before_replace,
+            diffs=found.diffs,
+            detailedDiff={
+                path: _PropertyDiff(kind=_PropertyDiff.Kind.Value(one.kind.name), inputDiff=one.input_diff)
+                for path, one in found.detailed_diff.items()
+            },
+            hasDetailedDiff=True,
+        )
 
 
 def _with_plain_errors(method: str) -> Any:
@@ -35,6 +70,8 @@ def _with_plain_errors(method: str) -> Any:
 
     async def call(self: Servicer, request: Any, context: Any) -> Any:
         try:
+            if method not in _RENAMED:
+                return await served(self, request, context)
             _rename(request, rpc._special_sig_key, MARK)
             response = await served(self, request, context)
             _rename(response, MARK, rpc._special_sig_key)
@@ -95,12 +132,32 @@ for _method in _METHODS:
     setattr(Servicer, _method, _with_plain_errors(_method))
 
 
+def _reads(provider: Aws) -> grpc.GenericRpcHandler:
+    """The handler of Read, with the bytes of its messages."""
+
+    async def own(request: bytes) -> bytes:
+        return await provider.in_thread(lambda: reading.answer(provider, request))
+
+    several = Readers(own, lambda: start(provider.cloud) if provider.configured else None)
+
+    async def call(request: bytes, context: Any) -> bytes:
+        try:
+            return await several.answer(request)
+        except ProviderError as error:
+            await context.abort(grpc.StatusCode.UNKNOWN, str(error))
+            raise
+
+    handlers: dict[str, Any] = {"Read": grpc.unary_unary_rpc_method_handler(call)}
+    return grpc.method_handlers_generic_handler(_SERVICE, handlers)
+
+
 def serve(provider: Aws, version: str) -> None:
     """Serve *provider* on a free loopback port, and print the port for the engine; returns after SIGINT."""
 
     async def run() -> None:
         server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
         servicer = Servicer(sys.argv[1:], version, provider, engine_address=sys.argv[1])
+        server.add_generic_rpc_handlers((_reads(provider),))  # before those of the same name
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()

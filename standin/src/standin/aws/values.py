@@ -23,7 +23,7 @@ UNKNOWN: Final = Unknown()
 
 # The engine marks an unknown value by one of these strings, by its type (plugin/rpc.go in its Go SDK); the
 # experimental property values know them neither when they are read nor when they are written.
-_UNKNOWN_MARKS: Final = frozenset(
+UNKNOWN_MARKS: Final = frozenset(
     {
         rpc.UNKNOWN,
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # bool
@@ -45,7 +45,7 @@ Properties = dict[str, Any]
 def plain(value: PropertyValue) -> Any:
     """*value* as Python: whole numbers as ``int``, what isn't known yet as :data:`UNKNOWN`."""
     inner = value.value
-    if isinstance(inner, str) and inner in _UNKNOWN_MARKS:
+    if isinstance(inner, str) and inner in UNKNOWN_MARKS:
         return UNKNOWN
     if isinstance(inner, float):
         return int(inner) if inner.is_integer() else inner

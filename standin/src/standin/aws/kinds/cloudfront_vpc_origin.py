@@ -5,10 +5,7 @@ a VPC origin gets a copy in ministack with the same name; a tag names the origin
 """
 
 import os
-from functools import lru_cache
 from typing import Any
-
-import boto3
 
 from standin.aws import tagging
 from standin.aws.cloud import Cloud
@@ -95,7 +92,7 @@ def _twin(cloud: Cloud, arn: str) -> str:
     if _BALANCER not in arn:
         return arn
     [original] = cloud.client("elbv2").describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]
-    other, name = _other(cloud.region), original["LoadBalancerName"]
+    other, name = _other(cloud), original["LoadBalancerName"]
     known = {one["LoadBalancerName"]: one for one in other.describe_load_balancers()["LoadBalancers"]}
     if name in known:
         return str(known[name]["LoadBalancerArn"])
@@ -107,7 +104,7 @@ def _original(cloud: Cloud, arn: str) -> str:
     """The original of the load balancer *arn*; *arn* itself if it isn't a copy."""
     if _BALANCER not in arn:
         return arn
-    other = _other(cloud.region)
+    other = _other(cloud)
     if not other.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]:
         return arn
     described = other.describe_tags(ResourceArns=[arn])["TagDescriptions"]
@@ -118,10 +115,9 @@ def _forget(cloud: Cloud, arn: str) -> None:
     """Delete the copy *arn*, unless another VPC origin uses it."""
     origins = cloud.client("cloudfront").list_vpc_origins()["VpcOriginList"].get("Items", [])
     if _original(cloud, arn) != arn and arn not in {one["OriginEndpointArn"] for one in origins}:
-        _other(cloud.region).delete_load_balancer(LoadBalancerArn=arn)
+        _other(cloud).delete_load_balancer(LoadBalancerArn=arn)
 
 
-@lru_cache
-def _other(region: str) -> Any:
+def _other(cloud: Cloud) -> Any:
     """The load balancer client of the emulator that has CloudFront."""
-    return boto3.client("elbv2", region_name=region, endpoint_url=os.environ["AWS_ENDPOINT_URL"])
+    return cloud.client("elbv2", endpoint=os.environ["AWS_ENDPOINT_URL"])

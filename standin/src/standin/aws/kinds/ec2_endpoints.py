@@ -3,8 +3,6 @@
 import os
 from typing import Any
 
-import boto3
-
 from standin.aws import tagging, translate
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
@@ -192,7 +190,7 @@ def _end_twin(cloud: Cloud, destination: str) -> None:
 
 
 def _moto_s3(cloud: Cloud) -> Any:
-    return boto3.client("s3", region_name=cloud.region, endpoint_url=os.environ["AWS_ENDPOINT_URL_EC2"])
+    return cloud.client("s3", endpoint=os.environ["AWS_ENDPOINT_URL_EC2"])
 
 
 def _bucket(destination: str) -> str:

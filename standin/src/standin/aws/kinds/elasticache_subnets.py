@@ -5,10 +5,8 @@ gets a copy in ministack with the same CIDR block and zone; a tag names the orig
 """
 
 import os
-from functools import lru_cache
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from standin.aws import tagging
@@ -77,7 +75,7 @@ def _twins(cloud: Cloud, subnets: list[str]) -> list[str]:
     if len({subnet["VpcId"] for subnet in found}) != 1:
         raise ValueError("the subnets of a cache subnet group must be in one VPC")
     vpc = cloud.client("ec2").describe_vpcs(VpcIds=[found[0]["VpcId"]])["Vpcs"][0]
-    other = _other(cloud.region)
+    other = _other(cloud)
     network = other.create_vpc(CidrBlock=vpc["CidrBlock"])["Vpc"]["VpcId"]
     _mark(other, network, vpc["VpcId"])
     return [_twin(other, network, subnet) for subnet in found]
@@ -97,7 +95,7 @@ def _mark(other: Any, twin: str, original: str) -> None:
 
 def _originals(cloud: Cloud, group: dict[str, Any]) -> tuple[list[str], str]:
     """The originals of the group's subnets and of their VPC; one that isn't a copy is its own original."""
-    other = _other(cloud.region)
+    other = _other(cloud)
     twins = [subnet["SubnetIdentifier"] for subnet in group["Subnets"]]
     tagged = other.describe_subnets(SubnetIds=twins)["Subnets"]
     networks = other.describe_vpcs(VpcIds=[group["VpcId"]])["Vpcs"]
@@ -107,7 +105,7 @@ def _originals(cloud: Cloud, group: dict[str, Any]) -> tuple[list[str], str]:
 
 def _forget(cloud: Cloud, group: dict[str, Any]) -> None:
     """Delete the group's copies, unless its VPC is not a copy."""
-    other = _other(cloud.region)
+    other = _other(cloud)
     try:
         network = other.describe_vpcs(VpcIds=[group["VpcId"]])["Vpcs"][0]
         if _TWIN not in tagging.as_map(network.get("Tags", [])):
@@ -120,7 +118,6 @@ def _forget(cloud: Cloud, group: dict[str, Any]) -> None:
         return
 
 
-@lru_cache
-def _other(region: str) -> Any:
+def _other(cloud: Cloud) -> Any:
     """The EC2 client of the emulator that has ElastiCache."""
-    return boto3.client("ec2", region_name=region, endpoint_url=os.environ["AWS_ENDPOINT_URL"])
+    return cloud.client("ec2", endpoint=os.environ["AWS_ENDPOINT_URL"])
