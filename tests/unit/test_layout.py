@@ -134,7 +134,7 @@ def test_imports_in_functions_are_only_where_a_program_or_command_starts_faster_
         "components/common/locks.py",
         "environment/configuration.py",
         "environment/settings.py",
-        "standin/src/standin/aws/cloud.py",
+        "standin/src/standin/aws/clients.py",
         "standin/src/standin/aws/kind.py",
         "standin/src/standin/aws/schema.py",
         "standin/src/standin/loaded.py",

@@ -47,7 +47,7 @@ class Cloud:
         return cls(str(region), tags.get("tags") or {}, tuple(str(account) for account in accounts))
 
     def settings(self) -> dict[str, Any]:
-        """What :meth:`of_settings` makes the same cloud of, in another process with the same variables."""
+        """Arguments of :meth:`of_settings` for the same cloud in another process with the same variables."""
         return {"region": self.region, "default_tags": dict(self.default_tags), "account": self.account}
 
     @classmethod
