@@ -58,7 +58,7 @@ def process(own: Paths) -> DetachedProcess | None:
     return next(iter(_found(own)), None)
 
 
-def _found(own: Paths) -> list[Process]:
+def _found(own: Paths) -> list[DetachedProcess]:
     """The server, which has written its pid into its lock, and one that has started and not locked yet.
 
     Of two that start at the same time the last writes the pid file, and ends, as the other has the lock.
