@@ -28,6 +28,7 @@ def lacking(root: Path, folder: Path) -> Iterator[str]:
 
 def differences(root: Path, folder: Path, config: Mapping[str, Any], stack: str) -> Iterator[str]:
     """Differences in keys and names between the stack file with *config* and those of other environments."""
+    missing: dict[str, list[str]] = {}
     for other in environments(root) if config else ():
         path = folder / f"Pulumi.{other}.yaml"
         if other == stack or not path.is_file():
@@ -37,26 +38,31 @@ def differences(root: Path, folder: Path, config: Mapping[str, Any], stack: str)
         except SettingsError as error:
             yield from (f"{path.name}: {problem}" for problem in error.problems)
             continue
-        yield from _differences(folder.name, f"Pulumi.{stack}.yaml", config, path.name, compared)
+        for place, file in _differences(folder.name, f"Pulumi.{stack}.yaml", config, path.name, compared):
+            missing.setdefault(place, []).append(file)
+    for place, files in missing.items():
+        yield f"{place}: missing; {' and '.join(files)} {'has' if len(files) == 1 else 'have'} it"
 
 
 def _differences(
     name: str, own: str, config: Mapping[str, Any], other: str, compared: Mapping[str, Any]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
+    """What is missing in one of two stack files, with the file that has it."""
     for key in Sections.model_fields:
         if f"{name}:{key}" in config and f"{name}:{key}" not in compared:
-            yield f"{other}: {CONFIG_KEY}.{name}:{key}: missing; {own} has it"
+            yield f"{other}: {CONFIG_KEY}.{name}:{key}", own
     for section in _NAMED:
         there, here = _names(compared.get(f"{name}:{section}")), _names(config.get(f"{name}:{section}"))
         for lost in sorted(here - there):
-            yield f"{other}: {name}:{section}.{lost}: missing; {own} has it"
-        for more in sorted(there - here):
-            yield f"{name}:{section}.{more}: missing; {other} has it"
+            yield f"{other}: {name}:{section}.{lost}", own
+        # Without the section its own key is the error, and not each name.
+        for more in sorted(there - here) if isinstance(config.get(f"{name}:{section}"), dict | list) else ():
+            yield f"{name}:{section}.{more}", other
     runs = (config.get(f"{name}:run"), compared.get(f"{name}:run"))
     for lost in _lacking(*runs):
-        yield f"{other}: {name}:run.{lost}: missing; {own} has it"
+        yield f"{other}: {name}:run.{lost}", own
     for more in _lacking(*reversed(runs)):
-        yield f"{name}:run.{more}: missing; {other} has it"
+        yield f"{name}:run.{more}", other
 
 
 def _lacking(run: object, other: object) -> Iterator[str]:

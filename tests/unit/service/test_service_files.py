@@ -209,6 +209,20 @@ def test_a_missing_stack_file_and_a_stray_one_are_named(checkout: Checkout) -> N
     ]
 
 
+def test_a_key_that_all_other_stack_files_have_is_one_line(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    path = folder / "Pulumi.dev.yaml"
+    document = yaml.safe_load(path.read_text())
+    del document["config"]["orders:queues"]["incoming"]
+    document["config"]["orders:tabels"] = document["config"].pop("orders:tables")
+    path.write_text(yaml.safe_dump(document))
+    found = problems(folder)
+    assert "orders:queues.incoming: missing; Pulumi.prod.yaml and Pulumi.test.yaml have it" in found
+    assert [one for one in found if "table" in one or "tabel" in one] == [
+        'orders:tabels: unknown key; did you mean "orders:tables"?'
+    ]
+
+
 def test_other_keys_in_one_stack_file_are_named(checkout: Checkout) -> None:
     folder = checkout.service("orders")
     path = folder / "Pulumi.prod.yaml"
