@@ -90,7 +90,11 @@ def main(folder: Path) -> None:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(_Runtime(runs), server)
     port = server.add_insecure_port(f"{_HOST}:0")
     server.start()
-    print(port, flush=True)
+    try:
+        print(port, flush=True)
+    except BrokenPipeError:
+        # The command has ended before the engine's start, such as by a refusal.
+        os._exit(0)
     # What the program prints goes to stderr: stdout of strata is for JSON.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]

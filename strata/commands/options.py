@@ -73,7 +73,12 @@ def open_workspace(
 
     # Only here: on AWS, where the reads take most of the time, the engine is used as everybody uses it.
     program = LoadedProgram(environment.root, variables.base()) if valid else None
-    opened = session.open_workspace(environment, say, start=start, renew=renew)
+    try:
+        opened = session.open_workspace(environment, say, start=start, renew=renew)
+    except BaseException:
+        if program:
+            program.end()
+        raise
     return replace(opened, argument=name, program=program)
 
 

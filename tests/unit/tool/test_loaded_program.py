@@ -1,6 +1,7 @@
 """A program that is loaded before the engine starts: its run, its errors and its end."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +22,11 @@ from pulumi.runtime.proto import (
 from pytest_socket import enable_socket
 
 from environment import loaded_program
+from strata.commands import options
 from strata.engine.loaded_program import LoadedProgram
 from strata.engine.workspace import Workspace
+from strata.errors import StrataError
+from strata.targets.sandbox import session
 
 CHECKOUT = Path(__file__).parents[3]
 SECONDS = 60
@@ -193,3 +197,37 @@ def test_a_preview_uses_the_loaded_program_once_and_no_other_operation_does(tmp_
     first = workspace.pulumi("preview", "--json", capture=True).stdout.split()
     assert first[:3] == ["preview", "--json", "--client"]
     assert workspace.pulumi("preview", capture=True).stdout.split() == ["preview"]
+
+
+def test_a_command_that_ends_before_the_engine_leaves_no_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ran = subprocess.run(
+        [sys.executable, "-m", "environment.loaded_program", str(tmp_path)],
+        stdin=subprocess.DEVNULL,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=CHECKOUT,
+    )
+    os.close(write)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_the_process_ends_with_a_cloud_that_cannot_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+
+    class Program:
+        def __init__(self, *_: object) -> None: ...
+
+        def end(self) -> None:
+            ended.append(True)
+
+    def lost(*_: object, **__: object) -> Workspace:
+        raise StrataError("The local cloud of dev is lost")
+
+    monkeypatch.setattr(options, "LoadedProgram", Program)
+    monkeypatch.setattr(session, "open_workspace", lost)
+    with pytest.raises(StrataError):
+        options.open_workspace("dev", options.CloudTarget.sandbox, valid=True)
+    assert ended == [True]
