@@ -9,7 +9,7 @@ from strata.commands import service_check, service_users
 from strata.commands.invalidate import invalidate_in
 from strata.engine import operations, plan
 from strata.engine.operations import Say
-from strata.engine.urn import name_of
+from strata.engine.urn import name_of, type_of
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.workload import ask
@@ -159,7 +159,7 @@ def needed(urn: str, planned: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _is_secret(urn: str) -> bool:
-    return urn.rpartition("::")[0].endswith(SECRET)
+    return type_of(urn) == SECRET
 
 
 def losing(

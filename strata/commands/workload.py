@@ -14,6 +14,7 @@ from strata.commands.options import CloudTarget, Environment, Json, TargetOption
 from strata.engine import operations
 from strata.engine.locks import locks
 from strata.engine.state import read
+from strata.engine.urn import name_of
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, NeverDeployedError, StrataError
 from strata.workload import ask
@@ -41,7 +42,7 @@ def status(
     [answer] = ask.lines(workspace, of_state(workspace.service, known.resources), "status")
     rows = [StatusRow(**{**row, "details": tuple(row["details"])}) for row in json.loads(answer)]
     for one in known.pending:
-        name = str(one.resource["urn"]).rpartition("::")[2]
+        name = name_of(str(one.resource["urn"]))
         rows.append(StatusRow("operation", name, f"{one.type}, interrupted", group=PENDING))
     for lock in locks(known.resources):
         rows.append(StatusRow("lock", lock.name, ", ".join(lock.reasons), group=LOCKED))

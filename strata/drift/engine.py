@@ -14,6 +14,7 @@ from strata.engine.events import Digest, Op, Step, problems
 from strata.engine.property_path import MISSING, look_up
 from strata.engine.secret_text import without_secrets
 from strata.engine.state import State
+from strata.engine.urn import name_of
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 
@@ -160,7 +161,7 @@ def _errors_alone(digest: Digest, report: Report) -> list[str]:
 
 
 def _message(urn: str, text: str) -> str:
-    where = urn.rpartition("::")[2]
+    where = name_of(urn)
     return f"{where}: {text}" if where else text
 
 

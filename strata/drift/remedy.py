@@ -3,6 +3,7 @@
 import json
 
 from strata.drift.report import Difference, Drifted, Report, Unmanaged
+from strata.engine.urn import name_of, type_of
 
 _OWN_COMPONENTS = "strata:"
 _SHOWN = 300
@@ -39,9 +40,8 @@ def where(component: str) -> str:
     """The component with this URN and the folder of its layer."""
     if not component:
         return "__main__.py"
-    qualified, name = component.split("::", 3)[-2:]
-    layer, _, kind = qualified.rpartition("$")[2].removeprefix(_OWN_COMPONENTS).partition(":")
-    return f"component {kind} {json.dumps(name)} in components/{layer}/"
+    layer, _, kind = type_of(component).removeprefix(_OWN_COMPONENTS).partition(":")
+    return f"component {kind} {json.dumps(name_of(component))} in components/{layer}/"
 
 
 def described(change: Difference) -> str:

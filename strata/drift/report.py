@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from strata.engine.urn import name_of, type_of
 from strata.errors import Exit
 
 _PERCENT = 100
@@ -199,5 +200,4 @@ class Report:
 
 def title(urn: str) -> str:
     """Kind and logical name of the resource with this URN."""
-    qualified, name = urn.split("::", 3)[-2:]
-    return f"{qualified.rpartition('$')[2]} {name}"
+    return f"{type_of(urn)} {name_of(urn)}"

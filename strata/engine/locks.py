@@ -7,6 +7,7 @@ from typing import Any
 
 from strata.engine.property_path import parts
 from strata.engine.stateful import is_stateful
+from strata.engine.urn import name_of, type_of
 
 # The services' property names: deletionProtection, enableDeletionProtection, deletionProtectionEnabled …
 _OWN_PROTECTION = re.compile(r"(deletion|delete|termination)protect", re.IGNORECASE)
@@ -59,9 +60,7 @@ class Lock:
     @property
     def name(self) -> str:
         """Type and logical name: ``rds.Instance data-database``."""
-        path, _, name = self.urn.partition("::")[2].rpartition("::")
-        kind = path.rpartition("$")[2].rpartition("::")[2]
-        return f"{_short(kind)} {name}"
+        return f"{_short(type_of(self.urn))} {name_of(self.urn)}"
 
     def __str__(self) -> str:
         return f"{self.name}: {', '.join(self.reasons)}"

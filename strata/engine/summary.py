@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from strata.engine.events import Metadata, Op, Step
 from strata.engine.impacts import impacts
 from strata.engine.stateful import is_stateful
+from strata.engine.urn import name_of, type_of
 
 _EVENT = "resourcePreEvent"
 _GONE = {Op.DELETE: "is deleted", Op.REPLACE: "is replaced", Op.DELETE_REPLACED: "is replaced"}
@@ -30,8 +31,7 @@ def _steps(events: str) -> Iterator[Step]:
 
 
 def _lines(step: Step) -> Iterator[str]:
-    kind, _, name = step.urn.split("::", 2)[2].partition("::")
-    token = kind.rpartition("$")[2]
+    token, name = type_of(step.urn), name_of(step.urn)
     retained = step.old is not None and step.old.retain
     if step.op in _GONE and is_stateful(token) and not retained:
         yield f"  {token} {name} {_GONE[step.op]}, and its contents are lost"

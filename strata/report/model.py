@@ -7,7 +7,7 @@ from enum import StrEnum
 from strata.engine.events import Level
 from strata.engine.impact_rule import Impact
 from strata.engine.stateful import is_stateful
-from strata.engine.urn import name_of
+from strata.engine.urn import name_of, type_of, types_of
 
 _NO_LAYER = "stack"
 _COMPONENT = "strata:"
@@ -52,7 +52,7 @@ class Change:
     @property
     def type(self) -> str:
         """The resource's own type."""
-        return _types(self.urn)[-1]
+        return type_of(self.urn)
 
     @property
     def name(self) -> str:
@@ -62,7 +62,7 @@ class Change:
     @property
     def layer(self) -> str:
         """The layer of the outermost component that it is part of."""
-        components = (token for token in _types(self.urn) if token.startswith(_COMPONENT))
+        components = (token for token in types_of(self.urn) if token.startswith(_COMPONENT))
         return next(components, f"{_COMPONENT}{_NO_LAYER}:").split(":")[1]
 
     @property
@@ -132,8 +132,3 @@ class Preview:
     def count(self, kind: ChangeKind) -> int:
         """The number of resources."""
         return sum(change.kind is kind for change in self.changes)
-
-
-def _types(urn: str) -> list[str]:
-    """The types from the outermost parent to the resource itself."""
-    return urn.split("::")[2].split("$")

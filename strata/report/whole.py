@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from strata.engine.events import Diagnostic, Digest, Event, Level, Op, PolicyEvent, Remediation, Step, Summary
 from strata.engine.secret_text import without_secrets
+from strata.engine.urn import types_of
 from strata.report import steps
 from strata.report.model import Finding, Message, Preview
 
@@ -124,7 +125,7 @@ def _check(
 
 
 def _is_root(step: Step) -> bool:
-    return step.urn.split("::")[2] == _ROOT_TYPE
+    return types_of(step.urn) == [_ROOT_TYPE]
 
 
 def _unchanged(planned: Iterable[Step], summary: Mapping[Op, int] | None) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.common.suggest import nearest
+from strata.engine.urn import name_of
 from strata.errors import Exit, StrataError
 
 Clients = Callable[..., Any]
@@ -92,7 +93,7 @@ def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> StackRe
     """The resources in the engine's *state* that the commands ask AWS about."""
     processes, found = [], []
     for item in state:
-        kind, name = str(item.get("type", "")), str(item.get("urn", "")).rpartition("::")[2]
+        kind, name = str(item.get("type", "")), name_of(str(item.get("urn", "")))
         if kind.startswith("strata:service:") and kind.rpartition(":")[2] in _PROCESSES:
             processes.append(name.removeprefix(f"{service}-"))
         if kind in _ASKED and not item.get("delete"):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from strata.engine.urn import name_of
+
 _OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 _DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 _SITE = "$strata:service:SiteProcess"
@@ -54,7 +56,7 @@ def _origins(state: State) -> dict[str, str]:
     found = {}
     for one in state:
         if _is(one, _OBJECT):
-            owner = str(one["parent"]).rpartition("::")[2]
+            owner = name_of(str(one["parent"]))
             if owner in distributions:
                 found[str(one["outputs"]["bucket"])] = distributions[owner]
     return found
@@ -66,4 +68,4 @@ def _is(one: Mapping[str, Any], kind: str) -> bool:
 
 
 def _name(one: Mapping[str, Any]) -> str:
-    return str(one["urn"]).rpartition("::")[2]
+    return name_of(str(one["urn"]))

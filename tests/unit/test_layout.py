@@ -14,6 +14,12 @@ COMBINING = ("pipeline/", "service/", "edge/static_site.py")
 """The modules that combine components of several layers."""
 FOLDERS = ("components", "environment", "bootstrap", "landing", "strata", "policies", "standin/src")
 FUTURE = "from __future__ import annotations"
+LONGEST_FUNCTION = 40
+# One declaration of an RDS instance each: pieces of it would have no names in AWS's terms.
+LONG = {
+    "components/data/relational/database.py:_source",
+    "components/data/relational/replica.py:_instance",
+}
 QUESTION = re.compile(r"(What|Who|Whose|Where|How|Which|Why|When)\b")
 
 
@@ -161,3 +167,14 @@ def test_the_page_of_the_layout_names_every_folder() -> None:
     inner = {f"environment/{file.parent.name}" for file in (ROOT / "environment").glob("*/__init__.py")}
     wanted = {name for name in top | parts | inner if not name.startswith((".", "_"))}
     assert [name for name in sorted(wanted) if f"`{name}/" not in page] == []
+
+
+def test_functions_have_at_most_forty_lines() -> None:
+    long = {
+        f"{relative(file)}:{node.name}"
+        for file in SOURCES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if node.end_lineno is not None and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+    }
+    assert long == LONG
