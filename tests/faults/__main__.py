@@ -42,7 +42,7 @@ class Sandboxes:
 
 
 def run(name: str, world: World, *, whole: bool = False) -> str:
-    """The reason why the environment didn't survive the fault, or why it wasn't tried; otherwise empty."""
+    """The reason why the environment was damaged by the fault, or why it wasn't tried; otherwise empty."""
     try:
         FAULTS[name](world)
         if whole:

@@ -36,7 +36,7 @@ def bootstrap_killed(world: World) -> None:
     _new_bootstrap(world)
     with world.half_way("bootstrap", most=_MOST_OF_BOOTSTRAP) as running:
         kill_all(running)
-    # The platform is used before somebody repeats the bootstrap.
+    # The platform is used before the bootstrap is repeated.
     deployed(world)
     bootstrapped(world)
 

@@ -11,7 +11,7 @@ from random import Random
 from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
-# The emulators' own addresses, by which strata sees that they are there.
+# The emulators' own addresses, by which strata checks that they run.
 _HEALTH = ("/_ministack/ready", "/moto-api/")
 _SECONDS = 60.0
 _LATE_SECONDS = 1.5
@@ -202,7 +202,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", length if self.command == "HEAD" else str(len(content)))
             self.end_headers()
             self.wfile.write(b"" if self.command == "HEAD" else content)
-        except (BrokenPipeError, ConnectionResetError):  # whoever asked was killed
+        except (BrokenPipeError, ConnectionResetError):  # the client was killed
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:

@@ -68,7 +68,7 @@ class Desk:
         return shown
 
     def attempt(self, script: str, **variables: str) -> tuple[int, str]:
-        """Run *script* and return how it ended and what it said."""
+        """Run *script* and return its exit code and its output."""
         # Activating the environment would put the other checkout's strata first.
         lines = [line for line in script.splitlines() if line != ". .venv/bin/activate"]
         done = subprocess.run(

@@ -80,7 +80,7 @@ class Account:
             return plain_map(run(self.world(self.region).provider.invoke(request)).return_value or {})
 
     def declare_provider(self, name: str, region: str) -> None:
-        """Remember the region of a provider of the program."""
+        """Record the region of a provider of the program."""
         self._regions[name] = region
 
     def deploy(self, kind: str, name: str, declared: Properties, provider: str) -> Properties | None:

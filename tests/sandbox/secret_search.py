@@ -37,5 +37,5 @@ def require_absence(
 
 
 def _is_the_cloud(path: Path) -> bool:
-    """The data of an emulator is the account itself, where secrets belong."""
+    """The data of an emulator is the account itself, where secrets may be in clear."""
     return path.suffix not in (".json", ".yaml", ".jsonl", ".log", ".bak", ".attrs")

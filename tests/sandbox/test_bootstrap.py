@@ -243,7 +243,7 @@ def test_a_lost_and_a_damaged_state_are_restored_by_the_documented_commands(desk
 
 
 def run_page(desk: Platform, heading: str) -> str:
-    """Run the commands in that section of the operations page, as they stand there; what they say."""
+    """Run the commands in that section of the operations page, as they are written there; their output."""
     section = OPERATIONS.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     commands = "\n".join(re.findall(r"^```sh\n(.*?)^```$", section, re.DOTALL | re.MULTILINE))
     ran = subprocess.run(

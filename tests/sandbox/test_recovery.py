@@ -139,7 +139,7 @@ def test_an_up_whose_emulator_ends_fails_with_a_reason_and_the_next_command_star
 def test_two_ups_at_once_do_not_mix(desk: Any) -> None:
     with half_way(desk) as first:
         engine = engine_below(first.pid)
-        # It holds its lock, and can't be done before the others ask.
+        # It holds its lock until the others have tried.
         os.kill(engine, signal.SIGSTOP)
         second, removal = desk.strata("up", "dev"), desk.strata("down", "dev")
         os.kill(engine, signal.SIGCONT)

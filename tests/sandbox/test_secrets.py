@@ -59,7 +59,7 @@ def test_no_secret_is_in_state_logs_or_the_output_of_any_command(platform: Platf
 
 
 def _change_a_password(platform: Platform) -> str:
-    """Make somebody set another password by hand, which the next `up` puts back; the URN of Pulumi's own."""
+    """Set another password by hand, which the next `up` reverts; the URN of Pulumi's own."""
     version = next(item for item in platform.state(ENVIRONMENT) if item["type"] == PASSWORD)
     [change] = CASES[PASSWORD].changes.values()
     it = Resource(version["urn"], version["id"], version["inputs"], version["outputs"])

@@ -38,7 +38,7 @@ environment.startup.finish = lambda: None
 gc.enable()
 gc.freeze()
 gc.set_threshold(20_000, 5, 5)
-# Nobody reads the source lines of registrations, which take a fifth of a program's time under mocks.
+# No test reads the source lines of registrations, which take a fifth of a program's time under mocks.
 registration._get_stack_trace = StackTrace
 
 

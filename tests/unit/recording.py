@@ -1,4 +1,4 @@
-"""A recording cloud: it echoes inputs as outputs and remembers what was asked of it."""
+"""A recording cloud: it returns inputs as outputs, and records registrations and calls."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 _CERTIFICATE = "aws:acm/certificate:Certificate"
 _API_DOMAIN = "aws:apigatewayv2/domainName:DomainName"
 
-# What AWS adds to a resource by itself, in so far as somebody reads it.
+# Outputs that AWS adds to a resource, as far as the components read them.
 _PREFIX_LIST = "aws:ec2/getManagedPrefixList:getManagedPrefixList"
 PREFIX_LISTS = {"com.amazonaws.global.cloudfront.origin-facing": "pl-cloudfront"}
 _COMPUTED: dict[str, dict[str, Any]] = {
@@ -220,7 +220,7 @@ class Registered:
 
 
 class Cloud(pulumi.runtime.Mocks):
-    """Remembers every resource; those inside a remote component apart, for its references to lead to."""
+    """A record of every resource; those inside a remote component apart, as targets of its references."""
 
     def __init__(self) -> None:
         self.resources: list[pulumi.runtime.MockResourceArgs] = []
@@ -280,7 +280,7 @@ class Cloud(pulumi.runtime.Mocks):
             "publicSubnetIds": subnets["Public"],
             "privateSubnetIds": subnets["Private"],
             "isolatedSubnetIds": subnets["Isolated"],
-            # Backwards on purpose: awsx promises no order, so nobody may count on one.
+            # Backwards on purpose: awsx documents no order, so no component may depend on one.
             "routeTableAssociations": [
                 self._association(subnet) for tier in subnets.values() for subnet in reversed(tier)
             ],

@@ -60,7 +60,7 @@ def _urn(parent: str, typ: str, name: str) -> str:
 
 
 def _identity(urn: str) -> str:
-    # The engine leaves the stack out, which the mocks say like any other parent.
+    # The engine leaves the stack out, which the mocks name like any other parent.
     return urn.split("::", 2)[2].removeprefix(f"{_ROOT_TYPE}$")
 
 

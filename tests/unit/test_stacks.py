@@ -18,7 +18,7 @@ GROUP = "aws:ec2/securityGroup:SecurityGroup"
 SCALING_POLICY = "aws:autoscaling/policy:Policy"
 SCHEDULE = "aws:autoscaling/schedule:Schedule"
 SCALING_GROUP = "aws:autoscaling/group:Group"
-# Its name is what callers say, and is alone within its function.
+# Callers use its name, which is unique within its function.
 ALIAS = "aws:lambda/alias:Alias"
 PARAMETER = "aws:ssm/parameter:Parameter"
 ZONE, RECORD = "aws:route53/zone:Zone", "aws:route53/record:Record"

@@ -210,7 +210,7 @@ def test_an_image_is_built_once_before_all_environments_with_the_role_of_images_
     uses = [step.get("uses", "").partition("@")[0] for step in job["steps"]]
     assert uses[-1] == ""
     assert uses.index("docker/setup-qemu-action") < uses.index("docker/setup-buildx-action")
-    # An hour: the longest that credentials of a role last without more said.
+    # An hour: the longest session of a role without a maximum of its own.
     assert job["timeout-minutes"] <= 60
 
 

@@ -260,7 +260,7 @@ class _Pass(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 def test_the_engine_s_parallelism_reaches_the_cloud(program: Program) -> None:

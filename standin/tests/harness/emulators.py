@@ -74,7 +74,7 @@ def clean() -> dict[str, str]:
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
-    """End *process*: asked first, killed after five seconds."""
+    """End *process*: SIGTERM first, SIGKILL after five seconds."""
     process.terminate()
     try:
         process.wait(timeout=5)

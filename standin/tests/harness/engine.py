@@ -22,7 +22,7 @@ _HOST = "pulumi-language-python"
 
 
 class NoEngineError(Exception):
-    """No Pulumi engine on this machine; the message says how to name one."""
+    """No Pulumi engine on this machine; the message has the way to name one."""
 
 
 @dataclass(frozen=True)

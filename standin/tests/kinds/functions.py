@@ -186,7 +186,7 @@ CASES = (
             FunctionName=it.inputs["functionName"]
         ),
         {
-            # ministack knows no update of it.
+            # ministack has no update of it.
             "maximumRetryAttempts": lambda client, it: client("lambda").put_function_event_invoke_config(
                 FunctionName=it.inputs["functionName"],
                 MaximumRetryAttempts=0,

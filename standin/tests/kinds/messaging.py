@@ -189,7 +189,7 @@ CASES = (
     Case(
         SUBSCRIPTION,
         _email,
-        None,  # nobody can unsubscribe what isn't confirmed
+        None,  # SNS deletes no subscription that isn't confirmed
         {"filterPolicy": subscription_attribute("FilterPolicy", json.dumps({"kind": ["by-hand"]}))},
         title="email",
     ),

@@ -194,5 +194,5 @@ def _urn(token: str, name: str) -> str:
 
 
 def _seed() -> bytes:
-    """A new random seed per resource: AWS may still know the name of a deleted one."""
+    """A new random seed per resource: AWS may still reserve the name of a deleted one."""
     return str(next(_NUMBERS)).encode()

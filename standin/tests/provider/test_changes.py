@@ -67,7 +67,7 @@ class Topic(Kind):
 
 
 class LostAnswerError(ClientError):
-    """AWS did what it was asked, the answer was lost, and the next attempt finds the result."""
+    """AWS made the change, its answer was lost, and the next attempt finds the result."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every registered kind speaks of properties that pulumi_aws has."""
+"""The properties of every registered kind exist in pulumi_aws."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Values survive the way through the engine, and two spellings of one value are the same."""
+"""Values are equal before and after the engine, and two spellings of one value are the same."""
 
 from typing import Any
 

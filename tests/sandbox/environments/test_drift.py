@@ -108,7 +108,7 @@ def pick(resources: Iterable[dict[str, Any]], kind: str) -> dict[str, Any]:
     """One resource of *kind*: what nothing uses, of routes one through a NAT, of keys the main one."""
     found = [item for item in resources if item["type"] == kind]
     # Those of another region come last: the client is of the environment's own.
-    # So do subscriptions by e-mail, which nobody has confirmed: SNS changes no attribute of these.
+    # So do subscriptions by e-mail, which are not confirmed: SNS changes no attribute of these.
     found.sort(key=lambda item: item["outputs"].get("protocol") == "email")
     found.sort(key=lambda item: item["outputs"].get("region") == NORTH_VIRGINIA)
     fit = (item for item in found if item["outputs"].get("natGatewayId") or _name(item) in (*UNUSED, KEY))

@@ -14,7 +14,7 @@ from strata.errors import Exit
 ENVIRONMENTS = ("dev", "test", "prod")
 WORLD = "0.0.0.0/0"
 
-# What AWS lets nobody tag: settings of something else, and Auto Scaling groups, whose tags are properties of
+# Without tags in AWS: settings of another resource, and Auto Scaling groups, whose tags are properties of
 # their own (each says whether instances get it).
 CARRY_NO_TAGS = {
     "aws:acm/certificateValidation:CertificateValidation",

@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 120.0
 
 
 class Media:
-    """The media bucket, as a user of the platform sees it."""
+    """The media bucket, as the platform's outputs have it."""
 
     def __init__(self, platform: Any) -> None:
         self.s3 = platform.client(ENVIRONMENT, "s3")
@@ -50,7 +50,7 @@ class Media:
         return Image.open(io.BytesIO(self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()))
 
     def letters(self, variant: str) -> list[str]:
-        """Take what lies in the variant's dead-letter queue."""
+        """Receive the messages of the variant's dead-letter queue."""
         url = self.dead_letters[variant]
         answer = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         found = answer.get("Messages", [])

@@ -1,4 +1,4 @@
-"""The stores of each environment as they stand in its account, asked with boto3, and that no secret leaks."""
+"""The stores of each environment in its account, read with boto3; no file has a secret."""
 
 import re
 from typing import Any

@@ -97,7 +97,7 @@ def _compute_leftovers(platform: Any, environment: str) -> dict[str, Any]:
         "scaling groups": scaling.describe_auto_scaling_groups()["AutoScalingGroups"],
         "functions": functions.list_functions()["Functions"],
         "event sources": functions.list_event_source_mappings()["EventSourceMappings"],
-        # AWS lets nobody delete a key at once.
+        # AWS deletes a key after a waiting period.
         "keys": [
             key for key in keys if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion"
         ],

@@ -43,7 +43,7 @@ def vpc(platform: Any) -> str:
 
 @pytest.fixture
 def new_owner(platform: Any, vpc: str) -> Iterator[None]:
-    """Somebody changes the owner of the VPC, and finally changes it back."""
+    """The tag Owner of the VPC, changed by hand, and changed back at the end."""
     ec2 = platform.client(ENVIRONMENT, "ec2")
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Owner", "Value": "somebody-else"}])
     yield

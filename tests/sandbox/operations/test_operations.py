@@ -104,7 +104,7 @@ def test_a_stuck_lock(desk: Desk, platform: Any) -> None:
     state = Path(platform.variables["STRATA_SANDBOX_DIR"]) / "dev" / "state"
     lock = state / ".pulumi" / "locks" / "organization" / "strata" / "dev" / "somebody.json"
     lock.parent.mkdir(parents=True, exist_ok=True)
-    # Somebody else's, whom this machine knows nothing of.
+    # The lock of another machine, which has no process here.
     lock.write_text(
         json.dumps({"pid": 1, "username": "x", "hostname": "elsewhere", "timestamp": "2026-01-01T00:00:00Z"})
     )
@@ -134,7 +134,7 @@ def test_pending_operations(desk: Desk, platform: Any) -> None:
     _, reading = listing.split("\n", 1)
     assert f"creating {urn}" in desk.run(reading)
 
-    # The local sandbox clears them by itself, as it knows what its provider has made.
+    # The sandbox clears them itself, from its provider's record of creations.
     state.write_text(json.dumps(whole))
     shown = desk.run(listing)
     assert "was killed half-way" in shown

@@ -19,8 +19,8 @@ from strata import project
 from strata.errors import Exit
 
 PACK = Path(__file__).parent / "policy_pack"
-ENGINE = "127.0.0.1:1"  # nobody: the pack doesn't call the engine
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # how the engine says that a text isn't known yet
+ENGINE = "127.0.0.1:1"  # no engine: the pack doesn't call one
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the engine's mark of an unknown text
 EXPIRED = """waivers:
   - { rule: ELB.1, resource: web, stacks: [dev], reason: There is no certificate yet, expires: 2020-01-01 }
 """
@@ -46,7 +46,7 @@ def broken(vpc):
 
 @pytest.fixture(scope="module")
 def platform(small: Any) -> Any:
-    """The small platform: rules are asked of its VPC, key, topic and log bucket."""
+    """The small platform: its VPC, key, topic and log bucket are checked."""
     return small
 
 
@@ -137,7 +137,7 @@ def test_a_first_preview_states_what_is_decided_at_deployment_and_finds_nothing(
 def test_the_pack_has_its_stack_from_the_engines_message_alone(
     stack: str | None, everywhere: int, production: int
 ) -> None:
-    """As the official language host starts it: without a variable that says the stack."""
+    """As the official language host starts it: without a variable with the stack's name."""
     with served() as pack:
         if stack is not None:
             pack.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(stack=stack))

@@ -88,7 +88,7 @@ def test_actionlint_finds_what_is_wrong(tmp_path: Path, right: str, wrong: str, 
 
 
 def test_the_inputs_of_the_pinned_actions_are_ones_that_they_have(tmp_path: Path) -> None:
-    # actionlint knows the inputs of a version's tag, and nothing of a commit.
+    # actionlint has the inputs of a version's tag, and not those of a commit.
     tagged = re.compile(r"@[0-9a-f]{40} # (v\d+)\S*")
     shutil.copytree(project.ROOT / ".github", tmp_path / ".github")
     files = sorted((tmp_path / ".github" / "workflows").glob("*.yml"))
@@ -243,7 +243,7 @@ def test_a_deployment_fails_with_a_rule_that_is_broken_and_passes_with_the_house
     monkeypatch.setenv("STRATA_SANDBOX_DIR", platform.variables["STRATA_SANDBOX_DIR"])
 
     def deployed(pack: Path) -> subprocess.CompletedProcess[str]:
-        # As pulumi/actions runs it: no preview, so that the rules are asked of what is being made.
+        # As pulumi/actions runs it: no preview, so that the rules check what is being created.
         argv = ("up", "--yes", "--skip-preview", "--policy-pack", str(policy.copy(pack, paths.of("dev"))))
         return platform.workspace("dev").pulumi(*argv, capture=True)
 

@@ -21,7 +21,7 @@ def accounts() -> dict[str, Cloud]:
 
 @pytest.fixture
 def bootstrapped(deploy: Callable[..., Cloud], accounts: dict[str, Cloud]) -> Callable[..., Cloud]:
-    """Run ``bootstrap/__main__.py`` as *stack*, with *changes* of what it says about GitHub."""
+    """Run ``bootstrap/__main__.py`` as *stack*, with *changes* of its section ``github``."""
 
     def run(stack: str = "dev", changes: Mapping[str, object] | None = None) -> Cloud:
         if changes is None and stack in accounts:

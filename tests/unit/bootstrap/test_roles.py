@@ -141,7 +141,7 @@ def test_a_preview_reads_the_passwords_that_pulumi_keeps_and_no_other_secret(clo
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_preview_reads_the_parameters_that_the_platform_writes_and_no_other(cloud, deploy_stack, stack):
-    """Any other may be somebody's secret, which AWS decrypts for whoever may read it."""
+    """Any other may be a secret, which AWS decrypts for each principal that may read it."""
     mine = documents(cloud, "preview")
     parameters = f"arn:aws:ssm:ap-northeast-2:{ACCOUNT}:parameter"
     written = [one["name"] for one in deploy_stack(stack).of("aws:ssm/parameter:Parameter").values()]
@@ -152,7 +152,7 @@ def test_a_preview_reads_the_parameters_that_the_platform_writes_and_no_other(cl
 
 
 def test_a_preview_of_a_changed_state_machine_may_ask_aws_whether_its_definition_is_one(cloud):
-    """The AWS provider asks as it plans, since 5.67: hashicorp/terraform-provider-aws, 39229."""
+    """The AWS provider calls it while it plans, since 5.67: hashicorp/terraform-provider-aws, 39229."""
     machine = f"arn:aws:states:ap-northeast-2:{ACCOUNT}:stateMachine:*"
     assert allows(documents(cloud, "preview"), "states:ValidateStateMachineDefinition", machine)
 
@@ -174,7 +174,7 @@ def test_what_the_sandbox_reads_of_a_resource_a_preview_may_read_on_aws():
     assert called - allowed <= NOT_BY_A_PREVIEW
 
 
-# Bootstrap has the first two, only the stand-in asks for the third, the others have a policy of their own.
+# Bootstrap has the first two, only the stand-in calls the third, the others have a policy of their own.
 NOT_BY_A_PREVIEW = frozenset(
     {
         # IAM's action is budgets:ViewBudget.
@@ -261,7 +261,7 @@ def test_a_role_trusts_the_tokens_of_a_repository_with_ids_and_none_without(boot
 
 
 def lasts(job):
-    """The seconds that credentials of *job* are asked for, and those until GitHub ends it."""
+    """The seconds that credentials of *job* are requested for, and those until GitHub ends it."""
     action = yaml.safe_load((ROOT / ".github" / "actions" / "ready" / "action.yml").read_text())
     [asked] = [
         step["with"]["role-duration-seconds"]
@@ -279,13 +279,13 @@ def jobs_of(workflow):
 
 
 def test_a_deployment_keeps_its_credentials_until_its_job_ends(cloud):
-    """An engine that loses them leaves its lock, and what it was making is in nobody's state."""
+    """An engine without valid credentials leaves its lock, and new resources are in no state."""
     seconds, until = lasts(jobs_of("deploy-environment")["up"])
     assert seconds == cloud.of(ROLE)["deploy"]["maxSessionDuration"]
     assert seconds >= until
 
 
-# IAM User Guide, "Update the maximum session duration for a role": an hour where a role says nothing.
+# IAM User Guide, "Update the maximum session duration for a role": an hour for a role without a maximum.
 HOUR = 3600
 
 

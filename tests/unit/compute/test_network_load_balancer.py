@@ -140,7 +140,7 @@ def test_a_tcp_listener_takes_no_certificate(deploy):
 
 
 def test_what_a_load_balancer_holds_once_is_deleted_before_its_replacement(deploy):
-    # An Elastic IP address belongs to one load balancer, and a port to one listener.
+    # An Elastic IP address is of one load balancer, and a port of one listener.
     cloud = deploy(lambda: static(BOTH))
     first = {one.name for one in cloud.registered if one.replaced_first}
     assert first == {"static", "static-80", "static-443"}

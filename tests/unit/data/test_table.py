@@ -194,7 +194,7 @@ EXPIRING = {"ttl": {"enabled": True, "attributeName": "ends"}}
 
 
 def test_expiry_is_switched_off_where_it_is_no_longer_declared(deploy):
-    # The provider leaves it on: "ttl" is Optional and Computed, and DynamoDB asks for the attribute.
+    # The provider leaves it on: "ttl" is Optional and Computed, and DynamoDB requires the attribute.
     made = deploy(table(), cloud=deployed(**EXPIRING)).of(TABLE)["orders"]
     assert made["ttl"] == {"attributeName": "ends", "enabled": False}
     off = deployed(ttl={"enabled": False, "attributeName": ""})

@@ -192,7 +192,7 @@ def test_the_stack_is_asked_where_it_is_open(clone, monkeypatch, capsys, tmp_pat
     assert out.count(clone[0][:12]) == 3
 
 
-# What the program says of itself.
+# The program's own version.
 
 
 def test_the_program_states_the_commit_of_its_checkout(clone, tmp_path):

@@ -35,7 +35,7 @@ def step(token: str, differing: dict[str, str], inputs: Any, stored: Any, actual
 
 
 def found(*args: Any) -> list[tuple[str, object, object]]:
-    """The differences of one resource, which drift and report tell alike."""
+    """The differences of one resource, which drift and report show alike."""
     one = step(*args)
     report = engine.parse("dev", {"steps": [one], "changeSummary": {"update": 1}}, 1)
     assert report.unnamed == 0

@@ -1,4 +1,4 @@
-"""A comparison beside a running update says so, compares nothing and keeps the issue as it is."""
+"""Drift detection beside a running update: an error, no comparison, no change of the issue."""
 
 import json
 import subprocess

@@ -166,7 +166,7 @@ def test_every_row_has_a_case_with_an_addition_and_one_without() -> None:
         "shared snapshot of a warehouse",  # pulumi_aws declares no share
         "trusted entity list",  # nor such a list
         "blue/green deployment of a database",  # nor one of these
-        "delivery stream of a stream",  # a second call tells whose it is
+        "delivery stream of a stream",  # a second call returns the owner
         "DHCP options of a VPC",  # see the test of options below
     }
     assert {row.kind for row in ROWS} - quiet - {*DECLARED} <= inline

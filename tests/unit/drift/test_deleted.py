@@ -17,7 +17,7 @@ DISTRIBUTION = "arn:aws:cloudfront::1:distribution/E1"
 
 
 class Cloud:
-    """A client of every service: it answers *operation*, asked for *wanted*, or refuses with *error*."""
+    """A client of every service: it answers *operation* with the arguments *wanted*, or raises *error*."""
 
     def __init__(
         self,

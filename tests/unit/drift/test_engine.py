@@ -1,4 +1,4 @@
-"""The engine's JSON of a refresh becomes a report, or an error that says why there is none."""
+"""The engine's JSON of a refresh becomes a report, or an error with the reason."""
 
 import json
 import subprocess
@@ -41,7 +41,7 @@ def step(
     actual: Any = None,
     kind: str = "update",
 ) -> dict[str, Any]:
-    """A step as `pulumi refresh --preview-only --json` tells it."""
+    """A step as `pulumi refresh --preview-only --json` prints it."""
     return {
         "op": op,
         "urn": urn,

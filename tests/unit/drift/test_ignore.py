@@ -1,4 +1,4 @@
-"""drift-ignore.yaml lets pass what it says and nothing else, and fails by name before anything is asked."""
+"""drift-ignore.yaml: its entries and nothing else are ignored; a wrong one is named before AWS is read."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""A report tells people and machines the same, and never "no drift" of what was not compared."""
+"""The text and the JSON of a report have the same content; "no drift" is only for what was compared."""
 
 import json
 from dataclasses import replace

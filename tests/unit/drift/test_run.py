@@ -1,4 +1,4 @@
-"""The whole command: what is bad is said before anything is asked, what was found before GitHub is asked."""
+"""The whole command: errors of files before AWS is read, and the report before GitHub is called."""
 
 import json
 from dataclasses import replace

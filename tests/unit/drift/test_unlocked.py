@@ -1,4 +1,4 @@
-"""An environment that was unlocked and not brought up since is drift, whoever asks."""
+"""An environment that was unlocked, and not updated since, is drift in every command."""
 
 import json
 import runpy

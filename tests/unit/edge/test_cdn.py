@@ -56,7 +56,7 @@ SETTINGS: dict[str, object] = {
     "shield_advanced": False,
     "failover": None,
 }
-# What belongs to us-east-1; everything else is CloudFront's own and global.
+# Resources in us-east-1; all others are CloudFront's own and global.
 EAST = {ACL, ACL_LOG, LOG, DELIVERY, SOURCE, DESTINATION}
 
 

@@ -131,7 +131,7 @@ def test_without_a_cdn_the_rules_are_on_the_load_balancer(deploy: Deploy) -> Non
     cloud = deploy(edge(cdn=False, acl=LOAD_BALANCER_ACL))
     acl = regional(cloud)
     assert [rule["name"] for rule in acl["rules"]] == ["rate", "reputation", "bad-inputs", "common", "sql"]
-    # A load balancer gives AWS WAF 8 KB of a body, whatever is asked for.
+    # A load balancer gives AWS WAF 8 KB of a body, whatever the setting is.
     assert "associationConfig" not in acl
     assert cloud.of(ASSOCIATION)["edge-acl"]["resourceArn"] == SITE.arn
     assert cloud.of(ACL_LOG).keys() == {"edge-acl-logging"}

@@ -40,7 +40,7 @@ def test_requests_without_tls_are_denied(policy, action, resource):
 
 
 def test_a_bucket_publishes_for_its_own_account_only():
-    # Its ARN names no account, and a deleted bucket's name is free for anybody to take.
+    # Its ARN names no account, and any account may create a bucket with a deleted bucket's name.
     assert allowed(access.topic_policy(TOPIC, [BUCKET])) == [
         {
             "Effect": "Allow",

@@ -93,7 +93,7 @@ def test_without_a_host_there_is_no_domain_name_and_no_record(deploy: Deploy, ki
     assert not cloud.of("aws:apigatewayv2/domainName:DomainName")
     assert not cloud.of("aws:route53/record:Record")
     [made] = cloud.of(APIS.get(kind, APIS["http"])).values()
-    # A REST API keeps what nobody declares (Optional, Computed): false opens the endpoint again.
+    # The provider keeps an undeclared property (Optional, Computed): false opens the endpoint again.
     assert made.get("disableExecuteApiEndpoint") is (False if kind == "rest" else None)
 
 

@@ -27,7 +27,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Declared:
-    """A resource to ask about; *sources* say from which of the others a property comes.
+    """A resource to check; *sources* are the resources that its properties come from.
 
     *accounts* are those that its provider allows, as the engine has them.
     """
@@ -75,7 +75,7 @@ def evaluate(
     waivers: Waivers | None = None,
     proxy=unknown_checking_proxy,
 ) -> Result:
-    """Ask *rule* as pulumi-policy does: about each resource, or about the stack."""
+    """Check *rule* as pulumi-policy does: each resource, or the stack."""
     evaluator = RuleEvaluator(waivers or Waivers())
     findings: list[tuple[str, str]] = []
     undecided = None
@@ -155,7 +155,7 @@ def _wrap(value, see, path: Path):
 
 
 def stack_of(resources: Sequence[Declared], proxy=unknown_checking_proxy) -> list[PolicyResource]:
-    """*resources* as the engine tells of them once all have been asked about."""
+    """*resources* as the engine sends them after it has checked each."""
     made = {
         item.name: PolicyResource(
             item.kind,

@@ -30,7 +30,7 @@ def there_is(kind):
 
 
 def types_of_the_pack():
-    """Every kind of which a rule asks, or that one looks for beside it."""
+    """Every type that a rule checks, or that it looks for beside the checked one."""
     rules.load()
     modules = [importlib.import_module(f"rules.{one.name}") for one in iter_modules(rules.__path__)]
     named = {value for module in modules for value in vars(module).values() if isinstance(value, str)}

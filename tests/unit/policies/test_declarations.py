@@ -198,7 +198,7 @@ def test_a_key_s_policy_may_be_declared_beside_it():
 
 
 def test_what_aws_adds_is_not_what_was_declared():
-    """The engine tells of the whole stack by what AWS made of it: a key without a policy has one there."""
+    """The engine sends the whole stack with AWS's values: a key without a declared policy has one there."""
     key = Declared(kms.KEY, "key", {"policy": '{"Id": "key-default-1"}'})
     evaluator, findings = RuleEvaluator(Waivers()), []
 

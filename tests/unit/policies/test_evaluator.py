@@ -46,7 +46,7 @@ def test_a_stack_rule_states_all_that_it_cannot_decide_and_all_that_it_finds():
 
 
 def test_what_is_found_before_the_unknown_is_a_finding():
-    """A rule that needs no unknown value to say no says it at preview."""
+    """A rule that is broken whatever the unknown value is fails at preview."""
     open_door = {"securityGroupId": UNKNOWN_STRING_VALUE, "cidrIpv4": "0.0.0.0/0", "ipProtocol": "-1"}
     assert evaluate(RULES["EC2.18"], [Declared(vpc.INGRESS, "door", open_door)]).findings
 

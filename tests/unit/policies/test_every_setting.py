@@ -187,7 +187,7 @@ def together(values: Mapping[str, Any]) -> Alternative:
 def parse(config: Mapping[str, Any]) -> str:
     """The reason why the settings refuse *config*; empty if they don't."""
     try:
-        # What the code doesn't know is a warning and no refusal.
+        # A value that isn't in the tables is a warning, and no error.
         with unknown_values():
             settings._CONFIGURATION.parse("stack file", dict(config))
     except SettingsError as error:

@@ -1,4 +1,4 @@
-"""Everybody may come unless a condition names who may."""
+"""Every principal is allowed unless a condition limits the principals."""
 
 import json
 
@@ -33,7 +33,7 @@ FOR_EVERYBODY = [
     {"ArnLikeIfExists": {"aws:PrincipalArn": ROLE}},
     {"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}},
     {"ForAnyValue:StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}},
-    # Patterns that anybody fits.
+    # Patterns that match every principal.
     {"StringLike": {"aws:PrincipalArn": "*"}},
     {"StringLike": {"aws:PrincipalArn": "*:role/app"}},
     {"StringLike": {"aws:PrincipalOrgID": "o-*"}},

@@ -1,4 +1,4 @@
-"""A rule is asked of every kind by which the same can be declared: twins, siblings, and what is inline."""
+"""A rule checks every type that can declare the same: twins, separate resources and inline blocks."""
 
 import json
 import re

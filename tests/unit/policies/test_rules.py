@@ -24,7 +24,7 @@ GRAVE = {
     "ElastiCache.2", "ElastiCache.7", "IAM.1", "KMS.5", "Lambda.1", "RDS.2", "RDS.13", "S3.2", "S3.3", "S3.6",
     "S3.8", "SNS.4",
 }  # fmt: skip
-# Says no to a kind, whatever its properties.
+# Forbids a type, whatever its properties are.
 READS_NOTHING = {"IAM.2"}
 
 
@@ -104,7 +104,7 @@ def test_a_rule_is_undecided_while_it_reads_unknown_values(name):
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_never_fails_on_a_resource_without_optional_properties(name):
-    """Of the good case only what is required is left; the rule may say yes or no, but has to say it."""
+    """The good case with its required properties only: the rule holds or is broken, and doesn't fail."""
     [subject, *_] = CASES[name].good
     needed = {key: value for key, value in subject.props.items() if key in REQUIRED}
     assert not evaluate(RULES[name], [Declared(subject.kind, "it", needed)]).failures
@@ -124,7 +124,7 @@ def test_a_rule_reads_properties_that_there_are(name):
         for number, path in reads(RULES[name], resources):
             if path[0] not in NAMES:
                 snake = re.sub(r"(?<!^)(?=[A-Z])", "_", str(path[0])).lower()
-                # A rule on several kinds may ask each what only another has.
+                # A rule on several types may read a property that only another type has.
                 asked = {resources[number].kind, *(RULES[name].types if number == 0 else ())}
                 assert any(snake in properties(kind) for kind in asked)
 

@@ -516,7 +516,7 @@ def test_errors_of_all_kinds_are_shown_at_once(
 
 
 def test_a_rule_that_reads_a_wrong_setting_is_left_out(checkout: Checkout) -> None:
-    """Nothing is said of the queue's timeout, of memory and CPU, or of triggers that the API may have."""
+    """There is no message about the queue's timeout, memory and CPU, or triggers that the API may have."""
     folder = checkout.service(
         "orders",
         both(

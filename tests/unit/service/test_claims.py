@@ -13,7 +13,7 @@ GOOD = "config:\n  receipts:topics: { paid: { fifo: true } }\n"
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The stack file of a service beside the one that asks."""
+    """The stack file of another service of the project."""
     folder = tmp_path / "receipts"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text("name: receipts\n")

@@ -1,6 +1,6 @@
 """The statements of verbs against moto, an emulator that enforces IAM.
 
-moto checks the resource of a request to S3. For other services it asks for the action on ``*``, which no
+moto checks the resource of a request to S3. For other services it checks the action on ``*``, which no
 statement of a verb allows: here it gets the ARN that the request names, as AWS has it.
 """
 
@@ -132,7 +132,7 @@ def _bus(events: Any, name: str) -> dict[str, str]:
 
 
 def _function(_: Any, name: str) -> dict[str, str]:
-    # Neither a function nor a state machine has to be there for IAM to decide.
+    # IAM checks the request before it is known whether the function or the state machine exists.
     return {"name": name, "arn": _ARN.format("lambda", f"function:{name}")}
 
 

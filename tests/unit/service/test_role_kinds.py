@@ -1,4 +1,4 @@
-"""Every kind of resource that a service declares is one that its roles know."""
+"""The roles of a service have permissions for every type of resource that it declares."""
 
 import json
 from collections.abc import Callable

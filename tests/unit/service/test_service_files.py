@@ -331,7 +331,7 @@ def test_packages_of_requirements_that_are_not_installed_are_refused(checkout: C
     assert all("not in .build/packages/src-arm64-python3.13: strata preview" in one for one in found)
     packages = folder / ".build" / "packages" / "src-arm64-python3.13"
     packages.mkdir(parents=True)
-    assert len(problems(folder)) == 2  # of other requirements, as far as the record says
+    assert len(problems(folder)) == 2  # of other requirements, by the record
     expected = Packages(folder, "src", "arm64", "python3.13")
     expected.record.write_text(expected.digest)
     assert load(folder, "dev").name == "orders"

@@ -1,4 +1,4 @@
-"""The strata command without any process: its exit codes, and what it says."""
+"""The strata command without any process: its exit codes and messages."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def run(*argv: str, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 class Engine(Workspace):
-    """A workspace whose engine gives prepared answers and remembers what it was asked."""
+    """A workspace whose engine gives prepared answers and records its commands."""
 
     def __init__(self, code: int = 0, stdout: str = "") -> None:
         super().__init__("dev", ROOT, {})

@@ -40,7 +40,7 @@ class Pool:
 
 
 class Server(ThreadingHTTPServer):
-    """Pages, token endpoint and API; *open_api* lets everybody in, *lenient* exchanges every code."""
+    """Pages, token endpoint and API; *open_api* needs no token, *lenient* exchanges every code."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)

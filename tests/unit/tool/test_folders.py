@@ -136,7 +136,7 @@ def test_an_engine_at_work_is_found_where_its_state_was_moved_to(
     asked: list[Any] = []
     monkeypatch.setattr(emulators, "healthy", lambda *_: bool(asked))
     monkeypatch.setattr(backend, "objects", lambda *_: Files(tmp_path / "bucket"))
-    engine_locks.refuse_at_work(own)  # of an emulator that doesn't answer nobody can hold a lock
+    engine_locks.refuse_at_work(own)  # an emulator that doesn't answer holds no lock
     asked.append("it is well now")
     with pytest.raises(StrataError, match="running on dev"):
         engine_locks.refuse_at_work(own)

@@ -31,7 +31,7 @@ class CloudFront:
 
 
 class Ready(Workspace):
-    """A workspace that runs nothing and remembers what it should have run."""
+    """A workspace that runs nothing and records its commands."""
 
     def __init__(self, service: str | None = None) -> None:
         super().__init__("dev", ROOT, {}, service=service)

@@ -115,7 +115,7 @@ def test_the_refresh_differs_by_what_it_read(old: object, new: object, differs: 
 
 @dataclass(frozen=True)
 class Engine(Workspace):
-    """An engine with a plan and a state; it remembers what it was asked."""
+    """An engine with a plan and a state; it records its commands."""
 
     planned: dict[str, Any] = field(default_factory=dict)
     events: str = ""

@@ -43,7 +43,7 @@ def test_a_plugin_is_abandoned_once_its_engine_was_killed(
         time.sleep(0.02)
     assert processes.abandoned(VARIABLE, str(tmp_path), [_PLUGIN]) == []
 
-    # Nobody waits for it: it stays as a zombie, and its children get another parent.
+    # Its parent doesn't wait for it: it stays a zombie, and its children get another parent.
     engine.kill()
     while processes.started(engine.pid):
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""After a killed engine: what counts as killed, and what is asked of the engine then."""
+"""Recovery after a killed engine: the signs of one, and the commands that follow."""
 
 import json
 import os
@@ -24,7 +24,7 @@ _DEAD = 2**22 + 1  # above the largest pid that Linux gives
 
 
 class Engine(Workspace):
-    """Answers every command with *stdout*, and remembers them."""
+    """An engine that answers every command with *stdout*, and records it."""
 
     imported: dict[str, Any]
 

@@ -137,7 +137,7 @@ REFUSALS = [
 
 
 class Refusing:
-    """S3 that refuses whatever it is asked."""
+    """S3 that denies every request."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error

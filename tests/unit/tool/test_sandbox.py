@@ -229,7 +229,7 @@ def test_a_state_that_has_lost_its_resources_is_not_taken_for_an_empty_one(own: 
     (history / "dev-2.checkpoint.json").write_text(_saved("one"))
     _state_file(own).write_text(_saved("one"))
     _ensure(own)
-    # A damaged copy says nothing about the state.
+    # A damaged copy is no copy of the state.
     (history / "dev-2.checkpoint.json").write_text(_saved("one", "a")[:-9])
     _ensure(own)
 

@@ -33,7 +33,7 @@ def strata(monkeypatch: pytest.MonkeyPatch, *argv: str) -> int:
 
 
 class Recording(Workspace):
-    """A workspace of the stage that runs nothing and remembers what it should have run."""
+    """A workspace of the stage that runs nothing and records its commands."""
 
     def __init__(self) -> None:
         super().__init__(NAME, ROOT, {})

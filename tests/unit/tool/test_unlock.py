@@ -44,7 +44,7 @@ OPEN = resource("aws:rds/instance:Instance", "database", deletionProtection=Fals
 
 
 class Engine(Workspace):
-    """A workspace that answers one state after the other, and remembers commands and stack files."""
+    """A workspace that returns one state after the other, and records commands and stack files."""
 
     def __init__(
         self, root: Path, *states: list[dict[str, Any]], code: int = 0, preview: str | None = None

@@ -1,4 +1,4 @@
-"""The parts of a status that wait for somebody, or can't be read."""
+"""The parts of a status that are pending, alarming, or can't be read."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Status, logs, jobs and secrets of a service, asked of AWS in process."""
+"""Status, logs, jobs and secrets of a service, from AWS in this process."""
 
 import base64
 import io
@@ -138,7 +138,7 @@ def _deployment(state: str, definition: str = _NEW, status: str = "PRIMARY", key
 
 
 class Ecs:
-    """ECS with one service, whose deployments are as the test says, one answer after the other."""
+    """ECS with one service, whose deployments are the test's, one answer after the other."""
 
     def __init__(self, *answers: list[dict[str, Any]]) -> None:
         self.answers = [*answers]
@@ -339,7 +339,7 @@ class Tasks:
         )
 
     def describe_tasks(self, **_: Any) -> dict[str, Any]:
-        # A collector ends when the program has ended, and its exit code says nothing about the job.
+        # A collector ends when the program has ended, and its exit code is not the job's.
         program = {} if self.code is None else {"exitCode": self.code}
         containers = [{"name": "app", **program}, {"name": "collector", "exitCode": 143}]
         return {

@@ -130,7 +130,7 @@ def test_half_a_picture_is_refused(kind):
 
 
 def bomb(width, height):
-    """A PNG of a few bytes that says it is *width* x *height*."""
+    """A PNG of a few bytes with *width* x *height* in its header."""
 
     def chunk(kind, data):
         body = kind + data

@@ -161,7 +161,7 @@ def named(
     kind: str, parent: Any, field: str, name: str, token: str, *, path: str = "apiId", key: str = "id"
 ) -> Case:
     """Children of an API or a user pool by id: one declared, one added."""
-    # What AWS's models want beside the id.
+    # The members that AWS's models require beside the id.
     also = {
         "RouteId": {"RouteKey": "ANY /"},
         "AuthorizerId": {"Name": "a"},

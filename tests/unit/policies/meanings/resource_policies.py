@@ -10,7 +10,7 @@ ESCAPED = '{"Statement": {"Effect": "Allow", "Principal": "\\u002a", "Action": "
 
 
 def public(kind, by="policy"):
-    """Resource policies that everybody may use, and those that seem so."""
+    """Resource policies that allow every principal, and look-alikes."""
 
     def made(principal, condition=None, **more):
         statement = {"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*", **more}
@@ -157,7 +157,7 @@ def configuring():
 
 
 def endpoint_policies():
-    """Policies of VPC endpoints for everybody and everything, and look-alikes."""
+    """Policies of VPC endpoints that allow every principal and action, and look-alikes."""
 
     def made(principal="*", action="*", resource="*", **more):
         statement = {

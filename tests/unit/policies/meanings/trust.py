@@ -1,4 +1,4 @@
-"""Trust policies of roles that anybody may assume, and look-alikes."""
+"""Trust policies of roles that every principal may assume, and look-alikes."""
 
 import json
 
