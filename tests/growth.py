@@ -25,7 +25,7 @@ def changes(before: Path, after: Path) -> dict[str, tuple[str, str]]:
 
 
 def show(value: object) -> str:
-    """A value as the table of the documentation has it; what is a section of its own is just there."""
+    """A value as the table of the documentation has it; a section of its own is shown as present."""
     if isinstance(value, dict):
         return "there" if value else "none"
     if value is None:

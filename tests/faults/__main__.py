@@ -1,4 +1,4 @@
-"""``python -m faults [N] [SEED] [NAME[:SEED]…]``: N random faults in turn, as a table of survivals.
+"""``python -m faults [N] [SEED] [NAME[:SEED]…]``: N random faults in turn, as a table of results.
 
 With names only these are tried; with a seed of its own a fault has the moments of an earlier run.
 """
@@ -21,7 +21,7 @@ _WHOLE_EVERY = 5
 
 
 class Sandboxes:
-    """A world that faults share until one of them isn't survived."""
+    """A world that faults share until one of them damages it."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
@@ -57,7 +57,7 @@ def run(name: str, world: World, *, whole: bool = False) -> str:
 
 
 def main(count: int, seed: int, *only: str) -> int:
-    """Print a line for each fault, then the table; the number of kinds that were not survived."""
+    """Print a line for each fault, then the table; the number of kinds that left damage."""
     random = Random(seed)
     names = [*(only or FAULTS)]
     random.shuffle(names)

@@ -40,7 +40,7 @@ def provider_stopped_and_all_killed(world: World) -> None:
         kill(plugins, signal.SIGSTOP)
         kill_all(running)
     world.require_recovered()
-    kill(plugins, signal.SIGCONT)  # a late provider sends nothing more
+    kill(plugins, signal.SIGCONT)  # a provider that started late sends nothing more
     while any(map(processes.started, plugins)):
         time.sleep(0.05)
 

@@ -119,7 +119,7 @@ class Proxy(ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Keep quiet: clients and emulators are killed on purpose."""
+        """No output: clients and emulators are killed on purpose."""
 
 
 def change(method: str, path: str, target: str, body: bytes) -> str:
@@ -206,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet."""
+        """No output."""
 
 
 @contextmanager

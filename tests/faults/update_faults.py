@@ -110,7 +110,7 @@ def an_emulator_killed(world: World) -> None:
     world.grow()
     with world.half_way("exec", *UPDATE) as running:
         kill([world.random.choice([*world.pids().values()])])
-    world.wait(running)  # the other emulator may have all that is left to change
+    world.wait(running)  # all remaining changes may be those of the other emulator
 
 
 @fault

@@ -125,7 +125,7 @@ class Platform:
     def _first_up(self, name: str) -> subprocess.CompletedProcess[str]:
         """`strata up`; for dev the first command of the README, for test the engine's update alone."""
         if name == "test" or (self.desk and name != "dev"):
-            # The half of the time: no preview, no policies, which the other environments have.
+            # No preview and no policies, half of the time: the other environments have both.
             workspace = self.workspace(name).with_variables(**ONE_CHECKPOINT)
             return workspace.pulumi("up", "--yes", "--skip-preview", capture=True)
         if name != "dev" or self.root != project.ROOT:
@@ -169,7 +169,7 @@ def _one_fork_server_for_all_sandboxes() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """The three environments of the program in ``small/``: what needs no whole platform is tried on it."""
+    """The three environments of the program in ``small/``: for tests that need no whole platform."""
     folder = tmp_path_factory.mktemp("small")
     desk = Desk(folder, program=SMALL)
     desk.commit()

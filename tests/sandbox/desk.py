@@ -1,4 +1,4 @@
-"""A checkout of its own, as a user has one, and the commands of a document run there as they stand."""
+"""A checkout of its own, as a user has one, and the commands of a document, run there as they are written."""
 
 import os
 import re

@@ -20,7 +20,7 @@ from standin.aws.values import Properties, plain_map, property_map
 
 _PROVIDER = "pulumi:providers:aws"
 _PREFIX_LIST = "aws:ec2/getManagedPrefixList:getManagedPrefixList"
-# Kinds of which a parent has one: the program deletes it before it creates another.
+# Kinds that a parent has once: the program deletes one before it creates another.
 _SINGLE = frozenset({"aws:cognito/userPoolDomain:UserPoolDomain"})
 # Of one property so many values are tried, and of numbers beyond _NUMBERS the lowest and the highest only.
 _VALUES, _NUMBERS = 8, 4
@@ -263,7 +263,7 @@ def _plain(value: Any) -> Any:
 
 
 def _replaced(value: Any, texts: Mapping[str, str]) -> Any:
-    """*value* with each of *texts* replaced by what it stands for."""
+    """*value* with each of *texts* replaced by its value."""
     if isinstance(value, str):
         return texts.get(value, value)
     if isinstance(value, dict):

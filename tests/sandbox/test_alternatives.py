@@ -21,12 +21,12 @@ import environment.startup
 from harness import emulators
 from sandbox.provider_cloud import Account, Finding, ProviderCloud
 
-# The packages warn of their own deprecated modules as they load.
+# The packages emit deprecation warnings of their own modules when they load.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 REGION = "ap-northeast-2"
 # Fewer would mean that alternatives are not deployed any more.
 LEAST_VERIFIED = 300
-# What a change of the deployed resource doesn't settle on the emulators, by kind and property, and why. A
+# Changes that leave a difference on the emulators, by kind and property, with the reason. A
 # new resource with the same values is stable.
 NOT_IN_PLACE = {
     ("aws:cognito/userPool:UserPool", "webAuthnConfiguration"): (

@@ -198,7 +198,7 @@ class _ReadsOnly(BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Quietly."""
+        """No output."""
 
 
 for _verb in ("GET", "HEAD", "PUT", "POST", "DELETE"):
@@ -211,7 +211,7 @@ def test_a_preview_needs_of_state_and_key_only_what_the_preview_role_has(desk: P
     server = ThreadingHTTPServer(("127.0.0.1", 0), _ReadsOnly)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        # State and key alone: what the providers read is another policy's matter.
+        # State and key alone: the reads of the providers are in another policy.
         url = f"http://127.0.0.1:{server.server_port}"
         through = (
             f"PULUMI_BACKEND_URL='{variables['PULUMI_BACKEND_URL']}&endpoint={url}&s3ForcePathStyle=true'"

@@ -17,7 +17,7 @@ STANDBY = {"dns_name": "standby-1.us-west-2.elb.amazonaws.com", "zone_id": "Z1H1
 
 
 def settings(peer: str, account: str) -> dict[str, Any]:
-    """All ways to other networks at once; *peer* is the other VPC, whose owner accepts by himself."""
+    """All ways to other networks at once; *peer* is the other VPC, whose owner accepts it."""
     return {
         "cidr": "10.16.0.0/16",
         "zones": ["ap-northeast-2b", "ap-northeast-2c"],

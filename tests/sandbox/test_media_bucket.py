@@ -1,4 +1,4 @@
-"""The pipeline's media bucket became a store with everything: by the real engine, and without replacement."""
+"""The released media bucket as the present store: by the real engine, and without replacement."""
 
 from collections.abc import Iterator
 from pathlib import Path

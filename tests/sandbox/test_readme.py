@@ -1,4 +1,4 @@
-"""Every command of the README and of the pages for a first use, run as it stands there."""
+"""Every command of the README and of the pages for a first use, run as it is written there."""
 
 import json
 import os
@@ -29,7 +29,7 @@ def block_with(command: str) -> str:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """For commands that are about the stack file or the account, and not about what the platform is."""
+    """For commands on the stack file or the account, and not on the platform's resources."""
     made = Desk(tmp_path_factory.mktemp("small"), program=SMALL)
     yield made
     made.run("strata down")

@@ -1,4 +1,4 @@
-"""An up that is cut short half-way loses nothing: the next command puts the state in order and goes on."""
+"""An up that is killed loses no resource: the next command repairs the state and continues."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def half_way(desk: Platform) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        # Who runs these tests in the background may ignore it, and so would what they start.
+        # A background job may ignore SIGINT, and its child processes inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not made_vpcs(ec2):

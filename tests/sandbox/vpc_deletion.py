@@ -6,7 +6,7 @@ from standin.aws.kinds.ec2_endpoints import end_endpoint
 
 
 def delete_vpc(client: Client, it: Resource) -> None:
-    """Delete a VPC and what it holds: AWS deletes none that still holds something."""
+    """Delete a VPC and its contents: AWS deletes only an empty one."""
     ec2, vpc = client("ec2"), it.id
     _leave_vpc(client, vpc)
     in_vpc = [{"Name": "vpc-id", "Values": [vpc]}]

@@ -17,7 +17,7 @@ FOLDER = project.ROOT / ".github"
 
 @dataclass(frozen=True)
 class Step:
-    """One `run:` step: where it stands, its name and its script."""
+    """One `run:` step: its place, its name and its script."""
 
     file: str
     job: str

@@ -22,7 +22,7 @@ from unit.recording import PROJECT, ROOT, Cloud, Monitor, config_of, set_event_l
 
 _PROGRAM = partial(runpy.run_path, str(ROOT / "__main__.py"))
 
-# The packages warn of their own deprecated modules when they load.
+# The packages emit deprecation warnings of their own modules when they load.
 with warnings.catch_warnings(action="ignore"):
     _LOADED = (
         pulumi_aws.ec2.Vpc,
@@ -46,7 +46,7 @@ registration._get_stack_trace = StackTrace
 def _nothing_leaves_the_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for variable in [name for name in os.environ if name.startswith(("AWS_", "PULUMI_"))]:
         monkeypatch.delenv(variable)
-    disable_socket(allow_unix_socket=True)  # asyncio makes itself a pair of them
+    disable_socket(allow_unix_socket=True)  # asyncio creates a pair of them
     yield
     enable_socket()
 

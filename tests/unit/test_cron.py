@@ -1,4 +1,4 @@
-"""Cron expressions and time zones: what AWS refuses is refused, what it accepts is accepted."""
+"""Cron expressions and time zones: those that AWS rejects are errors, the others are accepted."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Types of settings: what YAML writes otherwise is refused, whatever Python makes of it."""
+"""Types of settings: a value of another YAML type is an error, even if Python could convert it."""
 
 from typing import Annotated, Literal
 

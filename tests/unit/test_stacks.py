@@ -29,7 +29,7 @@ NAMED = re.compile(
 )
 # Its name is the recorder's.
 RECORDER_STATUS = "aws:cfg/recorderStatus:RecorderStatus"
-# What an environment has more of than another, by its settings: nodes of a cache, NAT gateways, backups,
+# Resources whose number depends on the settings: nodes of a cache, NAT gateways, backups,
 # audit records and detection.
 MORE = re.compile(r"cache-sessions-00[2-9]-|data-backups|nat-|audit|trail|detection-|costs-anomalies")
 
@@ -124,7 +124,7 @@ def test_no_group_and_no_tag_is_set_by_hand_where_aws_or_the_provider_does_it(de
         resource.name
         for resource in resources
         if {"name", "namePrefix", "tags"} & resource.inputs.keys()
-        # Domain names are what the resource is for.
+        # Domain names are the resource's own.
         and resource.typ not in (SCALING_GROUP, ALIAS, PARAMETER, ZONE, RECORD, RECORDER_STATUS)
         # Tokens name the user's groups, and applications compare the names.
         and resource.typ != "aws:cognito/userGroup:UserGroup"

@@ -16,7 +16,7 @@ from pulumi import _types
 from harness.emulators import ACCOUNT, REGION
 from harness.engine import Program
 
-# The package warns of its own deprecated modules when it loads.
+# The package emits deprecation warnings of its own modules when it loads.
 with warnings.catch_warnings(action="ignore"):
     from pulumi_awsx.ec2 import Vpc
 

@@ -1,4 +1,4 @@
-"""The README's program and its commands, run as they stand."""
+"""The README's program and its commands, run as they are written."""
 
 import os
 import re

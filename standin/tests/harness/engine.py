@@ -167,7 +167,7 @@ def _command(variables: Mapping[str, str]) -> str:
 
 
 def _python(home: Path) -> Path:
-    """A Python command that names the SDKs without pip, which old language hosts ask for them."""
+    """A Python command that names the SDKs without pip, for old language hosts, which list them."""
     found = [distribution(name) for name in PACKAGES.values()]
     listed = [
         {"name": one.metadata["Name"], "version": one.version, "location": str(one.locate_file(""))}

@@ -146,7 +146,7 @@ def replicated(world: World) -> Properties:
         "parameterGroupName": source["parameterGroupName"],
         "port": 5433,
         "maintenanceWindow": "mon:18:00-mon:19:00",
-        # moto shows a replica its source's list, whatever it was made with.
+        # moto returns the source's list for a replica, whatever the replica was created with.
         "enabledCloudwatchLogsExports": source["enabledCloudwatchLogsExports"],
         "monitoringInterval": 60,
         "monitoringRoleArn": _ROLE,

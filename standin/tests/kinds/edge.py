@@ -1,4 +1,4 @@
-"""The kinds that stand between CloudFront and a load balancer."""
+"""The kinds between CloudFront and a load balancer."""
 
 from standin.aws.values import Properties
 

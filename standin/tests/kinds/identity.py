@@ -81,7 +81,7 @@ def _passwords(**changes: object) -> Operation:
 
 
 def delete_role(client: Client, it: Resource) -> None:
-    """Detach and delete what the role holds first, as AWS requires."""
+    """Detach and delete the role's policies and profiles first, as AWS requires."""
     iam = client("iam")
     for profile in iam.list_instance_profiles_for_role(RoleName=it.id)["InstanceProfiles"]:
         iam.remove_role_from_instance_profile(

@@ -1,4 +1,4 @@
-"""CloudWatch log groups, and the policies of who may write to them."""
+"""CloudWatch log groups, and their resource policies."""
 
 import json
 

@@ -223,7 +223,7 @@ CASES = (
     Case(
         "aws:s3/bucketNotification:BucketNotification",
         notified,
-        None,  # to empty it is a change
+        None,  # an empty value is a change
         {
             "topics": _s3(
                 "put_bucket_notification_configuration",

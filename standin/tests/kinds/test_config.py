@@ -1,4 +1,4 @@
-"""Refusals of AWS Config that come with the call."""
+"""Errors of AWS Config that a call returns."""
 
 import pytest
 

@@ -57,7 +57,7 @@ def _cases(*, deletable: bool = False) -> list[ParameterSet]:
 def test_a_second_deployment_changes_nothing_drift_is_healed_and_delete_removes_everything(
     case: Case, world: World, subtests: pytest.Subtests
 ) -> None:
-    """One resource for all claims: creating it takes longer than all that is tried on it."""
+    """One resource for all claims: its creation takes longer than all tests of it."""
     resource = world.make(case.token, case.inputs(world))
     with subtests.test("a second deployment changes nothing"):
         _assert_stable(world, resource)

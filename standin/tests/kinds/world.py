@@ -155,7 +155,7 @@ class World:
         self._created.remove(resource)
 
     def leave(self, resource: Resource) -> None:
-        """Delete the resource with what it belongs to only."""
+        """Delete the resource with its parent only."""
         self._created.remove(resource)
 
     def found_again(self, resource: Resource) -> str | None:

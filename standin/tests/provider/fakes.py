@@ -1,4 +1,4 @@
-"""A kind that keeps its resources in a dictionary: what the provider does around a kind is seen on it."""
+"""A kind that keeps its resources in a dictionary, for tests of the provider around a kind."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar

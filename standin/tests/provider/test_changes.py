@@ -105,7 +105,7 @@ def test_an_id_is_noted_before_the_next_operation(topic: Topic, journal: Path) -
 
 
 def test_a_line_after_half_a_line_can_be_read(topic: Topic, journal: Path) -> None:
-    journal.write_text('{"urn": "hal')  # as a full disk leaves it
+    journal.write_text('{"urn": "hal')  # as after a full disk
     topic.first = SystemExit()  # type: ignore[assignment]  # as a provider that is killed in its request
     with pytest.raises(SystemExit):
         create(topic)

@@ -1,4 +1,4 @@
-"""The stand-in talks to an emulator on this machine, in an account that the stack names, or not at all."""
+"""The stand-in calls an emulator on this machine, in an account that the stack names, and nothing else."""
 
 from typing import Any
 

@@ -242,7 +242,7 @@ def test_an_ignored_property_forces_no_new_resource() -> None:
 
 
 def test_an_empty_object_inside_another_is_a_choice_of_its_own() -> None:
-    """A web ACL allows by ``{"allow": {}}``; that another choice is as empty does not make them the same."""
+    """A web ACL allows by ``{"allow": {}}``: another choice is an empty block too, and differs."""
     choice = Shape("object", properties={"allow": Shape("object"), "block": Shape("object")})
     shape = Shape("object", properties={"action": choice, "rules": Shape("list", choice)})
     declared = {"action": {"allow": {}}, "rules": [{"block": {}}]}

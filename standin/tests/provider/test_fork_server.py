@@ -48,7 +48,7 @@ if "raise" in sys.argv:
 leave(7)
 """
 
-# Without what takes a second to load.
+# Without the modules that take a second to load.
 LIGHT = """
 import sys
 from standin import __main__, loaded

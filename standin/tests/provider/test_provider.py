@@ -37,7 +37,7 @@ def finish(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
-    """The kind that the provider serves in this test in place of whatever has its token."""
+    """The kind that the provider has in this test in place of the real one with its token."""
     made = Queue()
     kinds.registry()
     monkeypatch.setitem(kinds._REGISTRY, KIND, made)
@@ -375,7 +375,7 @@ def test_creations_reach_the_cloud_at_the_same_time(
     together = threading.Barrier(_ENGINE_PARALLEL, timeout=30)
 
     def wait(cloud: Cloud, inputs: dict[str, Any]) -> str:
-        together.wait()  # broken, hence an error, unless all of them are here at once
+        together.wait()  # broken, hence an error, unless all of them wait at the same time
         queue.there[inputs["name"]] = inputs
         return str(inputs["name"])
 

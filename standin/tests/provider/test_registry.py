@@ -10,7 +10,7 @@ from standin.aws.kind import Kind, registry
 from standin.aws.schema import Shape, load
 from standin.aws.values import Properties
 
-# Services of the SDK warn of their own deprecated modules when they load.
+# Services of the SDK emit deprecation warnings of their own modules when they load.
 pytestmark = pytest.mark.filterwarnings("ignore:.* has been deprecated:DeprecationWarning")
 
 SUBNET = "aws:ec2/subnet:Subnet"

@@ -7,7 +7,7 @@ import pytest
 from standin.aws import schema
 from standin.aws.schema import Schema, Shape, UnknownKindError, component, load
 
-# Services of the SDK warn of their own deprecated modules when they load.
+# Services of the SDK emit deprecation warnings of their own modules when they load.
 pytestmark = pytest.mark.filterwarnings("ignore:.* has been deprecated:DeprecationWarning")
 
 

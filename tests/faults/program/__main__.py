@@ -1,4 +1,4 @@
-"""A platform of a few resources for the fault tests: what each has is seen in the cloud by its id.
+"""A platform of a few resources for the fault tests: each is found in the cloud by its id.
 
 The file ``generation`` beside it holds a number: each generation has a pair of its own, so that every update
 creates, changes and deletes something.

@@ -1,4 +1,4 @@
-"""A network with IPv6, ways to other networks, failover and a Slack channel, which no stack file has."""
+"""A network with IPv6, connections, failover and a Slack channel, which no stack file has."""
 
 import environment.startup
 

@@ -21,5 +21,5 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the services' tests first: other files change by hand what services are deployed on."""
+    """Run the services' tests first: other files change the platform by hand."""
     items.sort(key=lambda item: item.path.name not in SERVICES)

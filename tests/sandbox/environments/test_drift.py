@@ -27,7 +27,7 @@ PROD_ONLY = (
     "aws:backup/vault:Vault",
 )
 
-# A deletion takes what hangs on the resource with it, so that those which others hang on come later.
+# A deletion includes the resource's children, so parents are deleted after their children.
 LEAVES = (
     "aws:ec2/routeTableAssociation:RouteTableAssociation",
     "aws:ec2/route:Route",
@@ -98,9 +98,9 @@ BRANCHES = (
 )
 ROOTS = ("aws:ec2/vpc:Vpc", "aws:kms/key:Key")
 
-# Of these AWS deletes none that something still uses; what is in the data tier goes before them.
+# AWS deletes none of these while it is in use; resources in the data tier are deleted before them.
 UNUSED = ("firewall-database", "network-data-1")
-# The main key: most is encrypted with it.
+# The main key encrypts most resources.
 KEY = "environment"
 
 

@@ -1,4 +1,4 @@
-"""Pictures through the running pipeline: what was uploaded, and what comes of it."""
+"""Pictures through the running pipeline: uploads and their copies."""
 
 import io
 import json
@@ -208,6 +208,6 @@ def test_workers_run_in_the_private_subnets_and_have_the_sandboxes_own_pillow(
     private = sorted(platform.outputs(ENVIRONMENT)["private_subnet_ids"])
     assert len(workers) == len(LONGEST_SIDES)
     assert [sorted(one["VpcConfig"]["SubnetIds"]) for one in workers] == [private] * len(workers)
-    # What Lambda gets is for its own platform, whatever this machine is.
+    # Lambda's packages are for Lambda's platform, not for this machine's.
     assert {tuple(one["Architectures"]) for one in workers} == {("arm64",)}
     assert Path(Image.__file__).is_relative_to(sys.prefix)

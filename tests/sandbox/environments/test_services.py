@@ -1,4 +1,4 @@
-"""The services of the checkout on dev: an order over HTTP, and what it leads to."""
+"""The services of the checkout on dev: an order over HTTP, and its effects."""
 
 import json
 import time

@@ -11,14 +11,14 @@ from strata import project
 
 PAGE = (project.ROOT / "docs" / "services.md").read_text()
 FENCED = re.findall(r"^```(sh|yaml)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-# What a reader, too, does elsewhere or once.
+# Steps that are done elsewhere, or once.
 MARKS = ("# Once per machine\n", "# On AWS\n")
 ENVIRONMENTS = ("dev", "test", "prod")
 # The README places an order after `make up`.
 [ORDER] = [block for block in blocks((project.ROOT / "README.md").read_text()) if "$url/orders" in block]
 # The service that the reader makes.
 OWN = "parcels"
-# What `make up` runs too, by which the fixture brought dev and its services up.
+# `make up` runs these too, and the fixture has run it for dev and its services.
 FIRST = "strata up dev\nstrata up dev/orders\n"
 
 

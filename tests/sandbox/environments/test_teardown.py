@@ -23,7 +23,7 @@ def test_a_protected_environment_is_not_destroyed_and_names_what_protects_it(pla
 
 def test_a_protected_load_balancer_is_not_destroyed_by_the_engine_either(platform: Any) -> None:
     (urn,) = [item["urn"] for item in platform.state("prod") if item["type"].endswith(":LoadBalancer")]
-    # The engine looks nothing up with a provider that is not a target itself, as that of the CDN.
+    # The engine reads no resource whose provider is not a target itself, such as the CDN's.
     flags = ["--yes", "--refresh=false", "--target", urn, "--target-dependents"]
     refused = platform.strata("exec", "prod", "--", "pulumi", "-C", str(project.ROOT), "destroy", *flags)
     assert refused.returncode != Exit.OK

@@ -97,7 +97,7 @@ def _released_rule() -> s3.BucketLifecycleConfigurationRuleArgs:
 
 
 def now(pipeline: Shell, topic_arn: pulumi.Output[str]) -> pulumi.Output[str]:
-    """The same bucket as the pipeline makes it now, with all that a stack file can turn on."""
+    """The same bucket as the pipeline makes it now, with every option of a stack file."""
     locks = Locks(deletion_protection=True, protect=False, retention=False)
     logs = LogBucket("access-logs", LogBucketSettings(retention_days=30), locks, account=account)
     key_arn = f"arn:aws:kms:{region}:{account}:key/00000000-0000-0000-0000-000000000001"

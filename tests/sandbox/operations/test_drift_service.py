@@ -18,13 +18,13 @@ PATH = "aws:ec2/vpc:Vpc::network::tags.Owner"
 
 @pytest.fixture
 def platform(small: Any) -> Any:
-    """The small platform: one VPC and what hangs on it."""
+    """The small platform: one VPC and its parts."""
     return small
 
 
 @pytest.fixture
 def ignore(platform: Any) -> Iterator[Callable[..., None]]:
-    """Write drift-ignore.yaml with one entry; it is put back in the end."""
+    """Write drift-ignore.yaml with one entry; it is restored at the end."""
     file = platform.root / "drift-ignore.yaml"
     before = file.read_text()
 

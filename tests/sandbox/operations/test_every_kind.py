@@ -1,4 +1,4 @@
-"""A service of every kind, with every trigger: it comes up, runs, has no changes or drift, leaves nothing."""
+"""A service of every kind, with every trigger: deployed, run, without changes and drift, and destroyed."""
 
 import json
 import re
@@ -247,7 +247,7 @@ def load_balancer(small: Platform, vpc_id: str, subnets: list[str]) -> Mapping[s
 
 
 def delete_load_balancer(small: Platform) -> None:
-    """Leave the VPC of the small platform, whose drift other tests look for, as it was."""
+    """Restore the VPC of the small platform, which other tests compare."""
     elb, ec2 = small.client(ENVIRONMENT, "elbv2"), small.client(ENVIRONMENT, "ec2")
     [made] = elb.describe_load_balancers(Names=["web"])["LoadBalancers"]
     elb.delete_load_balancer(LoadBalancerArn=made["LoadBalancerArn"])
@@ -347,7 +347,7 @@ def on_aws() -> list[str]:
 
 @pytest.fixture(scope="module")
 def service(small: Platform) -> Iterator[Platform]:
-    """The service, up; what a test leaves of it is destroyed."""
+    """The deployed service; it is destroyed at the end."""
     write_service(small)
     publish_contract(small)
     try:
@@ -423,7 +423,7 @@ def test_the_service_has_its_dashboard_with_a_graph_for_each_type_of_resource(se
 
 
 def test_the_commands_of_the_page_for_aws_run_in_the_sandbox_too(service: Platform) -> None:
-    """Those that have no sense there say so."""
+    """Commands without a meaning there print a message."""
     expected = {
         f"strata secret set {SERVICE} PAYMENT_KEY < FILE": (
             Exit.OK,

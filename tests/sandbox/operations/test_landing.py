@@ -113,7 +113,7 @@ def test_an_organization_comes_up_once_and_is_not_destroyed(
 
 
 def _change_by_hand(variables: dict[str, str], root: str, on_root: list[dict[str, Any]]) -> None:
-    """Detach a policy from the root, and widen what developers may do."""
+    """Detach a policy from the root, and extend the developers' permissions."""
     [policy] = [one["Id"] for one in on_root if one["Name"] == "strata-foundation"]
     client(variables, "organizations").detach_policy(PolicyId=policy, TargetId=root)
     center = client(variables, "sso-admin")

@@ -1,4 +1,4 @@
-"""Every command of docs/operations.md, run as it stands there, on the platform and what is wrong with it."""
+"""Every command of docs/operations.md, run as it is written there, on the platform and its faults."""
 
 import json
 from collections.abc import Iterator
@@ -128,7 +128,7 @@ def test_pending_operations(desk: Desk, platform: Any) -> None:
     made = next(item for item in latest["resources"] if item["type"] == "aws:ec2/eip:Eip")
     urn = f"{made['urn']}-lost"
     lost = {**made, "urn": urn, "id": "", "outputs": {}}
-    # As a killed engine leaves it; `pulumi stack import` would drop it.
+    # As after a killed engine; `pulumi stack import` would drop it.
     latest["pending_operations"] = [{"resource": lost, "type": "creating"}]
     (desk.root / "state.json").write_text(json.dumps({"deployment": latest}))
     _, reading = listing.split("\n", 1)

@@ -1,4 +1,4 @@
-"""Policy packs run in the sandbox with the real engine: the project's own, and those of others."""
+"""Policy packs run in the sandbox with the real engine: the project's own and other packs."""
 
 import json
 import os

@@ -248,7 +248,7 @@ def test_a_deployment_fails_with_a_rule_that_is_broken_and_passes_with_the_house
         return platform.workspace("dev").pulumi(*argv, capture=True)
 
     broken = deployed(PACK)
-    # Second, as a deployment that failed leaves the stack without outputs.
+    # Second, because a failed deployment leaves the stack without outputs.
     kept = deployed(project.POLICIES)
     assert broken.returncode != 0
     assert "other-block" in broken.stdout

@@ -186,7 +186,7 @@ def test_the_alarm_on_use_knows_both_roles_of_emergencies(deploy: Callable[..., 
 
 
 def test_developers_and_readers_have_no_role_with_the_state(staffed: Callable[..., Cloud]) -> None:
-    """The state has the passwords that Pulumi made, and they read no data."""
+    """The state has the passwords that Pulumi generated, and these roles read no data."""
     made = {name for name in staffed().of(ROLE) if name.startswith("people-")}
     assert made == {"people-administrator", "people-break-glass"}
     assert {*people_roles._DESCRIPTIONS} == {*people_access.STATE_ROLES}

@@ -40,7 +40,7 @@ READING = re.compile(
     r"[a-z0-9-]+:(Describe|Get|List)[A-Z][A-Za-z0-9]+|apigateway:GET|kms:Decrypt"
     r"|states:ValidateStateMachineDefinition|budgets:ViewBudget|ec2:SearchTransitGatewayRoutes"
 )
-# What programs and customers have stored, or secrets: reading, but not of a preview.
+# Reads of stored data and secrets, which a preview has not.
 CONTENT = (
     "dynamodb:GetItem",
     "kinesis:GetRecords",
@@ -167,7 +167,7 @@ def test_every_kind_that_the_environments_use_may_be_read_by_a_preview(deploy_st
 
 
 def test_what_the_sandbox_reads_of_a_resource_a_preview_may_read_on_aws():
-    """The stand-in's calls are AWS's own: a read that it makes and the role lacks was forgotten."""
+    """The stand-in's calls are AWS's own: a read without a permission of the role is missing in it."""
     allowed = {action for group in reads.GROUPS for action in reads.actions(group)}
     called = {action for kind in registry().values() for action in calls(kind)}
     assert len(called) > 60

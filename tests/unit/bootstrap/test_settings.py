@@ -1,4 +1,4 @@
-"""Bad settings of the bootstrap: everything that is wrong at once, and before anything is registered."""
+"""Wrong settings of the bootstrap: all errors at once, before anything is registered."""
 
 import copy
 import json

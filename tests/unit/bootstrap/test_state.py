@@ -1,4 +1,4 @@
-"""The bucket and the key: what was ever in the state is kept for 90 days, and none of it in clear."""
+"""The bucket and the key: every version of the state is kept for 90 days, encrypted."""
 
 import json
 

@@ -15,7 +15,7 @@ from components.compute.functions.code import Code
 
 @pytest.fixture
 def folder(tmp_path):
-    """A function's code as a checkout might hold it."""
+    """A function's code as in a checkout."""
     found = tmp_path / "code"
     for name in ("handler.py", "lib/b.py", "lib/a.py"):
         path = found / name

@@ -72,7 +72,7 @@ def test_kinds_are_listed_so_that_the_account_s_opt_in_can_t_exclude_one(deploy)
         "rds:*:*:cluster:*",
         "rds:*:*:db:*",
     }
-    # A list of tags would be an alternative to the list of resources, which then were all of the account's.
+    # A list of tags would be an alternative to the list of resources, and select all of the account's.
     assert "selectionTags" not in selection
 
 

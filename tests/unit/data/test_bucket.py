@@ -50,7 +50,7 @@ def statements(cloud, name="media-tls"):
 
 
 def admitted(statements, **context):
-    """Whether the denials of strangers let a request with *context* pass."""
+    """Whether the denials of other accounts allow a request with *context*."""
     [guard] = [
         one["Condition"] for one in statements if "StringNotEqualsIfExists" in one.get("Condition", {})
     ]

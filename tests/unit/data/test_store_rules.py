@@ -1,4 +1,4 @@
-"""Rules of every store: locks, identifiers, exported logs, and the time of changes."""
+"""Rules of every store: locks, identifiers, exported logs, and the window of changes."""
 
 import json
 from collections.abc import Callable

@@ -37,7 +37,7 @@ def stores(file):
 
 @pytest.fixture
 def changed(tmp_path):
-    """The stack file of dev with a change; its settings, or what is wrong with them."""
+    """The stack file of dev with a change; its settings, or their errors."""
 
     def read(change, stack="dev"):
         document = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())

@@ -50,7 +50,7 @@ def test_it_is_private_encrypted_and_redshift_holds_its_password(deploy, collect
 def test_it_reaches_s3_by_aws_s_network_with_a_role_that_may_do_nothing_yet(deploy):
     cloud = deploy(warehouse)
     made, role = cloud.of(CLUSTER)["facts"], cloud.of("aws:iam/role:Role")["facts"]
-    # The data tier's ACL lets nothing out to S3, so by the VPC's network no COPY would end.
+    # The data tier's ACL allows no traffic to S3, so COPY over the VPC's network would not end.
     assert made["enhancedVpcRouting"] is False
     assert made["iamRoles"] == [made["defaultIamRoleArn"]]
     assert made["defaultIamRoleArn"].endswith(":facts")

@@ -35,7 +35,7 @@ def test_a_service_is_deployed_after_those_that_it_uses(affected: str, expected:
     ("uses", "expected"),
     [
         ({"a": "b", "b": "a"}, [[], [], [], ["a", "b"]]),
-        # Only the circle and what depends on it wait for the others.
+        # Only the services of the circle and their users wait for the others.
         ({"a": "b", "b": "a", "c": "", "d": "c"}, [["c"], ["d"], [], ["a", "b"]]),
         ({"a": "b", "b": "z", "y": "z", "z": "y"}, [[], [], [], ["y", "z", "b", "a"]]),
         ({"a": "bf", "b": "a", "f": "g", "g": ""}, [["g"], ["f"], [], ["a", "b"]]),

@@ -1,4 +1,4 @@
-"""Reports to keep an issue of."""
+"""Reports for an issue."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Every kind of children: what was added is found and nothing else, by answers in the shapes of AWS."""
+"""Every kind of children: additions are found and nothing else, by answers in the shapes of AWS."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -151,7 +151,7 @@ def test_the_standards_that_come_with_security_hub_are_by_aws_unless_it_is_enabl
 
 def test_every_row_has_a_case_with_an_addition_and_one_without() -> None:
     positive = {case.kind for case in CASES if case.added}
-    always = {"instance of a group"}  # whatever is in a group is the group's
+    always = {"instance of a group"}  # instances of a group are the group's
     assert {row.kind for row in ROWS} - positive == always
     quiet = {case.kind for case in CASES if case.declared or len(_items(case)) > len(case.added)}
     inline = {

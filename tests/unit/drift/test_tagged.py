@@ -1,4 +1,4 @@
-"""Tagged resources of EC2 that lie in no VPC are found, as an address that a killed provider had got."""
+"""Tagged resources of EC2 outside of VPCs are found, such as an address that a killed provider allocated."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Bad settings of the organization: everything that is wrong at once, and before anything is registered."""
+"""Wrong settings of the organization: all errors at once, before anything is registered."""
 
 import copy
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Ways to other networks: what is declared on both sides, and what is refused before anything is made."""
+"""Connections to other networks: the resources of both sides, and errors before anything is created."""
 
 import copy
 from collections.abc import Callable

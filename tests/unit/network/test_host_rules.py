@@ -1,4 +1,4 @@
-"""Host names that have no record or no certificate are refused by name, before anything is made."""
+"""Host names that have no record or no certificate are errors by name, before anything is created."""
 
 import copy
 from collections.abc import Callable

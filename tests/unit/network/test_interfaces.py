@@ -1,4 +1,4 @@
-"""Network interfaces with fixed addresses: their subnets, and what is refused."""
+"""Network interfaces with fixed addresses: their subnets, and the errors of the settings."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""IPv6: the plan of the blocks, the transform of awsx's children, and each part that has a second family."""
+"""IPv6: the plan of the blocks, the transform of awsx's children, and resources with two address families."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Asking one rule about made-up resources, as the engine would."""
+"""The result of one rule on given resources, as in the engine."""
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Every control about what the platform builds has a rule or a reason, and the documentation has them all."""
+"""Every control on the platform's services has a rule or a reason, and is in the documentation."""
 
 import ast
 import re

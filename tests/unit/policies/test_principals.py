@@ -28,7 +28,7 @@ FOR_EVERYBODY = [
     {"Null": {"aws:PrincipalArn": "false"}},
     {"Bool": {"aws:PrincipalArn": "true"}},
     {"StringEquals": {"s3:prefix": "home"}},
-    # Whoever has no such key comes too.
+    # A request without the key passes too.
     {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}},
     {"ArnLikeIfExists": {"aws:PrincipalArn": ROLE}},
     {"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}},

@@ -90,7 +90,7 @@ def test_a_rule_lets_pass_what_keeps_it(name):
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_is_undecided_while_it_reads_unknown_values(name):
     good = CASES[name].good
-    # What a resource is called is compared only with what is known.
+    # Names of resources are compared with known values only.
     paths = {(number, path) for number, path in reads(RULES[name], good) if path[0] not in NAMES}
     assert paths or name in READS_NOTHING or len(good) > 1
     for number, path in paths:

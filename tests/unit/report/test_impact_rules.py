@@ -1,4 +1,4 @@
-"""Losses and interruptions by kind: the change, its effect, and its harmless twin."""
+"""Losses and interruptions by kind: the change, its effect, and a similar change without it."""
 
 from typing import Any
 

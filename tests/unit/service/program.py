@@ -1,4 +1,4 @@
-"""A service under mocks: manifests from a minimum, and the place that it is deployed in."""
+"""A service under mocks: minimal manifests, and the platform's contract."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The contracts in Parameter Store: what is written can be read, and what can't be used is refused."""
+"""The contracts in Parameter Store: a written one can be read, and an unusable one is an error."""
 
 import json
 from pathlib import Path

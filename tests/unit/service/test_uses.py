@@ -1,4 +1,4 @@
-"""Each use gives its statements, variables and connections, and without its line there is none of them."""
+"""Each use gives its statements, variables and connections, and none of them without its line."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The services of the checkout: they keep the house rules, and what they declare is released."""
+"""The services of the checkout: they keep the house rules, and their resources have released URNs."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""On AWS itself: the user's own engine, if it is one that strata understands."""
+"""On AWS: the user's own engine, if its version is supported."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The sandbox removes what it made and nothing else, and nothing under an engine that is at work."""
+"""The sandbox removes its own files only, and none while an engine runs."""
 
 import json
 import os
@@ -221,7 +221,7 @@ def test_no_command_removes_a_cloud_that_runs_and_does_not_answer(
 
 def test_the_sandbox_is_its_owners_alone(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     lost(own)
-    own.folder.chmod(0o755)  # as an earlier version made it
+    own.folder.chmod(0o755)  # as an earlier version created it
     with pytest.raises(StrataError):
         session.open_workspace(project.environment("dev"), print)
     modes = {path: path.stat().st_mode & 0o777 for path in (own.sandbox, own.home, own.folder)}

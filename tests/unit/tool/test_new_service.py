@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
     for name in ("dev", "test", "prod"):
         shutil.copy(project.ROOT / f"Pulumi.{name}.yaml", folder)
     shutil.copy(project.ROOT / "pyproject.toml", folder)
-    # ruff sorts imports by the modules that there are.
+    # ruff sorts imports by the existing modules.
     (folder / "environment").symlink_to(project.ROOT / "environment")
     return folder
 

@@ -1,4 +1,4 @@
-"""Stacks of services beside the platform's: their resources are managed, and the platform outlives them."""
+"""Stacks of services beside the platform's: their resources are managed; the platform is destroyed last."""
 
 import json
 from pathlib import Path

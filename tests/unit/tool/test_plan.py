@@ -1,4 +1,4 @@
-"""An update is left out only if it would write nothing, to the cloud or to the state."""
+"""An update is skipped only if it would change neither the cloud nor the state."""
 
 import json
 import subprocess

@@ -108,7 +108,7 @@ def other_engine(tmp_path: Path) -> Iterator[Callable[[str], int]]:
         ("file:///nowhere", -3600, False),  # it had begun an hour before the lock
         ("file:///another", 0, True),
         ("file:///nowhere", 3600, True),  # it began an hour after the lock: a restarted machine
-        ("file:///nowhere", None, False),  # when is unknown
+        ("file:///nowhere", None, False),  # its start is unknown
     ],
 )
 def test_a_pid_that_another_engine_has_by_now_is_a_dead_engine(

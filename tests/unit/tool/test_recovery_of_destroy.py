@@ -92,7 +92,7 @@ class Engine(Workspace):
         self.own, self.held, self.pending, self.cloud, self.killed_after = own, resources, [], cloud, ""
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Set an attribute, though a workspace is frozen."""
+        """Set an attribute of a frozen workspace."""
         object.__setattr__(self, name, value)
 
     def write(self, resources: Sequence[Mapping[str, Any]], pending: Sequence[Mapping[str, Any]]) -> None:
@@ -124,7 +124,7 @@ class Engine(Workspace):
         return subprocess.CompletedProcess(args, code, out, "")
 
     def refresh(self) -> str:
-        """Drop what is gone; the fault of the state that is written."""
+        """Drop deleted resources; the fault of the written state."""
         urn, kind = f"{_HEAD}pulumi:providers:aws::default", "pulumi:providers:aws"
         default = {"urn": urn, "custom": True, "id": "new", "type": kind}
         without = [one for one in self.held if one.get("custom") and not self._has_provider(one)]
@@ -133,7 +133,7 @@ class Engine(Workspace):
         kept = [one for one in held if not one.get("provider") or one["id"] in self.cloud]
         resources = [*added, *kept]
         known = {one["urn"] for one in resources}
-        # The engine removes references to what is gone.
+        # The engine removes references to deleted resources.
         repaired = [
             {**one, "dependencies": [urn for urn in one.get("dependencies", []) if urn in known]}
             for one in resources

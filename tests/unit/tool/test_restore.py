@@ -1,4 +1,4 @@
-"""Bringing back a state: which version is meant, and when none is touched."""
+"""The restore of a state: the chosen version, and the cases without a restore."""
 
 import json
 from datetime import UTC, datetime, timedelta

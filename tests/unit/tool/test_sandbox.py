@@ -1,4 +1,4 @@
-"""The sandbox's decisions: what leaks in, where services go, when a cloud counts as lost."""
+"""The sandbox: inherited variables, the emulator of each service, and the signs of a lost cloud."""
 
 import json
 import os

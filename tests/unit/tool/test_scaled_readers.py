@@ -1,4 +1,4 @@
-"""A cluster with readers of its auto scaling is not deleted: they are named, with what to do."""
+"""A cluster with readers of its auto scaling is not deleted: they are named, with the commands."""
 
 import json
 from collections.abc import Mapping

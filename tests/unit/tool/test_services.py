@@ -1,4 +1,4 @@
-"""ENV/SERVICE and ENV/*: what they name, where their files lie, and the order of several services."""
+"""ENV/SERVICE and ENV/*: their services, files and order."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ ENVIRONMENTS = ("dev", "test", "prod")
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A checkout with the platform's stack files and two services; receipts listens to orders' topic."""
+    """A checkout with the platform's stack files and two services; receipts subscribes to orders' topic."""
     folder = tmp_path / "checkout"
     folder.mkdir()
     for name in ENVIRONMENTS:

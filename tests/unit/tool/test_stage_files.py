@@ -1,4 +1,4 @@
-"""An environment that is given as the path of a stack file has its name in everything that goes by names."""
+"""An environment that is given as the path of a stack file has its name in every use of names."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""A program that starts faster registers the same: each name of a service is the same class or function."""
+"""Modules for a faster start: each name of a service is the same class or function."""
 
 import inspect
 import os

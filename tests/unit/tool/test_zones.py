@@ -21,7 +21,7 @@ def state(*zones: str) -> list[dict[str, Any]]:
 
 
 def plan(before: tuple[str, ...], after: tuple[str, ...]) -> dict[str, Any]:
-    """The engine's plan of the change, in so far as it concerns the zones."""
+    """The engine's plan of the change, as far as the zones are concerned."""
     old, new = subnets(*before), subnets(*after)
     changed = {
         name: {"updates": {"availabilityZone": zone}} for name, zone in new.items() if old.get(name) != zone

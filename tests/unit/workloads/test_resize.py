@@ -47,7 +47,7 @@ def test_a_photo_taken_sideways_is_stored_upright(kind):
     photo = Image.new("RGB", (400, 200), BLUE)
     photo.paste(RED, (0, 0, 200, 200))
     exif = Image.Exif()
-    exif[ORIENTATION] = 6  # the camera's top is at the right
+    exif[ORIENTATION] = 6  # the EXIF orientation is rotated by 90 degrees
     upright = decoded(resize(encoded(photo, kind, exif=exif), 100))
 
     assert upright.size == (50, 100)

@@ -1,4 +1,4 @@
-"""Topics, queues, and who may do what."""
+"""Topics, queues and identity policies."""
 
 import json
 
