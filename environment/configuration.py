@@ -110,6 +110,8 @@ class Configuration(Generic[Model]):
 
     def _path(self, location: Sequence[int | str]) -> str:
         location = walk(self.model, location).steps
+        if not location:
+            return self.project  # a rule of the whole model
         namespace, first, rest = self.project, location[0], location[1:]
         if first == AWS:
             namespace, first, rest = AWS, location[1], location[2:]

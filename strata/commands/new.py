@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +16,11 @@ from strata.errors import Exit, StrataError
 
 new = typer.Typer(help="Write the files of something new.", no_args_is_help=True)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
-# The first priority that a service gets, and the step to the next.
+# The first priority that a service gets, and the steps to the next one that is free.
 _PRIORITY = 200
-_STEP = 100
+_STEPS = (100, 10, 1)
+# The last priority where the platform has no rules.
+_LAST = 10_000
 # The house rules require a limit in production; an account has 1,000 for all functions.
 _CONCURRENCY = 10
 
@@ -93,11 +95,11 @@ def files(root: Path, name: str, kind: ProcessKind) -> Mapping[str, str]:
     """The texts of the service's files by their paths in its folder."""
     from environment import settings
 
-    priority = _free_priority(root)
+    platforms = {stack: settings.read(root / f"Pulumi.{stack}.yaml") for stack in project.names(root)}
+    rules = [rule.priority for platform in platforms.values() for rule in platform.compute.web.rules]
+    priority = _free_priority(root, rules)
     stacks = {}
-    for environment in project.names(root):
-        file = root / f"Pulumi.{environment}.yaml"
-        platform = settings.read(file)
+    for environment, platform in platforms.items():
         locked, days = platform.data.locks.deletion_protection, platform.messaging.log_retention_days
         sections = manifest(name, kind, locked=locked, priority=priority, days=days)
         stacks[f"Pulumi.{environment}.yaml"] = service_project.stack_file(name, sections)
@@ -200,14 +202,24 @@ def _tasks(*, locked: bool) -> dict[str, Any]:
     }
 
 
-def _free_priority(root: Path) -> int:
-    """A priority above those of all services in all environments."""
+def _free_priority(root: Path, rules: Sequence[int]) -> int:
+    """A priority that no service has in any environment, below those of the platform's *rules*.
+
+    A rule for all paths takes the requests of all routes behind it.
+    """
     from environment.stack_file import read_config
 
-    taken = [_PRIORITY - _STEP]
+    taken = set[int]()
     for one in service_folders.names(root):
         for path in (root / service_folders.FOLDER / one).glob("Pulumi.*.yaml"):
             for process in (read_config(path)[0].get(f"{one}:run") or {}).values():
                 priority = (process.get("route") or {}).get("priority") if isinstance(process, dict) else None
-                taken += [priority] if isinstance(priority, int) else []
-    return (max(taken) // _STEP + 1) * _STEP
+                taken |= {priority} if isinstance(priority, int) else set()
+    last = min((one for one in rules if one > _PRIORITY), default=_LAST)
+    found = next((one for step in _STEPS for one in range(_PRIORITY, last, step) if one not in taken), None)
+    if found is None:
+        raise StrataError(
+            f"No priority from {_PRIORITY} to {last - 1} is free for the route: give a rule of "
+            "strata:compute.web.rules a higher one. Nothing was written."
+        )
+    return found

@@ -8,12 +8,11 @@ from components.compute.containers import collector
 from components.service.manifest import api_rules, call_rules, trigger_rules
 from components.service.manifest.containers import ContainerWorker, Task, Web
 from components.service.manifest.functions import FunctionWorker, Lambda, TriggeredFunction
-from components.service.manifest.names import of_another_service
 from components.service.manifest.process import Process, Program
 from components.service.manifest.resources import QueueSettings
 from components.service.manifest.sections import DEFAULT_BUS, Sections
 from components.service.manifest.trigger_rules import listed
-from components.service.manifest.uses import CONNECTING, UseLine, parse
+from components.service.manifest.uses import CONNECTING, UseLine, valid
 from components.service.manifest.workflow import Workflow
 
 # AWS Lambda Developer Guide, "Lambda quotas": environment variables, 4 KB in aggregate.
@@ -138,9 +137,9 @@ def _size_of_variables(function: Lambda) -> Iterator[Problem]:
 
 def _all_uses(process: Program) -> list[UseLine]:
     """The uses of *process*, also the one of its queue that a worker in a container has by itself."""
-    if not isinstance(process, ContainerWorker) or of_another_service(process.queue):
+    if not isinstance(process, ContainerWorker):
         return [*process.wiring]
-    return [*process.wiring, *parse(f"queues.{process.queue}", "receive")]
+    return [*process.wiring, *valid(f"queues.{process.queue}", "receive")]
 
 
 def _names(manifest: Sections) -> Iterator[Problem]:

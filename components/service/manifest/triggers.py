@@ -85,6 +85,8 @@ class TopicTrigger(Section):
 
 
 def _no_wildcard(part: str) -> str:
+    if not part.isprintable():
+        raise ValueError("has a character that can't be seen")
     # Amazon S3 User Guide, "Configuring event notifications using object key name filtering".
     if "*" in part:
         raise ValueError(

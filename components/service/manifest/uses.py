@@ -59,6 +59,8 @@ _FORMS = "queues.NAME, tables.NAME, platform.database, SERVICE.run.NAME and the 
 
 
 def _no_wildcards(prefix: str) -> str:
+    if not prefix.isprintable():
+        raise ValueError("has a character that can't be seen")
     # IAM User Guide, "IAM JSON policy elements: Resource" and "Variables and tags": *, ? and ${...}.
     if found := sorted({*prefix} & {*"*?$"}):
         raise ValueError(f"has {' and '.join(found)}, which a prefix can't have: IAM reads them as wildcards")
@@ -182,10 +184,11 @@ Uses = Annotated[
 
 def all_of(uses: Mapping[str, str | Prefixed]) -> list[UseLine]:
     """Every use of *uses*; none of a wrong line, which the settings' own check reports."""
-    return [use for target, verb in uses.items() for use in _valid(target, verb)]
+    return [use for target, verb in uses.items() for use in valid(target, verb)]
 
 
-def _valid(target: str, verb: str | Prefixed) -> list[UseLine]:
+def valid(target: str, verb: str | Prefixed) -> list[UseLine]:
+    """The uses of one line; none of a wrong one."""
     try:
         return parse(target, verb)
     except ValueError:

@@ -297,6 +297,13 @@ CASES: list[tuple[str, Change, str, str]] = [
         "run.shop.kind",
         "missing; allowed: web, backend, worker, job, function, site, workflow",
     ),
+    ("a worker of no queue", of_run("worker/queue", ""), "run.worker.queue", '"" is not in queues'),
+    (
+        "a prefix with a character that can't be seen",
+        of_run("api/uses", {"buckets.uploads": {"read": "in/\0"}}),
+        "run.api.uses.buckets.uploads.read",
+        '"in/\\u0000" has a character that can\'t be seen',
+    ),
     (
         "a worker of another service's queue",
         of_run("worker/queue", "catalogue.incoming"),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from environment.service_files import load
 from strata import project
@@ -79,6 +80,29 @@ def test_two_new_web_services_have_different_priorities(root: Path) -> None:
     }
 
     assert priorities == {200, 300}
+
+
+def test_a_new_route_comes_before_the_platform_s_rule_for_all_paths(root: Path) -> None:
+    """The rule has the priority 1000: the ninth service by hundreds would have it too."""
+    for number in range(8):
+        folder = root / "services" / f"other-{number}"
+        folder.mkdir()
+        (folder / "Pulumi.yaml").write_text(f"name: other-{number}\n")
+        route = {"hosts": [], "paths": [f"/{number}"], "priority": 200 + 100 * number}
+        text = yaml.safe_dump({"config": {f"other-{number}:run": {"api": {"kind": "web", "route": route}}}})
+        (folder / "Pulumi.dev.yaml").write_text(text)
+    web = load(new.write(root, "parcels", ProcessKind.web), "dev").manifest.run["api"]
+
+    assert web.model_dump()["route"]["priority"] == 210
+
+
+def test_without_a_free_priority_the_reason_is_named(root: Path) -> None:
+    assert new._free_priority(root, [201]) == 200
+    (root / "services" / "a").mkdir()
+    (root / "services" / "a" / "Pulumi.yaml").write_text("name: a\n")
+    (root / "services" / "a" / "Pulumi.dev.yaml").write_text("config: {a:run: {b: {route: {priority: 200}}}}")
+    with pytest.raises(StrataError, match="No priority from 200 to 200 is free"):
+        new._free_priority(root, [201])
 
 
 @pytest.mark.parametrize("path", new_code.CODE["web"])
