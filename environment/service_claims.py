@@ -75,7 +75,10 @@ def claims(service: str, config: Mapping[str, Any]) -> Claims:
         key.partition(":")[2]: value for key, value in config.items() if key.startswith(f"{service}:")
     }
     processes = {name: _mapping(one) for name, one in _mapping(sections.get("run")).items()}
-    routes = {name: _mapping(one.get("route")) for name, one in processes.items() if "route" in one}
+    # Those of sites have no hosts.
+    routes = {
+        name: {"hosts": [], **_mapping(one["route"])} for name, one in processes.items() if one.get("route")
+    }
     topics, queues = _mapping(sections.get("topics")), _mapping(sections.get("queues"))
     return Claims(
         service,

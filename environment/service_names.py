@@ -21,7 +21,7 @@ def of_one(name: str, services: Iterable[str]) -> Iterator[str]:
         yield f"{name} is the name of another stack's project; allowed: any other"
     if f"-{name}".endswith((PREVIEW, DRIFT)):
         ends = " or ".join(end.removeprefix("-") for end in (PREVIEW, DRIFT))
-        yield f"{name}: GitHub environments of previews and drift end so; allowed: not {ends} at the end"
+        yield f"{name}: GitHub environments of previews and drift end in {ends}; a service's name can't"
     for other in services:
         if name.startswith(f"{other}-"):
             yield f"{name}: all names of {other} in AWS begin with {other}-; allowed: another beginning"

@@ -41,10 +41,14 @@ def _of_process(
         yield _traces(name, process, environment, file)
     if isinstance(process, Web):
         yield _protocol(name, process, environment, file)
-        yield _listener(name, process, environment, file)
+        route = process.route
+        yield _listener(name, route.priority, conditions([*route.hosts], [*route.paths]), environment, file)
         yield service_hosts.of_route(name, process, environment, file)
     if isinstance(process, Site):
         yield service_hosts.of_site(name, process, environment, file)
+        if process.route is not None:
+            own = conditions([], [*process.route.paths])
+            yield _listener(name, process.route.priority, own, environment, file)
 
 
 def _users(manifest: Sections, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
@@ -143,12 +147,13 @@ def _protocol(name: str, web: Web, environment: Settings, file: str) -> Iterator
         )
 
 
-def _listener(name: str, web: Web, environment: Settings, file: str) -> Iterator[tuple[str, str]]:
-    own = conditions(list(web.route.hosts), list(web.route.paths))
-    process = Rule(f"run.{name}", web.route.priority, own)
+def _listener(
+    name: str, priority: int, own: Conditions, environment: Settings, file: str
+) -> Iterator[tuple[str, str]]:
+    process = Rule(f"run.{name}", priority, own)
     for rule in environment.compute.web.rules:
         holder = f"the rule {rule.name} of strata:compute.web.rules in {file}"
-        if rule.priority == web.route.priority:
+        if rule.priority == priority:
             yield f"run.{name}.route.priority", f"{rule.priority} is taken by {holder}"
         taken = conditions(list(rule.hosts), list(rule.paths))
         yield from same(name, own & taken, holder)

@@ -79,7 +79,7 @@ def _lacking(run: object, other: object) -> Iterator[str]:
 def _optional(process: Mapping[str, Any]) -> set[str]:
     route = process.get("route")
     callers = {"route.callers"} if isinstance(route, dict) and "callers" in route else set[str]()
-    return callers | ({"traces"} & process.keys())
+    return callers | ({"traces", "route"} & process.keys())
 
 
 def _names(section: object) -> set[str]:

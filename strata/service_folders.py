@@ -1,5 +1,6 @@
 """Folders of the services: `services/NAME`, each a Pulumi project with a stack file per environment."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ FOLDER = "services"
 ALL = "*"
 """ENV/* means every service of the environment."""
 _PROJECT = "Pulumi.yaml"
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def names(root: Path) -> list[str]:
@@ -27,7 +29,9 @@ def find(root: Path, name: str, environment: str) -> Path:
     near = nearest(name.strip("/"), known)
     hint = f" Did you mean {environment}/{near}?" if near else ""
     listed = ", ".join(known) or f"none. To make one: strata new service {name or 'NAME'} --kind web"
-    raise StrataError(f"Unknown service {name!r}.{hint} Known: {listed}", Exit.USAGE)
+    deleted = f" To delete a deployed service, restore its folder {FOLDER}/{name} from the history first."
+    restore = deleted if known and not near and _NAME.fullmatch(name) else ""
+    raise StrataError(f"Unknown service {name!r}.{hint} Known: {listed}.{restore}", Exit.USAGE)
 
 
 def require_files(folder: Path, environments: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pulumi
-from pulumi_aws import cloudfront, s3
+from pulumi_aws import cloudfront, lb, s3
 
 from components.common.alarms import alarm
 from components.common.dns_records import ViewerNames
@@ -19,7 +19,7 @@ from components.edge.static_site import StaticSite
 from components.edge.web_acl_settings import CdnWebAclSettings
 from components.observability.thresholds import VIEWERS
 from components.service.context import ServiceContext
-from components.service.manifest.site import Site
+from components.service.manifest.site import Site, SiteRoute
 from components.service.site_files import site_files
 
 _OLD_VERSION_DAYS = 7
@@ -57,6 +57,8 @@ class SiteProcess(pulumi.ComponentResource):
         )
         self._upload(name, context.folder / settings.code, published.bucket)
         self._alarm(name, published.distribution, context)
+        if settings.route is not None:
+            self._redirect(name, settings.route, published.url, context)
 
         self.url = published.url
         self.distribution_id = published.distribution.id
@@ -74,6 +76,26 @@ class SiteProcess(pulumi.ComponentResource):
             topic_arn=context.alarms if here else None,
             description=f"{name}: more than {VIEWERS.value:.0f} % of the requests fail with 5xx",
             region=None if here else REGION,
+            opts=self._child,
+        )
+
+    def _redirect(
+        self, name: str, route: SiteRoute, url: pulumi.Output[str], context: ServiceContext
+    ) -> None:
+        """Redirect the route's requests at the load balancer to the site, with their paths and queries."""
+        paths = lb.ListenerRuleConditionPathPatternArgs(values=route.paths)
+        redirect = lb.ListenerRuleActionRedirectArgs(
+            host=url.apply(lambda known: known.removeprefix("https://")),
+            port="443",
+            protocol="HTTPS",
+            status_code="HTTP_302",
+        )
+        lb.ListenerRule(
+            name,
+            listener_arn=context.contract.load_balancer.listener_arn,
+            priority=route.priority,
+            conditions=[lb.ListenerRuleConditionArgs(path_pattern=paths)],
+            actions=[lb.ListenerRuleActionArgs(type="redirect", redirect=redirect)],
             opts=self._child,
         )
 

@@ -31,23 +31,24 @@ Path = Annotated[
 ]
 
 
+Priority = Annotated[
+    int,
+    Field(
+        strict=True,
+        ge=1,
+        le=_LAST_PRIORITY,
+        description="1 to 50000; of the rules that match a request, the one with the lowest priority applies",
+    ),
+]
+
+
 class ListenerRule(Section):
     """Forward requests that match one of *hosts* and one of *paths*; [] matches all."""
 
     name: Annotated[
         str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="The rule's name, in lower case")
     ]
-    priority: Annotated[
-        int,
-        Field(
-            strict=True,
-            ge=1,
-            le=_LAST_PRIORITY,
-            description=(
-                "1 to 50000; of the rules that match a request, the one with the lowest priority applies"
-            ),
-        ),
-    ]
+    priority: Priority
     hosts: Annotated[tuple[Host, ...], Field(description="Host names, * and ? allowed; [] for any")]
     paths: Annotated[tuple[Path, ...], Field(description="Paths from the /, * and ? allowed; [] for any")]
 

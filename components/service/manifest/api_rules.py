@@ -89,7 +89,7 @@ def _there(manifest: Sections, section: str, kind: str, triggers: int) -> Iterat
         yield Problem((section,), {}, f"must not be {{}}: {triggers} {kind} triggers need it")
     if there and not triggers:
         _require_valid(manifest)
-        yield Problem((section,), kind, f"has no {kind} trigger; it must be {{}}")
+        yield Problem((section,), {}, f"has no {kind} trigger; it must be {{}}")
 
 
 def _repeated(

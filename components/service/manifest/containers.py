@@ -11,7 +11,6 @@ from components.compute.web import listener_rules
 from components.compute.web.size import Size
 from components.service.manifest.process import Program, Scheduled
 
-_LAST_PRIORITY = 50_000
 # ECS API, UpdateService: healthCheckGracePeriodSeconds, "up to 2,147,483,647 seconds".
 _LONGEST_GRACE = 2_147_483_647
 
@@ -95,16 +94,7 @@ class Route(Section):
         tuple[listener_rules.Path, ...],
         Field(description="Paths from the /, * and ? allowed; [] for any"),
     ]
-    priority: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=_LAST_PRIORITY,
-            description=(
-                "1 to 50000; of the rules that match a request, the one with the lowest priority applies"
-            ),
-        ),
-    ]
+    priority: listener_rules.Priority
     callers: Annotated[
         Literal["everybody", "users"],
         Field(

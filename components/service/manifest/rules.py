@@ -11,6 +11,7 @@ from components.service.manifest.functions import FunctionWorker, Lambda, Trigge
 from components.service.manifest.process import Process, Program
 from components.service.manifest.resources import QueueSettings
 from components.service.manifest.sections import DEFAULT_BUS, Sections
+from components.service.manifest.site import Site
 from components.service.manifest.trigger_rules import listed
 from components.service.manifest.uses import CONNECTING, UseLine, valid
 from components.service.manifest.workflow import Workflow
@@ -173,7 +174,7 @@ def _priorities(manifest: Sections) -> Iterator[Problem]:
 
 
 def _priority(process: object) -> Iterator[int]:
-    if isinstance(process, Web):
+    if isinstance(process, Web | Site) and process.route is not None:
         yield process.route.priority
 
 

@@ -5,11 +5,29 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from components.common.section import Section
+from components.compute.web import listener_rules
+from components.compute.web.listener_rules import Priority
 from components.edge.cdn_settings import CERTIFICATE, Host, PriceClass
 from components.service.manifest.names import Path
 
 # No hidden file: they are not uploaded.
 _FILE = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
+
+
+class SiteRoute(Section):
+    """Requests of the environment's load balancer that are redirected to the site."""
+
+    paths: Annotated[
+        tuple[listener_rules.Path, ...], Field(description="Paths from the /, * and ? allowed; at least one")
+    ]
+    priority: Priority
+
+    @model_validator(mode="after")
+    def _fits_a_listener(self) -> Self:
+        if not self.paths:
+            raise ValueError("names no paths; null for none")
+        listener_rules.check_conditions((), self.paths)
+        return self
 
 
 class Site(Section):
@@ -37,6 +55,18 @@ class Site(Section):
         ),
     ]
     price_class: PriceClass
+    route: Annotated[
+        SiteRoute | None,
+        Field(
+            description="Paths of the environment's load balancer that redirect to the site; null for none"
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _redirects_to_a_name(self) -> Self:
+        if self.route is not None and self.hosts and self.hosts[0].startswith("*"):
+            raise ValueError(f"route redirects to the first of hosts, and {self.hosts[0]} is no single host")
+        return self
 
     @model_validator(mode="after")
     def _certificate_has_names(self) -> Self:

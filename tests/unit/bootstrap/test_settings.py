@@ -245,8 +245,8 @@ def test_a_service_is_named_once(problems):
     [
         (["orders", "orders-eu"], "orders-eu: all names of orders in AWS begin with orders-"),
         (["strata"], "strata is the name of another stack's project"),
-        (["preview"], "preview: GitHub environments of previews and drift end so"),
-        (["orders-drift"], "orders-drift: GitHub environments of previews and drift end so"),
+        (["preview"], "preview: GitHub environments of previews and drift end in preview or drift"),
+        (["orders-drift"], "orders-drift: GitHub environments of previews and drift end in preview or drift"),
     ],
 )
 def test_a_service_whose_roles_would_be_another_s_is_refused(problems, names, said):

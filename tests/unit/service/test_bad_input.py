@@ -443,6 +443,36 @@ CASES: list[tuple[str, Change, str, str]] = [
         '"/cat*" takes every request for "/catalogue/*" of catalogue:run.api',
     ),
     (
+        "a site with the priority of another service",
+        of_run("shop/route", {"paths": ["/shop"], "priority": 300}),
+        "run.shop.route.priority",
+        "300 is taken by catalogue:run.api",
+    ),
+    (
+        "a site with the path of another service",
+        of_run("shop/route", {"paths": ["/catalogue/*"], "priority": 301}),
+        "run.shop.route",
+        '"/catalogue/*" is taken by catalogue:run.api',
+    ),
+    (
+        "a site with the priority of another process",
+        of_run("shop/route", {"paths": ["/shop"], "priority": 200}),
+        "run.shop.route.priority",
+        "200 is the priority of run.api too",
+    ),
+    (
+        "a site behind the platform's rule",
+        of_run("shop/route", {"paths": ["/shop"], "priority": 1001}),
+        "run.shop.route",
+        'no request reaches "/shop": the rule site',
+    ),
+    (
+        "a site without paths",
+        of_run("shop/route", {"paths": [], "priority": 210}),
+        "run.shop.route",
+        "names no paths; null for none",
+    ),
+    (
         "one parameter twice",
         of_run("hook/triggers/1/http", "GET /orders/{id}/{id}"),
         "run.hook.triggers[1].http",

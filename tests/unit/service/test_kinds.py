@@ -206,6 +206,28 @@ def test_a_site_is_read_by_its_distribution_alone(declare: Callable[..., Cloud])
     assert f"arn:aws:cloudfront::{ACCOUNT}:distribution/*" in policy
 
 
+def test_paths_of_the_load_balancer_redirect_to_a_site_that_names_them(
+    declare: Callable[..., Cloud],
+) -> None:
+    route = {"paths": ["/shop", "/shop/*"], "priority": 210}
+    [rule] = declare(program.process("site", route=route)).of("aws:lb/listenerRule:ListenerRule").values()
+    assert rule["listenerArn"] == program.contract().load_balancer.listener_arn
+    assert rule["priority"] == 210
+    assert rule["conditions"] == [{"pathPattern": {"values": ["/shop", "/shop/*"]}}]
+    [action] = rule["actions"]
+    assert action["type"] == "redirect"
+    assert action["redirect"]["host"].endswith("cloudfront.net")
+    assert {key: action["redirect"][key] for key in ("port", "protocol", "statusCode")} == {
+        "port": "443",
+        "protocol": "HTTPS",
+        "statusCode": "HTTP_302",
+    }
+
+
+def test_a_site_without_a_route_has_no_rule(declare: Callable[..., Cloud]) -> None:
+    assert not declare(program.process("site")).of("aws:lb/listenerRule:ListenerRule")
+
+
 def test_a_workflow_has_a_role_of_its_own_and_starts_on_events(declare: Callable[..., Cloud]) -> None:
     triggers = [{"event": {"bus": "default", "pattern": {"source": ["shop"]}}}, {"schedule": "rate(1 day)"}]
     cloud = declare(program.process("workflow", triggers=triggers))

@@ -248,8 +248,8 @@ def test_other_keys_in_one_stack_file_are_named(checkout: Checkout) -> None:
         ("Orders", "is not a name"),
         ("catalogue-eu", "catalogue-eu: all names of catalogue in AWS begin with catalogue-; allowed: "),
         ("strata-bootstrap", "strata-bootstrap is the name of another stack's project"),
-        ("preview", "preview: GitHub environments of previews and drift end so"),
-        ("orders-drift", "orders-drift: GitHub environments of previews and drift end so"),
+        ("preview", "preview: GitHub environments of previews and drift end in preview or drift"),
+        ("orders-drift", "orders-drift: GitHub environments of previews and drift end in preview or drift"),
     ],
 )
 def test_a_service_s_name_fits(checkout: Checkout, name: str, line: str) -> None:

@@ -52,7 +52,11 @@ def test_a_service_has_a_stack_of_its_own_in_the_account_of_its_environment(root
     ("name", "said"),
     [
         ("dev/order", "Unknown service 'order'. Did you mean dev/orders? Known: orders, receipts"),
-        ("dev/", "Unknown service ''. Known: orders, receipts"),
+        ("dev/", "Unknown service ''. Known: orders, receipts."),
+        (
+            "dev/letters",
+            "Known: orders, receipts. To delete a deployed service, restore its folder services/letters from",
+        ),
         ("dev/../../x", "Unknown service"),
         ("devv/orders", "Unknown environment 'devv'. Did you mean dev?"),
         ("dev/orders/api", "Unknown service 'orders/api'."),
