@@ -49,7 +49,7 @@ def sandboxes() -> Iterator[Sandboxes]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_the_environment_survives(name: str, sandboxes: Sandboxes) -> None:
+def test_the_environment_is_whole_after_the_fault(name: str, sandboxes: Sandboxes) -> None:
     seed = Random(f"{SEED} {name}").randrange(2**32)
     why = run(name, sandboxes.world(seed), whole=name == KINDS[-1])
     if why:

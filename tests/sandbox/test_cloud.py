@@ -169,7 +169,7 @@ def test_exec_passes_the_commands_exit_code_and_output_through(said: list[str]) 
     assert asked.stdout.strip() == '"111111111111"'
 
 
-def test_commands_on_what_was_never_brought_up_say_so(
+def test_commands_on_a_stack_that_is_not_deployed_are_errors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STRATA_SANDBOX_DIR", str(tmp_path))

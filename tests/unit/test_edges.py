@@ -27,7 +27,7 @@ def test_an_edge_reads_as_it_is_written(text, edge, key):
 
 
 @given(names, names, ports, ports, st.sampled_from(["tcp", "udp"]))
-def test_every_edge_survives_writing_and_reading_and_fits_an_aws_description(
+def test_every_edge_is_equal_after_writing_and_reading_and_fits_an_aws_description(
     client, server, one, other, protocol
 ):
     first, last = sorted([one, other])

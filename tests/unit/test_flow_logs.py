@@ -21,7 +21,7 @@ def test_all_traffic_of_the_vpc_is_recorded_every_minute(deploy):
     }
 
 
-def test_logs_are_kept_as_long_as_the_settings_say(deploy):
+def test_logs_are_kept_for_the_declared_days(deploy):
     assert deploy(program).of("aws:cloudwatch/logGroup:LogGroup") == {"flow-logs": {"retentionInDays": 90}}
 
 

@@ -16,7 +16,7 @@ def test_no_test_reaches_the_network():
         socket.socket(socket.AF_INET)
 
 
-def test_no_test_sees_an_aws_variable():
+def test_no_test_inherits_an_aws_variable():
     assert not [name for name in os.environ if name.startswith("AWS_")]
 
 

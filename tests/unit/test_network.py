@@ -35,7 +35,7 @@ def test_machines_in_the_vpc_have_dns_names(deploy):
         ("per_zone", "OnePerAz", ["203.0.113.1", "203.0.113.2"]),
     ],
 )
-def test_nat_gateways_are_as_many_as_the_settings_say(deploy, collect, nat, strategy, addresses):
+def test_the_number_of_nat_gateways_is_as_declared(deploy, collect, nat, strategy, addresses):
     seen = []
     cloud = deploy(lambda: seen.append(collect(Network("network", network_settings(nat=nat)).nat_public_ips)))
 

@@ -25,7 +25,7 @@ def test_every_tier_is_behind_an_acl_of_its_own_without_inline_rules(deploy):
     }
 
 
-def test_rules_reach_their_acl_as_the_table_says(deploy):
+def test_rules_reach_their_acl_as_in_the_table(deploy):
     rules = deploy(program).of(RULE)
     assert rules["acl-data-in-private"] == {
         "networkAclId": "acl-data-id",

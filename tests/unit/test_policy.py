@@ -69,14 +69,14 @@ def test_an_arn_that_ends_early_is_everything_from_there_on(resource):
         allow("sqs:*", on=resource)
 
 
-def test_everybody_is_let_in_on_a_condition_only():
+def test_every_principal_is_allowed_with_a_condition_only():
     with pytest.raises(PolicyError, match="s3:GetObject for everybody is refused"):
         Statement("Allow", ["s3:GetObject"], [OBJECTS], principals={"AWS": ["*"]})
     when = {"StringEquals": {"aws:SourceVpce": "vpce-1"}}
     assert Statement("Allow", ["s3:GetObject"], [OBJECTS], when, {"AWS": ["*"]}).render()["Principal"] == "*"
 
 
-def test_denials_may_be_as_wide_as_they_like():
+def test_denials_may_be_of_any_width():
     [statement] = json.loads(document(deny("*", on="*")))["Statement"]
     assert statement == {"Effect": "Deny", "Action": ["*"], "Resource": ["*"]}
 
@@ -120,7 +120,7 @@ def test_a_role_is_taken_by_one_service():
     }
 
 
-def test_nothing_to_say_is_refused():
+def test_empty_documents_statements_and_actions_are_refused():
     with pytest.raises(PolicyError, match="without statements"):
         document()
     with pytest.raises(PolicyError, match="on \\* names no action"):

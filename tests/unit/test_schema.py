@@ -45,7 +45,7 @@ def test_every_stack_file_fits_the_schema_and_names_it_in_its_first_line(stack):
         lambda d: d["config"]["aws:defaultTags"]["tags"].update(Owner={"secure": "v1:ciphertext"}),
     ],
 )
-def test_an_editor_sees_what_the_settings_would_refuse(change):
+def test_the_schema_refuses_the_values_that_the_settings_refuse(change):
     bad = copy.deepcopy(document("dev"))
     change(bad)
     with pytest.raises(jsonschema.ValidationError):

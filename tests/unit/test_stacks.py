@@ -143,7 +143,7 @@ def test_no_group_and_no_tag_is_set_by_hand_where_aws_or_the_provider_does_it(de
     assert not any({"ingress", "egress"} & group.keys() for group in groups)
 
 
-def test_production_survives_the_loss_of_a_zone_and_keeps_its_evidence(deploy_stack):
+def test_production_has_several_zones_and_keeps_its_audit_records(deploy_stack):
     prod = deploy_stack("prod")
     vpc = prod.of(AWSX_VPC)["network"]
     assert len(vpc["availabilityZoneNames"]) == 3

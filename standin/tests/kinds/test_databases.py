@@ -45,7 +45,7 @@ def test_storage_that_grew_by_itself_is_no_difference(world: World) -> None:
     assert world.differences(made) == (set(), set())
 
 
-def test_a_protected_database_refuses_to_be_deleted(world: World) -> None:
+def test_a_protected_database_is_not_deleted(world: World) -> None:
     made = world.make(_INSTANCE, {**database(world), "deletionProtection": True})
     with pytest.raises(ProviderError, match="Cannot delete protected DB Instance, please disable deletion"):
         world.delete(made)
@@ -143,7 +143,7 @@ def test_what_the_provider_refuses_is_refused_by_name(
     assert [name for name, _ in refused] == [named]
 
 
-def test_a_graph_tells_clients_where_it_is(world: World) -> None:
+def test_a_graph_publishes_its_endpoints(world: World) -> None:
     made = world.make("aws:neptune/cluster:Cluster", graph(world))
     assert made.outputs["endpoint"] != made.outputs["readerEndpoint"]
     assert all(made.id in made.outputs[key] for key in ("endpoint", "readerEndpoint"))

@@ -32,7 +32,7 @@ def test_an_archive_of_which_only_the_hash_is_known_equals_the_whole_one() -> No
     assert same(whole, Content(whole.hash, {}), _ARCHIVE)
 
 
-def test_an_archive_survives_the_way_to_the_engine_and_back() -> None:
+def test_an_archive_is_equal_after_the_way_to_the_engine_and_back() -> None:
     whole = _archive("a = 1")
     again = plain(property_value(whole))
     assert again == whole

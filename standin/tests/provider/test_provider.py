@@ -137,7 +137,7 @@ def test_check_refuses_what_the_kind_refuses(aws: Aws) -> None:
     assert check(aws, delaySeconds=901)[1] == [("delaySeconds", "expected at most 900")]
 
 
-def test_create_reads_back_what_the_cloud_says(aws: Aws, queue: Queue) -> None:
+def test_create_reads_the_resource_back(aws: Aws, queue: Queue) -> None:
     queue.more = {"visibilityTimeoutSeconds": 30}
     made, state = create(aws, name="a", tags={"a": "b"}, tagsAll={**OURS, "a": "b"}, delaySeconds="5")
     assert made == "q-a"
@@ -206,7 +206,7 @@ def test_a_preview_of_an_update_keeps_what_is_known(aws: Aws, queue: Queue) -> N
     assert queue.there == {}
 
 
-def test_an_update_is_reported_as_the_cloud_says(aws: Aws, queue: Queue) -> None:
+def test_an_update_is_reported_with_the_cloud_s_values(aws: Aws, queue: Queue) -> None:
     _, state = create(aws, name="a", delaySeconds=5)
     assert update(aws, state, name="a", delaySeconds=6)["delaySeconds"] == 6
     assert queue.there["q-a"]["delaySeconds"] == 6
@@ -409,7 +409,7 @@ def test_ignored_changes_are_ignored_and_their_neighbours_are_not(aws: Aws) -> N
     assert changed(aws, state, ["delaySeconds", "tags.a"], **inputs) == {"tags.b": "UPDATE"}
 
 
-def test_a_resource_lives_in_the_region_that_it_declares(aws: Aws, queue: Queue) -> None:
+def test_a_resource_is_in_the_region_that_it_declares(aws: Aws, queue: Queue) -> None:
     _, state = create(aws, name="a", region="us-east-1")
     assert state["region"] == "us-east-1"
     update(aws, state, name="a", region="us-east-1")

@@ -117,7 +117,7 @@ def test_what_the_cache_gives_back_is_what_was_read(
 
 
 @pytest.mark.parametrize("changed", ["version", "_format"])
-def test_another_sdk_or_another_reader_does_not_believe_the_cache(
+def test_another_sdk_or_another_reader_does_not_use_the_cache(
     changed: str, tmp_path: Path, subnet: Schema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(SUBNET, tmp_path)

@@ -40,7 +40,7 @@ values = st.recursive(
 
 @example(5)
 @given(values)
-def test_every_value_survives_the_way_to_the_engine_and_back(value: Any) -> None:
+def test_every_value_is_equal_after_the_way_to_the_engine_and_back(value: Any) -> None:
     on_the_wire = property_value(value).marshal()
     back = plain(PropertyValue.unmarshal(on_the_wire))
     assert back == value
@@ -48,7 +48,7 @@ def test_every_value_survives_the_way_to_the_engine_and_back(value: Any) -> None
 
 
 @given(st.dictionaries(st.text(), values | st.none()))
-def test_properties_survive_and_unset_ones_are_left_out(properties: dict[str, Any]) -> None:
+def test_properties_are_kept_and_unset_ones_are_left_out(properties: dict[str, Any]) -> None:
     expected = {key: value for key, value in properties.items() if value is not None}
     assert plain_map(property_map(properties)) == expected
 
@@ -96,7 +96,7 @@ def test_known_values_have_no_unknown_part(value: Any) -> None:
         ('[{"a": 1}]', '[ {"a":1} ]', ANY),
     ],
 )
-def test_these_say_the_same(declared: Any, actual: Any, shape: Shape) -> None:
+def test_these_are_equal(declared: Any, actual: Any, shape: Shape) -> None:
     assert same(declared, actual, shape)
 
 

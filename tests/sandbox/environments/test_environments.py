@@ -255,7 +255,7 @@ def test_interface_endpoints_are_those_listed_and_open_to_the_vpc_on_443(
 
 
 @pytest.mark.parametrize(("environment", "days"), [("dev", 7), ("test", 14), ("prod", 90)])
-def test_flow_logs_of_all_traffic_are_kept_as_long_as_the_settings_say(
+def test_flow_logs_of_all_traffic_are_kept_for_the_declared_days(
     platform: Any, environment: str, days: int
 ) -> None:
     vpc = platform.outputs(environment)["vpc_id"]

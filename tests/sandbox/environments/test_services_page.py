@@ -70,7 +70,7 @@ def test_the_logs_of_the_page_are_those_of_the_order(shown: dict[str, str]) -> N
     assert re.search(r"function +orders-worker +Active", text)
 
 
-def test_every_other_block_says_where_it_is_run(shown: dict[str, str]) -> None:
+def test_every_other_block_has_a_test_that_runs_it(shown: dict[str, str]) -> None:
     shell = [block for kind, block in FENCED if kind == "sh"]
     assert [block for block in shell if block not in shown and not block.startswith(MARKS)] == []
     assert len(shown) >= 5

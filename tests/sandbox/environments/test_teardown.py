@@ -30,7 +30,7 @@ def test_a_protected_load_balancer_is_not_destroyed_by_the_engine_either(platfor
     assert "deletion protection is enabled" in refused.stdout
 
 
-def test_unlock_asks_for_the_name_and_without_it_changes_nothing(platform: Any) -> None:
+def test_unlock_requires_the_name_and_without_it_changes_nothing(platform: Any) -> None:
     refused = platform.strata("unlock", "prod")
     assert refused.returncode != Exit.OK
     assert "s3.Bucket images-media: protect" in refused.stderr

@@ -174,7 +174,7 @@ def test_without_a_known_deployed_commit_all_services_of_the_environment_are_dep
     assert (found["services"]["unaffected"], found["unaffected"]) == ([], [])
 
 
-def test_a_base_that_git_doesn_t_know_fails_and_is_not_an_empty_matrix(clone: Path, tmp_path: Path) -> None:
+def test_a_base_that_is_no_commit_fails_and_is_not_an_empty_matrix(clone: Path, tmp_path: Path) -> None:
     output = tmp_path / "output"
     variables = {"BASE": "0" * 40, "GITHUB_OUTPUT": str(output)}
     assert run("preview", "Affected environments", clone, variables).returncode != 0
@@ -256,7 +256,7 @@ def test_a_deployment_fails_with_a_rule_that_is_broken_and_passes_with_the_house
     assert "decided at deployment" not in kept.stdout
 
 
-def test_a_deployment_keeps_outputs_that_say_its_commit(platform: Any, tmp_path: Path) -> None:
+def test_a_deployment_keeps_outputs_with_its_commit(platform: Any, tmp_path: Path) -> None:
     done = run("deploy-environment", "Outputs", tmp_path, sandboxed(platform, "test"))
     assert done.returncode == 0, done.stderr
     kept = tmp_path / "test.json"

@@ -176,7 +176,7 @@ def test_the_role_of_emergencies_has_its_principals_for_an_hour(staffed: Callabl
     assert role["maxSessionDuration"] == 3600
 
 
-def test_the_alarm_on_use_knows_both_roles_of_emergencies(deploy: Callable[..., Cloud]) -> None:
+def test_the_alarm_on_use_has_both_roles_of_emergencies(deploy: Callable[..., Cloud]) -> None:
     home = AccountContext("ap-northeast-2", ACCOUNT, {"Project": "strata"})
     cloud = deploy(lambda: People("people", EVERYBODY, home=home, alarm_topic_arn="arn:aws:sns:x:1:topic"))
     for rule in cloud.of("aws:cloudwatch/eventRule:EventRule").values():

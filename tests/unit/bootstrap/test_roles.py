@@ -151,7 +151,7 @@ def test_a_preview_reads_the_parameters_that_the_platform_writes_and_no_other(cl
     assert not allows(mine, "ssm:GetParameter", f"{parameters}/strata-of-others/password")
 
 
-def test_a_preview_of_a_changed_state_machine_may_ask_aws_whether_its_definition_is_one(cloud):
+def test_a_preview_of_a_changed_state_machine_may_validate_its_definition(cloud):
     """The AWS provider calls it while it plans, since 5.67: hashicorp/terraform-provider-aws, 39229."""
     machine = f"arn:aws:states:ap-northeast-2:{ACCOUNT}:stateMachine:*"
     assert allows(documents(cloud, "preview"), "states:ValidateStateMachineDefinition", machine)

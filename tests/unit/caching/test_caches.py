@@ -128,7 +128,7 @@ def test_only_a_locked_cache_and_its_password_are_protected(deploy):
     assert deploy(memcached(locks=OPEN)).protected == set()
 
 
-def test_it_is_snapshot_and_maintained_when_the_settings_say(deploy):
+def test_snapshots_and_maintenance_have_the_declared_windows(deploy):
     [made] = deploy(sessions()).of(GROUP).values()
     assert (made["snapshotRetentionLimit"], made["snapshotWindow"]) == (7, "16:00-17:00")
     assert made["maintenanceWindow"] == "sun:18:00-sun:19:00"
@@ -162,7 +162,7 @@ def test_every_node_has_alarms_on_the_topic(deploy):
     assert all(alarm["alarmActions"] == [TOPIC] for alarm in alarms.values())
 
 
-def test_memcached_speaks_tls_only_and_spreads_over_the_zones(deploy):
+def test_memcached_accepts_tls_only_and_spreads_over_the_zones(deploy):
     cloud = deploy(memcached(nodes=3))
     [made] = cloud.of(CLUSTER).values()
     assert (made["engine"], made["transitEncryptionEnabled"], made["port"]) == ("memcached", True, 11211)

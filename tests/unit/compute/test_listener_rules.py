@@ -33,7 +33,7 @@ def test_a_priority_is_a_number_that_a_listener_has(priority):
         rule(priority=priority)
 
 
-def test_a_rule_for_every_request_has_to_say_so():
+def test_a_rule_without_hosts_and_paths_is_refused():
     with pytest.raises(ValidationError, match="names neither hosts nor paths"):
         rule(paths=[])
 

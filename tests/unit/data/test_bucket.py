@@ -123,7 +123,7 @@ def test_without_readers_the_policy_allows_no_access(deploy):
     assert {one["Effect"] for one in statements(deploy(bucket()))} == {"Deny"}
 
 
-def test_objects_are_encrypted_as_the_settings_say(deploy):
+def test_objects_are_encrypted_as_declared(deploy):
     [rule] = deploy(bucket()).of(ENCRYPTION)["media-encryption"]["rules"]
     assert rule == {
         "applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": KEY},
@@ -141,7 +141,7 @@ def test_who_came_is_written_down_under_the_buckets_name(deploy):
     }
 
 
-def test_old_versions_are_kept_where_the_settings_say_so(deploy):
+def test_old_versions_are_kept_where_declared(deploy):
     kind = "aws:s3/bucketVersioning:BucketVersioning"
     states = [
         deploy(bucket(versioning=on)).of(kind)["media-versions"]["versioningConfiguration"]["status"]

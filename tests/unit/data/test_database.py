@@ -174,7 +174,7 @@ def test_growth_touches_only_what_rds_changes_in_place(deploy):
     }
 
 
-def test_alarms_tell_the_operators_of_processor_disk_and_memory(deploy):
+def test_alarms_watch_processor_disk_and_memory(deploy):
     alarms = deploy(database).of(ALARM)
     assert {one["metricName"] for one in alarms.values()} == {
         "CPUUtilization",

@@ -56,7 +56,7 @@ def test_a_request_that_reached_no_target_is_read_too():
     assert (row["elb_status_code"], row["target_status_code"]) == ("503", "-")
 
 
-def test_results_are_encrypted_and_limited_whatever_a_client_asks_for(deploy):
+def test_results_are_encrypted_and_limited_for_every_client(deploy):
     made = deploy(program).of("aws:athena/workgroup:Workgroup")["log-queries"]["configuration"]
     assert made == {
         "enforceWorkgroupConfiguration": True,
@@ -93,7 +93,7 @@ def test_flow_logs_come_to_where_their_table_looks_for_them(deploy):
     assert not {"iamRoleArn", "logFormat", "destinationOptions"} & made.keys()
 
 
-def test_saved_queries_ask_tables_that_there_are_for_columns_that_they_have(deploy):
+def test_saved_queries_use_existing_tables_and_columns(deploy):
     saved = deploy(program).of("aws:athena/namedQuery:NamedQuery")
     assert {name.removeprefix("log-queries-") for name in saved} == set(QUESTIONS)
     for key, question in QUESTIONS.items():

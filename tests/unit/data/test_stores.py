@@ -105,7 +105,7 @@ def test_rds_changes_its_own_password_every_month_and_not_because_of_a_deploymen
 
 
 @pytest.mark.parametrize("file", [*(ROOT / f"Pulumi.{stack}.yaml" for stack in STACKS), STAGE4])
-def test_the_deletion_of_a_rotation_of_rds_is_not_asked_of_aws(deploy, file):
+def test_the_rotation_of_a_secret_of_rds_is_retained_on_deletion(deploy, file):
     cloud = deploy(stores(file))
     assert cloud.of(ROTATION)
     assert cloud.retained == cloud.of(ROTATION).keys()

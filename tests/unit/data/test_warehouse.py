@@ -62,7 +62,7 @@ def test_it_reaches_s3_by_aws_s_network_with_a_role_that_may_do_nothing_yet(depl
     }
 
 
-def test_it_forces_tls_and_writes_down_what_users_ask(deploy):
+def test_it_requires_tls_and_logs_queries(deploy):
     cloud = deploy(warehouse)
     group = cloud.of("aws:redshift/parameterGroup:ParameterGroup")["facts"]
     assert {one["name"]: one["value"] for one in group["parameters"]} == {

@@ -144,7 +144,7 @@ def test_every_reason_is_reported(root):
     }
 
 
-def test_a_layer_that_another_layer_is_made_of_affects_whoever_uses_that(root):
+def test_a_layer_inside_another_layer_affects_the_users_of_both(root):
     (root / "components/web/web.py").write_text("from components.data.store import Store\n")
     assert hit(root, "components/data/store.py") == ALL
 
@@ -206,7 +206,7 @@ def test_every_module_that_a_deployment_loads_affects_an_environment(deploy_stac
 
 
 @pytest.mark.parametrize("path", ["workloads/web/server.py", "workloads/images/resizer/handler.py"])
-def test_a_workload_affects_whoever_runs_it(path):
+def test_a_workload_affects_the_environments_that_run_it(path):
     assert (ROOT / path).exists()
     assert hit(ROOT, path) == ALL
 

@@ -92,5 +92,5 @@ def test_the_platform_s_stack_file_affects_the_services_of_its_environment(root:
     assert hit(root, "Pulumi.prod.yaml") == {"prod/orders", "prod/receipts"}
 
 
-def test_without_services_there_is_nothing_to_tell(tmp_path: Path) -> None:
+def test_without_services_there_are_no_messages(tmp_path: Path) -> None:
     assert affected(["Pulumi.yaml"], tmp_path) == {}

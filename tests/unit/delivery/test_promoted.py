@@ -180,7 +180,7 @@ def test_an_unreachable_environment_does_not_stop_the_others(outputs, monkeypatc
     assert code == 1
 
 
-def test_the_stack_is_asked_where_it_is_open(clone, monkeypatch, capsys, tmp_path):
+def test_the_stack_is_read_where_it_is_open(clone, monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(command.project, "ROOT", tmp_path)
     monkeypatch.setattr(
         command, "open_workspace", lambda name, cloud, *, start: Workspace(name, tmp_path, {"ENV": name})

@@ -86,7 +86,7 @@ def test_locks_that_can_not_be_listed_are_an_error(monkeypatch: pytest.MonkeyPat
         busy.locks(Workspace("dev", ROOT, {"PULUMI_BACKEND_URL": "s3://bucket"}), "strata")
 
 
-def test_the_backend_of_pulumi_login_is_asked_too(tmp_path: Path) -> None:
+def test_the_backend_of_pulumi_login_is_read_too(tmp_path: Path) -> None:
     home, state_folder = tmp_path / "home", tmp_path / "state"
     home.mkdir()
     lock(state_folder)

@@ -232,7 +232,7 @@ def test_an_answer_of_another_shape_is_unread() -> None:
     assert "can't be understood" in answer.message
 
 
-def test_rows_that_read_the_same_answer_ask_once() -> None:
+def test_rows_that_read_the_same_answer_share_one_call() -> None:
     calls = list(plan.calls(ROWS, [network.TABLE, compute.ASG, compute.QUEUE], REGION))
     shared = {call.row.kind for call in calls if call.key == calls[0].key}
     assert shared == {"route", "route table association"}
@@ -254,14 +254,14 @@ def test_rows_that_read_the_same_answer_ask_once() -> None:
     assert asked.count("describe_auto_scaling_groups") == 1
 
 
-def test_many_parents_are_asked_for_in_few_calls() -> None:
+def test_many_parents_are_listed_in_few_calls() -> None:
     groups = [resource("aws:ec2/securityGroup:SecurityGroup", f"sg-{number}") for number in range(201)]
     calls = {call.key for call in plan.calls(ROWS, groups, REGION)}
     # Rules and VPCs of 200 groups each, and the shares of the account.
     assert len(calls) == 2 + 2 + 1
 
 
-def test_children_are_asked_for_in_the_region_of_their_parent() -> None:
+def test_children_are_listed_in_the_region_of_their_parent() -> None:
     edge = resource("aws:sns/topic:Topic", "arn:edge", region="us-east-1")
     calls = plan.calls([BY_KIND["subscription"]], [compute.TOPIC, edge], REGION)
     assert [(call.region, call.request["TopicArn"]) for call in calls] == [
@@ -358,7 +358,7 @@ def test_what_an_emulator_answers_to_an_unknown_service_or_action_is_no_failure(
         ({"domain-name-servers": "AmazonProvidedDNS", "ntp-servers": "192.0.2.1"}, True),
     ],
 )
-def test_dhcp_options_are_the_default_by_what_they_say(
+def test_dhcp_options_are_the_default_ones_by_their_content(
     configurations: Mapping[str, str], unmanaged: bool
 ) -> None:
     page = {"Vpcs": [{"VpcId": "vpc-1", "DhcpOptionsId": "dopt-1"}]}

@@ -98,18 +98,18 @@ def test_what_has_ended_or_waits_for_its_end_is_gone(
         (f"{ECS}:task-definition/api:3", "ClientException"),
     ],
 )
-def test_what_its_service_does_not_know_is_gone(arn: str, error: str) -> None:
+def test_a_resource_that_its_service_does_not_have_is_deleted(arn: str, error: str) -> None:
     assert gone(Cloud(*KINDS[arn], error=error), arn)
 
 
 @pytest.mark.parametrize("arn", KINDS)
-def test_what_cannot_be_asked_for_is_an_error(arn: str) -> None:
+def test_a_resource_that_cannot_be_described_is_an_error(arn: str) -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
         gone(Cloud(*KINDS[arn], error="AccessDenied"), arn)
 
 
 @pytest.mark.parametrize("arn", ["arn:aws:s3:::bucket", "arn:aws:kms:x:1:alias/one", "strange"])
-def test_of_all_else_the_tags_are_believed(arn: str) -> None:
+def test_all_other_resources_exist_by_their_tags(arn: str) -> None:
     assert not gone(Cloud("nothing", {}), arn)
 
 

@@ -172,7 +172,7 @@ def test_drifted_resources_are_in_the_order_of_their_titles() -> None:
     ]
 
 
-def test_the_engine_is_only_asked_for_what_writes_no_state() -> None:
+def test_the_engine_runs_only_commands_that_write_no_state() -> None:
     engine = answering({"steps": [step(VPC, op="same")]})
     comparison.compare(engine)
     refresh, export = engine.asked  # type: ignore[attr-defined]

@@ -78,7 +78,7 @@ def test_what_was_not_compared_closes_nothing(issues: Tracker, github: GitHub) -
 
 @pytest.mark.parametrize("ignored", [(), IGNORED.ignored])
 @pytest.mark.parametrize("refreshed", [0, 2])
-def test_what_was_not_read_closes_nothing_however_little_is_asked_for(
+def test_an_unread_resource_closes_no_issue_in_any_comparison(
     refreshed: int, ignored: tuple[Ignored, ...], issues: Tracker, github: GitHub
 ) -> None:
     keep(issues, FOUND)
@@ -140,7 +140,7 @@ def test_of_two_issues_of_two_runs_that_met_the_older_stays(issues: Tracker, git
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "{soon}"}, 429, 15),
     ],
 )
-def test_a_rate_limit_is_waited_for_as_long_as_github_asks(
+def test_a_rate_limit_is_waited_for_as_long_as_github_requires(
     headers: dict[str, str], status: int, least: float, issues: Tracker, github: GitHub
 ) -> None:
     shown = {name: value.format(soon=int(time.time()) + 20) for name, value in headers.items()}

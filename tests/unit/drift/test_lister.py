@@ -126,7 +126,7 @@ def test_a_request_without_preparation_is_answered_too(endpoint: Callable[[Reply
     assert json.loads(lister.answer(endpoint(empty).variables, REQUEST))["resources"] == []
 
 
-def test_an_error_of_aws_is_told_with_the_last_line_of_the_process(
+def test_an_error_of_aws_has_the_last_line_of_the_process(
     endpoint: Callable[[Reply], Endpoint],
 ) -> None:
     denied = "<Response><Errors><Error><Code>Denied</Code><Message>no</Message></Error></Errors></Response>"
@@ -241,7 +241,7 @@ def test_a_host_that_an_emulator_cannot_have_is_called_once(
     assert pauses == []
 
 
-def test_snapshots_and_images_are_asked_for_by_their_owner_first() -> None:
+def test_snapshots_and_images_are_listed_by_their_owner_first() -> None:
     asked: dict[str, Any] = {}
 
     class Api:

@@ -49,13 +49,13 @@ def test_the_request_has_the_environments_region_and_the_tags_that_make_a_resour
 @pytest.mark.parametrize(
     ("name", "said"), [("prd", "Did you mean prod"), ("dev", "must be owner/repository")]
 )
-def test_a_request_that_is_bad_is_refused_before_anything_is_asked(name: str, said: str) -> None:
+def test_a_bad_request_is_refused_before_aws_is_called(name: str, said: str) -> None:
     with pytest.raises(StrataError, match=said) as raised:
         run.request(name, CloudTarget.sandbox, 100, "nobody")
     assert raised.value.exit_code == Exit.USAGE
 
 
-def test_an_expired_entry_is_refused_before_anything_is_asked(
+def test_an_expired_entry_is_refused_before_aws_is_called(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     text = "ignore:\n- {path: '*::a::b', reason: x, expires: 2020-01-01}\n"

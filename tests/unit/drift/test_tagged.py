@@ -30,7 +30,7 @@ class Ec2:
 
 
 @pytest.mark.parametrize("kind", OUTSIDE, ids=lambda kind: kind.name)
-def test_what_lies_in_no_vpc_is_found_by_its_tags(kind: inventory.Outside) -> None:
+def test_resources_outside_of_vpcs_are_found_by_their_tags(kind: inventory.Outside) -> None:
     backup = [{"Key": "aws:backup:source-resource", "Value": "arn:volume"}]
     ec2 = Ec2(
         kind.key,

@@ -70,7 +70,7 @@ def test_an_unlocked_environment_is_real_drift_with_its_remedy(monkeypatch, caps
     ]
 
 
-def test_the_request_asks_for_the_locks_of_the_stack_file():
+def test_the_request_has_the_locks_of_the_stack_file():
     wanted = run.request("prod", run.CloudTarget.aws, 100, None)
     assert wanted.stack_file == yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())
 

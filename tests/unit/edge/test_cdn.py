@@ -167,7 +167,7 @@ def test_a_public_load_balancer_is_a_custom_origin_with_the_secret_header(deploy
 
 
 @pytest.mark.parametrize("kb", [16, 64])
-def test_the_web_acl_inspects_as_much_of_a_body_as_the_settings_say(deploy, kb):
+def test_the_web_acl_inspects_the_declared_size_of_a_body(deploy, kb):
     [acl] = deploy(cdn(web_acl={**WEB_ACL, "inspected_body_kb": kb})).of(ACL).values()
     [bodies] = acl["associationConfig"]["requestBodies"]
     assert bodies == {"cloudfront": {"defaultSizeInspectionLimit": f"KB_{kb}"}}
@@ -227,7 +227,7 @@ def test_every_response_has_the_security_headers(deploy):
     }
 
 
-def test_hsts_is_as_the_settings_say(deploy):
+def test_hsts_is_as_declared(deploy):
     hosts = {"hosts": ["www.example.com"], "certificate_arn": CERTIFICATE}
     cloud = deploy(cdn(**hosts, hsts={"days": 0, "include_subdomains": True}))
     assert cloud.of(HEADERS)["cdn-headers"]["securityHeadersConfig"]["strictTransportSecurity"] == {
@@ -256,7 +256,7 @@ def test_the_root_goes_to_the_site_unless_the_settings_name_an_object(deploy):
 
 
 @pytest.mark.parametrize(("large_bodies", "counted"), [("allow", ["SizeRestrictions_BODY"]), ("block", [])])
-def test_uploads_over_8_kb_are_counted_or_blocked_as_the_settings_say(deploy, large_bodies, counted):
+def test_uploads_over_8_kb_are_counted_or_blocked_as_declared(deploy, large_bodies, counted):
     [acl] = deploy(cdn(web_acl={**WEB_ACL, "large_bodies": large_bodies})).of(ACL).values()
     groups = {
         rule["name"]: rule["statement"]["managedRuleGroupStatement"].get("ruleActionOverrides", [])
@@ -270,7 +270,7 @@ def test_uploads_over_8_kb_are_counted_or_blocked_as_the_settings_say(deploy, la
     ("answer", "countries", "restriction"),
     [("everywhere", [], "none"), ("only", ["KR", "JP"], "whitelist"), ("except", ["KP"], "blacklist")],
 )
-def test_countries_are_let_in_as_the_settings_say(deploy, answer, countries, restriction):
+def test_countries_are_allowed_as_declared(deploy, answer, countries, restriction):
     made = distribution(deploy, geography={"answer": answer, "countries": countries})
     assert made["restrictions"]["geoRestriction"] == {
         "restrictionType": restriction,

@@ -105,7 +105,7 @@ def test_another_version_of_the_header_leaves_the_last_one_valid(deploy: Deploy)
     assert sent(cloud) == [{"name": HEADER, "value": found["edge-cdn-origin-token-3"]}]
 
 
-def test_the_cdn_sends_the_header_when_the_load_balancer_knows_it(deploy: Deploy) -> None:
+def test_the_cdn_sends_the_header_after_the_load_balancer_accepts_it(deploy: Deploy) -> None:
     waits = deploy(edge(version=1)).dependencies["edge-cdn"]
     assert any(urn.endswith("WebAclAssociation::edge-acl") for urn in waits)
 

@@ -76,7 +76,7 @@ def test_a_permission_set_is_that_of_this_account(deploy: Deploy) -> None:
         ({"saml_provider_arn": "arn:aws:iam::aws:saml-provider/company"}, "saml_provider_arn", "pattern"),
     ],
 )
-def test_roles_that_nobody_or_anybody_could_assume_are_refused(
+def test_roles_without_a_principal_or_for_every_principal_are_refused(
     changes: dict[str, Any], where: str, problem: str
 ) -> None:
     with pytest.raises(ValidationError) as caught:

@@ -201,7 +201,7 @@ def _groups(media: str) -> dict[str, object]:
         ("upload", KEY, {"s3:GetObject", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey"}),
     ],
 )
-def test_a_group_may_do_what_its_setting_says_and_no_more(
+def test_a_group_has_the_permissions_of_its_setting_and_no_others(
     deploy: Deploy, media: str, key: str | None, actions: set[str]
 ) -> None:
     cloud = made(deploy, users(groups=_groups(media)), key=key)

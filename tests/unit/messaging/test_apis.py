@@ -270,7 +270,7 @@ def test_a_route_keeps_the_resource_that_was_released(deploy: Any, api: Any, for
     assert former in released.remembered(deploy(api))
 
 
-def test_a_message_s_action_may_be_called_like_an_event(deploy: Any) -> None:
+def test_a_message_s_action_may_have_the_name_of_an_event(deploy: Any) -> None:
     routes = deploy(socket({**SOCKET_ROUTES, "connect": CALLEE})).of("aws:apigatewayv2/route:Route")
     assert routes["api-connect"]["routeKey"] == "connect"
     assert routes["api-_24connect"]["routeKey"] == "$connect"

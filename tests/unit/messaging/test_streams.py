@@ -64,7 +64,7 @@ def test_kafka_is_encrypted_everywhere_and_authenticates_every_client(deploy):
     assert made["clientAuthentication"] == {"sasl": {"iam": True}, "unauthenticated": False}
 
 
-def test_brokers_log_for_as_long_as_the_settings_say(deploy):
+def test_brokers_log_for_the_declared_number_of_days(deploy):
     cloud = deploy(streams(kafka=KAFKA, log_retention_days=365))
     assert cloud.of("aws:cloudwatch/logGroup:LogGroup") == {"streams-kafka": {"retentionInDays": 365}}
     assert cloud.of(CLUSTER)["streams-kafka"]["loggingInfo"] == {

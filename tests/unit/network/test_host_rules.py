@@ -137,7 +137,7 @@ def test_https_waits_for_the_delegation_of_the_zone(check: Check) -> None:
     assert "dns.name_servers" in (plain_http(found) or "")
 
 
-def test_plain_http_is_said_with_its_reason_and_https_is_not(check: Check) -> None:
+def test_plain_http_is_reported_with_its_reason_and_https_is_not(check: Check) -> None:
     assert plain_http(check()) is None
     without = check(
         network__dns=None, network__certificates=None, edge__cdn__hosts=[], compute__web__hosts=[]

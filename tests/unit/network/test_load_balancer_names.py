@@ -68,9 +68,7 @@ def test_a_name_leads_to_the_load_balancer_by_a_primary_record(deploy: Deploy) -
 
 
 @pytest.mark.parametrize(("https", "port"), [(True, 443), (False, 80)])
-def test_the_health_check_asks_for_the_load_balancer_s_own_name(
-    deploy: Deploy, port: int, *, https: bool
-) -> None:
+def test_the_health_check_has_the_load_balancer_s_own_name(deploy: Deploy, port: int, *, https: bool) -> None:
     [check] = render(deploy, FAILOVER, https=https).of(CHECK).values()
     assert check == {
         "type": "HTTPS" if https else "HTTP",

@@ -62,7 +62,7 @@ def test_a_queue_of_events_is_not_one_of_dead_letters():
     assert found("AwsSolutions-SQS3", [QUEUE, target]) == {"dead"}
 
 
-def test_a_part_of_a_reference_that_is_not_known_yet_leads_where_the_engine_says():
+def test_a_reference_with_an_unknown_part_leads_to_the_engine_s_dependency():
     other = Declared(sqs.QUEUE, "other", {"redrivePolicy": "{}"})
     config = {"deadLetterConfig": {"arn": UNKNOWN_STRING_VALUE}}
     to_other = Declared(EVENT_TARGET, "target", config, {"deadLetterConfig": "other"})
@@ -100,7 +100,7 @@ def test_an_account_that_no_provider_names_is_another():
 
 
 @pytest.mark.parametrize("name", ["DB_SECRET_ARN", "DB_PASSWORD_SECRET_NAME", "token_arn"])
-def test_a_variable_may_say_where_a_secret_is(name):
+def test_a_variable_may_name_a_secret(name):
     assert not found("ECS.8", [Declared(ecs.TASK, "it", variables(name))])
 
 
@@ -154,7 +154,7 @@ def test_a_task_in_the_host_s_network_is_not_root_however_that_is_written(user):
     assert found("ECS.1", [Declared(ecs.TASK, "it", task(network="host", user=user))]) == {"it"}
 
 
-def test_a_task_in_the_host_s_network_is_not_privileged_whoever_it_is():
+def test_a_privileged_task_in_the_host_s_network_is_refused_for_every_user():
     assert found("ECS.1", [Declared(ecs.TASK, "it", task(network="host", user="10001:0", privileged=True))])
     assert not found("ECS.1", [Declared(ecs.TASK, "it", task(network="host", user="10001:0"))])
 
@@ -162,7 +162,7 @@ def test_a_task_in_the_host_s_network_is_not_privileged_whoever_it_is():
 @pytest.mark.parametrize(
     ("protocol", "breaks"), [("udp", True), ("17", True), ("tcp", False), ("6", False), ("icmp", True)]
 )
-def test_the_world_may_come_to_the_web_s_ports_by_tcp_alone(protocol, breaks):
+def test_the_internet_may_reach_the_web_s_ports_by_tcp_alone(protocol, breaks):
     to_web = Declared(vpc.INGRESS, "it", door(443, 443, protocol=protocol))
     assert found("EC2.18", [to_web]) == ({"it"} if breaks else set())
 
@@ -185,7 +185,7 @@ def test_a_runtime_that_aws_gives_up_is_out(runtime):
     assert found("Lambda.2", [Declared(lambda_.FUNCTION, "it", {"runtime": runtime})]) == {"it"}
 
 
-def test_a_bucket_s_own_policy_may_ask_for_tls():
+def test_a_bucket_s_own_policy_may_require_tls():
     deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
     document = {"Statement": [{**deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}
     assert not found("S3.5", [Declared(s3.BUCKET, "bucket", {"policy": json.dumps(document)})])

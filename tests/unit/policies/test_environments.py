@@ -28,7 +28,7 @@ def test_a_finding_is_advisory_in_dev_and_mandatory_elsewhere(stack, expected):
 @pytest.mark.parametrize(
     ("stack", "expected"), [("dev", DISABLED), ("test", DISABLED), ("growth", DISABLED), ("prod", MANDATORY)]
 )
-def test_surviving_failures_is_asked_of_production_alone(stack, expected):
+def test_redundancy_is_required_of_production_alone(stack, expected):
     assert level(stack, PRODUCTION) is expected
 
 

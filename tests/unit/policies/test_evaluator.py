@@ -168,7 +168,7 @@ def test_a_door_outwards_is_no_door_inwards():
     assert evaluate(RULES["CKV_AWS_382"], [Declared(vpc.GROUP_RULE, "door", out)]).findings
 
 
-def test_connecting_to_a_web_socket_is_asked_for():
+def test_a_route_for_connecting_to_a_web_socket_needs_an_authorizer():
     connect = Declared(
         apigateway.ROUTE_V2,
         "connect",

@@ -92,7 +92,7 @@ def test_a_rule_lets_a_kind_pass_that_declares_nothing_bad(name, kind, props):
 
 
 @pytest.mark.parametrize(("name", "kind", "props"), BAD + GOOD, ids=map(called, BAD + GOOD))
-def test_what_a_rule_is_asked_of_are_properties_of_the_kind(name, kind, props):
+def test_the_properties_that_a_rule_reads_exist(name, kind, props):
     assert {re.sub(r"(?=[A-Z])", "_", prop).lower() for prop in props} <= properties(kind)
 
 
@@ -105,7 +105,7 @@ TOLD_APART = [
 
 
 @pytest.mark.parametrize(("name", "twin"), TOLD_APART)
-def test_a_rule_states_of_a_twin_what_it_states_of_its_kind(name, twin):
+def test_a_rule_has_the_same_result_for_a_twin_and_its_type(name, twin):
     def renamed(resources):
         return [replace(made, kind=twin) if made.kind == ALIASES[twin] else made for made in resources]
 

@@ -62,7 +62,7 @@ def test_without_the_gate_a_loss_is_reported_and_no_failure(report):
     assert "DELETES 1 stateful" in out
 
 
-def test_a_failed_preview_fails_whatever_the_gate_says(report):
+def test_a_failed_preview_fails_with_any_gate(report):
     lost = digest(ROOT_STEP, step("delete", BUCKET), policyEvents=[finding()], diagnostics=[FAILED])
     for options in ([], ["--gate"], ["--json"]):
         code, out, err = report(lost, *options)
@@ -93,9 +93,7 @@ def test_without_a_preview_the_report_reports_it_in_place_of_an_earlier_one(repo
     assert "it is not JSON" in reason
 
 
-def test_what_the_engine_said_instead_of_a_preview_is_in_the_report_without_secrets(
-    monkeypatch, capsys, tmp_path
-):
+def test_the_engine_s_error_is_in_the_report_without_secrets(monkeypatch, capsys, tmp_path):
     out = tmp_path / "report.md"
     engine(monkeypatch, stderr="error: postgres://u:hunter2@h/ is @locked\n" + "x" * 100_000, code=255)
     monkeypatch.setattr(command, "open_workspace", lambda *_, **__: Workspace("dev", tmp_path, {}))
@@ -178,7 +176,7 @@ def engine(monkeypatch, stdout="", stderr="", code=0):
     return seen
 
 
-def test_a_new_preview_is_asked_for_its_events_and_keeps_no_debug_messages(monkeypatch, tmp_path):
+def test_a_new_preview_prints_its_events_and_no_debug_messages(monkeypatch, tmp_path):
     said = {"diagnosticEvent": {"severity": "debug", "message": "hunter2"}}
     seen = engine(monkeypatch, stream(said))
     text = command.events(Workspace("dev", tmp_path, {"PATH": "x"}), [tmp_path / "pack"])
@@ -190,7 +188,7 @@ def test_a_new_preview_is_asked_for_its_events_and_keeps_no_debug_messages(monke
     assert variables["PATH"] == "x"
 
 
-def test_an_engine_that_states_nothing_is_an_error_with_what_it_said_besides(monkeypatch, tmp_path):
+def test_an_engine_without_a_result_is_an_error_with_its_other_output(monkeypatch, tmp_path):
     engine(monkeypatch, stderr="error: the stack is locked\n", code=255)
     with pytest.raises(StrataError, match="error: the stack is locked"):
         command.events(Workspace("dev", tmp_path, {}), [])

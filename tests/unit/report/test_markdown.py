@@ -136,7 +136,7 @@ def test_drift_is_distinguished_from_the_change():
     ("operation", "pending", "named"),
     [("same", True, True), ("update", True, True), ("same", False, False), ("delete", True, False)],
 )
-def test_a_subscription_that_nobody_has_confirmed_is_named_without_its_address(operation, pending, named):
+def test_an_unconfirmed_subscription_is_named_without_its_address(operation, pending, named):
     outputs = {"pendingConfirmation": pending, "endpoint": "https://example.com/?token=s3cret"}
     subscription = step(
         operation, "aws:sns/topicSubscription:TopicSubscription", "operations-oncall", {"outputs": outputs}
@@ -219,7 +219,7 @@ def test_a_report_that_is_too_long_is_cut_where_it_hurts_least_with_a_message():
     assert len(diff.splitlines()) + int(lost.replace(",", "")) == int(total.replace(",", "")) == 1_001
 
 
-def test_even_tables_that_are_too_long_are_cut_and_say_so():
+def test_even_tables_that_are_too_long_are_cut_with_a_note():
     steps = [
         changed(name=f"n{n}", layer=layer, text=("x" * 150, "y" * 150))
         for n in range(200)

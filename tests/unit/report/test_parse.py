@@ -101,13 +101,13 @@ def test_what_forces_a_replacement_is_marked():
     assert [item.path for item in change.properties if item.forces_replacement] == ["cidrBlock", "zone"]
 
 
-def test_without_a_detailed_diff_the_reasons_say_what_differs():
+def test_without_a_detailed_diff_the_reasons_have_the_differences():
     one = changed("update", size=(1, 2)) | {"detailedDiff": None, "diffReasons": ["size"]}
     [change] = parse("dev", digest(one)).changes
     assert [(item.path, item.old, item.new) for item in change.properties] == [("size", 1, 2)]
 
 
-def test_what_tags_and_all_tags_both_say_is_reported_once():
+def test_a_change_of_tags_and_all_tags_is_reported_once():
     tags = ({"Owner": "a"}, {"Owner": "b"})
     one = changed(tags=tags, tagsAll=tags)
     one["detailedDiff"] = {"tags.Owner": {"kind": "update"}, "tagsAll.Owner": {"kind": "update"}}

@@ -36,7 +36,7 @@ def test_the_account_s_own_iam_decides_about_the_key(deploy):
     assert account["Action"] == ["kms:*"]
 
 
-def test_everybody_else_comes_through_a_service_or_with_this_account_s_number():
+def test_other_principals_come_through_a_service_or_from_this_account():
     for sid, one in statements().items():
         if sid != "Account":
             assert ACCOUNT in json.dumps(one["Condition"]), sid

@@ -60,7 +60,7 @@ def test_users_and_another_issuer_s_tokens_have_an_authorizer_each(declared: Cal
     assert found == {"GET /a": "orders-api-users-id", "GET /b": "orders-api-tokens-id"}
 
 
-def test_a_rest_api_asks_the_pool(declared: Callable[..., Cloud]) -> None:
+def test_a_rest_api_checks_tokens_by_the_pool(declared: Callable[..., Cloud]) -> None:
     triggers = hook({"http": "GET /orders", "callers": "users"})
     cloud = declared(triggers, api={**program.API, "type": "rest"})
     authorizer = cloud.of("aws:apigateway/authorizer:Authorizer")["orders-api-users"]
@@ -112,7 +112,7 @@ def test_the_load_balancer_signs_users_in_before_it_forwards(declared: Callable[
     assert client["supportedIdentityProviders"] == ["COGNITO", "Google"]
 
 
-def test_everybody_is_forwarded_at_once(declared: Callable[..., Cloud]) -> None:
+def test_a_rule_without_sign_in_forwards_at_once(declared: Callable[..., Cloud]) -> None:
     cloud = declared(web(callers="everybody"))
     assert [action["type"] for action in cloud.of(RULE)["orders-web"]["actions"]] == ["forward"]
     assert cloud.of(CLIENT) == {}

@@ -317,7 +317,7 @@ def test_a_shell_is_opened_in_the_container_of_a_task(
         (["aws", "session-manager-plugin"], "ap", 1, "Unknown process 'ap'. Did you mean api?"),
     ],
 )
-def test_a_shell_that_can_not_be_opened_says_why(
+def test_a_shell_that_can_not_be_opened_is_an_error_with_the_reason(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     programs: list[str],

@@ -103,7 +103,7 @@ def test_what_is_let_through_has_a_slash_first_and_a_wildcard_last(path: str) ->
     assert " " not in path
 
 
-def test_it_asks_for_all_paths_at_once_and_never_with_the_same_reference() -> None:
+def test_all_paths_are_invalidated_at_once_and_never_with_the_same_reference() -> None:
     cloudfront = CloudFront()
     assert invalidate.create(cloudfront, "E1", ["/a", "/b*"]) == "I1"
     assert invalidate.create(cloudfront, "E1", ["/a", "/b*"]) == "I2"
@@ -113,7 +113,7 @@ def test_it_asks_for_all_paths_at_once_and_never_with_the_same_reference() -> No
     assert first["CallerReference"] != second["CallerReference"]
 
 
-def test_it_waits_with_a_line_at_each_look(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_waits_with_a_line_at_each_poll(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(invalidate, "_POLL_SECONDS", 0.0)
     said: list[str] = []
     assert invalidate.wait_until_completed(
@@ -130,7 +130,7 @@ def test_it_gives_up_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(("wait", "how"), [(True, "wait"), (False, "no-wait")])
-def test_the_environments_own_distribution_is_asked(
+def test_the_environments_own_distribution_is_invalidated(
     wait: bool, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = Ready()
@@ -151,7 +151,7 @@ def test_an_environment_without_a_cdn_is_refused_with_the_reason(
         invalidate.invalidate(Ready(), ["/"], lambda line: None, wait=True)
 
 
-def test_every_site_of_a_service_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_site_of_a_service_is_invalidated(monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = Ready("orders")
     processes = {
         "api": {"kind": "function", "function": "f"},

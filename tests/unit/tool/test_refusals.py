@@ -15,7 +15,7 @@ _OF_AWS = (
 
 
 @pytest.mark.parametrize("emulated", [True, False])
-def test_a_plan_for_aws_has_the_checks_of_what_the_emulators_do_not_know(
+def test_a_plan_for_aws_has_the_checks_that_emulators_cannot_answer(
     emulated: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[str] = []

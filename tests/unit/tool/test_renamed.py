@@ -195,7 +195,7 @@ def test_another_spelling_of_a_name_is_the_same_name(kind: str, name: str, befor
         refuse_renamed(state, {urn(kind, "old"): {"steps": ["delete"]}, urn(kind, "new"): plan})
 
 
-def test_names_in_another_case_are_two_names_where_aws_says_so() -> None:
+def test_names_in_another_case_are_two_names_where_aws_distinguishes_them() -> None:
     state = [known("aws:sqs/queue:Queue", "old", {"name": "Orders"})]
     made = urn("aws:sqs/queue:Queue", "new")
     plan = {urn("aws:sqs/queue:Queue", "old"): {"steps": ["delete"]}, made: created({"name": "orders"})}

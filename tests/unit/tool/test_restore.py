@@ -154,7 +154,7 @@ class Refusing:
 
 @pytest.mark.parametrize("error", REFUSALS)
 @pytest.mark.parametrize("which", [[], ["--version", "late"]])
-def test_a_bucket_that_cannot_be_asked_is_reported_in_one_line(
+def test_a_bucket_that_cannot_be_read_is_reported_in_one_line(
     which: list[str], error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(boto3, "client", lambda _: Refusing(error))

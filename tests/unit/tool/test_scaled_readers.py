@@ -64,14 +64,14 @@ def test_a_cluster_without_such_readers_is_deleted() -> None:
 
 
 @pytest.mark.parametrize("steps", [["same"], ["update"]])
-def test_a_plan_that_keeps_the_cluster_asks_aws_nothing(steps: list[str]) -> None:
+def test_a_plan_that_keeps_the_cluster_calls_no_api(steps: list[str]) -> None:
     asked: list[str] = []
     refuse_deletion(Account(READERS, asked), STATE, {CLUSTER: {"steps": steps}})
     refuse_deletion(Account(READERS, asked), STATE[1:])
     assert asked == []
 
 
-def test_a_destroy_asks_before_it_deletes_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_destroy_is_confirmed_before_it_deletes_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "resources", lambda _: STATE)
     with pytest.raises(StrataError, match="application-autoscaling-1"):
         operations.destroy(Account(READERS, []), print)

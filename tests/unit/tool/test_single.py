@@ -54,7 +54,7 @@ def test_a_second_detector_is_refused_with_the_setting_that_leaves_the_first_one
 
 
 @pytest.mark.parametrize("step", ["same", "update", "import", "delete"])
-def test_a_plan_that_creates_none_asks_aws_nothing(step: str) -> None:
+def test_a_plan_that_creates_none_calls_no_api(step: str) -> None:
     asked: list[str] = []
     refuse_second(Account({DETECTOR: ["d1"]}, asked), created(DETECTOR, step=step))
     refuse_second(Account({DETECTOR: ["d1"]}, asked), created("aws:sns/topic:Topic"))

@@ -70,7 +70,7 @@ def test_a_name_that_a_service_does_not_have_is_an_attribute_error() -> None:
 
 
 @pytest.mark.parametrize(("value", "silent"), [("off", "True"), ("", "False")])
-def test_debug_messages_are_off_only_where_strata_asks_for_it(value: str, silent: str) -> None:
+def test_debug_messages_are_off_only_where_strata_sets_the_variable(value: str, silent: str) -> None:
     code = "import environment.startup as s\nfrom pulumi import log\nprint(log.debug is s._silent)"
     environment = {**os.environ, DEBUG: value}
     done = subprocess.run(

@@ -177,7 +177,7 @@ def test_discarding_data_takes_retention_off_too_and_reaches_what_is_kept_but_no
     assert engine.files[0]["config"]["strata:data"]["locks"]["retention"] is False  # type: ignore[attr-defined]
 
 
-def test_unlock_asks_for_the_name_and_takes_no_other(tmp_path: Path) -> None:
+def test_unlock_requires_the_name_and_takes_no_other(tmp_path: Path) -> None:
     engine = Engine(tmp_path, [DATABASE])
     with pytest.raises(StrataError, match="nothing was unlocked") as refusal:
         unlock.unlock(engine, lambda _: None, lambda: "yes", discard_data=False)

@@ -58,7 +58,7 @@ def test_each_site_has_its_own_distribution() -> None:
     assert stale(before, after) == {"E-blog": ["/a.js"]}
 
 
-def test_a_new_distribution_has_nothing_to_forget() -> None:
+def test_a_new_distribution_needs_no_invalidation() -> None:
     before = site("shop", ("a.js", "1"), distribution=False)
     assert stale(before, site("shop", ("a.js", "2"))) == {}
     assert not has_sites(before)

@@ -273,7 +273,7 @@ def test_a_quota_that_may_not_be_read_is_named() -> None:
     assert [(row.kind, row.group) for row in rows] == [("quotas", "unreadable")]
 
 
-def test_locked_resources_ask_for_no_attention() -> None:
+def test_locked_resources_need_no_attention() -> None:
     rows = [StatusRow("lock", "rds.Instance data", "protect", group="locked")]
     assert not rows[0].bad
     assert text(rows)[0].endswith("1 locked")

@@ -211,7 +211,7 @@ def test_the_wait_ends_where_the_deployment_never_becomes_steady(monkeypatch) ->
     assert "ECS goes on with it" in said[0]
 
 
-def test_the_state_says_which_task_definition_a_service_has() -> None:
+def test_the_state_has_the_task_definition_of_a_service() -> None:
     state = [
         {
             "type": SERVICE,
@@ -430,7 +430,7 @@ def test_contents_of_what_an_update_deletes_are_found(clients: Clients) -> None:
         (None, True),
     ],
 )
-def test_only_what_the_plan_deletes_or_replaces_is_asked_about(steps: list[str] | None, lost: bool) -> None:
+def test_only_deleted_and_replaced_resources_are_read(steps: list[str] | None, lost: bool) -> None:
     urn = f"urn:pulumi:dev::orders::{QUEUE}::orders-incoming"
     planned = {} if steps is None else {urn: {"steps": steps}}
 

@@ -114,7 +114,7 @@ def test_what_is_no_picture_is_refused(data):
         resize(data, 100)
 
 
-def test_no_other_decoder_ever_sees_an_upload(monkeypatch):
+def test_no_other_decoder_reads_an_upload(monkeypatch):
     tried = []
     monkeypatch.setattr(module.Image, "open", lambda *_, formats=None: tried.append(formats))
     with pytest.raises(RefusedError):
