@@ -146,13 +146,28 @@ def command(pid: int) -> str:
 
 
 def of_pid_file(file: Path, part: str) -> DetachedProcess | None:
-    """The process that wrote its pid into *file*; None without one that has *part* in its command line."""
+    """The process that wrote its pid into *file*; None without one that has *part* in its command line.
+
+    After a restart of the machine a process of another sandbox may have the pid: it works in another folder.
+    """
     try:
         pid = int(file.read_text())
     except (OSError, ValueError):
         return None
     began = started(pid)
-    return DetachedProcess(pid, began) if began is not None and part in command(pid) else None
+    if began is None or part not in command(pid) or not _works_in(pid, file.parent):
+        return None
+    return DetachedProcess(pid, began)
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    """True if *pid* works in *folder* or below it; true as well without /proc."""
+    if not HAS_PROC:
+        return True
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink().is_relative_to(folder.resolve())
+    except OSError:
+        return False
 
 
 def detach(

@@ -272,6 +272,21 @@ def test_a_process_that_is_in_no_record_is_ended_by_its_own_file(own: Paths) -> 
     assert not started.alive
 
 
+def test_an_emulator_of_another_sandbox_under_a_recorded_pid_is_left_alone(
+    own: Paths, tmp_path: Path
+) -> None:
+    # The machine was restarted, and its processes have small pids again.
+    folders.make(own)
+    argv = [sys.executable, "-c", "input()  # ministack"]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, cwd=tmp_path) as other:
+        while "ministack" not in processes.command(other.pid):
+            time.sleep(0.02)
+        own.pid("ministack").write_text(f"{other.pid}\n")
+        cloud.stop(own)
+        assert other.poll() is None
+        other.kill()
+
+
 def test_another_program_under_a_recorded_pid_is_left_alone(own: Paths) -> None:
     folders.make(own)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
