@@ -114,6 +114,12 @@ def environment(name: str, root: Path = ROOT) -> Environment:
     return _checked(name, root, tuple(map(_version, stack_files)))
 
 
+def folder(name: str, root: Path = ROOT) -> Path:
+    """The folder of the program of *name*, an environment or ENV/SERVICE, before its settings are checked."""
+    service = "" if name.endswith(_STACK_FILE) else name.partition("/")[2]
+    return root / service_folders.FOLDER / service if service else root
+
+
 def platform(environment: Environment) -> Environment:
     """The platform's stack of the environment that *environment*, a service's stack, is in."""
     if environment.service is None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -59,27 +60,37 @@ def open_workspace(
     service's stack file has to be *valid* for commands that run its program, which shows the file's warnings.
     On AWS *create* makes the stack of a service that has none; with *valid* alone it is previewed as empty.
     """
-    environment = project.environment(name)
-    if environment.service and valid:
-        service_check.valid(environment)
-    elif environment.service:
-        for warning in service_check.warnings(environment):
-            say(f"warning: {warning}")
-    if cloud is CloudTarget.aws:
-        from strata.targets import aws
-
-        return aws.open_workspace(environment, "create" if create else "preview" if valid else "refuse")
-    from strata.targets.sandbox import session, variables
-
-    # Only here: on AWS, where the reads take most of the time, the engine is used as everybody uses it.
-    program = LoadedProgram(environment.root, variables.base()) if valid else None
-    try:
-        opened = session.open_workspace(environment, say, start=start, renew=renew)
-    except BaseException:
+    with ExitStack() as refused:
+        program = _loading(name) if valid and cloud is CloudTarget.sandbox else None
         if program:
-            program.end()
-        raise
+            refused.callback(program.end)
+        environment = project.environment(name)
+        if environment.service and valid:
+            service_check.valid(environment)
+        elif environment.service:
+            for warning in service_check.warnings(environment):
+                say(f"warning: {warning}")
+        if cloud is CloudTarget.aws:
+            from strata.targets import aws
+
+            return aws.open_workspace(environment, "create" if create else "preview" if valid else "refuse")
+        from strata.targets.sandbox import session
+
+        opened = session.open_workspace(environment, say, start=start, renew=renew)
+        refused.pop_all()
     return replace(opened, argument=name, program=program)
+
+
+def _loading(name: str) -> LoadedProgram | None:
+    """The program of the environment, which loads while its settings are checked; None if there is none.
+
+    Only for the sandbox: on AWS, where the reads take most of the time, the engine is used as everybody
+    uses it.
+    """
+    from strata.targets.sandbox import variables
+
+    folder = project.folder(name)
+    return LoadedProgram(folder, variables.base()) if (folder / "__main__.py").exists() else None
 
 
 def placed(packs: Sequence[Path], workspace: Workspace, cloud: CloudTarget) -> list[Path]:

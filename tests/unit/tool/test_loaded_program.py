@@ -22,6 +22,7 @@ from pulumi.runtime.proto import (
 from pytest_socket import enable_socket
 
 from environment import loaded_program
+from strata import project
 from strata.commands import options
 from strata.engine.loaded_program import LoadedProgram
 from strata.engine.workspace import Workspace
@@ -231,3 +232,10 @@ def test_the_process_ends_with_a_cloud_that_cannot_be_opened(monkeypatch: pytest
     with pytest.raises(StrataError):
         options.open_workspace("dev", options.CloudTarget.sandbox, valid=True)
     assert ended == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"), [("dev", ""), ("dev/orders", "services/orders"), ("stages/Pulumi.x.yaml", "")]
+)
+def test_the_program_of_a_name_is_found_without_its_settings(name: str, folder: str) -> None:
+    assert project.folder(name, CHECKOUT) == CHECKOUT / folder
