@@ -33,7 +33,8 @@ def down(
                 Exit.USAGE,
             )
         environment = found.name
-    for name in [environment] if environment else opened:
+    wanted = [environment] if environment else [*opened, *session.left_over()]
+    for name in wanted:
         session.close(name, say)
-    if environment is None and not opened:
+    if not wanted:
         say("No sandbox is running.")

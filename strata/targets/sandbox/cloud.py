@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import tenacity
 
@@ -119,14 +120,27 @@ def stop(paths: Paths) -> bool:
         unrecorded = processes.of_pid_file(paths.pid(name), module)
         if unrecorded is not None:
             processes.end(unrecorded)
+    left = left_over(paths)
+    for process in left:
+        processes.end(process)
     fork_server.end(paths)
-    return folders.remove(paths)
+    return folders.remove(paths) or bool(left)
+
+
+def left_over(paths: Paths) -> list[processes.DetachedProcess]:
+    """The emulators that run for this environment although their record is gone, such as with its folder."""
+    return processes.abandoned("TMPDIR", str(_temporary(paths)), tuple(emulators.MODULES.values()))
+
+
+def _temporary(paths: Paths) -> Path:
+    """The emulators' folder for temporary files, by which their processes are found."""
+    return paths.folder / "tmp"
 
 
 def _start_once(environment: Environment, paths: Paths) -> LocalCloud:
     stop(paths)
     folders.make(paths)
-    (paths.folder / "tmp").mkdir(exist_ok=True)
+    _temporary(paths).mkdir(exist_ok=True)
     ports = {name: emulators.free_port() for name in emulators.NAMES}
     urls = {name: emulators.url(port) for name, port in ports.items()}
     endpoints = routing.endpoints(urls["ministack"], urls["moto"])
@@ -136,7 +150,7 @@ def _start_once(environment: Environment, paths: Paths) -> LocalCloud:
     for name, port in ports.items():
         own = emulators.variables(name, port, environment.account, environment.region, paths.folder)
         log = paths.folder / f"{name}.log"
-        process_variables = {**shared, **own, "TMPDIR": str(paths.folder / "tmp")}
+        process_variables = {**shared, **own, "TMPDIR": str(_temporary(paths))}
         try:
             process = processes.detach(
                 emulators.command(name, port), process_variables, log, paths.folder, pid_file=paths.pid(name)

@@ -115,6 +115,12 @@ def opened() -> list[str]:
     return folders.made(paths.of("").sandbox)
 
 
+def left_over() -> list[str]:
+    """The project's environments whose folder was deleted while their emulators run."""
+    made = opened()
+    return [name for name in project.names() if name not in made and cloud.left_over(paths.of(name))]
+
+
 def _drop_if_lost(environment: Environment, own: Paths, say: Say, *, renew: bool) -> None:
     folders.require_own(own)
     if not own.folder.exists():

@@ -2,6 +2,10 @@
 
 import json
 import os
+import shutil
+import sys
+import time
+from dataclasses import replace
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -22,6 +26,7 @@ from strata.targets.sandbox import (
     processes,
     project_copy,
     routing,
+    session,
     stack,
     variables,
 )
@@ -108,6 +113,31 @@ def test_a_state_beside_an_unreadable_record_is_lost(text: str, own: Paths) -> N
     own.state.mkdir(parents=True)
     own.record.write_text(text)
     assert cloud.loss(_DEV, own) == "the record of its processes is gone"
+
+
+def test_emulators_whose_folder_was_deleted_are_found_and_ended(
+    own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own.folder
+    folder.mkdir(parents=True)
+    emulator = processes.detach(
+        [sys.executable, "-c", "import time; time.sleep(60)  # moto_server"],
+        {**os.environ, "TMPDIR": str(folder / "tmp")},
+        folder / "log",
+        folder,
+        pid_file=folder / "pid",
+    )
+    shutil.rmtree(folder)
+    # The mark follows the exec of the shell.
+    deadline = time.monotonic() + 10
+    while "time.sleep" not in processes.command(emulator.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    monkeypatch.setattr(session.project, "names", lambda: [own.environment, "other"])
+    monkeypatch.setattr(session.paths, "of", lambda name: replace(own, environment=name or own.environment))
+    assert session.left_over() == [own.environment]
+    assert cloud.stop(own)
+    assert not emulator.alive
+    assert session.left_over() == []
 
 
 def test_half_a_pair_is_lost_and_still_known(own: Paths) -> None:
