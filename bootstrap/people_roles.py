@@ -8,9 +8,9 @@ from pulumi_aws import iam
 from components.common import policy
 from components.common.boundary import PATH
 from components.identity import people_access
+from components.identity.managed_policies import attach_managed
 from components.identity.people_settings import PeopleSettings
 
-_AWS = "arn:aws:iam::aws:policy/"
 _HOUR = 3600
 _DESCRIPTIONS = {
     "administrator": "Administers the platform, and runs strata",
@@ -57,10 +57,7 @@ class PeopleRoles(pulumi.ComponentResource):
             max_session_duration=hours * _HOUR,
             opts=self._child,
         )
-        for managed in people_access.MANAGED[key]:
-            iam.RolePolicyAttachment(
-                f"{name}-{managed}", role=role.name, policy_arn=f"{_AWS}{managed}", opts=self._child
-            )
+        attach_managed(name, role, people_access.MANAGED[key], self._child)
         statements: Sequence[policy.Statement] = people_access.administration(self._account)
         iam.RolePolicy(name, role=role.name, policy=policy.document(*statements), opts=self._child)
         return role

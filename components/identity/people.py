@@ -10,9 +10,9 @@ from components.common import policy
 from components.common.policy import Statement
 from components.identity import people_access
 from components.identity.break_glass import AccountContext, BreakGlassAlarm
+from components.identity.managed_policies import attach_managed
 from components.identity.people_settings import PeopleSettings, RoleSettings
 
-_AWS = "arn:aws:iam::aws:policy/"
 _HOUR = 3600
 _BREAK_GLASS = "break-glass"
 
@@ -69,13 +69,7 @@ class People(pulumi.ComponentResource):
             max_session_duration=parts.hours * _HOUR,
             opts=self._child,
         )
-        for managed in people_access.MANAGED[key]:
-            iam.RolePolicyAttachment(
-                f"{name}-{managed.rpartition('/')[2]}",
-                role=role.name,
-                policy_arn=f"{_AWS}{managed}",
-                opts=self._child,
-            )
+        attach_managed(name, role, people_access.MANAGED[key], self._child)
         if parts.statements:
             iam.RolePolicy(name, role=role.name, policy=policy.document(*parts.statements), opts=self._child)
         return role

@@ -1,8 +1,6 @@
 """A cluster with readers of its auto scaling is not deleted: they are named, with the commands."""
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -11,8 +9,8 @@ from moto import mock_aws
 
 from strata.engine import operations, scaled_readers
 from strata.engine.scaled_readers import refuse_deletion
-from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
+from unit.tool.accounts import Account
 
 CLUSTER = "urn:pulumi:prod::strata::strata:data:AuroraCluster$aws:rds/cluster:Cluster::data-aurora"
 STATE: list[dict[str, Any]] = [
@@ -20,23 +18,6 @@ STATE: list[dict[str, Any]] = [
     {"urn": "urn:pulumi:prod::strata::aws:sns/topic:Topic::alarms", "type": "aws:sns/topic:Topic"},
 ]
 READERS = {"data-aurora": ["application-autoscaling-1", "application-autoscaling-2"]}
-
-
-class Account(Workspace):
-    """A workspace whose clusters have *found*; it keeps the clusters that were looked up."""
-
-    _found: Mapping[str, list[str]]
-    _asked: list[str]
-
-    def __init__(self, found: Mapping[str, list[str]], asked: list[str]) -> None:
-        super().__init__("prod", Path("."), {})
-        object.__setattr__(self, "_found", found)
-        object.__setattr__(self, "_asked", asked)
-
-    def module_output(self, failure: str, module: str, *arguments: str, text: str | None = None) -> str:
-        assert module == "strata.engine.scaled_readers"
-        self._asked.extend(arguments)
-        return json.dumps(self._found)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +31,7 @@ class Account(Workspace):
 )
 def test_a_deletion_is_refused_with_the_readers_and_the_commands(planned: dict[str, Any] | None) -> None:
     with pytest.raises(StrataError) as refused:
-        refuse_deletion(Account(READERS, []), STATE, planned)
+        refuse_deletion(Account(scaled_readers.__name__, READERS, []), STATE, planned)
     message = str(refused.value)
     assert "Nothing was changed." in message
     assert "data-aurora: application-autoscaling-1, application-autoscaling-2" in message
@@ -60,21 +41,21 @@ def test_a_deletion_is_refused_with_the_readers_and_the_commands(planned: dict[s
 
 
 def test_a_cluster_without_such_readers_is_deleted() -> None:
-    refuse_deletion(Account({}, []), STATE)
+    refuse_deletion(Account(scaled_readers.__name__, {}, []), STATE)
 
 
 @pytest.mark.parametrize("steps", [["same"], ["update"]])
 def test_a_plan_that_keeps_the_cluster_calls_no_api(steps: list[str]) -> None:
     asked: list[str] = []
-    refuse_deletion(Account(READERS, asked), STATE, {CLUSTER: {"steps": steps}})
-    refuse_deletion(Account(READERS, asked), STATE[1:])
+    refuse_deletion(Account(scaled_readers.__name__, READERS, asked), STATE, {CLUSTER: {"steps": steps}})
+    refuse_deletion(Account(scaled_readers.__name__, READERS, asked), STATE[1:])
     assert asked == []
 
 
 def test_a_destroy_is_confirmed_before_it_deletes_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "resources", lambda _: STATE)
     with pytest.raises(StrataError, match="application-autoscaling-1"):
-        operations.destroy(Account(READERS, []), print)
+        operations.destroy(Account(scaled_readers.__name__, READERS, []), print)
 
 
 @mock_aws

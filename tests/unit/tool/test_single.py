@@ -1,8 +1,6 @@
 """A plan that creates what AWS allows once is refused where the account has it."""
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -11,8 +9,8 @@ from moto import mock_aws
 
 from strata.engine import single
 from strata.engine.single import SINGLES, refuse_second
-from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
+from unit.tool.accounts import Account
 
 _URN = "urn:pulumi:prod::strata::strata:observability:Detection$"
 DETECTOR, RECORDER = SINGLES[0].token, SINGLES[1].token
@@ -25,26 +23,9 @@ def created(*tokens: str, step: str = "create") -> dict[str, Any]:
     }
 
 
-class Account(Workspace):
-    """A workspace in an account that has *found*; it keeps the types that were looked up."""
-
-    _found: Mapping[str, list[str]]
-    _asked: list[str]
-
-    def __init__(self, found: Mapping[str, list[str]], asked: list[str]) -> None:
-        super().__init__("prod", Path("."), {})
-        object.__setattr__(self, "_found", found)
-        object.__setattr__(self, "_asked", asked)
-
-    def module_output(self, failure: str, module: str, *arguments: str, text: str | None = None) -> str:
-        assert module == "strata.engine.single"
-        self._asked.extend(arguments)
-        return json.dumps({token: ids for token, ids in self._found.items() if token in arguments})
-
-
 def test_a_second_detector_is_refused_with_the_setting_that_leaves_the_first_one_as_it_is() -> None:
     with pytest.raises(StrataError) as refused:
-        refuse_second(Account({DETECTOR: ["d1"], HUB: []}, []), created(DETECTOR, HUB))
+        refuse_second(Account(single.__name__, {DETECTOR: ["d1"], HUB: []}, []), created(DETECTOR, HUB))
     message = str(refused.value)
     assert "detection-detector (aws:guardduty/detector:Detector): d1" in message
     assert 'strata:observability.detection.guardduty.detector_id: "d1"' in message
@@ -56,14 +37,14 @@ def test_a_second_detector_is_refused_with_the_setting_that_leaves_the_first_one
 @pytest.mark.parametrize("step", ["same", "update", "import", "delete"])
 def test_a_plan_that_creates_none_calls_no_api(step: str) -> None:
     asked: list[str] = []
-    refuse_second(Account({DETECTOR: ["d1"]}, asked), created(DETECTOR, step=step))
-    refuse_second(Account({DETECTOR: ["d1"]}, asked), created("aws:sns/topic:Topic"))
+    refuse_second(Account(single.__name__, {DETECTOR: ["d1"]}, asked), created(DETECTOR, step=step))
+    refuse_second(Account(single.__name__, {DETECTOR: ["d1"]}, asked), created("aws:sns/topic:Topic"))
     assert asked == []
 
 
 def test_only_what_the_plan_creates_is_looked_up() -> None:
     asked: list[str] = []
-    refuse_second(Account({DETECTOR: [], RECORDER: ["default"]}, asked), created(DETECTOR))
+    refuse_second(Account(single.__name__, {DETECTOR: [], RECORDER: ["default"]}, asked), created(DETECTOR))
     assert asked == [DETECTOR]
 
 
