@@ -47,7 +47,7 @@ def differences(root: Path, folder: Path, config: Mapping[str, Any], stack: str)
 def _differences(
     name: str, own: str, config: Mapping[str, Any], other: str, compared: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    """What is missing in one of two stack files, with the file that has it."""
+    """The keys that one of two stack files lacks, with the file that has them."""
     for key in Sections.model_fields:
         if f"{name}:{key}" in config and f"{name}:{key}" not in compared:
             yield f"{other}: {CONFIG_KEY}.{name}:{key}", own

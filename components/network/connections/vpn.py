@@ -43,10 +43,9 @@ def connect(
     )
     if not settings.bgp:
         for block in settings.cidrs:
-            ec2.VpnConnectionRoute(
-                f"{name}-{block}",
-                vpn_connection_id=made.id,
-                destination_cidr_block=str(block),
-                opts=opts,
-            )
+            _route(f"{name}-{block}", made, str(block), opts)
     return gateway.id
+
+
+def _route(name: str, connection: ec2.VpnConnection, block: str, opts: pulumi.ResourceOptions) -> None:
+    ec2.VpnConnectionRoute(name, vpn_connection_id=connection.id, destination_cidr_block=block, opts=opts)

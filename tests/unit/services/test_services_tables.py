@@ -27,6 +27,8 @@ REFUSED = {
     "a layer that the environment switches off": "test_a_layer_that_is_switched_off_is_named",
     "a container where `strata:compute.containers` is null": "test_what_does_not_fit_the_surroundings",
     "a path, host or priority of another service or of the platform's web tier": "a path of the platform",
+    "a route that gets no request, because a rule with a lower priority takes all of them, such as `/*` of "
+    "the platform": "test_a_narrower_route_behind_a_wider_one_is_never_reached",
     "services that use each other in a circle": "test_services_that_use_each_other_are_refused",
     "memory that doesn't go with the CPU units": "memory that doesn't go with CPU",
     "a queue's `timeout_seconds` below its function's": "a timeout below a trigger's function",
@@ -42,6 +44,9 @@ REFUSED = {
     "`oldest_message_alarm_seconds` of `retention_days` or more": "an alarm after the last message",
     "a bus called `default`": "a bus with the name of the account's",
     "wildcards in the prefix of a use": "a wildcard in a prefix",
+    "an event pattern or a filter policy that EventBridge or SNS refuses, such as text in place of a list": (
+        "test_a_pattern_that_eventbridge_refuses_is_refused"
+    ),
     "in `requirements.txt`: a line without an exact version, a missing package that another one needs, a "
     "package that can't be installed": "test_a_package_that_is_needed_and_not_named_is_refused",
     "a workflow's definition that Step Functions refuses": "test_a_definition_that_step_functions_refuses",
