@@ -12,6 +12,9 @@ _DAY_MINUTES = 24 * 60
 _WEEK_DAYS = 7
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_LEAP_YEAR = 2000
+# Names in the database of a machine that are no time zones: the machine's own, and one for "not set".
+_NO_ZONES = frozenset({"localtime", "Factory"})
 _EXPRESSION = re.compile(r"cron\((\S+( \S+){5})\)")
 _STEP = re.compile(r"[1-9]\d{0,2}")
 # A number may follow L ("3 days before the last") and W stands behind a day ("the weekday nearest to it").
@@ -114,9 +117,11 @@ def unix_cron(expression: str) -> Cron:
     if len(fields) != len(("minute", "hour", "day of month", "month", "day of week")):
         raise ValueError(f'"{expression}" is not a schedule of five fields such as 30 8 * * 1-5')
     minutes, hours, day, month, weekday = fields
-    _DAY_OF_MONTH.values(day)
-    _MONTH.values(month)
+    days, months = _DAY_OF_MONTH.values(day), _MONTH.values(month)
     numbers = _UNIX_DAY_OF_WEEK.values(weekday)
+    # With a weekday as well, either of them is enough (crontab(5)).
+    if weekday == "*" and min(days) > max(monthrange(_LEAP_YEAR, one)[1] for one in months):
+        raise ValueError(f'has "{day}" as day of month in month "{month}", and so it would never run')
     return Cron(_minutes_of_day(minutes, hours), sorted({(number - 1) % _WEEK_DAYS for number in numbers}))
 
 
@@ -136,7 +141,7 @@ def time_zone(name: str) -> str:
 
 @cache
 def _time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _NO_ZONES
 
 
 def _occurs(day: str, weekday: str, first: int, days: int) -> bool:

@@ -62,13 +62,26 @@ def test_a_schedule_that_aws_refuses_is_refused(expression: str, reason: str) ->
         aws_cron(expression)
 
 
-@pytest.mark.parametrize("expression", ["30 8 * * 1-5", "*/15 * * * *", "0 0 1 JAN sun", "0 8 * * 7"])
+@pytest.mark.parametrize(
+    "expression", ["30 8 * * 1-5", "*/15 * * * *", "0 0 1 JAN sun", "0 8 * * 7", "0 0 29 2 *", "0 0 31 2 1"]
+)
 def test_a_recurrence_of_auto_scaling_is_accepted(expression: str) -> None:
     assert unix_cron(expression).minutes
 
 
 @pytest.mark.parametrize(
-    "expression", ["61 25 * * *", "0 8 * * 8", "0 8 ? * *", "0 8 * *", "0 8 * * * *", "0 8 31W * *", "@daily"]
+    "expression",
+    [
+        "61 25 * * *",
+        "0 8 * * 8",
+        "0 8 ? * *",
+        "0 8 * *",
+        "0 8 * * * *",
+        "0 8 31W * *",
+        "@daily",
+        "0 8 30 2 *",
+        "0 8 31 APR,JUN *",
+    ],
 )
 def test_a_recurrence_that_auto_scaling_refuses_is_refused(expression: str) -> None:
     with pytest.raises(ValueError, match=r"has \"|is not a schedule of five fields"):
@@ -80,7 +93,9 @@ def test_a_time_zone_of_iana_is_accepted(name: str) -> None:
     assert time_zone(name) == name
 
 
-@pytest.mark.parametrize("name", ["Europe/Londn", "asia/seoul", "Seoul", "+09:00", "", "../UTC"])
+@pytest.mark.parametrize(
+    "name", ["Europe/Londn", "asia/seoul", "Seoul", "+09:00", "", "../UTC", "localtime", "Factory"]
+)
 def test_any_other_time_zone_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="not a time zone of the IANA database"):
         time_zone(name)
