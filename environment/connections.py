@@ -4,6 +4,8 @@ from components.compute.web.web_tier import WEB_PORT
 from components.messaging.settings import KAFKA_PORT
 from environment.settings import Settings
 
+OPTIONAL = ("kafka", "migration")
+"""Groups with connections only where the setting of the same name is on; the groups always exist."""
 _CLIENTS = ("app", "worker")
 
 
@@ -18,12 +20,16 @@ def connections(settings: Settings) -> list[str]:
         "worker -> internet:443",  # S3, by the gateway endpoint
         "container_machine -> internet:443",  # the ECS agent; tasks have security groups of their service
         *(f"{client} -> database:{port}" for client in _CLIENTS for port in settings.data.ports),
+        *(_of_migration(settings) if settings.data.migration else []),
+        *(f"{client} -> cache:{port}" for client in _CLIENTS for port in settings.caching.ports),
+        *(f"{client} -> kafka:{KAFKA_PORT}" for client in _CLIENTS if settings.messaging.kafka),
+    ]
+
+
+def _of_migration(settings: Settings) -> list[str]:
+    return [
         f"migration -> database:{settings.data.port}",
         "migration -> internet:443",  # Secrets Manager, where it has no interface endpoint
-        *(f"{client} -> cache:{port}" for client in _CLIENTS for port in settings.caching.ports),
-        # Released in environments without Kafka and migration, as those of the latter.
-        f"app -> kafka:{KAFKA_PORT}",
-        *([f"worker -> kafka:{KAFKA_PORT}"] if settings.messaging.kafka else []),
     ]
 
 

@@ -18,7 +18,8 @@ class SecurityGroups(pulumi.ComponentResource):
 
     ``internet`` has no group: its edges allow all addresses at the other end, with *ipv6* those of IPv6 too.
     Nor has ``cloudfront``: its edges allow AWS's prefix list of CloudFront. Groups in *existing* are of
-    another component or stack and get rules only. Rules are resources of their own and name their peer by
+    another component or stack and get rules only. Groups in *closed* exist without an edge too: of a store
+    that is off, for what may become a member. Rules are resources of their own and name their peer by
     id, so groups may refer to each other in circles.
     """
 
@@ -31,6 +32,7 @@ class SecurityGroups(pulumi.ComponentResource):
         vpc_id: pulumi.Input[str],
         edges: Sequence[str],
         existing: Mapping[str, pulumi.Input[str]] | None = None,
+        closed: Sequence[str] = (),
         ipv6: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -43,7 +45,7 @@ class SecurityGroups(pulumi.ComponentResource):
 
         known = {group: pulumi.Output.from_input(id) for group, id in (existing or {}).items()}
         self._prefix_list_id = _prefix_list_id(parsed, self._child)
-        new = [group for group in groups(parsed) if group not in known]
+        new = [group for group in sorted({*groups(parsed), *closed}) if group not in known]
         self.ids = known | {group: self._group(group, vpc_id) for group in new}
         for edge in parsed:
             self._egress(edge)

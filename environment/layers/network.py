@@ -16,7 +16,7 @@ from components.network.interfaces import FixedInterfaces
 from components.network.network_acls import NetworkAcls
 from components.network.security_groups import SecurityGroups
 from components.network.vpc import Network
-from environment.connections import connections
+from environment.connections import OPTIONAL, connections
 from environment.settings import Settings
 
 
@@ -59,7 +59,9 @@ def network_layer(settings: Settings) -> NetworkLayer:
     vpc = Network("network", network)
     vpc_id, subnets = vpc.vpc_id, vpc.subnets
     ipv6 = network.dual_stack
-    firewall = SecurityGroups("firewall", vpc_id=vpc_id, edges=connections(settings), ipv6=ipv6)
+    firewall = SecurityGroups(
+        "firewall", vpc_id=vpc_id, edges=connections(settings), closed=OPTIONAL, ipv6=ipv6
+    )
     acls = NetworkAcls("acl", vpc.addresses, vpc_id=vpc_id, subnets=subnets, ipv6=ipv6)
     Endpoints("endpoint", network, region=aws.region, account=aws.account, vpc_id=vpc_id, subnets=subnets)
     local = LocalNetwork(

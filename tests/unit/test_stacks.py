@@ -112,7 +112,7 @@ def test_without_a_cdn_the_world_comes_in_through_the_load_balancer_alone(deploy
 @pytest.mark.parametrize("stack", STACKS)
 def test_databases_and_caches_open_no_connections(deploy_stack, stack):
     clients = {rule["securityGroupId"] for rule in deploy_stack(stack).of(EGRESS).values()}
-    names = ("app", "container_machine", "load_balancer", "migration", "worker")
+    names = ("app", "container_machine", "load_balancer", "worker")
     assert clients == {f"firewall-{name}-id" for name in names}
 
 

@@ -326,6 +326,14 @@ def test_all_clients_of_stores_reach_kafka_where_there_is_one(changed):
     assert clients <= set(connections(found))
 
 
+def test_kafka_and_a_migration_have_connections_only_where_they_are_on(changed):
+    off = connections(changed(lambda config: None))
+    assert not [one for one in off if "kafka" in one or "migration" in one]
+    migration = yaml.safe_load(STAGE4.read_text())["config"]["strata:data"]["migration"]
+    on = connections(changed(lambda config: config["strata:data"].update(migration=migration)))
+    assert {"migration -> database:5432", "migration -> internet:443"} == {*on} - {*off}
+
+
 def test_a_graph_has_an_edge_of_its_own_for_its_port(changed):
     graph = yaml.safe_load(STAGE4.read_text())["config"]["strata:data"]["graph"]
     found = changed(lambda config: config["strata:data"].update(graph=graph))

@@ -1,0 +1,149 @@
+"""Every legal value of a manifest is deployed once: a second deployment of the service changes nothing.
+
+As in test_alternatives.py, without the engine: the stand-in creates and changes what a service declares.
+"""
+
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from unit.policies.alternatives import Change
+from unit.recording import ACCOUNT, OPEN, PROJECT, Monitor, set_event_loop
+
+import environment.startup
+from components.common.advice import unknown_values
+from components.service.manifest.manifest import Manifest
+from harness import emulators
+from sandbox.provider_cloud import Account, Finding, ProviderCloud
+
+# The packages warn of their own deprecated modules as they load.
+with warnings.catch_warnings(action="ignore"):
+    from unit.service import program
+    from unit.service.alternatives import changed
+    from unit.service.test_every_setting import CONTRACT, base, groups, sorted_out
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+_STREAM = "aws:kinesis/stream:Stream"
+# Fewer would mean that alternatives are not deployed any more.
+LEAST_VERIFIED = 300
+# What a change of the deployed resource doesn't settle, by kind and property, and why.
+NOT_IN_PLACE = {
+    ("aws:dynamodb/table:Table", "attributes"): (
+        "another type of a key is refused for a deployed table (components/data/tables/table_changes.py)"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """An emulated account with what a service uses of its platform."""
+    folder = tmp_path_factory.mktemp("services")
+    with (
+        emulators.running(folder, ACCOUNT, program.REGION) as variables,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name in [name for name in os.environ if name.startswith(("AWS_", "PULUMI_"))]:
+            patch.delenv(name)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        patch.setattr(environment.startup, "finish", lambda: None)
+        made = Account(program.REGION, ACCOUNT, {"Project": "strata"})
+        made.examples = dict(_platform(made))
+        yield made
+
+
+def _platform(account: Account) -> Iterator[tuple[str, str]]:
+    """The platform's resources, by their texts in the contract."""
+    make = account.world(program.REGION).make
+    vpc = make("aws:ec2/vpc:Vpc", {"cidrBlock": "10.80.0.0/16"}, "vpc").id
+    yield "vpc-1", vpc
+    for number, zone in enumerate("acac"):
+        placed = {
+            "vpcId": vpc,
+            "cidrBlock": f"10.80.{number}.0/24",
+            "availabilityZone": f"{program.REGION}{zone}",
+        }
+        yield f"subnet-{(1, 3, 4, 5)[number]}", make("aws:ec2/subnet:Subnet", placed, f"s{number}").id
+    for name in ("balancer", "database", "aurora", "graph", "sessions", "memcached", "kafka", "receipts"):
+        inputs = {"vpcId": vpc, "description": name}
+        yield f"sg-{name}", make("aws:ec2/securityGroup:SecurityGroup", inputs, name).id
+    arn = f"arn:aws:{{}}:{program.REGION}:{ACCOUNT}:{{}}"
+    key = make("aws:kms/key:Key", {}, "key").outputs["arn"]
+    for name in ("environment", "messages"):
+        yield CONTRACT["keys"][f"{name}_arn"], key
+    cluster = make("aws:ecs/cluster:Cluster", {"name": "main"}, "main").outputs["arn"]
+    yield CONTRACT["containers"]["cluster_arn"], cluster
+    namespace = make("aws:servicediscovery/httpNamespace:HttpNamespace", {"name": "main"}, "main")
+    yield CONTRACT["containers"]["namespace_arn"], namespace.outputs["arn"]
+    yield arn.format("elasticloadbalancing", "listener/1"), _listener(account, vpc)
+    zone = make("aws:route53/zone:Zone", {"name": CONTRACT["names"]["public_zone"]["name"]}, "public").id
+    yield CONTRACT["names"]["public_zone"]["id"], zone
+    for name, kind in (("operations", "aws:sns/topic:Topic"), ("receipts-printed", "aws:sns/topic:Topic")):
+        yield arn.format("sns", name), make(kind, {"name": name}, name).outputs["arn"]
+    stream = {"name": "events", "streamModeDetails": {"streamMode": "ON_DEMAND"}}
+    yield arn.format("kinesis", "stream/events"), make(_STREAM, stream, "events").outputs["arn"]
+
+
+def _listener(account: Account, vpc: str) -> str:
+    """The listener of a load balancer."""
+    make = account.world(program.REGION).make
+    subnets = [
+        make(
+            "aws:ec2/subnet:Subnet",
+            {
+                "vpcId": vpc,
+                "cidrBlock": f"10.80.{number}.0/24",
+                "availabilityZone": f"{program.REGION}{zone}",
+            },
+            f"balancer-{zone}",
+        ).id
+        for number, zone in ((10, "a"), (11, "c"))
+    ]
+    balancer = make("aws:lb/loadBalancer:LoadBalancer", {"name": "web", "subnets": subnets}, "web")
+    answer = {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "404"}}
+    listener = {"loadBalancerArn": balancer.id, "port": 80, "protocol": "HTTP", "defaultActions": [answer]}
+    return str(make("aws:lb/listener:Listener", listener, "web").id)
+
+
+def deploy(account: Account, folder: Path, manifest: dict[str, Any]) -> None:
+    """Declare the service *manifest* on *account*."""
+    cloud = ProviderCloud(account)
+    pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
+    set_event_loop()
+    pulumi.runtime.set_mocks(cloud, monitor=Monitor(cloud), project=PROJECT, stack="prod", preview=False)
+    with unknown_values():
+        whole = Manifest.model_validate(manifest)
+
+    def body() -> None:
+        program.declared(folder, whole, locks=OPEN, **CONTRACT)
+
+    pulumi.runtime.test(body)()
+
+
+def test_a_second_deployment_of_a_service_changes_nothing(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "steps.asl.json").write_text('{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}')
+    legal, _ = sorted_out()
+    problems: list[str] = []
+    for group in [[], *groups(legal)]:
+        deploy(account, tmp_path, changed(base(), *group))
+        problems += [_text(one, group) for one in account.found if not _is_expected(one)]
+        account.found.clear()
+    assert not problems, "\n".join(problems)
+    assert account.verified >= LEAST_VERIFIED
+
+
+def _is_expected(one: Finding) -> bool:
+    return one.in_place and all((one.kind, name) in NOT_IN_PLACE for name in one.what.split(", "))
+
+
+def _text(one: Finding, group: list[Change]) -> str:
+    parts = sorted({".".join(map(str, change.path[:2])) for change in group})
+    how = "changed in place" if one.in_place else "new"
+    return f"{one.kind} {one.name} ({how}): {one.what} [among changes of {', '.join(parts)}]"
