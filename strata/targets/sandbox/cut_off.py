@@ -5,6 +5,7 @@ file after a failed write, and closing renames it (gocloud.dev/blob 0.46).
 """
 
 import json
+from datetime import datetime
 
 from strata.engine.state import StateError, stored
 from strata.engine.state_bucket import history_prefix, lock_prefix, state_key
@@ -17,6 +18,8 @@ from strata.targets.sandbox.toolchain import Say
 
 # The end of the keys of the states in the engine's history.
 _COPY = ".checkpoint.json"
+# The last of them may be cut off too.
+_COPIES = 5
 # The longest word of JSON, whose start is an error before the end of the text.
 _LONGEST_WORD = len("false")
 _BYTES_OF_A_CHARACTER = 4
@@ -58,15 +61,20 @@ def is_cut_off(text: str) -> bool:
 
 
 def _last_copy(environment: Environment, files: Files) -> str | None:
-    """The last complete copy: the engine makes one before each write, and one after each update."""
+    """The complete copy that was written last: the engine makes one before each write, and after updates."""
     history = files.keys(history_prefix(environment.project, environment.name))
-    after_updates = sorted((one for one in history if one.endswith(_COPY)), reverse=True)
-    for key in (f"{state_key(environment.project, environment.name)}.bak", *after_updates):
-        text = files.read(key)
-        try:
-            known = stored(text or "")
-        except StateError:
-            continue
-        if text is not None and known is not None and known.secrets is not None:
-            return text
-    return None
+    after_updates = sorted(one for one in history if one.endswith(_COPY))[-_COPIES:]
+    before = f"{state_key(environment.project, environment.name)}.bak"
+    complete = [files.read(key) or "" for key in (before, *after_updates)]
+    return max(filter(_written, complete), key=_written, default=None)
+
+
+def _written(text: str) -> float:
+    """The time of the state *text* in seconds since the epoch; 0 if it is no complete state."""
+    try:
+        known = stored(text)
+        if known is None or known.secrets is None:
+            return 0
+        return datetime.fromisoformat(known.written).timestamp()
+    except (StateError, ValueError, OverflowError):
+        return 0

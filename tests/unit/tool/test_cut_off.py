@@ -17,10 +17,14 @@ _DEV = Environment("dev", ROOT, ("111111111111",), "ap-northeast-2")
 _DEAD = 2**22 + 1  # above the largest pid that Linux gives
 
 
-def checkpoint(*names: str) -> str:
+def checkpoint(*names: str, second: int = 0) -> str:
     secrets = {"type": "passphrase", "state": {"salt": "v1:x"}}
     resources = [{"urn": name, "type": "t", "outputs": {"ok": True, "n": [1.5e3, None]}} for name in names]
-    latest = {"manifest": {"time": ""}, "secrets_providers": secrets, "resources": resources}
+    latest = {
+        "manifest": {"time": f"2026-11-27T19:08:{second:02}.449966275Z"},
+        "secrets_providers": secrets,
+        "resources": resources,
+    }
     document = {"version": 3, "checkpoint": {"stack": "dev", "latest": latest}}
     return json.dumps(document, indent=4, ensure_ascii=False)
 
@@ -70,20 +74,26 @@ def test_the_copy_of_the_state_before_is_put_back_and_recovered(
 
 
 @pytest.mark.parametrize(
-    "bad", ["", '{"version": 3, "checkp', '{"version": 3, "checkpoint": {"latest": null}}', "{}"]
+    "before",
+    [
+        "",
+        '{"version": 3, "checkp',
+        '{"version": 3, "checkpoint": {"latest": null}}',
+        "{}",
+        checkpoint("before the last write", second=11),
+    ],
 )
-def test_the_copy_of_the_last_update_is_put_back_where_the_later_one_is_damaged(
-    bad: str, own: Paths, stacks: Path
-) -> None:
+def test_the_copy_that_was_written_last_is_put_back(before: str, own: Paths, stacks: Path) -> None:
     (stacks / "dev.json").write_text("")
-    (stacks / "dev.json.bak").write_text(bad)
+    (stacks / "dev.json.bak").write_text(before)
     history = own.state / ".pulumi" / "history" / "strata" / "dev"
     history.mkdir(parents=True)
-    for name in ("first", "second"):
-        (history / f"dev-{name}.checkpoint.json").write_text(checkpoint(name))
+    for name, second in (("first", 10), ("second", 12), ("third", 0)):
+        text = checkpoint(name, second=second) if second else "cut off too"
+        (history / f"dev-{name}.checkpoint.json").write_text(text)
         (history / f"dev-{name}.history.json").write_text("{}")
     put_back(own)
-    assert (stacks / "dev.json").read_text() == checkpoint("second")
+    assert (stacks / "dev.json").read_text() == checkpoint("second", second=12)
 
 
 @pytest.mark.parametrize("text", [WHOLE, "", WHOLE[1:]])
