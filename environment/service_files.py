@@ -39,7 +39,8 @@ PLATFORM_FILE = "STRATA_PLATFORM_FILE"
 
 _SCHEMA_FILE = "service.schema.json"
 _FOLDER = "services"
-_PROJECT_FILE = "Pulumi.yaml"
+_PROJECT_FILE, _PROGRAM = "Pulumi.yaml", "__main__.py"
+_RUNTIME = "python"
 # Names that stand before the first dot of a use, and namespaces of other configuration keys.
 _RESERVED = frozenset({*Manifest.model_fields, "platform", "strata", "aws", "pulumi"})
 
@@ -111,11 +112,23 @@ def _project(folder: Path) -> Iterator[str]:
         beside = sorted(path.parent.name for path in folder.parent.glob(f"*/{_PROJECT_FILE}"))
         yield from service_names.of_one(name, beside)
     try:
-        yaml_file.read(folder / _PROJECT_FILE)
+        project = yaml_file.read(folder / _PROJECT_FILE)
     except FileNotFoundError:
         yield f"{_PROJECT_FILE}: there is no such file"
     except YamlFileError as error:
         yield f"{_PROJECT_FILE}: {error}"
+    else:
+        yield from _runtime(project)
+    if not (folder / _PROGRAM).is_file():
+        yield f"{_PROGRAM}: there is no such file; it is the program that deploys the service, of two lines"
+
+
+def _runtime(project: object) -> Iterator[str]:
+    """The error of a project whose program is not in Python."""
+    given = project.get("runtime") if isinstance(project, dict) else None
+    runtime = given.get("name") if isinstance(given, dict) else given
+    if runtime != _RUNTIME:
+        yield f"{_PROJECT_FILE}: runtime: {show(runtime)} must be {_RUNTIME}, the language of {_PROGRAM}"
 
 
 def _other_name(folder: Path) -> str | None:

@@ -51,6 +51,7 @@ class Checkout:
             (folder / code / f"{module}.py").write_text("def handle(event, context): ...\n")
         (folder / "charge.asl.json").write_text(WORKFLOW)
         (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+        (folder / "__main__.py").touch()
         text = yaml.safe_dump({"config": config(manifest, name)})
         for stack in ("dev", "test", "prod"):
             (folder / f"Pulumi.{stack}.yaml").write_text(text)
@@ -272,6 +273,24 @@ def test_the_project_is_called_as_its_folder(checkout: Checkout) -> None:
     (folder / "Pulumi.yaml").write_text("name: catalogue\nruntime: python\n")
     [only] = problems(folder)
     assert only.startswith('name: "catalogue" must be "orders", the name of the folder, and the keys')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("runtime: nodejs", 'Pulumi.yaml: runtime: "nodejs" must be python, the language of __main__.py'),
+        ("runtime: {name: go}", 'Pulumi.yaml: runtime: "go" must be python, the language of __main__.py'),
+        ("description: x", "Pulumi.yaml: runtime: null must be python, the language of __main__.py"),
+        ("runtime: {name: python}", "__main__.py: there is no such file; it is the program"),
+    ],
+)
+def test_the_program_of_a_service_is_there_and_in_python(checkout: Checkout, text: str, said: str) -> None:
+    folder = checkout.service("orders")
+    (folder / "Pulumi.yaml").write_text(f"name: orders\n{text}\n")
+    if said.startswith("__main__"):
+        (folder / "__main__.py").unlink()
+    [only] = problems(folder)
+    assert only.startswith(said)
 
 
 def test_services_that_use_each_other_are_refused(checkout: Checkout) -> None:

@@ -21,6 +21,9 @@ CODE = re.compile(r"`([^`]+)`")
 # Statements of the table of refusals, and a test or a case of test_bad_input.py for each.
 REFUSED = {
     "a missing stack file of an environment": "test_a_service_without_one_of_the_stack_files_is_refused",
+    "a `Pulumi.yaml` with another runtime than Python, and a missing `__main__.py`": (
+        "test_the_program_of_a_service_is_there_and_in_python"
+    ),
     "unknown, missing and wrong keys": "test_a_wrong_value_is_refused_by_path_and_value",
     "names that the other stack files don't have": "test_other_keys_in_one_stack_file_are_named",
     "a use, queue, topic, table or secret that isn't there": "a use of a queue that isn't there",
