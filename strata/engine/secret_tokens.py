@@ -30,6 +30,7 @@ _VENDORS: Final = (
     # Addresses that are secrets themselves.
     r"(?<=https://hooks\.slack\.com/)(?:services|workflows|triggers)/\S+",
     r"(?<=/api/webhooks/)\d+/[\w-]+|(?<=webhook\.office\.com/)\S+",
+    r"(?<=pagerduty\.com/integration/)[\w-]+|(?<=hooks\.zapier\.com/hooks/catch/)\S+",
     # Private keys: PEM (RFC 7468), OpenPGP (RFC 9580) and PuTTY.
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|$)",
     r"(?<=Private-Lines: )\d+.*?(?=Private-MAC|$)",

@@ -85,6 +85,8 @@ def _in_lines(text: str) -> str:
         "ABSK" + "Qm" * 40,
         "IQoJb3JpZ2lu" + "X2Vj" * 20,
         "bot123456789:AA" + "b" * 33,
+        "https://events.eu.pagerduty.com/integration/" + "a1" * 16 + "/enqueue",
+        "https://hooks.zapier.com/hooks/catch/123/" + "abc",
         "https://a.blob.core.windows.net/c?sv=2021&se=2027&sr=c&sp=r&sig=" + "abcDEF%2F123456%3D",
     ],
 )

@@ -8,6 +8,7 @@ from strata.drift.children.row import Item, Row
 from strata.drift.children.rows.scaling import MEMBERS
 from strata.drift.cloud_resource import owners, tags_of
 from strata.drift.report import Unmanaged, title
+from strata.engine.secret_text import without_secrets
 
 
 def added(
@@ -52,11 +53,13 @@ def _of_service(item: Item, state: Index) -> bool:
 
 
 def _unmanaged(row: Row, parent: Resource, item: Item, *, alone: bool) -> Unmanaged:
+    identity = row.identify(item, parent)[0]
     where = f"of {title(parent.urn)}" if alone else "in the account"
     return Unmanaged(
         row.kind,
-        row.identify(item, parent)[0],
-        row.describe(item),
+        # An address may hold a login or a token; other identities are what the remedy deletes.
+        without_secrets(identity) if "://" in identity else identity,
+        without_secrets(row.describe(item)),
         where,
         parent=parent.urn if alone else "",
         declare=row.token,

@@ -86,6 +86,23 @@ def test_what_was_added_is_found_beside_what_is_declared_and_what_aws_makes(case
     assert found(case.kind, case.parent, case.page, case.declared, case.details) == case.added
 
 
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://hooks.slack.com/services/T0/B0/hidden",
+        "https://u:hidden@x.example/",
+        "https://x.example/?token=hidden",
+    ],
+)
+def test_the_address_of_an_added_subscriber_is_shown_without_its_secret(endpoint: str) -> None:
+    row, topic = BY_KIND["subscription"], resource("aws:sns/topic:Topic", "arn:topic", arn="arn:topic")
+    page = {"SubscriptionArn": "PendingConfirmation", "Protocol": "https", "Endpoint": endpoint}
+    answers = [one for one in listed(row, topic, {"Subscriptions": [page]}) if isinstance(one, Listed)]
+    [found] = added([row], [topic], answers)
+    assert "hidden" not in repr(found)
+    assert found.id.startswith("arn:topic/https/https://")
+
+
 @pytest.mark.parametrize("case", [gateways.SHARED], ids=lambda case: case.kind)
 def test_an_attachment_of_an_account_that_the_gateway_is_shared_with_is_not_reported(case: Case) -> None:
     assert found(case.kind, case.parent, case.page, case.declared) == case.added
