@@ -1,7 +1,7 @@
 """The settings of an account: its region, and the repository whose workflows may deploy to it."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import pulumi
 from pydantic import Field, field_validator
@@ -199,5 +199,5 @@ def _disagreements(path: Path, root: Path) -> list[str]:
     return found
 
 
-def _plain(value: Any) -> str:  # noqa: ANN401 (what YAML holds)
+def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

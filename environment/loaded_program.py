@@ -47,31 +47,29 @@ class _Runtime(language_pb2_grpc.LanguageRuntimeServicer):
     def __init__(self, runs: "queue.Queue[Run | str]") -> None:
         self._runs = runs
 
-    def Handshake(  # noqa: N802 (a name of the protocol)
+    def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
     ) -> language_pb2.LanguageHandshakeResponse:
         return language_pb2.LanguageHandshakeResponse()
 
-    def GetPluginInfo(  # noqa: N802
-        self, request: Empty, context: grpc.ServicerContext
-    ) -> plugin_pb2.PluginInfo:
+    def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo()
 
-    def GetRequiredPlugins(  # noqa: N802
+    def GetRequiredPlugins(
         self, request: language_pb2.GetRequiredPluginsRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPluginsResponse:
         return language_pb2.GetRequiredPluginsResponse()
 
-    def GetRequiredPackages(  # noqa: N802
+    def GetRequiredPackages(
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
         """No package: each registration names its version, as in an inline program of the Automation API."""
         return language_pb2.GetRequiredPackagesResponse()
 
-    def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:  # noqa: N802
+    def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:
         return Empty()
 
-    def Run(  # noqa: N802
+    def Run(
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         done: Future[language_pb2.RunResponse] = Future()

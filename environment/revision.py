@@ -26,7 +26,7 @@ def commit(root: Path) -> str:
 def _git(root: Path, *argv: str) -> str | None:
     """The output of git, or None without git or a repository."""
     try:
-        done = subprocess.run(["git", *argv], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607
+        done = subprocess.run(["git", *argv], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607 (the git of PATH)
     except OSError:
         return None
     return done.stdout.strip() if done.returncode == 0 else None

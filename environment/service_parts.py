@@ -40,7 +40,7 @@ def with_undeployed(contract: ServiceContract | None, claims: Claims) -> Service
     )
 
 
-def _unknown() -> Any:  # noqa: ANN401
+def _unknown() -> Any:  # noqa: ANN401 (a value of any type)
     return pulumi.Output.from_input(UNKNOWN)
 
 
@@ -48,7 +48,7 @@ def _queue() -> QueuePart:
     return QueuePart.model_construct(url=_unknown(), arn=_unknown())
 
 
-def _process(kind: Any, port: int | None) -> ProcessPart:  # noqa: ANN401
+def _process(kind: Any, port: int | None) -> ProcessPart:  # noqa: ANN401 (a Literal of the model)
     if kind in BY_ARN:
         return ProcessPart.model_construct(kind=kind, arn=_unknown())
     return ProcessPart.model_construct(kind=kind, security_group_id=_unknown(), port=port)

@@ -5,7 +5,7 @@ import gc
 # The modules stay for good: collections while they load take a third of the start.
 gc.disable()
 
-from pack import serve  # noqa: E402 (after gc.disable)
+from pack import serve
 
 gc.freeze()
 gc.set_threshold(100_000)

@@ -56,7 +56,7 @@ class Section(BaseModel):
 
     if not TYPE_CHECKING:  # a type checker would take every misspelt attribute
 
-        def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (a section has values of any type)
             """Raise InvalidSettingError for a field that environment.partial left out."""
             if name in type(self).model_fields:
                 raise InvalidSettingError(name)

@@ -67,17 +67,17 @@ class Analyzer(library._PolicyAnalyzerServicer):
                 for resource_type in RULES[one.name].types:
                     self._by_type.setdefault(resource_type, []).append(one)
 
-    def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 (gRPC's name and types)
+    def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: ANN401 (gRPC's name and types)
         """Set the level of each rule for the stack that the engine names."""
         for one in self._rules:
             one.enforcement_level = self.environments.level(RULES[one.name], request.stack)
         return super().ConfigureStack(request, context)
 
-    def Remediate(self, _request: Any, _context: Any) -> Any:  # noqa: ANN401, N802 (gRPC's name and types)
+    def Remediate(self, _request: Any, _context: Any) -> Any:  # noqa: ANN401 (gRPC's name and types)
         """Change nothing: no rule remediates."""
         return analyzer_pb2.RemediateResponse()
 
-    def Analyze(self, request: Any, _context: Any) -> Any:  # noqa: ANN401, N802 (gRPC's name and types)
+    def Analyze(self, request: Any, _context: Any) -> Any:  # noqa: ANN401 (gRPC's name and types)
         """Evaluate the rules of one resource's type."""
         response = analyzer_pb2.AnalyzeResponse()
         props = self.evaluator.declared[request.urn] = LazyProps(request.properties)
@@ -90,7 +90,7 @@ class Analyzer(library._PolicyAnalyzerServicer):
             self._run(one, args, response)
         return response
 
-    def AnalyzeStack(self, request: Any, _context: Any) -> Any:  # noqa: ANN401, N802 (gRPC's name and types)
+    def AnalyzeStack(self, request: Any, _context: Any) -> Any:  # noqa: ANN401 (gRPC's name and types)
         """Evaluate the rules of the whole stack, then those about the pack itself."""
         response = analyzer_pb2.AnalyzeResponse()
         args = StackValidationArgs(self._resources(request.resources), None)

@@ -179,7 +179,7 @@ def _request(
         headers["Host"] = parts.netloc
         url = parts._replace(netloc=f"127.0.0.1:{parts.port}").geturl()
     # The emulator's address and that of the API in it.
-    request = urllib.request.Request(url, data, headers)  # noqa: S310
+    request = urllib.request.Request(url, data, headers)  # noqa: S310 (an address of the sandbox)
     try:
         with _OPENER.open(request, timeout=_TIMEOUT_SECONDS) as response:
             return response.status, _lower(response.headers), response.read().decode()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from strata.client import Client
 from strata.engine.plan import deletes
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
@@ -70,7 +71,7 @@ def main(clusters: Sequence[str]) -> None:
     print(json.dumps({cluster: readers for cluster, readers in listed.items() if readers}))
 
 
-def _readers(rds: Any, cluster: str) -> list[str]:  # noqa: ANN401 (boto3 creates its clients at run time)
+def _readers(rds: Client, cluster: str) -> list[str]:
     from botocore.exceptions import ClientError
 
     try:

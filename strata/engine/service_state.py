@@ -1,7 +1,6 @@
 """The state of a service's stack: its key's encryption context, and whether a missing one was lost."""
 
-from typing import Any
-
+from strata.client import Client
 from strata.errors import StrataError
 from strata.project import Environment
 
@@ -22,7 +21,7 @@ def secrets_provider(url: str, service: str | None) -> str:
     return f"{url}{'&' if '?' in url else '?'}context_{CONTEXT}={service}"
 
 
-def refuse_lost(environment: Environment, url: str, ssm: Any) -> None:  # noqa: ANN401 (made at run time)
+def refuse_lost(environment: Environment, url: str, ssm: Client) -> None:
     """Raise StrataError if a service without a state in *url* is deployed: it would be created again."""
     name, called = parameter(str(environment.service)), environment.called
     try:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from strata.client import Client
 from strata.engine.state import StateError, stored
 from strata.errors import StrataError
 
@@ -40,7 +41,7 @@ def lock_prefix(project: str, stack: str) -> str:
 class S3State:
     """The bucket, and the folder in it, that *url* names as `pulumi login` does; *s3* is a boto3 client."""
 
-    def __init__(self, url: str, s3: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time)
+    def __init__(self, url: str, s3: Client) -> None:
         parts = urlsplit(url)
         if parts.scheme != _SCHEME or not parts.hostname:
             raise StrataError(

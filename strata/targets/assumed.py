@@ -3,21 +3,20 @@
 import getpass
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import boto3
 
+from strata.client import Client
 from strata.project import Role
 
 # STS API, AssumeRole: the characters and the length of a session's name.
 _UNNAMEABLE = re.compile(r"[^\w+=,.@-]")
 _LONGEST_NAME = 64
 
-# boto3 makes its clients at run time.
-Client = Callable[[Mapping[str, str]], Any]
+ClientFactory = Callable[[Mapping[str, str]], Client]
 
 
-def assume(roles: Sequence[Role], region: str, make: Client | None = None) -> Mapping[str, str]:
+def assume(roles: Sequence[Role], region: str, make: ClientFactory | None = None) -> Mapping[str, str]:
     """AWS's variables with the credentials of the last of *roles*; each one assumes the next.
 
     Raises botocore's errors. *make* makes a client of STS with the credentials of variables.
@@ -44,7 +43,7 @@ def _session_name() -> str:
     return _UNNAMEABLE.sub("-", f"strata-{getpass.getuser()}")[:_LONGEST_NAME]
 
 
-def client(service: str, region: str, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 (made at run time)
+def client(service: str, region: str, variables: Mapping[str, str]) -> Client:
     """A boto3 client of *service* with the credentials in *variables*, or without any this process's."""
     keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     found = [variables.get(key) for key in keys]

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from strata.client import Client
 from strata.errors import Exit, StrataError
 from strata.workload import contents, contracts, jobs, logs, registry, secrets, status, steady
 from strata.workload.resources import Clients, StackResources, from_json
@@ -64,7 +65,7 @@ def _ask_registry(action: str, rest: Sequence[str]) -> None:
             raise StrataError(f"Unknown action {action} with {len(rest)} arguments.", Exit.USAGE)
 
 
-def _ecr(region: str) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time)
+def _ecr(region: str) -> Client:
     import boto3
 
     return boto3.client("ecr", region_name=region)

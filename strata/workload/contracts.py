@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from strata.client import Client
 from strata.engine.service_state import parameter
 
 CONTRACT = "/strata/contract/1"
@@ -13,7 +13,7 @@ CONTRACT = "/strata/contract/1"
 _DIGITS = 8
 
 
-def parts(ssm: Any) -> Iterator[str]:  # noqa: ANN401 (boto3 makes it at run time)
+def parts(ssm: Client) -> Iterator[str]:
     """``name=digest`` of each part of the platform's contract that is not null; none without a platform."""
     try:
         document = json.loads(ssm.get_parameter(Name=CONTRACT)["Parameter"]["Value"])
@@ -25,7 +25,7 @@ def parts(ssm: Any) -> Iterator[str]:  # noqa: ANN401 (boto3 makes it at run tim
             yield f"{name}={hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}"
 
 
-def deployed(ssm: Any, services: Sequence[str]) -> Iterator[str]:  # noqa: ANN401 (boto3 makes it at run time)
+def deployed(ssm: Client, services: Sequence[str]) -> Iterator[str]:
     """Those of *services* that have a contract.
 
     One by one: a service's roles may call GetParameter only.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.common.suggest import nearest
+from strata.client import Client
 from strata.engine.urn import name_of
 from strata.errors import Exit, StrataError
 
@@ -55,7 +56,7 @@ class StackResource:
     id: str
     outputs: Mapping[str, Any] = field(default_factory=dict)
 
-    def client(self, clients: Clients, service: str) -> Any:  # noqa: ANN401 (boto3 makes it at run time)
+    def client(self, clients: Clients, service: str) -> Client:
         """A client of *service* in its region: alarms and logs of CloudFront are in us-east-1."""
         arn = str(self.outputs.get("arn") or "")
         return clients(service, region_name=arn.split(":")[3]) if arn else clients(service)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from strata.client import Client
 from strata.workload.resources import ALARM, FUNCTION, QUEUE, SERVICE, Clients, StackResource, StackResources
 from strata.workload.status_row import ALARMING, PENDING, StatusRow
 
@@ -77,7 +78,7 @@ def queues(clients: Clients, resources: StackResources) -> Iterator[StatusRow]:
         yield StatusRow("dead letters" if dead else "queue", one.name, state, group=group)
 
 
-def depth(sqs: Any, url: str) -> tuple[int, int]:  # noqa: ANN401 (boto3 makes its clients at run time)
+def depth(sqs: Client, url: str) -> tuple[int, int]:
     """The number of waiting messages (including delayed ones), and of messages in flight."""
     names = [f"ApproximateNumberOfMessages{suffix}" for suffix in ("", "Delayed", "NotVisible")]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names).get("Attributes", {})

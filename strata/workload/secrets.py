@@ -1,8 +1,8 @@
 """Values of a service's secrets, from stdin; messages and arguments never contain one."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from strata.client import Client
 from strata.errors import Exit, StrataError
 from strata.workload.resources import SECRET, Clients, StackResources
 
@@ -43,6 +43,6 @@ def without_value(clients: Clients, resources: StackResources, names: Sequence[s
     ]
 
 
-def _has_value(client: Any, arn: str) -> bool:  # noqa: ANN401
+def _has_value(client: Client, arn: str) -> bool:
     versions = client.describe_secret(SecretId=arn).get("VersionIdsToStages") or {}
     return any("AWSCURRENT" in stages for stages in versions.values())

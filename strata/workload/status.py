@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from strata.client import Client
 from strata.workload import connections, expiring, pending, quotas, running, stores
 from strata.workload.resources import Clients, StackResources
 from strata.workload.status_row import UNREADABLE, StatusRow
@@ -61,7 +61,7 @@ def _one_at_a_time(clients: Clients) -> Clients:
     """*clients* for threads: a boto3 client may be shared, but boto3's session can't make two at once."""
     lock = Lock()
 
-    def client(*args: Any, **options: Any) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time)
+    def client(*args: object, **options: object) -> Client:
         with lock:
             return clients(*args, **options)
 

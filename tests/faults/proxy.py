@@ -163,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._answer(status, headers, content)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _serve  # noqa: N815 (names of http.server)
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _serve
 
     def _lose(self) -> None:
         self.close_connection = True

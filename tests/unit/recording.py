@@ -312,7 +312,7 @@ class Monitor(MockMonitor):
         self.cloud = cloud
         self.orphans: list[str] = []
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (gRPC's name and types)
+    def RegisterResource(self, request: Any) -> Any:
         response = super().RegisterResource(request)
         self.resources.update(self.cloud.inside)
         self.cloud.urns.append(response.urn)

@@ -5,8 +5,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+from strata.client import Client
 from strata.engine.state import read_file
 from strata.engine.state_bucket import S3State
 from strata.errors import StrataError
@@ -77,7 +78,7 @@ def objects(backend: StateBackend, paths: Paths, variables: Mapping[str, str]) -
     return S3State(backend.url, client("s3", variables))
 
 
-def client(service: str, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 (made at run time)
+def client(service: str, variables: Mapping[str, str]) -> Client:
     """A client of the emulated *service* that ignores the user's profiles and configuration."""
     import boto3  # late: it takes a moment, and files need none
     from botocore.session import Session

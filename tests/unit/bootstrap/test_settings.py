@@ -202,7 +202,10 @@ def test_an_account_for_the_registry_alone_has_no_role_of_an_environment(deploy)
     config = {**GOOD["config"], **REGISTRY}
     config["aws:defaultTags"] = {"tags": {**config["aws:defaultTags"]["tags"], "Environment": "registry"}}
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
-    run = lambda: runpy.run_path(str(FOLDER / "__main__.py"))  # noqa: E731
+
+    def run() -> None:
+        runpy.run_path(str(FOLDER / "__main__.py"))
+
     cloud = deploy(run, "registry", texts)
     assert [*cloud.of("aws:iam/role:Role")] == ["images"]
     assert len(cloud.of("aws:ecr/repository:Repository")) == len(config["strata-bootstrap:services"])

@@ -46,7 +46,7 @@ class Sources(Monitor):
     def __post_init__(self) -> None:
         Monitor.__init__(self, self.cloud)
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (gRPC's name)
+    def RegisterResource(self, request: Any) -> Any:
         response = super().RegisterResource(request)
         self.of[response.urn] = {
             name: list(found.urns) for name, found in request.propertyDependencies.items()

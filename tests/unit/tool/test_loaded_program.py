@@ -49,28 +49,28 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
         self.inputs: dict[str, dict[str, Any]] = {}
         self.errors: list[str] = []
 
-    def SupportsFeature(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def SupportsFeature(self, request: Any, context: Any) -> Any:
         return resource_pb2.SupportsFeatureResponse(hasSupport=False)
 
-    def RegisterResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def RegisterResource(self, request: Any, context: Any) -> Any:
         self.inputs[request.name] = dict(request.object.items())
         return resource_pb2.RegisterResourceResponse(urn=f"urn:pulumi:s::p::{request.type}::{request.name}")
 
-    def RegisterResourceOutputs(self, request: Any, context: Any) -> Empty:  # noqa: N802
+    def RegisterResourceOutputs(self, request: Any, context: Any) -> Empty:
         return Empty()
 
-    def SignalAndWaitForShutdown(self, request: Empty, context: Any) -> Empty:  # noqa: N802
+    def SignalAndWaitForShutdown(self, request: Empty, context: Any) -> Empty:
         return Empty()
 
-    def Log(self, request: engine_pb2.LogRequest, context: Any) -> Empty:  # noqa: N802
+    def Log(self, request: engine_pb2.LogRequest, context: Any) -> Empty:
         if request.severity == engine_pb2.ERROR:
             self.errors.append(request.message)
         return Empty()
 
-    def GetRootResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def GetRootResource(self, request: Any, context: Any) -> Any:
         return engine_pb2.GetRootResourceResponse()
 
-    def SetRootResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def SetRootResource(self, request: Any, context: Any) -> Any:
         return engine_pb2.SetRootResourceResponse()
 
 

@@ -5,12 +5,12 @@ import gc
 # The modules and service models stay for good: collections while they load take a fifth of the start.
 gc.disable()
 
-from importlib.metadata import version  # noqa: E402 (after gc.disable)
+from importlib.metadata import version
 
-from standin.aws.provider import Aws  # noqa: E402
-from standin.aws.schema import cache_dir  # noqa: E402
-from standin.aws.server import serve  # noqa: E402
-from standin.plugin_process import leave  # noqa: E402
+from standin.aws.provider import Aws
+from standin.aws.schema import cache_dir
+from standin.aws.server import serve
+from standin.plugin_process import leave
 
 gc.freeze()
 gc.set_threshold(100_000)

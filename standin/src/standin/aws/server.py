@@ -35,7 +35,7 @@ class Servicer(ProviderServicer):
 
     _provider: Aws
 
-    async def Check(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC name)
+    async def Check(self, request: Any, context: Any) -> Any:
         declared, before = structs.read(request.news), structs.read(request.olds)
         inputs, failures = await self._provider.check_inputs(
             request.urn, declared, before, request.randomSeed
@@ -49,7 +49,7 @@ class Servicer(ProviderServicer):
             structs.write(answer.inputs, inputs)
         return answer
 
-    async def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC name)
+    async def Diff(self, request: Any, context: Any) -> Any:
         state, declared, before = map(structs.read, (request.olds, request.news, request.old_inputs))
         found = await self._provider.differences(request.urn, state, declared, before, request.ignoreChanges)
         return _DiffResponse(
