@@ -161,10 +161,10 @@ def serve(provider: Aws, version: str) -> None:
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
-        print(port, flush=True)
-        # From the engine, or from Ctrl-C in the terminal.
+        # From the engine, or from Ctrl-C in the terminal; the engine has the port when it is printed.
         ended = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, ended.set)
+        print(port, flush=True)
         await ended.wait()
         await server.stop(grace=None)
 
