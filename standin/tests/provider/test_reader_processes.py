@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -79,12 +80,21 @@ class Server:
     folder: Path
 
 
+def wait_until_loaded(folder: Path) -> None:
+    """Wait until the server closes a connection without a request: it has loaded everything then."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        launcher._connect(connection, str(folder))
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1) == b""
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
     own = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "STANDIN"))}
     argv = [sys.executable, "-m", "standin", "serve", "--until-stdin-ends"]
     with subprocess.Popen(argv, env=own | {launcher.VARIABLE: str(folder)}, stdin=subprocess.PIPE) as process:
         wait_until((folder / launcher.SOCKET).exists)
+        wait_until_loaded(folder)
         yield Server(process, folder)
         process.kill()
 

@@ -80,6 +80,20 @@ def test_many_reads_at_a_time_are_spread_over_the_readers() -> None:
     assert sum(b"own" in bytes(answer) for answer in answers if isinstance(answer, bytes)) <= 4
 
 
+def test_many_reads_of_one_service_are_spread_too() -> None:
+    opened = threading.Event()
+
+    def wait(frame: Frame) -> Frame:
+        opened.wait()
+        return answered(frame)
+
+    processes, requests = Processes(wait), urns("ec2")
+    threading.Timer(0.5, opened.set).start()
+    at_once(Readers(own, processes.start), requests)
+    first, second = processes.contents
+    assert abs(len(first) - len(second)) <= 6
+
+
 def test_few_reads_at_a_time_start_no_reader() -> None:
     processes = Processes(answered)
     assert at_once(Readers(own, processes.start), urns("s3", 4)) == [b"own " + one for one in urns("s3", 4)]

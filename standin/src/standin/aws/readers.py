@@ -8,10 +8,12 @@ provider: a journal and an order of changes belong to one process.
 
 import asyncio
 import json
+import os
 import re
 import socket
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from standin import launcher, plugin_process
@@ -26,8 +28,6 @@ _ALONE = 4
 _AHEAD = 6
 """Requests by which a reader with clients of the service may be behind the other one."""
 _SERVICE = re.compile(rb"[:$]aws:(\w+)/")
-
-_STDERR = 2
 
 _connections: list[object] = []
 """The connections to the readers, which end when these are closed."""
@@ -58,7 +58,7 @@ class Readers:
         """The response to *request*; raises :class:`ProviderError` for a read that fails."""
         self._reading += 1
         try:
-            if self._readers or self._reading > _ALONE:
+            if not self._readers and self._reading > _ALONE:
                 await self._start()
             reader = self._choose(request)
             if reader is not None:
@@ -155,8 +155,9 @@ def start(cloud: Cloud) -> socket.socket | None:
     own, other = socket.socketpair()
     try:
         own.sendall(Frame(0, ANSWERED, json.dumps(cloud.settings()).encode()).encoded())
-        with other:
-            files = (other.fileno(), _STDERR, _STDERR)
+        # Not the provider's stderr: the engine waits for its end, and a stopped server would keep it.
+        with other, Path(os.devnull).open("wb") as nothing:
+            files = (other.fileno(), nothing.fileno(), nothing.fileno())
             connection = launcher.fork(folder, MODULE, [], files, lambda _: None)
     except OSError:
         connection = None
