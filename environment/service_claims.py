@@ -96,12 +96,14 @@ def claims(service: str, config: Mapping[str, Any]) -> Claims:
         },
         hosts={
             **{
-                f"run.{name}.hosts": frozenset(host.lower() for host in _texts(one.get("hosts")))
+                f"run.{name}.hosts": frozenset(host.lower() for host in _texts(one.get("hosts")) if host)
                 for name, one in processes.items()
                 if one.get("kind") == "site"
             },
             **{
-                f"{section}.host": frozenset(_texts([_mapping(sections.get(section)).get("host")]))
+                f"{section}.host": frozenset(
+                    filter(None, _texts([_mapping(sections.get(section)).get("host")]))
+                )
                 for section in _APIS
             },
         },

@@ -19,6 +19,7 @@ _OR = "$or"
 _OF_TEXT = ("prefix", "suffix", "equals-ignore-case", "wildcard")
 _COMPARED = ("=", "<", "<=", ">", ">=")
 _RANGE = 4
+_VALUE, _LONGEST_EXAMPLE = "VALUE", 40
 _Path = tuple[Step, ...]
 
 
@@ -78,8 +79,9 @@ def _alternatives(path: _Path, value: object) -> Iterator[Problem]:
 def _values(path: _Path, values: object) -> Iterator[Problem]:
     """Problems of the *values* of one field or attribute."""
     if not isinstance(values, list):
-        shown = json.dumps([values if _is_scalar(values) else "VALUE"])
-        yield Problem(path, values, f"must be a list of values, such as {shown}")
+        given = json.dumps([values if _is_scalar(values) else _VALUE])
+        example = given if len(given) <= _LONGEST_EXAMPLE else json.dumps([_VALUE])
+        yield Problem(path, values, f"must be a list of values, such as {example}")
         return
     if not values:
         yield Problem(path, values, "has no value, so nothing would match")

@@ -10,8 +10,8 @@ from components.compute.web.listener_rules import Priority
 from components.edge.cdn_settings import CERTIFICATE, Host, PriceClass
 from components.service.manifest.names import Path
 
-# No hidden file: they are not uploaded.
-_FILE = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
+# No hidden file: they are not uploaded. POSIX.1-2017, <limits.h>: file systems have names of 255 bytes.
+_File = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length=255)]
 
 
 class SiteRoute(Section):
@@ -35,9 +35,9 @@ class Site(Section):
 
     kind: Annotated[Literal["site"], Field(description="A static site")]
     code: Annotated[Path, Field(description="Folder of the service with the site's files")]
-    index: Annotated[str, Field(pattern=_FILE, description="File for the path /")]
+    index: Annotated[_File, Field(description="File for the path /")]
     fallback: Annotated[
-        Annotated[str, Field(pattern=_FILE)] | None,
+        _File | None,
         Field(description="File that answers unknown paths with 200 (single-page app); null to answer 404"),
     ]
     hosts: Annotated[

@@ -473,6 +473,13 @@ CASES: list[tuple[str, Change, str, str]] = [
         "names no paths; null for none",
     ),
     (
+        "a file whose name no file system has",
+        of_run("shop/index", "a" * 300),
+        "run.shop.index",
+        "must have at most 255 characters",
+    ),
+    ("an empty host", put("api/host", ""), "api.host", '"" is not allowed'),
+    (
         "one parameter twice",
         of_run("hook/triggers/1/http", "GET /orders/{id}/{id}"),
         "run.hook.triggers[1].http",

@@ -82,6 +82,7 @@ def test_another_comparison_is_refused_at_its_place(value: object, said: str) ->
     ("pattern", "path", "said"),
     [
         ({"source": "shop"}, ("source",), 'must be a list of values, such as ["shop"]'),
+        ({"source": "a" * 50}, ("source",), 'such as ["VALUE"]'),
         ({"source": None}, ("source",), "must be a list of values, such as [null]"),
         ({"source": []}, ("source",), "has no value"),
         ({"detail": {}}, ("detail",), "is empty"),
