@@ -37,8 +37,7 @@ help: ## Show this list
 ready: $(READY) ## Install the locked Python packages into .venv
 
 up: $(READY) ## Deploy an environment and its services to the local sandbox, with the real Pulumi engine
-	@$(BIN)/strata up $(ENV)
-	@$(BIN)/strata up "$(ENV)/*"
+	@$(BIN)/strata up $(ENV) --services
 	@url=$$($(BIN)/strata outputs $(ENV)/orders --json | $(BIN)/python -c 'import json, sys; print(json.load(sys.stdin)["url"])'); \
 	echo "Try: curl -d '{\"item\": \"tea\", \"quantity\": 2}' $$url/orders"
 

@@ -7,6 +7,7 @@ from components.common.suggest import nearest
 from strata import project
 from strata.commands import service_check, service_users
 from strata.commands.invalidate import invalidate_in
+from strata.commands.turn import Turn
 from strata.engine import operations, plan
 from strata.engine.operations import Say
 from strata.engine.urn import name_of, type_of
@@ -24,11 +25,14 @@ _LOSING = ("delete", "replace", "delete-replaced")
 class Guard:
     """The checks of one deployment; those of the platform's stack are elsewhere."""
 
-    def __init__(self, workspace: Workspace, say: Say, *, discard_data: bool, containers: bool) -> None:
+    def __init__(
+        self, workspace: Workspace, say: Say, turn: Turn, *, discard_data: bool, containers: bool
+    ) -> None:
         self._workspace, self._say = workspace, say
         self._discard_data, self._containers = discard_data, containers
         self._before: Sequence[Mapping[str, Any]] = ()
-        self._renewed = False
+        self._renewed, self._changes = False, True
+        self._turn = turn
         self.contract: tuple[str, ...] = ()
         """The digests of the platform's contract before the update, for `strata affected --deployed`."""
 
@@ -59,6 +63,11 @@ class Guard:
                 )
             )
 
+    def wait(self, changes: bool) -> None:
+        """Wait for the deployment's turn, with or without *changes* of its own."""
+        self._changes = changes
+        self._turn.wait(changes)
+
     def _require_values(self, known: StackResources, planned: Mapping[str, Mapping[str, Any]]) -> None:
         names = secret_names(known.service, planned)
         empty = ask.lines(self._workspace, known, "without-value", *names) if names else []
@@ -75,7 +84,7 @@ class Guard:
 
     def refresh_sites(self) -> Exit:
         """Invalidate the changed files of sites in CloudFront, also after an update that failed halfway."""
-        if not has_sites(self._before):
+        if not self._changes or not has_sites(self._before):
             return Exit.OK
         changed = stale(self._before, operations.resources(self._workspace))
         codes = [invalidate_in(self._workspace, one, paths, self._say) for one, paths in changed.items()]

@@ -1,19 +1,16 @@
 """ENV/*: one command for all services of an environment, side by side, dependencies first."""
 
 import json
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 import typer
 
 from strata import project, service_folders
+from strata.commands.side_by_side import Deployments, Done
 from strata.errors import Exit, StrataError
+from strata.targets.sandbox import paths
 
 # The exit codes from good to bad.
 _ORDER = (Exit.OK, Exit.IGNORED, Exit.CHANGES, Exit.USAGE, Exit.ERROR, Exit.INTERRUPTED)
@@ -31,17 +28,8 @@ _BUILDING, _DELETING = "up", "destroy"
 # Several services can't write to one file.
 _OF_ONE = ("--from", "--save", "--out", "--version")
 _YES = "--yes"
-
-
-@dataclass(frozen=True)
-class Done:
-    """One service's command: its exit code, what it printed, and how long it took."""
-
-    service: str
-    code: int
-    stdout: str
-    stderr: str
-    seconds: float
+SERVICES = "--services"
+"""The option of `strata up` for the environment and its services."""
 
 
 def fan_out(context: typer.Context, value: str) -> str:
@@ -62,20 +50,66 @@ def fan_out(context: typer.Context, value: str) -> str:
 
 def run(platform: project.Environment, services: Sequence[str], argv: Sequence[str], value: str) -> int:
     """Run the command *argv* for every service in place of *value*; the worst of their exit codes."""
-    order = _order(platform, services, argv[0])
+    return _run(platform, _order(platform, services, argv[0]), argv, value)
+
+
+def deploy_all(environment: str) -> int:
+    """Deploy the environment and its services; the worst of the exit codes. StrataError (2) for a service."""
+    platform = project.environment(environment)
+    if platform.service:
+        raise StrataError(
+            f"{SERVICES} is for an environment: give {platform.name}, not {environment}.", Exit.USAGE
+        )
+    services = service_folders.names(platform.root)
+    for name in services:
+        project.environment(f"{platform.name}/{name}")
+    uses = _order(platform, services, _BUILDING)
+    order = {name: used | {platform.name} for name, used in uses.items()}
+    argv = [one for one in sys.argv[1:] if one != SERVICES]
+    return _run(platform, {platform.name: set(), **order}, argv, environment)
+
+
+def _run(
+    platform: project.Environment, order: Mapping[str, set[str]], argv: Sequence[str], value: str
+) -> int:
     as_json = "--json" in argv
     done = []
-    for one in _side_by_side(platform.name, order, argv, value):
+    for one in _deployments(platform, order, argv, value).run():
         done.append(one)
-        _print(platform.name, one, as_json=as_json)
+        if one.name != platform.name:
+            _print(one, as_json=as_json)
     if as_json:
-        print(
-            json.dumps(
-                {one.service: _document(one) for one in sorted(done, key=lambda it: it.service)}, indent=2
-            )
-        )
-    print("\n".join(table(platform.name, done)), file=sys.stderr, flush=True)
+        documents = {
+            one.name.partition("/")[2]: _document(one) for one in sorted(done, key=lambda it: it.name)
+        }
+        print(json.dumps(documents, indent=2))
+    print("\n".join(table(done)), file=sys.stderr, flush=True)
     return worst([one.code for one in done])
+
+
+def _deployments(
+    platform: project.Environment, order: Mapping[str, set[str]], argv: Sequence[str], value: str
+) -> Deployments:
+    """The commands *argv* of the environments in *order*, each with its name in place of *value*."""
+    at = argv.index(value)
+
+    def command(name: str) -> Sequence[str]:
+        return [sys.executable, "-m", "strata.cli", *argv[:at], name, *argv[at + 1 :]]
+
+    def beside(name: str) -> bool:
+        return argv[0] == _BUILDING and _deployed(name, argv)
+
+    return Deployments(order, command, beside, frozenset({platform.name}))
+
+
+def _deployed(name: str, argv: Sequence[str]) -> bool:
+    """Whether *name* has a state in the files of the sandbox; of a state elsewhere it isn't known."""
+    if {"aws", "--cloud=aws"} & {*argv}:
+        return False
+    from strata.engine.state_bucket import state_key  # late: pydantic
+
+    found = project.environment(name)
+    return (paths.of(found.name).state / state_key(found.project, found.name)).is_file()
 
 
 def worst(codes: Sequence[int]) -> int:
@@ -86,9 +120,9 @@ def worst(codes: Sequence[int]) -> int:
     return max(ranks)[1]
 
 
-def table(environment: str, done: Sequence[Done]) -> list[str]:
+def table(done: Sequence[Done]) -> list[str]:
     """A line for each service: the result and the seconds."""
-    rows = [(f"{environment}/{one.service}", _result(one.code), f"{one.seconds:.0f} s") for one in done]
+    rows = [(one.name, _result(one.code), f"{one.seconds:.0f} s") for one in done]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     return [
         "",
@@ -114,10 +148,11 @@ def _arguments(context: typer.Context, value: str) -> list[str]:
     return argv
 
 
-def _order(platform: project.Environment, services: Sequence[str], command: str) -> Mapping[str, set[str]]:
-    """The services that each of *services* must wait for, by service."""
+def _order(platform: project.Environment, services: Sequence[str], command: str) -> dict[str, set[str]]:
+    """For each of *services* those that it must wait for, all as ENV/SERVICE."""
+    called = {name: f"{platform.name}/{name}" for name in services}
     if command not in (_BUILDING, _DELETING):
-        return {name: set() for name in services}
+        return {name: set() for name in called.values()}
     uses = {name: service_folders.used(platform.root, name, platform.name) & {*services} for name in services}
     try:
         TopologicalSorter(uses).prepare()
@@ -127,58 +162,14 @@ def _order(platform: project.Environment, services: Sequence[str], command: str)
             "None can be the first.",
             Exit.USAGE,
         ) from None
-    if command == _BUILDING:
-        return uses
-    return {name: {user for user, used in uses.items() if name in used} for name in services}
+    if command == _DELETING:
+        uses = {name: {user for user, used in uses.items() if name in used} for name in services}
+    return {called[name]: {called[one] for one in others} for name, others in uses.items()}
 
 
-def _side_by_side(
-    environment: str, order: Mapping[str, set[str]], argv: Sequence[str], value: str
-) -> "list[Done]":
-    sorter = TopologicalSorter(order)
-    sorter.prepare()
-    done: dict[str, Done] = {}
-    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as threads:
-        running: set[Future[Done]] = set()
-        while sorter.is_active():
-            for name in sorter.get_ready():
-                failed = sorted(one for one in order[name] if done[one].code)
-                if failed:
-                    # Refused for its arguments or settings: nothing was started.
-                    refused = all(done[one].code == Exit.USAGE for one in failed)
-                    code, why = (Exit.USAGE, "was refused") if refused else (Exit.ERROR, "failed")
-                    message = f"Not tried: {environment}/{failed[0]} {why}.\n"
-                    done[name] = Done(name, code, "", message, 0.0)
-                    sorter.done(name)
-                else:
-                    running.add(threads.submit(_one, environment, name, argv, value))
-            finished, running = wait(running, return_when=FIRST_COMPLETED) if running else (set(), running)
-            for one in finished:
-                result = one.result()
-                done[result.service] = result
-                sorter.done(result.service)
-    return [*done.values()]
-
-
-def _one(environment: str, service: str, argv: Sequence[str], value: str) -> Done:
-    began = time.monotonic()
-    at = argv.index(value)
-    own = [*argv[:at], f"{environment}/{service}", *argv[at + 1 :]]
-    ran = subprocess.run(
-        [sys.executable, "-m", "strata.cli", *own],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    # As a shell reports it: 128 and the signal's number.
-    code = 128 - ran.returncode if ran.returncode < 0 else ran.returncode
-    return Done(service, code, ran.stdout, ran.stderr, time.monotonic() - began)
-
-
-def _print(environment: str, one: Done, *, as_json: bool) -> None:
+def _print(one: Done, *, as_json: bool) -> None:
     """Print the output of the service's command under its name; with --json only its stderr."""
-    print(f"\n== {environment}/{one.service}", file=sys.stderr, flush=True)
+    print(f"\n== {one.name}", file=sys.stderr, flush=True)
     if not as_json:
         print(one.stdout, end="", flush=True)
     print(one.stderr, end="", file=sys.stderr, flush=True)

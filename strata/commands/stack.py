@@ -7,6 +7,7 @@ import typer
 
 from strata import project
 from strata.commands import service_check
+from strata.commands.every_service import SERVICES, deploy_all
 from strata.commands.image import require as require_images
 from strata.commands.options import (
     UNDEPLOYED,
@@ -20,6 +21,7 @@ from strata.commands.options import (
     require_packs,
     say,
 )
+from strata.commands.turn import Turn
 from strata.engine import operations
 from strata.engine.workspace import Workspace
 from strata.errors import Exit
@@ -38,8 +40,12 @@ def up(
         bool,
         typer.Option("--discard-data", help="Delete queues, tables and buckets of a service with contents"),
     ] = False,
+    services: Annotated[bool, typer.Option(SERVICES, help="Then deploy the environment's services")] = False,
 ) -> None:
     """Preview, check the house rules, then create or update the environment."""
+    if services:
+        raise typer.Exit(deploy_all(environment))
+    turn = Turn()
     workspace = open_workspace(environment, cloud, renew=True, valid=True)
     found = project.environment(environment)
     if found.service:
@@ -50,11 +56,12 @@ def up(
 
     wanted = {"discard_data": discard_data, "containers": cloud is CloudTarget.aws}
     if service_stack.never_deployed(workspace):
-        code = operations.check_first(workspace, packs=packs, check=Guard(workspace, say, **wanted).check)
+        first = Guard(workspace, say, turn, **wanted)
+        code = operations.check_first(workspace, packs=packs, check=first.check)
         if code != Exit.OK:
             raise typer.Exit(code)
         workspace = open_workspace(environment, cloud, valid=True, create=True)
-    guard = Guard(workspace, say, **wanted)
+    guard = Guard(workspace, say, turn, **wanted)
     code = operations.up(
         workspace,
         say,
@@ -62,6 +69,7 @@ def up(
         cloud=cloud.value,
         packs=packs,
         check=guard.check,
+        wait=guard.wait,
     )
     raise typer.Exit(_complete(workspace, guard, code))
 
@@ -148,8 +156,7 @@ def outputs(
 ) -> None:
     """Print the stack's outputs."""
     workspace = open_workspace(environment, cloud, start=False)
-    operations.require_deployed(workspace)
-    values = operations.outputs(workspace)
+    values = operations.outputs(workspace, operations.require_deployed(workspace))
     print(json.dumps(values, indent=2) if as_json else "\n".join(operations.table(values)))
 
 

@@ -29,6 +29,11 @@ class Deployment:
 
 def record(workspace: Workspace, deployment: Deployment) -> None:
     """Tag the stack with *deployment*, once its update has succeeded and its tasks are steady."""
+    if urlsplit(backend_url(workspace)).scheme == "file":
+        service = str(workspace.service)
+        # Reading a file is cheaper than the engine's start; in S3 it isn't.
+        if deployments(workspace, [service]).get(service) == deployment:
+            return
     _tag(workspace, "set", TAG, " ".join([deployment.commit, *deployment.contract]))
 
 

@@ -48,15 +48,19 @@ def up(
     cloud: str,
     packs: Sequence[Path],
     check: Check = lambda known, planned: None,
+    wait: Callable[[bool], None] = lambda changes: None,
 ) -> Exit:
     """Deploy the environment, then print its outputs and next commands.
 
     A preview comes first, checked by the policy *packs*; without any change there is no update after it.
+    *wait* is told whether there are changes, and returns when they may be made.
     """
     planned, known = _checked(workspace, packs, check)
     if planned.code:
         return exit_code(planned.code)
-    if planned.changes(known):
+    changes = planned.changes(known)
+    wait(changes)
+    if changes:
         # The state matches the cloud if the preview's refresh found no difference.
         flags = [] if planned.refreshed else ["--refresh=false"]
         flags += ["--expect-no-changes"] if expect_no_changes else []
@@ -184,13 +188,13 @@ def destroy(workspace: Workspace, say: Say) -> Exit:
     return Exit.INTERRUPTED if code == Exit.OK else code
 
 
-def outputs(workspace: Workspace) -> dict[str, object]:
-    """The stack's outputs by name; secrets are hidden.
+def outputs(workspace: Workspace, known: Sequence[Mapping[str, Any]] | None = None) -> dict[str, object]:
+    """The stack's outputs by name, of the resources *known* if they have been read; secrets are hidden.
 
     They are read from the exported state: `pulumi stack output` decrypts all secrets, for 0.2 s of CPU more.
     StrataError if the stack has resources and no outputs: the engine stores them at the end of an update.
     """
-    known = resources(workspace)
+    known = resources(workspace) if known is None else known
     found = _stack_outputs(known)
     if known and not found:
         name = workspace.called
@@ -219,11 +223,13 @@ def _hidden(value: object) -> object:
     return [_hidden(inner) for inner in value] if isinstance(value, list) else value
 
 
-def require_deployed(workspace: Workspace) -> None:
-    """Raise StrataError if nothing is deployed: empty outputs would look valid."""
-    if not resources(workspace):
+def require_deployed(workspace: Workspace) -> Sequence[Mapping[str, Any]]:
+    """The resources in the state; StrataError if nothing is deployed: empty outputs would look valid."""
+    known = resources(workspace)
+    if not known:
         name = workspace.called
         raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
+    return known
 
 
 def resources(workspace: Workspace) -> Sequence[Mapping[str, Any]]:

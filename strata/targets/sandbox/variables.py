@@ -12,6 +12,8 @@ from strata.errors import Exit, StrataError
 from strata.targets.sandbox.emulators import HOST
 from strata.targets.sandbox.paths import Paths
 
+# A command of the engine ends soon; with Go's 100 it spends a sixth of its CPU on garbage collection.
+_GARBAGE = "400"
 _LOOPBACK = frozenset({HOST, "localhost", "::1"})
 # Prefixes of variables of the user's clouds, logins and Python environments.
 _FOREIGN = ("AWS_", "PULUMI_", "PYTHON", "MINISTACK_", "LOCALSTACK_", "MOTO_", "OTEL_", "BOTO_")
@@ -47,6 +49,7 @@ def pulumi(paths: Paths, backend: str) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
         **copied_stack_file(paths.stack_file),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "GOGC": os.environ.get("GOGC") or _GARBAGE,
         "STANDIN_JOURNAL": str(paths.creates),
         "STANDIN_SERVER": os.environ.get("STANDIN_SERVER") or str(paths.server),
         # No downloads: a plugin that is missing in the sandbox's home would hang on an offline machine.

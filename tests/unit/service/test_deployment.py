@@ -12,6 +12,7 @@ from components.compute.containers.task import CONTAINER
 from strata import cli
 from strata.commands import deployment, options, service_users, stack, workload
 from strata.commands.deployment import Guard
+from strata.commands.turn import Turn
 from strata.delivery import deployed as records
 from strata.engine import operations
 from strata.engine.workspace import Workspace
@@ -210,7 +211,7 @@ def test_the_state_is_read_again_for_a_changed_contract_only(
         return []
 
     monkeypatch.setattr(operations, "resources", resources)
-    guard = Guard(workspace(None), lambda _: None, discard_data=False, containers=False)
+    guard = Guard(workspace(None), lambda _: None, Turn(), discard_data=False, containers=False)
     before = contract("/strata/contract/1")
     guard.check([before], {before["urn"]: {"steps": steps}})
     guard.name_outdated()

@@ -4,14 +4,15 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from strata import project, service_folders
 from strata.cli import main
-from strata.commands import every_service
-from strata.commands.every_service import Done
+from strata.commands import every_service, side_by_side
 from strata.errors import Exit, StrataError
 from strata.targets.sandbox import paths, session
 
@@ -122,25 +123,38 @@ def test_what_a_service_uses_of_others_is_read_from_its_stack_file(root: Path) -
 
 
 class Commands:
-    """The commands of single services, recorded in their order."""
+    """Commands of single services, in place of strata's, and their order."""
 
-    def __init__(self, **codes: int) -> None:
+    def __init__(self, folder: Path, **codes: int) -> None:
         self.codes = codes
-        self.calls: list[str] = []
+        self.record = folder / f"calls-{id(self)}"
+        self.record.touch()
 
-    def __call__(self, environment: str, service: str, argv: list[str], value: str) -> Done:
-        self.calls.append(service)
-        return Done(service, self.codes.get(service, 0), json.dumps({"at": environment}), "", 1.0)
+    @property
+    def calls(self) -> list[str]:
+        return self.record.read_text().split()
+
+    def __call__(self, argv: Sequence[str], **options: Any) -> "subprocess.Popen[str]":
+        environment, _, service = argv[-1 if argv[-1] != "--json" else -2].partition("/")
+        code = self.codes.get(service, 0)
+        script = (
+            f"open({str(self.record)!r}, 'a').write({service or environment!r} + ' ')\n"
+            f"print({json.dumps({'at': environment})!r})\nraise SystemExit({code})"
+        )
+        return START([sys.executable, "-IS", "-c", script], **options)
+
+
+START = subprocess.Popen
 
 
 def _run(monkeypatch, root: Path, commands: Commands, *argv: str) -> int:
-    monkeypatch.setattr(every_service, "_one", commands)
+    monkeypatch.setattr(side_by_side.subprocess, "Popen", commands)
     platform = project.environment("dev", root)
     return every_service.run(platform, service_folders.names(root), argv, "dev/*")
 
 
 def test_up_waits_for_used_services_and_destroy_for_their_users(monkeypatch, root: Path) -> None:
-    up, destroy = Commands(), Commands()
+    up, destroy = Commands(root), Commands(root)
 
     _run(monkeypatch, root, up, "up", "dev/*")
     _run(monkeypatch, root, destroy, "destroy", "dev/*")
@@ -150,7 +164,7 @@ def test_up_waits_for_used_services_and_destroy_for_their_users(monkeypatch, roo
 
 
 def test_a_service_whose_used_service_failed_is_not_tried(monkeypatch, capsys, root: Path) -> None:
-    commands = Commands(orders=Exit.ERROR)
+    commands = Commands(root, orders=Exit.ERROR)
 
     code = _run(monkeypatch, root, commands, "up", "dev/*")
 
@@ -170,11 +184,11 @@ def test_services_that_use_each_other_in_a_circle_are_refused(monkeypatch, root:
     (root / "services" / "orders" / "Pulumi.dev.yaml").write_text(circle)
 
     with pytest.raises(StrataError, match=r"in a circle: .*orders"):
-        _run(monkeypatch, root, Commands(), "up", "dev/*")
+        _run(monkeypatch, root, Commands(root), "up", "dev/*")
 
 
 def test_json_of_all_services_is_one_object_by_service(monkeypatch, capsys, root: Path) -> None:
-    _run(monkeypatch, root, Commands(), "outputs", "dev/*", "--json")
+    _run(monkeypatch, root, Commands(root), "outputs", "dev/*", "--json")
 
     shown = capsys.readouterr()
     assert json.loads(shown.out) == {"orders": {"at": "dev"}, "receipts": {"at": "dev"}}
