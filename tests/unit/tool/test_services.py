@@ -135,7 +135,7 @@ class Commands:
         return self.record.read_text().split()
 
     def __call__(self, argv: Sequence[str], **options: Any) -> "subprocess.Popen[str]":
-        environment, _, service = argv[-1 if argv[-1] != "--json" else -2].partition("/")
+        environment, _, service = next(one for one in argv if one.startswith("dev")).partition("/")
         code = self.codes.get(service, 0)
         script = (
             f"open({str(self.record)!r}, 'a').write({service or environment!r} + ' ')\n"
@@ -173,7 +173,7 @@ def test_a_service_whose_used_service_failed_is_not_tried(monkeypatch, capsys, r
 
 
 def test_a_service_whose_used_service_was_refused_is_refused_too(monkeypatch, capsys, root: Path) -> None:
-    code = _run(monkeypatch, root, Commands(orders=Exit.USAGE), "up", "dev/*", "--nope")
+    code = _run(monkeypatch, root, Commands(root, orders=Exit.USAGE), "up", "dev/*", "--nope")
 
     assert code == Exit.USAGE
     assert "Not tried: dev/orders was refused." in capsys.readouterr().err
@@ -215,10 +215,16 @@ def test_options_of_one_file_are_refused_for_several_services(monkeypatch, capsy
     assert capsys.readouterr().err == "--out is for one service: give ENV/SERVICE, not dev/*.\n"
 
 
-@pytest.mark.parametrize(("ended", "code"), [(0, 0), (3, 3), (-9, 137), (-15, 143)])
-def test_a_killed_command_of_a_service_has_a_shells_exit_code(
-    ended: int, code: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = subprocess.CompletedProcess([], ended, "", "")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
-    assert every_service._one("dev", "orders", ["up", "dev/*"], "dev/*").code == code
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("pass", 0),
+        ("raise SystemExit(3)", 3),
+        ("import os; os.kill(os.getpid(), 9)", 137),
+        ("import os; os.kill(os.getpid(), 15)", 143),
+    ],
+)
+def test_a_killed_command_of_a_service_has_a_shells_exit_code(script: str, code: int) -> None:
+    command = [sys.executable, "-IS", "-c", script]
+    [done] = side_by_side.Deployments({"dev/orders": set()}, lambda _: command).run()
+    assert done.code == code
