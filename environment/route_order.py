@@ -69,5 +69,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
     ``*`` of another pattern is matched by ``*`` only.
     """
-    parts = {"*": ".*", "?": "[^*]"}
-    return re.compile("".join(parts.get(char, re.escape(char)) for char in text))
+    begin, *middle = (re.escape(part).replace(r"\?", "[^*]") for part in text.split("*"))
+    if not middle:
+        return re.compile(begin)
+    *middle, end = middle
+    # Atomic groups: another place of a part than its first would change nothing but the time.
+    return re.compile(begin + "".join(f"(?>.*?{part})" for part in middle) + f".*{end}")

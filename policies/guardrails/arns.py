@@ -1,8 +1,8 @@
 """Matching of actions and ARNs with the wildcards of IAM policies."""
 
-import re
 from collections.abc import Iterable
-from functools import cache
+
+from guardrails.name_pattern import matches
 
 _ARN = "arn:"
 _PARTS = 6
@@ -20,11 +20,6 @@ TABLES = ("dynamodb", "table/q9x", "table/7wv.k3", "table/Zy_0")
 DATABASES = ("rds", "db:q9x", "db:7wv-k3", "db:zy")
 VOLUMES = ("ec2", "volume/vol-0q9x", "volume/vol-7")
 EVERYTHING = (KEYS, OBJECTS, PARAMETERS, SECRETS, ROLES, POLICIES, ("ec2", "instance/i-0q9x", "vpc/vpc-7wv"))
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Whether *text* matches *pattern*, in which ``*`` is any text and ``?`` any character."""
-    return _compiled(pattern).fullmatch(text) is not None
 
 
 def action_matches(pattern: str, action: str) -> bool:
@@ -58,9 +53,3 @@ def _covers(pattern: str, service: str, resource: str) -> bool:
         if not has_wildcard(parts[place]):
             probe[place] = parts[place]
     return matches(":".join(parts), ":".join(probe))
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"([*?])", pattern)
-    return re.compile("".join({"*": ".*", "?": "."}.get(one, re.escape(one)) for one in parts), re.DOTALL)

@@ -46,5 +46,11 @@ def _prefix(pattern: str) -> str:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"([*?])", pattern)
-    return re.compile("".join({"*": ".*", "?": "."}.get(one, re.escape(one)) for one in parts), re.DOTALL)
+    begin, *middle = (re.escape(part).replace(r"\?", ".") for part in pattern.split("*"))
+    if not middle:
+        return re.compile(begin, re.DOTALL)
+    *middle, end = middle
+    # The first place of each part is as good as any later one: atomic groups try no other, which would take
+    # time that grows with each `*`.
+    found = "".join(f"(?>.*?{part})" for part in middle)
+    return re.compile(f"{begin}{found}.*{end}", re.DOTALL)

@@ -15,4 +15,9 @@ def covers(pattern: str, path: str) -> bool:
 
 def _expression(pattern: str) -> str:
     # Not fnmatch: it reads the brackets of an index as a character set.
-    return ".*".join(map(re.escape, pattern.split("*")))
+    begin, *middle = map(re.escape, pattern.split("*"))
+    if not middle:
+        return begin
+    *middle, end = middle
+    # Atomic groups: another place of a part than its first would change nothing but the time.
+    return begin + "".join(f"(?>.*?{part})" for part in middle) + f".*{end}"
