@@ -348,6 +348,9 @@ held.want([("{usage.SCHEMA}", "aws:sqs/queue:Queue"), ("{usage.MODULE}", "wave")
 held.want([("{usage.MODULE}", "nonexistent"), ("{usage.CLIENT}", mark + " nonexistent eu-west-1 ")])
 while held.waiting:
     held.load_next()
+clients._MOST_HELD = 1
+clients.hold(mark + " sts eu-west-1 ", held.variables)
+assert any("sts" in str(key) for key in clients._models()._cache), [*clients._models()._cache]
 assert schema.held.cache_info().currsize == 1
 assert any("sns" in str(key) for key in clients._models()._cache), [*clients._models()._cache]
 assert [*clients._held] == [(Wanted("sqs", "eu-west-1"), mark)]

@@ -22,6 +22,8 @@ _ATTEMPTS = 25
 """The official provider's default of ``maxRetries``; botocore waits up to 20 s between two of them."""
 _REFUSED_ATTEMPTS = 7
 """Attempts while nothing listens on the endpoint: 15 to 30 s, enough for an emulator that restarts."""
+_MOST_HELD = 200
+"""Clients of one server; dev has 30, and its variables don't change while its emulators run."""
 _KEY = "AWS_ACCESS_KEY_ID"
 _FILES = {"AWS_CONFIG_FILE": ".aws/config", "AWS_SHARED_CREDENTIALS_FILE": ".aws/credentials"}
 """The variables of boto3's two files, and the files in the user's home without them."""
@@ -57,9 +59,10 @@ def hold(report: str, variables: Iterable[Mapping[str, str]]) -> None:
     """Make the client that a plugin has reported, for the next ones with the same of *variables*.
 
     Without an access key in them only its models are read: boto3 would search for credentials, which change.
+    So are those of one more than the most: each takes 0.4 MB for good.
     """
     mark, service, *place = report.split(" ")
-    for own in variables:
+    for own in variables if len(_held) < _MOST_HELD else ():
         if _KEY in own and _mark(own) == mark:
             with _as(own):
                 _held[Wanted(service, *place), mark] = _made(Wanted(service, *place), mark)
