@@ -73,8 +73,11 @@ _OPTIONS = frozenset(
         *("seconds", "minutes", "hours", "days"),
     }
 )
-# A pointer to a value elsewhere: AWS's names, references of CloudFormation, JSONPath, API Gateway's.
-_POINTER = re.compile(r"arn:|alias/|\{\{resolve:|\$\$?\.|'?(?:method|integration|context|stageVariables)\.")
+# A pointer to a value elsewhere: names of AWS (IAM User Guide, "IAM ARNs"), references of CloudFormation.
+_POINTER = re.compile(r"arn:aws|alias/|\{\{resolve:")
+# The same under names that say so: JSONPath of the States Language, mappings of API Gateway.
+_REFERRING = re.compile(r"\.\$$|^(?:integration|method)\.")
+_REFERENCE = re.compile(r"\$|'?(?:method|integration|context|stageVariables)\.")
 # Words before "key" or "keys" with which it is not a secret.
 _NO_KEYS = frozenset(
     {
@@ -111,7 +114,7 @@ _QUALIFIERS = frozenset(
 
 def is_secret(name: str, value: object) -> bool:
     """Whether a property of this *name* is secret; an uncertain name only if *value* can be one."""
-    if _POINTS.search(name) or _is_option(value) or is_pointer(value):
+    if _POINTS.search(name) or _is_option(value) or is_pointer(value) or _is_reference(name, value):
         return False
     plain = _OTHERS.sub("x", name)
     words = [word.lower() for word in _WORD.findall(plain)]
@@ -131,6 +134,10 @@ def is_pointer(value: object) -> bool:
     if isinstance(value, list):
         return bool(value) and all(map(is_pointer, value))
     return isinstance(value, str) and _POINTER.match(value) is not None
+
+
+def _is_reference(name: str, value: object) -> bool:
+    return isinstance(value, str) and bool(_REFERRING.search(name) and _REFERENCE.match(value))
 
 
 def _is_option(value: object) -> bool:

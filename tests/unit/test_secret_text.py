@@ -120,6 +120,9 @@ def test_a_secret_in_a_text_is_hidden(text: str) -> None:
         {"requestParameters": {"integration.request.header.Authorization": f"'{VALUE}'"}},
         {"auths": json.dumps({"auths": {"registry": {"auth": _base64(f"u:{VALUE}")}}})},
         {"tunnel1Psk": VALUE},
+        {"password": f"$.{VALUE}"},
+        {"password": f"context.{VALUE}"},
+        {"token": f"arn:{VALUE}"},
         {"keyMaterial": VALUE},
     ],
 )
