@@ -126,8 +126,8 @@ def _ignored(report: Report) -> Iterator[str]:
 
 def _errors(report: Report) -> Iterator[str]:
     unread = [f"{title(item.urn)} couldn't be read: {item.message}" for item in report.unread]
-    unlisted = [text.unlisted(item) for item in report.unreadable_lists]
-    for number, line in enumerate([*unread, *unlisted, *report.failures]):
+    unread_lists = [text.unread_list(item) for item in report.unreadable_lists]
+    for number, line in enumerate([*unread, *unread_lists, *report.failures]):
         head = "\n### Errors\n\n" if number == 0 else ""
         yield f"{head}- {code(line)}"
 

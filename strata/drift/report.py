@@ -113,7 +113,7 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Unlisted:
+class UnreadList:
     """A list of children that couldn't be read; additions are unknown."""
 
     kind: str
@@ -156,7 +156,7 @@ class Report:
     minimum_coverage: float = _PERCENT
     restore: str = ""
     unlocked: tuple[Unlocked, ...] = ()
-    unreadable_lists: tuple[Unlisted, ...] = ()
+    unreadable_lists: tuple[UnreadList, ...] = ()
     lists: Lists = field(default_factory=Lists)
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from strata.drift import remedy
-from strata.drift.report import Drifted, Report, Unlisted, Verdict, title
+from strata.drift.report import Drifted, Report, UnreadList, Verdict, title
 
 
 def as_json(report: Report) -> str:
@@ -45,7 +45,7 @@ def coverage(report: Report) -> str:
     return f"{resources}, {report.lists.read} of {report.lists.total} lists of children read"
 
 
-def unlisted(item: Unlisted) -> str:
+def unread_list(item: UnreadList) -> str:
     """The failed list of children, with its error."""
     first, more = title(item.parents[0]), len(item.parents) - 1
     others = f" and {_number(more, 'more resource')}" if more else ""
@@ -121,7 +121,7 @@ def _errors(report: Report) -> Iterator[str]:
     for item in report.unread:
         yield f"! {title(item.urn)} couldn't be read: {item.message}"
     for one in report.unreadable_lists:
-        yield f"! {unlisted(one)}"
+        yield f"! {unread_list(one)}"
     for failure in report.failures:
         yield f"! {failure}"
     if report.coverage < report.minimum_coverage:

@@ -14,7 +14,7 @@ from strata.drift.children.table import ROWS
 from strata.drift.cloud_resource import CloudResource, unmanaged
 from strata.drift.lister import FAILURE, Lister
 from strata.drift.neighbours import made_by
-from strata.drift.report import Lists, Report, Unlisted, Unmanaged
+from strata.drift.report import Lists, Report, Unmanaged, UnreadList
 from strata.engine import state
 from strata.engine.state import State
 from strata.engine.workspace import Workspace
@@ -37,7 +37,7 @@ class Found:
         """*report* with these findings; a deleted parent has no children."""
         vanished = {item.urn for item in report.drifted if item.vanished}
         unread = [
-            Unlisted(one.kind, one.parents, one.message)
+            UnreadList(one.kind, one.parents, one.message)
             for one in self.refused
             if not (one.gone and vanished.issuperset(one.parents))
         ]

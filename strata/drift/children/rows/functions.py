@@ -1,6 +1,6 @@
 """Children of Lambda functions, their aliases and layers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from strata.drift.children.resource import Index, Resource
 from strata.drift.children.row import (
@@ -90,6 +90,32 @@ def _layer_permissions(state: Index, parent: Resource) -> Iterable[str]:
         yield f"{name}:{one.text('versionNumber')}/{one.text('statementId')}"
 
 
+_MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+
+
+def event_source_mappings(
+    kind: str, parents: tuple[str, ...], parent: Callable[[Item], str], *described: str
+) -> Row:
+    """The row of the region's event source mappings, by their function or by their source."""
+    return Row(
+        kind,
+        parents,
+        Listing(
+            "lambda",
+            "list_event_source_mappings",
+            nothing,
+            field_of("EventSourceMappings"),
+            ALL,
+            parent=parent,
+        ),
+        part("UUID"),
+        ids(_MAPPING),
+        _MAPPING,
+        "lambda delete-event-source-mapping",
+        shown(*described),
+    )
+
+
 ROWS = (
     Row(
         "function permission",
@@ -131,22 +157,8 @@ ROWS = (
         "lambda delete-alias",
         shown("FunctionVersion"),
     ),
-    Row(
-        "event source",
-        _FUNCTION,
-        Listing(
-            "lambda",
-            "list_event_source_mappings",
-            nothing,
-            field_of("EventSourceMappings"),
-            ALL,
-            parent=lambda item: function_name(str(item["FunctionArn"])),
-        ),
-        part("UUID"),
-        ids("aws:lambda/eventSourceMapping:EventSourceMapping"),
-        "aws:lambda/eventSourceMapping:EventSourceMapping",
-        "lambda delete-event-source-mapping",
-        shown("EventSourceArn"),
+    event_source_mappings(
+        "event source", _FUNCTION, lambda item: function_name(str(item["FunctionArn"])), "EventSourceArn"
     ),
     Row(
         "destination of a function",

@@ -22,6 +22,7 @@ from strata.drift.children.row import (
     slot,
     whole,
 )
+from strata.drift.children.rows.functions import event_source_mappings
 from strata.engine.property_path import look_up
 
 _TOPIC = ("aws:sns/topic:Topic",)
@@ -347,23 +348,7 @@ ROWS = (
         "pipes delete-pipe",
         shown("Source", "Target", "CurrentState"),
     ),
-    Row(
-        "function that reads a resource",
-        _CONSUMED,
-        Listing(
-            "lambda",
-            "list_event_source_mappings",
-            nothing,
-            field_of("EventSourceMappings"),
-            ALL,
-            parent=_source,
-        ),
-        part("UUID"),
-        ids("aws:lambda/eventSourceMapping:EventSourceMapping"),
-        "aws:lambda/eventSourceMapping:EventSourceMapping",
-        "lambda delete-event-source-mapping",
-        shown("FunctionArn", "State"),
-    ),
+    event_source_mappings("function that reads a resource", _CONSUMED, _source, "FunctionArn", "State"),
     _delivery_streams("delivery stream of a stream", _STREAM, "KinesisStreamAsSource"),
     _delivery_streams("delivery stream of a Kafka cluster", _KAFKA, "MSKAsSource"),
     Row(
