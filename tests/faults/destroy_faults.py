@@ -5,7 +5,16 @@ import signal
 import subprocess
 from collections.abc import Callable
 
-from faults.registry import ENGINE, PROVIDER, RECOVERY_SECONDS, deployed, fault, killed_after, unlocked
+from faults.registry import (
+    ENGINE,
+    PROVIDER,
+    RECOVERY_SECONDS,
+    deployed,
+    fault,
+    killed_after,
+    unlocked,
+    with_state_in_files,
+)
 from faults.world import World, below, kill, kill_all, named
 from strata.errors import Exit
 
@@ -61,11 +70,13 @@ def sigterm_in_destroy(world: World) -> None:
 
 @fault
 def provider_killed_in_destroy(world: World) -> None:
+    with_state_in_files(world)
     _in_destroy(world, lambda running: kill(named(below(running.pid), PROVIDER)), Exit.ERROR)
 
 
 @fault
 def engine_killed_in_destroy(world: World) -> None:
+    with_state_in_files(world)
     _in_destroy(world, lambda running: kill(named(below(running.pid), f"{ENGINE} destroy")), Exit.ERROR)
 
 

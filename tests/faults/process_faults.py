@@ -19,6 +19,7 @@ _PROGRAM = "pulumi-language-python-exec"
 
 @fault
 def engine_stopped_and_strata_killed(world: World) -> None:
+    with_state_in_files(world)
     world.grow()
     with world.half_way("exec", *UPDATE) as running:
         engines = named(below(running.pid), f"{ENGINE} up")

@@ -15,6 +15,8 @@ HOST = "127.0.0.1"
 _HEALTH = ("/_ministack/ready", "/moto-api/")
 _SECONDS = 60.0
 _LATE_SECONDS = 1.5
+# A busy emulator, or one that was ended, answers later or never.
+_FINISH_SECONDS = 10.0
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
 _FIRST = 5
 _ERRORS = ("429", "500", "503")
@@ -37,7 +39,8 @@ class Gate:
         self._left, self._answered = number, answered
         self._delivered = True
         self._open = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
+        self._unfinished = 0
 
     def stops(self, operation: str) -> bool:
         """Count *operation*; True if it is to be stopped."""
@@ -46,7 +49,19 @@ class Gate:
             stopped = self._left <= 0 and not self._open.is_set()
             if stopped:
                 self.stopped.append(operation)
+                self._unfinished += 1
             return stopped
+
+    def finish(self) -> None:
+        """Count a stopped request as forwarded, or lost."""
+        with self._lock:
+            self._unfinished -= 1
+            self._lock.notify_all()
+
+    def wait_until_finished(self) -> None:
+        """Wait for the stopped requests after :meth:`open`: the emulator may still change something."""
+        with self._lock:
+            self._lock.wait_for(lambda: not self._unfinished, _FINISH_SECONDS)
 
     def wait(self, *, answered: bool) -> bool:
         """Wait for :meth:`open` on the gate's side; False if the request or its answer gets lost."""
@@ -154,11 +169,21 @@ class _Handler(BaseHTTPRequestHandler):
         operation = "" if quiet else change(self.command, self.path, target, body)
         gate = None if quiet else faults.gate
         stopped = gate is not None and bool(operation or gate.read) and gate.stops(operation)
-        if gate is not None and stopped and not gate.wait(answered=False):
+        if gate is None or not stopped:
+            self._pass_on(body, lost=fault == "lost")
+            return
+        try:
+            self._pass_on(body, lost=fault == "lost", gate=gate)
+        finally:
+            gate.finish()
+
+    def _pass_on(self, body: bytes, *, lost: bool, gate: Gate | None = None) -> None:
+        """Forward the request and answer it, unless it or its answer gets *lost*, also at the *gate*."""
+        if gate is not None and not gate.wait(answered=False):
             self._lose()
             return
         status, headers, content = self._forward(body)
-        if fault == "lost" or (gate is not None and stopped and not gate.wait(answered=True)):
+        if lost or (gate is not None and not gate.wait(answered=True)):
             self._lose()
             return
         self._answer(status, headers, content)

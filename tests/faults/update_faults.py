@@ -22,6 +22,7 @@ _HOST = "pulumi-language-python"
 
 @fault
 def strata_killed(world: World) -> None:
+    with_state_in_files(world)
     world.grow()
     with world.half_way("up") as running:
         engines = named(below(running.pid), f"{ENGINE} up")
@@ -36,6 +37,7 @@ def strata_killed(world: World) -> None:
 
 @fault
 def engine_killed(world: World) -> None:
+    with_state_in_files(world)
     world.grow()
     with world.half_way("up") as running:
         kill(named(below(running.pid), f"{ENGINE} up"))
@@ -69,6 +71,7 @@ def program_killed(world: World) -> None:
 
 @fault
 def policy_pack_killed(world: World) -> None:
+    with_state_in_files(world)
     world.grow()
     with world.half_way("up", read=True) as running:
         while not (packs := [one for one in below(running.pid) if _in_pack(one)]):

@@ -173,6 +173,7 @@ class World:
             yield running
         finally:
             gate.open(delivered=delivered)
+            gate.wait_until_finished()
             self.faults.gate = None
 
     def plugins(self) -> list[int]:
