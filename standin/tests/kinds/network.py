@@ -5,7 +5,7 @@ from ipaddress import IPv6Network
 from typing import Any
 
 from standin.aws.kinds.ec2_endpoints import end_endpoint
-from standin.aws.kinds.ec2_vpc import free_address
+from standin.aws.kinds.ec2_gateways import free_address
 from standin.aws.values import Properties
 
 from .compute import network

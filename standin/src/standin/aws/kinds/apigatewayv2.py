@@ -1,4 +1,4 @@
-"""API Gateway's HTTP and WebSocket APIs: the API and its parts, custom domain names and their mappings."""
+"""API Gateway's HTTP and WebSocket APIs, with routes, integrations and authorizers."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -9,9 +9,6 @@ from standin.aws.kind import Kind, register
 from standin.aws.service_tags import TagOperations
 from standin.aws.table import Operations, TableKind
 from standin.aws.values import Properties
-
-_DOMAIN = "amazonaws.com"
-_SWITCHES = {"dataTraceEnabled": False, "detailedMetricsEnabled": False}
 
 
 @register
@@ -39,15 +36,15 @@ class Api(Kind):
         )
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
-        return str(_call(cloud, "CreateApi", inputs, tags=True)["ApiId"])
+        return str(call(cloud, "CreateApi", inputs, tags=True)["ApiId"])
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        gateway, arn = cloud.client("apigatewayv2"), _arn(cloud, resource_id)
+        gateway, arn = cloud.client("apigatewayv2"), api_arn(cloud, resource_id)
         found = gateway.get_api(ApiId=resource_id)
         return translate.answer(self.token, {**found, "Tags": None}) | {
             "arn": arn,
             "apiEndpoint": found.get("ApiEndpoint"),
-            "executionArn": _execution_arn(cloud, resource_id),
+            "executionArn": execution_arn(cloud, resource_id),
             "disableExecuteApiEndpoint": found.get("DisableExecuteApiEndpoint", False),
             "tags": gateway.get_tags(ResourceArn=arn).get("Tags", {}),
         }
@@ -55,101 +52,11 @@ class Api(Kind):
     def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
         if state.get("corsConfiguration") and not inputs.get("corsConfiguration"):
             cloud.client("apigatewayv2").delete_cors_configuration(ApiId=resource_id)
-        _call(cloud, "UpdateApi", {**self.aws_defaults, **inputs, "apiId": resource_id})
-        _update_tags(cloud, _arn(cloud, resource_id), state, inputs)
+        call(cloud, "UpdateApi", {**self.aws_defaults, **inputs, "apiId": resource_id})
+        update_tags(cloud, api_arn(cloud, resource_id), state, inputs)
 
     def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
         cloud.client("apigatewayv2").delete_api(ApiId=resource_id)
-
-
-@register
-class Stage(Kind):
-    """``aws.apigatewayv2.Stage``; its id is its name."""
-
-    token = "aws:apigatewayv2/stage:Stage"
-    force_new = frozenset({"apiId", "name"})
-    defaults = {
-        "autoDeploy": False,
-        **{
-            f"{where}.{name}": False
-            for where in ("defaultRouteSettings", "routeSettings")
-            for name in _SWITCHES
-        },
-    }
-    aws_defaults = {
-        "accessLogSettings": None,
-        "clientCertificateId": "",
-        "description": "",
-        "stageVariables": None,
-    }
-    autoname = "name"
-
-    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        settings = inputs.get("defaultRouteSettings")
-        if isinstance(settings, dict):
-            yield from validation.one_of(settings, {"loggingLevel": ("ERROR", "INFO", "OFF")})
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        _call(cloud, "CreateStage", self._payload(cloud, inputs), tags=True)
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        gateway, api = cloud.client("apigatewayv2"), inputs["apiId"]
-        found = gateway.get_stage(ApiId=api, StageName=resource_id)
-        protocol = gateway.get_api(ApiId=api)["ProtocolType"]
-        stage = {key: value for key, value in found.items() if key not in ("Tags", "RouteSettings")}
-        routes = found.get("RouteSettings", {})
-        host = f"{api}.execute-api.{cloud.region}.{_DOMAIN}"
-        plain = "" if resource_id == "$default" else resource_id
-        answer, arn = translate.answer(self.token, stage), f"{_arn(cloud, api)}/stages/{resource_id}"
-        return answer | {
-            "apiId": api,
-            "name": resource_id,
-            "arn": arn,
-            "autoDeploy": found.get("AutoDeploy", False),
-            "defaultRouteSettings": _SWITCHES | answer.get("defaultRouteSettings", {}),
-            "routeSettings": [self._route(key, value) for key, value in routes.items()],
-            "executionArn": f"{_execution_arn(cloud, api)}/{resource_id}",
-            "invokeUrl": f"{'wss' if protocol == 'WEBSOCKET' else 'https'}://{host}/{plain}",
-            "tags": gateway.get_tags(ResourceArn=arn).get("Tags", {}),
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        gateway, api = cloud.client("apigatewayv2"), inputs["apiId"]
-        payload = self._payload(cloud, {"clientCertificateId": "", "description": "", **inputs})
-        kept = {item["routeKey"] for item in inputs.get("routeSettings", ())}
-        for key in {item["routeKey"] for item in state.get("routeSettings", ())} - kept:
-            gateway.delete_route_settings(ApiId=api, StageName=resource_id, RouteKey=key)
-        if state.get("accessLogSettings") and not inputs.get("accessLogSettings"):
-            gateway.delete_access_log_settings(ApiId=api, StageName=resource_id)
-        # AWS keeps a variable that is left out, and removes an empty one.
-        gone = dict.fromkeys(state.get("stageVariables") or (), "")
-        payload["stageVariables"] = gone | inputs.get("stageVariables", {})
-        _call(cloud, "UpdateStage", payload)
-        _update_tags(cloud, f"{_arn(cloud, api)}/stages/{resource_id}", state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("apigatewayv2").delete_stage(ApiId=state["apiId"], StageName=resource_id)
-
-    def _payload(self, cloud: Cloud, inputs: Properties) -> Properties:
-        """Route settings by route key; an HTTP API takes no data trace and no log level."""
-        http = cloud.client("apigatewayv2").get_api(ApiId=inputs["apiId"])["ProtocolType"] == "HTTP"
-        omitted = ("routeKey", "dataTraceEnabled", "loggingLevel") if http else ("routeKey",)
-
-        def settings(item: Properties) -> Properties:
-            return {key: value for key, value in item.items() if key not in omitted}
-
-        payload = {**inputs, "stageName": inputs["name"]}
-        if inputs.get("defaultRouteSettings"):
-            payload["defaultRouteSettings"] = settings(inputs["defaultRouteSettings"])
-        payload["routeSettings"] = {
-            item["routeKey"]: settings(item) for item in inputs.get("routeSettings", ())
-        }
-        return payload
-
-    def _route(self, key: str, settings: dict[str, Any]) -> Properties:
-        mine = {name[:1].lower() + name[1:]: value for name, value in settings.items()}
-        return _SWITCHES | mine | {"routeKey": key}
 
 
 class _Part(TableKind):
@@ -236,55 +143,10 @@ class Authorizer(_Part):
         yield from validation.one_of(inputs, {"authorizerType": ("JWT", "REQUEST")})
 
 
-@register
-class DomainName(TableKind):
-    """``aws.apigatewayv2.DomainName``, a regional one."""
-
-    token = "aws:apigatewayv2/domainName:DomainName"
-    service = "apigatewayv2"
-    operations = Operations("CreateDomainName", "GetDomainName", "UpdateDomainName", "DeleteDomainName")
-    force_new = frozenset({"domainName"})
-    computed_inside = frozenset({"hostedZoneId", "ipAddressType", "targetDomainName"})
-    read_inside = frozenset({"hostedZoneId", "targetDomainName"})
-    names = (
-        ("domainNameConfiguration", "DomainNameConfigurations"),
-        ("targetDomainName", "ApiGatewayDomainName"),
-    )
-    id_property = "domainName"
-    outputs = {"apiMappingSelectionExpression": "ApiMappingSelectionExpression"}
-    formats = {"arn": "arn:aws:apigateway:{region}::/domainnames/{id}"}
-    tag_operations = TagOperations("TagResource", "UntagResource", "GetTags")
-
-    def check(self, inputs: Properties) -> Iterable[tuple[str, str]]:
-        yield from validation.unsupported(inputs, "mutualTlsAuthentication")
-        configuration = inputs.get("domainNameConfiguration")
-        if isinstance(configuration, dict):
-            allowed = {
-                "endpointType": ("REGIONAL",),
-                "securityPolicy": ("TLS_1_2",),
-                "ipAddressType": ("ipv4", "dualstack"),
-            }
-            yield from validation.one_of(configuration, allowed)
-
-
-@register
-class ApiMapping(TableKind):
-    """``aws.apigatewayv2.ApiMapping``, of an API of any kind."""
-
-    token = "aws:apigatewayv2/apiMapping:ApiMapping"
-    service = "apigatewayv2"
-    operations = Operations("CreateApiMapping", "GetApiMapping", "UpdateApiMapping", "DeleteApiMapping")
-    force_new = frozenset({"domainName"})
-    aws_defaults = {"apiMappingKey": ""}
-    id_path = "ApiMappingId"
-
-    def properties(self, found: dict[str, Any], inputs: Properties) -> Properties:
-        return {"domainName": inputs["domainName"]}
-
-
-def _call(
+def call(
     cloud: Cloud, operation: str, inputs: Properties, words: translate.Names = (), *, tags: bool = False
 ) -> dict[str, Any]:
+    """Call *operation* with *inputs*, and with their tags if the operation takes *tags*."""
     gateway = cloud.client("apigatewayv2")
     payload = translate.request(
         gateway, operation, {key: inputs[key] for key in inputs if key != "tags"}, words
@@ -295,14 +157,17 @@ def _call(
     return dict(getattr(gateway, snake.lstrip("_"))(**payload))
 
 
-def _arn(cloud: Cloud, api: str) -> str:
+def api_arn(cloud: Cloud, api: str) -> str:
+    """The ARN of an API."""
     return f"arn:aws:apigateway:{cloud.region}::/apis/{api}"
 
 
-def _execution_arn(cloud: Cloud, api: str) -> str:
+def execution_arn(cloud: Cloud, api: str) -> str:
+    """The ARN of an API in permissions to invoke it."""
     return f"arn:aws:execute-api:{cloud.region}:{cloud.account}:{api}"
 
 
-def _update_tags(cloud: Cloud, arn: str, state: Properties, inputs: Properties) -> None:
+def update_tags(cloud: Cloud, arn: str, state: Properties, inputs: Properties) -> None:
+    """Change the tags of *arn* from those of the *state* to those of *inputs*."""
     gateway = cloud.client("apigatewayv2")
     service_tags.update(gateway, arn, state, inputs, TagOperations())

@@ -1,4 +1,4 @@
-"""ElastiCache's replication groups and their parameters."""
+"""ElastiCache's replication groups."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,66 +25,6 @@ _CHANGEABLE = (
     *("logDeliveryConfigurations", "maintenanceWindow", "multiAzEnabled", "nodeType"),
     *("parameterGroupName", "securityGroupIds", "snapshotRetentionLimit", "snapshotWindow"),
 )
-
-
-@register
-class ParameterGroup(Kind):
-    """``aws.elasticache.ParameterGroup``; its id is its name."""
-
-    token = "aws:elasticache/parameterGroup:ParameterGroup"
-    force_new = frozenset({"name", "family", "description"})
-    defaults = {"description": "Managed by Pulumi"}
-    aws_defaults = {"parameters": []}
-    autoname = "name"
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        cache = cloud.client("elasticache")
-        cache.create_cache_parameter_group(
-            CacheParameterGroupName=inputs["name"],
-            CacheParameterGroupFamily=inputs["family"],
-            Description=inputs["description"],
-            Tags=tagging.as_list(inputs.get("tagsAll", {})),
-        )
-        cloud.created(inputs["name"])
-        _set(cache, inputs["name"], inputs.get("parameters", []))
-        return str(inputs["name"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        cache = cloud.client("elasticache")
-        groups = cache.describe_cache_parameter_groups(CacheParameterGroupName=resource_id)
-        found = groups["CacheParameterGroups"][0]
-        parameters = cache.describe_cache_parameters(CacheParameterGroupName=resource_id, Source="user")
-        return {
-            "arn": found["ARN"],
-            "name": found["CacheParameterGroupName"],
-            "family": found["CacheParameterGroupFamily"],
-            "description": found["Description"],
-            # ministack ignores Source and returns the others too.
-            "parameters": [
-                {"name": one["ParameterName"], "value": one["ParameterValue"]}
-                for one in parameters["Parameters"]
-                if one["Source"] == "user"
-            ],
-            "tags": tags_of(cache, found["ARN"]),
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        cache = cloud.client("elasticache")
-        wanted = inputs.get("parameters", [])
-        stays = {one["name"] for one in wanted}
-        gone = [one for one in state.get("parameters", []) if one["name"] not in stays]
-        if gone:
-            cache.reset_cache_parameter_group(
-                CacheParameterGroupName=resource_id,
-                ParameterNameValues=[
-                    {"ParameterName": one["name"], "ParameterValue": one["value"]} for one in gone
-                ],
-            )
-        _set(cache, resource_id, wanted)
-        update_tags(cache, state, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("elasticache").delete_cache_parameter_group(CacheParameterGroupName=resource_id)
 
 
 @register
@@ -219,16 +159,6 @@ class ReplicationGroup(Kind):
             nodes = cache.describe_replication_groups(ReplicationGroupId=resource_id)["ReplicationGroups"]
             cache.create_snapshot(SnapshotName=last, CacheClusterId=nodes[0]["MemberClusters"][0])
         cache.delete_replication_group(ReplicationGroupId=resource_id)
-
-
-def _set(cache: Any, group: str, parameters: list[Properties]) -> None:
-    if parameters:
-        cache.modify_cache_parameter_group(
-            CacheParameterGroupName=group,
-            ParameterNameValues=[
-                {"ParameterName": one["name"], "ParameterValue": str(one["value"])} for one in parameters
-            ],
-        )
 
 
 def _given(inputs: Properties) -> Properties:

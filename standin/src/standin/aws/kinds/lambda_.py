@@ -1,4 +1,4 @@
-"""Lambda functions, their aliases, event sources and asynchronous invocations."""
+"""Lambda functions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -100,7 +100,7 @@ class Function(Kind):
         function = found["Configuration"]
         arn = function["FunctionArn"].removesuffix(":$LATEST")
         version = _latest_version(client, resource_id) if inputs.get("publish") else "$LATEST"
-        gateway = _gateway(cloud)
+        gateway = invocations(cloud)
         reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions", _UNRESERVED)
         letters, network = function.get("DeadLetterConfig", {}), function.get("VpcConfig", {})
         state = {
@@ -177,86 +177,7 @@ class Function(Kind):
             client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=wanted)
 
 
-@register
-class Alias(Kind):
-    """``aws.lambda.Alias``; its id is its ARN."""
-
-    token = "aws:lambda/alias:Alias"
-    force_new = frozenset({"name", "functionName"})
-    aws_defaults = {"description": ""}
-    autoname = "name"
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        made = cloud.client("lambda").create_alias(**self._call(inputs), FunctionName=inputs["functionName"])
-        return str(made["AliasArn"])
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        function, _, name = resource_id.rpartition(":")
-        alias = cloud.client("lambda").get_alias(FunctionName=function, Name=name)
-        arn, declared = alias["AliasArn"], inputs.get("functionName", "")
-        return {
-            "arn": arn,
-            # A function may be declared by its name or by its ARN.
-            "functionName": declared if declared == function else function.rpartition(":")[2],
-            "functionVersion": alias["FunctionVersion"],
-            "name": name,
-            "description": alias.get("Description", ""),
-            "routingConfig": _routing(alias),
-            "invokeArn": f"{_gateway(cloud)}/{arn}/invocations",
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        cloud.client("lambda").update_alias(**self._call(inputs), FunctionName=inputs["functionName"])
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        cloud.client("lambda").delete_alias(FunctionName=state["functionName"], Name=state["name"])
-
-    def _call(self, inputs: Properties) -> dict[str, Any]:
-        weights = (inputs.get("routingConfig") or {}).get("additionalVersionWeights", {})
-        return {
-            "Name": inputs["name"],
-            "FunctionVersion": inputs["functionVersion"],
-            "Description": inputs.get("description", ""),
-            "RoutingConfig": {"AdditionalVersionWeights": weights},
-        }
-
-
-@register
-class FunctionEventInvokeConfig(Kind):
-    """``aws.lambda.FunctionEventInvokeConfig``; its id is the function's name, with the qualifier if any."""
-
-    token = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
-    force_new = frozenset({"functionName", "qualifier"})
-    defaults = {"maximumRetryAttempts": 2}
-
-    def create(self, cloud: Cloud, inputs: Properties) -> str:
-        client = cloud.client("lambda")
-        client.put_function_event_invoke_config(
-            **translate.request(client, "PutFunctionEventInvokeConfig", inputs)
-        )
-        return ":".join(filter(None, (inputs["functionName"], inputs.get("qualifier"))))
-
-    def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
-        of = translate.taken({"functionName": "FunctionName", "qualifier": "Qualifier"}, inputs)
-        found = cloud.client("lambda").get_function_event_invoke_config(**of)
-        destinations = {key: value for key, value in found.get("DestinationConfig", {}).items() if value}
-        return translate.answer(self.token, found) | {
-            "functionName": inputs["functionName"],
-            "qualifier": inputs.get("qualifier"),
-            "destinationConfig": translate.answer(self.token, {"DestinationConfig": destinations})[
-                "destinationConfig"
-            ],
-        }
-
-    def update(self, cloud: Cloud, resource_id: str, state: Properties, inputs: Properties) -> None:
-        self.create(cloud, inputs)
-
-    def delete(self, cloud: Cloud, resource_id: str, state: Properties) -> None:
-        of = translate.taken({"functionName": "FunctionName", "qualifier": "Qualifier"}, state)
-        cloud.client("lambda").delete_function_event_invoke_config(**of)
-
-
-def _gateway(cloud: Cloud) -> str:
+def invocations(cloud: Cloud) -> str:
     """The prefix of the ARN by which API Gateway invokes functions."""
     return f"arn:aws:apigateway:{cloud.region}:lambda:path/2015-03-31/functions"
 
@@ -281,11 +202,6 @@ def _latest_version(client: Any, name: str) -> str:
     pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=name)
     numbers = [one["Version"] for page in pages for one in page["Versions"] if one["Version"] != "$LATEST"]
     return max(numbers, key=int, default="$LATEST")
-
-
-def _routing(alias: dict[str, Any]) -> Properties | None:
-    weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights")
-    return {"additionalVersionWeights": weights} if weights else None
 
 
 def _vpc(network: dict[str, Any]) -> Properties | None:

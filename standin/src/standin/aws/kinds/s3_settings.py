@@ -5,19 +5,19 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from standin.aws import tagging, translate, validation
+from standin.aws import translate, validation
 from standin.aws.cloud import Cloud
 from standin.aws.kind import Kind, register
 from standin.aws.values import Properties
 
-_CALLS: translate.Names = (
+CALLS: translate.Names = (
     ("id", "ID"),
     ("kmsMasterKeyId", "KMSMasterKeyID"),
 )
 _ENABLED = "Enabled"
 
 
-class _Setting(Kind):
+class BucketSetting(Kind):
     """One setting: put, read and deleted as a whole."""
 
     force_new = frozenset({"bucket"})
@@ -48,7 +48,7 @@ class _Setting(Kind):
 
 
 @register
-class BucketVersioning(_Setting):
+class BucketVersioning(BucketSetting):
     """``aws.s3.BucketVersioning``: it can't be taken away, only suspended."""
 
     token = "aws:s3/bucketVersioning:BucketVersioning"
@@ -77,7 +77,7 @@ class BucketVersioning(_Setting):
 
 
 @register
-class BucketServerSideEncryptionConfiguration(_Setting):
+class BucketServerSideEncryptionConfiguration(BucketSetting):
     """``aws.s3.BucketServerSideEncryptionConfiguration``; without it S3 encrypts with keys of its own."""
 
     token = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
@@ -87,19 +87,19 @@ class BucketServerSideEncryptionConfiguration(_Setting):
     def _put(self, s3: Any, inputs: Properties) -> None:
         declared = {"serverSideEncryptionConfiguration": {"rules": inputs["rules"]}}
         s3.put_bucket_encryption(
-            Bucket=inputs["bucket"], **translate.request(s3, "PutBucketEncryption", declared, _CALLS)
+            Bucket=inputs["bucket"], **translate.request(s3, "PutBucketEncryption", declared, CALLS)
         )
 
     def _get(self, s3: Any, bucket: str) -> Properties | None:
         found = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]
-        return translate.answer(self.token, found, _CALLS)
+        return translate.answer(self.token, found, CALLS)
 
     def _end(self, s3: Any, bucket: str) -> None:
         s3.delete_bucket_encryption(Bucket=bucket)
 
 
 @register
-class BucketPublicAccessBlock(_Setting):
+class BucketPublicAccessBlock(BucketSetting):
     """``aws.s3.BucketPublicAccessBlock``."""
 
     token = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -121,7 +121,7 @@ class BucketPublicAccessBlock(_Setting):
 
 
 @register
-class BucketOwnershipControls(_Setting):
+class BucketOwnershipControls(BucketSetting):
     """``aws.s3.BucketOwnershipControls``."""
 
     token = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
@@ -139,7 +139,7 @@ class BucketOwnershipControls(_Setting):
 
 
 @register
-class BucketPolicy(_Setting):
+class BucketPolicy(BucketSetting):
     """``aws.s3.BucketPolicy``."""
 
     token = "aws:s3/bucketPolicy:BucketPolicy"
@@ -158,7 +158,7 @@ class BucketPolicy(_Setting):
 
 
 @register
-class BucketLogging(_Setting):
+class BucketLogging(BucketSetting):
     """``aws.s3.BucketLogging``."""
 
     token = "aws:s3/bucketLogging:BucketLogging"
@@ -178,128 +178,7 @@ class BucketLogging(_Setting):
 
 
 @register
-class BucketLifecycleConfiguration(_Setting):
-    """``aws.s3.BucketLifecycleConfiguration``."""
-
-    token = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
-    force_new = frozenset({"bucket", "expectedBucketOwner"})
-    write_only = frozenset({"expectedBucketOwner"})
-    defaults = {"transitionDefaultMinimumObjectSize": "all_storage_classes_128K"}
-
-    def _put(self, s3: Any, inputs: Properties) -> None:
-        declared = {"rules": [{**rule, "filter": None} for rule in inputs.get("rules", [])]}
-        call = translate.request(
-            s3, "PutBucketLifecycleConfiguration", {"lifecycleConfiguration": declared}, _CALLS
-        )
-        for made, rule in zip(call["LifecycleConfiguration"]["Rules"], inputs["rules"], strict=True):
-            if "prefix" not in rule:
-                made["Filter"] = _filter(rule.get("filter") or {})
-        size = inputs.get("transitionDefaultMinimumObjectSize")
-        s3.put_bucket_lifecycle_configuration(
-            Bucket=inputs["bucket"], **call, TransitionDefaultMinimumObjectSize=size
-        )
-
-    def _get(self, s3: Any, bucket: str) -> Properties | None:
-        found = s3.get_bucket_lifecycle_configuration(Bucket=bucket)
-        rules = []
-        for rule in found["Rules"]:
-            of = rule.pop("Filter", None)
-            state = translate.answer(self.token, {"rules": [rule]}, _CALLS)["rules"][0]
-            rules.append(state | ({} if of is None else {"filter": _declared(of)}))
-        return {
-            "rules": rules,
-            "transitionDefaultMinimumObjectSize": found.get("TransitionDefaultMinimumObjectSize"),
-        }
-
-    def _end(self, s3: Any, bucket: str) -> None:
-        s3.delete_bucket_lifecycle(Bucket=bucket)
-
-
-@register
-class BucketNotification(_Setting):
-    """``aws.s3.BucketNotification``: a bucket's notifications; to empty them is a change."""
-
-    token = "aws:s3/bucketNotification:BucketNotification"
-    defaults = {"eventbridge": False}
-    _targets = {
-        "lambdaFunctions": ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
-        "queues": ("QueueConfigurations", "QueueArn"),
-        "topics": ("TopicConfigurations", "TopicArn"),
-    }
-
-    def _put(self, s3: Any, inputs: Properties) -> None:
-        configuration: dict[str, Any] = {"EventBridgeConfiguration": {}} if inputs.get("eventbridge") else {}
-        for key, (api, arn) in self._targets.items():
-            listed = [_notification(one, arn) for one in inputs.get(key) or ()]
-            configuration |= {api: listed} if listed else {}
-        s3.put_bucket_notification_configuration(
-            Bucket=inputs["bucket"], NotificationConfiguration=configuration
-        )
-
-    def _get(self, s3: Any, bucket: str) -> Properties | None:
-        found = s3.get_bucket_notification_configuration(Bucket=bucket)
-        state = {
-            key: [_properties(one, arn) for one in found.get(api, [])]
-            for key, (api, arn) in self._targets.items()
-        }
-        return {**state, "eventbridge": "EventBridgeConfiguration" in found}
-
-    def _end(self, s3: Any, bucket: str) -> None:
-        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
-
-
-def _filter(declared: Properties) -> dict[str, Any]:
-    table = {
-        "objectSizeGreaterThan": "ObjectSizeGreaterThan",
-        "objectSizeLessThan": "ObjectSizeLessThan",
-        "prefix": "Prefix",
-    }
-    made = translate.taken(table, declared)
-    if declared.get("tag"):
-        made["Tag"] = {"Key": declared["tag"]["key"], "Value": declared["tag"]["value"]}
-    if declared.get("and"):
-        several = declared["and"]
-        made["And"] = translate.taken(table, several) | {"Tags": tagging.as_list(several.get("tags", {}))}
-    return made
-
-
-def _declared(found: dict[str, Any]) -> Properties:
-    payload: Properties = {
-        key[:1].lower() + key[1:]: value for key, value in found.items() if key not in ("Tag", "And")
-    }
-    if "Tag" in found:
-        payload["tag"] = {"key": found["Tag"]["Key"], "value": found["Tag"]["Value"]}
-    if "And" in found:
-        inner = {key: value for key, value in found["And"].items() if key != "Tags"}
-        payload["and"] = _declared(inner) | {"tags": tagging.as_map(found["And"].get("Tags"))}
-    return payload
-
-
-def _notification(declared: Properties, arn: str) -> dict[str, Any]:
-    rules = [
-        {"Name": name, "Value": declared[key]}
-        for name, key in (("prefix", "filterPrefix"), ("suffix", "filterSuffix"))
-        if declared.get(key)
-    ]
-    of = {"Filter": {"Key": {"FilterRules": rules}}} if rules else {}
-    named = {"Id": declared["id"]} if declared.get("id") else {}
-    return {arn: declared[arn[:1].lower() + arn[1:]], "Events": declared["events"], **of, **named}
-
-
-def _properties(found: dict[str, Any], arn: str) -> Properties:
-    rules = found.get("Filter", {}).get("Key", {}).get("FilterRules", [])
-    by_name = {rule["Name"].lower(): rule["Value"] for rule in rules}
-    return {
-        "id": found.get("Id"),
-        arn[:1].lower() + arn[1:]: found[arn],
-        "events": found["Events"],
-        "filterPrefix": by_name.get("prefix", ""),
-        "filterSuffix": by_name.get("suffix", ""),
-    }
-
-
-@register
-class BucketObjectLockConfiguration(_Setting):
+class BucketObjectLockConfiguration(BucketSetting):
     """``aws.s3.BucketObjectLockConfiguration``: S3 can't turn Object Lock off, so only its rule ends."""
 
     token = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
