@@ -94,22 +94,26 @@ def claims(service: str, config: Mapping[str, Any]) -> Claims:
             for name, one in routes.items()
             if _are_texts(one.get("hosts")) and _are_texts(one.get("paths"))
         },
-        hosts={
-            **{
-                f"run.{name}.hosts": frozenset(host.lower() for host in _texts(one.get("hosts")) if host)
-                for name, one in processes.items()
-                if one.get("kind") == "site"
-            },
-            **{
-                f"{section}.host": frozenset(
-                    filter(None, _texts([_mapping(sections.get(section)).get("host")]))
-                )
-                for section in _APIS
-            },
-        },
+        hosts=_hosts(sections, processes),
         uses=frozenset(_uses(processes, queues)),
         layers=frozenset(layer for process in processes.values() for layer in _layers(process)),
     )
+
+
+def _hosts(
+    sections: Mapping[str, Any], processes: Mapping[str, Mapping[str, Any]]
+) -> dict[str, frozenset[str]]:
+    """The hosts of sites and APIs, by their path in the stack file."""
+    sites = {
+        f"run.{name}.hosts": frozenset(host.lower() for host in _texts(one.get("hosts")) if host)
+        for name, one in processes.items()
+        if one.get("kind") == "site"
+    }
+    apis = {
+        f"{section}.host": frozenset(filter(None, _texts([_mapping(sections.get(section)).get("host")])))
+        for section in _APIS
+    }
+    return {**sites, **apis}
 
 
 def _layers(process: Mapping[str, Any]) -> Iterator[str]:
