@@ -13,7 +13,7 @@ from guardrails.waivers import Waivers
 from rules import apigateway, ec2, ecs, iam, kms, lambda_, rds, s3, sqs, vpc
 from unit.policies.cases.compute import NO_TOKEN, TOKEN
 from unit.policies.cases.containers import task, variables
-from unit.policies.cases.network import door
+from unit.policies.cases.network import port_rule
 from unit.policies.evaluation import ACCOUNT, Declared, evaluate, stack_of
 
 rules.load()
@@ -163,7 +163,7 @@ def test_a_privileged_task_in_the_host_s_network_is_refused_for_every_user():
     ("protocol", "breaks"), [("udp", True), ("17", True), ("tcp", False), ("6", False), ("icmp", True)]
 )
 def test_the_internet_may_reach_the_web_s_ports_by_tcp_alone(protocol, breaks):
-    to_web = Declared(vpc.INGRESS, "it", door(443, 443, protocol=protocol))
+    to_web = Declared(vpc.INGRESS, "it", port_rule(443, 443, protocol=protocol))
     assert found("EC2.18", [to_web]) == ({"it"} if breaks else set())
 
 

@@ -48,7 +48,7 @@ def test_a_stack_rule_states_all_that_it_cannot_decide_and_all_that_it_finds():
 def test_what_is_found_before_the_unknown_is_a_finding():
     """A rule that is broken whatever the unknown value is fails at preview."""
     open_door = {"securityGroupId": UNKNOWN_STRING_VALUE, "cidrIpv4": "0.0.0.0/0", "ipProtocol": "-1"}
-    assert evaluate(RULES["EC2.18"], [Declared(vpc.INGRESS, "door", open_door)]).findings
+    assert evaluate(RULES["EC2.18"], [Declared(vpc.INGRESS, "port_rule", open_door)]).findings
 
 
 def test_an_id_is_taken_once():
@@ -152,7 +152,7 @@ def test_a_policy_that_is_no_document_makes_the_rule_fail():
     ],
 )
 def test_a_door_is_found_however_it_is_declared(name, kind, props):
-    assert evaluate(RULES[name], [Declared(kind, "door", props)]).findings
+    assert evaluate(RULES[name], [Declared(kind, "port_rule", props)]).findings
 
 
 def test_a_door_outwards_is_no_door_inwards():
@@ -164,8 +164,8 @@ def test_a_door_outwards_is_no_door_inwards():
         "fromPort": 0,
         "toPort": 0,
     }
-    assert evaluate(RULES["EC2.13"], [Declared(vpc.GROUP_RULE, "door", out)]).holds
-    assert evaluate(RULES["CKV_AWS_382"], [Declared(vpc.GROUP_RULE, "door", out)]).findings
+    assert evaluate(RULES["EC2.13"], [Declared(vpc.GROUP_RULE, "port_rule", out)]).holds
+    assert evaluate(RULES["CKV_AWS_382"], [Declared(vpc.GROUP_RULE, "port_rule", out)]).findings
 
 
 def test_a_route_for_connecting_to_a_web_socket_needs_an_authorizer():

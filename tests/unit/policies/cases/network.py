@@ -11,21 +11,22 @@ def default(**rules):
     return Declared(vpc.DEFAULT_GROUP, "default", rules, {"vpcId": "vpc"})
 
 
-def door(first, last, cidr="0.0.0.0/0", protocol="tcp"):
+def port_rule(first, last, cidr="0.0.0.0/0", protocol="tcp"):
     return {
         "securityGroupId": "sg-1",
         "cidrIpv4": cidr,
         "ipProtocol": protocol,
         "fromPort": first,
         "toPort": last,
-        "description": "A door",
+        "description": "A port_rule",
     }
 
 
 def halves(kind, port, *cidrs):
     protocol = "tcp" if port else "-1"
     return [
-        Declared(kind, name, door(port, port, cidr, protocol)) for name, cidr in zip("ab", cidrs, strict=True)
+        Declared(kind, name, port_rule(port, port, cidr, protocol))
+        for name, cidr in zip("ab", cidrs, strict=True)
     ]
 
 
@@ -43,13 +44,13 @@ def past(first, last, cidr="0.0.0.0/0"):
 CASES = {
     "EC2.2": Case(bad=[VPC], good=[VPC, default(ingress=[], egress=[])]),
     "EC2.6": Case(bad=[VPC], good=[VPC, FLOW_LOG]),
-    "EC2.13": one(vpc.INGRESS, bad=door(20, 30), good=door(22, 22, "10.0.0.0/8")),
-    "EC2.14": one(vpc.INGRESS, bad=door(3389, 3389), good=door(443, 443)),
-    "EC2.18": one(vpc.INGRESS, bad=door(8443, 8443), good=door(443, 443)),
-    "EC2.19": one(vpc.INGRESS, bad=door(5432, 5432), good=door(80, 80)),
+    "EC2.13": one(vpc.INGRESS, bad=port_rule(20, 30), good=port_rule(22, 22, "10.0.0.0/8")),
+    "EC2.14": one(vpc.INGRESS, bad=port_rule(3389, 3389), good=port_rule(443, 443)),
+    "EC2.18": one(vpc.INGRESS, bad=port_rule(8443, 8443), good=port_rule(443, 443)),
+    "EC2.19": one(vpc.INGRESS, bad=port_rule(5432, 5432), good=port_rule(80, 80)),
     "EC2.15": one(vpc.SUBNET, bad={"mapPublicIpOnLaunch": True}, good={"mapPublicIpOnLaunch": False}),
     "EC2.21": one(vpc.ACL_RULE, bad=past(1, 65535), good=past(443, 443)),
-    "CKV_AWS_23": one(vpc.INGRESS, bad={"securityGroupId": "sg-1"}, good=door(443, 443)),
+    "CKV_AWS_23": one(vpc.INGRESS, bad={"securityGroupId": "sg-1"}, good=port_rule(443, 443)),
     **{
         f"{name}-combined": Case(
             bad=halves(kind, port, "0.0.0.0/1", "128.0.0.0/1"),
@@ -73,5 +74,5 @@ CASES = {
             Declared(vpc.ACL_RULE, "b", past(23, 99, "128.0.0.0/1")),
         ],
     ),
-    "CKV_AWS_382": one(vpc.EGRESS, bad=door(None, None, protocol="-1"), good=door(443, 443)),
+    "CKV_AWS_382": one(vpc.EGRESS, bad=port_rule(None, None, protocol="-1"), good=port_rule(443, 443)),
 }
