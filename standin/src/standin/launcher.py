@@ -4,7 +4,8 @@
 imports are loaded before it: `socket` and `signal` would double the 10 ms of its start.
 
 The engine knows this process only: it passes signals on to the fork, and ends with the fork's exit code. The
-fork ends when this process ends.
+fork ends when this process ends. The end of a killed engine interrupts the fork: the plugin finishes its
+operations, and ends.
 """
 
 import _signal as signal  # type: ignore[import-not-found]
@@ -18,6 +19,8 @@ SOCKET = "socket"
 # The fork has started, and waits for the second one before it uses the passed files.
 STARTED, GO = b"S", b"G"
 _ANSWER_SECONDS = 3.0
+_ENGINE_SECONDS = 2.0
+"""The time between two looks whether the engine still runs."""
 _PRIVATE = 0o077
 _ADDRESS_BYTES = 103
 """The longest path of a socket: 107 bytes on Linux, 103 on macOS."""
@@ -29,6 +32,7 @@ _passed: list[int] = []
 
 def main(folder: str, module: str, arguments: list[str]) -> None:
     """Run *module* with *arguments*; doesn't return."""
+    engine = os.getppid()
     try:
         connection = fork(os.environ.get(VARIABLE) or folder, module, arguments, (0, 1, 2), _pass_on)
     except (OSError, UnicodeError):
@@ -36,7 +40,7 @@ def main(folder: str, module: str, arguments: list[str]) -> None:
     if connection is None:
         own = [sys.executable, "-u", "-m", module, *arguments]
         os.execv(sys.executable, own)  # noqa: S606 (no shell)
-    os._exit(_end(connection))
+    os._exit(_end(connection, engine))
 
 
 def fork(
@@ -116,13 +120,27 @@ def _send(connection: socket.socket, content: bytes, files: list[int]) -> None:
     connection.sendall(content)
 
 
-def _end(connection: socket.socket) -> int:
-    """Wait for the fork; its exit code, or that of a killed process."""
+def _end(connection: socket.socket, engine: int) -> int:
+    """Wait for the fork, and interrupt it if *engine* has ended; its exit code, or a killed process's."""
+    connection.settimeout(_ENGINE_SECONDS)
+    while True:
+        try:
+            code = connection.recv(1)
+        except TimeoutError:
+            if os.getppid() != engine and not _passed:
+                _interrupt(connection)
+            continue
+        except OSError:
+            code = b""
+        return code[0] if code else 128 + (_passed[-1] if _passed else signal.SIGKILL)
+
+
+def _interrupt(connection: socket.socket) -> None:
+    _passed.append(signal.SIGINT)
     try:
-        code = connection.recv(1)
-    except OSError:
-        code = b""
-    return code[0] if code else 128 + (_passed[-1] if _passed else signal.SIGKILL)
+        connection.send(bytes([signal.SIGINT]))
+    except OSError:  # the fork has ended
+        return
 
 
 if __name__ == "__main__":

@@ -175,6 +175,43 @@ def test_the_fork_of_a_killed_launcher_ends(server: Path, modules: Path) -> None
     process.communicate()
 
 
+ENGINE = """
+import subprocess, sys
+plugin = subprocess.Popen(sys.argv[1:])
+print(plugin.pid, flush=True)
+plugin.wait()
+"""
+
+
+def of_engine(argv: list[str], given: dict[str, str], folder: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", ENGINE, *argv]
+    return subprocess.Popen(command, env=given, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def test_a_killed_engine_interrupts_the_fork(server: Path, modules: Path) -> None:
+    argv = [sys.executable, "-I", "-S", launcher.__file__, "/nonexistent", "probe", "wait"]
+    engine = of_engine(argv, variables(server, modules), modules)
+    assert engine.stdout
+    engine.stdout.readline()
+    pid = json.loads(engine.stdout.readline())[0]
+    assert running(pid)
+    engine.kill()
+    wait_until(lambda: not running(pid))
+    engine.communicate()
+
+
+def test_a_provider_without_a_server_ends_with_its_engine(tmp_path: Path, modules: Path) -> None:
+    argv = [sys.executable, "-m", "standin.aws", "127.0.0.1:1"]
+    engine = of_engine(argv, variables(tmp_path, modules), modules)
+    assert engine.stdout
+    pid, port = int(engine.stdout.readline()), int(engine.stdout.readline())
+    assert running(pid)
+    assert port
+    engine.kill()
+    wait_until(lambda: not running(pid))
+    engine.communicate()
+
+
 def test_a_fork_goes_on_when_its_server_ends(tmp_path: Path, modules: Path) -> None:
     with serving(tmp_path / "server", modules) as server:
         process = start(tmp_path / "server", modules, "wait")

@@ -1,6 +1,8 @@
 """gRPC server of the provider: the SDK's experimental server with old inputs and partial states."""
 
 import asyncio
+import contextlib
+import os
 import signal
 import sys
 from typing import Any
@@ -12,6 +14,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
+from standin import plugin_process
 from standin.aws import reading, structs
 from standin.aws.content import MARK
 from standin.aws.kind import PartialError, ProviderError
@@ -22,6 +25,7 @@ from standin.aws.values import property_map
 _CONTENTS = (rpc._special_asset_sig, rpc._special_archive_sig)
 _RENAMED = ("Configure", "Create", "Update", "Delete", "Invoke")
 _METHODS = (*_RENAMED, "Check", "Diff")
+_ENGINE_SECONDS = 2.0
 _SERVICE = "pulumirpc.ResourceProvider"
 _DiffResponse, _PropertyDiff = provider_pb2.DiffResponse, provider_pb2.PropertyDiff
 
@@ -151,8 +155,17 @@ def _reads(provider: Aws) -> grpc.GenericRpcHandler:
     return grpc.method_handlers_generic_handler(_SERVICE, handlers)
 
 
+async def _end(interrupted: asyncio.Event) -> None:
+    """Wait for SIGINT, or for the end of the engine; a fork's launcher interrupts it then."""
+    engine = os.getppid()
+    while plugin_process.server() is not None or os.getppid() == engine:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(interrupted.wait(), _ENGINE_SECONDS)
+            return
+
+
 def serve(provider: Aws, version: str) -> None:
-    """Serve *provider* on a free loopback port, and print the port for the engine; returns after SIGINT."""
+    """Serve *provider* on a free loopback port, which is printed, until SIGINT or the engine's end."""
 
     async def run() -> None:
         server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
@@ -165,7 +178,7 @@ def serve(provider: Aws, version: str) -> None:
         ended = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, ended.set)
         print(port, flush=True)
-        await ended.wait()
+        await _end(ended)
         await server.stop(grace=None)
 
     asyncio.run(run())
