@@ -322,7 +322,7 @@ def test_a_statement_of_an_alias_is_no_statement_of_the_function(
 def test_the_lists_at_most_double_the_calls_of_a_refresh(
     stack: str, deploy_stack: Callable[[str], Any]
 ) -> None:
-    """A refresh makes 420 calls for the 340 resources of prod that it reads, counted in the stand-in.
+    """A refresh of the stand-in's made 420 calls for the 340 resources of prod that it read.
 
     Second calls are counted for what the state declares.
     """
