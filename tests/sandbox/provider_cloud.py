@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,26 +83,34 @@ class Account:
         """Record the region of a provider of the program."""
         self._regions[name] = region
 
-    def deploy(self, kind: str, name: str, declared: Properties, provider: str) -> Properties | None:
-        """Create or change a resource; its outputs with its id, or None if that failed."""
-        with self._lock:
-            return self._deploy((kind, name), declared, provider)
+    def deploy(
+        self, kind: str, name: str, declared: Properties, provider: str, replaced: Sequence[str] = ()
+    ) -> Properties | None:
+        """Create or change a resource; its outputs with its id, or None if that failed.
 
-    def _deploy(self, key: Key, declared: Properties, provider: str) -> Properties | None:
+        A change of one of the properties *replaced* replaces it.
+        """
+        with self._lock:
+            return self._deploy((kind, name), declared, provider, replaced)
+
+    def _deploy(
+        self, key: Key, declared: Properties, provider: str, replaced: Sequence[str]
+    ) -> Properties | None:
         kind, name = key
         declared = _replaced(declared, self.examples) | self._renamed.get(key, {})
         if self._declared.get(key) != declared and (key not in self._deployed or self._is_new(key, declared)):
             self._note(kind, declared)
             self._declared[key] = declared
             try:
-                self._apply(self.world(self._regions.get(provider, self.region)), key, declared)
+                world = self.world(self._regions.get(provider, self.region))
+                self._apply(world, key, declared, replaced)
             except Exception as error:
                 what = f"{type(error).__name__}: {error}".splitlines()[0]
                 self.found.append(Finding(kind, name, what, in_place=key in self._deployed))
         resource = self._deployed.get(key)
         return None if resource is None else {"id": resource.id, **_plain(resource.outputs)}
 
-    def _apply(self, world: World, key: Key, declared: Properties) -> None:
+    def _apply(self, world: World, key: Key, declared: Properties, replaced: Sequence[str]) -> None:
         kind, name = key
         deployed = self._deployed.get(key)
         if deployed is None:
@@ -113,7 +121,7 @@ class Account:
         assert refused == []
         checked = {**checked, **_generated(kind, declared, deployed.inputs)}
         changes, replaces = world.differences(deployed, checked)
-        if not replaces:
+        if not replaces and changes.isdisjoint(replaced):
             if changes:
                 world.update(deployed, checked)
             deployed.inputs = checked
@@ -204,7 +212,8 @@ class ProviderCloud(Cloud):
         if not args.typ.startswith("aws:"):
             return made, outputs
         provider = (args.provider or "").rpartition("::")[0].rpartition("::")[2]
-        real = self.account.deploy(args.typ, args.name, shown(args.inputs), provider)
+        replaced = self.replaced.get((args.typ, args.name), ())
+        real = self.account.deploy(args.typ, args.name, shown(args.inputs), provider, replaced)
         return (made, outputs) if real is None else (str(real.pop("id")), outputs | real)
 
     def call(self, args: Any) -> dict[str, Any]:  # type: ignore[override]

@@ -229,6 +229,8 @@ class Cloud(pulumi.runtime.Mocks):
         self.ignored: dict[str, list[str]] = {}
         self.secret_outputs: dict[str, list[str]] = {}
         self.dependencies: dict[str, list[str]] = {}
+        self.replaced: dict[tuple[str, str], list[str]] = {}
+        """The properties whose changes replace a resource, by its type and name."""
         self.protected: set[str] = set()
         self.retained: set[str] = set()
         self.registered: list[Registered] = []
@@ -313,6 +315,7 @@ class Monitor(MockMonitor):
         self.orphans: list[str] = []
 
     def RegisterResource(self, request: Any) -> Any:
+        self.cloud.replaced[request.type, request.name] = list(request.replaceOnChanges)
         response = super().RegisterResource(request)
         self.resources.update(self.cloud.inside)
         self.cloud.urns.append(response.urn)

@@ -95,7 +95,9 @@ class World:
         self, token: str, declared: Properties, name: str = "it"
     ) -> tuple[Properties, list[tuple[str, str]]]:
         """The completed inputs, and each refused property with its reason."""
-        return run(self.provider.check_inputs(_urn(token, name), declared, {}, _seed()))
+        # Assets and archives become what the engine sends.
+        sent = plain_map(property_map(declared))
+        return run(self.provider.check_inputs(_urn(token, name), sent, {}, _seed()))
 
     def make(self, token: str, declared: Properties, name: str = "it") -> Resource:
         """Check and create."""

@@ -68,8 +68,12 @@ def test_a_parent_of_any_pid_without_the_variable_is_no_engine(tmp_path: Path) -
 
 
 def test_a_stopped_process_ends_by_the_first_signal() -> None:
-    running = subprocess.Popen([sys.executable, "-c", _SLEEP])
+    # Its parent may ignore SIGINT, as a command in the background of a shell does.
+    default = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); print(flush=True)"
+    running = subprocess.Popen([sys.executable, "-c", f"{default}; {_SLEEP}"], stdout=subprocess.PIPE)
     try:
+        assert running.stdout
+        running.stdout.readline()
         began = processes.started(running.pid)
         assert began is not None
         os.kill(running.pid, signal.SIGSTOP)
@@ -79,6 +83,7 @@ def test_a_stopped_process_ends_by_the_first_signal() -> None:
         assert running.wait() == -signal.SIGINT
     finally:
         running.kill()
+        running.communicate()
 
 
 def test_a_stopped_process_is_resumed() -> None:

@@ -127,11 +127,11 @@ def test_emulators_whose_folder_was_deleted_are_found_and_ended(
         folder,
         pid_file=folder / "pid",
     )
-    shutil.rmtree(folder)
-    # The mark follows the exec of the shell.
-    deadline = time.monotonic() + 10
-    while "time.sleep" not in processes.command(emulator.pid) and time.monotonic() < deadline:
+    # The shell writes into the folder before it becomes the emulator.
+    deadline = time.monotonic() + 60
+    while not processes.command(emulator.pid).startswith(sys.executable) and time.monotonic() < deadline:
         time.sleep(0.05)
+    shutil.rmtree(folder)
     monkeypatch.setattr(session.project, "names", lambda: [own.environment, "other"])
     monkeypatch.setattr(session.paths, "of", lambda name: replace(own, environment=name or own.environment))
     assert session.left_over() == [own.environment]

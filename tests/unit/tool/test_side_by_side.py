@@ -133,9 +133,14 @@ def test_a_program_that_is_left_behind_does_not_hold_the_others(tmp_path: Path) 
 
 
 def test_an_interrupt_starts_no_more_deployments(world: World) -> None:
-    script = f"import sys, time; open({str(world.record)!r}, 'a').write(sys.argv[1] + ' '); time.sleep(30)"
+    script = (
+        "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        f"open({str(world.record)!r}, 'a').write(sys.argv[1] + ' '); time.sleep(30)"
+    )
     code = (
-        "import sys; from strata.commands.side_by_side import Deployments\n"
+        "import signal, sys; from strata.commands.side_by_side import Deployments\n"
+        # The parent of the tests may ignore it, and a deployment as well.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "order = {'a': set(), 'b': {'a'}}\n"
         f"command = lambda name: [sys.executable, '-c', {script!r}, name]\n"
         "list(Deployments(order, command).run())"
