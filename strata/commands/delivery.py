@@ -75,7 +75,6 @@ def _since_deployed(platform: project.Environment, cloud: CloudTarget) -> dict[s
     from strata.delivery import contract_parts, deployed
     from strata.delivery.services import with_users
     from strata.workload import ask
-    from strata.workload.resources import StackResources
 
     names = service_folders.names(platform.root)
     contract: list[str] = []
@@ -83,7 +82,7 @@ def _since_deployed(platform: project.Environment, cloud: CloudTarget) -> dict[s
         workspace = open_workspace(platform.name, cloud, start=False)
         deployments = deployed.deployments(workspace, names)
         if any(one.contract for one in deployments.values()):
-            contract = ask.lines(workspace, StackResources("", (), ()), "contract")
+            contract = ask.contract(workspace)
     except StrataError as error:
         say(f"No deployment is known: {error}")
         deployments = {}
@@ -181,9 +180,7 @@ def _stage(name: str, cloud: CloudTarget) -> "Stage":
     from strata.delivery.promoted import Stage, stage
 
     try:
-        workspace = open_workspace(name, cloud, start=False)
-        operations.require_deployed(workspace)
-        return stage(name, operations.outputs(workspace))
+        return stage(name, operations.outputs(open_workspace(name, cloud, start=False)))
     except StrataError as error:
         return Stage(name, None, why=str(error))
 

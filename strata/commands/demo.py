@@ -44,7 +44,6 @@ class Copy:
 def images(workspace: Workspace, files: Sequence[Path], say: Say) -> Exit:
     """Run *files* through the image pipeline and print the copies' keys; ERROR if a copy is missing."""
     _check(files)
-    operations.require_deployed(workspace)
     outputs = operations.outputs(workspace)
     if _BUCKET not in outputs:
         name = workspace.environment

@@ -59,8 +59,7 @@ def sign_in(workspace: Workspace, orders: Workspace) -> Exit:
             "strata demo signin shows a sign-in on the sandbox: no program may fill in the pages of AWS.",
             Exit.USAGE,
         )
-    for one in (workspace, orders):
-        operations.require_deployed(one)
+    operations.require_deployed(workspace)
     url = operations.outputs(orders).get("url")
     if not isinstance(url, str):
         raise StrataError(f"{orders.label} has no output url. First: strata up {orders.label}")

@@ -43,7 +43,7 @@ class Guard:
         if self._workspace.service is None:
             return
         if self._containers:
-            self.contract = (*ask.lines(self._workspace, StackResources("", (), ()), "contract"),)
+            self.contract = (*ask.contract(self._workspace),)
         service_users.refuse_removal(self._workspace, known)
         self._require_values(of_state(self._workspace.service, known), planned)
         if self._discard_data:

@@ -1,11 +1,11 @@
 """The group of all commands, with messages for words that are no command here."""
 
-import difflib
 from collections.abc import Sequence
 from typing import Any
 
 from typer.core import TyperGroup
 
+from components.common.suggest import nearest
 from strata.errors import Exit, StrataError
 
 # Commands of Pulumi, Terraform, the AWS CDK, Copilot and Docker Compose.
@@ -45,9 +45,7 @@ def unknown(args: Sequence[str], known: Sequence[str]) -> str:
     problem = f"There is no command {name!r}."
     if rest and rest[0] in known:
         return f"{problem} The command comes first: strata {' '.join([rest[0], name, *rest[1:]])}"
-    meant = _ELSEWHERE.get(name.lower()) or next(
-        iter(difflib.get_close_matches(name.lower(), known, n=1)), None
-    )
+    meant = _ELSEWHERE.get(name.lower()) or nearest(name.lower(), known)
     if meant:
         return f"{problem} Did you mean: strata {meant}"
     return f"{problem} Commands: {', '.join(sorted(known))}."

@@ -38,7 +38,6 @@ def invalidate(workspace: Workspace, paths: Sequence[str], say: Say, *, wait: bo
     ERROR if CloudFront refuses or times out.
     """
     check(paths)
-    operations.require_deployed(workspace)
     codes = [invalidate_in(workspace, one, paths, say, wait=wait) for one in _distributions(workspace)]
     return max(codes)
 

@@ -16,6 +16,7 @@ from threading import Condition, Semaphore
 from typing import IO
 
 from strata.commands import turn
+from strata.engine.workspace import as_in_shells
 from strata.errors import Exit
 
 _SLOTS = max(2, os.cpu_count() or 2)
@@ -113,9 +114,9 @@ class _Running:
                     return None
                 if preview:
                     self._update(name, process, ours, preview)
-            # As a shell reports it: 128 and the signal's number.
-            code = 128 - process.returncode if process.returncode < 0 else process.returncode
-            return Done(name, code, _text(stdout), _text(stderr), time.monotonic() - began)
+            return Done(
+                name, as_in_shells(process.returncode), _text(stdout), _text(stderr), time.monotonic() - began
+            )
 
     def _update(self, name: str, process: Process, ours: socket.socket, preview: bytes) -> None:
         if preview == turn.NONE:

@@ -156,7 +156,7 @@ def outputs(
 ) -> None:
     """Print the stack's outputs."""
     workspace = open_workspace(environment, cloud, start=False)
-    values = operations.outputs(workspace, operations.require_deployed(workspace))
+    values = operations.outputs(workspace)
     print(json.dumps(values, indent=2) if as_json else "\n".join(operations.table(values)))
 
 

@@ -13,7 +13,6 @@ from strata.commands import service_check
 from strata.commands.options import CloudTarget, Environment, Json, TargetOption, open_workspace, say
 from strata.engine import operations
 from strata.engine.locks import locks
-from strata.engine.state import read
 from strata.engine.urn import name_of
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, NeverDeployedError, StrataError
@@ -37,8 +36,7 @@ def status(
     from strata.workload.status_row import LOCKED, PENDING, StatusRow, text
 
     workspace = open_workspace(environment, cloud, start=False)
-    operations.require_deployed(workspace)
-    known = read(workspace)
+    known = operations.require_deployed(workspace)
     [answer] = ask.lines(workspace, of_state(workspace.service, known.resources), "status")
     rows = [StatusRow(**{**row, "details": tuple(row["details"])}) for row in json.loads(answer)]
     for one in known.pending:

@@ -188,15 +188,14 @@ def destroy(workspace: Workspace, say: Say) -> Exit:
     return Exit.INTERRUPTED if code == Exit.OK else code
 
 
-def outputs(workspace: Workspace, known: Sequence[Mapping[str, Any]] | None = None) -> dict[str, object]:
-    """The stack's outputs by name, of the resources *known* if they have been read; secrets are hidden.
+def outputs(workspace: Workspace) -> dict[str, object]:
+    """The stack's outputs by name; secrets are hidden.
 
     They are read from the exported state: `pulumi stack output` decrypts all secrets, for 0.2 s of CPU more.
-    StrataError if the stack has resources and no outputs: the engine stores them at the end of an update.
+    StrataError if nothing is deployed, or without outputs: the engine stores them at the end of an update.
     """
-    known = resources(workspace) if known is None else known
-    found = _stack_outputs(known)
-    if known and not found:
+    found = _stack_outputs(require_deployed(workspace).resources)
+    if not found:
         name = workspace.called
         raise StrataError(
             f"{name} has no outputs: its last update failed or was interrupted. "
@@ -223,10 +222,10 @@ def _hidden(value: object) -> object:
     return [_hidden(inner) for inner in value] if isinstance(value, list) else value
 
 
-def require_deployed(workspace: Workspace) -> Sequence[Mapping[str, Any]]:
-    """The resources in the state; StrataError if nothing is deployed: empty outputs would look valid."""
-    known = resources(workspace)
-    if not known:
+def require_deployed(workspace: Workspace) -> state.State:
+    """The state; StrataError if nothing is deployed: empty outputs would look valid."""
+    known = state.read(workspace)
+    if not known.resources:
         name = workspace.called
         raise StrataError(f"Nothing is deployed in {name}. First: strata up {name}")
     return known

@@ -102,14 +102,13 @@ class Workspace:
             raise StrataError(done.stderr.strip())
         return done.stdout
 
-    def module_output(self, failure: str, module: str, *arguments: str, text: str | None = None) -> str:
+    def module_output(self, failure: str, module: str, *arguments: str) -> str:
         """The output of strata's *module*, which has this environment's variables and not the user's.
 
-        *text* is its stdin. Raises StrataError with *failure* and the last line of its stderr.
+        Raises StrataError with *failure* and the last line of its stderr.
         """
         run = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            input=text,
             env=self.variables,
             # The module is imported from the checkout, also for a service, whose root is its own folder.
             cwd=Path(__file__).parents[2],
@@ -127,6 +126,11 @@ class Workspace:
         if found is None:
             raise StrataError(f"No such command in the environment {self.label}: {command}")
         return found
+
+
+def as_in_shells(code: int) -> int:
+    """The exit code of a process; of a killed one 128 and the signal's number, in place of its negative."""
+    return 128 - code if code < 0 else code
 
 
 def _stream(
@@ -154,8 +158,7 @@ def _stream(
             except KeyboardInterrupt:
                 interrupted = True
                 continue
-            # As a shell reports it: 128 and the signal's number.
-            return (128 - code if code < 0 else code), interrupted
+            return as_in_shells(code), interrupted
     finally:
         if main:
             signal.signal(signal.SIGTERM, previous)

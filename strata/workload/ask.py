@@ -15,8 +15,12 @@ from strata.workload.resources import StackResources, of_state
 
 def resources(workspace: Workspace) -> StackResources:
     """The deployed resources; StrataError if there are none."""
-    operations.require_deployed(workspace)
-    return of_state(workspace.service, operations.resources(workspace))
+    return of_state(workspace.service, operations.require_deployed(workspace).resources)
+
+
+def contract(workspace: Workspace) -> list[str]:
+    """The digests of the parts of the platform's contract, as ``name=digest``."""
+    return lines(workspace, StackResources("", (), ()), "contract")
 
 
 def run(

@@ -5,7 +5,7 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +61,7 @@ def variable(pid: int, name: str) -> str | None:
     except OSError:
         return None
     mark = f"{name}=".encode()
-    return next(
-        (one[len(mark) :].decode(errors="replace") for one in environment if one.startswith(mark)), None
-    )
+    return next((os.fsdecode(one[len(mark) :]) for one in environment if one.startswith(mark)), None)
 
 
 def name(pid: int) -> str | None:
@@ -78,29 +76,26 @@ def name(pid: int) -> str | None:
         return None
 
 
-def abandoned(variable: str, value: str, commands: Sequence[str]) -> list[DetachedProcess]:
-    """Processes that lost their parent, with *variable* in their environment and one of *commands* in argv.
+def abandoned(key: str, value: str, commands: Sequence[str]) -> list[DetachedProcess]:
+    """Processes that lost their parent, with the variable *key* and one of *commands* in argv.
 
     The parent that started them has the variable too; init, or the service manager of a desktop's user, has
     not. Empty on systems without /proc.
     """
-    mark = f"{variable}={value}".encode()
     found = []
-    for folder in Path("/proc").glob("[0-9]*") if HAS_PROC else ():
-        pid = int(folder.name)
-        if not _is_marked(pid, mark) or not any(part in command(pid) for part in commands):
+    for pid in _of_variable(key, value):
+        if not any(part in command(pid) for part in commands):
             continue
         began, fields = started(pid), _stat(pid)
-        if began and fields and not _is_marked(int(fields[_PARENT]), mark):
+        if began and fields and variable(int(fields[_PARENT]), key) != value:
             found.append(DetachedProcess(pid, began))
     return found
 
 
-def _is_marked(pid: int, mark: bytes) -> bool:
-    try:
-        return mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:  # gone by now, or another user's
-        return False
+def _of_variable(key: str, value: str) -> Iterator[int]:
+    """The processes whose variable *key* has *value*; none without /proc."""
+    pids = (int(folder.name) for folder in Path("/proc").glob("[0-9]*") if HAS_PROC)
+    return (pid for pid in pids if variable(pid, key) == value)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -109,15 +104,9 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(int, fields[_TIMES])) / os.sysconf("SC_CLK_TCK")
 
 
-def running(program: str, variable: str, value: str) -> list[int]:
-    """The processes that run *program* with *variable* in their environment; none without /proc."""
-    mark = f"{variable}={value}".encode()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*") if HAS_PROC else ():
-        pid = int(folder.name)
-        if _is_marked(pid, mark) and name(pid) == program:
-            found.append(pid)
-    return found
+def running(program: str, key: str, value: str) -> list[int]:
+    """The processes that run *program* with the variable *key*; none without /proc."""
+    return [pid for pid in _of_variable(key, value) if name(pid) == program]
 
 
 def _stat(pid: int) -> list[str] | None:

@@ -15,6 +15,7 @@ from strata.commands.deployment import Guard
 from strata.commands.turn import Turn
 from strata.delivery import deployed as records
 from strata.engine import operations
+from strata.engine import state as states
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
 from strata.targets import service_stack
@@ -282,8 +283,7 @@ class Shell:
         kind = "strata:service:TaskProcess"
         state += [{"urn": f"urn:pulumi:dev::orders::{kind}::orders-{name}", "type": kind} for name in _NAMES]
         monkeypatch.setattr(workload, "_service", lambda *_: opened)
-        monkeypatch.setattr(operations, "require_deployed", lambda _: None)
-        monkeypatch.setattr(operations, "resources", lambda _: state)
+        monkeypatch.setattr(operations, "require_deployed", lambda _: states.State((*state,)))
 
     def run(self, argv: list[str]) -> int:
         """Run a command in the terminal."""

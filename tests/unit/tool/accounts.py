@@ -20,7 +20,7 @@ class Account(Workspace):
         object.__setattr__(self, "_found", found)
         object.__setattr__(self, "_asked", asked)
 
-    def module_output(self, failure: str, module: str, *arguments: str, text: str | None = None) -> str:
+    def module_output(self, failure: str, module: str, *arguments: str) -> str:
         assert module == self._module
         self._asked.extend(arguments)
         return json.dumps({key: ids for key, ids in self._found.items() if key in arguments})

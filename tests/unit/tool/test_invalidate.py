@@ -134,7 +134,6 @@ def test_the_environments_own_distribution_is_invalidated(
     wait: bool, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = Ready()
-    monkeypatch.setattr(operations, "require_deployed", lambda workspace: None)
     monkeypatch.setattr(operations, "outputs", lambda workspace: {"cdn_distribution_id": "E1"})
     assert invalidate.invalidate(workspace, ["/web/*"], lambda line: None, wait=wait) == Exit.OK
     [command] = workspace.ran  # type: ignore[attr-defined]
@@ -145,7 +144,6 @@ def test_the_environments_own_distribution_is_invalidated(
 def test_an_environment_without_a_cdn_is_refused_with_the_reason(
     outputs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "require_deployed", lambda workspace: None)
     monkeypatch.setattr(operations, "outputs", lambda workspace: outputs)
     with pytest.raises(StrataError, match="dev has no CDN"):
         invalidate.invalidate(Ready(), ["/"], lambda line: None, wait=True)
@@ -158,7 +156,6 @@ def test_every_site_of_a_service_is_invalidated(monkeypatch: pytest.MonkeyPatch)
         "shop": {"kind": "site", "distribution": "E1"},
         "blog": {"kind": "site", "distribution": "E2"},
     }
-    monkeypatch.setattr(operations, "require_deployed", lambda workspace: None)
     monkeypatch.setattr(operations, "outputs", lambda workspace: {"processes": processes})
     assert invalidate.invalidate(workspace, ["/*"], lambda line: None, wait=True) == Exit.OK
     assert [command[4] for command in workspace.ran] == ["E1", "E2"]  # type: ignore[attr-defined]
@@ -166,7 +163,6 @@ def test_every_site_of_a_service_is_invalidated(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("outputs", [{}, {"processes": {"api": {"kind": "web"}}}])
 def test_a_service_without_a_site_is_refused(outputs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "require_deployed", lambda workspace: None)
     monkeypatch.setattr(operations, "outputs", lambda workspace: outputs)
     with pytest.raises(StrataError, match="dev/orders has no site"):
         invalidate.invalidate(Ready("orders"), ["/*"], lambda line: None, wait=True)
