@@ -65,26 +65,20 @@ class Configuration(Generic[Model]):
     ) -> tuple[Model | None, list[ErrorDetails], list[str]]:
         """The model if *config* is valid, pydantic's errors, and the other ones."""
         keys = self.keys()
-        found = [
-            *problems,
-            *(
-                f"{key}: unknown key; {suggest(key, keys)}"
-                for key in config
-                if key not in keys and not key.startswith(PULUMI_PREFIX)
-            ),
-        ]
+        unknown = [key for key in config if key not in keys and not key.startswith(PULUMI_PREFIX)]
+        found = [*problems, *(f"{key}: unknown key; {suggest(key, keys)}" for key in unknown)]
         context = {"region": config.get(f"{AWS}:region", region)}
         try:
             return self.model.model_validate(self._raw(config), context=context), [], found
         except ValidationError as error:
             wrong = [one for one in error.errors() if not is_echo(one)]
-            misspelt = meant(self.model, wrong) | self._meant(config)
+            misspelt = meant(self.model, wrong) | self._meant(unknown)
             return None, [one for one in wrong if not (_is_missing(one) and one["loc"] in misspelt)], found
 
-    def _meant(self, config: Mapping[str, Any]) -> set[tuple[int | str, ...]]:
-        """The locations of the keys that unknown keys of *config* are most similar to."""
+    def _meant(self, unknown: Sequence[str]) -> set[tuple[int | str, ...]]:
+        """The locations of the keys that the *unknown* ones are most similar to."""
         keys = self.keys()
-        near = [nearest_key(key, keys) for key in config if key not in keys]
+        near = [nearest_key(key, keys) for key in unknown]
         parts = [key.split(":") for key in near if key is not None]
         return {(AWS, name) if namespace == AWS else (name,) for namespace, name in parts}
 

@@ -69,14 +69,12 @@ def is_echo(error: ErrorDetails) -> bool:
 
 
 def meant(section: type[BaseModel], errors: Sequence[ErrorDetails]) -> set[tuple[int | str, ...]]:
-    """The locations of missing keys that are there, spelled otherwise: one mistake has one error."""
-    missing = {error["loc"] for error in errors if error["type"] == "missing"}
+    """The locations of the keys that unknown ones are most similar to: one mistake has one error."""
     found = set()
     for error in errors:
         if error["type"] == "extra_forbidden":
             *parent, key = error["loc"]
-            near = nearest(str(key), _keys(walk(section, error["loc"]).owner))
-            found |= {(*parent, str(near))} & missing
+            found.add((*parent, str(nearest(str(key), _keys(walk(section, error["loc"]).owner)))))
     return found
 
 

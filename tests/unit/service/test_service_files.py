@@ -224,6 +224,16 @@ def test_a_key_that_all_other_stack_files_have_is_one_line(checkout: Checkout) -
     ]
 
 
+def test_a_key_of_pulumi_stands_for_no_missing_one(checkout: Checkout) -> None:
+    folder = checkout.service("orders")
+    path = folder / "Pulumi.dev.yaml"
+    document = yaml.safe_load(path.read_text())
+    document["config"]["pulumi:tags"] = {"team": "shop"}
+    del document["config"]["orders:tables"]
+    path.write_text(yaml.safe_dump(document))
+    assert [one for one in problems(folder) if one.startswith("orders:tables: missing")]
+
+
 def test_other_keys_in_one_stack_file_are_named(checkout: Checkout) -> None:
     folder = checkout.service("orders")
     path = folder / "Pulumi.prod.yaml"
