@@ -56,7 +56,7 @@ def _reason(error: yaml.MarkedYAMLError) -> str:
         kind = "list" if found["end"] == "]" else "mapping"
         at = place(error.context_mark).removesuffix(": ")
         return f"the {kind} that begins at {at} needs `,` or `{found['end']}` before this"
-    if problem.startswith(("expected <block end>", "inconsistent indentation", "unindent")):
+    if problem.startswith("expected <block end>"):
         return _INDENTED
     return problem
 

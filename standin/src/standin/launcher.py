@@ -79,16 +79,8 @@ def fork(
 
 def _pass_on(connection: socket.socket) -> None:
     """Send the numbers of this process's signals to the fork."""
-
-    def send(number: int, frame: object) -> None:
-        _passed.append(number)
-        try:
-            connection.send(bytes([number]))
-        except OSError:  # the fork has ended
-            return
-
     for number in _PASSED_ON:
-        signal.signal(number, send)
+        signal.signal(number, lambda got, _: _send_signal(connection, got))
 
 
 def _connect(connection: socket.socket, folder: str) -> None:
@@ -128,17 +120,17 @@ def _end(connection: socket.socket, engine: int) -> int:
             code = connection.recv(1)
         except TimeoutError:
             if os.getppid() != engine and not _passed:
-                _interrupt(connection)
+                _send_signal(connection, signal.SIGINT)
             continue
         except OSError:
             code = b""
         return code[0] if code else 128 + (_passed[-1] if _passed else signal.SIGKILL)
 
 
-def _interrupt(connection: socket.socket) -> None:
-    _passed.append(signal.SIGINT)
+def _send_signal(connection: socket.socket, number: int) -> None:
+    _passed.append(number)
     try:
-        connection.send(bytes([signal.SIGINT]))
+        connection.send(bytes([number]))
     except OSError:  # the fork has ended
         return
 

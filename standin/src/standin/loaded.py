@@ -90,7 +90,7 @@ def _stamp(path: str) -> Stamp | None:
     """
     try:
         found = os.stat(path)
-        if Path(path).is_relative_to(_PACKAGE) and stat.S_ISDIR(found.st_mode):
+        if stat.S_ISDIR(found.st_mode) and Path(path).is_relative_to(_PACKAGE):
             return tuple(sorted({*os.listdir(path)} - {_COMPILED}))
     except OSError:
         return None

@@ -153,8 +153,10 @@ def starting(server: Server, emulator: Emulator) -> Iterator[Provider]:
         assert process.stdout
         made = Provider(server.process.pid, process, int(process.stdout.readline()))
         made.forks()
-        yield made
-        process.kill()
+        try:
+            yield made
+        finally:
+            process.kill()
         wait_until(lambda: not made.forks())
 
 

@@ -458,7 +458,7 @@ def test_a_secret_of_a_new_service_is_created_with_the_packages_installed(
 
 def test_a_secret_is_created_after_its_parents_and_provider_only() -> None:
     stack, service, provider = "urn::stack", "urn::service", "urn::provider"
-    urn = f"urn:pulumi:dev::orders::strata:service:StackResources${SECRET}::orders-KEY"
+    urn = f"urn:pulumi:dev::orders::strata:service:Resources${SECRET}::orders-KEY"
     planned: dict[str, dict[str, Any]] = {
         stack: {"goal": {}},
         service: {"goal": {"parent": stack}},

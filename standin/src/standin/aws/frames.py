@@ -1,5 +1,6 @@
 """Messages between a provider and its readers: a number, an outcome and the content."""
 
+import struct
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -9,8 +10,8 @@ FAILED: Final = 1
 UNABLE: Final = 2
 """The reader has no answer, and the provider reads the resource itself."""
 
-_LENGTH, _NUMBER = 4, 4
-_HEAD = _LENGTH + _NUMBER + 1
+# The length of the content, the number and the outcome.
+_HEAD = struct.Struct(">IIB")
 
 
 class Frame(NamedTuple):
@@ -22,8 +23,7 @@ class Frame(NamedTuple):
 
     def encoded(self) -> bytes:
         """The frame as it is sent."""
-        length = len(self.content).to_bytes(_LENGTH, "big")
-        return length + self.number.to_bytes(_NUMBER, "big") + bytes([self.outcome]) + self.content
+        return _HEAD.pack(len(self.content), self.number, self.outcome) + self.content
 
 
 class Frames:
@@ -35,11 +35,11 @@ class Frames:
     def add(self, received: bytes) -> Iterator[Frame]:
         """The frames that are whole with *received*."""
         self._received += received
-        while len(self._received) >= _HEAD:
-            end = _HEAD + int.from_bytes(self._received[:_LENGTH], "big")
+        while len(self._received) >= _HEAD.size:
+            length, number, outcome = _HEAD.unpack_from(self._received)
+            end = _HEAD.size + length
             if len(self._received) < end:
                 return
-            number = int.from_bytes(self._received[_LENGTH : _LENGTH + _NUMBER], "big")
-            frame = Frame(number, self._received[_HEAD - 1], bytes(self._received[_HEAD:end]))
+            frame = Frame(number, outcome, bytes(self._received[_HEAD.size : end]))
             del self._received[:end]
             yield frame

@@ -97,13 +97,12 @@ class Aws(api.Provider):
         self, urn: str, resource_id: str, before: Properties, declared: Properties
     ) -> Found | None:
         """Read the state and the inputs in it, in this thread; None if the resource doesn't exist."""
+        kind = self._kind(type_of(urn))
         try:
-            kind, schema = self._kind(type_of(urn)), held(_token(type_of(urn)), self._cache_dir)
+            schema = held(_token(type_of(urn)), self._cache_dir)
             cloud = self.cloud.at(before.get("region") or declared.get("region"))
             state = read_state(kind, schema, cloud, resource_id, declared or before)
             return None if state is None else (state, inputs_in(state, kind, schema, declared))
-        except ProviderError:
-            raise
         except Exception as error:
             raise ProviderError(message(f"reading {_token(type_of(urn))} {_name(urn)}", error)) from error
 

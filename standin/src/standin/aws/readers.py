@@ -42,13 +42,10 @@ class LostError(Exception):
 class Readers:
     """The readers of one provider, which start when there are many reads at a time."""
 
-    def __init__(
-        self, read: Callable[[bytes], Awaitable[bytes]], start: Start, processes: int = _PROCESSES
-    ) -> None:
+    def __init__(self, read: Callable[[bytes], Awaitable[bytes]], start: Start) -> None:
         """*read* is the provider's own; *start* gives the socket of a new reader, None without a server."""
         self._read = read
         self._start_one = start
-        self._most = processes
         self._reading = 0
         self._readers: list[_Reader] = []
         self._started: asyncio.Future[None] | None = None
@@ -77,7 +74,7 @@ class Readers:
 
     async def _start_all(self) -> None:
         loop = asyncio.get_running_loop()
-        for _ in range(self._most):
+        for _ in range(_PROCESSES):
             made = await asyncio.to_thread(self._start_one)
             if made is None:
                 return
@@ -90,12 +87,11 @@ class Readers:
             return None
         found = _SERVICE.search(request)
         service = found[1] if found else b""
-        home, least = self._homes.get(service), min(self._readers, key=lambda one: one.waiting)
-        if home is not None and home in self._readers and home.waiting < least.waiting + _AHEAD:
-            return home
+        least = min(self._readers, key=lambda one: one.waiting)
+        home = self._homes.setdefault(service, least)
         if home not in self._readers:
-            self._homes[service] = least
-        return least
+            home = self._homes[service] = least
+        return home if home.waiting < least.waiting + _AHEAD else least
 
 
 class _Reader(asyncio.Protocol):

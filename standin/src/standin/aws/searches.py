@@ -29,7 +29,6 @@ EC2_PREFIXES: Mapping[str, str] = {
 
 _NAME = {"name": "name"}
 _UPPER_NAME = {"Name": "name"}
-_POLICIES = "PolicyList.Items[]"
 _API = {"restApiId": "restApi"}
 _API_V2 = {"ApiId": "apiId"}
 

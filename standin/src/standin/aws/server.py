@@ -8,7 +8,6 @@ import sys
 from typing import Any
 
 import grpc
-from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime import rpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
@@ -20,9 +19,7 @@ from standin.aws.content import MARK
 from standin.aws.kind import PartialError, ProviderError
 from standin.aws.provider import Aws
 from standin.aws.readers import Readers, start
-from standin.aws.values import property_map
 
-_CONTENTS = (rpc._special_asset_sig, rpc._special_archive_sig)
 _RENAMED = ("Configure", "Create", "Update", "Delete", "Invoke")
 _METHODS = (*_RENAMED, "Check", "Diff")
 _ENGINE_SECONDS = 2.0
@@ -82,7 +79,6 @@ def _with_plain_errors(method: str) -> Any:
             return response
         except PartialError as error:
             details = _partial(error)
-            _rename(details, MARK, rpc._special_sig_key)
             text = str(error)
             return await context.abort(grpc.StatusCode.UNKNOWN, text, _metadata(text, details))
         except ProviderError as error:
@@ -92,10 +88,9 @@ def _with_plain_errors(method: str) -> Any:
 
 
 def _partial(error: PartialError) -> provider_pb2.ErrorResourceInitFailed:
-    properties = PropertyValue.marshal_map(property_map(error.state))
-    return provider_pb2.ErrorResourceInitFailed(
-        id=error.resource_id, properties=properties, reasons=[str(error)]
-    )
+    details = provider_pb2.ErrorResourceInitFailed(id=error.resource_id, reasons=[str(error)])
+    structs.write(details.properties, error.state)
+    return details
 
 
 def _metadata(text: str, details: provider_pb2.ErrorResourceInitFailed) -> tuple[tuple[str, bytes]]:
@@ -108,7 +103,7 @@ def _metadata(text: str, details: provider_pb2.ErrorResourceInitFailed) -> tuple
 def _rename(message: Any, before: str, after: str) -> None:
     """Move the signatures of assets and archives to another key, everywhere in *message*."""
     encoded = message.SerializeToString()
-    if not any(content.encode() in encoded for content in _CONTENTS):
+    if not any(content.encode() in encoded for content in structs.CONTENTS):
         return
     for field, value in message.ListFields():
         if field.message_type is not None and field.message_type.full_name == "google.protobuf.Struct":
@@ -116,7 +111,7 @@ def _rename(message: Any, before: str, after: str) -> None:
 
 
 def _rename_in(struct: Any, before: str, after: str) -> None:
-    if before in struct.fields and struct.fields[before].string_value in _CONTENTS:
+    if before in struct.fields and struct.fields[before].string_value in structs.CONTENTS:
         struct.fields[after].CopyFrom(struct.fields[before])
         del struct.fields[before]
     for value in struct.fields.values():

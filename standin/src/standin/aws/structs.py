@@ -9,7 +9,7 @@ from standin.aws.content import MARK, Content
 from standin.aws.values import UNKNOWN, UNKNOWN_MARKS, Properties
 
 _SIGNATURE = rpc._special_sig_key
-_CONTENTS = (rpc._special_asset_sig, rpc._special_archive_sig)
+CONTENTS = (rpc._special_asset_sig, rpc._special_archive_sig)
 _WRAPPERS = (rpc._special_secret_sig, rpc._special_output_value_sig)
 
 
@@ -49,7 +49,7 @@ def _object(struct: Any) -> Any:
     signature = found.pop(_SIGNATURE, found.get(MARK))
     if signature in _WRAPPERS:
         return found.get("value", UNKNOWN)
-    if signature not in (*_CONTENTS, found.get(MARK)):
+    if signature not in (*CONTENTS, found.get(MARK)):
         raise ValueError(f"a value with the unknown signature {signature}")
     return Content(str(found.get("hash", "")), {**found, MARK: signature})
 
@@ -80,7 +80,7 @@ def _fill(target: Any, value: Any) -> None:
 def _signed(content: Content) -> Properties:
     fields = {"hash": content.hash, **content.fields}
     signature = fields.pop(MARK, "")
-    return {**fields, _SIGNATURE if signature in _CONTENTS else MARK: signature}
+    return {**fields, _SIGNATURE if signature in CONTENTS else MARK: signature}
 
 
 def _fill_object(struct: Any, values: Mapping[str, Any]) -> None:

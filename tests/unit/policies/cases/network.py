@@ -18,7 +18,7 @@ def port_rule(first, last, cidr="0.0.0.0/0", protocol="tcp"):
         "ipProtocol": protocol,
         "fromPort": first,
         "toPort": last,
-        "description": "A port_rule",
+        "description": "A port rule",
     }
 
 

@@ -78,9 +78,7 @@ class VpcPeeringConnectionAccepter(Kind):
             raise ProviderError(f"reading EC2 VPC Peering Connection ({connection}): couldn't find resource")
         if inputs.get("autoAccept") and found["Status"]["Code"] == "pending-acceptance":
             ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=connection)
-        tags = tagging.as_list(inputs.get("tagsAll", {}))
-        if tags:
-            ec2.create_tags(Resources=[connection], Tags=tags)
+        tagging.update_ec2(ec2, connection, {}, inputs)
         return connection
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:

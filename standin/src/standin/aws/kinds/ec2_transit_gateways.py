@@ -104,9 +104,7 @@ class VpcAttachment(Kind):
         )["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
         cloud.created(made)
         # moto looks for the tags of an attachment among those of route tables.
-        tags = tagging.as_list(inputs.get("tagsAll", {}))
-        if tags:
-            ec2.create_tags(Resources=[made], Tags=tags)
+        tagging.update_ec2(ec2, made, {}, inputs)
         return str(made)
 
     def read(self, cloud: Cloud, resource_id: str, inputs: Properties) -> Properties | None:
