@@ -119,7 +119,7 @@ def _hosts(
 def _layers(process: Mapping[str, Any]) -> Iterator[str]:
     for target in [
         *_mapping(process.get("uses")),
-        *(_mapping(one).get("stream") for one in _triggers(process)),
+        *(one.get("stream") for one in _triggers(process)),
     ]:
         match str(target).split("."):
             case ["platform", layer, *_]:
@@ -135,15 +135,15 @@ def _uses(
                 case [service, section, name] if service != "platform":
                     yield service, section, name
         for trigger in _triggers(process):
-            yield from _of_topic(_mapping(trigger).get("topic"))
+            yield from _of_topic(trigger.get("topic"))
     for queue in queues.values():
         for topic in _texts(_mapping(queue).get("topics")):
             yield from _of_topic(topic)
 
 
-def _triggers(process: Mapping[str, Any]) -> list[object]:
+def _triggers(process: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     triggers = process.get("triggers")
-    return triggers if isinstance(triggers, list) else []
+    return [_mapping(one) for one in triggers] if isinstance(triggers, list) else []
 
 
 def _of_topic(topic: object) -> Iterator[tuple[str, str, str]]:

@@ -13,21 +13,19 @@ _CHARACTER = re.compile(r"found character (?:'(?P<one>.+)'|\"(?P<other>.+)\") th
 _ESCAPE = re.compile(r"found unknown escape character (?P<one>.+)")
 _CLOSING = re.compile(r"expected ',' or '(?P<end>[\]}])'")
 _INDENTED = "indent the line as its neighbours, and close every quote and bracket above it"
-_PLAIN = {
+# Problems whose cause is where the construct begins, not where the parser stopped.
+_FROM_START = {
     "could not find expected ':'": "there is no `: ` after the key",
+    "found unexpected end of stream": "the quote that begins here is not closed",
+    "found unexpected document separator": "the quote that begins here is not closed",
+}
+_PLAIN = {
+    **_FROM_START,
     "mapping values are not allowed here": "`: ` is not allowed here: put a value that contains it in "
     "quotes, or indent the line as its neighbours",
     "sequence entries are not allowed here": "`- ` is not allowed here: write each element of a list on a "
     "line of its own",
-    "found unexpected end of stream": "the quote that begins here is not closed",
-    "found unexpected document separator": "the quote that begins here is not closed",
 }
-# Problems whose cause is where the construct begins, not where the parser stopped.
-_FROM_START = (
-    "could not find expected ':'",
-    "found unexpected end of stream",
-    "found unexpected document separator",
-)
 
 
 def explain(error: yaml.YAMLError, text: str) -> str:

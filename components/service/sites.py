@@ -11,6 +11,7 @@ from pulumi_aws import cloudfront, lb, s3
 from components.common.alarms import alarm
 from components.common.dns_records import ViewerNames
 from components.common.north_virginia import REGION
+from components.compute.web.listener import conditions
 from components.data.buckets.bucket import Bucket
 from components.edge import static_site
 from components.edge.cdn_settings import HstsSettings
@@ -83,7 +84,6 @@ class SiteProcess(pulumi.ComponentResource):
         self, name: str, route: SiteRoute, url: pulumi.Output[str], context: ServiceContext
     ) -> None:
         """Redirect the route's requests at the load balancer to the site, with their paths and queries."""
-        paths = lb.ListenerRuleConditionPathPatternArgs(values=route.paths)
         redirect = lb.ListenerRuleActionRedirectArgs(
             host=url.apply(lambda known: known.removeprefix("https://")),
             port="443",
@@ -94,7 +94,7 @@ class SiteProcess(pulumi.ComponentResource):
             name,
             listener_arn=context.contract.load_balancer.listener_arn,
             priority=route.priority,
-            conditions=[lb.ListenerRuleConditionArgs(path_pattern=paths)],
+            conditions=conditions((), route.paths),
             actions=[lb.ListenerRuleActionArgs(type="redirect", redirect=redirect)],
             opts=self._child,
         )

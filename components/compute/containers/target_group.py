@@ -7,6 +7,8 @@ from typing import Literal
 import pulumi
 from pulumi_aws import lb
 
+from components.compute.web.listener import conditions
+
 # ELBv2 API, CreateTargetGroup: the protocol version of the target group.
 _VERSIONS = {"http": "HTTP1", "http2": "HTTP2", "grpc": "GRPC"}
 # A gRPC health check takes status codes of gRPC; 12 is UNIMPLEMENTED, the answer of a server without the
@@ -74,7 +76,7 @@ class RoutedTargets(pulumi.ComponentResource):
             name,
             listener_arn=listener_arn,
             priority=route.priority,
-            conditions=_conditions(route),
+            conditions=conditions(route.hosts, route.paths),
             actions=_actions(group.arn, sign_in),
             opts=child,
         )
@@ -106,15 +108,6 @@ def _target_group(
 
 def _prefix(name: str) -> str:
     return f"{name[:5].rstrip('-')}-"
-
-
-def _conditions(route: ListenerRoute) -> list[lb.ListenerRuleConditionArgs]:
-    hosts = lb.ListenerRuleConditionHostHeaderArgs(values=route.hosts)
-    paths = lb.ListenerRuleConditionPathPatternArgs(values=route.paths)
-    return [
-        *([lb.ListenerRuleConditionArgs(host_header=hosts)] if route.hosts else []),
-        *([lb.ListenerRuleConditionArgs(path_pattern=paths)] if route.paths else []),
-    ]
 
 
 def _actions(target_group_arn: pulumi.Input[str], sign_in: SignIn | None) -> list[lb.ListenerRuleActionArgs]:

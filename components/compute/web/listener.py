@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_aws import lb
 
@@ -55,7 +57,7 @@ class Listener:
             f"{self.name}-{rule.priority}",
             listener_arn=self.arn,
             priority=rule.priority,
-            conditions=_conditions(rule),
+            conditions=conditions(rule.hosts, rule.paths),
             actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=target_group_arn)],
             opts=pulumi.ResourceOptions(
                 parent=self._owner or parent, aliases=[pulumi.Alias(name=released_name, parent=parent)]
@@ -63,10 +65,11 @@ class Listener:
         )
 
 
-def _conditions(rule: ListenerRule) -> list[lb.ListenerRuleConditionArgs]:
-    hosts = lb.ListenerRuleConditionHostHeaderArgs(values=rule.hosts)
-    paths = lb.ListenerRuleConditionPathPatternArgs(values=rule.paths)
+def conditions(hosts: Sequence[str], paths: Sequence[str]) -> list[lb.ListenerRuleConditionArgs]:
+    """The conditions of a rule for requests of one of *hosts* and one of *paths*; empty ones have none."""
+    of_hosts = lb.ListenerRuleConditionHostHeaderArgs(values=[*hosts])
+    of_paths = lb.ListenerRuleConditionPathPatternArgs(values=[*paths])
     return [
-        *([lb.ListenerRuleConditionArgs(host_header=hosts)] if rule.hosts else []),
-        *([lb.ListenerRuleConditionArgs(path_pattern=paths)] if rule.paths else []),
+        *([lb.ListenerRuleConditionArgs(host_header=of_hosts)] if hosts else []),
+        *([lb.ListenerRuleConditionArgs(path_pattern=of_paths)] if paths else []),
     ]
