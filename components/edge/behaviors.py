@@ -13,7 +13,12 @@ from components.edge.origins import MEDIA, SITE, SITE_OR_STANDBY
 # policies" and "Use managed origin request policies".
 _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 _USE_ORIGIN_HEADERS_AND_QUERY = "4cc15a8a-d715-48a4-82b8-cc0b614638fe"
-_CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+"""The policy for buckets: it forwards no Host header.
+
+S3 finds the bucket by that header, and CloudFront's signature is for the bucket's own name (AWS re:Post, "How
+do I configure CloudFront to forward the host header to the origin?").
+"""
 _ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 
 _SITE_CACHES: Mapping[Literal["none", "origin_headers"], str] = {
@@ -74,7 +79,7 @@ def media_behavior(
         viewer_protocol_policy=_VIEWERS,
         allowed_methods=_READ,
         cached_methods=_READ,
-        cache_policy_id=_CACHING_OPTIMIZED,
+        cache_policy_id=CACHING_OPTIMIZED,
         response_headers_policy_id=headers_id,
         compress=True,
     )

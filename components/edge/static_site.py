@@ -14,6 +14,7 @@ from components.data.buckets.bucket import Bucket, BucketContext
 from components.data.buckets.bucket_policy import Distributions
 from components.data.buckets.bucket_settings import BucketSettings
 from components.edge import access_logs, viewers
+from components.edge.behaviors import CACHING_OPTIMIZED
 from components.edge.cdn_settings import HstsSettings, PriceClass
 from components.edge.owner import DistributionContext
 from components.edge.security_headers import security_headers
@@ -21,8 +22,6 @@ from components.edge.web_acl import WebAcl
 from components.edge.web_acl_settings import CdnWebAclSettings
 
 _ORIGIN = "files"
-# AWS's managed cache policy "UseOriginCacheControlHeaders", whose id is the same in every account.
-_USE_ORIGIN_HEADERS = "83da9c7e-98b4-4e11-a168-04f0df8e2c65"
 _READ = ["GET", "HEAD"]
 
 
@@ -157,7 +156,7 @@ def _default_behavior(headers_id: pulumi.Input[str]) -> cloudfront.DistributionD
         viewer_protocol_policy="redirect-to-https",
         allowed_methods=_READ,
         cached_methods=_READ,
-        cache_policy_id=_USE_ORIGIN_HEADERS,
+        cache_policy_id=CACHING_OPTIMIZED,
         response_headers_policy_id=headers_id,
         compress=True,
     )

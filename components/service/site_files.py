@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# A page may change at any time: browsers and CloudFront revalidate it.
+# A page may change at any time: browsers revalidate it at each request, and CloudFront after a second, the
+# shortest time of its policy CachingOptimized.
 _REVALIDATE = "public, max-age=0, must-revalidate"
 # Scripts, styles, pictures and fonts: CloudFront keeps them for a day, and `strata up` invalidates changed
 # ones. Browsers, whose caches can't be invalidated, revalidate by the ETag.

@@ -25,6 +25,16 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 MADE = "arn:aws:made:ap-northeast-2:111111111111:edge-acl"
 LOAD_BALANCER_ACL = {key: value for key, value in WEB_ACL.items() if key != "inspected_body_kb"}
 HEADER = "x-origin-verify"
+# CloudFront's managed policies whose headers include the viewer's Host: CloudFront Developer Guide, "Use
+# managed cache policies" (UseOriginCacheControlHeaders, with query strings too) and "Use managed origin
+# request policies" (AllViewer, AllViewerAndCloudFrontHeaders-2022-06, HostHeaderOnly).
+FORWARD_HOST = {
+    "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
+    "4cc15a8a-d715-48a4-82b8-cc0b614638fe",
+    "216adef6-5c7f-47e4-b989-5492eafa07d3",
+    "33f36d7e-f396-46d9-90e0-52428a34d9dc",
+    "bf0718e1-ba1e-49d1-88b1-f726733018ae",
+}
 # The engine's mark of a secret.
 SECRET = "4dabf18193072939515e22adb298388d"
 CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/12345678-1234-1234-1234-123456789012"
@@ -237,6 +247,23 @@ def test_the_environment_has_a_site_of_files_that_only_its_distribution_reads(de
     )
     assert made["webAclId"].endswith(":edge-site-acl")
     assert "edge-site" in cloud.of("aws:s3/bucketVersioning:BucketVersioning").popitem()[0]
+
+
+@pytest.mark.parametrize("site_cache", ["none", "origin_headers"])
+def test_no_bucket_gets_the_host_header_of_viewers(
+    deploy: Deploy, monkeypatch: pytest.MonkeyPatch, site_cache: str
+) -> None:
+    """S3 finds the bucket by Host, and CloudFront's signature is for the bucket's own name."""
+    monkeypatch.setitem(SETTINGS, "site_cache", site_cache)
+    made = deploy(edge(site=SITE_SECTION)).of(DISTRIBUTION)
+    assert set(made) == {"edge-cdn", "edge-site"}
+    for name, found in made.items():
+        buckets = {one["originId"] for one in found["origins"] if "originAccessControlId" in one}
+        behaviors = [found["defaultCacheBehavior"], *found.get("orderedCacheBehaviors", ())]
+        of_buckets = [one for one in behaviors if one["targetOriginId"] in buckets]
+        assert of_buckets, name
+        for one in of_buckets:
+            assert not FORWARD_HOST & {one["cachePolicyId"], one.get("originRequestPolicyId")}, name
 
 
 def test_without_a_fallback_an_unknown_path_is_404(deploy: Deploy) -> None:
