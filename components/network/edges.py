@@ -11,8 +11,10 @@ CLOUDFRONT = "cloudfront"
 
 _LAST_PORT = 65535
 # Amazon VPC User Guide, "AWS-managed prefix list weight" and "Amazon VPC quotas" (security groups).
-_PREFIX_LIST_WEIGHT = 55
-_RULES_PER_GROUP = 60
+PREFIX_LIST_WEIGHT = 55
+"""The rules as which CloudFront's prefix list counts."""
+RULES_PER_GROUP = 60
+"""The rules of a security group in one direction, unless AWS raises the quota."""
 _EDGE = re.compile(
     r"(?P<client>[a-z][a-z0-9_]*)\s*->\s*(?P<server>[a-z][a-z0-9_]*)"
     r":(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?(?:/(?P<protocol>tcp|udp))?"
@@ -99,9 +101,9 @@ def _too_many_prefix_lists(edges: Sequence[TrafficEdge]) -> list[str]:
     servers = [edge.server for edge in edges if edge.client == CLOUDFRONT]
     return [
         f"{server} has {servers.count(server)} edges from {CLOUDFRONT}: its prefix list counts as "
-        f"{_PREFIX_LIST_WEIGHT} of the {_RULES_PER_GROUP} rules of a security group"
+        f"{PREFIX_LIST_WEIGHT} of the {RULES_PER_GROUP} rules of a security group"
         for server in sorted({*servers})
-        if servers.count(server) * _PREFIX_LIST_WEIGHT > _RULES_PER_GROUP
+        if servers.count(server) * PREFIX_LIST_WEIGHT > RULES_PER_GROUP
     ]
 
 

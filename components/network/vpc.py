@@ -81,6 +81,15 @@ class Network(pulumi.ComponentResource):
         self.nat_gateway_ids = _nat_gateway_ids(vpc, settings)
         self.register_outputs({"vpc_id": self.vpc_id})
 
+    @property
+    def attachable_subnet_ids(self) -> pulumi.Output[Sequence[str]]:
+        """The private subnets without those in Local Zones, which a transit gateway can't be attached to.
+
+        Amazon VPC Transit Gateways, "Amazon VPC attachments in Amazon VPC Transit Gateways", limits. Local
+        Zones reach the gateway through their parent zone.
+        """
+        return pulumi.Output.from_input(self.private("").subnet_ids)
+
     def public(self, security_group_id: pulumi.Input[str]) -> Placement:
         """Placement in the public subnets."""
         return self._placement(self.public_subnet_ids, security_group_id)

@@ -67,7 +67,7 @@ def network_layer(settings: Settings) -> NetworkLayer:
     local = LocalNetwork(
         vpc_id,
         network.cidr,
-        vpc.private_subnet_ids,
+        vpc.attachable_subnet_ids,
         vpc.private_route_tables,
         vpc.data_route_tables,
         firewall.ids,

@@ -82,6 +82,18 @@ def test_a_placement_has_no_local_zone(
     assert seen == [[[f"subnet-{tier}-1", f"subnet-{tier}-3"]] for tier in ("public", "private", "data")]
 
 
+def test_a_transit_gateway_is_attached_to_no_local_zone(
+    deploy: Callable[..., Cloud], collect: Callable[..., list[Any]]
+) -> None:
+    """Amazon VPC Transit Gateways, "Amazon VPC attachments", limits."""
+    seen: list[Any] = []
+    zones = ["us-west-2a", "us-west-2-lax-1a", "us-west-2b"]
+    deploy(
+        lambda: seen.append(collect(Network("network", network_settings(zones=zones)).attachable_subnet_ids))
+    )
+    assert seen == [[["subnet-private-1", "subnet-private-3"]]]
+
+
 def test_a_placement_without_local_zones_is_the_whole_tier(deploy: Callable[..., Cloud]) -> None:
     zones = ("ap-northeast-2a", "ap-northeast-2c")
 

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from components.network.connections.traffic import NETWORK, Allowed
+from components.network.connections.traffic import Allowed
 from components.network.plan import Tier
 
 _ALL = "-1"
@@ -58,8 +58,7 @@ def _rule(
     group_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    incoming = allowed.edge.client == NETWORK
-    rule = vpc.SecurityGroupIngressRule if incoming else vpc.SecurityGroupEgressRule
+    rule = vpc.SecurityGroupIngressRule if allowed.incoming else vpc.SecurityGroupEgressRule
     rule(
         name,
         security_group_id=group_id,

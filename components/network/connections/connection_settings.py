@@ -222,6 +222,9 @@ class ConnectionSettings(Section):
 
     @model_validator(mode="after")
     def _rules_fit(self) -> Self:
+        problems = [*traffic.crowded(self.allowed)]
+        if problems:
+            raise ValueError("; ".join(problems))
         for tier in (PRIVATE, DATA):
             blocks = {block for one in self.allowed if one.tier == tier for block in one.cidrs}
             if len(blocks) > _ACL_BLOCKS:

@@ -18,7 +18,10 @@ from components.network.plan import DATA, Tier
 
 @dataclass(frozen=True)
 class LocalNetwork:
-    """The VPC, its private subnets, route tables of both inner tiers by zone, groups by name, and ACLs."""
+    """The VPC, route tables of both inner tiers by zone, groups by name, and ACLs.
+
+    *subnet_ids* are the private subnets in Availability Zones, for an attachment.
+    """
 
     vpc_id: pulumi.Input[str]
     cidr: IPv4Network

@@ -41,7 +41,7 @@ acls = NetworkAcls(
 local = LocalNetwork(
     network.vpc_id,
     settings.cidr,
-    network.private_subnet_ids,
+    network.attachable_subnet_ids,
     network.private_route_tables,
     network.data_route_tables,
     firewall.ids,

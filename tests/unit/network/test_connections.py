@@ -286,6 +286,39 @@ def test_more_blocks_than_an_acl_has_room_for_are_refused() -> None:
         settings(peerings=peerings)
 
 
+def many(traffic: list[str], blocks: int) -> dict[str, object]:
+    cidrs = [f"10.64.{block}.0/24" for block in range(blocks)]
+    return {"peerings": {"a": {**PEER, "cidrs": cidrs, "traffic": traffic}}}
+
+
+@pytest.mark.parametrize(
+    ("traffic", "blocks", "line"),
+    [
+        ([f"network -> app:{port}" for port in range(1, 6)], 10, "needs 50 inbound rules of app"),
+        ([f"cache -> network:{port}" for port in range(1, 7)], 8, "needs 48 outbound rules of cache"),
+        ([f"network -> app:{port}" for port in range(1, 5)], 10, ""),
+        (["network -> load_balancer:443"], 6, "6 inbound rules of load_balancer.*has room for 5"),
+        (["network -> load_balancer:443"], 5, ""),
+        (["load_balancer -> network:443"], 10, ""),
+    ],
+)
+def test_more_rules_than_a_security_group_has_room_for_are_refused(
+    traffic: list[str], blocks: int, line: str
+) -> None:
+    if not line:
+        settings(**many(traffic, blocks))
+        return
+    with pytest.raises(ValueError, match=line):
+        settings(**many(traffic, blocks))
+
+
+def test_the_rules_of_all_connections_count_together() -> None:
+    traffic = [f"network -> app:{port}" for port in range(1, 6)]
+    one = {**VPN, "cidrs": ["192.168.0.0/24", "192.168.1.0/24"], "traffic": traffic}
+    with pytest.raises(ValueError, match="needs 50 inbound rules of app"):
+        settings(**many(traffic, 8), vpn=one)
+
+
 @pytest.mark.parametrize("block", ["10.16.0.0/16", "10.16.5.0/24", "10.0.0.0/8"])
 def test_another_network_with_the_vpc_s_own_addresses_is_refused(block: str) -> None:
     with pytest.raises(
