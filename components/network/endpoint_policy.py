@@ -21,6 +21,16 @@ _AWS_BUCKETS = (
 )
 
 
+# EC2 refuses another policy than full access for these: awsdocs/amazon-ecs-developer-guide, issue 55, and the
+# error "only supports the full-access endpoint policy".
+_WITHOUT_POLICY = frozenset({"ecs-agent", "ecs-telemetry"})
+
+
+def interface(service: str, account: str) -> str | None:
+    """The policy of the interface endpoint of *service*; None for one that supports none."""
+    return None if service in _WITHOUT_POLICY else own_account(account)
+
+
 def own_account(account: str) -> str:
     """Let principals of *account*, and of no other, use the endpoint for what their own policies allow."""
     return policy.render(_of_account(account))

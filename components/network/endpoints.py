@@ -49,11 +49,17 @@ class Endpoints(pulumi.ComponentResource):
         placement = Placement(subnets.private, group_id, settings.zones).within(settings.availability_zones)
         for service in settings.interface_endpoints:
             service_name = f"com.amazonaws.{region}.{service}"
-            self._interface(f"{name}-{service}", service_name, own_account, vpc_id, placement)
+            policy = endpoint_policy.interface(service, account)
+            self._interface(f"{name}-{service}", service_name, policy, vpc_id, placement)
         self.register_outputs({})
 
     def _interface(
-        self, name: str, service_name: str, policy: str, vpc_id: pulumi.Input[str], placement: Placement
+        self,
+        name: str,
+        service_name: str,
+        policy: str | None,
+        vpc_id: pulumi.Input[str],
+        placement: Placement,
     ) -> None:
         ec2.VpcEndpoint(
             name,

@@ -30,7 +30,7 @@ class FlowLogs(pulumi.ComponentResource):
         role = iam.Role(
             f"{name}-writer", assume_role_policy=group.arn.apply(flow_log_policy.trust), opts=child
         )
-        iam.RolePolicy(
+        allowed = iam.RolePolicy(
             f"{name}-writer", role=role.name, policy=group.arn.apply(flow_log_policy.write), opts=child
         )
         ec2.FlowLog(
@@ -41,7 +41,9 @@ class FlowLogs(pulumi.ComponentResource):
             log_destination=group.arn,
             iam_role_arn=role.arn,
             max_aggregation_interval=_AGGREGATION_SECONDS,
-            opts=child,
+            # Without the permissions the flow log has the status "Access error" (Amazon VPC User Guide,
+            # "Troubleshoot VPC Flow Logs").
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[allowed]),
         )
 
         self.log_group_name = group.name

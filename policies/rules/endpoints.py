@@ -18,6 +18,8 @@ _OWN_ACCOUNT = frozenset(
         "Service:apigateway.amazonaws.com",
     }
 )
+# EC2 refuses another policy than full access for these: components/network/endpoint_policy.py.
+_WITHOUT_POLICY = (".ecs-agent", ".ecs-telemetry")
 # DMS finds this role by its name (DMS User Guide, "Creating the IAM roles to use").
 _DMS_LOGS = "dms-cloudwatch-logs-role"
 
@@ -31,6 +33,8 @@ _DMS_LOGS = "dms-cloudwatch-logs-role"
 )
 def endpoint_policy(endpoint: Props) -> bool:
     policy = endpoint.get("policy")
+    if not policy and str(endpoint.get("serviceName")).endswith(_WITHOUT_POLICY):
+        return True
     return bool(policy) and not any(
         one.allows and one.for_everybody and one.on_everything for one in statements(policy)
     )

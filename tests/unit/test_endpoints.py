@@ -1,6 +1,8 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
 from components.network import endpoint_policy
 from components.network.endpoints import Endpoints
 from components.network.subnets import Subnets
@@ -48,6 +50,17 @@ def test_a_listed_service_is_reached_in_the_private_subnets_by_its_own_dns_name(
         "privateDnsEnabled": True,
         "policy": endpoint_policy.own_account(ACCOUNT),
     }
+
+
+@pytest.mark.parametrize(
+    ("service", "supported"), [("ecs-agent", False), ("ecs-telemetry", False), ("ecs", True)]
+)
+def test_an_endpoint_has_a_policy_where_its_service_supports_one(
+    deploy: Callable[..., Cloud], service: str, *, supported: bool
+) -> None:
+    """EC2: "Service … only supports the full-access endpoint policy"."""
+    made = deploy(endpoints(service)).of(ENDPOINT)[f"endpoint-{service}"]
+    assert ("policy" in made) is supported
 
 
 def test_only_the_vpc_may_call_an_interface_endpoint_and_only_by_https(deploy):

@@ -21,6 +21,11 @@ def test_all_traffic_of_the_vpc_is_recorded_every_minute(deploy):
     }
 
 
+def test_a_flow_log_waits_for_the_permissions_of_its_role(deploy):
+    needs = deploy(program).dependencies["flow-logs"]
+    assert any("aws:iam/rolePolicy:RolePolicy" in urn for urn in needs)
+
+
 def test_logs_are_kept_for_the_declared_days(deploy):
     assert deploy(program).of("aws:cloudwatch/logGroup:LogGroup") == {"flow-logs": {"retentionInDays": 90}}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi_aws import autoscaling, ec2, iam
@@ -79,13 +79,14 @@ class ClusterMachines(pulumi.ComponentResource):
         placement: Placement,
         tags: Mapping[str, str],
     ) -> ec2.LaunchTemplate:
+        profile, allowed = self._profile(name)
         return ec2.LaunchTemplate(
             name,
             image_id=_IMAGE,
             instance_type=settings.instance_types[0],
             user_data=pulumi.Output.from_input(cluster_name).apply(user_data),
             update_default_version=True,
-            iam_instance_profile=ec2.LaunchTemplateIamInstanceProfileArgs(arn=self._profile(name).arn),
+            iam_instance_profile=ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile.arn),
             metadata_options=ec2.LaunchTemplateMetadataOptionsArgs(
                 http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
             ),
@@ -102,14 +103,18 @@ class ClusterMachines(pulumi.ComponentResource):
                 ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=tags)
                 for kind in ("volume", "network-interface")
             ],
-            opts=self._child,
+            # The agent drains a machine's tasks before it terminates, also in a destroy.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=allowed),
         )
 
-    def _profile(self, name: str) -> iam.InstanceProfile:
+    def _profile(self, name: str) -> tuple[iam.InstanceProfile, Sequence[pulumi.Resource]]:
+        """The machines' profile, and the attachments of its role's policies."""
         role = iam.Role(name, assume_role_policy=policy.trust("ec2.amazonaws.com"), opts=self._child)
-        for key, arn in _POLICIES.items():
+        allowed = [
             iam.RolePolicyAttachment(f"{name}-{key}", role=role.name, policy_arn=arn, opts=self._child)
-        return iam.InstanceProfile(name, role=role.name, opts=self._child)
+            for key, arn in _POLICIES.items()
+        ]
+        return iam.InstanceProfile(name, role=role.name, opts=self._child), allowed
 
 
 def user_data(cluster_name: str) -> str:

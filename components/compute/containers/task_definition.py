@@ -78,8 +78,8 @@ class TaskDefinition(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         logs = cloudwatch.LogGroup(name, retention_in_days=settings.log_retention_days, opts=self._child)
-        starter = self._starter(name, logs, workload)
-        program = self._program(name, logs, workload, traces=settings.traces)
+        starter, may_start = self._starter(name, logs, workload)
+        program, may_run = self._program(name, logs, workload, traces=settings.traces)
         definition = ecs.TaskDefinition(
             name,
             family=name,
@@ -93,7 +93,8 @@ class TaskDefinition(pulumi.ComponentResource):
             execution_role_arn=starter.arn,
             task_role_arn=program.arn,
             container_definitions=_definitions(settings, workload, logs.name),
-            opts=self._child,
+            # A task that starts before them fails, and a task that stops after them can't end its work.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[may_start, may_run]),
         )
 
         self.arn = definition.arn
@@ -102,21 +103,25 @@ class TaskDefinition(pulumi.ComponentResource):
         self.role_arns = [starter.arn, program.arn]
         self.register_outputs({"arn": self.arn})
 
-    def _starter(self, name: str, logs: cloudwatch.LogGroup, workload: Workload) -> iam.Role:
+    def _starter(
+        self, name: str, logs: cloudwatch.LogGroup, workload: Workload
+    ) -> tuple[iam.Role, iam.RolePolicy]:
         role = iam.Role(f"{name}-start", assume_role_policy=logs.arn.apply(task.trust), opts=self._child)
         arns = pulumi.Output.all(workload.repository_arn, logs.arn, *workload.secrets.values())
-        iam.RolePolicy(
+        allowed = iam.RolePolicy(
             f"{name}-start",
             role=role.name,
             policy=arns.apply(lambda known: task.start(known[0], known[1], known[2:])),
             opts=self._child,
         )
-        return role
+        return role, allowed
 
-    def _program(self, name: str, logs: cloudwatch.LogGroup, workload: Workload, *, traces: bool) -> iam.Role:
+    def _program(
+        self, name: str, logs: cloudwatch.LogGroup, workload: Workload, *, traces: bool
+    ) -> tuple[iam.Role, iam.RolePolicy]:
         own = [policy.allow(*_EXEC, on="*"), *([sending_traces()] if traces else [])]
         role = iam.Role(name, assume_role_policy=logs.arn.apply(task.trust), opts=self._child)
-        iam.RolePolicy(
+        allowed = iam.RolePolicy(
             name,
             role=role.name,
             policy=pulumi.Output.from_input(workload.grants).apply(
@@ -124,7 +129,7 @@ class TaskDefinition(pulumi.ComponentResource):
             ),
             opts=self._child,
         )
-        return role
+        return role, allowed
 
 
 def _definitions(

@@ -94,6 +94,21 @@ def test_a_service_waits_until_its_cluster_has_its_capacity_providers(deploy, ma
     assert "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders" in awaited
 
 
+def test_a_task_starts_after_the_policies_of_its_roles_and_stops_before_they_are_deleted(deploy):
+    """Without them the first tasks fail and the deployment with them (aws-cdk, issue 24880)."""
+    cloud = deploy(lambda: service())
+    [made] = [one for one in cloud.registered if one.typ == "aws:ecs/taskDefinition:TaskDefinition"]
+    awaited = {urn.split("::")[-1] for urn in made.dependencies if "rolePolicy:RolePolicy" in urn}
+    assert awaited == {made.name, f"{made.name}-start"}
+
+
+def test_a_machine_s_agent_has_its_policies_as_long_as_it_runs(deploy):
+    cloud = deploy(lambda: cluster(MACHINES))
+    [made] = [one for one in cloud.registered if one.typ == "aws:ec2/launchTemplate:LaunchTemplate"]
+    awaited = {urn.split("::")[-1] for urn in made.dependencies if "rolePolicyAttachment" in urn}
+    assert awaited == {"containers-machines-agent", "containers-machines-session-manager"}
+
+
 def test_machines_of_the_cluster_start_from_none_and_belong_to_ecs(deploy):
     cloud = deploy(lambda: cluster(MACHINES))
     group = cloud.of("aws:autoscaling/group:Group")["containers-machines"]

@@ -174,6 +174,7 @@ def endpoint_policies():
         Declared(endpoints.ENDPOINT, "it", {}),
         Declared(endpoints.ENDPOINT, "it", {"policy": ""}),
         Declared(endpoints.ENDPOINT, "it", {"policy": None}),
+        Declared(endpoints.ENDPOINT, "it", {"serviceName": "com.amazonaws.eu-west-1.ecs"}),
         made(),
         made({"AWS": "*"}),
         made({"AWS": ["*"]}),
@@ -187,6 +188,7 @@ def endpoint_policies():
         Declared(endpoints.ENDPOINT, "it", {"policy": ESCAPED}),
     ]
     good = [
+        Declared(endpoints.ENDPOINT, "it", {"serviceName": "com.amazonaws.eu-west-1.ecs-agent"}),
         made(Condition=named),
         made(Condition={"stringequals": {"AWS:PRINCIPALACCOUNT": [ACCOUNT]}}),
         made(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}),
