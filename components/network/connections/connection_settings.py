@@ -131,7 +131,10 @@ class TransitGateway(Section):
     ]
     share_with: Annotated[
         tuple[AccountId, ...],
-        Field(description="Accounts of the organization that share a created gateway (AWS RAM); [] for none"),
+        Field(
+            description="Accounts of the organization that share a created gateway (AWS RAM, with sharing "
+            "enabled in the organization); [] for none"
+        ),
         AfterValidator(unique),
     ]
     accepted: Annotated[
