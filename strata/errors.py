@@ -41,3 +41,7 @@ class StrataError(Exception):
 
 class NeverDeployedError(StrataError):
     """A service has no state, and the command needs one."""
+
+
+class UnknownServiceError(StrataError):
+    """There is no folder of the service in the checkout; it may be deployed nevertheless."""

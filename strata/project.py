@@ -19,6 +19,8 @@ POLICIES = ROOT / "policies"
 """The house rules of every preview."""
 _STACK_FILE = ".yaml"
 _BOOTSTRAP = "bootstrap"
+# Git ignores it.
+_BUILD = ".build"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _NAME_RULE = "lower-case letters, digits and dashes, a letter first, at most 31 characters"
 
@@ -47,6 +49,8 @@ class Environment:
     """The roles that a login of another account assumes, one after the other."""
     service: str | None = None
     """The service whose stack this is; None for the platform's."""
+    checkout: Path | None = None
+    """The checkout, where *root* is not in it: that of a service without a folder is generated."""
 
     @property
     def called(self) -> str:
@@ -124,8 +128,8 @@ def platform(environment: Environment) -> Environment:
     """The platform's stack of the environment that *environment*, a service's stack, is in."""
     if environment.service is None:
         return environment
-    root = environment.root.parent.parent
-    return replace(environment, root=root, project=Environment.project, service=None)
+    root = environment.checkout or environment.root.parent.parent
+    return replace(environment, root=root, project=Environment.project, service=None, checkout=None)
 
 
 def services(environment: Environment) -> list[Environment]:
@@ -138,6 +142,19 @@ def services(environment: Environment) -> list[Environment]:
         for folder in folders
         if (folder / f"Pulumi.{environment.name}.yaml").is_file()
     ]
+
+
+def without_folder(name: str, root: Path = ROOT) -> Environment:
+    """The stack of ENV/SERVICE whose folder is not in the checkout; its root is the place of a generated one.
+
+    StrataError (2) if *name* is no such name.
+    """
+    environment_name, _, service = name.partition("/")
+    found = environment(environment_name, root)
+    if not service_folders.is_name(service):
+        raise StrataError(f"{name} is no ENV/SERVICE.", Exit.USAGE)
+    folder = root / _BUILD / service_folders.FOLDER / service
+    return replace(found, root=folder, project=service, service=service, checkout=root)
 
 
 def _service(platform: Environment, name: str) -> Environment:

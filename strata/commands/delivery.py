@@ -32,11 +32,12 @@ def affected(
     """List the environments that changed files can affect: git diff --name-only main | strata affected."""
     from strata.delivery.affected import affected as find
     from strata.delivery.services import affected as services_of
+    from strata.delivery.services import deleted
 
     if deployed:
         if environment is None:
             raise StrataError("--deployed needs --environment ENV.", Exit.USAGE)
-        _print({}, _since_deployed(project.environment(environment), cloud), as_json=as_json)
+        _print({}, _since_deployed(project.environment(environment), cloud), [], as_json=as_json)
         return
     if sys.stdin.isatty():
         raise StrataError(
@@ -49,17 +50,25 @@ def affected(
         only = project.environment(environment).name
         found = {name: why for name, why in found.items() if name == only}
         services = {name: why for name, why in services.items() if name.startswith(f"{only}/")}
-    _print(found, services, as_json=as_json)
+    gone = deleted(changed, project.ROOT)
+    _print(found, services, [f"{name}/{one}" for name in found for one in gone], as_json=as_json)
 
 
 def _print(
-    found: Mapping[str, Sequence[str]], services: Mapping[str, Sequence[str]], *, as_json: bool
+    found: Mapping[str, Sequence[str]],
+    services: Mapping[str, Sequence[str]],
+    deleted: Sequence[str],
+    *,
+    as_json: bool,
 ) -> None:
     for name, why in {**found, **services}.items():
         shown = ", ".join(why[:3]) + (f" and {len(why) - 3} more" if len(why) > 3 else "")
         say(f"{name}: {shown or 'not affected'}")
+    for name in deleted:
+        say(f"{name}: its folder is deleted. If it is deployed, it stays so until strata destroy {name}")
     if as_json:
-        matrices = _split(services, _service) | {"waves": _waves(services)}
+        gone = {"deleted": [_service(name) for name in deleted]}
+        matrices = _split(services, _service) | gone | {"waves": _waves(services)}
         print(json.dumps(_split(found, lambda name: name) | {"services": matrices}))
     elif hit := [name for name, why in {**found, **services}.items() if why]:
         print("\n".join(hit))

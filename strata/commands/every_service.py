@@ -83,7 +83,7 @@ def _run(
             one.name.partition("/")[2]: _document(one) for one in sorted(done, key=lambda it: it.name)
         }
         print(json.dumps(documents, indent=2))
-    print("\n".join(table(done)), file=sys.stderr, flush=True)
+    print("\n".join([*table(done), *_without_folder(platform, done, argv)]), file=sys.stderr, flush=True)
     return worst([one.code for one in done])
 
 
@@ -104,12 +104,28 @@ def _deployments(
 
 def _deployed(name: str, argv: Sequence[str]) -> bool:
     """Whether *name* has a state in the files of the sandbox; of a state elsewhere it isn't known."""
-    if {"aws", "--cloud=aws"} & {*argv}:
+    if _on_aws(argv):
         return False
     from strata.engine.state_bucket import state_key  # late: pydantic
 
     found = project.environment(name)
     return (paths.of(found.name).state / state_key(found.project, found.name)).is_file()
+
+
+def _on_aws(argv: Sequence[str]) -> bool:
+    return bool({"aws", "--cloud=aws"} & {*argv})
+
+
+def _without_folder(
+    platform: project.Environment, done: Sequence[Done], argv: Sequence[str]
+) -> Sequence[str]:
+    """Lines about deployed services that the command left out; none if it failed for all others too."""
+    if not any(one.code in (Exit.OK, Exit.IGNORED, Exit.CHANGES) for one in done):
+        return []
+    from strata.commands import without_folder  # late: it imports the options, which import this module
+    from strata.commands.options import CloudTarget
+
+    return without_folder.lines(platform.name, CloudTarget.aws if _on_aws(argv) else CloudTarget.sandbox)
 
 
 def worst(codes: Sequence[int]) -> int:

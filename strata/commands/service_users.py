@@ -138,7 +138,8 @@ def published(service: str, state: Sequence[Mapping[str, Any]]) -> frozenset[Par
 
 def _deployed_users(workspace: Workspace) -> Mapping[str, frozenset[Part]]:
     """The parts that other services' stack files use, by service; of deployed services only."""
-    service, folder = str(workspace.service), project.environment(workspace.label).root.parent
+    service = str(workspace.service)
+    folder = project.environment(workspace.environment).root / service_folders.FOLDER
     found = {
         name: frozenset(_used(other, service))
         for name, other in others(folder, service, workspace.environment).items()

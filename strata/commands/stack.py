@@ -110,12 +110,12 @@ def destroy(environment: Environment, cloud: TargetOption = CloudTarget.sandbox)
     """Delete the environment's resources; refused while deletion protection is on."""
     from strata.commands.service_users import refuse_destroy
     from strata.commands.unlock import refuse_if_locked, refuse_if_used
+    from strata.commands.without_folder import open_deployed
 
-    workspace = open_workspace(environment, cloud, start=False)
-    found = project.environment(environment)
-    if found.service is None:
+    workspace = open_deployed(environment, cloud)
+    if workspace.service is None:
         operations.require_deployed(workspace)
-        refuse_if_used(workspace, found.project)
+        refuse_if_used(workspace, project.Environment.project)
     elif not operations.resources(workspace):
         # Not an error: ENV/* is for all services, deployed or not.
         say(f"Nothing is deployed in {workspace.called}.")
@@ -124,7 +124,7 @@ def destroy(environment: Environment, cloud: TargetOption = CloudTarget.sandbox)
         refuse_destroy(workspace)
     refuse_if_locked(workspace)
     code = operations.destroy(workspace, say)
-    if found.service and code == Exit.OK:
+    if workspace.service and code == Exit.OK:
         from strata.delivery import deployed
 
         deployed.forget(workspace)
@@ -155,7 +155,9 @@ def outputs(
     environment: Environment, cloud: TargetOption = CloudTarget.sandbox, as_json: Json = False
 ) -> None:
     """Print the stack's outputs."""
-    workspace = open_workspace(environment, cloud, start=False)
+    from strata.commands.without_folder import open_deployed
+
+    workspace = open_deployed(environment, cloud)
     values = operations.outputs(workspace)
     print(json.dumps(values, indent=2) if as_json else "\n".join(operations.table(values)))
 

@@ -42,7 +42,7 @@ def refuse_if_locked(workspace: Workspace) -> None:
             [
                 f"{name} is locked; nothing was deleted. Its locks:",
                 *(f"  {lock}" for lock in protected),
-                f"To delete it: strata unlock {name}, then strata destroy {name}",
+                f"To delete it: {_restored_first(workspace)}strata unlock {name}, then strata destroy {name}",
             ]
         )
     )
@@ -58,17 +58,17 @@ def refuse_if_used(workspace: Workspace, project: str) -> None:
         "\n".join(
             [
                 f"{name} is used by services; nothing was deleted. Delete these first:",
-                *(f"  strata destroy {name}/{service}{_without_folder(service)}" for service in services),
+                *(f"  strata destroy {name}/{service}" for service in services),
             ]
         )
     )
 
 
-def _without_folder(service: str) -> str:
-    """The way to delete a service whose folder is not in the checkout: its program is needed for that."""
-    if service in service_folders.names(project.ROOT):
+def _restored_first(workspace: Workspace) -> str:
+    """The command that restores the folder of a service, whose program is needed to unlock it."""
+    if workspace.service in (None, *service_folders.names(project.ROOT)):
         return ""
-    return f"  (first restore its folder from the history: {service_folders.FOLDER}/{service})"
+    return f"{service_folders.restoring(project.ROOT, str(workspace.service))}, then "
 
 
 def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, discard_data: bool) -> Exit:

@@ -33,9 +33,10 @@ def status(
     environment: Environment, cloud: TargetOption = CloudTarget.sandbox, as_json: Json = False
 ) -> None:
     """Show alarms, pending, unconfirmed, expiring and locked resources, then the workloads."""
-    from strata.workload.status_row import LOCKED, PENDING, StatusRow, text
+    from strata.commands import without_folder  # late: pydantic
+    from strata.workload.status_row import LOCKED, PENDING, WITHOUT_FOLDER, StatusRow, text
 
-    workspace = open_workspace(environment, cloud, start=False)
+    workspace = without_folder.open_deployed(environment, cloud)
     known = operations.require_deployed(workspace)
     [answer] = ask.lines(workspace, of_state(workspace.service, known.resources), "status")
     rows = [StatusRow(**{**row, "details": tuple(row["details"])}) for row in json.loads(answer)]
@@ -44,6 +45,9 @@ def status(
         rows.append(StatusRow("operation", name, f"{one.type}, interrupted", group=PENDING))
     for lock in locks(known.resources):
         rows.append(StatusRow("lock", lock.name, ", ".join(lock.reasons), group=LOCKED))
+    for service in without_folder.names(workspace) if workspace.service is None else ():
+        commands = (*without_folder.remedies(environment, service, cloud),)
+        rows.append(StatusRow("service", service, "deployed", commands, group=WITHOUT_FOLDER))
     if as_json:
         print(json.dumps([{**asdict(row), "bad": row.bad} for row in rows], indent=2))
     else:
@@ -149,8 +153,10 @@ def secret_set(
 
 
 def _service(environment: str, cloud: CloudTarget, *, create: bool = False) -> Workspace:
+    from strata.commands import without_folder  # late: pydantic
+
     try:
-        workspace = open_workspace(environment, cloud, start=False)
+        workspace = without_folder.open_deployed(environment, cloud)
     except NeverDeployedError:
         if not create:
             raise

@@ -7,7 +7,7 @@ from strata import project
 from strata.delivery import use, waves
 from strata.delivery.affected import affects_everything, belongs_to_stack_file, is_outside
 from strata.delivery.paths import changed_paths, is_file
-from strata.service_folders import FOLDER, names
+from strata.service_folders import FOLDER, PROJECT, names
 
 SHARED = "components/service/"
 """Every service is built from this folder, and from what its program imports."""
@@ -32,6 +32,14 @@ def affected(changed: Iterable[str], root: Path) -> dict[str, list[str]]:
         },
         root,
     )
+
+
+def deleted(changed: Iterable[str], root: Path) -> list[str]:
+    """The services whose folders the change deletes, or moves: their stacks stay deployed."""
+    known = names(root)
+    parts = (path.split("/") for path in changed_paths(changed, root))
+    found = {one[1] for one in parts if len(one) == 3 and one[0] == FOLDER and one[2] == PROJECT}
+    return sorted(found.difference(known))
 
 
 def with_users(found: Mapping[str, Sequence[str]], root: Path) -> dict[str, list[str]]:

@@ -16,7 +16,8 @@ LIMIT = 60_000
 _NOTHING = "(not set)"
 _RESERVED = 2_000
 _UNMANAGED_REMEDY = (
-    "Declare each in a component and `pulumi import` it by its id, or delete it in the cloud.\n"
+    "Declare each in a component and `pulumi import` it by its id, or delete it in the cloud. Of a service "
+    "without a folder restore the folder, or delete it.\n"
 )
 _TITLES = {Verdict.REAL: "has drifted", Verdict.ERROR: "has drifted, and was not compared as a whole"}
 

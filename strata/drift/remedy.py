@@ -27,7 +27,9 @@ def adopt(item: Drifted) -> str:
 
 
 def adopt_unmanaged(item: Unmanaged) -> str:
-    """The remedy for an unmanaged resource."""
+    """The remedy for an unmanaged resource, or for a service without a folder."""
+    if item.delete and not item.declare:
+        return f"restore its folder from the history, or delete it: {item.delete}"
     if not item.declare:
         return f"declare it in a component and `pulumi import` it as {item.id}, or delete it in the cloud"
     return (

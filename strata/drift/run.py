@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,10 @@ class Request:
     project: str = ""
     neighbours: tuple[str, ...] | None = None
     """The other services, of a service; None of the platform, which reads the states of all services."""
+    folders: tuple[str, ...] = ()
+    """The services that have a folder in the checkout."""
+    option: str = ""
+    """The option of a command for the place of the environment, with a space before it."""
 
 
 def request(environment: str, cloud: CloudTarget, minimum_coverage: float, repository: str | None) -> Request:
@@ -62,6 +66,8 @@ def request(environment: str, cloud: CloudTarget, minimum_coverage: float, repos
         stack_file.read(platform.stack_file),
         found.project,
         _neighbours(platform, found.service),
+        (*service_folders.names(platform.root),),
+        option,
     )
 
 
@@ -124,4 +130,18 @@ def _unmanaged(workspace: Workspace, lister: Lister, known: State, wanted: Reque
     # A service's role reads no other state.
     stacks = {} if wanted.neighbours is not None else other_stacks.read(workspace, wanted.project)
     others = State(tuple(item for one in stacks.values() for item in one.resources))
-    return unmanaged.find(workspace, lister, known, wanted.region, wanted.tags, others, wanted.neighbours)
+    found = unmanaged.find(workspace, lister, known, wanted.region, wanted.tags, others, wanted.neighbours)
+    deployed = [one for one in other_stacks.services(stacks) if one not in wanted.folders]
+    return replace(found, unmanaged=(*found.unmanaged, *_without_folder(workspace, deployed, wanted)))
+
+
+def _without_folder(
+    workspace: Workspace, services: Sequence[str], wanted: Request
+) -> Iterator[unmanaged.Unmanaged]:
+    """The deployed *services* whose folder is not in the checkout: nothing compares or updates them."""
+    for service in services:
+        name = f"{workspace.environment}/{service}"
+        folder = f"{service_folders.FOLDER}/{service}"
+        delete = f"strata destroy {name}{wanted.option}"
+        why = f"deployed, and there is no folder {folder}"
+        yield unmanaged.Unmanaged("service", name, "", why, delete=delete)

@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-ALARMING, PENDING, UNCONFIRMED, EXPIRING, LOCKED, UNREADABLE = GROUPS = (
+ALARMING, PENDING, UNCONFIRMED, EXPIRING, LOCKED, UNREADABLE, WITHOUT_FOLDER = GROUPS = (
     "alarming",
     "pending",
     "unconfirmed",
     "expiring",
     "locked",
     "unreadable",
+    "without a folder",
 )
+# Groups that a status without such rows doesn't count.
+_RARE = (UNREADABLE, WITHOUT_FOLDER)
 # Kinds of which only the rows in a group are shown; there may be a hundred others.
 _QUIET = frozenset(
     {"alarm", "cache", "certificate", "database", "distribution", "file system", "graph", "Kafka cluster"}
@@ -40,9 +43,7 @@ def text(rows: Sequence[StatusRow]) -> list[str]:
     counts = Counter(row.group for row in rows)
     quiet = Counter(row.kind for row in rows if not row.group and row.kind in _QUIET)
     normal = [row for row in rows if not row.group and row.kind not in _QUIET]
-    lines = [
-        ", ".join(f"{counts[group]} {group}" for group in GROUPS if counts[group] or group != UNREADABLE)
-    ]
+    lines = [", ".join(f"{counts[group]} {group}" for group in GROUPS if counts[group] or group not in _RARE)]
     for group in GROUPS:
         found = [row for row in rows if row.group == group]
         if found:

@@ -22,6 +22,7 @@ SCOPES = {
     "up": {"contents": "read", "id-token": "write"},
     "services": {"contents": "read", "id-token": "write", "pull-requests": "write"},
     "unaffected-services": {"pull-requests": "write"},
+    "deleted-services": {"pull-requests": "write"},
     "images": {"contents": "read", "id-token": "write"},
     "dev": {"contents": "read", "id-token": "write"},
     "test": {"contents": "read", "id-token": "write"},
@@ -128,7 +129,7 @@ def test_a_fork_gets_no_preview_as_every_job_waits_for_the_guarded_one():
     jobs = workflow("preview")["jobs"]
     guard = "github.event.pull_request.head.repo.full_name == github.repository"
     assert jobs["affected"]["if"] == guard
-    for name in ("preview", "unaffected", "services", "unaffected-services"):
+    for name in ("preview", "unaffected", "services", "unaffected-services", "deleted-services"):
         assert jobs[name]["needs"] == "affected"
         assert not re.search(r"always\(\)|cancelled\(\)|failure\(\)", jobs[name]["if"])
 

@@ -3,7 +3,7 @@
 from strata import project
 from strata.engine.service_state import refuse_lost
 from strata.engine.workspace import Workspace
-from strata.errors import StrataError
+from strata.errors import NeverDeployedError, StrataError
 from strata.project import Environment
 from strata.targets.sandbox import (
     backend,
@@ -172,6 +172,8 @@ def _open(place: SandboxStack, where: StateBackend, say: Say) -> Workspace:
     if where.secrets_provider is not None and not place.environment.service:
         stack.require(place.environment, where, objects)
     if place.environment.service and not stack.exists(place.environment, objects):
+        if place.environment.checkout:
+            raise NeverDeployedError(f"{place.environment.called} has no state in {where.url}")
         refuse_lost(place.environment, where.url, backend.client("ssm", workspace.variables))
     if isinstance(objects, Files):
         cut_off.put_back(place.environment, place.own, objects, say)

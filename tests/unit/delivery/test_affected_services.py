@@ -1,10 +1,12 @@
 """The services that a change of files can affect."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from strata.delivery.services import affected
+from strata import service_folders
+from strata.delivery.services import affected, deleted
 
 PROJECT = {
     "Pulumi.yaml": "",
@@ -94,3 +96,43 @@ def test_the_platform_s_stack_file_affects_the_services_of_its_environment(root:
 
 def test_without_services_there_are_no_messages(tmp_path: Path) -> None:
     assert affected(["Pulumi.yaml"], tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "gone"),
+    [
+        (["services/letters/Pulumi.yaml", "services/letters/src/a.py"], ["letters"]),
+        (["D\tservices/letters/Pulumi.yaml"], ["letters"]),
+        (["services/orders/Pulumi.yaml"], []),
+        (["services/letters/src/a.py", "Pulumi.yaml", "services/Pulumi.yaml"], []),
+        (["services/a/Pulumi.yaml", "services/b/Pulumi.yaml"], ["a", "b"]),
+    ],
+)
+def test_a_service_whose_folder_the_change_deletes_is_named(
+    root: Path, changed: list[str], gone: list[str]
+) -> None:
+    assert deleted(changed, root) == gone
+
+
+def test_the_message_names_the_commit_before_the_deletion(tmp_path: Path) -> None:
+    def git(*arguments: str) -> str:
+        identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+        argv = ["git", *identity, *arguments]
+        done = subprocess.run(argv, cwd=tmp_path, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    folder = tmp_path / "services" / "letters"
+    folder.mkdir(parents=True)
+    (folder / "Pulumi.yaml").write_text("name: letters\n")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "add")
+    git("rm", "-rq", "services/letters")
+    git("commit", "-qm", "delete")
+    deleting = git("rev-parse", "HEAD")[:12]
+
+    command = service_folders.restoring(tmp_path, "letters")
+
+    assert command == f"git checkout {deleting}~1 -- services/letters"
+    git(*command.split()[1:])
+    assert (folder / "Pulumi.yaml").is_file()

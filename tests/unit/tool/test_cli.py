@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from strata import cli, project
-from strata.commands import delivery, stack
+from strata.commands import delivery, stack, without_folder
 from strata.engine import operations, plan, renamed, zones
 from strata.engine.workspace import Workspace
 from strata.errors import MEANINGS, Exit, StrataError
@@ -223,7 +223,7 @@ def _state(outputs: dict[str, object]) -> str:
 def test_outputs_after_an_update_that_failed_are_an_error_and_no_empty_answer(
     options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(stack, "open_workspace", lambda *_, **__: Engine(stdout=_state({})))
+    monkeypatch.setattr(without_folder, "open_workspace", lambda *_, **__: Engine(stdout=_state({})))
     assert run("outputs", "dev", *options, monkeypatch=monkeypatch) == Exit.ERROR
     told = capsys.readouterr()
     assert told.out == ""
@@ -242,7 +242,9 @@ def test_the_commit_of_an_environment_whose_update_failed_is_unknown_with_that_r
 def test_outputs_are_printed_by_name(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(stack, "open_workspace", lambda *_, **__: Engine(stdout=_state({"vpc_id": "vpc-1"})))
+    monkeypatch.setattr(
+        without_folder, "open_workspace", lambda *_, **__: Engine(stdout=_state({"vpc_id": "vpc-1"}))
+    )
     run("outputs", "dev", monkeypatch=monkeypatch)
     assert capsys.readouterr().out == "vpc_id  vpc-1\n"
 

@@ -51,6 +51,14 @@ def test_the_states_of_the_environment_s_other_stacks_are_read(tmp_path: Path) -
     assert {project: len(state.resources) for project, state in found.items()} == {"orders": 1}
 
 
+def test_the_states_of_named_projects_are_not_read(tmp_path: Path) -> None:
+    deploy(tmp_path, "orders", QUEUE)
+    deploy(tmp_path, "receipts", QUEUE)
+    (tmp_path / ".pulumi" / "stacks" / "orders" / "dev.json").write_text("{")
+
+    assert [*other_stacks.read(workspace(tmp_path), "strata", "orders")] == ["receipts"]
+
+
 def test_a_state_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     deploy(tmp_path, "orders", QUEUE)
     (tmp_path / ".pulumi" / "stacks" / "orders" / "dev.json").write_text("{")
@@ -113,6 +121,6 @@ def test_a_platform_with_services_is_not_destroyed(tmp_path: Path) -> None:
 
     assert str(refused.value).splitlines() == [
         "dev is used by services; nothing was deleted. Delete these first:",
-        "  strata destroy dev/gone  (first restore its folder from the history: services/gone)",
+        "  strata destroy dev/gone",
         "  strata destroy dev/orders",
     ]

@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from bootstrap import service_policies
 from components.service.service_contract import ServiceContract
-from strata.commands import workload
+from strata.commands import without_folder, workload
 from strata.commands.options import CloudTarget
 from strata.engine import service_state
 from strata.engine.state_bucket import S3State, state_key
@@ -176,7 +176,7 @@ def test_a_secret_makes_no_stack_where_opening_fails_otherwise(
         opened.append(create)
         raise StrataError("No usable AWS credentials")
 
-    monkeypatch.setattr(workload, "open_workspace", fail)
+    monkeypatch.setattr(without_folder, "open_workspace", fail)
     with pytest.raises(StrataError, match="No usable AWS credentials"):
         workload._service("prod/orders", CloudTarget.aws, create=True)
     assert opened == [False]

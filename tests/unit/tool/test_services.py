@@ -56,7 +56,7 @@ def test_a_service_has_a_stack_of_its_own_in_the_account_of_its_environment(root
         ("dev/", "Unknown service ''. Known: orders, receipts."),
         (
             "dev/letters",
-            "Known: orders, receipts. To delete a deployed service, restore its folder services/letters from",
+            "Known: orders, receipts. If dev/letters is deployed: strata destroy dev/letters deletes it",
         ),
         ("dev/../../x", "Unknown service"),
         ("devv/orders", "Unknown environment 'devv'. Did you mean dev?"),
