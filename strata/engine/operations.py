@@ -62,7 +62,7 @@ def up(
     wait(changes)
     if changes:
         # The state matches the cloud if the preview's refresh found no difference.
-        flags = [] if planned.refreshed else ["--refresh=false"]
+        flags = [] if planned.stale else ["--refresh=false"]
         flags += ["--expect-no-changes"] if expect_no_changes else []
         code = exit_code(
             workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags).returncode

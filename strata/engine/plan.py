@@ -36,17 +36,22 @@ Planned = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """A preview: the engine's exit code, the plan by URN, and whether the refresh found a difference."""
+    """A preview: the engine's exit code, the plan by URN, and the differences that its refresh found.
+
+    The state is *stale* if it differs from the cloud at all, and *drifted* if more than outputs differ:
+    a queue has another ``policy`` in its outputs as soon as its queue policy is created.
+    """
 
     code: int
     resources: Mapping[str, Mapping[str, Any]]
-    refreshed: bool
+    stale: bool
+    drifted: bool
 
     def changes(self, state: Iterable[Mapping[str, Any]]) -> bool:
         """True if an update would change the cloud or the *state*."""
         known = {resource["urn"]: resource for resource in state}
         return (
-            self.refreshed
+            self.drifted
             or known.keys() != self.resources.keys()
             or any(_changes(planned, known[urn]) for urn, planned in self.resources.items())
         )
@@ -62,8 +67,9 @@ def make(workspace: Workspace, flags: Iterable[str]) -> Plan:
         argv = ("preview", "--event-log", str(events), "--save-plan", str(plan), *flags)
         code = run(debugging, argv).returncode
         if code or not plan.exists():
-            return Plan(code, {}, refreshed=True)
-        return Plan(code, read(plan), _differs(events.read_text().splitlines()))
+            return Plan(code, {}, stale=True, drifted=True)
+        found = _differences(events.read_text().splitlines())
+        return Plan(code, read(plan), stale=bool(found), drifted=any(map(_is_drift, found)))
 
 
 def run(
@@ -102,15 +108,19 @@ def _without_hints(text: str) -> Iterator[str]:
     return (line for line in text.splitlines(keepends=True) if not line.lstrip().startswith(_HINTS))
 
 
-def _differs(events: Iterable[str]) -> bool:
-    """True if the refresh among the *events* found a difference to the state."""
-    for line in events:
-        if '"refresh"' not in line:
-            continue
-        step = json.loads(line).get("resOutputsEvent", {}).get("metadata", {})
-        if step.get("op") == "refresh" and _hashed(step.get("old")) != _hashed(step.get("new")):
-            return True
-    return False
+def _differences(events: Iterable[str]) -> list[Mapping[str, Any]]:
+    """The steps among the *events* in which the refresh found a difference to the state."""
+    steps = (json.loads(line).get("resOutputsEvent", {}) for line in events if '"refresh"' in line)
+    found = (step["metadata"] for step in steps if step.get("metadata", {}).get("op") == "refresh")
+    return [step for step in found if _hashed(step.get("old")) != _hashed(step.get("new"))]
+
+
+def _is_drift(step: Mapping[str, Any]) -> bool:
+    """True if more than outputs differ, or an output of which the provider reports a difference."""
+    old, new = (
+        _hashed({**step[state], "outputs": None}) if step.get(state) else None for state in ("old", "new")
+    )
+    return bool(step.get("detailedDiff")) or old != new
 
 
 def _hashed(value: object) -> object:

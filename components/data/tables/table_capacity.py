@@ -16,10 +16,15 @@ Units = tuple[int, int]
 def scaled(settings: TableSettings, deployed: Mapping[str, Any]) -> Sequence[str]:
     """The properties of the table that only auto scaling changes from now on (``ignore_changes``).
 
-    None for a table that is not provisioned yet: the minimum of the settings is declared once. The indexes
-    are one property, so auto scaling has their capacity as long as none is added, removed or changed.
+    None for an on-demand table that becomes provisioned: the minimum of the settings is declared once. A new
+    table ignores nothing when it is created, so it has them from the start. The indexes are one property, so
+    auto scaling has their capacity as long as none is added, removed or changed.
     """
-    if settings.capacity is None or deployed.get("billingMode") != PROVISIONED:
+    if settings.capacity is None:
+        return []
+    if not deployed:
+        return [*_TABLE, _INDEXES]
+    if deployed.get("billingMode") != PROVISIONED:
         return []
     before = {_deployed_shape(index) for index in deployed.get(_INDEXES) or ()}
     unchanged = before == {_shape(index) for index in settings.indexes}

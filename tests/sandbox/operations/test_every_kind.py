@@ -373,9 +373,15 @@ def kinds() -> Iterator[type]:
         yield get_args(one)[0]
 
 
-def test_it_previews_clean(service: Platform) -> None:
-    again = service.strata("preview", SERVICE, "--expect-no-changes")
+def test_an_up_right_after_the_first_has_nothing_to_change(
+    service: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The copied checkout of the preview and the installed program of the update have different commits.
+    monkeypatch.setitem(service.variables, "STRATA_COMMIT", service.outputs(SERVICE)["commit"])
+    # The queues have policies since, which their own outputs in the state don't have.
+    again = service.strata("up", SERVICE, "--expect-no-changes")
     assert again.returncode == Exit.OK, again.stdout + again.stderr
+    assert "there was nothing to change" in again.stderr
 
 
 def test_nothing_of_it_reads_back_otherwise(service: Platform) -> None:

@@ -57,7 +57,7 @@ def refresh(old: object, new: object) -> str:
 
 
 def test_a_plan_that_is_the_state_changes_nothing() -> None:
-    assert not Plan(0, PLANNED, refreshed=False).changes(STATE)
+    assert not Plan(0, PLANNED, stale=False, drifted=False).changes(STATE)
 
 
 @pytest.mark.parametrize(
@@ -82,35 +82,48 @@ def test_a_plan_that_is_the_state_changes_nothing() -> None:
     ],
 )
 def test_whatever_the_update_would_write_is_a_change(planned: dict[str, Any]) -> None:
-    assert Plan(0, planned, refreshed=False).changes(STATE)
+    assert Plan(0, planned, stale=False, drifted=False).changes(STATE)
 
 
 @pytest.mark.parametrize("mark", [{"delete": True}, {"initErrors": ["late"]}, {"pendingReplacement": True}])
 def test_an_unfinished_operation_in_the_state_is_a_change(mark: dict[str, Any]) -> None:
-    assert Plan(0, PLANNED, refreshed=False).changes([STATE[0], {**STATE[1], **mark}])
+    assert Plan(0, PLANNED, stale=False, drifted=False).changes([STATE[0], {**STATE[1], **mark}])
 
 
-def test_what_the_refresh_found_is_a_change() -> None:
-    assert Plan(0, PLANNED, refreshed=True).changes(STATE)
+def test_drift_is_a_change_and_a_stale_state_alone_is_none() -> None:
+    assert Plan(0, PLANNED, stale=True, drifted=True).changes(STATE)
+    assert not Plan(0, PLANNED, stale=True, drifted=False).changes(STATE)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "differs"),
+    ("old", "new", "stale", "drifted"),
     [
-        ({"outputs": {"cidr": "a"}}, {"outputs": {"cidr": "a"}}, False),
-        ({"outputs": {"cidr": "a"}}, {"outputs": {"cidr": "b"}}, True),
-        ({"outputs": {"cidr": "a"}}, None, True),
+        ({"outputs": {"cidr": "a"}}, {"outputs": {"cidr": "a"}}, False, False),
+        ({"outputs": {"policy": "a"}}, {"outputs": {"policy": "b"}}, True, False),
+        ({"inputs": {"cidr": "a"}}, {"inputs": {"cidr": "b"}}, True, True),
+        ({"outputs": {"cidr": "a"}}, None, True, True),
+        ({"id": "vpc-1"}, {"id": "vpc-2"}, True, True),
         # A refresh keeps of an archive its hash only.
         (
             {"inputs": {"code": {**ASSET, "path": "a.zip"}}},
             {"inputs": {"code": {**ASSET, "assets": {}}}},
             False,
+            False,
         ),
-        ({"inputs": {"code": ASSET}}, {"inputs": {"code": {**ASSET, "hash": "2"}}}, True),
+        ({"inputs": {"code": ASSET}}, {"inputs": {"code": {**ASSET, "hash": "2"}}}, True, True),
     ],
 )
-def test_the_refresh_differs_by_what_it_read(old: object, new: object, differs: bool) -> None:
-    assert plan._differs([refresh(old, new)]) is differs
+def test_a_state_whose_outputs_alone_differ_is_stale_and_not_drifted(
+    old: object, new: object, stale: bool, drifted: bool
+) -> None:
+    found = plan.make(engine_of(PLANNED, refresh(old, new)), [])
+    assert (found.stale, found.drifted) == (stale, drifted)
+
+
+def test_an_output_with_a_difference_in_the_providers_diff_is_drift() -> None:
+    step = json.loads(refresh({"outputs": {"size": 1}}, {"outputs": {"size": 2}}))
+    step["resOutputsEvent"]["metadata"]["detailedDiff"] = {"size": {"diffKind": "update"}}
+    assert plan.make(engine_of(PLANNED, json.dumps(step)), []).drifted
 
 
 @dataclass(frozen=True)
@@ -161,6 +174,19 @@ def test_an_up_without_changes_is_a_preview_alone(capsys: pytest.CaptureFixture[
     assert not engine.updates
     # Warnings pass, the hint to a file that is gone doesn't.
     assert capsys.readouterr().err == "warning: slow\n"
+
+
+def test_an_up_whose_refresh_finds_other_outputs_alone_updates_nothing() -> None:
+    engine = engine_of(PLANNED, refresh({"outputs": {"policy": "a"}}, {"outputs": {"policy": "b"}}))
+    assert up(engine) is Exit.OK
+    assert not engine.updates
+
+
+def test_an_up_with_changes_and_a_stale_state_refreshes() -> None:
+    found = refresh({"outputs": {"policy": "a"}}, {"outputs": {"policy": "b"}})
+    engine = engine_of(changed(VPC, protect=False), found)
+    assert up(engine) is Exit.OK
+    assert engine.updates == [("up", "--yes", "--skip-preview", "--suppress-outputs")]
 
 
 def test_an_up_with_changes_doesnt_refresh_what_its_preview_found_unchanged() -> None:
