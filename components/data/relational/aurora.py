@@ -139,7 +139,9 @@ class AuroraCluster(pulumi.ComponentResource):
             family=engine.family(self._settings.version),
             parameters=[
                 *(
-                    rds.ClusterParameterGroupParameterArgs(name=key, value=value)
+                    rds.ClusterParameterGroupParameterArgs(
+                        name=key, value=value, apply_method=engine.apply_method(key, self._settings.version)
+                    )
                     for key, value in engine.parameters.items()
                 ),
                 *(

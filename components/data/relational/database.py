@@ -86,7 +86,9 @@ class Database(pulumi.ComponentResource):
             family=engine.family(version),
             parameters=[
                 *(
-                    rds.ParameterGroupParameterArgs(name=key, value=value)
+                    rds.ParameterGroupParameterArgs(
+                        name=key, value=value, apply_method=engine.apply_method(key, version)
+                    )
                     for key, value in engine.parameters.items()
                 ),
                 *(

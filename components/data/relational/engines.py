@@ -38,6 +38,14 @@ _AURORA_MYSQL = {
     "server_audit_events": "CONNECT,QUERY_DCL,QUERY_DDL",
 }
 
+# The first family whose own default is the value above. RDS User Guide, "Using SSL with a PostgreSQL DB
+# instance", and "Requiring SSL/TLS for all connections" to MySQL and to MariaDB; Aurora User Guide, "Securing
+# Aurora PostgreSQL data with SSL/TLS".
+_POSTGRES_DEFAULTS = {"rds.force_ssl": "15"}
+_MYSQL_DEFAULTS = {"require_secure_transport": "9.7"}
+_MARIADB_DEFAULTS = {"require_secure_transport": "11.8"}
+_AURORA_POSTGRES_DEFAULTS = {"rds.force_ssl": "17"}
+
 # DMS User Guide, "Using a PostgreSQL database as an AWS DMS source" and "Using a MySQL-compatible database as
 # a source for AWS DMS": what ongoing replication from RDS and Aurora needs; read at the next restart.
 _LOGICAL = {"rds.logical_replication": "1"}
@@ -61,6 +69,18 @@ class Engine:
     without_insights: re.Pattern[str]
     replication: Mapping[str, str]
     """Static parameters of a database that DMS replicates from."""
+    defaults: Mapping[str, str]
+    """The parameters that have the engine's own default, by the first family in which they do."""
+
+    def apply_method(self, parameter: str, version: str) -> str | None:
+        """How a parameter is applied in the family of *version*: at once, which is the provider's default.
+
+        RDS doesn't store a value that is the engine's default, and answers with the method of an unchanged
+        parameter: hashicorp/terraform-provider-aws, issue 39252. Any other would be a difference at every
+        deployment.
+        """
+        since = self.defaults.get(parameter)
+        return AT_RESTART if since is not None and numbers(version) >= numbers(since) else None
 
     def static(self, *, replicated: bool) -> Mapping[str, str]:
         """The parameters that a database reads when it restarts."""
@@ -80,18 +100,21 @@ class Engine:
 # would ask for a downgrade.
 _ENGINES: Mapping[str, Engine] = {
     "postgres": Engine(
-        ("14", "15", "16", "17", "18"), "postgres", _POSTGRES, ("postgresql", "upgrade"), _NONE, _LOGICAL
+        ("14", "15", "16", "17", "18"), "postgres", _POSTGRES, ("postgresql", "upgrade"), _NONE, _LOGICAL,
+        _POSTGRES_DEFAULTS,
     ),
-    "mysql": Engine(("8.4",), "mysql", _MYSQL, ("error", "slowquery"), _SMALL, _BINARY_LOG),
+    "mysql": Engine(("8.4",), "mysql", _MYSQL, ("error", "slowquery"), _SMALL, _BINARY_LOG, _MYSQL_DEFAULTS),
     "mariadb": Engine(
-        ("10.11", "11.4", "11.8"), "mariadb", _MYSQL, ("error", "slowquery"), _SMALL, _BINARY_LOG
+        ("10.11", "11.4", "11.8"), "mariadb", _MYSQL, ("error", "slowquery"), _SMALL, _BINARY_LOG,
+        _MARIADB_DEFAULTS,
     ),
     "aurora-postgresql": Engine(
-        ("14", "15", "16", "17"), "aurora-postgresql", _POSTGRES, ("postgresql",), _NONE, _LOGICAL
+        ("14", "15", "16", "17"), "aurora-postgresql", _POSTGRES, ("postgresql",), _NONE, _LOGICAL,
+        _AURORA_POSTGRES_DEFAULTS,
     ),
     "aurora-mysql": Engine(
         ("8.0",), "aurora-mysql", _AURORA_MYSQL, ("audit", "error", "slowquery"), _SMALL_OR_OLD,
-        _BINARY_LOG,
+        _BINARY_LOG, {},
     ),
 }  # fmt: skip
 

@@ -126,7 +126,6 @@ def _attributes(settings: TableSettings) -> Sequence[dynamodb.TableAttributeArgs
 
 def _index(index: TableIndex, units: Units | None) -> dynamodb.TableGlobalSecondaryIndexArgs:
     keys: list[tuple[str, KeyAttribute | None]] = [("HASH", index.hash_key), ("RANGE", index.range_key)]
-    copied = index.projection if isinstance(index.projection, tuple) else None
     return dynamodb.TableGlobalSecondaryIndexArgs(
         name=index.name,
         key_schemas=[
@@ -135,7 +134,7 @@ def _index(index: TableIndex, units: Units | None) -> dynamodb.TableGlobalSecond
             if key is not None
         ],
         projection_type=index.projection if isinstance(index.projection, str) else "INCLUDE",
-        non_key_attributes=list(copied) if copied else None,
+        non_key_attributes=list(index.copied) or None,
         read_capacity=units[0] if units else None,
         write_capacity=units[1] if units else None,
     )

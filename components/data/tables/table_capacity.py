@@ -44,10 +44,9 @@ def index_units(index: TableIndex, capacity: ProvisionedCapacity, deployed: Mapp
 
 
 def _shape(index: TableIndex) -> tuple[object, ...]:
-    copied = index.projection if isinstance(index.projection, tuple) else ()
     projection = "INCLUDE" if isinstance(index.projection, tuple) else index.projection
     range_key = index.range_key.name if index.range_key else ""
-    return index.name, index.hash_key.name, range_key, projection, _sorted(copied)
+    return index.name, index.hash_key.name, range_key, projection, _sorted(index.copied)
 
 
 def _deployed_shape(index: Mapping[str, Any]) -> tuple[object, ...]:

@@ -12,6 +12,10 @@ from components.common.unique import unique
 
 # Service quotas of DynamoDB: indexes of a table, and what application auto scaling keeps between.
 _MOST_INDEXES = 20
+# DynamoDB API Reference, Projection: 1 to 20 attributes for INCLUDE; Developer Guide, "Quotas": 100 in all
+# indexes of a table.
+_MOST_COPIED = 20
+_MOST_COPIED_OF_TABLE = 100
 _MOST_UNITS = 40_000
 
 # Amazon DynamoDB Developer Guide, "Using global tables": replication needs a stream with both images.
@@ -38,14 +42,31 @@ class Keyed(Section):
         return self
 
 
+AttributeName = Annotated[str, Field(min_length=1, max_length=255)]
+
+
 class TableIndex(Keyed):
     """A global secondary index."""
 
     name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{3,255}$", description="The index's name")]
     projection: Annotated[
-        Literal["ALL", "KEYS_ONLY"] | tuple[str, ...],
-        Field(description="ALL or KEYS_ONLY of the attributes, or a list of those to copy besides the keys"),
+        Literal["ALL", "KEYS_ONLY"]
+        | Annotated[tuple[AttributeName, ...], Field(min_length=1, max_length=_MOST_COPIED)],
+        Field(
+            description="ALL or KEYS_ONLY of the attributes, or a list of 1 to 20 to copy besides the keys; "
+            "100 in all indexes of a table"
+        ),
     ]
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """The attributes that are copied by name."""
+        return self.projection if isinstance(self.projection, tuple) else ()
+
+    @model_validator(mode="after")
+    def _copied_once(self) -> Self:
+        unique(self.copied, of="projection")
+        return self
 
 
 class Units(Section):
@@ -125,6 +146,16 @@ class TableSettings(Keyed):
                 )
         unique([index.name for index in self.indexes], of="indexes")
         unique(self.replicas, of="replicas")
+        return self
+
+    @model_validator(mode="after")
+    def _copies_fit(self) -> Self:
+        copied = sum(len(index.copied) for index in self.indexes)
+        if copied > _MOST_COPIED_OF_TABLE:
+            raise ValueError(
+                f"has indexes that copy {copied} attributes by name: DynamoDB takes "
+                f"{_MOST_COPIED_OF_TABLE} in all indexes of a table; ALL and KEYS_ONLY don't count"
+            )
         return self
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 import re
 
+import pulumi
 import pytest
 
 from components.caching.memcached import Memcached
@@ -8,7 +9,7 @@ from components.caching.session_cache import SessionCache
 from components.caching.session_cache_settings import SessionCacheSettings
 from components.common.placement import Placement
 from unit.caching.test_cache_settings import MEMCACHED, SESSIONS
-from unit.recording import ACCOUNT, LOCKED, OPEN
+from unit.recording import ACCOUNT, LOCKED, OPEN, Cloud
 
 GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 PARAMETERS = "aws:elasticache/parameterGroup:ParameterGroup"
@@ -179,3 +180,21 @@ def test_memcached_with_one_node_or_one_zone_stays_there(deploy, case):
     program = memcached(nodes=1) if case == "one node" else memcached(one_zone)
     [made] = deploy(program).of(CLUSTER).values()
     assert made["azMode"] == "single-az"
+
+
+def spread(**outputs):
+    """The state after a deployment of the cluster over several zones."""
+    cloud = Cloud()
+    outputs = {"azMode": "cross-az", "nodeType": MEMCACHED["node_type"], **outputs}
+    urn = f"urn:pulumi:dev::strata::strata:caching:Memcached${CLUSTER}::pages"
+    cloud.deployed = {urn: {"type": CLUSTER, "outputs": outputs}}
+    return cloud
+
+
+def test_memcached_does_not_go_back_to_one_zone(deploy):
+    # ElastiCache API Reference, ModifyCacheCluster: AZMode.
+    with pytest.raises(pulumi.RunError, match=r"pages: nodes 1 is one zone.*memcached: null first"):
+        deploy(memcached(nodes=1), cloud=spread())
+    for kept in ({"azMode": "single-az"}, {"nodeType": "cache.m7g.large"}):
+        assert deploy(memcached(nodes=1), cloud=spread(**kept)).of(CLUSTER)
+    assert deploy(memcached(nodes=2), cloud=spread()).of(CLUSTER)

@@ -87,6 +87,13 @@ def test_every_engine_forces_tls_and_exports_its_logs(deploy, engine, version, f
     assert cloud.of(CLUSTER)["data"]["enabledCloudwatchLogsExports"] == logs
 
 
+def test_tls_is_the_default_of_aurora_postgresql_17_and_rds_answers_with_its_own_method(deploy):
+    group = deploy(lambda: aurora(engine="aurora-postgresql", version="17")).of(GROUP)["data"]
+    forced = {"name": "rds.force_ssl", "value": "1", "applyMethod": "pending-reboot"}
+    assert forced in group["parameters"]
+    assert [one for one in group["parameters"] if "applyMethod" in one] == [forced]
+
+
 @pytest.mark.parametrize(
     ("engine", "version", "instance_class", "watched"),
     [

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from components.common.placement import Placement
+from components.data.relational import engines
 from components.data.relational.database import Database
 from components.data.relational.database_settings import DatabaseSettings
 from components.data.store_context import StoreContext
@@ -76,8 +77,37 @@ def test_every_engine_forces_tls(deploy, engine, version, family, parameter):
     cloud = deploy(lambda: database(engine=engine, version=version))
     group = cloud.of(GROUP)["data"]
     assert group["family"] == family
-    assert {"name": parameter, "value": "1", "applyMethod": "immediate"} in group["parameters"]
+    assert (parameter, "1") in {(one["name"], one["value"]) for one in group["parameters"]}
     assert cloud.of(INSTANCE)["data"]["parameterGroupName"] == "data"
+
+
+@pytest.mark.parametrize(
+    ("engine", "version", "method"),
+    [
+        ("postgres", "14", "immediate"),
+        ("postgres", "15", "pending-reboot"),
+        ("postgres", "18", "pending-reboot"),
+        ("mysql", "8.4", "immediate"),
+        ("mariadb", "11.4", "immediate"),
+        ("mariadb", "11.8", "pending-reboot"),
+    ],
+)
+def test_a_parameter_with_the_value_of_the_engine_has_the_method_that_rds_answers_with(
+    deploy, engine, version, method
+):
+    # Issue 39252 of hashicorp/terraform-provider-aws: otherwise it is a difference at every deployment.
+    group = deploy(lambda: database(engine=engine, version=version)).of(GROUP)["data"]
+    forced = ("rds.force_ssl", "require_secure_transport")
+    methods = {one["name"]: one["applyMethod"] for one in group["parameters"]}
+    assert [methods.pop(name) for name in forced if name in methods] == [method]
+    assert {*methods.values()} == {"immediate"}
+
+
+def test_a_family_that_is_newer_than_the_default_has_it_too():
+    mysql = engines.engine("mysql")
+    assert mysql.apply_method("require_secure_transport", "9.7") == "pending-reboot"
+    assert mysql.apply_method("require_secure_transport", "10.0") == "pending-reboot"
+    assert mysql.apply_method("slow_query_log", "9.7") is None
 
 
 @pytest.mark.parametrize(

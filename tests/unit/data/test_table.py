@@ -287,6 +287,20 @@ def test_throttling_raises_an_alarm(deploy):
         ({"capacity": {**CAPACITY, "read": {**UNITS, "max": 4}}}, "is below min 5: min <= max"),
         ({"capacity": {**CAPACITY, "read": {**UNITS, "target_percent": 95}}}, "less than or equal to 90"),
         ({"stream": "EVERYTHING"}, "stream"),
+        ({"indexes": [{**INDEX, "projection": []}]}, "at least 1 item"),
+        ({"indexes": [{**INDEX, "projection": [f"a{n}" for n in range(21)]}]}, "at most 20 items"),
+        ({"indexes": [{**INDEX, "projection": [""]}]}, "at least 1 character"),
+        ({"indexes": [{**INDEX, "projection": ["a" * 256]}]}, "at most 255 characters"),
+        ({"indexes": [{**INDEX, "projection": ["total", "total"]}]}, "projection"),
+        (
+            {
+                "indexes": [
+                    {**INDEX, "name": f"by-{one}", "projection": [f"a{n}" for n in range(17)]}
+                    for one in "abcdef"
+                ]
+            },
+            "copy 102 attributes by name: DynamoDB takes 100",
+        ),
     ],
 )
 def test_what_aws_would_refuse_is_refused_before(changes, message):
