@@ -4,6 +4,8 @@ The rows of strata/drift/children name the operations; a test compares both.
 """
 
 CHILDREN: tuple[str, ...] = (
+    "access-analyzer:ListAnalyzers",
+    "access-analyzer:ListArchiveRules",
     "apprunner:ListVpcConnectors",
     "backup:ListBackupSelections",
     "budgets:DescribeBudgetActionsForBudget",
@@ -17,6 +19,7 @@ CHILDREN: tuple[str, ...] = (
     "cognito-idp:ListGroups",
     "cognito-idp:ListIdentityProviders",
     "cognito-idp:ListResourceServers",
+    "cognito-idp:ListUserPoolClientSecrets",
     "cognito-idp:ListUserPoolClients",
     "config:DescribeAggregationAuthorizations",
     "config:DescribeConfigRules",
@@ -91,6 +94,7 @@ CHILDREN: tuple[str, ...] = (
     "kafka:ListReplicators",
     "kafkaconnect:ListConnectors",
     "kinesis:GetResourcePolicy",
+    "kinesis:ListChannels",
     "kinesis:ListStreamConsumers",
     "kms:ListGrants",
     "lambda:GetLayerVersionPolicy",
@@ -106,6 +110,7 @@ CHILDREN: tuple[str, ...] = (
     "memorydb:DescribeSubnetGroups",
     "mq:DescribeBroker",
     "mq:ListBrokers",
+    "oam:ListLinks",
     "pipes:ListPipes",
     "ram:ListResources",
     "rds:DescribeBlueGreenDeployments",
@@ -148,6 +153,9 @@ CHILDREN: tuple[str, ...] = (
     "securityhub:ListMembers",
     "servicediscovery:ListInstances",
     "servicediscovery:ListServices",
+    "ssm:DescribeMaintenanceWindowTargets",
+    "ssm:DescribeMaintenanceWindows",
+    "ssm:ListAssociations",
     "states:ListStateMachineAliases",
     "transfer:DescribeServer",
     "transfer:ListServers",

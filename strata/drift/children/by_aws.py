@@ -323,6 +323,15 @@ def management_events(item: Item, parent: Resource, state: Index) -> bool:
     )
 
 
+def inspector_association(item: Item) -> bool:
+    """Inspector names the associations with which it scans instances …-do-not-delete.
+
+    Amazon Inspector User Guide, "Deactivating Amazon Inspector".
+    """
+    name = str(item.get("AssociationName"))
+    return bool(re.fullmatch(r"(Invoke)?Inspector\w+-do-not-delete", name))
+
+
 _FEATURES_ON = frozenset(
     {"S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS"}
 )

@@ -97,12 +97,17 @@ def _pages(call: Call, client: Clients) -> list[Item] | Exception:
 
 def _detailed(api: Client, detail: Detail, items: list[Item]) -> Item:
     """The items, each with the answer to its second call."""
-    found = []
+    found: list[Item] = []
     for item in items[:_MOST_DETAILS]:
         request = detail.request(item)
-        more = {} if request is None else {detail.into: getattr(api, detail.operation)(**request)}
-        found.append({**item, **more})
-    return {"Detailed": found, "Left": len(items) - len(found)}
+        if request is None:
+            found.append(item)
+        elif detail.each:
+            answers = pages(api, detail.operation, request)
+            found += [{**item, **one} for answer in answers for one in answer.get(detail.each) or ()]
+        else:
+            found.append({**item, detail.into: getattr(api, detail.operation)(**request)})
+    return {"Detailed": found, "Left": max(0, len(items) - _MOST_DETAILS)}
 
 
 def _by_parent(call: Call, answer: Iterable[Item]) -> Iterator[Listed | FailedList]:

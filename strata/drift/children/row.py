@@ -23,12 +23,14 @@ ALL = 10_000
 class Detail:
     """A second call for each listed item; its response is added to the item under *into*.
 
-    *request* returns None for an item that needs no second call.
+    *request* returns None for an item that needs no second call. With *each*, the children are the items of
+    the response's list of that name; each has the properties of the first call's item too.
     """
 
     operation: str
     request: Callable[[Item], Mapping[str, object] | None]
     into: str
+    each: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from strata.drift.children.table import ROWS
 from strata.drift.inventory import OUTSIDE
 from unit.drift.cases import (
     attachments,
+    commands,
     compute,
     configurations,
     detection,
@@ -36,6 +37,7 @@ CASES = (
     *network.CASES,
     *attachments.CASES,
     *compute.CASES,
+    *commands.CASES,
     *stores.CASES,
     *configurations.CASES,
     *detection.CASES,
@@ -187,6 +189,7 @@ def test_every_row_has_a_case_with_an_addition_and_one_without() -> None:
         "blue/green deployment of a database",  # nor one of these
         "delivery stream of a stream",  # a second call returns the owner
         "DHCP options of a VPC",  # see the test of options below
+        "second secret of a user pool client",  # see the test of secrets below
     }
     assert {row.kind for row in ROWS} - quiet - {*DECLARED} <= inline
 
@@ -398,6 +401,14 @@ def test_dhcp_options_are_the_default_ones_by_their_content(
 def test_a_vpc_without_dhcp_options_needs_no_second_call() -> None:
     page = {"Vpcs": [{"VpcId": "vpc-1", "DhcpOptionsId": "default"}]}
     assert found("DHCP options of a VPC", attachments.VPC, page) == ()
+
+
+def test_a_client_has_one_secret_of_its_own_or_none() -> None:
+    case = next(case for case in commands.CASES if case.kind == "second secret of a user pool client")
+    [_, first] = case.page["ClientSecrets"]
+    assert found(case.kind, case.parent, {"ClientSecrets": [first]}) == ()
+    public = resource(case.parent.type, "client", userPoolId="pool_1", generateSecret=False)
+    assert not list(plan.calls([BY_KIND[case.kind]], [public], REGION))
 
 
 def test_events_of_a_bucket_that_go_to_event_bridge_are_a_notification() -> None:

@@ -55,6 +55,7 @@ SERVICES = {
     "efs": "elasticfilesystem",
     "opensearch": "es",
     "s3control": "s3",
+    "accessanalyzer": "access-analyzer",
 }
 
 

@@ -167,6 +167,15 @@ _DATABASES = (
         "rds delete-db-instance",
     ),
     Row(
+        "read replica of a cluster",
+        _CLUSTERS,
+        _of_clusters(spread("DBClusters", "ReadReplicaIdentifiers")),
+        part("Value"),
+        lambda state, parent: [name for one in state.of(*_CLUSTERS) for name in one.names],
+        "aws:rds/cluster:Cluster",
+        "rds delete-db-cluster",
+    ),
+    Row(
         "role of a database",
         _INSTANCE,
         Listing(

@@ -111,6 +111,10 @@ def _authorized(state: Index, parent: Resource) -> Iterable[str]:
 _ALARM = ("aws:cloudwatch/metricAlarm:MetricAlarm",)
 
 
+_ANALYZED = ("aws:iam/role:Role", "aws:accessanalyzer/analyzer:Analyzer")
+"""Roles are analyzed by the account's analyzers, which bootstrap declares; every environment has roles."""
+
+
 def _of_other_alarms(item: Item, parent: Resource, state: Index) -> bool:
     """A rule that has expired, or mutes none of the state's alarms."""
     muted = ((item.get("Rule") or {}).get("MuteTargets") or {}).get("AlarmNames") or ()
@@ -352,6 +356,25 @@ ROWS = (
         "securityhub update-standards-control",
         shown("ControlId", "DisabledReason"),
         lambda item, parent, state: item.get("ControlStatus") != "DISABLED",
+    ),
+    Row(
+        "archive rule of an analyzer",
+        _ANALYZED,
+        Listing(
+            "accessanalyzer",
+            "list_analyzers",
+            nothing,
+            field_of("analyzers"),
+            ALL,
+            detail=Detail(
+                "list_archive_rules", lambda item: {"analyzerName": item["name"]}, "Rules", "archiveRules"
+            ),
+        ),
+        part("name", "ruleName"),
+        keys("aws:accessanalyzer/archiveRule:ArchiveRule", "analyzerName", "ruleName"),
+        "aws:accessanalyzer/archiveRule:ArchiveRule",
+        "accessanalyzer delete-archive-rule",
+        shown("filter"),
     ),
     Row(
         "mute rule of alarms",

@@ -28,6 +28,7 @@ from strata.drift.cloud_resource import GLOBAL_REGION
 _ZONE = ("aws:route53/zone:Zone",)
 _ACL = ("aws:wafv2/webAcl:WebAcl",)
 _POOL = ("aws:cognito/userPool:UserPool",)
+_CLIENT = ("aws:cognito/userPoolClient:UserPoolClient",)
 _PAGE = 60
 """Largest page size (Amazon Cognito user pools API Reference)."""
 
@@ -54,6 +55,19 @@ def _networks(state: Index, parent: Resource) -> Iterable[str]:
     for one in parent.inputs.get("vpcs") or ():
         yield f"{parent.id}:{one.get('vpcId')}"
     yield from state.keys("aws:route53/zoneAssociation:ZoneAssociation", "zoneId", "vpcId", separator=":")
+
+
+def _with_secret(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    """A request for a client with a secret; the answer has no values of secrets."""
+    client = parents[0]
+    if not client.get("generateSecret"):
+        return None
+    return {"UserPoolId": client.text("userPoolId"), "ClientId": client.id}
+
+
+def _later_secrets(page: Item) -> Iterable[Item]:
+    """All secrets of a client but its first, which Cognito generates with the client."""
+    return sorted(page.get("ClientSecrets") or (), key=lambda one: str(one.get("ClientSecretCreateDate")))[1:]
 
 
 def _list(operation: str, field: str) -> Listing:
@@ -233,6 +247,16 @@ ROWS = (
             keys("aws:cognito/managedUserPoolClient:ManagedUserPoolClient", "userPoolId", "id"),
         ),
         "cognito-idp delete-user-pool-client",
+    ),
+    Row(
+        "second secret of a user pool client",
+        _CLIENT,
+        Listing("cognito-idp", "list_user_pool_client_secrets", _with_secret, _later_secrets),
+        part("ClientSecretId"),
+        lambda state, parent: (),
+        *_CLIENT,
+        "cognito-idp delete-user-pool-client-secret",
+        shown("ClientSecretCreateDate"),
     ),
     _pool(
         "identity provider",

@@ -20,6 +20,7 @@ from strata.drift.children.row import (
     part,
     shown,
     slot,
+    spread,
     whole,
 )
 from strata.drift.children.rows.functions import event_source_mappings
@@ -229,6 +230,24 @@ ROWS = (
         "aws:kinesis/streamConsumer:StreamConsumer",
         "kinesis deregister-stream-consumer",
         shown("ConsumerName"),
+    ),
+    Row(
+        "channel of a stream",
+        _STREAM,
+        Listing(
+            "kinesis",
+            "list_channels",
+            nothing,
+            spread("ChannelSummaries", "Streams", "ChannelName", "ChannelARN", "ChannelDestinationType"),
+            ALL,
+            parent=lambda item: str(item["StreamARN"]),
+        ),
+        part("ChannelARN"),
+        # pulumi_aws declares no channel.
+        lambda state, parent: (),
+        *_STREAM,
+        "kinesis delete-channel",
+        shown("ChannelName", "ChannelDestinationType"),
     ),
     slot(
         "stream policy",
