@@ -31,6 +31,7 @@ LISTS = (
     "events:ListEndpoints",
     "events:ListRuleNamesByTarget",
     "events:ListRules",
+    "kinesis:ListChannels",
     "lambda:ListEventSourceMappings",
     "logs:DescribeDeliveries",
     "logs:DescribeDeliveryDestinations",
