@@ -1,6 +1,7 @@
 """The valid part of settings that are not valid as a whole, and the rules that it breaks."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
@@ -78,7 +79,7 @@ class _Reader:
     def _value(self, kind: object, raw: object, at: Steps, location: Steps) -> object:
         if not self._errors(at):
             try:
-                return TypeAdapter(cast(type, kind)).validate_python(raw, context=self._context)
+                return _adapter(kind).validate_python(raw, context=self._context)
             except ValidationError:
                 return _INVALID
         bare, notes = _bare(kind)
@@ -107,7 +108,7 @@ class _Reader:
             return {key: InvalidPart() if one is _INVALID else one for key, one in found.items()}
         valid = {key: one for key, one in raw.items() if found[key] is not _INVALID}
         try:
-            return TypeAdapter(cast(type, whole)).validate_python(valid, context=self._context)
+            return _adapter(whole).validate_python(valid, context=self._context)
         except ValidationError:
             return _INVALID
 
@@ -116,6 +117,12 @@ class _Reader:
         if _are_sections(kind):
             return tuple(InvalidPart() if one is _INVALID else one for one in found)
         return _INVALID if _INVALID in found else tuple(found)
+
+
+@cache
+def _adapter(kind: object) -> TypeAdapter[Any]:
+    """The adapter of *kind*, which takes longer to make than a value to validate."""
+    return TypeAdapter(cast(type, kind))
 
 
 def _annotated(field: FieldInfo) -> object:

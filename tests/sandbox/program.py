@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from sandbox.conftest import Platform
+from sandbox.conftest import ONE_CHECKPOINT, Platform
 from strata.engine.workspace import Workspace
 
 
@@ -23,7 +23,7 @@ class Program:
         (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
         own = {"PULUMI_BACKEND_URL": (folder / "state").as_uri(), "STANDIN_JOURNAL": str(folder / "made")}
         kept = {key: value for key, value in opened.variables.items() if not key.startswith("PULUMI_OPTION_")}
-        self.workspace = Workspace("dev", folder, kept | own)
+        self.workspace = Workspace("dev", folder, kept | own | ONE_CHECKPOINT)
         self.done("stack", "init", "dev")
 
     def done(self, *args: str) -> str:

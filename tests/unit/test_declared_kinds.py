@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import pulumi
-import pytest
 
 from kinds.test_kinds import CASES
 from standin.aws.kind import registry
@@ -57,6 +56,7 @@ def test_every_kind_that_the_code_can_declare_has_a_kind_in_the_stand_in() -> No
     assert declared() - registry().keys() == set()
 
 
-@pytest.mark.parametrize("kind", sorted(declared()))
-def test_every_kind_that_the_code_can_declare_is_changed_and_deleted_by_hand_in_a_case(kind: str) -> None:
-    assert kind in {case.token for case in CASES} or isinstance(registry()[kind], Unemulated)
+def test_every_kind_that_the_code_can_declare_is_changed_and_deleted_by_hand_in_a_case() -> None:
+    tried = {case.token for case in CASES}
+    unemulated = {kind for kind, one in registry().items() if isinstance(one, Unemulated)}
+    assert declared() - tried - unemulated == set()

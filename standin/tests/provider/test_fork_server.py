@@ -7,17 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from harness.waiting import SECONDS, wait_until
 from standin import launcher, loaded, usage
 from standin.aws import clients
-
-_SECONDS = 60.0
 
 PROBE = """
 import json, os, signal, sys, time
@@ -107,18 +105,11 @@ def start(
 
 def result(process: "subprocess.Popen[str]") -> tuple[list[object], str, int]:
     """The probe's list, its stderr and exit code."""
-    out, error = process.communicate(timeout=_SECONDS)
+    out, error = process.communicate(timeout=SECONDS)
     lines = out.splitlines()
     assert len(lines) == 1, (out, error)
     found: list[object] = json.loads(lines[0])
     return found, error, process.returncode
-
-
-def wait_until(done: Callable[[], object]) -> None:
-    deadline = time.monotonic() + _SECONDS
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def running(pid: object) -> bool:
@@ -160,7 +151,7 @@ def test_a_signal_to_the_launcher_reaches_the_fork(
     assert process.stdout
     process.stdout.readline()
     process.send_signal(number)
-    assert process.wait(_SECONDS) == code
+    assert process.wait(SECONDS) == code
     process.communicate()
 
 
@@ -220,7 +211,7 @@ def test_a_fork_goes_on_when_its_server_ends(tmp_path: Path, modules: Path) -> N
         server.kill()
         server.wait()
     process.send_signal(signal.SIGINT)
-    assert process.wait(_SECONDS) == 5
+    assert process.wait(SECONDS) == 5
     process.communicate()
 
 
@@ -269,7 +260,7 @@ def test_a_frozen_server_is_not_waited_for_and_starts_nothing_later(tmp_path: Pa
         # The server has answered the first launcher before it answers this one.
         result(start(tmp_path / "server", modules))
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=_SECONDS)
+        out, _ = process.communicate(timeout=SECONDS)
         assert (out, process.returncode) == ("", 5)
 
 
@@ -292,20 +283,20 @@ def test_a_server_ends_with_the_process_that_started_it(tmp_path: Path, modules:
     with serving(tmp_path / "server", modules) as server:
         assert server.stdin
         server.stdin.close()
-        assert server.wait(_SECONDS) == 0
+        assert server.wait(SECONDS) == 0
 
 
 def test_a_server_ends_when_its_folder_is_removed(tmp_path: Path, modules: Path) -> None:
     with serving(tmp_path / "server", modules) as server:
         shutil.rmtree(tmp_path / "server")
-        assert server.wait(_SECONDS) == 0
+        assert server.wait(SECONDS) == 0
 
 
 def test_a_server_refuses_a_folder_that_others_may_open(tmp_path: Path, modules: Path) -> None:
     folder = tmp_path / "shared"
     folder.mkdir(mode=0o755)
     own, argv = variables(folder, modules), [sys.executable, "-c", LIGHT]
-    refused = subprocess.run(argv, env=own, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    refused = subprocess.run(argv, env=own, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert refused.returncode == 1
     assert f"chmod 700 {folder}" in refused.stderr
     assert folder.stat().st_mode & 0o777 == 0o755
@@ -317,7 +308,7 @@ def test_a_second_server_in_a_folder_ends_at_once(tmp_path: Path, modules: Path)
         second = subprocess.run(
             [sys.executable, "-c", LIGHT],
             env=variables(tmp_path / "server", modules),
-            timeout=_SECONDS,
+            timeout=SECONDS,
             check=False,
         )
         assert second.returncode == 0
@@ -357,7 +348,7 @@ def test_compiled_modules_make_no_server_out_of_date(tmp_path: Path, monkeypatch
 def test_the_lock_has_the_pid_of_the_server(tmp_path: Path, modules: Path) -> None:
     with serving(tmp_path / "server", modules) as first:
         argv = [sys.executable, "-c", LIGHT]
-        subprocess.run(argv, env=variables(tmp_path / "server", modules), timeout=_SECONDS, check=True)
+        subprocess.run(argv, env=variables(tmp_path / "server", modules), timeout=SECONDS, check=True)
         assert (tmp_path / "server" / "lock").read_text() == f"{first.pid}\n"
 
 

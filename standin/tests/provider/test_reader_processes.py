@@ -18,7 +18,8 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from provider.test_fork_server import running, wait_until
+from harness.waiting import wait_until
+from provider.test_fork_server import running
 from standin import launcher
 
 MANY = 24

@@ -2,12 +2,11 @@
 
 import os
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from harness.waiting import wait_until
 from strata.targets.sandbox import cloud, folders, fork_server, plugins, processes, variables
 from strata.targets.sandbox.paths import Paths
 
@@ -33,13 +32,6 @@ def made(own: Paths, monkeypatch: pytest.MonkeyPatch, origin: str | None = plugi
     folders.make(own)
     monkeypatch.setattr(plugins, "origin", lambda *_: origin)
     return own
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_server_starts_once_and_ends_with_the_cloud(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
