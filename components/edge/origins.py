@@ -19,6 +19,9 @@ _TLS = ["TLSv1.2"]
 # CloudFront's defaults; both must be shorter than the load balancer's idle timeout of 60 seconds.
 _READ_SECONDS = 30
 _KEEP_ALIVE_SECONDS = 5
+# The provider waits 15 minutes, which may be too short, and doesn't store a VPC origin that takes longer:
+# terraform-aws-cloudfront, issue 163; vpc_origin.go of terraform-provider-aws, Create.
+_VPC_ORIGIN_WAIT = "45m"
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,14 @@ def vpc_origin(
                 items=_TLS, quantity=len(_TLS)
             ),
         ),
+        timeouts=cloudfront.VpcOriginTimeoutsArgs(create=_VPC_ORIGIN_WAIT, delete=_VPC_ORIGIN_WAIT),
         # CloudFront updates no VPC origin that a distribution uses: UpdateVpcOrigin,
-        # CannotUpdateEntityWhileInUse.
+        # CannotUpdateEntityWhileInUse. The provider would update one for other timeouts.
         opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(replace_on_changes=["vpcOriginEndpointConfig"])
+            opts,
+            pulumi.ResourceOptions(
+                replace_on_changes=["vpcOriginEndpointConfig"], ignore_changes=["timeouts"]
+            ),
         ),
     )
     return cloudfront.DistributionOriginArgs(

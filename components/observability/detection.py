@@ -18,6 +18,9 @@ from components.observability.settings import (
 )
 
 _CONFIG = "config.amazonaws.com"
+# The provider waits three minutes, and Security Hub takes longer for standards with many controls, such as
+# NIST SP 800-53: terraform-provider-aws, issue 42688.
+_STANDARD_WAIT = "20m"
 # GuardDuty User Guide, "Severity levels of GuardDuty findings": high from 7, critical from 9.
 _HIGH = 7
 
@@ -119,7 +122,11 @@ class Detection(pulumi.ComponentResource):
             securityhub.StandardsSubscription(
                 f"{name}-{standard.replace('_', '-')}",
                 standards_arn=f"arn:aws:securityhub:{self._region}::{STANDARDS[standard]}",
-                opts=pulumi.ResourceOptions(parent=self, depends_on=before),
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=before,
+                    custom_timeouts=pulumi.CustomTimeouts(create=_STANDARD_WAIT, delete=_STANDARD_WAIT),
+                ),
             )
 
     def _notify(self, key: str, pattern: Mapping[str, object], paths: Mapping[str, str]) -> None:

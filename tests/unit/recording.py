@@ -217,6 +217,8 @@ class Registered:
     replaced_first: bool = False
     """Whether a replacement is created after the deletion (``delete_before_replace``)."""
     replace_on_changes: Sequence[str] = ()
+    longest_creation: str = ""
+    """How long the provider waits for the creation (``custom_timeouts``)."""
 
 
 class Cloud(pulumi.runtime.Mocks):
@@ -330,6 +332,7 @@ class Monitor(MockMonitor):
                 request.protect,
                 request.deleteBeforeReplace,
                 list(request.replaceOnChanges),
+                request.customTimeouts.create,
             )
         )
         if request.custom:

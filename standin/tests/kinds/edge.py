@@ -24,7 +24,8 @@ def _origin(world: World) -> Properties:
             "httpsPort": 443,
             "originProtocolPolicy": "http-only",
             "originSslProtocols": {"items": ["TLSv1.2"], "quantity": 1},
-        }
+        },
+        "timeouts": {"create": "45m"},
     }
 
 

@@ -156,6 +156,13 @@ def test_an_internal_load_balancer_is_a_vpc_origin_with_the_protocol_of_its_list
     }
 
 
+def test_a_vpc_origin_may_take_long_and_no_wait_updates_one(deploy):
+    """The provider sends UpdateVpcOrigin for other timeouts, which CloudFront refuses while it is in use."""
+    cloud = deploy(cdn())
+    assert cloud.of(ORIGIN)["cdn-site"]["timeouts"] == {"create": "45m", "delete": "45m"}
+    assert cloud.ignored["cdn-site"] == ["timeouts"]
+
+
 def test_a_public_load_balancer_is_a_custom_origin_with_the_secret_header(deploy):
     secret = {"origin_access": "secret_header", "origin_secret_version": 1}
     cloud = deploy(cdn(https=True, secret="hidden", **secret))

@@ -23,6 +23,7 @@ class VpcOrigin(Kind):
     """``aws.cloudfront.VpcOrigin``."""
 
     token = "aws:cloudfront/vpcOrigin:VpcOrigin"
+    write_only = frozenset({"timeouts"})
 
     def create(self, cloud: Cloud, inputs: Properties) -> str:
         front = cloud.client("cloudfront")
