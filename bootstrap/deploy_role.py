@@ -7,7 +7,7 @@ from pulumi_aws import iam
 
 from bootstrap import github
 from components.common import policy
-from components.common.boundary import PATH, platform_arns
+from components.common.boundary import PATH, linked_role_arns, platform_arns
 
 # Everything but IAM and AWS Organizations: AWS Managed Policy Reference, "PowerUserAccess".
 _POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
@@ -51,6 +51,8 @@ _IDENTITY = (
     "iam:UpdateRole",
     "iam:UpdateRoleDescription",
 )
+# PowerUserAccess creates service-linked roles.
+_LINKED_ROLES = ("iam:GetRole", "iam:PassRole", "iam:TagRole", "iam:UntagRole")
 
 
 class DeployRole(pulumi.ComponentResource):
@@ -98,5 +100,8 @@ class DeployRole(pulumi.ComponentResource):
 
 
 def identity_policy(account: str) -> str:
-    """The actions of IAM, on the platform's own roles, policies and instance profiles."""
-    return policy.document(policy.allow(*_IDENTITY, on=platform_arns(account)))
+    """The actions of IAM, on the platform's own roles, policies and instance profiles, and linked roles."""
+    return policy.document(
+        policy.allow(*_IDENTITY, on=platform_arns(account)),
+        policy.allow(*_LINKED_ROLES, on=linked_role_arns(account)),
+    )

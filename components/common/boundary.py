@@ -31,6 +31,15 @@ def platform_arns(account: str) -> list[str]:
     return [f"arn:aws:iam::{account}:{one}" for one in (*paths, *forced)]
 
 
+def linked_role_arns(account: str) -> list[str]:
+    """The ARNs of the service-linked roles that the platform declares: that of AWS Config.
+
+    The provider tags and reads such a role, and AWS Config gets it (iam:PassRole): PowerUserAccess has none
+    of these actions.
+    """
+    return [f"arn:aws:iam::{account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"]
+
+
 def bind_roles(account: str) -> None:
     """Give the program's IAM resources the platform's path, and its roles the permissions boundary.
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from components.common import policy
-from components.common.boundary import PATH, PLATFORM_PATH, boundary_arn, platform_arns
+from components.common.boundary import PATH, PLATFORM_PATH, boundary_arn, linked_role_arns, platform_arns
 from components.common.north_virginia import REGION as GLOBAL_REGION
 from components.common.policy import Statement
 from components.identity.people_settings import PeopleSettings
@@ -49,6 +49,8 @@ _WRITE_IAM = (
     "iam:UpdateRole",
     "iam:UpdateRoleDescription",
 )
+# PowerUserAccess creates service-linked roles, IAMReadOnlyAccess reads them.
+_USE_LINKED_ROLES = ("iam:PassRole", "iam:TagRole", "iam:UntagRole")
 _STRENGTHEN = (
     "iam:AttachRolePolicy",
     "iam:CreateRole",
@@ -117,6 +119,7 @@ def administration(account: str) -> list[Statement]:
     return [
         policy.allow(*_WRITE_IAM, on=platform_arns(account)),
         policy.allow(*_STRENGTHEN, on=platform_arns(account), when=bound),
+        policy.allow(*_USE_LINKED_ROLES, on=linked_role_arns(account)),
     ]
 
 

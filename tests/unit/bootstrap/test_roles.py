@@ -12,8 +12,10 @@ from botocore.session import get_session
 
 from bootstrap import github, reads
 from bootstrap.deploy_limits import NAMES
-from components.common.boundary import bind_roles, boundary_arn, platform_arns
+from components.common import policy
+from components.common.boundary import bind_roles, boundary_arn, linked_role_arns, platform_arns
 from components.data.migration.migration_roles import MigrationRoles
+from components.identity import people_access
 from standin.aws.kind import registry
 from unit.bootstrap.iam import allows, listed
 from unit.recording import ROOT, STACKS
@@ -406,11 +408,56 @@ def test_no_role_under_the_boundary_removes_it_or_changes_audit_trails(cloud, ac
 
 
 def test_the_deploy_role_may_touch_only_the_platforms_own_names_in_iam(cloud):
-    [statement] = json.loads(cloud.of(POLICY)["deploy-identity"]["policy"])["Statement"]
-    assert statement["Resource"] == sorted(platform_arns(ACCOUNT))
-    assert not [action for action in statement["Action"] if "*" in action]
+    own, linked = json.loads(cloud.of(POLICY)["deploy-identity"]["policy"])["Statement"]
+    assert own["Resource"] == sorted(platform_arns(ACCOUNT))
+    assert not [action for action in (*own["Action"], *linked["Action"]) if "*" in action]
+    assert linked["Resource"] == linked_role_arns(ACCOUNT)
     power = "arn:aws:iam::aws:policy/PowerUserAccess"
     assert cloud.of(ATTACHMENT)["deploy-builder"] == {"role": "deploy", "policyArn": power}
+
+
+# AWS Managed Policy Reference, "PowerUserAccess", version 12.
+POWER_USER = json.dumps(
+    {
+        "Statement": [
+            {"Effect": "Allow", "NotAction": ["iam:*", "organizations:*", "account:*"], "Resource": "*"},
+            {
+                "Effect": "Allow",
+                "Action": [
+                    "account:GetAccountInformation",
+                    "account:GetGovCloudAccountInformation",
+                    "account:GetPrimaryEmail",
+                    "account:ListRegions",
+                    "iam:CreateServiceLinkedRole",
+                    "iam:DeleteServiceLinkedRole",
+                    "iam:ListRoles",
+                    "organizations:DescribeEffectivePolicy",
+                    "organizations:DescribeOrganization",
+                ],
+                "Resource": "*",
+            },
+        ]
+    }
+)
+LINKED_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
+
+
+def test_the_declared_service_linked_roles_may_be_created_tagged_read_and_passed(cloud, deploy_stack):
+    """What the provider calls for one with default tags, and AWS Config at PutConfigurationRecorder."""
+    declared = {
+        str(one["awsServiceName"]) for stack in STACKS for one in deploy_stack(stack).of(LINKED_ROLE).values()
+    }
+    arns = linked_role_arns(ACCOUNT)
+    assert declared == {arn.split("/")[-2] for arn in arns}
+    people = policy.document(*people_access.administration(ACCOUNT))
+    for arn in arns:
+        for action in ("CreateServiceLinkedRole", "TagRole", "UntagRole", "GetRole", "PassRole"):
+            mine = [POWER_USER, *documents(cloud, "deploy")]
+            assert allows(mine, f"iam:{action}", arn), action
+            assert action == "GetRole" or allows([POWER_USER, people], f"iam:{action}", arn), action
+            assert ceiling(cloud)(f"iam:{action}", arn), action
+        for action in ("DeleteServiceLinkedRole", "UpdateAssumeRolePolicy", "PutRolePolicy"):
+            assert not ceiling(cloud)(f"iam:{action}", arn) or not allows(mine, f"iam:{action}", arn), action
 
 
 OURS, THEIRS = {PROJECT_TAG: "strata"}, {PROJECT_TAG: "billing"}
