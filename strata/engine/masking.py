@@ -84,6 +84,7 @@ def _mapping(value: Mapping[str, object], marks: Set[_Path], within: str = "") -
     return {
         key: _hidden(one)
         if _is_named(key, one, within)
+        or (key == "data" and value.get("kind") == "Secret")
         or (key.lower() in _VALUES and (flagged or _is_named(named, one, within)))
         or _is_login(key, one)
         else _clean(one, _below(marks, _key(key)), key)
@@ -93,7 +94,8 @@ def _mapping(value: Mapping[str, object], marks: Set[_Path], within: str = "") -
 
 def _is_named(name: str, value: object, within: str) -> bool:
     """Whether *name* is one of a secret, in the property *within*."""
-    if name.lower() in _HEADERS and "header" in within.lower():
+    header = name.lower()
+    if (header in _HEADERS or header.endswith("-auth")) and "header" in within.lower():
         return isinstance(value, str) and not is_pointer(value)
     return is_secret(name, value)
 

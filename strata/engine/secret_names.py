@@ -9,10 +9,15 @@ _POINTS = re.compile(
     r"(?:(?<![A-Za-z])|(?<=[a-z0-9])(?=[A-Z]))"
     r"(?i:arns?|ids?|names?|version|status|rotation|enabled|alias)$|(?i:keyid)$"
 )
+# The second half of a login of HashiCorp Vault by AppRole, which its name calls an id.
+_SECRET_ID = re.compile(r"(vault|app[_-]?role)[_-]?secret[_-]?id$", re.IGNORECASE)
 # By a part or the end of the name, whatever the value is; not httpTokens.
 _CERTAIN = re.compile(
     r"passw(or)?d|passphrase|pwd|secret|credential|(private|api|access|auth|signing)[_-]?key$|token$"
-    r"|(access|refresh|api|auth)[_-]?tokens$|conn(ection)?[_-]?str(ing)?$|passcode|passkey|unlock[_-]?code"
+    r"|(access|refresh|api|auth)[_-]?tokens$|conn(ection)?[_-]?str(ing)?$|passcode|passkey"
+    r"|(unlock|activation)[_-]?code|certificate[_-]?wallet|plaintext([_-]?value)?$|string[_-]?data$"
+    r"|(cert|certificate|captcha|key|jwt|rsa|pem|ssl|tls|ssh)[_-]?private$|^tf_token_|snmp[_-]?community"
+    r"|master[_-]?auth$"
     r"|(recovery|backup|security|verification)[_-]?codes?$|key[_-]?material$|origin[_-]?verify"
     r"|header\.(proxy-)?authorization$",
     re.IGNORECASE,
@@ -25,11 +30,11 @@ _WORDS = frozenset(
     {
         *("pass", "pw", "pin", "otp", "pat", "creds", "cred", "pgpass", "dsn", "webhook", "bearer"),
         *("hmac", "seed", "mnemonic", "salt", "pepper", "fernet", "jwt", "csrf", "cookie", "psk"),
-        *("htpasswd", "kubeconfig", "netrc", "npmrc"),
+        *("htpasswd", "kubeconfig", "netrc", "npmrc", "kek", "dek", "cak"),
     }
 )
 # Two words in one, such as DBPASS and ROOTPW.
-_COMPOUND = re.compile(r"^\w+pass$|^(db|sql|mysql|pg|user|root|admin|smtp|mail|ldap|redis|ftp|ssh)pw$")
+_COMPOUND = re.compile(r"^\w+pass$|^\w{2,}pw$")
 _COMPOUND_KEY = re.compile(r"^(\w+?)keys?$")
 # English words and names of products with such an end.
 _ORDINARY = frozenset(
@@ -45,6 +50,7 @@ _DESCRIBING = frozenset(
         *("algorithm", "algorithms", "length", "rounds", "size", "count", "type", "format", "mode", "method"),
         *("methods", "issuer", "audience", "ttl", "age", "max", "expiry", "expiration", "duration", "domain"),
         *("path", "samesite", "secure", "behavior", "policy", "strategy", "config", "configuration"),
+        *("brokers", "nodes", "hosts", "servers", "peers", "addresses"),
         *("through", "thru", "rate", "rates", "threshold", "mark", "criteria", "role", "roles", "threads"),
     }
 )
@@ -65,12 +71,14 @@ _ABOUT = _DESCRIBING - {"config", "configuration", "secure", "through", "thru", 
     ),
     *("hint", "label", "endpoint", "field", "prompt", "complexity", "requirements", "encryption", "expires"),
     *("retries", "attempts", "limit", "timeout", "interval", "history", "required", "description"),
+    *("provider", "providers", "source", "sources", "helper", "store", "filter", "filters", "events"),
 }
 # Values that are an option.
 _OPTIONS = frozenset(
     {
         *("true", "false", "yes", "no", "on", "off", "none", "required", "optional", "enabled", "disabled"),
         *("seconds", "minutes", "hours", "days"),
+        *("str", "string", "bool", "boolean", "int", "integer", "number", "bytes", "object", "null"),
     }
 )
 # A pointer to a value elsewhere: names of AWS (IAM User Guide, "IAM ARNs"), references of CloudFormation.
@@ -95,7 +103,7 @@ _NO_TOKENS = frozenset(
 )
 _AUTHORIZATION = frozenset({"auth", "authorization", "authentication"})
 # Words before "auth" with which it is a user and a password.
-_LOGINS = frozenset({"basic", "http", "proxy", "registry", "docker", "npm", "redis", "smtp"})
+_LOGINS = frozenset({"basic", "http", "proxy", "registry", "docker", "npm", "redis", "rediscli", "smtp"})
 # Words at the end of a name that say which one, for what or in which form: API_KEY_PROD, PRIVATE_KEY_B64.
 _QUALIFIERS = frozenset(
     {
@@ -105,6 +113,7 @@ _QUALIFIERS = frozenset(
         *("old", "new", "current", "previous", "prev", "next", "main", "default", "backup", "legacy"),
         *("primary", "secondary", "first", "second", "one", "two", "a", "b", "v", "blue", "green"),
         *("b64", "base64", "base", "hex", "pem", "der", "jwk", "p8", "p12", "pfx", "rsa", "ecdsa", "ed25519"),
+        *("openssh", "pkcs", "pkcs1", "pkcs8"),
         *("raw", "encoded", "encrypted", "plain", "plaintext", "text", "value", "val", "string", "str"),
         *("data", "content", "contents", "env", "var", "override", "fallback", "tmp", "temp"),
         *("us", "eu", "ap", "kr", "jp", "uk", "de", "fr", "east", "west", "north", "south", "central"),
@@ -114,7 +123,8 @@ _QUALIFIERS = frozenset(
 
 def is_secret(name: str, value: object) -> bool:
     """Whether a property of this *name* is secret; an uncertain name only if *value* can be one."""
-    if _POINTS.search(name) or _is_option(value) or is_pointer(value) or _is_reference(name, value):
+    points = _POINTS.search(name) and not _SECRET_ID.search(name)
+    if points or _is_option(value) or is_pointer(value) or _is_reference(name, value):
         return False
     plain = _OTHERS.sub("x", name)
     words = [word.lower() for word in _WORD.findall(plain)]

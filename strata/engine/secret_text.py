@@ -32,7 +32,16 @@ _NAMED = tuple(
         # Options of commands, instructions of a Dockerfile, setx of Windows.
         rf"(?<![\w-])--?{_NAME}[ \t]+(?P<secret>{_QUOTED}|[^\s\"'-]\S*)",
         rf"^[ \t]*(?:ENV|ARG|setx|set)[ \t]+{_NAME}[ \t]+(?P<secret>{_QUOTED}|\S+)",
-        r"(?<!\w)/?(?P<name>(?i:\w*(?:password|passwd|passphrase|pwd))):(?P<secret>[^\s\"':=-][^\s\"']*)",
+        r"(?<!\w)/?(?P<name>(?i:\w*(?:password|passwd|passphrase|pwd|(?<=/)pass))):(?P<secret>[^\s\"':=-][^\s\"']*)",
+        # An element of a mapping in a program; NAME=VALUE as the value of an option.
+        rf"\[[\"']{_NAME}[\"']\][ \t]*=[ \t]*(?P<secret>{_QUOTED})",
+        rf"--[\w-]+=[\"']?{_NAME}=(?P<secret>[^\s\"',]+)",
+        # One of several lines with a name and a value with a digit; a header that a server sets.
+        rf"(?:(?<=\n)|^(?=[^\n]*\n))[ \t]*{_NAME}[ \t]+(?P<secret>{_QUOTED}|(?=\S*\d)[^\s=:]\S*?);?[ \t]*$",
+        rf"\b(?:proxy_set_header|add_header|RequestHeader set|Header set)[ \t]+{_NAME}[ \t]+"
+        rf"(?P<secret>{_QUOTED}|[^\s\"';]+)",
+        rf"\baws configure set {_NAME}[ \t]+(?P<secret>\S+)",
+        r"(?i)\b(?P<name>(?:api|access|secret|private|auth)[ ]key):[ \t]+(?P<secret>\S+)",
         # Elements and attributes of XML.
         rf"<{_NAME}(?:\s[^<>]*)?>(?P<secret>[^<>\s][^<>]*)</",
         rf"(?:key|name)=\"{_NAME}\"\s+value=\"(?P<secret>[^\"]+)\"",
@@ -43,11 +52,13 @@ _SIGNATURE = re.compile(r"(^|[^a-z])sig(nature)?$|account_?key$|sharedaccesskey$
 _SENTENCE = re.compile(
     r"(?i:missing|required|invalid|expired|denied|unknown|none|null|true|false|must|should|shall|is|was|has"
     r"|have|are|can|cannot|can't|not|no|expected|too|does|may|needs|the|a|an|this|that|only|at|it|of|in|for"
-    r"|on|to)\b[^\w-]*(?:\s|$)"
+    r"|on|to|see|ask|stored|kept|set|from|rotated|changed|expires|reset|generated|managed|comes)\b[^\w-]*(?:\s|$)"
 )
 # What a script or a template puts in the secret's place.
 _REFERENCE = re.compile(
     r"[\"']?(?:\$[\w({]|\{\{|<[A-Za-z]|%\w+%)|(?:var|local|data|os|process|module|secrets)\.[\w.]+"
+    r"|(?:event|request|req|response|context|ctx|self|this|args|params|config|settings|env|headers|options)"
+    r"(?:\.\w|\[)"
 )
 # A name of YAML whose value is in the lines below it.
 _BLOCK = re.compile(rf"(?P<indent>[ \t]*)(?:-[ \t]+)?[\"']?{_NAME}[\"']?:[ \t]*(?:[|>][+-]?\d?[+-]?)?[ \t]*$")
@@ -90,7 +101,7 @@ def _without_named(found: re.Match[str]) -> str:
 
 def _is_named(name: str, value: str) -> bool:
     text = value.strip("\\\"' ")
-    if not text or MASK in text or _REFERENCE.match(text):
+    if text in ("", "[]", "{}") or MASK in text or _REFERENCE.match(text):
         return False
     if _SENTENCE.match(text) and (value[0] not in "\\\"'" or " " not in text):
         return False

@@ -19,7 +19,7 @@ _VENDORS: Final = (
     # Clouds, databases, observability.
     r"AIza[\w-]{35}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}|dop_v1_[0-9a-f]{32,}|do[or]_v1_[0-9a-f]{32,}",
     r"HRKU-[\w-]{30,}|pul-[0-9a-f]{40}|\w{14}\.atlasv1\.[\w-]{40,}|hv[sbr]\.[\w-]{20,}|\bs\.[A-Za-z0-9]{24}\b",
-    r"dapi[0-9a-f]{32}|pscale_\w+_[\w-]{30,}|sbp_[0-9a-f]{30,}|NRAK-[A-Z0-9]{20,}|gl(?:sa|c)_[\w=+/-]{30,}",
+    r"dapi[0-9a-f]{32}|pscale_\w+_[\w-]{30,}|sbp_[0-9a-f]{30,}|NRAK-[A-Z0-9]{20,}|\b[0-9a-f]{36}NRAL\b|gl(?:sa|c)_[\w=+/-]{30,}",
     r"dt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{60,}|sntry[su]_[\w=+/-]{30,}|tskey-[\w-]{20,}|sha256~[\w-]{40,}",
     r"dp\.[a-z]{2,5}\.(?:[\w-]+\.)?\w{40,}|AGE-SECRET-KEY-1\w+",
     # Products with an API.
@@ -27,6 +27,8 @@ _VENDORS: Final = (
     r"secret_\w{40,}|figd_[\w-]{30,}|PMAK-[0-9a-f-]{40,}|PMAK-\w{24}-\w{34}|AT[AC]TT[\w=-]{40,}|phx_\w{30,}",
     # JSON Web Tokens, signed (three parts) and encrypted (five).
     r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?",
+    # Hashes of passwords (crypt(5), and Apache's for htpasswd).
+    r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:1|5|6|y|apr1)\$[^\s$\"']{1,40}\$[./A-Za-z0-9]{20,}",
     # Addresses that are secrets themselves.
     r"(?<=https://hooks\.slack\.com/)(?:services|workflows|triggers)/\S+",
     r"(?<=/api/webhooks/)\d+/[\w-]+|(?<=webhook\.office\.com/)\S+",
@@ -36,6 +38,9 @@ _VENDORS: Final = (
     r"(?<=Private-Lines: )\d+.*?(?=Private-MAC|$)",
 )
 TOKENS: Final = re.compile("|".join(_VENDORS), re.DOTALL)
+
+# A value after an option, not the shell's reference to one; "$6$" begins a hash.
+_VALUE: Final = r"[\"']?(?P<secret>(?!\$[({A-Za-z_])[^\s\"'-][^\s\"']*)"
 
 # Secrets by the text around them, in the group "secret".
 PLACES: Final = tuple(
@@ -50,7 +55,7 @@ PLACES: Final = tuple(
         r"^(?:[\w-]+\.[\w.-]+|localhost|\*):(?:\d+|\*):[\w*-]+:[\w*-]+:(?P<secret>\S+)$",
         r"\blogin\s+\S+\s+passw(?:or)?d\s+(?P<secret>\S+)",
         # Headers of HTTP.
-        r"\b(?:Bearer|Basic|Digest|Negotiate)\s+(?P<secret>[\w.~+/=-]{12,})",
+        r"\b(?:Bearer|Basic|Digest|Negotiate)\s+(?!authenti|authori)(?P<secret>[\w.~+/=-]{12,})",
         r"\bAuthorization[\"']?\s*[:=]\s*[\"']?(?P<secret>(?:[\w-]+[ \t]+)?[^\s\"']*\d[^\s\"']*[^\r\n\"']*)",
         r"\bAuthorization[\"']?\s*[:=]\s*[\"']?Digest[ \t]+(?P<secret>[^\r\n]+)",
         r"\b(?:Set-)?Cookie:[ \t]*(?P<secret>[^\s=;\"']+=[^\r\n\"']+)",
@@ -62,6 +67,32 @@ PLACES: Final = tuple(
         r"\bchpasswd\s*<<<\s*[\"']?[\w.-]+:(?P<secret>[^\s\"']+)",
         r"\bnet\s+user\s+\S+\s+(?P<secret>[^\s/]\S*)",
         r"\b(?:PASSWORD|IDENTIFIED\s+BY(?:\s+PASSWORD)?)\s+'(?P<secret>[^']+)'",
+        r"\bPASSWORD\s*\(\s*'(?P<secret>[^']+)'",
+        r"\bIDENTIFIED\s+BY\s+\"(?P<secret>[^\"]+)\"",
+        rf"\b(?:redis-cli\b[^\n|]*?\s(?:-a|--pass)|sshpass\s+-p)\s*{_VALUE}",
+        rf"\b(?:docker|podman|nerdctl|skopeo|helm\s+registry)\s+login\b[^\n|]*?\s-p\s*{_VALUE}",
+        rf"\bldap(?:search|modify|add|delete|passwd|whoami)\b[^\n|]*?\s(?-i:-w)\s*{_VALUE}",
+        rf"\bopenssl\b[^\n|]*?\s(?:-k\s+|-pass(?:in|out)?\s+pass:){_VALUE}",
+        rf"\b(?:7z\w?\b[^\n|]*?\s-p|(?:un)?zip\b[^\n|]*?\s(?-i:-P)\s+){_VALUE}",
+        r"\bhtpasswd[ \t]+-\w*b\w*[ \t]+(?:\S+[ \t]+)?\S+[ \t]+(?P<secret>[^\s>|$]\S*)",
+        rf"\buser(?:add|mod)\b[^\n|]*?\s-p\s+{_VALUE}",
+        r"\bSecureString\b[^\n]*?--value[= ]+[\"']?(?P<secret>(?!\$|file:)[^\s\"']+)",
+        r"--value[= ]+[\"']?(?P<secret>(?!\$|file:)[^\s\"']+)(?=[^\n]{0,400}\bSecureString\b)",
+        r"\bvault\s+login\s+(?P<secret>[^\s$-]\S{7,})",
+        # Configuration files: npm, IPsec, HAProxy, Postfix, SNMP.
+        r"(?<!\w)_auth[ \t]*=[ \t]*(?P<secret>[\w+/=-]{8,})",
+        r"\bPSK\s+\"(?P<secret>[^\"]+)\"",
+        r"\binsecure-password\s+(?P<secret>\S+)",
+        r"\bstats\s+auth\s+[^\s:]+:(?P<secret>\S+)",
+        r"^\[[\w.-]+\](?::\d+)?[ \t]+[^\s:]+:(?P<secret>\S+)$",
+        r"^[ \t]*r[ow]community6?[ \t]+(?P<secret>\S+)",
+        r"\bsnmp(?:get|walk|bulkwalk|set|getnext|table)\b[^\n|]*?\s(?-i:-c)\s*(?P<secret>(?!public\b)\S+)",
+        # A parameter of a URL that only a secret fills: a function key of Azure, a key of Google.
+        r"[?&](?:key|code)=(?P<secret>(?-i:(?=[^&\s]{0,200}\d)(?=[^&\s]{0,200}[a-z])(?=[^&\s]{0,200}[A-Z]))"
+        r"[\w%~-]{20,}=*)",
+        # A message that quotes a token.
+        r"\b(?:token|api key)[ \t]+[\"']?(?P<secret>(?=\S{0,200}\d)[\w.~+/=-]{12,})[\"']?"
+        r"[ \t]+(?:is|has|was)\b",
         r"\bConvertTo-SecureString\s+(?:-String\s+)?[\"'](?P<secret>[^\"']+)",
     )
 )
