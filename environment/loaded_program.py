@@ -1,8 +1,8 @@
 """Language runtime of the engine that loads a program's modules before the engine runs the program.
 
 ``python -m environment.loaded_program FOLDER`` prints its port, for ``pulumi preview --client``.
-It then reads lines of JSON from stdin: ``variables`` of the program's process, and ``types`` of the
-deployed resources, whose classes it loads too. It ends with its stdin.
+It then reads lines of JSON from stdin: ``variables`` of the program's process, and ``resources``, the shapes
+of the deployed inputs and outputs by type, whose classes it prepares too. It ends with its stdin.
 """
 
 import ast
@@ -19,17 +19,20 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import grpc
 import pulumi
 from google.protobuf.empty_pb2 import Empty
+from pulumi import _types
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
-VARIABLES, TYPES = "variables", "types"
+VARIABLES, RESOURCES = "variables", "resources"
 _HOST = "127.0.0.1"
 # Calls of the engine while the program runs.
 _CALLS = 4
@@ -38,14 +41,24 @@ _THREADS = 4
 _PROGRAM = "__main__.py"
 _PLATFORM = ("components.", "environment.", "pulumi_")
 
-Run = tuple[language_pb2.RunRequest, "Future[language_pb2.RunResponse]"]
+# Models of a whole document, whose validators pydantic builds when they are first used.
+_DOCUMENTS = (
+    ("environment.settings", "Settings"),
+    ("components.service.manifest.manifest", "Manifest"),
+    ("components.service.contract", "Contract"),
+    ("components.service.service_contract", "ServiceContract"),
+)
+
+Shape = Mapping[str, "Shape"]
+Jobs = queue.Queue[Callable[[], None]]
+"""The work of the main thread, in order."""
 
 
 class _Runtime(language_pb2_grpc.LanguageRuntimeServicer):
     """Answers the engine's calls; the program itself runs in the main thread."""
 
-    def __init__(self, runs: "queue.Queue[Run | str]") -> None:
-        self._runs = runs
+    def __init__(self, jobs: Jobs, ready: threading.Event) -> None:
+        self._jobs, self._ready = jobs, ready
 
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -73,7 +86,12 @@ class _Runtime(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         done: Future[language_pb2.RunResponse] = Future()
-        self._runs.put((request, done))
+
+        def run() -> None:
+            self._ready.wait()
+            done.set_result(_run(request))
+
+        self._jobs.put(run)
         return done.result()
 
 
@@ -83,9 +101,10 @@ def main(folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # As in the official language host: tasks that failed with the program would be reported twice.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    runs: queue.Queue[Run | str] = queue.Queue()
+    jobs: Jobs = queue.Queue()
+    ready = threading.Event()
     server = grpc.server(ThreadPoolExecutor(_CALLS))
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(_Runtime(runs), server)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(_Runtime(jobs, ready), server)
     port = server.add_insecure_port(f"{_HOST}:0")
     server.start()
     try:
@@ -96,30 +115,24 @@ def main(folder: Path) -> None:
     # What the program prints goes to stderr: stdout of strata is for JSON.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    ready = threading.Event()
-    threading.Thread(target=_read_stdin, args=(runs, ready), daemon=True).start()
+    threading.Thread(target=_read_stdin, args=(jobs, ready), daemon=True).start()
     os.chdir(folder)
     _load(_platform_imports(folder / _PROGRAM))
+    _build_validators()
     while True:
-        wanted = runs.get()
-        if isinstance(wanted, str):
-            _load_type(wanted)
-            continue
-        request, done = wanted
-        ready.wait()
-        done.set_result(_run(request))
+        jobs.get()()
 
 
-def _read_stdin(runs: "queue.Queue[Run | str]", ready: threading.Event) -> None:
-    """Set the variables and queue the types that come in lines from stdin, and end with it."""
+def _read_stdin(jobs: Jobs, ready: threading.Event) -> None:
+    """Set the variables, queue the resource types that come in lines from stdin, and end with it."""
     for line in sys.stdin:
         message = json.loads(line)
         if VARIABLES in message:
             os.environ.clear()
             os.environ.update(message[VARIABLES])
             ready.set()
-        for one in message.get(TYPES, ()):
-            runs.put(one)
+        for token, shapes in message.get(RESOURCES, {}).items():
+            jobs.put(partial(_load_type, token, shapes))
     os._exit(0)
 
 
@@ -142,14 +155,42 @@ def _load(modules: Iterable[str]) -> None:
             importlib.import_module(module)
 
 
-def _load_type(token: str) -> None:
-    """Load the class of a resource type such as aws:ec2/vpc:Vpc; nothing for one that isn't in an SDK."""
+def _build_validators() -> None:
+    for module, name in _DOCUMENTS:
+        if module in sys.modules:
+            getattr(sys.modules[module], name).model_rebuild()
+
+
+def _load_type(token: str, shapes: Sequence[Shape]) -> None:
+    """Load the classes of a resource type such as aws:ec2/vpc:Vpc; nothing for one that isn't in an SDK.
+
+    The SDK evaluates the types of a class's properties when it is first used, and keeps them.
+    """
     package, _, rest = token.partition(":")
     module, _, name = rest.partition(":")
     module = module.partition("/")[0]
     module += "_" * keyword.iskeyword(module)
-    with contextlib.suppress(ImportError, AttributeError):
-        getattr(importlib.import_module(f"pulumi_{package}.{module}"), name)
+    with contextlib.suppress(Exception):  # the run reports it
+        found = importlib.import_module(f"pulumi_{package}.{module}")
+        inputs, outputs = shapes
+        _prepare(_types.resource_types(getattr(found, name)), outputs)
+        _prepare(_types.input_type_types(getattr(found, f"{name}Args")), inputs)
+
+
+def _prepare(types: Mapping[str, object], shape: Shape) -> None:
+    """Evaluate the types of the properties that *shape* has of the classes in *types*."""
+    for name, inner in shape.items():
+        for one in _classes(types.get(name)):
+            known = _types.input_type_types if _types.is_input_type(one) else _types.output_type_types
+            _prepare(known(one), inner)
+
+
+def _classes(hint: object) -> Iterator[type]:
+    """The classes of nested properties in a type such as Sequence[VpcEndpointDnsEntry]."""
+    if isinstance(hint, type) and (_types.is_input_type(hint) or _types.is_output_type(hint)):
+        yield hint
+    for one in get_args(hint):
+        yield from _classes(one)
 
 
 def _run(request: language_pb2.RunRequest) -> language_pb2.RunResponse:

@@ -5,14 +5,18 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeAlias
 
 NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
 """The variable of a program without debug messages; `strata exec ENV -- pulumi preview --debug` has them."""
 _MODULE = "environment.loaded_program"
+_PROPERTIES = ("inputs", "outputs")
 _CHECKOUT = Path(__file__).parents[2]
+
+Shape: TypeAlias = "dict[str, Shape]"
+"""The names of properties that have nested ones, with the shape of these."""
 
 
 class LoadedProgram:
@@ -35,9 +39,9 @@ class LoadedProgram:
         port = "" if self._ended else _opened(self._process.stdout).readline().strip()
         return ["--client", f"127.0.0.1:{port}"] if port and self._send("variables", dict(variables)) else []
 
-    def load(self, types: Iterable[str]) -> None:
-        """Load the classes of the *types* of deployed resources too."""
-        self._send("types", sorted(set(types)))
+    def load(self, resources: Iterable[Mapping[str, Any]]) -> None:
+        """Load the classes of the deployed *resources* and of their nested properties too."""
+        self._send("resources", _shapes(resources))
 
     def end(self) -> None:
         """End the process."""
@@ -61,6 +65,22 @@ class LoadedProgram:
             except BrokenPipeError:
                 return False
         return True
+
+
+def _shapes(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[Shape]]:
+    """The shapes of the inputs and of the outputs of all *resources*, by type."""
+    found: dict[str, tuple[Shape, Shape]] = {}
+    for one in resources:
+        for shape, properties in zip(found.setdefault(one["type"], ({}, {})), _PROPERTIES, strict=True):
+            _add(shape, one.get(properties) or {})
+    return found
+
+
+def _add(shape: Shape, value: Mapping[str, Any]) -> None:
+    for name, inner in value.items():
+        for one in inner if isinstance(inner, list) else [inner]:
+            if isinstance(one, dict):
+                _add(shape.setdefault(name, {}), one)
 
 
 def _opened(pipe: IO[str] | None) -> IO[str]:

@@ -134,7 +134,7 @@ def _deployed(workspace: Workspace) -> Sequence[Mapping[str, Any]]:
     """Every resource in the state; the program loads their classes."""
     known = resources(workspace)
     if workspace.program:
-        workspace.program.load(resource["type"] for resource in known)
+        workspace.program.load(known)
     return known
 
 

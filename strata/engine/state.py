@@ -160,8 +160,17 @@ def exported(workspace: Workspace, text: str) -> State:
 
 
 def read(workspace: Workspace) -> State:
-    """The state as the engine exports it, secrets encrypted; StrataError if it can't be read."""
-    return exported(workspace, export(workspace))
+    """The state, secrets encrypted; StrataError if it can't be read.
+
+    It is read from its file if there is one, or else as the engine exports it, for 0.2 s of CPU more.
+    """
+    text = read_file(workspace.state_file) if workspace.state_file else None
+    if text is None:
+        return exported(workspace, export(workspace))
+    try:
+        return stored(text) or State(())
+    except StateError as error:
+        raise StrataError(f"The state of {workspace.called} can't be read: {error}") from None
 
 
 def real(resource: Mapping[str, Any]) -> bool:

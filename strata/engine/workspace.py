@@ -27,13 +27,17 @@ def copied_stack_file(copy: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Workspace:
-    """An environment with its engine; *variables* is the complete process environment."""
+    """An environment with its engine; *variables* is the complete process environment.
+
+    *state_file* is the file of its state, where the backend is a folder.
+    """
 
     environment: str
     root: Path
     variables: Mapping[str, str]
     argument: str | None = None
     service: str | None = None
+    state_file: Path | None = None
     program: LoadedProgram | None = None
 
     @property

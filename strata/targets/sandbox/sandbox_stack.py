@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from strata.engine.state_bucket import state_key
 from strata.engine.workspace import Workspace
 from strata.project import Environment
 from strata.targets.sandbox import aws_cli, backend, language_host, plugins, policy, variables
@@ -24,7 +25,9 @@ class SandboxStack:
         """The workspace with its state in *where*."""
         values = _variables(self.environment, self.own, self.running, self.ready, where)
         named = self.environment
-        return Workspace(named.name, named.root, values, service=named.service)
+        in_files = where == backend.files(self.own)
+        file = self.own.state / state_key(named.project, named.name) if in_files else None
+        return Workspace(named.name, named.root, values, service=named.service, state_file=file)
 
     def objects(self, where: StateBackend) -> Objects:
         """The objects of the backend *where*."""

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -31,13 +31,23 @@ from strata.targets.sandbox import session
 
 CHECKOUT = Path(__file__).parents[3]
 SECONDS = 60
+ENDPOINT = {
+    "type": "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "inputs": {"dnsOptions": {"privateDnsOnlyForInboundResolverEndpoint": True}, "subnetIds": ["subnet-1"]},
+    "outputs": {"dnsEntries": [{"dnsName": "a"}, {"dnsName": "b"}]},
+}
+# The resource and its arguments, and one nested class of each.
+CLASSES = 4
 LOOK = """
 import os, sys
+from environment.settings import Settings
 import pulumi
 pulumi.ComponentResource("test:look:Program", "program", {
     "stack": pulumi.get_stack(), "config": pulumi.Config("look").require("word"),
     "folder": os.getcwd(), "variable": os.environ.get("LOOK"), "foreign": os.environ.get("FOREIGN", "gone"),
-    "loaded": "pulumi_aws.ec2.vpc" in sys.modules,
+    "loaded": "pulumi_aws.ec2.vpc_endpoint" in sys.modules,
+    "evaluated": pulumi._types._types_from_py_properties.cache_info().currsize,
+    "built": "environment.settings" in sys.modules and Settings.__pydantic_complete__,
 })
 """
 
@@ -88,13 +98,12 @@ def run(tmp_path: Path) -> Iterator[Run]:
     address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     server.start()
 
-    def one(program: str, types: tuple[str, ...] = ()) -> tuple[Engine, language_pb2.RunResponse]:
+    def one(program: str, *resources: Mapping[str, Any]) -> tuple[Engine, language_pb2.RunResponse]:
         (tmp_path / "__main__.py").write_text(program)
         started.append(LoadedProgram(tmp_path, {**os.environ, "FOREIGN": "yes"}))
         option, runtime = started[0].options({**os.environ, "LOOK": "here"})
         assert option == "--client"
-        if types:
-            started[0].load(types)
+        started[0].load(resources)
         request = language_pb2.RunRequest(
             project="look",
             stack="dev",
@@ -118,7 +127,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
 
 
 def test_the_program_runs_with_the_engines_values_and_variables(run: Run, tmp_path: Path) -> None:
-    engine, answer = run(LOOK, ("aws:ec2/vpc:Vpc", "strata:network:Network", "pulumi:pulumi:Stack"))
+    engine, answer = run(LOOK, ENDPOINT, {"type": "strata:network:Network"}, {"type": "pulumi:pulumi:Stack"})
     assert not answer.bail, engine.errors
     assert engine.inputs["program"] == {
         "stack": "dev",
@@ -127,12 +136,15 @@ def test_the_program_runs_with_the_engines_values_and_variables(run: Run, tmp_pa
         "variable": "here",
         "foreign": "gone",
         "loaded": True,
+        "evaluated": CLASSES,
+        "built": True,
     }
 
 
 def test_a_class_that_nothing_has_deployed_is_not_loaded(run: Run) -> None:
     engine, _ = run(LOOK)
     assert engine.inputs["program"]["loaded"] is False
+    assert engine.inputs["program"]["evaluated"] == 0
 
 
 def test_an_error_of_the_program_is_its_message_alone(run: Run) -> None:
@@ -183,7 +195,7 @@ def test_the_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
 def test_the_engine_runs_the_program_itself_where_the_process_has_ended(tmp_path: Path) -> None:
     started = LoadedProgram(tmp_path, dict(os.environ))
     started.end()
-    started.load(["aws:ec2/vpc:Vpc"])
+    started.load([ENDPOINT])
     assert started.options({}) == []
 
 
