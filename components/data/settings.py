@@ -98,7 +98,7 @@ class DataSettings(Section):
                 advise(
                     f"strata:data.backups.plans {plan.name} has cold_after_days {plan.cold_after_days}, and "
                     f"AWS Backup has no cold storage for {' and '.join(users)}: set it to null unless tables "
-                    "or volumes of services name the plan"
+                    "of services name the plan"
                 )
 
     def _check_plan(self, key: str, store: DatabaseSettings | AuroraSettings) -> None:

@@ -105,7 +105,7 @@ class Function(pulumi.ComponentResource):
             publish=True,
             kms_key_arn=access.key_arn if variables else None,
             environment=lambda_.FunctionEnvironmentArgs(variables=variables) if variables else None,
-            logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=logs.name),
+            logging_config=_logging(logs),
             tracing_config=lambda_.FunctionTracingConfigArgs(mode="Active"),
             dead_letter_config=lambda_.FunctionDeadLetterConfigArgs(target_arn=access.dead_letters_arn),
             vpc_config=_vpc(self._placement),
@@ -127,6 +127,14 @@ class Function(pulumi.ComponentResource):
 def _reserved(settings: FunctionSettings) -> int:
     # -1: no reservation.
     return -1 if settings.reserved_concurrency is None else settings.reserved_concurrency
+
+
+def _logging(logs: cloudwatch.LogGroup) -> lambda_.FunctionLoggingConfigArgs:
+    # The levels are Lambda's own defaults of JSON. Where they aren't declared, the provider plans another
+    # version of a published function at every deployment: hashicorp/terraform-provider-aws, issue 42181.
+    return lambda_.FunctionLoggingConfigArgs(
+        log_format="JSON", application_log_level="INFO", system_log_level="INFO", log_group=logs.name
+    )
 
 
 def _vpc(placement: Placement | None) -> lambda_.FunctionVpcConfigArgs | None:

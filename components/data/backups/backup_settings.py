@@ -41,8 +41,8 @@ class BackupPlan(Section):
         Field(
             ge=1,
             le=_LONGEST_DAYS,
-            description="Age at which a copy of a table or volume goes to cold storage, or null; "
-            "AWS Backup has no cold storage for RDS, Aurora and Neptune",
+            description="Age at which a copy of a table goes to cold storage, or null; AWS Backup has no "
+            "cold storage for RDS, Aurora and Neptune, and volumes need an opt-in of their own",
         ),
     ]
     delete_after_days: Annotated[

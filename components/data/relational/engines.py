@@ -73,7 +73,7 @@ class Engine:
     """The parameters that have the engine's own default, by the first family in which they do."""
 
     def apply_method(self, parameter: str, version: str) -> str | None:
-        """How a parameter is applied in the family of *version*: at once, which is the provider's default.
+        """The method that applies a parameter in the family of *version*; None for the provider's, at once.
 
         RDS doesn't store a value that is the engine's default, and answers with the method of an unchanged
         parameter: hashicorp/terraform-provider-aws, issue 39252. Any other would be a difference at every

@@ -7,6 +7,7 @@ from pulumi_aws import cloudwatch, iam, redshift
 
 from components.common import policy
 from components.common.alarms import Threshold, alarms
+from components.common.deployed import deployed_outputs
 from components.common.log_groups import exported_logs
 from components.common.named import named
 from components.data.relational.master_secret import ADMINISTRATOR
@@ -21,6 +22,7 @@ _FAMILY = "redshift-1.0"
 _SERVICE = "redshift.amazonaws.com"
 # Redshift Management Guide, "Amazon Redshift parameter groups" and "Database audit logging".
 _PARAMETERS = {"require_ssl": "true", "enable_user_activity_logging": "true"}
+_KIND = "aws:redshift/cluster:Cluster"
 _LOGS = ("connectionlog", "useractivitylog", "userlog")
 _NAMESPACE = "AWS/Redshift"
 # Redshift Management Guide, "Performance data in Amazon Redshift"; health is 1 or 0.
@@ -103,7 +105,7 @@ class Warehouse(pulumi.ComponentResource):
             cluster_type="single-node" if settings.nodes == 1 else "multi-node",
             number_of_nodes=settings.nodes,
             multi_az=settings.multi_az,
-            availability_zone_relocation_enabled=not settings.multi_az,
+            availability_zone_relocation_enabled=_relocates(self._name, settings),
             encrypted="true",
             kms_key_id=self._context.key_arn,
             database_name=_FIRST_DATABASE,
@@ -138,3 +140,18 @@ class Warehouse(pulumi.ComponentResource):
             ],
             opts=self._child,
         )
+
+
+def _relocates(name: str, settings: WarehouseSettings) -> bool:
+    """Whether Redshift may move the cluster *name* to another zone, which excludes nodes in two zones.
+
+    The provider asks for the move before the cluster leaves its second zone (in
+    hashicorp/terraform-provider-aws, internal/service/redshift/cluster.go), so a deployed cluster with nodes
+    in two zones gets it one deployment later.
+    """
+    if settings.multi_az:
+        return False
+    if not deployed_outputs(_KIND, name).get("multiAz"):
+        return True
+    pulumi.log.warn(f"{name} leaves its second zone; the next deployment lets Redshift relocate the cluster")
+    return False

@@ -10,6 +10,7 @@ from pulumi_aws import apigatewayv2, cloudwatch
 
 from components.messaging.apis import access_log
 from components.messaging.apis.api_domain import ApiNames, check_names, url_of
+from components.messaging.apis.invocations import sources_of
 from components.messaging.apis.routes import AUTHORIZED, ApiRoute, Path, parse_all, released_names
 from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
@@ -59,8 +60,7 @@ class HttpApi(pulumi.ComponentResource):
         paths = parse_all(name, routes, authorizers=issuers)
         check_names(name, settings.host, names)
         super().__init__("strata:messaging:HttpApi", name, None, opts)
-        self._prefix = name
-        self._child = pulumi.ResourceOptions(parent=self)
+        self._prefix, self._child = name, pulumi.ResourceOptions(parent=self)
 
         self._api = apigatewayv2.Api(
             name,
@@ -71,6 +71,7 @@ class HttpApi(pulumi.ComponentResource):
         )
         authorizers = {key: self._authorizer(AUTHORIZED[key], one) for key, one in issuers.items()}
         self._released = released_names({path.key: path.released_key for path in paths.values()})
+        self._sources = sources_of(paths, routes)
         declared = [
             self._route(text, paths[text], route, authorizers.get(route.callers))
             for text, route in routes.items()
@@ -101,8 +102,9 @@ class HttpApi(pulumi.ComponentResource):
     ) -> apigatewayv2.Route:
         name = f"{self._prefix}-{path.key}"
         opts = self._options(path)
-        source = self._api.execution_arn.apply(lambda arn: f"{arn}/{path.pattern}")
-        route.callee.allow(name, "apigateway.amazonaws.com", source, opts)
+        if path.key in self._sources:
+            source = pulumi.Output.concat(self._api.execution_arn, "/", self._sources[path.key])
+            route.callee.allow(name, "apigateway.amazonaws.com", source, opts)
         integration = apigatewayv2.Integration(
             name,
             api_id=self._api.id,

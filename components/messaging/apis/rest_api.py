@@ -12,6 +12,7 @@ from pulumi_aws import apigateway, cloudwatch
 from components.messaging.apis import access_log
 from components.messaging.apis.api_domain import ApiNames, check_names, url_of
 from components.messaging.apis.api_logging import ApiLogging
+from components.messaging.apis.invocations import sources_of
 from components.messaging.apis.routes import (
     AUTHORIZED,
     ApiRoute,
@@ -65,16 +66,11 @@ class RestApi(pulumi.ComponentResource):
         super().__init__("strata:messaging:RestApi", name, None, opts)
         self._prefix, self._child = name, pulumi.ResourceOptions(parent=self)
 
-        self._api = apigateway.RestApi(
-            name,
-            endpoint_configuration=apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
-            # The provider leaves the endpoint as it is where nothing is declared (Optional, Computed).
-            disable_execute_api_endpoint=settings.host is not None,
-            opts=self._child,
-        )
+        self._api = self._regional(settings)
         self._released = released_names({path.key: path.released_key for path in paths.values()})
         resource_ids = self._resources(folders(paths.values()))
         authorizers = {key: self._authorizer(AUTHORIZED[key], arns) for key, arns in pools.items() if arns}
+        self._sources = sources_of(paths, routes)
         integrations = {
             text: self._integration(path, routes[text], resource_ids, authorizers.get(routes[text].callers))
             for text, path in paths.items()
@@ -87,6 +83,15 @@ class RestApi(pulumi.ComponentResource):
         own, api_id = stage.invoke_url, self._api.id
         self.url = url_of(name, settings.host, names, own, api_id=api_id, stage=stage.stage_name, opts=opts)
         self.register_outputs({"url": self.url})
+
+    def _regional(self, settings: ApiSettings) -> apigateway.RestApi:
+        return apigateway.RestApi(
+            self._prefix,
+            endpoint_configuration=apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
+            # The provider leaves the endpoint as it is where nothing is declared (Optional, Computed).
+            disable_execute_api_endpoint=settings.host is not None,
+            opts=self._child,
+        )
 
     def _resources(self, found: Sequence[str]) -> Mapping[str, pulumi.Output[str]]:
         """The id of the API's resource by its path; the root has the empty path."""
@@ -126,10 +131,11 @@ class RestApi(pulumi.ComponentResource):
     ) -> apigateway.Integration:
         name = f"{self._prefix}-{path.key}"
         resource_id = resource_ids[path.path.rstrip("/")]
-        source = self._api.execution_arn.apply(lambda arn: f"{arn}/{path.pattern}")
         released = self._released.get(path.key)
         opts = self._options(f"-{released}" if released else None)
-        route.callee.allow(name, "apigateway.amazonaws.com", source, opts)
+        if path.key in self._sources:
+            source = pulumi.Output.concat(self._api.execution_arn, "/", self._sources[path.key])
+            route.callee.allow(name, "apigateway.amazonaws.com", source, opts)
         method = apigateway.Method(
             name,
             rest_api=self._api.id,

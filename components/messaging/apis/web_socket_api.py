@@ -11,6 +11,7 @@ from components.messaging.apis import access_log
 from components.messaging.apis.api_domain import ApiNames, check_names, url_of
 from components.messaging.apis.api_logging import ApiLogging
 from components.messaging.apis.callee import Callee
+from components.messaging.apis.invocations import sources
 from components.messaging.apis.routes import CONNECT, encode, released_names
 from components.messaging.settings import ApiSettings
 from components.messaging.vended_logs import log_group
@@ -47,8 +48,7 @@ class WebSocketApi(pulumi.ComponentResource):
             raise ValueError(f"{name}: no function for {CONNECT}, which authorizes clients")
         check_names(name, settings.host, names)
         super().__init__("strata:messaging:WebSocketApi", name, None, opts)
-        self._prefix = name
-        self._child = pulumi.ResourceOptions(parent=self)
+        self._prefix, self._child = name, pulumi.ResourceOptions(parent=self)
 
         self._api = apigatewayv2.Api(
             name,
@@ -59,6 +59,7 @@ class WebSocketApi(pulumi.ComponentResource):
         )
         self._released = released_names({encode(route): route.removeprefix("$") for route in routes})
         authorizer_id = None if authorizer is None else self._authorizer(authorizer)
+        self._sources = sources({route: (callee, f"*/{route}") for route, callee in routes.items()})
         declared = [
             self._route(route, callee, authorizer_id if route == CONNECT else None)
             for route, callee in routes.items()
@@ -92,8 +93,9 @@ class WebSocketApi(pulumi.ComponentResource):
         self, route: str, callee: Callee, authorizer_id: pulumi.Input[str] | None
     ) -> apigatewayv2.Route:
         name, opts = f"{self._prefix}-{encode(route)}", self._options(encode(route))
-        source = self._api.execution_arn.apply(lambda arn: f"{arn}/*/{route}")
-        callee.allow(name, "apigateway.amazonaws.com", source, opts)
+        if route in self._sources:
+            source = pulumi.Output.concat(self._api.execution_arn, "/", self._sources[route])
+            callee.allow(name, "apigateway.amazonaws.com", source, opts)
         integration = apigatewayv2.Integration(
             name,
             api_id=self._api.id,

@@ -55,7 +55,12 @@ def function(world: World) -> Properties:
         "publish": True,
         "reservedConcurrentExecutions": 5,
         "environment": {"variables": {"MODE": "test"}},
-        "loggingConfig": {"logFormat": "JSON", "logGroup": "/functions/it"},
+        "loggingConfig": {
+            "logFormat": "JSON",
+            "applicationLogLevel": "INFO",
+            "systemLogLevel": "INFO",
+            "logGroup": "/functions/it",
+        },
         "tracingConfig": {"mode": "Active"},
         "deadLetterConfig": {"targetArn": queue},
         "ephemeralStorage": {"size": 600},

@@ -52,7 +52,12 @@ def test_a_function_is_the_folder_as_it_is_now_with_everything_that_is_needed_to
         "timeout": 30,
         "reservedConcurrentExecutions": -1,
         "publish": True,
-        "loggingConfig": {"logFormat": "JSON", "logGroup": "resize"},
+        "loggingConfig": {
+            "logFormat": "JSON",
+            "applicationLogLevel": "INFO",
+            "systemLogLevel": "INFO",
+            "logGroup": "resize",
+        },
         "tracingConfig": {"mode": "Active"},
         "deadLetterConfig": {"targetArn": LETTERS},
     }

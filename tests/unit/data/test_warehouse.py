@@ -12,7 +12,7 @@ from components.data.warehouse.warehouse import Warehouse
 from components.data.warehouse.warehouse_settings import WarehouseSettings
 from unit.data.test_database import ALARM, KEY, TOPIC
 from unit.data.test_database_settings import ZONES
-from unit.recording import LOCKED, OPEN, ROOT
+from unit.recording import LOCKED, OPEN, ROOT, Cloud
 
 CLUSTER = "aws:redshift/cluster:Cluster"
 WAREHOUSE = {
@@ -103,6 +103,16 @@ def test_it_stands_in_two_zones_or_can_move_to_another(deploy, changes, shown):
     made = deploy(lambda: warehouse(**changes)).of(CLUSTER)["facts"]
     names = ("clusterType", "numberOfNodes", "multiAz", "availabilityZoneRelocationEnabled")
     assert tuple(made[name] for name in names) == shown
+
+
+def test_a_deployed_cluster_leaves_its_second_zone_before_it_can_move(deploy):
+    # The provider would ask for the move first, which excludes nodes in two zones.
+    for deployed, moves in ((True, False), (False, True)):
+        cloud = Cloud()
+        urn = f"urn:pulumi:dev::strata::strata:data:Warehouse${CLUSTER}::facts"
+        cloud.deployed = {urn: {"type": CLUSTER, "outputs": {"multiAz": deployed}}}
+        made = deploy(warehouse, cloud=cloud).of(CLUSTER)["facts"]
+        assert (made["multiAz"], made["availabilityZoneRelocationEnabled"]) == (False, moves)
 
 
 def test_it_alarms_about_load_space_and_health(deploy):

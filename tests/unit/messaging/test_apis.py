@@ -274,3 +274,31 @@ def test_a_message_s_action_may_have_the_name_of_an_event(deploy: Any) -> None:
     routes = deploy(socket({**SOCKET_ROUTES, "connect": CALLEE})).of("aws:apigatewayv2/route:Route")
     assert routes["api-connect"]["routeKey"] == "connect"
     assert routes["api-_24connect"]["routeKey"] == "$connect"
+
+
+def many(count, callee=CALLEE):
+    """Routes of one function, in an order that isn't the alphabetical one."""
+    return {f"GET /part{n:02}": ApiRoute(callee, "iam") for n in reversed(range(count))}
+
+
+@pytest.mark.parametrize("kind", [http, rest])
+def test_a_function_of_many_routes_has_one_permission_for_all_of_them(deploy, kind):
+    # AWS Lambda Developer Guide, "Lambda quotas": 20 KB for a resource-based policy.
+    other = ApiRoute(Callee("other", "live", ALIAS.replace("web", "other")), "iam")
+    made = deploy(kind(routes={**many(60), "POST /part00": other})).of(PERMISSION)
+    assert {name: one["sourceArn"] for name, one in made.items()} == {
+        "api-get-part00": f"{EXECUTION}/*/*",
+        "api-post-part00": f"{EXECUTION}/*/POST/part00",
+    }
+
+
+@pytest.mark.parametrize("kind", [http, rest])
+def test_a_function_of_some_routes_has_a_permission_for_each(deploy, kind):
+    made = deploy(kind(routes=many(15))).of(PERMISSION)
+    assert {one["sourceArn"] for one in made.values()} == {f"{EXECUTION}/*/GET/part{n:02}" for n in range(15)}
+
+
+def test_a_function_of_many_messages_has_one_permission_for_all_of_them(deploy):
+    routes = {"$connect": CALLEE, **{f"say{n}": CALLEE for n in range(20)}}
+    made = deploy(socket(routes)).of(PERMISSION)
+    assert [one["sourceArn"] for one in made.values()] == [f"{EXECUTION}/*/*"]
