@@ -5,12 +5,10 @@ without the engine. Groups of settings that may change together are deployed one
 unit/policies/test_every_setting.py; of values of a property that a kind had before none is tried again.
 """
 
-import os
 import runpy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pulumi
 import pytest
 from unit.policies import alternatives
 from unit.policies.alternatives import Change, changed
@@ -22,25 +20,19 @@ from unit.policies.test_every_setting import (
     sorted_out,
     typical,
 )
-from unit.recording import ACCOUNT, PROJECT, ROOT, Monitor, set_event_loop
+from unit.recording import ACCOUNT, ROOT
 
-import environment.startup
-from harness import emulators
-from sandbox.provider_cloud import Account, Finding, ProviderCloud
+from sandbox.provider_cloud import Account
+from sandbox.redeployment import KEY_TYPES, LEAST_VERIFIED, deploy, emulated, unexpected
 
 # The packages emit deprecation warnings of their own modules when they load.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 REGION = "ap-northeast-2"
-# Fewer would mean that alternatives are not deployed any more.
-LEAST_VERIFIED = 300
 # Changes that leave a difference on the emulators, by kind and property, with the reason. A
 # new resource with the same values is stable.
-NOT_IN_PLACE = {
+NOT_IN_PLACE = KEY_TYPES | {
     ("aws:cognito/userPool:UserPool", "webAuthnConfiguration"): (
         "ministack's SetUserPoolMfaConfig keeps what it is not given"
-    ),
-    ("aws:dynamodb/table:Table", "attributes"): (
-        "another type of a key is refused for a deployed table (components/data/tables/table_changes.py)"
     ),
     ("aws:ec2/vpnConnection:VpnConnection", "customerGatewayId"): "moto has no ModifyVpnConnection",
     ("aws:elasticache/replicationGroup:ReplicationGroup", "engine"): (
@@ -55,16 +47,8 @@ NOT_IN_PLACE = {
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     """An emulated account with what the examples of the settings name."""
-    folder = tmp_path_factory.mktemp("alternatives")
-    with emulators.running(folder, ACCOUNT, REGION) as variables, pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(("AWS_", "PULUMI_"))]:
-            patch.delenv(name)
-        for name, value in variables.items():
-            patch.setenv(name, value)
-        # It freezes all objects of the process, which has many programs here.
-        patch.setattr(environment.startup, "finish", lambda: None)
-        tags = alternatives.config("Pulumi.prod.yaml")["aws:defaultTags"]["tags"]
-        made = Account(REGION, ACCOUNT, tags)
+    tags = alternatives.config("Pulumi.prod.yaml")["aws:defaultTags"]["tags"]
+    with emulated(tmp_path_factory.mktemp("alternatives"), REGION, tags) as made:
         made.examples = dict(_examples(made))
         yield made
 
@@ -83,18 +67,8 @@ def _examples(account: Account) -> Iterator[tuple[str, str]]:
     yield CERTIFICATE, world.make("aws:acm/certificate:Certificate", certificate, "own").outputs["arn"]
 
 
-def deploy(account: Account, config: Mapping[str, Any]) -> None:
-    """Run the program with *config* on *account*."""
-    cloud = ProviderCloud(account)
-    pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
-    set_event_loop()
-    pulumi.runtime.set_mocks(cloud, monitor=Monitor(cloud), project=PROJECT, stack="prod", preview=False)
-    pulumi.runtime.set_all_config(as_texts(config))
-
-    def body() -> None:
-        runpy.run_path(str(ROOT / "__main__.py"))
-
-    pulumi.runtime.test(body)()
+def _program() -> None:
+    runpy.run_path(str(ROOT / "__main__.py"))
 
 
 def test_a_second_deployment_changes_nothing_whatever_the_settings_are(account: Account) -> None:
@@ -119,23 +93,11 @@ def _problems(account: Account, base: Mapping[str, Any], legal: list[Alternative
     """What a second deployment of *base* with each of the *legal* alternatives would change."""
     # The environment itself is deployed twice by the engine (environments/test_environments.py).
     account.verify = False
-    deploy(account, base)
-    found = [_text(one, []) for one in account.found if not _is_expected(one)]
-    account.found.clear()
+    deploy(account, _program, as_texts(base))
+    found = [*unexpected(account, [], NOT_IN_PLACE)]
     account.verify = True
     for group in combined(base, typical(legal)):
         changes: list[Change] = [change for alternative in group for change in alternative]
-        deploy(account, changed(base, changes))
-        found += [_text(one, changes) for one in account.found if not _is_expected(one)]
-        account.found.clear()
+        deploy(account, _program, as_texts(changed(base, changes)))
+        found += unexpected(account, changes, NOT_IN_PLACE)
     return "\n".join(found)
-
-
-def _is_expected(one: Finding) -> bool:
-    return one.in_place and all((one.kind, name) in NOT_IN_PLACE for name in one.what.split(", "))
-
-
-def _text(one: Finding, changes: list[Change]) -> str:
-    layers = sorted({".".join(map(str, change.path[:2])) for change in changes})
-    how = "changed in place" if one.in_place else "new"
-    return f"{one.kind} {one.name} ({how}): {one.what} [among changes of {', '.join(layers)}]"

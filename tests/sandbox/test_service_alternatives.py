@@ -3,22 +3,18 @@
 As in test_alternatives.py, without the engine: the stand-in creates and changes what a service declares.
 """
 
-import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
-from unit.policies.alternatives import Change
-from unit.recording import ACCOUNT, OPEN, PROJECT, Monitor, set_event_loop
+from unit.recording import ACCOUNT, OPEN
 
-import environment.startup
 from components.common.advice import unknown_values
 from components.service.manifest.manifest import Manifest
-from harness import emulators
-from sandbox.provider_cloud import Account, Finding, ProviderCloud
+from sandbox.provider_cloud import Account
+from sandbox.redeployment import KEY_TYPES, LEAST_VERIFIED, deploy, emulated, unexpected
 
 # The packages warn of their own deprecated modules as they load.
 with warnings.catch_warnings(action="ignore"):
@@ -28,30 +24,12 @@ with warnings.catch_warnings(action="ignore"):
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 _STREAM = "aws:kinesis/stream:Stream"
-# Fewer would mean that alternatives are not deployed any more.
-LEAST_VERIFIED = 300
-# What a change of the deployed resource doesn't settle, by kind and property, and why.
-NOT_IN_PLACE = {
-    ("aws:dynamodb/table:Table", "attributes"): (
-        "another type of a key is refused for a deployed table (components/data/tables/table_changes.py)"
-    ),
-}
 
 
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     """An emulated account with what a service uses of its platform."""
-    folder = tmp_path_factory.mktemp("services")
-    with (
-        emulators.running(folder, ACCOUNT, program.REGION) as variables,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        for name in [name for name in os.environ if name.startswith(("AWS_", "PULUMI_"))]:
-            patch.delenv(name)
-        for name, value in variables.items():
-            patch.setenv(name, value)
-        patch.setattr(environment.startup, "finish", lambda: None)
-        made = Account(program.REGION, ACCOUNT, {"Project": "strata"})
+    with emulated(tmp_path_factory.mktemp("services"), program.REGION, {"Project": "strata"}) as made:
         made.examples = dict(_platform(made))
         yield made
 
@@ -109,19 +87,11 @@ def _listener(account: Account, vpc: str) -> str:
     return str(make("aws:lb/listener:Listener", listener, "web").id)
 
 
-def deploy(account: Account, folder: Path, manifest: dict[str, Any]) -> None:
+def _deploy(account: Account, folder: Path, manifest: dict[str, Any]) -> None:
     """Declare the service *manifest* on *account*."""
-    cloud = ProviderCloud(account)
-    pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
-    set_event_loop()
-    pulumi.runtime.set_mocks(cloud, monitor=Monitor(cloud), project=PROJECT, stack="prod", preview=False)
     with unknown_values():
         whole = Manifest.model_validate(manifest)
-
-    def body() -> None:
-        program.declared(folder, whole, locks=OPEN, **CONTRACT)
-
-    pulumi.runtime.test(body)()
+    deploy(account, lambda: program.declared(folder, whole, locks=OPEN, **CONTRACT))
 
 
 def test_a_second_deployment_of_a_service_changes_nothing(
@@ -132,18 +102,7 @@ def test_a_second_deployment_of_a_service_changes_nothing(
     legal, _ = sorted_out()
     problems: list[str] = []
     for group in [[], *groups(legal)]:
-        deploy(account, tmp_path, changed(base(), *group))
-        problems += [_text(one, group) for one in account.found if not _is_expected(one)]
-        account.found.clear()
+        _deploy(account, tmp_path, changed(base(), *group))
+        problems += unexpected(account, group, KEY_TYPES)
     assert not problems, "\n".join(problems)
     assert account.verified >= LEAST_VERIFIED
-
-
-def _is_expected(one: Finding) -> bool:
-    return one.in_place and all((one.kind, name) in NOT_IN_PLACE for name in one.what.split(", "))
-
-
-def _text(one: Finding, group: list[Change]) -> str:
-    parts = sorted({".".join(map(str, change.path[:2])) for change in group})
-    how = "changed in place" if one.in_place else "new"
-    return f"{one.kind} {one.name} ({how}): {one.what} [among changes of {', '.join(parts)}]"

@@ -11,6 +11,7 @@ import boto3
 import pytest
 import yaml
 
+from sandbox.conftest import ONE_CHECKPOINT
 from strata import project
 
 FOLDER = project.ROOT / "landing"
@@ -25,13 +26,17 @@ def variables(small: Any, tmp_path: Path) -> dict[str, str]:
     opened = small.workspace("dev").variables
     kept = {key: value for key, value in opened.items() if not key.startswith("PULUMI_OPTION_")}
     (tmp_path / "state").mkdir()
-    return kept | {
-        "AWS_ACCESS_KEY_ID": MANAGEMENT,
-        "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
-        "PULUMI_STACK": "organization",
-        "PYTHONPATH": str(project.ROOT),
-        "STANDIN_JOURNAL": str(tmp_path / "made"),
-    }
+    return (
+        kept
+        | ONE_CHECKPOINT
+        | {
+            "AWS_ACCESS_KEY_ID": MANAGEMENT,
+            "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
+            "PULUMI_STACK": "organization",
+            "PYTHONPATH": str(project.ROOT),
+            "STANDIN_JOURNAL": str(tmp_path / "made"),
+        }
+    )
 
 
 @pytest.fixture

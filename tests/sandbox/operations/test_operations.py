@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.conftest import ENVIRONMENTS
+from sandbox.conftest import ENVIRONMENTS, ONE_CHECKPOINT
 from sandbox.desk import Desk, blocks, sections
 from strata.errors import Exit
 
@@ -49,7 +49,8 @@ def desk(platform: Any) -> Iterator[Desk]:
     merged = made.run("git checkout --quiet main; git merge --quiet --ff-only change; git rev-parse HEAD")
     for workspace in map(platform.workspace, ENVIRONMENTS):
         if workspace.pulumi("stack", "output", "commit", capture=True).stdout != merged:
-            up = workspace.pulumi("up", "--yes", "--skip-preview", capture=True)
+            once = workspace.with_variables(**ONE_CHECKPOINT)
+            up = once.pulumi("up", "--yes", "--skip-preview", capture=True)
             assert up.returncode == Exit.OK, up.stdout + up.stderr
 
 
@@ -92,7 +93,8 @@ def test_a_promotion(desk: Desk, platform: Any) -> None:
     services, here, saved = commands("Promotion")
     desk.run(services)
     # Day-to-day brought dev up with the change; prod is still at main.
-    up = platform.workspace("test").pulumi("up", "--yes", "--skip-preview", capture=True)
+    once = platform.workspace("test").with_variables(**ONE_CHECKPOINT)
+    up = once.pulumi("up", "--yes", "--skip-preview", capture=True)
     assert up.returncode == Exit.OK, up.stdout + up.stderr
     for shown in (desk.run(here), desk.run(saved)):
         assert "In dev and not yet in test:\n  nothing" in shown

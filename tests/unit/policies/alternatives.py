@@ -207,9 +207,9 @@ class Change:
         return f"{'.'.join(map(str, self.path))}: {self.value!r}"
 
     def clashes(self, other: "Change") -> bool:
-        """Whether both change the same setting, or one a part of the other."""
+        """Whether they give a setting two values, or one changes a part of what the other changes."""
         shorter = min(len(self.path), len(other.path))
-        return self.path[:shorter] == other.path[:shorter]
+        return self.path[:shorter] == other.path[:shorter] and str(self) != str(other)
 
 
 def config(stack_file: str) -> dict[str, Any]:

@@ -20,8 +20,8 @@ _DATA_PATH = "AWS_DATA_PATH"
 """The variable with folders of a user's own service models."""
 _ATTEMPTS = 25
 """The official provider's default of ``maxRetries``; botocore waits up to 20 s between two of them."""
-_REFUSED_ATTEMPTS = 7
-"""Attempts while nothing listens on the endpoint: 15 to 30 s, enough for an emulator that restarts."""
+_REFUSED_ATTEMPTS = 5
+"""Attempts while nothing listens on the endpoint: 8 s on average, enough for an emulator that restarts."""
 _MOST_HELD = 200
 """Clients of one server; dev has 30, and its variables don't change while its emulators run."""
 _KEY = "AWS_ACCESS_KEY_ID"
