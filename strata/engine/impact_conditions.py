@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from strata.engine.values import is_unknown
+
 # A property has a value of any type.
 Value = Any
 Condition = Callable[[Value, Value, Mapping[str, Value]], bool]
@@ -80,8 +82,8 @@ def on(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
 
 
 def exchanged(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
-    """True if one value follows another."""
-    return bool(old and new)
+    """True if one value follows another, which is known."""
+    return bool(old and new and not is_unknown(new))
 
 
 def retained_shorter(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
@@ -105,6 +107,27 @@ def becomes(value: str) -> Condition:
     return lambda old, new, inputs: bool(new == value and old != value)
 
 
+def leaves(value: str) -> Condition:
+    """True if a property that had *value* gets another one."""
+    return lambda old, new, inputs: bool(old == value and new not in (value, None) and not is_unknown(new))
+
+
+def blocks(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
+    """True if the default action of a web ACL becomes to block."""
+    before, after = (one if isinstance(one, Mapping) else {} for one in (old, new))
+    return "block" in after and "block" not in before
+
+
+def from_zero(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
+    """True if a number was 0."""
+    return old == 0 and not isinstance(old, bool) and bool(new)
+
+
+def blank_after_upgrade(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
+    """True if the version of a Memcached cluster increases: its engine keeps nothing on a disk."""
+    return inputs.get("engine") == "memcached" and higher(old, new, inputs)
+
+
 def to_zero(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
     """True if a number becomes 0."""
     return bool(new == 0 and old != 0)
@@ -117,16 +140,21 @@ def beyond_half_and_double(old: Value, new: Value, inputs: Mapping[str, Value]) 
 
 
 def fewer(name: str) -> Condition:
-    """True if a list of objects lacks one that it had, by its *name*; or of texts, without a name."""
+    """True if a list of objects lacks one that it had, by its *name*; or of texts, without a name.
+
+    Each element that isn't known yet may be one of those.
+    """
 
     def applies(old: Value, new: Value, inputs: Mapping[str, Value]) -> bool:
-        return not isinstance(new, str) and not _names(old, name) <= _names(new, name)
+        after = [_name(one, name) for one in _list(new)]
+        lacking = {_name(one, name) for one in _list(old)} - {*after}
+        return not isinstance(new, str) and len(lacking) > sum(map(is_unknown, after))
 
     return applies
 
 
-def _names(listed: Value, name: str) -> set[str]:
-    return {str(one.get(name) if isinstance(one, Mapping) else one) for one in _list(listed)}
+def _name(one: Value, name: str) -> str:
+    return str(one.get(name) if isinstance(one, Mapping) else one)
 
 
 def _list(given: Value) -> list[Any]:

@@ -21,6 +21,8 @@ from strata.engine.impact_conditions import (
     to_zero,
 )
 from strata.engine.impact_rule import Effect, ImpactRule
+from strata.engine.request_impacts import REQUEST_RULES
+from strata.engine.store_impacts import STORE_RULES
 
 _DATABASES = (
     "aws:rds/instance:Instance",
@@ -517,6 +519,8 @@ RULES = (
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html",
     ),
     *CLIENT_RULES,
+    *REQUEST_RULES,
+    *STORE_RULES,
 )
 
 

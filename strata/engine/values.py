@@ -33,13 +33,18 @@ def shown(properties: Mapping[str, object]) -> dict[str, object]:
     return {name: _shown(value) for name, value in properties.items() if name != _DEFAULTS}
 
 
+def is_unknown(value: object) -> bool:
+    """Whether the engine doesn't know the *value* before the update."""
+    return isinstance(value, str) and (value == UNKNOWN or value in _UNKNOWNS)
+
+
 def _shown(value: object) -> object:
     if isinstance(value, Mapping):
         signature = value.get(_SIGNATURE)
         return _marked(value, signature) if signature else shown(value)
     if isinstance(value, list):
         return [_shown(item) for item in value]
-    return UNKNOWN if isinstance(value, str) and value in _UNKNOWNS else value
+    return UNKNOWN if is_unknown(value) else value
 
 
 def _marked(value: Mapping[str, object], signature: object) -> object:

@@ -18,6 +18,12 @@ KAFKA = "aws:msk/cluster:Cluster"
 POOL = "aws:cognito/userPool:UserPool"
 CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
 CDN = "aws:cloudfront/distribution:Distribution"
+QUEUE = "aws:sqs/queue:Queue"
+ORGANIZATION = "aws:organizations/organization:Organization"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -59,6 +65,29 @@ LOSSES: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     (LOCK, locked(days=30), locked(days=7)),
     (LOCK, locked(years=1), locked(days=30)),
     (LOCK, locked(days=30), {"rule": None}),
+    (DATABASE, {"enabledCloudwatchLogsExports": ["audit"]}, {"enabledCloudwatchLogsExports": []}),
+    (
+        "aws:neptune/cluster:Cluster",
+        {"enableCloudwatchLogsExports": ["audit", "slowquery"]},
+        {"enableCloudwatchLogsExports": ["slowquery"]},
+    ),
+    (
+        "aws:elasticache/cluster:Cluster",
+        {"engine": "memcached", "engineVersion": "1.6.12"},
+        {"engine": "memcached", "engineVersion": "1.6.22"},
+    ),
+    (QUEUE, {"redrivePolicy": "{}"}, {}),
+    ("aws:sns/topicSubscription:TopicSubscription", {"redrivePolicy": "{}"}, {}),
+    ("aws:lambda/function:Function", {"deadLetterConfig": {"targetArn": "arn:x"}}, {}),
+    ("aws:cloudwatch/eventTarget:EventTarget", {"deadLetterConfig": {"arn": "arn:x"}}, {}),
+    (TRAIL, {"isOrganizationTrail": True}, {"isOrganizationTrail": False}),
+    (TRAIL, {"enableLogFileValidation": True}, {"enableLogFileValidation": False}),
+    (
+        "aws:cfg/recorder:Recorder",
+        {"recordingGroup": {"allSupported": True}},
+        {"recordingGroup": {"allSupported": False, "resourceTypes": ["AWS::S3::Bucket"]}},
+    ),
+    (ORGANIZATION, {"enabledPolicyTypes": ["TAG_POLICY"]}, {"enabledPolicyTypes": []}),
     (TABLE, {"ttl": {"enabled": False}}, {"ttl": {"enabled": True}}),
     (TABLE, {"ttl": {"attributeName": "a"}}, {"ttl": {"attributeName": "b"}}),
     (
@@ -92,6 +121,73 @@ LOSSES: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
 )
 
 INTERRUPTIONS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    (DATABASE, {"backupRetentionPeriod": 0}, {"backupRetentionPeriod": 7}),
+    (
+        DATABASE,
+        {"identifier": "main", "applyImmediately": True},
+        {"identifier": "orders", "applyImmediately": True},
+    ),
+    (WAREHOUSE, {"port": 5439}, {"port": 5440}),
+    ("aws:dms/replicationInstance:ReplicationInstance", {"multiAz": True}, {"multiAz": False}),
+    ("aws:dms/replicationTask:ReplicationTask", {"tableMappings": "a"}, {"tableMappings": "b"}),
+    (
+        "aws:ecs/service:Service",
+        {"deploymentMinimumHealthyPercent": 100},
+        {"deploymentMinimumHealthyPercent": 0},
+    ),
+    ("aws:autoscaling/group:Group", {"desiredCapacity": 2}, {"desiredCapacity": 0}),
+    (
+        "aws:ec2/vpnConnection:VpnConnection",
+        {"tunnel1Phase1EncryptionAlgorithms": ["AES256"]},
+        {"tunnel1Phase1EncryptionAlgorithms": ["AES256-GCM-16"]},
+    ),
+    (BALANCER, {"subnets": ["subnet-1", "subnet-2", "subnet-3"]}, {"subnets": ["subnet-1", "subnet-2"]}),
+    (BALANCER, {"subnets": ["subnet-1", "subnet-2"]}, {"subnets": [UNKNOWN]}),
+    (BALANCER, {"ipAddressType": "dualstack"}, {"ipAddressType": "ipv4"}),
+    ("aws:lb/listener:Listener", {}, {"mutualAuthentication": {"mode": "verify"}}),
+    (ENDPOINT, {"subnetIds": ["subnet-1", "subnet-2"]}, {"subnetIds": ["subnet-1"]}),
+    (ENDPOINT, {"routeTableIds": ["rtb-1"]}, {"routeTableIds": []}),
+    (ATTACHMENT, {"subnetIds": ["subnet-1", "subnet-2"]}, {"subnetIds": ["subnet-1"]}),
+    (ATTACHMENT, {"dnsSupport": "enable"}, {"dnsSupport": "disable"}),
+    (
+        "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+        {"requester": {"allowRemoteVpcDnsResolution": True}},
+        {"requester": {"allowRemoteVpcDnsResolution": False}},
+    ),
+    (AUTHORIZER, {"jwtConfiguration": {"audiences": ["a"]}}, {"jwtConfiguration": {"audiences": ["b"]}}),
+    (
+        AUTHORIZER,
+        {"jwtConfiguration": {"issuer": "https://a"}},
+        {"jwtConfiguration": {"issuer": "https://b"}},
+    ),
+    (
+        "aws:apigatewayv2/stage:Stage",
+        {"defaultRouteSettings": {"throttlingRateLimit": 50}},
+        {"defaultRouteSettings": {"throttlingRateLimit": 0}},
+    ),
+    ("aws:wafv2/webAcl:WebAcl", {"defaultAction": {"allow": {}}}, {"defaultAction": {"block": {}}}),
+    (CLIENT, {"explicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}, {"explicitAuthFlows": []}),
+    (CLIENT, {"allowedOauthScopes": ["openid", "email"]}, {"allowedOauthScopes": ["openid"]}),
+    (
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        {"clientIdLists": ["sts.amazonaws.com"]},
+        {"clientIdLists": ["other"]},
+    ),
+    ("aws:iam/accountPasswordPolicy:AccountPasswordPolicy", {}, {"hardExpiry": True}),
+    ("aws:athena/workgroup:Workgroup", {"state": "ENABLED"}, {"state": "DISABLED"}),
+    (QUEUE, {"maxMessageSize": 262144}, {"maxMessageSize": 1024}),
+    (
+        KAFKA,
+        {"clientAuthentication": {"sasl": {"iam": True, "scram": True}}},
+        {"clientAuthentication": {"sasl": {"iam": True}}},
+    ),
+    (
+        KAFKA,
+        {"encryptionInfo": {"encryptionInTransit": {"clientBroker": "TLS_PLAINTEXT"}}},
+        {"encryptionInfo": {"encryptionInTransit": {"clientBroker": "TLS"}}},
+    ),
+    (CACHE, {"transitEncryptionMode": "preferred"}, {"transitEncryptionMode": "required"}),
+    (ORGANIZATION, {"awsServiceAccessPrincipals": ["config.amazonaws.com"]}, {}),
     (TABLE, indexes("by_day", "by_user"), indexes("by_day")),
     (DATABASE, {"replicateSourceDb": "main"}, {}),
     (DATABASE, {"multiAz": True}, {"multiAz": False}),
@@ -149,6 +245,7 @@ REFUSED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     (STREAM, {"shardCount": 2}, {"shardCount": 5}),
     (POOL, {"schemas": [{"name": "team"}, {"name": "tier"}]}, {"schemas": [{"name": "team"}]}),
     (KAFKA, {"kafkaVersion": "3.9.x"}, {"kafkaVersion": "3.8.x"}),
+    (CACHE, {"clusterMode": "enabled"}, {"clusterMode": "compatible"}),
 )
 
 PLAIN: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
@@ -167,6 +264,30 @@ PLAIN: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     (TABLE, indexes("a", "b"), indexes("b", "a", "c")),
     (TABLE, indexes("a"), {"globalSecondaryIndexes": UNKNOWN}),
     (STREAM, {"shardCount": 8}, {"shardCount": 4}),
+    (DATABASE, {}, {"backupRetentionPeriod": 7}),
+    (DATABASE, {"backupRetentionPeriod": 7}, {"backupRetentionPeriod": 14}),
+    (DATABASE, {"identifier": "main"}, {"identifier": "orders"}),
+    (
+        DATABASE,
+        {"enabledCloudwatchLogsExports": ["audit"]},
+        {"enabledCloudwatchLogsExports": ["error", "audit"]},
+    ),
+    (BALANCER, {"subnets": ["subnet-1"]}, {"subnets": ["subnet-2", "subnet-1"]}),
+    (BALANCER, {"subnets": ["subnet-1", "subnet-2"]}, {"subnets": [UNKNOWN, UNKNOWN]}),
+    (BALANCER, {"ipAddressType": "ipv4"}, {"ipAddressType": "dualstack"}),
+    (AUTHORIZER, {"jwtConfiguration": {"issuer": "https://a"}}, {"jwtConfiguration": {"issuer": UNKNOWN}}),
+    ("aws:wafv2/webAcl:WebAcl", {"defaultAction": {"block": {}}}, {"defaultAction": {"allow": {}}}),
+    (QUEUE, {"maxMessageSize": 1024}, {"maxMessageSize": 262144}),
+    (QUEUE, {"redrivePolicy": "a"}, {"redrivePolicy": "b"}),
+    (CACHE, {"clusterMode": "disabled"}, {"clusterMode": "compatible"}),
+    (CACHE, {"transitEncryptionMode": "required"}, {"transitEncryptionMode": "preferred"}),
+    (TRAIL, {"enableLogFileValidation": False}, {"enableLogFileValidation": True}),
+    (
+        "aws:elasticache/cluster:Cluster",
+        {"engine": "memcached", "port": 1},
+        {"engine": "memcached", "port": 2},
+    ),
+    (CLIENT, {"allowedOauthScopes": ["openid"]}, {"allowedOauthScopes": ["email", "openid"]}),
     (POOL, {"schemas": [{"name": "team"}]}, {"schemas": [{"name": "team"}, {"name": "tier"}]}),
     (CLIENT, {"callbackUrls": ["https://a"]}, {"callbackUrls": ["https://b", "https://a"]}),
     (DATABASE, {"iamDatabaseAuthenticationEnabled": False}, {"iamDatabaseAuthenticationEnabled": True}),
