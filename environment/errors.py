@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from components.common.suggest import nearest
+from components.common.url_credentials import without_users
 from environment.locations import walk
 
 _MUST_BE = {
@@ -57,8 +58,8 @@ def nearest_key(key: str, allowed: Collection[str]) -> str | None:
 
 
 def show(value: object) -> str:
-    """*value* as it might stand in the file, shortened."""
-    text = json.dumps(value, default=str)
+    """*value* as it might stand in the file, shortened; without users and passwords of URLs."""
+    text = without_users(json.dumps(value, default=str))
     limit = 80
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 

@@ -22,6 +22,7 @@ from environment import (
     service_names,
     service_neighbours,
     service_rules,
+    service_sizes,
     service_stack_files,
     yaml_file,
 )
@@ -83,6 +84,7 @@ def load(folder: Path, stack: str, *, installed: bool = True) -> ServiceFile:
         if environment is not None:
             wrong += judged(service_rules.with_environment(manifest, environment, stack))
             wrong += judged(service_hosts.of_shared(own, known, environment, file))
+            wrong += judged(service_sizes.problems(name, manifest, environment))
         problems += [f"{name}:{path}: {reason}" for path, reason in wrong]
     if problems or environment is None or not isinstance(manifest, Manifest):
         raise SettingsError(f"{_FOLDER}/{name}/{file}", [*dict.fromkeys(problems)])

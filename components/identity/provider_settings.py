@@ -86,7 +86,8 @@ class SamlProvider(Section):
 
     kind: Annotated[Literal["saml"], Field(description="SAML 2.0")]
     metadata_url: Annotated[
-        str, Field(pattern=r"^https://\S+$", description="URL of the provider's metadata document")
+        str,
+        Field(pattern=r"^https://[^\s/@]+(/\S*)?$", description="URL of the provider's metadata document"),
     ]
     attributes: Attributes
 

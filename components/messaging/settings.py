@@ -10,6 +10,7 @@ from components.common.domain import DomainName
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import repeated, unique
+from components.common.url_credentials import has_user
 from components.messaging import kafka_versions
 
 KAFKA_PORT = 9098
@@ -27,6 +28,11 @@ _TWO_ZONE_REGIONS = ("sa-east-1", "ca-central-1", "us-west-1")
 
 
 def _subscriber(endpoint: str) -> str:
+    if has_user(endpoint):
+        raise ValueError(
+            "has a user or a password, which the stack file would store in clear; allowed: a URL without "
+            "them (SNS signs each message, so that the receiver can verify it)"
+        )
     if not _MAILBOX.fullmatch(endpoint) and not _URL.fullmatch(endpoint):
         raise ValueError("is neither an e-mail address nor a URL that begins with https://")
     return endpoint

@@ -26,12 +26,17 @@ _Path = tuple[Step, ...]
 def event_pattern(pattern: Mapping[str, object]) -> Mapping[str, object]:
     """*pattern*, if EventBridge accepts it; raises pydantic's error with every problem."""
     found = [*_fields((), pattern)]
-    length = len(json.dumps(pattern))
+    length = pattern_length(pattern)
     if length > _LONGEST_PATTERN:
         message = f"has {length} characters; a pattern has {_LONGEST_PATTERN} at most"
         found.append(Problem((), pattern, message))
     refuse(found)
     return pattern
+
+
+def pattern_length(pattern: Mapping[str, object]) -> int:
+    """The characters of *pattern* as a rule has it."""
+    return len(json.dumps(pattern))
 
 
 def filter_policy(policy: Mapping[str, object] | None) -> Mapping[str, object] | None:

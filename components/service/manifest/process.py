@@ -10,6 +10,7 @@ from components.common.problems import Problem, refuse
 from components.common.retention import RetentionDays
 from components.common.section import Section
 from components.common.unique import unique
+from components.common.url_credentials import has_password
 from components.service.manifest.names import Path, Variable
 from components.service.manifest.schedule import Schedule
 from components.service.manifest.uses import UseLine, Uses, all_of
@@ -39,6 +40,15 @@ def _without_nul(value: str) -> str:
     return value
 
 
+def _without_password(value: str) -> str:
+    if has_password(value):
+        raise ValueError(
+            "has a URL with a password, which the stack file would store in clear: put the variable's name "
+            "into secrets, and its value into Secrets Manager with `strata secret set`"
+        )
+    return value
+
+
 def _has_value(name: object) -> TypeGuard[str]:
     return isinstance(name, str) and "=" in name
 
@@ -64,7 +74,7 @@ class Program(Process):
     code: Annotated[Path, Field(description="Folder of the service with the code")]
     architecture: Annotated[Literal["arm64", "x86_64"], Field(description="Processor of image or function")]
     variables: Annotated[
-        Mapping[Variable, Annotated[str, AfterValidator(_without_nul)]],
+        Mapping[Variable, Annotated[str, AfterValidator(_without_nul), AfterValidator(_without_password)]],
         Field(description="Environment variables; no secrets"),
     ]
     secrets: Annotated[

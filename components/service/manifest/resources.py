@@ -16,7 +16,7 @@ _DAY = 86_400
 _LONGEST_QUEUE_DAYS = 13
 # Browsers send an origin in lowercase, without a path: HTML Living Standard, "Serialization of an origin".
 _ORIGIN = r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$"
-_ISSUER_URL = r"^https://\S+$"
+_ISSUER_URL = r"^https://[^\s/@]+(/\S*)?$"
 
 
 class QueueSettings(Section):
@@ -80,7 +80,8 @@ class TokenSettings(Section):
     """The issuer of the callers' tokens."""
 
     issuer: Annotated[
-        str, Field(pattern=_ISSUER_URL, description="URL of the issuer, such as a Cognito user pool's")
+        str,
+        Field(pattern=_ISSUER_URL, description="URL of the issuer, such as a Cognito user pool's"),
     ]
     audience: Annotated[
         tuple[Annotated[str, Field(min_length=1)], ...],

@@ -101,11 +101,17 @@ class UseLine:
             own = "" if self.service else "RUN_"
             return (f"{prefix}{own}{name}_URL", f"{prefix}{own}{name}_ARN")
         if self.scope == "platform" and self.section in _LAYERS:
-            kind, begin = _LAYERS[self.section]
+            begin = _LAYERS[self.section][1]
         else:
-            kind = _KINDS[self.section]
-            begin = f"{'PLATFORM_' if self.scope == 'platform' else prefix}{kind.upper()}_{name}"
-        return tuple(f"{begin}_{suffix}" for suffix in VERBS[kind][self.verb].variables)
+            begin = f"{'PLATFORM_' if self.scope == 'platform' else prefix}{str(self.kind).upper()}_{name}"
+        return tuple(f"{begin}_{suffix}" for suffix in VERBS[str(self.kind)][self.verb].variables)
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of the used resource in ``VERBS``; None for a process, which has its own."""
+        if self.scope == "platform" and self.section in _LAYERS:
+            return _LAYERS[self.section][0]
+        return _KINDS.get(self.section)
 
 
 def parse(target: str, verb: str | Prefixed) -> list[UseLine]:

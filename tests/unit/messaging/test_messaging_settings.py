@@ -25,6 +25,8 @@ KAFKA = {
         {"log_retention_days": 8},
         {"operations_subscribers": {"oncall": "oncall"}},
         {"operations_subscribers": {"chat": "http://example.com/hook"}},
+        {"operations_subscribers": {"chat": "https://bot:word@example.com/hook"}},
+        {"operations_subscribers": {"chat": "https://:word@example.com"}},
         {"operations_subscribers": {"On call": "oncall@example.com"}},
         {"operations_subscribers": ["oncall@example.com"]},
         {"operations_subscribers": dict.fromkeys(("a", "b"), "oncall@example.com")},

@@ -28,6 +28,7 @@ from strata.targets.sandbox import session
 from strata.workload import __main__ as workload
 from strata.workload import ask
 from strata.workload.resources import BUCKET, QUEUE, SECRET, TABLE, StackResources
+from unit.service import program
 from unit.service.manifests import whole
 from unit.service.test_service_files import Change, Checkout, catalogue, of_run
 
@@ -492,6 +493,47 @@ CASES: list[tuple[str, Change, str, str]] = [
         "is not allowed",
     ),
     (
+        "a subscriber with a password in its URL",
+        put("topics/changed/subscribers", {"chat": "https://bot:hunter2@chat.example.com/hook"}),
+        "topics.changed.subscribers.chat",
+        '"https://…@chat.example.com/hook" has a user or a password',
+    ),
+    (
+        "a subscriber with a token as the user of its URL",
+        put("topics/changed/subscribers", {"chat": "https://hunter2@chat.example.com"}),
+        "topics.changed.subscribers.chat",
+        '"https://…@chat.example.com" has a user or a password',
+    ),
+    (
+        "a variable with a password in its URL",
+        of_run("api/variables", {"DATABASE_URL": "postgres://app:hunter2@db.example.com/app"}),
+        "run.api.variables.DATABASE_URL",
+        "has a URL with a password, which the stack file would store in clear: put the variable's name into",
+    ),
+    (
+        "a password in one of several URLs, with an @ in it",
+        of_run("api/variables", {"BROKERS": "amqp://a.example.com,amqps://u:hunter2@x@b.example.com"}),
+        "run.api.variables.BROKERS",
+        '"amqp://a.example.com,amqps://…@b.example.com" has a URL with a password',
+    ),
+    (
+        "an issuer with a user",
+        put("api/tokens", {"issuer": "https://u:hunter2@login.example.com", "audience": ["a"]}),
+        "api.tokens.issuer",
+        '"https://…@login.example.com" is not allowed',
+    ),
+    (
+        "more uses than the policies of a role have room for",
+        both(
+            lambda manifest: manifest["tables"].update(
+                {f"store-{number}": program.TABLE for number in range(30)}
+            ),
+            of_run("hook/uses", {f"tables.store-{number}": "write" for number in range(30)}),
+        ),
+        "run.hook.uses",
+        "30 uses make policies of ",
+    ),
+    (
         "a variable with NUL",
         of_run("api/variables", {"A": "a\0b"}),
         "run.api.variables.A",
@@ -518,6 +560,7 @@ def test_one_message_and_nothing_started(
     assert code == Exit.USAGE
     [line] = [one for one in shown.splitlines() if one.startswith(f"  orders:{path}: ")]
     assert said in line
+    assert "hunter2" not in shown
     assert shown.startswith("services/orders/Pulumi.dev.yaml: 1 error in the settings\n"), shown
     assert shown.endswith("\nNothing was changed.\n")
 

@@ -43,7 +43,18 @@ REFUSED = {
     "(Python)": "a handler of Node.js without its file",
     "a handler's file that is not valid Python": "test_a_handler_s_file_is_valid_python",
     "links that lead out of a code folder": "def link_out",
-    "variables of a function above 4 KB": "variables over Lambda's limit",
+    "variables of a function above 4 KB, with those of its uses and secrets": (
+        "test_variables_of_a_function_count_with_those_of_its_uses"
+    ),
+    "variables of a container above 60 KB": "test_variables_of_a_task_are_limited_by_its_task_definition",
+    "uses of a process whose policies have more than 10,240 characters (about 17 tables with `write`)": (
+        "test_the_policies_of_a_process_with_too_many_uses_are_refused"
+    ),
+    "more queues, topics and processes than the parameter of 4 KB has room for with which other services use "
+    "them (about 20 queues)": "test_the_contract_of_a_service_with_too_many_queues_is_refused",
+    "a password in a URL of `variables`, and a user or password in the URL of a subscriber or an issuer": (
+        "a subscriber with a password in its URL"
+    ),
     "`oldest_message_alarm_seconds` of `retention_days` or more": "an alarm after the last message",
     "a bus called `default`": "a bus with the name of the account's",
     "wildcards in the prefix of a use": "a wildcard in a prefix",
@@ -113,6 +124,8 @@ WARNED = {
     "a visibility timeout below six times the function's": (
         "test_a_visibility_below_six_timeouts_is_a_warning"
     ),
+    "an event pattern above 2,048 characters": "test_an_event_pattern_above_the_quota_is_a_warning",
+    "an API of more than 300 routes": "test_more_routes_than_the_quota_are_a_warning",
 }
 
 
@@ -184,7 +197,7 @@ def test_each_refusal_has_a_test() -> None:
 
 def test_each_warning_has_a_test() -> None:
     [text] = re.findall(
-        r"^These are warnings, and the command goes on: (.*?)\.\n\n", PAGE, re.DOTALL | re.MULTILINE
+        r"^These are warnings, and the command goes on: (.*?)\. AWS can", PAGE, re.DOTALL | re.MULTILINE
     )
     assert " ".join(text.split()).split("; ") == [*WARNED]
     assert [one for one in WARNED.values() if one not in TESTS] == []
