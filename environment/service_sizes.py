@@ -177,7 +177,9 @@ def _kind(line: UseLine, manifest: Sections) -> str | None:
     if line.scope != "own":
         return None
     process = manifest.run.get(line.name)
-    return {TriggeredFunction: "function", Workflow: "workflow"}.get(type(process), "container")
+    if isinstance(process, TriggeredFunction):
+        return "function"
+    return "workflow" if isinstance(process, Workflow) else "container"
 
 
 def _attributes(kind: str, service: str, line: UseLine, place: str) -> Mapping[str, str]:

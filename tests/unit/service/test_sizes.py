@@ -104,7 +104,12 @@ def test_the_contract_of_a_service_with_too_many_queues_is_refused() -> None:
 def test_the_contract_is_as_large_as_the_deployed_one(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     write = ServiceContract.text
-    monkeypatch.setattr(ServiceContract, "text", lambda self, name: made.append(write(self, name)) or "")
+
+    def kept(self: ServiceContract, name: str) -> str:
+        made.append(write(self, name))
+        return made[-1]
+
+    monkeypatch.setattr(ServiceContract, "text", kept)
     run = {kind: program.process(kind) for kind in ("web", "function", "workflow", "function-worker")}
     found(run, queues={"incoming": program.QUEUE}, topics={"changed": program.TOPIC})
 
