@@ -1,6 +1,6 @@
 """Neptune, Redshift and further rules on RDS."""
 
-from rules import neptune, rds, redshift
+from rules import neptune, rds, rds_parameters, redshift
 from unit.policies.evaluation import Case, Declared, one
 
 PLAIN = Declared(redshift.CLUSTER, "warehouse")
@@ -54,6 +54,6 @@ CASES = {
     "RDS.34": one(
         rds.CLUSTER, bad=exporting("aurora-mysql", "error"), good=exporting("aurora-mysql", "audit")
     ),
-    "RDS.44": one(rds.INSTANCE_PARAMETERS, bad=mysql("0"), good=mysql("1")),
+    "RDS.44": one(rds_parameters.INSTANCE_PARAMETERS, bad=mysql("0"), good=mysql("1")),
     "RDS.50": one(rds.CLUSTER, bad={"backupRetentionPeriod": 1}, good={"backupRetentionPeriod": 7}),
 }

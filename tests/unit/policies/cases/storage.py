@@ -2,7 +2,7 @@
 
 import json
 
-from rules import backup, cloudfront, dms, dynamodb, elasticache, rds, s3
+from rules import backup, cloudfront, dms, dynamodb, elasticache, rds, rds_parameters, s3
 from unit.policies.evaluation import Case, Declared, one
 
 BUCKET = Declared(s3.BUCKET, "bucket", {"forceDestroy": False})
@@ -231,7 +231,7 @@ CASES = {
         good={"engine": "aurora-postgresql", "enabledCloudwatchLogsExports": ["postgresql"]},
     ),
     "RDS.38": one(
-        rds.INSTANCE_PARAMETERS,
+        rds_parameters.INSTANCE_PARAMETERS,
         bad={"family": "postgres16", "parameters": [{"name": "rds.force_ssl", "value": "0"}]},
         good={"family": "postgres16", "parameters": [{"name": "rds.force_ssl", "value": "1"}]},
     ),
