@@ -9,6 +9,7 @@ from bootstrap.wide_statements import AllBut, Everything
 from components.common import policy
 from components.common.audit_actions import AUDIT_CHANGES
 from components.common.boundary import PATH, boundary_arn, platform_arns
+from components.common.iam_changes import NEED_BOUNDARY
 
 # Every action of IAM that changes something begins with one of these; Get, List, Generate and Simulate read.
 _IAM_WRITES = tuple(
@@ -78,14 +79,6 @@ _AUDIT = sorted(
 )
 _ACCOUNT_SETTINGS = ("ec2:DisableEbsEncryptionByDefault", "s3:PutAccountPublicAccessBlock")
 # Whatever would make or strengthen a role that has no boundary.
-_ONLY_BOUND = (
-    "iam:AttachRolePolicy",
-    "iam:CreateRole",
-    "iam:PutRolePermissionsBoundary",
-    "iam:PutRolePolicy",
-)
-
-
 # Path of the roles that IAM Identity Center makes of permission sets; nobody else can make roles there: IAM
 # Identity Center User Guide, "Referencing permission sets in resource policies".
 _IDENTITY_CENTER = "/aws-reserved/sso.amazonaws.com/"
@@ -107,7 +100,7 @@ def document(account: str, provider_arn: str, bucket_arn: str, key_arns: Sequenc
         Everything("Allow", ("*",), ("*",)),
         AllBut("Deny", (*_IAM_WRITES, *_ASSUME), [*platform_arns(account), service_linked]),
         policy.deny("iam:DeleteServiceLinkedRole", *_ASSUME, on=service_linked),
-        policy.deny(*_ONLY_BOUND, on="*", when=bound),
+        policy.deny(*NEED_BOUNDARY, on="*", when=bound),
         policy.deny("iam:DeleteRolePermissionsBoundary", on="*"),
         policy.deny(*_IAM_WRITES, on=[*own, provider_arn]),
         policy.deny(*_BUCKET_SETTINGS, on=[bucket_arn, f"{bucket_arn}/*"]),

@@ -8,25 +8,14 @@ from pulumi_aws import iam
 from bootstrap import github
 from components.common import policy
 from components.common.boundary import PATH, linked_role_arns, platform_arns
+from components.common.iam_changes import CHANGES, NEED_BOUNDARY, USE_LINKED_ROLES
 
 # Everything but IAM and AWS Organizations: AWS Managed Policy Reference, "PowerUserAccess".
 _POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
 # A database takes up to an hour; without credentials the engine can't release its lock.
 _SESSION_SECONDS = 3 * 3600
 
-_IDENTITY = (
-    "iam:AddRoleToInstanceProfile",
-    "iam:AttachRolePolicy",
-    "iam:CreateInstanceProfile",
-    "iam:CreatePolicy",
-    "iam:CreatePolicyVersion",
-    "iam:CreateRole",
-    "iam:DeleteInstanceProfile",
-    "iam:DeletePolicy",
-    "iam:DeletePolicyVersion",
-    "iam:DeleteRole",
-    "iam:DeleteRolePolicy",
-    "iam:DetachRolePolicy",
+_READS = (
     "iam:GetInstanceProfile",
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
@@ -36,23 +25,7 @@ _IDENTITY = (
     "iam:ListInstanceProfilesForRole",
     "iam:ListPolicyVersions",
     "iam:ListRolePolicies",
-    "iam:PassRole",
-    "iam:PutRolePermissionsBoundary",
-    "iam:PutRolePolicy",
-    "iam:RemoveRoleFromInstanceProfile",
-    "iam:SetDefaultPolicyVersion",
-    "iam:TagInstanceProfile",
-    "iam:TagPolicy",
-    "iam:TagRole",
-    "iam:UntagInstanceProfile",
-    "iam:UntagPolicy",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateRole",
-    "iam:UpdateRoleDescription",
 )
-# PowerUserAccess creates service-linked roles.
-_LINKED_ROLES = ("iam:GetRole", "iam:PassRole", "iam:TagRole", "iam:UntagRole")
 
 
 class DeployRole(pulumi.ComponentResource):
@@ -102,6 +75,6 @@ class DeployRole(pulumi.ComponentResource):
 def identity_policy(account: str) -> str:
     """The actions of IAM, on the platform's own roles, policies and instance profiles, and linked roles."""
     return policy.document(
-        policy.allow(*_IDENTITY, on=platform_arns(account)),
-        policy.allow(*_LINKED_ROLES, on=linked_role_arns(account)),
+        policy.allow(*_READS, *CHANGES, *NEED_BOUNDARY, on=platform_arns(account)),
+        policy.allow("iam:GetRole", *USE_LINKED_ROLES, on=linked_role_arns(account)),
     )

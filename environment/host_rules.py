@@ -1,10 +1,11 @@
 """Rules between host names, hosted zones and certificates, across the layers of an environment."""
 
+import re
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 
 from components.common.advice import advise
 from components.common.problems import Problem
+from components.common.wildcards import expression
 from components.compute.settings import ComputeSettings
 from components.edge.cdn_settings import CdnSettings
 from components.edge.settings import EdgeSettings
@@ -131,7 +132,7 @@ def _certificate_of_sign_in(host: str, network: NetworkSettings) -> Iterator[Pro
         )
 
 
-def of_failover(edge: EdgeSettings, compute: ComputeSettings, network: NetworkSettings) -> Iterator[Problem]:
+def of_failover(edge: EdgeSettings, network: NetworkSettings) -> Iterator[Problem]:
     """A failover whose health check can't reach the load balancer."""
     if network.failover is not None and edge.cdn is not None:
         yield Problem(
@@ -164,7 +165,7 @@ def of_health_check(compute: ComputeSettings, network: NetworkSettings) -> Itera
 def _matches(paths: Sequence[str], path: str) -> bool:
     """Whether a rule with *paths* matches *path*: * is any text, ? is one character."""
     plain = path.partition("?")[0]
-    return any(fnmatchcase(plain, pattern.replace("[", "[[]")) for pattern in paths)
+    return any(re.fullmatch(expression(pattern, any_character="."), plain) for pattern in paths)
 
 
 def _hosts(

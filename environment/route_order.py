@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from components.common.wildcards import expression
 from environment.service_claims import Conditions
 
 # No host and no path.
@@ -69,9 +70,4 @@ def _pattern(text: str) -> re.Pattern[str]:
 
     ``*`` of another pattern is matched by ``*`` only.
     """
-    begin, *middle = (re.escape(part).replace(r"\?", "[^*]") for part in text.split("*"))
-    if not middle:
-        return re.compile(begin)
-    *middle, end = middle
-    # Atomic groups: another place of a part than its first would change nothing but the time.
-    return re.compile(begin + "".join(f"(?>.*?{part})" for part in middle) + f".*{end}")
+    return re.compile(expression(text, any_character="[^*]"))

@@ -102,7 +102,7 @@ class Settings(Section):
             refuse(
                 [
                     *host_rules.of_cdn(edge, compute, network),
-                    *host_rules.of_failover(edge, compute, network),
+                    *host_rules.of_failover(edge, network),
                 ]
             )
             _check_traffic(network, edge)

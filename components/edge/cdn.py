@@ -50,11 +50,12 @@ class Cdn(pulumi.ComponentResource):
         east = pulumi.ResourceOptions(parent=self, provider=provider)
         acl = WebAcl(f"{name}-acl", settings.web_acl, opts=east)
         certificate_arn = settings.certificate_arn or names.certificate_arn
-        distribution = self._distribution(site, media, origin_secret, certificate_arn, acl.arn)
+        hosts = _aliases(settings, certificate_arn)
+        certificate = viewers.certificate(certificate_arn if hosts else None)
+        distribution = self._distribution(site, media, origin_secret, hosts, certificate, acl.arn)
         access_logs.deliver(
             name, distribution_arn=distribution.arn, bucket_arn=owner.log_bucket_arn, opts=east
         )
-        hosts = _aliases(settings, certificate_arn)
         viewers.records(name, distribution, hosts, names.zones, self._child)
         if settings.shield_advanced:
             shield.Protection(f"{name}-shield", resource_arn=distribution.arn, opts=self._child)
@@ -71,13 +72,13 @@ class Cdn(pulumi.ComponentResource):
         site: SiteOrigin,
         media: MediaOrigin,
         origin_secret: pulumi.Input[str] | None,
-        certificate_arn: pulumi.Input[str] | None,
+        hosts: Sequence[str],
+        certificate: cloudfront.DistributionViewerCertificateArgs,
         web_acl_arn: pulumi.Input[str],
     ) -> cloudfront.Distribution:
         name, settings = self._prefix, self._settings
         headers = security_headers(name, settings.hsts, self._child)
         failovers = [] if settings.failover is None else [settings.failover]
-        hosts = _aliases(settings, certificate_arn)
         return cloudfront.Distribution(
             name,
             comment=f"{name}: the site and the pictures",
@@ -99,7 +100,7 @@ class Cdn(pulumi.ComponentResource):
             ),
             ordered_cache_behaviors=_of_paths(settings, media.paths, headers.id),
             restrictions=_restrictions(settings.geography),
-            viewer_certificate=viewers.certificate(certificate_arn if hosts else None),
+            viewer_certificate=certificate,
             opts=self._distribution_options(origin_secret),
         )
 

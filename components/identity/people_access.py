@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from components.common import policy
 from components.common.boundary import PATH, PLATFORM_PATH, boundary_arn, linked_role_arns, platform_arns
+from components.common.iam_changes import CHANGES, NEED_BOUNDARY, USE_LINKED_ROLES
 from components.common.north_virginia import REGION as GLOBAL_REGION
-from components.common.policy import Statement
+from components.common.policy import Condition, Statement
 from components.identity.people_settings import PeopleSettings
 
 _SAML_AUDIENCE = "https://signin.aws.amazon.com/saml"
@@ -23,40 +24,6 @@ STATE_ROLES = {"administrator": "strata-administrator", "break-glass": "strata-b
 
 Role names are unique in an account, whatever the path.
 """
-
-
-_WRITE_IAM = (
-    "iam:AddRoleToInstanceProfile",
-    "iam:CreateInstanceProfile",
-    "iam:CreatePolicy",
-    "iam:CreatePolicyVersion",
-    "iam:DeleteInstanceProfile",
-    "iam:DeletePolicy",
-    "iam:DeletePolicyVersion",
-    "iam:DeleteRole",
-    "iam:DeleteRolePolicy",
-    "iam:DetachRolePolicy",
-    "iam:PassRole",
-    "iam:RemoveRoleFromInstanceProfile",
-    "iam:SetDefaultPolicyVersion",
-    "iam:TagInstanceProfile",
-    "iam:TagPolicy",
-    "iam:TagRole",
-    "iam:UntagInstanceProfile",
-    "iam:UntagPolicy",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateRole",
-    "iam:UpdateRoleDescription",
-)
-# PowerUserAccess creates service-linked roles, IAMReadOnlyAccess reads them.
-_USE_LINKED_ROLES = ("iam:PassRole", "iam:TagRole", "iam:UntagRole")
-_STRENGTHEN = (
-    "iam:AttachRolePolicy",
-    "iam:CreateRole",
-    "iam:PutRolePermissionsBoundary",
-    "iam:PutRolePolicy",
-)
 
 
 def state_role_arn(key: str, account: str) -> str:
@@ -105,8 +72,7 @@ def emergency_trust(principals: Sequence[str], region: str) -> str:
     aws:RequestedRegion, wherever AWS serves them: IAM User Guide, "Manage AWS STS in an AWS Region".
     """
     regions = {"StringEquals": {"aws:RequestedRegion": sorted({region, GLOBAL_REGION})}}
-    statement = _with_mfa(principals)
-    return policy.render({**statement, "Condition": {**_MFA, **regions}}, sort_keys=True)
+    return policy.render(_with_mfa(principals, regions), sort_keys=True)
 
 
 def administration(account: str) -> list[Statement]:
@@ -117,9 +83,9 @@ def administration(account: str) -> list[Statement]:
     operator = "StringEquals" if account.isdigit() else "StringLike"
     bound = {operator: {"iam:PermissionsBoundary": boundary_arn(account)}}
     return [
-        policy.allow(*_WRITE_IAM, on=platform_arns(account)),
-        policy.allow(*_STRENGTHEN, on=platform_arns(account), when=bound),
-        policy.allow(*_USE_LINKED_ROLES, on=linked_role_arns(account)),
+        policy.allow(*CHANGES, on=platform_arns(account)),
+        policy.allow(*NEED_BOUNDARY, on=platform_arns(account), when=bound),
+        policy.allow(*USE_LINKED_ROLES, on=linked_role_arns(account)),
     ]
 
 
@@ -149,10 +115,11 @@ def operation(region: str, account: str, project: str) -> list[Statement]:
     ]
 
 
-def _with_mfa(principals: Sequence[str]) -> dict[str, object]:
+def _with_mfa(principals: Sequence[str], conditions: Condition | None = None) -> dict[str, object]:
+    """Trust of IAM principals that signed in with MFA and meet *conditions*."""
     return {
         "Effect": "Allow",
         "Action": "sts:AssumeRole",
         "Principal": {"AWS": sorted(principals)},
-        "Condition": _MFA,
+        "Condition": {**_MFA, **(conditions or {})},
     }

@@ -1,6 +1,6 @@
 """A service: its resources, its processes and their connections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pulumi
 
@@ -8,26 +8,23 @@ from components.messaging.apis.callee import Callee
 from components.service import apis
 from components.service.calls import Called
 from components.service.context import ServiceContext
-from components.service.contract_document import ContractError
 from components.service.functions import FunctionProcess
-from components.service.manifest.call_rules import in_cluster
-from components.service.manifest.callers import called_by_users
 from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
 from components.service.manifest.functions import FunctionJob, FunctionWorker, Lambda, TriggeredFunction
 from components.service.manifest.manifest import Manifest
-from components.service.manifest.process import Process, Program
+from components.service.manifest.process import Process
 from components.service.manifest.sections import AnyProcess
 from components.service.manifest.site import Site
 from components.service.manifest.workflow import Workflow
 from components.service.network import ProcessConnections, ProcessGroups
 from components.service.order import in_order
-from components.service.process import Wired
+from components.service.process_wiring import ProcessWiring
+from components.service.requirements import require
 from components.service.resources import Resources
 from components.service.sites import SiteProcess
-from components.service.tasks import TaskJob, TaskProcess, missing_cluster
+from components.service.task_jobs import TaskJob
+from components.service.tasks import TaskProcess
 from components.service.triggers import Triggers
-from components.service.uses.resolve import Resolver, missing
-from components.service.uses.wiring import Peer, Use, Wiring
 from components.service.workflows import WorkflowProcess
 
 
@@ -53,14 +50,14 @@ class Service(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         order = in_order(manifest.run)
-        _refuse(manifest, context)
+        require(manifest, context)
         super().__init__("strata:service:Service", name, None, opts)
         self._manifest, self._context = manifest, context
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.resources = Resources(name, manifest, context, opts=self._child)
         self._called: dict[str, Called] = {}
-        self._resolver = Resolver(context, self.resources, self._called)
+        self._wiring = ProcessWiring(manifest, context, self.resources, self._called)
         self._triggers = Triggers(context, self.resources, self._child)
         self._callees: dict[str, Callee] = {}
         self.sites = {}
@@ -87,7 +84,7 @@ class Service(pulumi.ComponentResource):
         """The security groups of tasks, and of functions that connect to something in the VPC."""
         run = self._manifest.run
         tasks = [key for key, one in run.items() if isinstance(one, Task)]
-        functions = {key: self._peers(one) for key, one in run.items() if isinstance(one, Lambda)}
+        functions = {key: self._wiring.peers(one) for key, one in run.items() if isinstance(one, Lambda)}
         joining = [key for key, peers in functions.items() if any(peer.security_group_id for peer in peers)]
         groups = ProcessGroups(name, [*tasks, *joining], self._context, opts=self._child)
         for key, one in run.items():
@@ -95,24 +92,12 @@ class Service(pulumi.ComponentResource):
                 self._called[key] = Called(one.kind, security_group_id=groups.ids[key], port=one.port)
         groups.connect(
             {
-                key: ProcessConnections(self._peers(one), one.port if isinstance(one, Web) else None)
+                key: ProcessConnections(self._wiring.peers(one), one.port if isinstance(one, Web) else None)
                 for key, one in run.items()
                 if key in groups.ids and isinstance(one, Process)
             }
         )
         return groups
-
-    def _peers(self, process: Process) -> Sequence[Peer]:
-        """The servers of the process's uses; calls of functions and workflows go by AWS's API."""
-        by_api = [key for key, one in self._manifest.run.items() if isinstance(one, Lambda | Workflow | Site)]
-        lines = [
-            line
-            for line in process.wiring
-            if line.scope != "own"
-            or line.section != "run"
-            or (isinstance(process, Task) and line.name not in by_api)
-        ]
-        return Wiring(self._resolver.uses(lines, from_cluster=in_cluster(process))).peers
 
     def _declare(self, key: str, process: AnyProcess) -> None:
         match process:
@@ -137,7 +122,7 @@ class Service(pulumi.ComponentResource):
         }
 
     def _workflow(self, key: str, process: Workflow) -> None:
-        machine = WorkflowProcess(self._wired(key, process), process, self._context, opts=self._child)
+        machine = WorkflowProcess(self._wiring.wired(key, process), process, self._context, opts=self._child)
         self._called[key] = Called("workflow", machine.arn)
         self._found[key] = {
             "kind": "workflow",
@@ -149,7 +134,7 @@ class Service(pulumi.ComponentResource):
 
     def _tasks(self, key: str, process: Web | Backend | ContainerWorker) -> None:
         tasks = TaskProcess(
-            self._wired(key, process),
+            self._wiring.wired(key, process),
             process,
             self._context,
             placement=self._context.placed(self._groups.ids[key]),
@@ -165,7 +150,7 @@ class Service(pulumi.ComponentResource):
     def _job(self, key: str, process: ContainerJob) -> None:
         group_id = self._groups.ids[key]
         job = TaskJob(
-            self._wired(key, process),
+            self._wiring.wired(key, process),
             process,
             self._context,
             placement=self._context.placed(group_id),
@@ -181,7 +166,7 @@ class Service(pulumi.ComponentResource):
     def _function(self, key: str, process: Lambda) -> None:
         name, group = self._context.resource_name(key), self._groups.ids.get(key)
         made = FunctionProcess(
-            self._wired(key, process),
+            self._wiring.wired(key, process),
             process,
             self._context,
             resources=self.resources,
@@ -203,51 +188,3 @@ class Service(pulumi.ComponentResource):
             case TriggeredFunction():
                 for trigger in process.triggers:
                     self._triggers.attach(name, made, trigger)
-
-    def _wired(self, key: str, process: Process) -> Wired:
-        uses = self._resolver.uses(process.wiring, from_cluster=in_cluster(process))
-        program = process if isinstance(process, Program) else None
-        secrets = program.secrets if program else ()
-        if isinstance(process, ContainerWorker):
-            receive = Use(self.resources.target("queues", process.queue), "receive")
-            uses = [*uses, *([] if receive in uses else [receive])]
-        if isinstance(process, Lambda):
-            # Lambda takes no references: the function reads its secrets by their ARNs.
-            uses += [Use(self.resources.target("secrets", secret), "read") for secret in secrets]
-        return Wired(
-            self._context.resource_name(key),
-            uses,
-            program.variables if program else {},
-            {secret: self.resources.secrets[secret].arn for secret in secrets}
-            if isinstance(process, Task)
-            else {},
-        )
-
-
-def _refuse(manifest: Manifest, context: ServiceContext) -> None:
-    """Raise ContractError with everything that the platform or other services lack."""
-    processes = [one for one in manifest.run.values() if isinstance(one, Process)]
-    problems = missing(context, [line for one in processes for line in one.wiring], manifest.subscribed)
-    functions = [one for one in processes if isinstance(one, TriggeredFunction)]
-    if any(one.reads_platform_stream for one in functions):
-        problems += context.contract.lacks(context.contract.stream, "strata:messaging.stream")
-    if any(called_by_users(manifest)):
-        problems += context.contract.lacks(context.contract.users, "strata:identity.users")
-    if any(_hosts(one) for one in manifest.run.values()):
-        problems += context.contract.outdated("names", "a host")
-    if manifest.api_hosts:
-        problems += context.contract.outdated("names", "a host") or context.contract.lacks(
-            context.contract.names.certificate_arn, "strata:network.certificates of a delegated zone"
-        )
-    tasks = [one for one in processes if isinstance(one, Task)]
-    if tasks:
-        problems += missing_cluster(context, machines=any(one.capacity == "machines" for one in tasks))
-    if problems:
-        raise ContractError("\n".join(sorted({*problems})))
-
-
-def _hosts(process: AnyProcess) -> Sequence[str]:
-    """The host names that need records or a certificate of the environment."""
-    if isinstance(process, Web):
-        return process.route.hosts
-    return process.hosts if isinstance(process, Site) else ()

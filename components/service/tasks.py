@@ -1,4 +1,4 @@
-"""Processes of a service that run as ECS tasks: web, backend, worker and job."""
+"""Processes of a service that run as ECS services: web, backend and worker."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,23 +7,20 @@ import pulumi
 from components.common.alarms import Threshold, alarms, expression_alarm
 from components.common.dns_records import AliasTarget, Standby, failover_records
 from components.common.placement import Placement
-from components.compute.containers import collector
-from components.compute.containers.service import ClusterRef, Connect, EcsService, ServiceCapacity, Targets
+from components.compute.containers.service import Connect, EcsService, ServiceCapacity, Targets
 from components.compute.containers.service_scaling import Backlog, ServiceScaling
 from components.compute.containers.target_group import ListenerRoute, RoutedTargets, SignIn, TargetPort
-from components.compute.containers.task_definition import TaskDefinition, TaskSettings, Workload
-from components.messaging.events.schedule import Schedule, TaskStart, Timing
 from components.messaging.queue import Queue
+from components.service.cluster import cluster_of
 from components.service.context import ServiceContext
 from components.service.manifest.callers import USERS
-from components.service.manifest.containers import Backend, ContainerJob, ContainerWorker, Task, Web
+from components.service.manifest.containers import Backend, ContainerWorker, Web
 from components.service.process import Wired
 from components.service.sign_in import LoadBalancerClient
-from components.service.task_failures import TaskFailures
+from components.service.task_definitions import task_definition
 
 # Target CPU utilization of scaling if the manifest has none: a worker scales on its queue first.
 _WORKER_CPU_PERCENT = 75
-_FARGATE = "FARGATE"
 # Above the target of scaling for 15 minutes: the service runs at size.max.
 _SERVICE_ALARMS = {
     "cpu": Threshold("CPUUtilization", "above", 90),
@@ -165,92 +162,3 @@ class TaskProcess(pulumi.ComponentResource):
             None if standby is None else Standby(**standby.model_dump()),
             self._child,
         )
-
-
-class TaskJob(pulumi.ComponentResource):
-    """A task that a schedule or `strata run` starts, and that ends by itself."""
-
-    task_definition_arn: pulumi.Output[str]
-    log_group_name: pulumi.Output[str]
-
-    def __init__(
-        self,
-        wired: Wired,
-        settings: ContainerJob,
-        context: ServiceContext,
-        *,
-        placement: Placement,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__("strata:service:TaskJob", wired.name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
-
-        cluster = cluster_of(context)
-        definition = task_definition(wired, settings, context, child)
-        if settings.schedule is not None:
-            provider = _FARGATE if settings.capacity == "fargate" else cluster.machines(wired.name)
-            Schedule(
-                f"{wired.name}-schedule",
-                Timing(settings.schedule, settings.timezone, settings.retries),
-                context.locks,
-                target=TaskStart(cluster.arn, definition.arn, definition.role_arns, placement, provider),
-                account=context.account,
-                alarm_topic_arn=context.alarms,
-                opts=child,
-            )
-        TaskFailures(
-            f"{wired.name}-failed",
-            cluster_arn=cluster.arn,
-            definition_arn=definition.arn,
-            topic_arn=context.alarms,
-            opts=child,
-        )
-
-        self.task_definition_arn = definition.arn
-        self.log_group_name = definition.log_group_name
-        self.register_outputs({"task_definition_arn": self.task_definition_arn})
-
-
-def cluster_of(context: ServiceContext) -> ClusterRef:
-    """The environment's cluster; raises ContractError where the platform has none."""
-    part = context.contract.need(context.contract.containers, "strata:compute.containers")
-    return ClusterRef(part.cluster_arn, part.cluster_name, part.namespace_arn, part.machines_provider)
-
-
-def missing_cluster(context: ServiceContext, *, machines: bool) -> list[str]:
-    """The missing parts of the platform for tasks, of which some need *machines*."""
-    contract = context.contract
-    part = contract.containers
-    if part is None or not machines:
-        return contract.lacks(part, "strata:compute.containers")
-    return contract.lacks(part.machines_provider, "strata:compute.containers.machines")
-
-
-def task_definition(
-    wired: Wired, settings: Task, context: ServiceContext, opts: pulumi.ResourceOptions
-) -> TaskDefinition:
-    """The task definition of a process; secrets are references, which ECS resolves at the start."""
-    port = settings.port if isinstance(settings, Web | Backend) else None
-    return TaskDefinition(
-        wired.name,
-        TaskSettings(
-            settings.capacity,
-            settings.architecture,
-            settings.run_as_root,
-            settings.cpu,
-            settings.memory_mb,
-            settings.log_retention_days,
-            settings.traces,
-        ),
-        workload=Workload(
-            image=context.image(settings),
-            repository_arn=context.repository_arn,
-            region=context.region,
-            port=port,
-            protocol=settings.protocol if isinstance(settings, Web | Backend) else "http",
-            environment={**(collector.variables(wired.name) if settings.traces else {}), **wired.variables},
-            secrets=wired.secrets,
-            grants=wired.statements,
-        ),
-        opts=opts,
-    )

@@ -6,7 +6,7 @@ from itertools import chain
 from guardrails.network_entries import NetworkEntry
 from guardrails.networks import TCP, UDP, Traffic, covers_internet
 
-SSH, RDP = 22, 3389
+_SSH, _RDP = 22, 3389
 _WEB = (80, 443)
 # Security Hub, EC2.19; 1434 is UDP too (SQL Server Browser).
 _RISKY = (
@@ -18,17 +18,22 @@ _SQL_BROWSER = 1434
 
 def open_ssh(entries: Sequence[NetworkEntry]) -> bool:
     """Whether *entries* together allow SSH with the whole internet."""
-    return open_ports(entries, TCP, [SSH])
+    return _open_ports(entries, TCP, [_SSH])
 
 
 def open_rdp(entries: Sequence[NetworkEntry]) -> bool:
     """Whether *entries* together allow RDP with the whole internet."""
-    return open_ports(entries, TCP, [RDP])
+    return _open_ports(entries, TCP, [_RDP])
+
+
+def open_remote_access(entries: Sequence[NetworkEntry]) -> bool:
+    """Whether *entries* together allow SSH or RDP with the whole internet."""
+    return open_ssh(entries) or open_rdp(entries)
 
 
 def open_risky(entries: Sequence[NetworkEntry]) -> bool:
     """Whether *entries* together allow a port of high risk with the whole internet."""
-    return open_ports(entries, TCP, _RISKY) or open_ports(entries, UDP, [_SQL_BROWSER])
+    return _open_ports(entries, TCP, _RISKY) or _open_ports(entries, UDP, [_SQL_BROWSER])
 
 
 def open_unauthorized(entries: Sequence[NetworkEntry]) -> bool:
@@ -47,7 +52,7 @@ def open_everything(entries: Sequence[NetworkEntry]) -> bool:
     return covers_internet(chain.from_iterable(one.cidrs for one in entries if one.traffic.is_all))
 
 
-def open_ports(entries: Sequence[NetworkEntry], protocol: str, ports: Iterable[int]) -> bool:
+def _open_ports(entries: Sequence[NetworkEntry], protocol: str, ports: Iterable[int]) -> bool:
     """Whether *entries* together allow one of *ports* with the whole internet."""
     return any(
         covers_internet(

@@ -1,13 +1,10 @@
 """Traffic with the whole internet that one resource of a security group or network ACL allows."""
 
 from guardrails.network_entries import acl_entries, entries
-from guardrails.networks import TCP
 from guardrails.open_entries import (
-    RDP,
-    SSH,
     open_everything,
-    open_ports,
     open_rdp,
+    open_remote_access,
     open_risky,
     open_ssh,
     open_unauthorized,
@@ -60,5 +57,5 @@ def not_everything_out(props: Props) -> bool:
     "Network ACLs do not allow SSH or RDP from the internet",
     "Allow a smaller range of ports or addresses.",
 )
-def no_ssh_past_acl(props: Props) -> bool:
-    return not open_ports(acl_entries(props), TCP, [SSH, RDP])
+def no_remote_access(props: Props) -> bool:
+    return not open_remote_access(acl_entries(props))

@@ -5,13 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pulumi_policy import PolicyResource
 
 from guardrails.network_entries import NetworkEntry
-from guardrails.networks import TCP
 from guardrails.open_entries import (
-    RDP,
-    SSH,
     open_everything,
-    open_ports,
     open_rdp,
+    open_remote_access,
     open_risky,
     open_ssh,
     open_unauthorized,
@@ -23,7 +20,6 @@ from rules.network_members import Member, acl_members, egress_members, ingress_m
 from rules.vpc import ACL_RULE
 
 _TOGETHER = f"{NAMED} The resources of this security group together include every public address."
-
 
 Open = Callable[[Sequence[NetworkEntry]], bool]
 
@@ -90,11 +86,8 @@ def not_everything_out_together(one: PolicyResource, stack: Stack) -> bool:
     "Rules of a network ACL together do not allow SSH or RDP from the internet",
     "Allow fewer ports or addresses. The rules of this ACL together include every public address.",
 )
-def no_ssh_past_acl_together(one: PolicyResource, stack: Stack) -> bool:
-    def is_open(entries: Sequence[NetworkEntry]) -> bool:
-        return open_ports(entries, TCP, [SSH, RDP])
-
-    return not _only_together(one, stack.derived(acl_members), is_open)
+def no_remote_access_together(one: PolicyResource, stack: Stack) -> bool:
+    return not _only_together(one, stack.derived(acl_members), open_remote_access)
 
 
 def _only_together(one: PolicyResource, members: Mapping[str, Sequence[Member]], is_open: Open) -> bool:

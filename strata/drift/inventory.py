@@ -15,7 +15,7 @@ from botocore.parsers import ResponseParserError
 
 from strata.drift import deleted, services, vpc
 from strata.drift.children import collect, plan
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from strata.drift.children.rows.network import owned_by
 from strata.drift.children.table import ROWS
 from strata.drift.clients import ENDPOINT, Clients, emulated
@@ -145,7 +145,7 @@ def _tagged(
 
 def answer(request: Mapping[str, Any], client: Clients) -> dict[str, Any]:
     """Unmanaged resources and children of the state's resources, listed side by side."""
-    resources = [Resource(**one) for one in request["resources"]]
+    resources = [StateResource(**one) for one in request["resources"]]
     rows = ROWS if request.get("account", True) else tuple(of_resources(ROWS))
     calls = list(plan.calls(rows, resources, request["region"]))
     account = next((one.account for one in resources if one.account), "")

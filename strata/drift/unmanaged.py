@@ -9,7 +9,7 @@ from typing import Any
 
 from strata.drift.children.collect import FailedList, Listed
 from strata.drift.children.compare import added
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from strata.drift.children.table import ROWS
 from strata.drift.cloud_resource import CloudResource, unmanaged
 from strata.drift.lister import FAILURE, Lister
@@ -79,7 +79,7 @@ def find(
 
 def _found(
     answer: Mapping[str, Any],
-    resources: Sequence[Resource],
+    resources: Sequence[StateResource],
     known: State,
     others: State,
     neighbours: Collection[str] = (),
@@ -115,14 +115,14 @@ def _lists(listed: Sequence[Listed], refused: Sequence[FailedList]) -> Lists:
     )
 
 
-def _resources(known: State) -> Iterable[Resource]:
+def _resources(known: State) -> Iterable[StateResource]:
     account = ""
     held = [item for item in known.resources if state.real(item)]
     for item in held:
         found = _ACCOUNT.match(str((item.get("outputs") or {}).get("arn", "")))
         account = account or (found[1] if found else "")
     for item in held:
-        yield Resource(
+        yield StateResource(
             item["urn"],
             item["type"],
             str(item.get("id", "")),

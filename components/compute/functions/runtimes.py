@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from components.common.advice import advise
 from components.common.suggest import nearest
+from components.common.versions import numbers
 
 # AWS Lambda Developer Guide, "Lambda runtimes": runtimes for zip packages that AWS supported in November
 # 2026, by language, the newest last. The policy pack can't import this module and repeats the list; a test
@@ -22,7 +23,7 @@ _FAMILIES = {
 # The same page, "Deprecated runtimes": languages whose runtimes have all ended.
 _ENDED = ("dotnetcore", "go", "nodejs", "provided")
 RUNTIMES = tuple(one for many in _FAMILIES.values() for one in many)
-_NAME = re.compile(r"(?P<family>[a-z]+(\.al)?)(?P<version>\d[\d.]*)?(\.x)?")
+_NAME = re.compile(r"(?P<family>[a-z]+(\.al)?)(?P<version>\d+(\.\d+)*)?(\.x)?")
 
 
 def supported(runtime: str) -> str:
@@ -46,8 +47,7 @@ def supported(runtime: str) -> str:
 def version(runtime: str) -> list[int]:
     """The numbers of a runtime's version; of none, no numbers."""
     match = _NAME.fullmatch(runtime)
-    version = (match["version"] or "") if match else ""
-    return [int(part) for part in version.split(".") if part]
+    return numbers(match["version"]) if match and match["version"] else []
 
 
 Runtime = Annotated[

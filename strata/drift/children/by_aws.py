@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import Item
 from strata.engine.scaled_readers import SCALED_REPLICA
 
@@ -18,7 +18,7 @@ _SERVICE_PRINCIPAL = ".amazonaws.com"
 _PUBLIC_ACCESS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
-def last_entry(item: Item, parent: Resource, state: Index) -> bool:
+def last_entry(item: Item, parent: StateResource, state: Index) -> bool:
     """The last entry of every network ACL denies the rest (VPC User Guide, "Network ACL basics").
 
     IPv6 has one of its own, 32768.
@@ -26,14 +26,14 @@ def last_entry(item: Item, parent: Resource, state: Index) -> bool:
     return int(item["RuleNumber"]) >= _NACL_DEFAULT_RULE
 
 
-def default_acl_entry(item: Item, parent: Resource, state: Index) -> bool:
+def default_acl_entry(item: Item, parent: StateResource, state: Index) -> bool:
     """A VPC's default network ACL allows everything by rule 100, IPv6 by 101 (VPC User Guide)."""
     number = int(item["RuleNumber"])
     allow = item["RuleAction"] == "allow" and number in (_NACL_DEFAULT_ALLOW, _NACL_DEFAULT_ALLOW + 1)
     return number >= _NACL_DEFAULT_RULE or allow
 
 
-def local_or_service_route(item: Item, parent: Resource, state: Index) -> bool:
+def local_or_service_route(item: Item, parent: StateResource, state: Index) -> bool:
     """The local route, routes of a gateway endpoint, and routes propagated from a declared gateway.
 
     EC2 API Reference, "Route": CreateRouteTable, EnableVgwRoutePropagation.
@@ -51,7 +51,7 @@ def local_or_service_route(item: Item, parent: Resource, state: Index) -> bool:
 _PROPAGATION = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"
 
 
-def of_sharing_account(item: Item, parent: Resource, state: Index) -> bool:
+def of_sharing_account(item: Item, parent: StateResource, state: Index) -> bool:
     """An attachment of an account with which a declared share has the transit gateway.
 
     Its owner creates it (Transit Gateways guide, "Work with shared transit gateways").
@@ -67,12 +67,12 @@ def of_sharing_account(item: Item, parent: Resource, state: Index) -> bool:
     )
 
 
-def main_association(item: Item, parent: Resource, state: Index) -> bool:
+def main_association(item: Item, parent: StateResource, state: Index) -> bool:
     """The association of the main route table is created with the VPC."""
     return bool(item.get("Main"))
 
 
-def first_block(item: Item, parent: Resource, state: Index) -> bool:
+def first_block(item: Item, parent: StateResource, state: Index) -> bool:
     """The VPC's primary CIDR block."""
     return item.get("CidrBlock") == parent.text("cidrBlock")
 
@@ -87,7 +87,7 @@ def dhcp_options(item: Item) -> dict[str, list[str]]:
     return {one["Key"]: [value["Value"] for value in one.get("Values") or ()] for one in listed}
 
 
-def default_dhcp_options(item: Item, parent: Resource, state: Index) -> bool:
+def default_dhcp_options(item: Item, parent: StateResource, state: Index) -> bool:
     """A new VPC's options name Amazon's DNS server and the region's domain, and nothing else.
 
     Amazon VPC User Guide, "DHCP option sets in Amazon VPC".
@@ -97,7 +97,7 @@ def default_dhcp_options(item: Item, parent: Resource, state: Index) -> bool:
     return not held and servers == [_AMAZON_DNS] and all(one.endswith(_INTERNAL_DOMAINS) for one in domains)
 
 
-def zone_of_service(item: Item, parent: Resource, state: Index) -> bool:
+def zone_of_service(item: Item, parent: StateResource, state: Index) -> bool:
     """A service's zone has an OwningService, such as the private DNS names of an endpoint.
 
     Amazon Route 53 API Reference, "HostedZoneOwner".
@@ -105,23 +105,23 @@ def zone_of_service(item: Item, parent: Resource, state: Index) -> bool:
     return bool((item.get("Owner") or {}).get("OwningService"))
 
 
-def full_access(item: Item, parent: Resource, state: Index) -> bool:
+def full_access(item: Item, parent: StateResource, state: Index) -> bool:
     """An endpoint without a policy has the default one, which allows everything (PrivateLink guide)."""
     held = _statements(item.get("PolicyDocument"))
     return len(held) == 1 and all(_any(held[0].get(key)) for key in ("Action", "Principal", "Resource"))
 
 
-def default_certificate(item: Item, parent: Resource, state: Index) -> bool:
+def default_certificate(item: Item, parent: StateResource, state: Index) -> bool:
     """A listener's default certificate is a property of the listener."""
     return bool(item.get("IsDefault"))
 
 
-def default_rule(item: Item, parent: Resource, state: Index) -> bool:
+def default_rule(item: Item, parent: StateResource, state: Index) -> bool:
     """A listener's default rule holds its default actions."""
     return bool(item.get("IsDefault"))
 
 
-def registered_target(item: Item, parent: Resource, state: Index) -> bool:
+def registered_target(item: Item, parent: StateResource, state: Index) -> bool:
     """A target that a declared Auto Scaling group or ECS service registers, or that is being deregistered."""
     if (item.get("TargetHealth") or {}).get("State") == "draining":
         return True
@@ -131,12 +131,12 @@ def registered_target(item: Item, parent: Resource, state: Index) -> bool:
     return any(lb.get("targetGroupArn") == parent.id for many in services for lb in many)
 
 
-def group_instance(item: Item, parent: Resource, state: Index) -> bool:
+def group_instance(item: Item, parent: StateResource, state: Index) -> bool:
     """Instances of an Auto Scaling group."""
     return True
 
 
-def member_instance(item: Item, parent: Resource, state: Index) -> bool:
+def member_instance(item: Item, parent: StateResource, state: Index) -> bool:
     """A container instance on an instance of a declared group, or of a declared capacity provider.
 
     Amazon ECS API Reference, "ContainerInstance": ec2InstanceId and capacityProviderName.
@@ -150,17 +150,17 @@ def member_instance(item: Item, parent: Resource, state: Index) -> bool:
     )
 
 
-def administrative(item: Item, parent: Resource, state: Index) -> bool:
+def administrative(item: Item, parent: StateResource, state: Index) -> bool:
     """Auto Scaling suspends a group that fails to launch for 24 hours (User Guide, "Suspend processes")."""
     return "administrative" in str(item.get("SuspensionReason", "")).lower()
 
 
-def plan_policy(item: Item, parent: Resource, state: Index) -> bool:
+def plan_policy(item: Item, parent: StateResource, state: Index) -> bool:
     """AWS Auto Scaling names the policies of its plans AutoScaling- and an id (its User Guide)."""
     return bool(re.match(r"AutoScaling-[0-9a-f-]{36}$", str(item.get("PolicyName") or "")))
 
 
-def service_grant(item: Item, parent: Resource, state: Index) -> bool:
+def service_grant(item: Item, parent: StateResource, state: Index) -> bool:
     """A grant to the service that created it, its service-linked role, or a declared function's session.
 
     KMS Developer Guide, "Grants in AWS KMS": services make grants on behalf of a principal.
@@ -174,7 +174,7 @@ def service_grant(item: Item, parent: Resource, state: Index) -> bool:
     )
 
 
-def default_key_policy(item: Item, parent: Resource, state: Index) -> bool:
+def default_key_policy(item: Item, parent: StateResource, state: Index) -> bool:
     """The policy that KMS gives a key without one: the account's root may do everything."""
     held = _statements(item.get("Policy"))
     principal = held[0].get("Principal") if held else None
@@ -182,13 +182,13 @@ def default_key_policy(item: Item, parent: Resource, state: Index) -> bool:
     return len(held) == 1 and str(roots).endswith(":root") and f":{_account(parent)}:" in str(roots)
 
 
-def default_topic_policy(item: Item, parent: Resource, state: Index) -> bool:
+def default_topic_policy(item: Item, parent: StateResource, state: Index) -> bool:
     """The policy that SNS gives to a topic without one (its statement is __default_statement_ID)."""
     held = _statements((item.get("Attributes") or {}).get("Policy"))
     return [one.get("Sid") for one in held] == ["__default_statement_ID"] and _for_owner(held[0])
 
 
-def owner_grant(item: Item, parent: Resource, state: Index) -> bool:
+def owner_grant(item: Item, parent: StateResource, state: Index) -> bool:
     """A bucket's default ACL gives the owner full control (S3 User Guide, "Default ACL")."""
     owner = (item.get("Owner") or {}).get("ID")
     return all(
@@ -197,24 +197,24 @@ def owner_grant(item: Item, parent: Resource, state: Index) -> bool:
     )
 
 
-def default_public_access_block(item: Item, parent: Resource, state: Index) -> bool:
+def default_public_access_block(item: Item, parent: StateResource, state: Index) -> bool:
     """New buckets block public access (S3 User Guide, "Default settings for new S3 buckets")."""
     held = item.get("PublicAccessBlockConfiguration") or {}
     return all(held.get(name) for name in _PUBLIC_ACCESS)
 
 
-def default_ownership(item: Item, parent: Resource, state: Index) -> bool:
+def default_ownership(item: Item, parent: StateResource, state: Index) -> bool:
     """New buckets have no ACLs (S3 User Guide, "Default settings for new S3 buckets")."""
     rules = (item.get("OwnershipControls") or {}).get("Rules") or ()
     return all(rule.get("ObjectOwnership") == "BucketOwnerEnforced" for rule in rules)
 
 
-def managed_rotation(item: Item, parent: Resource, state: Index) -> bool:
+def managed_rotation(item: Item, parent: StateResource, state: Index) -> bool:
     """A service rotates the secrets that it owns (Secrets Manager User Guide, "Managed rotation")."""
     return bool(item.get("OwningService"))
 
 
-def delivery_policy(item: Item, parent: Resource, state: Index) -> bool:
+def delivery_policy(item: Item, parent: StateResource, state: Index) -> bool:
     """CloudWatch Logs makes AWSLogDeliveryWrite20150319 for vended logs (User Guide, "Logs sent to")."""
     held = _statements(item.get("policyDocument"))
     services = [(one.get("Principal") or {}) for one in held]
@@ -222,43 +222,43 @@ def delivery_policy(item: Item, parent: Resource, state: Index) -> bool:
     return str(item.get("policyName")).startswith("AWSLogDeliveryWrite") and vended
 
 
-def managed_rule(item: Item, parent: Resource, state: Index) -> bool:
+def managed_rule(item: Item, parent: StateResource, state: Index) -> bool:
     """Rules managed by a service have ManagedBy (EventBridge API Reference)."""
     return bool(item.get("ManagedBy"))
 
 
-def aurora_replica(item: Item, parent: Resource, state: Index) -> bool:
+def aurora_replica(item: Item, parent: StateResource, state: Index) -> bool:
     """Aurora Auto Scaling names its replicas application-autoscaling-… (Aurora User Guide)."""
     return str(item.get("DBInstanceIdentifier")).startswith(SCALED_REPLICA)
 
 
-def built_in_endpoint(item: Item, parent: Resource, state: Index) -> bool:
+def built_in_endpoint(item: Item, parent: StateResource, state: Index) -> bool:
     """A cluster's writer and reader endpoints are created with it; custom endpoints aren't."""
     return item.get("EndpointType") != "CUSTOM"
 
 
-def zone_records(item: Item, parent: Resource, state: Index) -> bool:
+def zone_records(item: Item, parent: StateResource, state: Index) -> bool:
     """The NS and SOA records of the zone itself (Route 53 Developer Guide)."""
     own = str(item.get("Name", "")).rstrip(".") == parent.text("name").rstrip(".")
     return own and item.get("Type") in ("NS", "SOA")
 
 
-def gateway_managed(item: Item, parent: Resource, state: Index) -> bool:
+def gateway_managed(item: Item, parent: StateResource, state: Index) -> bool:
     """Parts of a quick-create API that API Gateway manages (ApiGatewayManaged)."""
     return bool(item.get("ApiGatewayManaged"))
 
 
-def root_resource(item: Item, parent: Resource, state: Index) -> bool:
+def root_resource(item: Item, parent: StateResource, state: Index) -> bool:
     """The root resource is created with its API; a body declares the API's resources."""
     return item.get("path") == "/" or bool(parent.inputs.get("body"))
 
 
-def in_body(item: Item, parent: Resource, state: Index) -> bool:
+def in_body(item: Item, parent: StateResource, state: Index) -> bool:
     """An OpenAPI definition declares routes, methods, integrations and authorizers."""
     return gateway_managed(item, parent, state) or bool(parent.inputs.get("body"))
 
 
-def connected_service(item: Item, parent: Resource, state: Index) -> bool:
+def connected_service(item: Item, parent: StateResource, state: Index) -> bool:
     """ECS registers the services of Service Connect (ECS Developer Guide, "Service Connect components")."""
     names = {
         str(one.get("discoveryName") or one.get("portName"))
@@ -268,7 +268,7 @@ def connected_service(item: Item, parent: Resource, state: Index) -> bool:
     return item.get("Name") in names
 
 
-def service_instance(item: Item, parent: Resource, state: Index) -> bool:
+def service_instance(item: Item, parent: StateResource, state: Index) -> bool:
     """ECS registers its tasks with ECS_SERVICE_NAME (ECS Developer Guide, "Service discovery")."""
     return state.has(str((item.get("Attributes") or {}).get("ECS_SERVICE_NAME") or "-"))
 
@@ -294,11 +294,11 @@ def _for_owner(statement: Mapping[str, Any]) -> bool:
     )
 
 
-def _account(parent: Resource) -> str:
+def _account(parent: StateResource) -> str:
     return (parent.text("arn").split(":") + [""] * 5)[4]
 
 
-def group_of_provider(item: Item, parent: Resource, state: Index) -> bool:
+def group_of_provider(item: Item, parent: StateResource, state: Index) -> bool:
     """The group of the users of one identity provider, ``<pool>_<provider>``.
 
     Amazon Cognito Developer Guide, "Adding groups to a user pool".
@@ -306,7 +306,7 @@ def group_of_provider(item: Item, parent: Resource, state: Index) -> bool:
     return str(item.get("GroupName")).startswith(f"{parent.id}_")
 
 
-def management_events(item: Item, parent: Resource, state: Index) -> bool:
+def management_events(item: Item, parent: StateResource, state: Index) -> bool:
     """A new trail records all management events and no data (CloudTrail API, PutEventSelectors).
 
     CloudTrail returns that selector for a trail without selectors of its own.
@@ -338,7 +338,7 @@ _FEATURES_ON = frozenset(
 _FEATURES_OFF = frozenset({"RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING"})
 
 
-def feature_of_new_detector(item: Item, parent: Resource, state: Index) -> bool:
+def feature_of_new_detector(item: Item, parent: StateResource, state: Index) -> bool:
     """A new detector has all optional features but Runtime Monitoring (GuardDuty API, CreateDetector).
 
     The foundational data sources can't be turned off, and nothing is known about features that are newer.
@@ -353,22 +353,22 @@ _DEFAULT_STANDARDS = (
 )
 
 
-def default_standard(item: Item, parent: Resource, state: Index) -> bool:
+def default_standard(item: Item, parent: StateResource, state: Index) -> bool:
     """Two standards come with Security Hub, unless it is enabled without them (API, EnableSecurityHub)."""
     arn = str(item.get("StandardsSubscriptionArn"))
     return parent.get("enableDefaultStandards") is not False and arn.endswith(_DEFAULT_STANDARDS)
 
 
-def managed_insight(item: Item, parent: Resource, state: Index) -> bool:
+def managed_insight(item: Item, parent: StateResource, state: Index) -> bool:
     """The ARN of a managed insight has no account (Security Hub User Guide, "Managed insights")."""
     return str(item.get("InsightArn")).startswith("arn:aws:securityhub:::insight/")
 
 
-def product_of_aws(item: Item, parent: Resource, state: Index) -> bool:
+def product_of_aws(item: Item, parent: StateResource, state: Index) -> bool:
     """AWS services send findings as soon as both are enabled (Security Hub User Guide, "AWS services")."""
     return ":product-subscription/aws/" in str(item.get("Value"))
 
 
-def service_linked(item: Item, parent: Resource, state: Index) -> bool:
+def service_linked(item: Item, parent: StateResource, state: Index) -> bool:
     """CreatedBy is set only if a service created the rule (AWS Config API Reference, "ConfigRule")."""
     return str(item.get("CreatedBy") or "").endswith(_SERVICE_PRINCIPAL)

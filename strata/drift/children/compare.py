@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from strata.drift.children.collect import Listed
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import Item, Row
 from strata.drift.children.rows.scaling import MEMBERS
 from strata.drift.cloud_resource import owners, tags_of
@@ -13,7 +13,7 @@ from strata.engine.secret_text import without_secrets
 
 def added(
     rows: Iterable[Row],
-    resources: Iterable[Resource],
+    resources: Iterable[StateResource],
     listed: Iterable[Listed],
     of_others: Callable[[Item], bool] = lambda item: False,
 ) -> tuple[Unmanaged, ...]:
@@ -33,7 +33,7 @@ def added(
     return tuple(sorted(found.values(), key=lambda item: (item.kind, item.id)))
 
 
-def _unknown(row: Row, parent: Resource, items: Iterable[Item], state: Index) -> Iterator[Item]:
+def _unknown(row: Row, parent: StateResource, items: Iterable[Item], state: Index) -> Iterator[Item]:
     known: frozenset[str] | None = None
     for item in items:
         if known is None:
@@ -52,7 +52,7 @@ def _of_service(item: Item, state: Index) -> bool:
     return any(state.has(owner) for owner in owners(tags_of(listed)))
 
 
-def _unmanaged(row: Row, parent: Resource, item: Item, *, alone: bool) -> Unmanaged:
+def _unmanaged(row: Row, parent: StateResource, item: Item, *, alone: bool) -> Unmanaged:
     identity = row.identify(item, parent)[0]
     where = f"of {title(parent.urn)}" if alone else "in the account"
     return Unmanaged(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from strata.drift.children.row import Row
 
 
@@ -15,7 +15,7 @@ class Call:
 
     row: Row
     region: str
-    parents: tuple[Resource, ...]
+    parents: tuple[StateResource, ...]
     request: Mapping[str, object]
 
     @property
@@ -27,9 +27,9 @@ class Call:
         return f"{listing.service} {self.region} {listing.operation} {detail} {request}"
 
 
-def calls(rows: Iterable[Row], resources: Iterable[Resource], region: str) -> Iterator[Call]:
+def calls(rows: Iterable[Row], resources: Iterable[StateResource], region: str) -> Iterator[Call]:
     """The calls of all *rows* for *resources*, in *region* unless their ARN has another."""
-    by_type: dict[str, list[Resource]] = {}
+    by_type: dict[str, list[StateResource]] = {}
     for one in resources:
         by_type.setdefault(one.type, []).append(one)
     for row in rows:
@@ -37,8 +37,8 @@ def calls(rows: Iterable[Row], resources: Iterable[Resource], region: str) -> It
         yield from _of_row(row, parents, region)
 
 
-def _of_row(row: Row, parents: list[Resource], region: str) -> Iterator[Call]:
-    def where(resource: Resource) -> str:
+def _of_row(row: Row, parents: list[StateResource], region: str) -> Iterator[Call]:
+    def where(resource: StateResource) -> str:
         return row.listing.region or resource.text("region") or region
 
     for place, group in groupby(sorted(parents, key=where), key=where):

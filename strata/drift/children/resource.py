@@ -9,7 +9,7 @@ from strata.engine.property_path import look_up
 
 
 @dataclass(frozen=True)
-class Resource:
+class StateResource:
     """One resource of the state, in the AWS *account*."""
 
     urn: str
@@ -48,11 +48,11 @@ class Resource:
 class Index:
     """The state's resources; *members* are the instances of its Auto Scaling groups."""
 
-    def __init__(self, resources: Iterable[Resource], members: frozenset[str] = frozenset()) -> None:
+    def __init__(self, resources: Iterable[StateResource], members: frozenset[str] = frozenset()) -> None:
         self.resources = tuple(resources)
         self.members = members
 
-    def of(self, *tokens: str) -> list[Resource]:
+    def of(self, *tokens: str) -> list[StateResource]:
         """The resources of these types."""
         return [one for token in tokens for one in self._by_type.get(token, ())]
 
@@ -69,8 +69,8 @@ class Index:
         return name in self._names
 
     @cached_property
-    def _by_type(self) -> dict[str, list[Resource]]:
-        found: dict[str, list[Resource]] = {}
+    def _by_type(self) -> dict[str, list[StateResource]]:
+        found: dict[str, list[StateResource]] = {}
         for one in self.resources:
             found.setdefault(one.type, []).append(one)
         return found

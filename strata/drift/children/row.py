@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 
 Item = Mapping[str, Any]
 Extract = Callable[[Item], Iterable[Item]]
-Request = Callable[[Sequence[Resource]], Mapping[str, object] | None]
-Known = Callable[[Index, Resource], Iterable[str]]
-Rule = Callable[[Item, Resource, Index], bool]
+Parameters = Callable[[Sequence[StateResource]], Mapping[str, object] | None]
+Known = Callable[[Index, StateResource], Iterable[str]]
+Rule = Callable[[Item, StateResource, Index], bool]
 
 VALUE = "Value"
 """The key of an item that AWS lists as plain text."""
@@ -45,7 +45,7 @@ class Listing:
 
     service: str
     operation: str
-    request: Request
+    request: Parameters
     items: Extract
     batch: int = 1
     parent: Callable[[Item], str] | None = None
@@ -54,7 +54,7 @@ class Listing:
     region: str = ""
 
 
-def _never(item: Item, parent: Resource, state: Index) -> bool:
+def _never(item: Item, parent: StateResource, state: Index) -> bool:
     return False
 
 
@@ -71,7 +71,7 @@ class Row:
     kind: str
     parents: tuple[str, ...]
     listing: Listing
-    identify: Callable[[Item, Resource], Sequence[str]]
+    identify: Callable[[Item, StateResource], Sequence[str]]
     known: Known
     token: str
     delete: str
@@ -132,41 +132,43 @@ def either(*ways: Known) -> Known:
     return lambda state, parent: frozenset(one for way in ways for one in way(state, parent))
 
 
-def inline(*paths: str, own: Callable[[Resource], str] = lambda parent: parent.id) -> Known:
+def inline(*paths: str, own: Callable[[StateResource], str] = lambda parent: parent.id) -> Known:
     """The parent itself, by its key, if it declares one of *paths*."""
 
-    def known(state: Index, parent: Resource) -> Iterable[str]:
+    def known(state: Index, parent: StateResource) -> Iterable[str]:
         return (own(parent),) if any(parent.inputs.get(path) not in (None, [], {}) for path in paths) else ()
 
     return known
 
 
-def each(argument: str, path: str = "id", **more: object) -> Request:
+def each(argument: str, path: str = "id", **more: object) -> Parameters:
     """The request for one parent: *argument* is its property at *path*."""
     return lambda parents: {argument: parents[0].text(path), **more} if parents[0].text(path) else None
 
 
-def every(argument: str, path: str = "id") -> Request:
+def every(argument: str, path: str = "id") -> Parameters:
     """The request for several parents: *argument* lists their properties at *path*."""
     return lambda parents: {argument: [one.text(path) for one in parents]}
 
 
-def filtered(name: str, path: str = "id") -> Request:
+def filtered(name: str, path: str = "id") -> Parameters:
     """The request for several parents by a filter of EC2."""
     return lambda parents: {"Filters": [{"Name": name, "Values": [one.text(path) for one in parents]}]}
 
 
-def nothing(parents: Sequence[Resource]) -> Mapping[str, object]:
+def nothing(parents: Sequence[StateResource]) -> Mapping[str, object]:
     """The request of a list that takes no arguments."""
     return {}
 
 
-def part(*names: str, separator: str = "/") -> Callable[[Item, Resource], Sequence[str]]:
+def part(*names: str, separator: str = "/") -> Callable[[Item, StateResource], Sequence[str]]:
     """The identity of an item: its properties *names*, joined."""
     return lambda item, parent: (separator.join(_text(item.get(name)) for name in names),)
 
 
-def under(*names: str, path: str = "id", separator: str = "/") -> Callable[[Item, Resource], Sequence[str]]:
+def under(
+    *names: str, path: str = "id", separator: str = "/"
+) -> Callable[[Item, StateResource], Sequence[str]]:
     """The identity of an item: its parent's property at *path* and its own *names*, joined."""
     return lambda item, parent: (
         separator.join([parent.text(path), *(_text(item.get(name)) for name in names)]),

@@ -12,7 +12,7 @@ from strata.drift import services, vpc
 from strata.drift.children import plan
 from strata.drift.children.collect import FailedList, Listed, collect
 from strata.drift.children.compare import added
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from strata.drift.children.row import Row
 from strata.drift.children.table import ROWS
 from strata.drift.inventory import OUTSIDE
@@ -59,7 +59,7 @@ def client(service: str, region: str = REGION) -> Any:
 
 
 def listed(
-    row: Row, parent: Resource, page: Mapping[str, Any], details: tuple[Mapping[str, Any], ...] = ()
+    row: Row, parent: StateResource, page: Mapping[str, Any], details: tuple[Mapping[str, Any], ...] = ()
 ) -> list[Listed | FailedList]:
     """The items of the row's call; the stub checks request and answer by AWS's models."""
     api = client(row.listing.service)
@@ -74,9 +74,9 @@ def listed(
 
 def found(
     kind: str,
-    parent: Resource,
+    parent: StateResource,
     page: Mapping[str, Any],
-    declared: tuple[Resource, ...] = (),
+    declared: tuple[StateResource, ...] = (),
     details: tuple[Mapping[str, Any], ...] = (),
 ) -> tuple[str, ...]:
     row = BY_KIND[kind]
@@ -341,7 +341,7 @@ def test_the_lists_at_most_double_the_calls_of_a_refresh(
     assert len(asked) + len(second) + beside <= len(state) * 420 / 340
 
 
-def _deployed(token: str, name: str, inputs: Mapping[str, Any]) -> Resource:
+def _deployed(token: str, name: str, inputs: Mapping[str, Any]) -> StateResource:
     return resource(token, name, **{**inputs, "name": name, "arn": f"arn:aws:x:x:{ACCOUNT}:{name}"})
 
 

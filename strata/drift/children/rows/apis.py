@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Item,
@@ -34,7 +34,7 @@ def _methods(page: Item) -> Iterable[Item]:
             yield {"resourceId": resource["id"], "path": resource["path"], "httpMethod": method}
 
 
-def _by_body(item: Item, parent: Resource, state: Index) -> bool:
+def _by_body(item: Item, parent: StateResource, state: Index) -> bool:
     """An OpenAPI definition declares the methods of its API."""
     return bool(parent.inputs.get("body"))
 

@@ -6,14 +6,14 @@ These are gateways, hosted zones, associations, mirror sessions and Elastic IP a
 from collections.abc import Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Detail,
     Extract,
     Item,
     Listing,
-    Request,
+    Parameters,
     Row,
     each,
     field_of,
@@ -40,7 +40,7 @@ def _of_vpc(kind: str, listing: Listing, name: str, token: str, delete: str, *de
     return Row(kind, _VPC, listing, part(name), ids(token), token, delete, shown(*described))
 
 
-def _ec2(operation: str, extract: Extract, request: Request = nothing, vpc: str = "VpcId") -> Listing:
+def _ec2(operation: str, extract: Extract, request: Parameters = nothing, vpc: str = "VpcId") -> Listing:
     """A list of EC2 whose items name their VPC at the path *vpc*."""
     return Listing("ec2", operation, request, extract, ALL, parent=lambda item: str(look_up(item, vpc)))
 
@@ -65,19 +65,19 @@ def _mirrored(item: Item) -> Mapping[str, object]:
     return {"Filters": [{"Name": "network-interface-id", "Values": interfaces}]}
 
 
-def _zones(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _zones(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     region = parents[0].text("region") or (parents[0].text("arn").split(":") + [""] * 4)[_REGION]
     return {"VPCId": parents[0].id, "VPCRegion": region} if region else None
 
 
-def _known_zones(state: Index, parent: Resource) -> Iterable[str]:
+def _known_zones(state: Index, parent: StateResource) -> Iterable[str]:
     """Declared zones, and those that Cloud Map creates for its namespaces."""
     yield from state.ids("aws:route53/zone:Zone")
     yield from state.keys("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", "hostedZone")
     yield from state.keys("aws:route53/zoneAssociation:ZoneAssociation", "zoneId")
 
 
-def _options(state: Index, parent: Resource) -> Iterable[str]:
+def _options(state: Index, parent: StateResource) -> Iterable[str]:
     for token in ("vpcDhcpOptions:VpcDhcpOptions", "defaultVpcDhcpOptions:DefaultVpcDhcpOptions"):
         yield from state.ids(f"aws:ec2/{token}")
     yield from state.keys("aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation", "dhcpOptionsId")
@@ -89,7 +89,7 @@ def _chosen(item: Item) -> Mapping[str, object] | None:
     return None if own == "default" else {"DhcpOptionsIds": [own]}
 
 
-def _balancers(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _balancers(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """Only Network and Gateway Load Balancers can be behind an endpoint service (PrivateLink guide)."""
     kinds = {one.text("loadBalancerType") for one in parents}
     return {} if kinds & {"network", "gateway"} else None

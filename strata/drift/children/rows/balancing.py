@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     Item,
     Listing,
@@ -25,18 +25,18 @@ _GROUPS = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
 _ENCRYPTED = ("HTTPS", "TLS")
 
 
-def _of_encrypted(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _of_encrypted(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """Only a listener with a certificate can have more of them."""
     listener = parents[0]
     return {"ListenerArn": listener.id} if listener.text("protocol") in _ENCRYPTED else None
 
 
-def _target(item: Item, parent: Resource) -> Sequence[str]:
+def _target(item: Item, parent: StateResource) -> Sequence[str]:
     target = item["Target"]
     return f"{parent.id}/{target['Id']}/{target.get('Port', '')}", f"{parent.id}/{target['Id']}/"
 
 
-def _everything(parents: Sequence[Resource]) -> Mapping[str, object]:
+def _everything(parents: Sequence[StateResource]) -> Mapping[str, object]:
     """CloudFront lists all VPC origins of the account."""
     return {}
 
@@ -45,11 +45,11 @@ def _vpc_origins(page: Item) -> Iterable[Item]:
     return (page.get("VpcOriginList") or {}).get("Items") or ()
 
 
-def _vpc_origin(item: Item, parent: Resource) -> Sequence[str]:
+def _vpc_origin(item: Item, parent: StateResource) -> Sequence[str]:
     return (str(item["Id"]),)
 
 
-def _of_another_balancer(item: Item, parent: Resource, state: Index) -> bool:
+def _of_another_balancer(item: Item, parent: StateResource, state: Index) -> bool:
     """Whether the VPC origin leads to another load balancer; the name is unique in account and region."""
     return _balancer(str(item["OriginEndpointArn"])) != _balancer(parent.id)
 

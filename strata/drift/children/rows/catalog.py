@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Item,
@@ -21,18 +21,18 @@ _TABLE = "aws:glue/catalogTable:CatalogTable"
 _PARTITION = "aws:glue/partition:Partition"
 
 
-def _partition(item: Item, parent: Resource) -> Sequence[str]:
+def _partition(item: Item, parent: StateResource) -> Sequence[str]:
     values = "/".join(str(one) for one in item.get("Values") or ())
     return (f"{parent.text('databaseName')}/{parent.text('name')}/{values}",)
 
 
-def _partitions(state: Index, parent: Resource) -> Iterable[str]:
+def _partitions(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of(_PARTITION):
         values = "/".join(str(value) for value in one.get("partitionValues") or ())
         yield f"{one.text('databaseName')}/{one.text('tableName')}/{values}"
 
 
-def _of_table(parents: Sequence[Resource]) -> Mapping[str, object]:
+def _of_table(parents: Sequence[StateResource]) -> Mapping[str, object]:
     names = {"DatabaseName": parents[0].text("databaseName"), "TableName": parents[0].text("name")}
     return {**names, "ExcludeColumnSchema": True}
 

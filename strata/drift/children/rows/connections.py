@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Item,
@@ -42,21 +42,21 @@ _SHARED = (
 """Kinds of the platform that AWS Resource Access Manager can share (User Guide, "Shareable resources")."""
 
 
-def _gone(item: Item, parent: Resource, state: Index) -> bool:
+def _gone(item: Item, parent: StateResource, state: Index) -> bool:
     return str(item.get("State")) in _ENDED
 
 
-def _ended_or_shared(item: Item, parent: Resource, state: Index) -> bool:
+def _ended_or_shared(item: Item, parent: StateResource, state: Index) -> bool:
     return _gone(item, parent, state) or by_aws.of_sharing_account(item, parent, state)
 
 
-def _association_table(parents: Sequence[Resource], **more: object) -> Mapping[str, object] | None:
+def _association_table(parents: Sequence[StateResource], **more: object) -> Mapping[str, object] | None:
     """The default route table of a transit gateway, which is created with it."""
     table = parents[0].text("associationDefaultRouteTableId")
     return {"TransitGatewayRouteTableId": table, **more} if table else None
 
 
-def _propagation_table(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _propagation_table(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     table = parents[0].text("propagationDefaultRouteTableId")
     return {"TransitGatewayRouteTableId": table} if table else None
 
@@ -65,12 +65,12 @@ _STATIC = [{"Name": "type", "Values": ["static"]}]
 _TABLE_ID = "transitGatewayRouteTableId"
 
 
-def _in_table(name: str) -> Callable[[Item, Resource], Sequence[str]]:
+def _in_table(name: str) -> Callable[[Item, StateResource], Sequence[str]]:
     """An item of the gateway's default route table, by the table and its property *name*."""
     return lambda item, parent: (f"{parent.text('associationDefaultRouteTableId')}_{item.get(name)}",)
 
 
-def _attachments(state: Index, parent: Resource) -> Iterable[str]:
+def _attachments(state: Index, parent: StateResource) -> Iterable[str]:
     """Attachments of VPCs by their id, those of VPN connections by a property."""
     module = "aws:ec2transitgateway"
     yield from state.ids(f"{module}/vpcAttachment:VpcAttachment")
@@ -78,7 +78,7 @@ def _attachments(state: Index, parent: Resource) -> Iterable[str]:
     yield from state.keys(_VPN[0], "transitGatewayAttachmentId")
 
 
-def _associated(kind: str) -> Callable[[Index, Resource], Iterable[str]]:
+def _associated(kind: str) -> Callable[[Index, StateResource], Iterable[str]]:
     """The associations of a share with principals or resources."""
     path = "principal" if kind == "principal" else "resourceArn"
     token = f"aws:ram/{kind}Association:{kind.capitalize()}Association"

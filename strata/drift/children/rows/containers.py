@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     VALUE,
     Detail,
@@ -38,13 +38,13 @@ def _service(item: Item) -> Mapping[str, object]:
     return {"cluster": item["Value"].split("/")[1], "services": [item["Value"]]}
 
 
-def _deleted(item: Item, parent: Resource, state: Index) -> bool:
+def _deleted(item: Item, parent: StateResource, state: Index) -> bool:
     """ECS keeps a deleted service for a while, as DRAINING, then INACTIVE (reference of DeleteService)."""
     services = item["Description"]["services"]
     return not any(one["status"] == _ACTIVE for one in services)
 
 
-def _providers(state: Index, parent: Resource) -> Iterable[str]:
+def _providers(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"):
         for provider in one.get("capacityProviders") or ():
             yield f"{one.text('clusterName')}/{provider}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Detail,
@@ -48,7 +48,7 @@ def _shared(item: Item) -> list[str]:
     return []
 
 
-def _kept_private(item: Item, parent: Resource, state: Index) -> bool:
+def _kept_private(item: Item, parent: StateResource, state: Index) -> bool:
     """A snapshot that isn't shared."""
     return not _shared(item)
 
@@ -81,22 +81,22 @@ def _snapshots(noun: str, parents: tuple[str, ...], operation: str, prefix: str,
     )
 
 
-def _replicas(state: Index, parent: Resource) -> Iterable[str]:
+def _replicas(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of(*_INSTANCE):
         yield from (one.text("identifier"), one.text("arn"))
 
 
-def _members(state: Index, parent: Resource) -> Iterable[str]:
+def _members(state: Index, parent: StateResource) -> Iterable[str]:
     for token in ("aws:rds/clusterInstance:ClusterInstance", "aws:neptune/clusterInstance:ClusterInstance"):
         for one in state.of(token):
             yield one.text("identifier") or one.id
 
 
-def _grant_id(item: Item, parent: Resource) -> Sequence[str]:
+def _grant_id(item: Item, parent: StateResource) -> Sequence[str]:
     return item["GrantId"], f"{parent.id}:{item['GrantId']}"
 
 
-def _master_secret(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _master_secret(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """The master secret that RDS manages for a database."""
     arn = parents[0].text("masterUserSecrets[0].secretArn")
     return {"SecretId": arn} if arn else None
@@ -106,15 +106,15 @@ def _of_key(item: Item) -> str:
     return str(item.get("TargetKeyId"))
 
 
-def _selection_id(item: Item, parent: Resource) -> Sequence[str]:
+def _selection_id(item: Item, parent: StateResource) -> Sequence[str]:
     return item["SelectionId"], f"{parent.id}|{item['SelectionId']}"
 
 
-def _insights_off(item: Item, parent: Resource, state: Index) -> bool:
+def _insights_off(item: Item, parent: StateResource, state: Index) -> bool:
     return item.get("ContributorInsightsStatus") in ("DISABLED", "DISABLING", None)
 
 
-def _destination_off(item: Item, parent: Resource, state: Index) -> bool:
+def _destination_off(item: Item, parent: StateResource, state: Index) -> bool:
     return item.get("DestinationStatus") in ("DISABLED", "DISABLING")
 
 
@@ -138,7 +138,7 @@ def _member_arn(item: Item) -> str:
     return str(item.get("DBClusterArn"))
 
 
-def _stream(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _stream(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     arn = parents[0].text("streamArn")
     return {"ResourceArn": arn} if arn else None
 

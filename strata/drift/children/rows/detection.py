@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Detail,
@@ -70,7 +70,7 @@ def _of_detector(kind: str, operation: str, field: str, name: str, token: str, d
     )
 
 
-def _features(state: Index, parent: Resource) -> Iterable[str]:
+def _features(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of("aws:guardduty/detectorFeature:DetectorFeature"):
         yield f"{one.text('detectorId')}:{one.text('name')}"
 
@@ -99,12 +99,12 @@ def _config(operation: str, field: str) -> Listing:
     return Listing("config", operation, nothing, field_of(field))
 
 
-def _product_arns(state: Index, parent: Resource) -> Iterable[str]:
+def _product_arns(state: Index, parent: StateResource) -> Iterable[str]:
     """The ARNs of the subscriptions, whose ids begin with the product's."""
     return state.keys("aws:securityhub/productSubscription:ProductSubscription", "arn")
 
 
-def _authorized(state: Index, parent: Resource) -> Iterable[str]:
+def _authorized(state: Index, parent: StateResource) -> Iterable[str]:
     return state.ids("aws:cfg/aggregateAuthorization:AggregateAuthorization")
 
 
@@ -115,7 +115,7 @@ _ANALYZED = ("aws:iam/role:Role", "aws:accessanalyzer/analyzer:Analyzer")
 """Roles are analyzed by the account's analyzers, which bootstrap declares; every environment has roles."""
 
 
-def _of_other_alarms(item: Item, parent: Resource, state: Index) -> bool:
+def _of_other_alarms(item: Item, parent: StateResource, state: Index) -> bool:
     """A rule that has expired, or mutes none of the state's alarms."""
     muted = ((item.get("Rule") or {}).get("MuteTargets") or {}).get("AlarmNames") or ()
     return item.get("Status") == "EXPIRED" or not any(state.has(name) for name in muted)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     VALUE,
     Item,
@@ -33,7 +33,7 @@ _PAGE = 60
 """Largest page size (Amazon Cognito user pools API Reference)."""
 
 
-def _record(item: Item, parent: Resource) -> Sequence[str]:
+def _record(item: Item, parent: StateResource) -> Sequence[str]:
     name = str(item["Name"]).rstrip(".").replace("\\052", "*").lower()
     return (_joined(parent.id, name, item["Type"], item.get("SetIdentifier")),)
 
@@ -42,7 +42,7 @@ def _joined(*parts: object) -> str:
     return "_".join(str(one) for one in parts if one)
 
 
-def _records(state: Index, parent: Resource) -> Iterable[str]:
+def _records(state: Index, parent: StateResource) -> Iterable[str]:
     zone = parent.text("name").rstrip(".").lower()
     for one in state.of("aws:route53/record:Record"):
         name = (one.text("fqdn") or one.text("name")).rstrip(".").lower()
@@ -51,7 +51,7 @@ def _records(state: Index, parent: Resource) -> Iterable[str]:
             yield _joined(one.text("zoneId"), full, kind, which)
 
 
-def _networks(state: Index, parent: Resource) -> Iterable[str]:
+def _networks(state: Index, parent: StateResource) -> Iterable[str]:
     for one in parent.inputs.get("vpcs") or ():
         yield f"{parent.id}:{one.get('vpcId')}"
     yield from state.keys("aws:route53/zoneAssociation:ZoneAssociation", "zoneId", "vpcId", separator=":")
@@ -93,7 +93,7 @@ def _pool(kind: str, listing: Listing, name: str, token: str, known: Known, dele
     )
 
 
-def _provider_stacks(state: Index, parent: Resource) -> Iterable[str]:
+def _provider_stacks(state: Index, parent: StateResource) -> Iterable[str]:
     """The identity providers that stacks of CloudFormation create, whose secrets are in no state."""
     for stack in state.of("aws:cloudformation/stack:Stack"):
         for one in json.loads(stack.text("templateBody") or "{}").get("Resources", {}).values():
@@ -102,12 +102,12 @@ def _provider_stacks(state: Index, parent: Resource) -> Iterable[str]:
                 yield f"{properties.get('UserPoolId')}/{properties.get('ProviderName')}"
 
 
-def _public(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _public(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """Only a public zone can be signed."""
     return None if parents[0].inputs.get("vpcs") else {"HostedZoneId": parents[0].id}
 
 
-def _private(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _private(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     return {"HostedZoneId": parents[0].id} if parents[0].inputs.get("vpcs") else None
 
 
@@ -116,7 +116,7 @@ _HEALTH_CHECK = "aws:shield/protectionHealthCheckAssociation:ProtectionHealthChe
 _PROTECTION = ("aws:shield/protection:Protection",)
 
 
-def _first_provider(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _first_provider(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """The request for the tags of the pool's user pool, of which the platform's have one."""
     name = parents[0].text("cognitoIdentityProviders[0].providerName")
     return {"IdentityPoolId": parents[0].id, "IdentityProviderName": name} if name else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Item,
@@ -37,54 +37,54 @@ def _qualifier(arn: str) -> str:
     return parts[_ARN_PARTS] if len(parts) > _ARN_PARTS else ""
 
 
-def _permissions(state: Index, parent: Resource) -> Iterable[str]:
+def _permissions(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of(_PERMISSION):
         name, qualifier = function_name(one.text("function")), one.text("qualifier")
         qualifier = qualifier or _qualifier(one.text("function"))
         yield f"{name}{f':{qualifier}' if qualifier else ''}/{one.text('statementId')}"
 
 
-def _on_function(item: Item, parent: Resource) -> Sequence[str]:
+def _on_function(item: Item, parent: StateResource) -> Sequence[str]:
     # AWS's answer without a qualifier has no statement of an alias; an emulator's has.
     qualifier = _qualifier(str(item.get("Resource") or ""))
     return (f"{parent.id}{f':{qualifier}' if qualifier else ''}/{item.get('Sid')}",)
 
 
-def _on_alias(item: Item, parent: Resource) -> Sequence[str]:
+def _on_alias(item: Item, parent: StateResource) -> Sequence[str]:
     return (f"{function_name(parent.text('functionName'))}:{parent.text('name')}/{item.get('Sid')}",)
 
 
-def _of_alias(parents: Sequence[Resource]) -> dict[str, object]:
+def _of_alias(parents: Sequence[StateResource]) -> dict[str, object]:
     return {
         "FunctionName": function_name(parents[0].text("functionName")),
         "Qualifier": parents[0].text("name"),
     }
 
 
-def _urls(state: Index, parent: Resource) -> Iterable[str]:
+def _urls(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of("aws:lambda/functionUrl:FunctionUrl"):
         yield f"{function_name(one.text('functionName'))}/{one.text('qualifier')}".removesuffix("/")
 
 
-def _configurations(state: Index, parent: Resource) -> Iterable[str]:
+def _configurations(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"):
         yield f"{function_name(one.text('functionName'))}/{one.text('qualifier') or _LATEST}"
 
 
-def _qualified(item: Item, parent: Resource) -> Sequence[str]:
+def _qualified(item: Item, parent: StateResource) -> Sequence[str]:
     return (f"{parent.id}/{_qualifier(str(item['FunctionArn']))}".removesuffix("/"),)
 
 
-def _provisioned(state: Index, parent: Resource) -> Iterable[str]:
+def _provisioned(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of("aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"):
         yield f"{function_name(one.text('functionName'))}/{one.text('qualifier')}"
 
 
-def _layer(parents: Sequence[Resource]) -> dict[str, object]:
+def _layer(parents: Sequence[StateResource]) -> dict[str, object]:
     return {"LayerName": parents[0].text("layerName"), "VersionNumber": int(parents[0].text("version") or 1)}
 
 
-def _layer_permissions(state: Index, parent: Resource) -> Iterable[str]:
+def _layer_permissions(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of("aws:lambda/layerVersionPermission:LayerVersionPermission"):
         name = one.text("layerName").rpartition(":")[2]
         yield f"{name}:{one.text('versionNumber')}/{one.text('statementId')}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     Known,
     Listing,
@@ -27,7 +27,7 @@ _ABSENT = frozenset({"NoSuchEntity"})
 def _listed(token: str, holder: str, many: str, separator: str) -> Known:
     """The attachments of a resource with a list *many*, for its *holder*."""
 
-    def known(state: Index, parent: Resource) -> Iterable[str]:
+    def known(state: Index, parent: StateResource) -> Iterable[str]:
         for one in state.of(token):
             for value in one.get(many) or ():
                 yield f"{one.text(holder)}{separator}{value}"
@@ -38,7 +38,7 @@ def _listed(token: str, holder: str, many: str, separator: str) -> Known:
 def _everywhere(member: str) -> Known:
     """The attachments that aws.iam.PolicyAttachment declares."""
 
-    def known(state: Index, parent: Resource) -> Iterable[str]:
+    def known(state: Index, parent: StateResource) -> Iterable[str]:
         for one in state.of("aws:iam/policyAttachment:PolicyAttachment"):
             for name in one.get(member) or ():
                 yield f"{name}/{one.text('policyArn')}"
@@ -46,11 +46,11 @@ def _everywhere(member: str) -> Known:
     return known
 
 
-def _inline_policies(state: Index, parent: Resource) -> Iterable[str]:
+def _inline_policies(state: Index, parent: StateResource) -> Iterable[str]:
     return [f"{parent.id}:{one.get('name')}" for one in parent.inputs.get("inlinePolicies") or ()]
 
 
-def _inline_attachments(state: Index, parent: Resource) -> Iterable[str]:
+def _inline_attachments(state: Index, parent: StateResource) -> Iterable[str]:
     return [f"{parent.id}/{arn}" for arn in parent.inputs.get("managedPolicyArns") or ()]
 
 

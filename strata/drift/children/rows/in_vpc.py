@@ -5,7 +5,7 @@ A service creates the interfaces and owns them, so they say nothing about the re
 
 from collections.abc import Callable, Iterable, Mapping
 
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     VALUE,
@@ -14,7 +14,7 @@ from strata.drift.children.row import (
     Item,
     Known,
     Listing,
-    Request,
+    Parameters,
     Row,
     field_of,
     ids,
@@ -31,7 +31,7 @@ _DETAIL = "Detail"
 _ENDED = frozenset({"deleted", "deleting", "inactive"})
 
 
-def _ended(item: Item, parent: Resource, state: Index) -> bool:
+def _ended(item: Item, parent: StateResource, state: Index) -> bool:
     """True for a resource that the service still lists after its deletion."""
     return any(str(look_up(item, name)).lower() in _ENDED for name in ("Status", "State", "LifeCycleState"))
 
@@ -96,7 +96,7 @@ def _in_vpc(
     field: str,
     vpc: str,
     detail: Detail | None = None,
-    request: Request = nothing,
+    request: Parameters = nothing,
 ) -> Listing:
     """A list whose items name their VPC at the path *vpc*."""
     return Listing(service, operation, request, field_of(field), ALL, parent=_at(vpc), detail=detail)
@@ -107,7 +107,7 @@ def _in_subnets(service: str, operation: str, field: str, *paths: str) -> Listin
     return Listing(service, operation, nothing, _per_subnet(field, *paths), ALL, parent=_at(_IN_SUBNET))
 
 
-def _cache(item: Item, parent: Resource) -> tuple[str, ...]:
+def _cache(item: Item, parent: StateResource) -> tuple[str, ...]:
     """A node's replication group, or the cluster itself; the ARN of a group differs from its nodes' alone."""
     arn, group = str(item.get("ARN")), item.get("ReplicationGroupId")
     if not group:
@@ -119,7 +119,7 @@ _CACHE_GROUP = "aws:elasticache/subnetGroup:SubnetGroup"
 _KNOWN_CACHES = ids("aws:elasticache/cluster:Cluster", "aws:elasticache/replicationGroup:ReplicationGroup")
 
 
-def _in_known_group(item: Item, parent: Resource, state: Index) -> bool:
+def _in_known_group(item: Item, parent: StateResource, state: Index) -> bool:
     """True for a cache in a declared subnet group, which the first row lists."""
     group = item.get("CacheSubnetGroupName")
     return any(group in one.names for one in state.of(_CACHE_GROUP)) or _ended(item, parent, state)

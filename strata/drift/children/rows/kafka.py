@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     VALUE,
@@ -26,7 +26,7 @@ _KAFKA = ("aws:msk/cluster:Cluster",)
 _NOT_FOUND = frozenset({"NotFoundException"})
 
 
-def _scram_secrets(state: Index, parent: Resource) -> Iterable[str]:
+def _scram_secrets(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of("aws:msk/scramSecretAssociation:ScramSecretAssociation"):
         yield from (f"{one.text('clusterArn')},{arn}" for arn in one.get("secretArnLists") or ())
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     VALUE,
@@ -39,7 +39,7 @@ _PIPED = (*_KAFKA, "aws:dynamodb/table:Table")
 _TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 
 
-def _subscription(item: Item, parent: Resource) -> Sequence[str]:
+def _subscription(item: Item, parent: StateResource) -> Sequence[str]:
     """The ARN of a confirmed subscription, and its protocol and endpoint."""
     content = f"{parent.id}/{item.get('Protocol')}/{item.get('Endpoint')}"
     arn = str(item.get("SubscriptionArn", ""))
@@ -55,30 +55,30 @@ def _attribute(name: str) -> Listing:
     )
 
 
-def _rule(item: Item, parent: Resource) -> Sequence[str]:
+def _rule(item: Item, parent: StateResource) -> Sequence[str]:
     return f"{item.get('EventBusName') or 'default'}/{item['Name']}", str(item.get("Arn"))
 
 
-def _targets(state: Index, parent: Resource) -> Iterable[str]:
+def _targets(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of(_TARGET):
         bus = one.text("eventBusName") or "default"
         yield f"{bus.rpartition('/')[2]}/{one.text('rule')}/{one.text('targetId')}"
 
 
-def _bus(rule: Resource) -> str:
+def _bus(rule: StateResource) -> str:
     return (rule.text("eventBusName") or "default").rpartition("/")[2]
 
 
-def _of_rule(parents: Sequence[Resource]) -> Mapping[str, object]:
+def _of_rule(parents: Sequence[StateResource]) -> Mapping[str, object]:
     return {"Rule": parents[0].text("name"), "EventBusName": _bus(parents[0])}
 
 
-def _rules_to(state: Index, parent: Resource) -> Iterable[str]:
+def _rules_to(state: Index, parent: StateResource) -> Iterable[str]:
     """The names of the state's rules; targets are listed per rule."""
     return [one.text("name") for one in state.of(*_RULE)]
 
 
-def _default_bus(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _default_bus(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """The default bus, if a rule is on it."""
     return {"Name": "default"} if any(_bus(one) == "default" for one in parents) else None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from strata.drift.children.row import ALL, Item, Listing, Row, field_of, ids, keys, nothing, part, shown
 from strata.engine.property_path import look_up
 
@@ -10,10 +10,10 @@ _INSTANCE = ("aws:dms/replicationInstance:ReplicationInstance",)
 _ARN = "replicationInstanceArn"
 
 
-def _of_instance(**more: object) -> Callable[[Sequence[Resource]], Mapping[str, object] | None]:
+def _of_instance(**more: object) -> Callable[[Sequence[StateResource]], Mapping[str, object] | None]:
     """The request for the children of one replication instance."""
 
-    def request(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    def request(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
         arn = parents[0].text(_ARN)
         return {"Filters": [{"Name": "replication-instance-arn", "Values": [arn]}], **more} if arn else None
 

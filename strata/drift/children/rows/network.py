@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Detail,
     Extract,
     Item,
     Listing,
-    Request,
+    Parameters,
     Row,
     each,
     either,
@@ -40,7 +40,7 @@ def _rules(*, egress: bool) -> Extract:
     return lambda page: [one for one in page.get("SecurityGroupRules") or () if one["IsEgress"] is egress]
 
 
-def _rule(item: Item, parent: Resource) -> Sequence[str]:
+def _rule(item: Item, parent: StateResource) -> Sequence[str]:
     """The rule's id, and its content: EC2 rejects the same rule twice in a group."""
     peer = (
         item.get("CidrIpv4")
@@ -64,7 +64,7 @@ def _port(value: object) -> int:
     return int(str(value)) if value is not None else -1
 
 
-def _inline_rules(state: Index, parent: Resource) -> Iterable[str]:
+def _inline_rules(state: Index, parent: StateResource) -> Iterable[str]:
     for way in ("ingress", "egress"):
         for rule in parent.inputs.get(way) or ():
             peers = [
@@ -80,7 +80,7 @@ def _inline_rules(state: Index, parent: Resource) -> Iterable[str]:
                 )
 
 
-def _old_rules(state: Index, parent: Resource) -> Iterable[str]:
+def _old_rules(state: Index, parent: StateResource) -> Iterable[str]:
     """Rules of aws.ec2.SecurityGroupRule, one of which can declare several."""
     for rule in state.of(_OLD_RULE):
         peers = [
@@ -116,11 +116,11 @@ def _traffic(protocol: object, first: object, last: object) -> str:
     return name if first is None else f"{name} {ports}"
 
 
-def _entry(item: Item, parent: Resource) -> Sequence[str]:
+def _entry(item: Item, parent: StateResource) -> Sequence[str]:
     return (f"{item['NetworkAclId']}:{item['RuleNumber']}:{str(item['Egress']).lower()}",)
 
 
-def _entries(state: Index, parent: Resource) -> Iterable[str]:
+def _entries(state: Index, parent: StateResource) -> Iterable[str]:
     for rule in state.of("aws:ec2/networkAclRule:NetworkAclRule"):
         yield f"{rule.text('networkAclId')}:{rule.text('ruleNumber')}:{rule.text('egress') or 'false'}"
     for way in ("ingress", "egress"):
@@ -135,7 +135,7 @@ def _describe_entry(item: Item) -> str:
     return f"{item['RuleAction']} {'to' if item['Egress'] else 'from'} {peer}, {traffic}"
 
 
-def _route(item: Item, parent: Resource) -> Sequence[str]:
+def _route(item: Item, parent: StateResource) -> Sequence[str]:
     return (f"{item['RouteTableId']}_{_destination(item)}",)
 
 
@@ -148,7 +148,7 @@ def _destination(item: Item) -> str:
     return str(found)
 
 
-def _routes(state: Index, parent: Resource) -> Iterable[str]:
+def _routes(state: Index, parent: StateResource) -> Iterable[str]:
     for route in state.of("aws:ec2/route:Route"):
         for name in ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"):
             if route.text(name):
@@ -189,28 +189,28 @@ def _of_vpc(item: Item) -> str:
     return str(item.get("VpcId"))
 
 
-def _of_networks(parents: Sequence[Resource]) -> Mapping[str, object]:
+def _of_networks(parents: Sequence[StateResource]) -> Mapping[str, object]:
     """By VPC: a filter tolerates deleted ids, while a list of ids fails as a whole."""
     return {"Filters": [{"Name": "vpc-id", "Values": sorted({one.text("vpcId") for one in parents})}]}
 
 
-def _default_acls(parents: Sequence[Resource]) -> Mapping[str, object]:
+def _default_acls(parents: Sequence[StateResource]) -> Mapping[str, object]:
     own = {"Name": "vpc-id", "Values": [one.id for one in parents]}
     return {"Filters": [own, {"Name": "default", "Values": ["true"]}]}
 
 
-def _main_tables(parents: Sequence[Resource]) -> Mapping[str, object]:
+def _main_tables(parents: Sequence[StateResource]) -> Mapping[str, object]:
     own = {"Name": "vpc-id", "Values": [one.id for one in parents]}
     return {"Filters": [own, {"Name": "association.main", "Values": ["true"]}]}
 
 
-def _default_entries(state: Index, parent: Resource) -> Iterable[str]:
+def _default_entries(state: Index, parent: StateResource) -> Iterable[str]:
     for acl in state.of("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"):
         yield from _entries(state, acl)
     yield from _entries(state, parent)
 
 
-def _main_routes(state: Index, parent: Resource) -> Iterable[str]:
+def _main_routes(state: Index, parent: StateResource) -> Iterable[str]:
     for table in state.of(*_TABLES):
         yield from _routes(state, table)
     yield from _routes(state, parent)
@@ -230,10 +230,10 @@ def owned_by(account: str) -> list[Mapping[str, object]]:
     return [{"Name": "owner-id", "Values": [account]}] if account else []
 
 
-def _own_images(owners: str) -> Callable[[Sequence[Resource]], Mapping[str, object] | None]:
+def _own_images(owners: str) -> Callable[[Sequence[StateResource]], Mapping[str, object] | None]:
     """The account's own snapshots or images with the tags of the environment; *owners* is the argument."""
 
-    def request(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+    def request(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
         tags = parents[0].inputs.get("tagsAll") or {}
         filters = [{"Name": f"tag:{tag}", "Values": [tags[tag]]} for tag in _GROUP_TAGS if tag in tags]
         owner = owned_by(parents[0].account)
@@ -277,7 +277,7 @@ def _shared(kind: str, noun: str, attribute: str, owners: str, token: str) -> Ro
     )
 
 
-def _resolver(kind: str, operation: str, field: str, request: Request, token: str, delete: str) -> Row:
+def _resolver(kind: str, operation: str, field: str, request: Parameters, token: str, delete: str) -> Row:
     """The row of what Route 53 Resolver associates with a VPC; AWS's own rules are ``autodefined``."""
     return Row(
         kind,
@@ -292,7 +292,7 @@ def _resolver(kind: str, operation: str, field: str, request: Request, token: st
     )
 
 
-def _resolver_filter(name: str) -> Request:
+def _resolver_filter(name: str) -> Parameters:
     return lambda parents: {"Filters": [{"Name": name, "Values": [parents[0].id]}]}
 
 

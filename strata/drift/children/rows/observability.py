@@ -4,7 +4,7 @@ import os.path
 from collections.abc import Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Item,
@@ -29,7 +29,7 @@ _LOG_GROUP = ("aws:cloudwatch/logGroup:LogGroup",)
 _PARAMETER = ("aws:ssm/parameter:Parameter",)
 
 
-def _foreign_policy(item: Item, parent: Resource, state: Index) -> bool:
+def _foreign_policy(item: Item, parent: StateResource, state: Index) -> bool:
     """A policy for other log groups than the environment's, or one that AWS created."""
     if by_aws.delivery_policy(item, parent, state):
         return True
@@ -50,7 +50,7 @@ def _principals(item: Item) -> str:
     return ", ".join(str(one.get("Principal")) for one in statements("policyDocument")(item))
 
 
-def _folder(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _folder(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """The common path of all declared parameters; their values aren't read."""
     names = [one.text("name") for one in parents]
     folder = (

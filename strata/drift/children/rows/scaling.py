@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Extract,
@@ -48,10 +48,10 @@ def _inside(name: str) -> Extract:
     return spread("AutoScalingGroups", name, "AutoScalingGroupName")
 
 
-def _inline(path: str, name: str = "") -> Callable[[Index, Resource], Iterable[str]]:
+def _inline(path: str, name: str = "") -> Callable[[Index, StateResource], Iterable[str]]:
     """The group's inline declarations under *path*: strings, or objects with a *name*."""
 
-    def known(state: Index, parent: Resource) -> Iterable[str]:
+    def known(state: Index, parent: StateResource) -> Iterable[str]:
         for one in parent.inputs.get(path) or ():
             yield f"{parent.id}/{one.get(name) if name else one}"
 
@@ -80,7 +80,7 @@ def _instance_groups(page: Item) -> Iterable[Item]:
                 yield {**held, "InstanceId": one["InstanceId"], "Group": group}
 
 
-def _template_groups(state: Index, parent: Resource) -> Iterable[str]:
+def _template_groups(state: Index, parent: StateResource) -> Iterable[str]:
     """The security groups of the launch templates."""
     for template in state.of("aws:ec2/launchTemplate:LaunchTemplate"):
         inside = [one.get("securityGroups") or () for one in template.get("networkInterfaces") or ()]
@@ -88,7 +88,7 @@ def _template_groups(state: Index, parent: Resource) -> Iterable[str]:
         yield from (group for many in inside for group in many)
 
 
-def _notifications(state: Index, parent: Resource) -> Iterable[str]:
+def _notifications(state: Index, parent: StateResource) -> Iterable[str]:
     for one in state.of("aws:autoscaling/notification:Notification"):
         for group in one.get("groupNames") or ():
             for kind in one.get("notifications") or ():
@@ -295,7 +295,7 @@ _SCALED: tuple[tuple[str, tuple[str, ...], Callable[[Item], str]], ...] = (
 """By namespace of Application Auto Scaling, the parents and their resource ids."""
 
 
-def _asked(namespace: str) -> Callable[[Sequence[Resource]], dict[str, object]]:
+def _asked(namespace: str) -> Callable[[Sequence[StateResource]], dict[str, object]]:
     return lambda parents: {"ServiceNamespace": namespace}
 
 

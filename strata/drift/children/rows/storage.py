@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Extract,
@@ -31,7 +31,7 @@ _FILES = ("aws:efs/fileSystem:FileSystem",)
 _REPOSITORY = ("aws:ecr/repository:Repository",)
 
 
-def _never(item: Item, parent: Resource, state: Index) -> bool:
+def _never(item: Item, parent: StateResource, state: Index) -> bool:
     return False
 
 
@@ -65,24 +65,24 @@ def _configuration(
     )
 
 
-def _suspended(item: Item, parent: Resource, state: Index) -> bool:
+def _suspended(item: Item, parent: StateResource, state: Index) -> bool:
     """A bucket that once had versioning reports Suspended; others report no status."""
     return not item.get("Status")
 
 
-def _aes(item: Item, parent: Resource, state: Index) -> bool:
+def _aes(item: Item, parent: StateResource, state: Index) -> bool:
     """S3 encrypts every new object with its own keys (S3 User Guide, "Default encryption")."""
     rules = (item.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or ()
     default = "ApplyServerSideEncryptionByDefault"
     return all((rule.get(default) or {}).get("SSEAlgorithm") == "AES256" for rule in rules)
 
 
-def _payer(item: Item, parent: Resource, state: Index) -> bool:
+def _payer(item: Item, parent: StateResource, state: Index) -> bool:
     """By default the bucket's owner pays."""
     return item.get("Payer") == "BucketOwner"
 
 
-def _account(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _account(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """S3 Control requires the account, which a bucket's ARN doesn't contain."""
     account = parents[0].account
     return {"AccountId": account, "Bucket": parents[0].id} if account else None
@@ -117,7 +117,7 @@ def _parts(kind: str, operation: str, field: str, token: str, delete: str, *desc
     )
 
 
-def _not_enabled(item: Item, parent: Resource, state: Index) -> bool:
+def _not_enabled(item: Item, parent: StateResource, state: Index) -> bool:
     return item.get("Status") != "Enabled"
 
 
@@ -127,7 +127,7 @@ def _regions(page: Item) -> Iterable[Item]:
             yield {**one, **region}
 
 
-def _in_account(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _in_account(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     return {"AccountId": parents[0].account} if parents[0].account else None
 
 

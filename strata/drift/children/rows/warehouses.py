@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from strata.drift.children.row import (
     ALL,
     Item,
     Listing,
-    Request,
+    Parameters,
     Row,
     each,
     field_of,
@@ -25,7 +25,7 @@ _SCHEDULED = "aws:redshift/snapshotScheduleAssociation:SnapshotScheduleAssociati
 _PARTNER = "aws:redshift/partner:Partner"
 
 
-def _namespace(argument: str) -> Request:
+def _namespace(argument: str) -> Parameters:
     return each(argument, "clusterNamespaceArn")
 
 
@@ -38,7 +38,7 @@ def _scheduled_cluster(item: Item) -> str:
     return next((str(one["ClusterIdentifier"]) for one in target.values() if one), "")
 
 
-def _partners(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _partners(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """A request by account, which is unknown in a state without ARNs."""
     account, cluster = parents[0].account, parents[0].text("clusterIdentifier")
     return {"AccountId": account, "ClusterIdentifier": cluster} if account and cluster else None

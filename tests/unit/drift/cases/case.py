@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 
 ACCOUNT = "111111111111"
 
@@ -14,14 +14,14 @@ class Case:
     """The answer *page* about *parent* has the *added* children; all others are *declared* or made by AWS."""
 
     kind: str
-    parent: Resource
+    parent: StateResource
     page: Mapping[str, Any]
     added: tuple[str, ...]
-    declared: tuple[Resource, ...] = ()
+    declared: tuple[StateResource, ...] = ()
     details: tuple[Mapping[str, Any], ...] = field(default=())
 
 
-def resource(token: str, id: str, /, **properties: Any) -> Resource:
+def resource(token: str, id: str, /, **properties: Any) -> StateResource:
     """A resource of the state with the same inputs and outputs."""
     urn = f"urn:pulumi:dev::strata::{token}::{id}"
-    return Resource(urn, token, id, properties, properties, ACCOUNT)
+    return StateResource(urn, token, id, properties, properties, ACCOUNT)

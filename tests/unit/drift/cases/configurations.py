@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from unit.drift.cases import compute, detection, stores
 from unit.drift.cases.case import ACCOUNT, Case, resource
 
@@ -507,7 +507,7 @@ CASES = (
 )
 
 
-def _bucket(token: str) -> Resource:
+def _bucket(token: str) -> StateResource:
     return resource(f"aws:s3/{token}", "p", bucket="media")
 
 

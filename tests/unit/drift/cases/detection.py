@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from unit.drift.cases.case import ACCOUNT, Case, resource
 from unit.drift.cases.compute import POOL
 
@@ -25,7 +25,13 @@ def of_detector(kind: str, token: str, page: Mapping[str, Any]) -> Case:
 
 
 def of_account(
-    kind: str, parent: Resource, field: str, name: str, token: str, *made: Mapping[str, Any], prefix: str = ""
+    kind: str,
+    parent: StateResource,
+    field: str,
+    name: str,
+    token: str,
+    *made: Mapping[str, Any],
+    prefix: str = "",
 ) -> Case:
     """Children of a region by name or ARN: one declared, one added, others *made* by AWS."""
     kinds: Mapping[str, Mapping[str, Any]] = {
@@ -326,7 +332,7 @@ CASES = (
         ("x:identities/roles-of-an-identity-pool",),
     ),
 )
-DECLARED: Mapping[str, Resource] = {
+DECLARED: Mapping[str, StateResource] = {
     "risk configuration": resource(
         "aws:cognito/riskConfiguration:RiskConfiguration", POOL.id, userPoolId=POOL.id
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from strata.drift.children.rows import in_vpc
 from unit.drift.cases.attachments import SUBNET, VPC
 from unit.drift.cases.case import Case, resource
@@ -46,7 +46,7 @@ def _groups(field: str) -> tuple[dict[str, Any], ...]:
 _NODE = "arn:aws:elasticache:x:1:cluster:{}-001"
 
 
-def _caches(parent: Resource, kind: str, groups: Sequence[str], *details: Mapping[str, Any]) -> Case:
+def _caches(parent: StateResource, kind: str, groups: Sequence[str], *details: Mapping[str, Any]) -> Case:
     """A node of a replication group and a Memcached cluster in each of the subnet *groups*."""
     return Case(
         kind,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from unit.drift.cases.case import ACCOUNT, Case, resource
 from unit.drift.cases.compute import API_DOMAIN, ASG
 from unit.drift.cases.configurations import CDN
@@ -146,7 +146,7 @@ CASES = (
     ),
 )
 
-DECLARED: Mapping[str, Resource] = {
+DECLARED: Mapping[str, StateResource] = {
     "principal tags of an identity pool": resource(
         "aws:cognito/identityPoolProviderPrincipalTag:IdentityPoolProviderPrincipalTag",
         "t",

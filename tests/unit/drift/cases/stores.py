@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from strata.drift.children.resource import Resource
+from strata.drift.children.resource import StateResource
 from unit.drift.cases import compute, network
 from unit.drift.cases.case import Case, resource
 
@@ -33,7 +33,7 @@ def configuration(kind: str, page: dict[str, Any]) -> Case:
     return Case(kind, BUCKET, page, (f"media/{kind.replace(' ', '-')}",))
 
 
-def shared(prefix: str, parent: Resource) -> Case:
+def shared(prefix: str, parent: StateResource) -> Case:
     names = ("private", "shared", "declared")
     token = "cluster" if prefix == "DBCluster" else ""
     attributes = f"{prefix}SnapshotAttributes"
