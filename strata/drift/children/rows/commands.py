@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from strata.drift.children import by_aws
-from strata.drift.children.resource import Index, Resource
+from strata.drift.children.resource import Index, StateResource
 from strata.drift.children.row import (
     ALL,
     Detail,
@@ -70,7 +70,7 @@ def _reached(targets: Iterable[Item], state: Index) -> bool:
     )
 
 
-def _association_elsewhere(item: Item, parent: Resource, state: Index) -> bool:
+def _association_elsewhere(item: Item, parent: StateResource, state: Index) -> bool:
     """An association of Amazon Inspector, or one that runs on no instance of the state."""
     if by_aws.inspector_association(item):
         return True
@@ -79,7 +79,7 @@ def _association_elsewhere(item: Item, parent: Resource, state: Index) -> bool:
     return not targets or not _reached(targets, state)
 
 
-def _window_elsewhere(item: Item, parent: Resource, state: Index) -> bool:
+def _window_elsewhere(item: Item, parent: StateResource, state: Index) -> bool:
     """A maintenance window without a target among the instances of the state."""
     registered = (item.get(_REGISTERED) or {}).get("Targets") or ()
     return not any(_reached(one.get("Targets") or (), state) for one in registered)

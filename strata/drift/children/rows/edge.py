@@ -57,7 +57,7 @@ def _networks(state: Index, parent: StateResource) -> Iterable[str]:
     yield from state.keys("aws:route53/zoneAssociation:ZoneAssociation", "zoneId", "vpcId", separator=":")
 
 
-def _with_secret(parents: Sequence[Resource]) -> Mapping[str, object] | None:
+def _with_secret(parents: Sequence[StateResource]) -> Mapping[str, object] | None:
     """A request for a client with a secret; the answer has no values of secrets."""
     client = parents[0]
     if not client.get("generateSecret"):
