@@ -115,8 +115,10 @@ def test_they_may_do_what_a_deployment_and_drift_detection_do(staffed: Callable[
     answer = may(cloud, "administrator")
     a_role = f"arn:aws:iam::{ACCOUNT}:role/platform/web-1234567"
     bound = {"iam:PermissionsBoundary": boundary_arn(ACCOUNT)}
-    [statement] = json.loads(identity_policy(ACCOUNT))["Statement"]
-    assert [one for one in statement["Action"] if not answer(one, a_role, **bound)] == []
+    own, linked = json.loads(identity_policy(ACCOUNT))["Statement"]
+    assert [one for one in own["Action"] if not answer(one, a_role, **bound)] == []
+    for resource in listed(linked["Resource"]):
+        assert [one for one in linked["Action"] if not answer(one, resource)] == []
     previews = [
         json.loads(one["policy"])["Statement"]
         for name, one in cloud.of(POLICY).items()
