@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pulumi
 from pulumi_aws import cloudwatch, msk
 
 from components.common.locks import Locks
 from components.common.placement import Placement
 from components.messaging.settings import KafkaSettings
+
+# Amazon MSK Developer Guide, "Get the bootstrap brokers": the name of a broker begins with its number.
+_BROKER = re.compile(r"b-\d+(?P<cluster>\..+)")
 
 
 class Kafka(pulumi.ComponentResource):
@@ -34,7 +39,7 @@ class Kafka(pulumi.ComponentResource):
         cluster = msk.Cluster(
             name,
             kafka_version=settings.version,
-            number_of_broker_nodes=len(settings.zones) * settings.brokers_per_zone,
+            number_of_broker_nodes=settings.brokers,
             broker_node_group_info=msk.ClusterBrokerNodeGroupInfoArgs(
                 instance_type=settings.instance_type,
                 client_subnets=placement.within(settings.zones).subnet_ids,
@@ -50,8 +55,23 @@ class Kafka(pulumi.ComponentResource):
         )
 
         self.arn = cluster.arn
-        self.bootstrap_brokers = cluster.bootstrap_brokers_sasl_iam
+        self.bootstrap_brokers = cluster.bootstrap_brokers_sasl_iam.apply(
+            lambda some: all_brokers(some, settings.brokers)
+        )
         self.register_outputs({"arn": self.arn, "bootstrap_brokers": self.bootstrap_brokers})
+
+
+def all_brokers(some: str, number: int) -> str:
+    """The addresses of all *number* brokers, by those of *some*, separated by commas.
+
+    AWS returns a part of them, another one at each read of a cluster with several brokers in a zone
+    (documentation of ``aws_msk_cluster``, ``bootstrap_brokers_sasl_iam``): the parameter and the contract
+    that hold the list would change at every deployment.
+    """
+    match = _BROKER.fullmatch(some.partition(",")[0])
+    if match is None:
+        return some
+    return ",".join(f"b-{broker}{match['cluster']}" for broker in range(1, number + 1))
 
 
 def _storage(gigabytes: int) -> msk.ClusterBrokerNodeGroupInfoStorageInfoArgs:

@@ -110,6 +110,11 @@ class KafkaSettings(Section):
     ]
     volume_gb: Annotated[int, Field(ge=1, le=16_384, description="GiB of disk for each broker")]
 
+    @property
+    def brokers(self) -> int:
+        """The number of brokers in all zones."""
+        return len(self.zones) * self.brokers_per_zone
+
 
 class MessagingSettings(Section):
     """Queues and their alarms, the subscribers of the operations topic, and optional streams."""

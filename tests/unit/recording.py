@@ -49,7 +49,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "zoneId": "Z1",
     },
     "aws:lb/targetGroup:TargetGroup": {"arnSuffix": "targetgroup/{name}/2"},
-    "aws:msk/cluster:Cluster": {"bootstrapBrokersSaslIam": "{name}.kafka.amazonaws.com:9098"},
+    "aws:msk/cluster:Cluster": {"bootstrapBrokersSaslIam": "b-2.{name}.kafka.amazonaws.com:9098"},
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
         "arn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
     },

@@ -1,6 +1,9 @@
 from collections.abc import Callable
 
+import pytest
+
 from components.common.placement import Placement
+from components.messaging.kafka import all_brokers
 from components.messaging.streams import Streams
 from unit.recording import ACCOUNT, LOCKED, OPEN, Cloud, messaging_settings
 
@@ -70,6 +73,26 @@ def test_brokers_log_for_the_declared_number_of_days(deploy):
     assert cloud.of(CLUSTER)["streams-kafka"]["loggingInfo"] == {
         "brokerLogs": {"cloudwatchLogs": {"enabled": True, "logGroup": "streams-kafka"}}
     }
+
+
+@pytest.mark.parametrize("some", ["b-3{0},b-1{0}", "b-2{0}", "b-4{0},b-2{0},b-3{0}"])
+def test_the_list_of_brokers_is_whole_whichever_of_them_aws_returns(some: str) -> None:
+    host = ".streams.123z8u.c2.kafka.ap-northeast-2.amazonaws.com:9098"
+    every = ",".join(f"b-{broker}{host}" for broker in (1, 2, 3, 4))
+    assert all_brokers(some.format(host), 4) == every
+
+
+def test_a_list_of_other_names_is_published_as_it_is() -> None:
+    assert all_brokers("localhost:9098", 4) == "localhost:9098"
+
+
+def test_applications_get_the_whole_list_of_brokers(
+    deploy: Callable[..., Cloud], collect: Callable[..., list[str]]
+) -> None:
+    seen: list[list[str]] = []
+    deploy(lambda: seen.append(collect(streams(kafka=KAFKA)().endpoints["kafka-brokers"])))
+    host = ".streams-kafka.kafka.amazonaws.com:9098"
+    assert seen == [[",".join(f"b-{broker}{host}" for broker in (1, 2, 3, 4))]]
 
 
 def test_stream_and_cluster_are_protected_where_the_locks_are_on(deploy: Callable[..., Cloud]) -> None:
