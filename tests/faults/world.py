@@ -387,7 +387,11 @@ def _id(identity: str) -> str:
 def below(pid: int) -> list[int]:
     """Every process below *pid*."""
     found = []
-    for task in Path(f"/proc/{pid}/task").glob("*"):
+    try:
+        tasks = [*Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:  # it has ended
+        return []
+    for task in tasks:
         try:
             children = [int(child) for child in (task / "children").read_text().split()]
         except OSError:

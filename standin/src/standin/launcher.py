@@ -3,24 +3,31 @@
 ``python -I -S launcher.py FOLDER MODULE ARGUMENT...``, where the variable STANDIN_SERVER replaces FOLDER. Its
 imports are loaded before it: `socket` and `signal` would double the 10 ms of its start.
 
-The engine knows this process only: it passes signals on to the fork, and ends with the fork's exit code. The
-fork ends when this process ends. The end of a killed engine interrupts the fork: the plugin finishes its
-operations, and ends.
+The engine knows this process only: it passes signals to the fork and the output of the fork to the engine,
+and ends with the exit code of the fork. The fork ends when this process ends. The end of a killed engine
+interrupts the fork: the plugin finishes its operations, and ends.
+
+The server never gets the engine's own pipes: the engine waits until these are closed, and a stopped server or
+fork would keep them.
 """
 
 import _signal as signal  # type: ignore[import-not-found]
 import _socket as socket
 import os
+import select
 import sys
 from _collections_abc import Callable
 
 VARIABLE = "STANDIN_SERVER"
+ENGINE = "STANDIN_ENGINE"
+"""The variable with the engine's pid: it may have ended before a plugin has started."""
 SOCKET = "socket"
 # The fork has started, and waits for the second one before it uses the passed files.
 STARTED, GO = b"S", b"G"
 _ANSWER_SECONDS = 3.0
 _ENGINE_SECONDS = 2.0
 """The time between two looks whether the engine still runs."""
+_CHUNK_BYTES = 65536
 _PRIVATE = 0o077
 _ADDRESS_BYTES = 103
 """The longest path of a socket: 107 bytes on Linux, 103 on macOS."""
@@ -33,14 +40,19 @@ _passed: list[int] = []
 def main(folder: str, module: str, arguments: list[str]) -> None:
     """Run *module* with *arguments*; doesn't return."""
     engine = os.getppid()
+    (out, out_end), (error, error_end) = os.pipe(), os.pipe()
     try:
-        connection = fork(os.environ.get(VARIABLE) or folder, module, arguments, (0, 1, 2), _pass_on)
+        standard = (0, out_end, error_end)
+        connection = fork(os.environ.get(VARIABLE) or folder, module, arguments, standard, _pass_on)
     except (OSError, UnicodeError):
         connection = None
     if connection is None:
+        os.environ[ENGINE] = str(engine)
         own = [sys.executable, "-u", "-m", module, *arguments]
         os.execv(sys.executable, own)  # noqa: S606 (no shell)
-    os._exit(_end(connection, engine))
+    os.close(out_end)
+    os.close(error_end)
+    os._exit(_end(connection, engine, {out: 1, error: 2}))
 
 
 def fork(
@@ -112,19 +124,44 @@ def _send(connection: socket.socket, content: bytes, files: list[int]) -> None:
     connection.sendall(content)
 
 
-def _end(connection: socket.socket, engine: int) -> int:
-    """Wait for the fork, and interrupt it if *engine* has ended; its exit code, or a killed process's."""
-    connection.settimeout(_ENGINE_SECONDS)
+def _end(connection: socket.socket, engine: int, streams: dict[int, int]) -> int:
+    """Pass the fork's output on until its end, and interrupt it if *engine* has ended.
+
+    Returns its exit code, or a killed process's. *streams* has the target of each pipe of the fork.
+    """
+    files = {connection.fileno(), *streams}
     while True:
-        try:
-            code = connection.recv(1)
-        except TimeoutError:
-            if os.getppid() != engine and not _passed:
-                _send_signal(connection, signal.SIGINT)
+        ready = select.select(files, (), (), _ENGINE_SECONDS)[0]
+        if os.getppid() != engine and not _passed:
+            _send_signal(connection, signal.SIGINT)
+        for file in ready:
+            if file in streams and not _pass_output(file, streams[file]):
+                files.remove(file)
+        if connection.fileno() in ready:
+            break
+    try:
+        code = connection.recv(1)
+    except OSError:
+        code = b""
+    for file in files & streams.keys():
+        # Not until its end: a process that the plugin has left may hold it.
+        while select.select((file,), (), (), 0)[0] and _pass_output(file, streams[file]):
             continue
-        except OSError:
-            code = b""
-        return code[0] if code else 128 + (_passed[-1] if _passed else signal.SIGKILL)
+    return code[0] if code else 128 + (_passed[-1] if _passed else signal.SIGKILL)
+
+
+def _pass_output(file: int, target: int) -> bool:
+    """Write what *file* has to *target*; False, and *file* is closed, after its end or without a reader."""
+    try:
+        content = os.read(file, _CHUNK_BYTES)
+        while content:
+            content = content[os.write(target, content) :]
+            if not content:
+                return True
+    except OSError:
+        pass
+    os.close(file)
+    return False
 
 
 def _send_signal(connection: socket.socket, number: int) -> None:

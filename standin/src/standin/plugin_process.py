@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from standin import usage
-from standin.launcher import GO, STARTED
+from standin.launcher import ENGINE, GO, STARTED
 
 _STANDARD = 3
 _HIGHEST_FILE = 1024
+_ENGINE_SECONDS = 2.0
+"""The time between two looks whether the engine still runs."""
 _DEFAULTS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 _launcher: list[socket.socket] = []
@@ -65,6 +67,13 @@ def server() -> str | None:
     return _server[0] if _server else None
 
 
+def end_with_engine() -> None:
+    """Interrupt this process when the engine that started it has ended; a fork's launcher does it there."""
+    if server() is None:
+        engine = int(os.environ.get(ENGINE) or os.getppid())
+        threading.Thread(target=_watch, args=(engine,), daemon=True).start()
+
+
 def become(
     request: Request, files: Sequence[int], connection: socket.socket, report: int, folder: Path
 ) -> NoReturn:
@@ -88,6 +97,12 @@ def become(
         traceback.print_exc()
         leave(1)
     leave(0)
+
+
+def _watch(engine: int) -> None:
+    while os.getppid() == engine:
+        time.sleep(_ENGINE_SECONDS)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _take_over(request: Request, files: Sequence[int], kept: set[int]) -> None:

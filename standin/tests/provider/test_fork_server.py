@@ -17,6 +17,8 @@ from harness.waiting import SECONDS, wait_until
 from standin import launcher, loaded, usage
 from standin.aws import clients
 
+_MUCH = 3_000_000
+
 PROBE = """
 import json, os, signal, sys, time
 from standin.plugin_process import leave
@@ -30,8 +32,9 @@ interrupted = []
 if "wait" in sys.argv:
     # It ends in the loop: this print may not have returned yet when the signal comes.
     signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
-shown()
-print("to stderr", file=sys.stderr, flush=True)
+if "much" not in sys.argv:
+    shown()
+    print("to stderr", file=sys.stderr, flush=True)
 sys.stdout.flush()
 while "wait" in sys.argv:
     if interrupted:
@@ -39,6 +42,10 @@ while "wait" in sys.argv:
     time.sleep(0.05)
 if "load" in sys.argv:
     import wave
+if "much" in sys.argv:
+    for _ in range(30):
+        print("x" * 99_999)
+        print("x" * 99_999, file=sys.stderr)
 if "die" in sys.argv:
     os.kill(os.getpid(), signal.SIGKILL)
 if "raise" in sys.argv:
@@ -191,13 +198,20 @@ def test_a_killed_engine_interrupts_the_fork(server: Path, modules: Path) -> Non
     engine.communicate()
 
 
-def test_a_provider_without_a_server_ends_with_its_engine(tmp_path: Path, modules: Path) -> None:
-    argv = [sys.executable, "-m", "standin.aws", "127.0.0.1:1"]
+@pytest.mark.parametrize("provider", ["aws", "awsx"])
+def test_a_provider_without_a_server_ends_with_its_engine(
+    provider: str, tmp_path: Path, modules: Path
+) -> None:
+    module = ["/nonexistent", f"standin.{provider}", "127.0.0.1:1"]
+    argv = [sys.executable, "-I", "-S", launcher.__file__, *module]
     engine = of_engine(argv, variables(tmp_path, modules), modules)
     assert engine.stdout
-    pid, port = int(engine.stdout.readline()), int(engine.stdout.readline())
+    pid = int(engine.stdout.readline())
     assert running(pid)
-    assert port
+    if provider == "aws":
+        assert int(engine.stdout.readline())
+    else:  # the engine ends before the provider has started
+        wait_until(lambda: b"-m" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"))
     engine.kill()
     wait_until(lambda: not running(pid))
     engine.communicate()
@@ -262,6 +276,40 @@ def test_a_frozen_server_is_not_waited_for_and_starts_nothing_later(tmp_path: Pa
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=SECONDS)
         assert (out, process.returncode) == ("", 5)
+
+
+def test_a_frozen_server_keeps_no_output_of_a_plugin_open(tmp_path: Path, modules: Path) -> None:
+    with serving(tmp_path / "server", modules) as server:
+        server.send_signal(signal.SIGSTOP)
+        alone(start(tmp_path / "server", modules))
+
+
+def test_a_frozen_fork_keeps_no_output_of_its_killed_launcher_open(server: Path, modules: Path) -> None:
+    process = start(server, modules, "wait")
+    assert process.stdout
+    pid = json.loads(process.stdout.readline())[0]
+    os.kill(pid, signal.SIGSTOP)
+    process.kill()
+    process.communicate(timeout=SECONDS)
+    assert running(pid)
+    os.kill(pid, signal.SIGCONT)
+    wait_until(lambda: not running(pid))
+
+
+def test_all_output_of_a_fork_is_passed_on(server: Path, modules: Path) -> None:
+    process = start(server, modules, "much")
+    out, error = process.communicate(timeout=SECONDS)
+    assert (len(out), len(error), process.returncode) == (_MUCH, _MUCH, 7)
+
+
+def test_a_fork_whose_output_nobody_reads_ends_as_a_process_would(server: Path, modules: Path) -> None:
+    process = start(server, modules, "much")
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    assert "BrokenPipeError" in process.stderr.read()
+    process.stderr.close()
+    assert process.wait(SECONDS) == 1
 
 
 def test_a_request_that_is_none_ends_nothing(server: Path, modules: Path) -> None:

@@ -1,8 +1,6 @@
 """gRPC server of the provider: the SDK's experimental server with old inputs and partial states."""
 
 import asyncio
-import contextlib
-import os
 import signal
 import sys
 from typing import Any
@@ -22,7 +20,6 @@ from standin.aws.readers import Readers, start
 
 _RENAMED = ("Configure", "Create", "Update", "Delete", "Invoke")
 _METHODS = (*_RENAMED, "Check", "Diff")
-_ENGINE_SECONDS = 2.0
 _SERVICE = "pulumirpc.ResourceProvider"
 _DiffResponse, _PropertyDiff = provider_pb2.DiffResponse, provider_pb2.PropertyDiff
 
@@ -150,17 +147,9 @@ def _reads(provider: Aws) -> grpc.GenericRpcHandler:
     return grpc.method_handlers_generic_handler(_SERVICE, handlers)
 
 
-async def _end(interrupted: asyncio.Event) -> None:
-    """Wait for SIGINT, or for the end of the engine; a fork's launcher interrupts it then."""
-    engine = os.getppid()
-    while plugin_process.server() is not None or os.getppid() == engine:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(interrupted.wait(), _ENGINE_SECONDS)
-            return
-
-
 def serve(provider: Aws, version: str) -> None:
     """Serve *provider* on a free loopback port, which is printed, until SIGINT or the engine's end."""
+    plugin_process.end_with_engine()
 
     async def run() -> None:
         server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
@@ -173,7 +162,7 @@ def serve(provider: Aws, version: str) -> None:
         ended = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, ended.set)
         print(port, flush=True)
-        await _end(ended)
+        await ended.wait()
         await server.stop(grace=None)
 
     asyncio.run(run())

@@ -7,7 +7,8 @@ from pulumi.provider import main
 
 from standin.aws.schema import cache_dir
 from standin.awsx.provider import Awsx
-from standin.plugin_process import leave
+from standin.plugin_process import end_with_engine, leave
 
+end_with_engine()
 main(Awsx(version("pulumi-awsx"), cache_dir()), sys.argv[1:])
 leave(0)
