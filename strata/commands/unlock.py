@@ -76,8 +76,8 @@ def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, dis
 
     StrataError unless *ask*, if given, returns the environment's name, or if a lock remains on.
     """
-    operations.require_deployed(workspace)
-    protected, name = found(workspace), workspace.label
+    known = operations.require_deployed(workspace).resources
+    protected, name = locks(known), workspace.label
     if not protected and not discard_data:
         say(f"Nothing in {name} is locked.")
         return Exit.OK
@@ -86,7 +86,7 @@ def unlock(workspace: Workspace, say: Say, ask: Callable[[], str] | None, *, dis
         raise StrataError(f"The answer is not {name}; nothing was unlocked.", Exit.USAGE)
     targets = {lock.urn for lock in protected}
     if discard_data:
-        targets |= {*keeping(operations.resources(workspace))}
+        targets |= {*keeping(known)}
     code = _deploy(workspace, sorted(targets), discard_data=discard_data)
     if code != Exit.OK:
         _report_unlocked(workspace, protected, say)
@@ -119,10 +119,12 @@ def _report_unlocked(workspace: Workspace, before: Sequence[Lock], say: Say) -> 
 
 def _unprotect_leftovers(workspace: Workspace) -> None:
     """Unprotect resources that are in the state and no longer in the program: an update can't target them."""
-    for lock in found(workspace):
-        if "protect" in lock.reasons:
-            operations.require(workspace.pulumi("state", "unprotect", lock.urn, "--yes", capture=True))
     left = found(workspace)
+    protected = [lock for lock in left if "protect" in lock.reasons]
+    for lock in protected:
+        operations.require(workspace.pulumi("state", "unprotect", lock.urn, "--yes", capture=True))
+    if protected:
+        left = found(workspace)
     if left:
         why = "Still locked, as these locks aren't set by the stack file:"
         raise StrataError("\n".join([why, *(f"  {lock}" for lock in left)]))

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from faults.registry import UPDATE, deployed, fault, killed_after, with_state_in_files
+from faults.registry import (
+    RECOVERY_SECONDS,
+    UPDATE,
+    deployed,
+    fault,
+    killed_after,
+    with_state_in_files,
+)
 from faults.world import ENVIRONMENT, World, below, kill, kill_all
 from strata.errors import Exit, StrataError
 from strata.targets.sandbox import cloud, processes
@@ -99,6 +106,19 @@ def the_state_is_cut_off(world: World) -> None:
     whole = state.read_bytes()
     state.write_bytes(whole[: world.random.randrange(len(whole))])
     world.done(world.random.choice(["up", "outputs", "preview"]), ENVIRONMENT)
+
+
+@fault
+def the_first_state_is_cut_off(world: World) -> None:
+    """A first update that fills the disk: the engine's copy of the state is cut off too."""
+    world.strata_down()
+    world.open()
+    with world.half_way("exec", *UPDATE, most=6) as running:
+        kill_all(running)
+    stacks = world.own.state / ".pulumi" / "stacks" / "strata"
+    for file in (stacks / f"{ENVIRONMENT}.json", stacks / f"{ENVIRONMENT}.json.bak"):
+        file.write_bytes(file.read_bytes()[: world.random.randrange(500)])
+    killed_after(world, RECOVERY_SECONDS, "outputs")
 
 
 @fault

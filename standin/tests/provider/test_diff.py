@@ -101,6 +101,12 @@ def test_what_is_no_longer_declared_is_removed() -> None:
     assert paths({}, {"zones": []}, {"zones": ["a"]}) == {}
 
 
+@pytest.mark.parametrize("value", [False, 0, 0.0])
+def test_a_zero_value_that_is_no_longer_declared_is_no_difference(value: Any) -> None:
+    # As in the official provider, and as after an import, which declares everything that was read.
+    assert not compare({}, {"note": "by AWS", "block": value}, {"block": value}).changes
+
+
 @pytest.mark.parametrize("key", ["rule", "rules"])
 def test_a_part_of_an_object_that_is_no_longer_declared_is_a_difference(key: str) -> None:
     whole: dict[str, Any] = {"port": 1, "note": "x"}

@@ -47,6 +47,10 @@ class Files:
         """The files in the folder *prefix* and its subfolders."""
         return [str(path.relative_to(self.folder)) for path in (self.folder / prefix).rglob("*.json")]
 
+    def remove(self, key: str) -> None:
+        """Remove the file, if there is one."""
+        (self.folder / key).unlink(missing_ok=True)
+
 
 def files(paths: Paths) -> StateBackend:
     """The first backend of every environment, and the backend of its bootstrap."""

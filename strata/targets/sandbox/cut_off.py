@@ -1,4 +1,4 @@
-"""A state that the engine could not write completely, put back from the engine's own copies.
+"""A state that the engine could not write completely, or that is gone, replaced by a copy or a new state.
 
 On a full disk the engine replaces the state by the part that it could write: `Bucket.WriteAll` closes the new
 file after a failed write, and closing renames it (gocloud.dev/blob 0.46).
@@ -10,7 +10,7 @@ from datetime import datetime
 from strata.engine.state import StateError, stored
 from strata.engine.state_bucket import history_prefix, lock_prefix, state_key
 from strata.project import Environment
-from strata.targets.sandbox import engine_locks
+from strata.targets.sandbox import creations, engine_locks, plugins
 from strata.targets.sandbox.backend import Files
 from strata.targets.sandbox.files import replace_file
 from strata.targets.sandbox.paths import Paths
@@ -28,22 +28,29 @@ _BYTES_OF_A_CHARACTER = 4
 def put_back(environment: Environment, paths: Paths, files: Files, say: Say) -> None:
     """Replace a state that is cut off by the engine's copy of the one before it, unless an engine is at work.
 
-    The recovery then adds what was created since then, and reads every resource. A state that is damaged in
-    another way, or has no copy, stays as it is.
+    Without a complete copy, as in a first update, it is removed, and a new one begins. The recovery adds what
+    the stand-in's journal has and the state has not, and reads every resource. A state that is damaged in
+    another way stays as it is, and so does one without a copy if the plugins are the official ones: they have
+    no journal.
     """
     key = state_key(environment.project, environment.name)
     text = files.read(key)
-    if text is None or not is_cut_off(text):
+    if not is_cut_off(text) if text is not None else not creations.made(paths.creates):
         return
     locks = files.keys(lock_prefix(environment.project, environment.name))
-    if not all(engine_locks.is_dead(files.read(one), paths.backend) for one in locks):
+    if not engine_locks.are_dead(files, locks, paths.backend):
         return
     copy = _last_copy(environment, files)
-    if copy is None:
-        return
-    replace_file(paths.recovered, copy)  # recovery begins, and refreshes
-    replace_file(files.folder / key, copy)
-    say(f"The state of {environment.called} was cut off: the engine's copy of the one before it is back.")
+    if copy is not None and text is not None:
+        replace_file(paths.recovered, copy)  # recovery begins, and refreshes
+        replace_file(files.folder / key, copy)
+        say(f"The state of {environment.called} was cut off: the engine's copy of the one before it is back.")
+    elif plugins.are_stand_ins(paths.home):
+        paths.recovered.touch()  # first: recovery begins although there is no state
+        for one in (*locks, key, _copy_before(key)):  # the engine makes no stack that is locked
+            files.remove(one)
+        why = "is gone" if text is None else "was cut off and has no copy"
+        say(f"The state of {environment.called} {why}: it is made again from the stand-in's journal.")
 
 
 def is_cut_off(text: str) -> bool:
@@ -64,9 +71,14 @@ def _last_copy(environment: Environment, files: Files) -> str | None:
     """The complete copy that was written last: the engine makes one before each write, and after updates."""
     history = files.keys(history_prefix(environment.project, environment.name))
     after_updates = sorted(one for one in history if one.endswith(_COPY))[-_COPIES:]
-    before = f"{state_key(environment.project, environment.name)}.bak"
+    before = _copy_before(state_key(environment.project, environment.name))
     complete = [files.read(key) or "" for key in (before, *after_updates)]
     return max(filter(_written, complete), key=_written, default=None)
+
+
+def _copy_before(key: str) -> str:
+    """The key of the copy that the engine makes before it writes the state *key*."""
+    return f"{key}.bak"
 
 
 def _written(text: str) -> float:

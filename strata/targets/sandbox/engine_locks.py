@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,11 @@ class _Holder:
             return False
         began = processes.began_at(self.pid)
         return self.taken is None or began is None or began <= self.taken + _CLOCK_SECONDS
+
+
+def are_dead(objects: Objects, keys: Iterable[str], backend: str) -> bool:
+    """True if every engine that took one of the locks *keys* has ended."""
+    return all(is_dead(objects.read(key), backend) for key in keys)
 
 
 def is_dead(lock: str | None, backend: str) -> bool:

@@ -27,8 +27,7 @@ def ensure(own: Paths) -> None:
     A stopped server continues: it would keep the files that each provider has sent to it, and the engine
     waits until these are closed.
     """
-    stand_ins = all(plugins.origin(one, own.home) == plugins.STAND_IN for one in plugins.wanted())
-    if VARIABLE in os.environ or not stand_ins:
+    if VARIABLE in os.environ or not plugins.are_stand_ins(own.home):
         return
     if _runs(own.server):
         found = process(own)

@@ -55,6 +55,11 @@ def origin(plugin: Plugin, home: Path) -> str | None:
     return STAND_IN if _is_stand_in(program) else OFFICIAL
 
 
+def are_stand_ins(home: Path) -> bool:
+    """True if all plugins in *home* are stand-ins."""
+    return all(origin(plugin, home) == STAND_IN for plugin in wanted())
+
+
 def ensure(home: Path, pulumi: Path, say: Say) -> None:
     """Place every plugin in *home*: all official or all stand-ins, because awsx creates aws resources."""
     plugins = wanted()

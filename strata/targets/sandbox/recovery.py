@@ -31,7 +31,7 @@ def recover(environment: Environment, workspace: Workspace, paths: Paths, object
     """
     keys = objects.keys(lock_prefix(environment.project, environment.name))
     backend = workspace.variables["PULUMI_BACKEND_URL"]
-    if not all(engine_locks.is_dead(objects.read(key), backend) for key in keys):
+    if not engine_locks.are_dead(objects, keys, backend):
         return
     state = objects.read(state_key(environment.project, environment.name)) or ""
     journal = paths.creates
@@ -71,6 +71,9 @@ def _take_up(
     found = taken_up.of_pending(resources, known.pending, made)
     ids = {one["id"] for one in found}
     regions = creations.regions(paths.creates)
+    resources += taken_up.missing_providers(
+        environment, resources, [regions[urn] for urn in lost.values() if urn in regions]
+    )
     found += [
         taken_up.of_urn(resources, urn, identity, regions.get(urn))
         for identity, urn in lost.items()

@@ -171,7 +171,9 @@ def _open(place: SandboxStack, where: StateBackend, say: Say) -> Workspace:
     workspace, objects = place.workspace(where), place.objects(where)
     if where.secrets_provider is not None and not place.environment.service:
         stack.require(place.environment, where, objects)
-    if place.environment.service and not stack.exists(place.environment, objects):
+    # A recovery that was killed has removed a state that was cut off.
+    lost = not stack.exists(place.environment, objects) and not place.own.recovered.exists()
+    if place.environment.service and lost:
         if place.environment.checkout:
             raise NeverDeployedError(f"{place.environment.called} has no state in {where.url}")
         refuse_lost(place.environment, where.url, backend.client("ssm", workspace.variables))

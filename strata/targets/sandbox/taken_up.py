@@ -3,7 +3,7 @@
 A refresh then reads their values, and drops those that no longer exist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from strata.engine.state import PendingOperation
@@ -12,6 +12,7 @@ from strata.project import Environment
 
 _STACK = "pulumi:pulumi:Stack"
 _PROVIDER = "pulumi:providers:"
+_AWS = f"{_PROVIDER}aws"
 # A part of the names that the engine gives to default providers.
 _DEFAULT = "::default"
 
@@ -54,9 +55,8 @@ def of_urn(
 ) -> dict[str, Any]:
     """The entry of *urn* without inputs, whose provider was killed while it created it in *region*.
 
-    If the state has no provider for it, neither has the entry, and the engine adds a default provider: a
-    destroy deletes a provider after all of its resources, and a copy of an early state had none yet. Beside a
-    default provider the engine would add a second one with the same URN, and call the state invalid.
+    Without a provider for it in *resources* the engine gives it a default provider. Beside another default
+    provider that has the same URN, and the engine calls the state invalid.
     """
     kind = type_of(urn)
     parent, provider = _parent(resources, urn), _provider(resources, kind.partition(":")[0], region)
@@ -72,13 +72,40 @@ def of_urn(
     }
 
 
+def missing_providers(
+    environment: Environment, resources: Sequence[Mapping[str, Any]], regions: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Default providers for those *regions* that *resources* have no provider for.
+
+    A destroy deletes a provider after all of its resources, and the copy of an early state had none yet. In
+    another region a refresh would not find the resource, and drop it. Providers of two default names are the
+    same to the engine, so that the next update replaces nothing.
+    """
+    made = []
+    for region in sorted({*regions}):
+        if any(_region(one) == region for one in resources):
+            continue
+        urn = f"urn:pulumi:{environment.name}::{environment.project}::{_AWS}{_DEFAULT}_{region}"
+        values = {"region": region}
+        made.append(
+            {"urn": urn, "custom": True, "id": f"recovered-{region}", "type": _AWS}
+            | {"inputs": values, "outputs": values}
+        )
+    return made
+
+
 def _provider(resources: Sequence[Mapping[str, Any]], package: str, region: str | None) -> str | None:
     """The provider of *package* for *region*, if possible a default provider."""
     there = [one for one in resources if one.get("type") == f"{_PROVIDER}{package}"]
-    near = [one for one in there if region and (one.get("inputs") or {}).get("region") == region] or there
+    near = [one for one in there if region and _region(one) == region] or there
     defaults = [one for one in near if _DEFAULT in one["urn"]]
     chosen = next(iter([*defaults, *near]), None)
     return f"{chosen['urn']}::{chosen['id']}" if chosen else None
+
+
+def _region(resource: Mapping[str, Any]) -> object:
+    """The region of a provider of AWS; None for another resource."""
+    return (resource.get("inputs") or {}).get("region") if resource.get("type") == _AWS else None
 
 
 def _parent(resources: Sequence[Mapping[str, Any]], urn: str) -> str | None:

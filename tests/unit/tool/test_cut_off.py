@@ -120,3 +120,47 @@ def test_the_state_of_an_engine_at_work_is_left_alone(
         assert put_back(own) == []
     lock.write_text(json.dumps({**held, "pid": _DEAD}))
     assert put_back(own)
+
+
+@pytest.fixture
+def stand_ins(own: Paths, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    """A sandbox with stand-ins, whose journal has one creation."""
+    monkeypatch.setattr(cut_off.plugins, "are_stand_ins", lambda home: home == own.home)
+    own.creates.parent.mkdir(parents=True, exist_ok=True)
+    own.creates.write_text('{"urn": "urn:pulumi:dev::strata::t::n", "id": "vpc-1", "complete": true}\n')
+    return own
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("", "was cut off"), (WHOLE[:300], "was cut off"), (None, "is gone")]
+)
+def test_without_a_complete_copy_a_new_state_begins(
+    text: str | None, why: str, stand_ins: Paths, stacks: Path
+) -> None:
+    lock = stand_ins.state / ".pulumi" / "locks" / "organization" / "strata" / "dev" / "x.json"
+    lock.parent.mkdir(parents=True)
+    lock.write_text(json.dumps({"pid": _DEAD, "hostname": socket.gethostname()}))
+    if text is not None:
+        (stacks / "dev.json").write_text(text)
+        (stacks / "dev.json.bak").write_text(WHOLE[:20])
+    assert why in put_back(stand_ins)[0]
+    assert [*stacks.iterdir()] == []
+    assert not lock.exists()
+    assert stand_ins.recovered.exists()
+
+
+@pytest.mark.usefixtures("stacks")
+def test_without_a_state_and_a_creation_nothing_is_recovered(stand_ins: Paths) -> None:
+    stand_ins.creates.unlink()
+    assert put_back(stand_ins) == []
+    assert not stand_ins.recovered.exists()
+
+
+@pytest.mark.usefixtures("stand_ins")
+def test_the_new_state_begins_after_the_engine_has_ended(
+    own: Paths, stacks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (stacks / "dev.json").write_text("")
+    monkeypatch.setattr(cut_off.engine_locks, "are_dead", lambda *_: False)
+    assert put_back(own) == []
+    assert (stacks / "dev.json").read_text() == ""

@@ -195,8 +195,16 @@ def test_a_taken_up_resource_has_the_provider_of_its_region(own: Paths) -> None:
     own.creates.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     engine = Engine(json.dumps({"deployment": {"resources": [_ROOT, virginia, home]}}))
     recover(engine, own)
-    found = {one["id"]: one["provider"][-1] for one in engine.imported["resources"] if "provider" in one}
-    assert found == {"near": "1", "far": "2", "elsewhere": "1"}
+    imported = {one["id"]: one for one in engine.imported["resources"] if "id" in one}
+    used = {name: imported[name]["provider"].rpartition("::") for name in names}
+    assert {name: provider[2] for name, provider in used.items()} == {
+        "near": "1",
+        "far": "2",
+        "elsewhere": "recovered-eu-west-1",
+    }
+    own_provider = imported["recovered-eu-west-1"]
+    assert own_provider["urn"] == used["elsewhere"][0]
+    assert own_provider["inputs"] == {"region": "eu-west-1"}
 
 
 def test_pending_operations_alone_start_recovery(own: Paths) -> None:

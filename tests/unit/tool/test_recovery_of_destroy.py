@@ -205,7 +205,17 @@ def journal(own: Paths, monkeypatch: pytest.MonkeyPatch) -> Path:
     return own.creates
 
 
-@pytest.mark.usefixtures("journal")
+@pytest.fixture(params=["with", "without"])
+def regions(journal: Path, request: pytest.FixtureRequest) -> None:
+    """Journals with and without the regions of the creations: old ones have none."""
+    if request.param == "with":
+        begun = [
+            {"urn": one["urn"], "intent": {"region": "eu-west-1"}} for one in RESOURCES if "provider" in one
+        ]
+        journal.write_text("".join(f"{json.dumps(line)}\n" for line in begun) + journal.read_text())
+
+
+@pytest.mark.usefixtures("regions")
 def test_after_any_number_of_killed_destroys_the_state_is_valid(own: Paths) -> None:
     destroyed, tried, waiting = set(), set(), [[*RESOURCES]]
     while waiting:
@@ -222,7 +232,7 @@ def test_after_any_number_of_killed_destroys_the_state_is_valid(own: Paths) -> N
     assert len(tried) > 50
 
 
-@pytest.mark.usefixtures("journal")
+@pytest.mark.usefixtures("regions")
 @pytest.mark.parametrize("killed", ["cancel --yes", "stack import", "refresh --yes"])
 def test_a_recovery_killed_after_any_of_its_commands_goes_on(killed: str, own: Paths) -> None:
     met = 0
@@ -237,7 +247,7 @@ def test_a_recovery_killed_after_any_of_its_commands_goes_on(killed: str, own: P
     assert met > len(RESOURCES)
 
 
-@pytest.mark.usefixtures("journal")
+@pytest.mark.usefixtures("regions")
 def test_everything_is_taken_up_into_a_copy_of_the_first_state(own: Paths) -> None:
     cloud = {one["id"] for one in RESOURCES if one.get("provider")}
     for known in range(len(RESOURCES)):

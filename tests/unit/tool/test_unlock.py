@@ -44,7 +44,7 @@ OPEN = resource("aws:rds/instance:Instance", "database", deletionProtection=Fals
 
 
 class Engine(Workspace):
-    """A workspace that returns one state after the other, and records commands and stack files."""
+    """A workspace that has the next state after each command, and records commands and stack files."""
 
     def __init__(
         self, root: Path, *states: list[dict[str, Any]], code: int = 0, preview: str | None = None
@@ -61,13 +61,13 @@ class Engine(Workspace):
         self, *args: str, capture: bool = False, stderr: TextIO | None = None
     ) -> subprocess.CompletedProcess[str]:
         if args[0] == "stack":
-            states = self.states  # type: ignore[attr-defined]
-            shown = states.pop(0) if len(states) > 1 else states[0]
+            shown = self.states[0]  # type: ignore[attr-defined]
             return subprocess.CompletedProcess(args, 0, json.dumps({"deployment": {"resources": shown}}), "")
         if args[0] == "preview":
             object.__setattr__(self, "previewed", args)
             return subprocess.CompletedProcess(args, 0, self.preview, "the engine's words")  # type: ignore[attr-defined]
         self.asked.append(args)  # type: ignore[attr-defined]
+        del self.states[: len(self.states) > 1]  # type: ignore[attr-defined]
         if "--config-file" in args:
             path = Path(args[args.index("--config-file") + 1])
             self.files.append(yaml.safe_load(path.read_text()))  # type: ignore[attr-defined]
@@ -149,7 +149,7 @@ def test_unlock_deploys_what_is_locked_and_nothing_else_from_a_stack_file_withou
     tmp_path: Path,
 ) -> None:
     said: list[str] = []
-    engine = Engine(tmp_path, [DATABASE, TOPIC], [DATABASE, TOPIC], [OPEN, TOPIC])
+    engine = Engine(tmp_path, [DATABASE, TOPIC], [OPEN, TOPIC])
     assert unlock.unlock(engine, said.append, None, discard_data=False) is Exit.OK
     [asked] = engine.asked  # type: ignore[attr-defined]
     assert asked[:2] == ("up", "--yes")
@@ -170,7 +170,7 @@ def test_unlock_deploys_what_is_locked_and_nothing_else_from_a_stack_file_withou
 def test_discarding_data_takes_retention_off_too_and_reaches_what_is_kept_but_not_locked(
     tmp_path: Path,
 ) -> None:
-    engine = Engine(tmp_path, [DATABASE, SECRET], [DATABASE, SECRET], [DATABASE, SECRET], [OPEN])
+    engine = Engine(tmp_path, [DATABASE, SECRET], [OPEN])
     unlock.unlock(engine, lambda _: None, None, discard_data=True)
     [asked] = engine.asked  # type: ignore[attr-defined]
     assert targets(asked) == {DATABASE["urn"], SECRET["urn"]}
@@ -187,7 +187,7 @@ def test_unlock_requires_the_name_and_takes_no_other(tmp_path: Path) -> None:
 
 def test_what_the_program_no_longer_has_is_unprotected_in_the_state(tmp_path: Path) -> None:
     gone = resource("aws:s3/bucket:Bucket", "old", protect=True)
-    engine = Engine(tmp_path, [gone], [gone], [gone], [])
+    engine = Engine(tmp_path, [gone], [gone], [])
     unlock.unlock(engine, lambda _: None, None, discard_data=False)
     assert engine.asked[-1] == ("state", "unprotect", gone["urn"], "--yes")  # type: ignore[attr-defined]
 
@@ -201,7 +201,7 @@ def test_what_stays_locked_is_an_error_with_its_name(tmp_path: Path) -> None:
 def test_an_unlock_that_failed_half_way_states_what_is_open_now_and_how_to_lock_it(tmp_path: Path) -> None:
     before, after = [DATABASE, TABLE, BUCKET], [OPEN, TABLE, {**BUCKET, "protect": False}]
     said: list[str] = []
-    engine = Engine(tmp_path, before, before, after, code=255)
+    engine = Engine(tmp_path, before, after, code=255)
     assert unlock.unlock(engine, said.append, None, discard_data=False) is Exit.ERROR
     assert said[-1].splitlines() == [
         "Unlocked in prod:",
@@ -221,7 +221,7 @@ def test_an_unlock_that_failed_at_once_states_that_nothing_is_open(tmp_path: Pat
 
 def test_the_message_lists_locked_and_unlocked_resources(tmp_path: Path) -> None:
     said: list[str] = []
-    engine = Engine(tmp_path, [DATABASE, TABLE], [DATABASE, TABLE], [OPEN, TABLE])
+    engine = Engine(tmp_path, [DATABASE, TABLE], [OPEN, TABLE])
     with pytest.raises(StrataError, match="Still locked"):
         unlock.unlock(engine, said.append, None, discard_data=False)
     assert "  rds.Instance database: protect, deletionProtection" in said[-1].splitlines()
@@ -297,7 +297,7 @@ def test_locks_alone_are_deployed_as_they_were_previewed(
     properties: dict[str, tuple[object, object]], discard_data: bool, tmp_path: Path
 ) -> None:
     preview = digest(step("update", INSTANCE, "database", **properties))  # type: ignore[arg-type]
-    engine = Engine(tmp_path, [DATABASE], [DATABASE], [DATABASE], [OPEN], preview=preview)
+    engine = Engine(tmp_path, [DATABASE], [OPEN], preview=preview)
     unlock.unlock(engine, lambda _: None, None, discard_data=discard_data)
     [deployed] = [asked for asked in engine.asked if asked[0] == "up"]  # type: ignore[attr-defined]
     assert engine.previewed[:2] == ("preview", "--json")  # type: ignore[attr-defined]
@@ -338,7 +338,7 @@ class ServiceEngine(Engine):
 
 
 def test_a_service_is_unlocked_by_the_platform_s_stack_file(tmp_path: Path) -> None:
-    engine = ServiceEngine(tmp_path, [TABLE, TOPIC], [TABLE, TOPIC], [TOPIC])
+    engine = ServiceEngine(tmp_path, [TABLE, TOPIC], [TOPIC])
     said: list[str] = []
     assert unlock.unlock(engine, said.append, None, discard_data=False) is Exit.OK
     [asked], [file] = engine.asked, engine.files  # type: ignore[attr-defined]

@@ -32,11 +32,11 @@ def diff(
     """Compare *declared* and the kind's AWS defaults with *state*; *before* was declared last time.
 
     A property without a declared or default value, now and before, is not compared; neither is one at or
-    below an *ignored* path.
+    below an *ignored* path, nor one that is no longer declared and is false or 0, which is as undeclared.
     """
     wanted = {**kind.aws_defaults, **declared}
     gone = before.keys() - wanted.keys() - kind.retained_blocks
-    removed = {key: None for key in gone if state.get(key) not in EMPTY}
+    removed = {key: None for key in gone if state.get(key) not in (*EMPTY, False)}
     replacing = kind.replacing(state, wanted)
     changes: dict[str, PropertyDiff] = {}
     replaces: list[str] = []
