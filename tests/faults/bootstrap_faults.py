@@ -23,8 +23,7 @@ def bootstrapped(world: World) -> None:
 
 @fault
 def ctrl_c_in_bootstrap(world: World) -> None:
-    world.done("up", ENVIRONMENT)
-    _new_bootstrap(world)
+    _without_bootstrap(world)
     with world.half_way("bootstrap") as running:
         os.killpg(running.pid, signal.SIGINT)
     world.ended(running, "bootstrap", Exit.INTERRUPTED)
@@ -32,8 +31,7 @@ def ctrl_c_in_bootstrap(world: World) -> None:
 
 @fault
 def bootstrap_killed(world: World) -> None:
-    world.done("up", ENVIRONMENT)
-    _new_bootstrap(world)
+    _without_bootstrap(world)
     with world.half_way("bootstrap", most=_MOST_OF_BOOTSTRAP) as running:
         kill_all(running)
     # The platform is used before the bootstrap is repeated.
@@ -43,8 +41,7 @@ def bootstrap_killed(world: World) -> None:
 
 @fault
 def bootstrap_killed_while_it_moves_the_state(world: World) -> None:
-    world.done("up", ENVIRONMENT)
-    _new_bootstrap(world)
+    _without_bootstrap(world)
     for _ in range(2):
         running = world.start("bootstrap")
         deadline = time.monotonic() + _MOVE_SECONDS
@@ -59,11 +56,11 @@ def _moves(pid: int) -> bool:
     return bool(named(below(pid), " change-secrets-provider")) or bool(named(below(pid), "stack import"))
 
 
-def _new_bootstrap(world: World) -> None:
-    """Start afresh if the bootstrap exists: a second one changes nothing."""
+def _without_bootstrap(world: World) -> None:
+    """The environment, afresh if its bootstrap exists: a second one changes nothing."""
     if (world.own.folder / BOOTSTRAP).exists():
         world.strata_down()
-        world.done("up", ENVIRONMENT)
+    world.done("up", ENVIRONMENT)
 
 
 @dataclass(frozen=True)
@@ -123,8 +120,7 @@ def restore_killed(world: World) -> None:
 
 
 def _bootstrap_behind(world: World, kind: str, share: float) -> None:
-    world.done("up", ENVIRONMENT)
-    _new_bootstrap(world)
+    _without_bootstrap(world)
     with world.emulators(kind, share):
         code = world.ended(world.start("bootstrap"), "bootstrap", Exit.OK, Exit.ERROR)
     assert code == Exit.ERROR or world.own.moved.exists(), "bootstrap succeeded and has moved nothing"
@@ -153,8 +149,7 @@ def answers_are_lost_in_bootstrap(world: World) -> None:
 
 @fault
 def answers_never_come_in_bootstrap(world: World) -> None:
-    world.done("up", ENVIRONMENT)
-    _new_bootstrap(world)
+    _without_bootstrap(world)
     with world.emulators("never", 0.2):
         killed_at_fault(world, world.start("bootstrap"))
     bootstrapped(world)

@@ -40,20 +40,21 @@ def answers_are_lost(world: World) -> None:
     _update_behind(world, "lost", 0.15)
 
 
-@fault
-def answers_of_changes_are_lost(world: World) -> None:
+def _changes_lost(world: World, lost: str) -> None:
     world.grow()
-    with world.half_way("exec", *UPDATE, most=1, lost="answers") as running:
+    with world.half_way("exec", *UPDATE, most=1, lost=lost) as running:
         time.sleep(_PARALLEL_SECONDS)
     world.wait(running)
+
+
+@fault
+def answers_of_changes_are_lost(world: World) -> None:
+    _changes_lost(world, "answers")
 
 
 @fault
 def requests_of_changes_are_lost(world: World) -> None:
-    world.grow()
-    with world.half_way("exec", *UPDATE, most=1, lost="requests") as running:
-        time.sleep(_PARALLEL_SECONDS)
-    world.wait(running)
+    _changes_lost(world, "requests")
 
 
 @fault

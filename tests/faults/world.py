@@ -205,14 +205,11 @@ class World:
 
     def state(self, workspace: Workspace) -> State:
         """The environment's state as its backend has it."""
-        text = self.objects(workspace).read(state_key("strata", ENVIRONMENT))
-        return (stored(text) if text else None) or State(())
+        return _state(self.objects(workspace), "strata")
 
     def remove_service(self) -> None:
         """Delete the service if it is deployed: without that the platform can't be deleted."""
-        text = self.objects(self.open()).read(state_key(SERVICE, ENVIRONMENT))
-        state = (stored(text) if text else None) or State(())
-        if state.resources:
+        if _state(self.objects(self.open()), SERVICE).resources:
             self.done("destroy", f"{ENVIRONMENT}/{SERVICE}")
 
     def state_bucket(self) -> str:
@@ -328,8 +325,7 @@ class World:
         """Every resource of the service, and of `strata bootstrap`, whose state stays in files."""
         files = backend.objects(backend.files(self.own), self.own, workspace.variables)
         for objects, name in ((files, "strata-bootstrap"), (self.objects(workspace), SERVICE)):
-            text = objects.read(state_key(name, ENVIRONMENT))
-            state = (stored(text) if text else None) or State(())
+            state = _state(objects, name)
             assert not state.pending, f"pending in {name}: {state.pending}"
             yield from state.resources
 
@@ -377,6 +373,12 @@ def inventory(client: Client) -> dict[str, list[str]]:
         "aws:cloudwatch/logGroup:LogGroup": [one["logGroupName"] for one in logs],
         "aws:iam/role:Role": [one["RoleName"] for one in roles if "/aws-service-role/" not in one["Path"]],
     }
+
+
+def _state(objects: Objects, project_name: str) -> State:
+    """The state of the project's stack in *objects*; an empty one if there is none."""
+    text = objects.read(state_key(project_name, ENVIRONMENT))
+    return (stored(text) if text else None) or State(())
 
 
 def _id(identity: str) -> str:

@@ -122,6 +122,8 @@ def _unreadable(environment: Environment, objects: Objects, error: StateError) -
             "Copies of earlier states are in its folder backups; or start the sandbox afresh: "
             f"strata down {environment.name}, then strata up {environment.name}."
         )
+        if not environment.service:
+            remedy = f"Without the file the next command makes it again from the stand-in's journal. {remedy}"
     return StrataError(
         f"The state of {name} is not readable: {_key(environment)}: {error}. Nothing was changed. {remedy}"
     )
