@@ -127,6 +127,8 @@ def read_file(path: Path) -> str | None:
     Raises StrataError if it can't be read.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise StrataError(f"{path} can't be read: it is not a file. Nothing was changed.")
         return path.read_bytes().decode(errors="surrogateescape")
     except FileNotFoundError:
         return None

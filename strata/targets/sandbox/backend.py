@@ -11,7 +11,7 @@ from strata.client import Client
 from strata.engine.state import read_file
 from strata.engine.state_bucket import S3State
 from strata.errors import StrataError
-from strata.targets.sandbox.files import replace_file
+from strata.targets.sandbox.files import replace_file, require_file
 from strata.targets.sandbox.paths import Paths
 
 
@@ -59,11 +59,12 @@ def files(paths: Paths) -> StateBackend:
 
 def of(paths: Paths) -> StateBackend:
     """The environment's backend: the recorded one, else files; StrataError if the record can't be read."""
-    if not paths.moved.exists():
+    if not os.path.lexists(paths.moved):
         return files(paths)
     try:
+        require_file(paths.moved)
         return StateBackend(**json.loads(paths.moved.read_text()))
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (StrataError, OSError, ValueError, TypeError, RecursionError):
         raise StrataError(
             f"{paths.moved} is not readable, so the place of the state of {paths.environment} is unknown. "
             f"Start the sandbox again: strata down {paths.environment}."

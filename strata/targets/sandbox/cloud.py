@@ -1,8 +1,9 @@
 """One environment's local cloud: a pair of emulators, started and stopped with its state."""
 
 import json
+import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tenacity
@@ -34,12 +35,19 @@ class Emulator:
     port: int
 
 
+def _machine() -> str:
+    """The name of this machine without its network's, which may change."""
+    return socket.gethostname().partition(".")[0]
+
+
 @dataclass(frozen=True)
 class LocalCloud:
     """The emulators of one account, by name."""
 
     account: str
     emulators: Mapping[str, Emulator]
+    host: str = field(default_factory=_machine)
+    """The name of the machine or container of its processes."""
 
     @property
     def endpoints(self) -> Mapping[str, str]:
@@ -50,6 +58,8 @@ class LocalCloud:
 
 def read(paths: Paths) -> LocalCloud | None:
     """The cloud that was started last, running or not; None without a readable record."""
+    if not paths.record.is_file():
+        return None
     try:
         raw = json.loads(paths.record.read_text())
         return LocalCloud(
@@ -58,6 +68,7 @@ def read(paths: Paths) -> LocalCloud | None:
                 name: Emulator(DetachedProcess(one["pid"], one["started"]), one["port"])
                 for name, one in raw["emulators"].items()
             },
+            str(raw.get("host", _machine())),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -90,6 +101,22 @@ def loss(environment: Environment, paths: Paths) -> str | None:
                 f"afresh: strata down {environment.name}"
             )
     return None
+
+
+def refuse_elsewhere(environment: Environment, paths: Paths) -> None:
+    """StrataError if another machine started the cloud, such as a container with the same folder.
+
+    Its processes can't be seen from here: they may run, with the resources of the state.
+    """
+    cloud = read(paths)
+    if cloud is None or cloud.host == _machine():
+        return
+    if not any(one.process.alive for one in cloud.emulators.values()):
+        name, here = environment.name, _machine()
+        raise StrataError(
+            f"The local cloud of {name} was started on the machine {cloud.host}, and this one is {here}. "
+            f"Nothing was changed. Use it there; or if it has ended there: strata down {name}"
+        )
 
 
 @tenacity.retry(
@@ -178,6 +205,7 @@ def _not_ready(environment: Environment, name: str, port: int, paths: Paths) -> 
 def _write(cloud: LocalCloud, paths: Paths) -> None:
     raw = {
         "account": cloud.account,
+        "host": cloud.host,
         "emulators": {
             name: {"pid": one.process.pid, "started": one.process.started, "port": one.port}
             for name, one in cloud.emulators.items()

@@ -53,15 +53,15 @@ def complete(journal: Path, taken_up: Mapping[str, str]) -> None:
 
 def _lines(journal: Path) -> Iterator[dict[str, Any]]:
     """The lines of *journal*; the last one of a killed writer may be half a line."""
-    for line in journal.read_text(errors="replace").splitlines() if journal.exists() else ():
+    for line in journal.read_text(errors="replace").splitlines() if journal.is_file() else ():
         try:
             entry = json.loads(line)
         except ValueError:
             continue
-        if isinstance(entry, dict) and "urn" in entry:
+        if isinstance(entry, dict) and isinstance(entry.get("urn"), str):
             yield entry
 
 
 def _entries(journal: Path) -> Iterator[dict[str, Any]]:
     """The lines with an id."""
-    return (entry for entry in _lines(journal) if "id" in entry)
+    return (entry for entry in _lines(journal) if isinstance(entry.get("id"), str))

@@ -1,7 +1,15 @@
-"""Atomic file writes: a temporary file, then a rename."""
+"""Files of the sandbox: atomic writes, by a temporary file and a rename, and what is no file."""
 
 import os
 from pathlib import Path
+
+from strata.errors import StrataError
+
+
+def require_file(path: Path) -> None:
+    """StrataError if *path* exists and is no file: the reader of a pipe waits for ever."""
+    if os.path.lexists(path) and not path.is_file():
+        raise StrataError(f"{path} is not a file. Move it away, and try again. Nothing was done.")
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -100,7 +100,8 @@ def _install(plugins: list[Plugin], home: Path, pulumi: Path, say: Say) -> bool:
 
 def _reachable(remembered: Path) -> bool:
     """True if the source of the plugins answers; a failure is kept for a day, so that one command waits."""
-    if remembered.exists() and time.time() - remembered.stat().st_mtime < _DAY_SECONDS:
+    # A time in the future is from before the clock was set back.
+    if remembered.exists() and 0 <= time.time() - remembered.stat().st_mtime < _DAY_SECONDS:
         return False
     try:
         with socket.create_connection(_SOURCE, timeout=_PROBE_SECONDS):

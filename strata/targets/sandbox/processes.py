@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from strata.errors import StrataError
+
 _SHELL = "/bin/sh"
 _GRACE_SECONDS = 3.0
 _POLL_SECONDS = 0.05
@@ -118,9 +120,14 @@ def _stat(pid: int) -> list[str] | None:
 
 
 def _ps(column: str, pid: int) -> str | None:
-    shown = subprocess.run(
-        ["/bin/ps", "-o", f"{column}=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    try:
+        shown = subprocess.run(
+            ["/bin/ps", "-o", f"{column}=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise StrataError(
+            "The sandbox finds its processes in /proc or by /bin/ps; this system has neither. Mount /proc."
+        ) from None
     return shown.stdout.strip() or None
 
 
@@ -139,6 +146,8 @@ def of_pid_file(file: Path, part: str) -> DetachedProcess | None:
 
     After a restart of the machine a process of another sandbox may have the pid: it works in another folder.
     """
+    if not file.is_file():
+        return None
     try:
         pid = int(file.read_text())
     except (OSError, ValueError):
@@ -208,6 +217,11 @@ def end(process: DetachedProcess, *, finish_seconds: float = 0) -> None:
             os.kill(process.pid, signal.SIGCONT)
         except ProcessLookupError:
             return
+        except PermissionError:
+            raise StrataError(
+                f"Process {process.pid} ({name(process.pid)}) belongs to another user. As that user or root: "
+                f"kill {process.pid}. Then try again."
+            ) from None
         deadline = time.monotonic() + patience
         while process.alive and time.monotonic() < deadline:
             time.sleep(_POLL_SECONDS)

@@ -23,6 +23,7 @@ from strata.targets.sandbox import (
 from strata.targets.sandbox.backend import Files, StateBackend
 from strata.targets.sandbox.cloud import LocalCloud
 from strata.targets.sandbox.engine import PulumiEngine
+from strata.targets.sandbox.files import require_file
 from strata.targets.sandbox.locking import exclusive
 from strata.targets.sandbox.paths import Paths
 from strata.targets.sandbox.sandbox_stack import SandboxStack
@@ -126,6 +127,8 @@ def _drop_if_lost(environment: Environment, own: Paths, say: Say, *, renew: bool
     if not own.folder.exists():
         return
     why = cloud.loss(environment, own)
+    if why is not None:
+        cloud.refuse_elsewhere(environment, own)
     if why is not None and not renew:
         name = environment.name
         raise StrataError(
@@ -153,6 +156,8 @@ def _ready(
     environment: Environment, own: Paths, say: Say, *, start: bool, renew: bool = False
 ) -> tuple[LocalCloud, PulumiEngine]:
     folders.require_space(own)
+    for file in (own.record, own.moved, own.creates, own.recovered, own.stack_file):
+        require_file(file)
     folders.make_private(own)
     _drop_if_lost(environment, own, say, renew=renew)
     if not own.folder.exists() and not start:

@@ -65,7 +65,7 @@ def ids(journal: Path) -> frozenset[str]:
 
 def _lines(journal: Path) -> Iterator[dict[str, Any]]:
     """The lines of *journal*; a killed writer may have left half a line."""
-    for text in journal.read_text(errors="replace").splitlines() if journal.exists() else ():
+    for text in journal.read_text(errors="replace").splitlines() if journal.is_file() else ():
         try:
             line = json.loads(text)
         except ValueError:
