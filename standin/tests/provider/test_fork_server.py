@@ -126,6 +126,10 @@ def running(pid: object) -> bool:
         return False
 
 
+def stopped(task: Path) -> bool:
+    return (task / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 def forked(process: "subprocess.Popen[str]", pid: object) -> bool:
     return pid != process.pid
 
@@ -289,6 +293,7 @@ def test_a_frozen_fork_keeps_no_output_of_its_killed_launcher_open(server: Path,
     assert process.stdout
     pid = json.loads(process.stdout.readline())[0]
     os.kill(pid, signal.SIGSTOP)
+    wait_until(lambda: all(map(stopped, Path(f"/proc/{pid}/task").iterdir())))
     process.kill()
     process.communicate(timeout=SECONDS)
     assert running(pid)
