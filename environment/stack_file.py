@@ -44,7 +44,9 @@ def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
     problems = [f"{key}: unknown key; {suggest(key, allowed)}" for key in document if key not in allowed]
     config = document.get(CONFIG_KEY)
     if not isinstance(config, dict):
-        problems.append(f"{CONFIG_KEY}: {show(config)} must be a mapping of keys to values")
+        # Without the key, a misspelt one is the cause.
+        if CONFIG_KEY in document or not problems:
+            problems.append(f"{CONFIG_KEY}: {show(config)} must be a mapping of keys to values")
         raise SettingsError(path.name, problems)
     own = {key: value for key, value in config.items() if not key.startswith(PULUMI_PREFIX)}
     encrypted = [f"{path}: {NO_SECRETS}" for key, value in own.items() for path in _encrypted(value, key)]

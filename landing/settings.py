@@ -182,7 +182,9 @@ def check(settings: LandingSettings, file: str, platform: Path) -> None:
     for name, path in environments(platform).items():
         config = read_config(path)[0]
         needed.setdefault(str(config.get("aws:region")), f"Pulumi.{name}.yaml")
-        if settings.aws.account in config.get("aws:allowedAccountIds", ()):
+        accounts = config.get("aws:allowedAccountIds")
+        # The platform itself says what is wrong with its own file.
+        if isinstance(accounts, list) and settings.aws.account in accounts:
             problems.append(
                 f"aws:allowedAccountIds: {settings.aws.account} is the account of Pulumi.{name}.yaml; "
                 "allowed: an account without an environment, since no guardrail limits the management account"

@@ -1,9 +1,10 @@
 """Waivers: findings of a rule that are accepted for named resources, with a reason and an end date."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from guardrails import yaml_file
 from guardrails.name_pattern import URN, matches, problem_with_name, problem_with_resource
@@ -74,10 +75,10 @@ def load(rules: Collection[str], today: date, file: Path = FILE) -> Waivers:
     valid: list[Waiver] = []
     problems: list[str] = []
     for number, entry in enumerate(entries, 1):
-        try:
-            valid.append(_parse(entry, rules, today))
-        except ValueError as error:
-            problems.append(f"{file.name}, waiver {number}: {error}")
+        wrong = [*_problems(entry, rules, today)]
+        problems += [f"{file.name}, waiver {number}: {problem}" for problem in wrong]
+        if not wrong:
+            valid.append(_waiver(entry))
     return Waivers(valid, problems)
 
 
@@ -86,45 +87,67 @@ def stack_of(urn: str) -> str:
     return urn.removeprefix(URN).partition("::")[0]
 
 
-def _parse(entry: object, rules: Collection[str], today: date) -> Waiver:
+def _waiver(entry: Mapping[str, Any]) -> Waiver:
+    name, resource, stacks, reason, expires = (entry[key] for key in _KEYS)
+    return Waiver(name, resource, tuple(stacks), reason, date.fromisoformat(expires))
+
+
+def _problems(entry: object, rules: Collection[str], today: date) -> Iterator[str]:
+    """Everything that is wrong with *entry*."""
     if not isinstance(entry, dict):
-        raise ValueError(f"must have exactly these keys: {', '.join(_KEYS)}")
+        yield f"must have exactly these keys: {', '.join(_KEYS)}"
+        return
     if wrong := [f"{key} is missing" for key in _KEYS if key not in entry] + [
         f"{key} is unknown" for key in entry if key not in _KEYS
     ]:
-        raise ValueError(f"must have exactly these keys: {', '.join(_KEYS)}; {', '.join(wrong)}")
-    name, resource, stacks, reason, expires = (entry[key] for key in _KEYS)
-    if not isinstance(name, str) or name not in rules:
-        raise ValueError(f"rule: there is no rule {name!r}")
-    if problem := problem_with_resource(resource):
-        raise ValueError(f"resource: {problem}")
-    if not isinstance(reason, str) or len(reason.strip()) < _MIN_REASON_LENGTH:
-        raise ValueError(f"reason: must explain the waiver, in {_MIN_REASON_LENGTH} characters or more")
-    waiver = Waiver(name, resource, _stacks(stacks), reason, _date(expires))
-    if waiver.expires < today:
-        raise ValueError(f"the {waiver} expired on {waiver.expires}: fix the finding or renew the waiver")
-    if waiver.expires > today + _LONGEST:
-        raise ValueError(f"expires: the {waiver} must end within a year, by {today + _LONGEST}")
-    return waiver
+        yield f"must have exactly these keys: {', '.join(_KEYS)}; {', '.join(wrong)}"
+    checks: Mapping[str, Callable[[object], str | None]] = {
+        "rule": lambda name: None if _is_one_of(name, rules) else f"there is no rule {name!r}",
+        "resource": problem_with_resource,
+        "stacks": _problem_with_stacks,
+        "reason": _problem_with_reason,
+        "expires": lambda expires: _problem_with_date(expires, today, _title(entry)),
+    }
+    for key, check in checks.items():
+        if key in entry and (problem := check(entry[key])):
+            yield f"{key}: {problem}"
 
 
-def _stacks(stacks: object) -> tuple[str, ...]:
+def _is_one_of(name: object, rules: Collection[str]) -> bool:
+    return isinstance(name, str) and name in rules
+
+
+def _title(entry: Mapping[str, object]) -> str:
+    return f"waiver of {entry.get('rule')} for {entry.get('resource')}"
+
+
+def _problem_with_stacks(stacks: object) -> str | None:
     if not isinstance(stacks, list) or not stacks:
-        raise ValueError("stacks: must be a list of stack names")
+        return "must be a list of stack names"
     for stack in stacks:
         if problem := problem_with_name(stack):
-            raise ValueError(f"stacks: {problem}")
+            return problem
         if set("*?") & set(stack):
-            raise ValueError(f"stacks: {stack!r} has a wildcard; name every stack")
-    return tuple(stacks)
+            return f"{stack!r} has a wildcard; name every stack"
+    return None
 
 
-def _date(expires: object) -> date:
+def _problem_with_reason(reason: object) -> str | None:
+    if isinstance(reason, str) and len(reason.strip()) >= _MIN_REASON_LENGTH:
+        return None
+    return f"must explain the waiver, in {_MIN_REASON_LENGTH} characters or more"
+
+
+def _problem_with_date(expires: object, today: date, title: str) -> str | None:
     try:
         # date.fromisoformat reads other formats too since Python 3.11, such as 20270630 and 2027-W26.
         found = date.fromisoformat(expires) if isinstance(expires, str) else None
     except ValueError:
         found = None
     if found is None or found.isoformat() != expires:
-        raise ValueError(f"expires: {expires!r} is not a date such as 2027-06-30")
-    return found
+        return f"{expires!r} is not a date such as 2027-06-30"
+    if found < today:
+        return f"the {title} expired on {found}: fix the finding or renew the waiver"
+    if found > today + _LONGEST:
+        return f"the {title} must end within a year, by {today + _LONGEST}"
+    return None

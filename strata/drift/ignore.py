@@ -1,6 +1,7 @@
 """Reader of drift-ignore.yaml: accepted drift with reason and expiry date."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -40,15 +41,25 @@ def load(root: Path, environment: str, today: date | None = None) -> tuple[Entry
     if not path.exists():
         return ()
     document = _document(path)
-    today = today or datetime.now(UTC).date()
+    malformed: list[str] = []
     try:
         entries = _File.model_validate(document).ignore
     except ValidationError as error:
-        raise _bad(_explain(error, document)) from None
-    problems = [problem for entry in entries for problem in _problems(entry, today, project.names(root))]
+        malformed = [*_explain(error, document)]
+        entries = tuple(_well_formed(document))
+    today, known = today or datetime.now(UTC).date(), project.names(root)
+    problems = malformed + [problem for entry in entries for problem in _problems(entry, today, known)]
     if problems:
         raise _bad(problems)
     return tuple(one for one in entries if one.environments is None or environment in one.environments)
+
+
+def _well_formed(document: object) -> Iterator[Entry]:
+    """The entries of a file with a malformed one, without that one."""
+    listed = document.get("ignore") if isinstance(document, Mapping) else None
+    for one in listed if isinstance(listed, list) else ():
+        with suppress(ValidationError):
+            yield Entry.model_validate(one)
 
 
 def _problems(entry: Entry, today: date, known: list[str]) -> Iterator[str]:

@@ -271,6 +271,7 @@ def test_what_pulumi_keeps_in_a_stack_file_is_left_to_pulumi(tmp_path):
         ("", "the file is empty; it must be a mapping that begins with config:"),
         ("- a\n- b\n", '["a", "b"] must be a mapping that begins with config:'),
         ("config:\n", "config: null must be a mapping of keys to values"),
+        ("configs: {}\n", 'configs: unknown key; did you mean "config"?'),
         ("config: {aws:region: [}\n", "is not valid YAML: line 1, column 23: "),
         (
             "config:\n  a: 1\n  b: 2\n  a: 3\n",

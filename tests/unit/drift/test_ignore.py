@@ -181,6 +181,16 @@ def test_a_malformed_entry_fails_by_name(lines: str, said: str, tmp_path: Path) 
     assert shown.startswith(said)
 
 
+def test_malformed_and_expired_entries_are_reported_at_once(tmp_path: Path) -> None:
+    said = refused(
+        tmp_path,
+        "ignore:\n- {path: '*::a::b', reason: x, expires: never}\n"
+        "- {path: '*::c::d', reason: moving, expires: 2026-05-31}\n- {path: '*::e::f', reason: x, "
+        "expires: 2027-01-31, environments: [prd]}\n",
+    )
+    assert [one.partition(": ")[0] for one in said] == ["*::a::b", "*::c::d", "*::e::f"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

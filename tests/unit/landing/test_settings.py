@@ -69,6 +69,15 @@ def test_the_management_account_is_no_environment_s(problems: Callable[..., Sequ
     ]
 
 
+@pytest.mark.parametrize("accounts", ["null", "7", "{}", '"999999999999"'])
+def test_accounts_of_a_platform_that_are_no_list_are_left_to_the_platform(
+    tmp_path: Path, accounts: str
+) -> None:
+    text = f"config: {{aws:region: ap-northeast-2, aws:allowedAccountIds: {accounts}}}\n"
+    (tmp_path / "Pulumi.dev.yaml").write_text(text)
+    settings.check(read(FOLDER / FILE), FILE, tmp_path)
+
+
 def test_nothing_is_registered_with_wrong_settings(landed: Callable[..., Cloud]) -> None:
     with pytest.raises(pulumi.RunError, match="is not in units"):
         landed({"units": ["security"]})

@@ -78,6 +78,12 @@ def test_an_expired_waiver_is_reported_by_name_and_waives_nothing(tmp_path):
     assert not found.valid
 
 
+def test_all_mistakes_of_a_waiver_are_reported_at_once(tmp_path):
+    wrong = GOOD.replace("ELB.1", "ELB.99").replace("[staging]", "[]").replace("2026-11-21", "2026-11-20")
+    said = [problem.partition("waiver 1: ")[2] for problem in load(tmp_path, listed(wrong)).problems]
+    assert [one.partition(":")[0] for one in said] == ["rule", "stacks", "expires"]
+
+
 URN = "urn:pulumi:staging::strata::a:b:C::web"
 
 
