@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from strata import project
-from strata.bench.measuring import floor, median, run, timed
+from strata.bench.measuring import Work, floor, medians, run, timed
 from strata.bench.rows import BenchRow, Goal, Time
 from strata.engine.operations import resources
 from strata.engine.workspace import Workspace
@@ -24,22 +24,28 @@ def measure(workspace: Workspace, events: Path) -> list[BenchRow]:
     # The bench's own `up` runs without policies and without the output of the commit.
     _strata("up", name)
     count = len(resources(workspace))
-    least = floor(workspace, count)
-    preview = median(lambda: _strata("preview", name, "--expect-no-changes"))
-    times: dict[str, tuple[Time, Goal | None]] = {
-        "floor": (least, None),
-        "first up": (first, None),
-        "to its first resource": (Time(_first_resource(events), 0), None),
-        "preview": (preview, Goal(3.0, "x floor", least)),
-        "drift": (median(lambda: _strata("drift", name)), Goal(2.0, "x floor", least)),
-        "up without changes": (
-            median(lambda: _strata("up", name, "--expect-no-changes")),
-            Goal(1.3, "x preview", preview),
-        ),
-        "start of the program": (median(lambda: _start_program(name)), Goal(1.2, "s CPU")),
-        "strata --help": (median(lambda: _strata("--help")), Goal(0.3, "s CPU")),
+    with floor(workspace, count) as least:
+        works: dict[str, Work] = {
+            "floor": least,
+            "preview": lambda: _strata("preview", name, "--expect-no-changes"),
+            "drift": lambda: _strata("drift", name),
+            "up without changes": lambda: _strata("up", name, "--expect-no-changes"),
+            "start of the program": lambda: _start_program(name),
+            "strata --help": lambda: _strata("--help"),
+        }
+        times = medians(works)
+    goals = {
+        "preview": Goal(3.0, "x floor", times["floor"]),
+        "drift": Goal(2.0, "x floor", times["floor"]),
+        "up without changes": Goal(1.3, "x preview", times["preview"]),
+        "start of the program": Goal(1.2, "s CPU"),
+        "strata --help": Goal(0.3, "s CPU"),
     }
-    return [BenchRow(name, operation, count, time, least, goal) for operation, (time, goal) in times.items()]
+    times |= {"first up": first, "to its first resource": Time(_first_resource(events), 0)}
+    return [
+        BenchRow(name, operation, count, time, times["floor"], goals.get(operation))
+        for operation, time in times.items()
+    ]
 
 
 def _strata(*argv: str) -> None:

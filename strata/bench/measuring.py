@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from strata.errors import StrataError
 from strata.targets.sandbox import fork_server
 
 REPEATS = 3
+
+Work = Callable[[], object]
 
 _NAME = "bench"
 
@@ -46,10 +48,11 @@ def own_program(text: str, config: Mapping[str, Any], workspace: Workspace) -> I
         yield program
 
 
-def floor(workspace: Workspace, resources: int) -> Time:
+@contextmanager
+def floor(workspace: Workspace, resources: int) -> Iterator[Work]:
     """A preview of a number of component resources with inputs, without a provider: SDK and engine only."""
     with own_program(_FLOOR.format(resources=resources), {}, workspace) as program:
-        return median(lambda: run(program, "preview"))
+        yield lambda: run(program, "preview")
 
 
 def aws_config(environment: str) -> Mapping[str, Any]:
@@ -66,16 +69,28 @@ def run(workspace: Workspace, *argv: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def timed(work: Callable[[], object]) -> Time:
+def timed(work: Work) -> Time:
     """The time that *work* takes, in the processes that it starts and waits for."""
     start, before = time.perf_counter(), _children_cpu()
     work()
     return Time(time.perf_counter() - start, _children_cpu() - before)
 
 
-def median(work: Callable[[], object]) -> Time:
+def median(work: Work) -> Time:
     """The median time of *work* in REPEATS runs."""
-    times = [timed(work) for _ in range(REPEATS)]
+    return _median([timed(work) for _ in range(REPEATS)])
+
+
+def medians(works: Mapping[str, Work]) -> dict[str, Time]:
+    """The median time of each of *works* in REPEATS runs.
+
+    They run in turns: a machine that becomes slower meanwhile changes all of them, and no ratio.
+    """
+    rounds = [{name: timed(work) for name, work in works.items()} for _ in range(REPEATS)]
+    return {name: _median([one[name] for one in rounds]) for name in works}
+
+
+def _median(times: Sequence[Time]) -> Time:
     return Time(statistics.median(one.seconds for one in times), statistics.median(one.cpu for one in times))
 
 

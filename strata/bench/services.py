@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from strata import project
 from strata.bench import checkout
 from strata.bench.checkout import strata
-from strata.bench.measuring import floor, median, timed
+from strata.bench.measuring import floor, median, medians, timed
 from strata.bench.rows import BenchRow, Goal, Time
 from strata.engine.operations import resources
 from strata.engine.workspace import Workspace
@@ -29,21 +29,22 @@ def measure(platform: Workspace) -> list[BenchRow]:
     own = f"{name}/{_ONE}"
     first = timed(lambda: strata(project.ROOT, "up", own))
     count = len(resources(session.open_workspace(project.environment(own), lambda _: None)))
-    least = floor(platform, count)
+    with floor(platform, count) as program:
+        times = medians({"floor": program, "preview": lambda: _preview(project.ROOT, own)})
+    least, preview = times["floor"], times["preview"]
 
     def row(operation: str, time: Time, goal: Goal | None = None) -> BenchRow:
         return BenchRow(own, operation, count, time, least, goal)
 
-    preview = median(lambda: _preview(project.ROOT, own))
     return [
         row("floor", least),
         row("first up", first),
         row("preview", preview, Goal(2.0, "x floor", least)),
         row("preview, by the clock", preview, Goal(5.0, "s", clock=True)),
         *(
-            row(f"preview beside {size} services", time, Goal(1.1, "x preview", preview))
+            row(f"preview beside {size} services", beside, Goal(1.1, "x preview", alone))
             for size in NEIGHBOURS
-            for time in [_beside(size, own)]
+            for alone, beside in [_beside(size, own)]
         ),
         *_side_by_side(name, first, least),
         *_drift(platform, least),
@@ -54,9 +55,12 @@ def _preview(root: Path, service: str) -> None:
     strata(root, "preview", service)
 
 
-def _beside(size: int, service: str) -> Time:
+def _beside(size: int, service: str) -> tuple[Time, Time]:
+    """The preview of *service* alone, and beside *size* services."""
     with checkout.with_services(size) as root:
-        return median(lambda: _preview(root, service))
+        works = {"alone": lambda: _preview(project.ROOT, service), "beside": lambda: _preview(root, service)}
+        times = medians(works)
+        return times["alone"], times["beside"]
 
 
 def _side_by_side(environment: str, one: Time, least: Time) -> list[BenchRow]:

@@ -47,6 +47,20 @@ def test_the_cpu_time_is_that_of_the_processes_below() -> None:
     assert found.cpu >= 0.3
 
 
+def test_works_run_in_turns_and_each_has_its_own_median(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    seconds = {"floor": iter([1.0, 9.0, 2.0]), "preview": iter([5.0, 6.0, 7.0])}
+
+    def timed(work: Callable[[], str]) -> Time:
+        order.append(work())
+        return Time(next(seconds[order[-1]]), 0.0)
+
+    monkeypatch.setattr(measuring, "timed", timed)
+    times = measuring.medians({"floor": lambda: "floor", "preview": lambda: "preview"})
+    assert order == ["floor", "preview"] * measuring.REPEATS
+    assert times == {"floor": Time(2.0, 0.0), "preview": Time(6.0, 0.0)}
+
+
 def test_growth_compares_each_program_with_the_next_smaller_one() -> None:
     lines = list(cells([row(10, 3.0), row(20, 4.0), row(20, 4.5)]))
     assert [line[-1] for line in lines] == ["-", "100", "-"]
