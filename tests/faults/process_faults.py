@@ -82,6 +82,33 @@ def fork_server_stopped(world: World) -> None:
         kill([server.pid], signal.SIGCONT)
 
 
+@fault
+def fork_server_stopped_in_an_update(world: World) -> None:
+    world.open()
+    world.grow()
+    server = fork_server.process(world.own)
+    assert server is not None
+    running = world.start("exec", *UPDATE)
+    while not named(below(running.pid), f"{ENGINE} up"):
+        assert running.poll() is None, world.log("exec").read_text()
+        time.sleep(0.02)
+    time.sleep(world.random.random())
+    kill([server.pid], signal.SIGSTOP)
+    try:
+        world.ended(running, "exec", Exit.OK)
+    finally:
+        kill([server.pid], signal.SIGCONT)
+
+
+@fault
+def terminal_closed_in_up(world: World) -> None:
+    with_state_in_files(world)
+    world.grow()
+    with world.half_way("up") as running:
+        os.killpg(running.pid, signal.SIGHUP)
+    world.failed(running, "up")
+
+
 # Commands beside each other.
 
 
