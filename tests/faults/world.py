@@ -117,7 +117,7 @@ class World:
                 stderr=log,
                 text=True,
                 start_new_session=True,
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                preexec_fn=_as_in_a_terminal,
             )
         return self._started
 
@@ -379,6 +379,12 @@ def _state(objects: Objects, project_name: str) -> State:
     """The state of the project's stack in *objects*; an empty one if there is none."""
     text = objects.read(state_key(project_name, ENVIRONMENT))
     return (stored(text) if text else None) or State(())
+
+
+def _as_in_a_terminal() -> None:
+    """Take the signals of a terminal, which a test that runs in the background ignores."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _id(identity: str) -> str:

@@ -49,7 +49,7 @@ class Desk:
         strata = self.bin / "strata"
         strata.write_text(
             f'#!/bin/sh\nPYTHONPATH="{self.root}" exec "{BIN}/python" -c '
-            '"from strata.cli import main; main()" "$@"\n'
+            '"from strata.script import main; main()" "$@"\n'
         )
         strata.chmod(0o755)
         self.variables = os.environ | {

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TextIO
 import pytest
 from typer.testing import CliRunner
 
-from strata import cli, project
+from strata import cli, project, script
 from strata.commands import delivery, stack, without_folder
 from strata.engine import operations, plan, renamed, zones
 from strata.engine.workspace import Workspace
@@ -303,3 +304,30 @@ def test_the_help_text_and_the_readme_list_the_same_exit_codes() -> None:
     shown = "".join(CliRunner().invoke(cli.app, ["--help"]).output.split())
     for code, meaning in MEANINGS.items():
         assert f"{code.value} {meaning}".replace(" ", "") in shown
+
+
+def test_ctrl_c_while_the_modules_load_shows_no_traceback(tmp_path: Path) -> None:
+    code = "from strata.script import main; main()"
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
+
+
+def test_a_shell_that_ignores_ctrl_c_goes_on_to_do_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "main", lambda: None)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        script.main()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        script.main()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
