@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from guardrails.arns import KEYS, OBJECTS, PARAMETERS, POLICIES, ROLES, SECRETS
+from guardrails.arns import GROUPS, KEYS, OBJECTS, PARAMETERS, POLICIES, ROLES, SECRETS, USERS
 from guardrails.iam_policy import Statement, is_administrator, statements, whole_services
 from guardrails.rule import CRITICAL, HIGH, LOW, MEDIUM, Props, rule
 from guardrails.values import items
@@ -27,16 +27,30 @@ ATTACHING = (
 )  # fmt: skip
 
 _DECRYPT = {"kms:Decrypt": KEYS, "kms:ReEncryptFrom": KEYS}
-# A principal with these actions on every role or policy can get all other permissions.
+# A principal with one of these actions on all roles, policies, users or groups can get all other permissions.
 _PERMISSIONS = {
     "iam:PutRolePolicy": ROLES,
     "iam:AttachRolePolicy": ROLES,
-    "iam:CreatePolicyVersion": POLICIES,
+    "iam:UpdateAssumeRolePolicy": ROLES,
+    "iam:DeleteRolePermissionsBoundary": ROLES,
     "iam:PassRole": ROLES,
+    "iam:CreatePolicyVersion": POLICIES,
+    "iam:SetDefaultPolicyVersion": POLICIES,
+    "iam:PutUserPolicy": USERS,
+    "iam:AttachUserPolicy": USERS,
+    "iam:CreateAccessKey": USERS,
+    "iam:CreateLoginProfile": USERS,
+    "iam:UpdateLoginProfile": USERS,
+    "iam:PutGroupPolicy": GROUPS,
+    "iam:AttachGroupPolicy": GROUPS,
+    "iam:AddUserToGroup": GROUPS,
 }
 _EXFILTRATION = {
     "s3:GetObject": OBJECTS,
+    "s3:GetObjectVersion": OBJECTS,
     "ssm:GetParameter": PARAMETERS,
+    "ssm:GetParameters": PARAMETERS,
+    "ssm:GetParametersByPath": PARAMETERS,
     "secretsmanager:GetSecretValue": SECRETS,
 }
 # AWS's own policy, in any partition.
@@ -93,7 +107,11 @@ def no_exfiltration(policy: Props) -> bool:
 
 
 @rule(
-    "CKV_AWS_289", HIGH, (POLICY, *INLINE), "IAM policies do not allow changing or passing every role", _NAME
+    "CKV_AWS_289",
+    HIGH,
+    (POLICY, *INLINE),
+    "IAM policies do not allow changing all roles, policies, users or groups, or passing all roles",
+    _NAME,
 )
 def no_escalation(policy: Props) -> bool:
     return not _on_everything(policy, _PERMISSIONS)
