@@ -104,18 +104,20 @@ def loss(environment: Environment, paths: Paths) -> str | None:
 
 
 def refuse_elsewhere(environment: Environment, paths: Paths) -> None:
-    """StrataError if another machine started the cloud, such as a container with the same folder.
+    """StrataError if another machine or container with the same folder started the cloud.
 
-    Its processes can't be seen from here: they may run, with the resources of the state.
+    Its processes can't be seen from here: they may run, with the resources of the state. A container may have
+    this machine's name and network, so that they answer.
     """
     cloud = read(paths)
-    if cloud is None or cloud.host == _machine():
+    if cloud is None or any(one.process.alive for one in cloud.emulators.values()):
         return
-    if not any(one.process.alive for one in cloud.emulators.values()):
-        name, here = environment.name, _machine()
+    here, name = _machine(), environment.name
+    if cloud.host != here or any(emulators.healthy(kind, one.port) for kind, one in cloud.emulators.items()):
         raise StrataError(
-            f"The local cloud of {name} was started on the machine {cloud.host}, and this one is {here}. "
-            f"Nothing was changed. Use it there; or if it has ended there: strata down {name}"
+            f"The local cloud of {name} was started on {cloud.host}, and no process of it is seen on {here}. "
+            "It may run on another machine or in another container. Nothing was changed. Use it there; or if "
+            f"it has ended there: strata down {name}"
         )
 
 

@@ -2,9 +2,9 @@
 
 import socket
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -34,7 +34,7 @@ def healthy(name: str, port: int) -> bool:
     try:
         with opener.open(url(port) + _HEALTH[name], timeout=_HEALTH_SECONDS) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except (OSError, HTTPException):  # another program may have the port by now
         return False
 
 

@@ -124,10 +124,11 @@ def _ps(column: str, pid: int) -> str | None:
         shown = subprocess.run(
             ["/bin/ps", "-o", f"{column}=", "-p", str(pid)], capture_output=True, text=True, check=False
         )
-    except FileNotFoundError:
-        raise StrataError(
-            "The sandbox finds its processes in /proc or by /bin/ps; this system has neither. Mount /proc."
-        ) from None
+        reason = shown.stderr.strip()  # empty for a pid without a process
+    except FileNotFoundError as error:
+        reason = f"{error.filename}: {error.strerror}"
+    if reason:
+        raise StrataError(f"The sandbox finds its processes in /proc or by ps, and can't: {reason}")
     return shown.stdout.strip() or None
 
 

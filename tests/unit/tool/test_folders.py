@@ -41,6 +41,7 @@ def _nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("it went on to the engine")
 
     monkeypatch.setattr(engine, "ensure", started)
+    monkeypatch.setattr(emulators, "healthy", lambda *_: False)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -97,7 +98,7 @@ def _of_machine(own: Paths, host: str, pid: int) -> None:
 @pytest.mark.parametrize("renew", [True, False])
 def test_the_cloud_of_another_machine_is_not_taken_for_a_lost_one(renew: bool, own: Paths) -> None:
     _of_machine(own, "container", _DEAD)
-    with pytest.raises(StrataError, match=r"started on the machine container.*strata down dev"):
+    with pytest.raises(StrataError, match=r"was started on container, .*strata down dev"):
         session.open_workspace(project.environment("dev"), print, renew=renew)
     assert own.state.exists()
     session.close("dev", lambda _: None)
@@ -106,10 +107,20 @@ def test_the_cloud_of_another_machine_is_not_taken_for_a_lost_one(renew: bool, o
 
 @pytest.mark.parametrize(("host", "pid"), [("renamed", os.getpid()), ("", _DEAD)])
 def test_a_renamed_machine_or_an_ended_cloud_of_this_one_is_none_of_another(
-    host: str, pid: int, own: Paths
+    host: str, pid: int, own: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("strata.targets.sandbox.emulators.healthy", lambda name, port: False)
     _of_machine(own, host or cloud._machine(), pid)
     cloud.refuse_elsewhere(project.environment("dev"), own)
+
+
+def test_the_cloud_of_a_container_with_this_machines_name_is_not_taken_for_a_lost_one(
+    own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _of_machine(own, cloud._machine(), _DEAD)
+    monkeypatch.setattr("strata.targets.sandbox.emulators.healthy", lambda name, port: name == "moto")
+    with pytest.raises(StrataError, match="no process of it is seen"):
+        cloud.refuse_elsewhere(project.environment("dev"), own)
 
 
 def test_a_record_without_a_machine_is_of_this_one(own: Paths) -> None:
@@ -131,11 +142,19 @@ def test_a_process_of_another_user_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_system_without_proc_and_ps_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: object, **__: object) -> None:
-        raise FileNotFoundError
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "/bin/ps")
 
     monkeypatch.setattr(processes, "HAS_PROC", False)
     monkeypatch.setattr("subprocess.run", missing)
     with pytest.raises(StrataError, match="/bin/ps"):
+        processes.started(1)
+
+
+def test_a_system_whose_ps_fails_is_no_system_without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = subprocess.CompletedProcess("ps", 1, "", "error: /proc must be mounted")
+    monkeypatch.setattr(processes, "HAS_PROC", False)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: failed)
+    with pytest.raises(StrataError, match="must be mounted"):
         processes.started(1)
 
 
