@@ -11,6 +11,7 @@ import yaml
 
 from environment import settings
 from environment.settings import SettingsError, check_environments, read
+from unit import places
 from unit.recording import ROOT, STACKS, Cloud
 
 GOOD = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
@@ -420,9 +421,7 @@ def test_a_rule_of_a_whole_section_does_not_print_the_section(problems):
 def test_a_rule_of_a_list_of_sections_names_the_element_and_prints_no_list(problems, layer, path, names):
     def change(config):
         section = config[f"strata:{layer}"]
-        for step in path[:-1]:
-            section = section[step]
-        section[path[-1]] = [*LISTED[layer], *LISTED[layer]]
+        places.put(section, path, [*LISTED[layer], *LISTED[layer]])
 
     [problem] = problems(change)
     assert problem.startswith(f"strata:{layer}.{'.'.join(path)}: ")
@@ -435,9 +434,7 @@ def test_a_rule_of_a_list_of_sections_names_the_element_and_prints_no_list(probl
 )
 def test_an_encrypted_value_is_refused_because_aws_shows_it_in_clear(problems, path):
     def change(config):
-        for step in path[:-1]:
-            config = config[step]
-        config[path[-1]] = {"secure": "v1:ciphertext"}
+        places.put(config, path, {"secure": "v1:ciphertext"})
 
     [problem] = problems(change)
     assert problem.startswith(f"{'.'.join(path)}: is encrypted, but no setting is a secret")

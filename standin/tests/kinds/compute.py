@@ -254,12 +254,6 @@ def _resize(**call: Any) -> Callable[[Client, Resource], object]:
     )
 
 
-def _new_version(client: Client, it: Resource) -> object:
-    return client("ec2").create_launch_template_version(
-        LaunchTemplateId=it.id, SourceVersion="1", LaunchTemplateData={"InstanceType": "m7g.large"}
-    )
-
-
 def _insecure(client: Client, it: Resource) -> object:
     ec2 = client("ec2")
     versions = ec2.describe_launch_template_versions(LaunchTemplateId=it.id, Versions=["$Latest"])

@@ -192,12 +192,6 @@ def _stream(world: World) -> Properties:
     }
 
 
-def _stop_encryption(client: Client, it: Resource) -> None:
-    client("kinesis").stop_stream_encryption(
-        StreamName=it.outputs["name"], EncryptionType="KMS", KeyId=it.outputs["kmsKeyId"]
-    )
-
-
 def _other_key(client: Client, it: Resource) -> None:
     client("kinesis").start_stream_encryption(
         StreamName=it.outputs["name"], EncryptionType="KMS", KeyId="alias/by-hand"

@@ -20,7 +20,6 @@ from strata.errors import Exit
 
 PACK = Path(__file__).parent / "policy_pack"
 ENGINE = "127.0.0.1:1"  # no engine: the pack doesn't call one
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the engine's mark of an unknown text
 EXPIRED = """waivers:
   - { rule: ELB.1, resource: web, stacks: [dev], reason: There is no certificate yet, expires: 2020-01-01 }
 """

@@ -262,12 +262,3 @@ def test_snapshots_and_images_are_listed_by_their_owner_first() -> None:
             {"Name": "tag:Project", "Values": ["p"]},
         ]
     assert asked["describe_vpcs"]["Filters"] == [{"Name": "tag:Project", "Values": ["p"]}]
-
-
-KEYS_OF_LISTS = (
-    *(one.key for one in OUTSIDE),
-    "Reservations",
-    "Volumes",
-    "NatGateways",
-    "ResourceTagMappingList",
-)

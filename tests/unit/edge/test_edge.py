@@ -22,7 +22,6 @@ ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-MADE = "arn:aws:made:ap-northeast-2:111111111111:edge-acl"
 LOAD_BALANCER_ACL = {key: value for key, value in WEB_ACL.items() if key != "inspected_body_kb"}
 HEADER = "x-origin-verify"
 # CloudFront's managed policies whose headers include the viewer's Host: CloudFront Developer Guide, "Use

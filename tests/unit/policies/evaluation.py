@@ -19,6 +19,7 @@ from guardrails.evaluator import RuleEvaluator
 from guardrails.rule import ResourceRule, StackRule
 from guardrails.unknown import UnknownInputsError
 from guardrails.waivers import Waivers
+from unit import places
 
 STACK = "staging"
 ACCOUNT = "123456789012"
@@ -113,10 +114,7 @@ def reads(rule: ResourceRule | StackRule, resources: Sequence[Declared]) -> set[
 def with_unknown(resources: Sequence[Declared], number: int, path: Path) -> list[Declared]:
     """*resources*, but that one property isn't known yet."""
     changed = copy.deepcopy(list(resources))
-    place: Any = changed[number].props
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = UNKNOWN_STRING_VALUE
+    places.put(changed[number].props, path, UNKNOWN_STRING_VALUE)
     return changed
 
 

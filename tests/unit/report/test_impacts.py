@@ -16,7 +16,6 @@ from unit.report.samples import ROOT_STEP, step
 
 DATABASE = "aws:rds/instance:Instance"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
-GRAPH = "aws:neptune/cluster:Cluster"
 KAFKA = "aws:msk/cluster:Cluster"
 LOGS = "aws:cloudwatch/logGroup:LogGroup"
 REPLACING = ("create-replacement", "replace", "delete-replaced")

@@ -1,11 +1,15 @@
 """A valid manifest that has every kind of process and resource."""
 
 import copy
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import yaml
 
+from unit import places
+
+Change = Callable[[dict[str, Any]], object]
 TEXT = """
 run:
   api:
@@ -216,3 +220,8 @@ def _document() -> dict[str, Any]:
 def config(manifest: dict[str, Any], service: str = "orders") -> dict[str, Any]:
     """*manifest* as the configuration of *service*'s stack file."""
     return {f"{service}:{key}": value for key, value in manifest.items()}
+
+
+def put(path: str, value: object) -> Change:
+    """Set *value* at the ``/``-separated *path* of a manifest."""
+    return lambda manifest: places.put(manifest, path.split("/"), value)

@@ -28,36 +28,22 @@ from strata.targets.sandbox import session
 from strata.workload import __main__ as workload
 from strata.workload import ask
 from strata.workload.resources import BUCKET, QUEUE, SECRET, TABLE, StackResources
+from unit import places
 from unit.service import program
-from unit.service.manifests import whole
-from unit.service.test_service_files import Change, Checkout, catalogue, of_run
+from unit.service.manifests import Change, put, whole
+from unit.service.test_service_files import Checkout, catalogue, of_run
 
 _URI = "111111111111.dkr.ecr.ap-northeast-2.amazonaws.com/strata/orders:"
 Strata = Callable[..., tuple[int, str]]
-
-
-def put(path: str, value: object) -> Change:
-    """Set *value* at the ``/``-separated *path* of the manifest."""
-
-    def change(manifest: dict[str, Any]) -> None:
-        *steps, last = path.split("/")
-        place: Any = manifest
-        for step in steps:
-            place = place[step]
-        place[last] = value
-
-    return change
 
 
 def misspelt(path: str, other: str) -> Change:
     """Rename the last step of *path* to *other*."""
 
     def change(manifest: dict[str, Any]) -> None:
-        *steps, last = path.split("/")
-        place: Any = manifest
-        for step in steps:
-            place = place[step]
-        place[other] = place.pop(last)
+        steps = path.split("/")
+        place = places.container(manifest, steps)
+        place[other] = place.pop(steps[-1])
 
     return change
 

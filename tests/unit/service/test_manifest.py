@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,9 +7,7 @@ from components.service.manifest.containers import Web
 from components.service.manifest.manifest import Manifest
 from environment.configuration import Configuration
 from environment.errors import SettingsError
-from unit.service.manifests import config, whole
-
-Change = Callable[[dict[str, Any]], object]
+from unit.service.manifests import Change, config, put, whole
 
 
 def problems(change: Change) -> list[str]:
@@ -20,19 +17,6 @@ def problems(change: Change) -> list[str]:
     with pytest.raises(SettingsError) as caught:
         Configuration("orders", Manifest, None).parse("Pulumi.dev.yaml", config(manifest))
     return list(caught.value.problems)
-
-
-def put(path: str, value: object) -> Change:
-    """Set *value* at the ``/``-separated *path*."""
-
-    def change(manifest: dict[str, Any]) -> None:
-        *steps, last = path.split("/")
-        place: Any = manifest
-        for step in steps:
-            place = place[int(step) if isinstance(place, list) else step]
-        place[int(last) if isinstance(place, list) else last] = value
-
-    return change
 
 
 def test_the_whole_manifest_is_valid() -> None:

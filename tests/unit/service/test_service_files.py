@@ -2,7 +2,6 @@ import copy
 import json
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,9 @@ from environment import service_names
 from environment.errors import SettingsError
 from environment.service_files import load
 from unit.recording import ROOT
-from unit.service.manifests import config, whole
+from unit.service.manifests import Change, config, put, whole
 
 WORKFLOW = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
-Change = Callable[[dict[str, Any]], object]
 # In C where PyYAML has them; each test writes two or three stack files.
 _FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FAST_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -148,14 +146,8 @@ def test_a_use_that_does_not_exist_is_named_beside_other_errors(
 
 
 def of_run(path: str, value: object) -> Change:
-    def change(manifest: dict[str, Any]) -> None:
-        *steps, last = path.split("/")
-        place: Any = manifest["run"]
-        for step in steps:
-            place = place[int(step) if step.isdigit() else step]
-        place[int(last) if last.isdigit() else last] = value
-
-    return change
+    """Set *value* at the ``/``-separated *path* of a manifest's processes."""
+    return put(f"run/{path}", value)
 
 
 @pytest.mark.parametrize(

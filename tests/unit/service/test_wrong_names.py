@@ -8,6 +8,7 @@ import pytest
 
 from environment import service_files
 from environment.service_files import _manifest
+from unit import places
 from unit.service.manifests import config, whole
 
 _VALUES: list[object] = ["", {}]
@@ -26,10 +27,7 @@ def paths(value: object, at: _Path = ()) -> Iterator[_Path]:
 
 def _changed(path: _Path, value: object) -> dict[str, Any]:
     manifest = whole()
-    place: Any = manifest
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = value
+    places.put(manifest, path, value)
     return manifest
 
 
