@@ -144,6 +144,12 @@ def test_the_version_that_runs_counts_and_not_a_partial_declaration() -> None:
         "aws:cloudwatch/eventArchive:EventArchive",
         "aws:amp/workspace:Workspace",
         "aws:directoryservice/directory:Directory",
+        "aws:ec2/instance:Instance",
+        "aws:grafana/workspace:Workspace",
+        "aws:glue/schema:Schema",
+        "aws:apigateway/apiKey:ApiKey",
+        "aws:directconnect/connection:Connection",
+        "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
     ],
 )
 def test_what_can_not_be_made_again_is_stateful(token: str) -> None:
