@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,15 +29,28 @@ def relative(file: Path) -> str:
     return str(file.relative_to(ROOT))
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    """The tree of *file*, for all tests of this file."""
+    return ast.parse(file.read_text())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees_of_this_file_alone() -> Iterator[None]:
+    """Drop the trees at the end: later collections of garbage would walk through all of them."""
+    yield
+    parsed.cache_clear()
+
+
 def code(file: Path) -> list[ast.stmt]:
     """The statements of *file* without its docstring."""
-    body = ast.parse(file.read_text()).body
+    body = parsed(file).body
     return [one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
 
 
 def imports(file: Path) -> Iterator[str]:
     """The modules and names that *file* imports, each with its whole path."""
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
@@ -99,7 +113,7 @@ SOURCES = [*ROOT.glob("*.py"), *(file for folder in FOLDERS for file in (ROOT / 
 
 @pytest.mark.parametrize("file", [file for file in SOURCES if FUTURE in file.read_text()], ids=relative)
 def test_annotations_are_evaluated_late_only_where_that_keeps_modules_unloaded(file: Path) -> None:
-    tree = ast.parse(file.read_text())
+    tree = parsed(file)
     lazy = {
         alias.asname or alias.name
         for node in ast.walk(tree)
@@ -131,7 +145,7 @@ def test_imports_in_functions_are_only_where_a_program_or_command_starts_faster_
     found = {
         relative(file)
         for file in SOURCES
-        for function in ast.walk(ast.parse(file.read_text()))
+        for function in ast.walk(parsed(file))
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -151,7 +165,7 @@ def test_docstrings_begin_with_a_noun_or_a_verb() -> None:
     found = [
         (relative(file), text)
         for file in SOURCES
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         if (text := ast.get_docstring(node)) and QUESTION.match(text)
     ]
@@ -173,7 +187,7 @@ def test_functions_have_at_most_forty_lines() -> None:
     long = {
         f"{relative(file)}:{node.name}"
         for file in SOURCES
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if node.end_lineno is not None and node.end_lineno - node.lineno >= LONGEST_FUNCTION
     }

@@ -19,7 +19,7 @@ from moto import mock_aws
 from environment.errors import SettingsError
 from environment.service_files import load
 from strata import cli, project
-from strata.commands import image, stack
+from strata.commands import image, stack, without_folder
 from strata.delivery import deployed as records
 from strata.engine import operations
 from strata.engine.workspace import Workspace
@@ -835,9 +835,11 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
             label="dev/orders",
             environment="dev",
             variables={},
+            state_file=None,
             pulumi=lambda *_, **__: SimpleNamespace(returncode=0, stdout='{"deployment": {}}'),
         )
-        monkeypatch.setattr(stack, "open_workspace", lambda *_, **__: workspace)
+        for module in (stack, without_folder):
+            monkeypatch.setattr(module, "open_workspace", lambda *_, **__: workspace)
         monkeypatch.setattr(stack, "placed", lambda *_: [])
         monkeypatch.setattr(operations, "up", made.up)
         monkeypatch.setattr(records, "record", lambda *_: None)
