@@ -524,6 +524,7 @@ RULES = (
 )
 
 
+_BALANCING = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
 REPLACEMENTS = (
     ImpactRule(
         ("aws:lb/loadBalancer:LoadBalancer",),
@@ -533,6 +534,27 @@ REPLACEMENTS = (
         "another load balancer with another DNS name replaces it, without the rules of services until they "
         "are deployed again (`strata up ENV/*`)",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
+    ),
+    *(
+        ImpactRule(
+            ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup"),
+            path,
+            changed,
+            Effect.INTERRUPTION,
+            "the rules go to another target group at once, and requests are answered with 503 until a target "
+            "of it has passed its health checks",
+            f"{_BALANCING}target-group-health-checks.html",
+        )
+        for path in ("port", "protocol", "protocolVersion")
+    ),
+    ImpactRule(
+        ("aws:sns/topic:Topic",),
+        "fifoTopic",
+        changed,
+        Effect.INTERRUPTION,
+        "another topic replaces it: its subscriptions end, also those of other stacks until they are "
+        "deployed again, and an e-mail address or URL has to confirm anew",
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html",
     ),
 )
 """Effects of a replacement that remain although the new resource exists."""

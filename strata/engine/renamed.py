@@ -69,7 +69,8 @@ def _renamed(old: str, new: str) -> str:
     kind, before, after = type_of(new), name_of(old), name_of(new)
     return (
         f"{kind} {after} is {before} under another name: {_unique(kind)}, and {before} is deleted after "
-        f"{after} is made. Keep the name, or give {after} an alias: "
+        f"{after} is made. Keep the name, or make two updates: one without {before}, then this one. In "
+        f"Pulumi code an alias of {after} keeps it: "
         f"pulumi.ResourceOptions(aliases=[pulumi.Alias(name={before!r})])."
     )
 

@@ -91,7 +91,17 @@ _NO_KEYS = frozenset(
     {
         *("partition", "sort", "hash", "range", "primary", "public", "foreign", "composite", "natural"),
         *("object", "s3", "bucket", "cache", "kms", "tag", "tags", "attribute", "index", "column", "field"),
-        *("shard", "sharding", "routing", "group", "distribution", "dedup", "deduplication", "idempotency"),
+        *(
+            "shard",
+            "sharding",
+            "routing",
+            "route",
+            "group",
+            "distribution",
+            "dedup",
+            "deduplication",
+            "idempotency",
+        ),
         *("query", "filter", "lookup", "condition", "context", "metric", "event", "message", "feature"),
         *("translation", "shortcut", "hot", "arrow", "registry", "config", "map", "dict", "json", "header"),
         *("max", "min", "num", "total", "parameter"),

@@ -292,7 +292,16 @@ def test_an_error_is_reported_without_the_values_of_secret_names(text: str) -> N
     [
         *(
             (name, VALUE)
-            for name in ("PARTITION_KEY", "hashKey", "rangeKey", "publicKey", "S3_KEY", "key", "Key")
+            for name in (
+                "PARTITION_KEY",
+                "routeKey",
+                "hashKey",
+                "rangeKey",
+                "publicKey",
+                "S3_KEY",
+                "key",
+                "Key",
+            )
         ),
         *((name, VALUE) for name in ("kmsKeyId", "keyName", "secretArn", "PASSENGER", "COMPASS", "keyboard")),
         *(

@@ -8,6 +8,7 @@ from components.common.problems import Problem
 from components.common.suggest import suggest
 from components.service.manifest.containers import LongRunning
 from components.service.manifest.functions import Lambda
+from components.service.manifest.names import is_meant
 from components.service.manifest.process import Process
 from components.service.manifest.sections import AnyProcess, Sections
 from components.service.manifest.uses import CALLED, UseLine
@@ -46,7 +47,7 @@ def called(manifest: Sections, name: str, use: UseLine) -> Iterator[Problem]:
     elif use.name in run:
         if reason := refused(run[name], run[use.name].kind):
             yield Problem(path, use.target, reason)
-    else:
+    elif not is_meant(use.name, run):
         callees = [other for other, one in run.items() if any(judged(_callable(one)))]
         yield Problem(path, use.name, f"is not in run; {suggest(use.name, callees)}")
 

@@ -1,9 +1,12 @@
 """Names in a service's manifest, and their limits."""
 
 import re
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+
+from components.common.suggest import nearest
 
 # AWS allows 32 characters in the name of a target group; the name of a service, the name of a process and
 # the suffix of eight characters that Pulumi adds must fit together with other parts.
@@ -81,6 +84,12 @@ Variable = Annotated[
     AfterValidator(_variable),
 ]
 Path = Annotated[str, Field(max_length=_LONGEST_PATH), AfterValidator(_below_the_service)]
+
+
+def is_meant(name: str, known: Iterable[str]) -> bool:
+    """Whether one of *known* that can't be a name resembles *name*: its own error is the one to correct."""
+    wrong = [one for one in known if not (_NAME.fullmatch(one) or _VARIABLE.fullmatch(one))]
+    return nearest(name, wrong) is not None
 
 
 def of_another_service(text: str) -> tuple[str, str] | None:

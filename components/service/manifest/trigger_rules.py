@@ -10,7 +10,7 @@ from components.common.problems import Problem, Step
 from components.common.suggest import suggest
 from components.data.buckets.overlap import overlap
 from components.service.manifest.functions import FunctionWorker, Lambda, TriggeredFunction
-from components.service.manifest.names import of_another_service
+from components.service.manifest.names import is_meant, of_another_service
 from components.service.manifest.sections import DEFAULT_BUS, Sections
 from components.service.manifest.triggers import (
     PLATFORM_STREAM,
@@ -89,7 +89,12 @@ def of_worker(manifest: Sections, worker: FunctionWorker) -> Iterator[Problem]:
 
 
 def listed(path: Path, name: str, known: Collection[str], section: str) -> Iterator[Problem]:
-    """A problem if *name* isn't in the *section* of the manifest."""
+    """A problem if *name* isn't in the *section* of the manifest, nor written there in a wrong way."""
+    if not is_meant(name, known):
+        yield from _listed(path, name, known, section)
+
+
+def _listed(path: Path, name: str, known: Collection[str], section: str) -> Iterator[Problem]:
     if name not in known:
         yield Problem(path, name, f"is not in {section}; {suggest(name, known)}")
 
@@ -98,6 +103,12 @@ def own_topic(path: Path, name: str, manifest: Sections) -> Iterator[Problem]:
     """A problem for a missing topic of this service; other rules check topics of other services."""
     if of_another_service(name) is None:
         yield from listed(path, name, manifest.topics, "topics")
+
+
+def _stream(manifest: Sections, path: Path, name: str) -> Iterator[Problem]:
+    if not is_meant(name.removeprefix("streams."), manifest.streams):
+        allowed = [PLATFORM_STREAM, *(f"streams.{one}" for one in manifest.streams)]
+        yield from _listed(path, name, allowed, "the streams")
 
 
 def _source(trigger: object) -> Iterator[str]:
@@ -145,8 +156,7 @@ def _trigger(
                     (*path, "table"), trigger.table, f"has no stream: tables.{trigger.table}.stream is null"
                 )
         case StreamTrigger():
-            allowed = [PLATFORM_STREAM, *(f"streams.{name}" for name in manifest.streams)]
-            yield from listed((*path, "stream"), trigger.stream, allowed, "the streams")
+            yield from _stream(manifest, (*path, "stream"), trigger.stream)
         case EventTrigger():
             bus = trigger.event.bus
             yield from listed((*path, "event", "bus"), bus, [DEFAULT_BUS, *manifest.buses], "buses")

@@ -186,3 +186,30 @@ def test_a_load_balancer_that_becomes_internal_interrupts_the_services_behind_it
     [(_, impact)] = parse("dev", json.dumps(text)).impacts
     assert impact.effect is Effect.INTERRUPTION
     assert "strata up ENV/*" in impact.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "old", "new", "said"),
+    [
+        ("aws:lb/targetGroup:TargetGroup", "port", 8080, 9090, "answered with 503 until a target"),
+        ("aws:lb/targetGroup:TargetGroup", "protocolVersion", "HTTP1", "GRPC", "answered with 503"),
+        (
+            "aws:sns/topic:Topic",
+            "fifoTopic",
+            False,
+            True,
+            "its subscriptions end, also those of other stacks",
+        ),
+    ],
+)
+def test_a_replacement_that_its_users_notice_interrupts(
+    kind: str, path: str, old: object, new: object, said: str
+) -> None:
+    states = ({"inputs": {path: old}, "outputs": {}}, {"inputs": {path: new}})
+    steps = [
+        step(op, kind, "web", *states, detailedDiff={path: {"kind": "update-replace"}}) for op in REPLACING
+    ]
+    text = {"steps": [ROOT_STEP, *steps], "changeSummary": {"replace": 1, "same": 1}}
+    [(_, impact)] = parse("dev", json.dumps(text)).impacts
+    assert impact.effect is Effect.INTERRUPTION
+    assert said in impact.message

@@ -46,3 +46,35 @@ def test_a_wrong_name_is_an_error_of_the_settings(
             sections, _, found = _manifest(tmp_path, "orders", "dev", "ap-northeast-2")
             assert sections is not None
             assert all(one.startswith("orders:run.") for one in found), (path, value, found)
+
+
+def _renamed(section: str, old: str, new: str) -> dict[str, Any]:
+    manifest = whole()
+    manifest[section][new] = manifest[section].pop(old)
+    return manifest
+
+
+@pytest.mark.parametrize(
+    ("section", "old", "new"),
+    [
+        ("queues", "incoming", "In Coming"),
+        ("topics", "changed", "changed_"),
+        ("tables", "orders", "Orders"),
+        ("buckets", "uploads", "up.loads"),
+        ("streams", "clicks", "Clicks"),
+        ("run", "internal", "Internal"),
+        ("run", "hook", "hook_"),
+    ],
+)
+def test_a_name_that_is_wrong_where_it_is_given_is_one_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, section: str, old: str, new: str
+) -> None:
+    """Uses and triggers of the right name would be errors too, with the wrong name as the advice."""
+    (tmp_path / "Pulumi.dev.yaml").touch()
+    given = config(_renamed(section, old, new))
+    monkeypatch.setattr(service_files, "read_config", lambda _: (given, []))
+
+    _, _, found = _manifest(tmp_path, "orders", "dev", "ap-northeast-2")
+
+    assert len(found) == 1
+    assert found[0].startswith(f'orders:{section}.{new}: "{new}" is not a name')
