@@ -31,8 +31,12 @@ _NAMED = tuple(
         rf"[\"']{_NAME}:[ \t]*(?P<secret>[^\"'\s]+)[\"']",
         # Options of commands, instructions of a Dockerfile, setx of Windows.
         rf"(?<![\w-])--?{_NAME}[ \t]+(?P<secret>{_QUOTED}|[^\s\"'-]\S*)",
-        rf"^[ \t]*(?:ENV|ARG|setx|set)[ \t]+{_NAME}[ \t]+(?P<secret>{_QUOTED}|\S+)",
+        rf"^[ \t]*(?:ENV|ARG|setx|setenv|set(?:[ \t]+-\w+)?)[ \t]+{_NAME}[ \t]+(?P<secret>{_QUOTED}|\S+)",
         r"(?<!\w)/?(?P<name>(?i:\w*(?:password|passwd|passphrase|pwd|(?<=/)pass))):(?P<secret>[^\s\"':=-][^\s\"']*)",
+        # An argument after a name; a typed variable; keys of a store.
+        rf"\([ \t]*[\"']{_NAME}[\"'][ \t]*,[ \t]*(?P<secret>{_QUOTED})",
+        rf"(?<![\w.]){_NAME}\??:[ \t]*[A-Za-z][\w<>.\[\]]{{0,40}}[ \t]*=[ \t]*(?P<secret>{_QUOTED})",
+        rf"\bkv[ \t]+put[ \t]+(?:\S{{0,200}}/)?{_NAME}[ \t]+(?P<secret>[^\s=]+)(?!\S)",
         # An element of a mapping in a program; NAME=VALUE as the value of an option.
         rf"\[[\"']{_NAME}[\"']\][ \t]*=[ \t]*(?P<secret>{_QUOTED})",
         rf"--[\w-]+=[\"']?{_NAME}=(?P<secret>[^\s\"',]+)",
@@ -47,6 +51,8 @@ _NAMED = tuple(
         rf"(?:key|name)=\"{_NAME}\"\s+value=\"(?P<secret>[^\"]+)\"",
     )
 )
+# The longest value in which another name is looked for: each may begin one more search.
+_MAX_NESTED: Final = 300
 _SIGNATURE = re.compile(r"(^|[^a-z])sig(nature)?$|account_?key$|sharedaccesskey$", re.IGNORECASE)
 # First words of sentences about a secret, which isn't in them.
 _SENTENCE = re.compile(
@@ -74,7 +80,7 @@ def without_secrets(text: str) -> str:
         clean = place.sub(_without_group, clean)
     clean = "\n".join(_without_blocks(clean.split("\n")))
     for named in _NAMED:
-        clean = named.sub(_without_named, clean)
+        clean = "".join(_without_named(named, clean))
     return clean
 
 
@@ -95,8 +101,17 @@ def _without_group(found: re.Match[str]) -> str:
     return found[0][:start] + _quoted(found["secret"]) + found[0][end:]
 
 
-def _without_named(found: re.Match[str]) -> str:
-    return _without_group(found) if _is_named(found["name"], found["secret"]) else found[0]
+def _without_named(named: re.Pattern[str], text: str) -> Iterator[str]:
+    """The pieces of *text* without the secrets of *named*; a value may be another name and its value."""
+    done = place = 0
+    while found := named.search(text, place):
+        begin, end = found.span("secret")
+        if _is_named(found["name"], found["secret"]):
+            yield text[done : found.start()] + _without_group(found)
+            done = place = found.end()
+        else:
+            place = begin if end - begin <= _MAX_NESTED else found.end()
+    yield text[done:]
 
 
 def _is_named(name: str, value: str) -> bool:

@@ -62,7 +62,7 @@ PLACES: Final = tuple(
         # Commands and statements whose password has no name.
         r"\bcurl\b[^\n|]*?\s(?:-u|--user|--proxy-user)(?:\s+|=)?[\"']?[^\s:\"']+:(?P<secret>[^\s\"']+)",
         r"\b(?:mysql\w*|mariadb\w*|mongo\w*|sshpass)\b[^\n|]*?\s-p(?P<secret>(?!\d+\b)[^\s-][^\s]*)",
-        r"\b(?:echo|printf)\s+(?:-n\s+)?(?P<secret>(?!\$)[^\s|]+)\s*\|[^\n]*(?:\bpasswd\b|--password-stdin)",
+        r"\b(?:echo|printf)\s+(?:-n\s+)?(?P<secret>(?!\$)[^\s|]+)\s*\|[^\n]*(?:\bpasswd\b|--password-stdin|\bdocker\s+secret\b)",
         r"[\"' ][\w.-]+:(?P<secret>[^\s\"'|]+)[\"']?\s*\|\s*(?:sudo\s+)?chpasswd",
         r"\bchpasswd\s*<<<\s*[\"']?[\w.-]+:(?P<secret>[^\s\"']+)",
         r"\bnet\s+user\s+\S+\s+(?P<secret>[^\s/]\S*)",
@@ -70,7 +70,7 @@ PLACES: Final = tuple(
         r"\bPASSWORD\s*\(\s*'(?P<secret>[^']+)'",
         r"\bIDENTIFIED\s+BY\s+\"(?P<secret>[^\"]+)\"",
         rf"\b(?:redis-cli\b[^\n|]*?\s(?:-a|--pass)|sshpass\s+-p)\s*{_VALUE}",
-        rf"\b(?:docker|podman|nerdctl|skopeo|helm\s+registry)\s+login\b[^\n|]*?\s-p\s*{_VALUE}",
+        rf"\b(?:docker|podman|nerdctl|skopeo|az|helm\s+registry)\s+login\b[^\n|]*?\s-p\s*{_VALUE}",
         rf"\bldap(?:search|modify|add|delete|passwd|whoami)\b[^\n|]*?\s(?-i:-w)\s*{_VALUE}",
         rf"\bopenssl\b[^\n|]*?\s(?:-k\s+|-pass(?:in|out)?\s+pass:){_VALUE}",
         rf"\b(?:7z\w?\b[^\n|]*?\s-p|(?:un)?zip\b[^\n|]*?\s(?-i:-P)\s+){_VALUE}",
@@ -78,6 +78,12 @@ PLACES: Final = tuple(
         rf"\buser(?:add|mod)\b[^\n|]*?\s-p\s+{_VALUE}",
         r"\bSecureString\b[^\n]*?--value[= ]+[\"']?(?P<secret>(?!\$|file:)[^\s\"']+)",
         r"--value[= ]+[\"']?(?P<secret>(?!\$|file:)[^\s\"']+)(?=[^\n]{0,400}\bSecureString\b)",
+        rf"\brabbitmqctl\s+(?:add_user|change_password)\s+\S+\s+{_VALUE}",
+        rf"\b(?:ngrok\s+(?:config\s+add-)?authtoken|cloudflared\s+service\s+install)\s+{_VALUE}",
+        rf"(?::_authToken|\bpypi-token\.\S+)\s+{_VALUE}",
+        r"\bcurl\b[^\n|]*?\s(?-i:-b|--cookie)\s+[\"']?(?P<secret>[^\s\"']+=[^\s\"']+)",
+        # The secret beside an access key, which is hidden already.
+        r"\[secret\][\"']\s*,\s*[\"'](?P<secret>[\w+/=-]{16,})[\"']",
         r"\bvault\s+login\s+(?P<secret>[^\s$-]\S{7,})",
         # Configuration files: npm, IPsec, HAProxy, Postfix, SNMP.
         r"(?<!\w)_auth[ \t]*=[ \t]*(?P<secret>[\w+/=-]{8,})",
