@@ -1,7 +1,6 @@
 """Drift of the landing zone: the engine's preview, and its exit code."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -56,9 +55,7 @@ def test_what_a_preview_cannot_answer_is_refused(calls: Calls, more: list[str]) 
     assert calls == []
 
 
-def test_an_environment_of_that_name_is_an_environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_environment_of_that_name_is_an_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert landing.is_meant("landing")
     assert not landing.is_meant("dev")
     monkeypatch.setattr(project, "names", lambda: ["dev", "landing"])

@@ -53,9 +53,7 @@ def test_zones_have_the_stores_lock(deploy: Deploy, locks: Locks) -> None:
     assert protected == ({"dns-public", "dns-private"} if locks.protect else set())
 
 
-def test_an_adopted_zone_is_used_by_its_id_and_left_alone(
-    deploy: Deploy, collect: Callable[..., list[Any]]
-) -> None:
+def test_an_adopted_zone_is_used_by_its_id_and_left_alone(deploy: Deploy) -> None:
     cloud, found = zones(deploy, settings(ADOPTED))
     assert not cloud.of(ZONE)
     assert found.public is not None

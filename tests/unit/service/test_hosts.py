@@ -173,7 +173,7 @@ def test_with_a_cdn_a_route_s_host_must_be_one_of_the_cdn_s(tmp_path: Path) -> N
     assert "is not in strata:edge.cdn.hosts of Pulumi.prod.yaml" in problem
 
 
-def test_without_a_zone_any_host_is_accepted(tmp_path: Path) -> None:
+def test_without_a_zone_any_host_is_accepted() -> None:
     settings = read(ROOT / "Pulumi.dev.yaml")
     process = Web.model_validate(web("shop.example.com"))
     assert not [*service_hosts.of_route("it", process, settings, "Pulumi.dev.yaml")]

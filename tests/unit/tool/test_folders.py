@@ -220,7 +220,7 @@ def test_no_command_removes_a_cloud_that_runs_and_does_not_answer(
     assert own.state.is_dir()
 
 
-def test_the_sandbox_is_its_owners_alone(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sandbox_is_its_owners_alone(own: Paths) -> None:
     lost(own)
     own.folder.chmod(0o755)  # as an earlier version created it
     with pytest.raises(StrataError):

@@ -122,7 +122,7 @@ def test_a_preview_that_failed_counts_only_if_nothing_changed_meanwhile(world: W
     assert done["receipts"].stderr == "Not tried: orders failed.\n"
 
 
-def test_a_program_that_is_left_behind_does_not_hold_the_others(tmp_path: Path) -> None:
+def test_a_program_that_is_left_behind_does_not_hold_the_others() -> None:
     left = "import subprocess, sys, os; fd = int(os.environ['STRATA_TURN']);"
     left += "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(20)'], pass_fds=(fd,),"
     left += "stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); sys.exit(1)"

@@ -70,9 +70,7 @@ def test_a_report_of_an_unknown_environment_is_refused(
 
 
 @each_stage
-def test_unlock_prompts_for_the_name_that_it_takes(
-    stage: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unlock_prompts_for_the_name_that_it_takes(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def take_off(workspace: Workspace, _: object, ask: Any, **__: object) -> Exit:
         assert ask() == workspace.environment
         return Exit.OK
