@@ -284,6 +284,7 @@ def test_a_frozen_server_is_not_waited_for_and_starts_nothing_later(tmp_path: Pa
 
 def test_a_frozen_server_keeps_no_output_of_a_plugin_open(tmp_path: Path, modules: Path) -> None:
     with serving(tmp_path / "server", modules) as server:
+        result(start(tmp_path / "server", modules))  # it listens
         server.send_signal(signal.SIGSTOP)
         alone(start(tmp_path / "server", modules))
 
