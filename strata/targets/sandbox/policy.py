@@ -6,6 +6,7 @@ from typing import Any
 
 from environment import yaml_file
 from environment.yaml_file import YamlFileError
+from standin import install
 from strata.errors import Exit, StrataError
 from strata.targets.sandbox import plugins
 from strata.targets.sandbox.paths import Paths
@@ -19,7 +20,7 @@ _MANIFEST = "PulumiPolicy.yaml"
 
 def place_shim(home: Path) -> None:
     """Put the analyzer plugin into the sandbox's *home*; the engine warns of plugins on PATH."""
-    plugins.write_script(home / _PLUGIN, 'exec python -u . "$@"\n')
+    plugins.write_script(home / _PLUGIN, install.command(home, "standin.policy_pack"))
 
 
 def manifest(pack: Path) -> dict[str, Any]:
