@@ -317,3 +317,50 @@ def test_the_key_of_topics_is_used_for_the_topic_only(deploy: Deploy, tmp_path: 
     [topic] = key["Condition"]["StringEquals"].values()
     assert key["Resource"] == ["arn:messages"]
     assert topic == f"arn:aws:sns:{program.REGION}:{ACCOUNT}:orders-changed"
+
+
+KINDS = ("web", "backend", "worker", "function-worker", "job", "function-job", "function", "workflow")
+
+
+def _allowed(cloud: Cloud) -> set[tuple[str, str]]:
+    """The actions, each with its resource, of all policies of the process api."""
+    policies = cloud.of("aws:iam/rolePolicy:RolePolicy")
+    texts = [one["policy"] for name, one in policies.items() if name.startswith("orders-api")]
+    return {
+        (action, resource)
+        for text in texts
+        for one in json.loads(text)["Statement"]
+        for action in one["Action"]
+        for resource in one["Resource"]
+    }
+
+
+OF_EVERY_KIND = {
+    "queues.incoming": ("send", "sqs:SendMessage"),
+    "tables.orders": ("write", "dynamodb:PutItem"),
+    "buckets.uploads": ("read", "s3:GetObject"),
+    "topics.changed": ("publish", "sns:Publish"),
+    "platform.database": ("connect", "rds-db:connect"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_process_gets_its_uses_and_nothing_without_them(
+    deploy: Deploy, tmp_path: Path, kind: str
+) -> None:
+    # A workflow has no network.
+    wanted = {
+        target: use for target, use in OF_EVERY_KIND.items() if kind != "workflow" or use[0] != "connect"
+    }
+    (tmp_path / "steps.asl.json").write_text(json.dumps(STEPS))
+
+    def allowed(uses: Mapping[str, object]) -> set[tuple[str, str]]:
+        whole = program.manifest({"api": program.process(kind, uses=uses)}, **SECTIONS)
+        return _allowed(deploy(lambda: program.declared(tmp_path, whole)))
+
+    own = allowed({})
+    added = allowed({target: verb for target, (verb, _) in wanted.items()}) - own
+
+    for _, action in wanted.values():
+        [resource] = {resource for one, resource in added if one == action}
+        assert (action, resource) not in own
