@@ -50,8 +50,10 @@ REFUSED = {
     "uses of a process whose policies have more than 10,240 characters (about 17 tables with `write`)": (
         "test_the_policies_of_a_process_with_too_many_uses_are_refused"
     ),
-    "more queues, topics and processes than the parameter of 4 KB has room for with which other services use "
-    "them (about 20 queues)": "test_the_contract_of_a_service_with_too_many_queues_is_refused",
+    "a contract above 4 KB, the limit of its parameter: it lists the queues, topics and processes that other "
+    "services can use (about 20 queues fit)": (
+        "test_the_contract_of_a_service_with_too_many_queues_is_refused"
+    ),
     "a password in a URL of `variables`, and a user or password in the URL of a subscriber or an issuer": (
         "a subscriber with a password in its URL"
     ),
