@@ -1,7 +1,7 @@
 """Sizes that AWS limits and that follow from the names in a manifest: policies, variables, the contract.
 
 AWS's names of a service's resources have a known length: the service's name, the resource's, and Pulumi's
-suffix. Values of unknown length, such as those of another service, count as little.
+suffix. Attributes of unknown length, such as a database's endpoint, count as 20 characters.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,8 @@ _MOST_VARIABLES = 4096
 # Amazon ECS Developer Guide, "Amazon ECS service quotas": the size of a task definition, 64 KB. Its other
 # parts are below 4 KB.
 _MOST_TASK = 61_440
-# Measured of deployed ones: a function's logs, dead letters and traces; a queue of it; ECS Exec of a task.
+# Characters of policies, measured on deployed services: logs, dead letters and traces of a function; each
+# trigger of a function that has a policy; ECS Exec of a task.
 _OF_FUNCTION, _OF_TRIGGER, _OF_TASK = 390, 210, 175
 _SUFFIX = "-1234567"
 _KEY = "12345678-1234-1234-1234-123456789012"
@@ -48,7 +49,7 @@ _ARNS = {
 
 
 class _Lengths(dict[str, str]):
-    """Attributes of a used resource; of those that are not known a short text."""
+    """Attributes of a used resource; an unknown one is 20 characters long."""
 
     def __missing__(self, key: str) -> str:
         return _SHORT
@@ -117,7 +118,7 @@ def _of_task(name: str, variables: Mapping[str, str], task: Task) -> Iterator[tu
 
 
 def _contract(service: str, place: str, manifest: Sections) -> Iterator[tuple[str, str]]:
-    """The document with which other services use this one."""
+    """The service's contract, which other services read, above the limit of its parameter."""
     queues = {
         name: QueuePart(
             url=f"https://sqs.{place.partition(':')[0]}.amazonaws.com/{place.rpartition(':')[2]}/"

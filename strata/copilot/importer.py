@@ -44,7 +44,7 @@ def plan(
     services = []
     for folder, manifest in workspace.manifests.items():
         place = f"copilot/{folder}/manifest.yml"
-        found = list(_wrong(manifest, folder))
+        found = list(_wrong(manifest))
         if not found:
             try:
                 services.append(_service(workspace, folder, manifest, environments, names))
@@ -77,8 +77,8 @@ def _invalid(service: ImportedService) -> Iterator[str]:
                 yield f"services/{service.name}/Pulumi.{environment}.yaml would be wrong: {problem}"
 
 
-def _wrong(manifest: Mapping[str, object], folder: str) -> Iterator[str]:
-    """Errors of name, type and keys, which no value is read for."""
+def _wrong(manifest: Mapping[str, object]) -> Iterator[str]:
+    """Errors of the name, the type and the keys, whatever the values are."""
     name, kind = manifest.get("name"), manifest.get("type")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield f"name: {name!r} needs lowercase letters, digits and '-', a letter first, at most 20 characters"
