@@ -17,8 +17,8 @@ from components.service.manifest.trigger_rules import policy_name
 from components.service.manifest.uses import UseLine
 from components.service.manifest.workflow import Workflow
 from components.service.service_contract import ProcessPart, QueuePart, ServiceContract
+from components.service.uses.statements import statement
 from components.service.uses.verbs import VERBS, Verb
-from components.service.uses.wiring import statement
 from environment.settings import Settings
 
 # IAM User Guide, "IAM and AWS STS quotas": the inline policies of a role together, without white space.

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.common.policy import Statement
-from components.service.uses.verbs import VERBS, GrantRule, Verb
+from components.service.uses.statements import statement
+from components.service.uses.verbs import VERBS, Verb
 
 
 @dataclass(frozen=True)
@@ -92,18 +93,3 @@ class Wiring:
         """The servers that the process connects to, each once."""
         found = [use.target.peer for use in self.uses if use.row.connects and use.target.peer]
         return [*{(peer.name, peer.port): peer for peer in found}.values()]
-
-
-def statement(rule: GrantRule, attributes: Mapping[str, str]) -> Statement:
-    """*rule* with the *attributes* of a resource."""
-    conditional = rule.unless_empty is None or attributes[rule.unless_empty]
-    when = rule.when if conditional else {}
-    return Statement(
-        "Allow",
-        rule.actions,
-        [one.format_map(attributes) for one in rule.on],
-        {
-            test: {key: text.format_map(attributes) for key, text in keys.items()}
-            for test, keys in when.items()
-        },
-    )

@@ -18,8 +18,8 @@ from moto.core import set_initial_no_auth_action_count
 from moto.iam.access_control import IAMRequest
 
 from components.common import policy
+from components.service.uses.statements import statement
 from components.service.uses.verbs import VERBS
-from components.service.uses.wiring import statement
 
 REGION, ACCOUNT = "ap-northeast-2", "123456789012"
 _ARN = f"arn:aws:{{}}:{REGION}:{ACCOUNT}:{{}}"
