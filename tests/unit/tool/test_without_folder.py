@@ -181,7 +181,7 @@ def test_the_rest_of_a_deleted_folder_is_not_taken_for_the_service(
 def test_the_sandbox_makes_no_stack_for_it(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     monkeypatch.setattr(session, "_ready", lambda *_, **__: (None, None))
-    monkeypatch.setattr(session, "SandboxStack", lambda environment, own, *_: Place(environment))
+    monkeypatch.setattr(session, "SandboxStack", lambda environment, own, *_: Place(environment, own))
     monkeypatch.setattr(session.stack, "exists", lambda *_: False)
     monkeypatch.setattr(session.stack, "ensure", lambda *_: made.append("stack"))
 
@@ -194,8 +194,8 @@ def test_the_sandbox_makes_no_stack_for_it(checkout: Path, monkeypatch: pytest.M
 class Place:
     """A stack in the sandbox without a cloud."""
 
-    def __init__(self, environment: Environment) -> None:
-        self.environment = environment
+    def __init__(self, environment: Environment, own: paths.Paths) -> None:
+        self.environment, self.own = environment, own
 
     def workspace(self, _: object) -> Workspace:
         return Workspace("dev", self.environment.root, {})
