@@ -105,12 +105,12 @@ def test_the_cloud_of_another_machine_is_not_taken_for_a_lost_one(renew: bool, o
     assert not own.folder.exists()
 
 
-@pytest.mark.parametrize(("host", "pid"), [("renamed", os.getpid()), ("", _DEAD)])
+@pytest.mark.parametrize("renamed", [True, False])
 def test_a_renamed_machine_or_an_ended_cloud_of_this_one_is_none_of_another(
-    host: str, pid: int, own: Paths, monkeypatch: pytest.MonkeyPatch
+    renamed: bool, own: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("strata.targets.sandbox.emulators.healthy", lambda name, port: False)
-    _of_machine(own, host or cloud._machine(), pid)
+    _of_machine(own, "renamed" if renamed else cloud._machine(), os.getpid() if renamed else _DEAD)
     cloud.refuse_elsewhere(project.environment("dev"), own)
 
 
