@@ -29,16 +29,12 @@ def install(home: Path, chosen: Mapping[str, str]) -> Iterator[Path]:
 
     The engine finds a plugin by this path alone, and runs the stand-in with the Python that runs this.
     """
+    folder = server_folder(home)
     for name, version in chosen.items():
         path = home / "plugins" / f"resource-{name}-v{version}" / f"pulumi-resource-{name}"
-        _write(path, f"#!/bin/sh\n{command(home, f'standin.{name}')}")
+        start = [sys.executable, "-I", "-S", launcher.__file__, str(folder), f"standin.{name}"]
+        _write(path, f'#!/bin/sh\nexec {shlex.join(start)} "$@"\n')
         yield path
-
-
-def command(home: Path, module: str) -> str:
-    """The line of a shell script that starts *module* as a fork of the server of *home*."""
-    folder = str(server_folder(home))
-    return f'exec {shlex.join([sys.executable, "-I", "-S", launcher.__file__, folder, module])} "$@"\n'
 
 
 def _write(path: Path, script: str) -> None:
