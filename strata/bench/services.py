@@ -81,13 +81,14 @@ def _side_by_side(environment: str, one: Time, least: Time) -> list[BenchRow]:
 def _drift(platform: Workspace, least: Time) -> list[BenchRow]:
     """The drift of the platform alone, and with the states of STACKS services.
 
-    The states are copies of one, because the emulators hold no fifty services.
+    The states are copies of one, because the emulators hold no fifty services. Their folders are there too:
+    a deployed service without one is unmanaged.
     """
     name = platform.environment
     strata(project.ROOT, "up", f"{name}/{_ONE}")
     alone = median(lambda: strata(project.ROOT, "drift", name))
-    with states(platform):
-        beside = median(lambda: strata(project.ROOT, "drift", name))
+    with states(platform), checkout.with_services(STACKS + len(checkout.MODELS) - 1, [_ONE]) as root:
+        beside = median(lambda: strata(root, "drift", name))
     count = len(resources(platform))
     return [
         BenchRow(name, "drift with 1 service", count, alone, least),

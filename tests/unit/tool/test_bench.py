@@ -104,6 +104,26 @@ def test_copies_are_of_the_given_service() -> None:
         assert service_folders.names(root) == ["orders", "receipts", "receipts0", "receipts1"]
 
 
+def test_the_services_of_the_measured_states_have_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = {f"orders{number}" for number in range(services.STACKS - 1)}
+    drifts: list[set[str]] = []
+
+    def strata(root: Path, command: str, _: str) -> None:
+        if command == "drift":
+            drifts.append(made & {*service_folders.names(root)})
+
+    folder = tmp_path / ".pulumi" / "stacks" / "orders"
+    folder.mkdir(parents=True)
+    (folder / "dev.json").write_text("{}")
+    monkeypatch.setattr(services, "strata", strata)
+    monkeypatch.setattr(services, "resources", lambda _: ())
+    platform = Workspace("dev", tmp_path, {"PULUMI_BACKEND_URL": tmp_path.as_uri()})
+    services._drift(platform, Time(1.0, 1.0))
+    assert drifts == [set()] * measuring.REPEATS + [made] * measuring.REPEATS
+
+
 def test_states_of_services_are_there_as_long_as_they_are_measured(tmp_path: Path) -> None:
     folder = tmp_path / ".pulumi" / "stacks" / "orders"
     folder.mkdir(parents=True)
