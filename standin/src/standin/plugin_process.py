@@ -50,18 +50,13 @@ class Request:
         return cls(python, module, int(mask), tuple(arguments), dict(pairs))
 
 
-def report_modules() -> None:
-    """Report the modules that the server has not loaded yet, for the plugins that follow."""
-    usage.note_modules(_inherited)
-
-
 def leave(code: int) -> NoReturn:
     """End this process without Python's own clean-up, for which the engine has no time."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError):  # nobody reads it any more; the exit code is still to be sent
             stream.flush()
     for connection in _launcher:
-        report_modules()
+        usage.note_modules(_inherited)
         try:
             connection.sendall(bytes([code]))
         except OSError:  # the launcher was killed

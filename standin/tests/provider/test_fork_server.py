@@ -245,46 +245,6 @@ def alone(process: "subprocess.Popen[str]") -> None:
     assert (error, code) == ("to stderr\n", 7)
 
 
-def pack(server: Path, modules: Path, folder: Path, text: str) -> "subprocess.Popen[str]":
-    """A policy pack in *folder* whose program is *text*."""
-    (folder / "__main__.py").write_text(text)
-    argv = [
-        sys.executable,
-        "-I",
-        "-S",
-        launcher.__file__,
-        "/nonexistent",
-        "standin.policy_pack",
-        "127.0.0.1:1",
-    ]
-    piped = subprocess.PIPE
-    own = variables(server, modules)
-    return subprocess.Popen(argv, env=own, cwd=folder, stdout=piped, stderr=piped, text=True)
-
-
-@pytest.mark.parametrize("served", [True, False])
-def test_a_policy_pack_runs_in_its_folder_and_its_port_arrives_without_a_flush(
-    server: Path, modules: Path, tmp_path: Path, served: bool
-) -> None:
-    (tmp_path / "rule.py").write_text("PORT = 4711")
-    text = "import sys, rule, time\nsys.stdout.buffer.write(b'%d\\n' % rule.PORT)\ntime.sleep(600)\n"
-    with pack(server if served else tmp_path / "none", modules, tmp_path, text) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "4711\n"
-        finally:
-            process.kill()
-
-
-def test_a_policy_pack_that_cannot_be_loaded_shows_its_error(
-    server: Path, modules: Path, tmp_path: Path
-) -> None:
-    process = pack(server, modules, tmp_path, "import no_such_rule\n")
-    _, error = process.communicate(timeout=SECONDS)
-    assert "No module named 'no_such_rule'" in error
-    assert process.returncode == 1
-
-
 def test_without_a_server_a_plugin_is_a_process_of_its_own(tmp_path: Path, modules: Path) -> None:
     alone(start(tmp_path / "none", modules))
 

@@ -1,9 +1,6 @@
 """Policy packs in the sandbox, started by an analyzer plugin: the compiled language host can't start them."""
 
-import importlib.util
-import shlex
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +19,7 @@ _MANIFEST = "PulumiPolicy.yaml"
 
 def place_shim(home: Path) -> None:
     """Put the analyzer plugin into the sandbox's *home*; the engine warns of plugins on PATH."""
-    plugins.write_script(home / _PLUGIN, _start(home))
-
-
-def _start(home: Path) -> str:
-    """The command of the plugin; with the stand-in the pack is a fork of its server, which has the SDKs."""
-    standin = importlib.util.find_spec("standin")
-    if standin is None or standin.origin is None:
-        return 'exec python -u . "$@"\n'
-    launcher = Path(standin.origin).with_name("launcher.py")
-    command = [sys.executable, "-I", "-S", str(launcher), str(home / "standin"), "standin.policy_pack"]
-    return f'exec {shlex.join(command)} "$@"\n'
+    plugins.write_script(home / _PLUGIN, 'exec python -u . "$@"\n')
 
 
 def manifest(pack: Path) -> dict[str, Any]:
