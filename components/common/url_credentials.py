@@ -2,6 +2,8 @@
 
 import re
 
+HTTPS_WITHOUT_USER = r"^https://[^\s/@]+(/\S*)?$"
+"""The pattern of an https URL that names no user."""
 # RFC 3986, "User Information": everything between the scheme's slashes and the last @ of the authority.
 _USER = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^\s/?#]*)@")
 

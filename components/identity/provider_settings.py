@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from components.common.section import Section
 from components.common.unique import unique
+from components.common.url_credentials import HTTPS_WITHOUT_USER
 
 # Secrets Manager API: the ARN of a secret, whose random end is needed for a dynamic reference.
 _ARN = r"^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
@@ -87,7 +88,7 @@ class SamlProvider(Section):
     kind: Annotated[Literal["saml"], Field(description="SAML 2.0")]
     metadata_url: Annotated[
         str,
-        Field(pattern=r"^https://[^\s/@]+(/\S*)?$", description="URL of the provider's metadata document"),
+        Field(pattern=HTTPS_WITHOUT_USER, description="URL of the provider's metadata document"),
     ]
     attributes: Attributes
 

@@ -9,7 +9,7 @@ MEMBER = "aws:rds/clusterInstance:ClusterInstance"
 NEPTUNE_MEMBER = "aws:neptune/clusterInstance:ClusterInstance"
 KEEP_DAYS = 7
 USUAL_NAMES = ("admin", "postgres", "root", "mysql", "administrator", "sa")
-POSTGRES_LOGS = {"postgres": {"postgresql"}, "aurora-postgresql": {"postgresql"}}
+_POSTGRES_LOGS = {"postgres": {"postgresql"}, "aurora-postgresql": {"postgresql"}}
 
 
 @rule(
@@ -146,8 +146,13 @@ def administrator(database: Props) -> bool:
     'List "postgresql" in enabled_cloudwatch_logs_exports.',
 )
 def postgres_logs(database: Props) -> bool:
-    wanted = POSTGRES_LOGS.get(str(database.get("engine")), set())
-    return wanted <= {*items(database, "enabledCloudwatchLogsExports")}
+    return exports_postgres_logs(database)
+
+
+def exports_postgres_logs(props: Props) -> bool:
+    """Whether an instance or a cluster exports the logs of PostgreSQL, if it is its engine."""
+    wanted = _POSTGRES_LOGS.get(str(props.get("engine")), set())
+    return wanted <= {*items(props, "enabledCloudwatchLogsExports")}
 
 
 @rule(

@@ -5,7 +5,7 @@ from pulumi_policy import PolicyResource
 from guardrails.rule import LOW, MEDIUM, PRODUCTION, Props, rule, stack_rule
 from guardrails.stack import Stack
 from guardrails.values import is_true, items, number
-from rules.rds import CLUSTER, KEEP_DAYS, MEMBER, POSTGRES_LOGS, USUAL_NAMES
+from rules.rds import CLUSTER, KEEP_DAYS, MEMBER, USUAL_NAMES, exports_postgres_logs
 
 
 @rule(
@@ -83,8 +83,7 @@ def minor_versions(member: Props) -> bool:
     'List "postgresql" in enabled_cloudwatch_logs_exports.',
 )
 def postgres_logs(cluster: Props) -> bool:
-    wanted = POSTGRES_LOGS.get(str(cluster.get("engine")), set())
-    return wanted <= {*items(cluster, "enabledCloudwatchLogsExports")}
+    return exports_postgres_logs(cluster)
 
 
 @rule(

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from components.common.section import Section
 from components.common.unique import unique
+from components.common.url_credentials import HTTPS_WITHOUT_USER
 from components.messaging.settings import ApiSettings, Subscriber, one_subscription_each
 from components.service.manifest.names import Name
 
@@ -16,7 +17,6 @@ _DAY = 86_400
 _LONGEST_QUEUE_DAYS = 13
 # Browsers send an origin in lowercase, without a path: HTML Living Standard, "Serialization of an origin".
 _ORIGIN = r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$"
-_ISSUER_URL = r"^https://[^\s/@]+(/\S*)?$"
 
 
 class QueueSettings(Section):
@@ -81,7 +81,7 @@ class TokenSettings(Section):
 
     issuer: Annotated[
         str,
-        Field(pattern=_ISSUER_URL, description="URL of the issuer, such as a Cognito user pool's"),
+        Field(pattern=HTTPS_WITHOUT_USER, description="URL of the issuer, such as a Cognito user pool's"),
     ]
     audience: Annotated[
         tuple[Annotated[str, Field(min_length=1)], ...],
