@@ -12,6 +12,7 @@ from components.service.contract_document import ContractError
 from components.service.manifest.containers import Backend, Task, Web
 from components.service.manifest.functions import Lambda, TriggeredFunction
 from components.service.manifest.process import Process, Program
+from components.service.manifest.rules import MOST_VARIABLE_BYTES, bytes_of
 from components.service.manifest.sections import Sections
 from components.service.manifest.trigger_rules import policy_name
 from components.service.manifest.uses import UseLine
@@ -23,8 +24,6 @@ from environment.settings import Settings
 
 # IAM User Guide, "IAM and AWS STS quotas": the inline policies of a role together, without white space.
 _MOST_POLICY = 10_240
-# AWS Lambda Developer Guide, "Lambda quotas": environment variables, 4 KB in aggregate.
-_MOST_VARIABLES = 4096
 # Amazon ECS Developer Guide, "Amazon ECS service quotas": the size of a task definition, 64 KB. Its other
 # parts are below 4 KB.
 _MOST_TASK = 61_440
@@ -96,19 +95,19 @@ def _own_part(process: Process) -> int:
 
 
 def _of_function(name: str, own: Mapping[str, str], given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    size, added = _bytes(own), _bytes(given)
+    size, added = bytes_of(own), bytes_of(given)
     # The function's own variables alone are the manifest's rule.
-    if size <= _MOST_VARIABLES < size + added:
+    if size <= MOST_VARIABLE_BYTES < size + added:
         yield (
             f"run.{name}.variables",
             f"are {size:,} bytes, and those of its uses and secrets {added:,}; the variables of a function "
-            f"are {_MOST_VARIABLES:,} at most",
+            f"are {MOST_VARIABLE_BYTES:,} at most",
         )
 
 
 def _of_task(name: str, variables: Mapping[str, str], task: Task) -> Iterator[tuple[str, str]]:
     overhead = len('{"name":"","value":""},')
-    size = _bytes(variables) + overhead * (len(variables) + len(task.secrets))
+    size = bytes_of(variables) + overhead * (len(variables) + len(task.secrets))
     if size > _MOST_TASK:
         yield (
             f"run.{name}.variables",
@@ -205,10 +204,6 @@ def _name(service: str, name: str) -> str:
 
 def _arn(kind: str, service: str, name: str, place: str) -> str:
     return f"arn:aws:{_ARNS[kind].format(place=place, name=_name(service, name))}"
-
-
-def _bytes(variables: Mapping[str, str]) -> int:
-    return sum(len(f"{name}{value}".encode()) for name, value in variables.items())
 
 
 def _length(statements: list[Statement]) -> int:

@@ -17,7 +17,7 @@ from components.service.manifest.uses import CONNECTING, UseLine, valid
 from components.service.manifest.workflow import Workflow
 
 # AWS Lambda Developer Guide, "Lambda quotas": environment variables, 4 KB in aggregate.
-_MOST_VARIABLE_BYTES = 4096
+MOST_VARIABLE_BYTES = 4096
 
 
 def problems(manifest: Sections) -> list[Problem]:
@@ -125,13 +125,18 @@ def _variables(process: Program) -> Iterator[Problem]:
             )
 
 
+def bytes_of(variables: Mapping[str, str]) -> int:
+    """The size of environment variables as AWS counts it: names and values."""
+    return sum(len(f"{name}{value}".encode()) for name, value in variables.items())
+
+
 def _size_of_variables(function: Lambda) -> Iterator[Problem]:
-    used = sum(len(f"{name}{value}".encode()) for name, value in function.variables.items())
-    if used > _MOST_VARIABLE_BYTES:
+    used = bytes_of(function.variables)
+    if used > MOST_VARIABLE_BYTES:
         yield Problem(
             ("variables",),
             dict(function.variables),
-            f"are {used} bytes; the variables of a function are {_MOST_VARIABLE_BYTES} at most: put large "
+            f"are {used} bytes; the variables of a function are {MOST_VARIABLE_BYTES} at most: put large "
             "values into a file of the code, or into a bucket or table",
         )
 
