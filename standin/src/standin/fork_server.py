@@ -57,23 +57,30 @@ def serve(folder: Path, *, owner: int | None = None, idle_seconds: float = _IDLE
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         signal.signal(signal.SIGCHLD, _remove_ended)
-        _Server(_listen(folder), folder.resolve() / SOCKET, owner, idle_seconds).run()
+        address = folder.resolve() / SOCKET
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+            try:
+                inode = _listen(listening, folder)
+            except FileNotFoundError:  # the folder is removed already
+                return
+            _Server(listening, address, inode, owner, idle_seconds).run()
 
 
-def _listen(folder: Path) -> socket.socket:
-    """Listen in *folder*, from inside of it: a socket's address has at most 107 characters."""
+def _listen(listening: socket.socket, folder: Path) -> int:
+    """Listen in *folder*, from inside of it: an address has at most 107 bytes. Returns its inode."""
     os.chdir(folder)
     Path(SOCKET).unlink(missing_ok=True)
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listening.bind(SOCKET)
+    inode = Path(SOCKET).stat().st_ino
     listening.listen(_MOST_WAITING)
-    return listening
+    return inode
 
 
 @dataclass
 class _Server:
     listening: socket.socket
     address: Path
+    inode: int
     owner: int | None
     idle_seconds: float
     loaded: Loaded = field(default_factory=Loaded)
@@ -82,9 +89,9 @@ class _Server:
         reports, report = os.pipe()
         listening = self.listening.fileno()
         watched = [listening, reports, *([] if self.owner is None else [self.owner])]
-        inode, last = self.address.stat().st_ino, time.monotonic()
+        last = time.monotonic()
         self.loaded.load_all()
-        while time.monotonic() - last < self.idle_seconds and _inode(self.address) == inode:
+        while time.monotonic() - last < self.idle_seconds and _inode(self.address) == self.inode:
             waiting = self.loaded.waiting
             ready = select.select(watched, [], [], 0 if waiting else _POLL_SECONDS)[0]
             if self.owner in ready:

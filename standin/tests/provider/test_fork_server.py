@@ -346,6 +346,33 @@ def test_a_server_ends_when_its_folder_is_removed(tmp_path: Path, modules: Path)
         assert server.wait(SECONDS) == 0
 
 
+@pytest.mark.parametrize(
+    "call", ["os.chdir", "socket.socket.bind", "socket.socket.listen", "fork_server._Server"]
+)
+def test_a_server_whose_folder_is_removed_while_it_starts_ends(
+    tmp_path: Path, modules: Path, call: str
+) -> None:
+    """The folder is removed right before *call*."""
+    folder = tmp_path / "server"
+    source = f"""
+import os, shutil, socket
+from standin import __main__, fork_server, loaded
+loaded.MODULES = ()
+class Socket(socket.socket):  # whose methods can be replaced
+    pass
+socket.socket = Socket
+original = {call}
+def removed(*arguments):
+    shutil.rmtree({str(folder)!r})
+    return original(*arguments)
+{call} = removed
+__main__.main(["serve"])
+"""
+    argv, own = [sys.executable, "-c", source], variables(folder, modules)
+    ended = subprocess.run(argv, env=own, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert (ended.returncode, ended.stderr, folder.exists()) == (0, "", False)
+
+
 def test_a_server_refuses_a_folder_that_others_may_open(tmp_path: Path, modules: Path) -> None:
     folder = tmp_path / "shared"
     folder.mkdir(mode=0o755)
