@@ -18,6 +18,7 @@ import runpy
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,6 +39,7 @@ _HOST = "127.0.0.1"
 _CALLS = 4
 # As the official language host: 4 threads for each parallel operation.
 _THREADS = 4
+_END_SECONDS = 1.0
 _PROGRAM = "__main__.py"
 _PLATFORM = ("components.", "environment.", "pulumi_")
 
@@ -124,7 +126,10 @@ def main(folder: Path) -> None:
 
 
 def _read_stdin(jobs: Jobs, ready: threading.Event) -> None:
-    """Set the variables, queue the resource types that come in lines from stdin, and end with it."""
+    """Set the variables, queue the resource types that come in lines from stdin, and end with it.
+
+    The main thread ends the process; where it is busy with a program that nobody waits for, this one does.
+    """
     for line in sys.stdin:
         message = json.loads(line)
         if VARIABLES in message:
@@ -133,6 +138,8 @@ def _read_stdin(jobs: Jobs, ready: threading.Event) -> None:
             ready.set()
         for token, shapes in message.get(RESOURCES, {}).items():
             jobs.put(partial(_load_type, token, shapes))
+    jobs.put(sys.exit)
+    time.sleep(_END_SECONDS)
     os._exit(0)
 
 
@@ -220,12 +227,16 @@ def _run(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
     try:
         loop.run_until_complete(run_in_stack(run))
     except pulumi.RunError as error:
-        pulumi.log.error(str(error))
-        return language_pb2.RunResponse(bail=True)
+        return _failed(str(error))
     except Exception:
-        pulumi.log.error(f"Program failed with an unhandled exception:\n{_own_traceback(program)}")
-        return language_pb2.RunResponse(bail=True)
+        return _failed(f"Program failed with an unhandled exception:\n{_own_traceback(program)}")
     return language_pb2.RunResponse()
+
+
+def _failed(message: str) -> language_pb2.RunResponse:
+    with contextlib.suppress(grpc.RpcError):  # the engine has ended
+        pulumi.log.error(message)
+    return language_pb2.RunResponse(bail=True)
 
 
 def _own_traceback(program: str) -> str:

@@ -44,6 +44,7 @@ _STALLED_SECONDS = 5.0
 # The constructors of a resource: of Resource, CustomResource and its own class.
 _CONSTRUCTORS = 3
 
+_send_debug = log.debug
 _wait_for_rpcs = stack.wait_for_rpcs
 _resolve_outputs = rpc.resolve_outputs
 
@@ -107,8 +108,12 @@ def finish() -> None:
     gc.enable()
 
 
-def _silent(*_: object, **__: object) -> None:
-    """A dropped debug message: the SDK waits for the engine at each one, five times per resource."""
+def _debug(
+    msg: str, resource: Resource | None = None, stream_id: int | None = None, ephemeral: bool | None = None
+) -> None:
+    """Send a debug message, if they are on: the SDK waits for the engine at each one, five per resource."""
+    if os.environ.get(DEBUG) != OFF:
+        _send_debug(msg, resource, stream_id, ephemeral)
 
 
 @cache
@@ -179,5 +184,4 @@ stack.wait_for_rpcs = _wait
 rpc.resolve_outputs = _resolve
 if _PACKAGE not in sys.modules:
     sys.meta_path.insert(0, ServiceFinder())
-if os.environ.get(DEBUG) == OFF:
-    log.debug = _silent
+log.debug = _debug

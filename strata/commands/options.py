@@ -13,7 +13,7 @@ import typer
 from strata import project
 from strata.commands import service_check
 from strata.commands.every_service import fan_out
-from strata.engine.loaded_program import LoadedProgram
+from strata.engine.loaded_program import MODULE, LoadedProgram
 from strata.engine.workspace import Workspace
 
 
@@ -87,10 +87,13 @@ def _loading(name: str) -> LoadedProgram | None:
     Only for the sandbox: on AWS, where the reads take most of the time, the engine is used as everybody
     uses it.
     """
-    from strata.targets.sandbox import variables
+    from strata.targets.sandbox import fork_server, paths, variables
 
     folder = project.folder(name)
-    return LoadedProgram(folder, variables.base()) if (folder / "__main__.py").exists() else None
+    if not (folder / "__main__.py").exists():
+        return None
+    argv, more = fork_server.of_program(paths.of(name.partition("/")[0]), MODULE, str(folder))
+    return LoadedProgram(argv, {**variables.base(), **more})
 
 
 def placed(packs: Sequence[Path], workspace: Workspace, cloud: CloudTarget) -> list[Path]:

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,28 +10,35 @@ from typing import IO, Any, TypeAlias
 
 NO_DEBUG = {"STRATA_PROGRAM_DEBUG": "off"}
 """The variable of a program without debug messages; `strata exec ENV -- pulumi preview --debug` has them."""
-_MODULE = "environment.loaded_program"
+MODULE = "environment.loaded_program"
+"""The module that is the program's process; its argument is the folder of the program."""
 _PROPERTIES = ("inputs", "outputs")
 _CHECKOUT = Path(__file__).parents[2]
+_END_SECONDS = 0.5
+"""The time for the last output of the process, and for its end."""
 
 Shape: TypeAlias = "dict[str, Shape]"
 """The names of properties that have nested ones, with the shape of these."""
 
 
 class LoadedProgram:
-    """A language runtime of the engine for the program in *folder*, for one run of the engine.
+    """A language runtime of the engine, which the command *argv* starts, for one run of the engine.
 
     It is a shortcut: the engine starts the program by itself where it isn't used. It ends with strata.
     """
 
-    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
-        argv = [sys.executable, "-m", _MODULE, str(folder)]
+    def __init__(self, argv: Sequence[str], variables: Mapping[str, str]) -> None:
+        self._start = argv, variables
         piped = subprocess.PIPE
         self._process = subprocess.Popen(
             argv, cwd=_CHECKOUT, env={**variables, **NO_DEBUG}, stdin=piped, stdout=piped, text=True
         )
         self._writing = threading.Lock()
         self._ended = False
+
+    def another(self) -> "LoadedProgram":
+        """A process for one more run of the same program."""
+        return LoadedProgram(*self._start)
 
     def options(self, variables: Mapping[str, str]) -> list[str]:
         """The engine's options to run this program with *variables*; none if its process has ended."""
@@ -47,11 +53,13 @@ class LoadedProgram:
         """End the process."""
         with self._writing:
             self._ended = True
+            with contextlib.suppress(BrokenPipeError):
+                _opened(self._process.stdin).close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_END_SECONDS)
             self._process.kill()
             self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                with contextlib.suppress(BrokenPipeError):
-                    _opened(pipe).close()
+            _opened(self._process.stdout).close()
 
     def _send(self, name: str, value: object) -> bool:
         """True if the process has got the message."""

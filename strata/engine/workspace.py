@@ -13,7 +13,7 @@ from typing import TextIO
 from strata.engine.loaded_program import NO_DEBUG, LoadedProgram
 from strata.errors import Exit, StrataError
 
-_ENGINE, _PREVIEW = "pulumi", "preview"
+_ENGINE, _PREVIEW, _UPDATE = "pulumi", "preview", "up"
 
 
 def copied_stack_file(copy: Path) -> dict[str, str]:
@@ -66,6 +66,8 @@ class Workspace:
         """
         variables = {**NO_DEBUG, **self.variables}
         loaded = self.program if args[0] == _PREVIEW else None
+        if args[0] == _UPDATE and self.program:
+            loaded = self.program.another()
         argv = [self._find(_ENGINE), *args, *(loaded.options(variables) if loaded else [])]
         try:
             return self._engine(argv, variables, capture=capture, stderr=stderr)

@@ -18,7 +18,7 @@ from sandbox.desk import Desk
 from strata import project
 from strata.engine.state_bucket import state_key
 from strata.engine.workspace import Workspace
-from strata.targets.sandbox import session
+from strata.targets.sandbox import fork_server, session, variables
 
 STRATA = Path(sys.prefix) / "bin" / "strata"
 ENVIRONMENTS = ("dev", "test", "prod")
@@ -160,10 +160,11 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_fork_server_for_all_sandboxes() -> Iterator[None]:
+def _the_same_fork_servers_for_all_sandboxes() -> Iterator[None]:
+    (plugins,), (programs,) = engine.server().values(), engine.server("--load", fork_server.SDK).values()
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in engine.server().items():
-            patch.setenv(name, value)
+        patch.setenv(variables.PROVIDERS, plugins)
+        patch.setenv(variables.PROGRAMS, programs)
         yield
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from standin import fork_server
+from standin import fork_server, loaded
 from standin.install import install, server_folder, versions
 from standin.launcher import VARIABLE
 
@@ -43,6 +43,12 @@ def _add_serve(commands: Any) -> None:
         action="store_true",
         help="end with the process that writes to stdin",
     )
+    command.add_argument(
+        "--load",
+        action="append",
+        metavar="MODULE",
+        help="a module that is loaded first, in place of those of the providers",
+    )
     command.set_defaults(run=_serve)
 
 
@@ -63,7 +69,8 @@ def _install(options: argparse.Namespace) -> None:
 
 def _serve(options: argparse.Namespace) -> None:
     folder = Path(os.environ.get(VARIABLE) or server_folder(options.home))
-    fork_server.serve(folder, owner=sys.stdin.fileno() if options.until_stdin_ends else None)
+    owner = sys.stdin.fileno() if options.until_stdin_ends else None
+    fork_server.serve(folder, options.load or loaded.MODULES, owner=owner)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ import signal
 import socket
 import sys
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from standin import usage
@@ -38,10 +39,12 @@ class BadRequestError(Exception):
     """A request that isn't a launcher's, or not for this Python with these variables."""
 
 
-def serve(folder: Path, *, owner: int | None = None, idle_seconds: float = _IDLE_SECONDS) -> None:
+def serve(
+    folder: Path, modules: Sequence[str], *, owner: int | None = None, idle_seconds: float = _IDLE_SECONDS
+) -> None:
     """Serve in *folder*, at most until *owner* can be read; returns at once if another server has the folder.
 
-    *owner* is the file of a pipe that nobody writes to: it can be read at its end.
+    It loads *modules* first. *owner* is the file of a pipe that nobody writes to: it can be read at its end.
     """
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     if folder.stat().st_mode & _OTHERS:
@@ -63,7 +66,7 @@ def serve(folder: Path, *, owner: int | None = None, idle_seconds: float = _IDLE
                 inode = _listen(listening, folder)
             except FileNotFoundError:  # the folder is removed already
                 return
-            _Server(listening, address, inode, owner, idle_seconds).run()
+            _Server(listening, address, inode, owner, idle_seconds, Loaded(modules)).run()
 
 
 def _listen(listening: socket.socket, folder: Path) -> int:
@@ -83,7 +86,7 @@ class _Server:
     inode: int
     owner: int | None
     idle_seconds: float
-    loaded: Loaded = field(default_factory=Loaded)
+    loaded: Loaded
 
     def run(self) -> None:
         reports, report = os.pipe()
@@ -114,6 +117,8 @@ class _Server:
         files: list[int] = []
         try:
             request = _received(connection, files)
+            if not self.loaded.right_for(files[-1]):
+                return
             self.loaded.variables.append(request.variables)
             if os.fork() == 0:
                 try:

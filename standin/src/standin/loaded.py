@@ -2,11 +2,14 @@
 
 import gc
 import importlib
+import importlib.util
 import os
 import stat
 import sys
+import sysconfig
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,8 +26,11 @@ MODULES = (
     "botocore.config",
     "botocore.session",
 )
-"""What every plugin needs."""
+"""What every provider needs."""
 _PACKAGE = Path(__file__).parent
+_INSTALLED = str(Path(botocore.__file__).parents[1])
+_PYTHON = (_INSTALLED, *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib")))
+"""The folders of modules that change with an installation only."""
 _COMPILED = "__pycache__"
 
 _PLUGINS = 32
@@ -37,25 +43,29 @@ Variables = Iterable[Mapping[str, str]]
 class Loaded:
     """The loaded modules, those *waiting* to be loaded, and the modification time of each file."""
 
+    modules: Sequence[str]
     waiting: list[tuple[str, str]] = field(default_factory=list)
     variables: deque[Mapping[str, str]] = field(default_factory=lambda: deque(maxlen=_PLUGINS))
     """Those of the last plugins, for the clients that they report."""
     _known: set[tuple[str, str]] = field(default_factory=set)
     _stamps: dict[str, Stamp | None] = field(default_factory=dict)
+    _stamped: set[str] = field(default_factory=set)
+    _roots: dict[str, str] = field(default_factory=dict)
+    """The file of each top-level module that is not installed."""
 
     def load_all(self) -> None:
         """Load what every plugin needs."""
         self._stamps = {path: _stamp(path) for path in _files()}
         # Objects that are never freed: a collection would copy the pages of all forks.
         gc.disable()
-        for module in MODULES:
-            importlib.import_module(module)
+        for module in self.modules:
+            self._load(module)
         gc.freeze()
 
     def want(self, reports: Iterable[tuple[str, str]]) -> None:
         """Add what plugins have reported and is not loaded yet."""
         for report in reports:
-            if report not in self._known and report[0] in _LOADERS:
+            if report not in self._known and report[0] in (usage.MODULE, *_LOADERS):
                 self._known.add(report)
                 self.waiting.append(report)
 
@@ -63,7 +73,10 @@ class Loaded:
         """Load the first of those that are waiting; what can't be loaded is left to the plugins."""
         what, name = self.waiting.pop(0)
         try:
-            _LOADERS[what](name, self.variables)
+            if what == usage.MODULE:
+                self._load_reported(name)
+            else:
+                _LOADERS[what](name, self.variables)
         except Exception as error:  # of any module or model: the plugin that needs it has the same error
             print(f"{what} {name} was not loaded: {error}", flush=True)
         gc.freeze()
@@ -72,11 +85,49 @@ class Loaded:
         """True while every file is as it was when it was loaded."""
         return all(_stamp(path) == stamp for path, stamp in self._stamps.items())
 
+    def right_for(self, folder: int) -> bool:
+        """True if a Python that starts in the open *folder* would find the modules that are loaded."""
+        for name, file in self._roots.items():
+            for candidate in (f"{name}/__init__.py", f"{name}.py"):
+                try:
+                    own = os.stat(candidate, dir_fd=folder)
+                except OSError:
+                    continue
+                if not os.path.samestat(own, os.stat(file)):
+                    return False
+        return True
+
+    def _load_reported(self, report: str) -> None:
+        """Load a plugin's module where this process finds it in the same file."""
+        name, _, file = report.partition(" ")
+        try:
+            found = importlib.util.find_spec(name)
+        except ModuleNotFoundError:  # a module of the plugin's own folder
+            return
+        if found is not None and found.origin == file:
+            self._load(name)
+
+    def _load(self, name: str) -> None:
+        """Load a module, and remember the files that don't belong to an installed one."""
+        begun = time.time_ns()
+        for end in (at for at, one in enumerate(f"{name}.") if one == "."):
+            # Loads a package too that loads when an attribute of it is used.
+            hasattr(importlib.import_module(name[:end]), "__all__")
+        for loaded in sys.modules.keys() - self._stamped:
+            self._stamped.add(loaded)
+            file = usage.file_of(loaded)
+            if file is None or file.startswith(_PYTHON):
+                continue
+            changed = os.stat(file).st_mtime_ns > begun  # perhaps after it was read
+            self._stamps.setdefault(file, None if changed else _stamp(file))
+            if "." not in loaded and loaded != "__main__":
+                self._roots[loaded] = file
+
 
 def _files() -> Iterable[str]:
     """The Python, the package's files and folders, and the folder with the versions of all other packages."""
     yield os.path.realpath(sys.executable)
-    yield str(Path(botocore.__file__).parents[1])
+    yield _INSTALLED
     yield str(_PACKAGE)
     for path in _PACKAGE.rglob("*"):
         if _COMPILED not in path.parts:
@@ -109,12 +160,7 @@ def _load_schema(token: str, _: Variables) -> None:
     schema.held(token, schema.cache_dir())
 
 
-def _load_module(name: str, _: Variables) -> None:
-    importlib.import_module(name)
-
-
 _LOADERS: dict[str, Callable[[str, Variables], None]] = {
     usage.CLIENT: _hold_client,
     usage.SCHEMA: _load_schema,
-    usage.MODULE: _load_module,
 }

@@ -116,6 +116,7 @@ def _take_over(request: Request, files: Sequence[int], kept: set[int]) -> None:
     for target, file in enumerate(standard):
         os.dup2(file, target)
     os.fchdir(folder)
+    sys.path[0] = os.getcwd()  # as of `python -m`
     os.umask(request.mask)
     _close_others(kept)
     os.environ.clear()
@@ -140,4 +141,5 @@ def _obey(connection: socket.socket) -> None:
             os.kill(os.getpid(), number[0])
     except OSError:  # as its end
         pass
+    usage.note_modules(_inherited)
     os.kill(os.getpid(), signal.SIGKILL)

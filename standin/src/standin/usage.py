@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Collection, Iterable
+from types import ModuleType
 
 CLIENT, SCHEMA, MODULE = "client", "schema", "module"
 
@@ -31,9 +32,19 @@ def note(what: str, name: str) -> None:
 
 def note_modules(known: Collection[str]) -> None:
     """Report the modules in files that are loaded now and not *known*."""
-    for name, module in [*sys.modules.items()] if _report else ():
-        if name not in known and not name.startswith("__") and getattr(module, "__file__", None):
-            note(MODULE, name)
+    for name in [*sys.modules] if _report else ():
+        file = file_of(name)
+        if name not in known and not name.startswith("__") and file:
+            note(MODULE, f"{name} {file}")
+
+
+def file_of(name: str) -> str | None:
+    """The file of a module in sys.modules; None without one, and for one that loads when it is used.
+
+    That has another class until then (importlib.util.LazyLoader), and most attributes load it.
+    """
+    module = sys.modules[name]
+    return getattr(module, "__file__", None) if type(module) is ModuleType else None
 
 
 def read(reports: int) -> Iterable[tuple[str, str]]:

@@ -74,17 +74,17 @@ def install(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
 
 
 @cache
-def server() -> dict[str, str]:
+def server(*options: str) -> dict[str, str]:
     """The variables with which plugins start by a fork server; all tests of this process share one.
 
-    It ends with this process, whose end closes its stdin.
+    *options* are those of its command. It ends with this process, whose end closes its stdin.
     """
     folder = Path(tempfile.mkdtemp(prefix="standin-"))
     variables = {SERVER: str(folder)}
     inherited = {name: value for name, value in emulators.clean().items() if not name.startswith("PYTHON")}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "standin", "serve", "--until-stdin-ends"],
+            [sys.executable, "-m", "standin", "serve", "--until-stdin-ends", *options],
             env=inherited | variables,
             stdin=subprocess.PIPE,
             stdout=log,

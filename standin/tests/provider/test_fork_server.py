@@ -399,11 +399,10 @@ def test_a_second_server_in_a_folder_ends_at_once(tmp_path: Path, modules: Path)
 def test_a_server_is_out_of_date_when_a_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "module.py"
     file.write_text("one")
-    monkeypatch.setattr(loaded, "MODULES", ())
     monkeypatch.setattr(loaded.gc, "disable", lambda: None)
     monkeypatch.setattr(loaded.gc, "freeze", lambda: None)
     monkeypatch.setattr(loaded, "_files", lambda: [str(file), str(tmp_path)])
-    held = loaded.Loaded()
+    held = loaded.Loaded(())
     held.load_all()
     assert held.current()
     (tmp_path / "new.py").write_text("")
@@ -442,19 +441,22 @@ def test_every_file_of_the_package_is_compared() -> None:
 
 def test_the_server_has_one_thread_and_holds_what_was_used() -> None:
     code = f"""
-import os
+import os, sys
+from importlib.util import find_spec
 from standin import loaded
 from standin.aws import clients, schema
 from standin.aws.clients import Wanted
-held = loaded.Loaded()
+held = loaded.Loaded(loaded.MODULES)
 held.load_all()
 known = {{"AWS_ACCESS_KEY_ID": "1", "AWS_SECRET_ACCESS_KEY": "2", "AWS_ENDPOINT_URL": "http://127.0.0.1:3"}}
 known |= os.environ
 held.variables.append(known)
 mark = clients._mark(known)
 held.want([("{usage.CLIENT}", mark + " sqs eu-west-1 "), ("{usage.CLIENT}", "00000000 sns eu-west-1 ")])
-held.want([("{usage.SCHEMA}", "aws:sqs/queue:Queue"), ("{usage.MODULE}", "wave"), ("other", "x")])
-held.want([("{usage.MODULE}", "nonexistent"), ("{usage.CLIENT}", mark + " nonexistent eu-west-1 ")])
+held.want([("{usage.SCHEMA}", "aws:sqs/queue:Queue"), ("other", "x")])
+held.want([("{usage.MODULE}", "wave " + find_spec("wave").origin)])
+held.want(("{usage.MODULE}", name) for name in ("nonexistent.part /x.py", "chunk /another.py"))
+held.want([("{usage.CLIENT}", mark + " nonexistent eu-west-1 ")])
 while held.waiting:
     held.load_next()
 clients._MOST_HELD = 1
@@ -470,6 +472,7 @@ assert client is clients._held[Wanted("sqs", "eu-west-1"), mark]
 assert client.meta.endpoint_url == "http://127.0.0.1:3"
 os.environ["AWS_ACCESS_KEY_ID"] = "another"
 assert clients.client(Wanted("sqs", "eu-west-1")) is not client
+assert "wave" in sys.modules and "chunk" not in sys.modules
 print(len(os.listdir("/proc/self/task")))
 """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -479,7 +482,7 @@ print(len(os.listdir("/proc/self/task")))
     assert done.returncode == 0, done.stderr
     *left, threads = done.stdout.splitlines()
     assert threads == "1"
-    assert [line.split(" was ")[0].split(" ")[0] for line in left] == ["module", "client"]
+    assert [line.split(" was ")[0].split(" ")[0] for line in left] == ["client"]
 
 
 def test_a_held_client_is_another_one_after_a_change_of_what_boto3_reads(tmp_path: Path) -> None:

@@ -1,68 +1,125 @@
-"""The stand-in's fork server of an environment: providers start in milliseconds instead of a second.
+"""Fork servers of an environment: its providers, programs and policy packs start in milliseconds.
 
-It is only a shortcut: without it each provider is a process of its own.
+One has loaded the modules of the stand-in's providers, the other those of programs and policy packs. They are
+only shortcuts: without them each of these processes loads its own modules.
 """
 
 import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from strata.targets.sandbox import folders, paths, plugins, processes, variables
 from strata.targets.sandbox.paths import Paths
 from strata.targets.sandbox.processes import DetachedProcess
+from strata.targets.sandbox.variables import PROGRAMS, PROVIDERS
 
-VARIABLE = "STANDIN_SERVER"
-"""The variable of the stand-in's launchers with the server's folder; the user's own value stays."""
+SDK = "pulumi_policy"
+"""The modules that the server of programs loads first; programs report their others to it."""
 # A part of the server's command line.
 _COMMAND = "-m standin serve"
-_NAME = "standin"
 _LOCK = "lock"
 
 
-def ensure(own: Paths) -> None:
-    """Start the environment's server if none runs and its providers are stand-ins.
+@dataclass(frozen=True)
+class ForkServer:
+    """A server of an environment; *variable* has its folder, and *options* are those of its command."""
 
-    A stopped server continues: it would keep the files that each provider has sent to it, and the engine
+    own: Paths
+    folder: Path
+    variable: str
+    options: tuple[str, ...] = ()
+
+
+def all_of(own: Paths) -> tuple[ForkServer, ...]:
+    """The environment's servers, that of its providers first."""
+    return (
+        ForkServer(own, own.server, PROVIDERS),
+        ForkServer(own, own.program_server, PROGRAMS, ("--load", SDK)),
+    )
+
+
+def of_program(own: Paths, module: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """Command and variables that start *module* as a fork of the server of programs, if it runs."""
+    start = launch(module)
+    if start is None:
+        return [sys.executable, "-m", module, *arguments], {}
+    return [*start, *arguments], {PROVIDERS: variables.fork_servers(own)[PROGRAMS]}
+
+
+def launch(module: str) -> list[str] | None:
+    """The command that starts *module* by the server in the variable PROVIDERS; None without the stand-in."""
+    standin = find_spec("standin")
+    if standin is None or standin.origin is None:
+        return None
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        str(Path(standin.origin).with_name("launcher.py")),
+        os.devnull,
+        module,
+    ]
+
+
+def ensure(own: Paths) -> None:
+    """Start each server that doesn't run, if the environment's providers are stand-ins.
+
+    A stopped server continues: it would keep the files that each process has sent to it, and the engine
     waits until these are closed.
     """
-    if VARIABLE in os.environ or not plugins.are_stand_ins(own.home):
+    if not plugins.are_stand_ins(own.home):
         return
-    if _runs(own.server):
-        found = process(own)
-        if found is not None:
+    for one in all_of(own):
+        if one.variable not in os.environ:
+            _ensure(one)
+
+
+def _ensure(server: ForkServer) -> None:
+    if _runs(server.folder):
+        for found in _found(server):
             processes.resume(found)
         return
     try:
         processes.detach(
-            [sys.executable, *_COMMAND.split()],
-            {**variables.base(), VARIABLE: str(own.server)},
-            own.folder / f"{_NAME}.log",
-            own.folder,
-            pid_file=own.pid(_NAME),
+            [sys.executable, *_COMMAND.split(), *server.options],
+            {**variables.base(), PROVIDERS: str(server.folder)},
+            server.own.folder / f"{server.folder.name}.log",
+            server.own.folder,
+            pid_file=server.own.pid(server.folder.name),
         )
     except (OSError, subprocess.CalledProcessError):  # another command has started one, or no process starts
         return
 
 
 def end(own: Paths) -> None:
-    """End the environment's server."""
-    for found in _found(own):
-        processes.end(found)
+    """End the environment's servers."""
+    for server in all_of(own):
+        for found in _found(server):
+            processes.end(found)
+
+
+def running(own: Paths) -> Iterator[DetachedProcess]:
+    """The processes of the environment's servers that have not ended."""
+    for server in all_of(own):
+        yield from _found(server)[:1]
 
 
 def process(own: Paths) -> DetachedProcess | None:
-    """The process of the environment's server; None if it has ended."""
-    return next(iter(_found(own)), None)
+    """The process of the server of the environment's providers; None if it has ended."""
+    return next(iter(_found(all_of(own)[0])), None)
 
 
-def _found(own: Paths) -> list[DetachedProcess]:
+def _found(server: ForkServer) -> list[DetachedProcess]:
     """The server, which has written its pid into its lock, and one that has started and not locked yet.
 
     Of two that start at the same time the last writes the pid file, and ends, as the other has the lock.
     """
-    files = (own.server / _LOCK, own.pid(_NAME))
+    files = (server.folder / _LOCK, server.own.pid(server.folder.name))
     found = [processes.of_pid_file(file, _COMMAND) for file in files]
     return [*dict.fromkeys(one for one in found if one is not None)]
 
@@ -70,8 +127,8 @@ def _found(own: Paths) -> list[DetachedProcess]:
 def cpu_seconds() -> float:
     """CPU seconds of the sandbox's servers and their ended forks, which are not children of a command."""
     sandbox = paths.of("").sandbox
-    found = [process(Paths(sandbox, name)) for name in folders.made(sandbox)]
-    return sum(processes.cpu_seconds(one.pid) for one in found if one is not None)
+    found = [one for name in folders.made(sandbox) for one in running(Paths(sandbox, name))]
+    return sum(processes.cpu_seconds(one.pid) for one in found)
 
 
 def _runs(place: Path) -> bool:

@@ -69,8 +69,13 @@ class Paths:
 
     @property
     def server(self) -> Path:
-        """The folder of the stand-in's fork server."""
+        """The folder of the fork server of the stand-in's providers."""
         return self.folder / "standin"
+
+    @property
+    def program_server(self) -> Path:
+        """The folder of the fork server of programs and policy packs."""
+        return self.folder / "programs"
 
     @property
     def stack_file(self) -> Path:

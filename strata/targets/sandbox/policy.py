@@ -1,5 +1,6 @@
 """Policy packs in the sandbox, started by an analyzer plugin: the compiled language host can't start them."""
 
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -7,19 +8,29 @@ from typing import Any
 from environment import yaml_file
 from environment.yaml_file import YamlFileError
 from strata.errors import Exit, StrataError
-from strata.targets.sandbox import plugins
+from strata.targets.sandbox import fork_server, plugins
 from strata.targets.sandbox.paths import Paths
+from strata.targets.sandbox.variables import PROGRAMS, PROVIDERS
 
 _RUNTIME = "strata"
 """A runtime without a language host: the engine starts ``pulumi-analyzer-policy-strata`` for it."""
 # Any version: the engine takes the highest version in its plugin cache.
 _PLUGIN = Path("plugins") / f"analyzer-policy-{_RUNTIME}-v1.0.0" / f"pulumi-analyzer-policy-{_RUNTIME}"
+_PROCESS = "strata.targets.sandbox.policy_process"
 _MANIFEST = "PulumiPolicy.yaml"
 
 
 def place_shim(home: Path) -> None:
     """Put the analyzer plugin into the sandbox's *home*; the engine warns of plugins on PATH."""
-    plugins.write_script(home / _PLUGIN, 'exec python -u . "$@"\n')
+    plugins.write_script(home / _PLUGIN, _start())
+
+
+def _start() -> str:
+    """The script of the plugin. With the stand-in the pack is a fork of the server of programs."""
+    launch = fork_server.launch(_PROCESS)
+    if launch is None:
+        return 'exec python -u . "$@"\n'
+    return f'export {PROVIDERS}="${PROGRAMS}"\nexec {shlex.join(launch)} "$@"\n'
 
 
 def manifest(pack: Path) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from strata.targets.sandbox.paths import Paths
 
 # A command of the engine ends soon; with Go's 100 it spends a sixth of its CPU on garbage collection.
 _GARBAGE = "400"
+PROVIDERS, PROGRAMS = "STANDIN_SERVER", "STRATA_PROGRAM_SERVER"
+"""The variables with the folders of the fork servers. The stand-in's launcher reads the first one."""
 _LOOPBACK = frozenset({HOST, "localhost", "::1"})
 # Prefixes of variables of the user's clouds, logins and Python environments.
 _FOREIGN = ("AWS_", "PULUMI_", "PYTHON", "MINISTACK_", "LOCALSTACK_", "MOTO_", "OTEL_", "BOTO_")
@@ -51,10 +53,16 @@ def pulumi(paths: Paths, backend: str) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "GOGC": os.environ.get("GOGC") or _GARBAGE,
         "STANDIN_JOURNAL": str(paths.creates),
-        "STANDIN_SERVER": os.environ.get("STANDIN_SERVER") or str(paths.server),
+        **fork_servers(paths),
         # No downloads: a plugin that is missing in the sandbox's home would hang on an offline machine.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
+
+
+def fork_servers(paths: Paths) -> dict[str, str]:
+    """The folder of each fork server, which a variable of the user replaces."""
+    own = {PROVIDERS: paths.server, PROGRAMS: paths.program_server}
+    return {variable: os.environ.get(variable) or str(folder) for variable, folder in own.items()}
 
 
 def require_command(command: str) -> None:

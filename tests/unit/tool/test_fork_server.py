@@ -1,19 +1,21 @@
-"""The stand-in's fork server starts with an environment's cloud and ends with it."""
+"""The fork servers of providers and of programs start with an environment's cloud and end with it."""
 
 import os
 import subprocess
-from pathlib import Path
+import sys
 
 import pytest
 
 from harness.waiting import wait_until
 from strata.targets.sandbox import cloud, folders, fork_server, plugins, processes, variables
 from strata.targets.sandbox.paths import Paths
+from strata.targets.sandbox.variables import PROGRAMS, PROVIDERS
 
 
 @pytest.fixture(autouse=True)
 def _without_the_server_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(fork_server.VARIABLE, raising=False)
+    for name in (PROVIDERS, PROGRAMS):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -34,18 +36,19 @@ def made(own: Paths, monkeypatch: pytest.MonkeyPatch, origin: str | None = plugi
     return own
 
 
-def test_a_server_starts_once_and_ends_with_the_cloud(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_servers_start_once_and_end_with_the_cloud(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     made(own, monkeypatch)
     fork_server.ensure(own)
-    wait_until((own.server / "socket").exists)
-    first = fork_server.process(own)
-    assert first is not None
-    assert own.server.stat().st_mode & 0o777 == 0o700
+    for folder in (own.server, own.program_server):
+        wait_until((folder / "socket").exists)
+        assert folder.stat().st_mode & 0o777 == 0o700
+    first = [*fork_server.running(own)]
+    assert len(first) == 2
     fork_server.ensure(own)
-    assert fork_server.process(own) == first
+    assert [*fork_server.running(own)] == first
     assert fork_server.cpu_seconds() > 0
     cloud.stop(own)
-    assert not first.alive
+    assert not any(one.alive for one in first)
     assert not own.folder.exists()
 
 
@@ -96,10 +99,12 @@ def test_official_plugins_need_no_server(
 def test_a_server_that_the_user_names_is_used(
     own: Paths, started: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(fork_server.VARIABLE, "/theirs")
+    for name in (PROVIDERS, PROGRAMS):
+        monkeypatch.setenv(name, f"/theirs/{name}")
     fork_server.ensure(made(own, monkeypatch))
     assert not started
-    assert variables.pulumi(own, own.backend)[fork_server.VARIABLE] == "/theirs"
+    for name in (PROVIDERS, PROGRAMS):
+        assert variables.pulumi(own, own.backend)[name] == f"/theirs/{name}"
 
 
 def test_a_server_that_was_killed_is_started_again(
@@ -110,11 +115,21 @@ def test_a_server_that_was_killed_is_started_again(
     (own.server / "lock").touch()
     own.pid("standin").write_text(f"{os.getpid()}\n")
     fork_server.ensure(own)
-    assert [argv[1:] for argv in started] == [["-m", "standin", "serve"]]
+    assert ["-m", "standin", "serve"] in [argv[1:] for argv in started]
     assert fork_server.process(own) is None, "another process under the pid of the server"
 
 
-def test_the_plugins_of_an_environment_use_its_server(own: Paths) -> None:
-    named = Path(variables.pulumi(own, own.backend)[fork_server.VARIABLE])
-    assert named == own.server
-    assert named.is_relative_to(own.folder)
+def test_the_processes_of_an_environment_use_its_servers(own: Paths) -> None:
+    found = variables.pulumi(own, own.backend)
+    assert (found[PROVIDERS], found[PROGRAMS]) == (str(own.server), str(own.program_server))
+    assert own.server.parent == own.program_server.parent == own.folder
+
+
+def test_a_program_starts_by_the_server_of_programs(own: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    argv, more = fork_server.of_program(own, "json.tool", "--help")
+    assert argv[-2:] == ["json.tool", "--help"]
+    assert more == {PROVIDERS: str(own.program_server)}
+    done = subprocess.run(argv, env={**os.environ, **more}, capture_output=True, text=True, check=True)
+    assert "json.tool" in done.stdout
+    monkeypatch.setattr(fork_server, "find_spec", lambda _: None)
+    assert fork_server.of_program(own, "json.tool") == ([sys.executable, "-m", "json.tool"], {})

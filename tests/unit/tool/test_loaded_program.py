@@ -24,7 +24,7 @@ from pytest_socket import enable_socket
 from environment import loaded_program
 from strata import project
 from strata.commands import options
-from strata.engine.loaded_program import LoadedProgram
+from strata.engine.loaded_program import MODULE, LoadedProgram
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.targets.sandbox import session
@@ -50,6 +50,10 @@ pulumi.ComponentResource("test:look:Program", "program", {
     "built": "environment.settings" in sys.modules and Settings.__pydantic_complete__,
 })
 """
+
+
+def command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", MODULE, str(folder)]
 
 
 class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
@@ -100,7 +104,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
 
     def one(program: str, *resources: Mapping[str, Any]) -> tuple[Engine, language_pb2.RunResponse]:
         (tmp_path / "__main__.py").write_text(program)
-        started.append(LoadedProgram(tmp_path, {**os.environ, "FOREIGN": "yes"}))
+        started.append(LoadedProgram(command(tmp_path), {**os.environ, "FOREIGN": "yes"}))
         option, runtime = started[0].options({**os.environ, "LOOK": "here"})
         assert option == "--client"
         started[0].load(resources)
@@ -184,7 +188,7 @@ def test_only_modules_of_the_platform_are_loaded_before_the_variables(tmp_path: 
 
 
 def test_the_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
-    started = LoadedProgram(tmp_path, dict(os.environ))
+    started = LoadedProgram(command(tmp_path), dict(os.environ))
     assert started.options({})
     assert started._process.stdin
     started._process.stdin.close()
@@ -193,20 +197,24 @@ def test_the_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
 
 
 def test_the_engine_runs_the_program_itself_where_the_process_has_ended(tmp_path: Path) -> None:
-    started = LoadedProgram(tmp_path, dict(os.environ))
+    started = LoadedProgram(command(tmp_path), dict(os.environ))
     started.end()
     started.load([ENDPOINT])
     assert started.options({}) == []
 
 
-def test_a_preview_uses_the_loaded_program_once_and_no_other_operation_does(tmp_path: Path) -> None:
+def test_a_preview_uses_the_loaded_program_once_and_each_update_another_one(tmp_path: Path) -> None:
     engine = tmp_path / "bin" / "pulumi"
     engine.parent.mkdir()
     engine.write_text(f'#!{sys.executable}\nimport sys\nprint(" ".join(sys.argv[1:]))\n')
     engine.chmod(0o755)
     variables = {"PATH": f"{engine.parent}"}
-    workspace = Workspace("dev", tmp_path, variables, program=LoadedProgram(tmp_path, dict(os.environ)))
-    assert workspace.pulumi("up", "--yes", capture=True).stdout.split() == ["up", "--yes"]
+    workspace = Workspace(
+        "dev", tmp_path, variables, program=LoadedProgram(command(tmp_path), dict(os.environ))
+    )
+    assert workspace.pulumi("destroy", "--yes", capture=True).stdout.split() == ["destroy", "--yes"]
+    for _ in range(2):
+        assert workspace.pulumi("up", "--yes", capture=True).stdout.split()[:3] == ["up", "--yes", "--client"]
     first = workspace.pulumi("preview", "--json", capture=True).stdout.split()
     assert first[:3] == ["preview", "--json", "--client"]
     assert workspace.pulumi("preview", capture=True).stdout.split() == ["preview"]
