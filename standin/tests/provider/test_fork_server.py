@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,6 +30,8 @@ def shown(*_):
     print(json.dumps([os.getpid(), os.getcwd(), sys.argv[1:], given, mask, sorted(sys.modules)]))
 
 interrupted = []
+if "load" in sys.argv:
+    import wave
 if "wait" in sys.argv:
     # It ends in the loop: this print may not have returned yet when the signal comes.
     signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
@@ -40,8 +43,6 @@ while "wait" in sys.argv:
     if interrupted:
         leave(5)
     time.sleep(0.05)
-if "load" in sys.argv:
-    import wave
 if "much" in sys.argv:
     for _ in range(30):
         print("x" * 99_999)
@@ -77,8 +78,8 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, modules: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    argv = [sys.executable, "-c", LIGHT, "--until-stdin-ends"]
+def serving(folder: Path, modules: Path, *options: str) -> Iterator["subprocess.Popen[bytes]"]:
+    argv = [sys.executable, "-c", LIGHT, "--until-stdin-ends", *options]
     with subprocess.Popen(argv, env=variables(folder, modules), stdin=subprocess.PIPE) as server:
         try:
             wait_until(lambda: (folder / launcher.SOCKET).exists())
@@ -97,12 +98,18 @@ def server(tmp_path_factory: pytest.TempPathFactory, modules: Path) -> Iterator[
 
 
 def start(
-    folder: Path, modules: Path, *arguments: str, python: str = sys.executable, **more: str
+    folder: Path,
+    modules: Path,
+    *arguments: str,
+    python: str = sys.executable,
+    module: str = "probe",
+    cwd: Path | None = None,
+    **more: str,
 ) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [python, "-I", "-S", launcher.__file__, "/nonexistent", "probe", *arguments],
+        [python, "-I", "-S", launcher.__file__, "/nonexistent", module, *arguments],
         env=variables(folder, modules, **more),
-        cwd=modules,
+        cwd=cwd or modules,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -236,6 +243,125 @@ def test_a_fork_goes_on_when_its_server_ends(tmp_path: Path, modules: Path) -> N
 def test_what_a_plugin_loads_the_next_one_has(server: Path, modules: Path) -> None:
     result(start(server, modules, "load"))
     wait_until(lambda: "wave" in str(result(start(server, modules))[0][5]))
+
+
+def test_what_the_plugin_of_a_killed_launcher_has_loaded_the_next_one_has(
+    tmp_path: Path, modules: Path
+) -> None:
+    with serving(tmp_path / "server", modules):
+        process = start(tmp_path / "server", modules, "load", "wait")
+        assert process.stdout
+        process.stdout.readline()
+        assert "wave" not in str(result(start(tmp_path / "server", modules))[0][5])
+        process.kill()
+        process.communicate()
+        wait_until(lambda: "wave" in str(result(start(tmp_path / "server", modules))[0][5]))
+
+
+def test_a_module_that_loads_when_it_is_used_is_not_loaded_by_its_report(tmp_path: Path) -> None:
+    for name in ("lazy", "used"):
+        (tmp_path / f"{name}.py").write_text(f"print({name!r})\n")
+    code = """
+import importlib.util, os, sys
+from standin import usage
+read, write = os.pipe()
+usage.report_to(write)
+before = {*sys.modules}
+for name in ("lazy", "used"):
+    spec = importlib.util.find_spec(name)
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[name])
+hasattr(sys.modules["used"], "anything")
+usage.note_modules(before)
+print([name.partition(" ")[0] for _, name in usage.read(read)])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=SECONDS,
+    )
+    assert done.stdout == "used\n['used']\n"
+
+
+def test_a_package_that_loads_when_it_is_used_is_loaded_before_its_modules(tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("from .module import VALUE\n")
+    (tmp_path / "package" / "module.py").write_text("VALUE = 1\n")
+    (tmp_path / "first.py").write_text("""
+import sys
+from pulumi._utils import lazy_import
+package = lazy_import("package")
+""")
+    code = f"""
+import sys
+from standin.loaded import Loaded
+held = Loaded(["first"])
+held.load_all()
+held.want([("{usage.MODULE}", "package.module {tmp_path}/package/module.py")])
+held.load_next()
+print(sys.modules["first"].package.VALUE)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=SECONDS,
+    )
+    assert done.stdout == "1\n"
+
+
+def test_a_module_that_has_changed_ends_the_server(tmp_path: Path, modules: Path) -> None:
+    """So does one that is younger than the server: it may have been read before it was written."""
+    own = tmp_path / "modules"
+    shutil.copytree(modules, own)
+    (own / "part.py").write_text("")
+    os.utime(own / "part.py", (1, 1))
+    os.utime(own / "probe.py", (1, 1))
+    folder, next_folder = tmp_path / "server", tmp_path / "next"
+    with serving(folder, own, "--load", "part") as server:
+        process = start(folder, own)
+        assert forked(process, result(process)[0][0])
+        (own / "part.py").write_text("VALUE = 2")
+        alone(start(folder, own))
+        assert server.wait(SECONDS) == 0
+    os.utime(own / "part.py", (time.time() + 3600,) * 2)
+    with serving(next_folder, own, "--load", "part") as server:
+        alone(start(next_folder, own))
+        assert server.wait(SECONDS) == 0
+
+
+@pytest.mark.parametrize("file", ["part.py", "part/__init__.py"])
+def test_a_folder_with_other_modules_of_the_same_names_does_not_get_a_fork(
+    tmp_path: Path, modules: Path, file: str
+) -> None:
+    own = tmp_path / "modules"
+    shutil.copytree(modules, own)
+    for path in (own / "part.py", own / "probe.py"):
+        path.touch()
+        os.utime(path, (1, 1))
+    copy = tmp_path / "copy" / file
+    copy.parent.mkdir(parents=True)
+    with serving(tmp_path / "server", own, "--load", "part"):
+        process = start(tmp_path / "server", own, cwd=tmp_path / "copy")
+        assert forked(process, result(process)[0][0])
+        copy.write_text("")
+        alone(start(tmp_path / "server", own, cwd=tmp_path / "copy"))
+
+
+def test_a_fork_finds_the_modules_of_its_folder(server: Path, modules: Path, tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("")
+    text = (modules / "probe.py").read_text()
+    (tmp_path / "nearer.py").write_text(f"import beside\n{text}")
+    process = start(server, modules, cwd=tmp_path, module="nearer")
+    (pid, *_, loaded), _, _ = result(process)
+    assert forked(process, pid)
+    assert "beside" in str(loaded)
 
 
 def alone(process: "subprocess.Popen[str]") -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,10 @@ from strata.commands import options
 from strata.engine.loaded_program import MODULE, LoadedProgram
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
-from strata.targets.sandbox import session
+from strata.targets.sandbox import fork_server, session
+from strata.targets.sandbox.paths import Paths
+from strata.targets.sandbox.variables import PROGRAMS
+from unit.tool import programs
 
 CHECKOUT = Path(__file__).parents[3]
 SECONDS = 60
@@ -47,6 +51,7 @@ pulumi.ComponentResource("test:look:Program", "program", {
     "folder": os.getcwd(), "variable": os.environ.get("LOOK"), "foreign": os.environ.get("FOREIGN", "gone"),
     "loaded": "pulumi_aws.ec2.vpc_endpoint" in sys.modules,
     "evaluated": pulumi._types._types_from_py_properties.cache_info().currsize,
+    "forked": "serve" in open(f"/proc/{os.getppid()}/cmdline").read(),
     "built": "environment.settings" in sys.modules and Settings.__pydantic_complete__,
 })
 """
@@ -89,22 +94,34 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
 
 
 Run = Callable[..., tuple[Engine, language_pb2.RunResponse]]
+Start = Callable[[str], tuple[list[str], dict[str, str]]]
+
+
+@pytest.fixture(params=["alone", "forked"])
+def start(request: pytest.FixtureRequest, own: Paths, monkeypatch: pytest.MonkeyPatch) -> Start:
+    """The command of a program's process, and its variables, with the server of programs and without it."""
+    server = programs.server() if request.param == "forked" else Path("/none")
+    monkeypatch.setenv(PROGRAMS, str(server))
+    return partial(fork_server.of_program, own, MODULE)
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
+def run(tmp_path: Path, start: Start) -> Iterator[Run]:
     """Run a program with some variables in the loaded process, as the engine does."""
     enable_socket()
-    engine, started = Engine(), []
+    recorder, started = Engine(), []
     server = grpc.server(ThreadPoolExecutor(4))
-    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(engine, server)
-    engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(recorder, server)
+    engine_pb2_grpc.add_EngineServicer_to_server(recorder, server)
     address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     server.start()
 
-    def one(program: str, *resources: Mapping[str, Any]) -> tuple[Engine, language_pb2.RunResponse]:
+    def one(
+        program: str, *resources: Mapping[str, Any], of_engine: str = address
+    ) -> tuple[Engine, language_pb2.RunResponse]:
         (tmp_path / "__main__.py").write_text(program)
-        started.append(LoadedProgram(command(tmp_path), {**os.environ, "FOREIGN": "yes"}))
+        argv, more = start(str(tmp_path))
+        started.append(LoadedProgram(argv, {**os.environ, "FOREIGN": "yes", **more}))
         option, runtime = started[0].options({**os.environ, "LOOK": "here"})
         assert option == "--client"
         started[0].load(resources)
@@ -115,14 +132,14 @@ def run(tmp_path: Path) -> Iterator[Run]:
             dryRun=True,
             parallel=2,
             monitor_address=address,
-            args=[address],
+            args=[of_engine],
             info=language_pb2.ProgramInfo(
                 root_directory=str(tmp_path), program_directory=str(tmp_path), entry_point="."
             ),
         )
         with grpc.insecure_channel(runtime) as channel:
             stub = language_pb2_grpc.LanguageRuntimeStub(channel)
-            return engine, stub.Run(request, timeout=SECONDS)
+            return recorder, stub.Run(request, timeout=SECONDS)
 
     yield one
     for program in started:
@@ -130,7 +147,9 @@ def run(tmp_path: Path) -> Iterator[Run]:
     server.stop(None)
 
 
-def test_the_program_runs_with_the_engines_values_and_variables(run: Run, tmp_path: Path) -> None:
+def test_the_program_runs_with_the_engines_values_and_variables(
+    run: Run, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     engine, answer = run(LOOK, ENDPOINT, {"type": "strata:network:Network"}, {"type": "pulumi:pulumi:Stack"})
     assert not answer.bail, engine.errors
     assert engine.inputs["program"] == {
@@ -141,11 +160,14 @@ def test_the_program_runs_with_the_engines_values_and_variables(run: Run, tmp_pa
         "foreign": "gone",
         "loaded": True,
         "evaluated": CLASSES,
+        "forked": request.node.callspec.params["start"] == "forked",
         "built": True,
     }
 
 
+@pytest.mark.parametrize("start", ["alone"], indirect=True)
 def test_a_class_that_nothing_has_deployed_is_not_loaded(run: Run) -> None:
+    """A server has it from another program."""
     engine, _ = run(LOOK)
     assert engine.inputs["program"]["loaded"] is False
     assert engine.inputs["program"]["evaluated"] == 0
@@ -171,6 +193,14 @@ def test_an_output_of_the_program_goes_to_stderr(run: Run, capfd: pytest.Capture
     shown = capfd.readouterr()
     assert "hello\n" in shown.err
     assert shown.out == ""
+
+
+def test_an_error_is_no_second_one_where_the_engine_has_ended(
+    run: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, answer = run('import pulumi\nraise pulumi.RunError("the key is wrong")\n', of_engine="127.0.0.1:1")
+    assert answer.bail
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_program_that_cannot_be_read_fails_at_its_run(run: Run) -> None:
