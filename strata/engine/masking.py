@@ -21,6 +21,7 @@ _VALUES = frozenset(
 _FLAGS = {"isvaluesecret": True, "type": "SecureString"}
 # Names of headers with a login, which elsewhere are options: authorization of a method of API Gateway.
 _HEADERS = frozenset({"authorization", "proxy-authorization"})
+_SPACE = re.compile(r"\s")
 _LOGIN = re.compile(r"[^:\s]+:\S+")
 # The provider repeats one in the other.
 _TWINS = {"tagsAll": "tags"}
@@ -66,7 +67,7 @@ def _clean(value: object, marks: Set[_Path], within: str = "") -> object:
         below = _below(marks, None)
         clean = [
             MASK if _is_argument(held[index - 1] if index else None, one) else _clean(one, below, within)
-            for index, one in enumerate(held)
+            for index, one in enumerate(_without_arguments(held))
         ]
     elif marks:
         return MASK
@@ -101,9 +102,21 @@ def _is_named(name: str, value: object, within: str) -> bool:
 
 
 def _is_login(key: str, value: object) -> bool:
-    """Whether *value* is a user and a password in base64, as in Docker's configuration."""
-    login = decoded(value) if key.lower() in ("auth", "_auth") and isinstance(value, str) else None
-    return login is not None and _LOGIN.fullmatch(login) is not None
+    """Whether *value* is a user and a password, also in base64 as in Docker's configuration."""
+    if key.lower() not in ("auth", "_auth") or not isinstance(value, str) or is_pointer(value):
+        return False
+    return _LOGIN.fullmatch(decoded(value) or value) is not None
+
+
+def _without_arguments(values: list[object]) -> list[object]:
+    """The arguments of a command without the secrets that only the command says to be secret."""
+    words = [_SPACE.sub("_", one) for one in values if isinstance(one, str)]
+    if len(words) < len(values) or not any(one.startswith("-") for one in words):
+        return values
+    clean = without_secrets(" ".join(words)).split(" ")
+    if len(clean) != len(words):
+        return values
+    return [value if one == word else one for value, word, one in zip(values, words, clean, strict=True)]
 
 
 def _is_argument(before: object, value: object) -> bool:

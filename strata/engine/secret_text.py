@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from strata.engine.secret_columns import without_columns
 from strata.engine.secret_encoding import decoded
 from strata.engine.secret_names import is_pointer, is_secret
 from strata.engine.secret_tokens import PLACES, TOKENS
@@ -78,7 +79,7 @@ def without_secrets(text: str) -> str:
     clean = _BASE64.sub(_without_encoded, TOKENS.sub(MASK, text))
     for place in PLACES:
         clean = place.sub(_without_group, clean)
-    clean = "\n".join(_without_blocks(clean.split("\n")))
+    clean = "\n".join(without_columns([*_without_blocks(clean.split("\n"))], MASK))
     for named in _NAMED:
         clean = "".join(_without_named(named, clean))
     return clean

@@ -85,7 +85,11 @@ PLACES: Final = tuple(
         # The secret beside an access key, which is hidden already.
         r"\[secret\][\"']\s*,\s*[\"'](?P<secret>[\w+/=-]{16,})[\"']",
         r"\bvault\s+login\s+(?P<secret>[^\s$-]\S{7,})",
-        # Configuration files: npm, IPsec, HAProxy, Postfix, SNMP.
+        # The same as a list of arguments, such as in a Dockerfile; a user and a password after "auth".
+        r"[\"'](?:\S{0,99}/)?(?:mysql|mariadb|mongo)\w*[\"'][^\n\]]{0,400}?,\s*[\"']-p(?P<secret>[^\"'\s]+)[\"']",
+        r"(?<![\w-])[\"']?_?auth[\"']?[ \t]*[:=][ \t]*[\"']?(?!arn:|http)[\w.@-]+:(?P<secret>[^\s\"'/:,}]+)",
+        # Configuration files: PgBouncer's list of users, npm, IPsec, HAProxy, Postfix, SNMP.
+        r"^[ \t]*\"[\w.@-]+\"[ \t]+\"(?P<secret>(?=[^\"\s]*\d)[^\"\s]+)\"[ \t]*$",
         r"(?<!\w)_auth[ \t]*=[ \t]*(?P<secret>[\w+/=-]{8,})",
         r"\bPSK\s+\"(?P<secret>[^\"]+)\"",
         r"\binsecure-password\s+(?P<secret>\S+)",

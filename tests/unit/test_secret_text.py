@@ -27,6 +27,14 @@ def _in_lines(text: str) -> str:
     "text",
     [
         f"[db]\npassword = {VALUE}\n",
+        f'CMD ["mysqld", "--verbose", "-p{VALUE}"]',
+        f"ENTRYPOINT ['/usr/bin/mysqldump','-p{VALUE}','app']",
+        f"registry:\n  auth: deploy:{VALUE}\n",
+        f'auth = "deploy:{VALUE}"',
+        f'"app" "{VALUE}"\n',
+        f'"app" "md5{"0a" * 16}"\n"other" "{VALUE}"\n'.replace("0a" * 16, VALUE),
+        f"user,password\napp,{VALUE}\nother,{VALUE}\n",
+        f"User Name,Secret access key,Console URL\r\napp,{VALUE},https://a\r\n",
         f"password : {VALUE}\n",
         f"password:{VALUE}\n",
         f"db_password: correct horse {VALUE} staple\n",
@@ -153,6 +161,11 @@ def test_a_secret_in_a_text_is_hidden(text: str) -> None:
 @pytest.mark.parametrize(
     "properties",
     [
+        {"command": ["mysqld", f"-p{VALUE}"]},
+        {"command": ["/usr/bin/redis-cli", "-a", VALUE, "ping"]},
+        {"command": ["curl", "-u", f"deploy:{VALUE}", "https://a.example"]},
+        {"command": ["docker", "login", "-u", "deploy user", "-p", VALUE]},
+        {"registry": {"auth": f"deploy:{VALUE}"}},
         {"userDataBase64": _base64(gzip.compress(SCRIPT.encode()))},
         {"userData": _in_lines(_base64(SCRIPT))},
         {"userData": _in_lines(_base64(gzip.compress(SCRIPT.encode())))},
@@ -199,6 +212,11 @@ def test_a_secret_in_a_property_is_hidden(properties: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "properties",
     [
+        {"command": ["mysqld", "-p3306", "--verbose"]},
+        {"command": ["nginx", "-g", "daemon off;"]},
+        {"command": ["sh", "-c", "echo a  b"]},
+        {"auth": "arn:aws:secretsmanager:eu-west-1:1:secret:a"},
+        {"auth": "none"},
         {"passwordPolicy": {"minimumLength": 14, "requireLowercase": True}},
         {"minimumPasswordLength": 14, "passwordReusePrevention": 24, "maxPasswordAge": 90},
         {"manageMasterUserPassword": True, "generateSecret": False, "isValueSecret": True},
@@ -236,6 +254,12 @@ def test_a_property_about_a_secret_is_shown(properties: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "auth: arn:aws:secretsmanager:eu-west-1:1:secret:a",
+        "auth: https://login.example",
+        "users,passengers\n1,2\n",
+        "a user, a password\nand more, of it, here\n",
+        '"source" "target"',
+        "user,password\n\nNothing follows\n",
         "password must have 8 characters",
         "password: must have at least 8 characters",
         "The parameter MasterUserPassword is not a valid password",
