@@ -34,8 +34,17 @@ def note_modules(known: Collection[str]) -> None:
     """Report the modules in files that are loaded now and not *known*."""
     for name in [*sys.modules] if _report else ():
         file = file_of(name)
-        if name not in known and not name.startswith("__") and file:
+        if name not in known and not name.startswith("__") and file and not _is_hidden(name):
             note(MODULE, f"{name} {file}")
+
+
+def _is_hidden(name: str) -> bool:
+    """True for a module whose package has something else by its name, such as a function.
+
+    The package would have the module by that name after an import of it alone.
+    """
+    package, _, last = name.rpartition(".")
+    return package in sys.modules and vars(sys.modules[package]).get(last) is not sys.modules[name]
 
 
 def file_of(name: str) -> str | None:

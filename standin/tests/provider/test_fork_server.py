@@ -287,6 +287,32 @@ print([name.partition(" ")[0] for _, name in usage.read(read)])
     assert done.stdout == "used\n['used']\n"
 
 
+def test_a_module_behind_a_function_of_its_name_is_not_reported(tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("from .call import *\nfrom .other import *\n")
+    (tmp_path / "package" / "call.py").write_text("def call(): ...\n")
+    (tmp_path / "package" / "other.py").write_text("")
+    code = """
+import os, sys
+from standin import usage
+read, write = os.pipe()
+usage.report_to(write)
+before = {*sys.modules}
+import package
+usage.note_modules(before)
+print(sorted(name.partition(" ")[0] for _, name in usage.read(read)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=SECONDS,
+    )
+    assert done.stdout == "['package', 'package.other']\n"
+
+
 def test_a_package_that_loads_when_it_is_used_is_loaded_before_its_modules(tmp_path: Path) -> None:
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "__init__.py").write_text("from .module import VALUE\n")
