@@ -14,10 +14,10 @@ from unit.tool import programs
 SECONDS = 60
 # As the SDK, without a flush; the parent of a fork is the server.
 PACK = """
-import os, sys, time
+import gc, os, sys, time
 import rule
 command = open(f"/proc/{os.getppid()}/cmdline").read().replace(chr(0), " ")
-print(rule.PORT, "serve" in command)
+print(rule.PORT, "serve" in command, gc.isenabled())
 time.sleep(600)
 """
 
@@ -51,7 +51,7 @@ def test_it_runs_in_its_folder_and_its_port_arrives_without_a_flush(
     with start(analyzer, tmp_path, PACK) as process:
         try:
             assert process.stdout
-            assert process.stdout.readline() == f"4711 {forked}\n"
+            assert process.stdout.readline() == f"4711 {forked} True\n"
         finally:
             process.kill()
 
