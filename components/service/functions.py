@@ -70,7 +70,9 @@ class FunctionProcess(pulumi.ComponentResource):
 
         self.callee = Callee(self.function.name, self.function.alias_name, self.function.alias_arn)
         self.dead_letters_arn = letters.arn
-        self.register_outputs({"arn": self.function.alias_arn})
+        # Tells a job, which `strata run` runs, from other functions.
+        kind = "job" if isinstance(settings, FunctionJob) else "function"
+        self.register_outputs({"arn": self.function.alias_arn, "kind": kind})
 
     def _alarms(self, name: str, settings: Lambda, letters: DeadLetters, context: ServiceContext) -> None:
         longest = settings.timeout_seconds * _MILLISECONDS * _LONG_RUN

@@ -82,7 +82,7 @@ def run(
     """Run a job now, wait for its end, and exit with its exit code."""
     workspace = _service(environment, cloud)
     known = ask.resources(workspace)
-    known.require(job)
+    known.require_job(job)
     raise typer.Exit(
         ask.run(workspace, known, "run", job, "" if cloud is CloudTarget.sandbox else "containers")
     )

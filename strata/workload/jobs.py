@@ -17,13 +17,13 @@ _POLL_SECONDS = 5.0
 
 def run(clients: Clients, resources: StackResources, job: str, say: Say, *, containers: bool) -> int:
     """Run *job*; the program's exit code, or 0 or 1 of a function. Without *containers* a task is refused."""
-    resources.require(job)
+    resources.require_job(job)
     functions = resources.of(ALIAS, job) or resources.of(FUNCTION, job)
     if functions:
         return _invoke(clients, str(functions[0].outputs.get("arn", functions[0].id)), say)
     tasks = resources.of(TASK, job)
     if not tasks:
-        raise StrataError(f"{job} is neither a task nor a function, so it can't run.", Exit.USAGE)
+        raise StrataError(f"{job} has no task definition and no function: its last update was interrupted.")
     if not containers:
         raise StrataError(
             f"{job} runs in a container, and the sandbox runs no containers. Nothing was started."

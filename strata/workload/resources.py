@@ -64,11 +64,12 @@ class StackResource:
 
 @dataclass(frozen=True)
 class StackResources:
-    """The resources of one stack; *processes* are named as in the stack file."""
+    """The resources of one stack; *processes* are named as in the stack file, and *jobs* are some of them."""
 
     service: str
     processes: tuple[str, ...]
     all: tuple[StackResource, ...]
+    jobs: tuple[str, ...] = ()
 
     def of(self, kind: str, process: str | None = None) -> list[StackResource]:
         """The resources of the type *kind*, of one *process* or of all."""
@@ -84,29 +85,48 @@ class StackResources:
     def require(self, process: str) -> None:
         """StrataError (2) unless there is a process of that name."""
         if process not in self.processes:
-            near = nearest(process, self.processes)
-            hint = f" Did you mean {near}?" if near else ""
-            known = ", ".join(self.processes) or "none"
-            raise StrataError(f"Unknown process {process!r}.{hint} Deployed: {known}.", Exit.USAGE)
+            raise StrataError(f"Unknown process {_suggested(process, self.processes)}", Exit.USAGE)
+
+    def require_job(self, job: str) -> None:
+        """StrataError (2) unless there is a process of that name whose kind is job."""
+        if job in self.processes and job not in self.jobs:
+            known = ", ".join(self.jobs) or "none"
+            raise StrataError(
+                f"{job} is not a job, and only jobs are run by hand. Deployed jobs: {known}.", Exit.USAGE
+            )
+        if job not in self.jobs:
+            raise StrataError(f"Unknown job {_suggested(job, self.jobs)}", Exit.USAGE)
+
+
+def _suggested(name: str, known: Sequence[str]) -> str:
+    near = nearest(name, known)
+    hint = f" Did you mean {near}?" if near else ""
+    return f"{name!r}.{hint} Deployed: {', '.join(known) or 'none'}."
 
 
 def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> StackResources:
     """The resources in the engine's *state* that the commands ask AWS about."""
-    processes, found = [], []
+    processes, jobs, found = [], [], []
     for item in state:
         kind, name = str(item.get("type", "")), name_of(str(item.get("urn", "")))
         if kind.startswith("strata:service:") and kind.rpartition(":")[2] in _PROCESSES:
-            processes.append(name.removeprefix(f"{service}-"))
+            process = name.removeprefix(f"{service}-")
+            processes.append(process)
+            if kind.endswith(":TaskJob") or (item.get("outputs") or {}).get("kind") == "job":
+                jobs.append(process)
         if kind in _ASKED and not item.get("delete"):
             outputs = item.get("outputs") or {}
             shown = {key: outputs[key] for key in _OUTPUTS if key in outputs}
             found.append(StackResource(kind, name, str(item.get("id", "")), shown))
-    return StackResources(service or "", tuple(sorted(processes)), tuple(found))
+    return StackResources(service or "", tuple(sorted(processes)), tuple(found), tuple(sorted(jobs)))
 
 
 def from_json(raw: Mapping[str, Any]) -> StackResources:
     """The resources from the JSON of :func:`dataclasses.asdict`."""
     resources: Sequence[Mapping[str, Any]] = raw["all"]
     return StackResources(
-        raw["service"], tuple(raw["processes"]), tuple(StackResource(**one) for one in resources)
+        raw["service"],
+        tuple(raw["processes"]),
+        tuple(StackResource(**one) for one in resources),
+        tuple(raw["jobs"]),
     )

@@ -5,6 +5,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from moto import mock_aws
 
 from strata.commands import deployment
 from strata.engine.workspace import Workspace
-from strata.errors import StrataError
+from strata.errors import Exit, StrataError
 from strata.workload import contents, jobs, logs, running, secrets, status, steady
 from strata.workload.__main__ import act
 from strata.workload.resources import (
@@ -31,6 +32,7 @@ from strata.workload.resources import (
     TASK,
     StackResource,
     StackResources,
+    from_json,
     of_state,
 )
 from strata.workload.status_row import text
@@ -49,7 +51,7 @@ def clients(monkeypatch) -> Iterator[Clients]:
 
 
 def _resources(*found: StackResource) -> StackResources:
-    return StackResources("orders", ("api", "api-public", "nightly"), found)
+    return StackResources("orders", ("api", "api-public", "nightly"), found, ("nightly",))
 
 
 def test_resources_come_from_the_state_by_process_with_few_outputs() -> None:
@@ -84,6 +86,43 @@ def test_a_resource_belongs_to_the_process_with_the_longest_fitting_name() -> No
 def test_an_unknown_process_is_refused_with_the_deployed_ones() -> None:
     with pytest.raises(StrataError, match=r"Unknown process 'nighly'\. Did you mean nightly\? Deployed: api"):
         _resources().require("nighly")
+
+
+def test_the_jobs_of_the_state_are_tasks_and_functions_of_that_kind() -> None:
+    kinds = {
+        "nightly": "TaskJob",
+        "hourly": "FunctionProcess",
+        "api": "FunctionProcess",
+        "web": "TaskProcess",
+    }
+    state = [
+        {
+            "type": f"strata:service:{kind}",
+            "urn": f"urn:pulumi:dev::orders::strata:service:{kind}::orders-{name}",
+            "outputs": {"kind": "job" if name == "hourly" else "function"},
+        }
+        for name, kind in kinds.items()
+    ]
+
+    found = of_state("orders", state)
+
+    assert found.jobs == ("hourly", "nightly")
+    assert from_json(json.loads(json.dumps(asdict(found)))) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nighly", r"Unknown job 'nighly'\. Did you mean nightly\? Deployed: nightly\."),
+        ("web", r"Unknown job 'web'\. Deployed: nightly\."),
+        ("api", r"api is not a job, and only jobs are run by hand\. Deployed jobs: nightly\."),
+    ],
+)
+def test_only_jobs_are_run_and_named(name: str, said: str) -> None:
+    with pytest.raises(StrataError, match=said) as refused:
+        jobs.run(lambda _: None, _resources(_TASK), name, print, containers=True)
+
+    assert refused.value.exit_code is Exit.USAGE
 
 
 def test_status_shows_queue_depths_dead_letters_and_raised_alarms(clients: Clients) -> None:
