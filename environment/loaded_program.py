@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import TextIO, get_args
 
 import grpc
 import pulumi
@@ -117,7 +117,11 @@ def main(folder: Path) -> None:
     # What the program prints goes to stderr: stdout of strata is for JSON.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    threading.Thread(target=_read_stdin, args=(jobs, ready), daemon=True).start()
+    messages = os.fdopen(os.dup(sys.stdin.fileno()))
+    # The program has an empty stdin, as in the official language host: a read of this one would never end.
+    with open(os.devnull) as empty:
+        os.dup2(empty.fileno(), sys.stdin.fileno())
+    threading.Thread(target=_read_messages, args=(messages, jobs, ready), daemon=True).start()
     os.chdir(folder)
     _load(_platform_imports(folder / _PROGRAM))
     _build_validators()
@@ -125,12 +129,12 @@ def main(folder: Path) -> None:
         jobs.get()()
 
 
-def _read_stdin(jobs: Jobs, ready: threading.Event) -> None:
+def _read_messages(messages: TextIO, jobs: Jobs, ready: threading.Event) -> None:
     """Set the variables, queue the resource types that come in lines from stdin, and end with it.
 
     The main thread ends the process; where it is busy with a program that nobody waits for, this one does.
     """
-    for line in sys.stdin:
+    for line in messages:
         message = json.loads(line)
         if VARIABLES in message:
             os.environ.clear()

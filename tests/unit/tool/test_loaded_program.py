@@ -195,6 +195,11 @@ def test_an_output_of_the_program_goes_to_stderr(run: Run, capfd: pytest.Capture
     assert shown.out == ""
 
 
+def test_the_stdin_of_the_program_is_empty(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    run("import sys\nprint(repr(sys.stdin.read()))\n")
+    assert "''\n" in capfd.readouterr().err
+
+
 def test_an_error_is_no_second_one_where_the_engine_has_ended(
     run: Run, capfd: pytest.CaptureFixture[str]
 ) -> None:
