@@ -232,6 +232,9 @@ def _run(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
         loop.run_until_complete(run_in_stack(run))
     except pulumi.RunError as error:
         return _failed(str(error))
+    except SystemExit as ended:
+        # Its resources may not all be registered, so that the engine would delete the others.
+        return _failed(f"Program ended early, by sys.exit({ended.code!r})")
     except Exception:
         return _failed(f"Program failed with an unhandled exception:\n{_own_traceback(program)}")
     return language_pb2.RunResponse()

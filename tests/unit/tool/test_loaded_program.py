@@ -179,6 +179,13 @@ def test_an_error_of_the_program_is_its_message_alone(run: Run) -> None:
     assert engine.errors == ["the key is wrong"]
 
 
+@pytest.mark.parametrize("code", [0, 3])
+def test_a_program_that_exits_fails_with_a_message(run: Run, code: int) -> None:
+    engine, answer = run(f"import sys\nsys.exit({code})\n")
+    assert answer.bail
+    assert any(f"sys.exit({code})" in message for message in engine.errors)
+
+
 def test_an_exception_is_shown_from_the_program_on(run: Run, tmp_path: Path) -> None:
     engine, answer = run("def fail():\n    raise ValueError('wrong')\nfail()\n")
     assert answer.bail
