@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 import botocore
@@ -34,6 +35,8 @@ _PYTHON = (_INSTALLED, *(sysconfig.get_path(name) for name in ("stdlib", "platst
 _COMPILED = "__pycache__"
 
 _PLUGINS = 32
+# The stamp of a file that may have changed after it was read: no file has it.
+_CHANGED = ()
 
 Stamp = tuple[int | str, ...]
 Variables = Iterable[Mapping[str, str]]
@@ -58,27 +61,28 @@ class Loaded:
         self._stamps = {path: _stamp(path) for path in _files()}
         # Objects that are never freed: a collection would copy the pages of all forks.
         gc.disable()
+        begun = time.time_ns()
         for module in self.modules:
-            self._load(module)
+            _load(module)
+        self._remember(begun)
         gc.freeze()
 
     def want(self, reports: Iterable[tuple[str, str]]) -> None:
         """Add what plugins have reported and is not loaded yet."""
         for report in reports:
-            if report not in self._known and report[0] in (usage.MODULE, *_LOADERS):
+            if report not in self._known and report[0] in _LOADERS:
                 self._known.add(report)
                 self.waiting.append(report)
 
     def load_next(self) -> None:
         """Load the first of those that are waiting; what can't be loaded is left to the plugins."""
         what, name = self.waiting.pop(0)
+        begun = time.time_ns()
         try:
-            if what == usage.MODULE:
-                self._load_reported(name)
-            else:
-                _LOADERS[what](name, self.variables)
+            _LOADERS[what](name, self.variables)
         except Exception as error:  # of any module or model: the plugin that needs it has the same error
             print(f"{what} {name} was not loaded: {error}", flush=True)
+        self._remember(begun)
         gc.freeze()
 
     def current(self) -> bool:
@@ -97,29 +101,19 @@ class Loaded:
                     return False
         return True
 
-    def _load_reported(self, report: str) -> None:
-        """Load a plugin's module where this process finds it in the same file."""
-        name, _, file = report.partition(" ")
-        try:
-            found = importlib.util.find_spec(name)
-        except ModuleNotFoundError:  # a module of the plugin's own folder
-            return
-        if found is not None and found.origin == file:
-            self._load(name)
+    def _remember(self, begun: int) -> None:
+        """Remember the files of what was loaded since *begun*, but those that belong to an installed module.
 
-    def _load(self, name: str) -> None:
-        """Load a module, and remember the files that don't belong to an installed one."""
-        begun = time.time_ns()
-        for end in (at for at, one in enumerate(f"{name}.") if one == "."):
-            # Loads a package too that loads when an attribute of it is used.
-            hasattr(importlib.import_module(name[:end]), "__all__")
+        A module that failed may have loaded others.
+        """
         for loaded in sys.modules.keys() - self._stamped:
             self._stamped.add(loaded)
             file = usage.file_of(loaded)
             if file is None or file.startswith(_PYTHON):
                 continue
-            changed = os.stat(file).st_mtime_ns > begun  # perhaps after it was read
-            self._stamps.setdefault(file, None if changed else _stamp(file))
+            stamp = _stamp(file)
+            read_as_it_is = stamp is not None and int(stamp[0]) <= begun
+            self._stamps.setdefault(file, stamp if read_as_it_is else _CHANGED)
             if "." not in loaded and loaded != "__main__":
                 self._roots[loaded] = file
 
@@ -148,6 +142,23 @@ def _stamp(path: str) -> Stamp | None:
     return found.st_mtime_ns, found.st_size
 
 
+def _load(name: str) -> None:
+    for module in accumulate(name.split("."), "{}.{}".format):
+        # Loads a package too that loads when an attribute of it is used.
+        hasattr(importlib.import_module(module), "__all__")
+
+
+def _load_reported(report: str, _variables: Variables) -> None:
+    """Load a plugin's module where this process finds it in the same file."""
+    name, _, file = report.partition(" ")
+    try:
+        found = importlib.util.find_spec(name)
+    except ModuleNotFoundError:  # a module of the plugin's own folder
+        return
+    if found is not None and found.origin == file:
+        _load(name)
+
+
 def _hold_client(report: str, variables: Variables) -> None:
     from standin.aws import clients
 
@@ -163,4 +174,5 @@ def _load_schema(token: str, _: Variables) -> None:
 _LOADERS: dict[str, Callable[[str, Variables], None]] = {
     usage.CLIENT: _hold_client,
     usage.SCHEMA: _load_schema,
+    usage.MODULE: _load_reported,
 }

@@ -258,6 +258,18 @@ def test_what_the_plugin_of_a_killed_launcher_has_loaded_the_next_one_has(
         wait_until(lambda: "wave" in str(result(start(tmp_path / "server", modules))[0][5]))
 
 
+def printed(code: str, folder: Path) -> str:
+    """What *code* prints, with the modules in *folder*."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=SECONDS,
+    ).stdout
+
+
 def test_a_module_that_loads_when_it_is_used_is_not_loaded_by_its_report(tmp_path: Path) -> None:
     for name in ("lazy", "used"):
         (tmp_path / f"{name}.py").write_text(f"print({name!r})\n")
@@ -276,15 +288,7 @@ hasattr(sys.modules["used"], "anything")
 usage.note_modules(before)
 print([name.partition(" ")[0] for _, name in usage.read(read)])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=SECONDS,
-    )
-    assert done.stdout == "used\n['used']\n"
+    assert printed(code, tmp_path) == "used\n['used']\n"
 
 
 def test_a_module_behind_a_function_of_its_name_is_not_reported(tmp_path: Path) -> None:
@@ -302,15 +306,7 @@ import package
 usage.note_modules(before)
 print(sorted(name.partition(" ")[0] for _, name in usage.read(read)))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=SECONDS,
-    )
-    assert done.stdout == "['package', 'package.other']\n"
+    assert printed(code, tmp_path) == "['package', 'package.other']\n"
 
 
 def test_a_package_that_loads_when_it_is_used_is_loaded_before_its_modules(tmp_path: Path) -> None:
@@ -331,15 +327,26 @@ held.want([("{usage.MODULE}", "package.module {tmp_path}/package/module.py")])
 held.load_next()
 print(sys.modules["first"].package.VALUE)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=SECONDS,
-    )
-    assert done.stdout == "1\n"
+    assert printed(code, tmp_path) == "1\n"
+
+
+def test_a_module_that_a_failed_one_has_loaded_is_compared_too(tmp_path: Path) -> None:
+    (tmp_path / "part.py").write_text("")
+    (tmp_path / "fails.py").write_text("import part\nraise ValueError\n")
+    for path in tmp_path.iterdir():
+        os.utime(path, (1, 1))
+    code = f"""
+import os
+from standin.loaded import Loaded
+held = Loaded(())
+held.load_all()
+held.want([("{usage.MODULE}", "fails {tmp_path}/fails.py")])
+held.load_next()
+before = held.current()
+os.utime("{tmp_path}/part.py", (2, 2))
+print(before, held.current())
+"""
+    assert printed(code, tmp_path).splitlines()[-1] == "True False"
 
 
 def test_a_module_that_has_changed_ends_the_server(tmp_path: Path, modules: Path) -> None:
