@@ -109,13 +109,13 @@ def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> StackRe
     processes, jobs, found = [], [], []
     for item in state:
         kind, name = str(item.get("type", "")), name_of(str(item.get("urn", "")))
+        outputs = item.get("outputs") or {}
         if kind.startswith("strata:service:") and kind.rpartition(":")[2] in _PROCESSES:
             process = name.removeprefix(f"{service}-")
             processes.append(process)
-            if kind.endswith(":TaskJob") or (item.get("outputs") or {}).get("kind") == "job":
+            if kind.endswith(":TaskJob") or outputs.get("kind") == "job":
                 jobs.append(process)
         if kind in _ASKED and not item.get("delete"):
-            outputs = item.get("outputs") or {}
             shown = {key: outputs[key] for key in _OUTPUTS if key in outputs}
             found.append(StackResource(kind, name, str(item.get("id", "")), shown))
     return StackResources(service or "", tuple(sorted(processes)), tuple(found), tuple(sorted(jobs)))

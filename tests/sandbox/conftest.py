@@ -161,10 +161,10 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _the_same_fork_servers_for_all_sandboxes() -> Iterator[None]:
-    (plugins,), (programs,) = engine.server().values(), engine.server("--load", fork_server.SDK).values()
+    programs = engine.server("--load", fork_server.SDK)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(variables.PROVIDERS, plugins)
-        patch.setenv(variables.PROGRAMS, programs)
+        patch.setenv(variables.PROVIDERS, engine.server()[variables.PROVIDERS])
+        patch.setenv(variables.PROGRAMS, programs[variables.PROVIDERS])
         yield
 
 

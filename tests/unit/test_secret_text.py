@@ -32,7 +32,7 @@ def _in_lines(text: str) -> str:
         f"registry:\n  auth: deploy:{VALUE}\n",
         f'auth = "deploy:{VALUE}"',
         f'"app" "{VALUE}"\n',
-        f'"app" "md5{"0a" * 16}"\n"other" "{VALUE}"\n'.replace("0a" * 16, VALUE),
+        f'"app" "md5{VALUE}"\n"other" "{VALUE}"\n',
         f"user,password\napp,{VALUE}\nother,{VALUE}\n",
         f"User Name,Secret access key,Console URL\r\napp,{VALUE},https://a\r\n",
         f"password : {VALUE}\n",

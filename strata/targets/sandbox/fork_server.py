@@ -22,25 +22,22 @@ SDK = "pulumi_policy"
 """The modules that the server of programs loads first; programs report their others to it."""
 # A part of the server's command line.
 _COMMAND = "-m standin serve"
+_OPTIONS = {PROGRAMS: ("--load", SDK)}
 _LOCK = "lock"
 
 
 @dataclass(frozen=True)
 class ForkServer:
-    """A server of an environment; *variable* has its folder, and *options* are those of its command."""
+    """A server of an environment, in its *folder*; the *variable* may name another one."""
 
     own: Paths
-    folder: Path
     variable: str
-    options: tuple[str, ...] = ()
+    folder: Path
 
 
-def all_of(own: Paths) -> tuple[ForkServer, ...]:
+def all_of(own: Paths) -> list[ForkServer]:
     """The environment's servers, that of its providers first."""
-    return (
-        ForkServer(own, own.server, PROVIDERS),
-        ForkServer(own, own.program_server, PROGRAMS, ("--load", SDK)),
-    )
+    return [ForkServer(own, variable, folder) for variable, folder in variables.own_servers(own).items()]
 
 
 def of_program(own: Paths, module: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
@@ -56,14 +53,8 @@ def launch(module: str) -> list[str] | None:
     standin = find_spec("standin")
     if standin is None or standin.origin is None:
         return None
-    return [
-        sys.executable,
-        "-I",
-        "-S",
-        str(Path(standin.origin).with_name("launcher.py")),
-        os.devnull,
-        module,
-    ]
+    launcher = Path(standin.origin).with_name("launcher.py")
+    return [sys.executable, "-I", "-S", str(launcher), os.devnull, module]
 
 
 def ensure(own: Paths) -> None:
@@ -86,7 +77,7 @@ def _ensure(server: ForkServer) -> None:
         return
     try:
         processes.detach(
-            [sys.executable, *_COMMAND.split(), *server.options],
+            [sys.executable, *_COMMAND.split(), *_OPTIONS.get(server.variable, ())],
             {**variables.base(), PROVIDERS: str(server.folder)},
             server.own.folder / f"{server.folder.name}.log",
             server.own.folder,

@@ -61,8 +61,14 @@ def pulumi(paths: Paths, backend: str) -> dict[str, str]:
 
 def fork_servers(paths: Paths) -> dict[str, str]:
     """The folder of each fork server, which a variable of the user replaces."""
-    own = {PROVIDERS: paths.server, PROGRAMS: paths.program_server}
-    return {variable: os.environ.get(variable) or str(folder) for variable, folder in own.items()}
+    return {
+        variable: os.environ.get(variable) or str(folder) for variable, folder in own_servers(paths).items()
+    }
+
+
+def own_servers(paths: Paths) -> dict[str, Path]:
+    """The folder of each fork server of the environment, that of its providers first."""
+    return {PROVIDERS: paths.server, PROGRAMS: paths.program_server}
 
 
 def require_command(command: str) -> None:
