@@ -7,6 +7,9 @@ from typing import Any
 from environment.service_claims import Claims, claims, configuration, others
 from environment.yaml_file import read
 from strata import project, service_folders
+from strata.commands import without_folder
+from strata.commands.options import CloudTarget, say
+from strata.commands.used_parts import SECTIONS, Part, used_parts
 from strata.engine.service_state import parameter
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
@@ -14,11 +17,7 @@ from strata.workload import ask
 from strata.workload.contracts import CONTRACT
 from strata.workload.resources import StackResources
 
-_SECTIONS = ("run", "topics", "queues")
 _PARAMETER = "aws:ssm/parameter:Parameter"
-
-Part = tuple[str, str]
-"""Section and name of a part of a service, such as topics and placed."""
 
 
 def refuse_removal(workspace: Workspace, state: Sequence[Mapping[str, Any]]) -> None:
@@ -29,9 +28,10 @@ def refuse_removal(workspace: Workspace, state: Sequence[Mapping[str, Any]]) -> 
     lost = published(service, state) - {*_parts(own)}
     if not lost:
         return
+    environment = workspace.environment
     lines = [
-        f"  {'.'.join(part)} is used by {workspace.environment}/{user}"
-        for user, parts in _deployed_users(workspace).items()
+        f"  {'.'.join(part)} is used by {environment}/{user}{_remedies(environment, user)}"
+        for user, parts in _deployed_users(workspace, state).items()
         for part in sorted(parts & lost)
     ]
     if lines:
@@ -47,9 +47,9 @@ def refuse_removal(workspace: Workspace, state: Sequence[Mapping[str, Any]]) -> 
         )
 
 
-def refuse_destroy(workspace: Workspace) -> None:
-    """Raise StrataError with the deployed services that use the service of *workspace*."""
-    users = _deployed_users(workspace)
+def refuse_destroy(workspace: Workspace, state: Sequence[Mapping[str, Any]]) -> None:
+    """Raise StrataError with the deployed services that use the service of *workspace*, with its *state*."""
+    users = _deployed_users(workspace, state)
     if not users:
         return
     lines = [
@@ -87,13 +87,14 @@ def outdated(
     old, new = (_document(state, workspace.service) for state in (before, after))
     parts = {
         (section, name)
-        for section in _SECTIONS
+        for section in SECTIONS
         for name, value in old.get(section, {}).items()
         if name in new.get(section, {}) and _lost(value, new[section][name])
     }
-    users = _deployed_users(workspace) if parts else {}
+    users = _deployed_users(workspace, before) if parts else {}
     return [
-        f"strata up {workspace.environment}/{user}  (uses {', '.join(sorted(map('.'.join, used & parts)))})"
+        f"{_restoring(user)}strata up {workspace.environment}/{user}  "
+        f"(uses {', '.join(sorted(map('.'.join, used & parts)))})"
         for user, used in users.items()
         if used & parts
     ]
@@ -133,11 +134,18 @@ def _is_contract(one: Mapping[str, Any], service: str | None) -> bool:
 def published(service: str, state: Sequence[Mapping[str, Any]]) -> frozenset[Part]:
     """The parts in the contract that the service has in its *state*."""
     document = _document(state, service)
-    return frozenset((section, name) for section in _SECTIONS for name in document.get(section, {}))
+    return frozenset((section, name) for section in SECTIONS for name in document.get(section, {}))
 
 
-def _deployed_users(workspace: Workspace) -> Mapping[str, frozenset[Part]]:
-    """The parts that other services' stack files use, by service; of deployed services only."""
+def _deployed_users(
+    workspace: Workspace, state: Sequence[Mapping[str, Any]]
+) -> Mapping[str, frozenset[Part]]:
+    """The parts of the service with *state* that others use, by service; of deployed services only."""
+    return {**_with_folder(workspace), **_without_folder(workspace, state)}
+
+
+def _with_folder(workspace: Workspace) -> Mapping[str, frozenset[Part]]:
+    """The parts that other services' stack files use."""
     service = str(workspace.service)
     folder = project.environment(workspace.environment).root / service_folders.FOLDER
     found = {
@@ -151,10 +159,46 @@ def _deployed_users(workspace: Workspace) -> Mapping[str, frozenset[Part]]:
     return {name: parts for name, parts in found.items() if name in deployed}
 
 
+def _without_folder(
+    workspace: Workspace, state: Sequence[Mapping[str, Any]]
+) -> Mapping[str, frozenset[Part]]:
+    """The parts whose values are in the states of services that have no stack file in the checkout.
+
+    A role of a service's jobs may not read other states: then a message says so.
+    """
+    service = str(workspace.service)
+    document = _document(state, service)
+    if not document:
+        return {}
+    try:
+        states = without_folder.states(workspace)
+    except StrataError as error:
+        say(f"Deployed services without a folder were not searched for uses of {service}: {error}")
+        return {}
+    found = {name: used_parts(service, document, other) for name, other in states.items() if name != service}
+    return {user: parts for user, parts in found.items() if parts}
+
+
+def _has_folder(service: str) -> bool:
+    return service in service_folders.names(project.ROOT)
+
+
+def _remedies(environment: str, user: str) -> str:
+    """The commands for a *user* without a folder, whose uses can't be removed; empty for others."""
+    if _has_folder(user):
+        return ""
+    found = without_folder.remedies(environment, user, CloudTarget.sandbox)
+    return f", which has no folder in this checkout; {'; '.join(found)}"
+
+
+def _restoring(user: str) -> str:
+    return "" if _has_folder(user) else f"{service_folders.restoring(project.ROOT, user)} && "
+
+
 def _used(other: Claims, service: str) -> Iterator[Part]:
     return ((section, name) for used, section, name in other.uses if used == service)
 
 
 def _parts(own: Claims) -> Iterator[Part]:
-    for section, names in zip(_SECTIONS, (own.processes, own.topics, own.queues), strict=True):
+    for section, names in zip(SECTIONS, (own.processes, own.topics, own.queues), strict=True):
         yield from ((section, name) for name in names)

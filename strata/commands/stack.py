@@ -116,12 +116,12 @@ def destroy(environment: Environment, cloud: TargetOption = CloudTarget.sandbox)
     if workspace.service is None:
         operations.require_deployed(workspace)
         refuse_if_used(workspace, project.Environment.project)
-    elif not operations.resources(workspace):
+    elif not (known := operations.resources(workspace)):
         # Not an error: ENV/* is for all services, deployed or not.
         say(f"Nothing is deployed in {workspace.called}.")
         raise typer.Exit(Exit.OK)
     else:
-        refuse_destroy(workspace)
+        refuse_destroy(workspace, known)
     refuse_if_locked(workspace)
     code = operations.destroy(workspace, say)
     if workspace.service and code == Exit.OK:

@@ -1,7 +1,7 @@
 """Deployed services whose folder is not in the checkout: their names, and the workspace that deletes them."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bootstrap.settings import PROJECT as BOOTSTRAP
@@ -9,6 +9,7 @@ from environment import yaml_file
 from strata import project, service_folders, service_project
 from strata.commands.options import CloudTarget, open_workspace, say
 from strata.engine import other_stacks
+from strata.engine.state import State
 from strata.engine.workspace import Workspace
 from strata.errors import NeverDeployedError, StrataError, UnknownServiceError
 from strata.targets.sandbox import paths
@@ -19,8 +20,14 @@ HEADING = "Deployed, and without a folder in this checkout:"
 
 def names(workspace: Workspace) -> list[str]:
     """The deployed services of the environment whose folder is not in the checkout."""
+    return [*states(workspace)]
+
+
+def states(workspace: Workspace) -> Mapping[str, State]:
+    """The states of these services, by name; StrataError if one can't be read."""
     known = (BOOTSTRAP, project.Environment.project, *service_folders.names(project.ROOT))
-    return other_stacks.services(other_stacks.read(workspace, *known))
+    found = other_stacks.read(workspace, *known)
+    return {name: found[name] for name in other_stacks.services(found)}
 
 
 def remedies(environment: str, service: str, cloud: CloudTarget) -> Iterator[str]:

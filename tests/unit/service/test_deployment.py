@@ -168,7 +168,7 @@ def test_deployed_users_of_a_part_with_another_address_are_named(
 ) -> None:
     """A FIFO topic in place of a standard one has another ARN under its name."""
     users = {"receipts": frozenset({("topics", "placed")}), "reports": frozenset({("queues", "old")})}
-    monkeypatch.setattr(service_users, "_deployed_users", lambda _: users)
+    monkeypatch.setattr(service_users, "_deployed_users", lambda *_: users)
     monkeypatch.setattr(service_users, "refuse_removal", lambda *_: None)
     monkeypatch.setattr(ask, "run", lambda *_: Exit.OK)
     before = of_orders(topics={"placed": "arn:1"})
