@@ -41,6 +41,7 @@ _CALLS = 4
 _THREADS = 4
 _END_SECONDS = 1.0
 _PROGRAM = "__main__.py"
+_FROZEN = "<frozen "
 _PLATFORM = ("components.", "environment.", "pulumi_")
 
 # Models of a whole document, whose validators pydantic builds when they are first used.
@@ -247,11 +248,25 @@ def _failed(message: str) -> language_pb2.RunResponse:
 
 
 def _own_traceback(program: str) -> str:
-    """The current exception, from the frame of the program on."""
-    frames = traceback.extract_tb(sys.exc_info()[2])
-    main = [program, str(Path(program) / _PROGRAM)]
-    first = next((number for number, frame in enumerate(frames) if frame.filename in main), 0)
-    return traceback.format_exc(limit=first - len(frames))
+    """The current exception, from the frame of the program on, without frames of ``<frozen ...>`` files.
+
+    A program that can't be compiled has no frame: the traceback is then from its start on.
+    """
+    shown = traceback.TracebackException(*sys.exc_info())
+    files = [frame.filename for frame in shown.stack]
+    main = {program, str(Path(program) / _PROGRAM)}
+    started = max((number + 1 for number, name in enumerate(files) if name == __file__), default=0)
+    del shown.stack[: next((number for number, name in enumerate(files) if name in main), started)]
+    _drop_frozen(shown)
+    return "".join(shown.format())
+
+
+def _drop_frozen(shown: traceback.TracebackException | None) -> None:
+    """Leave the frames of ``<frozen ...>`` files, such as importlib's, out of an exception and its causes."""
+    if shown:
+        shown.stack[:] = [frame for frame in shown.stack if not frame.filename.startswith(_FROZEN)]
+        for inner in (shown.__cause__, shown.__context__, *(shown.exceptions or ())):
+            _drop_frozen(inner)
 
 
 if __name__ == "__main__":

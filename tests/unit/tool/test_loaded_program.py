@@ -215,10 +215,31 @@ def test_an_error_is_no_second_one_where_the_engine_has_ended(
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_a_program_that_cannot_be_read_fails_at_its_run(run: Run) -> None:
+def test_a_program_that_cannot_be_read_fails_at_its_run(run: Run, tmp_path: Path) -> None:
     engine, answer = run("def (:\n")
     assert answer.bail
-    assert "SyntaxError" in engine.errors[0]
+    (message,) = engine.errors
+    assert message.splitlines()[1].strip() == f'File "{tmp_path / "__main__.py"}", line 1'
+    assert "SyntaxError" in message
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import importlib\nimportlib.import_module('broken')\n",
+        "import importlib\ntry:\n  importlib.import_module('broken')\n"
+        "except SyntaxError as error:\n  raise ValueError from error\n",
+    ],
+)
+def test_a_module_that_cannot_be_read_is_shown_without_the_frames_of_the_import(
+    run: Run, tmp_path: Path, program: str
+) -> None:
+    (tmp_path / "broken.py").write_text("def (:\n")
+    engine, _ = run(program)
+    (message,) = engine.errors
+    assert f'File "{tmp_path / "__main__.py"}", line' in message
+    assert f'File "{tmp_path / "broken.py"}", line 1' in message
+    assert "<frozen " not in message
 
 
 def test_only_modules_of_the_platform_are_loaded_before_the_variables(tmp_path: Path) -> None:
