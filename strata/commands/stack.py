@@ -57,7 +57,7 @@ def up(
     wanted = {"discard_data": discard_data, "containers": cloud is CloudTarget.aws}
     if service_stack.never_deployed(workspace):
         first = Guard(workspace, say, turn, **wanted)
-        code = operations.check_first(workspace, packs=packs, check=first.check)
+        code = operations.check_first(workspace, say, cloud=cloud.value, packs=packs, check=first.check)
         if code != Exit.OK:
             raise typer.Exit(code)
         workspace = open_workspace(environment, cloud, valid=True, create=True)
@@ -123,7 +123,7 @@ def destroy(environment: Environment, cloud: TargetOption = CloudTarget.sandbox)
     else:
         refuse_destroy(workspace, known)
     refuse_if_locked(workspace)
-    code = operations.destroy(workspace, say)
+    code = operations.destroy(workspace, say, cloud=cloud.value)
     if workspace.service and code == Exit.OK:
         from strata.delivery import deployed
 

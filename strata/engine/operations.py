@@ -57,7 +57,7 @@ def up(
     """
     planned, known = _checked(workspace, packs, check)
     if planned.code:
-        return exit_code(planned.code)
+        return _not_previewed(workspace, say, planned.code, cloud)
     changes = planned.changes(known)
     wait(changes)
     if changes:
@@ -67,6 +67,12 @@ def up(
         code = exit_code(
             workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags).returncode
         )
+        if code == Exit.INTERRUPTED:
+            name = workspace.called
+            say(
+                f"The update of {name} was interrupted. The state has the changes that were completed. "
+                f"To make the others: strata up {name}{_option(cloud)}"
+            )
         if code != Exit.OK:
             return code
         known = resources(workspace)
@@ -80,10 +86,21 @@ def up(
     return Exit.OK
 
 
-def check_first(workspace: Workspace, *, packs: Sequence[Path], check: Check) -> Exit:
+def check_first(workspace: Workspace, say: Say, *, cloud: str, packs: Sequence[Path], check: Check) -> Exit:
     """The preview and the checks of a first ``up``, whose state is not made before they have passed."""
     planned, _ = _checked(workspace, packs, check)
-    return exit_code(planned.code)
+    return _not_previewed(workspace, say, planned.code, cloud) if planned.code else Exit.OK
+
+
+def _not_previewed(workspace: Workspace, say: Say, code: int, cloud: str) -> Exit:
+    found = exit_code(code)
+    if found == Exit.INTERRUPTED:
+        name = workspace.called
+        say(
+            f"The preview of {name} was interrupted, and nothing was changed. "
+            f"To continue: strata up {name}{_option(cloud)}"
+        )
+    return found
 
 
 def _checked(
@@ -172,7 +189,7 @@ def _preview(
     return exit_code(findings.summarised(workspace, [*flags, *_policies(packs)]))
 
 
-def destroy(workspace: Workspace, say: Say) -> Exit:
+def destroy(workspace: Workspace, say: Say, *, cloud: str) -> Exit:
     """Delete the environment's resources; the empty stack stays.
 
     INTERRUPTED with the remaining resources after Ctrl-C or SIGTERM, where the engine reports success.
@@ -184,7 +201,7 @@ def destroy(workspace: Workspace, say: Say) -> Exit:
     if not left:
         return code
     name = workspace.called
-    say(f"{left} resources of {name} are left. To delete them too: strata destroy {name}")
+    say(f"{left} resources of {name} are left. To delete them too: strata destroy {name}{_option(cloud)}")
     return Exit.INTERRUPTED if code == Exit.OK else code
 
 
@@ -256,8 +273,13 @@ def exit_code(code: int) -> Exit:
     return known.get(code, Exit.ERROR)
 
 
+def _option(cloud: str) -> str:
+    """The option of a command for *cloud*."""
+    return "" if cloud == "sandbox" else f" --cloud {cloud}"
+
+
 def _next_steps(name: str, cloud: str) -> str:
-    option = "" if cloud == "sandbox" else f" --cloud {cloud}"
+    option = _option(cloud)
     strata = _command()
     of_service = "/" in name and not name.endswith(".yaml")
     shown = (

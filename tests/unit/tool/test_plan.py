@@ -3,7 +3,7 @@
 import json
 import subprocess
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -133,6 +133,7 @@ class Engine(Workspace):
     planned: dict[str, Any] = field(default_factory=dict)
     events: str = ""
     code: int = 0
+    update_code: int = 0
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
     def pulumi(
@@ -150,6 +151,8 @@ class Engine(Workspace):
                     json.dumps({"resourcePlans": self.planned})
                 )
             return subprocess.CompletedProcess(args, self.code, "", "")
+        if args[0] == "up":
+            return subprocess.CompletedProcess(args, self.update_code)
         answer = {"deployment": {"resources": STATE}} if "export" in args else {"vpc_id": "vpc-1"}
         return subprocess.CompletedProcess(args, 0, json.dumps(answer), "")
 
@@ -210,10 +213,48 @@ def test_an_up_whose_preview_or_policies_fail_updates_nothing(code: int, expecte
     assert preview[-2:] == ("--policy-pack", "pack")
 
 
-def test_a_destroy_that_leaves_something_is_interrupted_and_states_how_much() -> None:
+@pytest.mark.parametrize("first", [True, False])
+def test_an_interrupted_preview_of_an_up_states_the_command_that_continues(first: bool) -> None:
     said: list[str] = []
-    assert operations.destroy(engine_of(PLANNED), said.append) is Exit.INTERRUPTED
-    assert said == ["2 resources of dev are left. To delete them too: strata destroy dev"]
+    engine = engine_of(PLANNED, code=Exit.INTERRUPTED)
+    if first:
+        ended = operations.check_first(engine, said.append, cloud="aws", packs=[], check=lambda *_: None)
+    else:
+        ended = operations.up(engine, said.append, expect_no_changes=False, cloud="aws", packs=[])
+    assert ended is Exit.INTERRUPTED
+    assert said == [
+        "The preview of dev was interrupted, and nothing was changed. To continue: strata up dev --cloud aws"
+    ]
+
+
+@pytest.mark.parametrize(("cloud", "option"), [("sandbox", ""), ("aws", " --cloud aws")])
+@pytest.mark.parametrize("service", [None, "orders"])
+def test_a_destroy_that_leaves_something_is_interrupted_and_states_how_much(
+    cloud: str, option: str, service: str | None
+) -> None:
+    said: list[str] = []
+    engine = replace(engine_of(PLANNED), service=service)
+    assert operations.destroy(engine, said.append, cloud=cloud) is Exit.INTERRUPTED
+    name = "dev/orders" if service else "dev"
+    assert said == [f"2 resources of {name} are left. To delete them too: strata destroy {name}{option}"]
+
+
+@pytest.mark.parametrize(("cloud", "option"), [("sandbox", ""), ("aws", " --cloud aws")])
+@pytest.mark.parametrize("service", [None, "orders"])
+def test_an_interrupted_up_states_what_the_state_has_and_the_command_that_continues(
+    cloud: str, option: str, service: str | None
+) -> None:
+    said: list[str] = []
+    engine = replace(
+        engine_of(changed(VPC, protect=False)), update_code=int(Exit.INTERRUPTED), service=service
+    )
+    code = operations.up(engine, said.append, expect_no_changes=False, cloud=cloud, packs=[])
+    assert code is Exit.INTERRUPTED
+    name = "dev/orders" if service else "dev"
+    assert said == [
+        f"The update of {name} was interrupted. The state has the changes that were completed. "
+        f"To make the others: strata up {name}{option}"
+    ]
 
 
 def test_outputs_of_the_state_hide_secrets() -> None:

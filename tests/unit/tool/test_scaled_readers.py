@@ -55,7 +55,7 @@ def test_a_plan_that_keeps_the_cluster_calls_no_api(steps: list[str]) -> None:
 def test_a_destroy_is_confirmed_before_it_deletes_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "resources", lambda _: STATE)
     with pytest.raises(StrataError, match="application-autoscaling-1"):
-        operations.destroy(Account(scaled_readers.__name__, READERS, []), print)
+        operations.destroy(Account(scaled_readers.__name__, READERS, []), print, cloud="sandbox")
 
 
 @mock_aws
