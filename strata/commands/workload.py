@@ -82,7 +82,8 @@ def run(
     """Run a job now, wait for its end, and exit with its exit code."""
     workspace = _service(environment, cloud)
     known = ask.resources(workspace)
-    known.require_job(job)
+    option = "" if cloud is CloudTarget.sandbox else f" --cloud {cloud.value}"
+    known.require_job(job, f"strata up {environment}{option}")
     raise typer.Exit(
         ask.run(workspace, known, "run", job, "" if cloud is CloudTarget.sandbox else "containers")
     )

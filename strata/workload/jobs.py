@@ -17,7 +17,6 @@ _POLL_SECONDS = 5.0
 
 def run(clients: Clients, resources: StackResources, job: str, say: Say, *, containers: bool) -> int:
     """Run *job*; the program's exit code, or 0 or 1 of a function. Without *containers* a task is refused."""
-    resources.require_job(job)
     functions = resources.of(ALIAS, job) or resources.of(FUNCTION, job)
     if functions:
         return _invoke(clients, str(functions[0].outputs.get("arn", functions[0].id)), say)

@@ -64,12 +64,16 @@ class StackResource:
 
 @dataclass(frozen=True)
 class StackResources:
-    """The resources of one stack; *processes* are named as in the stack file, and *jobs* are some of them."""
+    """The resources of one stack; *processes* are named as in the stack file, and *jobs* are some of them.
+
+    *unknown* are functions whose kind the state doesn't have: components of earlier versions didn't store it.
+    """
 
     service: str
     processes: tuple[str, ...]
     all: tuple[StackResource, ...]
     jobs: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def of(self, kind: str, process: str | None = None) -> list[StackResource]:
         """The resources of the type *kind*, of one *process* or of all."""
@@ -87,8 +91,17 @@ class StackResources:
         if process not in self.processes:
             raise StrataError(f"Unknown process {_suggested(process, self.processes)}", Exit.USAGE)
 
-    def require_job(self, job: str) -> None:
-        """StrataError (2) unless there is a process of that name whose kind is job."""
+    def require_job(self, job: str, update: str) -> None:
+        """StrataError (2) unless there is a process of that name whose kind is job.
+
+        *update* is the command that writes the kind into a state that doesn't have it.
+        """
+        if job in self.unknown:
+            raise StrataError(
+                f"The state doesn't say whether {job} is a job: an earlier version of the platform's code "
+                f"deployed it, or its last update was interrupted. First: {update}",
+                Exit.USAGE,
+            )
         if job in self.processes and job not in self.jobs:
             known = ", ".join(self.jobs) or "none"
             raise StrataError(
@@ -106,7 +119,7 @@ def _suggested(name: str, known: Sequence[str]) -> str:
 
 def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> StackResources:
     """The resources in the engine's *state* that the commands ask AWS about."""
-    processes, jobs, found = [], [], []
+    processes, jobs, unknown, found = [], [], [], []
     for item in state:
         kind, name = str(item.get("type", "")), name_of(str(item.get("urn", "")))
         outputs = item.get("outputs") or {}
@@ -115,10 +128,13 @@ def of_state(service: str | None, state: Iterable[Mapping[str, Any]]) -> StackRe
             processes.append(process)
             if kind.endswith(":TaskJob") or outputs.get("kind") == "job":
                 jobs.append(process)
+            elif kind.endswith(":FunctionProcess") and "kind" not in outputs:
+                unknown.append(process)
         if kind in _ASKED and not item.get("delete"):
             shown = {key: outputs[key] for key in _OUTPUTS if key in outputs}
             found.append(StackResource(kind, name, str(item.get("id", "")), shown))
-    return StackResources(service or "", tuple(sorted(processes)), tuple(found), tuple(sorted(jobs)))
+    names = (tuple(sorted(one)) for one in (jobs, unknown))
+    return StackResources(service or "", tuple(sorted(processes)), tuple(found), *names)
 
 
 def from_json(raw: Mapping[str, Any]) -> StackResources:
@@ -129,4 +145,5 @@ def from_json(raw: Mapping[str, Any]) -> StackResources:
         tuple(raw["processes"]),
         tuple(StackResource(**one) for one in resources),
         tuple(raw["jobs"]),
+        tuple(raw["unknown"]),
     )

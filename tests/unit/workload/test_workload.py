@@ -51,7 +51,7 @@ def clients(monkeypatch) -> Iterator[Clients]:
 
 
 def _resources(*found: StackResource) -> StackResources:
-    return StackResources("orders", ("api", "api-public", "nightly"), found, ("nightly",))
+    return StackResources("orders", ("api", "api-public", "nightly"), found, ("nightly",), ("old",))
 
 
 def test_resources_come_from_the_state_by_process_with_few_outputs() -> None:
@@ -94,12 +94,14 @@ def test_the_jobs_of_the_state_are_tasks_and_functions_of_that_kind() -> None:
         "hourly": "FunctionProcess",
         "api": "FunctionProcess",
         "web": "TaskProcess",
+        "old": "FunctionProcess",
     }
+    outputs = {"hourly": {"kind": "job"}, "api": {"kind": "function"}}
     state = [
         {
             "type": f"strata:service:{kind}",
             "urn": f"urn:pulumi:dev::orders::strata:service:{kind}::orders-{name}",
-            "outputs": {"kind": "job" if name == "hourly" else "function"},
+            "outputs": outputs.get(name, {"arn": "arn"}),
         }
         for name, kind in kinds.items()
     ]
@@ -107,6 +109,7 @@ def test_the_jobs_of_the_state_are_tasks_and_functions_of_that_kind() -> None:
     found = of_state("orders", state)
 
     assert found.jobs == ("hourly", "nightly")
+    assert found.unknown == ("old",)
     assert from_json(json.loads(json.dumps(asdict(found)))) == found
 
 
@@ -116,11 +119,12 @@ def test_the_jobs_of_the_state_are_tasks_and_functions_of_that_kind() -> None:
         ("nighly", r"Unknown job 'nighly'\. Did you mean nightly\? Deployed: nightly\."),
         ("web", r"Unknown job 'web'\. Deployed: nightly\."),
         ("api", r"api is not a job, and only jobs are run by hand\. Deployed jobs: nightly\."),
+        ("old", r"The state doesn't say whether old is a job: .* First: strata up dev/orders$"),
     ],
 )
 def test_only_jobs_are_run_and_named(name: str, said: str) -> None:
     with pytest.raises(StrataError, match=said) as refused:
-        jobs.run(lambda _: None, _resources(_TASK), name, print, containers=True)
+        _resources(_TASK).require_job(name, "strata up dev/orders")
 
     assert refused.value.exit_code is Exit.USAGE
 
