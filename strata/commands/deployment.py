@@ -133,6 +133,8 @@ def deploy_secret(workspace: Workspace, name: str) -> StackResources:
             Exit.USAGE,
         )
     flags = [part for one in targets(urn, planned.resources) for part in ("--target", one)]
+    # A refresh refuses targets that are not in the state yet; the preview has refreshed all others.
+    flags.append("--refresh=false")
     done = workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags)
     code = operations.exit_code(done.returncode)
     if code != Exit.OK:

@@ -208,7 +208,8 @@ MANIFEST: Mapping[str, Any] = {
     },
     "streams": {"clicks": {"retention_hours": 24}},
     "buses": {"domain": {}},
-    "secrets": ["PAYMENT_KEY"],
+    # The second secret is created where the state has the first one already.
+    "secrets": ["PAYMENT_KEY", "SIGNING_KEY"],
 }
 SITE = {
     "index.html": "<p>every kind</p>\n",
@@ -351,7 +352,8 @@ def service(small: Platform) -> Iterator[Platform]:
     write_service(small)
     publish_contract(small)
     try:
-        for line in (f"strata secret set {SERVICE} PAYMENT_KEY < FILE", f"strata up {SERVICE}"):
+        stored = (f"strata secret set {SERVICE} {name} < FILE" for name in MANIFEST["secrets"])
+        for line in (*stored, f"strata up {SERVICE}"):
             done = run(small, line)
             assert done.returncode == Exit.OK, done.stdout + done.stderr
         yield small
@@ -449,8 +451,9 @@ def test_the_commands_of_the_page_for_aws_run_in_the_sandbox_too(service: Platfo
 
 def test_the_value_of_the_secret_is_in_secrets_manager_alone(service: Platform) -> None:
     manager = service.client(ENVIRONMENT, "secretsmanager")
-    [secret] = [one["Name"] for one in manager.list_secrets()["SecretList"] if NAME in one["Name"]]
-    assert manager.get_secret_value(SecretId=secret)["SecretString"] == VALUE
+    secrets = [one["Name"] for one in manager.list_secrets()["SecretList"] if NAME in one["Name"]]
+    assert len(secrets) == len(MANIFEST["secrets"])
+    assert {manager.get_secret_value(SecretId=one)["SecretString"] for one in secrets} == {VALUE}
     assert VALUE not in json.dumps(service.outputs(SERVICE))
     folder = Path(service.variables["STRATA_SANDBOX_DIR"]) / ENVIRONMENT / "state"
     found = [path for path in folder.rglob(f"*{NAME}*/**/*") if path.is_file()]

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -497,6 +498,28 @@ def test_a_secret_of_a_new_service_is_created_with_the_packages_installed(
         deployment.deploy_secret(Workspace("dev", Path(), {}, service="orders"), "KEY")
 
     assert done == ["valid dev/orders", "plan"]
+
+
+def test_a_secret_is_created_without_a_refresh_which_refuses_a_target_that_is_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    class Engine(Workspace):
+        def pulumi(self, *args: str, **_: Any) -> subprocess.CompletedProcess[str]:
+            asked.append(args)
+            return subprocess.CompletedProcess(args, 1)
+
+    urn = f"urn:pulumi:dev::orders::{SECRET}::orders-KEY"
+    planned = SimpleNamespace(code=0, resources={urn: {"goal": {}, "steps": ["create"]}})
+    monkeypatch.setattr(deployment.service_check, "valid", lambda _: None)
+    monkeypatch.setattr(deployment.plan, "make", lambda *_: planned)
+    with pytest.raises(StrataError, match="The secret KEY of dev/orders was not created"):
+        deployment.deploy_secret(Engine("dev", Path(), {}, service="orders"), "KEY")
+
+    [update] = asked
+    assert update[0] == "up"
+    assert update[-3:] == ("--target", urn, "--refresh=false")
 
 
 def test_a_secret_is_created_after_its_parents_and_provider_only() -> None:
