@@ -104,13 +104,8 @@ def _environment(path: Path) -> tuple[Settings | None, list[str]]:
 def _project(folder: Path) -> Iterator[str]:
     """The errors in the names of the folder and of its project."""
     name = folder.name
-    try:
-        check_name(name)
-    except ValueError as error:
-        yield f'the folder\'s name "{name}" {error}'
-    if name in _RESERVED:
-        yield f'the folder\'s name "{name}" is taken; not allowed: {", ".join(sorted(_RESERVED))}'
-    else:
+    yield from (f"the folder's name {one}" for one in name_problems(name))
+    if name not in _RESERVED:
         beside = sorted(path.parent.name for path in folder.parent.glob(f"*/{_PROJECT_FILE}"))
         yield from service_names.of_one(name, beside)
     try:
@@ -123,6 +118,16 @@ def _project(folder: Path) -> Iterator[str]:
         yield from _runtime(project)
     if not (folder / _PROGRAM).is_file():
         yield f"{_PROGRAM}: there is no such file; it is the program that deploys the service, of two lines"
+
+
+def name_problems(name: str) -> Iterator[str]:
+    """Errors of a service's *name*, whatever the other services are."""
+    try:
+        check_name(name)
+    except ValueError as error:
+        yield f'"{name}" {error}'
+    if name in _RESERVED:
+        yield f'"{name}" is taken; not allowed: {", ".join(sorted(_RESERVED))}'
 
 
 def _runtime(project: object) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from strata import project
+from strata import service_folders as of_project
 from strata.commands.options import Json, say
 from strata.errors import Exit, StrataError
 
@@ -26,7 +27,8 @@ def copilot(
 
     environments = project.names()
     found = workspace.read(folder)
-    services = importer.plan(found, environments, _names(environment or [], environments))
+    existing = of_project.names(project.ROOT)
+    services = importer.plan(found, environments, _names(environment or [], environments), existing)
     service_folders.write(services, project.ROOT / "services")
     lines = {one.name: [notes.line(note) for note in one.notes] for one in services}
     rest = [notes.line(notes.Merged(note, ())) for note in found.notes]

@@ -33,7 +33,11 @@ def container(one: Import, *, cpu: int = _CPU, memory_mb: int = _MEMORY) -> dict
     """The settings of every process in a container; *cpu* and *memory_mb* are Copilot's defaults."""
     reader = one.reader
     _placement(one)
-    one.notes.chosen("run_as_root", "true: Copilot runs a container as the image's user, which may be root")
+    one.notes.to_do(
+        "run_as_root",
+        "true, as Copilot runs a container as the image's user, which may be root. Let the program run as "
+        "user 10001 and set false: outside of dev the house rule ECS.20 refuses true",
+    )
     return {
         "code": "src",
         "architecture": _architecture(reader),
@@ -207,12 +211,12 @@ def _secrets(one: Import) -> list[str]:
         if isinstance(value, Mapping) and "secretsmanager" not in value:
             continue
         where = one.reader.get(f"secrets.{name}")
-        target = f"strata secret set {one.environment}/{one.service} {name}"
+        target = f"strata secret set {one.environment}/{one.service} {name} --cloud aws"
         if isinstance(where, Mapping):
             source = f"Secrets Manager's {where['secretsmanager']}"
         else:
             source = f"the parameter {where}"
-        one.notes.to_do(f"secrets.{name}", f"its value is in {source}: give it to `{target}`")
+        one.notes.to_do(f"secrets.{name}", f"its value is in {source}: give it to `{target}` on stdin")
         names.append(name)
     return names
 

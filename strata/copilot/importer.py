@@ -1,14 +1,15 @@
 """The services of a Copilot workspace, converted as a whole before anything is written."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from components.common.advice import unknown_values
 from components.service.manifest.manifest import Manifest
+from environment import service_names
 from environment.configuration import Configuration
 from environment.errors import SettingsError
+from environment.service_files import name_problems
 from strata.copilot import keys, notes
 from strata.copilot.containers import Import, dockerfile
 from strata.copilot.notes import CHOSEN, TO_DO, Merged, Note
@@ -17,8 +18,6 @@ from strata.copilot.reader import ManifestError, Reader, dotted, leaves
 from strata.copilot.sections import Sections, files, sections
 from strata.copilot.workspace import CopilotWorkspace, notes_of
 from strata.errors import Exit, StrataError
-
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
 @dataclass(frozen=True)
@@ -34,17 +33,23 @@ class ImportedService:
 
 
 def plan(
-    workspace: CopilotWorkspace, environments: Sequence[str], names: Mapping[str, str]
+    workspace: CopilotWorkspace,
+    environments: Sequence[str],
+    names: Mapping[str, str],
+    existing: Sequence[str] = (),
 ) -> list[ImportedService]:
     """All services for the project's *environments*; *names* maps those to Copilot's.
+
+    *existing* are the project's services, beside whose names the new ones must be possible.
 
     Raises StrataError (2) with every error of every manifest; an unknown key is one.
     """
     problems: list[str] = []
     services = []
+    beside = [*existing, *(str(manifest.get("name")) for manifest in workspace.manifests.values())]
     for folder, manifest in workspace.manifests.items():
         place = f"copilot/{folder}/manifest.yml"
-        found = list(_wrong(manifest))
+        found = [*_wrong_name(manifest.get("name"), beside), *_wrong(manifest)]
         if not found:
             try:
                 services.append(_service(workspace, folder, manifest, environments, names))
@@ -77,11 +82,18 @@ def _invalid(service: ImportedService) -> Iterator[str]:
                 yield f"services/{service.name}/Pulumi.{environment}.yaml would be wrong: {problem}"
 
 
+def _wrong_name(name: object, beside: Sequence[str]) -> Iterator[str]:
+    """Errors of a service's name, also with the names of the services *beside* it."""
+    if not isinstance(name, str):
+        yield f"name: {name!r} must be text"
+        return
+    found = [*name_problems(name)] or service_names.of_one(name, beside)
+    yield from (f"name: {one}" for one in found)
+
+
 def _wrong(manifest: Mapping[str, object]) -> Iterator[str]:
-    """Errors of the name, the type and the keys, whatever the values are."""
-    name, kind = manifest.get("name"), manifest.get("type")
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        yield f"name: {name!r} needs lowercase letters, digits and '-', a letter first, at most 20 characters"
+    """Errors of the type and the keys, whatever the values are."""
+    kind = manifest.get("type")
     if kind not in keys.TYPES:
         yield f"type: {kind!r} is not allowed; allowed: {', '.join(keys.TYPES)}"
         return

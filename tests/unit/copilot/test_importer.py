@@ -7,14 +7,15 @@ import pytest
 import yaml
 
 from environment import service_files
-from strata.copilot import service_folders, workspace
+from strata.copilot import importer, service_folders, workspace
+from strata.copilot.notes import TO_DO
 from strata.errors import StrataError
 from unit.copilot.workspaces import make, noted, plan, process
 from unit.recording import ROOT
 
 _CERTIFICATE = "arn:aws:acm:us-east-1:111111111111:certificate/12345678-1234-1234-1234-123456789012"
 _WEB = """
-name: api
+name: shop
 type: Load Balanced Web Service
 image:
   build: {dockerfile: app/Dockerfile, context: app, args: {VERSION: "1"}}
@@ -70,7 +71,7 @@ def _typed(declared: dict[str, object]) -> dict[str, object]:
 
 
 def test_a_load_balanced_web_service(tmp_path: Path) -> None:
-    service = plan(make(tmp_path, {"api": _WEB}))["api"]
+    service = plan(make(tmp_path, {"shop": _WEB}))["shop"]
     web = process(service)
     assert web["route"] == {
         "hosts": ["orders.example.com", "www.example.com", "shop.example.com"],
@@ -96,7 +97,7 @@ def test_a_load_balanced_web_service(tmp_path: Path) -> None:
 
 
 def test_an_override_merges_mappings_and_replaces_values(tmp_path: Path) -> None:
-    service = plan(make(tmp_path, {"api": _WEB}))["api"]
+    service = plan(make(tmp_path, {"shop": _WEB}))["shop"]
     web = process(service, "prod")
     assert web["size"] == {"min": 4, "desired": 4, "max": 20}
     assert (web["cpu_percent"], web["spot_percentage"]) == (70, 0)
@@ -107,7 +108,7 @@ def test_an_override_merges_mappings_and_replaces_values(tmp_path: Path) -> None
         one for one in service.notes if one.note.key == "secrets.KEY" and "/prod/key" in one.note.text
     ]
     assert shown.environments == ("prod",)
-    assert "strata secret set prod/api KEY" in shown.note.text
+    assert "strata secret set prod/shop KEY --cloud aws" in shown.note.text
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_an_override_merges_mappings_and_replaces_values(tmp_path: Path) -> None
     ],
 )
 def test_what_has_no_counterpart_is_listed(tmp_path: Path, key: str) -> None:
-    assert noted(plan(make(tmp_path, {"api": _WEB}))["api"])[key]
+    assert noted(plan(make(tmp_path, {"shop": _WEB}))["shop"])[key]
 
 
 def test_a_backend_service(tmp_path: Path) -> None:
@@ -265,16 +266,48 @@ def test_every_error_is_reported_and_nothing_written(tmp_path: Path) -> None:
     with pytest.raises(StrataError) as refused:
         plan(make(tmp_path, {"api": wrong, "job": late}))
     message = str(refused.value)
-    assert "copilot/api/manifest.yml: name: 'Api'" in message
+    assert 'copilot/api/manifest.yml: name: "Api" is not a name' in message
     assert "copilot/api/manifest.yml: type: 'Web'" in message
     assert "copilot/job/manifest.yml: on.schedule: '@now'" in message
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("api", '"api" is taken; not allowed: api, aws, buckets'),
+        ("a-very-long-name-of-a-service", "has 29 characters"),
+        ("shop-", '"shop-" ends in -'),
+        ("stock-drift", "GitHub environments of previews and drift"),
+        ("stock-images", "all names of stock in AWS begin with stock-"),
+        ("orders-next", "all names of orders in AWS begin with orders-"),
+    ],
+)
+def test_a_name_that_a_service_can_t_have_is_refused_before_anything_is_written(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    """`api` is the usual name in Copilot's own examples, and a section of a stack file here."""
+    image = {"build": "app/Dockerfile", "port": 80}
+    manifests = {one: {"name": one, "type": "Backend Service", "image": image} for one in (name, "stock")}
+    found = workspace.read(make(tmp_path, manifests))
+    with pytest.raises(StrataError) as refused:
+        importer.plan(found, ["dev"], {}, ["orders"])
+    assert f"copilot/{name}/manifest.yml: name: " in str(refused.value)
+    assert said in str(refused.value)
+
+
+def test_a_container_that_runs_as_root_is_a_thing_to_do(tmp_path: Path) -> None:
+    """The house rule is mandatory outside of dev."""
+    notes = plan(make(tmp_path, {"shop": _WEB}))["shop"].notes
+    [root] = [one.note for one in notes if one.note.key == "run_as_root"]
+    assert root.kind == TO_DO
+    assert "ECS.20" in root.text
+
+
 def test_the_folder_is_complete_and_another_import_is_refused(tmp_path: Path) -> None:
-    services = list(plan(make(tmp_path, {"api": _WEB})).values())
+    services = list(plan(make(tmp_path, {"shop": _WEB})).values())
     target = tmp_path / "services"
     service_folders.write(services, target)
-    written = sorted(path.relative_to(target / "api").as_posix() for path in (target / "api").rglob("*"))
+    written = sorted(path.relative_to(target / "shop").as_posix() for path in (target / "shop").rglob("*"))
     assert written == [
         "FROM-COPILOT.md",
         "Pulumi.dev.yaml",
@@ -286,40 +319,40 @@ def test_the_folder_is_complete_and_another_import_is_refused(tmp_path: Path) ->
         "src/Dockerfile",
         "src/main.py",
     ]
-    stack = yaml.safe_load((target / "api/Pulumi.dev.yaml").read_text())
-    declared = yaml.safe_load((target / "api/Pulumi.yaml").read_text())["config"]
+    stack = yaml.safe_load((target / "shop/Pulumi.dev.yaml").read_text())
+    declared = yaml.safe_load((target / "shop/Pulumi.yaml").read_text())["config"]
     assert stack["config"].keys() == declared.keys()
     example = yaml.safe_load((ROOT / "services/orders/Pulumi.yaml").read_text())["config"]
-    assert {name.replace("orders:", "api:"): _typed(one) for name, one in example.items()} == {
+    assert {name.replace("orders:", "shop:"): _typed(one) for name, one in example.items()} == {
         name: _typed(one) for name, one in declared.items()
     }
-    with pytest.raises(StrataError, match="already has api"):
+    with pytest.raises(StrataError, match="already has shop"):
         service_folders.write(services, target)
 
 
 def test_environments_of_one_side_only_are_listed(tmp_path: Path) -> None:
-    folder = make(tmp_path, {"api": _WEB})
-    found = noted(plan(folder, environments=("dev", "stage"))["api"])
+    folder = make(tmp_path, {"shop": _WEB})
+    found = noted(plan(folder, environments=("dev", "stage"))["shop"])
     assert {"environments.prod", "environments.test", "Pulumi.stage.yaml"} <= found.keys()
-    renamed = plan(folder, {"stage": "prod"}, environments=("dev", "stage"))["api"]
+    renamed = plan(folder, {"stage": "prod"}, environments=("dev", "stage"))["shop"]
     assert process(renamed, "stage")["size"] == {"min": 4, "desired": 4, "max": 20}
 
 
 def test_addons_overrides_and_pipelines_are_listed(tmp_path: Path) -> None:
-    folder = make(tmp_path, {"api": _WEB})
-    addons = folder / "copilot/api/addons"
+    folder = make(tmp_path, {"shop": _WEB})
+    addons = folder / "copilot/shop/addons"
     addons.mkdir()
     (addons / "table.yml").write_text(
         "Resources:\n  Orders: {Type: AWS::DynamoDB::Table, Name: !Sub '${App}'}\n"
     )
-    (folder / "copilot/api/overrides").mkdir()
+    (folder / "copilot/shop/overrides").mkdir()
     (folder / "copilot/pipelines/main").mkdir(parents=True)
     (folder / "copilot/environments/test/overrides").mkdir()
     (folder / "copilot/shared").mkdir()
     (folder / "copilot/pipelines/main/manifest.yml").write_text("name: main\n")
-    found = noted(plan(folder)["api"])
-    assert found["copilot/api/addons/table.yml: Orders (AWS::DynamoDB::Table)"] == "declare it in tables"
-    assert "copilot/api/overrides" in found
+    found = noted(plan(folder)["shop"])
+    assert found["copilot/shop/addons/table.yml: Orders (AWS::DynamoDB::Table)"] == "declare it in tables"
+    assert "copilot/shop/overrides" in found
     assert [note.key for note in workspace.read(folder).notes] == [
         "copilot/environments/test/overrides",
         "copilot/pipelines/main/manifest.yml",
@@ -356,16 +389,16 @@ def test_a_key_without_a_value_is_named_too(
 
 def test_what_the_stack_file_would_refuse_is_reported_before_anything_is_written(tmp_path: Path) -> None:
     manifest = {
-        "name": "api",
+        "name": "shop",
         "type": "Backend Service",
         "image": {"build": "app/Dockerfile", "port": 80},
         "variables": {"log_level": "info"},
         "publish": {"topics": [{"name": "a_topic_with_a_long_name"}]},
     }
     with pytest.raises(StrataError) as refused:
-        plan(make(tmp_path, {"api": manifest}))
+        plan(make(tmp_path, {"shop": manifest}))
     message = str(refused.value)
-    assert "services/api/Pulumi.dev.yaml would be wrong: api:run" in message
+    assert "services/shop/Pulumi.dev.yaml would be wrong: shop:run" in message
     assert "log_level" in message
     assert "a_topic_with_a_long_name" in message
 
