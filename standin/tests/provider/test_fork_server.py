@@ -228,6 +228,34 @@ def test_a_provider_without_a_server_ends_with_its_engine(
     engine.communicate()
 
 
+_IGNORES_ITS_CANCELLATION = """
+import asyncio, contextlib, runpy, sys
+import pulumi.provider
+
+async def serve():
+    print("begun", flush=True)
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.sleep(60)
+    await asyncio.sleep(60)
+
+pulumi.provider.main = lambda *_: asyncio.run(serve())
+runpy.run_module("standin.awsx", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_an_interrupt_ends_awsx_where_grpc_ignores_its_cancellation(tmp_path: Path, modules: Path) -> None:
+    argv = [sys.executable, "-c", _IGNORES_ITS_CANCELLATION, "127.0.0.1:1"]
+    provider = subprocess.Popen(argv, stdout=subprocess.PIPE, env=variables(tmp_path, modules), text=True)
+    assert provider.stdout
+    assert provider.stdout.readline() == "begun\n"
+    provider.send_signal(signal.SIGINT)
+    try:
+        assert provider.wait(SECONDS) == 0
+    finally:
+        provider.kill()
+        provider.communicate()
+
+
 def test_a_fork_goes_on_when_its_server_ends(tmp_path: Path, modules: Path) -> None:
     with serving(tmp_path / "server", modules) as server:
         process = start(tmp_path / "server", modules, "wait")
