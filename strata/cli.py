@@ -94,7 +94,7 @@ def _run_app() -> None:
     """Run the command and write all of its output; StrataError if the disk of stdout is full."""
     try:
         try:
-            app()
+            app(prog_name="strata")
         finally:
             sys.stdout.flush()
     except OSError as error:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from strata.commands.options import CloudTarget, Environment, Json, TargetOption, open_workspace
-from strata.drift.lister import Lister
+from strata.drift.lister import MODULE, Lister
 from strata.errors import Exit, StrataError
 
 _ALL = 100.0
@@ -39,7 +39,7 @@ def drift(
                 Exit.USAGE,
             )
         raise typer.Exit(landing.drift())
-    with Lister() as lister:
+    with _lister(environment, cloud) as lister:
         from strata.drift import run  # late: the lister starts meanwhile
 
         # Wrong usage is reported before any call to AWS.
@@ -47,3 +47,12 @@ def drift(
         workspace = open_workspace(environment, cloud, start=False)
         lister.prepare(workspace.variables, wanted.region, whole=wanted.neighbours is None)
         raise typer.Exit(run.drift(workspace, wanted, lister, as_json=as_json))
+
+
+def _lister(name: str, cloud: CloudTarget) -> Lister:
+    """The process that lists; in the sandbox a fork of the environment's server of programs, if it runs."""
+    if cloud is CloudTarget.aws:
+        return Lister()
+    from strata.targets.sandbox import fork_server, paths
+
+    return Lister(*fork_server.of_program(paths.of(name.partition("/")[0]), MODULE))

@@ -1,22 +1,18 @@
 """botocore clients that can only read: their service models have no other operations."""
 
-import gzip
-import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from botocore.loaders import Loader
 from botocore.session import Session
 
 from strata.drift.children import collect
 from strata.drift.children.table import ROWS
+from strata.drift.models import LOADER
 from strata.drift.vpc import Client
 
 ENDPOINT = "AWS_ENDPOINT_URL"
@@ -26,8 +22,6 @@ _DATA_PATH = "AWS_DATA_PATH"
 _RETRIES: Any = {"mode": "adaptive", "total_max_attempts": 10}
 """Adaptive retries slow down a client's calls after a throttled one (botocore, "Retries")."""
 _LOCAL_RETRIES: Any = {"mode": "standard", "total_max_attempts": 3}
-_MODEL = "service-2"
-_READING = ("Describe", "Get", "List", "Search")
 _SERVER_ERROR = 500
 
 
@@ -48,7 +42,7 @@ class Clients:
         )
         self._session = Session()
         if _DATA_PATH not in os.environ:
-            self._session.register_component("data_loader", Loader(file_loader=_Files()))
+            self._session.register_component("data_loader", LOADER)
         if local:
             self._session.get_component("event_emitter").register_first("needs-retry.*.*", _give_up)
 
@@ -72,33 +66,6 @@ def emulated(variables: Mapping[str, str]) -> bool:
     """True if AWS's endpoints are emulators on this machine."""
     urls = [value for name, value in variables.items() if name.startswith(ENDPOINT)]
     return bool(urls) and all(urlsplit(url).hostname in collect.LOOPBACK for url in urls)
-
-
-class _Files:
-    """botocore's files in plain dictionaries, which takes half of the time; of models the reading operations.
-
-    A client's creation takes a moment for each operation of its model.
-    """
-
-    def exists(self, file_path: str) -> bool:
-        """Whether the file exists; *file_path* has no extension."""
-        return any(os.path.isfile(f"{file_path}{end}") for end in (".json", ".json.gz"))
-
-    def load_file(self, file_path: str) -> Any:  # noqa: ANN401 (any JSON)
-        """The file's contents; None if it doesn't exist."""
-        found = _contents(Path(f"{file_path}.json"), Path(f"{file_path}.json.gz"))
-        if found is None or Path(file_path).name != _MODEL:
-            return found
-        kept = {name: one for name, one in found["operations"].items() if name.startswith(_READING)}
-        return {**found, "operations": kept}
-
-
-def _contents(plain: Path, packed: Path) -> Any:  # noqa: ANN401 (any JSON)
-    with suppress(FileNotFoundError):
-        return json.loads(plain.read_bytes())
-    with suppress(FileNotFoundError):
-        return json.loads(gzip.decompress(packed.read_bytes()))
-    return None
 
 
 def _give_up(

@@ -1,23 +1,32 @@
 """The process of strata.drift.inventory, which starts before its request is known: it takes a second."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from strata.errors import StrataError
 
+MODULE = "strata.drift.inventory"
+"""The module that is the process."""
 FAILURE = "the unmanaged resources couldn't be listed"
 """The beginning of a message."""
 
 
 class Lister:
-    """One process for one request; it gets the environment's variables by its stdin."""
+    """One process for one request, started by *argv*; it gets the environment's variables by its stdin.
 
-    def __init__(self) -> None:
+    *variables* are those of its start, with those of this process.
+    """
+
+    def __init__(
+        self, argv: Sequence[str] = (sys.executable, "-m", MODULE), variables: Mapping[str, str] | None = None
+    ) -> None:
+        self._argv, self._variables = argv, variables or {}
         self._process: subprocess.Popen[str] | None = None
         self._prepared = False
 
@@ -56,7 +65,8 @@ class Lister:
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "strata.drift.inventory"],
+                self._argv,
+                env={**os.environ, **self._variables},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

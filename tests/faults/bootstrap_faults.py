@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from process_tree import below
+
 from faults.registry import deployed, fault, killed_at_fault
-from faults.world import BOOTSTRAP, ENVIRONMENT, World, below, kill_all, named
+from faults.world import BOOTSTRAP, ENVIRONMENT, World, kill_all, named
 from strata.engine.state_bucket import state_key
 from strata.errors import Exit
 

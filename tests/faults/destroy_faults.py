@@ -5,6 +5,8 @@ import signal
 import subprocess
 from collections.abc import Callable
 
+from process_tree import below
+
 from faults.registry import (
     ENGINE,
     PROVIDER,
@@ -15,7 +17,7 @@ from faults.registry import (
     unlocked,
     with_state_in_files,
 )
-from faults.world import World, below, kill, kill_all, named
+from faults.world import World, kill, kill_all, named
 from strata.errors import Exit
 
 _UNLOCK_SECONDS = 4.0

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from process_tree import below
 
 from faults.registry import (
     RECOVERY_SECONDS,
@@ -16,7 +17,7 @@ from faults.registry import (
     killed_after,
     with_state_in_files,
 )
-from faults.world import ENVIRONMENT, World, below, kill, kill_all
+from faults.world import ENVIRONMENT, World, kill, kill_all
 from strata.errors import Exit, StrataError
 from strata.targets.sandbox import cloud, processes
 

@@ -6,8 +6,10 @@ import signal
 import subprocess
 import time
 
+from process_tree import below
+
 from faults.registry import ENGINE, UPDATE, fault, with_state_in_files
-from faults.world import ENVIRONMENT, SERVICE, World, below, kill, kill_all, named
+from faults.world import ENVIRONMENT, SERVICE, World, kill, kill_all, named
 from strata.errors import Exit
 from strata.targets.sandbox import fork_server, processes
 

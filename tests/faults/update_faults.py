@@ -4,6 +4,8 @@ import os
 import signal
 import time
 
+from process_tree import below
+
 from faults.registry import (
     ENGINE,
     PROVIDER,
@@ -13,7 +15,7 @@ from faults.registry import (
     killed_after,
     with_state_in_files,
 )
-from faults.world import ENVIRONMENT, SERVICE, World, below, kill, kill_all, named
+from faults.world import ENVIRONMENT, SERVICE, World, kill, kill_all, named
 from strata.errors import Exit
 from strata.targets.sandbox import processes
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from process_tree import below
 from sandbox.desk import Desk
 
 from faults.proxy import HOST, Faults, Gate, proxy
@@ -390,22 +391,6 @@ def _as_in_a_terminal() -> None:
 def _id(identity: str) -> str:
     """*identity*; for the URL of a queue its path: a proxy has another port than its emulator."""
     return urlsplit(identity).path if identity.startswith("http:") else identity
-
-
-def below(pid: int) -> list[int]:
-    """Every process below *pid*."""
-    found = []
-    try:
-        tasks = [*Path(f"/proc/{pid}/task").iterdir()]
-    except OSError:  # it has ended
-        return []
-    for task in tasks:
-        try:
-            children = [int(child) for child in (task / "children").read_text().split()]
-        except OSError:
-            continue
-        found += [one for child in children for one in (child, *below(child))]
-    return found
 
 
 def kill(pids: Sequence[int], number: int = signal.SIGKILL) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from faults.world import inventory
+from process_tree import below
 
 from sandbox.conftest import SMALL, Platform
 from sandbox.desk import Desk
@@ -34,16 +35,8 @@ def desk(tmp_path: Path) -> Iterator[Platform]:
     made.close()
 
 
-def children(pid: int) -> Iterator[int]:
-    """Every process below *pid*."""
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield int(child)
-            yield from children(int(child))
-
-
 def engine_below(pid: int) -> int:
-    found = [one for one in children(pid) if Path(f"/proc/{one}/comm").read_text().strip() == "pulumi"]
+    found = [one for one in below(pid) if Path(f"/proc/{one}/comm").read_text().strip() == "pulumi"]
     assert len(found) == 1
     return found[0]
 

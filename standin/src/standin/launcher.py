@@ -3,6 +3,10 @@
 ``python -I -S launcher.py FOLDER MODULE ARGUMENT...``, where the variable STANDIN_SERVER replaces FOLDER. Its
 imports are loaded before it: `socket` and `signal` would double the 10 ms of its start.
 
+``--command`` before FOLDER, which no variable replaces then, starts a command of a terminal. It has the files
+of this process themselves, gets a terminal's signals with its children, and finds no modules in the current
+folder.
+
 The engine knows this process only: it passes signals to the fork and the output of the fork to the engine,
 and ends with the exit code of the fork. The fork ends when this process ends. The end of a killed engine
 interrupts the fork: the plugin finishes its operations, and ends.
@@ -24,6 +28,7 @@ ENGINE = "STANDIN_ENGINE"
 SOCKET = "socket"
 # The fork has started, and waits for the second one before it uses the passed files.
 STARTED, GO = b"S", b"G"
+COMMAND = "--command"
 _ANSWER_SECONDS = 3.0
 _ENGINE_SECONDS = 2.0
 """The time between two looks whether the engine still runs."""
@@ -61,11 +66,13 @@ def fork(
     arguments: list[str],
     standard: tuple[int, int, int],
     begin: Callable[[socket.socket], object],
+    *,
+    command: bool = False,
 ) -> socket.socket | None:
     """The connection to a new fork of the server in *folder*; None if the server doesn't make one.
 
-    The fork runs *module* with the files *standard* as stdin, stdout and stderr, after *begin*, until its end
-    or that of the connection.
+    The fork runs *module*, of a *command* or a plugin, with the files *standard* as stdin, stdout and stderr,
+    after *begin*, until its end or that of the connection.
     """
     found = os.stat(folder)
     if found.st_uid != os.getuid() or found.st_mode & _PRIVATE:
@@ -75,7 +82,7 @@ def fork(
     connection.settimeout(_ANSWER_SECONDS)
     try:
         _connect(connection, folder)
-        _send(connection, _request(module, arguments), [*standard, here])
+        _send(connection, _request(module, arguments, command), [*standard, here])
         if connection.recv(1) == STARTED:
             begin(connection)
             connection.settimeout(None)
@@ -87,6 +94,18 @@ def fork(
         os.close(here)
     connection.close()
     return None
+
+
+def run_command(folder: str, module: str, arguments: list[str]) -> None:
+    """Run *module* as a command with *arguments*; doesn't return."""
+    try:
+        connection = fork(folder, module, arguments, (0, 1, 2), _pass_on, command=True)
+    except (OSError, UnicodeError):
+        connection = None
+    if connection is None:
+        own = [sys.executable, "-P", "-m", module, *arguments]
+        os.execv(sys.executable, own)  # noqa: S606 (no shell)
+    os._exit(_end(connection, None, {}))
 
 
 def _pass_on(connection: socket.socket) -> None:
@@ -108,11 +127,12 @@ def _connect(connection: socket.socket, folder: str) -> None:
         os.close(place)
 
 
-def _request(module: str, arguments: list[str]) -> bytes:
+def _request(module: str, arguments: list[str], command: bool) -> bytes:
     mask = os.umask(0)
     os.umask(mask)
     variables = (f"{name}={value}" for name, value in os.environ.items())
-    fields = (sys.executable, module, str(mask), str(len(arguments)), *arguments, *variables)
+    kind = COMMAND if command else ""
+    fields = (sys.executable, kind, module, str(mask), str(len(arguments)), *arguments, *variables)
     return b"\0".join(map(os.fsencode, fields))
 
 
@@ -124,15 +144,16 @@ def _send(connection: socket.socket, content: bytes, files: list[int]) -> None:
     connection.sendall(content)
 
 
-def _end(connection: socket.socket, engine: int, streams: dict[int, int]) -> int:
+def _end(connection: socket.socket, engine: int | None, streams: dict[int, int]) -> int:
     """Pass the fork's output on until its end, and interrupt it if *engine* has ended.
 
-    Returns its exit code, or a killed process's. *streams* has the target of each pipe of the fork.
+    Returns its exit code, or a killed process's. *streams* has the target of each pipe of the fork. A command
+    has no *engine*.
     """
     files = {connection.fileno(), *streams}
     while True:
         ready = select.select(files, (), (), _ENGINE_SECONDS)[0]
-        if os.getppid() != engine and not _passed:
+        if engine is not None and os.getppid() != engine and not _passed:
             _send_signal(connection, signal.SIGINT)
         for file in ready:
             if file in streams and not _pass_output(file, streams[file]):
@@ -173,4 +194,6 @@ def _send_signal(connection: socket.socket, number: int) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == COMMAND:
+        run_command(sys.argv[2], sys.argv[3], sys.argv[4:])
     main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from standin import usage
-from standin.launcher import ENGINE, GO, STARTED
+from standin.launcher import COMMAND, ENGINE, GO, STARTED
 
+_OWN_NAME = "/proc/self/comm"
+_PID_BYTES = 4
 _STANDARD = 3
 _HIGHEST_FILE = 1024
 _ENGINE_SECONDS = 2.0
 """The time between two looks whether the engine still runs."""
+_OF_TERMINALS = (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 _DEFAULTS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 _launcher: list[socket.socket] = []
@@ -33,9 +36,10 @@ _inherited: set[str] = set()
 
 @dataclass(frozen=True)
 class Request:
-    """The start of a plugin, as its launcher sends it."""
+    """The start of a plugin or of a command, as its launcher sends it."""
 
     python: str
+    command: bool
     module: str
     mask: int
     arguments: tuple[str, ...]
@@ -44,10 +48,10 @@ class Request:
     @classmethod
     def parse(cls, content: bytes) -> "Request":
         """The request in fields that NUL bytes separate; ValueError if there are too few."""
-        python, module, mask, count, *rest = (os.fsdecode(field) for field in content.split(b"\0"))
+        python, kind, module, mask, count, *rest = (os.fsdecode(field) for field in content.split(b"\0"))
         arguments, variables = rest[: int(count)], rest[int(count) :]
         pairs = (one.partition("=")[::2] for one in variables)
-        return cls(python, module, int(mask), tuple(arguments), dict(pairs))
+        return cls(python, kind == COMMAND, module, int(mask), tuple(arguments), dict(pairs))
 
 
 def leave(code: int) -> NoReturn:
@@ -88,10 +92,11 @@ def become(
         connection.settimeout(None)
         _launcher.append(connection)
         _server.append(str(folder))
+        _name(connection)
         _inherited.update(sys.modules)
         _take_over(request, files, kept={connection.fileno(), report})
         usage.report_to(report)
-        threading.Thread(target=_obey, args=(connection,), daemon=True).start()
+        threading.Thread(target=_obey, args=(connection, request.command), daemon=True).start()
         runpy.run_module(request.module, run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         leave(ended.code if isinstance(ended.code, int) else bool(ended.code))
@@ -99,6 +104,13 @@ def become(
         traceback.print_exc()
         leave(1)
     leave(0)
+
+
+def _name(connection: socket.socket) -> None:
+    """Name this process after its launcher, such as ``of 123`` for `ps`, where the system can."""
+    if hasattr(socket, "SO_PEERCRED") and os.path.exists(_OWN_NAME):
+        pid = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PID_BYTES)
+        Path(_OWN_NAME).write_text(f"of {int.from_bytes(pid[:_PID_BYTES], sys.byteorder)}")
 
 
 def _watch(engine: int) -> None:
@@ -116,7 +128,7 @@ def _take_over(request: Request, files: Sequence[int], kept: set[int]) -> None:
     for target, file in enumerate(standard):
         os.dup2(file, target)
     os.fchdir(folder)
-    sys.path[0] = os.getcwd()  # as of `python -m`
+    sys.path[:1] = [] if request.command else [os.getcwd()]  # as of `python -P -m` and `python -m`
     os.umask(request.mask)
     _close_others(kept)
     os.environ.clear()
@@ -134,11 +146,17 @@ def _close_others(kept: set[int]) -> None:
     os.closerange(first, _HIGHEST_FILE)
 
 
-def _obey(connection: socket.socket) -> None:
-    """Raise the signals that the launcher gets; SIGKILL when it ends."""
+def _obey(connection: socket.socket, command: bool) -> None:
+    """Raise the signals that the launcher gets; SIGKILL when it ends.
+
+    A terminal sends its signals to the children of a *command* too: the fork has a process group of its own.
+    """
     try:
         while number := connection.recv(1):
-            os.kill(os.getpid(), number[0])
+            if command and number[0] in _OF_TERMINALS:
+                os.killpg(os.getpgrp(), number[0])
+            else:
+                os.kill(os.getpid(), number[0])
     except OSError:  # as its end
         pass
     usage.note_modules(_inherited)

@@ -197,6 +197,83 @@ def of_engine(argv: list[str], given: dict[str, str], folder: Path) -> "subproce
     return subprocess.Popen(command, env=given, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
+COMMAND = """
+import json, os, subprocess, sys
+
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print(json.dumps([os.getpid(), child.pid, os.isatty(1)]), flush=True)
+try:
+    child.wait()
+except KeyboardInterrupt:
+    sys.exit(100 - child.wait())
+"""
+
+
+@pytest.fixture(scope="module")
+def commands(modules: Path) -> Path:
+    (modules / "command.py").write_text(COMMAND)
+    return modules
+
+
+def run_command(
+    folder: Path, modules: Path, cwd: Path, output: int = subprocess.PIPE
+) -> "subprocess.Popen[str]":
+    argv = [sys.executable, "-I", "-S", launcher.__file__, launcher.COMMAND, str(folder), "command"]
+    given = variables(Path("/another"), modules)
+    return subprocess.Popen(argv, env=given, cwd=cwd, text=True, stdout=output, start_new_session=True)
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_a_command_gets_an_interrupt_with_its_children_and_no_modules_of_the_current_folder(
+    served: bool, server: Path, commands: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "subprocess.py").write_text("raise ValueError('of the current folder')")
+    running = run_command(server if served else Path("/nonexistent"), commands, tmp_path)
+    assert running.stdout
+    pid, _, terminal = json.loads(running.stdout.readline())
+    assert (forked(running, pid), terminal) == (served, False)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+    assert running.wait(SECONDS) == 100 + signal.SIGINT
+    running.communicate()
+
+
+def test_a_command_has_the_terminal_and_ends_with_its_launcher(
+    server: Path, commands: Path, tmp_path: Path
+) -> None:
+    terminal, its_end = os.openpty()
+    process = run_command(server, commands, tmp_path, its_end)
+    os.close(its_end)
+    with open(terminal) as shown:
+        pid, child, is_terminal = json.loads(shown.readline())
+        try:
+            assert is_terminal
+            assert forked(process, pid)
+            assert Path(f"/proc/{pid}/comm").read_text() == f"of {process.pid}\n"
+            process.kill()
+            wait_until(lambda: not running(pid))
+        finally:
+            os.kill(child, signal.SIGKILL)
+    process.communicate()
+
+
+def test_a_command_goes_on_when_the_process_that_started_it_has_ended(
+    server: Path, commands: Path, tmp_path: Path
+) -> None:
+    argv = [sys.executable, "-I", "-S", launcher.__file__, launcher.COMMAND, str(server), "command"]
+    shell = of_engine(argv, variables(Path("/another"), commands), tmp_path)
+    assert shell.stdout
+    launched = int(shell.stdout.readline())
+    pid, child, _ = json.loads(shell.stdout.readline())
+    shell.kill()
+    time.sleep(launcher._ENGINE_SECONDS + 0.5)
+    try:
+        assert running(pid)
+    finally:
+        os.kill(launched, signal.SIGKILL)
+        os.kill(child, signal.SIGKILL)
+    shell.communicate()
+
+
 def test_a_killed_engine_interrupts_the_fork(server: Path, modules: Path) -> None:
     argv = [sys.executable, "-I", "-S", launcher.__file__, "/nonexistent", "probe", "wait"]
     engine = of_engine(argv, variables(server, modules), modules)

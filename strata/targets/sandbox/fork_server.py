@@ -10,9 +10,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
+from strata import shortcut
 from strata.targets.sandbox import folders, paths, plugins, processes, variables
 from strata.targets.sandbox.paths import Paths
 from strata.targets.sandbox.processes import DetachedProcess
@@ -42,19 +42,10 @@ def all_of(own: Paths) -> list[ForkServer]:
 
 def of_program(own: Paths, module: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
     """Command and variables that start *module* as a fork of the server of programs, if it runs."""
-    start = launch(module)
+    start = shortcut.launch(module)
     if start is None:
         return [sys.executable, "-m", module, *arguments], {}
     return [*start, *arguments], {PROVIDERS: variables.fork_servers(own)[PROGRAMS]}
-
-
-def launch(module: str) -> list[str] | None:
-    """The command that starts *module* by the server in the variable PROVIDERS; None without the stand-in."""
-    standin = find_spec("standin")
-    if standin is None or standin.origin is None:
-        return None
-    launcher = Path(standin.origin).with_name("launcher.py")
-    return [sys.executable, "-I", "-S", str(launcher), os.devnull, module]
 
 
 def ensure(own: Paths) -> None:

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from strata.project import ROOT
+from strata import shortcut
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Paths:
     @property
     def program_server(self) -> Path:
         """The folder of the fork server of programs and policy packs."""
-        return self.folder / "programs"
+        return self.folder / shortcut.SERVER_FOLDER
 
     @property
     def stack_file(self) -> Path:
@@ -105,7 +105,7 @@ class Paths:
 
 def of(environment: str, part: str = "") -> Paths:
     """The paths of *environment*; STRATA_SANDBOX_DIR moves the whole sandbox, as the tests do."""
-    return Paths(Path(os.environ.get("STRATA_SANDBOX_DIR") or ROOT / ".sandbox").resolve(), environment, part)
+    return Paths(Path(shortcut.sandbox(os.environ)).resolve(), environment, part)
 
 
 def cache() -> Path:

@@ -7,8 +7,9 @@ from typing import Any
 
 from environment import yaml_file
 from environment.yaml_file import YamlFileError
+from strata import shortcut
 from strata.errors import Exit, StrataError
-from strata.targets.sandbox import fork_server, plugins
+from strata.targets.sandbox import plugins
 from strata.targets.sandbox.paths import Paths
 from strata.targets.sandbox.variables import PROGRAMS, PROVIDERS
 
@@ -27,7 +28,7 @@ def place_shim(home: Path) -> None:
 
 def _start() -> str:
     """The script of the plugin. With the stand-in the pack is a fork of the server of programs."""
-    launch = fork_server.launch(_PROCESS)
+    launch = shortcut.launch(_PROCESS)
     if launch is None:
         return 'exec python -u . "$@"\n'
     return f'export {PROVIDERS}="${PROGRAMS}"\nexec {shlex.join(launch)} "$@"\n'

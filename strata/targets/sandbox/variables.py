@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 from strata.engine.workspace import copied_stack_file
 from strata.errors import Exit, StrataError
+from strata.shortcut import PROGRAM_SERVER
 from strata.targets.sandbox.emulators import HOST
 from strata.targets.sandbox.paths import Paths
 
 # A command of the engine ends soon; with Go's 100 it spends a sixth of its CPU on garbage collection.
 _GARBAGE = "400"
-PROVIDERS, PROGRAMS = "STANDIN_SERVER", "STRATA_PROGRAM_SERVER"
+PROVIDERS, PROGRAMS = "STANDIN_SERVER", PROGRAM_SERVER
 """The variables with the folders of the fork servers. The stand-in's launcher reads the first one."""
 _LOOPBACK = frozenset({HOST, "localhost", "::1"})
 # Prefixes of variables of the user's clouds, logins and Python environments.

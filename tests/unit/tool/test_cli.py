@@ -136,7 +136,7 @@ def test_the_engines_exit_code_reports_changes_from_errors(engine: int, expected
 @pytest.mark.parametrize("home", [None, ""])
 def test_an_unset_or_empty_home_is_the_users_home(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr(cli, "app", lambda: seen.append(os.environ["HOME"]))
+    monkeypatch.setattr(cli, "app", lambda **_: seen.append(os.environ["HOME"]))
     monkeypatch.delenv("HOME")
     expected = str(Path.home())
     if home is not None:
@@ -159,7 +159,7 @@ def test_a_user_without_a_home_is_an_error(
 
 @pytest.mark.parametrize("lines", [1, 100_000])
 def test_an_output_that_cannot_be_written_is_an_error(lines: int) -> None:
-    program = f"from strata import cli; cli.app = lambda: print('x\\n' * {lines}); cli.main()"
+    program = f"from strata import cli; cli.app = lambda **_: print('x\\n' * {lines}); cli.main()"
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(
             [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT
@@ -168,7 +168,7 @@ def test_an_output_that_cannot_be_written_is_an_error(lines: int) -> None:
 
 
 def test_a_reader_that_ends_early_is_no_traceback() -> None:
-    program = "from strata import cli; cli.app = lambda: print('x\\n' * 100_000); cli.main()"
+    program = "from strata import cli; cli.app = lambda **_: print('x\\n' * 100_000); cli.main()"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
     ) as ran:

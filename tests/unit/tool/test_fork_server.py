@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from harness.waiting import wait_until
+from strata import shortcut
 from strata.targets.sandbox import cloud, folders, fork_server, plugins, processes, variables
 from strata.targets.sandbox.paths import Paths
 from strata.targets.sandbox.variables import PROGRAMS, PROVIDERS
@@ -131,5 +132,5 @@ def test_a_program_starts_by_the_server_of_programs(own: Paths, monkeypatch: pyt
     assert more == {PROVIDERS: str(own.program_server)}
     done = subprocess.run(argv, env={**os.environ, **more}, capture_output=True, text=True, check=True)
     assert "json.tool" in done.stdout
-    monkeypatch.setattr(fork_server, "find_spec", lambda _: None)
+    monkeypatch.setattr(shortcut, "find_spec", lambda _: None)
     assert fork_server.of_program(own, "json.tool") == ([sys.executable, "-m", "json.tool"], {})
