@@ -815,6 +815,7 @@ class Deployed:
 def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
     """A function that makes a deployed service of a state and a plan."""
     checkout.service("orders")
+    monkeypatch.setattr(project, "ROOT", checkout.root)
     for variable, value in {
         "DEFAULT_REGION": "ap-northeast-2",
         "ACCESS_KEY_ID": "a",
@@ -831,6 +832,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
         made = Deployed(state, planned)
         workspace = SimpleNamespace(
             service="orders",
+            root=checkout.root / "services" / "orders",
             called="dev/orders",
             label="dev/orders",
             environment="dev",
@@ -1003,7 +1005,7 @@ def test_a_service_that_a_deployed_one_uses_is_not_destroyed(
     if user == "deployed":
         contract_of("shop")
     monkeypatch.setattr(operations, "resources", lambda _: [{"type": SECRET, "urn": urn(SECRET, "one")}])
-    monkeypatch.setattr(operations, "destroy", lambda *_: Exit.CHANGES)
+    monkeypatch.setattr(operations, "destroy", lambda *_, **__: Exit.CHANGES)
 
     code, shown = strata("destroy", "dev/orders")
 
