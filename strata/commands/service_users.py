@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from environment.service_claims import Claims, claims, configuration, others
@@ -28,9 +29,8 @@ def refuse_removal(workspace: Workspace, state: Sequence[Mapping[str, Any]]) -> 
     lost = published(service, state) - {*_parts(own)}
     if not lost:
         return
-    environment = workspace.environment
     lines = [
-        f"  {'.'.join(part)} is used by {environment}/{user}{_remedies(environment, user)}"
+        f"  {'.'.join(part)} is used by {workspace.environment}/{user}{_remedies(workspace, user)}"
         for user, parts in _deployed_users(workspace, state).items()
         for part in sorted(parts & lost)
     ]
@@ -93,7 +93,7 @@ def outdated(
     }
     users = _deployed_users(workspace, before) if parts else {}
     return [
-        f"{_restoring(user)}strata up {workspace.environment}/{user}  "
+        f"{_restoring(workspace, user)}strata up {workspace.environment}/{user}  "
         f"(uses {', '.join(sorted(map('.'.join, used & parts)))})"
         for user, used in users.items()
         if used & parts
@@ -147,7 +147,7 @@ def _deployed_users(
 def _with_folder(workspace: Workspace) -> Mapping[str, frozenset[Part]]:
     """The parts that other services' stack files use."""
     service = str(workspace.service)
-    folder = project.environment(workspace.environment).root / service_folders.FOLDER
+    folder = _checkout(workspace) / service_folders.FOLDER
     found = {
         name: frozenset(_used(other, service))
         for name, other in others(folder, service, workspace.environment).items()
@@ -179,20 +179,21 @@ def _without_folder(
     return {user: parts for user, parts in found.items() if parts}
 
 
-def _has_folder(service: str) -> bool:
-    return service in service_folders.names(project.ROOT)
+def _checkout(workspace: Workspace) -> Path:
+    return project.environment(workspace.environment).root
 
 
-def _remedies(environment: str, user: str) -> str:
+def _remedies(workspace: Workspace, user: str) -> str:
     """The commands for a *user* without a folder, whose uses can't be removed; empty for others."""
-    if _has_folder(user):
+    if user in service_folders.names(_checkout(workspace)):
         return ""
-    found = without_folder.remedies(environment, user, CloudTarget.sandbox)
+    found = without_folder.remedies(workspace.environment, user, CloudTarget.sandbox)
     return f", which has no folder in this checkout; {'; '.join(found)}"
 
 
-def _restoring(user: str) -> str:
-    return "" if _has_folder(user) else f"{service_folders.restoring(project.ROOT, user)} && "
+def _restoring(workspace: Workspace, user: str) -> str:
+    root = _checkout(workspace)
+    return "" if user in service_folders.names(root) else f"{service_folders.restoring(root, user)} && "
 
 
 def _used(other: Claims, service: str) -> Iterator[Part]:

@@ -836,7 +836,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch, checkout: Checkout) -> Any:
             called="dev/orders",
             label="dev/orders",
             environment="dev",
-            variables={},
+            # A backend without other stacks.
+            variables={"PULUMI_BACKEND_URL": f"file://{checkout.root}"},
             state_file=None,
             pulumi=lambda *_, **__: SimpleNamespace(returncode=0, stdout='{"deployment": {}}'),
         )
