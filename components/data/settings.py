@@ -15,7 +15,7 @@ from components.data.log_queries.log_queries_settings import LogQueriesSettings
 from components.data.migration.migration_settings import MigrationSettings
 from components.data.relational.aurora_settings import AuroraSettings
 from components.data.relational.database_settings import DatabaseSettings
-from components.data.tables.table_settings import TableSettings
+from components.data.tables.table_settings import TableSettings, scaled_names
 from components.data.warehouse import warehouse_settings
 from components.data.warehouse.warehouse_settings import WarehouseSettings
 from components.data.zones import check_multi_az
@@ -85,8 +85,21 @@ class DataSettings(Section):
             self._check_plan("aurora", self.aurora)
         for name, table in self.tables.items():
             self.backups.require(f"tables.{name}", table.backup_plan)
+        self._check_scaled_names()
         self._check_cold_storage()
         return self
+
+    def _check_scaled_names(self) -> None:
+        """Raise ValueError for two parts of one name, which the engine refuses."""
+        first: dict[str, str] = {}
+        for name, table in self.tables.items():
+            for scaled in scaled_names(name, table):
+                holder = first.setdefault(scaled, name)
+                if holder != name:
+                    raise ValueError(
+                        f'tables.{name} and tables.{holder} both have a part with the name "{scaled}", of a '
+                        "table or of a table and its index; rename one of them"
+                    )
 
     def _check_cold_storage(self) -> None:
         """Warn about a plan with cold storage that only stores without it name."""

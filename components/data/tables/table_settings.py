@@ -169,3 +169,8 @@ class TableSettings(Keyed):
             # AWS takes provisioned replicas only once auto scaling is in place, which comes after the table.
             raise ValueError("has replicas and provisioned capacity: a global table needs capacity null")
         return self
+
+
+def scaled_names(name: str, table: TableSettings) -> list[str]:
+    """The parts of the logical names of what scales the table *name* and its indexes; [] for on-demand."""
+    return [name, *(f"{name}-{index.name}" for index in table.indexes)] if table.capacity is not None else []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from components.common.partial import judged
 from components.common.problems import Problem
 from components.compute.containers import collector
-from components.service.manifest import api_rules, call_rules, trigger_rules
+from components.service.manifest import api_rules, call_rules, part_names, trigger_rules
 from components.service.manifest.containers import ContainerWorker, Task, Web
 from components.service.manifest.functions import FunctionWorker, Lambda, TriggeredFunction
 from components.service.manifest.process import Process, Program
@@ -26,7 +26,7 @@ def problems(manifest: Sections) -> list[Problem]:
         _processes(manifest),
         call_rules.circles(manifest),
         trigger_rules.of_buckets(manifest),
-        _names(manifest),
+        part_names.problems(manifest),
         _priorities(manifest),
         *judged(api_rules.rules(manifest)),
         _queue_topics(manifest),
@@ -146,26 +146,6 @@ def _all_uses(process: Program) -> list[UseLine]:
     if not isinstance(process, ContainerWorker):
         return [*process.wiring]
     return [*process.wiring, *valid(f"queues.{process.queue}", "receive")]
-
-
-def _names(manifest: Sections) -> Iterator[Problem]:
-    """Processes whose resources would have the logical names of another process's parts."""
-    parts = {
-        f"{name}-{part}": name for name, process in manifest.run.items() for part in judged(_parts(process))
-    }
-    for name in manifest.run:
-        if name in parts:
-            yield Problem(("run", name), name, f"is also the name of a part of run.{parts[name]}; rename it")
-
-
-def _parts(process: object) -> Iterator[str]:
-    """Ends of the logical names of the process's roles and policies."""
-    if isinstance(process, Task):
-        yield "start"
-    if isinstance(process, FunctionWorker):
-        yield process.queue
-    if isinstance(process, TriggeredFunction):
-        yield from filter(None, map(trigger_rules.policy_name, process.triggers))
 
 
 def _priorities(manifest: Sections) -> Iterator[Problem]:

@@ -1,11 +1,14 @@
+import json
+
 import pulumi
 import pytest
 from pydantic import ValidationError
 
 from components.common.locks import Locks
+from components.data.settings import DataSettings
 from components.data.tables.table import Table
 from components.data.tables.table_settings import TableSettings
-from unit.recording import ACCOUNT, Cloud
+from unit.recording import ACCOUNT, Cloud, stack_config
 
 TABLE = "aws:dynamodb/table:Table"
 TARGET = "aws:appautoscaling/target:Target"
@@ -306,3 +309,19 @@ def test_throttling_raises_an_alarm(deploy):
 def test_what_aws_would_refuse_is_refused_before(changes, message):
     with pytest.raises(ValidationError, match=message):
         settings(**changes)
+
+
+@pytest.mark.parametrize(("capacity", "refuses"), [(CAPACITY, True), (None, False)])
+def test_a_scaled_table_is_not_called_as_an_index_of_another(capacity, refuses):
+    """The engine refuses two scalable targets with one logical name."""
+    data = json.loads(stack_config("dev")["strata:data"])
+    scaled = settings(capacity=capacity, indexes=[INDEX]).model_dump(mode="json")
+    tables = {"orders": scaled, "orders-by-state": {**scaled, "indexes": []}}
+    if not refuses:
+        assert DataSettings.model_validate({**data, "tables": tables})
+        return
+    with pytest.raises(
+        ValidationError,
+        match=r'tables\.orders-by-state and tables\.orders both have a part with the name "orders-by-state"',
+    ):
+        DataSettings.model_validate({**data, "tables": tables})

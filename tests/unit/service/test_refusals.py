@@ -309,3 +309,75 @@ def test_a_process_is_not_called_as_a_part_of_another(
     found = refused(run, **sections)
     said = f'orders:run.it-{part}: "it-{part}" is also the name of a part of run.it; rename it'
     assert [one.startswith(said) for one in found] == [True] * refuses
+
+
+_UNITS = {"min": 5, "max": 10, "target_percent": 70}
+CAPACITY = {"read": _UNITS, "write": _UNITS}
+WORKER, HOOK = "function-worker", "function"
+PARTS: list[tuple[dict[str, Any], str, str, str]] = [
+    (
+        {"run": {"a": program.process(WORKER, queue="b-c"), "a-b": program.process(WORKER, queue="c")}},
+        'run.a-b.queue: "c"',
+        "run.a-b",
+        '"a-b-c", as "b-c" does in run.a',
+    ),
+    (
+        {
+            "run": {"it": program.process(HOOK)},
+            "queues": {
+                "a": {**program.QUEUE, "topics": ["b-c"]},
+                "a-b": {**program.QUEUE, "topics": ["c"]},
+            },
+        },
+        'queues.a-b.topics[0]: "c"',
+        "queues.a-b",
+        '"a-b-c", as "b-c" does in queues.a',
+    ),
+    (
+        {"run": {"a": program.process(HOOK, triggers=[{"topic": "b.c"}, {"topic": "b-c"}])}},
+        'run.a.triggers[1].topic: "b-c"',
+        "run.a",
+        '"a-topic-b-c", as "b.c" does in run.a',
+    ),
+    (
+        {
+            "run": {
+                "a": program.process(HOOK, triggers=[{"bucket": "b-bucket-c"}]),
+                "a-bucket-b": program.process(HOOK, triggers=[{"bucket": "c"}]),
+            }
+        },
+        'run.a-bucket-b.triggers[0].bucket: "c"',
+        "run.a-bucket-b",
+        '"a-bucket-b-bucket-c", as "b-bucket-c" does in run.a',
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "at", "owner", "said"), PARTS)
+def test_two_parts_of_one_kind_have_different_names(
+    changes: dict[str, Any], at: str, owner: str, said: str
+) -> None:
+    """The names of both parts are joined by a dash, and the engine refuses the second part of one name."""
+    sections = {
+        "queues": dict.fromkeys(("b-c", "c"), program.QUEUE),
+        "topics": dict.fromkeys(("b-c", "c"), program.TOPIC),
+        "buckets": dict.fromkeys(("b-bucket-c", "c"), program.BUCKET),
+        **changes,
+    }
+    assert f"orders:{at} gives a part of {owner} the name {said}; rename one of them" in "\n".join(
+        refused(sections.pop("run"), **sections)
+    )
+
+
+@pytest.mark.parametrize(("capacity", "refuses"), [(None, False), (CAPACITY, True)])
+@pytest.mark.parametrize("other", ["a-by", "a-by-day"])
+def test_scaled_tables_and_indexes_have_different_names(
+    capacity: dict[str, Any] | None, refuses: bool, other: str
+) -> None:
+    index = {"hash_key": {"name": "day", "type": "S"}, "range_key": None, "projection": "ALL"}
+    table = {**program.TABLE, "capacity": capacity}
+    one = {**table, "indexes": [{**index, "name": "by-day"}]}
+    two = {**table, "indexes": [{**index, "name": "day"}] if other == "a-by" else []}
+    found = refused({"it": program.process(HOOK)}, tables={"a": one, other: two})
+    said = 'gives a part of tables.{} the name "a-by-day", as "a-by-day" does in tables.a'
+    assert [said.format(other) in one for one in found] == [True] * refuses
