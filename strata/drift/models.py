@@ -7,12 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
 
 from strata.drift.children.table import ROWS
 
 _READING = ("Describe", "Get", "List", "Search")
-_MODEL, _ENDPOINT_RULES = "service-2", "endpoint-rule-set-1"
+_MODEL = "service-2"
+_OF_A_SERVICE = (_MODEL, "endpoint-rule-set-1", "paginators-1")
 
 
 class _Files:
@@ -51,8 +53,9 @@ def _read() -> None:
     for name in ("endpoints", "partitions", "_retry", "sdk-default-configuration"):
         LOADER.load_data(name)
     for service in sorted({row.listing.service for row in ROWS}):
-        for kind in (_MODEL, _ENDPOINT_RULES):
-            LOADER.load_service_model(service, kind)
+        for kind in _OF_A_SERVICE:
+            with suppress(UnknownServiceError):  # one without lists in pages
+                LOADER.load_service_model(service, kind)
 
 
 _read()
