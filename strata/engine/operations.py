@@ -35,6 +35,13 @@ Check = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Mapping[str, Any]]],
 
 # The engine's own code for changes where none were expected (Pulumi's exit code taxonomy, "no changes").
 _ENGINE_CHANGES = 7
+_INTERRUPTED_PREVIEW = (
+    "The preview of {name} was interrupted, and nothing was changed. To continue: {command}"
+)
+_INTERRUPTED_UPDATE = (
+    "The update of {name} was interrupted. The state has the changes that were completed. "
+    "To make the others: {command}"
+)
 _STACK = "pulumi:pulumi:Stack"
 # The state's mark of an encrypted value (pulumi/sdk, resource.SecretSig).
 _SIGNATURE, _SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
@@ -57,7 +64,7 @@ def up(
     """
     planned, known = _checked(workspace, packs, check)
     if planned.code:
-        return _not_previewed(workspace, say, planned.code, cloud)
+        return _stopped(workspace, say, exit_code(planned.code), _INTERRUPTED_PREVIEW, cloud)
     changes = planned.changes(known)
     wait(changes)
     if changes:
@@ -67,14 +74,8 @@ def up(
         code = exit_code(
             workspace.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *flags).returncode
         )
-        if code == Exit.INTERRUPTED:
-            name = workspace.called
-            say(
-                f"The update of {name} was interrupted. The state has the changes that were completed. "
-                f"To make the others: strata up {name}{_option(cloud)}"
-            )
         if code != Exit.OK:
-            return code
+            return _stopped(workspace, say, code, _INTERRUPTED_UPDATE, cloud)
         known = resources(workspace)
     else:
         say(f"{workspace.label} is up to date: there was nothing to change.")
@@ -89,18 +90,15 @@ def up(
 def check_first(workspace: Workspace, say: Say, *, cloud: str, packs: Sequence[Path], check: Check) -> Exit:
     """The preview and the checks of a first ``up``, whose state is not made before they have passed."""
     planned, _ = _checked(workspace, packs, check)
-    return _not_previewed(workspace, say, planned.code, cloud) if planned.code else Exit.OK
+    return _stopped(workspace, say, exit_code(planned.code), _INTERRUPTED_PREVIEW, cloud)
 
 
-def _not_previewed(workspace: Workspace, say: Say, code: int, cloud: str) -> Exit:
-    found = exit_code(code)
-    if found == Exit.INTERRUPTED:
+def _stopped(workspace: Workspace, say: Say, code: Exit, interrupted: str, cloud: str) -> Exit:
+    """The *code* of a run of the engine that failed; for one that was interrupted its message first."""
+    if code == Exit.INTERRUPTED:
         name = workspace.called
-        say(
-            f"The preview of {name} was interrupted, and nothing was changed. "
-            f"To continue: strata up {name}{_option(cloud)}"
-        )
-    return found
+        say(interrupted.format(name=name, command=f"strata up {name}{_option(cloud)}"))
+    return code
 
 
 def _checked(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from strata.engine.loaded_program import NO_DEBUG, LoadedProgram
+from strata.engine.witness import Witness
 from strata.errors import Exit, StrataError
 
 _ENGINE, _PREVIEW, _UPDATE = "pulumi", "preview", "up"
@@ -142,12 +143,13 @@ def as_in_shells(code: int) -> int:
 def _stream(
     argv: Sequence[str], variables: Mapping[str, str], cwd: Path | None, stderr: TextIO | None = None
 ) -> tuple[int, bool]:
-    """Wait for a child process through Ctrl-C: the terminal interrupts it too, and it stops by itself.
+    """Wait for a child process through interrupts; it ends by itself, and gets each of them once.
 
-    Returns its exit code and whether it was interrupted, by Ctrl-C or by SIGTERM, which it gets as Ctrl-C.
+    Returns its exit code and whether it was interrupted, by SIGINT or by SIGTERM, which it gets as SIGINT. A
+    terminal's Ctrl-C reaches it without this process; it is told of what was sent to this process alone.
     subprocess.run would kill the engine a quarter of a second after the first Ctrl-C, its state half written.
     """
-    interrupted = False
+    interrupted = untold = False
     process = subprocess.Popen(argv, env=variables, cwd=cwd, stderr=stderr)
 
     def pass_on(*_: object) -> None:
@@ -158,13 +160,17 @@ def _stream(
     main = threading.current_thread() is threading.main_thread()
     previous = signal.signal(signal.SIGTERM, pass_on) if main else None
     try:
-        while True:
-            try:
-                code = process.wait()
-            except KeyboardInterrupt:
-                interrupted = True
-                continue
-            return as_in_shells(code), interrupted
+        with Witness() as witness:
+            while True:
+                try:
+                    if untold and witness.alone():
+                        process.send_signal(signal.SIGINT)
+                    untold = False
+                    code = process.wait()
+                except KeyboardInterrupt:
+                    interrupted = untold = True
+                    continue
+                return as_in_shells(code), interrupted
     finally:
         if main:
             signal.signal(signal.SIGTERM, previous)

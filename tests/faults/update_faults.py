@@ -146,6 +146,14 @@ def ctrl_c_twice_in_up(world: World) -> None:
 
 
 @fault
+def sigint_of_the_command_alone_in_up(world: World) -> None:
+    world.grow()
+    with world.half_way("up") as running:
+        kill([running.pid], signal.SIGINT)
+    world.ended(running, "up", Exit.INTERRUPTED)
+
+
+@fault
 def sigterm_in_up(world: World) -> None:
     world.grow()
     with world.half_way("up") as running:

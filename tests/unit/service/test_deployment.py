@@ -224,7 +224,7 @@ def test_a_first_deployment_makes_its_state_after_the_checks(
 ) -> None:
     order: list[str] = []
 
-    def check_first(one: Workspace, **_: object) -> Exit:
+    def check_first(one: Workspace, *_: object, **__: object) -> Exit:
         order.append("checks")
         assert service_stack.never_deployed(one)
         return Exit.OK
