@@ -23,12 +23,13 @@ def copilot(
     as_json: Json = False,
 ) -> None:
     """Write a service folder for every manifest of a Copilot workspace; list keys without a counterpart."""
+    from strata.commands.new import taken_priorities
     from strata.copilot import importer, notes, service_folders, workspace
 
     environments = project.names()
     found = workspace.read(folder)
-    existing = of_project.names(project.ROOT)
-    services = importer.plan(found, environments, _names(environment or [], environments), existing)
+    beside = importer.Beside(of_project.names(project.ROOT), taken_priorities(project.ROOT))
+    services = importer.plan(found, environments, _names(environment or [], environments), beside)
     service_folders.write(services, project.ROOT / "services")
     lines = {one.name: [notes.line(note) for note in one.notes] for one in services}
     rest = [notes.line(notes.Merged(note, ())) for note in found.notes]

@@ -202,11 +202,8 @@ def _tasks(*, locked: bool) -> dict[str, Any]:
     }
 
 
-def _free_priority(root: Path, rules: Sequence[int]) -> int:
-    """A priority that no service has in any environment, below those of the platform's *rules*.
-
-    A rule for all paths takes the requests of all routes behind it.
-    """
+def taken_priorities(root: Path) -> set[int]:
+    """The priorities of the routes of all services, in any environment."""
     from environment.stack_file import read_config
 
     taken = set[int]()
@@ -215,6 +212,15 @@ def _free_priority(root: Path, rules: Sequence[int]) -> int:
             for process in (read_config(path)[0].get(f"{one}:run") or {}).values():
                 priority = (process.get("route") or {}).get("priority") if isinstance(process, dict) else None
                 taken |= {priority} if isinstance(priority, int) else set()
+    return taken
+
+
+def _free_priority(root: Path, rules: Sequence[int]) -> int:
+    """A priority that no service has in any environment, below those of the platform's *rules*.
+
+    A rule for all paths takes the requests of all routes behind it.
+    """
+    taken = taken_priorities(root)
     last = min((one for one in rules if one > _PRIORITY), default=_LAST)
     found = next((one for step in _STEPS for one in range(_PRIORITY, last, step) if one not in taken), None)
     if found is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from strata.copilot import values
 from strata.copilot.notes import Notes
-from strata.copilot.overrides import references
+from strata.copilot.overrides import OF_THE_SHELL, references
 from strata.copilot.reader import ManifestError, Reader, mapping
 
 _CPU = 256
@@ -177,9 +177,7 @@ def _variables(one: Import) -> dict[str, str]:
         found[name] = value if isinstance(value, str) else _plain(value)
     for name, text in found.items():
         if references(text):
-            one.notes.to_do(
-                f"variables.{name}", f"{text!r} takes a variable of the shell that deploys: write the value"
-            )
+            one.notes.to_do(f"variables.{name}", f"{text!r} {OF_THE_SHELL}")
     return found
 
 

@@ -1,7 +1,8 @@
 """The services of a Copilot workspace, converted as a whole before anything is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from components.common.advice import unknown_values
@@ -13,11 +14,25 @@ from environment.service_files import name_problems
 from strata.copilot import keys, notes
 from strata.copilot.containers import Import, dockerfile
 from strata.copilot.notes import CHOSEN, TO_DO, Merged, Note
-from strata.copilot.overrides import ENVIRONMENTS, applied, resolved
-from strata.copilot.reader import ManifestError, Reader, dotted, leaves
+from strata.copilot.overrides import ENVIRONMENTS, OF_THE_SHELL, applied, references, resolved
+from strata.copilot.reader import ManifestError, Reader, dotted, leaves, texts
 from strata.copilot.sections import Sections, files, sections
 from strata.copilot.workspace import CopilotWorkspace, notes_of
 from strata.errors import Exit, StrataError
+
+_PRIORITY, _STEP = 100, 10
+"""The first priority of a route, and the distance of the next one."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The services of the project, and the priorities of their routes."""
+
+    services: Sequence[str] = ()
+    priorities: Collection[int] = ()
+
+
+NOTHING = Beside()
 
 
 @dataclass(frozen=True)
@@ -36,20 +51,20 @@ def plan(
     workspace: CopilotWorkspace,
     environments: Sequence[str],
     names: Mapping[str, str],
-    existing: Sequence[str] = (),
+    beside: Beside = NOTHING,
 ) -> list[ImportedService]:
     """All services for the project's *environments*; *names* maps those to Copilot's.
 
-    *existing* are the project's services, beside whose names the new ones must be possible.
+    The new names and priorities are possible *beside* those of the project.
 
     Raises StrataError (2) with every error of every manifest; an unknown key is one.
     """
     problems: list[str] = []
     services = []
-    beside = [*existing, *(str(manifest.get("name")) for manifest in workspace.manifests.values())]
+    known = [*beside.services, *(str(manifest.get("name")) for manifest in workspace.manifests.values())]
     for folder, manifest in workspace.manifests.items():
         place = f"copilot/{folder}/manifest.yml"
-        found = [*_wrong_name(manifest.get("name"), beside), *_wrong(manifest)]
+        found = [*_wrong_name(manifest.get("name"), known), *_wrong(manifest)]
         if not found:
             try:
                 services.append(_service(workspace, folder, manifest, environments, names))
@@ -57,7 +72,7 @@ def plan(
                 found = [str(error)]
         problems += [f"{place}: {one}" for one in found]
     _refuse(workspace, problems)
-    _prioritise(services)
+    _prioritise(services, beside.priorities)
     _refuse(workspace, [one for service in services for one in _invalid(service)])
     return services
 
@@ -154,7 +169,11 @@ def _import(
     variables = {"COPILOT_APPLICATION_NAME": workspace.application, "COPILOT_ENVIRONMENT_NAME": copilot}
     document = resolved(applied(manifest, copilot), variables)
     reader = Reader(document if isinstance(document, Mapping) else {})
-    return Import(workspace.root, str(manifest["name"]), environment, reader)
+    one = Import(workspace.root, str(manifest["name"]), environment, reader)
+    for path, text in texts(document):
+        if references(text):
+            one.notes.to_do(dotted(path), f"{text!r} {OF_THE_SHELL}")
+    return one
 
 
 def _unread(one: Import, kind: str) -> None:
@@ -185,8 +204,8 @@ def _around(
     yield from notes_of(workspace.root, folder)
 
 
-def _prioritise(services: Sequence[ImportedService]) -> None:
-    """Give every route a priority of its own: the longest path first, as Copilot orders its rules."""
+def _prioritise(services: Sequence[ImportedService], taken: Collection[int]) -> None:
+    """Give every route a priority that is not *taken*: the longest path first, as Copilot does."""
     routed = [
         one
         for one in services
@@ -198,12 +217,13 @@ def _prioritise(services: Sequence[ImportedService]) -> None:
         paths = route["paths"] if isinstance(route, dict) else []
         return -max(len(path) for path in paths), one.name
 
-    for number, one in enumerate(sorted(routed, key=specific)):
+    free = (number for number in count(_PRIORITY, _STEP) if number not in taken)
+    for priority, one in zip(free, sorted(routed, key=specific), strict=False):
         for environment in one.stacks:
             for process in _processes(one, environment):
                 route = process["route"]
                 if isinstance(route, dict):
-                    route["priority"] = 100 + 10 * number
+                    route["priority"] = priority
 
 
 def _processes(one: ImportedService, environment: str) -> list[dict[str, object]]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 ENVIRONMENTS = "environments"
 _REFERENCE = re.compile(r"(?<!\\)\$\{(\w+)\}")
+OF_THE_SHELL = "takes a variable of the shell that deploys: write the value"
+"""The note on a text with a ``${NAME}`` that is not Copilot's own."""
 # Keys of which a manifest has one: the override's excludes the others of its group.
 _EXCLUSIVE = (frozenset({"build", "location"}), frozenset({"secretsmanager", "from_cfn"}))
 _SPOT = "spot"

@@ -99,6 +99,18 @@ def leaves(value: object, path: Path = (), *, nulls: bool = False) -> Iterator[P
         yield path
 
 
+def texts(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text in *value*, with its path."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts(item, (*path, str(key)))
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item, (*path, ITEM))
+    elif isinstance(value, str):
+        yield path, value
+
+
 def dotted(path: Path) -> str:
     """*path* as text: `http.alias[].name`."""
     return ".".join(path).replace(f".{ITEM}", ITEM)

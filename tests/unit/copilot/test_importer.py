@@ -8,6 +8,7 @@ import yaml
 
 from environment import service_files
 from strata.copilot import importer, service_folders, workspace
+from strata.copilot.importer import Beside
 from strata.copilot.notes import TO_DO
 from strata.errors import StrataError
 from unit.copilot.workspaces import make, noted, plan, process
@@ -259,6 +260,40 @@ def test_the_more_specific_path_has_the_smaller_priority(tmp_path: Path) -> None
     assert priorities == {"long": 100, "short": 110, "all": 120}
 
 
+def test_a_priority_of_a_service_of_the_project_is_not_given_again(tmp_path: Path) -> None:
+    def web(name: str) -> dict[str, object]:
+        image = {"build": "app/Dockerfile", "port": 80}
+        return {
+            "name": name,
+            "type": "Load Balanced Web Service",
+            "image": image,
+            "http": {"path": name},
+        }
+
+    found = workspace.read(make(tmp_path, {name: web(name) for name in ("long", "short")}))
+    services = importer.plan(found, ["dev"], {}, Beside(priorities={100, 120}))
+    routes = [process(one)["route"] for one in services]
+    priorities = {route["priority"] for route in routes if isinstance(route, dict)}
+    assert priorities == {110, 130}
+
+
+def test_a_variable_of_the_shell_is_listed_wherever_it_is(tmp_path: Path) -> None:
+    manifest = {
+        "name": "stock",
+        "type": "Backend Service",
+        "image": {"location": "example.com/stock:${TAG}", "port": 80},
+        "env_file": "app.env",
+        "secrets": {"KEY": "/${TEAM}/key"},
+    }
+    folder = make(tmp_path, {"stock": manifest})
+    (folder / "app.env").write_text("HOST=${HOST}\n")
+    found = noted(plan(folder)["stock"])
+    assert "${TAG}" in found["image.location"]
+    assert "write the value" in found["image.location"]
+    assert "${HOST}" in found["variables.HOST"]
+    assert any("${TEAM}" in one.note.text for one in plan(folder)["stock"].notes)
+
+
 def test_every_error_is_reported_and_nothing_written(tmp_path: Path) -> None:
     wrong = {"name": "Api", "type": "Web"}
     late: dict[str, object] = {"name": "job", "type": "Scheduled Job", "on": {"schedule": "@now"}}
@@ -290,7 +325,7 @@ def test_a_name_that_a_service_can_t_have_is_refused_before_anything_is_written(
     manifests = {one: {"name": one, "type": "Backend Service", "image": image} for one in (name, "stock")}
     found = workspace.read(make(tmp_path, manifests))
     with pytest.raises(StrataError) as refused:
-        importer.plan(found, ["dev"], {}, ["orders"])
+        importer.plan(found, ["dev"], {}, Beside(["orders"]))
     assert f"copilot/{name}/manifest.yml: name: " in str(refused.value)
     assert said in str(refused.value)
 
