@@ -1,9 +1,11 @@
 """Event patterns of EventBridge, and filter policies of SNS."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_network
 from math import prod
+from typing import TypeGuard
 
 from components.common.problems import Problem, Step, refuse
 from components.common.suggest import suggest
@@ -19,6 +21,12 @@ _OR = "$or"
 _OF_TEXT = ("prefix", "suffix", "equals-ignore-case", "wildcard")
 _COMPARED = ("=", "<", "<=", ">", ">=")
 _RANGE = 4
+# The numbers that can be compared: EventBridge User Guide, the same page; SNS, "Filter policy constraints".
+_LARGEST_OF_EVENTS, _LARGEST_OF_MESSAGES = 5_000_000_000, 1_000_000_000
+# Event Ruler, which EventBridge and SNS match with (aws/event-ruler, RuleCompiler and CIDR): two patterns or
+# more in $or, one / in a network of two addresses or more, no consecutive wildcards, and numbers or text.
+_LEAST_ALTERNATIVES = 2
+_NETWORK = re.compile(r"[0-9a-fA-F:.]+/[0-9]{1,3}")
 _VALUE, _LONGEST_EXAMPLE = "VALUE", 40
 _Path = tuple[Step, ...]
 
@@ -43,7 +51,7 @@ def filter_policy(policy: Mapping[str, object] | None) -> Mapping[str, object] |
     """*policy* on attributes of messages, if SNS accepts it; raises pydantic's error with every problem."""
     if policy is None:
         return None
-    found = [one for key, values in policy.items() for one in _values((key,), values)]
+    found = [one for key, values in policy.items() for one in _values((key,), values, _LARGEST_OF_MESSAGES)]
     if not policy:
         found.append(Problem((), policy, "names no attribute; null for every message"))
     if len(policy) > _MOST_KEYS:
@@ -70,19 +78,21 @@ def _fields(path: _Path, pattern: Mapping[str, object]) -> Iterator[Problem]:
         elif isinstance(value, dict):
             yield from _fields(at, value)
         else:
-            yield from _values(at, value)
+            yield from _values(at, value, _LARGEST_OF_EVENTS)
 
 
 def _alternatives(path: _Path, value: object) -> Iterator[Problem]:
     if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
         yield Problem(path, value, "must be a list of patterns")
         return
+    if len(value) < _LEAST_ALTERNATIVES:
+        yield Problem(path, value, f"must be a list of {_LEAST_ALTERNATIVES} patterns or more")
     for index, one in enumerate(value):
         yield from _fields((*path, index), one)
 
 
-def _values(path: _Path, values: object) -> Iterator[Problem]:
-    """Problems of the *values* of one field or attribute."""
+def _values(path: _Path, values: object, largest: int) -> Iterator[Problem]:
+    """Problems of the *values* of one field or attribute, which compares numbers up to *largest*."""
     if not isinstance(values, list):
         given = json.dumps([values if _is_scalar(values) else _VALUE])
         example = given if len(given) <= _LONGEST_EXAMPLE else json.dumps([_VALUE])
@@ -92,13 +102,13 @@ def _values(path: _Path, values: object) -> Iterator[Problem]:
         yield Problem(path, values, "has no value, so nothing would match")
     for index, value in enumerate(values):
         if isinstance(value, dict):
-            yield from _comparison((*path, index), value)
+            yield from _comparison((*path, index), value, largest)
         elif not _is_scalar(value):
             message = "must be text, a number, true, false, null or a comparison such as {prefix: a}"
             yield Problem((*path, index), value, message)
 
 
-def _comparison(path: _Path, value: Mapping[str, object]) -> Iterator[Problem]:
+def _comparison(path: _Path, value: Mapping[str, object], largest: int) -> Iterator[Problem]:
     if len(value) != 1:
         yield Problem(path, value, f"must have one comparison; allowed: {', '.join(sorted(_OPERATORS))}")
         return
@@ -109,6 +119,12 @@ def _comparison(path: _Path, value: Mapping[str, object]) -> Iterator[Problem]:
     accepts, allowed = _OPERATORS[operator]
     if not accepts(operand):
         yield Problem((*path, operator), operand, f"must be {allowed}")
+        return
+    for number in filter(_is_number, operand if isinstance(operand, list) else [operand]):
+        if abs(number) > largest:
+            yield Problem(
+                (*path, operator), operand, f"has {number}, which is not within {-largest} to {largest}"
+            )
 
 
 def _is_scalar(value: object) -> bool:
@@ -119,7 +135,11 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _is_number(value: object) -> bool:
+def _is_wildcard(value: object) -> bool:
+    return isinstance(value, str) and "**" not in value
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -130,11 +150,13 @@ def _is_text_of_any_case(value: object) -> bool:
 
 
 def _is_network(value: object) -> bool:
+    if not isinstance(value, str) or _NETWORK.fullmatch(value) is None:
+        return False
     try:
-        ip_network(value if isinstance(value, str) else "", strict=False)
+        network = ip_network(value, strict=False)
     except ValueError:
         return False
-    return True
+    return network.prefixlen < network.max_prefixlen
 
 
 def _is_numeric(value: object) -> bool:
@@ -144,30 +166,51 @@ def _is_numeric(value: object) -> bool:
     pairs = [*zip(value[::2], value[1::2], strict=True)]
     if not all(operator in _COMPARED and _is_number(number) for operator, number in pairs):
         return False
-    return len(pairs) == 1 or (str(value[0])[0], str(value[2])[0]) == (">", "<")
+    if len(pairs) == 1:
+        return True
+    (over, bottom), (under, top) = pairs
+    return (over[0], under[0]) == (">", "<") and bottom < top
 
 
 def _is_excluded(value: object) -> bool:
-    """Whether *value* is what `anything-but` takes: values, or one comparison of text."""
+    """Whether *value* is what `anything-but` takes: texts, numbers, or one comparison of text."""
     if isinstance(value, dict):
-        return len(value) == 1 and value.keys() <= {*_OF_TEXT} and all(map(_is_text_or_texts, value.values()))
-    return _is_scalar(value) or (isinstance(value, list) and bool(value) and all(map(_is_scalar, value)))
+        if len(value) != 1 or not value.keys() <= {*_OF_TEXT}:
+            return False
+        [(operator, operand)] = value.items()
+        return _all(operand, _IN_EXCLUSION[operator])
+    return _all(value, _is_text) or _all(value, _is_number)
 
 
-def _is_text_or_texts(value: object) -> bool:
-    return _is_text(value) or (isinstance(value, list) and bool(value) and all(map(_is_text, value)))
+def _all(value: object, is_one: Callable[[object], bool]) -> bool:
+    """Whether *value* is one, or a list of at least one."""
+    return bool(value) and all(map(is_one, value)) if isinstance(value, list) else is_one(value)
 
 
+def _is_written(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+_IN_EXCLUSION: Mapping[str, Callable[[object], bool]] = {
+    "prefix": _is_written,
+    "suffix": _is_written,
+    "equals-ignore-case": _is_text,
+    "wildcard": _is_wildcard,
+}
 _OPERATORS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "prefix": (_is_text_of_any_case, "text"),
     "suffix": (_is_text_of_any_case, "text"),
     "equals-ignore-case": (_is_text, "text"),
-    "wildcard": (_is_text, "text"),
-    "cidr": (_is_network, "a network such as 10.0.0.0/24"),
+    "wildcard": (_is_wildcard, "text without **"),
+    "cidr": (_is_network, "a network of two addresses or more, such as 10.0.0.0/24"),
     "exists": (lambda value: isinstance(value, bool), "true or false"),
     "numeric": (
         _is_numeric,
-        'an operator and a number, such as [">", 0], or a range such as [">", 0, "<=", 5]',
+        'an operator and a number, such as [">", 0], or a range such as [">", 0, "<=", 5], whose first '
+        "number is smaller",
     ),
-    "anything-but": (_is_excluded, "a value, a list of values, or a comparison such as {prefix: a}"),
+    "anything-but": (
+        _is_excluded,
+        "text, a number, a list of texts, a list of numbers, or a comparison such as {prefix: a}",
+    ),
 }

@@ -26,7 +26,13 @@ ACCEPTED: list[object] = [
     {"numeric": ["=", 1]},
     {"numeric": [">", 0, "<=", 5.5]},
     {"anything-but": "a"},
-    {"anything-but": ["a", 1]},
+    {"anything-but": ["a", ""]},
+    {"anything-but": 1},
+    {"anything-but": [1, 2.5]},
+    {"anything-but": {"wildcard": "*/lib/*"}},
+    {"anything-but": {"equals-ignore-case": ["a"]}},
+    {"numeric": ["<", 1_000_000_000]},
+    {"cidr": "10.0.0.1/31"},
     {"anything-but": {"prefix": "a"}},
     {"anything-but": {"suffix": ["a", "b"]}},
 ]
@@ -48,9 +54,24 @@ REFUSED: list[tuple[object, str]] = [
     ({"numeric": [">", True]}, "must be an operator and a number"),
     ({"numeric": ["<", 5, ">", 0]}, "must be an operator and a number"),
     ({"numeric": ["=", 5, "=", 6]}, "must be an operator and a number"),
-    ({"anything-but": []}, "must be a value, a list of values"),
-    ({"anything-but": {"exists": True}}, "must be a value, a list of values"),
-    ({"anything-but": {"prefix": "a", "suffix": "b"}}, "must be a value, a list of values"),
+    ({"numeric": [">", 5, "<", 5]}, "whose first number is smaller"),
+    ({"numeric": [">=", 6, "<=", 5]}, "whose first number is smaller"),
+    ({"numeric": [">", 5_000_000_001]}, "has 5000000001, which is not within"),
+    ({"anything-but": [1, -6e9]}, "has -6000000000.0, which is not within"),
+    ({"cidr": "10.0.0.0"}, "must be a network"),
+    ({"cidr": "10.0.0.1/32"}, "must be a network of two addresses or more"),
+    ({"cidr": "2001:db8::1/128"}, "must be a network of two addresses or more"),
+    ({"cidr": "10.0.0.0/255.0.0.0"}, "must be a network"),
+    ({"wildcard": "a**b"}, "must be text without **"),
+    ({"anything-but": []}, "must be text, a number, a list of texts"),
+    ({"anything-but": ["a", 1]}, "must be text, a number, a list of texts"),
+    ({"anything-but": None}, "must be text, a number, a list of texts"),
+    ({"anything-but": True}, "must be text, a number, a list of texts"),
+    ({"anything-but": ["a", None]}, "must be text, a number, a list of texts"),
+    ({"anything-but": {"exists": True}}, "must be text, a number, a list of texts"),
+    ({"anything-but": {"prefix": ""}}, "must be text, a number, a list of texts"),
+    ({"anything-but": {"wildcard": ["a", "**"]}}, "must be text, a number, a list of texts"),
+    ({"anything-but": {"prefix": "a", "suffix": "b"}}, "must be text, a number, a list of texts"),
 ]
 
 
@@ -88,6 +109,7 @@ def test_another_comparison_is_refused_at_its_place(value: object, said: str) ->
         ({"detail": {}}, ("detail",), "is empty"),
         ({"$or": {"source": ["a"]}}, ("$or",), "must be a list of patterns"),
         ({"$or": []}, ("$or",), "must be a list of patterns"),
+        ({"$or": [{"source": ["a"]}]}, ("$or",), "must be a list of 2 patterns or more"),
         ({"$or": [{"source": ["a"]}, {"source": "b"}]}, ("$or", 1, "source"), "must be a list of values"),
         ({"source": ["a" * 5000]}, (), "a pattern has 4096 at most"),
     ],
@@ -119,6 +141,20 @@ def test_a_policy_that_sns_refuses_is_refused(
     [(found, message)] = reasons(filter_policy, policy)
     assert found == path
     assert said in message
+
+
+@pytest.mark.parametrize("number", [1_000_000_001, -1_000_000_001])
+def test_sns_compares_smaller_numbers_than_eventbridge(number: int) -> None:
+    comparison = {"price": [{"numeric": ["=", number]}]}
+    assert event_pattern({"detail": comparison})
+    [(path, message)] = reasons(filter_policy, comparison)
+    assert path == ("price", 0, "numeric")
+    assert f"has {number}, which is not within -1000000000 to 1000000000" in message
+
+
+def test_a_number_that_is_not_compared_may_be_larger() -> None:
+    """Such as an account."""
+    assert event_pattern({"detail": {"account": [111111111111]}})
 
 
 def test_the_largest_policy_is_accepted() -> None:
