@@ -18,6 +18,11 @@ _GRPC = "127.0.0.1:4317"
 _HTTP = "127.0.0.1:4318"
 _XRAY = "127.0.0.1:2000"
 
+# OpenTelemetry, "Internal telemetry": the collector's own metrics.
+_METRICS = "127.0.0.1:8888"
+PORTS = frozenset(int(address.rpartition(":")[2]) for address in (_GRPC, _HTTP, _XRAY, _METRICS))
+"""The ports on which the collector listens, in the task's one network interface."""
+
 VARIABLES = ("AWS_XRAY_DAEMON_ADDRESS", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME")
 """The variables that :func:`variables` sets."""
 

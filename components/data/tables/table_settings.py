@@ -18,6 +18,7 @@ _MOST_COPIED = 20
 _MOST_COPIED_OF_TABLE = 100
 _MOST_UNITS = 40_000
 
+_NUMBER = "N"
 # Amazon DynamoDB Developer Guide, "Using global tables": replication needs a stream with both images.
 _REPLICATED = "NEW_AND_OLD_IMAGES"
 
@@ -146,6 +147,17 @@ class TableSettings(Keyed):
                 )
         unique([index.name for index in self.indexes], of="indexes")
         unique(self.replicas, of="replicas")
+        return self
+
+    @model_validator(mode="after")
+    def _items_can_expire(self) -> Self:
+        # Amazon DynamoDB Developer Guide, "Using time to live (TTL)": the attribute is a Number.
+        for key in self.keys:
+            if key.name == self.ttl_attribute and key.type != _NUMBER:
+                raise ValueError(
+                    f'has ttl_attribute "{key.name}", a key of type {key.type}: items expire by a number; '
+                    f"allowed: type {_NUMBER}, or an attribute that is no key"
+                )
         return self
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from components.service.manifest.triggers import HttpTrigger, WebsocketTrigger
 # Amazon Cognito Developer Guide, "Verifying JSON web tokens": the issuer of a user pool's tokens.
 COGNITO = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/([A-Za-z0-9_-]+)")
 _REST = "rest"
+_NOT_OF_REST = "~"
 
 Kind = TypeVar("Kind", HttpTrigger, WebsocketTrigger)
 
@@ -142,5 +143,12 @@ def _rest(manifest: Sections, http: list[tuple[str, int, HttpTrigger]]) -> Itera
             list(api.origins),
             "must be [] with type rest: a function answers CORS itself there; allowed: [], or type http",
         )
+    for name, index, trigger in http:
+        if _NOT_OF_REST in trigger.http:
+            # API Gateway API, CreateResource: a-zA-Z0-9._-: in a part of a path.
+            path = ("run", name, "triggers", index, "http")
+            yield Problem(
+                path, trigger.http, "has ~, which no path of a REST API has; allowed with type http"
+            )
     for problem in routes.sibling_parameters([routes.parse(trigger.http) for _, _, trigger in http]):
         yield Problem(("api",), _REST, f"has routes that a REST API can't have: {problem}")

@@ -63,6 +63,16 @@ class Reached(LongRunning):
     ]
     cpu_percent: Annotated[int, Field(ge=10, le=90, description="Target CPU utilization of scaling, in %")]
 
+    @model_validator(mode="after")
+    def _collector_has_other_ports(self) -> Self:
+        if self.traces and self.port in collector.PORTS:
+            taken = ", ".join(map(str, sorted(collector.PORTS)))
+            raise ValueError(
+                f"port {self.port} is one of the collector's, {taken}: give the program another port, or set "
+                "traces to false"
+            )
+        return self
+
 
 class Health(Section):
     """The health check of the load balancer."""

@@ -15,6 +15,8 @@ _MOST_SECONDS = 43_200
 _DAY = 86_400
 # SQS keeps a message 14 days at most, as a dead letter too: one day is left for an investigation.
 _LONGEST_QUEUE_DAYS = 13
+# API Gateway Developer Guide, "Quotas for configuring and running an HTTP API": audiences per authorizer.
+_MOST_AUDIENCES = 50
 # Browsers send an origin in lowercase, without a path: HTML Living Standard, "Serialization of an origin".
 _ORIGIN = r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$"
 
@@ -85,7 +87,11 @@ class TokenSettings(Section):
     ]
     audience: Annotated[
         tuple[Annotated[str, Field(min_length=1)], ...],
-        Field(min_length=1, description="Values of aud or client_id that are accepted"),
+        Field(
+            min_length=1,
+            max_length=_MOST_AUDIENCES,
+            description="Values of aud or client_id that are accepted, 50 at most",
+        ),
         AfterValidator(unique),
     ]
 

@@ -18,6 +18,7 @@ from components.service.manifest.workflow import Workflow
 
 # AWS Lambda Developer Guide, "Lambda quotas": environment variables, 4 KB in aggregate.
 MOST_VARIABLE_BYTES = 4096
+_SHORTEST_VARIABLE = 2
 
 
 def problems(manifest: Sections) -> list[Problem]:
@@ -50,6 +51,7 @@ def _of_process(manifest: Sections, name: str, process: object) -> Iterator[Iter
         yield _variables(process)
         if isinstance(process, Lambda):
             yield _size_of_variables(process)
+            yield _names_of_variables(process)
         yield _secrets(manifest, process)
     if isinstance(process, ContainerWorker | FunctionWorker):
         yield _queue(manifest, process)
@@ -139,6 +141,14 @@ def _size_of_variables(function: Lambda) -> Iterator[Problem]:
             f"are {used} bytes; the variables of a function are {MOST_VARIABLE_BYTES} at most: put large "
             "values into a file of the code, or into a bucket or table",
         )
+
+
+def _names_of_variables(function: Lambda) -> Iterator[Problem]:
+    """Names of one character, which ECS takes and Lambda doesn't (its API, EnvironmentVariableName)."""
+    for name, value in function.variables.items():
+        if len(name) < _SHORTEST_VARIABLE:
+            message = f"is called {name}: the name of a function's variable has two characters or more"
+            yield Problem(("variables", name), value, message)
 
 
 def _all_uses(process: Program) -> list[UseLine]:

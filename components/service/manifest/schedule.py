@@ -15,11 +15,18 @@ _AT = re.compile(r"at\(([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})\)
 _TIME = "%Y-%m-%dT%H:%M:%S"
 # The westernmost time zone is twelve hours behind UTC: after these hours a time is in the past everywhere.
 _BEHIND = timedelta(hours=12)
+# EventBridge Scheduler API Reference, CreateSchedule: ScheduleExpression.
+_LONGEST = 256
 _FORMS = "cron(0 3 * * ? *), rate(1 hour) or at(2030-01-31T03:00:00)"
 
 
 def schedule(expression: str) -> str:
     """*expression*, if EventBridge Scheduler takes it; raises ValueError if not."""
+    if len(expression) > _LONGEST:
+        raise ValueError(
+            f"has {len(expression)} characters; EventBridge Scheduler takes {_LONGEST} at most: write ranges "
+            "and steps such as 0-30/5 for long lists"
+        )
     now = datetime.now(UTC) - _BEHIND
     if expression.startswith("cron("):
         last = aws_cron(expression).last

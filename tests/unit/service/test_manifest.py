@@ -9,6 +9,8 @@ from environment.configuration import Configuration
 from environment.errors import SettingsError
 from unit.service.manifests import Change, config, put, whole
 
+_EVERY_MINUTE = f"cron({','.join(map(str, range(60)))} {','.join(map(str, range(24)))} {{}} * ? *)"
+
 
 def problems(change: Change) -> list[str]:
     """The errors of the whole manifest after *change*."""
@@ -74,6 +76,11 @@ def test_the_whole_manifest_is_valid() -> None:
         ("run/nightly/schedule", "cron(0 25 * * ? *)", "which is not within 0 to 23"),
         ("run/nightly/schedule", "rate(2 hour)", "must be rate(2 hours)"),
         ("run/nightly/schedule", "rate(1 hours)", "must be rate(1 hour)"),
+        (
+            "run/nightly/schedule",
+            _EVERY_MINUTE.format(",".join(map(str, range(1, 13)))),
+            "characters; EventBridge Scheduler takes 256 at most",
+        ),
         ("run/nightly/schedule", "every day", "is not a schedule; allowed: cron"),
         ("run/nightly/schedule", "at(2030-02-30T03:00:00)", "is not a date and time"),
         ("run/nightly/timezone", "Seoul", "is not a time zone of the IANA database"),
@@ -100,6 +107,15 @@ def test_the_whole_manifest_is_valid() -> None:
             f"arn:aws:acm:us-east-1:111111111111:certificate/{'0' * 8}-0000-0000-0000-{'0' * 12}",
             "certificate_arn needs hosts",
         ),
+        ("run/hook/variables", {"A": "x"}, 'run.hook.variables.A: "x" is called A: the name of a function'),
+        ("run/internal/port", 4318, "port 4318 is one of the collector's, 2000, 4317, 4318, 8888"),
+        ("run/internal/port", 8888, "port 8888 is one of the collector's"),
+        (
+            "api/tokens",
+            {"issuer": "https://login.example.com", "audience": [f"shop-{one}" for one in range(51)]},
+            "has more than the 50 that are allowed (Values of aud",
+        ),
+        ("tables/orders/ttl_attribute", "id", 'has ttl_attribute "id", a key of type S: items expire by a'),
         ("queues/incoming/fifo", True, "is not a FIFO topic and queues.incoming is FIFO"),
         ("queues/incoming/topics/0", "chnged", 'is not in topics; did you mean "changed"?'),
         ("queues/a-name-that-is-much-too-long", {}, "has 28 characters; a name has 20 at most"),
@@ -161,3 +177,40 @@ def test_a_visibility_below_six_timeouts_is_a_warning() -> None:
     with unknown_values() as warned:
         Configuration("orders", Manifest, None).parse("Pulumi.dev.yaml", config(manifest))
     assert {"queues.parcels.timeout_seconds 30 is below 60" in one for one in warned} == {True}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("run/api/variables", {"A": "x"}),  # a container's
+        ("run/hook/variables", {"AB": "x"}),
+        ("run/api/port", 4318),  # without traces
+        ("run/internal/port", 4316),
+        (
+            "run/nightly/schedule",
+            _EVERY_MINUTE.format("*"),
+        ),
+        (
+            "api/tokens",
+            {"issuer": "https://login.example.com", "audience": [f"shop-{one}" for one in range(50)]},
+        ),
+        ("tables/orders/ttl_attribute", "expires"),
+        ("run/hook/triggers/0/http", "GET /~orders"),
+    ],
+)
+def test_what_aws_takes_is_not_refused_with_what_it_does_not(path: str, value: object) -> None:
+    manifest = whole()
+    put(path, value)(manifest)
+    with unknown_values():
+        Configuration("orders", Manifest, None).parse("Pulumi.dev.yaml", config(manifest))
+
+
+def test_a_rest_api_has_no_tilde_in_its_paths() -> None:
+    def change(manifest: dict[str, Any]) -> None:
+        manifest["api"]["type"] = "rest"
+        manifest["run"]["hook"]["triggers"][0]["http"] = "GET /~orders"
+
+    [problem] = problems(change)
+    assert problem.startswith(
+        'orders:run.hook.triggers[0].http: "GET /~orders" has ~, which no path of a REST'
+    )
