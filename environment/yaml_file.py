@@ -6,7 +6,8 @@ take for different values is refused. So is what JSON lacks: tags, directives an
 
 import re
 import stat
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,16 @@ from environment.yaml_tree import Tree, YamlSyntaxError
 # A stack file has about 10 KB; the engine reads all of it into memory.
 _BYTES = 1_000_000
 # The parser in C, where PyYAML has it, takes a fifteenth of the time. It accepts more than the one in Python
-# does near these characters: `|#`, say, or a tab at the end of a line.
+# does near these characters outside of quotes: `|#`, say, or a tab at the end of a line.
 _FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DIFFERENT = frozenset("\t?!|>\ufeff")
+_DIFFERENT = re.compile("[\t?!|>\ufeff]")
 
 
 # What PyYAML reads, and gopkg.in/yaml.v3 3.0.1 refuses or drops.
 _ONE_READER = re.compile(
     r"(?P<mark>(?!\A)\ufeff)|[|>][-+0-9]*[ \t]*(#[^\r\n]*)?(\r?\n|\r)([ ]*(\r?\n|\r))*(?P<tab>[ ]*\t)"
 )
+_QUOTES = "'\""
 _REASONS = {
     "mark": "a byte order mark (U+FEFF) is allowed only at the beginning of the file",
     "tab": "the first line of a block begins with a tab; indent it with spaces",
@@ -80,11 +82,24 @@ def parse(text: str, *, dates: bool = False) -> object:
 def _events(text: str) -> Iterable[yaml.Event]:
     """The parser's events of *text*, and the errors of the parser in Python."""
     try:
-        if _DIFFERENT.isdisjoint(text):
-            return [*yaml.parse(text, Loader=_FAST)]
-    except yaml.YAMLError:
-        pass  # the other parser has the message
-    return yaml.parse(text, Loader=yaml.SafeLoader)
+        found = [*yaml.parse(text, Loader=_FAST)]
+    except yaml.YAMLError:  # the other parser has the message
+        return yaml.parse(text, Loader=yaml.SafeLoader)
+    different = [one.start() for one in _DIFFERENT.finditer(text)]
+    return found if _in_quotes(text, different, found) else yaml.parse(text, Loader=yaml.SafeLoader)
+
+
+def _in_quotes(text: str, places: Sequence[int], events: Iterable[yaml.Event]) -> bool:
+    """Whether each of *places*, in order, is within a quoted scalar of *events*, and not in its anchor."""
+    waiting = deque(places)
+    for event in events:
+        start, end = event.start_mark, event.end_mark
+        if not waiting or not start or not end or waiting[0] < start.index:
+            break
+        quoted = isinstance(event, yaml.ScalarEvent) and text[start.index] in _QUOTES
+        while quoted and waiting and waiting[0] < end.index:
+            waiting.popleft()
+    return not waiting
 
 
 def _refuse_escaped_slash(event: yaml.Event, text: str) -> None:

@@ -198,13 +198,27 @@ def test_a_folder_is_no_file_to_read(tmp_path: Path) -> None:
 
 
 # Accepted by PyYAML's parser in C (libyaml 0.2.5) alone: found in 12,000 stack files with changed characters.
-ONLY_IN_C = ("a: b\t", "a: [1? 2]", "a: {b?: c}", "a: |#\n  x\n", "a: |\t\n  x\n", "a: b\n\ufeff")
+ONLY_IN_C = (
+    "a: b\t",
+    "a: [1? 2]",
+    "a: {b?: c}",
+    "a: |#\n  x\n",
+    "a: |\t\n  x\n",
+    "a: b\n\ufeff",
+    "a: &b\t'c?'",
+)
 
 
 @pytest.mark.parametrize("text", ONLY_IN_C)
 def test_the_parser_in_c_accepts_no_more_than_the_one_in_python(text: str) -> None:
     with pytest.raises(YamlFileError, match="is not valid YAML"):
         yaml_file.parse(text)
+
+
+def test_a_mark_in_quotes_needs_no_parser_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "SafeLoader", None)
+    read = yaml_file.parse('a: "cron(0 20 * * ? *)"  # daily\nb: \'!|>\'\nc: ["\t"]')
+    assert read == {"a": "cron(0 20 * * ? *)", "b": "!|>", "c": ["\t"]}
 
 
 @pytest.mark.parametrize("text", ["a: [1", "a: 'b", "a: b: c", "a:\n - b\n c", "@", 'a: "\\q"', "a: }"])
