@@ -44,14 +44,6 @@ _PROGRAM = "__main__.py"
 _FROZEN = "<frozen "
 _PLATFORM = ("components.", "environment.", "pulumi_")
 
-# Models of a whole document, whose validators pydantic builds when they are first used.
-_DOCUMENTS = (
-    ("environment.settings", "Settings"),
-    ("components.service.manifest.manifest", "Manifest"),
-    ("components.service.contract", "Contract"),
-    ("components.service.service_contract", "ServiceContract"),
-)
-
 Shape = Mapping[str, "Shape"]
 Jobs = queue.Queue[Callable[[], None]]
 """The work of the main thread, in order."""
@@ -125,7 +117,6 @@ def main(folder: Path) -> None:
     threading.Thread(target=_read_messages, args=(messages, jobs, ready), daemon=True).start()
     os.chdir(folder)
     _load(_platform_imports(folder / _PROGRAM))
-    _build_validators()
     while True:
         jobs.get()()
 
@@ -165,12 +156,6 @@ def _load(modules: Iterable[str]) -> None:
     for module in modules:
         with contextlib.suppress(Exception):  # the run reports it
             importlib.import_module(module)
-
-
-def _build_validators() -> None:
-    for module, name in _DOCUMENTS:
-        if module in sys.modules:
-            getattr(sys.modules[module], name).model_rebuild()
 
 
 def _load_type(token: str, shapes: Sequence[Shape]) -> None:

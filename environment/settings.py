@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from components.caching.settings import CachingSettings
 from components.common.account import AwsSettings
@@ -35,6 +35,9 @@ _PROJECT = "strata"
 
 class Settings(Section):
     """One environment, whole and valid."""
+
+    # Of all parts too, when the module is loaded: a fork server has loaded it.
+    model_config = ConfigDict(defer_build=False)
 
     aws: Annotated[AwsSettings, Field(description="Where the environment lives")]
     network: Annotated[NetworkSettings, Field(description="The VPC, its subnets and its routes")]

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from components.common.problems import refuse
 from components.service.manifest import unusual
@@ -12,6 +12,9 @@ from components.service.manifest.sections import Sections
 
 class Manifest(Sections):
     """One service in one environment, whole and valid."""
+
+    # Of all parts too, when the module is loaded: a fork server has loaded it.
+    model_config = ConfigDict(defer_build=False)
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
