@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from components.common.partial import judged
 from components.common.suggest import suggest
+from components.compute.web.instance_types import size
 from components.service.manifest.callers import called_by_users
 from components.service.manifest.containers import Task, Web
 from components.service.manifest.functions import TriggeredFunction
@@ -116,8 +117,23 @@ def _cluster(name: str, task: Task, environment: Settings, file: str) -> Iterato
             f"run.{name}.capacity",
             f'"machines": strata:compute.containers.machines is null in {file}; allowed: fargate',
         )
-    elif task.capacity == "machines" and task.architecture != "arm64":
-        yield f"run.{name}.architecture", '"x86_64": the machines of the cluster are arm64'
+    elif task.capacity == "machines" and cluster.machines is not None:
+        if task.architecture != "arm64":
+            yield f"run.{name}.architecture", '"x86_64": the machines of the cluster are arm64'
+        types = cluster.machines.instance_types
+        if not any(_has_room(one, task) for one in types):
+            yield (
+                f"run.{name}.cpu",
+                f"{task.cpu} with memory_mb {task.memory_mb} fits on none of the machines of "
+                f"strata:compute.containers.machines in {file}: {', '.join(types)}; the system takes a share "
+                "of the memory, and ECS starts no task without room",
+            )
+
+
+def _has_room(instance_type: str, task: Task) -> bool:
+    """Whether the type may have room for the task; ECS never starts one that is larger than each machine."""
+    found = size(instance_type)
+    return found is None or (task.cpu <= found[0] and task.memory_mb < found[1])
 
 
 def _traces(name: str, task: Task, environment: Settings, file: str) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,13 @@ _TYPE = re.compile(
 )
 _GRAVITON = "g"
 
+# Amazon EC2 Instance Types Guide, specifications of the general purpose, compute optimized and memory
+# optimized types with Graviton: memory for each vCPU; the small burstable types have two vCPUs and less.
+_CORE = 1024
+_GIB_PER_CORE = {"c": 2, "m": 4, "r": 8, "t": 4}
+_BURSTABLE = "t"
+_BURSTABLE_MB = {"nano": 512, "micro": 1024, "small": 2048, "medium": 4096}
+
 # AL2023 User Guide, "AL2023 on Amazon EC2", launching by SSM parameter.
 _IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{architecture}"
 
@@ -36,6 +43,25 @@ def architecture(instance_type: str) -> Architecture:
     elif match["size"] not in SIZES[family]:
         raise ValueError(f"{instance_type} does not exist; {family} has {', '.join(SIZES[family])}")
     return "arm64" if _GRAVITON in match["options"] else "x86_64"
+
+
+def size(instance_type: str) -> tuple[int, int] | None:
+    """CPU units and MiB of a Graviton *instance_type*, with the system's share; None if unknown."""
+    match = _TYPE.fullmatch(instance_type)
+    if match is None or _GRAVITON not in match["options"]:
+        return None
+    series, name = match["family"][0], match["size"]
+    if series == _BURSTABLE and name in _BURSTABLE_MB:
+        return 2 * _CORE, _BURSTABLE_MB[name]
+    if name == "medium":
+        cores = 1
+    elif name == "large":
+        cores = 2
+    elif name.endswith("xlarge"):
+        cores = 4 * int(name.removesuffix("xlarge") or 1)
+    else:
+        return None
+    return cores * _CORE, cores * _GIB_PER_CORE[series] * 1024
 
 
 def common_architecture(instance_types: Sequence[str]) -> Architecture:

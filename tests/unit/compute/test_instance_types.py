@@ -3,7 +3,7 @@ import pytest
 
 from components.common.advice import unknown_values
 from components.compute.web.ec2_sizes import SIZES
-from components.compute.web.instance_types import architecture, common_architecture, image_reference
+from components.compute.web.instance_types import architecture, common_architecture, image_reference, size
 
 PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 
@@ -76,3 +76,25 @@ def test_a_family_newer_than_the_list_is_accepted_with_a_warning(name: str) -> N
     with unknown_values() as messages:
         architecture(name)
     assert messages == [f"{name} is of an unknown family; AWS decides whether it exists"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cpu", "memory_mb"),
+    [
+        ("t4g.nano", 2048, 512),
+        ("t4g.medium", 2048, 4096),
+        ("t4g.large", 2048, 8192),
+        ("t4g.2xlarge", 8192, 32768),
+        ("c7gn.medium", 1024, 2048),
+        ("m7g.large", 2048, 8192),
+        ("r8g.xlarge", 4096, 32768),
+        ("m8g.48xlarge", 196_608, 786_432),
+    ],
+)
+def test_a_graviton_type_has_its_cores_and_memory(name, cpu, memory_mb):
+    assert size(name) == (cpu, memory_mb)
+
+
+@pytest.mark.parametrize("name", ["m7g.metal", "m7i.large", "x"])
+def test_the_size_of_another_type_is_not_known(name):
+    assert size(name) is None

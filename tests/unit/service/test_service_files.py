@@ -97,6 +97,34 @@ def test_a_service_that_fits_is_loaded(checkout: Checkout) -> None:
     assert load(checkout.root / "services" / "catalogue", "dev").name == "catalogue"
 
 
+@pytest.mark.parametrize(
+    ("cpu", "memory_mb", "types", "fits"),
+    [
+        (2048, 4096, ["t4g.medium", "m7g.large"], True),
+        (4096, 8192, ["t4g.medium", "m7g.large"], False),
+        (2048, 8192, ["t4g.medium", "m7g.large"], False),  # the system takes a share of the memory
+        (4096, 8192, ["t4g.medium", "m7g.metal"], True),
+    ],
+)
+def test_a_task_has_room_on_one_of_the_machines(
+    checkout: Checkout, cpu: int, memory_mb: int, types: list[str], fits: bool
+) -> None:
+    def machines(settings: dict[str, Any]) -> None:
+        settings["strata:compute"]["containers"]["machines"] = {"instance_types": types, "max": 4}
+
+    def change(manifest: dict[str, Any]) -> None:
+        manifest["run"]["api"] |= {"capacity": "machines", "spot_percentage": 0}
+        manifest["run"]["api"] |= {"cpu": cpu, "memory_mb": memory_mb}
+
+    checkout.platform(machines)
+    folder = checkout.service("orders", change)
+    if fits:
+        assert load(folder, "dev")
+        return
+    said = f"orders:run.api.cpu: {cpu} with memory_mb {memory_mb} fits on none of the machines of strata:comp"
+    assert [one.startswith(said) for one in problems(folder)] == [True]
+
+
 CERTIFICATE = "arn:aws:acm:ap-northeast-2:111111111111:certificate/00000000-0000-0000-0000-000000000000"
 
 
