@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from strata.engine.interrupts import Interrupts
 from strata.engine.loaded_program import NO_DEBUG, LoadedProgram
-from strata.engine.witness import Witness
 from strata.errors import Exit, StrataError
 
 _ENGINE, _PREVIEW, _UPDATE = "pulumi", "preview", "up"
@@ -160,10 +160,10 @@ def _stream(
     main = threading.current_thread() is threading.main_thread()
     previous = signal.signal(signal.SIGTERM, pass_on) if main else None
     try:
-        with Witness() as witness:
+        with Interrupts() as interrupts:
             while True:
                 try:
-                    if untold and witness.alone():
+                    if untold and interrupts.alone():
                         process.send_signal(signal.SIGINT)
                     untold = False
                     code = process.wait()

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from strata import cli, project, script
 from strata.commands import delivery, stack, without_folder
 from strata.engine import operations, plan, renamed, zones
-from strata.engine.witness import Witness
+from strata.engine.interrupts import Interrupts
 from strata.engine.workspace import Workspace
 from strata.errors import MEANINGS, Exit, StrataError
 from strata.project import ROOT
@@ -205,9 +205,9 @@ def test_an_engine_that_ctrl_c_stopped_counts_as_interrupted_and_one_that_ended_
             return ended
 
     monkeypatch.setattr(subprocess, "Popen", Process)
-    monkeypatch.setattr(Witness, "__init__", lambda _: None)
-    monkeypatch.setattr(Witness, "alone", lambda _: False)
-    monkeypatch.setattr(Witness, "__exit__", lambda *_: None)
+    monkeypatch.setattr(Interrupts, "__init__", lambda _: None)
+    monkeypatch.setattr(Interrupts, "alone", lambda _: False)
+    monkeypatch.setattr(Interrupts, "__exit__", lambda *_: None)
     monkeypatch.setattr(Workspace, "_find", lambda _, command: command)
     workspace = Workspace("dev", ROOT, {})
     assert workspace.pulumi("up").returncode == expected

@@ -11,8 +11,8 @@ _COMMAND = ("/bin/sh", "-c", "read line")
 _SECONDS = 1.0
 
 
-class Witness:
-    """A process of this process's group, which SIGINT ends if the whole group gets it.
+class Interrupts:
+    """Tells whom an interrupt was for: a process of this group ends if the whole group gets it.
 
     A terminal interrupts the group, and so do ``kill -INT -GROUP`` and ``timeout``: child processes have the
     signal then. ``kill -INT PID`` interrupts one process; the kernel tells the same sender for both.
