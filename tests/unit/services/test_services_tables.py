@@ -69,6 +69,14 @@ REFUSED = {
     "a site without files": "test_a_site_without_files_is_refused",
     "a variable that a use or a secret also sets": "test_two_things_that_set_one_variable_are_refused",
     "two uses that set the same variable": "test_two_things_that_set_one_variable_are_refused",
+    (
+        "two parts of one kind whose names, joined by `-`, are one, such as the topic `b-c` of the queue `a` "
+        "and the topic `c` of the queue `a-b`"
+    ): "test_two_parts_of_one_kind_have_different_names",
+    (
+        "a task with more CPU units or memory than each of the cluster's machines (`capacity: machines`)"
+    ): "test_a_task_has_room_on_one_of_the_machines",
+    "with `traces`, a port of the collector": "test_a_wrong_value_is_refused_by_path_and_value",
     "a function or job that calls a backend": "test_a_backend_is_called_by_services_of_the_cluster_only",
     "a workflow that uses something with a connection (a database, a cache, Kafka, a web process)": (
         "test_a_workflow_has_no_network"
