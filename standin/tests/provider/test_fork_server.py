@@ -220,7 +220,16 @@ def run_command(
 ) -> "subprocess.Popen[str]":
     argv = [sys.executable, "-I", "-S", launcher.__file__, launcher.COMMAND, str(folder), "command"]
     given = variables(Path("/another"), modules)
-    return subprocess.Popen(argv, env=given, cwd=cwd, text=True, stdout=output, start_new_session=True)
+    return subprocess.Popen(
+        argv,
+        env=given,
+        cwd=cwd,
+        text=True,
+        stdout=output,
+        start_new_session=True,
+        # A background job may ignore SIGINT, and its child processes inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 @pytest.mark.parametrize("served", [True, False])
