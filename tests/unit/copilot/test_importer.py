@@ -244,16 +244,18 @@ def test_a_request_driven_web_service(tmp_path: Path) -> None:
     assert {"count", "tags.team", "route.paths", "size"} <= noted(service).keys()
 
 
-def test_the_more_specific_path_has_the_smaller_priority(tmp_path: Path) -> None:
-    manifests = {
-        name: {
-            "name": name,
-            "type": "Load Balanced Web Service",
-            "image": {"build": "app/Dockerfile", "port": 80},
-            "http": {"path": path},
-        }
-        for name, path in {"all": "/", "long": "/a/b", "short": "/a"}.items()
+def web(name: str, path: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "type": "Load Balanced Web Service",
+        "image": {"build": "app/Dockerfile", "port": 80},
+        "http": {"path": path},
     }
+
+
+def test_the_more_specific_path_has_the_smaller_priority(tmp_path: Path) -> None:
+    paths = {"all": "/", "long": "/a/b", "short": "/a"}
+    manifests = {name: web(name, path) for name, path in paths.items()}
     found = plan(make(tmp_path, manifests))
     routes = {name: process(one)["route"] for name, one in found.items()}
     priorities = {name: route["priority"] for name, route in routes.items() if isinstance(route, dict)}
@@ -261,16 +263,7 @@ def test_the_more_specific_path_has_the_smaller_priority(tmp_path: Path) -> None
 
 
 def test_a_priority_of_a_service_of_the_project_is_not_given_again(tmp_path: Path) -> None:
-    def web(name: str) -> dict[str, object]:
-        image = {"build": "app/Dockerfile", "port": 80}
-        return {
-            "name": name,
-            "type": "Load Balanced Web Service",
-            "image": image,
-            "http": {"path": name},
-        }
-
-    found = workspace.read(make(tmp_path, {name: web(name) for name in ("long", "short")}))
+    found = workspace.read(make(tmp_path, {name: web(name, name) for name in ("long", "short")}))
     services = importer.plan(found, ["dev"], {}, Beside(priorities={100, 120}))
     routes = [process(one)["route"] for one in services]
     priorities = {route["priority"] for route in routes if isinstance(route, dict)}
