@@ -15,6 +15,8 @@ from strata.errors import StrataError
 
 MODELS = ("orders", "receipts")
 """The project's own services, of which the others are copies."""
+COMMAND = Path(sys.prefix) / "bin" / "strata"
+"""The installed command."""
 _NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs", "packages", "*.egg-info")
 _PRIORITY = re.compile(r"(?<=priority: )\d+")
 
@@ -41,10 +43,34 @@ def _copy(services: Path, model: str, number: int) -> None:
         file.write_text(_PRIORITY.sub(lambda found: str(int(found[0]) + 1 + number), text))
 
 
+@contextmanager
+def without_copies(root: Path) -> Iterator[None]:
+    """The checkout *root* with the project's own services only."""
+    services, aside = root / service_folders.FOLDER, root / "aside"
+    aside.mkdir()
+    copies = {*service_folders.names(root)} - {*MODELS}
+    try:
+        for name in copies:
+            (services / name).rename(aside / name)
+        yield
+    finally:
+        for path in aside.iterdir():
+            path.rename(services / path.name)
+        aside.rmdir()
+
+
 def strata(root: Path, *argv: str) -> None:
-    """Run the command of the checkout *root*; StrataError with its output if it fails."""
-    variables = {**os.environ, "PYTHONPATH": str(root)}
-    command = [sys.executable, "-m", "strata.cli", *argv]
-    done = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True, check=False)
+    """Run the command of the checkout *root*; StrataError with its output if it fails.
+
+    The project's own is the installed one, as users start it. That of a copy is no fork of the sandbox's
+    servers, which have loaded the project's modules: compare its times with others of a copy only.
+    """
+    if root == project.ROOT:
+        command, variables = [str(COMMAND)], {**os.environ}
+    else:
+        command, variables = [sys.executable, "-m", "strata.cli"], {**os.environ, "PYTHONPATH": str(root)}
+    done = subprocess.run(
+        [*command, *argv], cwd=root, env=variables, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise StrataError(f"strata {' '.join(argv)} failed:\n{done.stdout}{done.stderr}")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from strata import project
+from strata.bench.checkout import strata
 from strata.bench.measuring import Work, floor, medians, run, timed
 from strata.bench.rows import BenchRow, Goal, Time
 from strata.engine.operations import resources
@@ -14,7 +15,6 @@ from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 
 _CREATES = ("create", "create-replacement")
-_STRATA = (sys.executable, "-m", "strata.cli")
 
 
 def measure(workspace: Workspace, events: Path) -> list[BenchRow]:
@@ -22,16 +22,16 @@ def measure(workspace: Workspace, events: Path) -> list[BenchRow]:
     name = workspace.environment
     first = timed(lambda: _up(workspace, events))
     # The bench's own `up` runs without policies and without the output of the commit.
-    _strata("up", name)
+    strata(project.ROOT, "up", name)
     count = len(resources(workspace))
     with floor(workspace, count) as least:
         works: dict[str, Work] = {
             "floor": least,
-            "preview": lambda: _strata("preview", name, "--expect-no-changes"),
-            "drift": lambda: _strata("drift", name),
-            "up without changes": lambda: _strata("up", name, "--expect-no-changes"),
+            "preview": lambda: strata(project.ROOT, "preview", name, "--expect-no-changes"),
+            "drift": lambda: strata(project.ROOT, "drift", name),
+            "up without changes": lambda: strata(project.ROOT, "up", name, "--expect-no-changes"),
             "start of the program": lambda: _start_program(name),
-            "strata --help": lambda: _strata("--help"),
+            "strata --help": lambda: strata(project.ROOT, "--help"),
         }
         times = medians(works)
     goals = {
@@ -48,23 +48,17 @@ def measure(workspace: Workspace, events: Path) -> list[BenchRow]:
     ]
 
 
-def _strata(*argv: str) -> None:
-    _done([*_STRATA, *argv])
-
-
 def _start_program(environment: str) -> None:
     """Run what the program imports, then read its settings."""
     program = ast.parse((project.ROOT / "__main__.py").read_text())
     imports = [ast.unparse(node) for node in program.body if isinstance(node, ast.Import | ast.ImportFrom)]
     code = [*imports, "from environment import settings", "from pathlib import Path"]
     code += [f"settings.check_environments(Path())['Pulumi.{environment}.yaml']"]
-    _done([sys.executable, "-c", "\n".join(code)])
-
-
-def _done(argv: list[str]) -> None:
-    done = subprocess.run(argv, cwd=project.ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(code)], cwd=project.ROOT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        raise StrataError(f"{' '.join(argv)} failed:\n{done.stdout}{done.stderr}")
+        raise StrataError(f"The start of the program of {environment} failed:\n{done.stdout}{done.stderr}")
 
 
 def _up(workspace: Workspace, events: Path) -> None:

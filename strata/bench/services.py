@@ -58,8 +58,12 @@ def _preview(root: Path, service: str) -> None:
 def _beside(size: int, service: str) -> tuple[Time, Time]:
     """The preview of *service* alone, and beside *size* services."""
     with checkout.with_services(size) as root:
-        works = {"alone": lambda: _preview(project.ROOT, service), "beside": lambda: _preview(root, service)}
-        times = medians(works)
+
+        def alone() -> None:
+            with checkout.without_copies(root):
+                _preview(root, service)
+
+        times = medians({"alone": alone, "beside": lambda: _preview(root, service)})
         return times["alone"], times["beside"]
 
 
@@ -86,9 +90,11 @@ def _drift(platform: Workspace, least: Time) -> list[BenchRow]:
     """
     name = platform.environment
     strata(project.ROOT, "up", f"{name}/{_ONE}")
-    alone = median(lambda: strata(project.ROOT, "drift", name))
-    with states(platform), checkout.with_services(STACKS + len(checkout.MODELS) - 1, [_ONE]) as root:
-        beside = median(lambda: strata(root, "drift", name))
+    with checkout.with_services(STACKS + len(checkout.MODELS) - 1, [_ONE]) as root:
+        with checkout.without_copies(root):
+            alone = median(lambda: strata(root, "drift", name))
+        with states(platform):
+            beside = median(lambda: strata(root, "drift", name))
     count = len(resources(platform))
     return [
         BenchRow(name, "drift with 1 service", count, alone, least),
