@@ -1,8 +1,5 @@
 """Triggers of functions and workflows."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from typing import cast
 
 import pulumi
@@ -16,6 +13,7 @@ from components.messaging.filter import Filter
 from components.messaging.subscriptions import Subscriptions, ToFunction
 from components.service.context import ServiceContext
 from components.service.functions import FunctionProcess
+from components.service.manifest.trigger_rules import digest, event_rule_name
 from components.service.manifest.triggers import (
     PLATFORM_STREAM,
     BucketTrigger,
@@ -92,7 +90,7 @@ class Triggers:
 
     def _notice(self, name: str, process: FunctionProcess, trigger: BucketTrigger) -> None:
         notices = self._notices.setdefault(trigger.bucket, {})
-        key = _digest({trigger.prefix: trigger.suffix})
+        key = digest({trigger.prefix: trigger.suffix})
         notices[f"{name}-{key}"] = Notice(
             "function",
             process.function.alias_arn,
@@ -126,10 +124,7 @@ class Triggers:
 
     def _on_event(self, name: str, trigger: EventTrigger, target: EventTarget) -> None:
         bus = self._resources.bus_name(trigger.event.bus)
-        event = trigger.event
-        # One pattern may be of several buses.
-        content = event.pattern if bus is None else {event.bus: event.pattern}
-        key = f"{name}-{_digest(content)}"
+        key = event_rule_name(name, trigger.event)
         rule = EventRule(key, when=Pattern(trigger.event.pattern), bus_name=bus, opts=self._opts)
         EventTargets(
             key,
@@ -145,7 +140,7 @@ class Triggers:
         self, name: str, trigger: ScheduleTrigger, target: FunctionStart | WorkflowStart
     ) -> None:
         Schedule(
-            f"{name}-{_digest({trigger.timezone: trigger.schedule})}",
+            f"{name}-{digest({trigger.timezone: trigger.schedule})}",
             Timing(trigger.schedule, trigger.timezone, _SCHEDULE_RETRIES),
             self._context.locks,
             target=target,
@@ -153,9 +148,3 @@ class Triggers:
             alarm_topic_arn=self._context.alarms,
             opts=self._opts,
         )
-
-
-def _digest(content: Mapping[str, object]) -> str:
-    """Six digits that identify one trigger of a process, independent of their order."""
-    text = json.dumps(content, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:6]

@@ -11,7 +11,8 @@ from components.service.manifest.containers import Task
 from components.service.manifest.functions import FunctionWorker, TriggeredFunction
 from components.service.manifest.resources import QueueSettings
 from components.service.manifest.sections import Sections
-from components.service.manifest.triggers import BucketTrigger, TopicTrigger
+from components.service.manifest.triggers import BucketTrigger, EventTrigger, TopicTrigger
+from components.service.manifest.workflow import Workflow
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _of_process(name: str, process: object) -> Iterator[_Part]:
     if isinstance(process, FunctionWorker):
         path = ("run", name, "queue")
         yield _Part("policy", f"{name}-{process.queue}", owner, process.queue, path)
-    if not isinstance(process, TriggeredFunction):
+    if not isinstance(process, TriggeredFunction | Workflow):
         return
     for index, trigger in enumerate(process.triggers):
         place = ("run", name, "triggers", index)
@@ -82,6 +83,9 @@ def _of_process(name: str, process: object) -> Iterator[_Part]:
             case BucketTrigger():
                 part = f"{name}-bucket-{trigger.bucket}"
                 yield _Part("permission", part, owner, trigger.bucket, (*place, "bucket"))
+            case EventTrigger():
+                part = trigger_rules.event_rule_name(name, trigger.event)
+                yield _Part("rule", part, owner, trigger.event.bus, (*place, "event", "bus"))
 
 
 def _of_queue(name: str, queue: QueueSettings) -> Iterator[_Part]:

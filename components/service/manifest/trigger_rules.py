@@ -1,7 +1,8 @@
 """Rules of triggers, and of the queues that functions take messages from."""
 
+import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
 from components.common.advice import advise
@@ -15,6 +16,7 @@ from components.service.manifest.sections import DEFAULT_BUS, Sections
 from components.service.manifest.triggers import (
     PLATFORM_STREAM,
     BucketTrigger,
+    EventPattern,
     EventTrigger,
     QueueTrigger,
     ScheduleTrigger,
@@ -52,6 +54,18 @@ def policy_name(trigger: object) -> str | None:
         case StreamTrigger():
             return trigger.stream.replace("streams.", "stream-").replace(".", "-")
     return None
+
+
+def event_rule_name(process: str, event: EventPattern) -> str:
+    """The logical name of the rule of *event* for *process*."""
+    # One pattern may be of several buses.
+    return f"{process}-{digest(event.pattern if event.bus == DEFAULT_BUS else {event.bus: event.pattern})}"
+
+
+def digest(content: Mapping[str, object]) -> str:
+    """Six digits that identify one trigger of a process, independent of their order."""
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:6]
 
 
 def of_buckets(manifest: Sections) -> Iterator[Problem]:

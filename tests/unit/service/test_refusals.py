@@ -350,6 +350,22 @@ PARTS: list[tuple[dict[str, Any], str, str, str]] = [
         "run.a-bucket-b",
         '"a-bucket-b-bucket-c", as "b-bucket-c" does in run.a',
     ),
+    (
+        {
+            "run": {
+                "a": program.process(
+                    HOOK,
+                    triggers=[
+                        {"event": {"bus": "default", "pattern": {"detail": {"state": ["new"]}}}},
+                        {"event": {"bus": "detail", "pattern": {"state": ["new"]}}},
+                    ],
+                )
+            }
+        },
+        'run.a.triggers[1].event.bus: "detail"',
+        "run.a",
+        '"a-804216", as "default" does in run.a',
+    ),
 ]
 
 
@@ -362,6 +378,7 @@ def test_two_parts_of_one_kind_have_different_names(
         "queues": dict.fromkeys(("b-c", "c"), program.QUEUE),
         "topics": dict.fromkeys(("b-c", "c"), program.TOPIC),
         "buckets": dict.fromkeys(("b-bucket-c", "c"), program.BUCKET),
+        "buses": {"detail": {}},
         **changes,
     }
     assert f"orders:{at} gives a part of {owner} the name {said}; rename one of them" in "\n".join(
