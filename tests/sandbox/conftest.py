@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,10 +16,11 @@ import pytest
 
 from harness import engine
 from sandbox.desk import Desk
+from standin import launcher
 from strata import project
 from strata.engine.state_bucket import state_key
 from strata.engine.workspace import Workspace
-from strata.targets.sandbox import fork_server, session, variables
+from strata.targets.sandbox import emulators, fork_server, session, variables
 
 STRATA = Path(sys.prefix) / "bin" / "strata"
 ENVIRONMENTS = ("dev", "test", "prod")
@@ -162,10 +164,20 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _the_same_fork_servers_for_all_sandboxes() -> Iterator[None]:
     programs = engine.server("--load", fork_server.SDK)
+    # What moto reads when it is loaded; all else it reads from its own variables.
+    moto = engine.server(
+        "--load", emulators.MODULES["moto"], "--load", "moto.ec2", MOTO_ACM_VALIDATION_WAIT="0"
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(variables.PROVIDERS, engine.server()[variables.PROVIDERS])
         patch.setenv(variables.PROGRAMS, programs[variables.PROVIDERS])
+        patch.setenv(emulators.MOTO, _fork_of(moto[variables.PROVIDERS], emulators.MODULES["moto"]))
         yield
+
+
+def _fork_of(folder: str, module: str) -> str:
+    """The command that starts *module* as a fork of the server in *folder*."""
+    return shlex.join([sys.executable, "-I", "-S", launcher.__file__, launcher.COMMAND, folder, module])
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from strata import project
+from strata.targets.sandbox.variables import PROGRAMS, PROVIDERS
 
 BIN = Path(sys.prefix) / "bin"
+_PACKAGES = Path(sysconfig.get_path("purelib"))
 # A user's checkout has everything but generated files and these tests. Compiled modules are copied with the
 # times of their sources: without them, the first command of each copy would compile 600 modules again.
 _NOT_COPIED = shutil.ignore_patterns(".*", "tests", "*.egg-info")
@@ -43,18 +46,12 @@ class Desk:
         shutil.copy(project.ROOT / ".gitignore", self.root)
         if program:
             shutil.copy(program, self.root / "__main__.py")
-        (self.root / ".venv").symlink_to(sys.prefix)
-        self.bin = folder / "bin"
-        self.bin.mkdir()
-        strata = self.bin / "strata"
-        strata.write_text(
-            f'#!/bin/sh\nPYTHONPATH="{self.root}" exec "{BIN}/python" -c '
-            '"from strata.script import main; main()" "$@"\n'
-        )
-        strata.chmod(0o755)
-        self.variables = os.environ | {
+        self.bin = _environment(self.root)
+        # The servers of the other tests have loaded the modules of the other checkout.
+        shared = {PROVIDERS, PROGRAMS}
+        self.variables = {name: value for name, value in os.environ.items() if name not in shared} | {
             "STRATA_SANDBOX_DIR": str(sandbox or folder / "sandbox"),
-            "PATH": f"{self.bin}{os.pathsep}{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
         }
 
     def commit(self) -> None:
@@ -81,3 +78,21 @@ class Desk:
             check=False,
         )
         return done.returncode, done.stdout + done.stderr
+
+
+def _environment(root: Path) -> Path:
+    """Make the Python environment of the checkout *root*, with the packages of this one; its bin folder."""
+    folder = root / ".venv"
+    binaries, packages = folder / "bin", folder / _PACKAGES.relative_to(sys.prefix)
+    binaries.mkdir(parents=True)
+    packages.mkdir(parents=True)
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", folder)
+    for path in BIN.iterdir():
+        (binaries / path.name).symlink_to(path.resolve())
+    script = binaries / "strata"
+    script.unlink()
+    script.write_text(f"#!{binaries}/python\nimport sys\nfrom strata.script import main\nsys.exit(main())\n")
+    script.chmod(0o755)
+    # The checkout comes before this one, which the packages name.
+    (packages / "checkout.pth").write_text(f"{root}\nimport site; site.addsitedir({str(_PACKAGES)!r})\n")
+    return binaries

@@ -74,10 +74,11 @@ def install(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
 
 
 @cache
-def server(*options: str) -> dict[str, str]:
+def server(*options: str, **more: str) -> dict[str, str]:
     """The variables with which plugins start by a fork server; all tests of this process share one.
 
-    *options* are those of its command. It ends with this process, whose end closes its stdin.
+    *options* are those of its command, *more* variables of its own. It ends with this process, whose end
+    closes its stdin.
     """
     folder = Path(tempfile.mkdtemp(prefix="standin-"))
     variables = {SERVER: str(folder)}
@@ -85,7 +86,7 @@ def server(*options: str) -> dict[str, str]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "standin", "serve", "--until-stdin-ends", *options],
-            env=inherited | variables,
+            env=inherited | variables | more,
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

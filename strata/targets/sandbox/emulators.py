@@ -1,5 +1,7 @@
 """The two emulators: command line, variables and health check of each, on loopback only."""
 
+import os
+import shlex
 import socket
 import sys
 import urllib.request
@@ -10,7 +12,9 @@ from pathlib import Path
 HOST = "127.0.0.1"
 NAMES = ("ministack", "moto")
 # A part of each emulator's command line.
-MODULES = {"ministack": "ministack", "moto": "moto_server"}
+MODULES = {"ministack": "ministack", "moto": "moto.server"}
+MOTO = "STRATA_MOTO"
+"""The variable with another start of moto than ``python -m moto.server``, without the options."""
 _HEALTH = {"ministack": "/_ministack/ready", "moto": "/moto-api/"}
 _HEALTH_SECONDS = 5.0
 
@@ -39,10 +43,11 @@ def healthy(name: str, port: int) -> bool:
 
 
 def command(name: str, port: int) -> list[str]:
-    """The emulator's command line, with the Python that runs this."""
+    """The emulator's command line, with the Python that runs this unless MOTO names another start of moto."""
     if name == "moto":
-        return [str(Path(sys.executable).with_name("moto_server")), "-H", HOST, "-p", str(port)]
-    return [sys.executable, "-m", "ministack"]
+        start = shlex.split(os.environ.get(MOTO, "")) or [sys.executable, "-m", MODULES[name]]
+        return [*start, "-H", HOST, "-p", str(port)]
+    return [sys.executable, "-m", MODULES[name]]
 
 
 def variables(name: str, port: int, account: str, region: str, folder: Path) -> Mapping[str, str]:
@@ -54,6 +59,8 @@ def variables(name: str, port: int, account: str, region: str, folder: Path) -> 
             "MOTO_LAMBDA_DATA_DIR": str(folder),
             # Certificates are issued at once instead of after a minute.
             "MOTO_ACM_VALIDATION_WAIT": "0",
+            # The public images take half of the time of its first EC2 request.
+            "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
         }
     return {
         "GATEWAY_PORT": str(port),

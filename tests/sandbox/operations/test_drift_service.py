@@ -114,9 +114,8 @@ def test_a_resource_made_by_hand_is_listed_as_unmanaged_until_it_is_deleted(
     ec2, s3 = (platform.client(ENVIRONMENT, service) for service in ("ec2", "s3"))
     subnet = platform.outputs(ENVIRONMENT)["private_subnet_ids"][0]
     region = platform.workspace(ENVIRONMENT).variables["AWS_REGION"]
-    image = ec2.describe_images()["Images"][0]["ImageId"]
     group = ec2.create_security_group(GroupName="by-hand", Description="by hand", VpcId=vpc)["GroupId"]
-    launched = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, SubnetId=subnet)
+    launched = ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, SubnetId=subnet)
     instance = launched["Instances"][0]["InstanceId"]
     s3.create_bucket(Bucket="by-hand", CreateBucketConfiguration={"LocationConstraint": region})
     s3.put_bucket_tagging(Bucket="by-hand", Tagging={"TagSet": OWN})

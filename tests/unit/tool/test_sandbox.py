@@ -121,7 +121,7 @@ def test_emulators_whose_folder_was_deleted_are_found_and_ended(
     folder = own.folder
     folder.mkdir(parents=True)
     emulator = processes.detach(
-        [sys.executable, "-c", "import time; time.sleep(60)  # moto_server"],
+        [sys.executable, "-c", "import time; time.sleep(60)  # moto.server"],
         {**os.environ, "TMPDIR": str(folder / "tmp")},
         folder / "log",
         folder,
