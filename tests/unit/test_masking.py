@@ -3,12 +3,14 @@
 import base64
 import json
 import re
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.every import every
 from strata.commands import report as command
 from strata.drift import markdown as issue
 from strata.drift import text
@@ -242,15 +244,13 @@ def _positions(name: str) -> list[tuple[str, object]]:
 POSITIONS = [position for position, _ in enumerate(_positions(""))]
 
 
-@pytest.mark.parametrize("position", POSITIONS)
-@pytest.mark.parametrize("name", ["DBPASS", "API_KEY_PROD", "TOKEN_2", "PRIVATE_KEY_B64", "appKeys"])
+@every(product(["DBPASS", "API_KEY_PROD", "TOKEN_2", "PRIVATE_KEY_B64", "appKeys"], POSITIONS))
 def test_a_secret_is_hidden_in_every_position_under_its_name(name: str, position: int) -> None:
     key, value = _positions(name)[position]
     assert VALUE not in _readable(masked({key: value}))
 
 
-@pytest.mark.parametrize("position", POSITIONS)
-@pytest.mark.parametrize("name", ["KEYBOARD", "PASSENGERS", "MONKEY", "BYPASS", "KMS_KEY_ID", "MAX_TOKENS"])
+@every(product(["KEYBOARD", "PASSENGERS", "MONKEY", "BYPASS", "KMS_KEY_ID", "MAX_TOKENS"], POSITIONS))
 def test_a_value_is_shown_in_every_position_under_a_name_that_only_looks_alike(
     name: str, position: int
 ) -> None:

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from harness.every import every
 from standin.aws.check import generated_name, too_long
 from standin.aws.kind import Kind, registry
 from standin.aws.schema import load
@@ -43,7 +44,7 @@ def named(token: str, logical: str, **inputs: object) -> str:
     return str(generated_name(kind, logical, dict(inputs), {}, Random(1))[kind.autoname])
 
 
-@pytest.mark.parametrize("kind", registry().values(), ids=lambda kind: kind.token)
+@every(registry().values())
 def test_every_name_is_generated_and_nothing_else_but_the_others(kind: Kind) -> None:
     inputs = load(kind.token, None).inputs.properties
     by_name = ("name", 255) if "name" in inputs else (None, 255)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from harness.every import every
 from standin.aws.check import problems
 from standin.aws.kind import Kind, registry
 from standin.aws.schema import Shape, load
@@ -14,7 +15,6 @@ from standin.aws.values import Properties
 pytestmark = pytest.mark.filterwarnings("ignore:.* has been deprecated:DeprecationWarning")
 
 SUBNET = "aws:ec2/subnet:Subnet"
-KINDS = pytest.mark.parametrize("kind", registry().values(), ids=registry().keys())
 
 
 def misspelt(kind: Kind) -> dict[str, set[str]]:
@@ -32,12 +32,12 @@ def misspelt(kind: Kind) -> dict[str, set[str]]:
     return {where: names for where, names in wrong.items() if names}
 
 
-@KINDS
+@every(registry().values())
 def test_every_property_that_a_kind_names_is_an_input_in_pulumi_aws(kind: Kind) -> None:
     assert misspelt(kind) == {}
 
 
-@KINDS
+@every(registry().values())
 def test_what_is_kept_in_order_is_a_list_or_holds_one(kind: Kind) -> None:
     inputs = load(kind.token, None).inputs.properties
     assert {inputs[name].kind for name in kind.ordered} <= {"list", "object"}
@@ -59,7 +59,7 @@ def _write(into: Properties, shape: Shape, path: list[str], value: Any) -> None:
         _write(into.setdefault(name, {}), inner, rest, value)
 
 
-@KINDS
+@every(registry().values())
 def test_a_default_fits_its_property(kind: Kind) -> None:
     inputs = load(kind.token, None).inputs
     written: Properties = dict(kind.aws_defaults)
@@ -69,12 +69,12 @@ def test_a_default_fits_its_property(kind: Kind) -> None:
     assert [reason for reason in wrong if reason != "Missing required argument"] == []
 
 
-@KINDS
+@every(registry().values())
 def test_a_generated_name_has_room_for_its_seven_digits(kind: Kind) -> None:
     assert kind.autoname_length > len("x-1234567" + kind.autoname_suffix)
 
 
-@KINDS
+@every(registry().values())
 def test_a_kind_is_registered_under_its_own_token(kind: Kind) -> None:
     assert registry()[kind.token] is kind
 

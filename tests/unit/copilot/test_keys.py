@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.every import every
 from strata.copilot.importer import plan as _plan
 from strata.copilot.keys import KEYS, TYPES, ManifestKey, find, table
 from strata.copilot.reader import ITEM, dotted, leaves
@@ -141,7 +142,7 @@ def _document(kind: str, *keys: ManifestKey) -> dict[str, object]:
 _ALL = [(kind, key) for key in KEYS for kind in key.types]
 
 
-@pytest.mark.parametrize(("kind", "key"), _ALL, ids=[f"{kind}-{dotted(key.path)}" for kind, key in _ALL])
+@every(_ALL)
 def test_a_key_is_mapped_or_listed(kind: str, key: ManifestKey, root: Path) -> None:
     assert not _lost(kind, [key], root)
 

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from harness.every import every
 from strata.drift import services, vpc
 from strata.drift.children import plan
 from strata.drift.children.collect import FailedList, Listed, collect
@@ -85,7 +86,7 @@ def found(
     return tuple(one.id for one in added([row], [parent, *declared], answers))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
+@every(CASES)
 def test_what_was_added_is_found_beside_what_is_declared_and_what_aws_makes(case: Case) -> None:
     assert found(case.kind, case.parent, case.page, case.declared, case.details) == case.added
 
@@ -199,7 +200,7 @@ def _items(case: Case) -> list[Any]:
     return [] if case.details else list(BY_KIND[case.kind].listing.items(page))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.kind)
+@every(ROWS)
 def test_the_operation_that_deletes_a_child_exists(row: Row) -> None:
     command, operation = row.delete.split(" ")[:2]
     service = {"s3api": "s3"}.get(command, command)
@@ -416,7 +417,7 @@ def test_events_of_a_bucket_that_go_to_event_bridge_are_a_notification() -> None
     assert found("bucket notification", stores.BUCKET, page) == ("media/EventBridgeConfiguration",)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.kind)
+@every(ROWS)
 def test_the_type_that_declares_a_child_exists(row: Row) -> None:
     assert resource_class(row.token).__name__ == row.token.rpartition(":")[2]
 

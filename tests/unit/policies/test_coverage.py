@@ -8,6 +8,7 @@ import pytest
 import rules
 from guardrails.link import link
 from guardrails.rule import RULES
+from harness.every import every
 from unit.recording import ROOT
 
 rules.load()
@@ -159,12 +160,12 @@ def test_every_service_that_the_platform_uses_has_its_controls_listed():
     assert {prefix for prefix in SERVICES.values() if prefix} <= FSBP.keys()
 
 
-@pytest.mark.parametrize("name", sorted(CONTROLS))
+@every(sorted(CONTROLS))
 def test_every_control_has_a_rule_or_a_documented_reason(name):
     assert (name in RULES) is not (name in DOCUMENTED)
 
 
-@pytest.mark.parametrize("name", sorted(name for name in RULES if name.partition(".")[0] in FSBP))
+@every(sorted(name for name in RULES if name.partition(".")[0] in FSBP))
 def test_a_rule_has_the_severity_of_its_control(name):
     assert RULES[name].severity.value == SEVERITIES.get(name.removesuffix("-combined"), "medium")
 
@@ -173,7 +174,7 @@ def test_the_documentation_names_controls_of_the_standard_alone():
     assert DOCUMENTED.keys() <= CONTROLS
 
 
-@pytest.mark.parametrize("name", sorted(DOCUMENTED))
+@every(sorted(DOCUMENTED))
 def test_a_documented_control_has_its_link_and_names_rules_that_there_are(name):
     url, answer = DOCUMENTED[name]
     assert url == link(name)

@@ -1,11 +1,13 @@
 """Every principal is allowed unless a condition limits the principals."""
 
 import json
+from itertools import product
 
 import pytest
 
 import rules
 from guardrails.rule import RULES
+from harness.every import every
 from rules import iam, kms, lambda_, s3, sns, sqs
 from unit.policies.evaluation import ACCOUNT, Declared, evaluate
 
@@ -70,16 +72,14 @@ def asked(name, condition):
     return evaluate(RULES[name], [Declared(kind, "it", {by: json.dumps({"Statement": [statement]})})])
 
 
-@pytest.mark.parametrize("name", RULES_ON_CALLERS)
-@pytest.mark.parametrize("condition", FOR_EVERYBODY, ids=json.dumps)
+@every(product(RULES_ON_CALLERS, FOR_EVERYBODY))
 def test_a_condition_without_a_principal_does_not_restrict_access(name, condition):
     result = asked(name, condition)
     assert result.findings
     assert not result.failures
 
 
-@pytest.mark.parametrize("name", RULES_ON_CALLERS)
-@pytest.mark.parametrize("condition", FOR_SOME, ids=json.dumps)
+@every(product(RULES_ON_CALLERS, FOR_SOME))
 def test_a_condition_that_names_callers_is_for_them_alone(name, condition):
     assert asked(name, condition).holds
 

@@ -10,6 +10,7 @@ from components.compute.functions.runtimes import RUNTIMES, supported
 from guardrails.link import COMBINED
 from guardrails.rule import RULES
 from guardrails.stack import NAMES
+from harness.every import every
 from rules import lambda_
 from unit.policies.cases import CASES
 from unit.policies.evaluation import Declared, evaluate, reads, with_unknown
@@ -63,7 +64,7 @@ def test_there_are_sixty_rules_or_more_and_the_grave_ones_are_among_them():
     assert grave >= GRAVE
 
 
-@pytest.mark.parametrize("name", RULES)
+@every(RULES)
 def test_every_rule_states_what_holds_what_to_do_and_where_to_read_on(name):
     rule = RULES[name]
     assert rule.description[-1] not in ".!"
@@ -72,7 +73,7 @@ def test_every_rule_states_what_holds_what_to_do_and_where_to_read_on(name):
     assert all(kind.startswith("aws:") for kind in rule.types)
 
 
-@pytest.mark.parametrize("name", RULES)
+@every(RULES)
 def test_a_rule_finds_what_breaks_it(name):
     # A combined rule is about all of them, another one about the first.
     subjects = CASES[name].bad if name.endswith(COMBINED) else CASES[name].bad[:1]
@@ -82,12 +83,12 @@ def test_a_rule_finds_what_breaks_it(name):
     assert not result.failures
 
 
-@pytest.mark.parametrize("name", RULES)
+@every(RULES)
 def test_a_rule_lets_pass_what_keeps_it(name):
     assert evaluate(RULES[name], CASES[name].good).holds
 
 
-@pytest.mark.parametrize("name", RULES)
+@every(RULES)
 def test_a_rule_is_undecided_while_it_reads_unknown_values(name):
     good = CASES[name].good
     # Names of resources are compared with known values only.
@@ -102,7 +103,7 @@ def test_a_rule_is_undecided_while_it_reads_unknown_values(name):
         assert str(path[-1]) in result.undecided
 
 
-@pytest.mark.parametrize("name", RULES)
+@every(RULES)
 def test_a_rule_never_fails_on_a_resource_without_optional_properties(name):
     """The good case with its required properties only: the rule holds or is broken, and doesn't fail."""
     [subject, *_] = CASES[name].good
@@ -117,7 +118,7 @@ REQUIRED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RULES)
+@every(RULES)
 def test_a_rule_reads_properties_that_there_are(name):
     case = CASES[name]
     for resources in (case.bad, case.good):
@@ -129,7 +130,7 @@ def test_a_rule_reads_properties_that_there_are(name):
                 assert any(snake in properties(kind) for kind in asked)
 
 
-@pytest.mark.parametrize("name", RULES)
+@every(RULES)
 def test_a_rule_names_kinds_and_references_that_there_are(name):
     kinds = {*RULES[name].types, *(made.kind for made in [*CASES[name].bad, *CASES[name].good])}
     assert all(properties(kind) for kind in kinds)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import pytest
+from harness.every import every
 
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -49,7 +49,7 @@ def dependencies() -> set[str]:
     return {module for name in names for module in MODULES.get(name, {name})}
 
 
-@pytest.mark.parametrize("module", [name for name in sorted(FILES) if name.split(".")[0] == "strata"])
+@every(name for name in sorted(FILES) if name.split(".")[0] == "strata")
 def test_the_command_imports_only_what_its_distribution_brings(module: str) -> None:
     allowed = {*PACKAGED, *sys.stdlib_module_names, *dependencies()}
     body = ast.parse(FILES[module].read_text()).body

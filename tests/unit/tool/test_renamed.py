@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from harness.every import every
 from standin.aws.kind import registry
 from strata.engine.renamed import refuse_renamed
 from strata.engine.unique_names import SINGLE, UNIQUE
@@ -68,7 +69,7 @@ def rule(name: str, priority: int) -> dict[str, Any]:
     return known(RULE, name, {"listenerArn": "arn:listener", "priority": priority})
 
 
-@pytest.mark.parametrize("kind", sorted({*UNIQUE, *SINGLE}))
+@every(sorted({*UNIQUE, *SINGLE}))
 def test_another_name_for_the_same_thing_is_refused_with_the_alias_to_write(kind: str) -> None:
     inputs = {name: f"{name}-value" for name in UNIQUE.get(kind, ())}
     with pytest.raises(StrataError, match="new is old under another name") as caught:
@@ -87,7 +88,7 @@ def test_a_resource_that_stays_is_no_rename(steps: list[str]) -> None:
     refuse_renamed([known(kind, "old", inputs)], plan)
 
 
-@pytest.mark.parametrize("kind", sorted(UNIQUE))
+@every(sorted(UNIQUE))
 def test_another_thing_is_no_rename(kind: str) -> None:
     inputs = {name: f"{name}-value" for name in UNIQUE[kind]}
     other = {**inputs, UNIQUE[kind][-1]: "another"}
@@ -160,7 +161,7 @@ def test_every_kind_has_its_unique_name_or_a_reason_to_have_none() -> None:
     assert len(UNIQUE) + len(SINGLE) + len(SEVERAL) == len(registry())
 
 
-@pytest.mark.parametrize("kind", sorted(UNIQUE))
+@every(sorted(UNIQUE))
 def test_the_names_are_inputs_of_the_kind(kind: str) -> None:
     arguments = inspect.signature(vars(resource_class(kind))["_internal_init"]).parameters
     inputs = {_camel(name) for name in arguments}
