@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -131,12 +132,11 @@ class Platform:
             workspace = self.workspace(name).with_variables(**ONE_CHECKPOINT)
             return workspace.pulumi("up", "--yes", "--skip-preview", capture=True)
         if name != "dev" or self.root != project.ROOT:
-            return self.strata("up", name)
+            return self.strata("up", name, **ONE_CHECKPOINT)
         # Without a new installation of the packages, which these tests use.
         argv = ("make", "--old-file", ".venv/.ready", "up")
-        return subprocess.run(
-            argv, cwd=self.root, env=self.variables, capture_output=True, text=True, check=False
-        )
+        variables = self.variables | ONE_CHECKPOINT
+        return subprocess.run(argv, cwd=self.root, env=variables, capture_output=True, text=True, check=False)
 
     def close(self) -> None:
         """End every emulator that was started."""
@@ -159,6 +159,18 @@ def _stack_files_stay_as_they_are() -> Iterator[None]:
     after = stack_files()
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     assert not changed, f"something wrote into the checkout: {', '.join(changed)}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_of_a_terminal() -> Iterator[None]:
+    """Commands that ignore interrupts, as those of a shell's `&` and of nohup do, are no forks."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGHUP)}
+    ignored = [one for one, handler in before.items() if handler is signal.SIG_IGN]
+    for one in ignored:
+        signal.signal(one, signal.default_int_handler)
+    yield
+    for one in ignored:
+        signal.signal(one, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,6 +20,8 @@ PROVIDERS, PROGRAMS = "STANDIN_SERVER", PROGRAM_SERVER
 _LOOPBACK = frozenset({HOST, "localhost", "::1"})
 # Prefixes of variables of the user's clouds, logins and Python environments.
 _FOREIGN = ("AWS_", "PULUMI_", "PYTHON", "MINISTACK_", "LOCALSTACK_", "MOTO_", "OTEL_", "BOTO_")
+# The user's choice between a faster first update and one that can be interrupted.
+_KEPT = ("PULUMI_SKIP_CHECKPOINTS",)
 # Not a secret: it encrypts the state of an emulated account.
 _PASSPHRASE = "sandbox"  # noqa: S105 (no secret)
 
@@ -53,6 +55,7 @@ def pulumi(paths: Paths, backend: str) -> dict[str, str]:
         **copied_stack_file(paths.stack_file),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "GOGC": os.environ.get("GOGC") or _GARBAGE,
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
         "STANDIN_JOURNAL": str(paths.creates),
         **fork_servers(paths),
         # No downloads: a plugin that is missing in the sandbox's home would hang on an offline machine.

@@ -60,6 +60,16 @@ def test_nothing_of_the_users_clouds_and_logins_leaks_in(own: Paths, monkeypatch
     assert values["PULUMI_BACKEND_URL"] == f"file://{own.state}?metadata=skip"
 
 
+@pytest.mark.parametrize("value", [None, "true"])
+def test_the_user_may_turn_checkpoints_off(
+    value: str | None, own: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULUMI_SKIP_CHECKPOINTS", raising=False)
+    if value:
+        monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", value)
+    assert variables.pulumi(own, own.backend).get("PULUMI_SKIP_CHECKPOINTS") == value
+
+
 def test_the_engine_writes_no_logs(own: Paths) -> None:
     folders.make_private(own)
     (own.home / "logs").mkdir()
