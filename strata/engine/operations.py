@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strata.engine import (
-    findings,
     ipv6,
     plan,
     protected,
@@ -21,13 +20,15 @@ from strata.engine import (
     replicas_first,
     scaled_readers,
     single,
-    state,
     unaccepted,
     undelegated,
     zones,
 )
 from strata.engine.workspace import Workspace
 from strata.errors import Exit, StrataError
+
+if TYPE_CHECKING:
+    from strata.engine.state import State
 
 Say = Callable[[str], None]
 Check = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Mapping[str, Any]]], None]
@@ -178,6 +179,8 @@ def _preview(
     diff: bool,
     packs: Sequence[Path],
 ) -> Exit:
+    from strata.engine import findings  # late: pydantic
+
     wanted = {"--expect-no-changes": expect_no_changes, "--json": as_json, "--diff": diff}
     flags = [*more, *(flag for flag, on in wanted.items() if on)]
     if as_json and packs:
@@ -237,8 +240,10 @@ def _hidden(value: object) -> object:
     return [_hidden(inner) for inner in value] if isinstance(value, list) else value
 
 
-def require_deployed(workspace: Workspace) -> state.State:
+def require_deployed(workspace: Workspace) -> "State":
     """The state; StrataError if nothing is deployed: empty outputs would look valid."""
+    from strata.engine import state  # late: pydantic
+
     known = state.read(workspace)
     if not known.resources:
         name = workspace.called
@@ -248,6 +253,8 @@ def require_deployed(workspace: Workspace) -> state.State:
 
 def resources(workspace: Workspace) -> Sequence[Mapping[str, Any]]:
     """Every resource in the state, components too."""
+    from strata.engine import state  # late: pydantic
+
     return state.read(workspace).resources
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from strata.client import Client
-from strata.engine.state import StateError, stored
 from strata.errors import StrataError
 
 _SCHEME = "s3"
@@ -80,6 +79,8 @@ class S3State:
 
     def restore(self, key: str, version: Version) -> None:
         """Restore *version*; StrataError, without changes, if it is not a complete state."""
+        from strata.engine.state import StateError, stored  # late: pydantic
+
         held = self._get(key, version.id).decode(errors="surrogateescape")
         try:
             if stored(held) is None:

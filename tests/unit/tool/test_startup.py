@@ -63,6 +63,13 @@ def test_the_command_checks_stack_files_without_the_sdk() -> None:
     assert done.stdout == "set()\n"
 
 
+def test_the_help_is_shown_without_the_models_of_the_engines_output() -> None:
+    """They and their library are two thirds of the command's start."""
+    code = "import sys; from strata import cli; print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_a_name_that_a_service_does_not_have_is_an_attribute_error() -> None:
     code = "import environment.startup\nfrom pulumi_aws import ec2\nec2.Vcp"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
