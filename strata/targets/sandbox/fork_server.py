@@ -108,9 +108,18 @@ def _found(server: ForkServer) -> list[DetachedProcess]:
 
 def cpu_seconds() -> float:
     """CPU seconds of the sandbox's servers and their ended forks, which are not children of a command."""
+    return sum(processes.cpu_seconds(one.pid) for one in _all_running())
+
+
+def forks() -> int:
+    """The number of forks of the sandbox's servers that have not ended."""
+    return sum(len(processes.children(one.pid)) for one in _all_running())
+
+
+def _all_running() -> list[DetachedProcess]:
+    """The running servers of all environments."""
     sandbox = paths.of("").sandbox
-    found = [one for name in folders.made(sandbox) for one in running(Paths(sandbox, name))]
-    return sum(processes.cpu_seconds(one.pid) for one in found)
+    return [one for name in folders.made(sandbox) for one in running(Paths(sandbox, name))]
 
 
 def _runs(place: Path) -> bool:

@@ -106,6 +106,12 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(int, fields[_TIMES])) / os.sysconf("SC_CLK_TCK")
 
 
+def children(pid: int) -> list[int]:
+    """The processes that *pid* has started and that have not ended; none without /proc."""
+    pids = (int(folder.name) for folder in Path("/proc").glob("[0-9]*") if HAS_PROC)
+    return [one for one in pids if (fields := _stat(one)) and fields[_PARENT] == str(pid)]
+
+
 def running(program: str, key: str, value: str) -> list[int]:
     """The processes that run *program* with the variable *key*; none without /proc."""
     return [pid for pid in _of_variable(key, value) if name(pid) == program]

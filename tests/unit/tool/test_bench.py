@@ -47,6 +47,15 @@ def test_the_cpu_time_is_that_of_the_processes_below() -> None:
     assert found.cpu >= 0.3
 
 
+def test_the_cpu_time_has_that_of_forks_which_end_after_their_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left = [2, 1, 0]
+    monkeypatch.setattr(measuring.fork_server, "forks", lambda: left.pop(0))
+    monkeypatch.setattr(measuring.fork_server, "cpu_seconds", lambda: 0.0 if left else 7.0)
+    assert measuring.timed(lambda: None).cpu >= 7.0
+
+
 def test_works_run_in_turns_and_each_has_its_own_median(monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     seconds = {"floor": iter([1.0, 9.0, 2.0]), "preview": iter([5.0, 6.0, 7.0])}

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -148,6 +149,15 @@ def test_emulators_whose_folder_was_deleted_are_found_and_ended(
     assert cloud.stop(own)
     assert not emulator.alive
     assert session.left_over() == []
+
+
+@pytest.mark.skipif(not processes.HAS_PROC, reason="reads /proc")
+def test_the_children_of_a_process_are_those_that_have_not_ended() -> None:
+    before = {*processes.children(os.getpid())}
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    assert {*processes.children(os.getpid())} - before == {child.pid}
+    child.communicate()
+    assert child.pid not in processes.children(os.getpid())
 
 
 def test_half_a_pair_is_lost_and_still_known(own: Paths) -> None:
