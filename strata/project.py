@@ -1,6 +1,7 @@
 """The project in which the command runs: its folder, environments and services."""
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from components.common.account import AwsSettings
 
 ROOT = Path(__file__).resolve().parent.parent
+COMMAND = Path(sys.prefix) / "bin" / "strata"
+"""The installed command."""
 POLICIES = ROOT / "policies"
 """The house rules of every preview."""
 _STACK_FILE = ".yaml"

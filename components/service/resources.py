@@ -18,12 +18,12 @@ from components.service.context import ServiceContext
 from components.service.manifest.manifest import Manifest
 from components.service.manifest.names import of_another_service
 from components.service.manifest.resources import QueueSettings
+from components.service.manifest.sections import DEFAULT_BUS
 from components.service.uses.platform import variable
 from components.service.uses.wiring import Target
 
 # Secrets Manager API, DeleteSecret: 7 to 30 days, or none at all.
 _RECOVERY_DAYS = 30
-_DEFAULT_BUS = "default"
 _FIFO = Fifo(content_based_deduplication=True)
 
 
@@ -69,7 +69,7 @@ class Resources(pulumi.ComponentResource):
 
     def bus_name(self, name: str) -> pulumi.Output[str] | None:
         """The name of the own bus *name*; None for the default one."""
-        return None if name == _DEFAULT_BUS else self.buses[name].name
+        return None if name == DEFAULT_BUS else self.buses[name].name
 
     def target(self, section: str, name: str) -> Target:
         """The own resource *name* of the manifest's *section*."""
@@ -98,10 +98,10 @@ class Resources(pulumi.ComponentResource):
                 return Target("secret", f"SECRET_{upper}", {"arn": self.secrets[name].arn})
 
     def _bus(self, name: str) -> dict[str, pulumi.Input[str]]:
-        if name == _DEFAULT_BUS:
+        if name == DEFAULT_BUS:
             context = self._context
-            arn = f"arn:aws:events:{context.region}:{context.account}:event-bus/{_DEFAULT_BUS}"
-            return _named(_DEFAULT_BUS, arn)
+            arn = f"arn:aws:events:{context.region}:{context.account}:event-bus/{DEFAULT_BUS}"
+            return _named(DEFAULT_BUS, arn)
         return _named(self.buses[name].name, self.buses[name].arn)
 
     def _topics(self, manifest: Manifest) -> None:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +15,6 @@ from strata.errors import StrataError
 
 MODELS = ("orders", "receipts")
 """The project's own services, of which the others are copies."""
-COMMAND = Path(sys.prefix) / "bin" / "strata"
-"""The installed command."""
 _NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs", "packages", "*.egg-info")
 _PRIORITY = re.compile(r"(?<=priority: )\d+")
 
@@ -66,11 +64,14 @@ def strata(root: Path, *argv: str) -> None:
     servers, which have loaded the project's modules: compare its times with others of a copy only.
     """
     if root == project.ROOT:
-        command, variables = [str(COMMAND)], {**os.environ}
+        command, variables = [str(project.COMMAND)], {**os.environ}
     else:
         command, variables = [sys.executable, "-m", "strata.cli"], {**os.environ, "PYTHONPATH": str(root)}
-    done = subprocess.run(
-        [*command, *argv], cwd=root, env=variables, capture_output=True, text=True, check=False
-    )
+    run_command([*command, *argv], root, variables)
+
+
+def run_command(command: Sequence[str], folder: Path, variables: Mapping[str, str] | None = None) -> None:
+    """Run *command* in *folder*; StrataError with its output if it fails."""
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise StrataError(f"strata {' '.join(argv)} failed:\n{done.stdout}{done.stderr}")
+        raise StrataError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")

@@ -2,17 +2,16 @@
 
 import ast
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 from strata import project
+from strata.bench import checkout
 from strata.bench.checkout import strata
 from strata.bench.measuring import Work, floor, medians, run, timed
 from strata.bench.rows import BenchRow, Goal, Time
 from strata.engine.operations import resources
 from strata.engine.workspace import Workspace
-from strata.errors import StrataError
 
 _CREATES = ("create", "create-replacement")
 
@@ -54,11 +53,7 @@ def _start_program(environment: str) -> None:
     imports = [ast.unparse(node) for node in program.body if isinstance(node, ast.Import | ast.ImportFrom)]
     code = [*imports, "from environment import settings", "from pathlib import Path"]
     code += [f"settings.check_environments(Path())['Pulumi.{environment}.yaml']"]
-    done = subprocess.run(
-        [sys.executable, "-c", "\n".join(code)], cwd=project.ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise StrataError(f"The start of the program of {environment} failed:\n{done.stdout}{done.stderr}")
+    checkout.run_command([sys.executable, "-c", "\n".join(code)], project.ROOT)
 
 
 def _up(workspace: Workspace, events: Path) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from strata import project
 from strata.engine import (
     ipv6,
     plan,
@@ -310,7 +310,7 @@ def _next_steps(name: str, cloud: str) -> str:
 
 def _command() -> str:
     """The command as the user can type it: `strata` if it is on PATH, else its path from here."""
-    installed = Path(sys.prefix) / "bin" / "strata"
+    installed = project.COMMAND
     if shutil.which("strata") == str(installed):
         return "strata"
     return os.path.relpath(installed) if installed.is_relative_to(Path.cwd()) else str(installed)

@@ -6,7 +6,6 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,12 +17,11 @@ import pytest
 from harness import engine
 from sandbox.desk import Desk
 from standin import launcher
-from strata import project
+from strata import project, shortcut
 from strata.engine.state_bucket import state_key
 from strata.engine.workspace import Workspace
 from strata.targets.sandbox import emulators, fork_server, session, variables
 
-STRATA = Path(sys.prefix) / "bin" / "strata"
 ENVIRONMENTS = ("dev", "test", "prod")
 SMALL = Path(__file__).parent / "small" / "__main__.py"
 # The engine saves the state once, at the end: it would write all of it after each resource, which is the half
@@ -38,7 +36,7 @@ class Platform:
         self.desk = desk
         self.root = desk.root if desk else project.ROOT
         self.variables = (desk.variables if desk else os.environ) | {"STRATA_SANDBOX_DIR": str(sandbox)}
-        self.command = desk.bin / "strata" if desk else STRATA
+        self.command = desk.bin / "strata" if desk else project.COMMAND
         self._workspaces: dict[str, Workspace] = {}
         self._sessions: dict[str, boto3.Session] = {}
         self._clients: dict[tuple[str, str, str | None], Any] = {}
@@ -189,7 +187,9 @@ def _the_same_fork_servers_for_all_sandboxes() -> Iterator[None]:
 
 def _fork_of(folder: str, module: str) -> str:
     """The command that starts *module* as a fork of the server in *folder*."""
-    return shlex.join([sys.executable, "-I", "-S", launcher.__file__, launcher.COMMAND, folder, module])
+    start = shortcut.launch(module, folder, launcher.COMMAND)
+    assert start is not None, "the stand-in is not installed"
+    return shlex.join(start)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,6 @@ from strata.errors import Exit
 from strata.targets.sandbox import cloud, emulators, paths, processes, session
 from strata.targets.sandbox.cloud import LocalCloud
 
-STRATA = Path(sys.prefix) / "bin" / "strata"
-
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -62,7 +60,7 @@ def account(workspace: Workspace, service: str = "sts") -> str:
 
 def strata(*argv: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [STRATA, *argv], env=os.environ | variables, capture_output=True, text=True, check=False
+        [project.COMMAND, *argv], env=os.environ | variables, capture_output=True, text=True, check=False
     )
 
 

@@ -68,8 +68,6 @@ def half_way(desk: Platform, made: Made = made_vpcs) -> Iterator[subprocess.Pope
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        # A background job may ignore SIGINT, and its child processes inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not made(ec2):
         assert running.poll() is None, "it ended before it made what is awaited"

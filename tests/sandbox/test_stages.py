@@ -15,7 +15,7 @@ from strata import project
 from strata.engine.stateful import is_stateful
 from strata.errors import Exit
 
-from .conftest import ONE_CHECKPOINT, STRATA
+from .conftest import ONE_CHECKPOINT
 
 ENVIRONMENT = "growth"
 TAKEN_AWAY = {"replace", "create-replacement", "delete-replaced", "delete"}
@@ -28,7 +28,9 @@ def strata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     variables = os.environ | {"STRATA_SANDBOX_DIR": str(tmp_path_factory.mktemp("growth") / "sandbox")}
 
     def run(*argv: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([STRATA, *argv], env=variables, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [project.COMMAND, *argv], env=variables, capture_output=True, text=True, check=False
+        )
 
     yield run
     run("down")

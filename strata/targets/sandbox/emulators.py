@@ -59,7 +59,7 @@ def variables(name: str, port: int, account: str, region: str, folder: Path) -> 
             "MOTO_LAMBDA_DATA_DIR": str(folder),
             # Certificates are issued at once instead of after a minute.
             "MOTO_ACM_VALIDATION_WAIT": "0",
-            # The public images take half of the time of its first EC2 request.
+            # The public images take a quarter of the CPU of its first EC2 request.
             "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
         }
     return {

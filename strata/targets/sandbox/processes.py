@@ -96,8 +96,12 @@ def abandoned(key: str, value: str, commands: Sequence[str]) -> list[DetachedPro
 
 def _of_variable(key: str, value: str) -> Iterator[int]:
     """The processes whose variable *key* has *value*; none without /proc."""
-    pids = (int(folder.name) for folder in Path("/proc").glob("[0-9]*") if HAS_PROC)
-    return (pid for pid in pids if variable(pid, key) == value)
+    return (pid for pid in _pids() if variable(pid, key) == value)
+
+
+def _pids() -> Iterator[int]:
+    """All processes of the machine; none without /proc."""
+    return (int(folder.name) for folder in Path("/proc").glob("[0-9]*") if HAS_PROC)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -107,9 +111,8 @@ def cpu_seconds(pid: int) -> float:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that *pid* has started and that have not ended; none without /proc."""
-    pids = (int(folder.name) for folder in Path("/proc").glob("[0-9]*") if HAS_PROC)
-    return [one for one in pids if (fields := _stat(one)) and fields[_PARENT] == str(pid)]
+    """The processes that *pid* has started, and not waited for; none without /proc."""
+    return [one for one in _pids() if (fields := _stat(one)) and fields[_PARENT] == str(pid)]
 
 
 def running(program: str, key: str, value: str) -> list[int]:
