@@ -27,6 +27,7 @@ SMALL = Path(__file__).parent / "small" / "__main__.py"
 # The engine saves the state once, at the end: it would write all of it after each resource, which is the half
 # of the CPU time of an update that creates a whole environment.
 ONE_CHECKPOINT = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+_SHOW_VARIABLES = "import json, os; print(json.dumps(dict(os.environ)))"
 
 
 class Platform:
@@ -62,11 +63,17 @@ class Platform:
     def workspace(self, environment: str) -> Workspace:
         """The environment's own variables, as `strata exec` gives them."""
         if environment not in self._workspaces:
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("STRATA_SANDBOX_DIR", self.variables["STRATA_SANDBOX_DIR"])
-                opened = session.open_workspace(project.environment(environment, self.root), lambda _: None)
-            self._workspaces[environment] = opened
+            self._workspaces[environment] = self._opened(environment)
         return self._workspaces[environment]
+
+    def _opened(self, environment: str) -> Workspace:
+        if self.desk:
+            # The command of the checkout: its Python has fork servers of its own.
+            shown = self.strata("exec", environment, "--", "python", "-c", _SHOW_VARIABLES)
+            return Workspace(environment, self.root, json.loads(shown.stdout))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("STRATA_SANDBOX_DIR", self.variables["STRATA_SANDBOX_DIR"])
+            return session.open_workspace(project.environment(environment), lambda _: None)
 
     def client(self, environment: str, service: str, region: str | None = None) -> Any:
         """The boto3 client in the environment's account, at the emulator that serves *service* there.

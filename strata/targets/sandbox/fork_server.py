@@ -6,6 +6,7 @@ only shortcuts: without them each of these processes loads its own modules.
 
 import fcntl
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,12 @@ def of_program(own: Paths, module: str, *arguments: str) -> tuple[list[str], dic
     if start is None:
         return [sys.executable, "-m", module, *arguments], {}
     return [*start, *arguments], {PROVIDERS: variables.fork_servers(own)[PROGRAMS]}
+
+
+def script(module: str) -> str | None:
+    """The end of a shell script that starts *module* as a fork of the server of programs, if it runs."""
+    start = shortcut.launch(module)
+    return None if start is None else f'export {PROVIDERS}="${PROGRAMS}"\nexec {shlex.join(start)} "$@"\n'
 
 
 def ensure(own: Paths) -> None:

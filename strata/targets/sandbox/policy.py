@@ -1,17 +1,14 @@
 """Policy packs in the sandbox, started by an analyzer plugin: the compiled language host can't start them."""
 
-import shlex
 import shutil
 from pathlib import Path
 from typing import Any
 
 from environment import yaml_file
 from environment.yaml_file import YamlFileError
-from strata import shortcut
 from strata.errors import Exit, StrataError
-from strata.targets.sandbox import plugins
+from strata.targets.sandbox import fork_server, plugins
 from strata.targets.sandbox.paths import Paths
-from strata.targets.sandbox.variables import PROGRAMS, PROVIDERS
 
 _RUNTIME = "strata"
 """A runtime without a language host: the engine starts ``pulumi-analyzer-policy-strata`` for it."""
@@ -23,15 +20,9 @@ _MANIFEST = "PulumiPolicy.yaml"
 
 def place_shim(home: Path) -> None:
     """Put the analyzer plugin into the sandbox's *home*; the engine warns of plugins on PATH."""
-    plugins.write_script(home / _PLUGIN, _start())
-
-
-def _start() -> str:
-    """The script of the plugin. With the stand-in the pack is a fork of the server of programs."""
-    launch = shortcut.launch(_PROCESS)
-    if launch is None:
-        return 'exec python -u . "$@"\n'
-    return f'export {PROVIDERS}="${PROGRAMS}"\nexec {shlex.join(launch)} "$@"\n'
+    # Without the stand-in there is no server.
+    body = fork_server.script(_PROCESS) or 'exec python -u . "$@"\n'
+    plugins.write_script(home / _PLUGIN, body)
 
 
 def manifest(pack: Path) -> dict[str, Any]:

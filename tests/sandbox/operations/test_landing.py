@@ -33,7 +33,6 @@ def variables(small: Any, tmp_path: Path) -> dict[str, str]:
             "AWS_ACCESS_KEY_ID": MANAGEMENT,
             "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
             "PULUMI_STACK": "organization",
-            "PYTHONPATH": str(project.ROOT),
             "STANDIN_JOURNAL": str(tmp_path / "made"),
         }
     )

@@ -1,5 +1,6 @@
 """A server of programs for the tests of this process."""
 
+import socket
 from pathlib import Path
 
 from harness import engine
@@ -9,7 +10,13 @@ from strata.targets.sandbox.variables import PROVIDERS
 
 
 def server() -> Path:
-    """The folder of the server, which listens."""
+    """The folder of the server, which has loaded its modules: a launcher waits for three seconds only."""
     folder = Path(engine.server("--load", fork_server.SDK)[PROVIDERS])
-    wait_until((folder / "socket").exists)
+    address = folder / "socket"
+    wait_until(address.exists)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(str(address))
+        # It answers an empty request by the end of the connection.
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1) == b""
     return folder
