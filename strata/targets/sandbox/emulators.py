@@ -13,6 +13,7 @@ HOST = "127.0.0.1"
 NAMES = ("ministack", "moto")
 # A part of each emulator's command line.
 MODULES = {"ministack": "ministack", "moto": "moto.server"}
+_MINISTACK = "strata.targets.sandbox.ministack_process"
 MOTO = "STRATA_MOTO"
 """The variable with another start of moto than ``python -m moto.server``, without the options."""
 _HEALTH = {"ministack": "/_ministack/ready", "moto": "/moto-api/"}
@@ -47,7 +48,7 @@ def command(name: str, port: int) -> list[str]:
     if name == "moto":
         start = shlex.split(os.environ.get(MOTO, "")) or [sys.executable, "-m", MODULES[name]]
         return [*start, "-H", HOST, "-p", str(port)]
-    return [sys.executable, "-m", MODULES[name]]
+    return [sys.executable, "-m", _MINISTACK]
 
 
 def variables(name: str, port: int, account: str, region: str, folder: Path) -> Mapping[str, str]:
