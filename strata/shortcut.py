@@ -16,8 +16,12 @@ SERVER_FOLDER = "programs"
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SANDBOX = ".sandbox"
 _MODULE = "strata.forked"
-_COMMANDS = frozenset({"preview", "up", "drift", "destroy", "outputs", "status", "report", "unlock"})
+_COMMANDS = frozenset(
+    {"preview", "up", "drift", "destroy", "outputs", "status", "report", "unlock", "logs", "run", "restore"}
+)
 """The commands whose second argument is an environment, and that need no terminal of their own."""
+_EXECUTE = "exec"
+"""The command whose programs use a terminal in other ways, if stdin is one."""
 _CLOUD = "--cloud"
 _INTERRUPTS = (signal.SIGINT, signal.SIGHUP)
 
@@ -34,7 +38,7 @@ def command(arguments: Sequence[str], variables: Mapping[str, str]) -> list[str]
     """
     if (
         len(arguments) < 2
-        or arguments[0] not in _COMMANDS
+        or not (arguments[0] in _COMMANDS or (arguments[0] == _EXECUTE and not os.isatty(0)))
         or any(one.startswith(_CLOUD) for one in arguments)
     ):
         return None

@@ -1,5 +1,6 @@
 """Which commands are forks of the server of programs."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -23,6 +24,11 @@ def variables(tmp_path: Path) -> dict[str, str]:
     """Those of a sandbox whose dev has a server."""
     (tmp_path / "dev" / "programs").mkdir(parents=True)
     return {SANDBOX: str(tmp_path)}
+
+
+@pytest.fixture(autouse=True)
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "isatty", lambda file: file == 0)
 
 
 @pytest.mark.parametrize("name", ["dev", "dev/orders", "dev/*"])
@@ -56,6 +62,17 @@ def test_a_command_on_an_environment_in_the_sandbox_is_a_fork(
 )
 def test_other_commands_start_as_usual(arguments: tuple[str, ...], variables: dict[str, str]) -> None:
     assert shortcut.command(arguments, variables) is None
+
+
+def test_exec_is_a_fork_if_its_stdin_is_no_terminal(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = ("exec", "dev", "--", "sh")
+    assert shortcut.command(execute, variables) is None
+    monkeypatch.setattr(os, "isatty", lambda _: False)
+    started = shortcut.command(execute, variables)
+    assert started is not None
+    assert started[-5:] == ["strata.forked", *execute]
 
 
 def test_a_server_that_the_user_names_is_used(tmp_path: Path) -> None:
