@@ -1,5 +1,6 @@
 """Measurement of the engine: the bench's own programs, and the duration of operations."""
 
+import os
 import resource
 import statistics
 import subprocess
@@ -16,6 +17,7 @@ from strata.bench.rows import Time
 from strata.engine.workspace import Workspace
 from strata.errors import StrataError
 from strata.targets.sandbox import fork_server
+from strata.targets.sandbox.variables import PROGRAMS
 
 REPEATS = 3
 _FORKS_SECONDS, _POLL_SECONDS = 5.0, 0.05
@@ -51,8 +53,12 @@ def own_program(text: str, config: Mapping[str, Any], workspace: Workspace) -> I
 
 @contextmanager
 def floor(workspace: Workspace, resources: int) -> Iterator[Work]:
-    """A preview of a number of component resources with inputs, without a provider: SDK and engine only."""
-    with own_program(_FLOOR.format(resources=resources), {}, workspace) as program:
+    """A preview of a number of component resources with inputs, without a provider: SDK and engine only.
+
+    No fork server has loaded the SDK for it, nor what the platform changes in the SDK.
+    """
+    plain = workspace.with_variables(**{PROGRAMS: os.devnull})
+    with own_program(_FLOOR.format(resources=resources), {}, plain) as program:
         yield lambda: run(program, "preview")
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from strata.bench import checkout, growth, measuring, services
 from strata.bench.rows import COLUMNS, GROWTH_COLUMNS, BenchRow, Goal, Time, per_added
 from strata.bench.rows import growth as cells
 from strata.engine.workspace import Workspace
+from strata.targets.sandbox.variables import PROGRAMS
 from unit.recording import Cloud
 
 
@@ -75,6 +77,17 @@ def test_growth_compares_each_program_with_the_next_smaller_one() -> None:
     assert [line[-1] for line in lines] == ["-", "100", "-"]
     assert {len(line) for line in lines} == {len(GROWTH_COLUMNS)}
     assert list(cells([])) == []
+
+
+def test_the_floor_has_no_fork_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ran: list[tuple[Workspace, str]] = []
+    monkeypatch.setattr(measuring, "run", lambda workspace, *argv: ran.append((workspace, argv[0])))
+    with measuring.floor(Workspace("dev", tmp_path, {PROGRAMS: "/server"}), 1) as preview:
+        preview()
+    assert [(workspace.variables[PROGRAMS], name) for workspace, name in ran] == [
+        (os.devnull, "stack"),
+        (os.devnull, "preview"),
+    ]
 
 
 @pytest.mark.parametrize("services", growth.SIZES)
