@@ -21,7 +21,8 @@ _COMMANDS = frozenset(
 )
 """The commands whose second argument is an environment, and that need no terminal of their own."""
 _EXECUTE = "exec"
-"""The command whose programs use a terminal in other ways, if stdin is one."""
+"""The command whose programs may use the terminal themselves, such as to ask for a password."""
+_TERMINAL = "/dev/tty"
 _CLOUD = "--cloud"
 _INTERRUPTS = (signal.SIGINT, signal.SIGHUP)
 
@@ -38,7 +39,7 @@ def command(arguments: Sequence[str], variables: Mapping[str, str]) -> list[str]
     """
     if (
         len(arguments) < 2
-        or not (arguments[0] in _COMMANDS or (arguments[0] == _EXECUTE and not os.isatty(0)))
+        or not (arguments[0] in _COMMANDS or (arguments[0] == _EXECUTE and not _on_terminal()))
         or any(one.startswith(_CLOUD) for one in arguments)
     ):
         return None
@@ -57,6 +58,15 @@ def launch(module: str, server: str = os.devnull, *options: str) -> list[str] | 
         return None
     launcher = os.path.join(os.path.dirname(standin.origin), "launcher.py")
     return [sys.executable, "-I", "-S", launcher, *options, server, module]
+
+
+def _on_terminal() -> bool:
+    """Whether this process has a terminal, of which its stdin may be none."""
+    try:
+        os.close(os.open(_TERMINAL, os.O_RDWR))
+    except OSError:
+        return False
+    return True
 
 
 def _shadowed() -> bool:

@@ -28,7 +28,7 @@ def variables(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "isatty", lambda file: file == 0)
+    monkeypatch.setattr(shortcut, "_on_terminal", lambda: True)
 
 
 @pytest.mark.parametrize("name", ["dev", "dev/orders", "dev/*"])
@@ -64,15 +64,30 @@ def test_other_commands_start_as_usual(arguments: tuple[str, ...], variables: di
     assert shortcut.command(arguments, variables) is None
 
 
-def test_exec_is_a_fork_if_its_stdin_is_no_terminal(
+def test_exec_is_a_fork_without_a_terminal(
     variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     execute = ("exec", "dev", "--", "sh")
     assert shortcut.command(execute, variables) is None
-    monkeypatch.setattr(os, "isatty", lambda _: False)
+    monkeypatch.setattr(shortcut, "_on_terminal", lambda: False)
     started = shortcut.command(execute, variables)
     assert started is not None
     assert started[-5:] == ["strata.forked", *execute]
+
+
+@pytest.mark.parametrize(("take", "shown"), [("fcntl.ioctl(0, termios.TIOCSCTTY, 0)", "True"), ("", "False")])
+def test_a_terminal_is_found_also_where_stdin_is_another_file(take: str, shown: str) -> None:
+    code = (
+        f"import fcntl, os, termios\nos.setsid()\n{take}\nos.dup2(os.open(os.devnull, os.O_RDONLY), 0)\n"
+        "from strata import shortcut\nprint(shortcut._on_terminal())"
+    )
+    ours, theirs = os.openpty()
+    try:
+        done = subprocess.run([sys.executable, "-c", code], stdin=theirs, capture_output=True, text=True)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert done.stdout.strip() == shown, done.stderr
 
 
 def test_a_server_that_the_user_names_is_used(tmp_path: Path) -> None:
