@@ -40,7 +40,7 @@ gc.freeze()
 gc.set_threshold(20_000, 5, 5)
 # No test reads the source lines of registrations, which take a fifth of a program's time under mocks.
 registration._get_stack_trace = StackTrace
-# Nor its debug messages.
+# Nor does one read a program's debug messages.
 pulumi.log.debug = lambda *_, **__: None
 
 

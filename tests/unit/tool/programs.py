@@ -8,6 +8,9 @@ from harness.waiting import wait_until
 from strata.targets.sandbox import fork_server
 from strata.targets.sandbox.variables import PROVIDERS
 
+IS_FORK = '"serve" in open(f"/proc/{os.getppid()}/cmdline").read()'
+"""An expression of Python: whether the parent of a process is a server, as that of a fork."""
+
 
 def server() -> Path:
     """The folder of the server, which has loaded its modules: a launcher waits for three seconds only."""

@@ -12,12 +12,11 @@ from strata.targets.sandbox.variables import PROGRAMS
 from unit.tool import programs
 
 SECONDS = 60
-# As the SDK, without a flush; the parent of a fork is the server.
-PACK = """
+# As the SDK, without a flush.
+PACK = f"""
 import gc, os, sys, time
 import rule
-command = open(f"/proc/{os.getppid()}/cmdline").read().replace(chr(0), " ")
-print(rule.PORT, "serve" in command, gc.isenabled())
+print(rule.PORT, {programs.IS_FORK}, gc.isenabled())
 time.sleep(600)
 """
 

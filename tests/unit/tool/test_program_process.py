@@ -12,11 +12,10 @@ from strata.targets.sandbox.variables import PROGRAMS
 from unit.tool import programs
 
 SECONDS = 60
-# What is printed must arrive without a flush at the end; the parent of a fork is the server.
-SCRIPT = """
+# What is printed must arrive without a flush at the end.
+SCRIPT = f"""
 import beside, gc, os, sys
-command = open(f"/proc/{os.getppid()}/cmdline").read().replace(chr(0), " ")
-print(__name__, beside.NAME, sys.argv[1:], "serve" in command, gc.isenabled())
+print(__name__, beside.NAME, sys.argv[1:], {programs.IS_FORK}, gc.isenabled())
 sys.exit(32)
 """
 
